@@ -1,0 +1,5 @@
+"""`python -m changelog` is `nouveautes`."""
+
+from changelog.cli import main
+
+main()

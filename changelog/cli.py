@@ -1,0 +1,149 @@
+"""The door: finds the command, gathers the common options wherever they stand, and turns every problem into one line.
+
+Nothing heavy is imported here: `nouveautes --help` costs what importing Click costs. The table below is all it knows of
+the commands; a test holds it against their own words.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "status": ("changelog.commands.status", "What was delivered last, and what waits for the next delivery."),
+    "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
+    "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
+    "config": ("changelog.commands.config", "The settings in force, their example file and their schema."),
+    "sandbox": ("changelog.commands.sandbox", "Write a complete example to try everything on."),
+}
+COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("--repo", {"metavar": "PATH", "help": "The clone to work on (default: the current folder)."}),
+    ("--config", {"metavar": "FILE", "help": "Settings to use instead of nouveautes.toml at the clone's root."}),
+    ("--json", {"is_flag": True, "default": None, "help": "Answer in JSON (version 1, documented)."}),
+    ("--dry-run", {"is_flag": True, "default": None, "help": "Say what would be done; do nothing."}),
+    ("--yes", {"is_flag": True, "default": None, "help": "Do not ask."}),
+    ("--debug", {"is_flag": True, "default": None, "help": "Show the traceback of a problem."}),
+)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options common to all; what stands before the command's name is inherited."""
+    for name, settings in reversed(COMMON):
+        command = click.option(name, name.strip("-").replace("-", "_"), **settings)(command)
+    return command
+
+
+class Door(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the week."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command for one that does not exist."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            raise click.UsageError(f"there is no command {args[0]!r}." + (f" Did you mean {near[0]}?" if near else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from changelog import __version__
+
+        click.echo(f"nouveautes {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Door, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version.")
+@common
+@click.pass_context
+def door(ctx: click.Context, **given: Any) -> None:
+    """The release train for teams that show before they ship.
+
+    Nothing is changed by status, collect, notes and config.
+    """
+    ctx.obj = given
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main() -> None:
+    """Run, and end with 0 done, 1 refused, 2 misuse, 3 stopped and resumable."""
+    import gc
+
+    gc.disable()  # one short run over frozen data: collecting it costs a tenth of a long history's time
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = door.main(prog_name="nouveautes", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader left (`| head`): not a problem, and nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - the one place where every problem ends
+        code = _explain(problem)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(problem: BaseException) -> int:
+    from changelog.errors import Problem
+
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exception(problem)
+    if isinstance(problem, click.exceptions.Exit):
+        return problem.exit_code
+    if isinstance(problem, KeyboardInterrupt | click.Abort):
+        click.echo("nouveautes: interrupted; nothing was left half-done", err=True)
+        return 130
+    if isinstance(problem, click.ClickException):
+        hint = problem.ctx.get_usage() if isinstance(problem, click.UsageError) and problem.ctx else ""
+        return _say(problem.format_message(), hint, problem.exit_code)
+    if isinstance(problem, Problem):
+        return _say(problem.message, problem.hint, problem.code)
+    if isinstance(problem, OSError):
+        return _say(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "), "", 1)
+    return _say(
+        f"unexpected: {type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
+        "This is a mistake of nouveautes: please report it with what `--debug` shows.",
+        1,
+    )
+
+
+def _say(message: str, hint: str, code: int) -> int:
+    from changelog.language import plain
+
+    bold, off = ("\033[1m", "\033[0m") if _colour() else ("", "")
+    click.echo(f"{bold}nouveautes: {plain.line(message)}{off}", err=True)
+    for line in plain.block(hint).split("\n") if hint else []:
+        click.echo(f"  {line}", err=True)
+    return code
+
+
+def _colour() -> bool:
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

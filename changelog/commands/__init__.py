@@ -1,0 +1,1 @@
+"""The door's rooms: one command a file; options in, sentences out."""

@@ -1,0 +1,62 @@
+"""`nouveautes collect`: the changes of a delivery, and where every commit went."""
+
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import forms, terminal, why
+from changelog.commands.asked import answer, question, range_options
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.flow.tell import Judged
+from changelog.language import plain
+
+BUCKETS = ("entry", "inside", "aside", "bot", "cancelled", "duplicate")
+
+
+@click.command("collect")
+@range_options
+@click.option("--why", "asked_why", metavar="N", help="Where a pull request, a ticket or a SHA went, and which rule decided.")
+@common
+@with_options
+def command(options: Options, asked_why: str | None, **given: Any) -> None:
+    """The changes of a delivery, and where every commit went."""
+    world = open_world(options)
+    asked = question(given)
+    if asked_why:
+        why.explain(world, asked, asked_why)
+        return
+    judged, _, _ = answer(world, asked)
+    if options.json and asked.all:
+        form: forms.Form = forms.CollectAllForm(
+            deliveries=[forms.CollectedForm(**forms.collected(one, world.zone)) for one in judged]
+        )
+        terminal.write(forms.encode(form))
+    elif options.json:
+        terminal.write(forms.encode(forms.CollectForm(**forms.collected(judged[-1], world.zone))))
+    else:
+        for one in judged:
+            _print(one)
+
+
+def _print(judged: Judged) -> None:
+    delivery = judged.collected.delivery
+    base = delivery.base.tag or delivery.base.sha[:10] if delivery.base else "the beginning"
+    to = (delivery.to.tag or delivery.to.sha[:10]) if delivery.to else ""
+    terminal.say(f"{base} → {to} ({delivery.start} – {delivery.end})")
+    if judged.collected.changes:
+        rows = [
+            (
+                f"#{change.number}" if change.number else change.head.sha[:10],
+                change.disposition,
+                " ".join(f"#{one.number}" for one in change.tickets),
+                plain.shortened(plain.line(change.title or change.branch), 90),
+            )
+            for change in judged.collected.changes
+        ]
+        terminal.table(("change", "went to", "tickets", "title"), rows)
+    sums = judged.accounting
+    parts = [f"{getattr(sums, bucket)} {bucket}" for bucket in BUCKETS if getattr(sums, bucket)]
+    terminal.say(f"{sums.commits} commits = " + (" + ".join(parts) or "0"))
+    terminal.say()
+    terminal.findings(judged.collected.findings)

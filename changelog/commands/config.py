@@ -1,0 +1,44 @@
+"""`nouveautes config`: the settings in force, their example file and their schema."""
+
+import json
+
+import click
+import msgspec
+
+from changelog.cli import common
+from changelog.commands import terminal
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.config import example
+from changelog.outside import files
+
+
+@click.command("config")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of nouveautes.toml.")
+@click.option("--example", "as_example", is_flag=True, help="Print the documented example file.")
+@common
+@with_options
+def command(options: Options, schema: bool, as_example: bool) -> None:
+    """The settings in force, their example file and their schema."""
+    if schema:
+        terminal.write(json.dumps(example.schema(), ensure_ascii=False, indent=2) + "\n")
+        return
+    if as_example:
+        terminal.write(example.text())
+        return
+    world = open_world(options)
+    values = msgspec.to_builtins(world.settings)
+    if options.json:
+        found = {"version": 1, "file": str(world.settings_path) if world.settings_path else None, "settings": values}
+        terminal.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        return
+    where = world.settings_path or f"no {files.SETTINGS}: the defaults"
+    terminal.say(f"# {where}")
+    for name, value in _flat(values, ""):
+        terminal.say(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+
+
+def _flat(values: dict[str, object], path: str) -> list[tuple[str, object]]:
+    flat: list[tuple[str, object]] = []
+    for name, value in values.items():
+        flat += _flat(value, f"{path}{name}.") if isinstance(value, dict) else [(path + name, value)]
+    return flat

@@ -1,0 +1,96 @@
+"""What a terminal gets: Rich on terminals, plain lines in pipes, a word of patience after a second."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from changelog.language import plain
+from changelog.model import Finding
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal that can show more than plain lines."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def console(*, error: bool = False) -> "Console":
+    """A console that keeps to NO_COLOR and never reads outside text as markup."""
+    from rich.console import Console
+
+    return Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=not is_terminal())
+
+
+def language(fallback: str) -> str:
+    """The terminal's language by the locale; the readers' language where the locale says neither French nor English."""
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return next((name for name in ("fr", "en") if said.lower().startswith(name)), fallback)
+
+
+def say(line: str = "") -> None:
+    """One line on standard output, free of control characters."""
+    sys.stdout.write(plain.line(line) + "\n" if line else "\n")
+
+
+def write(text: str) -> None:
+    """A whole text on standard output."""
+    sys.stdout.write(text)
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table: drawn by Rich on a terminal, tab-separated in a pipe."""
+    clean = [[plain.line(cell) for cell in row] for row in rows]
+    if not is_terminal():
+        for row in [list(headings), *clean]:
+            sys.stdout.write("\t".join(row).rstrip() + "\n")
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for at, heading in enumerate(headings):
+        drawn.add_column(heading, overflow="fold", no_wrap=at == 0)
+    for row in clean:
+        drawn.add_row(*(Text(cell) for cell in row))
+    console().print(drawn)
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Findings, on standard error: they are for the person, not for the pipe."""
+    for one in found:
+        subject = f"{plain.line(one.subject)}: " if one.subject else ""
+        sys.stderr.write(f"! {subject}{plain.line(one.message)}\n")
+
+
+@contextmanager
+def patience(doing: str) -> Iterator[None]:
+    """A spinner on standard error when something takes more than a second; nothing where that is no terminal."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from threading import Timer
+
+    shown: list[object] = []
+
+    def show() -> None:
+        from rich.console import Console
+
+        status = Console(stderr=True).status(f"{doing}…")
+        status.start()
+        shown.append(status)
+
+    timer = Timer(1.0, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        for status in shown:
+            status.stop()  # type: ignore[attr-defined]

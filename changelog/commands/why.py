@@ -1,0 +1,79 @@
+"""`nouveautes collect --why N`: where a pull request, a ticket or a SHA went, and which rule decided."""
+
+from msgspec import structs
+
+from changelog.commands import terminal
+from changelog.commands.asked import answer
+from changelog.commands.opening import World
+from changelog.errors import Refused
+from changelog.flow.asking import Asked
+from changelog.flow.link import Linker
+from changelog.flow.tell import Judged
+from changelog.model import Change
+
+DEFAULTS = {
+    True: "Default rule here: what names a ticket or brings its own words is told, the rest is set aside.",
+    False: "Default rule here: everything but bots is told, for fewer than one in ten of the last 200 changes names a ticket.",
+}
+
+
+def explain(world: World, asked: Asked, name: str) -> None:
+    """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
+    anywhere = not (asked.words or asked.next or asked.since or asked.until)
+    questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
+    found = False
+    for one in questions:
+        judged, _, linker = answer(world, one)
+        for delivery in judged:
+            found = _explain_in(delivery, linker, name.lstrip("#"), told_before=found) or found
+    if not found:
+        raise Refused(
+            f"{name} is in no delivery that was read",
+            hint="It may be unmerged, on another branch, or a ticket that no message, branch or title names.",
+        )
+
+
+def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool) -> bool:
+    changes = [change for change in judged.collected.changes if _concerns(change, linker, name)]
+    aside = [one for one in judged.collected.set_aside if len(name) >= 7 and one.commit.sha.startswith(name)]
+    if not changes and not aside:
+        return False
+    to = judged.collected.delivery.to
+    if told_before:
+        terminal.say()
+    terminal.say(f"In the delivery {to.tag or to.sha[:10]}:" if to else "In this delivery:")
+    largest = max((change.number for change in judged.collected.changes if change.number), default=0)
+    for change in changes:
+        _tell(change, linker, largest)
+    for one in aside:
+        terminal.say(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
+    terminal.say(f"  {DEFAULTS[judged.tickets_only]}")
+    return True
+
+
+def _tell(change: Change, linker: Linker, largest: int) -> None:
+    label = f"#{change.number}" if change.number else change.head.sha[:10]
+    of = f" of {_label(change.of)}" if change.of is not None else ""
+    terminal.say(f"  {label} « {change.title} » ({change.kind}, {len(change.commits)} commits) → {change.disposition}{of}: {change.why or 'it holds'}.")
+    chosen = {reference.number for reference in change.tickets}
+    for reference in linker.gathered(change, largest):
+        if reference.number in chosen:
+            verdict = "its ticket"
+        elif linker.is_pull_request(reference.number):
+            verdict = "not a ticket: a pull request of this history"
+        else:
+            verdict = "left out: a stronger reference names the ticket"
+        terminal.say(f"    #{reference.number} by {reference.source}: {verdict}.")
+
+
+def _concerns(change: Change, linker: Linker, name: str) -> bool:
+    if name.isdigit() and len(name) < 10:
+        number = int(name)
+        if number in (change.number, change.of) or number in {reference.number for reference in change.tickets}:
+            return True
+        return any(reference.number == number for reference in linker.gathered(change, change.number or 0))
+    return any(commit.sha.startswith(name.lower()) for commit in change.commits)
+
+
+def _label(of: int | str | None) -> str:
+    return f"#{of}" if isinstance(of, int) else str(of)

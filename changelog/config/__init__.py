@@ -1,0 +1,1 @@
+"""The settings: TOML text in, frozen values out, every problem at once."""

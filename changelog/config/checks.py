@@ -1,0 +1,101 @@
+"""What types cannot say of the settings: zones that exist, addresses, hours of the week, paths that stay inside."""
+
+import re
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from changelog.config.schema import Settings
+
+Problem = tuple[str, str, str]
+_MOMENT = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day ([01]\d|2[0-3]):[0-5]\d")
+_SLUG = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_SHAPE = re.compile(r"%[YmdHMS]|\{counter\}|\*")
+
+
+def of(settings: Settings) -> Iterator[Problem]:
+    """Each problem as (dotted path, message, hint)."""
+    yield from _zone(settings.timezone)
+    yield from _repository(settings)
+    yield from _shapes(settings)
+    yield from _environments(settings)
+    yield from _rules(settings)
+    yield from _paths(settings)
+    yield from _calendar(settings)
+    for at, name in enumerate(settings.announce.channels):
+        if not _CHANNEL.fullmatch(name):
+            yield f"announce.channels[{at}]", f"{name!r} cannot name an environment variable", "Use letters and digits."
+
+
+def _zone(name: str) -> Iterator[Problem]:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        yield "timezone", f"there is no time zone {name!r}", "Write it as Europe/Paris or UTC."
+
+
+def _repository(settings: Settings) -> Iterator[Problem]:
+    repository = settings.repository
+    if repository.slug and not _SLUG.fullmatch(repository.slug):
+        yield "repository.slug", f"{repository.slug!r} is not owner/name", "Write it as betagouv/rdv-service-public."
+    for at, slug in enumerate(repository.former):
+        if not _SLUG.fullmatch(slug):
+            yield f"repository.former[{at}]", f"{slug!r} is not owner/name", "Write it as owner/name."
+    if repository.server and not _ADDRESS.fullmatch(repository.server):
+        yield "repository.server", "is not an address", "Write it as https://github.com."
+    for key in ("integration", "production"):
+        name = getattr(repository, key)
+        if name.startswith("-") or re.search(r"[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{", name):
+            yield f"repository.{key}", f"{name!r} cannot be a branch", "Write the branch's short name, as recette."
+
+
+def _shapes(settings: Settings) -> Iterator[Problem]:
+    for path, shape in [
+        ("tags.format", settings.tags.format),
+        *((f"tags.accept[{at}]", shape) for at, shape in enumerate(settings.tags.accept)),
+    ]:
+        parts = _SHAPE.findall(shape)
+        if not {"%Y", "%m", "%d"} <= set(parts):
+            yield path, f"{shape!r} holds no whole date", "A shape needs %Y, %m and %d, as in v%Y.%m.%d-{counter}."
+        elif len(parts) != len(set(parts)):
+            yield path, f"{shape!r} names a part twice", "Name each part once."
+        elif shape.startswith("-") or "%" in _SHAPE.sub("", shape):
+            yield path, f"{shape!r} cannot be read", "It takes %Y %m %d %H %M %S, {counter} and *."
+
+
+def _environments(settings: Settings) -> Iterator[Problem]:
+    for at, place in enumerate(settings.environments):
+        for key in ("url", "review_app_url", "version_url"):
+            value = getattr(place, key)
+            if value and not _ADDRESS.fullmatch(value):
+                yield f"environments[{at}].{key}", f"{value!r} is not an address", "It begins with https://."
+        if place.review_app_url and "{number}" not in place.review_app_url:
+            yield f"environments[{at}].review_app_url", "holds no {number}", "Put {number} where the pull request's number goes."
+
+
+def _rules(settings: Settings) -> Iterator[Problem]:
+    for at, rule in enumerate(settings.notes.rules):
+        if not any((rule.title, rule.branch, rule.author, rule.path, rule.label)):
+            yield f"notes.rules[{at}]", "matches nothing", "Give it a title, branch, author, path or label."
+        if bool(rule.section) == bool(rule.aside):
+            yield f"notes.rules[{at}]", "needs either a section or a reason to set aside", "Give section or aside."
+
+
+def _paths(settings: Settings) -> Iterator[Problem]:
+    for path, value in (("docs.page", settings.docs.page), ("notes.layout", settings.notes.layout)):
+        if value.startswith(("/", "\\", "-", "~")) or ".." in re.split(r"[/\\]", value) or re.match(r"[A-Za-z]:", value):
+            yield path, f"{value!r} leaves the repository", "Write a path inside the repository."
+
+
+def _calendar(settings: Settings) -> Iterator[Problem]:
+    calendar = settings.calendar
+    for key in ("tag", "demo", "release"):
+        value = getattr(calendar, key)
+        if value and not _MOMENT.fullmatch(value.lower()):
+            yield f"calendar.{key}", f"{value!r} is not a day and an hour", 'Write it as "monday 18:00".'
+    if calendar.holidays and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", calendar.holidays):
+        yield "calendar.holidays", f"{calendar.holidays!r} is not a country's code", "Write it as FR."
+    for at, freeze in enumerate(calendar.freezes):
+        if freeze.end < freeze.start:
+            yield f"calendar.freezes[{at}]", "ends before it begins", "Swap from and to."

@@ -1,0 +1,122 @@
+"""TOML text → settings, with every problem at once: dotted path, what is wrong, the nearest known key, what to do."""
+
+import tomllib
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import Struct
+
+from changelog.config import checks
+from changelog.config.schema import Settings
+
+_WORDS = {
+    "`str`": "text", "`int`": "a whole number", "`float`": "a number", "`bool`": "true or false", "`array`": "a list",
+    "`object`": "a table", "`date`": "a date", "`datetime`": "a date and hour", "`null`": "nothing",
+}  # fmt: skip
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """One thing wrong with the settings. `path` is dotted (`calendar.freezes[0].from`), `hint` says what to do."""
+
+    path: str
+    message: str
+    hint: str = ""
+
+
+def read(text: str) -> tuple[Settings, list[Trouble]]:
+    """The settings in a TOML text. With any trouble the settings are the defaults for what could not be read."""
+    try:
+        table = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        return Settings(), [_not_toml(error)]
+    except RecursionError:
+        return Settings(), [Trouble(path="", message="the file nests tables too deeply to be settings")]
+    troubles: list[Trouble] = []
+    settings = _struct(Settings, table, "", troubles)
+    if settings is None:
+        settings = Settings()
+    troubles += [Trouble(path=path, message=message, hint=hint) for path, message, hint in checks.of(settings)]
+    return settings, troubles
+
+
+def _not_toml(error: tomllib.TOMLDecodeError) -> Trouble:
+    words = str(error)
+    if "overwrite" in words or "twice" in words or "mutable" in words.lower() or "already" in words:
+        return Trouble(path="", message=f"a key or table stands twice: {words}", hint="Keep one of the two.")
+    return Trouble(path="", message=f"not valid TOML: {words}", hint="Text needs quotes; lists need brackets.")
+
+
+def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list[Trouble]) -> Any:
+    """One table, field by field, so that one wrong value does not hide the next."""
+    fields = {info.encode_name: info for info in msgspec.structs.fields(kind)}
+    values: dict[str, Any] = {}
+    before = len(troubles)
+    for key in table:
+        if key not in fields:
+            troubles.append(_unknown(f"{path}{key}", key, fields, path))
+    for name, info in fields.items():
+        if name in table:
+            values[info.name] = _value(info.type, table[name], f"{path}{name}", troubles)
+        elif info.required:
+            troubles.append(Trouble(path=f"{path}{name}", message="is missing", hint=_example(kind)))
+    known = {name: value for name, value in values.items() if value is not None}
+    return kind(**known) if len(troubles) == before or not _lacks(kind, known) else None
+
+
+def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
+    inner = _plain(kind)
+    if isinstance(inner, type) and issubclass(inner, Struct):
+        if isinstance(value, dict):
+            return _struct(inner, value, f"{path}.", troubles)
+        troubles.append(Trouble(path=path, message="should be a table", hint=f"Write it as [{path}]."))
+        return None
+    item = _plain(get_args(inner)[0]) if get_origin(inner) is tuple else None
+    if isinstance(item, type) and issubclass(item, Struct) and isinstance(value, list):
+        read_items = [_value(item, one, f"{path}[{at}]", troubles) for at, one in enumerate(value)]
+        return tuple(one for one in read_items if one is not None)
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        troubles.append(Trouble(path=path, message=_plainly(str(error)), hint=_choices(inner, value)))
+        return None
+
+
+def _plain(kind: Any) -> Any:
+    return _plain(get_args(kind)[0]) if hasattr(kind, "__metadata__") else kind
+
+
+def _lacks(kind: type[Struct], values: dict[str, Any]) -> bool:
+    return any(info.required and info.name not in values for info in msgspec.structs.fields(kind))
+
+
+def _unknown(path: str, key: str, fields: dict[str, Any], table: str) -> Trouble:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, fields, n=1, cutoff=0.6)
+    if near:
+        return Trouble(path=path, message="is not a setting", hint=f"Did you mean {table}{near[0]}?")
+    return Trouble(path=path, message="is not a setting", hint=f"Known here: {', '.join(sorted(fields))}.")
+
+
+def _plainly(message: str) -> str:
+    message = message.split(" - at ")[0]
+    for word, plain in _WORDS.items():
+        message = message.replace(word, plain)
+    return message[0].lower() + message[1:]
+
+
+def _choices(kind: Any, value: Any) -> str:
+    from difflib import get_close_matches
+
+    choices = [str(choice) for choice in get_args(kind)] if "Literal" in str(get_origin(kind)) else []
+    if not choices:
+        return ""
+    near = get_close_matches(str(value), choices, n=1)
+    listed = ", ".join(f'"{choice}"' for choice in choices if choice)
+    return f'Did you mean "{near[0]}"? ' + f"It takes {listed}." if near else f"It takes {listed}."
+
+
+def _example(kind: type[Struct]) -> str:
+    if kind.__name__ == "Freeze":
+        return 'Write { from = 2026-12-21, to = 2027-01-03, because = "congés" }.'
+    return "Give it a value."

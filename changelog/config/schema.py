@@ -1,0 +1,165 @@
+"""The settings, one field at a time, each with its sentence: this page is what `nouveautes config` prints and checks."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of `nouveautes.toml`: every key is optional."""
+
+
+class Repository(Section, kw_only=True):
+    """The product's repository."""
+
+    slug: Annotated[str, Meta(description="owner/name on the forge; found from the remote where absent.")] = ""
+    server: Annotated[str, Meta(description="The forge's address; found from the remote where absent.")] = ""
+    former: Annotated[
+        tuple[str, ...], Meta(description="Former owner/name of this repository: references to them are its own.")
+    ] = ()
+    integration: Annotated[
+        str, Meta(description="Where changes are merged; the remote's default branch where absent.")
+    ] = ""
+    production: Annotated[
+        str,
+        Meta(
+            description="The branch users run. Where absent: another branch named production, prod, main or master, if "
+            "there is one. Equal to integration: a team with one branch."
+        ),
+    ] = ""
+
+
+class Tags(Section, kw_only=True):
+    """Which tags mark a delivery point."""
+
+    format: Annotated[str, Meta(description="What `tag` writes; the second of a day gets -2.")] = "%Y-%m-%d"
+    accept: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Further shapes read as date tags: %Y %m %d %H %M %S, {counter} for the second of a day, * for "
+            "anything. The usual ones are always read."
+        ),
+    ] = ()
+
+
+class Environment(Section, kw_only=True):
+    """An instance of the product."""
+
+    name: Annotated[str, Meta(description="What people call it.")]
+    url: Annotated[str, Meta(description="Where it answers.")] = ""
+    branch: Annotated[str, Meta(description="The branch it runs; several may follow one branch.")] = ""
+    review_app_url: Annotated[
+        str, Meta(description="A pull request's own instance; {number} stands for its number.")
+    ] = ""
+    version_url: Annotated[str, Meta(description="An address that answers the deployed SHA.")] = ""
+
+
+class Rule(Section, kw_only=True):
+    """Where a change goes. All patterns given must match (* stands for anything, case does not matter)."""
+
+    title: Annotated[str, Meta(description="Pattern of the change's title.")] = ""
+    branch: Annotated[str, Meta(description="Pattern of the branch's name.")] = ""
+    author: Annotated[str, Meta(description="Pattern of every author's name or address.")] = ""
+    path: Annotated[str, Meta(description="Pattern that every changed path matches.")] = ""
+    label: Annotated[str, Meta(description="A label of the pull request or of the ticket.")] = ""
+    section: Annotated[str, Meta(description="The section to tell it in.")] = ""
+    aside: Annotated[str, Meta(description="Why it is set aside.")] = ""
+
+
+class Notes(Section, kw_only=True):
+    """What is told, and how it is laid out."""
+
+    layout: Annotated[
+        str, Meta(description='"list" (one flat list), "sections", or the path of a template of your own.')
+    ] = "list"
+    tell: Annotated[
+        Literal["auto", "tickets", "everything"],
+        Meta(
+            description='"tickets": changes that name a ticket or bring their own words; "everything": all but bots; '
+            '"auto": tickets, unless fewer than one in ten of the last 200 changes names one.'
+        ),
+    ] = "auto"
+    annex: Annotated[bool, Meta(description="List what was set aside in a folded annex.")] = True
+    bots: Annotated[
+        tuple[str, ...], Meta(description="Patterns of authors (or of branches, before a /) that are machines.")
+    ] = (
+        "*[bot]*", "dependabot*", "renovate*", "github-actions*", "pre-commit-ci*", "snyk-bot*", "greenkeeper*",
+    )  # fmt: skip
+    rules: Annotated[tuple[Rule, ...], Meta(description="The first rule that matches a change decides.")] = ()
+
+
+class Board(Section, kw_only=True):
+    """The team's board."""
+
+    kind: Annotated[Literal["", "github", "file"], Meta(description="GitHub Projects, or a file.")] = ""
+    project: Annotated[str, Meta(description="The project's address, or the file's path.")] = ""
+    column: Annotated[str, Meta(description="The column whose tickets are in production.")] = "En production"
+    without_change: Annotated[
+        Literal["entry", "finding"], Meta(description="What a ticket of that column that no change carries becomes.")
+    ] = "entry"
+    when_published: Annotated[
+        tuple[Literal["close", "archive"], ...], Meta(description="What happens to a ticket once the page tells it.")
+    ] = ("close", "archive")
+
+
+class Docs(Section, kw_only=True):
+    """The documentation repository and its page of news."""
+
+    repository: Annotated[str, Meta(description="Address or path of the documentation repository.")] = ""
+    branch: Annotated[str, Meta(description="Its branch; the default branch where absent.")] = ""
+    page: Annotated[str, Meta(description="The page, as a path in that repository.")] = "dernieres-nouveautes.md"
+    archive: Annotated[
+        Literal["", "yearly"], Meta(description="Whether finished years move to pages of their own.")
+    ] = ""
+
+
+class Freeze(Section, kw_only=True):
+    """Days on which nothing ships."""
+
+    start: Annotated[date, Meta(description="First day.")] = field(name="from")
+    end: Annotated[date, Meta(description="Last day, included.")] = field(name="to")
+    because: Annotated[str, Meta(description="Why; told to whoever is refused.")] = ""
+
+
+class Calendar(Section, kw_only=True):
+    """When the week's steps happen. What is absent is not a gate."""
+
+    tag: Annotated[str, Meta(description='Day and hour of the date tag, as "monday 18:00".')] = ""
+    demo: Annotated[str, Meta(description="Day and hour of the demo.")] = ""
+    release: Annotated[str, Meta(description="Day and hour of the release.")] = ""
+    holidays: Annotated[str, Meta(description="Country whose public holidays count, as FR.")] = ""
+    freezes: Annotated[tuple[Freeze, ...], Meta(description="Days on which nothing ships, with reasons.")] = ()
+
+
+class Release(Section, kw_only=True):
+    """How production moves."""
+
+    merge: Annotated[
+        Literal["fast-forward", "merge"], Meta(description="Move production to the tag, or merge the tag into it.")
+    ] = "fast-forward"
+
+
+class Announce(Section, kw_only=True):
+    """Who is told before production moves."""
+
+    channels: Annotated[
+        tuple[str, ...],
+        Meta(description="Names of channels; each one's address comes from NOUVEAUTES_CHANNEL_<NAME>."),
+    ] = ()
+
+
+class Settings(Section, kw_only=True):
+    """`nouveautes.toml`, whole. All optional: what is absent is found, or off."""
+
+    language: Annotated[Literal["fr", "en"], Meta(description="What readers get.")] = "fr"
+    timezone: Annotated[str, Meta(description="Where the days begin and end.")] = "Europe/Paris"
+    repository: Repository = Repository()
+    tags: Tags = Tags()
+    environments: tuple[Environment, ...] = ()
+    notes: Notes = Notes()
+    board: Board = Board()
+    docs: Docs = Docs()
+    calendar: Calendar = Calendar()
+    release: Release = Release()
+    announce: Announce = Announce()

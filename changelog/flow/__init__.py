@@ -1,0 +1,1 @@
+"""The story, one chapter a file: collect, link, write, status."""

@@ -1,0 +1,135 @@
+"""What was asked for: the newest delivery, one tag, a range, the next one, a period; and which commits that means."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Literal
+
+from msgspec import Struct
+
+from changelog.errors import Misuse, Refused
+from changelog.flow.survey import Survey
+from changelog.model import DateTag, Point
+from changelog.ports import ResolvesNames
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A question as typed. `words`: `FROM..TO` or a tag; days are inclusive, in the settings' time zone."""
+
+    words: str = ""
+    next: bool = False
+    all: bool = False
+    since: date | None = None
+    until: date | None = None
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """The question, resolved. `base` and `to` are date tags where there are such, `shas` the two commits."""
+
+    kind: Literal["tag", "range", "next", "days", "all"]
+    to: DateTag | None = None
+    base: DateTag | None = None
+    to_sha: str = ""
+    base_sha: str = ""
+    to_name: str = ""
+    base_name: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def resolve(asked: Asked, survey: Survey, names: ResolvesNames) -> Scope:
+    """Turn a question into commits. Raises Misuse for what does not exist, Refused where there is nothing to answer with."""
+    _one_question(asked)
+    if asked.since or asked.until:
+        return Scope(kind="days", since=asked.since, until=asked.until, to_sha=survey.branches.integration_sha)
+    if asked.all:
+        return Scope(kind="all", to_sha=survey.branches.integration_sha)
+    if asked.next:
+        return Scope(kind="next", to_sha=survey.branches.integration_sha)
+    if ".." in asked.words:
+        return _range(asked.words, survey, names)
+    if asked.words:
+        return _tag(asked.words, survey)
+    if not survey.tags:
+        raise _no_tags()
+    return Scope(kind="tag")
+
+
+def moment_of(day: date, zone: tzinfo) -> int:
+    """The second at which a day begins in a time zone."""
+    try:
+        return int(datetime.combine(day, time(), zone).timestamp())
+    except (OverflowError, ValueError):
+        return 0
+
+
+def after(day: date) -> date:
+    """The day after."""
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def point(tag: DateTag) -> Point:
+    """A date tag as one end of a delivery."""
+    return Point(tag=tag.name, sha=tag.commit, date=tag.date)
+
+
+def _one_question(asked: Asked) -> None:
+    given = [bool(asked.words), asked.next, asked.all, bool(asked.since or asked.until)]
+    if sum(given) > 1:
+        raise Misuse(
+            "a range, --next, --all and --since/--until each ask for something else",
+            hint="Give one of them.",
+        )
+    if asked.since and asked.until and asked.until < asked.since:
+        raise Misuse(f"--until {asked.until} lies before --since {asked.since}", hint="Swap the two days.")
+
+
+def _range(words: str, survey: Survey, names: ResolvesNames) -> Scope:
+    left, _, right = words.replace("...", "..").partition("..")
+    if not left and not right:
+        raise Misuse("the range names no end", hint="Write FROM..TO, as 2022-01-11..2022-01-18.")
+    right = right or survey.branches.integration_ref
+    shas = {tag.name: tag.commit for tag in survey.tags}
+    ends = {name: f"refs/tags/{name}" if name in shas else name for name in (left, right) if name}
+    found = names.resolve(ends.values())
+    for name, full in ends.items():
+        if full not in found:
+            raise _unknown(name, survey)
+    return Scope(
+        kind="range",
+        to=survey.tag(right),
+        base=survey.tag(left),
+        to_sha=found[ends[right]],
+        base_sha=found[ends[left]] if left else "",
+        to_name=right,
+        base_name=left,
+    )
+
+
+def _tag(name: str, survey: Survey) -> Scope:
+    tag = survey.tag(name.removeprefix("refs/tags/"))
+    if tag is None:
+        raise _unknown(name, survey)
+    return Scope(kind="tag", to=tag, to_sha=tag.commit, to_name=tag.name)
+
+
+def _unknown(name: str, survey: Survey) -> Exception:
+    from difflib import get_close_matches
+
+    known = [tag.name for tag in survey.tags]
+    near = get_close_matches(name, known, n=1)
+    listed = ", ".join(reversed(known[-5:]))
+    if not known:
+        return _no_tags() if not name else Misuse(f"{name!r} is no date tag of this repository", hint=_without_tags())
+    hint = (f"Did you mean {near[0]}? " if near else "") + f"The newest date tags: {listed}."
+    return Misuse(f"{name!r} is no date tag of this repository", hint=f"{hint} For other revisions write FROM..TO.")
+
+
+def _no_tags() -> Refused:
+    return Refused("this repository has no date tag yet, so no delivery", hint=_without_tags())
+
+
+def _without_tags() -> str:
+    return (
+        "`--next` shows what the first tag would carry, `--since 2022-01-10` what was merged since a day. "
+        "A date tag is a tag such as 2022-01-18: git tag 2022-01-18 && git push origin 2022-01-18. "
+        "Other shapes: tags.accept in nouveautes.toml. Tags not here yet: git fetch --tags."
+    )

@@ -1,0 +1,139 @@
+"""Chapter 0: look around. Which branches, tags and forge this clone has, before anything is read of its history."""
+
+import re
+
+from msgspec import Struct
+
+from changelog.config.schema import Settings
+from changelog.errors import Misuse, Refused
+from changelog.history import date_tags
+from changelog.model import Branches, DateTag, Finding, Refs
+from changelog.ports import ShowsRefs
+
+PRODUCTIONS = ("production", "prod", "main", "master")
+_ADDRESS = re.compile(
+    r"(?:(?P<scheme>https?|ssh|git)://)?(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>\d+)(?=/))?[:/](?P<slug>[^:\s]+?)(?:\.git)?/?$"
+)
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """What a clone has. `slug` and `server` say where its tickets live; empty where no forge is known."""
+
+    branches: Branches
+    tags: tuple[DateTag, ...]
+    findings: tuple[Finding, ...]
+    slug: str
+    server: str
+    slugs: frozenset[str]
+
+    def tag(self, name: str) -> DateTag | None:
+        """The date tag of that name."""
+        return next((tag for tag in self.tags if tag.name == name), None)
+
+
+def look(repository: ShowsRefs, settings: Settings) -> Survey:
+    """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that is not there."""
+    _refuse_shallow(repository)
+    refs = repository.refs()
+    urls = repository.remote_urls()
+    remote = _remote(refs, urls)
+    branches = _branches(refs, remote, settings)
+    tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
+    broken = [
+        Finding(code="ref-broken", message="its object is missing: `git fetch --tags --force` may bring it", subject=name)
+        for name in refs.broken
+    ]
+    slug, server = _forge(urls.get(remote, ""), settings)
+    return Survey(
+        branches=branches,
+        tags=tuple(tags),
+        findings=(*findings, *broken),
+        slug=slug,
+        server=server,
+        slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
+    )
+
+
+def _refuse_shallow(repository: ShowsRefs) -> None:
+    if repository.shallow:
+        raise Refused(
+            "this clone is shallow: the commits before it are missing, and with them what was delivered before",
+            hint="Run `git fetch --unshallow --tags`, or in a workflow set fetch-depth: 0, then run the same command again.",
+        )
+
+
+def _remote(refs: Refs, urls: dict[str, str]) -> str:
+    names = {name.partition("/")[0] for name in refs.remote_branches}
+    if "origin" in names or not names:
+        return "origin" if names or "origin" in urls else next(iter(urls), "")
+    return next((name for name in urls if name in names), min(names))
+
+
+def _branches(refs: Refs, remote: str, settings: Settings) -> Branches:
+    integration = settings.repository.integration or _default(refs, remote)
+    found = _find(refs, remote, integration) if integration else None
+    if found is None:
+        raise _no_branch("repository.integration", integration, refs)
+    wanted = settings.repository.production
+    names = [wanted] if wanted else list(PRODUCTIONS)
+    production, ref, sha = "", "", ""
+    for name in names:
+        there = _find(refs, remote, name)
+        if name != integration and there is not None:
+            production, (ref, sha) = name, there
+            break
+    if wanted and wanted != integration and not production:
+        raise _no_branch("repository.production", wanted, refs)
+    return Branches(
+        integration=integration,
+        integration_ref=found[0],
+        integration_sha=found[1],
+        production=production,
+        production_ref=ref,
+        production_sha=sha,
+        remote=remote if found[0].startswith("refs/remotes/") else "",
+    )
+
+
+def _default(refs: Refs, remote: str) -> str:
+    head = refs.remote_heads.get(remote, "").removeprefix(f"{remote}/")
+    if head and f"{remote}/{head}" in refs.remote_branches:
+        return head
+    remote_names = [name.removeprefix(f"{remote}/") for name in refs.remote_branches if name.startswith(f"{remote}/")]
+    if remote_names and not (refs.head and refs.head in remote_names):
+        return next((name for name in ("main", "master") if name in remote_names), remote_names[0])
+    return refs.head if refs.head in refs.branches or refs.head in remote_names else next(iter(refs.branches), "")
+
+
+def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:
+    """The remote-tracking ref where there is a remote, else the local branch (TRAIN.md, "Which refs")."""
+    if remote and f"{remote}/{name}" in refs.remote_branches:
+        return f"refs/remotes/{remote}/{name}", refs.remote_branches[f"{remote}/{name}"]
+    if name in refs.branches:
+        return f"refs/heads/{name}", refs.branches[name]
+    return None
+
+
+def _no_branch(key: str, name: str, refs: Refs) -> Exception:
+    known = sorted({*refs.branches, *(full.partition("/")[2] for full in refs.remote_branches)})
+    if not known:
+        return Refused("this repository has no commit yet", hint="Commit something, then run the same command again.")
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    listed = ", ".join(known[:8]) + ("…" if len(known) > 8 else "")
+    hint = (f"Did you mean {near[0]}? " if near else "") + f"Known branches: {listed}. Set {key} in nouveautes.toml."
+    if not name:
+        return Misuse("which branch changes are merged into cannot be told: HEAD is on no branch", hint=hint)
+    return Misuse(f"there is no branch {name!r}", hint=hint)
+
+
+def _forge(url: str, settings: Settings) -> tuple[str, str]:
+    slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
+    found = _ADDRESS.fullmatch(url.strip())
+    if found and "." in found["host"] and found["slug"].count("/") >= 1 and not url.startswith(("/", ".", "file:")):
+        slug = slug or found["slug"].strip("/")
+        port = f":{found['port']}" if found["port"] and found["scheme"] in ("http", "https") else ""
+        scheme = found["scheme"] if found["scheme"] in ("http", "https") else "https"
+        server = server or f"{scheme}://{found['host']}{port}"
+    return slug, (server or "https://github.com") if slug else ""

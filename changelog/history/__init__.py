@@ -1,0 +1,1 @@
+"""What happened: date tags, merges, reverts, duplicates, and where each commit ended."""

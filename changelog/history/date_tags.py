@@ -1,0 +1,96 @@
+"""Which tags mark a delivery point, and in what order: by the date in the name, then its time, then its counter."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from functools import lru_cache
+
+from changelog.model import DateTag, Finding, TagRef
+
+# A shape is strftime's letters, `{counter}` for the second, third… of a day, and `*` for anything after a dash.
+# The last two are the ones really found in the team's history: `2022-01-06-12-20` and
+# `2022-01-20-12-02-1642676530-deploy-recette-to-production`; rust-analyzer writes `2026-08-17.10`.
+SHAPES = ("%Y-%m-%d", "%Y-%m-%d-{counter}", "%Y-%m-%d.{counter}", "%Y-%m-%d-%H-%M", "%Y-%m-%d-%H-%M-*")
+_PIECES = {
+    "%Y": r"(?P<Y>[0-9]{4})",
+    "%m": r"(?P<m>[0-9]{2})",
+    "%d": r"(?P<d>[0-9]{2})",
+    "%H": r"(?P<H>[0-9]{2})",
+    "%M": r"(?P<M>[0-9]{2})",
+    "%S": r"(?P<S>[0-9]{2})",
+    "{counter}": r"(?P<n>[1-9][0-9]{0,3})",
+    "*": r".+",
+}
+_PIECE = re.compile("|".join(re.escape(piece) for piece in _PIECES))
+
+
+def parse(name: str, shapes: Sequence[str] = SHAPES) -> tuple[date, tuple[int, ...]] | None:
+    """The date in a tag's name and what to sort it by; None when it is no date tag (`v1.2`, `2022-02-31`)."""
+    for shape in shapes:
+        found = _pattern(shape).fullmatch(name)
+        if found:
+            parts = {key: int(value) for key, value in found.groupdict().items() if value}
+            dated = _dated(parts)
+            if dated:
+                return dated
+    return None
+
+
+def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list[DateTag], list[Finding]]:
+    """The date tags among `tags`, oldest first, and a finding for each name that looks like a date and is none."""
+    found: list[DateTag] = []
+    findings: list[Finding] = []
+    for tag in tags:
+        dated = parse(tag.name, shapes)
+        if dated is None:
+            if any(_pattern(shape).fullmatch(tag.name) for shape in shapes):
+                findings.append(
+                    Finding(code="tag-not-a-date", message="looks like a date tag, but there is no such day or hour", subject=tag.name)
+                )
+            continue
+        found.append(
+            DateTag(
+                name=tag.name,
+                commit=tag.commit,
+                object_id=tag.object_id,
+                date=dated[0],
+                order=dated[1],
+                annotated=tag.annotated,
+                message=tag.message,
+            )
+        )
+    return sorted(found, key=lambda tag: (tag.order, tag.name)), findings
+
+
+def shapes(format: str, accept: Sequence[str]) -> tuple[str, ...]:
+    """The shapes of these settings: what `tag` writes, its counted form, the usual ones and the team's own."""
+    return tuple(dict.fromkeys((format, format + "-{counter}", *SHAPES, *accept)))
+
+
+def problem_of_shape(shape: str) -> str:
+    """Why a shape in the settings cannot work, or an empty string."""
+    if not all(piece in shape for piece in ("%Y", "%m", "%d")):
+        return "a shape needs %Y, %m and %d"
+    if any(shape.count(piece) > 1 for piece in _PIECES):
+        return "a shape names each part once"
+    return ""
+
+
+@lru_cache(maxsize=64)
+def _pattern(shape: str) -> re.Pattern[str]:
+    pattern, end = "", 0
+    for piece in _PIECE.finditer(shape):
+        pattern += re.escape(shape[end : piece.start()]) + _PIECES[piece.group()]
+        end = piece.end()
+    return re.compile(pattern + re.escape(shape[end:]))
+
+
+def _dated(parts: dict[str, int]) -> tuple[date, tuple[int, ...]] | None:
+    try:
+        day = date(parts["Y"], parts["m"], parts["d"])
+        time(parts.get("H", 0), parts.get("M", 0), parts.get("S", 0))
+    except (ValueError, KeyError):
+        return None
+    # A day's tag without an hour stands before those with one: it is what `tag` writes first.
+    seconds = -1 if "H" not in parts else parts["H"] * 3600 + parts.get("M", 0) * 60 + parts.get("S", 0)
+    return day, (day.toordinal(), seconds, parts.get("n", 1))

@@ -1,0 +1,109 @@
+"""Which tags are boundaries, which base each delivery has, and which commits and hotfixes it carries (TRAIN.md)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from msgspec import Struct
+
+from changelog.history.graph import Graph
+from changelog.model import DateTag, Finding
+
+# A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
+_REPLACES = re.compile(r"^\W*(?:replaces|remplace)\b\s*:?\s*[`'\"«]?\s*(?P<tag>[^\s`'\"»,;]+?)[.]?[`'\"]?(?=[\s»,;]|$)", re.I | re.M)
+_HOTFIXES = re.compile(r"^\W*(?:hotfix(?:es)?|correctifs? urgents?)\b[^#\n]*(?P<numbers>#\d+[^\n]*)$", re.I | re.M)
+# Monday's tag on Friday's commit is an ordinary quiet weekend; beyond that a person should look.
+QUIET_DAYS = 4
+
+
+class Train(Struct, frozen=True, kw_only=True):
+    """The date tags sorted out: `boundaries` in order, `superseded` name → why, and `height` of each in production."""
+
+    boundaries: tuple[DateTag, ...]
+    superseded: dict[str, str]
+    heights: dict[str, int]
+    in_production: frozenset[str]
+    findings: tuple[Finding, ...]
+
+    def base_of(self, tag: DateTag) -> DateTag | None:
+        """The newest earlier boundary that is in production."""
+        earlier = [other for other in self.boundaries if (other.order, other.name) < (tag.order, tag.name)]
+        return next((other for other in reversed(earlier) if other.name in self.in_production), None)
+
+
+def sort_out(tags: Sequence[DateTag], graph: Graph, production: int | None) -> Train:
+    """Boundaries and superseded tags. `production` is its tip in the graph; None where it is the only branch.
+
+    A tag that is not in the graph lies below the window: it is in production when production is.
+    """
+    came = graph.entered(production) if production is not None else {}
+    delivered = [tag for tag in tags if _delivered(tag, graph, production, came)]
+    superseded = _replaced(tags)
+    last = max((tag.order for tag in delivered), default=None)
+    for tag in tags:
+        if tag not in delivered and last is not None and tag.order < last:
+            superseded.setdefault(tag.name, "a later date tag is in production and this one is not")
+    return Train(
+        boundaries=tuple(tag for tag in tags if tag.name not in superseded),
+        superseded=superseded,
+        heights={tag.name: came[at] for tag in tags if (at := graph.position(tag.commit)) in came and at is not None},
+        in_production=frozenset(tag.name for tag in delivered),
+        findings=tuple(
+            Finding(code="tag-superseded", message=why, subject=name) for name, why in sorted(superseded.items())
+        ),
+    )
+
+
+def hotfixes_in(message: str) -> frozenset[int]:
+    """The pull request numbers that a successor tag's message declares as hotfixes."""
+    return frozenset(int(number) for line in _HOTFIXES.findall(message) for number in re.findall(r"#(\d+)", line))
+
+
+def oddities(tag: DateTag, base: DateTag | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:
+    """What is odd about a tag: its day against its commit's, and whether its base leads to it."""
+    found: list[Finding] = []
+    at = graph.position(tag.commit)
+    if at is not None:
+        day = day_of(graph.commits[at].committed, zone)
+        if day > tag.date:
+            found.append(Finding(code="tag-before-commit", message=f"its commit is newer than its name: {day}", subject=tag.name))
+        elif tag.date - day > timedelta(days=QUIET_DAYS):
+            found.append(Finding(code="tag-after-commit", message=f"its commit is older than its name: {day}", subject=tag.name))
+    if base is not None and at is not None:
+        below = graph.position(base.commit)
+        if below is not None and below != at and graph.between([below], [at]):
+            found.append(Finding(code="tag-not-descendant", message=f"it does not contain the delivery before it, {base.name}", subject=tag.name))
+    if not carried:
+        found.append(Finding(code="delivery-empty", message="it carries no commit that was not delivered before", subject=tag.name))
+    return found
+
+
+def period(base: date | None, to: date, first_change: date | None) -> tuple[date, date]:
+    """The days a delivery covers, both inclusive: from the day after its base, or from its first change."""
+    start = base + timedelta(days=1) if base is not None else (first_change or to)
+    return min(start, to), to
+
+
+def day_of(seconds: int, zone: tzinfo) -> date:
+    """The day of a moment (seconds since 1970) in a time zone; the far past and future are cut at years 1 and 9999."""
+    try:
+        return datetime.fromtimestamp(seconds, zone).date()
+    except (OverflowError, ValueError, OSError):
+        return date.min if seconds < 0 else date.max
+
+
+def _delivered(tag: DateTag, graph: Graph, production: int | None, came: Mapping[int, int]) -> bool:
+    if production is None:
+        return True
+    at = graph.position(tag.commit)
+    return at is None or at in came
+
+
+def _replaced(tags: Sequence[DateTag]) -> dict[str, str]:
+    names = {tag.name: tag for tag in tags}
+    replaced: dict[str, str] = {}
+    for tag in tags:
+        for old in _REPLACES.findall(tag.message):
+            if old in names and names[old].order < tag.order:
+                replaced[old] = f"replaced by {tag.name}"
+    return replaced

@@ -1,0 +1,73 @@
+"""What a delivery tells of each unit: it holds, it was there already, or it cancelled out; and of which other one."""
+
+from msgspec import Struct
+
+from changelog.history.ledger import Record
+from changelog.model import Finding, Story
+
+
+class Fate(Struct, frozen=True, kw_only=True):
+    """`holds`: the change is told. Else `of` names what it duplicates or cancels with, and `why` is a sentence."""
+
+    holds: bool
+    duplicate: bool = False
+    of: int | str | None = None
+    why: str = ""
+    story: Story = ""
+    finding: Finding | None = None
+
+
+def fate(record: Record) -> Fate:
+    """The fate of a record that entered in the delivery just read. Ask before the next delivery begins."""
+    if record.twin is not None:
+        return Fate(holds=False, duplicate=True, of=record.twin.label, why=f"already there as {name(record.twin)}")
+    if not record.alive and record.killed_by is not None:
+        return Fate(holds=False, of=record.killed_by.label, why=f"taken back by {name(record.killed_by)}")
+    if record.relands is not None and record.relands.before:
+        killer = record.relands.killed_by
+        return Fate(
+            holds=False,
+            of=killer.label if killer else record.relands.label,
+            why=f"{name(record.relands)} was delivered before, taken back and reapplied here: nothing changes",
+        )
+    if record.only_claims:
+        return _of_revert(record)
+    if record.relands is not None:
+        return Fate(holds=True, why=f"reapplied: {name(record.relands)} had been taken back")
+    return Fate(holds=True)
+
+
+def _of_revert(record: Record) -> Fate:
+    lost = [target for target in record.still_took() if target.before and target.relanded is None]
+    won = [target for target in record.brought if target.alive and target.before is False]
+    if lost:
+        return Fate(holds=True, story=_kind(record, lost[0]), of=lost[0].label, why=f"takes back {name(lost[0])}, delivered before")
+    if won:
+        return Fate(holds=True, story="restore", of=won[0].label, why=f"brings back {name(won[0])}")
+    settled = record.undid + record.took + record.brought
+    if not settled and not record.says_so:
+        # Its commits take back a part of another change: that is work of its own, told like any other.
+        return Fate(holds=True)
+    if settled:
+        return Fate(holds=False, of=settled[0].label, why=f"cancels out with {name(settled[0])}")
+    return Fate(
+        holds=True,
+        story="restore" if record.claims[0].again or record.claims[0].quoted.startswith("Revert ") else "revert",
+        why="takes back something that was not found here",
+        finding=Finding(
+            code="revert-unresolved",
+            message="takes back something that is not in the part of the history that was read",
+            subject=str(record.label),
+        ),
+    )
+
+
+def _kind(record: Record, target: Record) -> Story:
+    # Taking back a revert whose own targets lie too far back to be known is still a way of bringing them back.
+    return "restore" if target.only_claims else "revert"
+
+
+def name(record: Record) -> str:
+    """How a sentence names a record: `#101`, or the short SHA."""
+    number = record.unit.number
+    return f"#{number}" if number is not None else record.commits[0].sha[:10]

@@ -1,0 +1,105 @@
+"""What the first lines of a message say: which pull request, from which branch, under which title."""
+
+import re
+
+from msgspec import Struct
+
+from changelog.model import Commit
+
+# Each shape stands beside a line that it must read. `number` is the pull request; title and branch are optional.
+_MERGES = (
+    # Merge pull request #1863 from betagouv/update_user_api_endpoint
+    re.compile(r"Merge pull request #(?P<number>\d{1,9}) from (?P<owner>[^\s/:]+)[/:](?P<branch>\S+)"),
+    # Merge pull request 'Titre' (#12) from branche into main            (Gitea, Forgejo)
+    re.compile(r"Merge pull request '(?P<title>.*)' \(#(?P<number>\d{1,9})\) from (?P<branch>\S+) into \S+"),
+    # Auto merge of #12345 - someone:a-branch, r=reviewer                (bors, homu; the title is in the body)
+    # Rollup merge of #12345 - someone:a-branch, r=reviewer
+    re.compile(r"(?:Auto|Rollup) merge of #(?P<number>\d{1,9}) - (?P<owner>[^\s:]+):(?P<branch>[^\s,]+)"),
+    # Merge pull request #12
+    re.compile(r"Merge pull request #(?P<number>\d{1,9})\s*$"),
+    # Merge #12                                                           (bors-ng; body: "12: Titre r=a a=b")
+    re.compile(r"(?:Try )?Merge #(?P<number>\d{1,9})(?: #\d+)*\s*$"),
+    # Merged in a-branch (pull request #12)                               (Bitbucket)
+    re.compile(r"Merged in (?P<branch>\S+) \(pull request #(?P<number>\d{1,9})\)"),
+    # Merged PR 12: Titre                                                 (Azure)
+    re.compile(r"Merged PR (?P<number>\d{1,9}): (?P<title>.*)"),
+)
+_GITLAB = re.compile(r"^See merge request \S*!(?P<number>\d{1,9})\s*$", re.M)
+_GITLAB_BRANCH = re.compile(r"Merge branch '(?P<branch>[^']+)' into '[^']+'")
+_SQUASH = re.compile(r"(?P<title>.*?)\s*\(#(?P<number>\d{1,9})\)\s*$")
+_BORS_TITLE = re.compile(r"#?\d+: (?P<title>.*?)(?: r=\S+)?(?: a=\S+)?$")
+# Merge branch 'production' [of git@…] [into recette] · Merge remote-tracking branch 'origin/recette'
+# Merge tag '2022-01-18' [into production] · Merge revert-unknown-past-rdv-count into production
+_LINE = re.compile(
+    r"Merge (?:(?:remote-tracking )?branch(?:es)? '(?P<branch>[^']+)'|tag '(?P<tag>[^']+)'|(?:commit )?(?P<bare>\S+)(?= into ))"
+    r"(?: of \S+)?(?: into (?P<into>\S+))?"
+)
+# The names long-lived lines go by where no settings name them.
+LINES = frozenset(
+    ("recette", "production", "prod", "main", "master", "develop", "development", "dev", "staging", "preprod", "trunk")
+)
+
+
+class Headline(Struct, frozen=True, kw_only=True):
+    """A message's first lines, read. `number` is None where no pull request is named; `squash` where `(#n)` ends it."""
+
+    number: int | None = None
+    title: str = ""
+    branch: str = ""
+    squash: bool = False
+
+
+def read(commit: Commit) -> Headline:
+    """The pull request a commit stands for, if its message says so."""
+    subject = commit.subject
+    if subject.startswith(("Merge", "Auto merge", "Rollup merge", "Try Merge")):
+        for shape in _MERGES:
+            found = shape.match(subject)
+            if found:
+                groups = found.groupdict()
+                title = (groups.get("title") or "").strip() or _first_line(commit.body)
+                return Headline(number=int(groups["number"]), title=title, branch=groups.get("branch") or "")
+        gitlab = "See merge request" in commit.message and _GITLAB.search(commit.message)
+        if gitlab:
+            branch = _GITLAB_BRANCH.match(subject)
+            name = branch["branch"] if branch else ""
+            return Headline(number=int(gitlab["number"]), title=_first_line(commit.body), branch=name)
+    if subject.endswith(")"):
+        squash = _SQUASH.match(subject)
+        # The last number in parentheses is the pull request: `Revert "Titre (#12)" (#13)` is 13.
+        if squash:
+            return Headline(number=int(squash["number"]), title=squash["title"], squash=True)
+    return Headline(title=subject)
+
+
+def is_pull_request_merge(commit: Commit) -> bool:
+    """Whether the subject is a forge's own merge line; true also for such a merge flattened to one parent."""
+    subject = commit.subject
+    return subject.startswith(("Merge", "Auto merge", "Rollup merge")) and any(shape.match(subject) for shape in _MERGES)
+
+
+def is_transparent(commit: Commit, lines: frozenset[str]) -> bool:
+    """Whether a merge without a number only joins two long-lived lines (or a branch with itself, or a tag).
+
+    Such a merge is not a change; what it brings is walked on both sides (TRAIN.md, "Transparent merges").
+    """
+    found = _LINE.match(commit.subject)
+    if not found:
+        return False
+    if found["tag"]:
+        return True
+    name = found["branch"] or found["bare"] or ""
+    short = name.removeprefix("origin/").removeprefix("upstream/").removeprefix("refs/heads/")
+    return short in lines or short == (found["into"] or "")
+
+
+def named_branch(commit: Commit) -> str:
+    """The branch that a merge without a number names, or an empty string."""
+    found = _LINE.match(commit.subject)
+    return (found["branch"] or found["bare"] or "") if found else ""
+
+
+def _first_line(body: str) -> str:
+    line = next((line.strip() for line in body.split("\n") if line.strip()), "")
+    bors = _BORS_TITLE.match(line)
+    return bors["title"] if bors and " r=" in line else line

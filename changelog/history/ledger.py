@@ -1,0 +1,237 @@
+"""What holds and what does not: one record per unit, kept while deliveries are read from the oldest to the newest.
+
+Every pull request is at any moment absent, alive or taken back. A merge makes it alive, a revert takes it back, a
+revert of the revert (or the same pull request merged, picked or reapplied once more) brings it back. What a delivery
+tells is the difference between before and after (`fates`), and each change appears once, where it finally holds.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from changelog.history import headlines, reverts
+from changelog.history.graph import Graph
+from changelog.history.reverts import Claim
+from changelog.history.walk import Unit
+from changelog.model import Commit
+
+Authorship = tuple[str, str, int, str]
+
+
+class Record:
+    """A unit with its fate so far. Mutable: the ledger is the one place where fates change."""
+
+    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands",
+                 "says_so", "took", "twin", "undid", "unit")  # fmt: skip
+
+    def __init__(self, unit: Unit, commits: tuple[Commit, ...]) -> None:
+        self.unit = unit
+        self.commits = commits
+        self.claims: tuple[Claim, ...] = ()
+        self.only_claims = False  # a revert and nothing else
+        self.says_so = False  # its own title is a revert's
+        self.alive = True
+        self.before: bool | None = None  # alive when the delivery being read began; None: it came in it
+        self.killed_by: Record | None = None
+        self.twin: Record | None = None  # the same change, already there
+        self.relands: Record | None = None  # the same change, taken back before this one
+        self.relanded: Record | None = None
+        self.took: list[Record] = []
+        self.brought: list[Record] = []
+        self.undid: list[Record] = []
+
+    @property
+    def label(self) -> int | str:
+        """The pull request's number, else the short SHA."""
+        number = self.unit.number
+        return number if number is not None else self.commits[0].sha[:10]
+
+    @property
+    def is_revert(self) -> bool:
+        """A revert whose targets are known: undoing it undoes what it did."""
+        return self.only_claims and bool(self.took or self.brought or self.undid)
+
+    def still_took(self) -> list["Record"]:
+        """What it took back and nobody has brought back since."""
+        return [target for target in self.took if target.killed_by is self]
+
+
+class Ledger:
+    """Everything read so far, by pull request, by commit, by patch and by authorship."""
+
+    def __init__(self, graph: Graph, patches: Mapping[str, str] | None = None) -> None:
+        self.graph = graph
+        self.patches = patches or {}
+        self.numbers: dict[int, Record] = {}
+        self.heads: dict[str, Record] = {}
+        self.titles: dict[str, Record] = {}
+        self.by_patch: dict[str, Record] = {}
+        self.authorship: dict[Authorship, Record] = {}
+        self._touched: list[Record] = []
+
+    def copy(self) -> "Ledger":
+        """The same book to write another future in: for deliveries that wait side by side."""
+        from copy import deepcopy
+
+        twin = Ledger(self.graph, self.patches)
+        # One call, so that records keep knowing each other; commits are frozen and shared, not copied.
+        shared = {id(commit): commit for record in self.heads.values() for commit in record.commits}
+        shared |= {id(record.unit): record.unit for record in self.heads.values()}  # type: ignore[misc]
+        state = (self.numbers, self.heads, self.titles, self.by_patch, self.authorship, self._touched)
+        twin.numbers, twin.heads, twin.titles, twin.by_patch, twin.authorship, twin._touched = deepcopy(state, shared)
+        return twin
+
+    def begin(self) -> None:
+        """From here on a new delivery is read: what is alive now was delivered before."""
+        for record in self._touched:
+            record.before = record.alive
+        self._touched = []
+
+    def enter(self, units: Iterable[Unit]) -> list[Record]:
+        """Take units in, oldest first, and follow what each does to the others."""
+        return [self._enter(unit) for unit in units]
+
+    def _enter(self, unit: Unit) -> Record:
+        record = Record(unit, tuple(self.graph.commits[at] for at in (unit.head, *unit.inner)))
+        self._touched.append(record)
+        self._read_claims(record)
+        self._meet_twin(record)
+        for said in record.claims:
+            for target in self._named(said, record):
+                self._apply(record, target, again=said.again)
+        self._remember(record)
+        return record
+
+    def _read_claims(self, record: Record) -> None:
+        head, *inner = record.commits
+        own = reverts.claim(head, record.unit.headline)
+        plain = [commit for commit in inner if len(commit.parents) < 2]
+        said = [reverts.claim(commit, headlines.read(commit)) for commit in plain]
+        record.says_so = own is not None
+        record.only_claims = record.says_so or (bool(said) and all(said))
+        record.claims = tuple(found for found in (own, *said) if found)
+
+    def _meet_twin(self, record: Record) -> None:
+        twin = self._twin(record)
+        if twin is None:
+            return
+        self._touched.append(twin)
+        if twin.alive:
+            record.alive, record.twin = False, twin
+        else:
+            record.relands, twin.relanded = twin, record
+
+    def _twin(self, record: Record) -> Record | None:
+        """The record of the same change: by pull request, else by patch, else by author, author date and subject."""
+        number = record.unit.number
+        if number is not None and number in self.numbers:
+            return self.numbers[number]
+        plain = [commit for commit in record.commits if len(commit.parents) < 2]
+        if number is not None:
+            # Another number, yet perhaps nothing new: a branch cut before a resync, a fix merged twice.
+            known = [self._same_commit(commit, record, strict=True) for commit in plain]
+        else:
+            known = [self._same_commit(commit, record, strict=len(plain) > 1) for commit in plain]
+        return known[0] if known and all(known) else None
+
+    def _same_commit(self, commit: Commit, record: Record, *, strict: bool) -> Record | None:
+        patch = self.patches.get(commit.sha)
+        by_patch = self.by_patch.get(patch) if patch else None
+        if by_patch is not None and _apart(by_patch, record):
+            return by_patch
+        found = self.authorship.get(_authorship(commit))
+        if found is None or not _apart(found, record) or (strict and patch and self._has_patch(found)):
+            return None
+        return found
+
+    def _has_patch(self, record: Record) -> bool:
+        return any(commit.sha in self.patches for commit in record.commits)
+
+    def _named(self, said: Claim, record: Record) -> list[Record]:
+        """The records a claim names: by SHA, else by pull request, else by the quoted title. Never itself."""
+        if any(commit.sha.startswith(sha) for sha in said.shas for commit in record.commits):
+            return []
+        by_sha = [found for sha in said.shas if (found := self._by_sha(sha))]
+        by_number = [self.numbers[number] for number in said.numbers if number in self.numbers]
+        quoted = self.titles.get(said.quoted) if said.quoted else None
+        by_title = [quoted] if quoted else []
+        # `Reapply "…"` quotes what comes back, while the SHA in its body is the revert's.
+        ways = (by_number, by_title, by_sha) if said.again else (by_sha, by_number, by_title)
+        return [found for found in next((way for way in ways if way), []) if found is not record]
+
+    def _by_sha(self, sha: str) -> Record | None:
+        if sha in self.heads or len(sha) >= 40:
+            return self.heads.get(sha)
+        return next((record for full, record in self.heads.items() if full.startswith(sha)), None)
+
+    def _apply(self, record: Record, target: Record, *, again: bool) -> None:
+        self._touched.append(target)
+        if target.is_revert:
+            self._undo(record, target)
+        elif again:
+            self._bring_back(record, target)
+        elif target.alive:
+            target.alive, target.killed_by = False, record
+            record.took.append(target)
+
+    def _undo(self, record: Record, revert: Record) -> None:
+        if not revert.alive:
+            return
+        revert.alive, revert.killed_by = False, record
+        record.undid.append(revert)
+        for target in revert.still_took():
+            self._revive(record, target)
+        for target in [found for found in revert.brought if found.alive]:
+            self._touched.append(target)
+            target.alive, target.killed_by = False, record
+            record.took.append(target)
+
+    def _bring_back(self, record: Record, target: Record) -> None:
+        killer = target.killed_by
+        if target.alive or killer is None:
+            return
+        self._revive(record, target)
+        if killer.alive and killer.only_claims and not killer.still_took():
+            self._touched.append(killer)
+            killer.alive, killer.killed_by = False, record
+            record.undid.append(killer)
+
+    def _revive(self, record: Record, target: Record) -> None:
+        self._touched.append(target)
+        target.alive, target.killed_by = True, None
+        record.brought.append(target)
+
+    def _remember(self, record: Record) -> None:
+        number = record.unit.number
+        lasting = record.twin or record
+        self.heads[record.commits[0].sha] = lasting
+        if number is not None:
+            self.numbers[number] = lasting
+        if record.twin is None:
+            self.titles[record.commits[0].subject] = record
+            self.titles[record.unit.headline.title] = record
+        for commit in record.commits:
+            if len(commit.parents) < 2:
+                self.authorship.setdefault(_authorship(commit), lasting)
+                patch = self.patches.get(commit.sha)
+                if patch:
+                    self.by_patch.setdefault(patch, lasting)
+
+
+def ambiguous(graph: Graph) -> list[str]:
+    """SHAs of the commits that share author, author date and subject with another one: their patches decide."""
+    first: dict[Authorship, str] = {}
+    found: dict[str, None] = {}
+    for commit in graph.commits:
+        if len(commit.parents) < 2:
+            other = first.setdefault(_authorship(commit), commit.sha)
+            if other != commit.sha:
+                found[other] = found[commit.sha] = None
+    return list(found)
+
+
+def _apart(one: Record, other: Record) -> bool:
+    # Two commits of one line in one delivery are two commits, even when a script wrote them in the same second.
+    return one.before is not None or one.unit.hotfix != other.unit.hotfix
+
+
+def _authorship(commit: Commit) -> Authorship:
+    return commit.author, commit.author_email, commit.authored, commit.subject

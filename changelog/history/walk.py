@@ -1,0 +1,116 @@
+"""From commits to units: walk the first-parent line, give each merge what it brought, see through transparent merges.
+
+A unit is what will be told as one change: a pull request or a lone commit. A forge's merge that stands inside another
+one (a stacked pull request, or one reapplied inside a branch) is a unit of its own and takes its own commits along.
+"""
+
+from collections.abc import Iterable
+
+from changelog.history import headlines
+from changelog.history.graph import Graph
+from changelog.history.headlines import Headline
+from changelog.model import Commit, Kind
+
+
+class Unit:
+    """One change in the making: positions in the graph, head first; filled while walking, not touched afterwards."""
+
+    __slots__ = ("head", "headline", "hotfix", "inner", "kind")
+
+    def __init__(self, head: int, kind: Kind, headline: Headline) -> None:
+        self.head = head
+        self.kind = kind
+        self.headline = headline
+        self.inner: list[int] = []
+        self.hotfix = False
+
+    @property
+    def number(self) -> int | None:
+        """The pull request's number, if any."""
+        return self.headline.number
+
+
+class Walked:
+    """What a walk found: the units, oldest first, and the transparent merges that stand for nothing themselves."""
+
+    __slots__ = ("transparent", "units")
+
+    def __init__(self) -> None:
+        self.units: list[Unit] = []
+        self.transparent: list[int] = []
+
+
+def walk(graph: Graph, tip: int, members: Iterable[int], lines: frozenset[str]) -> Walked:
+    """The units among `members`, found from `tip` down; every member ends in one unit or is a transparent merge."""
+    walk = _Walk(graph, set(members), lines)
+    walk.line(tip, None)
+    # What hangs on no line from the tip (a second production line, a date out of order) is walked from its own top.
+    while walk.left:
+        walk.line(min(walk.left), None)
+    walk.found.units.sort(key=lambda unit: -unit.head)
+    return walk.found
+
+
+class _Walk:
+    def __init__(self, graph: Graph, left: set[int], lines: frozenset[str]) -> None:
+        self.graph = graph
+        self.left = left
+        self.lines = lines
+        self.found = Walked()
+
+    def line(self, tip: int, owner: Unit | None) -> None:
+        """Take a first-parent line, oldest commit first; each merge's side lines follow it at once."""
+        stack = [(self._untaken(tip), owner)]
+        while stack:
+            line, owner = stack[-1]
+            if not line:
+                stack.pop()
+                continue
+            at = line.pop()
+            if at in self.left:
+                self.left.discard(at)
+                sides = self.graph.parents[at][1:] if self._has_first_parent(at) else self.graph.parents[at]
+                inside = self._take(at, owner)
+                stack.extend((self._untaken(side), inside) for side in reversed(sides) if side in self.left)
+
+    def _has_first_parent(self, at: int) -> bool:
+        return self.graph.first_parent(at) is not None
+
+    def _untaken(self, tip: int) -> list[int]:
+        line: list[int] = []
+        at: int | None = tip
+        while at is not None and at in self.left:
+            line.append(at)
+            at = self.graph.first_parent(at)
+        return line
+
+    def _take(self, at: int, owner: Unit | None) -> Unit | None:
+        """Give a commit its place; the unit that what it brings belongs to."""
+        commit = self.graph.commits[at]
+        merge = len(commit.parents) > 1
+        headline = headlines.read(commit)
+        nested = owner is not None and headlines.is_pull_request_merge(commit) and headline.number != owner.number
+        if owner is None or nested:
+            if merge and headline.number is None and headlines.is_transparent(commit, self.lines):
+                self.found.transparent.append(at)
+                return None
+            unit = Unit(at, _kind(commit, merge, headline), headline)
+            self.found.units.append(unit)
+            return unit
+        owner.inner.append(at)
+        # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.
+        through = merge and headline.number is None and headlines.is_transparent(commit, self.lines)
+        return None if through and not _same_branch(commit, owner) else owner
+
+
+def _same_branch(commit: Commit, owner: Unit) -> bool:
+    return headlines.named_branch(commit).removeprefix("origin/") == owner.headline.branch
+
+
+def _kind(commit: Commit, merge: bool, headline: Headline) -> Kind:
+    if merge:
+        return "merge"
+    if headline.number is not None:
+        return "squash"
+    # A forge's rebase merge keeps the author's date and writes its own beside it; from git alone, that is all it leaves.
+    return "rebase" if commit.committed != commit.authored else "commit"

@@ -1,0 +1,1 @@
+"""French and English grammar: dates, plurals, typography."""

@@ -1,0 +1,32 @@
+"""French typography for a line of text: no-break spaces, guillemets, apostrophes and ellipses, code left alone."""
+
+import re
+
+# One no-break space everywhere (U+00A0): the narrow one that printers prefer before ; ! ? is missing from many fonts
+# that documentation sites use, and shows there as a box.
+NO_BREAK = "\u00a0"
+_CODE = re.compile(r"(`[^`]*`|https?://\S+)")
+_BEFORE = re.compile(r"[ \u00a0\u202f]+([:;!?»])(?=[\s\u00a0).,…»\"]|[!?]|$)")
+_GLUED = re.compile(r"(?<![\w'’#.:/_-])([^\W\d_]+(?:['’-][^\W\d_]+)*)([:;]|[!?]+)(?=\s|$)")
+_OPEN = re.compile(r"«[ \u00a0\u202f]*(?=\S)")
+_CLOSE = re.compile(r"(?<=[^\s\u00a0\u202f])»")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+
+
+def french(text: str) -> str:
+    """The line as a French printer would set it."""
+    return "".join(part if _CODE.fullmatch(part) else _set(part) for part in _CODE.split(text))
+
+
+def of(text: str, language: str) -> str:
+    """The line in its language's typography (English is left as it is)."""
+    return french(text) if language == "fr" else text
+
+
+def _set(text: str) -> str:
+    text = _DOTS.sub("…", _APOSTROPHE.sub("’", text))
+    text = _OPEN.sub("«" + NO_BREAK, text)
+    text = _CLOSE.sub(NO_BREAK + "»", text)
+    text = _GLUED.sub(r"\1" + NO_BREAK + r"\2", text)
+    return _BEFORE.sub(NO_BREAK + r"\1", text)

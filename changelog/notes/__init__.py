@@ -1,0 +1,1 @@
+"""What is said about the changes: titles, words for users, sections, rendering."""

@@ -1,0 +1,109 @@
+"""Which changes are told, which are set aside, and the rule that decided: bots, the team's rules, then the default."""
+
+import re
+from functools import lru_cache
+
+from msgspec import Struct
+
+from changelog.config.schema import Notes, Rule
+from changelog.model import Change, Disposition
+from changelog.notes.words import Words
+
+# What a title or branch says of the kind of work, where nobody said the section. First match wins.
+SECTIONS = ("news", "improvements", "fixes", "urgent")
+_FIX = re.compile(r"(?:hot|bug)?fix(?:e[sd]|up)?\b|corrige|corrig[ée]|corrections?\b|répare|empêche|évite|résout|prevent\b|repair", re.I)
+_NEW = re.compile(r"feat(?:ure)?\b|ajoute|ajout\b|permet|permettre|nouve|cré(?:e|er)\b|add(?:s|ed)?\b|new\b|allow|introdu", re.I)
+_FIX_BRANCH = re.compile(r"(?:.*/)?(?:hot|bug)?fix(?:e[sd])?[/_-]", re.I)
+_NEW_BRANCH = re.compile(r"(?:.*/)?feat(?:ure)?[/_-]", re.I)
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    """The disposition of a change, the sentence that says which rule decided, and the section the team's rules name."""
+
+    disposition: Disposition
+    why: str
+    section: str = ""
+
+
+def rule(change: Change, words: Words | None, notes: Notes, *, tickets_only: bool) -> Ruling:
+    """Decide for one live change. Its `paths` are on its head commit when the rules ask for them."""
+    if is_bot(change, notes.bots):
+        return Ruling(disposition="bot", why="written by a machine (notes.bots)")
+    for at, one in enumerate(notes.rules):
+        if _matches(one, change):
+            if one.aside:
+                return Ruling(disposition="aside", why=f"{one.aside} (notes.rules[{at}])")
+            return Ruling(disposition="entry", why=f"told by notes.rules[{at}]", section=one.section)
+    if words is not None:
+        if words.silent:
+            return Ruling(disposition="aside", why="its author chose to say nothing")
+        return Ruling(disposition="entry", why="it brings its own words for users", section=words.section)
+    if change.story:
+        return Ruling(disposition="entry", why=change.why)
+    if change.tickets:
+        named = ", ".join(f"#{reference.number} ({reference.source})" for reference in change.tickets)
+        return Ruling(disposition="entry", why=f"it names a ticket: {named}")
+    if not tickets_only:
+        return Ruling(disposition="entry", why="everything but bots is told here")
+    return Ruling(disposition="aside", why="it names no ticket")
+
+
+def is_bot(change: Change, bots: tuple[str, ...]) -> bool:
+    """Whether machines wrote it: every author, or the branch's first segment, matches a pattern."""
+    prefix = change.branch.partition("/")[0] if "/" in change.branch else ""
+    if prefix and any(_wildcard(bot).fullmatch(prefix) for bot in bots):
+        return True
+    return _all_by(bots, change)
+
+
+def section_of(change: Change) -> str:
+    """The section of a change that nobody assigned: by where it was merged, its branch, then its title's first words."""
+    if change.hotfix:
+        return "urgent"
+    if change.story == "revert":
+        return "fixes"
+    title = re.sub(r"^[\W\d_]+", "", change.title)
+    for pattern, text, name in (
+        (_FIX, title, "fixes"),
+        (_NEW, title, "news"),
+        (_FIX_BRANCH, change.branch, "fixes"),
+        (_NEW_BRANCH, change.branch, "news"),
+    ):
+        if pattern.match(text):
+            return name
+    return "improvements"
+
+
+def needs_paths(notes: Notes) -> bool:
+    """Whether any rule looks at paths, which must then be read."""
+    return any(one.path for one in notes.rules)
+
+
+def _matches(one: Rule, change: Change) -> bool:
+    if one.label:
+        return False  # labels come with the forge
+    if one.author and not _all_by((one.author,), change):
+        return False
+    paths = change.head.paths
+    if one.path and not (paths and all(_wildcard(one.path).fullmatch(path) for path in paths)):
+        return False
+    if one.branch and not _wildcard(one.branch).fullmatch(change.branch):
+        return False
+    return not one.title or bool(_wildcard(one.title).fullmatch(change.title))
+
+
+def _all_by(patterns: tuple[str, ...], change: Change) -> bool:
+    # Whoever pressed the merge button wrote nothing: only plain commits count.
+    plain = [commit for commit in change.commits if len(commit.parents) < 2] or [change.head]
+    return all(_written_by(patterns, commit.author, commit.author_email) for commit in plain)
+
+
+@lru_cache(maxsize=4096)
+def _written_by(patterns: tuple[str, ...], name: str, address: str) -> bool:
+    return any(_wildcard(one).fullmatch(name) or _wildcard(one).fullmatch(address) for one in patterns)
+
+
+@lru_cache(maxsize=256)
+def _wildcard(pattern: str) -> re.Pattern[str]:
+    # Not fnmatch: its brackets would read `[bot]` as a set of letters.
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.I | re.S)

@@ -1,0 +1,60 @@
+"""The notes of one delivery as data: sections of entries, ready to be rendered in any form."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from changelog.model import Delivery, Finding
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One line of the notes. `title` is plain text; `text` is Markdown that was tamed; `changes` pull request numbers."""
+
+    title: str
+    ticket: int | None
+    changes: tuple[int, ...]
+    url: str = ""
+    text: str = ""
+    section: str = ""
+    commits: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What stands after the title: `#1731`, or nothing for a lone commit."""
+        number = self.ticket if self.ticket is not None else next(iter(self.changes), None)
+        return f"#{number}" if number is not None else ""
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A heading (empty in a flat list) and its entries."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+class Aside(Struct, frozen=True, kw_only=True):
+    """A change that is counted and listed, but not told."""
+
+    title: str
+    number: int | None
+    tickets: tuple[int, ...]
+    url: str
+    why: str
+    bot: bool = False
+
+
+class Notes(Struct, frozen=True, kw_only=True):
+    """The notes of one delivery. `start` and `end` are inclusive days; None where nothing was delivered yet.
+
+    `annex`: whether a page lists what was set aside; the data holds it in any case.
+    """
+
+    delivery: Delivery
+    heading: str
+    start: date | None
+    end: date | None
+    language: str
+    sections: tuple[Section, ...]
+    aside: tuple[Aside, ...]
+    findings: tuple[Finding, ...]
+    annex: bool = True

@@ -1,0 +1,98 @@
+"""`nouveautes.d/NUMBER.md`: somebody says it better later, and is warned when the original has changed since.
+
+    titre : Retrouvez vos rendez-vous passés         (or title)
+    section: Nouveautés
+    original: Affiche l'historique                   the title it was written for
+    masquer: non                                     (or hide)
+
+    Un texte, en Markdown.
+
+The keys stand at the top, one a line, between `---` lines or not. A value is the rest of its line as it is: French
+titles hold « : », which YAML would stumble over.
+"""
+
+import re
+
+from msgspec import Struct
+
+from changelog.model import Finding
+
+_NAME = re.compile(r"0*(?P<number>[1-9]\d{0,8})\.md")
+_KEY = re.compile(r"(?P<key>[^\W\d_]+)[ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<value>.*)")
+_KEYS = {"title": "title", "titre": "title", "section": "section", "original": "original", "hide": "hide", "masquer": "hide"}
+_YES = frozenset(("yes", "true", "oui", "vrai", "1"))
+_NO = frozenset(("no", "false", "non", "faux", "0", ""))
+
+
+class Override(Struct, frozen=True, kw_only=True):
+    """What to say instead for a ticket or a pull request. None: not given, the original stays; "" is empty."""
+
+    number: int
+    title: str | None = None
+    section: str | None = None
+    text: str | None = None
+    original: str | None = None
+    hide: bool = False
+
+
+def read(files: dict[str, str]) -> tuple[dict[int, Override], list[Finding]]:
+    """The overrides in a folder's files (name → text) and what could not be understood in them."""
+    found: dict[int, Override] = {}
+    findings: list[Finding] = []
+    for name, text in sorted(files.items()):
+        named = _NAME.fullmatch(name)
+        if not named:
+            if name.endswith(".md") and name.lower() != "readme.md":
+                findings.append(_odd(name, "is not named after a ticket's number, as 1234.md"))
+            continue
+        override, troubles = _one(int(named["number"]), text)
+        found[override.number] = override
+        findings += [_odd(name, trouble) for trouble in troubles]
+    return found, findings
+
+
+def drift(override: Override, originals: frozenset[str]) -> Finding | None:
+    """A finding when the title it was written for is no longer among the originals."""
+    if override.original is None or override.original.strip() in originals:
+        return None
+    now = " / ".join(sorted(originals)) or "nothing"
+    return Finding(
+        code="override-drift",
+        message=f"was written for « {override.original} »; the original now says « {now} »",
+        subject=f"nouveautes.d/{override.number}.md",
+    )
+
+
+def _one(number: int, text: str) -> tuple[Override, list[str]]:
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    fenced = lines[0].strip() == "---"
+    lines = lines[1:] if fenced else lines
+    values: dict[str, str] = {}
+    troubles: list[str] = []
+    while lines:
+        line = lines[0]
+        if line.strip() == "---" or (not fenced and not line.strip()):
+            lines.pop(0)
+            break
+        key = _KEY.fullmatch(line.rstrip())
+        known = _KEYS.get(key["key"].lower()) if key else None
+        if key and known:
+            values[known] = _unquote(key["value"].strip())
+        elif fenced and line.strip():
+            troubles.append(f"{line.strip()!r} is not one of its keys: title, section, hide, original")
+        elif not fenced:
+            break
+        lines.pop(0)
+    hide = values.pop("hide", "").lower()
+    if hide not in _YES | _NO:
+        troubles.append(f"hide is {hide!r}; it takes yes or no")
+    body = "\n".join(lines).strip()
+    return Override(number=number, text=body or None, hide=hide in _YES, **values), troubles
+
+
+def _unquote(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+
+
+def _odd(name: str, message: str) -> Finding:
+    return Finding(code="override-odd", message=message, subject=f"nouveautes.d/{name}")

@@ -1,0 +1,24 @@
+"""The one clock. `NOUVEAUTES_NOW` (an ISO time) replaces it everywhere: rehearsals, tests, documentation."""
+
+import os
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from changelog.errors import Misuse
+
+VARIABLE = "NOUVEAUTES_NOW"
+
+
+def now(timezone: str) -> datetime:
+    """Now, aware, in a time zone. A replacement without an offset is taken as that zone's own time."""
+    zone = ZoneInfo(timezone)
+    said = os.environ.get(VARIABLE, "").strip()
+    if not said:
+        return datetime.now(zone)  # noqa: TID251 - the clock itself
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise Misuse(
+            f"{VARIABLE}={said!r} is not a time", hint=f"Write it as {VARIABLE}=2022-01-18T10:00+01:00, or unset it."
+        ) from None
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)

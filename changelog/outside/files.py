@@ -1,0 +1,89 @@
+"""Files the house reads and writes: settings, templates, overrides, output. Written whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from changelog.errors import Misuse, Refused
+from changelog.outside.git import Repository
+
+SETTINGS = "nouveautes.toml"
+OVERRIDES = "nouveautes.d"
+LARGEST = 1 << 20  # bytes; a settings file or an override above a megabyte is a mistake
+
+
+def templates_folder() -> Path:
+    """Where the templates are: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def templates(room: str) -> dict[str, str]:
+    """The templates of one room (`notes`): name → source."""
+    return {path.name: path.read_text("utf-8") for path in sorted((templates_folder() / room).glob("*.j2"))}
+
+
+def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path | None]:
+    """The text of the settings and where it stands: the given file, else the repository's root, never above it."""
+    path = given or repository.root / SETTINGS
+    if not path.is_file():
+        if given is not None:
+            raise Misuse(f"there is no settings file {str(given)!r}", hint="Give one with --config FILE, or leave it out.")
+        return "", None
+    return _text(path), path
+
+
+def own_template(repository: Repository, name: str) -> str:
+    """The source of a team's own template. Raises Misuse where it is missing or leads out of the repository."""
+    path = (repository.root / name).resolve()
+    if not path.is_relative_to(repository.root.resolve()):
+        raise Misuse(f"the template {name!r} leaves the repository", hint="notes.layout takes a path inside it.")
+    if not path.is_file():
+        raise Misuse(
+            f"there is no template {name!r}",
+            hint='notes.layout takes "list", "sections", or the path of a template from the repository\'s root.',
+        )
+    return _text(path)
+
+
+def overrides(repository: Repository, revision: str) -> dict[str, str]:
+    """The files of `nouveautes.d`: of the work tree, or of a revision where there is no work tree."""
+    if repository.bare:
+        return repository.files(revision, OVERRIDES) if revision else {}
+    folder = repository.root / OVERRIDES
+    if not folder.is_dir() or folder.is_symlink():
+        return {}
+    found = sorted(path for path in folder.iterdir() if path.suffix == ".md" and path.is_file() and not path.is_symlink())
+    return {path.name: _text(path) for path in found}
+
+
+def write(path: Path, text: str) -> None:
+    """Write a whole file: beside it first, then in its place, so that a crash leaves the old one."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except OSError as problem:
+        raise Refused(
+            f"{str(path)!r} cannot be written: {problem.strerror}", hint="Give another file with --output FILE."
+        ) from problem
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise Refused(f"{str(path)!r} cannot be read: {problem.strerror}", hint="Check its permissions.") from problem
+    if len(data) > LARGEST:
+        raise Misuse(f"{str(path)!r} is larger than a megabyte", hint="It should be a short text.")
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,364 @@
+"""The only door to git: refs, one streamed log, patch ids and files, each from one process whatever the history's size.
+
+GitPython starts the processes. Nothing here reads the work tree, follows a replace ref or asks the network.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from changelog.errors import Misuse, Refused
+from changelog.model import Commit, Refs, TagRef
+from changelog.outside import git_refusals
+
+if TYPE_CHECKING:
+    from git import Git
+
+FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B")
+LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
+REF_FORMAT = "%00".join(
+    [
+        "%(refname)",
+        "%(objectname)",
+        "%(objecttype)",
+        "%(*objectname)",
+        "%(*objecttype)",
+        "%(symref)",
+        "%(HEAD)",
+        "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)",
+        "",
+    ]
+)
+# Set by git for its hooks and aliases; they would silently point another repository at us.
+SURROUNDINGS = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_DIFF_OPTS",
+)
+SEALED = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_PAGER": "cat"}
+SETTINGS = (
+    "log.showSignature=false",
+    "log.showRoot=true",
+    "log.follow=false",
+    "log.diffMerges=separate",
+    "i18n.logOutputEncoding=UTF-8",
+    "core.quotePath=true",
+    "diff.external=",
+    "diff.noprefix=false",
+    "diff.mnemonicPrefix=false",
+    "diff.renames=false",
+    "core.fsmonitor=false",
+)
+
+
+class Repository:
+    """A repository on disk, read only. Open it with `open_repository`."""
+
+    def __init__(self, *, git: "Git", folder: Path, git_dir: Path, root: Path, bare: bool, shallow: bool) -> None:
+        self._git = git
+        self._folder = folder
+        self.git_dir = git_dir
+        self.root = root
+        self.bare = bare
+        self.shallow = shallow
+
+    def refs(self) -> Refs:
+        """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
+        code, out, _ = self._run("for-each-ref", f"--format={REF_FORMAT}", "refs/heads", "refs/remotes", "refs/tags")
+        return _refs(out) if code == 0 else self._refs_one_by_one()
+
+    def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
+        """Commits reachable from `include` and not from `exclude`, newest first, streamed from one `git log`.
+
+        Raises Refused when git stops before the end (a missing object, a damaged pack).
+        """
+        revisions = [*include, *(f"^{sha}" for sha in exclude)]
+        if not include:
+            return
+        process = self._start("log", "-z", LOG_FORMAT, "--stdin", input_lines=revisions)
+        yield from _commits(process.stdout)
+        self._finish(process)
+
+    def ancestor(self, tip: str, steps: int, before: int | None = None) -> str:
+        """The first-parent ancestor `steps` commits down (below `before`, seconds since 1970), or "" if there is none."""
+        args = ["rev-list", "--first-parent", f"--skip={steps}", "-n1"]
+        if before is not None:
+            args.append(f"--before={before}")
+        return self._read(*args, "--end-of-options", tip).strip()
+
+    def subjects(self, tip: str) -> Iterator[str]:
+        """The subjects of the whole first-parent line below `tip`."""
+        process = self._start("log", "-z", "--first-parent", "--format=tformat:%s", "--end-of-options", tip)
+        for record in _records(process.stdout, 1):
+            yield record[0]
+        self._finish(process)
+
+    def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
+        """SHA → stable patch id, merges against their first parent. Commits that change nothing have none."""
+        wanted = list(shas)
+        if not wanted:
+            return {}
+        diffs = self._feed(
+            ["log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv", "--full-index",
+             "--diff-merges=first-parent", "--format=tformat:commit %H"],
+            wanted,
+        )  # fmt: skip
+        pairs = (line.split() for line in self._feed_bytes(["patch-id", "--stable"], diffs).decode().splitlines())
+        return {sha: patch for patch, sha in pairs}
+
+    def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """SHA → the paths it changed, merges against their first parent. Odd names come in git's own quoting."""
+        wanted = list(shas)
+        if not wanted:
+            return {}
+        out = self._feed(
+            ["log", "--no-walk=unsorted", "--stdin", "--name-only", "--diff-merges=first-parent",
+             "--format=tformat:%x00%H"],
+            wanted,
+        )  # fmt: skip
+        blocks = (block.split("\n") for block in out.decode("utf-8", "replace").split("\0") if block)
+        return {lines[0]: tuple(line for line in lines[1:] if line) for lines in blocks}
+
+    def resolve(self, names: Iterable[str]) -> dict[str, str]:
+        """Each revision name → the SHA of its commit; names that are none are left out. Never read as options."""
+        asked = [name for name in names if name and "\n" not in name and "\0" not in name]
+        if not asked:
+            return {}
+        out = self._feed(["cat-file", "--batch-check=%(objectname) %(objecttype)"], [f"{name}^{{commit}}" for name in asked])
+        answers = out.decode("utf-8", "replace").splitlines()
+        found = {}
+        for name, answer in zip(asked, answers, strict=False):
+            sha, _, kind = answer.partition(" ")
+            if kind == "commit":
+                found[name] = sha
+        return found
+
+    def commits(self, shas: Iterable[str]) -> dict[str, Commit]:
+        """The commits behind (possibly short or unknown) SHAs, in one process; unknown ones are left out."""
+        known = self.resolve(shas)
+        if not known:
+            return {}
+        process = self._start("log", "-z", LOG_FORMAT, "--no-walk=unsorted", "--stdin", input_lines=list(known.values()))
+        by_sha = {commit.sha: commit for commit in _commits(process.stdout)}
+        self._finish(process)
+        return {name: by_sha[sha] for name, sha in known.items() if sha in by_sha}
+
+    def files(self, revision: str, folder: str) -> dict[str, str]:
+        """The text files directly in `folder` at `revision`: name → text. For repositories without a work tree."""
+        listing = self._run("ls-tree", "-z", "--end-of-options", f"{revision}:{folder}")
+        if listing[0] != 0:
+            return {}
+        entries = [entry.split("\t", 1) for entry in listing[1].decode("utf-8", "replace").split("\0") if entry]
+        blobs = [(name, meta.split()[2]) for meta, name in entries if meta.split()[1] == "blob"]
+        return {name: self._read("cat-file", "blob", sha) for name, sha in blobs}
+
+    def fetched_at(self) -> int | None:
+        """When this clone last fetched (seconds since 1970), or None where it never did."""
+        common = self._read("rev-parse", "--git-common-dir").strip()
+        path = Path(common) if Path(common).is_absolute() else self._folder / common
+        try:
+            return int((path / "FETCH_HEAD").stat().st_mtime)
+        except OSError:
+            return None
+
+    def remote_urls(self) -> dict[str, str]:
+        """Remote name → fetch URL, as configured."""
+        code, out, _ = self._run("config", "-z", "--get-regexp", r"^remote\..*\.url$")
+        pairs = (entry.split("\n", 1) for entry in out.decode("utf-8", "replace").split("\0") if "\n" in entry)
+        return {key[len("remote.") : -len(".url")]: url for key, url in reversed(list(pairs))} if code == 0 else {}
+
+    def _refs_one_by_one(self) -> Refs:
+        out = self._read("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/remotes", "refs/tags")
+        lines = [line.split(" ", 1) for line in out.splitlines()]
+        alive = self.resolve(name for name, _ in lines)
+        broken = tuple(name for name, _ in lines if name not in alive)
+        tags = tuple(
+            TagRef(name=name.removeprefix("refs/tags/"), object_id=object_id, commit=alive[name])
+            for name, object_id in lines
+            if name.startswith("refs/tags/") and name in alive
+        )
+        head = self._run("symbolic-ref", "--short", "-q", "HEAD")[1].decode("utf-8", "replace").strip()
+        local = {name.removeprefix("refs/heads/"): alive[name] for name in alive if name.startswith("refs/heads/")}
+        remote = {name.removeprefix("refs/remotes/"): alive[name] for name in alive if name.startswith("refs/remotes/")}
+        return Refs(tags=tags, branches=local, remote_branches=remote, remote_heads={}, head=head, broken=broken)
+
+    def _command(self, args: Sequence[str]) -> list[str]:
+        settings = [part for setting in SETTINGS for part in ("-c", setting)]
+        return ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *args]
+
+    def _run(self, *args: str) -> tuple[int, bytes, str]:
+        status, out, err = self._git.execute(
+            self._command(args),
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+            env=SEALED,
+        )
+        return int(status), bytes(out), _text(err)
+
+    def _read(self, *args: str) -> str:
+        code, out, err = self._run(*args)
+        if code != 0:
+            raise git_refusals.explain(args[0], err)
+        return out.decode("utf-8", "replace")
+
+    def _start(self, *args: str, input_lines: Sequence[str] | None = None) -> Any:
+        from subprocess import PIPE
+
+        process: Any = self._git.execute(self._command(args), as_process=True, istream=PIPE, env=SEALED)
+        if input_lines is not None:
+            process.stdin.write("".join(f"{line}\n" for line in input_lines).encode())
+        process.stdin.close()
+        return process
+
+    def _finish(self, process: Any) -> None:
+        error = _text(process.stderr.read())
+        if process.proc.wait() != 0:
+            raise git_refusals.explain("log", error)
+
+    def _feed(self, args: Sequence[str], lines: Sequence[str]) -> bytes:
+        return self._feed_bytes(args, "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"))
+
+    def _feed_bytes(self, args: Sequence[str], data: bytes) -> bytes:
+        from subprocess import PIPE
+
+        process: Any = self._git.execute(self._command(args), as_process=True, istream=PIPE, env=SEALED)
+        out, err = process.proc.communicate(data)
+        if process.proc.returncode != 0:
+            raise git_refusals.explain(args[0], _text(err))
+        return bytes(out)
+
+
+def open_repository(path: Path) -> Repository:
+    """The repository that holds `path` (a work tree, a folder in it, a bare or a linked one).
+
+    Raises Misuse where there is none, Refused where git will not read it (ownership, unknown format).
+    """
+    if not path.is_dir():
+        raise Misuse(f"there is no folder {str(path)!r}", hint="Give a clone: nouveautes --repo PATH …")
+    git = _door(path)
+    status, out, err = git.execute(
+        ["git", "rev-parse", "--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"],
+        with_extended_output=True,
+        with_exceptions=False,
+        env=SEALED,
+    )
+    lines = _text(out).split("\n")
+    if len(lines) < 3:
+        raise git_refusals.explain("rev-parse", _text(err), path=str(path))
+    git_dir = Path(lines[2])
+    root = Path(lines[3]) if int(status) == 0 and len(lines) > 3 else git_dir
+    return Repository(git=git, folder=path, git_dir=git_dir, root=root, bare=lines[0] == "true", shallow=lines[1] == "true")
+
+
+@cache
+def _forget_surroundings() -> None:
+    for name in SURROUNDINGS:
+        os.environ.pop(name, None)
+
+
+def _door(path: Path) -> "Git":
+    _forget_surroundings()
+    # GitPython asks git its version while being imported and raises where there is no git.
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "raise")
+    try:
+        from git import Git
+    except ImportError as problem:
+        raise Refused(
+            "git was not found on this machine",
+            hint="Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again.",
+        ) from problem
+    return Git(str(path))
+
+
+def _refs(out: bytes) -> Refs:
+    fields = out.decode("utf-8", "replace").split("\0")
+    tags: list[TagRef] = []
+    branches: dict[str, str] = {}
+    remote_branches: dict[str, str] = {}
+    remote_heads: dict[str, str] = {}
+    head = ""
+    broken: list[str] = []
+    for name, sha, kind, peeled, peeled_kind, symref, mark, message in _groups(fields, 8):
+        name = name.removeprefix("\n")
+        if name.startswith("refs/tags/"):
+            commit = sha if kind == "commit" else peeled if peeled_kind == "commit" else ""
+            if commit:
+                short = name.removeprefix("refs/tags/")
+                tags.append(
+                    TagRef(name=short, object_id=sha, commit=commit, annotated=kind == "tag", message=message)
+                )
+            elif peeled_kind not in ("tree", "blob") and kind == "tag":
+                broken.append(name)
+        elif symref:
+            remote_heads[name.removeprefix("refs/remotes/").rpartition("/")[0]] = symref.removeprefix("refs/remotes/")
+        elif name.startswith("refs/heads/"):
+            branches[name.removeprefix("refs/heads/")] = sha
+            head = name.removeprefix("refs/heads/") if mark == "*" else head
+        else:
+            remote_branches[name.removeprefix("refs/remotes/")] = sha
+    return Refs(
+        tags=tuple(tags),
+        branches=branches,
+        remote_branches=remote_branches,
+        remote_heads=remote_heads,
+        head=head,
+        broken=tuple(broken),
+    )
+
+
+def _groups(fields: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(fields) - size + 1, size):
+        yield fields[start : start + size]
+
+
+def _records(stream: Any, size: int) -> Iterator[list[str]]:
+    # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
+    # last NUL before decoding: a chunk may end in the middle of a character.
+    rest = b""
+    fields: list[str] = []
+    while chunk := stream.read1(1 << 18):
+        cut = chunk.rfind(b"\0") + 1
+        if not cut:
+            rest += chunk
+            continue
+        fields.extend((rest + chunk[:cut]).decode("utf-8", "replace").split("\0"))
+        fields.pop()
+        rest = chunk[cut:]
+        whole = len(fields) - len(fields) % size
+        for start in range(0, whole, size):
+            yield fields[start : start + size]
+        fields = fields[whole:]
+
+
+def _commits(stream: Any) -> Iterator[Commit]:
+    names: dict[str, str] = {}
+    share = names.setdefault
+    for sha, parents, author, email, authored, committer, committer_email, committed, message in _records(stream, 9):
+        yield Commit(
+            sha=sha,
+            parents=tuple(parents.split(" ")) if parents else (),
+            author=share(author, author),
+            author_email=share(email, email),
+            authored=int(authored or 0),
+            committer=share(committer, committer),
+            committer_email=share(committer_email, committer_email),
+            committed=int(committed or 0),
+            message=message,
+        )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,151 @@
+"""Writes the sandbox to the disk: remotes, clones and board, all at once or not at all.
+
+Its git sees nothing of the machine: no settings, no hooks, no template, and identities and dates from the story.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from changelog.errors import Refused
+from changelog.sandbox import fast_import
+from changelog.sandbox.values import Repository, Story
+
+VISITOR = ("Bac à sable", "bac-a-sable@exemple.invalid")
+"""Who acts in the clones: a machine without an identity can tag and merge there all the same."""
+
+CLONE_SETTINGS = {
+    "user.name": VISITOR[0],
+    "user.email": VISITOR[1],
+    "commit.gpgSign": "false",
+    "tag.gpgSign": "false",
+    "core.autocrlf": "false",
+}
+
+KEPT = ("GIT_EXEC_PATH", "GIT_PYTHON_GIT_EXECUTABLE", "GIT_PYTHON_REFRESH")
+"""The only variables of the user's git that stay: they say where git is."""
+
+
+class SandboxPlaces(Struct, frozen=True, kw_only=True):
+    """Where the parts of a sandbox are."""
+
+    folder: Path
+    product: Path
+    product_remote: Path
+    documentation: Path
+    documentation_remote: Path
+    board: Path
+
+
+def write(story: Story, folder: Path) -> SandboxPlaces:
+    """Write the sandbox into a new or empty folder. Raises Refused where something is in the way."""
+    final = folder.expanduser().resolve()
+    _check_free(final)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".sandbox-", dir=final.parent) as nearby:
+            # A folder of our own making inside it: the temporary one is closed to everybody else.
+            draft = Path(nearby) / final.name
+            draft.mkdir()
+            with _sealed_git(story):
+                _write_all(story, _places(story, draft), _places(story, final))
+            _move(draft, final)
+    except OSError as error:
+        hint = "Choose a folder in a place where you may write."
+        raise Refused(f"{final} cannot be written: {error.strerror or error}", hint=hint) from error
+    return _places(story, final)
+
+
+def _check_free(final: Path) -> None:
+    if final.exists() and not final.is_dir():
+        raise Refused(f"{final} is a file.", hint="Give the name of a folder that does not exist yet.")
+    if final.is_dir() and any(final.iterdir()):
+        raise Refused(f"{final} is not empty.", hint="Give the name of a folder that does not exist yet.")
+
+
+def _places(story: Story, folder: Path) -> SandboxPlaces:
+    product, documentation = story.product.name, story.documentation.name
+    return SandboxPlaces(
+        folder=folder,
+        product=folder / product,
+        product_remote=folder / "remotes" / f"{product}.git",
+        documentation=folder / documentation,
+        documentation_remote=folder / "remotes" / f"{documentation}.git",
+        board=folder / "board.toml",
+    )
+
+
+def _write_all(story: Story, draft: SandboxPlaces, final: SandboxPlaces) -> None:
+    draft.board.write_bytes(story.board)
+    _import(story.product, draft.product_remote)
+    _clone(draft.product_remote, draft.product, origin=final.product_remote)
+    _import(story.documentation, draft.documentation_remote)
+    _clone(draft.documentation_remote, draft.documentation, origin=final.documentation_remote)
+
+
+def _import(repository: Repository, remote: Path) -> None:
+    default = repository.branches[0].name
+    remote.parent.mkdir(exist_ok=True)
+    _git(
+        remote.parent, "init", "--quiet", "--bare", "--template=", f"--initial-branch={default}",
+        "--object-format=sha1", "--", remote.name,
+    )  # fmt: skip
+    _git(remote, "fast-import", "--quiet", "--date-format=raw", given=fast_import.stream(repository))
+
+
+def _clone(remote: Path, clone: Path, origin: Path) -> None:
+    settings = [f"--config={name}={value}" for name, value in CLONE_SETTINGS.items()]
+    _git(clone.parent, "clone", "--quiet", "--template=", *settings, "--", str(remote), clone.name)
+    # An absolute path: a linked work tree, wherever it is, must find its remote too.
+    _git(clone, "remote", "set-url", "origin", str(origin))
+
+
+def _move(draft: Path, final: Path) -> None:
+    if not final.exists():
+        draft.rename(final)
+        return
+    # An empty folder stays the one it is: somebody's terminal may be standing in it.
+    for part in sorted(draft.iterdir()):
+        part.rename(final / part.name)
+
+
+def _git(folder: Path, *words: str, given: bytes = b"") -> None:
+    import git
+
+    with tempfile.TemporaryFile() as stdin:
+        stdin.write(given)
+        stdin.seek(0)
+        git.Git(folder).execute(["git", *words], istream=stdin)
+
+
+@contextmanager
+def _sealed_git(story: Story) -> Iterator[None]:
+    """For git as started here, no variable of the user's git, and our own instead; all is put back afterwards."""
+    theirs = {name: value for name, value in os.environ.items() if name.startswith("GIT_") and name not in KEPT}
+    moment = f"{int(story.until.timestamp())} {story.until:%z}"
+    ours = {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_AUTHOR_NAME": VISITOR[0],
+        "GIT_AUTHOR_EMAIL": VISITOR[1],
+        "GIT_AUTHOR_DATE": moment,
+        "GIT_COMMITTER_NAME": VISITOR[0],
+        "GIT_COMMITTER_EMAIL": VISITOR[1],
+        "GIT_COMMITTER_DATE": moment,
+    }
+    _replace_variables(theirs, ours)
+    try:
+        yield
+    finally:
+        _replace_variables(ours, theirs)
+
+
+def _replace_variables(old: dict[str, str], new: dict[str, str]) -> None:
+    for name in old:
+        os.environ.pop(name, None)
+    os.environ.update(new)

@@ -1,0 +1,1 @@
+"""What the changes were for: references to tickets in messages, branches and titles."""

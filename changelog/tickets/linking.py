@@ -1,0 +1,38 @@
+"""Change → tickets: gather every reference with its source, drop what is a pull request, let the stronger ones win."""
+
+from collections.abc import Iterable
+
+from changelog.model import Change, Reference
+from changelog.tickets import references
+
+# Measured on the real train against what the team announced: a mention beside a closing word or a branch's number is
+# context (« followup #2034, fixes #2028 »), while alone it is often the ticket.
+STRENGTH = {"closing": 0, "branch": 1, "title": 2, "url": 3, "mention": 4}
+STRONG = frozenset(("closing", "branch", "title"))
+
+
+def gather(change: Change, slugs: frozenset[str], largest: int) -> tuple[Reference, ...]:
+    """Every reference of a change, strongest source of each number first; nothing is dropped yet."""
+    found = list(references.in_branch(change.branch, largest))
+    found += references.in_title(change.title, largest)
+    for commit in change.commits:
+        found += references.in_message(_said(change, commit.message), slugs)
+    best: dict[int, Reference] = {}
+    for reference in sorted(found, key=lambda reference: STRENGTH[reference.source]):
+        best.setdefault(reference.number, reference)
+    return tuple(best.values())
+
+
+def choose(found: Iterable[Reference], pull_requests: frozenset[int] | set[int], own: int | None) -> tuple[Reference, ...]:
+    """The tickets among the references: no pull request of this history, and where a strong source speaks, only those."""
+    tickets = [reference for reference in found if reference.number not in pull_requests and reference.number != own]
+    strong = tuple(reference for reference in tickets if reference.source in STRONG)
+    return strong or tuple(tickets)
+
+
+def _said(change: Change, message: str) -> str:
+    # The forge's own first line names the pull request and its branch, not a ticket; so does a squash's last number.
+    subject, newline, body = message.partition("\n")
+    if change.number is not None:
+        subject = subject.replace(f"(#{change.number})", " ")
+    return body if subject.startswith("Merge pull request #") else subject + newline + body

@@ -1,0 +1,137 @@
+"""Which tickets a text names, and how: closing words, the number that leads a branch or a title, addresses, `#n`.
+
+Pure text → references. Whether a number is a pull request of this history is decided by `linking`, which knows them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from changelog.model import Reference, Source
+
+_FENCE = re.compile(r"^([ \t]*)(```+|~~~+)[^\n]*\n.*?(?:^[ \t]*\2[^\n]*$|\Z)", re.M | re.S)
+_CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
+_ISSUE_ADDRESS = re.compile(r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]+/[\w.-]+)/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])")
+
+# GitHub's closing words, and what a French team writes instead: ferme, corrige, résout (with their usual endings).
+_WORD = (
+    r"close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving"
+    r"|ferme[rs]?|fermé(?:e|s|es)?|corrige[rs]?|corrigé(?:e|s|es)?|r[ée]sou[tds]|r[ée]sout?dre|r[ée]solu(?:e|s|es)?"
+)
+_ONE = r"(?:(?:[\w.-]+/[\w.-]+)?#|GH-)[1-9]\d{0,8}(?!\w)(?!\.\d)"
+_CLOSING = re.compile(
+    rf"(?<![\w-])(?:{_WORD})\s*:?\s+(?:(?:le|la|les|the)\s+|l['’])?(?:(?:ticket|issue|bug|anomalie)s?\s+)?"
+    rf"(?P<list>{_ONE}(?:\s*(?:,|&|\bet\b|\band\b)\s*{_ONE})*)",
+    re.I,
+)
+_EACH = re.compile(r"(?:(?P<slug>[\w.-]+/[\w.-]+)?#|GH-)(?P<number>[1-9]\d{0,8})", re.I)
+_MENTION = re.compile(r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]+/[\w.-]+))?#(?P<number>[1-9]\d{0,8})(?!\w)(?!\.\d)")
+# Numbers after these words are something else, even with a number sign.
+_NOT_A_TICKET = re.compile(r"(?:\b(?:pr|prs|mr|pull requests?|merge requests?|port|build|job|run|d[ée]partements?|dpt|d[ée]pt?)\s*)$", re.I)
+
+# 1348-recherche · feature/1234-x · fix-2135-affichage · but not 2022-01-18-x, 6-1-rails, release/12, revert-12-x
+_BRANCH = re.compile(
+    r"(?:(?:fix|feat|feature|issue|ticket|bug|bugfix|hotfix|gh|us|close[sd]?|fixes)[-_]?#?)?(?P<number>[1-9]\d{0,8})(?=[-_]|$)",
+    re.I,
+)
+_BRANCH_NOT = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[-._]\d{1,2}(?=[-._]|$)")
+_BRANCH_KINDS_NOT = frozenset(("release", "releases", "version", "sprint", "dependabot", "renovate", "revert", "backport"))
+# [1348] Titre · #1348 Titre · (1348) Titre · 1348 - Titre · 1348: Titre · « 1348 titre », which forges make of a branch
+_TITLE = re.compile(r"(?P<mark>[\[(]?#?)(?P<number>[1-9]\d{0,8})(?P<end>[\])]?)(?P<sep>\s*[-–—:|/]\s+|\s+)(?=[^\W\d_])")
+_HTTP = frozenset((400, 401, 403, 404, 405, 408, 409, 410, 413, 418, 422, 429, 500, 501, 502, 503, 504))
+_COUNTED = re.compile(r"(?:bugs?|erreurs?|errors?|minutes?|heures?|jours?|fois|pages?|nouveaux?|nouvelles?|octets|ms|s|%)\b", re.I)
+
+
+def in_message(text: str, slugs: frozenset[str]) -> list[Reference]:
+    """References in a message or description: closing words, own addresses, `#n`. `slugs`: own `owner/repo`, lower case."""
+    if "#" not in text and "/issues/" not in text and "GH-" not in text:
+        return []
+    text = _without_code(text)
+    found = list(_closing(text, slugs))
+    found += _addresses(text, slugs)
+    found += _mentions(_ADDRESS.sub(" ", text), slugs)
+    return found
+
+
+def in_branch(branch: str, largest: int) -> list[Reference]:
+    """The number that leads a branch name or one of its segments. `largest`: the largest pull request number known."""
+    before = ""
+    for segment in branch.split("/"):
+        found = _BRANCH.match(segment)
+        if found and not _BRANCH_NOT.match(segment) and before.lower() not in _BRANCH_KINDS_NOT:
+            number = int(found["number"])
+            if _plausible(number, largest):
+                return [Reference(number=number, source="branch")]
+        before = segment
+    return []
+
+
+def in_title(title: str, largest: int) -> list[Reference]:
+    """The number that leads a title: `1348 - …`, `[1348] …`, `#1348 …`, `1348 …`."""
+    found = _TITLE.match(title)
+    if not found:
+        return []
+    number, rest = int(found["number"]), title[found.end() :]
+    marked = bool(found["mark"]) or bool(found["end"])
+    counted = found["sep"].isspace() and (number < 100 or bool(_COUNTED.match(rest)))
+    if not marked and (counted or not _plausible(number, largest)):
+        return []
+    return [Reference(number=number, source="title")]
+
+
+def _without_code(text: str) -> str:
+    if "`" in text or "~~~" in text:
+        text = _CODE.sub(" ", _FENCE.sub(" ", text))
+    return _COMMENT.sub(" ", text) if "<!--" in text else text
+
+
+def _closing(text: str, slugs: frozenset[str]) -> Iterator[Reference]:
+    for sentence in _CLOSING.finditer(_own_addresses_as_numbers(text, slugs)):
+        for each in _EACH.finditer(sentence["list"]):
+            if _own(each["slug"], slugs):
+                yield Reference(number=int(each["number"]), source="closing")
+
+
+def _own_addresses_as_numbers(text: str, slugs: frozenset[str]) -> str:
+    if "/issues/" not in text:
+        return text
+    return _ISSUE_ADDRESS.sub(lambda found: f"{found['slug']}#{found['number']}", text)
+
+
+def _addresses(text: str, slugs: frozenset[str]) -> list[Reference]:
+    if "/issues/" not in text:
+        return []
+    return [
+        Reference(number=int(found["number"]), source="url")
+        for found in _ISSUE_ADDRESS.finditer(text)
+        if found["slug"].lower() in slugs
+    ]
+
+
+def _mentions(text: str, slugs: frozenset[str]) -> list[Reference]:
+    return [
+        Reference(number=int(found["number"]), source=_mention_source(found))
+        for found in _MENTION.finditer(text)
+        if _own(found["slug"], slugs) and not _NOT_A_TICKET.search(text[max(0, found.start() - 20) : found.start()])
+    ]
+
+
+def _mention_source(found: re.Match[str]) -> Source:
+    return "url" if found["slug"] else "mention"
+
+
+def _own(slug: str | None, slugs: frozenset[str]) -> bool:
+    return slug is None or slug.lower() in slugs
+
+
+def _plausible(number: int, largest: int) -> bool:
+    """Whether a bare leading number may be a ticket: not a département, an HTTP code or a port in a project of this size."""
+    if not largest:
+        return number not in _HTTP
+    if number > 2 * largest + 200:
+        return False
+    if number in _HTTP:
+        return abs(largest - number) <= 200
+    departement = number <= 95 or 971 <= number <= 976
+    return not departement or largest < max(500, number + 300)

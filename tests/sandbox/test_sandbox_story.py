@@ -1,0 +1,219 @@
+"""The story of the sandbox as plain data: the same every time, true to itself, and about nobody real."""
+
+import re
+import struct
+import tomllib
+import zlib
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from changelog.sandbox import calendar, fast_import, picture, settings, story, tickets
+from changelog.sandbox.values import Commit, Repository, Story
+
+ANCHOR = date(2026, 11, 16)
+ANCHORS = (ANCHOR, date(2027, 1, 4), date(2024, 3, 4), date(2026, 4, 6), date(2026, 11, 2))
+"""An ordinary one, and weeks that cross a new year, a leap day and both changes of the clocks."""
+
+PULL_REQUEST = re.compile(r"^Merge pull request #(\d+) from capucine-dev/\S+$|^[^\n]+ \(#(\d+)\)$")
+REVERTED = re.compile(r"This reverts commit ([0-9a-f]{40})(?:, reversing\nchanges made to ([0-9a-f]{40}))?\.")
+LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
+
+
+@pytest.fixture(scope="module")
+def told() -> Story:
+    """The story of an ordinary November."""
+    return story.tell(ANCHOR)
+
+
+def pages(repository: Repository, branch: str) -> dict[str, str]:
+    """The text files on a branch."""
+    files = repository.tip(branch).files
+    return {file.path: file.content.decode() for file in files if not file.path.endswith(".png")}
+
+
+def reachable(repository: Repository, sha: str) -> set[str]:
+    """A commit and all before it."""
+    found: set[str] = set()
+    waiting = [sha]
+    while waiting:
+        commit = repository.commit(waiting.pop())
+        if commit.sha not in found:
+            found.add(commit.sha)
+            waiting.extend(commit.parents)
+    return found
+
+
+def test_the_same_anchor_gives_the_same_bytes(told: Story) -> None:
+    assert story.tell(ANCHOR) == told
+    assert fast_import.stream(story.tell(ANCHOR).product) == fast_import.stream(told.product)
+
+
+@pytest.mark.parametrize("anchor", ANCHORS)
+@pytest.mark.parametrize("timezone", ["Europe/Paris", "America/Cayenne", "Indian/Reunion"])
+def test_every_anchor_tells_five_deliveries_and_an_opening(anchor: date, timezone: str) -> None:
+    told = story.tell(anchor, timezone)
+    expected = [(anchor - timedelta(days=7 * weeks)).isoformat() for weeks in (5, 4, 3, 2, 1, 0)]
+    assert [tag.name for tag in told.product.tags] == expected
+    assert max(commit.committed for commit in told.product.commits + told.documentation.commits) < told.until
+
+
+def test_it_has_the_size_of_a_month_of_work(told: Story) -> None:
+    assert 45 <= len(told.product.commits) <= 70
+
+
+def test_tags_lie_on_the_way_to_production_except_the_one_to_show(told: Story) -> None:
+    product = told.product
+    production, recette = product.tip("production"), product.tip("recette")
+    *delivered, to_show = product.tags
+    assert {tag.commit for tag in delivered} <= reachable(product, production.sha)
+    assert to_show.commit not in reachable(product, production.sha)
+    assert production.sha in reachable(product, to_show.commit)
+    assert to_show.commit in reachable(product, recette.sha)
+
+
+def test_one_tag_is_a_lightweight_one(told: Story) -> None:
+    assert [tag.name for tag in told.product.tags if not tag.message] == ["2026-11-02"]
+
+
+def test_three_pull_requests_wait_for_the_next_train(told: Story) -> None:
+    product = told.product
+    newest = product.tags[-1].commit
+    waiting = reachable(product, product.tip("recette").sha) - reachable(product, newest)
+    assert sorted(number for sha in waiting if (number := pull_request(product.commit(sha)))) == [247, 248, 249]
+
+
+def pull_request(commit: Commit) -> int:
+    """The number of the pull request that a commit of recette or production landed, or 0."""
+    match = PULL_REQUEST.match(commit.subject) if commit.branch in ("recette", "production") else None
+    return int(match[1] or match[2]) if match else 0
+
+
+def test_a_number_is_a_ticket_or_one_pull_request(told: Story) -> None:
+    landed = [number for commit in told.product.commits if (number := pull_request(commit))]
+    assert len(landed) == len(set(landed))
+    assert not set(landed) & {ticket.number for ticket in tickets.TICKETS}
+
+
+def test_reverts_name_true_commits_and_take_back_their_files(told: Story) -> None:
+    product = told.product
+    reverts = [(commit, match) for commit in product.commits if (match := REVERTED.search(commit.message))]
+    assert len(reverts) == 3
+    for commit, match in reverts:
+        undone = product.commit(match[1])
+        assert commit.subject == f'Revert "{undone.subject}"'
+        assert match[2] == undone.parents[0]
+        before, after = set(product.commit(commit.parents[0]).files), set(commit.files)
+        assert after - before, "something came back"
+        changed = {file.path for file in set(undone.files) ^ set(product.commit(match[2]).files)}
+        assert {file.path for file in before ^ after} == changed
+
+
+def test_the_hotfix_went_to_production_first(told: Story) -> None:
+    (hotfix,) = (commit for commit in told.product.commits if pull_request(commit) == 219)
+    assert hotfix.branch == "production"
+    (resync,) = (
+        commit for commit in told.product.commits if commit.subject == "Merge branch 'production' into recette"
+    )
+    assert resync.parents[1] == hotfix.sha
+    released = told.product.tags[2].commit
+    assert hotfix.parents[0] == released
+
+
+def test_people_are_invented(told: Story) -> None:
+    for repository in (told.product, told.documentation):
+        for commit in repository.commits:
+            assert commit.author.email.endswith("@exemple.invalid")
+            assert commit.committer.email.endswith("@exemple.invalid")
+        everything = fast_import.stream(repository).decode("utf-8", "replace")
+        assert all(host.endswith(".invalid") for host in re.findall(r"@([\w.-]+\.\w+)", everything))
+        assert all(host.endswith(".invalid") for host in re.findall(r"https?://([\w.{}-]+)", everything))
+
+
+def test_the_board_knows_every_ticket_of_the_history(told: Story) -> None:
+    board = tomllib.loads(told.board.decode())
+    known = {ticket["number"] for ticket in board["tickets"]}
+    words = r"(?:Ferme|Fixes|Closes|Voir) #(\d+)|\(#(\d+)\)\.?$"
+    steps = [commit for commit in told.product.commits if not pull_request(commit)]
+    named = {int(a or b) for commit in steps for a, b in re.findall(words, commit.message, re.MULTILINE)}
+    assert named
+    assert named <= known
+    assert all(ticket["column"] in board["columns"] and ticket["title"] for ticket in board["tickets"])
+
+
+def test_published_tickets_are_in_production(told: Story) -> None:
+    published = {number for week in tickets.DELIVERED for number in week}
+    in_production = {ticket.number for ticket in tickets.TICKETS if ticket.column == tickets.PRODUCTION}
+    assert published == in_production
+
+
+def test_the_page_tells_the_delivered_weeks_newest_first(told: Story) -> None:
+    page = pages(told.documentation, "master")[settings.PAGE]
+    assert page.startswith("---\ndescription: >-\n")
+    assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [
+        "Du mardi 3 au lundi 9 novembre 2026",
+        "Du mardi 27 octobre au lundi 2 novembre 2026",
+        "Du mardi 20 au lundi 26 octobre 2026",
+        "Du mardi 13 au lundi 19 octobre 2026",
+        "Lundi 12 octobre 2026",
+    ]
+    link = "(https://forge.exemple.invalid/capucine-dev/capucine/issues/193)"
+    assert f"\n* [Connaître son rang sur la liste d’attente #193]{link}\n" in page
+
+
+def test_the_documentation_leads_nowhere_wrong(told: Story) -> None:
+    paths = {file.path for file in told.documentation.tip("master").files}
+    for path, text in pages(told.documentation, "master").items():
+        folder = path.rpartition("/")[0]
+        for link in LINK.findall(text):
+            target = link.removeprefix("../") if link.startswith("../") else f"{folder}/{link}".lstrip("/")
+            assert target in paths, f"{path}: {link}"
+        for block in ("hint", "tabs", "tab"):
+            assert len(re.findall(rf"{{% {block}\b", text)) == text.count(f"{{% end{block} %}}")
+
+
+def test_the_settings_are_those_of_the_sandbox() -> None:
+    written = pages(story.tell(ANCHOR, "Indian/Reunion").product, "production")["nouveautes.toml"]
+    values = tomllib.loads(written)
+    assert values["timezone"] == "Indian/Reunion"
+    assert values["repository"]["slug"] == "capucine-dev/capucine"
+    assert (
+        values["environments"][0]["review_app_url"].format(number=7) == "https://recette-pr7.capucine.exemple.invalid"
+    )
+
+
+def test_the_picture_is_a_png() -> None:
+    content = picture.garden()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", content[16:24])
+    (length,) = struct.unpack(">I", content[(start := content.index(b"IDAT")) - 4 : start])
+    assert len(zlib.decompress(content[start + 4 : start + 4 + length])) == (width + 1) * height
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 11, 3), date(2026, 11, 9), "du mardi 3 au lundi 9 novembre 2026"),
+        (date(2026, 11, 24), date(2026, 12, 1), "du mardi 24 novembre au mardi 1er décembre 2026"),
+        (date(2025, 12, 30), date(2026, 1, 5), "du mardi 30 décembre 2025 au lundi 5 janvier 2026"),
+        (date(2026, 11, 2), date(2026, 11, 2), "lundi 2 novembre 2026"),
+    ],
+)
+def test_periods_are_said_in_french(first: date, last: date, said: str) -> None:
+    assert calendar.period(first, last) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "anchor"),
+    [
+        ("2026-11-16 20:00", date(2026, 11, 9)),
+        ("2026-11-17 09:29", date(2026, 11, 9)),
+        ("2026-11-17 09:30", date(2026, 11, 16)),
+        ("2026-11-22 23:59", date(2026, 11, 16)),
+    ],
+)
+def test_the_latest_anchor_leaves_nothing_in_the_future(now: str, anchor: date) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Paris"))
+    assert calendar.latest_anchor(moment) == anchor
+    assert story.tell(anchor).until <= moment
