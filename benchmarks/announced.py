@@ -189,7 +189,7 @@ def told(repo: Path, command: Sequence[str], since: date, until: date) -> Told:
         for entry in section["entries"]:
             name, numbers = _identity(entry), {entry["ticket"], *entry["changes"]} - {None}
             entries[name] = entries.get(name, frozenset()) | numbers
-    aside = {number for change in notes["aside"] for number in (change["number"], *map(_ticket, change["tickets"]))}
+    aside = {number for change in notes["aside"] for number in (change["number"], *change["tickets"])}
     return Told(entries=entries, aside=frozenset(aside - {None}))
 
 
@@ -213,11 +213,6 @@ def _identity(entry: dict[str, Any]) -> str:
     if entry["ticket"] is not None:
         return f"ticket {entry['ticket']}"
     return f"{' '.join(f'#{number}' for number in sorted(entry['changes']))} {entry['title']}".strip()
-
-
-def _ticket(reference: int | dict[str, Any]) -> int:
-    """Read a ticket as `notes` writes it, or as `collect` does, with its source."""
-    return int(reference["number"]) if isinstance(reference, dict) else reference
 
 
 def _share(part: frozenset[Any], whole: frozenset[Any]) -> float:

@@ -82,7 +82,8 @@ def command(options: Options) -> None:
 def _print(found: Status, world: World, speech: str) -> None:
     words = {key: typography.of(text, speech) for key, text in phrases.STATUS[speech].items()}
     colon = f"{typography.NO_BREAK}: " if speech == "fr" else ": "
-    terminal.say(dates.moment(world.now, speech).capitalize())
+    today = dates.moment(world.now, speech)
+    terminal.say(today[0].upper() + today[1:])
     terminal.say()
     if found.last is None:
         terminal.say(f"{words['last']}{colon}{words['none']}")
@@ -128,16 +129,16 @@ def _size(notes: Notes) -> int:
 
 
 def _entries(notes: Notes) -> None:
-    _list([f"{entry.title} {entry.label}".rstrip() for section in notes.sections for entry in section.entries])
+    _list([(entry.title, entry.label) for section in notes.sections for entry in section.entries])
 
 
 def _changes(changes: tuple[Change, ...]) -> None:
-    _list([f"{change.title or change.branch} #{change.number}" if change.number else change.title for change in changes])
+    _list([(change.title or change.branch, f"#{change.number}" if change.number else "") for change in changes])
 
 
-def _list(lines: list[str]) -> None:
-    for line in lines[:SHOWN]:
-        terminal.write(f"  • {plain.shortened(plain.line(line), 100)}\n")
+def _list(lines: list[tuple[str, str]]) -> None:
+    for title, label in lines[:SHOWN]:
+        terminal.line(f"  • {plain.shortened(plain.line(title), 76 - len(label))} {label}")
     if len(lines) > SHOWN:
         terminal.write(f"  … {len(lines) - SHOWN}\n")
 

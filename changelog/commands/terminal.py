@@ -36,6 +36,12 @@ def say(line: str = "") -> None:
     sys.stdout.write(plain.line(line) + "\n" if line else "\n")
 
 
+def line(text: str) -> None:
+    """One indented line on standard output, free of control characters."""
+    indent = len(text) - len(text.lstrip(" "))
+    sys.stdout.write(" " * indent + plain.line(text) + "\n")
+
+
 def write(text: str) -> None:
     """A whole text on standard output."""
     sys.stdout.write(text)

@@ -46,15 +46,15 @@ def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool)
     for change in changes:
         _tell(change, linker, largest)
     for one in aside:
-        terminal.say(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
-    terminal.say(f"  {DEFAULTS[judged.tickets_only]}")
+        terminal.line(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
+    terminal.line(f"  {DEFAULTS[judged.tickets_only]}")
     return True
 
 
 def _tell(change: Change, linker: Linker, largest: int) -> None:
     label = f"#{change.number}" if change.number else change.head.sha[:10]
     of = f" of {_label(change.of)}" if change.of is not None else ""
-    terminal.say(f"  {label} « {change.title} » ({change.kind}, {len(change.commits)} commits) → {change.disposition}{of}: {change.why or 'it holds'}.")
+    terminal.line(f"  {label} « {change.title} » ({change.kind}, {len(change.commits)} commits) → {change.disposition}{of}: {change.why or 'it holds'}.")
     chosen = {reference.number for reference in change.tickets}
     for reference in linker.gathered(change, largest):
         if reference.number in chosen:
@@ -63,7 +63,7 @@ def _tell(change: Change, linker: Linker, largest: int) -> None:
             verdict = "not a ticket: a pull request of this history"
         else:
             verdict = "left out: a stronger reference names the ticket"
-        terminal.say(f"    #{reference.number} by {reference.source}: {verdict}.")
+        terminal.line(f"    #{reference.number} by {reference.source}: {verdict}.")
 
 
 def _concerns(change: Change, linker: Linker, name: str) -> bool:

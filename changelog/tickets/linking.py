@@ -1,10 +1,12 @@
 """Change → tickets: gather every reference with its source, drop what is a pull request, let the stronger ones win."""
 
+import re
 from collections.abc import Iterable
 
 from changelog.model import Change, Reference
 from changelog.tickets import references
 
+_MERGED_BRANCH = re.compile(r"Merge pull request #\d+ from [^\s/]+/(?P<branch>\S+)")
 # Measured on the real train against what the team announced: a mention beside a closing word or a branch's number is
 # context (« followup #2034, fixes #2028 »), while alone it is often the ticket.
 STRENGTH = {"closing": 0, "branch": 1, "title": 2, "url": 3, "mention": 4}
@@ -13,9 +15,9 @@ STRONG = frozenset(("closing", "branch", "title"))
 
 def gather(change: Change, slugs: frozenset[str], largest: int) -> tuple[Reference, ...]:
     """Every reference of a change, strongest source of each number first; nothing is dropped yet."""
-    found = list(references.in_branch(change.branch, largest))
+    found = [one for branch in _branches(change) for one in references.in_branch(branch, largest)]
     found += references.in_title(change.title, largest)
-    for commit in change.commits:
+    for commit in (*change.commits, *change.echoes):
         found += references.in_message(_said(change, commit.message), slugs)
     best: dict[int, Reference] = {}
     for reference in sorted(found, key=lambda reference: STRENGTH[reference.source]):
@@ -28,6 +30,12 @@ def choose(found: Iterable[Reference], pull_requests: frozenset[int] | set[int],
     tickets = [reference for reference in found if reference.number not in pull_requests and reference.number != own]
     strong = tuple(reference for reference in tickets if reference.source in STRONG)
     return strong or tuple(tickets)
+
+
+def _branches(change: Change) -> list[str]:
+    # The same change merged elsewhere names its branch in its first line.
+    merges = (_MERGED_BRANCH.match(commit.message) for commit in change.echoes)
+    return [change.branch, *(found["branch"] for found in merges if found)]
 
 
 def _said(change: Change, message: str) -> str:
