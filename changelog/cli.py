@@ -38,30 +38,32 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 class Door(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """The commands in the order of the week."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
         from importlib import import_module
 
-        command = import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(command, click.Command)
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Name the nearest command for one that does not exist."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
-            raise click.UsageError(f"there is no command {args[0]!r}." + (f" Did you mean {near[0]}?" if near else ""), ctx)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list of commands, from the table alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
@@ -79,7 +81,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version.")
 @common
 @click.pass_context
-def door(ctx: click.Context, **given: Any) -> None:
+def door(ctx: click.Context, /, **given: Any) -> None:
     """The release train for teams that show before they ship.
 
     Nothing is changed by status, collect, notes and config.
@@ -104,7 +106,7 @@ def main() -> None:
         # The reader left (`| head`): not a problem, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - the one place where every problem ends
+    except (Exception, KeyboardInterrupt) as problem:  # the one place where every problem ends
         code = _explain(problem)
     sys.exit(code if isinstance(code, int) else 0)
 

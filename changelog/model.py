@@ -19,7 +19,7 @@ class Value(Struct, frozen=True, kw_only=True):
     """A frozen, slotted, keyword-only value."""
 
 
-class Commit(Struct, frozen=True, kw_only=True, gc=False):
+class Commit(Struct, frozen=True, gc=False):
     """One commit as git tells it. Times are seconds since 1970; the message is text, invalid bytes replaced."""
 
     sha: str
@@ -27,16 +27,15 @@ class Commit(Struct, frozen=True, kw_only=True, gc=False):
     author: str
     author_email: str
     authored: int
-    committer: str
-    committer_email: str
     committed: int
     message: str
     paths: tuple[str, ...] = ()
+    first_line: str = ""  # kept beside the message because every room asks for it, many times
 
     @property
     def subject(self) -> str:
         """The first line of the message."""
-        return self.message.partition("\n")[0].strip()
+        return self.first_line or self.message.partition("\n")[0].strip()
 
     @property
     def body(self) -> str:
@@ -44,7 +43,7 @@ class Commit(Struct, frozen=True, kw_only=True, gc=False):
         return self.message.partition("\n")[2]
 
 
-class TagRef(Value, kw_only=True):
+class TagRef(Value, frozen=True, kw_only=True):
     """A tag as the repository holds it: `object_id` is the tag object (the commit for a lightweight tag)."""
 
     name: str
@@ -54,7 +53,7 @@ class TagRef(Value, kw_only=True):
     message: str = ""
 
 
-class Refs(Value, kw_only=True):
+class Refs(Value, frozen=True, kw_only=True):
     """Every ref at one moment: tags peeled to commits, branches and remote branches by short name, what is broken."""
 
     tags: tuple[TagRef, ...]
@@ -65,7 +64,7 @@ class Refs(Value, kw_only=True):
     broken: tuple[str, ...] = ()
 
 
-class DateTag(Value, kw_only=True):
+class DateTag(Value, frozen=True, kw_only=True):
     """A tag that marks a delivery point. `date` is in its name; `order` sorts by date, then time, then counter."""
 
     name: str
@@ -77,7 +76,7 @@ class DateTag(Value, kw_only=True):
     message: str = ""
 
 
-class Finding(Value, kw_only=True):
+class Finding(Value, frozen=True, kw_only=True):
     """Something odd that a person should know; never a reason to stop. `subject` names what it is about."""
 
     code: str
@@ -85,14 +84,14 @@ class Finding(Value, kw_only=True):
     subject: str = ""
 
 
-class Reference(Value, kw_only=True):
+class Reference(Value, frozen=True, kw_only=True):
     """A ticket's number and what named it, strongest first: closing, branch, url, title, mention."""
 
     number: int
     source: Source
 
 
-class Change(Value, kw_only=True):
+class Change(Value, frozen=True, kw_only=True):
     """One thing that entered the branch: a pull request or, failing that, a lone commit (TRAIN.md).
 
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
@@ -124,14 +123,14 @@ class Change(Value, kw_only=True):
         return self.number if self.number is not None else self.head.sha[:10]
 
 
-class SetAside(Value, kw_only=True):
+class SetAside(Value, frozen=True, kw_only=True):
     """A commit that is no change by itself, and why (a transparent merge, a release merge)."""
 
     commit: Commit
     why: str
 
 
-class Point(Value, kw_only=True):
+class Point(Value, frozen=True, kw_only=True):
     """One end of a delivery. `tag` is empty where the end is a plain commit; `date` is in the settings' time zone."""
 
     tag: str
@@ -139,7 +138,7 @@ class Point(Value, kw_only=True):
     date: date
 
 
-class Delivery(Value, kw_only=True):
+class Delivery(Value, frozen=True, kw_only=True):
     """What one date tag carries relative to what was delivered before, and the days it covers (both inclusive)."""
 
     base: Point | None
@@ -148,7 +147,7 @@ class Delivery(Value, kw_only=True):
     end: date | None
 
 
-class Collected(Value, kw_only=True):
+class Collected(Value, frozen=True, kw_only=True):
     """A delivery with its changes (newest first), the commits set aside, and what was odd.
 
     `carried` holds the SHA of every commit of the range and of its hotfixes, whatever became of them.
@@ -161,8 +160,8 @@ class Collected(Value, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-class Branches(Value, kw_only=True):
-    """The two lines of the train. Names are short (`recette`), refs full; `production` is None for a one-branch team."""
+class Branches(Value, frozen=True, kw_only=True):
+    """The two lines of the train. Names are short (`recette`), refs full; production is empty for one branch."""
 
     integration: str
     integration_ref: str

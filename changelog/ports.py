@@ -24,8 +24,8 @@ class ReadsHistory(Protocol):
     def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
         """Commits reachable from `include` and not from `exclude`."""
 
-    def ancestor(self, tip: str, steps: int, before: int | None = None) -> str:
-        """The first-parent ancestor `steps` commits down (below a time), or ""."""
+    def ancestor(self, tip: str, steps: int, before: int | None = None) -> tuple[str, int]:
+        """The first-parent ancestor `steps` commits down (older than a time) and its time, or ("", 0)."""
 
     def subjects(self, tip: str) -> Iterator[str]:
         """The subjects of the whole first-parent line."""

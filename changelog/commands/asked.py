@@ -12,9 +12,8 @@ from changelog.errors import Misuse
 from changelog.flow import asking, survey
 from changelog.flow.asking import Asked
 from changelog.flow.collect import collect
-from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
-from changelog.flow.tell import Judged, tell
+from changelog.flow.tell import Judge
 
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,14 +41,13 @@ def question(given: dict[str, Any]) -> Asked:
     )
 
 
-def answer(world: World, asked: Asked) -> tuple[list[Judged], Survey, Linker]:
-    """Survey, collect, link and tell."""
+def answer(world: World, asked: Asked) -> tuple[Judge, Survey]:
+    """Survey and collect; the judge links and tells each delivery when it is asked to."""
     seen = survey.look(world.repository, world.settings)
     scope = asking.resolve(asked, seen, world.repository)
     with patience("reading the history"):
         gathered = collect(world.repository, seen, scope, world.zone, world.today)
-        judged, linker = tell(world.repository, seen, world.settings, gathered)
-    return judged, seen, linker
+        return Judge(world.repository, seen, world.settings, gathered), seen
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -71,7 +69,7 @@ def _tags(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
 
     try:
         repo = ctx.params.get("repo") or (ctx.parent.params.get("repo") if ctx.parent else None) or "."
-        tags, _ = date_tags.select(open_repository(Path(repo)).refs().tags)
+        tags = date_tags.select(open_repository(Path(repo)).refs().tags)[0]
     except Problem:
         return []
     before, dots, last = typed.rpartition("..")

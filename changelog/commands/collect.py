@@ -16,7 +16,7 @@ BUCKETS = ("entry", "inside", "aside", "bot", "cancelled", "duplicate")
 
 @click.command("collect")
 @range_options
-@click.option("--why", "asked_why", metavar="N", help="Where a pull request, a ticket or a SHA went, and which rule decided.")
+@click.option("--why", "asked_why", metavar="N", help="Where a pull request, a ticket or a SHA went.")
 @common
 @with_options
 def command(options: Options, asked_why: str | None, **given: Any) -> None:
@@ -26,7 +26,8 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     if asked_why:
         why.explain(world, asked, asked_why)
         return
-    judged, _, _ = answer(world, asked)
+    judge, _ = answer(world, asked)
+    judged = [judge.judge(at) for at in range(len(judge))]
     if options.json and asked.all:
         form: forms.Form = forms.CollectAllForm(
             deliveries=[forms.CollectedForm(**forms.collected(one, world.zone)) for one in judged]

@@ -16,20 +16,20 @@ from changelog.language import plain
 from changelog.model import Change, Delivery, Disposition, Finding, Kind, Point, Source
 from changelog.notes.model import Notes
 
-VERSION = 1
+VERSION: Literal[1] = 1
 
 
 class Form(Struct, frozen=True, kw_only=True):
     """A part of a form."""
 
 
-class Versioned(Form, kw_only=True):
+class Versioned(Form, frozen=True, kw_only=True):
     """What stands first in every whole answer."""
 
     version: Literal[1] = VERSION
 
 
-class PointForm(Form, kw_only=True):
+class PointForm(Form, frozen=True, kw_only=True):
     """One end of a delivery."""
 
     tag: Annotated[str | None, Meta(description="The date tag; null for a plain commit.")]
@@ -37,22 +37,22 @@ class PointForm(Form, kw_only=True):
     date: date
 
 
-class DeliveryForm(Form, kw_only=True):
+class DeliveryForm(Form, frozen=True, kw_only=True):
     """A delivery: after `from` (null for the first one), up to `to`."""
 
     start_point: PointForm | None = field(name="from")
     end_point: PointForm | None = field(name="to")
 
 
-class TicketForm(Form, kw_only=True):
+class TicketForm(Form, frozen=True, kw_only=True):
     """A ticket with what named it: closing, branch, title, url or mention."""
 
     number: int
     source: Source
 
 
-class ChangeForm(Form, kw_only=True):
-    """A change. `shas` holds the head first; `of` is what it duplicates or cancels with (a number, else a short SHA)."""
+class ChangeForm(Form, frozen=True, kw_only=True):
+    """A change. `shas` holds the head first; `of`: what it duplicates or cancels with (a number, else a short SHA)."""
 
     number: int | None
     kind: Kind
@@ -69,7 +69,7 @@ class ChangeForm(Form, kw_only=True):
     hotfix: bool
 
 
-class AccountingForm(Form, kw_only=True):
+class AccountingForm(Form, frozen=True, kw_only=True):
     """Commits by bucket. `commits` is the sum of the others."""
 
     commits: int
@@ -81,7 +81,7 @@ class AccountingForm(Form, kw_only=True):
     duplicate: int
 
 
-class FindingForm(Form, kw_only=True):
+class FindingForm(Form, frozen=True, kw_only=True):
     """Something odd that a person should know."""
 
     code: str
@@ -89,7 +89,7 @@ class FindingForm(Form, kw_only=True):
     subject: str
 
 
-class CollectedForm(Form, kw_only=True):
+class CollectedForm(Form, frozen=True, kw_only=True):
     """One delivery of `collect --all`."""
 
     delivery: DeliveryForm
@@ -98,7 +98,7 @@ class CollectedForm(Form, kw_only=True):
     findings: list[FindingForm]
 
 
-class CollectForm(Versioned, kw_only=True):
+class CollectForm(Versioned, frozen=True, kw_only=True):
     """`collect --json`."""
 
     delivery: DeliveryForm
@@ -107,13 +107,13 @@ class CollectForm(Versioned, kw_only=True):
     findings: list[FindingForm]
 
 
-class CollectAllForm(Versioned, kw_only=True):
+class CollectAllForm(Versioned, frozen=True, kw_only=True):
     """`collect --all --json`."""
 
     deliveries: list[CollectedForm]
 
 
-class EntryForm(Form, kw_only=True):
+class EntryForm(Form, frozen=True, kw_only=True):
     """One line of the notes."""
 
     title: str
@@ -123,14 +123,14 @@ class EntryForm(Form, kw_only=True):
     text: Annotated[str, Meta(description="Markdown.")]
 
 
-class SectionForm(Form, kw_only=True):
+class SectionForm(Form, frozen=True, kw_only=True):
     """A heading (empty in a flat list) and its entries."""
 
     title: str
     entries: list[EntryForm]
 
 
-class AsideForm(Form, kw_only=True):
+class AsideForm(Form, frozen=True, kw_only=True):
     """A change that was set aside, and why."""
 
     number: int | None
@@ -141,7 +141,7 @@ class AsideForm(Form, kw_only=True):
     bot: bool
 
 
-class NotedForm(Form, kw_only=True):
+class NotedForm(Form, frozen=True, kw_only=True):
     """One delivery of `notes --all`."""
 
     delivery: DeliveryForm
@@ -154,7 +154,7 @@ class NotedForm(Form, kw_only=True):
     findings: list[FindingForm]
 
 
-class NotesForm(Versioned, kw_only=True):
+class NotesForm(Versioned, frozen=True, kw_only=True):
     """`notes --json`."""
 
     delivery: DeliveryForm
@@ -167,7 +167,7 @@ class NotesForm(Versioned, kw_only=True):
     findings: list[FindingForm]
 
 
-class NotesAllForm(Versioned, kw_only=True):
+class NotesAllForm(Versioned, frozen=True, kw_only=True):
     """`notes --all --json`."""
 
     deliveries: list[NotedForm]
@@ -187,9 +187,7 @@ def collected(judged: Judged, zone: tzinfo) -> dict[str, Any]:
     return {
         "delivery": delivery(judged.collected.delivery),
         "changes": [_change(change, zone) for change in judged.collected.changes],
-        "accounting": AccountingForm(
-            **{name: getattr(sums, name) for name in AccountingForm.__struct_fields__}
-        ),
+        "accounting": AccountingForm(**{name: getattr(sums, name) for name in AccountingForm.__struct_fields__}),
         "findings": findings(judged.collected.findings),
     }
 
@@ -220,7 +218,12 @@ def noted(notes: Notes) -> dict[str, Any]:
         ],
         "aside": [
             AsideForm(
-                number=one.number, title=one.title, tickets=list(one.tickets), url=one.url or None, why=one.why, bot=one.bot
+                number=one.number,
+                title=one.title,
+                tickets=list(one.tickets),
+                url=one.url or None,
+                why=one.why,
+                bot=one.bot,
             )
             for one in notes.aside
         ],
@@ -235,7 +238,9 @@ def delivery(of: Delivery) -> DeliveryForm:
 
 def findings(found: Sequence[Finding]) -> list[FindingForm]:
     """Findings, made plain."""
-    return [FindingForm(code=one.code, message=plain.line(one.message), subject=plain.line(one.subject)) for one in found]
+    return [
+        FindingForm(code=one.code, message=plain.line(one.message), subject=plain.line(one.subject)) for one in found
+    ]
 
 
 def encode(form: Struct) -> str:

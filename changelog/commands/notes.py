@@ -1,9 +1,11 @@
 """`nouveautes notes`: the notes of a delivery, for the people who use the product."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from changelog.cli import common
 from changelog.commands import forms, terminal
@@ -12,75 +14,98 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.errors import Misuse
 from changelog.flow import write
 from changelog.flow.survey import Survey
+from changelog.model import Finding
 from changelog.notes.model import Notes
-from changelog.outside import files
+from changelog.outside import files, workers
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One delivery's notes in the form asked for, and what was odd."""
+
+    text: str
+    findings: tuple[Finding, ...]
 
 
 @click.command("notes")
 @range_options
-@click.option("--format", "form", type=click.Choice(["markdown", "html", "text", "json"]), help="The form (default: markdown).")
+@click.option("--format", "form", type=click.Choice(["markdown", "html", "text", "json"]), help="Default: markdown.")
 @click.option("--language", type=click.Choice(["fr", "en"]), help="The readers' language, instead of the settings'.")
 @click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
 @click.option("--context", is_flag=True, help="Print what a template of one's own gets, as JSON.")
 @common
 @with_options
-def command(options: Options, form: str | None, language: str | None, output: str | None, context: bool, **given: Any) -> None:
+def command(
+    options: Options, form: str | None, language: str | None, output: str | None, context: bool, **given: Any
+) -> None:
     """The notes of a delivery, for the people who use the product."""
     world = open_world(options)
     asked = question(given)
-    judged, seen, _ = answer(world, asked)
+    judge, seen = answer(world, asked)
     writer = write.writer(seen, world.settings, language or world.settings.language, _overrides(world, seen))
-    written = [writer.notes(one) for one in judged]
-    if context:
-        text = _context(written)
-    elif options.json or form == "json":
-        text = _json(written, everything=asked.all)
-    else:
-        text = _rendered(world, written, form or "markdown")
-    _hand_over(text, output, options, pretty=form is None and not options.json and not context)
-    if not options.json and form != "json":
-        terminal.findings([finding for notes in written for finding in notes.findings])
+    wanted = "context" if context else "json" if options.json else form or "markdown"
+    put = _putting(world, wanted)
+
+    def page(at: int) -> bytes:
+        notes = writer.notes(judge.judge(at))
+        return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings))
+
+    pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(judge))]
+    _hand_over(_joined(pages, wanted, everything=asked.all), output, options, pretty=wanted == "markdown" and not form)
+    if wanted not in ("json", "context"):
+        terminal.findings([finding for one in pages for finding in one.findings])
 
 
 def _overrides(world: World, seen: Survey) -> dict[str, str]:
     return files.overrides(world.repository, seen.branches.integration_sha)
 
 
-def _json(written: list[Notes], *, everything: bool) -> str:
-    if everything:
-        return forms.encode(forms.NotesAllForm(deliveries=[forms.NotedForm(**forms.noted(notes)) for notes in written]))
-    return forms.encode(forms.NotesForm(**forms.noted(written[-1])))
+def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
+    """How one delivery's notes are put into the form asked for."""
+    if wanted == "json":
+        return lambda notes: msgspec.json.encode(forms.NotedForm(**forms.noted(notes))).decode()
+    if wanted == "context":
+        import json
+
+        from changelog.notes import render
+
+        return lambda notes: json.dumps(render.context(notes), ensure_ascii=False, indent=2) + "\n"
+    return _rendering(world, wanted)
 
 
-def _context(written: list[Notes]) -> str:
-    import json
-
-    from changelog.notes import render
-
-    return json.dumps(render.context(written[-1]), ensure_ascii=False, indent=2) + "\n"
-
-
-def _rendered(world: World, written: list[Notes], form: str) -> str:
+def _rendering(world: World, form: str) -> Callable[[Notes], str]:
     from jinja2 import TemplateError
 
     from changelog.notes.render import ENDINGS, Renderer
 
     layout = world.settings.notes.layout
     templates = files.templates("notes")
-    if layout in ("list", "sections"):
-        name = f"{layout}.{ENDINGS[form]}.j2"
-    else:
-        name = layout
+    ours = layout in ("list", "sections")
+    name = f"{layout}.{ENDINGS[form]}.j2" if ours else layout
+    if not ours:
         templates[name] = files.own_template(world.repository, layout)
-    renderer = Renderer(templates, form)
-    try:
-        # Newest first, as the page stands.
-        return "\n".join(renderer.render(name, notes) for notes in reversed(written))
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as problem:
-        raise Misuse(
-            f"the template {name!r} cannot be used: {problem}",
-            hint="`nouveautes notes --context` prints what a template gets.",
-        ) from problem
+    renderer = Renderer(templates, form, sandboxed=not ours)
+
+    def render(notes: Notes) -> str:
+        try:
+            return renderer.render(name, notes)
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+            raise Misuse(
+                f"the template {name!r} cannot be used: {problem}",
+                hint="`nouveautes notes --context` prints what a template gets.",
+            ) from problem
+
+    return render
+
+
+def _joined(pages: list[Page], wanted: str, *, everything: bool) -> str:
+    if wanted == "json":
+        whole = '{"version":1,"deliveries":[' + ",".join(page.text for page in pages) + "]}"
+        text = whole if everything else '{"version":1,' + pages[-1].text[1:]
+        return msgspec.json.format(text, indent=2) + "\n"
+    if wanted == "context":
+        return pages[-1].text
+    # Newest first, as the page stands.
+    return "\n".join(page.text for page in reversed(pages))
 
 
 def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool) -> None:
@@ -93,6 +118,6 @@ def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool)
         from rich.markdown import Markdown
 
         page, _, _ = text.partition("\n<details>")
-        terminal.console().print(Markdown(page if "<details>" in text and text.count("<details>") == 1 else text))
+        terminal.console().print(Markdown(page if text.count("<details>") == 1 else text))
     else:
         terminal.write(text)

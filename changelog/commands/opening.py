@@ -1,7 +1,7 @@
 """Opens the world for a command: options merged, repository found, settings read, clock set."""
 
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,7 @@ class World(Struct, frozen=True, kw_only=True):
     @property
     def zone(self) -> tzinfo:
         """The settings' time zone."""
-        assert self.now.tzinfo is not None
-        return self.now.tzinfo
+        return self.now.tzinfo or UTC
 
     @property
     def today(self) -> date:
@@ -56,7 +55,8 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
         names = Options.__struct_fields__
         inherited = {name: value for name, value in (ctx.obj or {}).items() if value is not None}
         own = {name: given.pop(name) for name in names if name in given}
-        return command(Options(**(inherited | {name: value for name, value in own.items() if value is not None})), **given)
+        said = inherited | {name: value for name, value in own.items() if value is not None}
+        return command(Options(**said), **given)
 
     return wrapped
 

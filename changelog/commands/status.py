@@ -18,7 +18,7 @@ from changelog.outside import files
 SHOWN = 12  # lines of a list on one screen
 
 
-class ChangeLine(forms.Form, kw_only=True):
+class ChangeLine(forms.Form, frozen=True, kw_only=True):
     """A change by its number and title."""
 
     number: int | None
@@ -26,7 +26,7 @@ class ChangeLine(forms.Form, kw_only=True):
     title: str
 
 
-class DeliveryStatus(forms.Form, kw_only=True):
+class DeliveryStatus(forms.Form, frozen=True, kw_only=True):
     """A delivery: its ends, its period, what it tells."""
 
     delivery: forms.DeliveryForm
@@ -37,7 +37,7 @@ class DeliveryStatus(forms.Form, kw_only=True):
     aside: int
 
 
-class StatusForm(forms.Versioned, kw_only=True):
+class StatusForm(forms.Versioned, frozen=True, kw_only=True):
     """`status --json`. `production` is null for a one-branch team; `last` before the first date tag."""
 
     now: datetime
@@ -108,11 +108,13 @@ def _branches(found: Status, words: dict[str, str], colon: str, speech: str) -> 
     if found.branches.one_branch:
         terminal.say(words["one_branch"].format(branch=branch))
         return
-    behind = phrases.plural(speech, "changes", len(found.production_only)) if found.production_only else words["nothing"]
+    behind, ahead = (
+        phrases.plural(speech, "changes", len(held)) if held else words["nothing"]
+        for held in (found.production_only, found.integration_only)
+    )
     need = f" ({words['resync'].format(branch=branch)})" if found.production_only else ""
     terminal.say(f"{words['behind'].format(branch=branch)}{colon}{behind}{need}")
     _changes(found.production_only)
-    ahead = phrases.plural(speech, "changes", len(found.integration_only)) if found.integration_only else words["nothing"]
     terminal.say(f"{words['ahead'].format(branch=branch)}{colon}{ahead}")
 
 

@@ -13,7 +13,7 @@ from changelog.model import Change
 
 DEFAULTS = {
     True: "Default rule here: what names a ticket or brings its own words is told, the rest is set aside.",
-    False: "Default rule here: everything but bots is told, for fewer than one in ten of the last 200 changes names a ticket.",
+    False: "Default rule here: everything but bots is told; fewer than one in ten of the last 200 changes names one.",
 }
 
 
@@ -23,9 +23,9 @@ def explain(world: World, asked: Asked, name: str) -> None:
     questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
     found = False
     for one in questions:
-        judged, _, linker = answer(world, one)
-        for delivery in judged:
-            found = _explain_in(delivery, linker, name.lstrip("#"), told_before=found) or found
+        judge, _ = answer(world, one)
+        for at in range(len(judge)):
+            found = _explain_in(judge.judge(at), judge.linker, name.lstrip("#"), told_before=found) or found
     if not found:
         raise Refused(
             f"{name} is in no delivery that was read",
@@ -42,21 +42,22 @@ def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool)
     if told_before:
         terminal.say()
     terminal.say(f"In the delivery {to.tag or to.sha[:10]}:" if to else "In this delivery:")
-    largest = max((change.number for change in judged.collected.changes if change.number), default=0)
     for change in changes:
-        _tell(change, linker, largest)
+        _tell(change, linker)
     for one in aside:
         terminal.line(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
     terminal.line(f"  {DEFAULTS[judged.tickets_only]}")
     return True
 
 
-def _tell(change: Change, linker: Linker, largest: int) -> None:
+def _tell(change: Change, linker: Linker) -> None:
     label = f"#{change.number}" if change.number else change.head.sha[:10]
     of = f" of {_label(change.of)}" if change.of is not None else ""
-    terminal.line(f"  {label} « {change.title} » ({change.kind}, {len(change.commits)} commits) → {change.disposition}{of}: {change.why or 'it holds'}.")
+    count = f"{len(change.commits)} commit" + ("s" if len(change.commits) > 1 else "")
+    went = f"{change.disposition}{of}: {change.why or 'it holds'}."
+    terminal.line(f"  {label} « {change.title} » ({change.kind}, {count}) → {went}")
     chosen = {reference.number for reference in change.tickets}
-    for reference in linker.gathered(change, largest):
+    for reference in linker.gathered(change):
         if reference.number in chosen:
             verdict = "its ticket"
         elif linker.is_pull_request(reference.number):
@@ -71,7 +72,7 @@ def _concerns(change: Change, linker: Linker, name: str) -> bool:
         number = int(name)
         if number in (change.number, change.of) or number in {reference.number for reference in change.tickets}:
             return True
-        return any(reference.number == number for reference in linker.gathered(change, change.number or 0))
+        return any(reference.number == number for reference in linker.gathered(change))
     return any(commit.sha.startswith(name.lower()) for commit in change.commits)
 
 

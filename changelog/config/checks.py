@@ -71,7 +71,8 @@ def _environments(settings: Settings) -> Iterator[Problem]:
             if value and not _ADDRESS.fullmatch(value):
                 yield f"environments[{at}].{key}", f"{value!r} is not an address", "It begins with https://."
         if place.review_app_url and "{number}" not in place.review_app_url:
-            yield f"environments[{at}].review_app_url", "holds no {number}", "Put {number} where the pull request's number goes."
+            hint = "Put {number} where the pull request's number goes."
+            yield f"environments[{at}].review_app_url", "holds no {number}", hint
 
 
 def _rules(settings: Settings) -> Iterator[Problem]:
@@ -84,7 +85,8 @@ def _rules(settings: Settings) -> Iterator[Problem]:
 
 def _paths(settings: Settings) -> Iterator[Problem]:
     for path, value in (("docs.page", settings.docs.page), ("notes.layout", settings.notes.layout)):
-        if value.startswith(("/", "\\", "-", "~")) or ".." in re.split(r"[/\\]", value) or re.match(r"[A-Za-z]:", value):
+        leaves = value.startswith(("/", "\\", "-", "~")) or re.match(r"[A-Za-z]:", value)
+        if leaves or ".." in re.split(r"[/\\]", value):
             yield path, f"{value!r} leaves the repository", "Write a path inside the repository."
 
 

@@ -1,4 +1,4 @@
-"""The settings, one field at a time, each with its sentence: this page is what `nouveautes config` prints and checks."""
+"""The settings, one field at a time, each with its sentence: what `nouveautes config` prints and checks."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of `nouveautes.toml`: every key is optional."""
 
 
-class Repository(Section, kw_only=True):
+class Repository(Section, frozen=True, kw_only=True):
     """The product's repository."""
 
     slug: Annotated[str, Meta(description="owner/name on the forge; found from the remote where absent.")] = ""
@@ -30,7 +30,7 @@ class Repository(Section, kw_only=True):
     ] = ""
 
 
-class Tags(Section, kw_only=True):
+class Tags(Section, frozen=True, kw_only=True):
     """Which tags mark a delivery point."""
 
     format: Annotated[str, Meta(description="What `tag` writes; the second of a day gets -2.")] = "%Y-%m-%d"
@@ -43,7 +43,7 @@ class Tags(Section, kw_only=True):
     ] = ()
 
 
-class Environment(Section, kw_only=True):
+class Environment(Section, frozen=True, kw_only=True):
     """An instance of the product."""
 
     name: Annotated[str, Meta(description="What people call it.")]
@@ -55,7 +55,7 @@ class Environment(Section, kw_only=True):
     version_url: Annotated[str, Meta(description="An address that answers the deployed SHA.")] = ""
 
 
-class Rule(Section, kw_only=True):
+class Rule(Section, frozen=True, kw_only=True):
     """Where a change goes. All patterns given must match (* stands for anything, case does not matter)."""
 
     title: Annotated[str, Meta(description="Pattern of the change's title.")] = ""
@@ -67,7 +67,7 @@ class Rule(Section, kw_only=True):
     aside: Annotated[str, Meta(description="Why it is set aside.")] = ""
 
 
-class Notes(Section, kw_only=True):
+class Notes(Section, frozen=True, kw_only=True):
     """What is told, and how it is laid out."""
 
     layout: Annotated[
@@ -89,7 +89,7 @@ class Notes(Section, kw_only=True):
     rules: Annotated[tuple[Rule, ...], Meta(description="The first rule that matches a change decides.")] = ()
 
 
-class Board(Section, kw_only=True):
+class Board(Section, frozen=True, kw_only=True):
     """The team's board."""
 
     kind: Annotated[Literal["", "github", "file"], Meta(description="GitHub Projects, or a file.")] = ""
@@ -103,7 +103,7 @@ class Board(Section, kw_only=True):
     ] = ("close", "archive")
 
 
-class Docs(Section, kw_only=True):
+class Docs(Section, frozen=True, kw_only=True):
     """The documentation repository and its page of news."""
 
     repository: Annotated[str, Meta(description="Address or path of the documentation repository.")] = ""
@@ -114,7 +114,7 @@ class Docs(Section, kw_only=True):
     ] = ""
 
 
-class Freeze(Section, kw_only=True):
+class Freeze(Section, frozen=True, kw_only=True):
     """Days on which nothing ships."""
 
     start: Annotated[date, Meta(description="First day.")] = field(name="from")
@@ -122,7 +122,7 @@ class Freeze(Section, kw_only=True):
     because: Annotated[str, Meta(description="Why; told to whoever is refused.")] = ""
 
 
-class Calendar(Section, kw_only=True):
+class Calendar(Section, frozen=True, kw_only=True):
     """When the week's steps happen. What is absent is not a gate."""
 
     tag: Annotated[str, Meta(description='Day and hour of the date tag, as "monday 18:00".')] = ""
@@ -132,7 +132,7 @@ class Calendar(Section, kw_only=True):
     freezes: Annotated[tuple[Freeze, ...], Meta(description="Days on which nothing ships, with reasons.")] = ()
 
 
-class Release(Section, kw_only=True):
+class Release(Section, frozen=True, kw_only=True):
     """How production moves."""
 
     merge: Annotated[
@@ -140,7 +140,7 @@ class Release(Section, kw_only=True):
     ] = "fast-forward"
 
 
-class Announce(Section, kw_only=True):
+class Announce(Section, frozen=True, kw_only=True):
     """Who is told before production moves."""
 
     channels: Annotated[
@@ -149,7 +149,7 @@ class Announce(Section, kw_only=True):
     ] = ()
 
 
-class Settings(Section, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """`nouveautes.toml`, whole. All optional: what is absent is found, or off."""
 
     language: Annotated[Literal["fr", "en"], Meta(description="What readers get.")] = "fr"

@@ -36,7 +36,7 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 def resolve(asked: Asked, survey: Survey, names: ResolvesNames) -> Scope:
-    """Turn a question into commits. Raises Misuse for what does not exist, Refused where there is nothing to answer with."""
+    """Turn a question into commits. Raises Misuse for what does not exist, Refused for nothing to answer."""
     _one_question(asked)
     if asked.since or asked.until:
         return Scope(kind="days", since=asked.since, until=asked.until, to_sha=survey.branches.integration_sha)

@@ -7,7 +7,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from changelog.flow import asking, window
 from changelog.flow.asking import Scope
@@ -49,7 +49,7 @@ class Stretch(Struct, kw_only=True):
     hotfix_top: int | None
     tag: DateTag | None = None
     base_tag: DateTag | None = None
-    walked: Walked | None = None
+    walked: Walked = field(default_factory=Walked)
     days: tuple[date, date] | None = None
     declared: frozenset[int] = frozenset()
 
@@ -63,13 +63,14 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
         stretches, train = _stretches(reading, survey, scope, zone, today)
     for stretch in stretches:
         _walk(reading.graph, stretch, survey)
-    patches = reader.patch_ids(_ambiguous(reading.graph, stretches))
-    teller = _Teller(reading.graph, patches, zone, _lines(survey))
+    suspects = _suspects(reading.graph, stretches)
+    book = Ledger(reading.graph, reader.patch_ids(suspects), frozenset(suspects))
+    teller = _Teller(reading.graph, book, zone, _lines(survey))
     told = teller.in_turn(stretches, train) if scope.kind == "all" else [teller.alone(one) for one in stretches]
     findings = (*survey.findings, *train.findings)
     if told:
         told[-1] = structs.replace(told[-1], findings=(*findings, *told[-1].findings))
-    numbers = teller.numbers | _merged_numbers(reading.graph)
+    numbers = teller.numbers | _merged_numbers(reading.graph, book)
     return Gathered(
         deliveries=tuple(told),
         trail=tuple(teller.trail),
@@ -79,13 +80,11 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
     )
 
 
-def _stretches(
-    reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date
-) -> tuple[list[Stretch], Train]:
+def _stretches(reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> tuple[list[Stretch], Train]:
     graph = reading.graph
     production = graph.position(survey.branches.production_sha) if survey.branches.production_sha else None
     train = deliveries.sort_out(survey.tags, graph, production)
-    build = _Builder(graph, train, production, zone, today)
+    build = _Builder(graph, train, production, zone, today, alone=scope.kind != "all")
     if scope.kind == "all":
         return [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None], train
     if scope.kind == "days":
@@ -101,8 +100,11 @@ def _stretches(
 class _Builder:
     """Knows the graph and the train; makes stretches of them."""
 
-    def __init__(self, graph: Graph, train: Train, production: int | None, zone: tzinfo, today: date) -> None:
+    def __init__(
+        self, graph: Graph, train: Train, production: int | None, zone: tzinfo, today: date, *, alone: bool
+    ) -> None:
         self.graph = graph
+        self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
         self.train = train
         self.production = production
         self.zone = zone
@@ -111,7 +113,8 @@ class _Builder:
 
     def of_tag(self, tag: DateTag) -> Stretch:
         """The delivery of a date tag: from the newest earlier boundary in production."""
-        return self._between(asking.point(tag), self._base_point(self.train.base_of(tag)), tag, self.train.base_of(tag))
+        base = self.train.base_of(tag)
+        return self._between(asking.point(tag), self._base_point(base), tag, base)
 
     def of_next(self, scope: Scope) -> Stretch:
         """What a tag made now would carry, once the newest delivery has shipped."""
@@ -154,7 +157,7 @@ class _Builder:
             to=to,
             base=base,
             carried=graph.between([top], [below] if below is not None else []),
-            before=graph.between(old_tops, []) if old_tops else [],
+            before=graph.between(old_tops, []) if old_tops and self.alone else [],
             hotfixes=graph.between([after], [top, *old_tops]) if after is not None else [],
             top=top,
             hotfix_top=after,
@@ -190,7 +193,7 @@ class _Builder:
 
 
 def _reaches_below(stretch: Stretch, reading: Window) -> bool:
-    """Whether the window was too small: its base lies below, or something in it was written before the window begins."""
+    """Whether the window was too small: its base lies below, or a commit of it is older than the window."""
     graph = reading.graph
     if stretch.days is None and (stretch.base is None or graph.position(stretch.base.sha) is None):
         return True
@@ -206,7 +209,7 @@ def _walk(graph: Graph, stretch: Stretch, survey: Survey) -> None:
     if stretch.hotfixes and stretch.hotfix_top is not None:
         beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines)
         for unit in beside.units:
-            unit.hotfix = not _is_release(graph, unit, stretch)
+            unit.hotfix = not _is_release(graph, unit)
         walked.transparent += beside.transparent + [unit.head for unit in beside.units if not unit.hotfix]
         walked.units += [unit for unit in beside.units if unit.hotfix]
         walked.units.sort(key=lambda unit: -unit.head)
@@ -220,12 +223,12 @@ def _lines(survey: Survey) -> frozenset[str]:
     return headlines.LINES | own | {tag.name for tag in survey.tags}
 
 
-def _is_release(graph: Graph, unit: Unit, stretch: Stretch) -> bool:
+def _is_release(graph: Graph, unit: Unit) -> bool:
     """A merge on production that brought nothing but what this delivery carries or what was there: a release."""
     return len(graph.commits[unit.head].parents) > 1 and not unit.inner
 
 
-def _ambiguous(graph: Graph, stretches: Sequence[Stretch]) -> list[str]:
+def _suspects(graph: Graph, stretches: Sequence[Stretch]) -> list[str]:
     """Commits whose patch is worth asking for: shared authorship, and both sides of a fork between old and new."""
     found = dict.fromkeys(ledger.ambiguous(graph))
     for stretch in stretches:
@@ -240,20 +243,21 @@ def _plain(graph: Graph, positions: Iterable[int]) -> Iterable[str]:
     return (graph.commits[at].sha for at in positions if len(graph.commits[at].parents) < 2)
 
 
-def _merged_numbers(graph: Graph) -> set[int]:
-    """The pull requests that a forge's merge names anywhere in the window, later ones included."""
-    merges = (commit for commit in graph.commits if commit.message.startswith(("Merge", "Auto", "Rollup")))
+def _merged_numbers(graph: Graph, book: Ledger) -> set[int]:
+    """The pull requests that a forge's merge names anywhere in the window, those after these deliveries included."""
+    later = (commit for commit in graph.commits if commit.sha not in book.heads)
+    merges = (commit for commit in later if commit.first_line.startswith(headlines.MERGE_WORDS))
     return {number for commit in merges if (number := headlines.read(commit).number) is not None}
 
 
 class _Teller:
     """Enters deliveries in the ledger and tells each one's changes."""
 
-    def __init__(self, graph: Graph, patches: dict[str, str], zone: tzinfo, lines: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, book: Ledger, zone: tzinfo, lines: frozenset[str]) -> None:
         self.graph = graph
         self.zone = zone
         self.lines = lines
-        self.book = Ledger(graph, patches)
+        self.book = book
         self.trail: list[Change] = []
         self.ends: list[int] = []
         self.numbers: set[int] = set()
@@ -278,7 +282,6 @@ class _Teller:
         return told
 
     def _tell(self, book: Ledger, stretch: Stretch) -> Collected:
-        assert stretch.walked is not None
         book.begin()
         fated = [(record, fates.fate(record)) for record in book.enter(stretch.walked.units)]
         changes = [_change(record, fate) for record, fate in fated]

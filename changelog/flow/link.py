@@ -21,24 +21,28 @@ class Linker:
         self._floor = gathered.floor
         self._numbers = set(gathered.numbers)
         self._lowest = min(gathered.numbers, default=0)
+        self._gathered: dict[tuple[str, int], tuple[Reference, ...]] = {}
 
     def link(self, changes: Sequence[Change]) -> list[Change]:
         """The changes with their tickets."""
-        largest = max((change.number for change in changes if change.number is not None), default=0)
-        found = [linking.gather(change, self._slugs, largest) for change in changes]
+        found = [self.gathered(change) for change in changes]
         self._look_below([reference for references in found for reference in references])
-        return [
-            structs.replace(change, tickets=linking.choose(references, self._numbers, change.number)) if references else change
-            for change, references in zip(changes, found, strict=True)
-        ]
+        return [self._chosen(change, references) for change, references in zip(changes, found, strict=True)]
 
-    def gathered(self, change: Change, largest: int) -> tuple[Reference, ...]:
+    def gathered(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, the dropped ones too: for people who ask why."""
-        return linking.gather(change, self._slugs, largest)
+        key = (change.head.sha, len(change.echoes))
+        if key not in self._gathered:
+            self._gathered[key] = linking.gather(change, self._slugs)
+        return self._gathered[key]
 
     def is_pull_request(self, number: int) -> bool:
         """Whether a number is a pull request of this history."""
         return number in self._numbers
+
+    def _chosen(self, change: Change, references: tuple[Reference, ...]) -> Change:
+        chosen = linking.choose(references, self._numbers, change.number)
+        return structs.replace(change, tickets=chosen) if chosen else change
 
     def _look_below(self, references: Sequence[Reference]) -> None:
         # Older numbers may be pull requests merged below the window: their subjects alone tell, read once.
@@ -52,6 +56,5 @@ def _number(subject: str) -> int | None:
     if not subject.startswith(("Merge", "Auto", "Rollup")) and not subject.endswith(")"):
         return None
     return headlines.read(
-        Commit(sha="", parents=(), author="", author_email="", authored=0, committer="", committer_email="",
-               committed=0, message=subject)
-    ).number  # fmt: skip
+        Commit(sha="", parents=(), author="", author_email="", authored=0, committed=0, message=subject)
+    ).number

@@ -8,7 +8,7 @@ from changelog.config.schema import Settings
 from changelog.flow.asking import Scope
 from changelog.flow.collect import collect
 from changelog.flow.survey import Survey
-from changelog.flow.tell import Judged, tell
+from changelog.flow.tell import Judge, Judged
 from changelog.flow.write import Writer
 from changelog.model import Branches, Change, Finding
 from changelog.notes.model import Notes
@@ -16,7 +16,7 @@ from changelog.ports import ReadsHistory
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """What `status` tells. `last` is None before the first date tag; the `only` lists are empty for a one-branch team."""
+    """What `status` tells. `last` is None before the first date tag; for one branch the `only` lists are empty."""
 
     branches: Branches
     last: Notes | None
@@ -40,7 +40,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     def judged(self, scope: Scope) -> Judged:
         """One delivery, judged."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
-        return tell(self.reader, self.survey, self.settings, gathered)[0][-1]
+        return Judge(self.reader, self.survey, self.settings, gathered).judge(0)
 
 
 def status(reader: Reader) -> Status:

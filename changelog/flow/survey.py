@@ -40,7 +40,7 @@ def look(repository: ShowsRefs, settings: Settings) -> Survey:
     branches = _branches(refs, remote, settings)
     tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
     broken = [
-        Finding(code="ref-broken", message="its object is missing: `git fetch --tags --force` may bring it", subject=name)
+        Finding(code="ref-broken", message="its object is gone; `git fetch --tags --force` may bring it", subject=name)
         for name in refs.broken
     ]
     slug, server = _forge(urls.get(remote, ""), settings)
@@ -58,7 +58,7 @@ def _refuse_shallow(repository: ShowsRefs) -> None:
     if repository.shallow:
         raise Refused(
             "this clone is shallow: the commits before it are missing, and with them what was delivered before",
-            hint="Run `git fetch --unshallow --tags`, or in a workflow set fetch-depth: 0, then run the same command again.",
+            hint="Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again.",
         )
 
 

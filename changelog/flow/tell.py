@@ -1,7 +1,5 @@
 """Chapter 3: tell. Which changes are told and which are set aside, by which rule; and the sums, which must be right."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct, structs
 
 from changelog.config.schema import Settings
@@ -30,17 +28,41 @@ class Judged(Struct, frozen=True, kw_only=True):
     tickets_only: bool
 
 
-def tell(reader: ReadsHistory, survey: Survey, settings: Settings, gathered: Gathered) -> tuple[list[Judged], Linker]:
-    """Judge each delivery. Raises Problem when a commit is not accounted for: that would be our mistake, never silent."""
-    linker = Linker(reader, survey, gathered)
-    rates = _Rates(linker, settings, gathered)
-    judged = []
-    for at, collected in enumerate(gathered.deliveries):
-        changes = _with_paths(reader, settings, linker.link(collected.changes))
-        judged.append(_judge(structs.replace(collected, changes=tuple(changes)), settings, rates.tickets_only(at)))
-    if judged and any(rule.label for rule in settings.notes.rules):
-        judged[-1] = _with_finding(judged[-1])
-    return judged, linker
+class Judge:
+    """Judges the deliveries that were gathered, one at a time; what they share is read once, when it is made."""
+
+    def __init__(self, reader: ReadsHistory, survey: Survey, settings: Settings, gathered: Gathered) -> None:
+        self.linker = Linker(reader, survey, gathered)
+        self._settings = settings
+        self._gathered = gathered
+        self._rates = _Rates(self.linker, settings, gathered)
+        self._paths = _paths(reader, settings, gathered)
+
+    def __len__(self) -> int:
+        return len(self._gathered.deliveries)
+
+    def judge(self, at: int) -> Judged:
+        """One delivery. Raises Problem when a commit is not accounted for: our mistake, never silent."""
+        collected = self._gathered.deliveries[at]
+        changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
+        judged = _judge(
+            structs.replace(collected, changes=tuple(changes)), self._settings, self._rates.tickets_only(at)
+        )
+        last = at == len(self) - 1
+        return _with_finding(judged) if last and any(rule.label for rule in self._settings.notes.rules) else judged
+
+    def _with_paths(self, change: Change) -> Change:
+        paths = self._paths.get(change.head.sha)
+        if not paths:
+            return change
+        return structs.replace(change, commits=(structs.replace(change.head, paths=paths), *change.commits[1:]))
+
+
+def _paths(reader: ReadsHistory, settings: Settings, gathered: Gathered) -> dict[str, tuple[str, ...]]:
+    if not curation.needs_paths(settings.notes):
+        return {}
+    changes = (change for collected in gathered.deliveries for change in collected.changes)
+    return reader.paths(change.head.sha for change in changes if change.disposition == "entry")
 
 
 class _Rates:
@@ -49,34 +71,27 @@ class _Rates:
     def __init__(self, linker: Linker, settings: Settings, gathered: Gathered) -> None:
         self._settings = settings
         self._gathered = gathered
-        self._names = [] if settings.notes.tell != "auto" else self._read(linker)
+        self._linker = linker
+        self._names: dict[str, bool | None] = {}
 
     def tickets_only(self, at: int) -> bool:
         if self._settings.notes.tell != "auto":
             return self._settings.notes.tell == "tickets"
         end = self._gathered.ends[at]
-        recent = [named for named in self._names[max(0, end - TRAIL) : end] if named is not None]
+        recent = [
+            named
+            for change in self._gathered.trail[max(0, end - TRAIL) : end]
+            if (named := self._named(change)) is not None
+        ]
         return sum(recent) * SCARCE >= len(recent) if recent else True
 
-    def _read(self, linker: Linker) -> list[bool | None]:
-        """Per change of the trail: whether it names a ticket; None for machines, which count neither way."""
-        bots = self._settings.notes.bots
-        return [
-            None if curation.is_bot(change, bots) else bool(change.tickets) for change in linker.link(self._gathered.trail)
-        ]
-
-
-def _with_paths(reader: ReadsHistory, settings: Settings, changes: list[Change]) -> list[Change]:
-    if not curation.needs_paths(settings.notes):
-        return changes
-    paths = reader.paths(change.head.sha for change in changes if change.disposition == "entry")
-    return [
-        structs.replace(
-            change,
-            commits=(structs.replace(change.head, paths=paths.get(change.head.sha, ())), *change.commits[1:]),
-        )
-        for change in changes
-    ]
+    def _named(self, change: Change) -> bool | None:
+        """Whether a change names a ticket; None for machines, which count neither way."""
+        sha = change.head.sha
+        if sha not in self._names:
+            bot = curation.is_bot(change, self._settings.notes.bots)
+            self._names[sha] = None if bot else bool(self._linker.link([change])[0].tickets)
+        return self._names[sha]
 
 
 def _judge(collected: Collected, settings: Settings, tickets_only: bool) -> Judged:
@@ -96,13 +111,12 @@ def _judge(collected: Collected, settings: Settings, tickets_only: bool) -> Judg
     collected = structs.replace(collected, changes=tuple(changes))
     sums = accounting.of(collected)
     if sums.unexplained:
+        some = ", ".join(sha[:10] for sha in sums.unexplained[:5])
         raise Problem(
-            f"{len(sums.unexplained)} commits are in no bucket or in two: {', '.join(sha[:10] for sha in sums.unexplained[:5])}",
+            f"{len(sums.unexplained)} commits are in no bucket or in two: {some}",
             hint="This is a mistake of nouveautes, not yours: please report it with this line.",
         )
-    return Judged(
-        collected=collected, told=tuple(told), aside=tuple(aside), accounting=sums, tickets_only=tickets_only
-    )
+    return Judged(collected=collected, told=tuple(told), aside=tuple(aside), accounting=sums, tickets_only=tickets_only)
 
 
 def _words(change: Change) -> Words | None:
@@ -111,11 +125,7 @@ def _words(change: Change) -> Words | None:
 
 
 def _with_finding(judged: Judged) -> Judged:
-    finding = Finding(code="rule-needs-forge", message="rules with a label match nothing without a forge", subject="notes.rules")
+    message = "rules with a label match nothing without a forge"
+    finding = Finding(code="rule-needs-forge", message=message, subject="notes.rules")
     collected = structs.replace(judged.collected, findings=(*judged.collected.findings, finding))
     return structs.replace(judged, collected=collected)
-
-
-def changes_of(judged: Sequence[Judged]) -> list[Change]:
-    """All changes of several deliveries."""
-    return [change for one in judged for change in one.collected.changes]

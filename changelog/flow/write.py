@@ -52,7 +52,7 @@ def places_of(survey: Survey) -> Places:
     """The addresses of tickets, pull requests and commits on the forge; empty ones where none is known."""
     home = f"{survey.server}/{survey.slug}" if survey.slug else ""
     if not home:
-        return Places(ticket=lambda number: "", pull_request=lambda number: "", commit=lambda sha: "")
+        return Places(ticket=_nowhere, pull_request=_nowhere, commit=_nowhere)
     if "gitlab" in survey.server:
         return Places(
             ticket=lambda number: f"{home}/-/issues/{number}",
@@ -64,3 +64,7 @@ def places_of(survey: Survey) -> Places:
         pull_request=lambda number: f"{home}/pull/{number}",
         commit=lambda sha: f"{home}/commit/{sha}",
     )
+
+
+def _nowhere(_: object) -> str:
+    return ""

@@ -4,7 +4,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from changelog.model import Change, Collected
+from changelog.model import Collected
 
 
 class Accounting(Struct, frozen=True, kw_only=True):
@@ -27,16 +27,16 @@ class Accounting(Struct, frozen=True, kw_only=True):
 def of(collected: Collected) -> Accounting:
     """Count a delivery's commits. Pure."""
     buckets: Counter[str] = Counter()
-    seen: Counter[str] = Counter()
+    placed: list[str] = []
     for change in collected.changes:
-        for bucket, sha in _places(change):
-            buckets[bucket] += 1
-            seen[sha] += 1
-    for one in collected.set_aside:
-        buckets["aside"] += 1
-        seen[one.commit.sha] += 1
-    missing = collected.carried - seen.keys()
-    twice = [sha for sha, count in seen.items() if count > 1 or sha not in collected.carried]
+        buckets[change.disposition] += 1
+        buckets["inside" if change.disposition == "entry" else change.disposition] += len(change.commits) - 1
+        placed += [commit.sha for commit in change.commits]
+    buckets["aside"] += len(collected.set_aside)
+    placed += [one.commit.sha for one in collected.set_aside]
+    seen = set(placed)
+    missing = collected.carried ^ seen
+    twice = {sha for sha, count in Counter(placed).items() if count > 1} if len(placed) > len(seen) else set()
     return Accounting(
         commits=len(collected.carried),
         entry=buckets["entry"],
@@ -47,8 +47,3 @@ def of(collected: Collected) -> Accounting:
         duplicate=buckets["duplicate"],
         unexplained=(*sorted(missing), *sorted(twice)),
     )
-
-
-def _places(change: Change) -> list[tuple[str, str]]:
-    inner = "inside" if change.disposition == "entry" else change.disposition
-    return [(change.disposition, change.head.sha), *((inner, commit.sha) for commit in change.commits[1:])]

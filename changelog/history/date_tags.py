@@ -44,9 +44,8 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
         dated = parse(tag.name, shapes)
         if dated is None:
             if any(_pattern(shape).fullmatch(tag.name) for shape in shapes):
-                findings.append(
-                    Finding(code="tag-not-a-date", message="looks like a date tag, but there is no such day or hour", subject=tag.name)
-                )
+                message = "looks like a date tag, but there is no such day or hour"
+                findings.append(Finding(code="tag-not-a-date", message=message, subject=tag.name))
             continue
         found.append(
             DateTag(

@@ -10,7 +10,9 @@ from changelog.history.graph import Graph
 from changelog.model import DateTag, Finding
 
 # A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
-_REPLACES = re.compile(r"^\W*(?:replaces|remplace)\b\s*:?\s*[`'\"«]?\s*(?P<tag>[^\s`'\"»,;]+?)[.]?[`'\"]?(?=[\s»,;]|$)", re.I | re.M)
+_REPLACES = re.compile(
+    r"^\W*(?:replaces|remplace)\b\s*:?\s*[`'\"«]?\s*(?P<tag>[^\s`'\"»,;]+?)[.]?[`'\"]?(?=[\s»,;]|$)", re.I | re.M
+)
 _HOTFIXES = re.compile(r"^\W*(?:hotfix(?:es)?|correctifs? urgents?)\b[^#\n]*(?P<numbers>#\d+[^\n]*)$", re.I | re.M)
 # Monday's tag on Friday's commit is an ordinary quiet weekend; beyond that a person should look.
 QUIET_DAYS = 4
@@ -62,19 +64,23 @@ def hotfixes_in(message: str) -> frozenset[int]:
 def oddities(tag: DateTag, base: DateTag | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:
     """What is odd about a tag: its day against its commit's, and whether its base leads to it."""
     found: list[Finding] = []
+
+    def odd(code: str, message: str) -> None:
+        found.append(Finding(code=code, message=message, subject=tag.name))
+
     at = graph.position(tag.commit)
     if at is not None:
         day = day_of(graph.commits[at].committed, zone)
         if day > tag.date:
-            found.append(Finding(code="tag-before-commit", message=f"its commit is newer than its name: {day}", subject=tag.name))
+            odd("tag-before-commit", f"its commit is newer than its name: {day}")
         elif tag.date - day > timedelta(days=QUIET_DAYS):
-            found.append(Finding(code="tag-after-commit", message=f"its commit is older than its name: {day}", subject=tag.name))
+            odd("tag-after-commit", f"its commit is older than its name: {day}")
     if base is not None and at is not None:
         below = graph.position(base.commit)
         if below is not None and below != at and graph.between([below], [at]):
-            found.append(Finding(code="tag-not-descendant", message=f"it does not contain the delivery before it, {base.name}", subject=tag.name))
+            odd("tag-not-descendant", f"it does not contain the delivery before it, {base.name}")
     if not carried:
-        found.append(Finding(code="delivery-empty", message="it carries no commit that was not delivered before", subject=tag.name))
+        odd("delivery-empty", "it carries no commit that was not delivered before")
     return found
 
 

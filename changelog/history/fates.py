@@ -17,6 +17,9 @@ class Fate(Struct, frozen=True, kw_only=True):
     finding: Finding | None = None
 
 
+HOLDS = Fate(holds=True)
+
+
 def fate(record: Record) -> Fate:
     """The fate of a record that entered in the delivery just read. Ask before the next delivery begins."""
     if record.twin is not None:
@@ -34,14 +37,15 @@ def fate(record: Record) -> Fate:
         return _of_revert(record)
     if record.relands is not None:
         return Fate(holds=True, why=f"reapplied: {name(record.relands)} had been taken back")
-    return Fate(holds=True)
+    return HOLDS
 
 
 def _of_revert(record: Record) -> Fate:
     lost = [target for target in record.still_took() if target.before and target.relanded is None]
     won = [target for target in record.brought if target.alive and target.before is False]
     if lost:
-        return Fate(holds=True, story=_kind(record, lost[0]), of=lost[0].label, why=f"takes back {name(lost[0])}, delivered before")
+        why = f"takes back {name(lost[0])}, delivered before"
+        return Fate(holds=True, story=_kind(lost[0]), of=lost[0].label, why=why)
     if won:
         return Fate(holds=True, story="restore", of=won[0].label, why=f"brings back {name(won[0])}")
     settled = record.undid + record.took + record.brought
@@ -62,7 +66,7 @@ def _of_revert(record: Record) -> Fate:
     )
 
 
-def _kind(record: Record, target: Record) -> Story:
+def _kind(target: Record) -> Story:
     # Taking back a revert whose own targets lie too far back to be known is still a way of bringing them back.
     return "restore" if target.only_claims else "revert"
 

@@ -21,6 +21,7 @@ class Graph:
         self.parents = self._parents()
         if any(parent < at for at, parents in enumerate(self.parents) for parent in parents):
             self._sort()
+        self._firsts = [self._first(commit) for commit in self.commits]
 
     def __len__(self) -> int:
         return len(self.commits)
@@ -31,8 +32,7 @@ class Graph:
 
     def first_parent(self, at: int) -> int | None:
         """The first parent's position, or None at the end of the window."""
-        parents = self.commits[at].parents
-        return self.index.get(parents[0]) if parents else None
+        return self._firsts[at]
 
     def chain(self, tip: int) -> list[int]:
         """The first-parent line from `tip` down."""
@@ -85,11 +85,12 @@ class Graph:
                     stack.extend(self.parents[commit])
         return came
 
+    def _first(self, commit: Commit) -> int | None:
+        return self.index.get(commit.parents[0]) if commit.parents else None
+
     def _parents(self) -> list[tuple[int, ...]]:
         find = self.index.get
-        return [
-            tuple(at for sha in commit.parents if (at := find(sha)) is not None) for commit in self.commits
-        ]
+        return [tuple(at for sha in commit.parents if (at := find(sha)) is not None) for commit in self.commits]
 
     def _sort(self) -> None:
         # Clocks lie: git's own order may show a parent first. Among those ready, the newest goes first.

@@ -31,13 +31,17 @@ _BORS_TITLE = re.compile(r"#?\d+: (?P<title>.*?)(?: r=\S+)?(?: a=\S+)?$")
 # Merge branch 'production' [of git@…] [into recette] · Merge remote-tracking branch 'origin/recette'
 # Merge tag '2022-01-18' [into production] · Merge revert-unknown-past-rdv-count into production
 _LINE = re.compile(
-    r"Merge (?:(?:remote-tracking )?branch(?:es)? '(?P<branch>[^']+)'|tag '(?P<tag>[^']+)'|(?:commit )?(?P<bare>\S+)(?= into ))"
+    r"Merge (?:(?:remote-tracking )?branch(?:es)? '(?P<branch>[^']+)'|tag '(?P<tag>[^']+)'"
+    r"|(?:commit )?(?P<bare>\S+)(?= into ))"
     r"(?: of \S+)?(?: into (?P<into>\S+))?"
 )
 # The names long-lived lines go by where no settings name them.
 LINES = frozenset(
     ("recette", "production", "prod", "main", "master", "develop", "development", "dev", "staging", "preprod", "trunk")
 )
+
+
+MERGE_WORDS = ("Merge", "Auto merge", "Rollup merge", "Try Merge")
 
 
 class Headline(Struct, frozen=True, kw_only=True):
@@ -52,7 +56,7 @@ class Headline(Struct, frozen=True, kw_only=True):
 def read(commit: Commit) -> Headline:
     """The pull request a commit stands for, if its message says so."""
     subject = commit.subject
-    if subject.startswith(("Merge", "Auto merge", "Rollup merge", "Try Merge")):
+    if subject.startswith(MERGE_WORDS):
         for shape in _MERGES:
             found = shape.match(subject)
             if found:
@@ -75,7 +79,9 @@ def read(commit: Commit) -> Headline:
 def is_pull_request_merge(commit: Commit) -> bool:
     """Whether the subject is a forge's own merge line; true also for such a merge flattened to one parent."""
     subject = commit.subject
-    return subject.startswith(("Merge", "Auto merge", "Rollup merge")) and any(shape.match(subject) for shape in _MERGES)
+    if not subject.startswith(MERGE_WORDS):
+        return False
+    return any(shape.match(subject) for shape in _MERGES)
 
 
 def is_transparent(commit: Commit, lines: frozenset[str]) -> bool:

@@ -57,9 +57,13 @@ class Record:
 class Ledger:
     """Everything read so far, by pull request, by commit, by patch and by authorship."""
 
-    def __init__(self, graph: Graph, patches: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, graph: Graph, patches: Mapping[str, str] | None = None, suspects: frozenset[str] | None = None
+    ) -> None:
         self.graph = graph
         self.patches = patches or {}
+        # The commits that may have a twin: those that share their authorship, or whose patch was asked for.
+        self.suspects = frozenset(ambiguous(graph)) if suspects is None else suspects
         self.numbers: dict[int, Record] = {}
         self.heads: dict[str, Record] = {}
         self.titles: dict[str, Record] = {}
@@ -71,7 +75,7 @@ class Ledger:
         """The same book to write another future in: for deliveries that wait side by side."""
         from copy import deepcopy
 
-        twin = Ledger(self.graph, self.patches)
+        twin = Ledger(self.graph, self.patches, self.suspects)
         # One call, so that records keep knowing each other; commits are frozen and shared, not copied.
         shared = {id(commit): commit for record in self.heads.values() for commit in record.commits}
         shared |= {id(record.unit): record.unit for record in self.heads.values()}  # type: ignore[misc]
@@ -102,9 +106,11 @@ class Ledger:
 
     def _read_claims(self, record: Record) -> None:
         head, *inner = record.commits
-        own = reverts.claim(head, record.unit.headline)
+        own = reverts.claim(head, record.unit.headline) if reverts.may_claim(head) else None
         plain = [commit for commit in inner if len(commit.parents) < 2]
-        said = [reverts.claim(commit, headlines.read(commit)) for commit in plain]
+        said = [
+            reverts.claim(commit, headlines.read(commit)) if reverts.may_claim(commit) else None for commit in plain
+        ]
         record.says_so = own is not None
         record.only_claims = record.says_so or (bool(said) and all(said))
         record.claims = tuple(found for found in (own, *said) if found)
@@ -125,6 +131,8 @@ class Ledger:
         if number is not None and number in self.numbers:
             return self.numbers[number]
         plain = [commit for commit in record.commits if len(commit.parents) < 2]
+        if not all(commit.sha in self.suspects for commit in plain):
+            return None
         if number is not None:
             # Another number, yet perhaps nothing new: a branch cut before a resync, a fix merged twice.
             known = [self._same_commit(commit, record, strict=True) for commit in plain]
@@ -209,7 +217,7 @@ class Ledger:
             self.titles[record.commits[0].subject] = record
             self.titles[record.unit.headline.title] = record
         for commit in record.commits:
-            if len(commit.parents) < 2:
+            if commit.sha in self.suspects and len(commit.parents) < 2:
                 self.authorship.setdefault(_authorship(commit), lasting)
                 patch = self.patches.get(commit.sha)
                 if patch:
@@ -218,10 +226,13 @@ class Ledger:
 
 def ambiguous(graph: Graph) -> list[str]:
     """SHAs of the commits that share author, author date and subject with another one: their patches decide."""
+    seconds: set[int] = set()
+    shared = {commit.authored for commit in graph.commits if commit.authored in seconds or seconds.add(commit.authored)}
     first: dict[Authorship, str] = {}
     found: dict[str, None] = {}
     for commit in graph.commits:
-        if len(commit.parents) < 2:
+        # Most seconds saw one commit: only the others are worth looking at closely.
+        if commit.authored in shared and len(commit.parents) < 2:
             other = first.setdefault(_authorship(commit), commit.sha)
             if other != commit.sha:
                 found[other] = found[commit.sha] = None

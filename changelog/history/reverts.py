@@ -8,7 +8,9 @@ from changelog.history.headlines import Headline
 from changelog.model import Commit
 
 _QUOTED = re.compile(r'(?P<word>Revert|Reapply) "(?P<quoted>.*)"\s*(?:\(#\d+\))?\s*$', re.S)
-_NUMBERED = re.compile(r"Revert(?:s|ing| de| du| of)? (?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b", re.I)
+_NUMBERED = re.compile(
+    r"Revert(?:s|ing| de| du| of)? (?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b", re.I
+)
 _BRANCH = re.compile(r"revert-(?P<number>\d{1,9})-")
 _THIS_REVERTS = re.compile(r"This reverts commit (?P<sha>[0-9a-f]{7,64})\b")
 _THIS_REAPPLIES = re.compile(r"This reapplies commit (?P<sha>[0-9a-f]{7,64})\b")
@@ -27,11 +29,16 @@ class Claim(Struct, frozen=True, kw_only=True):
     quoted: str = ""
 
 
+def may_claim(commit: Commit) -> bool:
+    """Whether a message can hold a claim at all: a cheap question asked of every commit."""
+    return "evert" in commit.message or "eappl" in commit.message
+
+
 def claim(commit: Commit, headline: Headline) -> Claim | None:
     """The claim of a commit or of the pull request it stands for, or None. Pure: nothing is looked up."""
-    message = commit.message
-    if "evert" not in message and "eappl" not in message:
+    if not may_claim(commit):
         return None
+    message = commit.message
     title = headline.title or commit.subject
     found = _QUOTED.match(title) or _QUOTED.match(commit.subject)
     quoted = found["quoted"] if found else ""

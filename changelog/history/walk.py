@@ -69,12 +69,12 @@ class _Walk:
             at = line.pop()
             if at in self.left:
                 self.left.discard(at)
-                sides = self.graph.parents[at][1:] if self._has_first_parent(at) else self.graph.parents[at]
                 inside = self._take(at, owner)
-                stack.extend((self._untaken(side), inside) for side in reversed(sides) if side in self.left)
-
-    def _has_first_parent(self, at: int) -> bool:
-        return self.graph.first_parent(at) is not None
+                first = self.graph.first_parent(at)
+                sides = self.graph.parents[at]
+                if len(sides) > 1 or first is None:
+                    open_sides = [side for side in reversed(sides) if side != first and side in self.left]
+                    stack.extend((self._untaken(side), inside) for side in open_sides)
 
     def _untaken(self, tip: int) -> list[int]:
         line: list[int] = []
@@ -88,6 +88,9 @@ class _Walk:
         """Give a commit its place; the unit that what it brings belongs to."""
         commit = self.graph.commits[at]
         merge = len(commit.parents) > 1
+        if owner is not None and not merge and not commit.subject.startswith(headlines.MERGE_WORDS):
+            owner.inner.append(at)
+            return owner
         headline = headlines.read(commit)
         nested = owner is not None and headlines.is_pull_request_merge(commit) and headline.number != owner.number
         if owner is None or nested:
@@ -112,5 +115,5 @@ def _kind(commit: Commit, merge: bool, headline: Headline) -> Kind:
         return "merge"
     if headline.number is not None:
         return "squash"
-    # A forge's rebase merge keeps the author's date and writes its own beside it; from git alone, that is all it leaves.
+    # A forge's rebase merge keeps the author's date and writes its own beside it: from git alone, that is all.
     return "rebase" if commit.committed != commit.authored else "commit"

@@ -14,6 +14,8 @@ _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085]")
 
 def line(text: str) -> str:
     """One line of visible text."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return _INVISIBLE.sub("", _SPACES.sub(" ", text)).strip()
 
 

@@ -11,11 +11,14 @@ _GLUED = re.compile(r"(?<![\w'’#.:/_-])([^\W\d_]+(?:['’-][^\W\d_]+)*)([:;]|[
 _OPEN = re.compile(r"«[ \u00a0\u202f]*(?=\S)")
 _CLOSE = re.compile(r"(?<=[^\s\u00a0\u202f])»")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_MARKS = re.compile("[:;!?»]")
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 
 
 def french(text: str) -> str:
     """The line as a French printer would set it."""
+    if "`" not in text and "://" not in text:
+        return _set(text)
     return "".join(part if _CODE.fullmatch(part) else _set(part) for part in _CODE.split(text))
 
 
@@ -25,8 +28,11 @@ def of(text: str, language: str) -> str:
 
 
 def _set(text: str) -> str:
-    text = _DOTS.sub("…", _APOSTROPHE.sub("’", text))
-    text = _OPEN.sub("«" + NO_BREAK, text)
-    text = _CLOSE.sub(NO_BREAK + "»", text)
+    if "'" in text or "..." in text:
+        text = _DOTS.sub("…", _APOSTROPHE.sub("’", text))
+    if "«" in text or "»" in text:
+        text = _CLOSE.sub(NO_BREAK + "»", _OPEN.sub("«" + NO_BREAK, text))
+    if not _MARKS.search(text):
+        return text
     text = _GLUED.sub(r"\1" + NO_BREAK + r"\2", text)
     return _BEFORE.sub(NO_BREAK + r"\1", text)

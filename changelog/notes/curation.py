@@ -11,8 +11,14 @@ from changelog.notes.words import Words
 
 # What a title or branch says of the kind of work, where nobody said the section. First match wins.
 SECTIONS = ("news", "improvements", "fixes", "urgent")
-_FIX = re.compile(r"(?:hot|bug)?fix(?:e[sd]|up)?\b|corrige|corrig[ée]|corrections?\b|répare|empêche|évite|résout|prevent\b|repair", re.I)
-_NEW = re.compile(r"feat(?:ure)?\b|ajoute|ajout\b|permet|permettre|nouve|cré(?:e|er)\b|add(?:s|ed)?\b|new\b|allow|introdu", re.I)
+_FIX = re.compile(
+    r"(?:hot|bug)?fix(?:e[sd]|up)?\b|corrige|corrig[ée]|corrections?\b|répare|empêche|évite|résout|prevent\b|repair",
+    re.I,
+)
+_NEW = re.compile(
+    r"feat(?:ure)?\b|ajoute|ajout\b|permet|permettre|nouve|cré(?:e|er)\b|add(?:s|ed)?\b|new\b|allow|introdu",
+    re.I,
+)
 _FIX_BRANCH = re.compile(r"(?:.*/)?(?:hot|bug)?fix(?:e[sd])?[/_-]", re.I)
 _NEW_BRANCH = re.compile(r"(?:.*/)?feat(?:ure)?[/_-]", re.I)
 
@@ -57,7 +63,7 @@ def is_bot(change: Change, bots: tuple[str, ...]) -> bool:
 
 
 def section_of(change: Change) -> str:
-    """The section of a change that nobody assigned: by where it was merged, its branch, then its title's first words."""
+    """The section of a change that nobody assigned: by where it was merged, its title's first words, its branch."""
     if change.hotfix:
         return "urgent"
     if change.story == "revert":
@@ -94,8 +100,13 @@ def _matches(one: Rule, change: Change) -> bool:
 
 def _all_by(patterns: tuple[str, ...], change: Change) -> bool:
     # Whoever pressed the merge button wrote nothing: only plain commits count.
-    plain = [commit for commit in change.commits if len(commit.parents) < 2] or [change.head]
-    return all(_written_by(patterns, commit.author, commit.author_email) for commit in plain)
+    written = False
+    for commit in change.commits:
+        if len(commit.parents) < 2:
+            if not _written_by(patterns, commit.author, commit.author_email):
+                return False
+            written = True
+    return written or _written_by(patterns, change.head.author, change.head.author_email)
 
 
 @lru_cache(maxsize=4096)

@@ -107,7 +107,8 @@ def _section(named: str, group: Sequence[Told], language: str) -> str:
 
 
 def _title(change: Change, language: str) -> str:
-    numbers = frozenset([*(reference.number for reference in change.tickets), *([change.number] if change.number else [])])
+    own = [change.number] if change.number is not None else []
+    numbers = frozenset([*own, *(reference.number for reference in change.tickets)])
     if change.story:
         return titles.of_story(change.title, change.about, change.story, numbers, language)
     return titles.clean(change.title or titles.of_branch(change.branch), numbers, language)
@@ -139,8 +140,7 @@ def _overridden(entry: Entry, override: Override, language: str) -> Entry:
 
 
 def _drifts(override: Override, group: Sequence[Told]) -> list[Finding]:
-    originals = frozenset(
-        text for one in group for text in (one.change.title.strip(), one.words.title.strip() if one.words else "") if text
-    )
+    said = [text for one in group for text in (one.change.title, one.words.title if one.words else "")]
+    originals = frozenset(text.strip() for text in said if text.strip())
     found = overrides.drift(override, originals)
     return [found] if found else []

@@ -8,12 +8,14 @@ GitBook blocks and macros begin with one.
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 _SPECIAL = re.compile(r"[\\`*\[\]{}]|(?<![^\W_])_|_(?![^\W_])|[<>]|&(?=[#\w])|~(?=~)|(?<=~)~|!(?=\[)")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;"}
 # What opens a block at the start of a line: heading, quote, list, rule, fence, definition, admonition, snippet, macro.
 _BLOCK_START = re.compile(r"(?=[#>+=:|-]|\d{1,9}[.)]|!!!|\?\?\?|--8<--)")
 _AUTOLINK = re.compile(r"(?<=\w)(?=://)|(?<=\bwww)(?=\.)|(?<=\bmailto)(?=:)|(?<=\bxmpp)(?=:)", re.I)
+_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote", "hr")
 _SCHEMES = ("http://", "https://", "mailto:", "#", "/", "./", "../")
 
 
@@ -35,13 +37,11 @@ def _shielded(text: str) -> str:
 
 def address(url: str) -> str:
     """An address that can stand between the parentheses of a link."""
-    from urllib.parse import quote
-
     return quote(url, safe="/:?#@!$&'*+,;=%~-._")
 
 
 def tamed(text: str) -> str:
-    """Markdown from outside, kept as Markdown: no HTML, no template, no heading, and links only to where links may go."""
+    """Markdown from outside, kept as Markdown: no HTML, no template, no heading, links only to where links may go."""
     lines, fence = [], ""
     for line in text.split("\n"):
         mark = re.match(r"[ ]{0,3}(```+|~~~+)", line)
@@ -62,7 +62,7 @@ def to_html(text: str) -> str:
     """Markdown from outside as clean HTML: raw HTML is text, dangerous addresses are gone (nh3)."""
     import nh3
 
-    return str(nh3.clean(_reader().render(text), tags={"p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote", "hr"})).strip()  # fmt: skip
+    return str(nh3.clean(_reader().render(text), tags=set(_TAGS))).strip()
 
 
 def _tamed_line(line: str) -> str:

@@ -8,7 +8,7 @@ from changelog.model import Delivery, Finding
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One line of the notes. `title` is plain text; `text` is Markdown that was tamed; `changes` pull request numbers."""
+    """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers."""
 
     title: str
     ticket: int | None

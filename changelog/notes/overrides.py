@@ -19,7 +19,9 @@ from changelog.model import Finding
 
 _NAME = re.compile(r"0*(?P<number>[1-9]\d{0,8})\.md")
 _KEY = re.compile(r"(?P<key>[^\W\d_]+)[ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<value>.*)")
-_KEYS = {"title": "title", "titre": "title", "section": "section", "original": "original", "hide": "hide", "masquer": "hide"}
+_KEYS = {
+    "title": "title", "titre": "title", "section": "section", "original": "original", "hide": "hide", "masquer": "hide",
+}  # fmt: skip
 _YES = frozenset(("yes", "true", "oui", "vrai", "1"))
 _NO = frozenset(("no", "false", "non", "faux", "0", ""))
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from markupsafe import Markup, escape
 
 from changelog.language import phrases
 from changelog.notes import markdown
@@ -20,11 +21,14 @@ ENDINGS = {"markdown": "md", "html": "html", "text": "txt"}
 
 
 class Renderer:
-    """Renders notes in one form with one set of templates (name → source)."""
+    """Renders notes in one form with one set of templates (name → source).
 
-    def __init__(self, templates: Mapping[str, str], form: str) -> None:
+    `sandboxed` for templates that are not ours: they reach nothing but what they are given.
+    """
+
+    def __init__(self, templates: Mapping[str, str], form: str, *, sandboxed: bool = True) -> None:
         self.form = form
-        self._environment = _environment(templates, form)
+        self._environment = _environment(templates, form, sandboxed=sandboxed)
 
     def render(self, name: str, notes: Notes) -> str:
         """One delivery's notes. Raises `jinja2.TemplateError` for a template that cannot be used."""
@@ -62,7 +66,14 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
             for section in notes.sections
         ],
         "aside": [
-            {"title": one.title, "label": _label(f"#{one.number}" if one.number else "", form), "url": one.url, "why": one.why, "bot": one.bot}
+            {
+                "title": one.title,
+                "label": _label(f"#{one.number}" if one.number else "", form),
+                "url": one.url,
+                "text": "",
+                "why": one.why,
+                "bot": one.bot,
+            }
             for one in (notes.aside if notes.annex else ())
         ],
         "findings": msgspec.to_builtins(notes.findings),
@@ -71,24 +82,21 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
 
 
 def _label(label: str, form: str) -> str:
-    from markupsafe import Markup
-
     return Markup(label) if form else label  # noqa: S704 - a number sign and digits
 
 
 def _text(text: str, form: str) -> Any:
-    from markupsafe import Markup
-
     if not form:
         return text
     return Markup(markdown.to_html(text) if form == "html" and text else text)  # noqa: S704 - tamed or cleaned
 
 
-def _environment(templates: Mapping[str, str], form: str) -> "Environment":
-    from jinja2 import DictLoader, StrictUndefined
+def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) -> "Environment":
+    from jinja2 import DictLoader, Environment, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
+    kind = ImmutableSandboxedEnvironment if sandboxed else Environment
+    environment = kind(
         loader=DictLoader(dict(templates)),
         autoescape=True,
         undefined=StrictUndefined,
@@ -104,18 +112,12 @@ def _environment(templates: Mapping[str, str], form: str) -> "Environment":
 
 
 def _for_markdown(value: object) -> object:
-    from markupsafe import Markup
-
     return value if hasattr(value, "__html__") else Markup(markdown.escape(str(value)))  # noqa: S704 - escaped here
 
 
 def _for_plain_text(value: object) -> object:
-    from markupsafe import Markup
-
     return value if hasattr(value, "__html__") else Markup(str(value))  # noqa: S704 - plain text has no markup
 
 
 def _address(url: object) -> object:
-    from markupsafe import Markup, escape
-
     return Markup(escape(markdown.address(str(url))))  # noqa: S704 - quoted and escaped here

@@ -14,7 +14,11 @@ _PREFIX = re.compile(
 _TAG = re.compile(r"\[[^\[\]]{1,40}\](?!\()\s*[:-]?\s*(?=\S)")
 _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
 _LEADING_NUMBER = re.compile(r"[\[(]?#?(?P<number>\d{1,9})[\])]?\s*[-–—:|/.]?\s+(?=\S)|#(?P<marked>\d{1,9})\s+(?=\S)")
-_TRAILING_NUMBER = re.compile(r"\s*(?:[-–(\[]\s*)?(?:(?:close[sd]?|fix(?:e[sd])?|refs?|cf)\.?\s+)?#(?P<number>\d{1,9})\s*[\])]?\s*$", re.I)
+_TRAILING_NUMBER = re.compile(
+    r"\s*(?:[-–(\[]\s*)?(?:(?:close[sd]?|fix(?:e[sd])?|refs?|cf)\.?\s+)?#(?P<number>\d{1,9})\s*[\])]?\s*$", re.I
+)
+_NUMBER_SIGNS = frozenset("[(#0123456789")
+_SPACE_BEFORE = re.compile(r"\s+([.,])")
 _QUOTED = re.compile(r'(?:Revert|Reapply) "(?P<inner>.*)"\s*(?:\(#\d+\))?\s*$', re.S)
 _PREFIXES = {
     ("revert", "fr"): "Annulation : ",
@@ -27,12 +31,14 @@ _PREFIXES = {
 def clean(title: str, numbers: frozenset[int], language: str) -> str:
     """The title without prefix, tag, emoji, own numbers and full stop, in its language's typography."""
     text = plain.line(title[: LONGEST * 4])
-    text = plain.line(plain.without_pictures(_SHORTCODE.sub(" ", text))) or text
+    if not text.isascii() or ":" in text:
+        text = plain.line(plain.without_pictures(_SHORTCODE.sub(" ", text))) or text
     before = ""
     while before != text:
         before = text
         text = _strip(text, numbers)
-    text = re.sub(r"\s+([.,])", r"\1", text)
+    if " ." in text or " ," in text:
+        text = _SPACE_BEFORE.sub(r"\1", text)
     text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
     return typography.of(_upper(plain.shortened(text, LONGEST)), language)
 
@@ -50,16 +56,17 @@ def of_branch(branch: str) -> str:
 
 
 def _strip(text: str, numbers: frozenset[int]) -> str:
-    for pattern in (_PREFIX, _TAG):
-        found = pattern.match(text)
-        if found and found.end() < len(text):
-            text = text[found.end() :]
-    lead = _LEADING_NUMBER.match(text)
+    # Each pattern is asked only where its first sign stands: most titles have none.
+    found = _PREFIX.match(text) if ":" in text else None
+    text = text[found.end() :] if found else text
+    found = _TAG.match(text) if text.startswith("[") else None
+    text = text[found.end() :] if found else text
+    lead = _LEADING_NUMBER.match(text) if text[:1] in _NUMBER_SIGNS else None
     if lead and int(lead["number"] or lead["marked"]) in numbers:
         text = text[lead.end() :]
-    tail = _TRAILING_NUMBER.search(text)
-    if tail and tail.start() and int(tail["number"]) in numbers:
-        text = text[: tail.start()]
+    tail = _TRAILING_NUMBER.search(text[-40:]) if "#" in text else None
+    if tail and int(tail["number"]) in numbers:
+        text = text[: max(0, len(text) - 40) + tail.start()] or text
     return text.strip()
 
 

@@ -1,20 +1,26 @@
 """A change's own words for users, in a message or a description: a fenced block, a section, or a trailer.
 
-    ```nouveaute                    ## Nouveauté                    Nouveaute: Un titre pour les usagers
-    Un titre pour les usagers       Un titre pour les usagers
-    Et un texte, s'il en faut.      Et un texte.                    Nouveaute: aucune
-    ```
+```nouveaute                    ## Nouveauté                    Nouveaute: Un titre pour les usagers
+Un titre pour les usagers       Un titre pour les usagers
+Et un texte, s'il en faut.      Et un texte.                    Nouveaute: aucune
+```
 """
 
 import re
 
 from msgspec import Struct
 
-_FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*nouveaut[ée]s?\b[^\n]*\n(?P<body>.*?)(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.I | re.M | re.S)  # fmt: skip
+_FENCE = re.compile(
+    r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*nouveaut[ée]s?\b[^\n]*\n(?P<body>.*?)"
+    r"(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)",
+    re.I | re.M | re.S,
+)
 _OTHER_FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>```+|~~~+).*?(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.M | re.S)
 _HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+nouveaut[ée]s?[ \t]*:?[ \t]*$", re.I | re.M)
 _ANY_HEADING = re.compile(r"^(#{1,6})[ \t]+\S", re.M)
-_TRAILER = re.compile(r"^nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S[^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.I | re.M)
+_TRAILER = re.compile(
+    r"^nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S[^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.I | re.M
+)
 _TRAILERS_AFTER = re.compile(r"\n\s*\n(?:[A-Z][\w-]+: [^\n]*(?:\n|\Z))+\s*\Z")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _KEY = re.compile(r"(?P<key>titre|title|section)\s*:\s*(?P<value>.+)", re.I)
@@ -56,13 +62,16 @@ def _section(text: str, level: int) -> str:
 
 def _read(body: str) -> Words | None:
     lines = body.strip().split("\n")
-    found: dict[str, str] = {}
+    title, section = "", ""
     while lines and (key := _KEY.fullmatch(lines[0].strip())):
-        found["section" if key["key"].lower() == "section" else "title"] = key["value"].strip()
+        if key["key"].lower() == "section":
+            section = key["value"].strip()
+        else:
+            title = key["value"].strip()
         lines.pop(0)
-    if "title" not in found:
-        found["title"] = lines.pop(0).strip().lstrip("#*- ").strip() if lines else ""
+    if not title:
+        title = lines.pop(0).strip().lstrip("#*- ").strip() if lines else ""
     text = "\n".join(lines).strip()
-    if not text and _NOTHING.fullmatch(found["title"]):
-        return Words(silent=True) if found["title"].strip(" .-_") else None
-    return Words(text=text, **found)
+    if not text and _NOTHING.fullmatch(title):
+        return Words(silent=True) if title.strip(" .-_") else None
+    return Words(title=title, text=text, section=section)

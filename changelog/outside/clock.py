@@ -14,7 +14,7 @@ def now(timezone: str) -> datetime:
     zone = ZoneInfo(timezone)
     said = os.environ.get(VARIABLE, "").strip()
     if not said:
-        return datetime.now(zone)  # noqa: TID251 - the clock itself
+        return datetime.now(zone)
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:

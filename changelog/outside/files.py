@@ -29,7 +29,9 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
     path = given or repository.root / SETTINGS
     if not path.is_file():
         if given is not None:
-            raise Misuse(f"there is no settings file {str(given)!r}", hint="Give one with --config FILE, or leave it out.")
+            raise Misuse(
+                f"there is no settings file {str(given)!r}", hint="Give one with --config FILE, or leave it out."
+            )
         return "", None
     return _text(path), path
 
@@ -54,7 +56,9 @@ def overrides(repository: Repository, revision: str) -> dict[str, str]:
     folder = repository.root / OVERRIDES
     if not folder.is_dir() or folder.is_symlink():
         return {}
-    found = sorted(path for path in folder.iterdir() if path.suffix == ".md" and path.is_file() and not path.is_symlink())
+    found = sorted(
+        path for path in folder.iterdir() if path.suffix == ".md" and path.is_file() and not path.is_symlink()
+    )
     return {path.name: _text(path) for path in found}
 
 

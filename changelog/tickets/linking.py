@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from changelog.model import Change, Reference
+from changelog.model import Change, Commit, Reference
 from changelog.tickets import references
 
 _MERGED_BRANCH = re.compile(r"Merge pull request #\d+ from [^\s/]+/(?P<branch>\S+)")
@@ -13,29 +13,40 @@ STRENGTH = {"closing": 0, "branch": 1, "title": 2, "url": 3, "mention": 4}
 STRONG = frozenset(("closing", "branch", "title"))
 
 
-def gather(change: Change, slugs: frozenset[str], largest: int) -> tuple[Reference, ...]:
-    """Every reference of a change, strongest source of each number first; nothing is dropped yet."""
-    found = [one for branch in _branches(change) for one in references.in_branch(branch, largest)]
+def gather(change: Change, slugs: frozenset[str]) -> tuple[Reference, ...]:
+    """Every reference of a change, strongest source of each number first; nothing is dropped yet.
+
+    Its own number tells how far the project's numbering has come, against which a bare leading number is weighed.
+    """
+    largest = change.number or 0
+    found = references.in_branch(change.branch, largest)
+    for branch in _branches_of(change.echoes):
+        found += references.in_branch(branch, largest)
     found += references.in_title(change.title, largest)
     for commit in (*change.commits, *change.echoes):
-        found += references.in_message(_said(change, commit.message), slugs)
+        if references.may_name(commit.message):
+            found += references.in_message(_said(change, commit.message), slugs)
+    if not found:
+        return ()
     best: dict[int, Reference] = {}
     for reference in sorted(found, key=lambda reference: STRENGTH[reference.source]):
         best.setdefault(reference.number, reference)
     return tuple(best.values())
 
 
-def choose(found: Iterable[Reference], pull_requests: frozenset[int] | set[int], own: int | None) -> tuple[Reference, ...]:
-    """The tickets among the references: no pull request of this history, and where a strong source speaks, only those."""
+def choose(
+    found: Iterable[Reference], pull_requests: frozenset[int] | set[int], own: int | None
+) -> tuple[Reference, ...]:
+    """The tickets among the references: no pull request, and where a strong source speaks, only those."""
     tickets = [reference for reference in found if reference.number not in pull_requests and reference.number != own]
     strong = tuple(reference for reference in tickets if reference.source in STRONG)
     return strong or tuple(tickets)
 
 
-def _branches(change: Change) -> list[str]:
+def _branches_of(echoes: Iterable[Commit]) -> list[str]:
     # The same change merged elsewhere names its branch in its first line.
-    merges = (_MERGED_BRANCH.match(commit.message) for commit in change.echoes)
-    return [change.branch, *(found["branch"] for found in merges if found)]
+    merges = (_MERGED_BRANCH.match(commit.message) for commit in echoes)
+    return [found["branch"] for found in merges if found]
 
 
 def _said(change: Change, message: str) -> str:

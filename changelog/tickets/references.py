@@ -12,7 +12,9 @@ _FENCE = re.compile(r"^([ \t]*)(```+|~~~+)[^\n]*\n.*?(?:^[ \t]*\2[^\n]*$|\Z)", r
 _CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
-_ISSUE_ADDRESS = re.compile(r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]+/[\w.-]+)/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])")
+_ISSUE_ADDRESS = re.compile(
+    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]+/[\w.-]+)/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])"
+)
 
 # GitHub's closing words, and what a French team writes instead: ferme, corrige, résout (with their usual endings).
 _WORD = (
@@ -28,24 +30,31 @@ _CLOSING = re.compile(
 _EACH = re.compile(r"(?:(?P<slug>[\w.-]+/[\w.-]+)?#|GH-)(?P<number>[1-9]\d{0,8})", re.I)
 _MENTION = re.compile(r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]+/[\w.-]+))?#(?P<number>[1-9]\d{0,8})(?!\w)(?!\.\d)")
 # Numbers after these words are something else, even with a number sign.
-_NOT_A_TICKET = re.compile(r"(?:\b(?:pr|prs|mr|pull requests?|merge requests?|port|build|job|run|d[ée]partements?|dpt|d[ée]pt?)\s*)$", re.I)
+_NOT_A_TICKET = re.compile(
+    r"(?:\b(?:pr|prs|mr|pull requests?|merge requests?|port|build|job|run|d[ée]partements?|dpt|d[ée]pt?)\s*)$", re.I
+)
 
 # 1348-recherche · feature/1234-x · fix-2135-affichage · but not 2022-01-18-x, 6-1-rails, release/12, revert-12-x
 _BRANCH = re.compile(
     r"(?:(?:fix|feat|feature|issue|ticket|bug|bugfix|hotfix|gh|us|close[sd]?|fixes)[-_]?#?)?(?P<number>[1-9]\d{0,8})(?=[-_]|$)",
     re.I,
 )
+_DIGIT = re.compile(r"[0-9]")
 _BRANCH_NOT = re.compile(r"\d{4}-\d{2}(?:-\d{2})?(?!\d)|\d{1,2}[-._]\d{1,2}(?=[-._]|$)")
-_BRANCH_KINDS_NOT = frozenset(("release", "releases", "version", "sprint", "dependabot", "renovate", "revert", "backport"))
+_BRANCH_KINDS_NOT = frozenset(
+    ("release", "releases", "version", "sprint", "dependabot", "renovate", "revert", "backport")
+)
 # [1348] Titre · #1348 Titre · (1348) Titre · 1348 - Titre · 1348: Titre · « 1348 titre », which forges make of a branch
 _TITLE = re.compile(r"(?P<mark>[\[(]?#?)(?P<number>[1-9]\d{0,8})(?P<end>[\])]?)(?P<sep>\s*[-–—:|/]\s+|\s+)(?=[^\W\d_])")
 _HTTP = frozenset((400, 401, 403, 404, 405, 408, 409, 410, 413, 418, 422, 429, 500, 501, 502, 503, 504))
-_COUNTED = re.compile(r"(?:bugs?|erreurs?|errors?|minutes?|heures?|jours?|fois|pages?|nouveaux?|nouvelles?|octets|ms|s|%)\b", re.I)
+_COUNTED = re.compile(
+    r"(?:bugs?|erreurs?|errors?|minutes?|heures?|jours?|fois|pages?|nouveaux?|nouvelles?|octets|ms|s|%)\b", re.I
+)
 
 
 def in_message(text: str, slugs: frozenset[str]) -> list[Reference]:
-    """References in a message or description: closing words, own addresses, `#n`. `slugs`: own `owner/repo`, lower case."""
-    if "#" not in text and "/issues/" not in text and "GH-" not in text:
+    """References in a message: closing words, own addresses, `#n`. `slugs`: own `owner/repo`, lower case."""
+    if not may_name(text):
         return []
     text = _without_code(text)
     found = list(_closing(text, slugs))
@@ -54,8 +63,15 @@ def in_message(text: str, slugs: frozenset[str]) -> list[Reference]:
     return found
 
 
+def may_name(text: str) -> bool:
+    """Whether a text can hold a reference at all: a cheap question asked of every message."""
+    return "#" in text or "/issues/" in text or "GH-" in text
+
+
 def in_branch(branch: str, largest: int) -> list[Reference]:
     """The number that leads a branch name or one of its segments. `largest`: the largest pull request number known."""
+    if not _DIGIT.search(branch):
+        return []
     before = ""
     for segment in branch.split("/"):
         found = _BRANCH.match(segment)
@@ -69,7 +85,7 @@ def in_branch(branch: str, largest: int) -> list[Reference]:
 
 def in_title(title: str, largest: int) -> list[Reference]:
     """The number that leads a title: `1348 - …`, `[1348] …`, `#1348 …`, `1348 …`."""
-    found = _TITLE.match(title)
+    found = _TITLE.match(title) if title[:1] in "[(#0123456789" else None
     if not found:
         return []
     number, rest = int(found["number"]), title[found.end() :]
@@ -87,13 +103,13 @@ def _without_code(text: str) -> str:
 
 
 def _closing(text: str, slugs: frozenset[str]) -> Iterator[Reference]:
-    for sentence in _CLOSING.finditer(_own_addresses_as_numbers(text, slugs)):
+    for sentence in _CLOSING.finditer(_addresses_as_numbers(text)):
         for each in _EACH.finditer(sentence["list"]):
             if _own(each["slug"], slugs):
                 yield Reference(number=int(each["number"]), source="closing")
 
 
-def _own_addresses_as_numbers(text: str, slugs: frozenset[str]) -> str:
+def _addresses_as_numbers(text: str) -> str:
     if "/issues/" not in text:
         return text
     return _ISSUE_ADDRESS.sub(lambda found: f"{found['slug']}#{found['number']}", text)
@@ -126,7 +142,7 @@ def _own(slug: str | None, slugs: frozenset[str]) -> bool:
 
 
 def _plausible(number: int, largest: int) -> bool:
-    """Whether a bare leading number may be a ticket: not a département, an HTTP code or a port in a project of this size."""
+    """Whether a bare leading number may be a ticket, in a project of this size, and no département, code or port."""
     if not largest:
         return number not in _HTTP
     if number > 2 * largest + 200:

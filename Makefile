@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh machine: `make try` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= auto
+
+.PHONY: try test lint bench docs clean
+
+# A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
+$(VENV)/.base: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("nouveautes needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing nouveautes in $(VENV)…"
+	@$(PIP) install --upgrade 'pip>=25.1' && $(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.%: pyproject.toml $(VENV)/.base
+	@echo "Installing what \`make $*\` needs…"
+	@$(PIP) install --group $*
+	@touch $@
+
+# The main job on the embedded example: a repository is written, and this week's notes are made from it.
+try: $(VENV)/.base
+	@rm -rf build/sandbox
+	@$(BIN)/nouveautes sandbox build/sandbox
+	@echo
+	@$(BIN)/nouveautes notes --repo build/sandbox/capucine
+	@echo
+	@echo "Your own week: $(BIN)/nouveautes notes --repo YOUR/CLONE"
+
+test: $(VENV)/.test $(VENV)/.docs
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/.lint $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.base
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.docs
+	$(BIN)/mkdocs build --strict
+	@echo "Open build/site/index.html"
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

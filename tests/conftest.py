@@ -1,0 +1,106 @@
+"""Seals every test: its own home, git settings, clock and language; no network; and hands out the command and histories."""
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from command import Answer, Collected, Run, as_program, collected, in_process
+from git_history import History
+
+NOW = "2026-11-17T10:00+01:00"
+BUNDLE = "rdv-train.bundle"
+PROJECT = Path(__file__).resolve().parent.parent
+SEALED = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": "file",
+    "GIT_EDITOR": "false",
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "TERM": "dumb",
+    "NOUVEAUTES_NOW": NOW,
+    "http_proxy": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the markers and seal what session-wide fixtures see."""
+    config.addinivalue_line("markers", "slow: takes more than a few seconds")
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES")) or name in ("NO_COLOR", "COLUMNS"):
+            os.environ.pop(name)
+    os.environ.update(SEALED)
+
+
+@pytest.fixture(autouse=True)
+def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of its own and no way out, for every test."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    for name, value in SEALED.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(socket.socket, "connect", _no_network)
+    monkeypatch.setattr(socket, "create_connection", _no_network)
+
+
+@pytest.fixture
+def nouveautes() -> Run:
+    """The command, in this process: `nouveautes("collect", "--json", "--repo", folder)`."""
+    return in_process
+
+
+@pytest.fixture
+def program() -> Run:
+    """The command, in a process of its own; takes `env` and `cwd`."""
+    return as_program
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """A history to be told: production and recette, from 10 January 2022 on."""
+    with History(tmp_path / "clone") as told:
+        yield told
+
+
+@pytest.fixture
+def collect() -> Callable[..., Collected]:
+    """What `collect --json` answers about a history."""
+
+    def ask(history: History, *words: str) -> Collected:
+        return collected(in_process("collect", *words, "--json", "--repo", history.ready()))
+
+    return ask
+
+
+@pytest.fixture
+def notes() -> Callable[..., dict[str, Any]]:
+    """What `notes --json` answers about a history."""
+
+    def ask(history: History, *words: str) -> dict[str, Any]:
+        answer: Answer = in_process("notes", *words, "--json", "--repo", history.ready())
+        return answer.json
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def rdv_train(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real train, cloned once; a test that needs it is skipped where the data is absent."""
+    data = Path(os.environ.get("NOUVEAUTES_DATA") or PROJECT.parent / "shared" / "data")
+    if not (data / BUNDLE).is_file():
+        pytest.skip(f"the real history is not here: {BUNDLE} (set NOUVEAUTES_DATA to its folder)")
+    clone = tmp_path_factory.mktemp("rdv") / "train.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", str(data / BUNDLE), str(clone)], check=True)
+    return clone
+
+
+def _no_network(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("a test asked the network")

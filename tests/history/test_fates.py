@@ -1,0 +1,115 @@
+"""One change, once: what each delivery tells is the difference between what held before it and what holds after."""
+
+from collections.abc import Sequence
+
+import pytest
+from drawing import commit, graph
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telling_model import OPERATIONS, Tale, expected, told
+
+from changelog.history import fates, ledger
+from changelog.history.headlines import LINES
+from changelog.history.ledger import Ledger
+from changelog.history.walk import Unit, walk
+from changelog.model import Commit
+
+LAW = settings(deadline=None, max_examples=400, database=None, derandomize=True)
+steps = st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 9), st.integers(0, 11))
+
+
+def tale(*steps: tuple[str, int, int]) -> Tale:
+    """A tale of some steps, its end delivered."""
+    told = Tale()
+    for step in steps:
+        told.play(*step)
+    told.deliver()
+    return told
+
+
+@LAW
+@given(st.lists(steps, max_size=18))
+def test_each_delivery_tells_the_difference_once(drawn: list[tuple[str, int, int]]) -> None:
+    found = tale(*drawn)
+    assert told(found) == expected(found), [one.message for one in found.commits]
+
+
+@pytest.mark.parametrize("merge", range(3))
+@pytest.mark.parametrize("revert", range(4))
+@pytest.mark.parametrize("back", [("undo", 0), ("undo", 1), ("undo", 2), ("remerge", 0)])
+@pytest.mark.parametrize("cuts", range(8))
+def test_merged_reverted_and_brought_back(merge: int, revert: int, back: tuple[str, int], cuts: int) -> None:
+    steps = [("merge", 0, merge), ("revert", 0, revert), (back[0], 0, back[1]), ("twice", 0, 0)]
+    script: list[tuple[str, int, int]] = []
+    for at, step in enumerate(steps):
+        script += [step, *([("deliver", 0, 0)] if cuts >> at & 1 else [])]
+    found = tale(*script)
+    assert told(found) == expected(found), [one.message for one in found.commits]
+
+
+def deliver(deliveries: Sequence[Sequence[Commit]], patches: dict[str, str] | None = None) -> list[list[str]]:
+    """Enter deliveries of lone commits in turn; what became of each commit, in order."""
+    drawn = graph(*(one for delivery in deliveries for one in delivery))
+    book = Ledger(drawn, patches)
+    found = []
+    for delivery in deliveries:
+        members = [drawn.index[one.sha] for one in delivery]
+        units: list[Unit] = walk(drawn, min(members), members, LINES).units
+        book.begin()
+        fated = [fates.fate(record) for record in book.enter(units)]
+        found.append(
+            ["told" if one.holds else f"{'duplicate' if one.duplicate else 'cancelled'} of {one.of}" for one in fated]
+        )
+    return found
+
+
+def test_a_pick_with_the_same_author_date_and_subject_is_the_same_change() -> None:
+    first = commit("a" * 40, message="Corrige l'agenda", at=5, authored=1)
+    pick = commit("b" * 40, "a" * 40, message="Corrige l'agenda", at=9, authored=1)
+    assert deliver([[first], [pick]]) == [["told"], ["duplicate of aaaaaaaaaa"]]
+
+
+def test_another_author_date_or_subject_is_another_change() -> None:
+    first = commit("a" * 40, message="Corrige", at=5, authored=1)
+    later = commit("b" * 40, "a" * 40, message="Corrige", at=9, authored=2)
+    other = commit("c" * 40, "b" * 40, message="Corrige", at=9, authored=1, author="Bob")
+    third = commit("d" * 40, "c" * 40, message="Corrige encore", at=9, authored=1)
+    assert deliver([[first], [later, other, third]]) == [["told"], ["told", "told", "told"]]
+
+
+def test_the_same_patch_is_the_same_change_whatever_it_says() -> None:
+    first = commit("a" * 40, message="Corrige l'agenda", at=5, authored=1)
+    pick = commit("b" * 40, "a" * 40, message="Urgent : corrige l'agenda", at=9, authored=7, author="Bob")
+    same = {"a" * 40: "p", "b" * 40: "p"}
+    assert deliver([[first], [pick]], same) == [["told"], ["duplicate of aaaaaaaaaa"]]
+
+
+def test_four_reverted_by_one_pull_request_and_brought_back_by_another() -> None:
+    # The data's #1941, reverted inside #1950: all four live, told once each and nothing else.
+    works = [commit(f"{n:040x}", f"{n - 1:040x}", f"Travail {n} (#{n})", at=n) for n in range(1, 5)]
+    body = "".join(f"This reverts commit {one.sha}.\n" for one in works)
+    taken = commit(f"{5:040x}", f"{4:040x}", f'Revert "quatre travaux" (#5)\n\n{body}', at=5)
+    back = commit(f"{6:040x}", f"{5:040x}", f'Revert "quatre travaux" (#6)\n\nThis reverts commit {taken.sha}.', at=6)
+    assert deliver([[*works, taken, back]]) == [["told"] * 4 + ["cancelled of 6", "cancelled of 5"]]
+
+
+def test_only_shared_authorship_is_ambiguous() -> None:
+    drawn = graph(
+        commit("a", message="Corrige", authored=1), commit("b", "a", message="Corrige", authored=1),
+        commit("c", "b", message="Corrige", authored=2), commit("d", "c b", message="Corrige", authored=2),
+    )  # fmt: skip
+    assert sorted(ledger.ambiguous(drawn)) == ["a", "b"]
+
+
+def test_a_copy_is_another_future_of_the_same_past() -> None:
+    one = commit("a" * 40, message="Travail (#1)", at=1)
+    two = commit("b" * 40, "a" * 40, message='Revert "Travail (#1)" (#2)', at=2)
+    drawn = graph(one, two)
+    book = Ledger(drawn)
+    (first,) = book.enter(walk(drawn, drawn.index[one.sha], [drawn.index[one.sha]], LINES).units)
+    other = book.copy()
+    other.begin()
+    (revert,) = other.enter(walk(drawn, drawn.index[two.sha], [drawn.index[two.sha]], LINES).units)
+    assert fates.fate(revert).story == "revert"
+    assert first.alive
+    assert book.numbers.keys() == {1}

@@ -1,0 +1,115 @@
+"""From commits to units: each commit in exactly one, merges with what they brought, transparent merges seen through."""
+
+from drawing import commit, commits, graph, shas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from changelog.history import headlines
+from changelog.history.graph import Graph
+from changelog.history.headlines import LINES
+from changelog.history.walk import walk
+from changelog.model import Commit
+
+LAW = settings(deadline=None, max_examples=200, database=None, derandomize=True)
+PR = "Merge pull request #{} from capucine/b{}\n\nTitre {}"
+
+
+def pr(number: int) -> str:
+    """A forge's merge message."""
+    return PR.format(number, number, number)
+
+
+def told(drawn: Graph, tip: str, *bases: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """Units as (head, inner) and the transparent merges, as SHAs."""
+    members = drawn.between([drawn.index[tip]], [drawn.index[base] for base in bases])
+    found = walk(drawn, drawn.index[tip], members, LINES)
+    units = [(drawn.commits[unit.head].sha, sorted(shas(drawn, unit.inner))) for unit in found.units]
+    return units, sorted(shas(drawn, found.transparent))
+
+
+@LAW
+@given(commits(), st.integers(0, 1000), st.lists(st.integers(0, 1000), max_size=2))
+def test_each_commit_ends_in_one_unit_or_is_transparent(drawn: list[Commit], tip: int, bases: list[int]) -> None:
+    found = Graph(drawn)
+    top = tip % len(found)
+    members = found.between([top], [base % len(found) for base in bases])
+    walked = walk(found, top, members, LINES)
+    placed = [at for unit in walked.units for at in (unit.head, *unit.inner)] + walked.transparent
+    assert sorted(placed) == sorted(members)
+    assert [unit.head for unit in walked.units] == sorted((unit.head for unit in walked.units), reverse=True)
+    for at in walked.transparent:
+        assert len(found.commits[at].parents) > 1
+        assert headlines.read(found.commits[at]).number is None
+    for unit in walked.units:
+        merge = len(found.commits[unit.head].parents) > 1
+        assert (unit.kind == "merge") is merge
+        assert merge or unit.inner == [] or headlines.is_pull_request_merge(found.commits[unit.head])
+
+
+def test_a_merges_inner_commits_belong_to_it() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("c", "b", at=2),
+        commit("m", "a c", pr(1), at=3), commit("s", "m", "Titre (#2)", at=4), commit("l", "s", at=5),
+    )  # fmt: skip
+    assert told(drawn, "l", "a") == ([("m", ["b", "c"]), ("s", []), ("l", [])], [])
+
+
+def test_an_octopus_merge_takes_all_its_sides() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("c", "a", at=2), commit("d", "a", at=3),
+        commit("m", "a b c d", "Merge branches 'b', 'c' and 'd'", at=4),
+    )  # fmt: skip
+    assert told(drawn, "m", "a") == ([("m", ["b", "c", "d"])], [])
+
+
+def test_a_resync_by_merge_does_not_hide_the_hotfix() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("x", "a", at=1), commit("m1", "a x", pr(101), at=2),
+        commit("h", "a", at=3), commit("m4", "a h", pr(104), at=4),
+        commit("t", "m1 m4", "Merge branch 'production' into recette", at=5),
+    )  # fmt: skip
+    units, transparent = told(drawn, "t", "a")
+    assert sorted(units) == [("m1", ["x"]), ("m4", ["h"])]
+    assert transparent == ["t"]
+
+
+def test_a_foxtrot_merge_hides_nothing() -> None:
+    # Somebody pulled: their lone commit is the first parent, the line with its pull requests the second.
+    drawn = graph(
+        commit("a", at=0), commit("x", "a", at=1), commit("m1", "a x", pr(101), at=2),
+        commit("y", "m1", at=3), commit("m2", "m1 y", pr(102), at=4), commit("z", "m2", at=5),
+        commit("m3", "m2 z", pr(103), at=6), commit("own", "a", at=7),
+        commit("fox", "own m3", "Merge branch 'recette' of github.com:capucine/app", at=8),
+    )  # fmt: skip
+    units, transparent = told(drawn, "fox", "a")
+    assert sorted(units) == [("m1", ["x"]), ("m2", ["y"]), ("m3", ["z"]), ("own", [])]
+    assert transparent == ["fox"]
+
+
+def test_a_branch_brought_up_to_date_does_not_swallow_the_lines_changes() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("f1", "a", at=1), commit("x", "a", at=2), commit("m1", "a x", pr(1), at=3),
+        commit("up", "f1 m1", "Merge branch 'recette' into b2", at=4), commit("f2", "up", at=5),
+        commit("m2", "m1 f2", pr(2), at=6),
+    )  # fmt: skip
+    assert told(drawn, "m2", "a") == ([("m1", ["x"]), ("m2", ["f1", "f2", "up"])], [])
+
+
+def test_a_stacked_pull_request_is_a_change_of_its_own() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("c", "b", at=2), commit("m2", "b c", pr(2), at=3),
+        commit("m1", "a m2", pr(1), at=4),
+    )  # fmt: skip
+    assert told(drawn, "m1", "a") == ([("m2", ["c"]), ("m1", ["b"])], [])
+
+
+def test_kinds() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("s", "b", "Titre (#2)", at=2),
+        commit("r", "s", "Titre", at=9, authored=3), commit("x", "r", at=10), commit("m", "r x", pr(3), at=11),
+    )  # fmt: skip
+    members = drawn.between([drawn.index["m"]], [drawn.index["a"]])
+    found = walk(drawn, drawn.index["m"], members, LINES)
+    assert [(unit.kind, unit.number) for unit in found.units] == [
+        ("commit", None), ("squash", 2), ("rebase", None), ("merge", 3),
+    ]  # fmt: skip

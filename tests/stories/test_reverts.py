@@ -1,0 +1,236 @@
+"""What is taken back and brought back: within one delivery it cancels, across two it is told, once, where it holds."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from command import Collected, titles
+from git_history import History, Made, Step
+
+Ask = Callable[..., Collected]
+Shape = Callable[[History, Made], object]
+FIRST, SECOND, THIRD = "2022-01-11", "2022-01-18", "2022-01-25"
+
+
+def by_git(history: History, made: Made) -> object:
+    """`git revert -m 1`, straight onto recette."""
+    return history.revert(made)
+
+
+def by_squash(history: History, made: Made) -> object:
+    """`Revert "…" (#n)`, squashed."""
+    return history.squash(105, f'Revert "{made.title} (#101)"', files=made.undo)
+
+
+def by_title_and_number(history: History, made: Made) -> object:
+    """`Revert de #n`."""
+    return history.squash(105, "Revert de #101", files=made.undo)
+
+
+def by_sha_alone(history: History, made: Made) -> object:
+    """A subject of its own, and "This reverts commit SHA" below."""
+    return history.commit(f"Retire les rappels\n\nThis reverts commit {made.sha}.", files=made.undo)
+
+
+def by_the_button(history: History, made: Made) -> object:
+    """GitHub's button: branch `revert-101-…`, inner commit of git's own, merged as a pull request."""
+    inner = f'Revert "{made.title}"\n\nThis reverts commit {made.inner[-1]}.'
+    step = Step(inner, made.undo)
+    return history.merge(105, branch="revert-101-titre-101", title=f'Revert "{made.title}"', commits=[step])
+
+
+def by_numberless_merge(history: History, made: Made) -> object:
+    """A merge without a number, of a branch that reverts."""
+    step = Step(f'Revert "{made.subject}"\n\nThis reverts commit {made.sha}, reversing\nchanges made to {made.parent}.', made.undo)
+    return history.merge(None, message="Merge branch 'revert-rappels' into recette", commits=[step])
+
+
+SHAPES: dict[str, Shape] = {
+    "git": by_git,
+    "squash": by_squash,
+    "Revert de #n": by_title_and_number,
+    "sha alone": by_sha_alone,
+    "button": by_the_button,
+    "numberless merge": by_numberless_merge,
+}
+every_shape = pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+
+
+def start(history: History) -> Made:
+    """99 is delivered; 101 is merged."""
+    history.merge(99, title="Avant")
+    history.tag(FIRST)
+    history.release(FIRST)
+    history.day("2022-01-13")
+    return history.merge(101, branch="rappels", title="Rappels par SMS")
+
+
+def deliver(history: History, tag: str) -> None:
+    """Tag and release."""
+    history.day(tag)
+    history.tag(tag)
+    history.release(tag)
+
+
+@every_shape
+def test_within_one_delivery_they_cancel(shape: Shape, history: History, collect: Ask) -> None:
+    made = start(history)
+    shape(history, made)
+    history.merge(102, title="Autre chose")
+    deliver(history, SECOND)
+    found = collect(history, SECOND)
+    assert found.titles == ["Autre chose"]
+    assert found.dispositions(101) == ["cancelled"]
+    assert found.sums["cancelled"] >= 3
+    assert found.adds_up()
+
+
+@every_shape
+def test_across_two_deliveries_the_revert_is_told(shape: Shape, history: History, collect: Ask, notes: Callable[..., Any]) -> None:
+    made = start(history)
+    deliver(history, SECOND)
+    shape(history, made)
+    deliver(history, THIRD)
+    assert collect(history, SECOND).carried == [101]
+    assert len(collect(history, THIRD).titles) == 1
+    assert titles(notes(history, THIRD)) == ["Annulation\u00a0: Rappels par SMS"]
+
+
+@every_shape
+def test_a_revert_of_the_revert_in_the_same_delivery_leaves_one(shape: Shape, history: History, collect: Ask) -> None:
+    made = start(history)
+    back = shape(history, made)
+    assert isinstance(back, Made)
+    history.revert(back)
+    deliver(history, SECOND)
+    found = collect(history, SECOND)
+    assert found.carried == [101]
+    assert len(found.titles) == 1
+
+
+@every_shape
+def test_a_revert_of_the_revert_in_the_next_delivery_is_live_there(
+    shape: Shape, history: History, collect: Ask, notes: Callable[..., Any]
+) -> None:
+    made = start(history)
+    back = shape(history, made)
+    assert isinstance(back, Made)
+    deliver(history, SECOND)
+    history.revert(back)
+    deliver(history, THIRD)
+    assert collect(history, SECOND).titles == []
+    assert len(collect(history, THIRD).titles) == 1
+    (title,) = titles(notes(history, THIRD))
+    assert title.endswith("Rappels par SMS")
+
+
+@every_shape
+def test_shipped_reverted_and_brought_back_in_one_delivery_changes_nothing(
+    shape: Shape, history: History, collect: Ask
+) -> None:
+    made = start(history)
+    deliver(history, SECOND)
+    back = shape(history, made)
+    assert isinstance(back, Made)
+    history.revert(back)
+    deliver(history, THIRD)
+    found = collect(history, THIRD)
+    assert found.titles == []
+    assert found.sums["cancelled"] == found.sums["commits"]
+
+
+def test_shipped_taken_back_then_restored_three_deliveries_later(history: History, collect: Ask, notes: Callable[..., Any]) -> None:
+    made = start(history)
+    deliver(history, SECOND)
+    back = history.revert(made)
+    deliver(history, THIRD)
+    history.revert(back)
+    deliver(history, "2022-02-01")
+    assert titles(notes(history, "2022-02-01")) == ["Rétablissement\u00a0: Rappels par SMS"]
+    assert len(collect(history, "2022-02-01").titles) == 1
+
+
+def test_reapply_by_git(history: History, collect: Ask) -> None:
+    made = start(history)
+    back = history.revert(made)
+    history.commit(f'Reapply "{made.subject}"\n\nThis reverts commit {back.sha}.', files=made.files)
+    deliver(history, SECOND)
+    found = collect(history, SECOND)
+    assert found.carried == [101]
+    assert len(found.titles) == 1
+
+
+def test_reapply_in_the_next_delivery(history: History, collect: Ask, notes: Callable[..., Any]) -> None:
+    made = start(history)
+    back = history.revert(made)
+    deliver(history, SECOND)
+    history.commit(f'Reapply "{made.subject}"\n\nThis reverts commit {back.sha}.', files=made.files)
+    deliver(history, THIRD)
+    assert collect(history, SECOND).titles == []
+    (title,) = titles(notes(history, THIRD))
+    assert title.endswith("Rappels par SMS")
+
+
+def test_reapplied_as_a_one_parent_merge_commit(history: History, collect: Ask) -> None:
+    made = start(history)
+    by_numberless_merge(history, made)
+    deliver(history, SECOND)
+    history.commit("Merge pull request #101 from equipe/rappels\n\nRappels par SMS", files=made.files)
+    deliver(history, THIRD)
+    assert collect(history, SECOND).carried == []
+    found = collect(history, THIRD)
+    assert found.carried == [101]
+    assert found.titles == ["Rappels par SMS"]
+
+
+def test_the_same_branch_merged_again_after_its_revert(history: History, collect: Ask) -> None:
+    made = start(history)
+    history.revert(made)
+    history.merge(101, branch="rappels", title="Rappels par SMS", commits=[Step("Encore", made.files)])
+    deliver(history, SECOND)
+    assert collect(history, SECOND).carried == [101]
+
+
+def test_one_revert_of_several(history: History, collect: Ask) -> None:
+    made = [start(history), history.merge(102, title="Deux"), history.merge(103, title="Trois")]
+    steps = [
+        Step(f'Revert "{one.subject}"\n\nThis reverts commit {one.sha}, reversing\nchanges made to {one.parent}.', one.undo)
+        for one in made[:2]
+    ]
+    group = history.merge(106, branch="retire-deux", title="Retire ce qui ralentit", commits=steps)
+    deliver(history, SECOND)
+    assert collect(history, SECOND).carried == [103]
+    history.revert(group)
+    deliver(history, THIRD)
+    found = collect(history, THIRD)
+    assert len(found.titles) == 1
+    assert found.adds_up()
+
+
+def test_a_revert_of_something_never_seen_is_told_with_a_finding(history: History, collect: Ask) -> None:
+    start(history)
+    history.squash(105, 'Revert "Jamais vu (#77)"')
+    deliver(history, SECOND)
+    found = collect(history, SECOND)
+    assert found.carried == [101, 105]
+    assert found.codes
+
+
+def test_a_title_with_two_numbers(history: History, collect: Ask) -> None:
+    start(history)
+    history.squash(107, "Suite de la demande (#101)")
+    deliver(history, SECOND)
+    assert collect(history, SECOND).carried == [101, 107]
+
+
+def test_why_tells_where_each_went(history: History, nouveautes: Callable[..., Any]) -> None:
+    made = start(history)
+    by_the_button(history, made)
+    deliver(history, SECOND)
+    for name in ("101", "#105", made.sha[:10], made.inner[0][:9]):
+        said = nouveautes("collect", "--why", name, "--repo", history.ready()).text
+        assert "cancelled" in said
+        assert SECOND in said
+    nowhere = nouveautes("collect", "--why", "4242", "--repo", history.ready())
+    assert nowhere.code == 1
+    assert "4242" in nowhere.err
