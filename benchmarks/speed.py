@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.generate import COMMITS, TAGS, describe, generate
 from benchmarks.stopwatch import Series, git_processes, interleaved
 
-FIELDS = "%x00".join(("%H", "%P", "%an", "%ae", "%at", "%cn", "%ce", "%ct", "%B"))
+FIELDS = "%x00".join(("%H", "%P", "%an", "%ae", "%at", "%ct", "%B"))
 READING = """
 import sys
 from pathlib import Path

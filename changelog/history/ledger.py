@@ -5,6 +5,7 @@ revert of the revert (or the same pull request merged, picked or reapplied once 
 tells is the difference between before and after (`fates`), and each change appears once, where it finally holds.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from changelog.history import headlines, reverts
@@ -226,13 +227,12 @@ class Ledger:
 
 def ambiguous(graph: Graph) -> list[str]:
     """SHAs of the commits that share author, author date and subject with another one: their patches decide."""
-    seconds: set[int] = set()
-    shared = {commit.authored for commit in graph.commits if commit.authored in seconds or seconds.add(commit.authored)}
+    seconds = Counter(commit.authored for commit in graph.commits)
     first: dict[Authorship, str] = {}
     found: dict[str, None] = {}
     for commit in graph.commits:
         # Most seconds saw one commit: only the others are worth looking at closely.
-        if commit.authored in shared and len(commit.parents) < 2:
+        if seconds[commit.authored] > 1 and len(commit.parents) < 2:
             other = first.setdefault(_authorship(commit), commit.sha)
             if other != commit.sha:
                 found[other] = found[commit.sha] = None

@@ -33,6 +33,8 @@ _MENTION = re.compile(r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]+/[\w.-]+))?#(?P<number>
 _NOT_A_TICKET = re.compile(
     r"(?:\b(?:pr|prs|mr|pull requests?|merge requests?|port|build|job|run|d[ée]partements?|dpt|d[ée]pt?)\s*)$", re.I
 )
+# A question names nothing: « Maybe related to the changes in #1767 ? »
+_ASKED = re.compile(r"[^\n.;!?]{0,80}\?")
 
 # 1348-recherche · feature/1234-x · fix-2135-affichage · but not 2022-01-18-x, 6-1-rails, release/12, revert-12-x
 _BRANCH = re.compile(
@@ -129,7 +131,9 @@ def _mentions(text: str, slugs: frozenset[str]) -> list[Reference]:
     return [
         Reference(number=int(found["number"]), source=_mention_source(found))
         for found in _MENTION.finditer(text)
-        if _own(found["slug"], slugs) and not _NOT_A_TICKET.search(text[max(0, found.start() - 20) : found.start()])
+        if _own(found["slug"], slugs)
+        and not _NOT_A_TICKET.search(text[max(0, found.start() - 20) : found.start()])
+        and not _ASKED.match(text, found.end())
     ]
 
 

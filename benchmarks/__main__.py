@@ -1,0 +1,10 @@
+"""`make bench`: how much of what a team announced is found, then how fast, against git itself."""
+
+import sys
+
+from benchmarks import announced, speed
+
+print("What is found of what the team announced by hand (python -m benchmarks.announced)\n")
+announced.main()
+print("\nTime and memory against plain git (python -m benchmarks.speed)\n")
+sys.exit(speed.main())
