@@ -28,6 +28,10 @@ COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
+class ReaderLeft(Exception):
+    """Whoever read standard output has closed it (`| head`)."""
+
+
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options common to all; what stands before the command's name is inherited."""
     for name, settings in reversed(COMMON):
@@ -62,6 +66,13 @@ class Door(click.Group):
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader who left early is told apart before Click makes a failure of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as left:
+            raise ReaderLeft from left
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list of commands, from the table alone."""
@@ -102,8 +113,8 @@ def main() -> None:
     try:
         code = door.main(prog_name="nouveautes", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader left (`| head`): not a problem, and nothing more can be said to it.
+    except (BrokenPipeError, ReaderLeft):
+        # Not a problem, and nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except (Exception, KeyboardInterrupt) as problem:  # the one place where every problem ends

@@ -18,17 +18,27 @@ class ShowsRefs(Protocol):
         """Remote name → address."""
 
 
+class ReadsLine(Protocol):
+    """A first-parent line, newest first, that can be read once."""
+
+    def down(self, steps: int) -> tuple[str, int]:
+        """Go down `steps` commits: the SHA and the time (seconds since 1970) found there, or ("", 0)."""
+
+    def subjects(self) -> Iterator[str]:
+        """The subjects of all that was not read yet."""
+
+    def close(self) -> None:
+        """Read no further."""
+
+
 class ReadsHistory(Protocol):
     """Reads commits and what they changed."""
 
     def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
         """Commits reachable from `include` and not from `exclude`."""
 
-    def ancestor(self, tip: str, steps: int, before: int | None = None) -> tuple[str, int]:
-        """The first-parent ancestor `steps` commits down (older than a time) and its time, or ("", 0)."""
-
-    def subjects(self, tip: str) -> Iterator[str]:
-        """The subjects of the whole first-parent line."""
+    def line(self, tip: str, before: int | None = None) -> "ReadsLine":
+        """The first-parent line below a commit (older than a time), read as far as it is asked for."""
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         """SHA → patch id."""

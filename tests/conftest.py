@@ -1,4 +1,4 @@
-"""Seals every test: its own home, git settings, clock and language; no network; and hands out the command and histories."""
+"""Seals every test: own home, git settings, clock and language, no network; hands out the command and histories."""
 
 import os
 import socket

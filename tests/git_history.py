@@ -1,9 +1,9 @@
 """Real git histories, told like a story: merges, squashes, hotfixes, tags, releases and resyncs of an invented team.
 
-    history.merge(101, branch="12-titre", title="…", commits=["Ferme #12"])
-    history.tag("2022-01-18")
-    history.hotfix(104, title="…")
-    history.resync()
+history.merge(101, branch="12-titre", title="…", commits=["Ferme #12"])
+history.tag("2022-01-18")
+history.hotfix(104, title="…")
+history.resync()
 """
 
 from collections.abc import Sequence
@@ -47,7 +47,12 @@ class History(Writing):
     """A repository with `recette` and (unless empty) `production`, both at one first commit."""
 
     def __init__(
-        self, folder: Path, *, production: str = "production", now: str = "2022-01-10 09:00", object_format: str = "sha1"
+        self,
+        folder: Path,
+        *,
+        production: str = "production",
+        now: str = "2022-01-10 09:00",
+        object_format: str = "sha1",
     ) -> None:
         super().__init__(folder, now=now, object_format=object_format)
         self.production = production
@@ -179,7 +184,9 @@ class History(Writing):
             changed = dict(self._own_file(step) if step.files is None else step.files)
             for path in changed:
                 done.undo.setdefault(path, self.content.get(path))
-            tip = self.write(step.message, [tip], changed, author=step.author, authored=step.authored, committer=committer)
+            tip = self.write(
+                step.message, [tip], changed, author=step.author, authored=step.authored, committer=committer
+            )
             done.shas.append(tip)
             done.steps.append(replace(step, files=changed))
             done.files |= changed

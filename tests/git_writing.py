@@ -35,6 +35,8 @@ LEA = Person(name="Léa", email="lea@exemple.invalid")
 class Writing:
     """The stream to `git fast-import`: commits and tags by SHA. `git_history.History` is what tests use."""
 
+    step = timedelta(hours=1)
+
     def __init__(self, folder: Path, *, now: str = "2022-01-10 09:00", object_format: str = "sha1") -> None:
         self.folder = folder
         folder.mkdir(parents=True)
@@ -53,7 +55,7 @@ class Writing:
         committer: Person | None = None, authored: datetime | None = None, tree: str = "",
     ) -> str:  # fmt: skip
         """Write one commit an hour after the last and return its SHA. Trees start from the first parent's."""
-        self.now += timedelta(hours=1)
+        self.now += self.step
         self._count += 1
         text = message.encode() if isinstance(message, str) else message
         lines = [
@@ -63,7 +65,9 @@ class Writing:
             _data(text),
         ]
         words = ["from", *["merge"] * len(parents)]
-        lines += [f"{word} {self._marks.get(parent, parent)}\n".encode() for word, parent in zip(words, parents, strict=False)]
+        lines += [
+            f"{word} {self._marks.get(parent, parent)}\n".encode() for word, parent in zip(words, parents, strict=False)
+        ]
         lines += [_modification(path, content) for path, content in files.items()]
         lines += [b'M 040000 %b ""\n' % tree.encode()] if tree else []
         reset = b"" if parents else b"reset refs/scratch/tip\n\n"
@@ -80,7 +84,10 @@ class Writing:
     def tag_object(self, name: str, sha: str, message: str) -> None:
         """Write an annotated tag."""
         stamp = LEA.signed(self.now)
-        self._send(b"tag %b\nfrom %b\ntagger %b\n" % (name.encode(), self._marks.get(sha, sha).encode(), stamp) + _data(message.encode()))
+        self._send(
+            b"tag %b\nfrom %b\ntagger %b\n" % (name.encode(), self._marks.get(sha, sha).encode(), stamp)
+            + _data(message.encode())
+        )
 
     def tag_ref(self, name: str, sha: str) -> None:
         """Write a lightweight tag."""

@@ -17,9 +17,10 @@ from changelog.history import deliveries, fates, headlines, ledger
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
 from changelog.history.ledger import Ledger, Record
+from changelog.history.production import ProductionLine
 from changelog.history.walk import Unit, Walked, walk
 from changelog.model import Change, Collected, Commit, DateTag, Delivery, Finding, Point, SetAside
-from changelog.ports import ReadsHistory
+from changelog.ports import ReadsHistory, ReadsLine
 
 TRAIL = 200  # the changes by which the default rule is chosen
 
@@ -27,14 +28,14 @@ TRAIL = 200  # the changes by which the default rule is chosen
 class Gathered(Struct, frozen=True, kw_only=True):
     """The deliveries asked for, oldest first. `trail` holds every change up to the last one, oldest first, and `ends`
     how much of it each delivery has seen: by the last ones of it the default rule is chosen. `numbers`: the pull
-    requests of this history as far as it was read; `floor` is not empty where there is more below.
+    requests of this history as far as it was read; `below` is the line under it, where there is more.
     """
 
     deliveries: tuple[Collected, ...]
     trail: tuple[Change, ...]
     ends: tuple[int, ...]
     numbers: frozenset[int]
-    floor: str
+    below: ReadsLine | None
 
 
 class Stretch(Struct, kw_only=True):
@@ -48,7 +49,6 @@ class Stretch(Struct, kw_only=True):
     top: int
     hotfix_top: int | None
     tag: DateTag | None = None
-    base_tag: DateTag | None = None
     walked: Walked = field(default_factory=Walked)
     days: tuple[date, date] | None = None
     declared: frozenset[int] = frozenset()
@@ -58,7 +58,8 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
     """Collect what a scope asks for (one delivery unless all were asked for)."""
     reading = window.read(reader, survey, scope, zone)
     stretches, train = _stretches(reading, survey, scope, zone, today)
-    if reading.floor and any(_reaches_below(stretch, reading) for stretch in stretches):
+    if reading.below and any(_reaches_below(stretch, reading) for stretch in stretches):
+        reading.below.close()
         reading = window.read(reader, survey, scope, zone, whole=True)
         stretches, train = _stretches(reading, survey, scope, zone, today)
     for stretch in stretches:
@@ -76,15 +77,17 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
         trail=tuple(teller.trail),
         ends=tuple(teller.ends),
         numbers=frozenset(numbers),
-        floor=reading.floor,
+        below=reading.below,
     )
 
 
 def _stretches(reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> tuple[list[Stretch], Train]:
     graph = reading.graph
-    production = graph.position(survey.branches.production_sha) if survey.branches.production_sha else None
-    train = deliveries.sort_out(survey.tags, graph, production)
-    build = _Builder(graph, train, production, zone, today, alone=scope.kind != "all")
+    branches = survey.branches
+    tip = graph.position(branches.production_sha) if branches.production_sha else None
+    line = ProductionLine(graph, tip, _lines(survey)) if tip is not None else None
+    train = deliveries.sort_out(survey.tags, graph, line)
+    build = _Builder(graph, train, line, zone, today, alone=scope.kind != "all")
     if scope.kind == "all":
         return [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None], train
     if scope.kind == "days":
@@ -101,32 +104,35 @@ class _Builder:
     """Knows the graph and the train; makes stretches of them."""
 
     def __init__(
-        self, graph: Graph, train: Train, production: int | None, zone: tzinfo, today: date, *, alone: bool
+        self, graph: Graph, train: Train, line: ProductionLine | None, zone: tzinfo, today: date, *, alone: bool
     ) -> None:
         self.graph = graph
-        self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
         self.train = train
-        self.production = production
+        self.line = line
         self.zone = zone
         self.today = today
-        self.line = list(reversed(graph.chain(production))) if production is not None else []
+        self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
 
     def of_tag(self, tag: DateTag) -> Stretch:
         """The delivery of a date tag: from the newest earlier boundary in production."""
         base = self.train.base_of(tag)
-        return self._between(asking.point(tag), self._base_point(base), tag, base)
+        return self._between(asking.point(tag), self._base_point(base), tag, self._hotfixes_up_to(tag))
 
     def of_next(self, scope: Scope) -> Stretch:
         """What a tag made now would carry, once the newest delivery has shipped."""
         newest = self.train.boundaries[-1] if self.train.boundaries else None
         to = Point(tag="", sha=scope.to_sha, date=self.today)
-        return self._between(to, self._base_point(newest), None, newest)
+        # Hotfixes that came while a delivery waits are told with it, and were there before; else they are told here.
+        production = self.line.tip if self.line is not None else None
+        if newest is not None and newest.name not in self.train.in_production:
+            return self._between(to, self._base_point(newest), None, None, also_before=production)
+        return self._between(to, self._base_point(newest), None, production)
 
     def of_range(self, scope: Scope) -> Stretch:
         """A range of the user's own; its ends may be date tags or any commits."""
         to = asking.point(scope.to) if scope.to else self._plain_point(scope.to_sha)
         base = asking.point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
-        return self._between(to, base, scope.to, scope.base)
+        return self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
 
     def of_days(self, scope: Scope) -> Stretch:
         """A period of a line: what came onto its first-parent line on these days, by committer date."""
@@ -147,42 +153,41 @@ class _Builder:
             top=top, hotfix_top=None, days=(first_day, max(first_day, last_day)),
         )  # fmt: skip
 
-    def _between(self, to: Point, base: Point | None, tag: DateTag | None, base_tag: DateTag | None) -> Stretch:
+    def _between(
+        self, to: Point, base: Point | None, tag: DateTag | None, after: int | None, *, also_before: int | None = None
+    ) -> Stretch:
+        """`after`: the point of production's line up to which hotfixes belong to this delivery."""
         graph = self.graph
         top = graph.index[to.sha]
         below = graph.position(base.sha) if base else None
-        old_tops = [at for at in (below, self._release(base_tag)) if at is not None]
-        after = self._production_after(to, tag)
+        released = self.line.released(below) if self.line is not None and below is not None else None
+        old = [at for at in (below, released, also_before) if at is not None]
+        beside = graph.between([after], [top, *old]) if after is not None else []
         return Stretch(
             to=to,
             base=base,
             carried=graph.between([top], [below] if below is not None else []),
-            before=graph.between(old_tops, []) if old_tops and self.alone else [],
-            hotfixes=graph.between([after], [top, *old_tops]) if after is not None else [],
+            before=self._before(below, released if also_before is None else also_before) if self.alone else [],
+            hotfixes=self.line.beside(beside) if self.line is not None else [],
             top=top,
             hotfix_top=after,
             tag=tag,
-            base_tag=base_tag,
             declared=deliveries.hotfixes_in(tag.message) if tag else frozenset(),
         )
 
-    def _release(self, tag: DateTag | None) -> int | None:
-        """The oldest commit of production's own line that holds a tag: the moment it was released."""
-        height = self.train.heights.get(tag.name) if tag else None
-        return self.line[height] if height is not None else None
+    def _before(self, below: int | None, released: int | None) -> list[int]:
+        """What was delivered before: all that the base holds, and what came beside the train up to its release."""
+        found = self.graph.between([below], []) if below is not None else []
+        if self.line is None or released is None:
+            return found
+        return sorted({*found, *self.line.beside_up_to(released)})
 
-    def _production_after(self, to: Point, tag: DateTag | None) -> int | None:
-        """The point of production's line up to which hotfixes belong to this delivery; None where there can be none."""
-        if self.production is None:
+    def _hotfixes_up_to(self, tag: DateTag | None) -> int | None:
+        """The point of production's line up to which hotfixes belong to a tag's delivery; None where there are none."""
+        at = self.graph.position(tag.commit) if tag else None
+        if self.line is None or tag is None or at is None or tag.name in self.train.superseded:
             return None
-        if tag is not None:
-            if tag.name in self.train.superseded:
-                return None
-            return self._release(tag) if tag.name in self.train.heights else self.production
-        # Before the next tag: what a waiting delivery does not already answer for.
-        newest = self.train.boundaries[-1] if self.train.boundaries else None
-        waiting = newest is not None and newest.name not in self.train.in_production
-        return None if to.tag or waiting else self.production
+        return self.line.released(at) if self.line.holds(at) else self.line.tip
 
     def _base_point(self, tag: DateTag | None) -> Point | None:
         return asking.point(tag) if tag else None
@@ -210,7 +215,8 @@ def _walk(graph: Graph, stretch: Stretch, survey: Survey) -> None:
         beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines)
         for unit in beside.units:
             unit.hotfix = not _is_release(graph, unit)
-        walked.transparent += beside.transparent + [unit.head for unit in beside.units if not unit.hotfix]
+        walked.transparent += beside.transparent
+        walked.nothing_new += beside.nothing_new + [unit for unit in beside.units if not unit.hotfix]
         walked.units += [unit for unit in beside.units if unit.hotfix]
         walked.units.sort(key=lambda unit: -unit.head)
     for unit in walked.units:
@@ -284,32 +290,35 @@ class _Teller:
     def _tell(self, book: Ledger, stretch: Stretch) -> Collected:
         book.begin()
         fated = [(record, fates.fate(record)) for record in book.enter(stretch.walked.units)]
+        book.echo(stretch.walked.nothing_new)
         changes = [_change(record, fate) for record, fate in fated]
         self.trail += changes
         self.ends.append(len(self.trail))
         self.numbers.update(book.numbers)
         odd = [fate.finding for _, fate in fated if fate.finding]
         if stretch.tag is not None:
-            odd += deliveries.oddities(stretch.tag, stretch.base_tag, self.graph, self.zone, stretch.carried)
+            odd += deliveries.oddities(stretch.tag, stretch.base, self.graph, self.zone, stretch.carried)
         elif not stretch.carried and not stretch.hotfixes:
             odd.append(Finding(code="delivery-empty", message="nothing was merged here", subject="range"))
         return Collected(
             delivery=_delivery(stretch, self.graph, self.zone),
             carried=frozenset(self.graph.commits[at].sha for at in (*stretch.carried, *stretch.hotfixes)),
             changes=tuple(reversed(changes)),
-            set_aside=tuple(
-                SetAside(commit=self.graph.commits[at], why="joins two lines and brings no change of its own")
-                for at in stretch.walked.transparent
-            ),
+            set_aside=self._set_aside(stretch.walked),
             findings=tuple(odd),
         )
+
+    def _set_aside(self, walked: Walked) -> tuple[SetAside, ...]:
+        joins = [(at, "joins two lines and brings no change of its own") for at in walked.transparent]
+        empty = [(unit.head, "brings only what was there already") for unit in walked.nothing_new]
+        return tuple(SetAside(commit=self.graph.commits[at], why=why) for at, why in (*joins, *empty))
 
 
 def _delivery(stretch: Stretch, graph: Graph, zone: tzinfo) -> Delivery:
     if stretch.days is not None:
         start, end = stretch.days
     else:
-        first = min((graph.commits[at].committed for at in stretch.carried), default=None)
+        first = min((graph.commits[unit.head].committed for unit in stretch.walked.units), default=None)
         first_day = deliveries.day_of(first, zone) if first is not None else None
         start, end = deliveries.period(stretch.base.date if stretch.base else None, stretch.to.date, first_day)
     return Delivery(base=stretch.base, to=stretch.to, start=start, end=end)

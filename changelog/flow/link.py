@@ -8,17 +8,15 @@ from changelog.flow.collect import Gathered
 from changelog.flow.survey import Survey
 from changelog.history import headlines
 from changelog.model import Change, Commit, Reference
-from changelog.ports import ReadsHistory
 from changelog.tickets import linking
 
 
 class Linker:
     """Links changes to tickets, knowing the pull requests of a history."""
 
-    def __init__(self, reader: ReadsHistory, survey: Survey, gathered: Gathered) -> None:
-        self._reader = reader
+    def __init__(self, survey: Survey, gathered: Gathered) -> None:
         self._slugs = survey.slugs
-        self._floor = gathered.floor
+        self._below = gathered.below
         self._numbers = set(gathered.numbers)
         self._lowest = min(gathered.numbers, default=0)
         self._gathered: dict[tuple[str, int], tuple[Reference, ...]] = {}
@@ -46,10 +44,10 @@ class Linker:
 
     def _look_below(self, references: Sequence[Reference]) -> None:
         # Older numbers may be pull requests merged below the window: their subjects alone tell, read once.
-        if self._floor and any(reference.number < self._lowest for reference in references):
-            subjects = self._reader.subjects(self._floor)
+        if self._below and any(reference.number < self._lowest for reference in references):
+            subjects = self._below.subjects()
             self._numbers.update(number for subject in subjects if (number := _number(subject)) is not None)
-            self._floor = ""
+            self._below = None
 
 
 def _number(subject: str) -> int | None:

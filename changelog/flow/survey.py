@@ -10,6 +10,7 @@ from changelog.history import date_tags
 from changelog.model import Branches, DateTag, Finding, Refs
 from changelog.ports import ShowsRefs
 
+INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
 PRODUCTIONS = ("production", "prod", "main", "master")
 _ADDRESS = re.compile(
     r"(?:(?P<scheme>https?|ssh|git)://)?(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>\d+)(?=/))?[:/](?P<slug>[^:\s]+?)(?:\.git)?/?$"
@@ -102,7 +103,10 @@ def _default(refs: Refs, remote: str) -> str:
     remote_names = [name.removeprefix(f"{remote}/") for name in refs.remote_branches if name.startswith(f"{remote}/")]
     if remote_names and not (refs.head and refs.head in remote_names):
         return next((name for name in ("main", "master") if name in remote_names), remote_names[0])
-    return refs.head if refs.head in refs.branches or refs.head in remote_names else next(iter(refs.branches), "")
+    if refs.head in refs.branches or refs.head in remote_names:
+        return refs.head
+    # No remote and a detached HEAD: the usual names of a line that changes are merged into.
+    return next((name for name in INTEGRATIONS if name in refs.branches), next(iter(refs.branches), ""))
 
 
 def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:

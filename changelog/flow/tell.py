@@ -32,7 +32,7 @@ class Judge:
     """Judges the deliveries that were gathered, one at a time; what they share is read once, when it is made."""
 
     def __init__(self, reader: ReadsHistory, survey: Survey, settings: Settings, gathered: Gathered) -> None:
-        self.linker = Linker(reader, survey, gathered)
+        self.linker = Linker(survey, gathered)
         self._settings = settings
         self._gathered = gathered
         self._rates = _Rates(self.linker, settings, gathered)

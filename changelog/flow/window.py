@@ -8,7 +8,7 @@ from changelog.flow.asking import Scope, moment_of
 from changelog.flow.survey import Survey
 from changelog.history.deliveries import day_of
 from changelog.history.graph import Graph
-from changelog.ports import ReadsHistory
+from changelog.ports import ReadsHistory, ReadsLine
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
 # default rule is chosen, and for what a resync may have rewritten.
@@ -17,30 +17,31 @@ SLACK = 10  # days by which a tag may be named before its commit
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """The commits that were read; `floor` is the commit below which nothing was, "" when everything was read."""
+    """The commits that were read, and `below`: the first-parent line under them, None when everything was read."""
 
     graph: Graph
-    floor: str
-    floor_time: int
+    below: ReadsLine | None = None
+    floor_time: int = 0
 
 
 def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, *, whole: bool = False) -> Window:
     """Read the commits a scope needs, from one `git log`; `whole` reads them all."""
-    floor, floor_time = ("", 0) if whole or scope.kind == "all" else _floor(reader, survey, scope, zone)
+    line = None if whole or scope.kind == "all" else _line(reader, survey, scope, zone)
+    floor, floor_time = line.down(STEPS) if line else ("", 0)
     lowest = day_of(floor_time, zone) - timedelta(days=SLACK) if floor else date.min
     graph = Graph(reader.history(_tips(survey, scope, lowest), [floor] if floor else []))
-    return Window(graph=graph, floor=floor, floor_time=floor_time)
+    if line and not floor:
+        line.close()
+    return Window(graph=graph, below=line if floor else None, floor_time=floor_time)
 
 
-def _floor(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> tuple[str, int]:
-    if scope.since is not None:
-        return reader.ancestor(scope.to_sha, STEPS, before=moment_of(scope.since, zone))
+def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> ReadsLine | None:
+    """The first-parent line on which the window's floor is sought: below the newest point of interest."""
     if scope.kind == "days":
-        return "", 0
+        before = moment_of(scope.since, zone) if scope.since is not None else None
+        return reader.line(scope.to_sha, before) if before is not None else None
     newest = scope.base_sha or scope.to_sha or (survey.tags[-1].commit if survey.tags else "")
-    if scope.kind == "tag" and scope.to is not None:
-        newest = scope.to.commit
-    return reader.ancestor(newest, STEPS) if newest else ("", 0)
+    return reader.line(newest) if newest else None
 
 
 def _tips(survey: Survey, scope: Scope, lowest: date) -> list[str]:

@@ -1,13 +1,14 @@
 """Which tags are boundaries, which base each delivery has, and which commits and hotfixes it carries (TRAIN.md)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
 from changelog.history.graph import Graph
-from changelog.model import DateTag, Finding
+from changelog.history.production import ProductionLine
+from changelog.model import DateTag, Finding, Point
 
 # A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
 _REPLACES = re.compile(
@@ -19,11 +20,10 @@ QUIET_DAYS = 4
 
 
 class Train(Struct, frozen=True, kw_only=True):
-    """The date tags sorted out: `boundaries` in order, `superseded` name → why, and `height` of each in production."""
+    """The date tags sorted out: `boundaries` in order, `superseded` name → why."""
 
     boundaries: tuple[DateTag, ...]
     superseded: dict[str, str]
-    heights: dict[str, int]
     in_production: frozenset[str]
     findings: tuple[Finding, ...]
 
@@ -33,13 +33,12 @@ class Train(Struct, frozen=True, kw_only=True):
         return next((other for other in reversed(earlier) if other.name in self.in_production), None)
 
 
-def sort_out(tags: Sequence[DateTag], graph: Graph, production: int | None) -> Train:
-    """Boundaries and superseded tags. `production` is its tip in the graph; None where it is the only branch.
+def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None) -> Train:
+    """Boundaries and superseded tags. `line` is production's; None where there is one branch only.
 
     A tag that is not in the graph lies below the window: it is in production when production is.
     """
-    came = graph.entered(production) if production is not None else {}
-    delivered = [tag for tag in tags if _delivered(tag, graph, production, came)]
+    delivered = [tag for tag in tags if line is None or _delivered(tag, graph, line)]
     superseded = _replaced(tags)
     last = max((tag.order for tag in delivered), default=None)
     for tag in tags:
@@ -48,7 +47,6 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, production: int | None) -> T
     return Train(
         boundaries=tuple(tag for tag in tags if tag.name not in superseded),
         superseded=superseded,
-        heights={tag.name: came[at] for tag in tags if (at := graph.position(tag.commit)) in came and at is not None},
         in_production=frozenset(tag.name for tag in delivered),
         findings=tuple(
             Finding(code="tag-superseded", message=why, subject=name) for name, why in sorted(superseded.items())
@@ -61,7 +59,7 @@ def hotfixes_in(message: str) -> frozenset[int]:
     return frozenset(int(number) for line in _HOTFIXES.findall(message) for number in re.findall(r"#(\d+)", line))
 
 
-def oddities(tag: DateTag, base: DateTag | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:
+def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:
     """What is odd about a tag: its day against its commit's, and whether its base leads to it."""
     found: list[Finding] = []
 
@@ -76,9 +74,9 @@ def oddities(tag: DateTag, base: DateTag | None, graph: Graph, zone: tzinfo, car
         elif tag.date - day > timedelta(days=QUIET_DAYS):
             odd("tag-after-commit", f"its commit is older than its name: {day}")
     if base is not None and at is not None:
-        below = graph.position(base.commit)
+        below = graph.position(base.sha)
         if below is not None and below != at and graph.between([below], [at]):
-            odd("tag-not-descendant", f"it does not contain the delivery before it, {base.name}")
+            odd("tag-not-descendant", f"it does not contain what stands before it, {base.tag or base.sha[:10]}")
     if not carried:
         odd("delivery-empty", "it carries no commit that was not delivered before")
     return found
@@ -98,11 +96,9 @@ def day_of(seconds: int, zone: tzinfo) -> date:
         return date.min if seconds < 0 else date.max
 
 
-def _delivered(tag: DateTag, graph: Graph, production: int | None, came: Mapping[int, int]) -> bool:
-    if production is None:
-        return True
+def _delivered(tag: DateTag, graph: Graph, line: ProductionLine) -> bool:
     at = graph.position(tag.commit)
-    return at is None or at in came
+    return at is None or line.holds(at)
 
 
 def _replaced(tags: Sequence[DateTag]) -> dict[str, str]:

@@ -94,6 +94,16 @@ class Ledger:
         """Take units in, oldest first, and follow what each does to the others."""
         return [self._enter(unit) for unit in units]
 
+    def echo(self, merges: Iterable[Unit]) -> None:
+        """Pull requests that brought what was there already: whoever names one of them means what it brought."""
+        for unit in merges:
+            commit = self.graph.commits[unit.head]
+            brought = next((self.heads[sha] for sha in commit.parents[1:] if sha in self.heads), None)
+            if brought is not None:
+                self.heads[commit.sha] = brought
+                if unit.number is not None:
+                    self.numbers.setdefault(unit.number, brought)
+
     def _enter(self, unit: Unit) -> Record:
         record = Record(unit, tuple(self.graph.commits[at] for at in (unit.head, *unit.inner)))
         self._touched.append(record)
@@ -131,8 +141,12 @@ class Ledger:
         number = record.unit.number
         if number is not None and number in self.numbers:
             return self.numbers[number]
+        # The very same commit, met before on another line (a hotfix that a resync by merge brings to recette).
+        if record.commits[0].sha in self.heads:
+            return self.heads[record.commits[0].sha]
+        # The revert of a revert has the patch of what it brings back: its words say what it is.
         plain = [commit for commit in record.commits if len(commit.parents) < 2]
-        if not all(commit.sha in self.suspects for commit in plain):
+        if record.says_so or not all(commit.sha in self.suspects for commit in plain):
             return None
         if number is not None:
             # Another number, yet perhaps nothing new: a branch cut before a resync, a fix merged twice.
@@ -212,6 +226,9 @@ class Ledger:
         number = record.unit.number
         lasting = record.twin or record
         self.heads[record.commits[0].sha] = lasting
+        if len(record.commits) == 2:
+            # A pull request of one commit: to take that commit back is to take it back.
+            self.heads.setdefault(record.commits[1].sha, lasting)
         if number is not None:
             self.numbers[number] = lasting
         if record.twin is None:

@@ -31,13 +31,16 @@ class Unit:
 
 
 class Walked:
-    """What a walk found: the units, oldest first, and the transparent merges that stand for nothing themselves."""
+    """What a walk found: the units, oldest first; the transparent merges, which stand for nothing themselves; and the
+    pull requests whose branch was there already, as when a refusal's successor is brought home (TRAIN.md).
+    """
 
-    __slots__ = ("transparent", "units")
+    __slots__ = ("nothing_new", "transparent", "units")
 
     def __init__(self) -> None:
         self.units: list[Unit] = []
         self.transparent: list[int] = []
+        self.nothing_new: list[Unit] = []
 
 
 def walk(graph: Graph, tip: int, members: Iterable[int], lines: frozenset[str]) -> Walked:
@@ -54,6 +57,7 @@ def walk(graph: Graph, tip: int, members: Iterable[int], lines: frozenset[str]) 
 class _Walk:
     def __init__(self, graph: Graph, left: set[int], lines: frozenset[str]) -> None:
         self.graph = graph
+        self.members = frozenset(left)
         self.left = left
         self.lines = lines
         self.found = Walked()
@@ -98,7 +102,8 @@ class _Walk:
                 self.found.transparent.append(at)
                 return None
             unit = Unit(at, _kind(commit, merge, headline), headline)
-            self.found.units.append(unit)
+            empty = merge and not any(side in self.members for side in self.graph.parents[at][1:])
+            (self.found.nothing_new if empty and owner is None else self.found.units).append(unit)
             return unit
         owner.inner.append(at)
         # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.

@@ -48,11 +48,15 @@ def _french(day: date, weekday: str, month: str = "") -> str:
 
 
 def _english(start: date, end: date) -> str:
-    from babel.dates import format_interval
-
+    # CLDR has no interval with whole month names, and falls back on « Jul » without a word.
+    last = _format(end, "d MMMM y", "en")
     if start == end:
-        return _format(start, "d MMMM y", "en")
-    return format_interval(start, end, "yMMMMd", locale=LOCALES["en"]).replace("\u2009", " ").replace("\u202f", " ")
+        return last
+    if start.year != end.year:
+        return f"{_format(start, 'd MMMM y', 'en')} – {last}"
+    if start.month != end.month:
+        return f"{_format(start, 'd MMMM', 'en')} – {last}"
+    return f"{start.day}–{last}"
 
 
 def _format(day: date, pattern: str, language: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-_SPECIAL = re.compile(r"[\\`*\[\]{}]|(?<![^\W_])_|_(?![^\W_])|[<>]|&(?=[#\w])|~(?=~)|(?<=~)~|!(?=\[)")
+_SPECIAL = re.compile(r"[\\`*\[\]{}]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|[<>]|&(?=[#\w])|~(?=~)|(?<=~)~|!(?=\[)")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;"}
 # What opens a block at the start of a line: heading, quote, list, rule, fence, definition, admonition, snippet, macro.
 _BLOCK_START = re.compile(r"(?=[#>+=:|-]|\d{1,9}[.)]|!!!|\?\?\?|--8<--)")

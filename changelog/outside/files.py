@@ -64,6 +64,7 @@ def overrides(repository: Repository, revision: str) -> dict[str, str]:
 
 def write(path: Path, text: str) -> None:
     """Write a whole file: beside it first, then in its place, so that a crash leaves the old one."""
+    name = ""
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
@@ -72,6 +73,8 @@ def write(path: Path, text: str) -> None:
         Path(name).chmod(mode)
         Path(name).replace(path)
     except OSError as problem:
+        if name:
+            Path(name).unlink(missing_ok=True)
         raise Refused(
             f"{str(path)!r} cannot be written: {problem.strerror}", hint="Give another file with --output FILE."
         ) from problem

@@ -6,8 +6,11 @@ GitPython starts the processes. Nothing here reads the work tree, follows a repl
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from changelog.errors import Misuse, Refused
 from changelog.model import Commit, Refs, TagRef
@@ -75,8 +78,21 @@ class Repository:
 
     def refs(self) -> Refs:
         """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
-        code, out, _ = self._run("for-each-ref", f"--format={REF_FORMAT}", "refs/heads", "refs/remotes", "refs/tags")
-        return _refs(out) if code == 0 else self._refs_one_by_one()
+        places = ["refs/heads", "refs/remotes", "refs/tags"]
+        code, out, _ = self._run("for-each-ref", f"--format={REF_FORMAT}", *places)
+        broken: list[str] = []
+        if code != 0:
+            # One unreadable ref stops git: ask which ones are whole, and read those.
+            names = self._read("for-each-ref", "--format=%(refname)", *places).split()
+            alive = self.resolve(names)
+            broken = [name for name in names if name not in alive]
+            out = self._run("for-each-ref", f"--format={REF_FORMAT}", *alive)[1] if alive else b""
+        refs, nested = _refs(out)
+        if not (nested or broken):
+            return refs
+        peeled = self.resolve(f"refs/tags/{tag.name}" for tag in nested)
+        also = [structs.replace(tag, commit=sha) for tag in nested if (sha := peeled.get(f"refs/tags/{tag.name}"))]
+        return structs.replace(refs, tags=(*refs.tags, *also), broken=tuple(broken))
 
     def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
         """Commits reachable from `include` and not from `exclude`, newest first, streamed from one `git log`.
@@ -90,20 +106,11 @@ class Repository:
         yield from _commits(process.stdout)
         self._finish(process)
 
-    def ancestor(self, tip: str, steps: int, before: int | None = None) -> tuple[str, int]:
-        """The first-parent ancestor `steps` commits down (older than `before`) and its time, or ("", 0)."""
-        args = ["rev-list", "--first-parent", "--timestamp", f"--skip={steps}", "-n1"]
-        if before is not None:
-            args.append(f"--before={before}")
-        time, _, sha = self._read(*args, "--end-of-options", tip).strip().partition(" ")
-        return sha, int(time or 0)
-
-    def subjects(self, tip: str) -> Iterator[str]:
-        """The subjects of the whole first-parent line below `tip`."""
-        process = self._start("log", "-z", "--first-parent", "--format=tformat:%s", "--end-of-options", tip)
-        for record in _records(process.stdout, 1):
-            yield record[0]
-        self._finish(process)
+    def line(self, tip: str, before: int | None = None) -> "Line":
+        """The first-parent line below a commit (older than `before`, seconds since 1970), read as it is asked for."""
+        since = [f"--before={before}"] if before is not None else []
+        form = "--format=tformat:%H%x00%ct%x00%s"
+        return Line(self._start("log", "-z", "--first-parent", *since, form, "--end-of-options", tip))
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         """SHA → stable patch id, merges against their first parent. Commits that change nothing have none."""
@@ -183,21 +190,6 @@ class Repository:
         pairs = (entry.split("\n", 1) for entry in out.decode("utf-8", "replace").split("\0") if "\n" in entry)
         return {key[len("remote.") : -len(".url")]: url for key, url in reversed(list(pairs))} if code == 0 else {}
 
-    def _refs_one_by_one(self) -> Refs:
-        out = self._read("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/remotes", "refs/tags")
-        lines = [line.split(" ", 1) for line in out.splitlines()]
-        alive = self.resolve(name for name, _ in lines)
-        broken = tuple(name for name, _ in lines if name not in alive)
-        tags = tuple(
-            TagRef(name=name.removeprefix("refs/tags/"), object_id=object_id, commit=alive[name])
-            for name, object_id in lines
-            if name.startswith("refs/tags/") and name in alive
-        )
-        head = self._run("symbolic-ref", "--short", "-q", "HEAD")[1].decode("utf-8", "replace").strip()
-        local = {name.removeprefix("refs/heads/"): alive[name] for name in alive if name.startswith("refs/heads/")}
-        remote = {name.removeprefix("refs/remotes/"): alive[name] for name in alive if name.startswith("refs/remotes/")}
-        return Refs(tags=tags, branches=local, remote_branches=remote, remote_heads={}, head=head, broken=broken)
-
     def _command(self, args: Sequence[str]) -> list[str]:
         settings = [part for setting in SETTINGS for part in ("-c", setting)]
         return ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *args]
@@ -244,6 +236,31 @@ class Repository:
         if process.proc.returncode != 0:
             raise git_refusals.explain(args[0], _text(err))
         return bytes(out)
+
+
+class Line:
+    """A first-parent line from one `git log`, newest first. What nobody reads is never written: the pipe is closed."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self._records = _records(process.stdout, 3, chunk=1 << 14)
+
+    def down(self, steps: int) -> tuple[str, int]:
+        """Go down `steps` commits: the SHA and time (seconds since 1970) found there, or ("", 0) below the last."""
+        found = next(islice(self._records, steps, None), None)
+        return (found[0], int(found[1] or 0)) if found else ("", 0)
+
+    def subjects(self) -> Iterator[str]:
+        """The subjects of all that was not read yet."""
+        for _, _, subject in self._records:
+            yield subject
+        self.close()
+
+    def close(self) -> None:
+        """Read no further; git ends when it finds the pipe closed."""
+        self._process.stdout.close()
+        self._process.stderr.close()
+        self._process.proc.wait()
 
 
 def open_repository(path: Path) -> Repository:
@@ -297,23 +314,25 @@ def _door(path: Path) -> "Git":
     return Git(str(path))
 
 
-def _refs(out: bytes) -> Refs:
+def _refs(out: bytes) -> tuple[Refs, list[TagRef]]:
+    """The refs, and the tags of tags, whose commits are still to be found."""
     fields = out.decode("utf-8", "replace").split("\0")
     tags: list[TagRef] = []
     branches: dict[str, str] = {}
     remote_branches: dict[str, str] = {}
     remote_heads: dict[str, str] = {}
     head = ""
-    broken: list[str] = []
+    nested: list[TagRef] = []
     for name, sha, kind, peeled, peeled_kind, symref, mark, message in _groups(fields, 8):
         name = name.removeprefix("\n")
         if name.startswith("refs/tags/"):
-            commit = sha if kind == "commit" else peeled if peeled_kind == "commit" else ""
-            if commit:
-                short = name.removeprefix("refs/tags/")
-                tags.append(TagRef(name=short, object_id=sha, commit=commit, annotated=kind == "tag", message=message))
-            elif peeled_kind not in ("tree", "blob") and kind == "tag":
-                broken.append(name)
+            short = name.removeprefix("refs/tags/")
+            commit = sha if kind == "commit" else peeled
+            tag = TagRef(name=short, object_id=sha, commit=commit, annotated=kind == "tag", message=message)
+            if "commit" in (kind, peeled_kind):
+                tags.append(tag)
+            elif peeled_kind == "tag":
+                nested.append(tag)
         elif symref:
             remote_heads[name.removeprefix("refs/remotes/").rpartition("/")[0]] = symref.removeprefix("refs/remotes/")
         elif name.startswith("refs/heads/"):
@@ -321,14 +340,10 @@ def _refs(out: bytes) -> Refs:
             head = name.removeprefix("refs/heads/") if mark == "*" else head
         else:
             remote_branches[name.removeprefix("refs/remotes/")] = sha
-    return Refs(
-        tags=tuple(tags),
-        branches=branches,
-        remote_branches=remote_branches,
-        remote_heads=remote_heads,
-        head=head,
-        broken=tuple(broken),
+    refs = Refs(
+        tags=tuple(tags), branches=branches, remote_branches=remote_branches, remote_heads=remote_heads, head=head
     )
+    return refs, nested
 
 
 def _groups(fields: list[str], size: int) -> Iterator[list[str]]:
@@ -336,19 +351,19 @@ def _groups(fields: list[str], size: int) -> Iterator[list[str]]:
         yield fields[start : start + size]
 
 
-def _records(stream: Any, size: int) -> Iterator[list[str]]:
+def _records(stream: Any, size: int, chunk: int = 1 << 18) -> Iterator[list[str]]:
     # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
     # last NUL before decoding: a chunk may end in the middle of a character.
     rest = b""
     fields: list[str] = []
-    while chunk := stream.read1(1 << 18):
-        cut = chunk.rfind(b"\0") + 1
+    while piece := stream.read1(chunk):
+        cut = piece.rfind(b"\0") + 1
         if not cut:
-            rest += chunk
+            rest += piece
             continue
-        fields.extend((rest + chunk[:cut]).decode("utf-8", "replace").split("\0"))
+        fields.extend((rest + piece[:cut]).decode("utf-8", "replace").split("\0"))
         fields.pop()
-        rest = chunk[cut:]
+        rest = piece[cut:]
         whole = len(fields) - len(fields) % size
         for start in range(0, whole, size):
             yield fields[start : start + size]

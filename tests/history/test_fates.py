@@ -47,10 +47,18 @@ def test_merged_reverted_and_brought_back(merge: int, revert: int, back: tuple[s
     assert told(found) == expected(found), [one.message for one in found.commits]
 
 
+@pytest.mark.parametrize("back", ["undo", "remerge"])
+@pytest.mark.parametrize("again", range(4))
+def test_what_shipped_then_went_came_back_and_went_again_is_told_as_gone(back: str, again: int) -> None:
+    shipped = (("merge", 0, 0), ("deliver", 0, 0))
+    found = tale(*shipped, ("revert", 0, 0), (back, 0, 0), ("revert", 0, again))
+    assert told(found) == [["+101"], ["-101"]]
+
+
 def deliver(deliveries: Sequence[Sequence[Commit]], patches: dict[str, str] | None = None) -> list[list[str]]:
     """Enter deliveries of lone commits in turn; what became of each commit, in order."""
     drawn = graph(*(one for delivery in deliveries for one in delivery))
-    book = Ledger(drawn, patches)
+    book = Ledger(drawn, patches, frozenset(ledger.ambiguous(drawn)) | frozenset(patches or ()))
     found = []
     for delivery in deliveries:
         members = [drawn.index[one.sha] for one in delivery]

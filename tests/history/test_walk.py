@@ -34,7 +34,9 @@ def test_each_commit_ends_in_one_unit_or_is_transparent(drawn: list[Commit], tip
     top = tip % len(found)
     members = found.between([top], [base % len(found) for base in bases])
     walked = walk(found, top, members, LINES)
-    placed = [at for unit in walked.units for at in (unit.head, *unit.inner)] + walked.transparent
+    told = (*walked.units, *walked.nothing_new)
+    placed = [at for unit in told for at in (unit.head, *unit.inner)]
+    placed += walked.transparent
     assert sorted(placed) == sorted(members)
     assert [unit.head for unit in walked.units] == sorted((unit.head for unit in walked.units), reverse=True)
     for at in walked.transparent:
@@ -101,6 +103,18 @@ def test_a_stacked_pull_request_is_a_change_of_its_own() -> None:
         commit("m1", "a m2", pr(1), at=4),
     )  # fmt: skip
     assert told(drawn, "m1", "a") == ([("m2", ["c"]), ("m1", ["b"])], [])
+
+
+def test_a_merge_that_brings_nothing_new_is_no_change() -> None:
+    # The branch's commits were delivered before: its merge stands, and tells nothing.
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("c", "b", at=2), commit("d", "c", at=3),
+        commit("m", "d b", "Merge pull request #7 from capucine/b7", at=4),
+    )  # fmt: skip
+    members = drawn.between([drawn.index["m"]], [drawn.index["c"]])
+    found = walk(drawn, drawn.index["m"], members, LINES)
+    assert shas(drawn, [unit.head for unit in found.units]) == ["d"]
+    assert [(drawn.commits[unit.head].sha, unit.inner) for unit in found.nothing_new] == [("m", [])]
 
 
 def test_kinds() -> None:

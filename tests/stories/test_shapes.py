@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from command import Collected
-from git_history import BOT, History, Person, Step
+from git_history import BOT, History, Step
+from git_writing import Person
 
 Ask = Callable[..., Collected]
 TAG, NEXT = "2022-01-18", "2022-01-25"
@@ -66,7 +67,9 @@ def test_an_octopus_of_pull_requests_is_one_change_with_all_its_arms(history: Hi
     start = history.tips["recette"]
     arms = [history.write(f"Bras {n}", [start], {f"bras-{n}.txt": "1\n"}) for n in (1, 2)]
     files = {"bras-1.txt": "1\n", "bras-2.txt": "1\n"}
-    history.point("recette", history.write("Merge pull request #120 from equipe/bras\n\nTrois bras", [start, *arms], files))
+    history.point(
+        "recette", history.write("Merge pull request #120 from equipe/bras\n\nTrois bras", [start, *arms], files)
+    )
     tagged(history)
     (one,) = collect(history).changes
     assert one["number"] == 120
@@ -145,8 +148,16 @@ def test_a_merge_without_number_is_a_change(history: History, collect: Ask) -> N
     ("message", "number", "title"),
     [
         ("Auto merge of #801 - lea:rappels, r=paul\n\nRappels par SMS\n\nr? @paul", 801, "Rappels par SMS"),
-        ("Merge #802\n\n802: Rappels par SMS r=paul a=lea\n\nTexte\n\nCo-authored-by: Léa <l@x.invalid>", 802, "Rappels par SMS"),
-        ("Merge branch 'rappels' into 'recette'\n\nRappels par SMS\n\nSee merge request equipe/produit!803", 803, "Rappels par SMS"),
+        (
+            "Merge #802\n\n802: Rappels par SMS r=paul a=lea\n\nTexte\n\nCo-authored-by: Léa <l@x.invalid>",
+            802,
+            "Rappels par SMS",
+        ),
+        (
+            "Merge branch 'rappels' into 'recette'\n\nRappels par SMS\n\nSee merge request equipe/produit!803",
+            803,
+            "Rappels par SMS",
+        ),
         ("Merge pull request 'Rappels par SMS' (#804) from rappels into recette", 804, "Rappels par SMS"),
         ("Merged in rappels (pull request #805)\n\nRappels par SMS", 805, "Rappels par SMS"),
         ("Merge pull request #806 from equipe/rappels\n\nRappels par SMS", 806, "Rappels par SMS"),

@@ -65,7 +65,7 @@ def test_every_commit_is_in_one_bucket(week: Any, history: History, nouveautes: 
         beside = {sha for change in one.changes if change["hotfix"] for sha in change["shas"]} - reached
         assert one.sums["commits"] >= len(reached | beside)
         if not beside:
-            releases = {line for line in history.git("rev-list", "--merges", "production", f"^{tag}").split()}
+            releases = set(history.git("rev-list", "--merges", "production", f"^{tag}").split())
             assert one.sums["commits"] <= len(reached) + len(releases)
         assert reached >= set(told) - beside
 
@@ -169,3 +169,53 @@ def test_a_commit_picked_onto_production_is_not_new_in_the_next_delivery(history
     history.release(NEXT, by_merge=True)
     weeks = [collect(history, TAG), collect(history, NEXT)]
     assert sum(week.titles.count("Corrige le fuseau") for week in weeks) == 1
+
+
+@pytest.mark.parametrize("by_merge", [False, True], ids=["fast-forward", "merge"])
+def test_two_tags_released_at_once_keep_their_own(by_merge: bool, history: History, nouveautes: Run) -> None:
+    """The first one waited; the second one's release brings both. What came after the first is no hotfix of it."""
+    opening(history)
+    history.merge(101)
+    history.tag(TAG)
+    history.merge(102)
+    history.tag(NEXT)
+    history.release(NEXT, by_merge=by_merge)
+    found = all_collected(nouveautes("collect", "--all", "--json", "--repo", history.ready()))
+    assert {tag: (one.carried, one.hotfixes) for tag, one in found.items()} == {
+        FIRST: ([100], []), TAG: ([101], []), NEXT: ([102], []),
+    }  # fmt: skip
+
+
+def test_a_hotfix_beside_two_tags_released_at_once(history: History, nouveautes: Run) -> None:
+    opening(history)
+    history.merge(101)
+    history.tag(TAG)
+    history.merge(102)
+    history.tag(NEXT)
+    history.hotfix(104, title="Urgence")
+    history.release(NEXT, by_merge=True)
+    found = all_collected(nouveautes("collect", "--all", "--json", "--repo", history.ready()))
+    assert sorted(number for one in found.values() for number in one.carried) == [100, 101, 102, 104]
+    assert [number for one in found.values() for number in one.hotfixes] == [104]
+    assert 102 in found[NEXT].carried
+
+
+def test_a_revert_taken_back_reads_the_same_alone_and_with_all(history: History, nouveautes: Run, collect: Ask) -> None:
+    """A fork elsewhere in the history asks for patches; they must not change what this delivery is told to be."""
+    opening(history)
+    made = history.merge(101, title="Annuler un rendez-vous")
+    history.tag(TAG)
+    history.release(TAG, by_merge=True)
+    back = history.revert(made)
+    history.revert(back)
+    history.day(NEXT)
+    history.tag(NEXT)
+    history.hotfix(104, title="Urgence")
+    history.release(NEXT, by_merge=True)
+    history.merge(105)
+    history.day("2022-02-01")
+    history.tag("2022-02-01")
+    history.release("2022-02-01", by_merge=True)
+    found = all_collected(nouveautes("collect", "--all", "--json", "--repo", history.ready()))
+    for tag, one in found.items():
+        assert one.changes == collect(history, tag).changes, tag

@@ -180,16 +180,15 @@ def refused(history: History) -> None:
     thursday(history, SECOND)
     following(history)
     history.day("2022-01-27")
-    history.merge(107, branch="revert-106", title=f'Revert "{reverted.subject}"',
-                  commits=[Step(f'Revert "{reverted.subject}"\n\nThis reverts commit {reverted.sha}.', made.files)])  # fmt: skip
+    title = f'Revert "{reverted.subject}"'
+    back = Step(f"{title}\n\nThis reverts commit {reverted.sha}.", made.files)
+    history.merge(107, branch="revert-106", title=title, commits=[back])
 
 
 WEEKS = {
     "ordinary": Week(ordinary, {FIRST: {100}, TAG: {101, 102}, NEXT: {103}}, frozenset({107})),
     "empty commits": Week(empty_commits, {FIRST: {100}, TAG: {101, 102}, NEXT: {103}}, frozenset({107})),
-    "hotfix, not resynced": Week(
-        hotfix_waiting, {FIRST: {100}, TAG: {101, 102, 104}}, frozenset({103}), {TAG: {104}}
-    ),
+    "hotfix, not resynced": Week(hotfix_waiting, {FIRST: {100}, TAG: {101, 102, 104}}, frozenset({103}), {TAG: {104}}),
     "resync by merge, not released": Week(
         merged_waiting, {FIRST: {100}, TAG: {101, 102, 104}}, frozenset({103}), {TAG: {104}}
     ),

@@ -41,7 +41,10 @@ def by_the_button(history: History, made: Made) -> object:
 
 def by_numberless_merge(history: History, made: Made) -> object:
     """A merge without a number, of a branch that reverts."""
-    step = Step(f'Revert "{made.subject}"\n\nThis reverts commit {made.sha}, reversing\nchanges made to {made.parent}.', made.undo)
+    step = Step(
+        f'Revert "{made.subject}"\n\nThis reverts commit {made.sha}, reversing\nchanges made to {made.parent}.',
+        made.undo,
+    )
     return history.merge(None, message="Merge branch 'revert-rappels' into recette", commits=[step])
 
 
@@ -86,7 +89,9 @@ def test_within_one_delivery_they_cancel(shape: Shape, history: History, collect
 
 
 @every_shape
-def test_across_two_deliveries_the_revert_is_told(shape: Shape, history: History, collect: Ask, notes: Callable[..., Any]) -> None:
+def test_across_two_deliveries_the_revert_is_told(
+    shape: Shape, history: History, collect: Ask, notes: Callable[..., Any]
+) -> None:
     made = start(history)
     deliver(history, SECOND)
     shape(history, made)
@@ -139,7 +144,9 @@ def test_shipped_reverted_and_brought_back_in_one_delivery_changes_nothing(
     assert found.sums["cancelled"] == found.sums["commits"]
 
 
-def test_shipped_taken_back_then_restored_three_deliveries_later(history: History, collect: Ask, notes: Callable[..., Any]) -> None:
+def test_shipped_taken_back_then_restored_three_deliveries_later(
+    history: History, collect: Ask, notes: Callable[..., Any]
+) -> None:
     made = start(history)
     deliver(history, SECOND)
     back = history.revert(made)
@@ -194,7 +201,10 @@ def test_the_same_branch_merged_again_after_its_revert(history: History, collect
 def test_one_revert_of_several(history: History, collect: Ask) -> None:
     made = [start(history), history.merge(102, title="Deux"), history.merge(103, title="Trois")]
     steps = [
-        Step(f'Revert "{one.subject}"\n\nThis reverts commit {one.sha}, reversing\nchanges made to {one.parent}.', one.undo)
+        Step(
+            f'Revert "{one.subject}"\n\nThis reverts commit {one.sha}, reversing\nchanges made to {one.parent}.',
+            one.undo,
+        )
         for one in made[:2]
     ]
     group = history.merge(106, branch="retire-deux", title="Retire ce qui ralentit", commits=steps)

@@ -1,0 +1,136 @@
+"""The code's own English sentences, said in French for the reference; a test fails when one is missing or left over."""
+
+SENTENCES = {
+    # options and commands
+    "The clone to work on (default: the current folder).": "Le clone à lire (par défaut : le dossier courant).",
+    "Settings to use instead of nouveautes.toml at the clone's root.": (
+        "Les réglages à suivre, au lieu du `nouveautes.toml` à la racine du clone."
+    ),
+    "Answer in JSON (version 1, documented).": "Répondre en JSON (version 1, documentée).",
+    "Say what would be done; do nothing.": "Dire ce qui serait fait, sans le faire.",
+    "Do not ask.": "Ne rien demander.",
+    "Show the traceback of a problem.": "Montrer la trace Python d’un problème.",
+    "What was delivered last, and what waits for the next delivery.": (
+        "La dernière livraison, et ce qui attend la prochaine."
+    ),
+    "The changes of a delivery, and where every commit went.": (
+        "Les changements d’une livraison, et où chaque commit est allé."
+    ),
+    "The notes of a delivery, for the people who use the product.": (
+        "Les nouveautés d’une livraison, pour les usagers du produit."
+    ),
+    "The settings in force, their example file and their schema.": (
+        "Les réglages en vigueur, leur fichier d’exemple et leur schéma."
+    ),
+    "Write a complete example to try everything on.": "Écrire un exemple complet, pour tout essayer.",
+    "What the next tag would carry.": "Ce que porterait le prochain tag.",
+    "Every delivery of the history, in one pass.": "Toutes les livraisons de l’historique, en une passe.",
+    "From this day on (inclusive), on a line without tags.": (
+        "À partir de ce jour (inclus), sur une branche sans tags."
+    ),
+    "Up to this day (inclusive).": "Jusqu’à ce jour (inclus).",
+    "Where a pull request, a ticket or a SHA went.": "Où est allée une demande de fusion, un ticket ou un SHA.",
+    "Default: markdown.": "Par défaut : markdown.",
+    "The readers' language, instead of the settings'.": "La langue des lecteurs, au lieu de celle des réglages.",
+    "Write to a file instead of the terminal.": "Écrire dans un fichier plutôt que dans le terminal.",
+    "Print what a template of one's own gets, as JSON.": "Montrer, en JSON, ce que reçoit un gabarit à soi.",
+    "Print the JSON Schema of nouveautes.toml.": "Écrire le schéma JSON de nouveautes.toml.",
+    "Print the documented example file.": "Écrire le fichier d’exemple commenté.",
+    # settings
+    "`nouveautes.toml`, whole. All optional: what is absent is found, or off.": (
+        "`nouveautes.toml` en entier. Tout est facultatif : ce qui manque est trouvé, ou éteint."
+    ),
+    "What readers get.": "La langue des nouveautés.",
+    "Where the days begin and end.": "Le fuseau où commencent et finissent les jours.",
+    "The product's repository.": "Le dépôt du produit.",
+    "owner/name on the forge; found from the remote where absent.": (
+        "propriétaire/nom sur la forge ; sinon trouvé d’après le dépôt distant."
+    ),
+    "The forge's address; found from the remote where absent.": (
+        "L’adresse de la forge ; sinon trouvée d’après le dépôt distant."
+    ),
+    "Former owner/name of this repository: references to them are its own.": (
+        "Anciens propriétaire/nom de ce dépôt : leurs références sont les siennes."
+    ),
+    "Where changes are merged; the remote's default branch where absent.": (
+        "La branche où l’on fusionne ; sinon la branche par défaut du dépôt distant."
+    ),
+    "The branch users run. Where absent: another branch named production, prod, main or master, if there is one. "
+    "Equal to integration: a team with one branch.": (
+        "La branche des usagers. Sinon une autre branche nommée production, prod, main ou master, s’il y en a une. "
+        "Égale à integration : une équipe à une seule branche."
+    ),
+    "Which tags mark a delivery point.": "Les tags qui marquent une livraison.",
+    "What `tag` writes; the second of a day gets -2.": "La forme des tags à venir ; le deuxième d’un jour reçoit -2.",
+    "Further shapes read as date tags: %Y %m %d %H %M %S, {counter} for the second of a day, * for anything. "
+    "The usual ones are always read.": (
+        "D’autres formes de tags datés : %Y %m %d %H %M %S, {counter} pour le deuxième du jour, * pour n’importe quoi. "
+        "Les formes usuelles sont toujours lues."
+    ),
+    "An instance of the product.": "Une instance du produit.",
+    "What people call it.": "Le nom qu’on lui donne.",
+    "Where it answers.": "Son adresse.",
+    "The branch it runs; several may follow one branch.": "La branche qu’elle suit ; plusieurs peuvent suivre la même.",
+    "A pull request's own instance; {number} stands for its number.": (
+        "L’instance propre à une demande de fusion ; {number} tient lieu de numéro."
+    ),
+    "An address that answers the deployed SHA.": "Une adresse qui répond le SHA déployé.",
+    "What is told, and how it is laid out.": "Ce qui est raconté, et sa mise en page.",
+    '"list" (one flat list), "sections", or the path of a template of your own.': (
+        '"list" (une seule liste), "sections", ou le chemin d’un gabarit à soi.'
+    ),
+    '"tickets": changes that name a ticket or bring their own words; "everything": all but bots; "auto": tickets, '
+    "unless fewer than one in ten of the last 200 changes names one.": (
+        '"tickets" : ce qui nomme un ticket ou apporte ses propres mots ; "everything" : tout sauf les robots ; '
+        '"auto" : les tickets, sauf si moins d’un changement sur dix, parmi les 200 derniers, en nomme un.'
+    ),
+    "List what was set aside in a folded annex.": "Lister dans une annexe repliée ce qui est mis de côté.",
+    "Patterns of authors (or of branches, before a /) that are machines.": (
+        "Motifs des auteurs (ou des branches, avant un /) qui sont des machines."
+    ),
+    "The first rule that matches a change decides.": "La première règle qui convient décide.",
+    "Where a change goes. All patterns given must match (* stands for anything, case does not matter).": (
+        "Où va un changement. Tous les motifs donnés doivent convenir (* tient lieu de n’importe quoi, la casse ne "
+        "compte pas)."
+    ),
+    "Pattern of the change's title.": "Motif du titre du changement.",
+    "Pattern of the branch's name.": "Motif du nom de la branche.",
+    "Pattern of every author's name or address.": "Motif du nom ou de l’adresse de chaque auteur.",
+    "Pattern that every changed path matches.": "Motif de chaque fichier changé.",
+    "A label of the pull request or of the ticket.": "Une étiquette de la demande de fusion ou du ticket.",
+    "The section to tell it in.": "La section où le raconter.",
+    "Why it is set aside.": "Pourquoi le mettre de côté.",
+    "The team's board.": "Le tableau de l’équipe.",
+    "GitHub Projects, or a file.": "GitHub Projects, ou un fichier.",
+    "The project's address, or the file's path.": "L’adresse du projet, ou le chemin du fichier.",
+    "The column whose tickets are in production.": "La colonne des tickets en production.",
+    "What a ticket of that column that no change carries becomes.": (
+        "Ce que devient un ticket de cette colonne qu’aucun changement ne porte."
+    ),
+    "What happens to a ticket once the page tells it.": "Ce qui arrive à un ticket une fois raconté dans la page.",
+    "The documentation repository and its page of news.": "Le dépôt de la documentation et sa page de nouveautés.",
+    "Address or path of the documentation repository.": "Adresse ou chemin du dépôt de la documentation.",
+    "Its branch; the default branch where absent.": "Sa branche ; sinon la branche par défaut.",
+    "The page, as a path in that repository.": "La page : un chemin dans ce dépôt.",
+    "Whether finished years move to pages of their own.": "Si les années finies vont dans leurs propres pages.",
+    "When the week's steps happen. What is absent is not a gate.": (
+        "Quand ont lieu les étapes de la semaine. Ce qui manque n’arrête rien."
+    ),
+    'Day and hour of the date tag, as "monday 18:00".': 'Jour et heure du tag daté, comme "monday 18:00".',
+    "Day and hour of the demo.": "Jour et heure de la démo.",
+    "Day and hour of the release.": "Jour et heure de la mise en production.",
+    "Country whose public holidays count, as FR.": "Pays dont les jours fériés comptent, comme FR.",
+    "Days on which nothing ships, with reasons.": "Jours où rien n’est livré, et pourquoi.",
+    "Days on which nothing ships.": "Des jours où rien n’est livré.",
+    "First day.": "Premier jour.",
+    "Last day, included.": "Dernier jour, inclus.",
+    "Why; told to whoever is refused.": "Pourquoi ; dit à qui se voit refuser.",
+    "How production moves.": "Comment avance la production.",
+    "Move production to the tag, or merge the tag into it.": (
+        "Avancer la production jusqu’au tag, ou y fusionner le tag."
+    ),
+    "Who is told before production moves.": "Qui est prévenu avant que la production n’avance.",
+    "Names of channels; each one's address comes from NOUVEAUTES_CHANNEL_<NAME>.": (
+        "Noms de canaux ; l’adresse de chacun vient de NOUVEAUTES_CHANNEL_<NOM>."
+    ),
+}

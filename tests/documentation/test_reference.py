@@ -1,0 +1,92 @@
+"""The reference is the code's: generated files are current, every finding has its cure, every sentence its French."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from french import SENTENCES
+from generate import RUN, SITE, files, schemas, sentences, stale
+from pages import ROOT, prose, sources
+
+from benchmarks import announced
+
+FRENCH = [path for path in sources() if "en" not in path.relative_to(SITE).parts]
+FINDINGS = SITE / "reference" / "constats.md"
+ENGLISH = SITE / "en" / "reference" / "forms.md"
+
+
+@pytest.mark.parametrize("path", sorted(files()))
+def test_generated_files_are_up_to_date(path: str) -> None:
+    place = SITE / path
+    assert place.is_file() and place.read_text("utf-8") == files()[path], f"run `{RUN}`"
+
+
+def test_no_schema_is_left_over() -> None:
+    assert stale() == [], f"run `{RUN}`"
+
+
+def test_every_sentence_of_the_reference_is_said_in_french() -> None:
+    missing = [sentence for sentence in sentences() if sentence not in SENTENCES]
+    assert missing == [], "say them in tests/documentation/french.py"
+    assert sorted(set(SENTENCES) - set(sentences())) == [], "no longer in the code"
+
+
+def test_every_finding_has_its_cure() -> None:
+    codes = set(finding_codes())
+    assert len(codes) > 8
+    assert set(re.findall(r"^### `([a-z-]+)`", FINDINGS.read_text("utf-8"), re.M)) == codes
+    english = ENGLISH.read_text("utf-8").partition("## Findings")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", english, re.M)) == codes
+
+
+def test_every_form_has_its_link() -> None:
+    for page in (SITE / "reference" / "json.md", ENGLISH):
+        assert set(re.findall(r"schema/([\w-]+)\.json\)", page.read_text("utf-8"))) == set(schemas())
+
+
+@pytest.mark.parametrize("path", FRENCH, ids=lambda path: path.relative_to(SITE).as_posix())
+def test_french_is_set_as_french(path: Path) -> None:
+    text = re.sub(r"\]\([^)]*\)|\{ #.*|^!!!.*|^\| ---.*", "]", prose(path.read_text("utf-8")), flags=re.M)
+    wrong = re.findall(r".{0,20}(?: [:;!?»]|«(?!\u00a0)|\w'\w|\.\.\.).{0,20}", text)
+    assert wrong == []
+
+
+def test_the_measured_figures_are_those_of_today(rdv_train: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    overall = announced.measure(rdv_train, [sys.executable, "-m", "changelog"]).overall
+    shown = re.findall(r"\| (0,\d\d) \|", (SITE / "comprendre" / "regle.md").read_text("utf-8"))
+    english = re.findall(r"\| (0\.\d\d) \|", (SITE / "en" / "understanding.md").read_text("utf-8"))
+    real = [f"{value:.2f}" for value in (overall.recall, overall.recall_with_aside, overall.precision)]
+    assert [one.replace(",", ".") for one in shown] == real == english
+    assert len(overall.announced) == 60
+
+
+def finding_codes() -> Iterator[str]:
+    """The code of every Finding in the package, through the small functions that make one of their first argument."""
+    for path in sorted((ROOT / "changelog").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        makers = set()
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            for code in _codes(function):
+                if isinstance(code, ast.Name) and function.args.args and code.id == function.args.args[0].arg:
+                    makers.add(function.name)
+        for code in _codes(tree):
+            if isinstance(code, ast.Constant):
+                yield str(code.value)
+            else:
+                assert makers, f"{path}: a code that this test cannot read"
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id in makers:
+                assert isinstance(call.args[0], ast.Constant), (
+                    f"{path}:{call.lineno}: a code that this test cannot read"
+                )
+                yield str(call.args[0].value)
+
+
+def _codes(tree: ast.AST) -> Iterator[ast.expr]:
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if isinstance(call.func, ast.Name) and call.func.id == "Finding":
+            yield from (word.value for word in call.keywords if word.arg == "code")

@@ -1,0 +1,143 @@
+"""The site builds strictly; every internal link and anchor of the built pages leads somewhere, and nothing is foreign."""
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from pages import ROOT, SITE, sources
+
+LOADS = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "embed": "src",
+    "object": "data",
+}
+LOADING_RELS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "preconnect",
+    "dns-prefetch",
+    "modulepreload",
+    "manifest",
+    "apple-touch-icon",
+}
+
+
+class Page(HTMLParser):
+    """What a built page links to, loads and can be linked to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.lang = ""
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.ids: set[str] = set()
+        self.styles: list[str] = []
+        self._inside = ""
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take in one tag."""
+        given = {name: value or "" for name, value in attrs}
+        self._inside = tag
+        self.ids |= {given[key] for key in ("id", "name") if given.get(key)}
+        if tag == "html":
+            self.lang = given.get("lang", "")
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        if tag in LOADS and LOADS[tag] in given:
+            self.loads.append(given[LOADS[tag]])
+        if tag == "link" and set(given.get("rel", "").split()) & LOADING_RELS:
+            self.loads.append(given["href"])
+        if "srcset" in given:
+            self.loads += [part.split()[0] for part in given["srcset"].split(",")]
+        self.styles.append(given.get("style", ""))
+
+    def handle_data(self, data: str) -> None:
+        """Keep style sheets written into the page."""
+        if self._inside == "style":
+            self.styles.append(data)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built once, strictly."""
+    folder = tmp_path_factory.mktemp("site") / "built"
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT, capture_output=True, check=False, timeout=180, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(built: Path) -> dict[Path, Page]:
+    """Every built page."""
+    return {path: Page(path) for path in sorted(built.rglob("*.html"))}
+
+
+def test_every_source_has_its_page(built: Path, pages: dict[Path, Page]) -> None:
+    for source in sources():
+        assert built / source.relative_to(SITE).with_suffix(".html") in pages
+    assert sorted(path.name for path in (built / "schema").iterdir()) == sorted(
+        path.name for path in (SITE / "schema").iterdir()
+    )
+    assert not (built / "theme").exists()
+
+
+def test_every_internal_link_leads_somewhere(built: Path, pages: dict[Path, Page]) -> None:
+    broken = []
+    for path, page in pages.items():
+        if path.name == "404.html":
+            continue  # its addresses are absolute, for wherever it is shown
+        for link in {*page.links, *page.loads}:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            target = target / "index.html" if target.is_dir() else target
+            anchor = unquote(parts.fragment)
+            if not target.is_relative_to(built) or not target.is_file():
+                broken.append(f"{path.relative_to(built)}: {link}")
+            elif anchor and target in pages and anchor not in pages[target].ids:
+                broken.append(f"{path.relative_to(built)}: {link} (no such anchor)")
+    assert broken == []
+
+
+def test_no_page_loads_from_another_host(built: Path, pages: dict[Path, Page]) -> None:
+    foreign = [
+        f"{path.relative_to(built)}: {load}"
+        for path, page in pages.items()
+        for load in (*page.loads, *_in_style("\n".join(page.styles)))
+        if urlsplit(load).netloc
+    ]
+    foreign += [
+        f"{path.relative_to(built)}: {load}"
+        for path in built.rglob("*.css")
+        for load in _in_style(path.read_text("utf-8"))
+        if urlsplit(load).netloc
+    ]
+    assert foreign == []
+
+
+def test_each_page_speaks_its_language(built: Path, pages: dict[Path, Page]) -> None:
+    for path, page in pages.items():
+        english = path.relative_to(built).parts[0] == "en"
+        assert page.lang == ("en" if english else "fr"), path.relative_to(built)
+
+
+def _in_style(text: str) -> list[str]:
+    return re.findall(r"url\(\s*[\"']?([^\"')]+)", text) + re.findall(r"@import\s+[\"']([^\"']+)", text)

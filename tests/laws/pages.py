@@ -1,0 +1,61 @@
+"""Pages made of given titles and texts, the way the command makes them: cleaned, composed, rendered."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from changelog.language import plain
+from changelog.model import Change, Commit, Delivery, Point
+from changelog.notes import entries
+from changelog.notes.entries import Places, Told
+from changelog.notes.model import Aside, Entry, Notes
+from changelog.notes.render import ENDINGS, Renderer
+from changelog.notes.words import Words
+
+HOME = "https://example.org/capucine/capucine"
+HEADING = "Du mercredi 12 au mardi 18 janvier 2022"
+ROOM = Path(__file__).resolve().parents[2] / "templates" / "notes"
+PLACES = Places(
+    ticket=lambda number: f"{HOME}/issues/{number}",
+    pull_request=lambda number: f"{HOME}/pull/{number}",
+    commit=lambda sha: "",
+)
+
+
+def told(title: str, number: int | None, words: Words | None = None) -> Told:
+    """A change with this title."""
+    head = Commit(sha="a" * 40, parents=("b",), author="Ada", author_email="", authored=0, committed=0, message=title)
+    return Told(change=Change(number=number, kind="squash", title=title, commits=(head,)), words=words)
+
+
+def composed(*changes: Told) -> list[Entry]:
+    """Their entries."""
+    return entries.compose(changes, {}, PLACES, "fr")[0]
+
+
+def page(found: Sequence[Entry], form: str, layout: str = "list", aside: Sequence[Told] = (), tag: str = "2022-01-18") -> str:
+    """The page of these entries."""
+    end = Point(tag=tag, sha="a" * 40, date=date(2022, 1, 18))
+    listed: tuple[Aside, ...] = entries.aside([one.change for one in aside], PLACES, "fr")
+    notes = Notes(
+        delivery=Delivery(base=None, to=end, start=date(2022, 1, 12), end=date(2022, 1, 18)), heading=HEADING,
+        start=date(2022, 1, 12), end=date(2022, 1, 18), language="fr", sections=entries.sections(found, layout, "fr"),
+        aside=listed, findings=(),
+    )  # fmt: skip
+    return _renderer(form).render(f"{layout}.{ENDINGS[form]}.j2", notes)
+
+
+def shown(entry: Entry) -> str:
+    """What a reader must see of an entry without a text of its own."""
+    return " ".join(f"{entry.title} {entry.label}".split())
+
+
+def visible(text: str) -> str:
+    """A text with its spaces made one."""
+    return " ".join(plain.line(text).split())
+
+
+@cache
+def _renderer(form: str) -> Renderer:
+    return Renderer({path.name: path.read_text("utf-8") for path in sorted(ROOM.glob("*.j2"))}, form)
