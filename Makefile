@@ -41,8 +41,8 @@ bench: $(VENV)/.base
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.docs
-	$(BIN)/mkdocs build --strict
-	@echo "Open build/site/index.html"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "Built in build/site; to read it with its search: $(BIN)/mkdocs serve"
 
 clean:
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .hypothesis

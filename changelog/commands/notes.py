@@ -117,7 +117,7 @@ def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool)
     elif pretty and terminal.is_terminal():
         from rich.markdown import Markdown
 
-        page, _, _ = text.partition("\n<details>")
-        terminal.console().print(Markdown(page if text.count("<details>") == 1 else text))
+        page, _, _ = text.partition("\n<details")
+        terminal.console().print(Markdown(page if text.count("<details") == 1 else text))
     else:
         terminal.write(text)

@@ -41,7 +41,7 @@ def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool)
     to = judged.collected.delivery.to
     if told_before:
         terminal.say()
-    terminal.say(f"In the delivery {to.tag or to.sha[:10]}:" if to else "In this delivery:")
+    terminal.say(f"In the delivery {to.tag}:" if to and to.tag else "In what was asked for, which has no tag yet:")
     for change in changes:
         _tell(change, linker)
     for one in aside:
@@ -52,9 +52,8 @@ def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool)
 
 def _tell(change: Change, linker: Linker) -> None:
     label = f"#{change.number}" if change.number else change.head.sha[:10]
-    of = f" of {_label(change.of)}" if change.of is not None else ""
     count = f"{len(change.commits)} commit" + ("s" if len(change.commits) > 1 else "")
-    went = f"{change.disposition}{of}: {change.why or 'it holds'}."
+    went = f"{change.disposition}: {change.why or 'it holds'}."
     terminal.line(f"  {label} « {change.title} » ({change.kind}, {count}) → {went}")
     chosen = {reference.number for reference in change.tickets}
     for reference in linker.gathered(change):
@@ -74,7 +73,3 @@ def _concerns(change: Change, linker: Linker, name: str) -> bool:
             return True
         return any(reference.number == number for reference in linker.gathered(change))
     return any(commit.sha.startswith(name.lower()) for commit in change.commits)
-
-
-def _label(of: int | str | None) -> str:
-    return f"#{of}" if isinstance(of, int) else str(of)

@@ -7,12 +7,25 @@ import msgspec
 
 from changelog.config.schema import Settings
 
-# A table needs a line or two to be understood; a required key has no default to show.
-_SHOWN: dict[str, str] = {
-    "environments": 'name = "recette"\nurl = "https://recette.example.org"\nbranch = "recette"\n'
-    'review_app_url = "https://recette-pr{number}.example.org"',
-    "notes.rules": 'branch = "tech/*"\naside = "technique"',
+# Lists of tables have no default to show: these values are shown instead. A key without one stands in a sentence.
+_SHOWN: dict[str, dict[str, str]] = {
+    "environments": {
+        "name": "recette",
+        "url": "https://recette.example.org",
+        "branch": "recette",
+        "review_app_url": "https://recette-pr{number}.example.org",
+        "version_url": "https://recette.example.org/version",
+    },
+    "notes.rules": {
+        "title": "*",
+        "branch": "tech/*",
+        "author": "*",
+        "path": "docs/*",
+        "label": "technique",
+        "aside": "technique",
+    },
 }
+_FREEZE = 'As [{ from = 2026-12-21, to = 2027-01-03, because = "congés" }].'
 
 
 def text() -> str:
@@ -40,11 +53,28 @@ def _table(value: msgspec.Struct, path: str) -> str:
         if isinstance(current, msgspec.Struct):
             tables.append(f"# {_first_line(type(current))}\n[{dotted}]\n{_table(current, dotted + '.')}")
         elif dotted in _SHOWN:
-            shown = "\n".join(f"# {line}" for line in _SHOWN[dotted].splitlines())
-            tables.append(f"# {_sentence(info.type) or _first_line(get_args(info.type)[0])}\n# [[{dotted}]]\n{shown}\n")
+            tables.append(_list_of_tables(dotted, _item(info.type)))
         else:
-            keys.append(_comment(_sentence(info.type)) + f"# {info.encode_name} = {_toml(current)}\n")
+            also = f" {_FREEZE}" if dotted == "calendar.freezes" else ""
+            keys.append(_comment(_sentence(info.type) + also) + f"# {info.encode_name} = {_toml(current)}\n")
     return "\n".join(["".join(keys), *tables] if keys else tables)
+
+
+def _list_of_tables(dotted: str, kind: type[msgspec.Struct]) -> str:
+    lines = f"# {_first_line(kind)}\n# [[{dotted}]]\n"
+    for info in msgspec.structs.fields(kind):
+        shown = _SHOWN[dotted].get(info.encode_name)
+        if shown is None:
+            lines += _comment(f'{_sentence(info.type)} (or {info.encode_name} = "…")')
+        else:
+            lines += _comment(_sentence(info.type)) + f"# {info.encode_name} = {_toml(shown)}\n"
+    return lines
+
+
+def _item(kind: Any) -> type[msgspec.Struct]:
+    inner = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+    found: type[msgspec.Struct] = get_args(inner)[0]
+    return found
 
 
 def _sentence(kind: Any) -> str:

@@ -1,5 +1,6 @@
 """TOML text → settings, with every problem at once: dotted path, what is wrong, the nearest known key, what to do."""
 
+import re
 import tomllib
 from typing import Any, get_args, get_origin
 
@@ -28,9 +29,11 @@ def read(text: str) -> tuple[Settings, list[Trouble]]:
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        return Settings(), [_not_toml(error)]
+        return Settings(), [_not_toml(error, text)]
     except RecursionError:
         return Settings(), [Trouble(path="", message="the file nests tables too deeply to be settings")]
+    except ValueError as error:
+        return Settings(), [Trouble(path="", message=f"holds a value that cannot be read: {str(error).split(';')[0]}")]
     troubles: list[Trouble] = []
     settings = _struct(Settings, table, "", troubles)
     if settings is None:
@@ -39,11 +42,25 @@ def read(text: str) -> tuple[Settings, list[Trouble]]:
     return settings, troubles
 
 
-def _not_toml(error: tomllib.TOMLDecodeError) -> Trouble:
+def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Trouble:
     words = str(error)
-    if "overwrite" in words or "twice" in words or "mutable" in words.lower() or "already" in words:
-        return Trouble(path="", message=f"a key or table stands twice: {words}", hint="Keep one of the two.")
+    if any(sign in words for sign in ("overwrite", "twice", "already", "mutate", "immutable")):
+        return Trouble(path=_where(words, text), message="stands twice", hint="Keep one of the two.")
     return Trouble(path="", message=f"not valid TOML: {words}", hint="Text needs quotes; lists need brackets.")
+
+
+def _where(words: str, text: str) -> str:
+    """The dotted path of the key at the place that tomllib names; it does not name the key itself."""
+    lines = text.split("\n")
+    found = re.search(r"at line (\d+)", words)
+    at = int(found[1]) - 1 if found else len(lines) - 1
+    while at > 0 and not lines[at].strip():
+        at -= 1
+    line = lines[at].strip()
+    if line.startswith("["):
+        return line.strip("[] ")
+    tables = [above.strip().strip("[] ") for above in lines[:at] if above.strip().startswith("[")]
+    return ".".join([*tables[-1:], line.partition("=")[0].strip()])
 
 
 def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list[Trouble]) -> Any:
@@ -59,6 +76,8 @@ def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list
             values[info.name] = _value(info.type, table[name], f"{path}{name}", troubles)
         elif info.required:
             troubles.append(Trouble(path=f"{path}{name}", message="is missing", hint=_example(kind)))
+            # A text stands in for the missing one, so that the rest of the table is still looked at.
+            values[info.name] = "" if _plain(info.type) is str else None
     known = {name: value for name, value in values.items() if value is not None}
     return kind(**known) if len(troubles) == before or not _lacks(kind, known) else None
 
@@ -108,6 +127,8 @@ def _plainly(message: str) -> str:
 def _choices(kind: Any, value: Any) -> str:
     from difflib import get_close_matches
 
+    if get_origin(kind) is tuple:
+        return _choices(_plain(get_args(kind)[0]), value[0] if isinstance(value, list) and value else value)
     choices = [str(choice) for choice in get_args(kind)] if "Literal" in str(get_origin(kind)) else []
     if not choices:
         return ""

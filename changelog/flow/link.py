@@ -16,6 +16,7 @@ class Linker:
 
     def __init__(self, survey: Survey, gathered: Gathered) -> None:
         self._slugs = survey.slugs
+        self._host = survey.server.partition("://")[2].lower() or "github.com"
         self._below = gathered.below
         self._numbers = set(gathered.numbers)
         self._lowest = min(gathered.numbers, default=0)
@@ -31,7 +32,7 @@ class Linker:
         """Every reference of a change, the dropped ones too: for people who ask why."""
         key = (change.head.sha, len(change.echoes))
         if key not in self._gathered:
-            self._gathered[key] = linking.gather(change, self._slugs)
+            self._gathered[key] = linking.gather(change, self._slugs, self._host)
         return self._gathered[key]
 
     def is_pull_request(self, number: int) -> bool:

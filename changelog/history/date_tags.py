@@ -63,7 +63,8 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
 
 def shapes(format: str, accept: Sequence[str]) -> tuple[str, ...]:
     """The shapes of these settings: what `tag` writes, its counted form, the usual ones and the team's own."""
-    return tuple(dict.fromkeys((format, format + "-{counter}", *SHAPES, *accept)))
+    counted = format if "{counter}" in format or "*" in format else format + "-{counter}"
+    return tuple(dict.fromkeys((format, counted, *SHAPES, *accept)))
 
 
 def problem_of_shape(shape: str) -> str:

@@ -41,7 +41,7 @@ def fate(record: Record) -> Fate:
 
 
 def _of_revert(record: Record) -> Fate:
-    lost = [target for target in record.still_took() if target.before and target.relanded is None]
+    lost = [target for target in record.still_took() if target.relanded is None and _was_delivered(target)]
     won = [target for target in record.brought if target.alive and target.before is False]
     if lost:
         why = f"takes back {name(lost[0])}, delivered before"
@@ -69,6 +69,15 @@ def _of_revert(record: Record) -> Fate:
 def _kind(target: Record) -> Story:
     # Taking back a revert whose own targets lie too far back to be known is still a way of bringing them back.
     return "restore" if target.only_claims else "revert"
+
+
+def _was_delivered(target: Record | None) -> bool:
+    # What was reapplied in this delivery and taken back once more was delivered all the same, under its first merge.
+    while target is not None:
+        if target.before:
+            return True
+        target = target.relands
+    return False
 
 
 def name(record: Record) -> str:

@@ -13,6 +13,7 @@ SECTIONS = {
 NOTES = {
     "fr": {
         "nothing": "Aucune nouveauté pour les usagers cette fois-ci.",
+        "untitled": "(sans titre)",
         "annex_one": "{n} changement technique",
         "annex_other": "{n} changements techniques",
         "machines_one": "dont {n} mise à jour automatique",
@@ -20,6 +21,7 @@ NOTES = {
     },
     "en": {
         "nothing": "Nothing new for users this time.",
+        "untitled": "(untitled)",
         "annex_one": "{n} technical change",
         "annex_other": "{n} technical changes",
         "machines_one": "of which {n} automatic update",
@@ -57,8 +59,8 @@ STATUS = {
         "resync": "to be brought back to {branch} before the next delivery",
         "fetched": "Last seen here: {when}. To refresh: git fetch --tags",
         "one_branch": "One branch, {branch}: what is merged is in production.",
-        "entries_one": "{n} novelty",
-        "entries_other": "{n} novelties",
+        "entries_one": "{n} new thing",
+        "entries_other": "{n} new things",
         "changes_one": "{n} change",
         "changes_other": "{n} changes",
     },

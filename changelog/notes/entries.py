@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from changelog.language import phrases, plain
 from changelog.model import Change, Finding
-from changelog.notes import curation, markdown, overrides, titles
+from changelog.notes import authored, curation, overrides, titles
 from changelog.notes.model import Aside, Entry, Section
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
@@ -38,7 +38,7 @@ def compose(
         entry = _entry(ticket, group, places, language)
         override = _override(entry, said)
         if override:
-            findings += _drifts(override, group)
+            findings += _drifts(override, group, entry.title)
             if override.hide:
                 continue
             entry = _overridden(entry, override, language)
@@ -60,7 +60,7 @@ def aside(changes: Sequence[Change], places: Places, language: str) -> tuple[Asi
     """The changes that are counted and listed without being told."""
     return tuple(
         Aside(
-            title=_title(change, language) or str(change.label),
+            title=_title(change, language),
             number=change.number,
             tickets=tuple(reference.number for reference in change.tickets),
             url=_place(change, places),
@@ -91,7 +91,7 @@ def _entry(ticket: int | None, group: Sequence[Told], places: Places, language: 
         ticket=ticket,
         changes=tuple(dict.fromkeys(one.change.number for one in group if one.change.number is not None)),
         url=places.ticket(ticket) if ticket is not None else _place(lead.change, places),
-        text=markdown.tamed(plain.block(words.text)),
+        text=authored.tamed(plain.block(words.text)),
         section=_section(section, group, language),
         commits=tuple(one.change.head.sha for one in group),
     )
@@ -111,7 +111,9 @@ def _title(change: Change, language: str) -> str:
     numbers = frozenset([*own, *(reference.number for reference in change.tickets)])
     if change.story:
         return titles.of_story(change.title, change.about, change.story, numbers, language)
-    return titles.clean(change.title or titles.of_branch(change.branch), numbers, language)
+    found = titles.clean(change.title, numbers, language)
+    found = found or titles.clean(titles.of_branch(change.branch), numbers, language)
+    return found or phrases.NOTES[language]["untitled"]
 
 
 def _spoken(text: str, language: str) -> str:
@@ -133,14 +135,14 @@ def _overridden(entry: Entry, override: Override, language: str) -> Entry:
         ticket=entry.ticket,
         changes=entry.changes,
         url=entry.url,
-        text=entry.text if override.text is None else markdown.tamed(plain.block(override.text)),
+        text=entry.text if override.text is None else authored.tamed(plain.block(override.text)),
         section=_spoken(override.section, language) if override.section else entry.section,
         commits=entry.commits,
     )
 
 
-def _drifts(override: Override, group: Sequence[Told]) -> list[Finding]:
+def _drifts(override: Override, group: Sequence[Told], cleaned: str) -> list[Finding]:
     said = [text for one in group for text in (one.change.title, one.words.title if one.words else "")]
-    originals = frozenset(text.strip() for text in said if text.strip())
-    found = overrides.drift(override, originals)
+    originals = [text for text in said if text.strip()]
+    found = overrides.drift(override, (cleaned, *originals))
     return [found] if found else []

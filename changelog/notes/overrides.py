@@ -53,16 +53,20 @@ def read(files: dict[str, str]) -> tuple[dict[int, Override], list[Finding]]:
     return found, findings
 
 
-def drift(override: Override, originals: frozenset[str]) -> Finding | None:
-    """A finding when the title it was written for is no longer among the originals."""
-    if override.original is None or override.original.strip() in originals:
+def drift(override: Override, originals: tuple[str, ...]) -> Finding | None:
+    """A finding when the title it was written for is no longer among the originals (as written, or as cleaned)."""
+    if override.original is None or _alike(override.original) in {_alike(title) for title in originals}:
         return None
-    now = " / ".join(sorted(originals)) or "nothing"
+    now = originals[0] if originals else "nothing"
     return Finding(
         code="override-drift",
         message=f"was written for « {override.original} »; the original now says « {now} »",
         subject=f"nouveautes.d/{override.number}.md",
     )
+
+
+def _alike(title: str) -> str:
+    return re.sub(r"\s+", " ", title).strip().casefold().replace("’", "'")
 
 
 def _one(number: int, text: str) -> tuple[Override, list[str]]:

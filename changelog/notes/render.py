@@ -1,7 +1,7 @@
-"""Notes → text: Jinja templates, sandboxed, in which every outside string is escaped for where it lands by itself.
+"""Notes → text: Jinja templates in which every outside string is escaped for where it lands by itself.
 
-A template gets its strings as plain text and cannot forget to escape them: whatever `{{ … }}` prints is escaped for
-Markdown, HTML or plain text, by the form asked for. `text` of an entry is Markdown and comes already tamed.
+Whatever `{{ … }}` prints is escaped for Markdown or HTML, by the form asked for, so that no template can forget it.
+What is already written for that form (an entry's `text`, an address, a macro's output) is marked by a filter: `ready`.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from changelog.language import phrases
-from changelog.notes import markdown
+from changelog.notes import authored, markdown
 from changelog.notes.model import Notes
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
                 "entries": [
                     {
                         "title": entry.title,
-                        "label": _label(entry.label, form),
+                        "label": entry.label,
                         "ticket": entry.ticket,
                         "changes": list(entry.changes),
                         "url": entry.url,
-                        "text": _text(entry.text, form),
+                        "text": _text(entry.text, form) if form and entry.text else entry.text,
                         "section": entry.section,
                     }
                     for entry in section.entries
@@ -68,7 +68,7 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
         "aside": [
             {
                 "title": one.title,
-                "label": _label(f"#{one.number}" if one.number else "", form),
+                "label": f"#{one.number}" if one.number else "",
                 "url": one.url,
                 "text": "",
                 "why": one.why,
@@ -81,14 +81,16 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
     }
 
 
-def _label(label: str, form: str) -> str:
-    return Markup(label) if form else label  # noqa: S704 - a number sign and digits
+class Ready(str):
+    """Text that is already written for the form at hand. Whatever is made of it (joined, cut) is plain text again."""
+
+    __slots__ = ()
 
 
-def _text(text: str, form: str) -> Any:
-    if not form:
-        return text
-    return Markup(markdown.to_html(text) if form == "html" and text else text)  # noqa: S704 - tamed or cleaned
+def _text(text: str, form: str) -> str:
+    if form == "html":
+        return Markup(authored.to_html(text))  # noqa: S704 - cleaned by nh3
+    return Ready(authored.to_plain(text) if form == "text" else text)
 
 
 def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) -> "Environment":
@@ -98,26 +100,48 @@ def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) ->
     kind = ImmutableSandboxedEnvironment if sandboxed else Environment
     environment = kind(
         loader=DictLoader(dict(templates)),
-        autoescape=True,
+        autoescape=form == "html",
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         cache_size=16,
     )
-    if form != "html":
+    if form == "html":
+        environment.filters["ready"] = _as_html
+        environment.filters["address"] = _address_in_html
+    else:
         environment.finalize = _for_markdown if form == "markdown" else _for_plain_text
-    environment.filters["address"] = _address
+        environment.filters["ready"] = _as_ready
+        environment.filters["address"] = _address_in_markdown
+        environment.filters["indent"] = _indented
     return environment
 
 
 def _for_markdown(value: object) -> object:
-    return value if hasattr(value, "__html__") else Markup(markdown.escape(str(value)))  # noqa: S704 - escaped here
+    return value if isinstance(value, Ready) else Ready(markdown.escape(str(value)))
 
 
 def _for_plain_text(value: object) -> object:
-    return value if hasattr(value, "__html__") else Markup(str(value))  # noqa: S704 - plain text has no markup
+    return value if isinstance(value, Ready) else Ready(value)
 
 
-def _address(url: object) -> object:
-    return Markup(escape(markdown.address(str(url))))  # noqa: S704 - quoted and escaped here
+def _as_ready(text: object) -> Ready:
+    return Ready(text)
+
+
+def _as_html(text: object) -> Markup:
+    return Markup(text)  # noqa: S704 - what a template declares ready
+
+
+def _indented(text: str, width: int = 4) -> Ready:
+    """Each line moved in, empty ones left empty; the first too."""
+    return Ready("\n".join(" " * width + line if line else line for line in text.split("\n")))
+
+
+def _address_in_markdown(url: object) -> Ready:
+    return Ready(markdown.address(str(url)))
+
+
+def _address_in_html(url: object) -> Markup:
+    return Markup(escape(markdown.address(str(url))))  # noqa: S704 - quoted and escaped

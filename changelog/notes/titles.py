@@ -37,9 +37,9 @@ def clean(title: str, numbers: frozenset[int], language: str) -> str:
     while before != text:
         before = text
         text = _strip(text, numbers)
+        text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
     if " ." in text or " ," in text:
         text = _SPACE_BEFORE.sub(r"\1", text)
-    text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
     return typography.of(_upper(plain.shortened(text, LONGEST)), language)
 
 
@@ -79,7 +79,7 @@ def _unquoted(title: str) -> str:
 
 
 def _upper(text: str) -> str:
-    first = text.split(" ", 1)[0]
+    first = text.split(" ", 1)[0].rstrip(".:…!?,;\u00a0")
     # `rdvs_users`, `iPhone`, `#edit`: what is written like code keeps its case.
     if not first or not first[0].islower() or re.search(r"[_.#()/:]|[A-Z]", first):
         return text

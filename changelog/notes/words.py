@@ -10,19 +10,13 @@ import re
 
 from msgspec import Struct
 
-_FENCE = re.compile(
-    r"^[ \t]{0,3}(?P<mark>```+|~~~+)[ \t]*nouveaut[ée]s?\b[^\n]*\n(?P<body>.*?)"
-    r"(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)",
-    re.I | re.M | re.S,
-)
-_OTHER_FENCE = re.compile(r"^[ \t]{0,3}(?P<mark>```+|~~~+).*?(?:^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$|\Z)", re.M | re.S)
-_HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+nouveaut[ée]s?[ \t]*:?[ \t]*$", re.I | re.M)
-_ANY_HEADING = re.compile(r"^(#{1,6})[ \t]+\S", re.M)
-_TRAILER = re.compile(
-    r"^nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S[^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.I | re.M
-)
+from changelog.language import code
+
+_OURS = re.compile(r"nouveaut[ée]s?\b", re.I)
+_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+nouveaut[ée]s?[ \t]*:?[ \t]*", re.I)
+_ANY_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+\S")
+_TRAILER = re.compile(r"nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S.*)", re.I)
 _TRAILERS_AFTER = re.compile(r"\n\s*\n(?:[A-Z][\w-]+: [^\n]*(?:\n|\Z))+\s*\Z")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _KEY = re.compile(r"(?P<key>titre|title|section)\s*:\s*(?P<value>.+)", re.I)
 _NOTHING = re.compile(r"[\W_]*(?:aucune?|none|rien|néant|n/a|no|non)?[\W_]*", re.I)
 
@@ -37,27 +31,44 @@ class Words(Struct, frozen=True, kw_only=True):
 
 
 def find(message: str) -> Words | None:
-    """The words in a message; None when it has none (a template left empty is none)."""
+    """The words in a message; None when it has none (a template left empty is none).
+
+    A fenced block goes before a section, a section before a trailer. What stands inside another block is an example.
+    """
     if "ouveaut" not in message and "OUVEAUT" not in message:
         return None
-    message = _COMMENT.sub("", message.replace("\r\n", "\n"))
-    fence = _FENCE.search(message)
-    if fence:
-        return _read(fence["body"])
-    rest = _OTHER_FENCE.sub("", message)
-    heading = _HEADING.search(rest)
-    if heading:
-        return _read(_section(rest[heading.end() :], len(heading["level"])))
-    trailer = _TRAILER.search(rest)
-    return _read(re.sub(r"\n[ \t]+", " ", trailer["body"])) if trailer else None
+    lines = code.without_comments(message.replace("\r\n", "\n")).split("\n")
+    fences = code.fences(lines)
+    inside = {at for _, start, end in fences for at in range(start - 1, end + 1)}
+    bodies = ["\n".join(lines[start:end]) for info, start, end in fences if _OURS.match(info)]
+    bodies += [
+        _section(lines, at, inside) for at, line in enumerate(lines) if at not in inside and _HEADING.fullmatch(line)
+    ]
+    bodies += [_trailer(lines, at) for at, line in enumerate(lines) if at not in inside and _TRAILER.fullmatch(line)]
+    return next((found for found in map(_read, bodies) if found is not None), None)
 
 
-def _section(text: str, level: int) -> str:
-    for following in _ANY_HEADING.finditer(text):
-        if len(following[1]) <= level:
-            text = text[: following.start()]
+def _section(lines: list[str], at: int, inside: set[int]) -> str:
+    level = lines[at].index(" ") if " " in lines[at] else lines[at].index("\t")
+    end = next(
+        (
+            below
+            for below in range(at + 1, len(lines))
+            if below not in inside and (other := _ANY_HEADING.match(lines[below])) and len(other["level"]) <= level
+        ),
+        len(lines),
+    )
+    return _TRAILERS_AFTER.sub("", "\n".join(lines[at + 1 : end]))
+
+
+def _trailer(lines: list[str], at: int) -> str:
+    found = _TRAILER.fullmatch(lines[at])
+    words = [found["body"]] if found else []
+    for line in lines[at + 1 :]:
+        if not line.strip() or line[0] not in " \t":
             break
-    return _TRAILERS_AFTER.sub("", text)
+        words.append(line.strip())
+    return " ".join(words)
 
 
 def _read(body: str) -> Words | None:

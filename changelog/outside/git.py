@@ -286,7 +286,7 @@ def open_repository(path: Path) -> Repository:
     )
     lines = _text(out).split("\n")
     if len(lines) < 3:
-        raise git_refusals.explain("rev-parse", _text(err), path=str(path))
+        raise git_refusals.explain("rev-parse", _text(err), path=str(path.resolve()))
     git_dir = Path(lines[2])
     root = Path(lines[3]) if int(status) == 0 and len(lines) > 3 else git_dir
     return Repository(

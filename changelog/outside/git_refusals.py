@@ -29,7 +29,7 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def explain(command: str, stderr: str, *, path: str = "the folder") -> Problem:
+def explain(command: str, stderr: str, *, path: str = "this folder") -> Problem:
     """The problem behind git's words; what is not known is told in git's own first line."""
     first = next((line.strip() for line in stderr.splitlines() if line.strip()), "no reason given")
     for pattern, message, hint in _KNOWN:

@@ -13,7 +13,7 @@ STRENGTH = {"closing": 0, "branch": 1, "title": 2, "url": 3, "mention": 4}
 STRONG = frozenset(("closing", "branch", "title"))
 
 
-def gather(change: Change, slugs: frozenset[str]) -> tuple[Reference, ...]:
+def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> tuple[Reference, ...]:
     """Every reference of a change, strongest source of each number first; nothing is dropped yet.
 
     Its own number tells how far the project's numbering has come, against which a bare leading number is weighed.
@@ -25,7 +25,7 @@ def gather(change: Change, slugs: frozenset[str]) -> tuple[Reference, ...]:
     found += references.in_title(change.title, largest)
     for commit in (*change.commits, *change.echoes):
         if references.may_name(commit.message):
-            found += references.in_message(_said(change, commit.message), slugs)
+            found += references.in_message(_said(change, commit.message), slugs, host=host, largest=largest)
     if not found:
         return ()
     best: dict[int, Reference] = {}

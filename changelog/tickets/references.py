@@ -6,14 +6,13 @@ Pure text → references. Whether a number is a pull request of this history is 
 import re
 from collections.abc import Iterator
 
+from changelog.language import code
 from changelog.model import Reference, Source
 
-_FENCE = re.compile(r"^([ \t]*)(```+|~~~+)[^\n]*\n.*?(?:^[ \t]*\2[^\n]*$|\Z)", re.M | re.S)
-_CODE = re.compile(r"(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
 _ISSUE_ADDRESS = re.compile(
-    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]+/[\w.-]+)/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])"
+    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]{1,100}/[\w.-]{1,100})/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])"
 )
 
 # GitHub's closing words, and what a French team writes instead: ferme, corrige, résout (with their usual endings).
@@ -21,14 +20,16 @@ _WORD = (
     r"close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving"
     r"|ferme[rs]?|fermé(?:e|s|es)?|corrige[rs]?|corrigé(?:e|s|es)?|r[ée]sou[tds]|r[ée]sout?dre|r[ée]solu(?:e|s|es)?"
 )
-_ONE = r"(?:(?:[\w.-]+/[\w.-]+)?#|GH-)[1-9]\d{0,8}(?!\w)(?!\.\d)"
+_ONE = r"(?:(?:[\w.-]{1,100}/[\w.-]{1,100})?#|GH-)[1-9]\d{0,8}(?!\w)(?!\.\d)"
 _CLOSING = re.compile(
-    rf"(?<![\w-])(?:{_WORD})\s*:?\s+(?:(?:le|la|les|the)\s+|l['’])?(?:(?:ticket|issue|bug|anomalie)s?\s+)?"
-    rf"(?P<list>{_ONE}(?:\s*(?:,|&|\bet\b|\band\b)\s*{_ONE})*)",
+    rf"(?<![\w-])(?:{_WORD})(?: ?: ?|[ \n])(?:(?:le|la|les|the) |l['’])?(?:(?:ticket|issue|bug|anomalie)s? )?"
+    rf"(?P<list>{_ONE}(?:\s?(?:,|&|\bet\b|\band\b)\s?{_ONE})*)",
     re.I,
 )
-_EACH = re.compile(r"(?:(?P<slug>[\w.-]+/[\w.-]+)?#|GH-)(?P<number>[1-9]\d{0,8})", re.I)
-_MENTION = re.compile(r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]+/[\w.-]+))?#(?P<number>[1-9]\d{0,8})(?!\w)(?!\.\d)")
+_EACH = re.compile(r"(?:(?P<slug>[\w.-]{1,100}/[\w.-]{1,100})?#|GH-)(?P<number>[1-9]\d{0,8})", re.I)
+_MENTION = re.compile(
+    r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]{1,100}/[\w.-]{1,100}))?#(?P<number>[1-9]\d{0,8})(?!\w)(?!\.\d)"
+)
 # Numbers after these words are something else, even with a number sign.
 _NOT_A_TICKET = re.compile(
     r"(?:\b(?:pr|prs|mr|pull requests?|merge requests?|port|build|job|run|d[ée]partements?|dpt|d[ée]pt?)\s*)$", re.I
@@ -54,15 +55,19 @@ _COUNTED = re.compile(
 )
 
 
-def in_message(text: str, slugs: frozenset[str]) -> list[Reference]:
-    """References in a message: closing words, own addresses, `#n`. `slugs`: own `owner/repo`, lower case."""
+def in_message(text: str, slugs: frozenset[str], *, host: str = "github.com", largest: int = 0) -> list[Reference]:
+    """References in a message: closing words, own addresses, `#n`.
+
+    `slugs` are our own `owner/repo`, lower case, on `host`; `largest` says how far the project's numbers have come.
+    """
     if not may_name(text):
         return []
-    text = _without_code(text)
-    found = list(_closing(text, slugs))
-    found += _addresses(text, slugs)
-    found += _mentions(_ADDRESS.sub(" ", text), slugs)
-    return found
+    text = _SPACES.sub(" ", code.without(text))
+    found = list(_closing(text, slugs, host))
+    found += _addresses(text, slugs, host)
+    mentions = _mentions(_ADDRESS.sub(" ", text), slugs)
+    # Six digits after a number sign are a colour, except where tickets really have come that far.
+    return found + [one for one in mentions if one.number < 100_000 or one.number < 2 * largest]
 
 
 def may_name(text: str) -> bool:
@@ -98,32 +103,28 @@ def in_title(title: str, largest: int) -> list[Reference]:
     return [Reference(number=number, source="title")]
 
 
-def _without_code(text: str) -> str:
-    if "`" in text or "~~~" in text:
-        text = _CODE.sub(" ", _FENCE.sub(" ", text))
-    return _COMMENT.sub(" ", text) if "<!--" in text else text
-
-
-def _closing(text: str, slugs: frozenset[str]) -> Iterator[Reference]:
-    for sentence in _CLOSING.finditer(_addresses_as_numbers(text)):
+def _closing(text: str, slugs: frozenset[str], host: str) -> Iterator[Reference]:
+    for sentence in _CLOSING.finditer(_addresses_as_numbers(text, host)):
         for each in _EACH.finditer(sentence["list"]):
             if _own(each["slug"], slugs):
                 yield Reference(number=int(each["number"]), source="closing")
 
 
-def _addresses_as_numbers(text: str) -> str:
+def _addresses_as_numbers(text: str, host: str) -> str:
     if "/issues/" not in text:
         return text
-    return _ISSUE_ADDRESS.sub(lambda found: f"{found['slug']}#{found['number']}", text)
+    return _ISSUE_ADDRESS.sub(
+        lambda found: f"{found['slug']}#{found['number']}" if found["host"].lower() == host else " ", text
+    )
 
 
-def _addresses(text: str, slugs: frozenset[str]) -> list[Reference]:
+def _addresses(text: str, slugs: frozenset[str], host: str) -> list[Reference]:
     if "/issues/" not in text:
         return []
     return [
         Reference(number=int(found["number"]), source="url")
         for found in _ISSUE_ADDRESS.finditer(text)
-        if found["slug"].lower() in slugs
+        if found["slug"].lower() in slugs and found["host"].lower() == host
     ]
 
 

@@ -59,8 +59,8 @@ WORDS = {
         what="Effect",
         settings="Settings",
         settings_intro="`nouveautes.toml` stands at the repository's root. Every key is optional: what is absent is "
-        "found, or off. `nouveautes config` shows the values in force, `nouveautes config --example` writes the commented "
-        "file. Every problem is reported at once.",
+        "found, or off. `nouveautes config` shows the values in force, `nouveautes config --example` writes the "
+        "commented file. Every problem is reported at once.",
         schema="Editors complete the file with the [JSON Schema]({path}schema/settings.json), which "
         "`nouveautes config --schema` prints too.",
         top="At the root",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from command import Run, in_process
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from pages import SITE
+from shown import SITE
 
 ASKED = [
     ("collect", ("collect",)),

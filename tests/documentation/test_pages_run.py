@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from command import Run
-from pages import ROOT, SITE, agrees, blocks, run, sources, steps
+from shown import ROOT, SITE, agrees, blocks, run, sources, steps
 
 # Pages that begin with nothing and write the example themselves; the others start inside it.
 FROM_NOTHING = ("index.md", "prise-en-main.md", "en/getting-started.md")

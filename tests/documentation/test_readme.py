@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from generate import LATER
-from pages import ROOT, sources
+from shown import ROOT, sources
 
 from changelog import cli, errors
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from french import SENTENCES
 from generate import RUN, SITE, files, schemas, sentences, stale
-from pages import ROOT, prose, sources
+from shown import ROOT, prose, sources
 
 from benchmarks import announced
 

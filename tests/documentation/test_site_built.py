@@ -1,15 +1,16 @@
-"""The site builds strictly; every internal link and anchor of the built pages leads somewhere, and nothing is foreign."""
+"""The site builds strictly; every link and anchor of the built pages leads somewhere, and nothing is foreign."""
 
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from pages import ROOT, SITE, sources
+from shown import ROOT, SITE, sources
 
 LOADS = {
     "script": "src",
@@ -83,23 +84,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def pages(built: Path) -> dict[Path, Page]:
-    """Every built page."""
-    return {path: Page(path) for path in sorted(built.rglob("*.html"))}
+def test_the_built_site_is_whole_and_its_own(built: Path) -> None:
+    # One test: the site is built once, however many workers there are.
+    pages = {path: Page(path) for path in sorted(built.rglob("*.html"))}
+    problems = [*_missing(built, pages), *_broken(built, pages), *_foreign(built, pages), *_misspoken(built, pages)]
+    assert problems == []
 
 
-def test_every_source_has_its_page(built: Path, pages: dict[Path, Page]) -> None:
+def _missing(built: Path, pages: dict[Path, Page]) -> Iterator[str]:
     for source in sources():
-        assert built / source.relative_to(SITE).with_suffix(".html") in pages
-    assert sorted(path.name for path in (built / "schema").iterdir()) == sorted(
-        path.name for path in (SITE / "schema").iterdir()
-    )
-    assert not (built / "theme").exists()
+        if built / source.relative_to(SITE).with_suffix(".html") not in pages:
+            yield f"{source}: has no page"
+    for schema in (SITE / "schema").iterdir():
+        if not (built / "schema" / schema.name).is_file():
+            yield f"{schema}: was not copied"
+    if (built / "theme").exists():
+        yield "theme: was copied"
 
 
-def test_every_internal_link_leads_somewhere(built: Path, pages: dict[Path, Page]) -> None:
-    broken = []
+def _broken(built: Path, pages: dict[Path, Page]) -> Iterator[str]:
     for path, page in pages.items():
         if path.name == "404.html":
             continue  # its addresses are absolute, for wherever it is shown
@@ -111,32 +114,24 @@ def test_every_internal_link_leads_somewhere(built: Path, pages: dict[Path, Page
             target = target / "index.html" if target.is_dir() else target
             anchor = unquote(parts.fragment)
             if not target.is_relative_to(built) or not target.is_file():
-                broken.append(f"{path.relative_to(built)}: {link}")
+                yield f"{path.relative_to(built)}: {link} leads nowhere"
             elif anchor and target in pages and anchor not in pages[target].ids:
-                broken.append(f"{path.relative_to(built)}: {link} (no such anchor)")
-    assert broken == []
+                yield f"{path.relative_to(built)}: {link} has no such anchor"
 
 
-def test_no_page_loads_from_another_host(built: Path, pages: dict[Path, Page]) -> None:
-    foreign = [
-        f"{path.relative_to(built)}: {load}"
-        for path, page in pages.items()
-        for load in (*page.loads, *_in_style("\n".join(page.styles)))
-        if urlsplit(load).netloc
-    ]
-    foreign += [
-        f"{path.relative_to(built)}: {load}"
-        for path in built.rglob("*.css")
-        for load in _in_style(path.read_text("utf-8"))
-        if urlsplit(load).netloc
-    ]
-    assert foreign == []
+def _foreign(built: Path, pages: dict[Path, Page]) -> Iterator[str]:
+    loads = [(path, load) for path, page in pages.items() for load in (*page.loads, *_in_style(" ".join(page.styles)))]
+    loads += [(path, load) for path in built.rglob("*.css") for load in _in_style(path.read_text("utf-8"))]
+    for path, load in loads:
+        if urlsplit(load).netloc:
+            yield f"{path.relative_to(built)}: loads {load}"
 
 
-def test_each_page_speaks_its_language(built: Path, pages: dict[Path, Page]) -> None:
+def _misspoken(built: Path, pages: dict[Path, Page]) -> Iterator[str]:
     for path, page in pages.items():
-        english = path.relative_to(built).parts[0] == "en"
-        assert page.lang == ("en" if english else "fr"), path.relative_to(built)
+        language = "en" if path.relative_to(built).parts[0] == "en" else "fr"
+        if page.lang != language:
+            yield f"{path.relative_to(built)}: says its language is {page.lang!r}"
 
 
 def _in_style(text: str) -> list[str]:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from changelog.history import date_tags, deliveries
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
+from changelog.history.headlines import LINES
+from changelog.history.production import ProductionLine
 from changelog.model import DateTag, TagRef
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -29,7 +31,8 @@ def line(*names: str) -> Graph:
 
 def sorted_out(drawn: Graph, production: str, *tags: DateTag) -> Train:
     """The train with production on a commit; none for a team with one branch."""
-    return deliveries.sort_out(tags, drawn, drawn.index[production] if production else None)
+    line = ProductionLine(drawn, drawn.index[production], LINES) if production else None
+    return deliveries.sort_out(tags, drawn, line)
 
 
 def names(tags: tuple[DateTag, ...]) -> list[str]:
@@ -101,6 +104,10 @@ def test_other_words_replace_nothing(message: str) -> None:
 def test_an_earlier_tag_cannot_replace_a_later_one() -> None:
     train = sorted_out(line("a", "b"), "", tag("2022-01-18", "a", "Remplace 2022-01-25"), tag("2022-01-25", "b"))
     assert train.superseded == {}
+
+
+def test_a_number_of_any_length_is_read_or_left() -> None:
+    assert deliveries.hotfixes_in("Hotfixes: #104, #" + "1" * 5000) >= {104}
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def outside_code(text: str) -> str:
 
 
 def safe(address: str) -> bool:
-    """Whether an address leads to the web, to a mailbox or to somewhere on the same site."""
-    bare = re.sub(r"[\x00-\x20\x7f-\x9f]", "", address).lower()
-    scheme = re.match(r"[^/?#:]*:", bare)
+    """Whether an address leads to the web, to a mailbox or to somewhere on the same site, as a browser reads it."""
+    bare = re.sub(r"[\t\r\n]", "", address).lstrip("".join(map(chr, range(33)))).lower()
+    scheme = re.match(r"[a-z][a-z0-9+.-]*:", bare)
     return scheme is None or scheme[0] in ("http:", "https:", "mailto:")

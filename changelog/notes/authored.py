@@ -1,0 +1,130 @@
+"""Markdown that somebody wrote for users, read and written anew in the few forms that cannot hurt.
+
+Escaping what is dangerous would mean knowing every extension of every reader. So the text is parsed as CommonMark
+without HTML, and what was understood is written again: paragraphs of one line, emphasis, code, lists, quotes, links and
+pictures to where they may go. All the rest is text. Only the words of a change pass here; a page that people edit is
+never re-rendered.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from changelog.notes import markdown
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+# Python-Markdown nests by four columns, and CommonMark reads four as well.
+INDENT = "    "
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
+_RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,-]+")
+_LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_+#-]{0,20}")
+_SNIPPET = re.compile(r"-8<-")
+_HTML_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote")
+
+
+def tamed(text: str) -> str:
+    """The text as Markdown that stays inside its entry. Empty for an empty text."""
+    return _Writer(markdown.escape).text(text) if text.strip() else ""
+
+
+def to_plain(text: str) -> str:
+    """The text for a reader of plain lines: no mark-up but dashes and numbers."""
+    return _Writer(str, bare=True).text(text) if text else ""
+
+
+def to_html(text: str) -> str:
+    """Tamed Markdown as clean HTML."""
+    import nh3
+
+    return str(nh3.clean(_reader().render(text), tags=set(_HTML_TAGS))).strip() if text else ""
+
+
+class _Writer:
+    def __init__(self, escape: Callable[[str], str], *, bare: bool = False) -> None:
+        self.escape = escape
+        self.bare = bare
+
+    def text(self, text: str) -> str:
+        from markdown_it.tree import SyntaxTreeNode
+
+        return "\n".join(self._blocks(SyntaxTreeNode(_reader().parse(text)).children)).strip("\n")
+
+    def _blocks(self, nodes: "Sequence[SyntaxTreeNode]") -> list[str]:
+        lines: list[str] = []
+        for node in nodes:
+            written = self._block(node)
+            if written:
+                lines += ["", *written] if lines else written
+        return lines
+
+    def _block(self, node: "SyntaxTreeNode") -> list[str]:
+        if node.type in ("paragraph", "heading"):
+            return [line for line in [self._line(node.children)] if line]
+        if node.type in ("bullet_list", "ordered_list"):
+            mark = "- " if node.type == "bullet_list" else "1. "
+            return [line for at, item in enumerate(node.children) for line in self._item(item, at, mark)]
+        if node.type == "blockquote":
+            return [f"> {line}".rstrip() for line in self._blocks(node.children)]
+        if node.type in ("fence", "code_block"):
+            return self._code(node.content, node.info if node.type == "fence" else "")
+        return self._blocks(node.children)
+
+    def _item(self, item: "SyntaxTreeNode", at: int, mark: str) -> list[str]:
+        if self.bare and mark != "- ":
+            mark = f"{at + 1}. "
+        lines = self._blocks(item.children)
+        # A list that begins with code would be read as code itself.
+        if not lines or item.children[0].type in ("fence", "code_block"):
+            lines = ["…", "", *lines] if lines else []
+        return [(mark if not at_line else INDENT if line else "") + line for at_line, line in enumerate(lines)]
+
+    def _code(self, content: str, info: str) -> list[str]:
+        language = _LANGUAGE.match(info.strip())
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", content)), default=0))
+        # A snippet's sign is obeyed even in code: an invisible joint makes it a drawing of itself.
+        body = _SNIPPET.sub("-\u20608<-", content).rstrip("\n").split("\n")
+        return body if self.bare else [fence + (language[0] if language else ""), *body, fence]
+
+    def _line(self, nodes: "Sequence[SyntaxTreeNode]") -> str:
+        inner = nodes[0].children if nodes and nodes[0].type == "inline" else nodes
+        line = "".join(self._inline(node) for node in inner).strip()
+        return line if self.bare else markdown.shielded(line)
+
+    def _inline(self, node: "SyntaxTreeNode") -> str:
+        if node.type == "text":
+            return self.escape(node.content)
+        if node.type in ("softbreak", "hardbreak"):
+            return " "
+        if node.type == "code_inline":
+            return node.content if self.bare else _code_span(node.content)
+        inner = "".join(self._inline(child) for child in node.children)
+        mark = {"em": "*", "strong": "**"}.get(node.type)
+        if mark and inner.strip():
+            return inner if self.bare else f"{mark}{inner}{mark}"
+        if node.type == "link":
+            return self._link(inner, str(node.attrs.get("href", "")), "")
+        if node.type == "image":
+            return self._link(self.escape(node.content), str(node.attrs.get("src", "")), "!")
+        return inner
+
+    def _link(self, inner: str, target: str, sign: str) -> str:
+        if self.bare or not inner.strip() or not (_WEB.fullmatch(target) or _RELATIVE.fullmatch(target)):
+            return inner
+        return f"{sign}[{inner}]({markdown.address(target)})"
+
+
+def _code_span(content: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", content)), default=0)
+    ticks = "`" * (longest + 1)
+    pad = " " if longest or content.startswith(" ") else ""
+    return f"{ticks}{pad}{content}{pad}{ticks}"
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Any:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline", "autolink"])

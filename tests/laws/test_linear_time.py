@@ -1,0 +1,162 @@
+"""Law: reading takes time in proportion to what is read; no text makes a pattern think for long."""
+
+import time
+from collections.abc import Callable
+
+import pages
+import pytest
+
+from changelog.config import reading
+from changelog.history import date_tags, deliveries, headlines, reverts
+from changelog.history.graph import Graph
+from changelog.language import plain, typography
+from changelog.model import Change, Commit, TagRef
+from changelog.notes import curation, markdown, overrides, titles, words
+from changelog.notes.render import ENDINGS
+from changelog.notes.words import Words
+from changelog.tickets import references
+
+SIZES = (1024, 4096, 16_384, 65_536)
+QUIET = 0.1
+"""Seconds: what takes less at the largest size is no concern, and too short to compare."""
+STEEPEST = 10.0
+"""Four times the text may cost four times the time, and noise; a quadratic pattern costs sixteen times, a cubic 64."""
+PATIENCE = 0.4
+"""Seconds before the largest size after which it need not be tried: it would take several."""
+SLUGS = frozenset(("capucine/capucine",))
+
+FILLINGS = {
+    "letters": "a", "spaces": " ", "no-break spaces": "\u00a0", "lines": "\n", "blank lines": " \n", "brackets": "[",
+    "closing brackets": "]", "parentheses": "(", "quotes": '"', "ticks": "`", "ticks and letters": "`a``b", "dashes": "- ",
+    "rules": "-", "stars": "*", "numbers": "#1", "numbered": "(#1)", "digits": "1", "slashes": "a/", "dots": ".",
+    "merges": "Merge ", "reverts": 'Revert "', "words": "Nouveaute:", "headings": "## Nouveauté\n", "comments": "<!--",
+    "fences": "~~~\n", "fences of ticks": "```\n", "longer fences": "````nouveaute\n", "closing words": "fixes ",
+    "closing lists": "fixes #1, ", "addresses": "https://a/b/issues/1 ", "one address": "https://a", "links": "](", "tags": "<a ",
+    "emoji": "✨", "shortcodes": ":a", "guillemets": "« ", "braces": "{ ", "colons": ": ", "trailers": "A-b: c\n",
+    "blank trailers": "\n\nA: b", "crs": "\r\n", "underscores": "_", "equals": "=", "replaces": "replaces ", "apostrophes": "l'",
+    "tildes": "~", "exclamations": "!", "hexadecimal": "abcdef1", "lone shas": "\n" + "a" * 40, "bars": "|", "pluses": "a+",
+    "tabs": "\t", "open braces": "{", "angle": "<", "amps": "&", "signs": "#", "words and spaces": "mot  ",
+}  # fmt: skip
+
+
+def commit(message: str) -> Commit:
+    """A commit with a message."""
+    return Commit(
+        sha="a" * 40, parents=("b", "c"), author=message, author_email=message, authored=0, committed=0, message=message
+    )
+
+
+def change(text: str) -> Change:
+    """A change of which everything is this text."""
+    return Change(number=12, kind="merge", title=text, branch=text, commits=(commit("Titre"),))
+
+
+def composed(text: str) -> None:
+    """A page of an entry with this title and text."""
+    pages.page(pages.composed(pages.told(text, 12, Words(title=text, text="Un texte", section=text))), "markdown")
+
+
+def written(text: str) -> None:
+    """The pages of an entry with this text, in every form."""
+    for form in ENDINGS:
+        pages.page(pages.composed(pages.told("Mot", 12, Words(title="Mot", text=text))), form)
+
+
+def tag(text: str) -> None:
+    """A tag's name and message."""
+    date_tags.select([TagRef(name=f"2022-01-18-12-20-{text}", object_id="a", commit="a"), TagRef(name=text, object_id="a", commit="a")])  # fmt: skip
+
+
+def replaced(text: str) -> None:
+    """What a tag's message says."""
+    name = TagRef(name="2022-01-18", object_id="a", commit="a", message=text)
+    deliveries.sort_out(date_tags.select([name])[0], Graph([]), None)
+    deliveries.hotfixes_in(text)
+
+
+def claimed(text: str) -> None:
+    """What a message takes back."""
+    said = commit(text)
+    reverts.claim(said, headlines.read(said))
+
+
+def headline(text: str) -> None:
+    """What a first line says."""
+    said = commit(text)
+    headlines.read(said)
+    headlines.is_pull_request_merge(said)
+    headlines.is_transparent(said, headlines.LINES)
+    headlines.named_branch(said)
+
+
+def curated(text: str) -> None:
+    """Who wrote it and where it goes."""
+    curation.section_of(change(text))
+    curation.is_bot(Change(number=1, kind="merge", title="", branch=text, commits=(commit(text),)), ("*[bot]*", "snyk-*-bot"))
+
+
+ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
+    # What is read, and around which words the filling stands: most patterns only begin after a certain word.
+    "references": (
+        lambda text: references.in_message(text, SLUGS),
+        ("{} #1", "#1 {}", "fixes {} #1", "fixes #1 {}", "capucine/{}#1", "https://github.com/{}/issues/1", "`{} #1", "#1 <!--{}"),
+    ),
+    "branch": (lambda text: references.in_branch(text, 2000), ("{}", "1{}", "fix/{}")),
+    "title number": (lambda text: references.in_title(text, 2000), ("{}", "1{}", "[1{}")),
+    "headline": (
+        headline,
+        ("{}", "{})", "{} (#1)", "Merge {}", "Merge branch '{}", "Merge pull request #1 from {}", "Merge pull request '{}",
+         "Merge x\n\nSee merge request {}", "Merge #1\n\n1: {} r=x a=y", "Auto merge of #1 - {}", "Merge {} into x"),
+    ),
+    "reverts": (claimed, ("{} Revert", 'Revert "{}"', 'Revert "a"{}x', 'Revert "a"\n\n{}', "Revert {}", "This reverts commit {}")),
+    "words": (
+        words.find,
+        ("{} nouveaute", "Nouveaute: {}", "Nouveaute: {}x", "```nouveaute\n{}", "```nouveaute\n{}\n```", "## Nouveauté\n{}",
+         "## Nouveauté\n{}x", "## Nouveauté\nx\n{}x", "nouveaute\n{}", "```nouveaute\ntitre: {}", "<!-- {} nouveaute"),
+    ),
+    "titles": (composed, ("{}", "a{}", "{}.", "feat: {}", "[{}", ":{}")),
+    "stories": (
+        lambda text: titles.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
+    ),
+    "plain": (lambda text: (plain.line(text), plain.block(text), plain.without_pictures(text)), ("{}", "é{}")),
+    "typography": (typography.french, ("{}", "a {} x", "`{}", "« {}", "{} :", "https://{}")),
+    "escape": (markdown.escape, ("{}", "1{}", "a{}")),
+    "texts": (written, ("{}", "[a]{}", "[a]({}", "```\n{}", "a {}", "[{}", "a]({}")),
+    "overrides": (lambda text: overrides.read({"1.md": text}), ("{}", "titre: {}", "---\n{}", "titre{}")),
+    "curation": (curated, ("{}", "a{}", "fix{}", "x/{}")),
+    "tags": (tag, ("{}", "2022-{}")),
+    "tag messages": (replaced, ("{}", "replaces {}", "hotfix {}", "hotfix #1{}", "Remplace « {}")),
+    "settings": (reading.read, ("{}", "language = '{}'", "[tags]\nformat = '{}'", "[repository]\nslug = '{}'",
+                                "[docs]\npage = '{}'", "[calendar]\ntag = '{}'")),
+}  # fmt: skip
+def seconds(read: Callable[[str], object], text: str) -> float:
+    """How long reading takes: the best of three where it is long enough to matter."""
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        read(text)
+        best = min(best, time.perf_counter() - start)
+        if best < QUIET:
+            break
+    return best
+
+
+def slowness(read: Callable[[str], object], shape: str, piece: str) -> str:
+    """What is wrong with the time that a shape takes, or nothing."""
+    before = 0.0
+    for size in SIZES:
+        spent = seconds(read, shape.replace("{}", piece * (size // len(piece))))
+        if spent > PATIENCE and size < SIZES[-1]:
+            return f"{shape!r}: {size} characters take {spent:.2f} s"
+        if spent > QUIET and size == SIZES[-1] and spent > STEEPEST * before:
+            return f"{shape!r}: {before:.3f} s, then {spent:.3f} s for four times the text"
+        before = spent
+    return ""
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
+@pytest.mark.parametrize("room", ROOMS)
+def test_time_grows_with_the_text_and_no_faster(room: str, filling: str) -> None:
+    read, shapes = ROOMS[room]
+    slow = [slowness(read, shape, FILLINGS[filling]) for shape in shapes]
+    assert [one for one in slow if one] == []
