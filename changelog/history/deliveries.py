@@ -12,9 +12,14 @@ from changelog.model import DateTag, Finding, Point
 
 # A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
 _REPLACES = re.compile(
-    r"^\W*(?:replaces|remplace)\b\s*:?\s*[`'\"«]?\s*(?P<tag>[^\s`'\"»,;]+?)[.]?[`'\"]?(?=[\s»,;]|$)", re.I | re.M
+    r"^[ \t*•–-]{0,8}(?:replaces|remplace)\b[ \t\u00a0]{0,4}:?[ \t\u00a0]{0,4}[`'\"«]?[ \t\u00a0]{0,4}"
+    r"(?P<tag>[^\s`'\"»,;]{1,250}?)\.?[`'\"]?(?=[\s»,;]|$)",
+    re.I | re.M,
 )
-_HOTFIXES = re.compile(r"^\W*(?:hotfix(?:es)?|correctifs? urgents?)\b[^#\n]*(?P<numbers>#\d+[^\n]*)$", re.I | re.M)
+_HOTFIXES = re.compile(
+    r"^[ \t*•–-]{0,8}(?:hotfix(?:es)?|correctifs? urgents?)\b[^#\n]{0,80}(?P<numbers>#\d[^\n]*)$", re.I | re.M
+)
+_NUMBER = re.compile(r"#(\d{1,9})(?!\d)")
 # Monday's tag on Friday's commit is an ordinary quiet weekend; beyond that a person should look.
 QUIET_DAYS = 4
 
@@ -56,7 +61,7 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None)
 
 def hotfixes_in(message: str) -> frozenset[int]:
     """The pull request numbers that a successor tag's message declares as hotfixes."""
-    return frozenset(int(number) for line in _HOTFIXES.findall(message) for number in re.findall(r"#(\d+)", line))
+    return frozenset(int(number) for line in _HOTFIXES.findall(message) for number in _NUMBER.findall(line))
 
 
 def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:

@@ -5,16 +5,16 @@ import re
 from msgspec import Struct
 
 from changelog.history.headlines import Headline
+from changelog.language import quoting
 from changelog.model import Commit
 
-_QUOTED = re.compile(r'(?P<word>Revert|Reapply) "(?P<quoted>.*)"\s*(?:\(#\d+\))?\s*$', re.S)
 _NUMBERED = re.compile(
     r"Revert(?:s|ing| de| du| of)? (?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b", re.I
 )
 _BRANCH = re.compile(r"revert-(?P<number>\d{1,9})-")
 _THIS_REVERTS = re.compile(r"This reverts commit (?P<sha>[0-9a-f]{7,64})\b")
 _THIS_REAPPLIES = re.compile(r"This reapplies commit (?P<sha>[0-9a-f]{7,64})\b")
-_LONE_SHA = re.compile(r"^\s*(?P<sha>[0-9a-f]{40}|[0-9a-f]{64})\s*$", re.M)
+_LONE_SHA = re.compile(r"^[ \t]{0,8}(?P<sha>[0-9a-f]{40}|[0-9a-f]{64})[ \t\r]{0,8}$", re.M)
 _REVERTS_LINE = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\s*$", re.M)
 _MERGE_NUMBER = re.compile(r"^Merge pull request #(?P<number>\d{1,9})\b")
 _LAST_NUMBER = re.compile(r"\(#(?P<number>\d{1,9})\)\s*$")
@@ -40,9 +40,9 @@ def claim(commit: Commit, headline: Headline) -> Claim | None:
         return None
     message = commit.message
     title = headline.title or commit.subject
-    found = _QUOTED.match(title) or _QUOTED.match(commit.subject)
-    quoted = found["quoted"] if found else ""
-    again = bool(found and found["word"] == "Reapply")
+    found = quoting.quoted(title) or quoting.quoted(commit.subject)
+    word, quoted = found or ("", "")
+    again = word == "Reapply"
     named = _NUMBERED.match(title) or _NUMBERED.match(commit.subject)
     branch = _BRANCH.match(headline.branch.rpartition("/")[2])
     this = _THIS_REVERTS.findall(message)

@@ -6,7 +6,7 @@ import re
 # that documentation sites use, and shows there as a box.
 NO_BREAK = "\u00a0"
 _CODE = re.compile(r"(`[^`]*`|https?://\S+)")
-_BEFORE = re.compile(r"[ \u00a0\u202f]+([:;!?»])(?=[\s\u00a0).,…»\"]|[!?]|$)")
+_BEFORE = re.compile(r"(?<![ \u00a0\u202f])[ \u00a0\u202f]+([:;!?»])(?=[\s\u00a0).,…»\"]|[!?]|$)")
 _GLUED = re.compile(r"(?<![\w'’#.:/_-])([^\W\d_]+(?:['’-][^\W\d_]+)*)([:;]|[!?]+)(?=\s|$)")
 _OPEN = re.compile(r"«[ \u00a0\u202f]*(?=\S)")
 _CLOSE = re.compile(r"(?<=[^\s\u00a0\u202f])»")

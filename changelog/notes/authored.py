@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from changelog.language import plain
 from changelog.notes import markdown
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 # Python-Markdown nests by four columns, and CommonMark reads four as well.
+LONGEST = 10_000  # characters; longer words for users are an accident or an attack
 INDENT = "    "
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
 _RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,-]+")
@@ -27,7 +29,7 @@ _HTML_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", 
 
 def tamed(text: str) -> str:
     """The text as Markdown that stays inside its entry. Empty for an empty text."""
-    return _Writer(markdown.escape).text(text) if text.strip() else ""
+    return _Writer(markdown.escape).text(plain.shortened(text, LONGEST)) if text.strip() else ""
 
 
 def to_plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from changelog.language import plain, typography
+from changelog.language import plain, quoting, typography
 from changelog.model import Story
 
 LONGEST = 300  # characters; a title of 64 KB is an accident or an attack
@@ -19,7 +19,6 @@ _TRAILING_NUMBER = re.compile(
 )
 _NUMBER_SIGNS = frozenset("[(#0123456789")
 _SPACE_BEFORE = re.compile(r"\s+([.,])")
-_QUOTED = re.compile(r'(?:Revert|Reapply) "(?P<inner>.*)"\s*(?:\(#\d+\))?\s*$', re.S)
 _PREFIXES = {
     ("revert", "fr"): "Annulation : ",
     ("restore", "fr"): "Rétablissement : ",
@@ -45,7 +44,7 @@ def clean(title: str, numbers: frozenset[int], language: str) -> str:
 
 def of_story(title: str, about: str, story: Story, numbers: frozenset[int], language: str) -> str:
     """The title of a change that takes something back or brings it back: « Annulation : … »."""
-    inner = about or _unquoted(title)
+    inner = about or _unquoted(title[: LONGEST * 8])
     return typography.of(_PREFIXES[story, language] + clean(inner, numbers, language), language)
 
 
@@ -71,10 +70,8 @@ def _strip(text: str, numbers: frozenset[int]) -> str:
 
 
 def _unquoted(title: str) -> str:
-    found = _QUOTED.match(title)
-    while found:
-        title = found["inner"]
-        found = _QUOTED.match(title)
+    while found := quoting.quoted(title):
+        title = found[1]
     return title
 
 

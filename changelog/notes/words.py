@@ -16,9 +16,9 @@ _OURS = re.compile(r"nouveaut[ée]s?\b", re.I)
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+nouveaut[ée]s?[ \t]*:?[ \t]*", re.I)
 _ANY_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+\S")
 _TRAILER = re.compile(r"nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S.*)", re.I)
-_TRAILERS_AFTER = re.compile(r"\n\s*\n(?:[A-Z][\w-]+: [^\n]*(?:\n|\Z))+\s*\Z")
+_GIT_TRAILER = re.compile(r"[A-Z][\w-]{1,40}: .*")
 _KEY = re.compile(r"(?P<key>titre|title|section)\s*:\s*(?P<value>.+)", re.I)
-_NOTHING = re.compile(r"[\W_]*(?:aucune?|none|rien|néant|n/a|no|non)?[\W_]*", re.I)
+_NOTHING = frozenset(("", "aucun", "aucune", "none", "rien", "néant", "na", "no", "non"))
 
 
 class Words(Struct, frozen=True, kw_only=True):
@@ -58,7 +58,18 @@ def _section(lines: list[str], at: int, inside: set[int]) -> str:
         ),
         len(lines),
     )
-    return _TRAILERS_AFTER.sub("", "\n".join(lines[at + 1 : end]))
+    return "\n".join(_without_trailers(lines[at + 1 : end]))
+
+
+def _without_trailers(lines: list[str]) -> list[str]:
+    """Without git's own trailers (`Signed-off-by: …`), the last paragraph of a message."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and _GIT_TRAILER.fullmatch(lines[start - 1]):
+        start -= 1
+    return lines[:start] if start and start < end and not lines[start - 1].strip() else lines
 
 
 def _trailer(lines: list[str], at: int) -> str:
@@ -83,6 +94,6 @@ def _read(body: str) -> Words | None:
     if not title:
         title = lines.pop(0).strip().lstrip("#*- ").strip() if lines else ""
     text = "\n".join(lines).strip()
-    if not text and _NOTHING.fullmatch(title):
+    if not text and re.sub(r"[\W_]+", "", title).casefold() in _NOTHING:
         return Words(silent=True) if title.strip(" .-_") else None
     return Words(title=title, text=text, section=section)

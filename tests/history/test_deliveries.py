@@ -13,7 +13,7 @@ from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
 from changelog.history.headlines import LINES
 from changelog.history.production import ProductionLine
-from changelog.model import DateTag, TagRef
+from changelog.model import DateTag, Point, TagRef
 
 PARIS = ZoneInfo("Europe/Paris")
 LAW = settings(deadline=None, max_examples=100, database=None, derandomize=True)
@@ -33,6 +33,10 @@ def sorted_out(drawn: Graph, production: str, *tags: DateTag) -> Train:
     """The train with production on a commit; none for a team with one branch."""
     line = ProductionLine(drawn, drawn.index[production], LINES) if production else None
     return deliveries.sort_out(tags, drawn, line)
+
+
+def _point(of: DateTag | None) -> Point | None:
+    return Point(tag=of.name, sha=of.commit, date=of.date) if of else None
 
 
 def names(tags: tuple[DateTag, ...]) -> list[str]:
@@ -159,7 +163,7 @@ def test_any_clock_gives_a_day(seconds: int) -> None:
 def test_what_is_odd_about_a_tag() -> None:
     drawn = graph(commit("a", at=0), commit("b", "a", at=9 * 1440), commit("x", "a", at=2 * 1440))
     codes = [
-        [found.code for found in deliveries.oddities(one, other, drawn, PARIS, carried)]
+        [found.code for found in deliveries.oddities(one, _point(other), drawn, PARIS, carried)]
         for one, other, carried in (
             (tag("2022-01-10", "b"), tag("2022-01-01", "a"), [1]),
             (tag("2022-01-05", "b"), tag("2022-01-01", "a"), [1]),

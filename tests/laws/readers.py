@@ -46,6 +46,8 @@ class _Reading(HTMLParser):
             self.open.append((tag, []))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return  # `<img />`: the parser says that it ends, too
         if tag not in [name for name, _ in self.open]:
             self.seen.odd.append(f"</{tag}>")
             return

@@ -16,7 +16,7 @@ from changelog.notes.render import ENDINGS
 from changelog.notes.words import Words
 from changelog.tickets import references
 
-SIZES = (1024, 4096, 16_384, 65_536)
+SIZES = (256, 1024, 4096, 16_384, 65_536)
 QUIET = 0.1
 """Seconds: what takes less at the largest size is no concern, and too short to compare."""
 STEEPEST = 10.0
@@ -136,7 +136,7 @@ def seconds(read: Callable[[str], object], text: str) -> float:
         start = time.perf_counter()
         read(text)
         best = min(best, time.perf_counter() - start)
-        if best < QUIET:
+        if best < QUIET or best > 1:
             break
     return best
 
@@ -158,5 +158,5 @@ def slowness(read: Callable[[str], object], shape: str, piece: str) -> str:
 @pytest.mark.parametrize("room", ROOMS)
 def test_time_grows_with_the_text_and_no_faster(room: str, filling: str) -> None:
     read, shapes = ROOMS[room]
-    slow = [slowness(read, shape, FILLINGS[filling]) for shape in shapes]
-    assert [one for one in slow if one] == []
+    for shape in shapes:
+        assert slowness(read, shape, FILLINGS[filling]) == ""

@@ -24,7 +24,7 @@ WRITTEN = {
 }  # fmt: skip
 # What highlighting and footnotes write around code and notes.
 FURNITURE = {"div", "span"}
-FURNITURE_CLASS = re.compile(r"(?:highlight|footnote|language-|filename|linenos|[a-z]{1,2}\d?$).*")
+FURNITURE_CLASS = re.compile(r"(?:highlight|footnote|language-|filename|linenos|[a-z]{1,3}\d?$).*")
 
 SHARP = {
     "html": "<script>alert(1)</script>",

@@ -36,7 +36,7 @@ def test_the_teams_own_page(history: History, nouveautes: Run) -> None:
         "\n"
         f"* [Rappels par SMS #12]({ISSUES}/12)\n"
         "\n"
-        "<details>\n"
+        '<details markdown="1">\n'
         "<summary>1 changement technique</summary>\n"
         "\n"
         "* [Nettoie le code #102](https://github.com/equipe/produit/pull/102)\n"
