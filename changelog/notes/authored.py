@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 # Python-Markdown nests by four columns, and CommonMark reads four as well.
-LONGEST = 10_000  # characters; longer words for users are an accident or an attack
+LONGEST = 2_000  # characters: a page; longer words for users are an accident or an attack
 INDENT = "    "
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
 _RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,-]+")

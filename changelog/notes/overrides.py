@@ -72,14 +72,10 @@ def _alike(title: str) -> str:
 def _one(number: int, text: str) -> tuple[Override, list[str]]:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     fenced = lines[0].strip() == "---"
-    lines = lines[1:] if fenced else lines
+    head, body = _halves(lines[1:], "---") if fenced else _halves(lines, "")
     values: dict[str, str] = {}
     troubles: list[str] = []
-    while lines:
-        line = lines[0]
-        if line.strip() == "---" or (not fenced and not line.strip()):
-            lines.pop(0)
-            break
+    for at, line in enumerate(head):
         key = _KEY.fullmatch(line.rstrip())
         known = _KEYS.get(key["key"].lower()) if key else None
         if key and known:
@@ -87,13 +83,20 @@ def _one(number: int, text: str) -> tuple[Override, list[str]]:
         elif fenced and line.strip():
             troubles.append(f"{line.strip()!r} is not one of its keys: title, section, hide, original")
         elif not fenced:
+            # No key: the text has begun, without an empty line before it.
+            body = [*head[at:], "", *body]
             break
-        lines.pop(0)
     hide = values.pop("hide", "").lower()
     if hide not in _YES | _NO:
         troubles.append(f"hide is {hide!r}; it takes yes or no")
-    body = "\n".join(lines).strip()
-    return Override(number=number, text=body or None, hide=hide in _YES, **values), troubles
+    said = "\n".join(body).strip()
+    return Override(number=number, text=said or None, hide=hide in _YES, **values), troubles
+
+
+def _halves(lines: list[str], mark: str) -> tuple[list[str], list[str]]:
+    """What stands before the first line that is `mark` and nothing else, and what stands after it."""
+    at = next((at for at, line in enumerate(lines) if line.strip() in (mark, "---")), len(lines))
+    return lines[:at], lines[at + 1 :]
 
 
 def _unquote(value: str) -> str:

@@ -59,7 +59,9 @@ def imported(path: Path) -> set[str]:
     known = {module(file) for file in FILES}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.removeprefix("changelog.") for alias in node.names if alias.name.startswith("changelog.")}
+            found |= {
+                alias.name.removeprefix("changelog.") for alias in node.names if alias.name.startswith("changelog.")
+            }
         elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "changelog":
             base = node.module.removeprefix("changelog").lstrip(".")
             for alias in node.names:

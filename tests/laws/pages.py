@@ -19,7 +19,7 @@ ROOM = Path(__file__).resolve().parents[2] / "templates" / "notes"
 PLACES = Places(
     ticket=lambda number: f"{HOME}/issues/{number}",
     pull_request=lambda number: f"{HOME}/pull/{number}",
-    commit=lambda sha: "",
+    commit=lambda _: "",
 )
 
 
@@ -34,7 +34,9 @@ def composed(*changes: Told) -> list[Entry]:
     return entries.compose(changes, {}, PLACES, "fr")[0]
 
 
-def page(found: Sequence[Entry], form: str, layout: str = "list", aside: Sequence[Told] = (), tag: str = "2022-01-18") -> str:
+def page(
+    found: Sequence[Entry], form: str, layout: str = "list", aside: Sequence[Told] = (), tag: str = "2022-01-18"
+) -> str:
     """The page of these entries."""
     end = Point(tag=tag, sha="a" * 40, date=date(2022, 1, 18))
     listed: tuple[Aside, ...] = entries.aside([one.change for one in aside], PLACES, "fr")

@@ -12,7 +12,7 @@ from changelog.history.headlines import LINES
 from changelog.history.ledger import Ledger
 from changelog.history.production import ProductionLine
 from changelog.history.walk import walk
-from changelog.model import Change, Commit, Reference, TagRef
+from changelog.model import Change, Commit, TagRef
 from changelog.notes import curation, overrides, titles, words
 from changelog.notes.render import ENDINGS
 from changelog.notes.words import Words
@@ -22,7 +22,15 @@ LAW = settings(
     deadline=None, max_examples=150, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 SLUGS = frozenset(("capucine/capucine",))
-HUGE = ("mot " * 16_384, "a" * 65_536, "[x](" * 16_384, "é<b>" * 16_384, "\x00" * 65_536, "\n" * 65_536, "#12 " * 16_384)
+HUGE = (
+    "mot " * 16_384,
+    "a" * 65_536,
+    "[x](" * 16_384,
+    "é<b>" * 16_384,
+    "\x00" * 65_536,
+    "\n" * 65_536,
+    "#12 " * 16_384,
+)
 surrogates = st.text(st.characters(categories=["Cs"]) | st.characters(), min_size=1, max_size=6)
 
 
@@ -46,7 +54,7 @@ def through_the_house(message: str, branch: str = "") -> None:
         number=headline.number, kind="squash", title=headline.title, branch=branch or headline.branch, commits=(said,)
     )
     found = linking.choose(linking.gather(change, SLUGS), frozenset(), change.number)
-    assert all(isinstance(reference, Reference) and reference.number > 0 for reference in found)
+    assert all(reference.number > 0 for reference in found)
     curation.section_of(change)
     curation.is_bot(change, ("*[bot]*", "dependabot*"))
     titles.of_branch(change.branch)

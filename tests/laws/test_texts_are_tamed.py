@@ -106,13 +106,13 @@ def tamed(text: str, reader: str) -> readers.Seen:
     assert seen.names() <= HARMLESS | FURNITURE, written
     assert seen.headings == [pages.HEADING], written
     assert [address for address in seen.links() if not readers.safe(address)] == [], written
-    for name, given in seen.tags:
+    for name, attributes in seen.tags:
         if name in FURNITURE:
-            assert set(given) <= {"class", "id"}, written
-            assert FURNITURE_CLASS.match(given.get("class", "highlight")), written
+            assert set(attributes) <= {"class", "id"}, written
+            assert FURNITURE_CLASS.match(attributes.get("class", "highlight")), written
         else:
-            assert set(given) <= WRITTEN.get(name, set()), written
-            assert re.fullmatch(r"(?:text-align: \w+;)?", given.get("style", "")), written
+            assert set(attributes) <= WRITTEN.get(name, set()), written
+            assert re.fullmatch(r"(?:text-align: \w+;)?", attributes.get("style", "")), written
     return seen
 
 

@@ -47,7 +47,10 @@ def test_any_titles(reader: str, raw: list[tuple[str, int | None]]) -> None:
 @pytest.mark.parametrize("piece", KNOWN)
 def test_each_known_piece(piece: str, reader: str) -> None:
     for number in (12, None):
-        held([(f"{piece} mot", number), (f"mot {piece}", number), (f"mot{piece}mot", number), (f"a {piece} b", 12)], reader)
+        held(
+            [(f"{piece} mot", number), (f"mot {piece}", number), (f"mot{piece}mot", number), (f"a {piece} b", 12)],
+            reader,
+        )
 
 
 @pytest.mark.parametrize("title", ["", "\x00", "\u200b", "\ufeff \u202e"])

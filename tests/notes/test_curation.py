@@ -8,7 +8,9 @@ from changelog.notes import curation
 from changelog.notes.words import Words
 
 
-def commit(author: str = "Ada", email: str = "ada@example.org", parents: int = 1, paths: tuple[str, ...] = ()) -> Commit:
+def commit(
+    author: str = "Ada", email: str = "ada@example.org", parents: int = 1, paths: tuple[str, ...] = ()
+) -> Commit:
     """A commit by somebody."""
     return Commit(
         sha="a" * 40, parents=("b",) * parents, author=author, author_email=email, authored=0, committed=0,
@@ -27,7 +29,9 @@ def change(
     )  # fmt: skip
 
 
-def disposition(one: Change, words: Words | None = None, notes: Notes | None = None, *, tickets_only: bool = True) -> str:
+def disposition(
+    one: Change, words: Words | None = None, notes: Notes | None = None, *, tickets_only: bool = True
+) -> str:
     """What is decided."""
     ruling = curation.rule(one, words, notes or Notes(), tickets_only=tickets_only)
     assert ruling.why
@@ -47,7 +51,12 @@ def disposition(one: Change, words: Words | None = None, notes: Notes | None = N
         (change(commit("renovate[bot]"), tickets=(1,)), Words(title="Un titre"), False, "bot"),
         (change(branch="dependabot/npm/webpack-5", tickets=(1,)), None, False, "bot"),
         (change(commit("Ada", parents=2), commit("dependabot[bot]")), None, False, "bot"),
-        (change(commit("Ada", parents=2), commit("dependabot[bot]"), commit("Bob", "bob@example.org")), None, False, "entry"),
+        (
+            change(commit("Ada", parents=2), commit("dependabot[bot]"), commit("Bob", "bob@example.org")),
+            None,
+            False,
+            "entry",
+        ),
         (change(commit("Abot Robotnik", "robot@example.org"), tickets=(1,)), None, True, "entry"),
         (change(branch="dependabot", tickets=(1,)), None, True, "entry"),
         (change(story="revert"), None, True, "entry"),

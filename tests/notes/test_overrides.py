@@ -34,7 +34,9 @@ def test_what_an_override_says(text: str, override: Override) -> None:
 
 
 def test_numbers_are_names_and_other_names_are_told() -> None:
-    found, findings = overrides.read({"0012.md": "titre: a", "x.md": "titre: b", "README.md": "", "12.txt": "", "0.md": ""})
+    found, findings = overrides.read(
+        {"0012.md": "titre: a", "x.md": "titre: b", "README.md": "", "12.txt": "", "0.md": ""}
+    )
     assert list(found) == [12]
     assert sorted(finding.subject for finding in findings) == ["nouveautes.d/0.md", "nouveautes.d/x.md"]
 

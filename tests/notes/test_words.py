@@ -38,7 +38,9 @@ def test_where_words_stand(message: str, found: Words) -> None:
 
 
 @pytest.mark.parametrize("nothing", ["aucune", "Aucune", "AUCUNE", "aucune.", "none", "None", "*aucune*", "- aucune"])
-@pytest.mark.parametrize("shape", ["```nouveaute\n{}\n```", "## Nouveauté\n\n{}\n", "Nouveaute: {}", "Nouveauté : {}\n"])
+@pytest.mark.parametrize(
+    "shape", ["```nouveaute\n{}\n```", "## Nouveauté\n\n{}\n", "Nouveaute: {}", "Nouveauté : {}\n"]
+)
 def test_silence_by_choice(shape: str, nothing: str) -> None:
     assert words.find("Titre\n\n" + shape.format(nothing)) == Words(silent=True)
 

@@ -16,7 +16,9 @@ def commit(message: str, *parents: str) -> Commit:
     )  # fmt: skip
 
 
-def change(*messages: str, number: int | None = 2000, title: str = "", branch: str = "", kind: Kind = "merge") -> Change:
+def change(
+    *messages: str, number: int | None = 2000, title: str = "", branch: str = "", kind: Kind = "merge"
+) -> Change:
     """A change of some commits, its head first."""
     commits = tuple(commit(message) for message in messages)
     return Change(number=number, kind=kind, title=title, branch=branch, commits=commits)
@@ -29,7 +31,9 @@ def gathered(one: Change) -> dict[int, Source]:
     return {reference.number: reference.source for reference in found}
 
 
-def chosen(*found: tuple[int, Source], pull_requests: frozenset[int] = frozenset(), own: int | None = None) -> list[int]:
+def chosen(
+    *found: tuple[int, Source], pull_requests: frozenset[int] = frozenset(), own: int | None = None
+) -> list[int]:
     """The tickets among references."""
     references = [Reference(number=number, source=source) for number, source in found]
     return [reference.number for reference in linking.choose(references, pull_requests, own)]
