@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import forms, terminal, why
+from changelog.commands import forming, forms, terminal, why
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.flow.tell import Judged
@@ -30,11 +30,11 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     judged = [judge.judge(at) for at in range(len(judge))]
     if options.json and asked.all:
         form: forms.Form = forms.CollectAllForm(
-            deliveries=[forms.CollectedForm(**forms.collected(one, world.zone)) for one in judged]
+            deliveries=[forms.CollectedForm(**forming.collected(one, world.zone)) for one in judged]
         )
         terminal.write(forms.encode(form))
     elif options.json:
-        terminal.write(forms.encode(forms.CollectForm(**forms.collected(judged[-1], world.zone))))
+        terminal.write(forms.encode(forms.CollectForm(**forming.collected(judged[-1], world.zone))))
     else:
         for one in judged:
             _print(one)

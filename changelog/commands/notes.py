@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from changelog.cli import common
-from changelog.commands import forms, terminal
+from changelog.commands import forming, forms, terminal
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.errors import Misuse
@@ -62,7 +62,7 @@ def _overrides(world: World, seen: Survey) -> dict[str, str]:
 def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
     """How one delivery's notes are put into the form asked for."""
     if wanted == "json":
-        return lambda notes: msgspec.json.encode(forms.NotedForm(**forms.noted(notes))).decode()
+        return lambda notes: msgspec.json.encode(forms.NotedForm(**forming.noted(notes))).decode()
     if wanted == "context":
         import json
 

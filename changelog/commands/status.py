@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import forms, terminal
+from changelog.commands import forming, forms, terminal
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.flow import survey, write
 from changelog.flow.status import Reader, Status, status
@@ -154,12 +154,12 @@ def _form(found: Status, world: World) -> StatusForm:
         next=_delivery(found.next, in_production=False),
         production_only=[_line(change) for change in found.production_only],
         integration_only=[_line(change) for change in found.integration_only],
-        findings=forms.findings(found.findings),
+        findings=forming.findings(found.findings),
     )
 
 
 def _delivery(notes: Notes, *, in_production: bool) -> DeliveryStatus:
-    parts: dict[str, Any] = forms.noted(notes)
+    parts: dict[str, Any] = forming.noted(notes)
     return DeliveryStatus(
         delivery=parts["delivery"],
         start=notes.start,

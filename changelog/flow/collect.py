@@ -4,22 +4,22 @@
 4. ask for the patches that are ambiguous   5. enter the units in the ledger   6. tell each unit's fate
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, tzinfo
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, structs
 
-from changelog.flow import asking, window
+from changelog.flow import stretches, window
 from changelog.flow.asking import Scope
+from changelog.flow.stretches import Stretch
 from changelog.flow.survey import Survey
-from changelog.flow.window import Window
-from changelog.history import deliveries, fates, headlines, ledger
+from changelog.history import deliveries, fates, headlines
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
-from changelog.history.ledger import Ledger, Record
-from changelog.history.production import ProductionLine
-from changelog.history.walk import Unit, Walked, walk
-from changelog.model import Change, Collected, Commit, DateTag, Delivery, Finding, Point, SetAside
+from changelog.history.ledger import Ledger
+from changelog.history.record import Record
+from changelog.history.walk import Walked, walk
+from changelog.model import Change, Collected, Commit, Delivery, Finding, SetAside
 from changelog.ports import ReadsHistory, ReadsLine
 
 TRAIL = 200  # the changes by which the default rule is chosen
@@ -38,36 +38,20 @@ class Gathered(Struct, frozen=True, kw_only=True):
     below: ReadsLine | None
 
 
-class Stretch(Struct, kw_only=True):
-    """One delivery in the making: its ends, its commits, and what production had besides."""
-
-    to: Point
-    base: Point | None
-    carried: list[int]
-    before: list[int]
-    hotfixes: list[int]
-    top: int
-    hotfix_top: int | None
-    tag: DateTag | None = None
-    walked: Walked = field(default_factory=Walked)
-    days: tuple[date, date] | None = None
-    declared: frozenset[int] = frozenset()
-
-
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> Gathered:
     """Collect what a scope asks for (one delivery unless all were asked for)."""
     reading = window.read(reader, survey, scope, zone)
-    stretches, train = _stretches(reading, survey, scope, zone, today)
-    if reading.below and any(_reaches_below(stretch, reading) for stretch in stretches):
+    found, train = stretches.stretches(reading, survey, scope, zone, today)
+    if reading.below and any(stretches.reaches_below(stretch, reading) for stretch in found):
         reading.below.close()
         reading = window.read(reader, survey, scope, zone, whole=True)
-        stretches, train = _stretches(reading, survey, scope, zone, today)
-    for stretch in stretches:
-        _walk(reading.graph, stretch, survey)
-    suspects = _suspects(reading.graph, stretches)
+        found, train = stretches.stretches(reading, survey, scope, zone, today)
+    for stretch in found:
+        stretches.walk_through(reading.graph, stretch, survey)
+    suspects = stretches.suspects(reading.graph, found)
     book = Ledger(reading.graph, reader.patch_ids(suspects), frozenset(suspects))
-    teller = _Teller(reading.graph, book, zone, _lines(survey))
-    told = teller.in_turn(stretches, train) if scope.kind == "all" else [teller.alone(one) for one in stretches]
+    teller = _Teller(reading.graph, book, zone, stretches.long_lived(survey))
+    told = teller.in_turn(found, train) if scope.kind == "all" else [teller.alone(one) for one in found]
     findings = (*survey.findings, *train.findings)
     if told:
         told[-1] = structs.replace(told[-1], findings=(*findings, *told[-1].findings))
@@ -79,174 +63,6 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
         numbers=frozenset(numbers),
         below=reading.below,
     )
-
-
-def _stretches(reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> tuple[list[Stretch], Train]:
-    graph = reading.graph
-    branches = survey.branches
-    tip = graph.position(branches.production_sha) if branches.production_sha else None
-    line = ProductionLine(graph, tip, _lines(survey)) if tip is not None else None
-    train = deliveries.sort_out(survey.tags, graph, line)
-    build = _Builder(graph, train, line, zone, today, alone=scope.kind != "all")
-    if scope.kind == "all":
-        return [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None], train
-    if scope.kind == "days":
-        return [build.of_days(scope)], train
-    if scope.kind == "next":
-        return [build.of_next(scope)], train
-    if scope.kind == "range":
-        return [build.of_range(scope)], train
-    tag = scope.to or train.boundaries[-1]
-    return [build.of_tag(tag)], train
-
-
-class _Builder:
-    """Knows the graph and the train; makes stretches of them."""
-
-    def __init__(
-        self, graph: Graph, train: Train, line: ProductionLine | None, zone: tzinfo, today: date, *, alone: bool
-    ) -> None:
-        self.graph = graph
-        self.train = train
-        self.line = line
-        self.zone = zone
-        self.today = today
-        self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
-
-    def of_tag(self, tag: DateTag) -> Stretch:
-        """The delivery of a date tag: from the newest earlier boundary in production."""
-        base = self.train.base_of(tag)
-        return self._between(asking.point(tag), self._base_point(base), tag, self._hotfixes_up_to(tag))
-
-    def of_next(self, scope: Scope) -> Stretch:
-        """What a tag made now would carry, once the newest delivery has shipped."""
-        newest = self.train.boundaries[-1] if self.train.boundaries else None
-        to = Point(tag="", sha=scope.to_sha, date=self.today)
-        # Hotfixes that came while a delivery waits are told with it, and were there before; else they are told here.
-        production = self.line.tip if self.line is not None else None
-        if newest is not None and newest.name not in self.train.in_production:
-            return self._between(to, self._base_point(newest), None, None, also_before=production)
-        return self._between(to, self._base_point(newest), None, production)
-
-    def of_range(self, scope: Scope) -> Stretch:
-        """A range of the user's own; its ends may be date tags or any commits."""
-        to = asking.point(scope.to) if scope.to else self._plain_point(scope.to_sha)
-        base = asking.point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
-        return self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
-
-    def of_days(self, scope: Scope) -> Stretch:
-        """A period of a line: what came onto its first-parent line on these days, by committer date."""
-        top = self.graph.index[scope.to_sha]
-        came = self.graph.entered(top)
-        line = list(reversed(self.graph.chain(top)))
-        days = [deliveries.day_of(self.graph.commits[at].committed, self.zone) for at in line]
-        inside = [(scope.since or date.min) <= day <= (scope.until or date.max) for day in days]
-        carried = sorted(at for at, height in came.items() if inside[height])
-        first = inside.index(True) if True in inside else len(inside)
-        before = sorted(at for at, height in came.items() if height < first and not inside[height])
-        last_day = scope.until or self.today
-        first_day = scope.since or (days[first] if first < len(days) else last_day)
-        base = self._plain_point(self.graph.commits[line[first - 1]].sha) if 0 < first <= len(line) else None
-        tip = self.graph.commits[carried[0]] if carried else self.graph.commits[top]
-        return Stretch(
-            to=Point(tag="", sha=tip.sha, date=last_day), base=base, carried=carried, before=before, hotfixes=[],
-            top=top, hotfix_top=None, days=(first_day, max(first_day, last_day)),
-        )  # fmt: skip
-
-    def _between(
-        self, to: Point, base: Point | None, tag: DateTag | None, after: int | None, *, also_before: int | None = None
-    ) -> Stretch:
-        """`after`: the point of production's line up to which hotfixes belong to this delivery."""
-        graph = self.graph
-        top = graph.index[to.sha]
-        below = graph.position(base.sha) if base else None
-        released = self.line.released(below) if self.line is not None and below is not None else None
-        old = [at for at in (below, released, also_before) if at is not None]
-        beside = graph.between([after], [top, *old]) if after is not None else []
-        return Stretch(
-            to=to,
-            base=base,
-            carried=graph.between([top], [below] if below is not None else []),
-            before=self._before(below, released if also_before is None else also_before) if self.alone else [],
-            hotfixes=self.line.beside(beside) if self.line is not None else [],
-            top=top,
-            hotfix_top=after,
-            tag=tag,
-            declared=deliveries.hotfixes_in(tag.message) if tag else frozenset(),
-        )
-
-    def _before(self, below: int | None, released: int | None) -> list[int]:
-        """What was delivered before: all that the base holds, and what came beside the train up to its release."""
-        found = self.graph.between([below], []) if below is not None else []
-        if self.line is None or released is None:
-            return found
-        return sorted({*found, *self.line.beside_up_to(released)})
-
-    def _hotfixes_up_to(self, tag: DateTag | None) -> int | None:
-        """The point of production's line up to which hotfixes belong to a tag's delivery; None where there are none."""
-        at = self.graph.position(tag.commit) if tag else None
-        if self.line is None or tag is None or at is None or tag.name in self.train.superseded:
-            return None
-        return self.line.released(at) if self.line.holds(at) else self.line.tip
-
-    def _base_point(self, tag: DateTag | None) -> Point | None:
-        return asking.point(tag) if tag else None
-
-    def _plain_point(self, sha: str) -> Point:
-        commit = self.graph.commits[self.graph.index[sha]] if sha in self.graph.index else None
-        return Point(tag="", sha=sha, date=deliveries.day_of(commit.committed, self.zone) if commit else self.today)
-
-
-def _reaches_below(stretch: Stretch, reading: Window) -> bool:
-    """Whether the window was too small: its base lies below, or a commit of it is older than the window."""
-    graph = reading.graph
-    if stretch.days is None and (stretch.base is None or graph.position(stretch.base.sha) is None):
-        return True
-    if not stretch.before and stretch.carried:
-        return True
-    heads = (graph.commits[at] for at in stretch.carried if len(graph.commits[at].parents) < 2)
-    return any(commit.authored < reading.floor_time for commit in heads)
-
-
-def _walk(graph: Graph, stretch: Stretch, survey: Survey) -> None:
-    lines = _lines(survey)
-    walked = walk(graph, stretch.top, stretch.carried, lines)
-    if stretch.hotfixes and stretch.hotfix_top is not None:
-        beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines)
-        for unit in beside.units:
-            unit.hotfix = not _is_release(graph, unit)
-        walked.transparent += beside.transparent
-        walked.nothing_new += beside.nothing_new + [unit for unit in beside.units if not unit.hotfix]
-        walked.units += [unit for unit in beside.units if unit.hotfix]
-        walked.units.sort(key=lambda unit: -unit.head)
-    for unit in walked.units:
-        unit.hotfix = unit.hotfix or unit.number in stretch.declared
-    stretch.walked = walked
-
-
-def _lines(survey: Survey) -> frozenset[str]:
-    own = {survey.branches.integration, survey.branches.production} - {""}
-    return headlines.LINES | own | {tag.name for tag in survey.tags}
-
-
-def _is_release(graph: Graph, unit: Unit) -> bool:
-    """A merge on production that brought nothing but what this delivery carries or what was there: a release."""
-    return len(graph.commits[unit.head].parents) > 1 and not unit.inner
-
-
-def _suspects(graph: Graph, stretches: Sequence[Stretch]) -> list[str]:
-    """Commits whose patch is worth asking for: shared authorship, and both sides of a fork between old and new."""
-    found = dict.fromkeys(ledger.ambiguous(graph))
-    for stretch in stretches:
-        below = graph.position(stretch.base.sha) if stretch.base else None
-        other_side = graph.between([below], [stretch.top]) if below is not None else []
-        if other_side or stretch.hotfixes:
-            found.update(dict.fromkeys(_plain(graph, [*other_side, *stretch.hotfixes, *stretch.carried])))
-    return list(found)
-
-
-def _plain(graph: Graph, positions: Iterable[int]) -> Iterable[str]:
-    return (graph.commits[at].sha for at in positions if len(graph.commits[at].parents) < 2)
 
 
 def _merged_numbers(graph: Graph, book: Ledger) -> set[int]:
@@ -277,13 +93,13 @@ class _Teller:
             self.trail += [_change(record, fates.Fate(holds=True)) for record in records[-TRAIL:]]
         return self._tell(self.book, stretch)
 
-    def in_turn(self, stretches: Sequence[Stretch], train: Train) -> list[Collected]:
+    def in_turn(self, row: Sequence[Stretch], train: Train) -> list[Collected]:
         """Every delivery in one pass: what one delivered is what the next had before."""
         told = []
-        for stretch in stretches:
+        for stretch in row:
             delivered = stretch.tag is None or stretch.tag.name in train.in_production
             # Deliveries that wait side by side start from the same past.
-            book = self.book if delivered or stretch is stretches[-1] else self.book.copy()
+            book = self.book if delivered or stretch is row[-1] else self.book.copy()
             told.append(self._tell(book, stretch))
         return told
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from changelog.history.ledger import Record
+from changelog.history.record import Record
 from changelog.model import Finding, Story
 
 

@@ -6,34 +6,18 @@ GitPython starts the processes. Nothing here reads the work tree, follows a repl
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
 from changelog.errors import Misuse, Refused
-from changelog.model import Commit, Refs, TagRef
-from changelog.outside import git_refusals
+from changelog.model import Commit, Refs
+from changelog.outside import git_output, git_refusals
 
 if TYPE_CHECKING:
     from git import Git
 
-FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
-LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
-REF_FORMAT = "%00".join(
-    [
-        "%(refname)",
-        "%(objectname)",
-        "%(objecttype)",
-        "%(*objectname)",
-        "%(*objecttype)",
-        "%(symref)",
-        "%(HEAD)",
-        "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)",
-        "",
-    ]
-)
 # Set by git for its hooks and aliases; they would silently point another repository at us.
 SURROUNDINGS = (
     "GIT_DIR",
@@ -79,15 +63,15 @@ class Repository:
     def refs(self) -> Refs:
         """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
         places = ["refs/heads", "refs/remotes", "refs/tags"]
-        code, out, _ = self._run("for-each-ref", f"--format={REF_FORMAT}", *places)
+        code, out, _ = self._run("for-each-ref", f"--format={git_output.REF_FORMAT}", *places)
         broken: list[str] = []
         if code != 0:
             # One unreadable ref stops git: ask which ones are whole, and read those.
             names = self._read("for-each-ref", "--format=%(refname)", *places).split()
             alive = self.resolve(names)
             broken = [name for name in names if name not in alive]
-            out = self._run("for-each-ref", f"--format={REF_FORMAT}", *alive)[1] if alive else b""
-        refs, nested = _refs(out)
+            out = self._run("for-each-ref", f"--format={git_output.REF_FORMAT}", *alive)[1] if alive else b""
+        refs, nested = git_output.refs(out)
         if not (nested or broken):
             return refs
         peeled = self.resolve(f"refs/tags/{tag.name}" for tag in nested)
@@ -102,15 +86,15 @@ class Repository:
         revisions = [*include, *(f"^{sha}" for sha in exclude)]
         if not include:
             return
-        process = self._start("log", "-z", LOG_FORMAT, "--stdin", input_lines=revisions)
-        yield from _commits(process.stdout)
+        process = self._start("log", "-z", git_output.LOG_FORMAT, "--stdin", input_lines=revisions)
+        yield from git_output.commits(process.stdout)
         self._finish(process)
 
-    def line(self, tip: str, before: int | None = None) -> "Line":
+    def line(self, tip: str, before: int | None = None) -> git_output.Line:
         """The first-parent line below a commit (older than `before`, seconds since 1970), read as it is asked for."""
         since = [f"--before={before}"] if before is not None else []
         form = "--format=tformat:%H%x00%ct%x00%s"
-        return Line(self._start("log", "-z", "--first-parent", *since, form, "--end-of-options", tip))
+        return git_output.Line(self._start("log", "-z", "--first-parent", *since, form, "--end-of-options", tip))
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         """SHA → stable patch id, merges against their first parent. Commits that change nothing have none."""
@@ -160,9 +144,9 @@ class Repository:
         if not known:
             return {}
         process = self._start(
-            "log", "-z", LOG_FORMAT, "--no-walk=unsorted", "--stdin", input_lines=list(known.values())
+            "log", "-z", git_output.LOG_FORMAT, "--no-walk=unsorted", "--stdin", input_lines=list(known.values())
         )
-        by_sha = {commit.sha: commit for commit in _commits(process.stdout)}
+        by_sha = {commit.sha: commit for commit in git_output.commits(process.stdout)}
         self._finish(process)
         return {name: by_sha[sha] for name, sha in known.items() if sha in by_sha}
 
@@ -203,7 +187,7 @@ class Repository:
             strip_newline_in_stdout=False,
             env=SEALED,
         )
-        return int(status), bytes(out), _text(err)
+        return int(status), bytes(out), git_output.text(err)
 
     def _read(self, *args: str) -> str:
         code, out, err = self._run(*args)
@@ -221,7 +205,7 @@ class Repository:
         return process
 
     def _finish(self, process: Any) -> None:
-        error = _text(process.stderr.read())
+        error = git_output.text(process.stderr.read())
         if process.proc.wait() != 0:
             raise git_refusals.explain("log", error)
 
@@ -234,33 +218,8 @@ class Repository:
         process: Any = self._git.execute(self._command(args), as_process=True, istream=PIPE, env=SEALED)
         out, err = process.proc.communicate(data)
         if process.proc.returncode != 0:
-            raise git_refusals.explain(args[0], _text(err))
+            raise git_refusals.explain(args[0], git_output.text(err))
         return bytes(out)
-
-
-class Line:
-    """A first-parent line from one `git log`, newest first. What nobody reads is never written: the pipe is closed."""
-
-    def __init__(self, process: Any) -> None:
-        self._process = process
-        self._records = _records(process.stdout, 3, chunk=1 << 14)
-
-    def down(self, steps: int) -> tuple[str, int]:
-        """Go down `steps` commits: the SHA and time (seconds since 1970) found there, or ("", 0) below the last."""
-        found = next(islice(self._records, steps, None), None)
-        return (found[0], int(found[1] or 0)) if found else ("", 0)
-
-    def subjects(self) -> Iterator[str]:
-        """The subjects of all that was not read yet."""
-        for _, _, subject in self._records:
-            yield subject
-        self.close()
-
-    def close(self) -> None:
-        """Read no further; git ends when it finds the pipe closed."""
-        self._process.stdout.close()
-        self._process.stderr.close()
-        self._process.proc.wait()
 
 
 def open_repository(path: Path) -> Repository:
@@ -284,9 +243,9 @@ def open_repository(path: Path) -> Repository:
         with_exceptions=False,
         env=SEALED,
     )
-    lines = _text(out).split("\n")
+    lines = git_output.text(out).split("\n")
     if len(lines) < 3:
-        raise git_refusals.explain("rev-parse", _text(err), path=str(path.resolve()))
+        raise git_refusals.explain("rev-parse", git_output.text(err), path=str(path.resolve()))
     git_dir = Path(lines[2])
     root = Path(lines[3]) if int(status) == 0 and len(lines) > 3 else git_dir
     return Repository(
@@ -312,81 +271,3 @@ def _door(path: Path) -> "Git":
             hint="Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again.",
         ) from problem
     return Git(str(path))
-
-
-def _refs(out: bytes) -> tuple[Refs, list[TagRef]]:
-    """The refs, and the tags of tags, whose commits are still to be found."""
-    fields = out.decode("utf-8", "replace").split("\0")
-    tags: list[TagRef] = []
-    branches: dict[str, str] = {}
-    remote_branches: dict[str, str] = {}
-    remote_heads: dict[str, str] = {}
-    head = ""
-    nested: list[TagRef] = []
-    for name, sha, kind, peeled, peeled_kind, symref, mark, message in _groups(fields, 8):
-        name = name.removeprefix("\n")
-        if name.startswith("refs/tags/"):
-            short = name.removeprefix("refs/tags/")
-            commit = sha if kind == "commit" else peeled
-            tag = TagRef(name=short, object_id=sha, commit=commit, annotated=kind == "tag", message=message)
-            if "commit" in (kind, peeled_kind):
-                tags.append(tag)
-            elif peeled_kind == "tag":
-                nested.append(tag)
-        elif symref:
-            remote_heads[name.removeprefix("refs/remotes/").rpartition("/")[0]] = symref.removeprefix("refs/remotes/")
-        elif name.startswith("refs/heads/"):
-            branches[name.removeprefix("refs/heads/")] = sha
-            head = name.removeprefix("refs/heads/") if mark == "*" else head
-        else:
-            remote_branches[name.removeprefix("refs/remotes/")] = sha
-    refs = Refs(
-        tags=tuple(tags), branches=branches, remote_branches=remote_branches, remote_heads=remote_heads, head=head
-    )
-    return refs, nested
-
-
-def _groups(fields: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(fields) - size + 1, size):
-        yield fields[start : start + size]
-
-
-def _records(stream: Any, size: int, chunk: int = 1 << 18) -> Iterator[list[str]]:
-    # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
-    # last NUL before decoding: a chunk may end in the middle of a character.
-    rest = b""
-    fields: list[str] = []
-    while piece := stream.read1(chunk):
-        cut = piece.rfind(b"\0") + 1
-        if not cut:
-            rest += piece
-            continue
-        fields.extend((rest + piece[:cut]).decode("utf-8", "replace").split("\0"))
-        fields.pop()
-        rest = piece[cut:]
-        whole = len(fields) - len(fields) % size
-        for start in range(0, whole, size):
-            yield fields[start : start + size]
-        fields = fields[whole:]
-
-
-def _commits(stream: Any) -> Iterator[Commit]:
-    names: dict[str, str] = {}
-    share = names.setdefault
-    for sha, parents, author, email, authored, committed, message in _records(stream, len(FIELDS)):
-        # By position: this line runs once a commit, and names would cost a third more.
-        yield Commit(
-            sha,
-            tuple(parents.split(" ")) if parents else (),
-            share(author, author),
-            share(email, email),
-            int(authored or 0),
-            int(committed or 0),
-            message,
-            (),
-            message.partition("\n")[0].strip(),
-        )
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,128 @@
+"""What git prints, read: refs, commits and lines of history, from NUL-separated streams."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from changelog.model import Commit, Refs, TagRef
+
+FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
+LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
+REF_FORMAT = "%00".join(
+    [
+        "%(refname)",
+        "%(objectname)",
+        "%(objecttype)",
+        "%(*objectname)",
+        "%(*objecttype)",
+        "%(symref)",
+        "%(HEAD)",
+        "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)",
+        "",
+    ]
+)
+
+
+class Line:
+    """A first-parent line from one `git log`, newest first. What nobody reads is never written: the pipe is closed."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self._records = _records(process.stdout, 3, chunk=1 << 14)
+
+    def down(self, steps: int) -> tuple[str, int]:
+        """Go down `steps` commits: the SHA and time (seconds since 1970) found there, or ("", 0) below the last."""
+        found = next(islice(self._records, steps, None), None)
+        return (found[0], int(found[1] or 0)) if found else ("", 0)
+
+    def subjects(self) -> Iterator[str]:
+        """The subjects of all that was not read yet."""
+        for _, _, subject in self._records:
+            yield subject
+        self.close()
+
+    def close(self) -> None:
+        """Read no further; git ends when it finds the pipe closed."""
+        self._process.stdout.close()
+        self._process.stderr.close()
+        self._process.proc.wait()
+
+
+def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
+    """The refs, and the tags of tags, whose commits are still to be found."""
+    fields = out.decode("utf-8", "replace").split("\0")
+    tags: list[TagRef] = []
+    branches: dict[str, str] = {}
+    remote_branches: dict[str, str] = {}
+    remote_heads: dict[str, str] = {}
+    head = ""
+    nested: list[TagRef] = []
+    for name, sha, kind, peeled, peeled_kind, symref, mark, message in _groups(fields, 8):
+        name = name.removeprefix("\n")
+        if name.startswith("refs/tags/"):
+            short = name.removeprefix("refs/tags/")
+            commit = sha if kind == "commit" else peeled
+            tag = TagRef(name=short, object_id=sha, commit=commit, annotated=kind == "tag", message=message)
+            if "commit" in (kind, peeled_kind):
+                tags.append(tag)
+            elif peeled_kind == "tag":
+                nested.append(tag)
+        elif symref:
+            remote_heads[name.removeprefix("refs/remotes/").rpartition("/")[0]] = symref.removeprefix("refs/remotes/")
+        elif name.startswith("refs/heads/"):
+            branches[name.removeprefix("refs/heads/")] = sha
+            head = name.removeprefix("refs/heads/") if mark == "*" else head
+        else:
+            remote_branches[name.removeprefix("refs/remotes/")] = sha
+    found = Refs(
+        tags=tuple(tags), branches=branches, remote_branches=remote_branches, remote_heads=remote_heads, head=head
+    )
+    return found, nested
+
+
+def _groups(fields: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(fields) - size + 1, size):
+        yield fields[start : start + size]
+
+
+def _records(stream: Any, size: int, chunk: int = 1 << 18) -> Iterator[list[str]]:
+    # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
+    # last NUL before decoding: a chunk may end in the middle of a character.
+    rest = b""
+    fields: list[str] = []
+    while piece := stream.read1(chunk):
+        cut = piece.rfind(b"\0") + 1
+        if not cut:
+            rest += piece
+            continue
+        fields.extend((rest + piece[:cut]).decode("utf-8", "replace").split("\0"))
+        fields.pop()
+        rest = piece[cut:]
+        whole = len(fields) - len(fields) % size
+        for start in range(0, whole, size):
+            yield fields[start : start + size]
+        fields = fields[whole:]
+
+
+def commits(stream: Any) -> Iterator[Commit]:
+    """Commits as they come, each as soon as git has written it."""
+    names: dict[str, str] = {}
+    share = names.setdefault
+    for sha, parents, author, email, authored, committed, message in _records(stream, len(FIELDS)):
+        # By position: this line runs once a commit, and names would cost a third more.
+        yield Commit(
+            sha,
+            tuple(parents.split(" ")) if parents else (),
+            share(author, author),
+            share(email, email),
+            int(authored or 0),
+            int(committed or 0),
+            message,
+            (),
+            message.partition("\n")[0].strip(),
+        )
+
+
+def text(value: str | bytes) -> str:
+    """What git says on standard error."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
