@@ -55,7 +55,8 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
     findings = (*survey.findings, *train.findings)
     if told:
         told[-1] = structs.replace(told[-1], findings=(*findings, *told[-1].findings))
-    numbers = teller.numbers | _merged_numbers(reading.graph, book)
+    numbers = book.numbers.keys() | _merged_numbers(reading.graph, book)
+    numbers |= {change.number for change in teller.trail if change.number is not None}
     return Gathered(
         deliveries=tuple(told),
         trail=tuple(teller.trail),
@@ -82,7 +83,6 @@ class _Teller:
         self.book = book
         self.trail: list[Change] = []
         self.ends: list[int] = []
-        self.numbers: set[int] = set()
 
     def alone(self, stretch: Stretch) -> Collected:
         """One delivery, with what was before it entered first."""
@@ -110,7 +110,6 @@ class _Teller:
         changes = [_change(record, fate) for record, fate in fated]
         self.trail += changes
         self.ends.append(len(self.trail))
-        self.numbers.update(book.numbers)
         odd = [fate.finding for _, fate in fated if fate.finding]
         if stretch.tag is not None:
             odd += deliveries.oddities(stretch.tag, stretch.base, self.graph, self.zone, stretch.carried)

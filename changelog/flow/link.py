@@ -28,6 +28,12 @@ class Linker:
         self._look_below([reference for references in found for reference in references])
         return [self._chosen(change, references) for change, references in zip(changes, found, strict=True)]
 
+    def names_ticket(self, change: Change) -> bool:
+        """Whether a change names a ticket."""
+        found = self.gathered(change)
+        self._look_below(found)
+        return bool(linking.choose(found, self._numbers, change.number))
+
     def gathered(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, the dropped ones too: for people who ask why."""
         key = (change.head.sha, len(change.echoes))

@@ -72,26 +72,25 @@ class _Rates:
         self._settings = settings
         self._gathered = gathered
         self._linker = linker
-        self._names: dict[str, bool | None] = {}
+        # Per change of the trail: whether it names a ticket, None for a machine, "" while nobody has asked.
+        self._names: list[bool | str | None] = [""] * len(gathered.trail)
 
     def tickets_only(self, at: int) -> bool:
+        """Whether tickets are named often enough before a delivery to tell only what names one."""
         if self._settings.notes.tell != "auto":
             return self._settings.notes.tell == "tickets"
         end = self._gathered.ends[at]
-        recent = [
-            named
-            for change in self._gathered.trail[max(0, end - TRAIL) : end]
-            if (named := self._named(change)) is not None
-        ]
-        return sum(recent) * SCARCE >= len(recent) if recent else True
+        start = max(0, end - TRAIL)
+        for place in range(start, end):
+            if self._names[place] == "":
+                self._names[place] = self._named(self._gathered.trail[place])
+        recent = self._names[start:end]
+        people = len(recent) - recent.count(None)
+        return recent.count(True) * SCARCE >= people
 
     def _named(self, change: Change) -> bool | None:
-        """Whether a change names a ticket; None for machines, which count neither way."""
-        sha = change.head.sha
-        if sha not in self._names:
-            bot = curation.is_bot(change, self._settings.notes.bots)
-            self._names[sha] = None if bot else bool(self._linker.link([change])[0].tickets)
-        return self._names[sha]
+        bot = curation.is_bot(change, self._settings.notes.bots)
+        return None if bot else self._linker.names_ticket(change)
 
 
 def _judge(collected: Collected, settings: Settings, tickets_only: bool) -> Judged:

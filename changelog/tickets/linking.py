@@ -25,7 +25,9 @@ def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> t
     found += references.in_title(change.title, largest)
     for commit in (*change.commits, *change.echoes):
         if references.may_name(commit.message):
-            found += references.in_message(_said(change, commit.message), slugs, host=host, largest=largest)
+            said = _said(change, commit.message)
+            if references.may_name(said):
+                found += references.in_message(said, slugs, host=host, largest=largest)
     if not found:
         return ()
     best: dict[int, Reference] = {}

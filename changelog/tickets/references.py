@@ -62,10 +62,12 @@ def in_message(text: str, slugs: frozenset[str], *, host: str = "github.com", la
     """
     if not may_name(text):
         return []
-    text = _SPACES.sub(" ", code.without(text))
+    text = code.without(text)
+    if "  " in text or "\t" in text or "\r" in text or "\u00a0" in text:
+        text = _SPACES.sub(" ", text)
     found = list(_closing(text, slugs, host))
     found += _addresses(text, slugs, host)
-    mentions = _mentions(_ADDRESS.sub(" ", text), slugs)
+    mentions = _mentions(_ADDRESS.sub(" ", text) if "://" in text else text, slugs)
     # Six digits after a number sign are a colour, except where tickets really have come that far.
     return found + [one for one in mentions if one.number < 100_000 or one.number < 2 * largest]
 

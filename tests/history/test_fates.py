@@ -1,6 +1,7 @@
 """One change, once: what each delivery tells is the difference between what held before it and what holds after."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 from drawing import commit, graph
@@ -32,6 +33,28 @@ def tale(*steps: tuple[str, int, int]) -> Tale:
 def test_each_delivery_tells_the_difference_once(drawn: list[tuple[str, int, int]]) -> None:
     found = tale(*drawn)
     assert told(found) == expected(found), [one.message for one in found.commits]
+
+
+def taking_turns(turns: Sequence[str], how: int) -> Tale | None:
+    """One pull request going through these turns; None where one of them makes no sense when its turn comes."""
+    found = Tale()
+    found.play("merge", 0, 0)
+    for turn in turns:
+        before = (len(found.commits), len(found.cuts))
+        found.play(turn, 0, how)
+        if before == (len(found.commits), len(found.cuts)):
+            return None
+    found.deliver()
+    return found
+
+
+@pytest.mark.parametrize("how", range(2))
+def test_whatever_becomes_of_one_pull_request_in_six_turns(how: int) -> None:
+    turns = (turns for count in range(1, 7) for turns in product(OPERATIONS[1:], repeat=count))
+    courses = [(one, found) for one in turns if (found := taking_turns(one, how))]
+    wrong = [(one, told(found), expected(found)) for one, found in courses if told(found) != expected(found)]
+    assert len(courses) > 1000
+    assert wrong == []
 
 
 @pytest.mark.parametrize("merge", range(3))
