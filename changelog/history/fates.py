@@ -26,7 +26,7 @@ def fate(record: Record) -> Fate:
         return Fate(holds=False, duplicate=True, of=record.twin.label, why=f"already there as {name(record.twin)}")
     if not record.alive and record.killed_by is not None:
         return Fate(holds=False, of=record.killed_by.label, why=f"taken back by {name(record.killed_by)}")
-    if record.relands is not None and record.relands.before:
+    if record.relands is not None and _was_delivered(record.relands):
         killer = record.relands.killed_by
         return Fate(
             holds=False,
@@ -42,7 +42,7 @@ def fate(record: Record) -> Fate:
 
 def _of_revert(record: Record) -> Fate:
     lost = [target for target in record.still_took() if target.relanded is None and _was_delivered(target)]
-    won = [target for target in record.brought if target.alive and target.before is False]
+    won = [one for one in record.brought if one.alive and one.before is False and one.revived_by is record]
     if lost:
         why = f"takes back {name(lost[0])}, delivered before"
         return Fate(holds=True, story=_kind(lost[0]), of=lost[0].label, why=why)

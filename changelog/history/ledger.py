@@ -182,7 +182,7 @@ class Ledger:
 
     def _revive(self, record: Record, target: Record) -> None:
         self._touched.append(target)
-        target.alive, target.killed_by = True, None
+        target.alive, target.killed_by, target.revived_by = True, None, record
         record.brought.append(target)
 
     def _remember(self, record: Record) -> None:

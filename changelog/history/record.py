@@ -8,7 +8,7 @@ from changelog.model import Commit
 class Record:
     """A unit with its fate so far. Mutable: the ledger is the one place where fates change."""
 
-    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands",
+    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands", "revived_by",
                  "says_so", "took", "twin", "undid", "unit")  # fmt: skip
 
     def __init__(self, unit: Unit, commits: tuple[Commit, ...]) -> None:
@@ -23,6 +23,7 @@ class Record:
         self.twin: Record | None = None  # the same change, already there
         self.relands: Record | None = None  # the same change, taken back before this one
         self.relanded: Record | None = None
+        self.revived_by: Record | None = None  # the last one that brought it back
         self.took: list[Record] = []
         self.brought: list[Record] = []
         self.undid: list[Record] = []

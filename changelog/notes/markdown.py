@@ -13,13 +13,10 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "{": "&#123;
 # What opens a block at the start of a line: heading, quote, list, rule, fence, definition, admonition, snippet, macro.
 _BLOCK_START = re.compile(r"(?=[#>+=:;|-]|\d{1,9}[.)]|!!!|\?\?\?)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])")
-_LABEL = re.compile(r"#\d{1,9}")
 
 
 def escape(text: str) -> str:
     """One line of plain text as Markdown that shows exactly it. A bare address stays what it was: text."""
-    if _LABEL.fullmatch(text):
-        return text
     return shielded(_SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text))
 
 

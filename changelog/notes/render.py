@@ -53,7 +53,7 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
                 "entries": [
                     {
                         "title": entry.title,
-                        "label": entry.label,
+                        "label": _label(entry.label, form),
                         "ticket": entry.ticket,
                         "changes": list(entry.changes),
                         "url": entry.url,
@@ -68,7 +68,7 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
         "aside": [
             {
                 "title": one.title,
-                "label": f"#{one.number}" if one.number else "",
+                "label": _label(f"#{one.number}" if one.number else "", form),
                 "url": one.url,
                 "text": "",
                 "why": one.why,
@@ -85,6 +85,11 @@ class Ready(str):
     """Text that is already written for the form at hand. Whatever is made of it (joined, cut) is plain text again."""
 
     __slots__ = ()
+
+
+def _label(label: str, form: str) -> str:
+    # It stands after a title, where its number sign opens nothing.
+    return Ready(label) if form == "markdown" else label
 
 
 def _text(text: str, form: str) -> str:

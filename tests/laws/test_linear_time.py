@@ -16,8 +16,8 @@ from changelog.notes.words import Words
 from changelog.tickets import references
 
 SIZES = (256, 1024, 4096, 16_384, 65_536)
-QUIET = 0.1
-"""Seconds: what takes less at the largest size is no concern, and too short to compare."""
+QUIET = 0.25
+"""Seconds of the processor: what takes less at the largest size is no concern, and too short to compare."""
 STEEPEST = 10.0
 """Four times the text may cost four times the time, and noise; a quadratic pattern costs sixteen times, a cubic 64."""
 PATIENCE = 0.4
@@ -135,9 +135,9 @@ def seconds(read: Callable[[str], object], text: str) -> float:
     """How long reading takes: the best of three where it is long enough to matter."""
     best = float("inf")
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         read(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
         if best < QUIET or best > 1:
             break
     return best
