@@ -23,7 +23,7 @@ $(VENV)/.%: pyproject.toml $(VENV)/.base
 # The main job on the embedded example: a repository is written, and this week's notes are made from it.
 try: $(VENV)/.base
 	@rm -rf build/sandbox
-	@$(BIN)/nouveautes sandbox build/sandbox
+	@$(BIN)/nouveautes sandbox build/sandbox > /dev/null
 	@echo
 	@$(BIN)/nouveautes notes --repo build/sandbox/capucine
 	@echo

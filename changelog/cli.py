@@ -19,8 +19,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sandbox": ("changelog.commands.sandbox", "Write a complete example to try everything on."),
 }
 COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("--repo", {"metavar": "PATH", "help": "The clone to work on (default: the current folder)."}),
-    ("--config", {"metavar": "FILE", "help": "Settings to use instead of nouveautes.toml at the clone's root."}),
+    (
+        "--repo",
+        {"metavar": "PATH", "type": click.Path(), "help": "The clone to work on (default: here)."},
+    ),
+    (
+        "--config",
+        {
+            "metavar": "FILE",
+            "type": click.Path(),
+            "help": "Settings other than the clone's nouveautes.toml.",
+        },
+    ),
     ("--json", {"is_flag": True, "default": None, "help": "Answer in JSON (version 1, documented)."}),
     ("--dry-run", {"is_flag": True, "default": None, "help": "Say what would be done; do nothing."}),
     ("--yes", {"is_flag": True, "default": None, "help": "Do not ask."}),

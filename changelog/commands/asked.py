@@ -14,6 +14,8 @@ from changelog.flow.asking import Asked
 from changelog.flow.collect import collect
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge
+from changelog.notes import overrides
+from changelog.outside import files
 
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,10 +46,11 @@ def question(given: dict[str, Any]) -> Asked:
 def answer(world: World, asked: Asked) -> tuple[Judge, Survey]:
     """Survey and collect; the judge links and tells each delivery when it is asked to."""
     seen = survey.look(world.repository, world.settings)
-    scope = asking.resolve(asked, seen, world.repository)
+    scope = asking.resolve(asked, seen, world.repository, world.today)
     with patience("reading the history"):
         gathered = collect(world.repository, seen, scope, world.zone, world.today)
-        return Judge(world.repository, seen, world.settings, gathered), seen
+        said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
+        return Judge(world.repository, seen, world.settings, gathered, said), seen
 
 
 def _day(text: str | None, option: str) -> date | None:

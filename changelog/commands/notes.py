@@ -1,5 +1,6 @@
 """`nouveautes notes`: the notes of a delivery, for the people who use the product."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ from changelog.flow.survey import Survey
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files, workers
+
+_OF_TEMPLATES = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+# Rich shows no HTML: of the folded annex, a terminal gets the line that one would click on.
+_FOLDED = re.compile(r"<details[^>]*>\n<summary>(.*?)</summary>.*?</details>", re.S)
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,9 +95,9 @@ def _rendering(world: World, form: str) -> Callable[[Notes], str]:
     def render(notes: Notes) -> str:
         try:
             return renderer.render(name, notes)
-        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as problem:
+        except (TemplateError, *_OF_TEMPLATES) as problem:
             raise Misuse(
-                f"the template {name!r} cannot be used: {problem}",
+                f"the template {name!r} cannot be used: {str(problem) or type(problem).__name__}",
                 hint="`nouveautes notes --context` prints what a template gets.",
             ) from problem
 
@@ -115,9 +122,6 @@ def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool)
         files.write(Path(output), text)
         terminal.say(f"written: {output}")
     elif pretty and terminal.is_terminal():
-        from rich.markdown import Markdown
-
-        page, _, _ = text.partition("\n<details")
-        terminal.console().print(Markdown(page if text.count("<details") == 1 else text))
+        terminal.page(_FOLDED.sub(r"*\1 : --format text*", text))
     else:
         terminal.write(text)

@@ -15,6 +15,8 @@ from changelog.errors import Misuse
 from changelog.outside import clock, files
 from changelog.outside.git import Repository, open_repository
 
+_VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
+
 
 class Options(Struct, frozen=True, kw_only=True):
     """The options common to all commands, from before and after the command's name."""
@@ -83,4 +85,9 @@ def _headline(path: Path | None, troubles: list[Trouble]) -> str:
 
 
 def _line(trouble: Trouble) -> str:
-    return f"{trouble.path or 'the file'}: {trouble.message}." + (f" {trouble.hint}" if trouble.hint else "")
+    said = (
+        f"{trouble.path or 'the file'} {trouble.message}"
+        if trouble.message.startswith(_VERBS)
+        else (f"{trouble.path or 'the file'}: {trouble.message}")
+    )
+    return f"{said}." + (f" {trouble.hint}" if trouble.hint else "")

@@ -34,5 +34,5 @@ def command(options: Options, folder: str) -> None:
         return
     product = place / places.product.name
     terminal.say(f"Written to {folder}. Try:")
-    terminal.line(f"  nouveautes notes --repo {product}")
-    terminal.line(f"  nouveautes status --repo {product}")
+    terminal.say(f"  nouveautes notes --repo {product}")
+    terminal.say(f"  nouveautes status --repo {product}")

@@ -86,7 +86,7 @@ def _print(found: Status, world: World, speech: str) -> None:
     terminal.say(today[0].upper() + today[1:])
     terminal.say()
     if found.last is None:
-        terminal.say(f"{words['last']}{colon}{words['none']}")
+        terminal.say(words["none"])
     else:
         place = words["shipped" if found.last_in_production else "waits"]
         tag = found.last.delivery.to.tag if found.last.delivery.to else ""
@@ -140,7 +140,7 @@ def _changes(changes: tuple[Change, ...]) -> None:
 
 def _list(lines: list[tuple[str, str]]) -> None:
     for title, label in lines[:SHOWN]:
-        terminal.line(f"  • {plain.shortened(plain.line(title), 76 - len(label))} {label}")
+        terminal.say(f"  • {plain.shortened(plain.line(title), 76 - len(label))} {label}")
     if len(lines) > SHOWN:
         terminal.write(f"  … {len(lines) - SHOWN}\n")
 

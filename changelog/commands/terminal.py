@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from changelog.language import plain
+from changelog.language import plain, typography
 from changelog.model import Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
 
 
 def is_terminal() -> bool:
@@ -32,14 +35,40 @@ def language(fallback: str) -> str:
 
 
 def say(line: str = "") -> None:
-    """One line on standard output, free of control characters."""
-    sys.stdout.write(plain.line(line) + "\n" if line else "\n")
+    """One line on standard output, free of control characters; on a terminal, cut between words."""
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    sys.stdout.write(_fitted(indent + plain.line(line), indent) + "\n" if line else "\n")
 
 
-def line(text: str) -> None:
-    """One indented line on standard output, free of control characters."""
-    indent = len(text) - len(text.lstrip(" "))
-    sys.stdout.write(" " * indent + plain.line(text) + "\n")
+def page(markdown: str) -> None:
+    """A page of Markdown, set by Rich. It cuts lines at no-break spaces, which are therefore hidden from it."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    seen = console()
+    colour = seen.color_system is not None
+    drawn = Console(file=StringIO(), force_terminal=colour, no_color=not colour, width=seen.width, emoji=False)
+    drawn.print(Markdown(markdown.replace(typography.NO_BREAK, _HIDDEN)))
+    text = drawn.file.getvalue() if isinstance(drawn.file, StringIO) else ""
+    sys.stdout.write(text.replace(_HIDDEN, typography.NO_BREAK))
+
+
+def _fitted(line: str, indent: str) -> str:
+    if not is_terminal():
+        return line
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    hang = indent + "  "
+    return fill(
+        line,
+        max(20, get_terminal_size().columns),
+        subsequent_indent=hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def write(text: str) -> None:

@@ -1,11 +1,13 @@
 """`nouveautes collect --why N`: where a pull request, a ticket or a SHA went, and which rule decided."""
 
+import re
+
 from msgspec import structs
 
 from changelog.commands import terminal
 from changelog.commands.asked import answer
 from changelog.commands.opening import World
-from changelog.errors import Refused
+from changelog.errors import Misuse, Refused
 from changelog.flow.asking import Asked
 from changelog.flow.link import Linker
 from changelog.flow.tell import Judged
@@ -19,6 +21,8 @@ DEFAULTS = {
 
 def explain(world: World, asked: Asked, name: str) -> None:
     """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
+    if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
+        raise Misuse(f"{name!r} is neither a number nor a SHA", hint="Write it as --why 1803 or --why 06cc4d2030.")
     anywhere = not (asked.words or asked.next or asked.since or asked.until)
     questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
     found = False
@@ -41,12 +45,12 @@ def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool)
     to = judged.collected.delivery.to
     if told_before:
         terminal.say()
-    terminal.say(f"In the delivery {to.tag}:" if to and to.tag else "In what was asked for, which has no tag yet:")
+    terminal.say(f"In the delivery {to.tag}:" if to and to.tag else "Not tagged yet:")
     for change in changes:
         _tell(change, linker)
     for one in aside:
-        terminal.line(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
-    terminal.line(f"  {DEFAULTS[judged.tickets_only]}")
+        terminal.say(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
+    terminal.say(f"  {DEFAULTS[judged.tickets_only]}")
     return True
 
 
@@ -54,7 +58,7 @@ def _tell(change: Change, linker: Linker) -> None:
     label = f"#{change.number}" if change.number else change.head.sha[:10]
     count = f"{len(change.commits)} commit" + ("s" if len(change.commits) > 1 else "")
     went = f"{change.disposition}: {change.why or 'it holds'}."
-    terminal.line(f"  {label} « {change.title} » ({change.kind}, {count}) → {went}")
+    terminal.say(f"  {label} « {change.title} » ({change.kind}, {count}) → {went}")
     chosen = {reference.number for reference in change.tickets}
     for reference in linker.gathered(change):
         if reference.number in chosen:
@@ -63,7 +67,7 @@ def _tell(change: Change, linker: Linker) -> None:
             verdict = "not a ticket: a pull request of this history"
         else:
             verdict = "left out: a stronger reference names the ticket"
-        terminal.line(f"    #{reference.number} by {reference.source}: {verdict}.")
+        terminal.say(f"    #{reference.number} by {reference.source}: {verdict}.")
 
 
 def _concerns(change: Change, linker: Linker, name: str) -> bool:

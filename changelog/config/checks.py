@@ -9,7 +9,7 @@ from changelog.config.schema import Settings
 Problem = tuple[str, str, str]
 _MOMENT = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day ([01]\d|2[0-3]):[0-5]\d")
 _SLUG = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'@]+")
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SHAPE = re.compile(r"%[YmdHMS]|\{counter\}|\*")
 

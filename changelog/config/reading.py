@@ -118,7 +118,7 @@ def _unknown(path: str, key: str, fields: dict[str, Any], table: str) -> Trouble
 
 
 def _plainly(message: str) -> str:
-    message = message.split(" - at ")[0]
+    message = message.split(" - at ")[0].replace("Invalid enum value", "not one of its values:")
     for word, plain in _WORDS.items():
         message = message.replace(word, plain)
     return message[0].lower() + message[1:]

@@ -35,12 +35,14 @@ class Scope(Struct, frozen=True, kw_only=True):
     until: date | None = None
 
 
-def resolve(asked: Asked, survey: Survey, names: ResolvesNames) -> Scope:
+def resolve(asked: Asked, survey: Survey, names: ResolvesNames, today: date) -> Scope:
     """Turn a question into commits. Raises Misuse for what does not exist, Refused for nothing to answer."""
-    _one_question(asked)
+    _one_question(asked, today)
     if asked.since or asked.until:
         return Scope(kind="days", since=asked.since, until=asked.until, to_sha=survey.branches.integration_sha)
     if asked.all:
+        if not survey.tags:
+            raise _no_tags(survey)
         return Scope(kind="all", to_sha=survey.branches.integration_sha)
     if asked.next:
         return Scope(kind="next", to_sha=survey.branches.integration_sha)
@@ -49,7 +51,7 @@ def resolve(asked: Asked, survey: Survey, names: ResolvesNames) -> Scope:
     if asked.words:
         return _tag(asked.words, survey)
     if not survey.tags:
-        raise _no_tags()
+        raise _no_tags(survey)
     return Scope(kind="tag")
 
 
@@ -71,7 +73,7 @@ def point(tag: DateTag) -> Point:
     return Point(tag=tag.name, sha=tag.commit, date=tag.date)
 
 
-def _one_question(asked: Asked) -> None:
+def _one_question(asked: Asked, today: date) -> None:
     given = [bool(asked.words), asked.next, asked.all, bool(asked.since or asked.until)]
     if sum(given) > 1:
         raise Misuse(
@@ -80,6 +82,9 @@ def _one_question(asked: Asked) -> None:
         )
     if asked.since and asked.until and asked.until < asked.since:
         raise Misuse(f"--until {asked.until} lies before --since {asked.since}", hint="Swap the two days.")
+
+    if asked.since and asked.since > today:
+        raise Misuse(f"--since {asked.since} has not come yet", hint=f"Today is {today}.")
 
 
 def _range(words: str, survey: Survey, names: ResolvesNames) -> Scope:
@@ -93,6 +98,9 @@ def _range(words: str, survey: Survey, names: ResolvesNames) -> Scope:
     for name, full in ends.items():
         if full not in found:
             raise _unknown(name, survey)
+    first, last = survey.tag(left), survey.tag(right)
+    if first and last and (last.order, last.name) < (first.order, first.name):
+        raise Misuse(f"{right} comes before {left}", hint=f"Write {right}..{left}.")
     return Scope(
         kind="range",
         to=survey.tag(right),
@@ -115,21 +123,36 @@ def _unknown(name: str, survey: Survey) -> Exception:
     from difflib import get_close_matches
 
     known = [tag.name for tag in survey.tags]
-    near = get_close_matches(name, known, n=1)
+    near = _nearest(name, survey) or get_close_matches(name, known, n=1)
     listed = ", ".join(reversed(known[-5:]))
     if not known:
-        return _no_tags() if not name else Misuse(f"{name!r} is no date tag of this repository", hint=_without_tags())
+        return Misuse(f"{name!r} is no date tag of this repository", hint=_without_tags(survey))
     hint = (f"Did you mean {near[0]}? " if near else "") + f"The newest date tags: {listed}."
     return Misuse(f"{name!r} is no date tag of this repository", hint=f"{hint} For other revisions write FROM..TO.")
 
 
-def _no_tags() -> Refused:
-    return Refused("this repository has no date tag yet, so no delivery", hint=_without_tags())
+def _nearest(name: str, survey: Survey) -> list[str]:
+    """The date tag nearest to a day that was typed, if a day was typed."""
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return []
+    return [min(survey.tags, key=lambda tag: abs((tag.date - day).days)).name]
 
 
-def _without_tags() -> str:
-    return (
-        "`--next` shows what the first tag would carry, `--since 2022-01-10` what was merged since a day. "
-        "A date tag is a tag such as 2022-01-18: git tag 2022-01-18 && git push origin 2022-01-18. "
-        "Other shapes: tags.accept in nouveautes.toml. Tags not here yet: git fetch --tags."
+def _no_tags(survey: Survey) -> Refused:
+    return Refused("this repository has no date tag yet, so no delivery", hint=_without_tags(survey))
+
+
+def _without_tags(survey: Survey) -> str:
+    lines = [
+        f'Tags such as {name} look like dates but are not read: [tags] accept = ["{shape}"] in nouveautes.toml.'
+        for shape, name in list(survey.unread.items())[:3]
+    ]
+    return "\n".join(
+        [
+            *lines,
+            "Without tags: --next shows what the first one would carry, --since 2022-01-10 what came since a day.",
+            "A date tag: git tag 2022-01-18 && git push origin 2022-01-18. Made elsewhere: git fetch --tags.",
+        ]
     )

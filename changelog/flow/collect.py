@@ -13,6 +13,7 @@ from changelog.flow import stretches, window
 from changelog.flow.asking import Scope
 from changelog.flow.stretches import Stretch
 from changelog.flow.survey import Survey
+from changelog.flow.window import Window
 from changelog.history import deliveries, fates, headlines
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
@@ -42,15 +43,37 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
     """Collect what a scope asks for (one delivery unless all were asked for)."""
     reading = window.read(reader, survey, scope, zone)
     found, train = stretches.stretches(reading, survey, scope, zone, today)
-    if reading.below and any(stretches.reaches_below(stretch, reading) for stretch in found):
+    gathered = None
+    if not (reading.below and any(stretches.reaches_below(stretch, reading) for stretch in found)):
+        gathered = _gather(reader, survey, scope, zone, reading, found, train)
+    if reading.below and (gathered is None or _unresolved(gathered)):
+        # The window was too small: something names, or builds on, what lies below it.
         reading.below.close()
         reading = window.read(reader, survey, scope, zone, whole=True)
         found, train = stretches.stretches(reading, survey, scope, zone, today)
+        gathered = _gather(reader, survey, scope, zone, reading, found, train)
+    assert gathered is not None  # noqa: S101 - a window without more below it is always gathered
+    return gathered
+
+
+def _unresolved(gathered: Gathered) -> bool:
+    return any(finding.code == "revert-unresolved" for one in gathered.deliveries for finding in one.findings)
+
+
+def _gather(
+    reader: ReadsHistory,
+    survey: Survey,
+    scope: Scope,
+    zone: tzinfo,
+    reading: Window,
+    found: Sequence[Stretch],
+    train: Train,
+) -> Gathered:
     for stretch in found:
         stretches.walk_through(reading.graph, stretch, survey)
     suspects = stretches.suspects(reading.graph, found)
     book = Ledger(reading.graph, reader.patch_ids(suspects), frozenset(suspects))
-    teller = _Teller(reading.graph, book, zone, stretches.long_lived(survey))
+    teller = _Teller(reading.graph, book, zone, survey)
     told = teller.in_turn(found, train) if scope.kind == "all" else [teller.alone(one) for one in found]
     findings = (*survey.findings, *train.findings)
     if told:
@@ -76,10 +99,11 @@ def _merged_numbers(graph: Graph, book: Ledger) -> set[int]:
 class _Teller:
     """Enters deliveries in the ledger and tells each one's changes."""
 
-    def __init__(self, graph: Graph, book: Ledger, zone: tzinfo, lines: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, book: Ledger, zone: tzinfo, survey: Survey) -> None:
         self.graph = graph
         self.zone = zone
-        self.lines = lines
+        self.lines = stretches.long_lived(survey)
+        self.releases = stretches.releases_of(graph, survey)
         self.book = book
         self.trail: list[Change] = []
         self.ends: list[int] = []
@@ -89,7 +113,7 @@ class _Teller:
         if stretch.before:
             below = self.graph.position(stretch.base.sha) if stretch.base else None
             top = below if below is not None else min(stretch.before)
-            records = self.book.enter(walk(self.graph, top, stretch.before, self.lines).units)
+            records = self.book.enter(walk(self.graph, top, stretch.before, self.lines, self.releases).units)
             self.trail += [_change(record, fates.Fate(holds=True)) for record in records[-TRAIL:]]
         return self._tell(self.book, stretch)
 

@@ -18,7 +18,9 @@ class Linker:
         self._slugs = survey.slugs
         self._host = survey.server.partition("://")[2].lower() or "github.com"
         self._below = gathered.below
-        self._numbers = set(gathered.numbers)
+        # GitLab counts its issues and its merge requests apart: there no ticket is a merge request.
+        self._apart = "gitlab" in survey.server
+        self._numbers = set() if self._apart else set(gathered.numbers)
         self._lowest = min(gathered.numbers, default=0)
         self._gathered: dict[tuple[str, int], tuple[Reference, ...]] = {}
 
@@ -32,7 +34,7 @@ class Linker:
         """Whether a change names a ticket."""
         found = self.gathered(change)
         self._look_below(found)
-        return bool(linking.choose(found, self._numbers, change.number))
+        return bool(linking.choose(found, self._numbers, self._own(change)))
 
     def gathered(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, the dropped ones too: for people who ask why."""
@@ -46,12 +48,15 @@ class Linker:
         return number in self._numbers
 
     def _chosen(self, change: Change, references: tuple[Reference, ...]) -> Change:
-        chosen = linking.choose(references, self._numbers, change.number)
+        chosen = linking.choose(references, self._numbers, self._own(change))
         return structs.replace(change, tickets=chosen) if chosen else change
+
+    def _own(self, change: Change) -> int | None:
+        return None if self._apart else change.number
 
     def _look_below(self, references: Sequence[Reference]) -> None:
         # Older numbers may be pull requests merged below the window: their subjects alone tell, read once.
-        if self._below and any(reference.number < self._lowest for reference in references):
+        if self._below and not self._apart and any(reference.number < self._lowest for reference in references):
             subjects = self._below.subjects()
             self._numbers.update(number for subject in subjects if (number := _number(subject)) is not None)
             self._below = None

@@ -40,7 +40,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     def judged(self, scope: Scope) -> Judged:
         """One delivery, judged."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
-        return Judge(self.reader, self.survey, self.settings, gathered).judge(0)
+        return Judge(self.reader, self.survey, self.settings, gathered, self.writer.said).judge(0)
 
 
 def status(reader: Reader) -> Status:

@@ -5,6 +5,7 @@ A stretch is a delivery in the making. Everything here is read off the graph and
 
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -16,7 +17,7 @@ from changelog.history import deliveries, headlines, ledger
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
 from changelog.history.production import ProductionLine
-from changelog.history.walk import Unit, Walked, walk
+from changelog.history.walk import Releases, Unit, Walked, walk
 from changelog.model import DateTag, Point
 
 
@@ -167,9 +168,10 @@ def reaches_below(stretch: Stretch, reading: Window) -> bool:
 def walk_through(graph: Graph, stretch: Stretch, survey: Survey) -> None:
     """Walk a stretch into units, its hotfixes included."""
     lines = long_lived(survey)
-    walked = walk(graph, stretch.top, stretch.carried, lines)
+    releases = releases_of(graph, survey)
+    walked = walk(graph, stretch.top, stretch.carried, lines, releases)
     if stretch.hotfixes and stretch.hotfix_top is not None:
-        beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines)
+        beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines, releases)
         for unit in beside.units:
             unit.hotfix = not _is_release(graph, unit)
         walked.transparent += beside.transparent
@@ -199,6 +201,19 @@ def suspects(graph: Graph, stretches: Sequence[Stretch]) -> list[str]:
 
 def _plain(graph: Graph, positions: Iterable[int]) -> Iterable[str]:
     return (graph.commits[at].sha for at in positions if len(graph.commits[at].parents) < 2)
+
+
+def releases_of(graph: Graph, survey: Survey) -> Releases | None:
+    """How release pull requests are known here; None for a team with one branch."""
+    at = graph.position(survey.branches.integration_sha)
+    if survey.branches.one_branch or at is None:
+        return None
+    return Releases(survey.branches.integration, _chain(graph, at))
+
+
+@lru_cache(maxsize=2)
+def _chain(graph: Graph, at: int) -> frozenset[int]:
+    return frozenset(graph.chain(at))
 
 
 def long_lived(survey: Survey) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Chapter 0: look around. Which branches, tags and forge this clone has, before anything is read of its history."""
 
 import re
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -12,13 +13,14 @@ from changelog.ports import ShowsRefs
 
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
 PRODUCTIONS = ("production", "prod", "main", "master")
-_ADDRESS = re.compile(
-    r"(?:(?P<scheme>https?|ssh|git)://)?(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>\d+)(?=/))?[:/](?P<slug>[^:\s]+?)(?:\.git)?/?$"
-)
+_SLUG = re.compile(r"[\w.~-]+(?:/[\w.~-]+){1,9}")
+_SCP = re.compile(r"(?:[^/\s]*@)?(?P<host>[A-Za-z0-9.-]+):(?P<path>[^\s:]+)")
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """What a clone has. `slug` and `server` say where its tickets live; empty where no forge is known."""
+    """What a clone has. `slug` and `server` say where its tickets live, empty where no forge is known; `unread` names
+    the shapes of tags that look like dates and are not read, each with an example.
+    """
 
     branches: Branches
     tags: tuple[DateTag, ...]
@@ -26,6 +28,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     slug: str
     server: str
     slugs: frozenset[str]
+    unread: dict[str, str]
 
     def tag(self, name: str) -> DateTag | None:
         """The date tag of that name."""
@@ -51,6 +54,7 @@ def look(repository: ShowsRefs, settings: Settings) -> Survey:
         findings=(*findings, *broken),
         slug=slug,
         server=server,
+        unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
         slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
     )
 
@@ -64,10 +68,9 @@ def _refuse_shallow(repository: ShowsRefs) -> None:
 
 
 def _remote(refs: Refs, urls: dict[str, str]) -> str:
-    names = {name.partition("/")[0] for name in refs.remote_branches}
-    if "origin" in names or not names:
-        return "origin" if names or "origin" in urls else next(iter(urls), "")
-    return next((name for name in urls if name in names), min(names))
+    names = [name for name in urls if any(branch.startswith(f"{name}/") for branch in refs.remote_branches)]
+    names = names or list(dict.fromkeys(branch.partition("/")[0] for branch in refs.remote_branches))
+    return "origin" if "origin" in names or not names else names[0]
 
 
 def _branches(refs: Refs, remote: str, settings: Settings) -> Branches:
@@ -100,13 +103,13 @@ def _default(refs: Refs, remote: str) -> str:
     head = refs.remote_heads.get(remote, "").removeprefix(f"{remote}/")
     if head and f"{remote}/{head}" in refs.remote_branches:
         return head
-    remote_names = [name.removeprefix(f"{remote}/") for name in refs.remote_branches if name.startswith(f"{remote}/")]
-    if remote_names and not (refs.head and refs.head in remote_names):
-        return next((name for name in ("main", "master") if name in remote_names), remote_names[0])
-    if refs.head in refs.branches or refs.head in remote_names:
+    there = [name.removeprefix(f"{remote}/") for name in refs.remote_branches if name.startswith(f"{remote}/")]
+    if not there and refs.head in refs.branches:
         return refs.head
-    # No remote and a detached HEAD: the usual names of a line that changes are merged into.
-    return next((name for name in INTEGRATIONS if name in refs.branches), next(iter(refs.branches), ""))
+    # The remote says nothing of its default branch (a workflow's checkout of a tag): the usual names, in order.
+    names = there or list(refs.branches)
+    usual = next((name for name in INTEGRATIONS if name in names), "")
+    return usual or (refs.head if refs.head in names else next(iter(names), ""))
 
 
 def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:
@@ -133,11 +136,27 @@ def _no_branch(key: str, name: str, refs: Refs) -> Exception:
 
 
 def _forge(url: str, settings: Settings) -> tuple[str, str]:
+    """The slug and the server that a remote's address names. Nothing of its user, password or query gets through."""
     slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
-    found = _ADDRESS.fullmatch(url.strip())
-    if found and "." in found["host"] and found["slug"].count("/") >= 1 and not url.startswith(("/", ".", "file:")):
-        slug = slug or found["slug"].strip("/")
-        port = f":{found['port']}" if found["port"] and found["scheme"] in ("http", "https") else ""
-        scheme = found["scheme"] if found["scheme"] in ("http", "https") else "https"
-        server = server or f"{scheme}://{found['host']}{port}"
+    host, path = _host_and_path(url.strip())
+    path = path.strip("/").removesuffix(".git")
+    if "." in host and _SLUG.fullmatch(path):
+        slug = slug or path
+        server = server or host
     return slug, (server or "https://github.com") if slug else ""
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    """`https://host[:port]` and the path; empty where the address is a folder or is not understood."""
+    if "://" not in url:
+        scp = _SCP.fullmatch(url)
+        return (f"https://{scp['host']}", scp["path"]) if scp and not url.startswith(("/", ".")) else ("", "")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "", ""
+    if parts.scheme not in ("http", "https", "ssh", "git") or not parts.hostname:
+        return "", ""
+    web = parts.scheme in ("http", "https")
+    return f"{parts.scheme if web else 'https'}://{parts.hostname}{f':{port}' if port and web else ''}", parts.path

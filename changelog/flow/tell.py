@@ -1,5 +1,7 @@
 """Chapter 3: tell. Which changes are told and which are set aside, by which rule; and the sums, which must be right."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct, structs
 
 from changelog.config.schema import Settings
@@ -11,7 +13,9 @@ from changelog.history import accounting
 from changelog.history.accounting import Accounting
 from changelog.model import Change, Collected, Finding
 from changelog.notes import curation, words
+from changelog.notes.curation import Ruling
 from changelog.notes.entries import Told
+from changelog.notes.overrides import Override
 from changelog.notes.words import Words
 from changelog.ports import ReadsHistory
 
@@ -31,7 +35,15 @@ class Judged(Struct, frozen=True, kw_only=True):
 class Judge:
     """Judges the deliveries that were gathered, one at a time; what they share is read once, when it is made."""
 
-    def __init__(self, reader: ReadsHistory, survey: Survey, settings: Settings, gathered: Gathered) -> None:
+    def __init__(
+        self,
+        reader: ReadsHistory,
+        survey: Survey,
+        settings: Settings,
+        gathered: Gathered,
+        said: Mapping[int, Override] | None = None,
+    ) -> None:
+        self._said = said or {}
         self.linker = Linker(survey, gathered)
         self._settings = settings
         self._gathered = gathered
@@ -45,9 +57,8 @@ class Judge:
         """One delivery. Raises Problem when a commit is not accounted for: our mistake, never silent."""
         collected = self._gathered.deliveries[at]
         changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
-        judged = _judge(
-            structs.replace(collected, changes=tuple(changes)), self._settings, self._rates.tickets_only(at)
-        )
+        collected = structs.replace(collected, changes=tuple(changes))
+        judged = _judge(collected, self._settings, self._said, tickets_only=self._rates.tickets_only(at))
         last = at == len(self) - 1
         return _with_finding(judged) if last and any(rule.label for rule in self._settings.notes.rules) else judged
 
@@ -93,7 +104,7 @@ class _Rates:
         return None if bot else self._linker.names_ticket(change)
 
 
-def _judge(collected: Collected, settings: Settings, tickets_only: bool) -> Judged:
+def _judge(collected: Collected, settings: Settings, said: Mapping[int, Override], *, tickets_only: bool) -> Judged:
     told: list[Told] = []
     aside: list[Change] = []
     changes: list[Change] = []
@@ -101,6 +112,8 @@ def _judge(collected: Collected, settings: Settings, tickets_only: bool) -> Judg
         if change.disposition == "entry":
             own = _words(change)
             ruling = curation.rule(change, own, settings.notes, tickets_only=tickets_only)
+            if ruling.disposition == "aside":
+                ruling = _said_otherwise(change, said) or ruling
             change = structs.replace(change, disposition=ruling.disposition, why=ruling.why)
             if ruling.disposition == "entry":
                 told.append(Told(change=change, words=own, section=ruling.section))
@@ -116,6 +129,15 @@ def _judge(collected: Collected, settings: Settings, tickets_only: bool) -> Judg
             hint="This is a mistake of nouveautes, not yours: please report it with this line.",
         )
     return Judged(collected=collected, told=tuple(told), aside=tuple(aside), accounting=sums, tickets_only=tickets_only)
+
+
+def _said_otherwise(change: Change, said: Mapping[int, Override]) -> Ruling | None:
+    """Somebody wrote words for a change that would be set aside: then it is told."""
+    numbers = [*([change.number] if change.number is not None else []), *(one.number for one in change.tickets)]
+    found = next((said[number] for number in numbers if number in said), None)
+    if found is None or found.hide or not (found.title or found.text):
+        return None
+    return Ruling(disposition="entry", why=f"nouveautes.d/{found.number}.md brings its words")
 
 
 def _words(change: Change) -> Words | None:

@@ -32,6 +32,10 @@ def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, *, wh
     graph = Graph(reader.history(_tips(survey, scope, lowest), [floor] if floor else []))
     if line and not floor:
         line.close()
+    elif line and any(sha not in graph.index for sha in _wanted(survey, scope)):
+        # Production, or an end of the range, lies below the window.
+        line.close()
+        return read(reader, survey, scope, zone, whole=True)
     return Window(graph=graph, below=line if floor else None, floor_time=floor_time)
 
 
@@ -44,9 +48,14 @@ def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> R
     return reader.line(newest) if newest else None
 
 
-def _tips(survey: Survey, scope: Scope, lowest: date) -> list[str]:
+def _wanted(survey: Survey, scope: Scope) -> list[str]:
     branches = survey.branches
     shas = [branches.integration_sha, branches.production_sha, scope.to_sha, scope.base_sha]
+    return [sha for sha in shas if sha]
+
+
+def _tips(survey: Survey, scope: Scope, lowest: date) -> list[str]:
+    shas = _wanted(survey, scope)
     # Older tags lie below the window: naming them would make git walk down to each.
     shas += [tag.commit for tag in survey.tags if tag.date >= lowest]
     return list(dict.fromkeys(sha for sha in shas if sha))

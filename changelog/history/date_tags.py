@@ -21,6 +21,9 @@ _PIECES = {
     "{counter}": r"(?P<n>[1-9][0-9]{0,3})",
     "*": r".+",
 }
+_LOOKS_DATED = re.compile(
+    r"(?P<before>[A-Za-z_./-]{0,40})(?P<Y>20\d{2})(?P<sep>[-._/]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})(?P<after>\D.*)?"
+)
 _PIECE = re.compile("|".join(re.escape(piece) for piece in _PIECES))
 
 
@@ -59,6 +62,17 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
             )
         )
     return sorted(found, key=lambda tag: (tag.order, tag.name)), findings
+
+
+def suggestions(names: Iterable[str]) -> dict[str, str]:
+    """For tags that look like dates and are not read as such: the shape that would read them → one of their names."""
+    found: dict[str, str] = {}
+    for name in names:
+        dated = _LOOKS_DATED.fullmatch(name)
+        if dated and _dated({"Y": int(dated["Y"]), "m": int(dated["m"]), "d": int(dated["d"])}):
+            after = "*" if dated["after"] else ""
+            found.setdefault(f"{dated['before']}%Y{dated['sep']}%m{dated['sep']}%d{after}", name)
+    return found
 
 
 def shapes(format: str, accept: Sequence[str]) -> tuple[str, ...]:

@@ -23,7 +23,10 @@ HOLDS = Fate(holds=True)
 def fate(record: Record) -> Fate:
     """The fate of a record that entered in the delivery just read. Ask before the next delivery begins."""
     if record.twin is not None:
-        return Fate(holds=False, duplicate=True, of=record.twin.label, why=f"already there as {name(record.twin)}")
+        why = f"already there as {name(record.twin)}"
+        return Fate(
+            holds=False, duplicate=True, of=record.twin.label, why=why, finding=_number_again(record, record.twin)
+        )
     if not record.alive and record.killed_by is not None:
         return Fate(holds=False, of=record.killed_by.label, why=f"taken back by {name(record.killed_by)}")
     if record.relands is not None and _was_delivered(record.relands):
@@ -38,6 +41,18 @@ def fate(record: Record) -> Fate:
     if record.relands is not None:
         return Fate(holds=True, why=f"reapplied: {name(record.relands)} had been taken back")
     return HOLDS
+
+
+def _number_again(record: Record, twin: Record) -> Finding | None:
+    """A finding where only the number is the same: perhaps a ticket's number stands where a pull request's should."""
+    one, other = record.unit.headline.title, twin.unit.headline.title
+    if record.unit.number is None or one == other or record.commits[0].authored == twin.commits[0].authored:
+        return None
+    return Finding(
+        code="number-again",
+        message=f"the same number as « {other} », delivered before, so « {one} » is not told",
+        subject=name(record),
+    )
 
 
 def _of_revert(record: Record) -> Fate:

@@ -8,8 +8,8 @@ from changelog.model import Commit
 class Record:
     """A unit with its fate so far. Mutable: the ledger is the one place where fates change."""
 
-    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands", "revived_by",
-                 "says_so", "took", "twin", "undid", "unit")  # fmt: skip
+    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands",
+                 "revived_by", "says_so", "took", "twin", "undid", "unit")  # fmt: skip
 
     def __init__(self, unit: Unit, commits: tuple[Commit, ...]) -> None:
         self.unit = unit

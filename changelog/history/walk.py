@@ -43,9 +43,25 @@ class Walked:
         self.nothing_new: list[Unit] = []
 
 
-def walk(graph: Graph, tip: int, members: Iterable[int], lines: frozenset[str]) -> Walked:
+class Releases:
+    """How a team's release pull requests are known: from the integration branch, onto another line than its own."""
+
+    __slots__ = ("branch", "line")
+
+    def __init__(self, branch: str, line: frozenset[int]) -> None:
+        self.branch = branch
+        self.line = line
+
+    def one(self, at: int, headline: Headline) -> bool:
+        """Whether a merge is one: it brings what was merged before, each change of it by itself."""
+        return headline.number is not None and headline.branch == self.branch and at not in self.line
+
+
+def walk(
+    graph: Graph, tip: int, members: Iterable[int], lines: frozenset[str], releases: Releases | None = None
+) -> Walked:
     """The units among `members`, found from `tip` down; every member ends in one unit or is a transparent merge."""
-    walk = _Walk(graph, set(members), lines)
+    walk = _Walk(graph, set(members), lines, releases)
     walk.line(tip, None)
     # What hangs on no line from the tip (a second production line, a date out of order) is walked from its own top.
     while walk.left:
@@ -55,7 +71,8 @@ def walk(graph: Graph, tip: int, members: Iterable[int], lines: frozenset[str]) 
 
 
 class _Walk:
-    def __init__(self, graph: Graph, left: set[int], lines: frozenset[str]) -> None:
+    def __init__(self, graph: Graph, left: set[int], lines: frozenset[str], releases: Releases | None) -> None:
+        self.releases = releases
         self.graph = graph
         self.members = frozenset(left)
         self.left = left
@@ -98,7 +115,8 @@ class _Walk:
         headline = headlines.read(commit)
         nested = owner is not None and headlines.is_pull_request_merge(commit) and headline.number != owner.number
         if owner is None or nested:
-            if merge and headline.number is None and headlines.is_transparent(commit, self.lines):
+            release = merge and self.releases is not None and self.releases.one(at, headline)
+            if release or (merge and headline.number is None and headlines.is_transparent(commit, self.lines)):
                 self.found.transparent.append(at)
                 return None
             unit = Unit(at, _kind(commit, merge, headline), headline)

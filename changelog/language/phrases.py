@@ -32,7 +32,7 @@ NOTES = {
 STATUS = {
     "fr": {
         "last": "Dernière livraison",
-        "none": "aucune : il n’y a pas encore de tag daté",
+        "none": "Aucune livraison : pas encore de tag daté.",
         "shipped": "en production",
         "waits": "pas encore en production",
         "next": "Attend la prochaine livraison",
@@ -49,10 +49,10 @@ STATUS = {
     },
     "en": {
         "last": "Last delivery",
-        "none": "none: there is no date tag yet",
+        "none": "No delivery: there is no date tag yet.",
         "shipped": "in production",
         "waits": "not in production yet",
-        "next": "Waits for the next delivery",
+        "next": "Waiting for the next delivery",
         "nothing": "nothing",
         "behind": "In production, but not in {branch}",
         "ahead": "In {branch}, but not in production yet",

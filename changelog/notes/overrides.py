@@ -80,8 +80,9 @@ def _one(number: int, text: str) -> tuple[Override, list[str]]:
         known = _KEYS.get(key["key"].lower()) if key else None
         if key and known:
             values[known] = _unquote(key["value"].strip())
-        elif fenced and line.strip():
-            troubles.append(f"{line.strip()!r} is not one of its keys: title, section, hide, original")
+        elif (fenced and line.strip()) or (key and _is_header(head, at)):
+            # A misspelt key must not be published as if it were words for users.
+            troubles.append(f"{line.strip()!r} is not one of its keys: title, section, original, hide")
         elif not fenced:
             # No key: the text has begun, without an empty line before it.
             body = [*head[at:], "", *body]
@@ -91,6 +92,12 @@ def _one(number: int, text: str) -> tuple[Override, list[str]]:
         troubles.append(f"hide is {hide!r}; it takes yes or no")
     said = "\n".join(body).strip()
     return Override(number=number, text=said or None, hide=hide in _YES, **values), troubles
+
+
+def _is_header(head: list[str], at: int) -> bool:
+    """Whether a line stands among keys: every other line of its paragraph is one, or one of them is known."""
+    keys = [key["key"].lower() for line in head if (key := _KEY.fullmatch(line.rstrip()))]
+    return len(keys) == len(head) or any(key in _KEYS for key in keys[: at + 1])
 
 
 def _halves(lines: list[str], mark: str) -> tuple[list[str], list[str]]:

@@ -21,4 +21,9 @@ def now(timezone: str) -> datetime:
         raise Misuse(
             f"{VARIABLE}={said!r} is not a time", hint=f"Write it as {VARIABLE}=2022-01-18T10:00+01:00, or unset it."
         ) from None
-    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    try:
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    except OverflowError:
+        raise Misuse(
+            f"{VARIABLE}={said!r} is out of time's range", hint="Give a day between the years 2 and 9998."
+        ) from None

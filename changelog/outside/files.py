@@ -26,7 +26,12 @@ def templates(room: str) -> dict[str, str]:
 
 def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path | None]:
     """The text of the settings and where it stands: the given file, else the repository's root, never above it."""
+    if repository.bare and given is None:
+        text = repository.file("HEAD", SETTINGS)
+        return (text, Path(f"HEAD:{SETTINGS}")) if text is not None else ("", None)
     path = given or repository.root / SETTINGS
+    if given is None and not path.is_file() and (path.exists() or path.is_symlink()):
+        raise Misuse(f"{SETTINGS} is there, but is no file that can be read", hint="Put the settings themselves there.")
     if not path.is_file():
         if given is not None:
             raise Misuse(
@@ -38,6 +43,10 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
 
 def own_template(repository: Repository, name: str) -> str:
     """The source of a team's own template. Raises Misuse where it is missing or leads out of the repository."""
+    if repository.bare:
+        text = repository.file("HEAD", name)
+        if text is not None:
+            return text
     path = (repository.root / name).resolve()
     if not path.is_relative_to(repository.root.resolve()):
         raise Misuse(f"the template {name!r} leaves the repository", hint="notes.layout takes a path inside it.")
@@ -64,8 +73,18 @@ def overrides(repository: Repository, revision: str) -> dict[str, str]:
 
 def write(path: Path, text: str) -> None:
     """Write a whole file: beside it first, then in its place, so that a crash leaves the old one."""
+    if path.is_symlink():
+        path = path.resolve()
+    if path.is_dir():
+        raise Refused(f"{str(path)!r} is a folder", hint="Give a file's name with --output FILE.")
+    if not path.parent.is_dir():
+        raise Refused(f"there is no folder {str(path.parent)!r}", hint="Create it, or give another file with --output FILE.")
     name = ""
     try:
+        if path.exists() and not path.is_file():
+            # A pipe or a device is written to; putting a file in its place would be a surprise.
+            path.write_text(text, "utf-8")
+            return
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

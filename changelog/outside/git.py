@@ -46,6 +46,8 @@ SETTINGS = (
     "diff.mnemonicPrefix=false",
     "diff.renames=false",
     "core.fsmonitor=false",
+    "color.ui=false",
+    "color.diff=false",
 )
 
 
@@ -101,11 +103,15 @@ class Repository:
         wanted = list(shas)
         if not wanted:
             return {}
-        diffs = self._feed(
-            ["log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv", "--full-index",
-             "--diff-merges=first-parent", "--format=tformat:commit %H"],
-            wanted,
-        )  # fmt: skip
+        try:
+            diffs = self._feed(
+                ["log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv", "--full-index",
+                 "--diff-merges=first-parent", "--format=tformat:commit %H"],
+                wanted,
+            )  # fmt: skip
+        except Refused:
+            # A partial clone holds no file contents: identity then rests on author, author date and subject.
+            return {}
         pairs = (line.split() for line in self._feed_bytes(["patch-id", "--stable"], diffs).decode().splitlines())
         return {sha: patch for patch, sha in pairs}
 
@@ -167,6 +173,11 @@ class Repository:
             return int((path / "FETCH_HEAD").stat().st_mtime)
         except OSError:
             return None
+
+    def file(self, revision: str, path: str) -> str | None:
+        """A text file at a revision, or None. For repositories without a work tree."""
+        code, out, _ = self._run("cat-file", "blob", f"{revision}:{path}")
+        return out.decode("utf-8", "replace") if code == 0 else None
 
     def remote_urls(self) -> dict[str, str]:
         """Remote name → fetch URL, as configured."""

@@ -31,7 +31,8 @@ _KNOWN = (
 
 def explain(command: str, stderr: str, *, path: str = "this folder") -> Problem:
     """The problem behind git's words; what is not known is told in git's own first line."""
-    first = next((line.strip() for line in stderr.splitlines() if line.strip()), "no reason given")
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    first = next((line for line in lines if not line.startswith(("warning:", "hint:"))), "no reason given")
     for pattern, message, hint in _KNOWN:
         if pattern.search(stderr):
             kind = Misuse if "not a git repository" in message else Refused

@@ -12,7 +12,7 @@ from changelog.model import Reference, Source
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
 _ISSUE_ADDRESS = re.compile(
-    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]{1,100}/[\w.-]{1,100})/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])"
+    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5}?)/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])"
 )
 
 # GitHub's closing words, and what a French team writes instead: ferme, corrige, résout (with their usual endings).
@@ -20,15 +20,15 @@ _WORD = (
     r"close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving"
     r"|ferme[rs]?|fermé(?:e|s|es)?|corrige[rs]?|corrigé(?:e|s|es)?|r[ée]sou[tds]|r[ée]sout?dre|r[ée]solu(?:e|s|es)?"
 )
-_ONE = r"(?:(?:[\w.-]{1,100}/[\w.-]{1,100})?#|GH-)[1-9]\d{0,8}(?!\w)(?!\.\d)"
+_ONE = r"(?:(?:[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5})?#|GH-)[1-9]\d{0,8}(?!\w)(?!\.\d)"
 _CLOSING = re.compile(
     rf"(?<![\w-])(?:{_WORD})(?: ?: ?|[ \n])(?:(?:le|la|les|the) |l['’])?(?:(?:ticket|issue|bug|anomalie)s? )?"
     rf"(?P<list>{_ONE}(?:\s?(?:,|&|\bet\b|\band\b)\s?{_ONE})*)",
     re.I,
 )
-_EACH = re.compile(r"(?:(?P<slug>[\w.-]{1,100}/[\w.-]{1,100})?#|GH-)(?P<number>[1-9]\d{0,8})", re.I)
+_EACH = re.compile(r"(?:(?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5})?#|GH-)(?P<number>[1-9]\d{0,8})", re.I)
 _MENTION = re.compile(
-    r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]{1,100}/[\w.-]{1,100}))?#(?P<number>[1-9]\d{0,8})(?!\w)(?!\.\d)"
+    r"(?<![\w/&#.-])(?:(?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5}))?#(?P<number>[1-9]\d{0,8})(?!\w)(?!\.\d)"
 )
 # Numbers after these words are something else, even with a number sign.
 _NOT_A_TICKET = re.compile(

@@ -2,8 +2,8 @@
 
 SENTENCES = {
     # options and commands
-    "The clone to work on (default: the current folder).": "Le clone à lire (par défaut : le dossier courant).",
-    "Settings to use instead of nouveautes.toml at the clone's root.": (
+    "The clone to work on (default: here).": "Le clone à lire (par défaut : le dossier courant).",
+    "Settings other than the clone's nouveautes.toml.": (
         "Les réglages à suivre, au lieu du `nouveautes.toml` à la racine du clone."
     ),
     "Answer in JSON (version 1, documented).": "Répondre en JSON (version 1, documentée).",
@@ -38,7 +38,7 @@ SENTENCES = {
     "Print the documented example file.": "Écrire le fichier d’exemple commenté.",
     # settings
     "`nouveautes.toml`, whole. All optional: what is absent is found, or off.": (
-        "`nouveautes.toml` en entier. Tout est facultatif : ce qui manque est trouvé, ou éteint."
+        "`nouveautes.toml` en entier. Tout est facultatif : ce qui manque est déduit, ou désactivé."
     ),
     "What readers get.": "La langue des nouveautés.",
     "Where the days begin and end.": "Le fuseau où commencent et finissent les jours.",

@@ -38,7 +38,7 @@ WORDS = {
         what="Effet",
         settings="Réglages",
         settings_intro="`nouveautes.toml` se place à la racine du dépôt. Tout y est facultatif : ce qui manque est "
-        "trouvé, ou éteint. `nouveautes config` montre les valeurs en vigueur, `nouveautes config --example` écrit le "
+        "déduit, ou désactivé. `nouveautes config` montre les valeurs en vigueur, `nouveautes config --example` écrit le "
         "fichier commenté. Toutes les erreurs sont signalées en une fois.",
         schema="Les éditeurs complètent le fichier avec le [schéma JSON]({path}schema/settings.json), que donne aussi "
         "`nouveautes config --schema`.",
