@@ -1,5 +1,5 @@
 """`python -m changelog` is `nouveautes`."""
 
-from changelog.cli import main
+from changelog.cli import run
 
-main()
+run()

@@ -78,7 +78,9 @@ def write(path: Path, text: str) -> None:
     if path.is_dir():
         raise Refused(f"{str(path)!r} is a folder", hint="Give a file's name with --output FILE.")
     if not path.parent.is_dir():
-        raise Refused(f"there is no folder {str(path.parent)!r}", hint="Create it, or give another file with --output FILE.")
+        raise Refused(
+            f"there is no folder {str(path.parent)!r}", hint="Create it, or give another file with --output FILE."
+        )
     name = ""
     try:
         if path.exists() and not path.is_file():

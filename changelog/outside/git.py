@@ -3,9 +3,7 @@
 GitPython starts the processes. Nothing here reads the work tree, follows a replace ref or asks the network.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,42 +11,10 @@ from msgspec import structs
 
 from changelog.errors import Misuse, Refused
 from changelog.model import Commit, Refs
-from changelog.outside import git_output, git_refusals
+from changelog.outside import git_output, git_refusals, git_sealed
 
 if TYPE_CHECKING:
     from git import Git
-
-# Set by git for its hooks and aliases; they would silently point another repository at us.
-SURROUNDINGS = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-    "GIT_SHALLOW_FILE",
-    "GIT_GRAFT_FILE",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_DIFF_OPTS",
-)
-SEALED = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_PAGER": "cat"}
-SETTINGS = (
-    "log.showSignature=false",
-    "log.showRoot=true",
-    "log.follow=false",
-    "log.diffMerges=separate",
-    "i18n.logOutputEncoding=UTF-8",
-    "core.quotePath=true",
-    "diff.external=",
-    "diff.noprefix=false",
-    "diff.mnemonicPrefix=false",
-    "diff.renames=false",
-    "core.fsmonitor=false",
-    "color.ui=false",
-    "color.diff=false",
-)
 
 
 class Repository:
@@ -185,18 +151,14 @@ class Repository:
         pairs = (entry.split("\n", 1) for entry in out.decode("utf-8", "replace").split("\0") if "\n" in entry)
         return {key[len("remote.") : -len(".url")]: url for key, url in reversed(list(pairs))} if code == 0 else {}
 
-    def _command(self, args: Sequence[str]) -> list[str]:
-        settings = [part for setting in SETTINGS for part in ("-c", setting)]
-        return ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *args]
-
     def _run(self, *args: str) -> tuple[int, bytes, str]:
         status, out, err = self._git.execute(
-            self._command(args),
+            git_sealed.command(args),
             with_extended_output=True,
             with_exceptions=False,
             stdout_as_string=False,
             strip_newline_in_stdout=False,
-            env=SEALED,
+            env=git_sealed.SEALED,
         )
         return int(status), bytes(out), git_output.text(err)
 
@@ -209,7 +171,7 @@ class Repository:
     def _start(self, *args: str, input_lines: Sequence[str] | None = None) -> Any:
         from subprocess import PIPE
 
-        process: Any = self._git.execute(self._command(args), as_process=True, istream=PIPE, env=SEALED)
+        process: Any = self._git.execute(git_sealed.command(args), as_process=True, istream=PIPE, env=git_sealed.SEALED)
         if input_lines is not None:
             process.stdin.write("".join(f"{line}\n" for line in input_lines).encode())
         process.stdin.close()
@@ -226,7 +188,7 @@ class Repository:
     def _feed_bytes(self, args: Sequence[str], data: bytes) -> bytes:
         from subprocess import PIPE
 
-        process: Any = self._git.execute(self._command(args), as_process=True, istream=PIPE, env=SEALED)
+        process: Any = self._git.execute(git_sealed.command(args), as_process=True, istream=PIPE, env=git_sealed.SEALED)
         out, err = process.proc.communicate(data)
         if process.proc.returncode != 0:
             raise git_refusals.explain(args[0], git_output.text(err))
@@ -240,7 +202,7 @@ def open_repository(path: Path) -> Repository:
     """
     if not path.is_dir():
         raise Misuse(f"there is no folder {str(path)!r}", hint="Give a clone: nouveautes --repo PATH …")
-    git = _door(path)
+    git = git_sealed.door(path)
     status, out, err = git.execute(
         [
             "git",
@@ -252,7 +214,7 @@ def open_repository(path: Path) -> Repository:
         ],
         with_extended_output=True,
         with_exceptions=False,
-        env=SEALED,
+        env=git_sealed.SEALED,
     )
     lines = git_output.text(out).split("\n")
     if len(lines) < 3:
@@ -262,23 +224,3 @@ def open_repository(path: Path) -> Repository:
     return Repository(
         git=git, folder=path, git_dir=git_dir, root=root, bare=lines[0] == "true", shallow=lines[1] == "true"
     )
-
-
-@cache
-def _forget_surroundings() -> None:
-    for name in SURROUNDINGS:
-        os.environ.pop(name, None)
-
-
-def _door(path: Path) -> "Git":
-    _forget_surroundings()
-    # GitPython asks git its version while being imported and raises where there is no git.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "raise")
-    try:
-        from git import Git
-    except ImportError as problem:
-        raise Refused(
-            "git was not found on this machine",
-            hint="Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again.",
-        ) from problem
-    return Git(str(path))
