@@ -84,7 +84,7 @@ def test_its_command_and_what_it_needs_are_declared(wheel: Path) -> None:
             if ".dist-info/" in name and "licenses" not in name
         }
     entry = next(text for name, text in texts.items() if name.endswith("entry_points.txt"))
-    assert "nouveautes = changelog.cli:main" in entry
+    assert "nouveautes = changelog.cli:run" in entry
     metadata = next(text for name, text in texts.items() if name.endswith("METADATA"))
     assert "Name: nouveautes\n" in metadata
     assert "Requires-Python: >=3.11" in metadata
