@@ -82,6 +82,10 @@ def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carri
         below = graph.position(base.sha)
         if below is not None and below != at and graph.between([below], [at]):
             odd("tag-not-descendant", f"it does not contain what stands before it, {base.tag or base.sha[:10]}")
+    if base is None:
+        odd("delivery-first", "it is the first date tag: it carries all that came before it")
+    elif base.tag and base.date == tag.date:
+        odd("tag-same-day", f"it is not the first of its day: it carries what came after {base.tag}")
     if not carried:
         odd("delivery-empty", "it carries no commit that was not delivered before")
     return found

@@ -174,7 +174,7 @@ def test_what_is_odd_about_a_tag() -> None:
         )
     ]
     assert codes == [
-        [], ["tag-before-commit"], ["tag-after-commit"], ["tag-not-descendant"], ["delivery-empty"], [],
+        [], ["tag-before-commit"], ["tag-after-commit"], ["tag-not-descendant"], ["delivery-empty"], ["delivery-first"],
     ]  # fmt: skip
 
 
