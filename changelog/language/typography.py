@@ -2,8 +2,7 @@
 
 import re
 
-# One no-break space everywhere (U+00A0): the narrow one that printers prefer before ; ! ? is missing from many fonts
-# that documentation sites use, and shows there as a box.
+# One no-break space everywhere (U+00A0): not every font has the narrow one that printers prefer before ; ! ?
 NO_BREAK = "\u00a0"
 _CODE = re.compile(r"(`[^`]*`|https?://\S+)")
 _BEFORE = re.compile(r"(?<![ \u00a0\u202f])[ \u00a0\u202f]+([:;!?»])(?=[\s\u00a0).,…»\"]|[!?]|$)")
