@@ -71,6 +71,15 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 
 @pytest.fixture
+def clone(history: History) -> Path:
+    """A history with one delivery."""
+    history.merge(101, branch="12-rappels", title="Rappels")
+    history.day("2022-01-18")
+    history.tag("2022-01-18")
+    return history.ready()
+
+
+@pytest.fixture
 def collect() -> Callable[..., Collected]:
     """What `collect --json` answers about a history."""
 

@@ -8,6 +8,7 @@ from changelog.cli import common
 from changelog.commands import forming, forms, terminal, why
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, open_world, with_options
+from changelog.errors import Misuse
 from changelog.flow.tell import Judged
 from changelog.language import plain
 
@@ -23,6 +24,11 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     """The changes of a delivery, and where every commit went."""
     world = open_world(options)
     asked = question(given)
+    if asked_why and options.json:
+        raise Misuse(
+            "--why answers in words",
+            hint="`collect --json` holds every change's `why`, `of` and tickets with their sources.",
+        )
     if asked_why:
         why.explain(world, asked, asked_why)
         return

@@ -86,7 +86,10 @@ def _rules(settings: Settings) -> Iterator[Problem]:
 def _paths(settings: Settings) -> Iterator[Problem]:
     for path, value in (("docs.page", settings.docs.page), ("notes.layout", settings.notes.layout)):
         leaves = value.startswith(("/", "\\", "-", "~")) or re.match(r"[A-Za-z]:", value)
-        if leaves or ".." in re.split(r"[/\\]", value):
+        parts = re.split(r"[/\\]", value)
+        if ".git" in [part.lower() for part in parts]:
+            yield path, f"{value!r} is git's own", "Write a path among the repository's files."
+        elif leaves or ".." in parts:
             yield path, f"{value!r} leaves the repository", "Write a path inside the repository."
 
 

@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 
 from msgspec import Struct, structs
 
+from changelog.errors import Problem
 from changelog.flow import stretches, window
 from changelog.flow.asking import Scope
 from changelog.flow.stretches import Stretch
@@ -19,7 +20,7 @@ from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
 from changelog.history.ledger import Ledger
 from changelog.history.record import Record
-from changelog.history.walk import Walked, walk
+from changelog.history.walk import Releases, Walked, walk
 from changelog.model import Change, Collected, Commit, Delivery, Finding, SetAside
 from changelog.ports import ReadsHistory, ReadsLine
 
@@ -40,19 +41,17 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> Gathered:
-    """Collect what a scope asks for (one delivery unless all were asked for)."""
+    """Collect what a scope asks for (one delivery unless all were asked for).
+
+    From a window of the history first; from all of it where something names, or builds on, what lies below the window.
+    """
     reading = window.read(reader, survey, scope, zone)
-    found, train = stretches.stretches(reading, survey, scope, zone, today)
-    gathered = None
-    if not (reading.below and any(stretches.reaches_below(stretch, reading) for stretch in found)):
-        gathered = _gather(reader, survey, scope, zone, reading, found, train)
-    if reading.below and (gathered is None or _unresolved(gathered)):
-        # The window was too small: something names, or builds on, what lies below it.
-        reading.below.close()
+    gathered = _gather(reader, survey, scope, reading, zone, today)
+    if gathered is None:
         reading = window.read(reader, survey, scope, zone, whole=True)
-        found, train = stretches.stretches(reading, survey, scope, zone, today)
-        gathered = _gather(reader, survey, scope, zone, reading, found, train)
-    assert gathered is not None  # noqa: S101 - a window without more below it is always gathered
+        gathered = _gather(reader, survey, scope, reading, zone, today)
+    if gathered is None:
+        raise Problem("the whole history was read, and it is not enough", hint="Please report this line.")
     return gathered
 
 
@@ -61,32 +60,37 @@ def _unresolved(gathered: Gathered) -> bool:
 
 
 def _gather(
-    reader: ReadsHistory,
-    survey: Survey,
-    scope: Scope,
-    zone: tzinfo,
-    reading: Window,
-    found: Sequence[Stretch],
-    train: Train,
-) -> Gathered:
+    reader: ReadsHistory, survey: Survey, scope: Scope, reading: Window, zone: tzinfo, today: date
+) -> Gathered | None:
+    """The deliveries in a window, or None (and the line below it closed) where the window is too small."""
+    found, train = stretches.stretches(reading, survey, scope, zone, today)
+    below = reading.below
+    if below and any(stretches.reaches_below(stretch, reading) for stretch in found):
+        below.close()
+        return None
+    lines, releases = stretches.long_lived(survey), stretches.releases_of(reading.graph, survey)
     for stretch in found:
-        stretches.walk_through(reading.graph, stretch, survey)
+        stretches.walk_through(reading.graph, stretch, lines, releases)
     suspects = stretches.suspects(reading.graph, found)
     book = Ledger(reading.graph, reader.patch_ids(suspects), frozenset(suspects))
-    teller = _Teller(reading.graph, book, zone, survey)
+    teller = _Teller(reading.graph, book, zone, lines, releases)
     told = teller.in_turn(found, train) if scope.kind == "all" else [teller.alone(one) for one in found]
     findings = (*survey.findings, *train.findings)
     if told:
         told[-1] = structs.replace(told[-1], findings=(*findings, *told[-1].findings))
     numbers = book.numbers.keys() | _merged_numbers(reading.graph, book)
     numbers |= {change.number for change in teller.trail if change.number is not None}
-    return Gathered(
+    gathered = Gathered(
         deliveries=tuple(told),
         trail=tuple(teller.trail),
         ends=tuple(teller.ends),
         numbers=frozenset(numbers),
-        below=reading.below,
+        below=below,
     )
+    if below and _unresolved(gathered):
+        below.close()
+        return None
+    return gathered
 
 
 def _merged_numbers(graph: Graph, book: Ledger) -> set[int]:
@@ -99,11 +103,13 @@ def _merged_numbers(graph: Graph, book: Ledger) -> set[int]:
 class _Teller:
     """Enters deliveries in the ledger and tells each one's changes."""
 
-    def __init__(self, graph: Graph, book: Ledger, zone: tzinfo, survey: Survey) -> None:
+    def __init__(
+        self, graph: Graph, book: Ledger, zone: tzinfo, lines: frozenset[str], releases: Releases | None
+    ) -> None:
         self.graph = graph
         self.zone = zone
-        self.lines = stretches.long_lived(survey)
-        self.releases = stretches.releases_of(graph, survey)
+        self.lines = lines
+        self.releases = releases
         self.book = book
         self.trail: list[Change] = []
         self.ends: list[int] = []

@@ -5,7 +5,6 @@ A stretch is a delivery in the making. Everything here is read off the graph and
 
 from collections.abc import Iterable, Sequence
 from datetime import date, tzinfo
-from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -165,10 +164,8 @@ def reaches_below(stretch: Stretch, reading: Window) -> bool:
     return any(commit.authored < reading.floor_time for commit in heads)
 
 
-def walk_through(graph: Graph, stretch: Stretch, survey: Survey) -> None:
+def walk_through(graph: Graph, stretch: Stretch, lines: frozenset[str], releases: Releases | None) -> None:
     """Walk a stretch into units, its hotfixes included."""
-    lines = long_lived(survey)
-    releases = releases_of(graph, survey)
     walked = walk(graph, stretch.top, stretch.carried, lines, releases)
     if stretch.hotfixes and stretch.hotfix_top is not None:
         beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines, releases)
@@ -208,12 +205,7 @@ def releases_of(graph: Graph, survey: Survey) -> Releases | None:
     at = graph.position(survey.branches.integration_sha)
     if survey.branches.one_branch or at is None:
         return None
-    return Releases(survey.branches.integration, _chain(graph, at))
-
-
-@lru_cache(maxsize=2)
-def _chain(graph: Graph, at: int) -> frozenset[int]:
-    return frozenset(graph.chain(at))
+    return Releases(survey.branches.integration, frozenset(graph.chain(at)))
 
 
 def long_lived(survey: Survey) -> frozenset[str]:

@@ -43,18 +43,21 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
 
 def own_template(repository: Repository, name: str) -> str:
     """The source of a team's own template. Raises Misuse where it is missing or leads out of the repository."""
+    missing = Misuse(
+        f"there is no template {name!r}",
+        hint='notes.layout takes "list", "sections", or the path of a template from the repository\'s root.',
+    )
     if repository.bare:
         text = repository.file("HEAD", name)
-        if text is not None:
-            return text
+        if text is None:
+            raise missing
+        return text
     path = (repository.root / name).resolve()
-    if not path.is_relative_to(repository.root.resolve()):
+    # git's own folder may hold a workflow's token: no path, and no link, may print it.
+    if not path.is_relative_to(repository.root.resolve()) or path.is_relative_to(repository.git_dir.resolve()):
         raise Misuse(f"the template {name!r} leaves the repository", hint="notes.layout takes a path inside it.")
     if not path.is_file():
-        raise Misuse(
-            f"there is no template {name!r}",
-            hint='notes.layout takes "list", "sections", or the path of a template from the repository\'s root.',
-        )
+        raise missing
     return _text(path)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from changelog.errors import Refused
+from changelog.outside import git_refusals, git_sealed
 from changelog.sandbox import fast_import
 from changelog.sandbox.values import Repository, Story
 
@@ -114,12 +115,14 @@ def _move(draft: Path, final: Path) -> None:
 
 
 def _git(folder: Path, *words: str, given: bytes = b"") -> None:
-    import git
-
     with tempfile.TemporaryFile() as stdin:
         stdin.write(given)
         stdin.seek(0)
-        git.Git(folder).execute(["git", *words], istream=stdin)
+        status, _, said = git_sealed.door(folder).execute(
+            ["git", *words], istream=stdin, with_extended_output=True, with_exceptions=False
+        )
+    if int(status) != 0:
+        raise git_refusals.explain(words[0], str(said), path=str(folder))
 
 
 @contextmanager

@@ -22,8 +22,10 @@ def pages(write: Callable[[int], bytes], count: int) -> list[bytes]:
     middle = count // 2
     reading, child = _child(write, range(middle, count))
     try:
-        first = [write(at) for at in range(middle)]
+        # Leaving this block closes the pipe, also when a page of ours fails: a child that is still writing then ends,
+        # where it would wait for a reader, and we for it, for ever.
         with os.fdopen(reading, "rb") as stream:
+            first = [write(at) for at in range(middle)]
             data = stream.read()
     finally:
         _, status = os.waitpid(child, 0)

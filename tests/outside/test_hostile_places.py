@@ -153,3 +153,23 @@ def test_words_for_a_change_set_aside_are_told(tagged: History, nouveautes: Run)
     tagged.tag("2022-01-25")
     tagged.say("102.md", "titre : Tout est rangé\n")
     assert "* Tout est rangé" in nouveautes("notes", "--repo", tagged.ready()).out
+
+
+def test_no_template_reads_what_git_keeps(tagged: History, nouveautes: Run) -> None:
+    """A pull request may change the settings; a workflow's checkout may keep its token in git's own folder."""
+    folder = tagged.ready()
+    tagged.git("config", "http.extraheader", "AUTHORIZATION: basic s3cret")
+    (folder / "lien.j2").symlink_to(folder / ".git" / "config")
+    for layout in (".git/config", "./.GIT/config", "lien.j2"):
+        (folder / "nouveautes.toml").write_text(f'[notes]\nlayout = "{layout}"\n')
+        answer = nouveautes("notes", "--repo", folder)
+        assert answer.code == 2
+        assert "s3cret" not in answer.out + answer.err
+
+
+def test_the_sandbox_says_that_git_is_missing(program: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    answer = program("sandbox", tmp_path / "essai")
+    assert (answer.code, answer.err.count("\n")) == (1, 2)
+    assert "git was not found" in answer.err
+    assert not (tmp_path / "essai").exists()

@@ -13,15 +13,6 @@ from git_history import History
 COMMANDS = ("status", "collect", "notes", "config", "sandbox")
 
 
-@pytest.fixture
-def clone(history: History) -> Path:
-    """A history with one delivery."""
-    history.merge(101, branch="12-rappels", title="Rappels")
-    history.day("2022-01-18")
-    history.tag("2022-01-18")
-    return history.ready()
-
-
 def test_options_stand_on_either_side(clone: Path, nouveautes: Run) -> None:
     before = nouveautes("--repo", clone, "--json", "notes")
     between = nouveautes("--json", "notes", "--repo", clone)

@@ -13,15 +13,6 @@ from git_history import History
 COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-79]|4[0-79]|9[0-7]|10[0-7]|38|48)[0-9;]*m")
 
 
-@pytest.fixture
-def clone(history: History) -> Path:
-    """A history with one delivery."""
-    history.merge(101, branch="12-rappels", title="Rappels")
-    history.day("2022-01-18")
-    history.tag("2022-01-18")
-    return history.ready()
-
-
 def on_a_terminal(words: list[str], env: dict[str, str]) -> tuple[int, bytes]:
     """The exit code, and all that a terminal shows."""
     ours, theirs = pty.openpty()
