@@ -1,4 +1,4 @@
-"""The nouns of the house, as plain frozen data: commits, date tags, changes, references, findings.
+"""The nouns of the house, as plain frozen data: commits, date tags, changes, tickets, references, findings.
 
 `msgspec.Struct` rather than dataclasses: frozen, slotted and keyword-only all the same, but defined and built several
 times faster, which is what a history of 30,000 commits asks for. No library object is ever held in one.
@@ -13,6 +13,8 @@ Kind = Literal["merge", "squash", "rebase", "commit"]
 Disposition = Literal["entry", "aside", "bot", "cancelled", "duplicate"]
 Source = Literal["closing", "branch", "title", "url", "mention"]
 Story = Literal["", "revert", "restore"]
+TicketState = Literal["open", "closed"]
+PullState = Literal["open", "closed", "merged"]
 
 
 class Value(Struct, frozen=True, kw_only=True):
@@ -91,11 +93,74 @@ class Reference(Value, frozen=True, kw_only=True):
     source: Source
 
 
+class Rename(Value, frozen=True, kw_only=True):
+    """A title that was changed on the forge: when (seconds since 1970), and what it was until then."""
+
+    at: int
+    before: str
+
+
+class Ticket(Value, frozen=True, kw_only=True):
+    """What the team calls the work: an issue. `title` is today's; `renames` oldest first. `updated` as the forge says.
+
+    `slug` is the repository it lives in; `done_by` the pull requests that the forge says did it and are merged.
+    """
+
+    number: int
+    title: str
+    body: str = ""
+    state: TicketState = "open"
+    reason: str = ""
+    labels: tuple[str, ...] = ()
+    type: str = ""
+    url: str = ""
+    slug: str = ""
+    updated: str = ""
+    renames: tuple[Rename, ...] = ()
+    done_by: tuple[int, ...] = ()
+
+    def title_at(self, moment: int) -> str:
+        """The title as it stood at a moment (seconds since 1970)."""
+        return next((rename.before for rename in self.renames if rename.at > moment), self.title)
+
+
+class PullRequest(Value, frozen=True, kw_only=True):
+    """A pull request as the forge tells it. `author` is empty for a deleted account; `merged_at` in seconds since 1970.
+
+    `closes`: the tickets of this repository that the forge itself links to it.
+    """
+
+    number: int
+    title: str
+    body: str = ""
+    state: PullState = "open"
+    base: str = ""
+    branch: str = ""
+    merge_commit: str = ""
+    merged_at: int | None = None
+    labels: tuple[str, ...] = ()
+    author: str = ""
+    people: tuple[str, ...] = ()
+    milestone: str = ""
+    url: str = ""
+    updated: str = ""
+    closes: tuple[int, ...] = ()
+    renames: tuple[Rename, ...] = ()
+
+    @property
+    def title_when_merged(self) -> str:
+        """The title as it stood when it was merged."""
+        if self.merged_at is None:
+            return self.title
+        return next((rename.before for rename in self.renames if rename.at > self.merged_at), self.title)
+
+
 class Change(Value, frozen=True, kw_only=True):
     """One thing that entered the branch: a pull request or, failing that, a lone commit (TRAIN.md).
 
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
-    references count too. `about` is the title of what a revert takes back or brings back.
+    references count too. `about` is the title of what a revert takes back or brings back. `pull` is what the forge
+    knows of it, None where it was not asked or did not answer.
     """
 
     number: int | None
@@ -111,6 +176,7 @@ class Change(Value, frozen=True, kw_only=True):
     disposition: Disposition = "entry"
     why: str = ""
     of: int | str | None = None
+    pull: PullRequest | None = None
 
     @property
     def head(self) -> Commit:

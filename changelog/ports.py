@@ -1,9 +1,15 @@
-"""The promises the story relies on, split by need; `outside` keeps them with git, tests may keep them otherwise."""
+"""The promises the story relies on, split by need; `outside` keeps them with git, a forge, files, or a rehearsal.
+
+Reading promises never raise for what the world lacks: they answer what they have, and say the rest in findings. Writing
+promises look before they write, so that they can be called again; they raise Refused where the forge says no, and
+Stopped where nobody can tell whether it was done.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from changelog.model import Commit, Refs
+from changelog.forge import Answer, Board, BoardItem, Brought, Check, Deployment, Draft, Opened
+from changelog.model import Commit, PullRequest, Refs, Ticket
 
 
 class ShowsRefs(Protocol):
@@ -52,3 +58,85 @@ class ResolvesNames(Protocol):
 
     def resolve(self, names: Iterable[str]) -> dict[str, str]:
         """Name → SHA; names that are no commit are left out."""
+
+
+class ReadsChanges(Protocol):
+    """Knows pull requests."""
+
+    def pull_requests(self, numbers: Sequence[int], *, tickets: Sequence[int] = ()) -> Answer[PullRequest]:
+        """Number → pull request. `tickets` will be asked for next: a forge may bring them along."""
+
+    def pull_requests_of(self, shas: Sequence[str], base: str) -> Brought:
+        """The pull requests that brought commits in; of several, the one merged as that commit, else into `base`."""
+
+
+class ReadsTickets(Protocol):
+    """Knows tickets."""
+
+    def tickets(self, numbers: Sequence[int]) -> Answer[Ticket]:
+        """Number → ticket."""
+
+
+class OpensPullRequests(Protocol):
+    """Opens pull requests and keeps them up to date."""
+
+    def opened(self, head: str, base: str) -> Opened | None:
+        """The open pull request from one branch into another, if there is one."""
+
+    def open(self, draft: Draft) -> Opened:
+        """Open it, or find the one that is open already."""
+
+    def update(self, number: int, *, title: str, body: str) -> Opened:
+        """Give an open pull request another title and body; nothing is sent where they are the same."""
+
+    def comment(self, number: int, marker: str, body: str) -> None:
+        """Leave a comment once: the one that holds `marker` is brought up to date instead of a second one."""
+
+
+class ReadsChecks(Protocol):
+    """Knows whether a commit is green."""
+
+    def checks(self, sha: str) -> tuple[Check, ...]:
+        """Every status and check run of a commit, the newest of each name."""
+
+
+class SetsStatuses(Protocol):
+    """Records a verdict on a commit."""
+
+    def set_status(self, sha: str, status: Check) -> None:
+        """Set a status; nothing is sent where the same one stands. Descriptions stop at 140 characters."""
+
+
+class ReadsDeployments(Protocol):
+    """Knows what runs where."""
+
+    def deployments(self, environment: str) -> tuple[Deployment, ...]:
+        """Deployments to an environment, newest first."""
+
+
+class ListsBoard(Protocol):
+    """Shows the board."""
+
+    def board(self) -> Board:
+        """Its columns and cards, archived ones included."""
+
+
+class MovesItems(Protocol):
+    """Moves cards."""
+
+    def move(self, item: BoardItem, column: str) -> None:
+        """Put a card in a column; nothing is sent where it is there."""
+
+
+class ArchivesItems(Protocol):
+    """Archives cards."""
+
+    def archive(self, item: BoardItem) -> None:
+        """Take a card off the board, kept in its archive; nothing is sent where it is archived."""
+
+
+class ClosesTickets(Protocol):
+    """Closes tickets."""
+
+    def close_ticket(self, number: int) -> None:
+        """Close a ticket as done; nothing is sent where it is closed."""

@@ -1,0 +1,104 @@
+"""What a forge and a board answer, as plain frozen data: what was found, what was not and why, columns and their items.
+
+Nothing here is dropped in silence: whatever was asked for is either found or absent, with a reason.
+"""
+
+from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+from changelog.model import Finding, TicketState, Value
+
+Noun = TypeVar("Noun")
+# gone: the forge has no such number, or hides it · moved: it lives in another repository · deleted · other: it is a
+# pull request where a ticket was asked for · unread: the forge could not be asked
+Absence = Literal["gone", "moved", "deleted", "other", "unread"]
+ItemKind = Literal["ticket", "pull", "draft", "redacted"]
+CheckState = Literal["success", "failure", "pending"]
+
+
+class Answer(Struct, Generic[Noun], frozen=True, kw_only=True):
+    """What was asked for by number: found, or absent with the reason. `findings` say what a person should know."""
+
+    found: dict[int, Noun]
+    absent: dict[int, Absence] = {}
+    findings: tuple[Finding, ...] = ()
+
+
+class Brought(Value, frozen=True, kw_only=True):
+    """Which pull request brought a commit in: SHA → number. `unread`: commits about which nobody could be asked."""
+
+    by: dict[str, int]
+    unread: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class BoardItem(Value, frozen=True, kw_only=True):
+    """One card. `id` is the board's own name for it; drafts and redacted cards have no number."""
+
+    id: str
+    kind: ItemKind
+    column: str
+    number: int | None = None
+    slug: str = ""
+    title: str = ""
+    state: TicketState = "open"
+    url: str = ""
+    labels: tuple[str, ...] = ()
+    archived: bool = False
+
+
+class Board(Value, frozen=True, kw_only=True):
+    """A board: its columns in their order and its cards in theirs, archived ones included.
+
+    `whole` is False when a part of it could not be read; `findings` then say which.
+    """
+
+    title: str
+    url: str
+    columns: tuple[str, ...]
+    items: tuple[BoardItem, ...]
+    whole: bool = True
+    findings: tuple[Finding, ...] = ()
+
+
+class Draft(Value, frozen=True, kw_only=True):
+    """A pull request to open: short branch names, a title of one line, a body in Markdown."""
+
+    head: str
+    base: str
+    title: str
+    body: str
+    draft: bool = False
+
+
+class Opened(Value, frozen=True, kw_only=True):
+    """A pull request that stands. `new` when this very call made it."""
+
+    number: int
+    url: str
+    head: str
+    base: str
+    title: str
+    body: str
+    draft: bool = False
+    new: bool = False
+
+
+class Check(Value, frozen=True, kw_only=True):
+    """One check on a commit: a status or a check run, by its name."""
+
+    name: str
+    state: CheckState
+    description: str = ""
+    url: str = ""
+
+
+class Deployment(Value, frozen=True, kw_only=True):
+    """One deployment of a commit to an environment, newest state; `at` in seconds since 1970."""
+
+    environment: str
+    sha: str
+    state: str
+    at: int
+    url: str = ""
