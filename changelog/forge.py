@@ -3,13 +3,12 @@
 Nothing here is dropped in silence: whatever was asked for is either found or absent, with a reason.
 """
 
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import field
 
-from changelog.model import Finding, TicketState, Value
+from changelog.model import Finding, PullRequest, Ticket, TicketState, Value
 
-Noun = TypeVar("Noun")
 # gone: the forge has no such number, or hides it · moved: it lives in another repository · deleted · other: it is a
 # pull request where a ticket was asked for · unread: the forge could not be asked
 Absence = Literal["gone", "moved", "deleted", "other", "unread"]
@@ -17,19 +16,25 @@ ItemKind = Literal["ticket", "pull", "draft", "redacted"]
 CheckState = Literal["success", "failure", "pending"]
 
 
-class Answer(Struct, Generic[Noun], frozen=True, kw_only=True):
-    """What was asked for by number: found, or absent with the reason. `findings` say what a person should know."""
+class Tickets(Value, frozen=True, kw_only=True):
+    """Tickets by number, found or absent with the reason; `findings` say what a person should know."""
 
-    found: dict[int, Noun]
-    absent: dict[int, Absence] = {}
+    found: dict[int, Ticket] = field(default_factory=dict)
+    absent: dict[int, Absence] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
 
-class Brought(Value, frozen=True, kw_only=True):
-    """Which pull request brought a commit in: SHA → number. `unread`: commits about which nobody could be asked."""
+class Pulls(Value, frozen=True, kw_only=True):
+    """Pull requests by number, found or absent, and which of them brought a commit in: SHA → number.
 
-    by: dict[str, int]
+    `unread`: commits about which nobody could be asked. `slug`: the repository's name today, empty where not known.
+    """
+
+    found: dict[int, PullRequest] = field(default_factory=dict)
+    absent: dict[int, Absence] = field(default_factory=dict)
+    by: dict[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    slug: str = ""
     findings: tuple[Finding, ...] = ()
 
 

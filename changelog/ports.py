@@ -8,8 +8,8 @@ Stopped where nobody can tell whether it was done.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from changelog.forge import Answer, Board, BoardItem, Brought, Check, Deployment, Draft, Opened
-from changelog.model import Commit, PullRequest, Refs, Ticket
+from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Pulls, Tickets
+from changelog.model import Commit, Refs
 
 
 class ShowsRefs(Protocol):
@@ -63,18 +63,23 @@ class ResolvesNames(Protocol):
 class ReadsChanges(Protocol):
     """Knows pull requests."""
 
-    def pull_requests(self, numbers: Sequence[int], *, tickets: Sequence[int] = ()) -> Answer[PullRequest]:
-        """Number → pull request. `tickets` will be asked for next: a forge may bring them along."""
-
-    def pull_requests_of(self, shas: Sequence[str], base: str) -> Brought:
-        """The pull requests that brought commits in; of several, the one merged as that commit, else into `base`."""
+    def pull_requests(
+        self, numbers: Sequence[int], *, shas: Sequence[str] = (), base: str = "", tickets: Sequence[int] = ()
+    ) -> Pulls:
+        """Pull requests by number, and those that brought commits in: of several, the one merged as that commit, else
+        one merged into `base`. `tickets` will be asked for next: a forge may bring them along.
+        """
 
 
 class ReadsTickets(Protocol):
     """Knows tickets."""
 
-    def tickets(self, numbers: Sequence[int]) -> Answer[Ticket]:
-        """Number → ticket."""
+    def tickets(self, numbers: Sequence[int]) -> Tickets:
+        """Tickets by number; a number that is a pull request is absent as `other`."""
+
+
+class ReadsWork(ReadsChanges, ReadsTickets, Protocol):
+    """Knows both."""
 
 
 class OpensPullRequests(Protocol):

@@ -1,21 +1,28 @@
 """The options by which collect and notes are asked about a delivery, and the collecting they share."""
 
+import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import click
+from msgspec import Struct, structs
 
 from changelog.commands.opening import World
 from changelog.commands.terminal import patience
+from changelog.commands.worlds import Reach, reached
 from changelog.errors import Misuse
-from changelog.flow import asking, survey
+from changelog.flow import asking, carriage, reconcile, survey
 from changelog.flow.asking import Asked
+from changelog.flow.carriage import Carriage
 from changelog.flow.collect import collect
+from changelog.flow.learn import learn
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge
 from changelog.notes import overrides
+from changelog.notes.entries import Spoken
 from changelog.outside import files
+from changelog.outside.github import places
 
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,14 +50,48 @@ def question(given: dict[str, Any]) -> Asked:
     )
 
 
-def answer(world: World, asked: Asked) -> tuple[Judge, Survey]:
-    """Survey and collect; the judge links and tells each delivery when it is asked to."""
-    seen = survey.look(world.repository, world.settings)
+class Answered(Struct, frozen=True, kw_only=True):
+    """What collect, notes and status are told from: the judge of the deliveries, and the tickets told beside them.
+
+    `alone`: tickets of the board's column that no change carries; they belong to the last delivery.
+    """
+
+    judge: Judge
+    survey: Survey
+    alone: tuple[Spoken, ...] = ()
+
+    def alone_at(self, at: int) -> tuple[Spoken, ...]:
+        """Those told with one of the deliveries."""
+        return self.alone if at == len(self.judge) - 1 else ()
+
+
+def answer(world: World, asked: Asked, reach: Reach) -> Answered:
+    """Survey, collect and learn; the judge links and tells each delivery when it is asked to."""
+    seen = look(world)
     scope = asking.resolve(asked, seen, world.repository, world.today)
     with patience("reading the history"):
         gathered = collect(world.repository, seen, scope, world.zone, world.today)
-        said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
-        return Judge(world.repository, seen, world.settings, gathered, said), seen
+    with patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
+        board = beyond.board if reconcile.wants_board(scope, seen) else None
+        column = reconcile.column(board, world.settings.board.column, seen)
+        gathered, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
+    alone = reconcile.alone(column, world.settings, seen, gathered, known, lambda: _carriage(world, seen))
+    findings = (*beyond.findings, *known.findings, *column.findings, *alone.findings)
+    known = structs.replace(known, findings=findings)
+    said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
+    judge = Judge(world.repository, seen, world.settings, gathered, said, known)
+    return Answered(judge=judge, survey=seen, alone=alone.tickets)
+
+
+def _carriage(world: World, seen: Survey) -> Carriage:
+    history = carriage.read(world.repository, seen, world.zone, world.today)
+    return carriage.carriage(history, seen, carriage.linkers(history, seen))
+
+
+def look(world: World) -> Survey:
+    """Survey the clone of a command, with what a workflow says of it."""
+    slug = places.workflow_slug(str(world.repository.root), os.environ)
+    return survey.look(world.repository, world.settings, slug=slug, server=places.own_server(os.environ))
 
 
 def _day(text: str | None, option: str) -> date | None:

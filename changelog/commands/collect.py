@@ -8,6 +8,7 @@ from changelog.cli import common
 from changelog.commands import forming, forms, terminal, why
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.tell import Judged
 from changelog.language import plain
@@ -18,29 +19,30 @@ BUCKETS = ("entry", "inside", "aside", "bot", "cancelled", "duplicate")
 @click.command("collect")
 @range_options
 @click.option("--why", "asked_why", metavar="N", help="Where a pull request, a ticket or a SHA went.")
+@reach_options
 @common
 @with_options
 def command(options: Options, asked_why: str | None, **given: Any) -> None:
     """The changes of a delivery, and where every commit went."""
     world = open_world(options)
-    asked = question(given)
+    asked, reach = question(given), reach_of(given)
     if asked_why and options.json:
         raise Misuse(
             "--why answers in words",
             hint="`collect --json` holds every change's `why`, `of` and tickets with their sources.",
         )
     if asked_why:
-        why.explain(world, asked, asked_why)
+        why.explain(world, asked, asked_why, reach)
         return
-    judge, _ = answer(world, asked)
+    judge = answer(world, asked, reach).judge
     judged = [judge.judge(at) for at in range(len(judge))]
     if options.json and asked.all:
         form: forms.Form = forms.CollectAllForm(
-            deliveries=[forms.CollectedForm(**forming.collected(one, world.zone)) for one in judged]
+            deliveries=[forms.CollectedForm(**forming.collected(one, world)) for one in judged]
         )
         terminal.write(forms.encode(form))
     elif options.json:
-        terminal.write(forms.encode(forms.CollectForm(**forming.collected(judged[-1], world.zone))))
+        terminal.write(forms.encode(forms.CollectForm(**forming.collected(judged[-1], world))))
     else:
         for one in judged:
             _print(one)

@@ -12,22 +12,25 @@ from changelog.commands.forms import (
     EntryForm,
     FindingForm,
     PointForm,
+    ReviewAppForm,
     SectionForm,
     TicketForm,
 )
+from changelog.commands.opening import World
 from changelog.flow.tell import Judged
+from changelog.flow.write import review_apps
 from changelog.history.deliveries import day_of
 from changelog.language import plain
 from changelog.model import Change, Delivery, Finding, Point
-from changelog.notes.model import Notes
+from changelog.notes.model import Notes, ReviewApp
 
 
-def collected(judged: Judged, zone: tzinfo) -> dict[str, Any]:
+def collected(judged: Judged, world: World) -> dict[str, Any]:
     """The parts of one collected delivery."""
     sums = judged.accounting
     return {
         "delivery": delivery(judged.collected.delivery),
-        "changes": [_change(change, zone) for change in judged.collected.changes],
+        "changes": [_change(change, world) for change in judged.collected.changes],
         "accounting": AccountingForm(**{name: getattr(sums, name) for name in AccountingForm.__struct_fields__}),
         "findings": findings(judged.collected.findings),
     }
@@ -51,6 +54,8 @@ def noted(notes: Notes) -> dict[str, Any]:
                         changes=list(entry.changes),
                         url=entry.url or None,
                         text=entry.text,
+                        labels=list(entry.labels),
+                        review_apps=_apps(entry.review_apps),
                     )
                     for entry in section.entries
                 ],
@@ -101,7 +106,8 @@ def _point(point: Point | None) -> PointForm | None:
     return PointForm(tag=point.tag or None, sha=point.sha, date=point.date) if point else None
 
 
-def _change(change: Change, zone: tzinfo) -> ChangeForm:
+def _change(change: Change, world: World) -> ChangeForm:
+    pull, zone = change.pull, world.zone
     return ChangeForm(
         number=change.number,
         kind=change.kind,
@@ -116,7 +122,18 @@ def _change(change: Change, zone: tzinfo) -> ChangeForm:
         why=change.why,
         of=change.of,
         hotfix=change.hotfix,
+        url=pull.url or None if pull else None,
+        base=pull.base or None if pull else None,
+        merged_at=_moment(pull.merged_at, zone) if pull and pull.merged_at is not None else None,
+        author=pull.author or None if pull else None,
+        labels=list(pull.labels) if pull else [],
+        milestone=pull.milestone or None if pull else None,
+        review_apps=_apps(review_apps(world.settings.environments, change.number)) if change.number else [],
     )
+
+
+def _apps(apps: Sequence[ReviewApp]) -> list[ReviewAppForm]:
+    return [ReviewAppForm(environment=app.environment, number=app.number, url=app.url) for app in apps]
 
 
 def _moment(seconds: int, zone: tzinfo) -> datetime:

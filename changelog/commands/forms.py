@@ -46,6 +46,14 @@ class TicketForm(Form, frozen=True, kw_only=True):
     source: Source
 
 
+class ReviewAppForm(Form, frozen=True, kw_only=True):
+    """Where one pull request can be tried by itself."""
+
+    environment: str
+    number: int
+    url: str
+
+
 class ChangeForm(Form, frozen=True, kw_only=True):
     """A change. `shas` holds the head first; `of`: what it duplicates or cancels with (a number, else a short SHA)."""
 
@@ -62,6 +70,13 @@ class ChangeForm(Form, frozen=True, kw_only=True):
     why: str
     of: int | str | None
     hotfix: bool
+    url: Annotated[str | None, Meta(description="This and what follows: as the forge tells it; null where it was not.")]
+    base: str | None
+    merged_at: datetime | None
+    author: str | None
+    labels: list[str]
+    milestone: str | None
+    review_apps: list[ReviewAppForm]
 
 
 class AccountingForm(Form, frozen=True, kw_only=True):
@@ -116,6 +131,8 @@ class EntryForm(Form, frozen=True, kw_only=True):
     changes: list[int]
     url: str | None
     text: Annotated[str, Meta(description="Markdown.")]
+    labels: list[str]
+    review_apps: list[ReviewAppForm]
 
 
 class SectionForm(Form, frozen=True, kw_only=True):

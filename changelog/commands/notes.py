@@ -12,6 +12,7 @@ from changelog.cli import common
 from changelog.commands import forming, forms, terminal
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import write
 from changelog.flow.survey import Survey
@@ -39,6 +40,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 @click.option("--language", type=click.Choice(["fr", "en"]), help="The readers' language, instead of the settings'.")
 @click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
 @click.option("--context", is_flag=True, help="Print what a template of one's own gets, as JSON.")
+@reach_options
 @common
 @with_options
 def command(
@@ -46,14 +48,15 @@ def command(
 ) -> None:
     """The notes of a delivery, for the people who use the product."""
     world = open_world(options)
-    asked = question(given)
-    judge, seen = answer(world, asked)
+    asked, reach = question(given), reach_of(given)
+    answered = answer(world, asked, reach)
+    judge, seen = answered.judge, answered.survey
     writer = write.writer(seen, world.settings, language or world.settings.language, _overrides(world, seen))
     wanted = "context" if context else "json" if options.json else form or "markdown"
     put = _putting(world, wanted)
 
     def page(at: int) -> bytes:
-        notes = writer.notes(judge.judge(at))
+        notes = writer.notes(judge.judge(at), answered.alone_at(at))
         return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings))
 
     pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(judge))]

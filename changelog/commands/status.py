@@ -7,8 +7,10 @@ import click
 
 from changelog.cli import common
 from changelog.commands import forming, forms, terminal
+from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.flow import survey, write
+from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.flow import write
 from changelog.flow.status import Reader, Status, status
 from changelog.language import dates, phrases, plain, typography
 from changelog.model import Change
@@ -54,24 +56,28 @@ forms.FORMS["status"] = StatusForm
 
 
 @click.command("status")
+@reach_options
 @common
 @with_options
-def command(options: Options) -> None:
+def command(options: Options, **given: Any) -> None:
     """What was delivered last, and what waits for the next delivery."""
     world = open_world(options)
-    seen = survey.look(world.repository, world.settings)
+    seen = look(world)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
     overrides = files.overrides(world.repository, seen.branches.integration_sha)
-    reader = Reader(
-        reader=world.repository,
-        survey=seen,
-        settings=world.settings,
-        writer=write.writer(seen, world.settings, speech, overrides),
-        zone=world.zone,
-        today=world.today,
-    )
-    with terminal.patience("reading the history"):
-        found = status(reader)
+    with terminal.patience("reading the history") as say, reached(world, seen, reach_of(given), say) as beyond:
+        found = status(
+            Reader(
+                reader=world.repository,
+                survey=seen,
+                settings=world.settings,
+                writer=write.writer(seen, world.settings, speech, overrides),
+                zone=world.zone,
+                today=world.today,
+                work=beyond.work,
+                findings=beyond.findings,
+            )
+        )
     if options.json:
         terminal.write(forms.encode(_form(found, world)))
     else:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from changelog.model import Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.status import Status
 
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
@@ -103,29 +104,38 @@ def findings(found: Sequence[Finding]) -> None:
 
 
 @contextmanager
-def patience(doing: str) -> Iterator[None]:
-    """A spinner on standard error when something takes more than a second; nothing where that is no terminal."""
+def patience(doing: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on standard error when something takes more than a second; nothing where that is no terminal.
+
+    Yields a way to say what it waits for; an empty word takes that back.
+    """
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield
+        yield lambda _: None
         return
     from threading import Timer
 
-    shown: list[object] = []
+    shown: list[Status] = []
+    said = [doing]
 
     def show() -> None:
         from rich.console import Console
 
-        status = Console(stderr=True).status(f"{doing}…")
+        status = Console(stderr=True, markup=False).status(f"{said[0]}…")
         status.start()
         shown.append(status)
+
+    def say(word: str) -> None:
+        said[0] = plain.line(word or doing)
+        for status in shown:
+            status.update(f"{said[0]}…")
 
     timer = Timer(1.0, show)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield say
     finally:
         timer.cancel()
         timer.join()
         for status in shown:
-            status.stop()  # type: ignore[attr-defined]
+            status.stop()

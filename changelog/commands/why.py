@@ -7,6 +7,7 @@ from msgspec import structs
 from changelog.commands import terminal
 from changelog.commands.asked import answer
 from changelog.commands.opening import World
+from changelog.commands.worlds import Reach
 from changelog.errors import Misuse, Refused
 from changelog.flow.asking import Asked
 from changelog.flow.link import Linker
@@ -19,7 +20,7 @@ DEFAULTS = {
 }
 
 
-def explain(world: World, asked: Asked, name: str) -> None:
+def explain(world: World, asked: Asked, name: str, reach: Reach) -> None:
     """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
     if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
         raise Misuse(f"{name!r} is neither a number nor a SHA", hint="Write it as --why 1803 or --why 06cc4d2030.")
@@ -27,7 +28,7 @@ def explain(world: World, asked: Asked, name: str) -> None:
     questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
     found = False
     for one in questions:
-        judge, _ = answer(world, one)
+        judge = answer(world, one, reach).judge
         for at in range(len(judge)):
             found = _explain_in(judge.judge(at), judge.linker, name.lstrip("#"), told_before=found) or found
     if not found:

@@ -15,6 +15,10 @@ class Repository(Section, frozen=True, kw_only=True):
 
     slug: Annotated[str, Meta(description="owner/name on the forge; found from the remote where absent.")] = ""
     server: Annotated[str, Meta(description="The forge's address; found from the remote where absent.")] = ""
+    forge: Annotated[
+        Literal["", "github", "gitlab", "none"],
+        Meta(description="What that address is, where its name does not say so; none: git and files alone."),
+    ] = ""
     former: Annotated[
         tuple[str, ...], Meta(description="Former owner/name of this repository: references to them are its own.")
     ] = ()
@@ -94,6 +98,7 @@ class Board(Section, frozen=True, kw_only=True):
 
     kind: Annotated[Literal["", "github", "file"], Meta(description="GitHub Projects, or a file.")] = ""
     project: Annotated[str, Meta(description="The project's address, or the file's path.")] = ""
+    field: Annotated[str, Meta(description="The field of a GitHub project whose options are the columns.")] = "Status"
     column: Annotated[str, Meta(description="The column whose tickets are in production.")] = "En production"
     without_change: Annotated[
         Literal["entry", "finding"], Meta(description="What a ticket of that column that no change carries becomes.")

@@ -30,7 +30,8 @@ TRAIL = 200  # the changes by which the default rule is chosen
 class Gathered(Struct, frozen=True, kw_only=True):
     """The deliveries asked for, oldest first. `trail` holds every change up to the last one, oldest first, and `ends`
     how much of it each delivery has seen: by the last ones of it the default rule is chosen. `numbers`: the pull
-    requests of this history as far as it was read; `below` is the line under it, where there is more.
+    requests of this history as far as it was read; `below` is the line under it, where there is more; `in_production`
+    the date tags that production has.
     """
 
     deliveries: tuple[Collected, ...]
@@ -38,6 +39,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     ends: tuple[int, ...]
     numbers: frozenset[int]
     below: ReadsLine | None
+    in_production: frozenset[str] = frozenset()
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> Gathered:
@@ -86,6 +88,7 @@ def _gather(
         ends=tuple(teller.ends),
         numbers=frozenset(numbers),
         below=below,
+        in_production=frozenset(train.in_production),
     )
     if below and _unresolved(gathered):
         below.close()

@@ -1,10 +1,11 @@
-"""Chapter 2: link. Each change gets its tickets; a number that is a pull request of this history is none."""
+"""Chapter 3: link. Each change gets its tickets; a number that is a pull request of this history is none."""
 
 from collections.abc import Sequence
 
 from msgspec import structs
 
 from changelog.flow.collect import Gathered
+from changelog.flow.known import NOTHING, Known
 from changelog.flow.survey import Survey
 from changelog.history import headlines
 from changelog.model import Change, Commit, Reference
@@ -12,15 +13,15 @@ from changelog.tickets import linking
 
 
 class Linker:
-    """Links changes to tickets, knowing the pull requests of a history."""
+    """Links changes to tickets, knowing the pull requests of a history, and of the forge where it was asked."""
 
-    def __init__(self, survey: Survey, gathered: Gathered) -> None:
-        self._slugs = survey.slugs
+    def __init__(self, survey: Survey, gathered: Gathered, known: Known = NOTHING) -> None:
+        self._slugs = survey.slugs | ({known.slug.lower()} if known.slug else set())
         self._host = survey.server.partition("://")[2].lower() or "github.com"
         self._below = gathered.below
         # GitLab counts its issues and its merge requests apart: there no ticket is a merge request.
         self._apart = "gitlab" in survey.server
-        self._numbers = set() if self._apart else set(gathered.numbers)
+        self._numbers = set() if self._apart else set(gathered.numbers) | known.pulls
         self._lowest = min(gathered.numbers, default=0)
         self._gathered: dict[tuple[str, int], tuple[Reference, ...]] = {}
 

@@ -7,12 +7,13 @@ from msgspec import Struct, structs
 from changelog.config.schema import Settings
 from changelog.flow.asking import Scope
 from changelog.flow.collect import collect
+from changelog.flow.learn import learn
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge, Judged
 from changelog.flow.write import Writer
 from changelog.model import Branches, Change, Finding
 from changelog.notes.model import Notes
-from changelog.ports import ReadsHistory
+from changelog.ports import ReadsHistory, ReadsWork
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -36,9 +37,17 @@ class Reader(Struct, frozen=True, kw_only=True):
     writer: Writer
     zone: tzinfo
     today: date
+    work: ReadsWork | None = None
+    findings: tuple[Finding, ...] = ()
 
     def judged(self, scope: Scope) -> Judged:
-        """One delivery, judged."""
+        """One delivery, judged with what the forge knows of it."""
+        gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
+        gathered, known = learn(self.work, self.survey, self.settings, gathered)
+        return Judge(self.reader, self.survey, self.settings, gathered, self.writer.said, known).judge(0)
+
+    def compared(self, scope: Scope) -> Judged:
+        """One range, by git alone: which changes there are needs no forge."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
         return Judge(self.reader, self.survey, self.settings, gathered, self.writer.said).judge(0)
 
@@ -58,13 +67,13 @@ def status(reader: Reader) -> Status:
         next=reader.writer.notes(upcoming),
         production_only=behind,
         integration_only=ahead,
-        findings=_findings(last, upcoming),
+        findings=(*reader.findings, *_findings(last, upcoming)),
     )
 
 
 def _only(reader: Reader, base: str, to: str) -> tuple[Change, ...]:
     """The changes that one branch has and the other lacks, by what they are and not by their SHAs."""
-    judged = reader.judged(Scope(kind="range", base_sha=base, to_sha=to))
+    judged = reader.compared(Scope(kind="range", base_sha=base, to_sha=to))
     return tuple(change for change in judged.collected.changes if change.disposition in ("entry", "aside", "bot"))
 
 

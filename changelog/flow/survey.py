@@ -11,6 +11,7 @@ from changelog.history import date_tags
 from changelog.model import Branches, DateTag, Finding, Refs
 from changelog.ports import ShowsRefs
 
+HOME = "https://github.com"
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
 PRODUCTIONS = ("production", "prod", "main", "master")
 _SLUG = re.compile(r"[\w.~-]+(?:/[\w.~-]+){1,9}")
@@ -35,8 +36,11 @@ class Survey(Struct, frozen=True, kw_only=True):
         return next((tag for tag in self.tags if tag.name == name), None)
 
 
-def look(repository: ShowsRefs, settings: Settings) -> Survey:
-    """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that is not there."""
+def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: str = HOME) -> Survey:
+    """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that is not there.
+
+    `slug` is taken where neither settings nor remote name the repository; `server` where they name no server.
+    """
     _refuse_shallow(repository)
     refs = repository.refs()
     urls = repository.remote_urls()
@@ -47,7 +51,7 @@ def look(repository: ShowsRefs, settings: Settings) -> Survey:
         Finding(code="ref-broken", message="its object is gone; `git fetch --tags --force` may bring it", subject=name)
         for name in refs.broken
     ]
-    slug, server = _forge(urls.get(remote, ""), settings)
+    slug, server = _forge(urls.get(remote, ""), settings, slug, server)
     return Survey(
         branches=branches,
         tags=tuple(tags),
@@ -135,7 +139,7 @@ def _no_branch(key: str, name: str, refs: Refs) -> Exception:
     return Misuse(f"there is no branch {name!r}", hint=hint)
 
 
-def _forge(url: str, settings: Settings) -> tuple[str, str]:
+def _forge(url: str, settings: Settings, fallback: str, home: str) -> tuple[str, str]:
     """The slug and the server that a remote's address names. Nothing of its user, password or query gets through."""
     slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
     host, path = _host_and_path(url.strip())
@@ -143,7 +147,8 @@ def _forge(url: str, settings: Settings) -> tuple[str, str]:
     if "." in host and _SLUG.fullmatch(path):
         slug = slug or path
         server = server or host
-    return slug, (server or "https://github.com") if slug else ""
+    slug = slug or fallback
+    return slug, (server or home) if slug else ""
 
 
 def _host_and_path(url: str) -> tuple[str, str]:

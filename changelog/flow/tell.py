@@ -1,12 +1,13 @@
-"""Chapter 3: tell. Which changes are told and which are set aside, by which rule; and the sums, which must be right."""
+"""Chapter 4: tell. Which changes are told and which are set aside, by which rule; and the sums, which must be right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, structs
 
 from changelog.config.schema import Settings
 from changelog.errors import Problem
 from changelog.flow.collect import TRAIL, Gathered
+from changelog.flow.known import NOTHING, Known
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.history import accounting
@@ -14,7 +15,7 @@ from changelog.history.accounting import Accounting
 from changelog.model import Change, Collected, Finding
 from changelog.notes import curation, words
 from changelog.notes.curation import Ruling
-from changelog.notes.entries import Told
+from changelog.notes.entries import Spoken, Told, spoken
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
 from changelog.ports import ReadsHistory
@@ -23,13 +24,14 @@ SCARCE = 10  # fewer than one change in ten names a ticket: then everything is t
 
 
 class Judged(Struct, frozen=True, kw_only=True):
-    """A delivery with every change linked and disposed of, what is told of it, and its sums."""
+    """A delivery with every change linked and disposed of, what is told of it, its tickets, and its sums."""
 
     collected: Collected
     told: tuple[Told, ...]
     aside: tuple[Change, ...]
     accounting: Accounting
     tickets_only: bool
+    tickets: dict[int, Spoken]
 
 
 class Judge:
@@ -42,12 +44,14 @@ class Judge:
         settings: Settings,
         gathered: Gathered,
         said: Mapping[int, Override] | None = None,
+        known: Known = NOTHING,
     ) -> None:
         self._said = said or {}
-        self.linker = Linker(survey, gathered)
+        self._known = known
+        self.linker = Linker(survey, gathered, known)
         self._settings = settings
         self._gathered = gathered
-        self._rates = _Rates(self.linker, settings, gathered)
+        self._rates = _Rates(self.linker, settings, gathered, known)
         self._paths = _paths(reader, settings, gathered)
 
     def __len__(self) -> int:
@@ -58,9 +62,22 @@ class Judge:
         collected = self._gathered.deliveries[at]
         changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
         collected = structs.replace(collected, changes=tuple(changes))
-        judged = _judge(collected, self._settings, self._said, tickets_only=self._rates.tickets_only(at))
-        last = at == len(self) - 1
-        return _with_finding(judged) if last and any(rule.label for rule in self._settings.notes.rules) else judged
+        tickets = self._spoken(changes)
+        only = self._rates.tickets_only(at)
+        judged = _judge(collected, self._settings, self._said, tickets, tickets_only=only)
+        return _with_findings(judged, self._odd()) if at == len(self) - 1 else judged
+
+    def _spoken(self, changes: Sequence[Change]) -> dict[int, Spoken]:
+        """The tickets of some changes with their own words, as far as the forge told them."""
+        numbers = dict.fromkeys(reference.number for change in changes for reference in change.tickets)
+        found = ((number, self._known.tickets.get(number)) for number in numbers)
+        return {number: spoken(ticket) for number, ticket in found if ticket is not None}
+
+    def _odd(self) -> tuple[Finding, ...]:
+        needs = any(rule.label for rule in self._settings.notes.rules) and not self._known.asked
+        message = "rules with a label match nothing without a forge"
+        rules = [Finding(code="rule-needs-forge", message=message, subject="notes.rules")] if needs else []
+        return (*self._known.findings, *rules)
 
     def _with_paths(self, change: Change) -> Change:
         paths = self._paths.get(change.head.sha)
@@ -79,7 +96,8 @@ def _paths(reader: ReadsHistory, settings: Settings, gathered: Gathered) -> dict
 class _Rates:
     """How often the last changes before a point name tickets; each change is linked once."""
 
-    def __init__(self, linker: Linker, settings: Settings, gathered: Gathered) -> None:
+    def __init__(self, linker: Linker, settings: Settings, gathered: Gathered, known: Known) -> None:
+        self._known = known
         self._settings = settings
         self._gathered = gathered
         self._linker = linker
@@ -95,23 +113,40 @@ class _Rates:
         for place in range(start, end):
             if self._names[place] == "":
                 self._names[place] = self._named(self._gathered.trail[place])
-        recent = self._names[start:end]
-        people = len(recent) - recent.count(None)
-        return recent.count(True) * SCARCE >= people
+        return _often(self._names[start:end]) or (self._known.asked and _often(self._told_now(at)))
+
+    def _told_now(self, at: int) -> list[bool | str | None]:
+        """Of this delivery alone: where tickets stand in descriptions only, git's trail names none of them."""
+        live = (change for change in self._gathered.deliveries[at].changes if change.disposition == "entry")
+        return [self._named(change) for change in live]
 
     def _named(self, change: Change) -> bool | None:
         bot = curation.is_bot(change, self._settings.notes.bots)
         return None if bot else self._linker.names_ticket(change)
 
 
-def _judge(collected: Collected, settings: Settings, said: Mapping[int, Override], *, tickets_only: bool) -> Judged:
+def _often(names: Sequence[bool | str | None]) -> bool:
+    people = len(names) - names.count(None)
+    return names.count(True) * SCARCE >= people
+
+
+def _judge(
+    collected: Collected,
+    settings: Settings,
+    said: Mapping[int, Override],
+    tickets: Mapping[int, Spoken],
+    *,
+    tickets_only: bool,
+) -> Judged:
     told: list[Told] = []
     aside: list[Change] = []
     changes: list[Change] = []
     for change in collected.changes:
         if change.disposition == "entry":
             own = _words(change)
-            ruling = curation.rule(change, own, settings.notes, tickets_only=tickets_only)
+            heard = _heard(change, own, tickets)
+            labels = _labels(change, tickets)
+            ruling = curation.rule(change, heard, settings.notes, tickets_only=tickets_only, labels=labels)
             if ruling.disposition == "aside":
                 ruling = _said_otherwise(change, said) or ruling
             change = structs.replace(change, disposition=ruling.disposition, why=ruling.why)
@@ -128,7 +163,14 @@ def _judge(collected: Collected, settings: Settings, said: Mapping[int, Override
             f"{len(sums.unexplained)} commits are in no bucket or in two: {some}",
             hint="This is a mistake of nouveautes, not yours: please report it with this line.",
         )
-    return Judged(collected=collected, told=tuple(told), aside=tuple(aside), accounting=sums, tickets_only=tickets_only)
+    return Judged(
+        collected=collected,
+        told=tuple(told),
+        aside=tuple(aside),
+        accounting=sums,
+        tickets_only=tickets_only,
+        tickets=dict(tickets),
+    )
 
 
 def _said_otherwise(change: Change, said: Mapping[int, Override]) -> Ruling | None:
@@ -141,12 +183,31 @@ def _said_otherwise(change: Change, said: Mapping[int, Override]) -> Ruling | No
 
 
 def _words(change: Change) -> Words | None:
-    found = (words.find(commit.message) for commit in (*change.commits, *change.echoes) if "ouveaut" in commit.message)
+    """A change's own words: in its description, which can be mended after the merge, else in its messages."""
+    texts = (change.pull.body if change.pull else "", *(commit.message for commit in (*change.commits, *change.echoes)))
+    found = (words.find(text) for text in texts if "ouveaut" in text or "OUVEAUT" in text)
     return next((one for one in found if one is not None), None)
 
 
-def _with_finding(judged: Judged) -> Judged:
-    message = "rules with a label match nothing without a forge"
-    finding = Finding(code="rule-needs-forge", message=message, subject="notes.rules")
-    collected = structs.replace(judged.collected, findings=(*judged.collected.findings, finding))
+def _heard(change: Change, own: Words | None, tickets: Mapping[int, Spoken]) -> Words | None:
+    """What is said of a change in all: its tickets speak first, each for itself; silent only where all of them are."""
+    said = [_of_ticket(tickets, reference.number) or own for reference in change.tickets] or [own]
+    if all(one is not None and one.silent for one in said):
+        return said[0]
+    return next((one for one in said if one is not None and not one.silent), None)
+
+
+def _of_ticket(tickets: Mapping[int, Spoken], number: int) -> Words | None:
+    found = tickets.get(number)
+    return found.words if found else None
+
+
+def _labels(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
+    own = change.pull.labels if change.pull else ()
+    found = (tickets[reference.number].ticket for reference in change.tickets if reference.number in tickets)
+    return frozenset((*own, *(label for ticket in found for label in (*ticket.labels, ticket.type) if label)))
+
+
+def _with_findings(judged: Judged, findings: tuple[Finding, ...]) -> Judged:
+    collected = structs.replace(judged.collected, findings=(*judged.collected.findings, *findings))
     return structs.replace(judged, collected=collected)

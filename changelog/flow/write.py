@@ -1,17 +1,17 @@
-"""Chapter 4: write. From what is told to the notes, and from the notes to text."""
+"""Chapter 5: write. From what is told to the notes, and from the notes to text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from changelog.config.schema import Settings
+from changelog.config.schema import Environment, Settings
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judged
 from changelog.language import dates
 from changelog.model import Finding
 from changelog.notes import entries, overrides
-from changelog.notes.entries import Places
-from changelog.notes.model import Notes
+from changelog.notes.entries import Places, Spoken
+from changelog.notes.model import Notes, ReviewApp
 
 
 class Writer(Struct, frozen=True, kw_only=True):
@@ -23,11 +23,11 @@ class Writer(Struct, frozen=True, kw_only=True):
     said: dict[int, overrides.Override]
     findings: tuple[Finding, ...]
 
-    def notes(self, judged: Judged) -> Notes:
-        """The notes of one delivery."""
+    def notes(self, judged: Judged, alone: Sequence[Spoken] = ()) -> Notes:
+        """The notes of one delivery; `alone` are tickets told with it though no change carries them."""
         delivery = judged.collected.delivery
-        places = places_of(self.survey)
-        found, drifts = entries.compose(judged.told, self.said, places, self.language)
+        places = places_of(self.survey, self.settings.environments)
+        found, drifts = entries.compose(judged.told, self.said, places, self.language, judged.tickets, alone)
         heading = dates.heading(delivery.start, delivery.end, self.language) if delivery.start and delivery.end else ""
         return Notes(
             delivery=delivery,
@@ -48,21 +48,36 @@ def writer(survey: Survey, settings: Settings, language: str, files: Mapping[str
     return Writer(settings=settings, language=language, survey=survey, said=said, findings=tuple(findings))
 
 
-def places_of(survey: Survey) -> Places:
+def places_of(survey: Survey, environments: Sequence[Environment] = ()) -> Places:
     """The addresses of tickets, pull requests and commits on the forge; empty ones where none is known."""
     home = f"{survey.server}/{survey.slug}" if survey.slug else ""
+
+    def review(number: int) -> tuple[ReviewApp, ...]:
+        return review_apps(environments, number)
+
     if not home:
-        return Places(ticket=_nowhere, pull_request=_nowhere, commit=_nowhere)
+        return Places(ticket=_nowhere, pull_request=_nowhere, commit=_nowhere, review=review)
     if "gitlab" in survey.server:
         return Places(
+            review=review,
             ticket=lambda number: f"{home}/-/issues/{number}",
             pull_request=lambda number: f"{home}/-/merge_requests/{number}",
             commit=lambda sha: f"{home}/-/commit/{sha}",
         )
     return Places(
+        review=review,
         ticket=lambda number: f"{home}/issues/{number}",
         pull_request=lambda number: f"{home}/pull/{number}",
         commit=lambda sha: f"{home}/commit/{sha}",
+    )
+
+
+def review_apps(environments: Sequence[Environment], number: int) -> tuple[ReviewApp, ...]:
+    """The instances of a pull request, one for each environment that has such."""
+    return tuple(
+        ReviewApp(environment=one.name, number=number, url=one.review_app_url.replace("{number}", str(number)))
+        for one in environments
+        if one.review_app_url
     )
 
 

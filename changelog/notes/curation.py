@@ -1,11 +1,13 @@
 """Which changes are told, which are set aside, and the rule that decided: bots, the team's rules, then the default."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
+from changelog.language import fold
 from changelog.model import Change, Disposition
 from changelog.notes.words import Words
 
@@ -21,6 +23,17 @@ _NEW = re.compile(
 )
 _FIX_BRANCH = re.compile(r"(?:.*/)?(?:hot|bug)?fix(?:e[sd])?[/_-]", re.I)
 _NEW_BRANCH = re.compile(r"(?:.*/)?feat(?:ure)?[/_-]", re.I)
+# What people call the kind of a ticket, as its type or as a label, folded: the usual ones of GitHub, and French ones.
+_LABELS = (
+    (
+        re.compile(
+            r"(?:type ?: ?)?(?:bugs?|bugfix|fix|defect|defaut|anomalies?|regressions?|correctifs?|corrections?)"
+        ),
+        "fixes",
+    ),
+    (re.compile(r"(?:type ?: ?)?(?:features?|new feature|nouveautes?|(?:nouvelle )?fonctionnalites?)"), "news"),
+    (re.compile(r"(?:type ?: ?)?(?:enhancements?|improvements?|ameliorations?|evolutions?)"), "improvements"),
+)
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
@@ -31,12 +44,16 @@ class Ruling(Struct, frozen=True, kw_only=True):
     section: str = ""
 
 
-def rule(change: Change, words: Words | None, notes: Notes, *, tickets_only: bool) -> Ruling:
-    """Decide for one live change. Its `paths` are on its head commit when the rules ask for them."""
+def rule(
+    change: Change, words: Words | None, notes: Notes, *, tickets_only: bool, labels: frozenset[str] = frozenset()
+) -> Ruling:
+    """Decide for one live change. Its `paths` are on its head commit when the rules ask for them; `labels` are those of
+    the pull request and of its tickets, where a forge told them.
+    """
     if is_bot(change, notes.bots):
         return Ruling(disposition="bot", why="written by a machine (notes.bots)")
     for at, one in enumerate(notes.rules):
-        if _matches(one, change):
+        if _matches(one, change, labels):
             if one.aside:
                 return Ruling(disposition="aside", why=f"{one.aside} (notes.rules[{at}])")
             return Ruling(disposition="entry", why=f"told by notes.rules[{at}]", section=one.section)
@@ -62,12 +79,17 @@ def is_bot(change: Change, bots: tuple[str, ...]) -> bool:
     return _all_by(bots, change)
 
 
-def section_of(change: Change) -> str:
-    """The section of a change that nobody assigned: by where it was merged, its title's first words, its branch."""
+def section_of(change: Change, labels: Iterable[str] = ()) -> str:
+    """The section of a change that nobody assigned: by where it was merged, its ticket's type and labels, its title's
+    first words, its branch.
+    """
     if change.hotfix:
         return "urgent"
     if change.story == "revert":
         return "fixes"
+    labelled = section_of_labels(labels)
+    if labelled:
+        return labelled
     title = re.sub(r"^[\W\d_]+", "", change.title)
     for pattern, text, name in (
         (_FIX, title, "fixes"),
@@ -80,14 +102,20 @@ def section_of(change: Change) -> str:
     return "improvements"
 
 
+def section_of_labels(labels: Iterable[str]) -> str:
+    """The section that a ticket's type and labels name; empty where they name none."""
+    words = [fold.fold(label) for label in labels]
+    return next((name for pattern, name in _LABELS for word in words if pattern.fullmatch(word)), "")
+
+
 def needs_paths(notes: Notes) -> bool:
     """Whether any rule looks at paths, which must then be read."""
     return any(one.path for one in notes.rules)
 
 
-def _matches(one: Rule, change: Change) -> bool:
-    if one.label:
-        return False  # labels come with the forge
+def _matches(one: Rule, change: Change, labels: frozenset[str]) -> bool:
+    if one.label and not any(_wildcard(fold.fold(one.label)).fullmatch(fold.fold(label)) for label in labels):
+        return False
     if one.author and not _all_by((one.author,), change):
         return False
     paths = change.head.paths

@@ -5,11 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from changelog.language import phrases, plain
-from changelog.model import Change, Finding
+from changelog.model import Change, Finding, Ticket
 from changelog.notes import authored, curation, overrides, titles
-from changelog.notes.model import Aside, Entry, Section
+from changelog.notes import words as words_of
+from changelog.notes.model import Aside, Entry, ReviewApp, Section
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
+
+
+def _no_review(_: int) -> tuple[ReviewApp, ...]:
+    return ()
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -20,25 +25,52 @@ class Told(Struct, frozen=True, kw_only=True):
     section: str = ""
 
 
+class Spoken(Struct, frozen=True, kw_only=True):
+    """A ticket as the forge tells it, and the words for users in its body."""
+
+    ticket: Ticket
+    words: Words | None = None
+
+
 class Places(Struct, frozen=True, kw_only=True):
     """Where tickets, pull requests and commits can be seen; each function may answer an empty string."""
 
     ticket: Callable[[int], str]
     pull_request: Callable[[int], str]
     commit: Callable[[str], str]
+    review: Callable[[int], tuple[ReviewApp, ...]] = _no_review
+
+
+def spoken(ticket: Ticket) -> Spoken:
+    """A ticket, heard."""
+    return Spoken(ticket=ticket, words=words_of.find(ticket.body))
 
 
 def compose(
-    told: Sequence[Told], said: Mapping[int, Override], places: Places, language: str
+    told: Sequence[Told],
+    said: Mapping[int, Override],
+    places: Places,
+    language: str,
+    tickets: Mapping[int, Spoken] | None = None,
+    alone: Sequence[Spoken] = (),
 ) -> tuple[list[Entry], list[Finding]]:
-    """The entries in the order of their newest change, overrides applied, and what the overrides no longer match."""
+    """The entries in the order of their newest change, overrides applied, and what the overrides no longer match.
+
+    `tickets`: what the forge knows of them, by number; `alone`: tickets that are told though no change carries them.
+    """
     entries: list[Entry] = []
     findings: list[Finding] = []
-    for ticket, group in _groups(told):
-        entry = _entry(ticket, group, places, language)
+    heard = dict(tickets or {}) | {one.ticket.number: one for one in alone}
+    groups: list[tuple[int | None, list[Told]]] = [*_groups(told), *((one.ticket.number, []) for one in alone)]
+    for number, group in groups:
+        own = heard.get(number) if number is not None else None
+        if _silent(own, group):
+            continue
+        entry = _entry(number, group, own, places, language)
+        findings += _renamed(own, group, entry)
         override = _override(entry, said)
         if override:
-            findings += _drifts(override, group, entry.title)
+            findings += _drifts(override, group, own, entry.title)
             if override.hide:
                 continue
             entry = _overridden(entry, override, language)
@@ -81,29 +113,87 @@ def _groups(told: Sequence[Told]) -> list[tuple[int | None, list[Told]]]:
     return [(key if kind == "ticket" else None, group) for (kind, key), group in groups.items()]
 
 
-def _entry(ticket: int | None, group: Sequence[Told], places: Places, language: str) -> Entry:
+def _silent(own: Spoken | None, group: Sequence[Told]) -> bool:
+    """Whether the ticket, or without a word of it every change, chose to say nothing."""
+    if own is not None and own.words is not None:
+        return own.words.silent
+    return bool(group) and all(one.words is not None and one.words.silent for one in group)
+
+
+def _entry(ticket: int | None, group: Sequence[Told], own: Spoken | None, places: Places, language: str) -> Entry:
     # The oldest change names the work; the later ones of a ticket are mostly its finishing touches.
-    lead = next((one for one in group if one.words), group[-1])
-    words = lead.words or Words()
-    section = next((one.section for one in group if one.section), "") or words.section
+    lead = next((one for one in group if one.words and not one.words.silent), group[-1] if group else None)
+    words = (own.words if own else None) or (lead.words if lead else None) or Words()
+    section = (own.words.section if own and own.words else "") or next(
+        (one.section for one in group if one.section), ""
+    )
+    numbers = tuple(dict.fromkeys(one.change.number for one in group if one.change.number is not None))
     return Entry(
-        title=_spoken(words.title, language) or _title(lead.change, language),
+        title=_spoken(words.title, language) or _named(ticket, group, own, language) or _title_of(lead, language),
         ticket=ticket,
-        changes=tuple(dict.fromkeys(one.change.number for one in group if one.change.number is not None)),
-        url=places.ticket(ticket) if ticket is not None else _place(lead.change, places),
+        changes=numbers,
+        url=_address(ticket, own, lead, places),
         text=authored.tamed(plain.block(words.text)),
-        section=_section(section, group, language),
+        section=_section(section or words.section, group, own, language),
         commits=tuple(one.change.head.sha for one in group),
+        labels=_labels(own, group),
+        review_apps=tuple(app for number in numbers for app in places.review(number)),
     )
 
 
-def _section(named: str, group: Sequence[Told], language: str) -> str:
+def _named(ticket: int | None, group: Sequence[Told], own: Spoken | None, language: str) -> str:
+    """The ticket's title, as it stood when its newest change was merged; nothing for what takes something back."""
+    if own is None or ticket is None or any(one.change.story for one in group):
+        return ""
+    numbers = frozenset([ticket, *(one.change.number for one in group if one.change.number is not None)])
+    return titles.clean(own.ticket.title_at(_merged_at(group)) if group else own.ticket.title, numbers, language)
+
+
+def _merged_at(group: Sequence[Told]) -> int:
+    changes = [one.change for one in group]
+    return max((change.pull.merged_at if change.pull else None) or change.head.committed for change in changes)
+
+
+def _renamed(own: Spoken | None, group: Sequence[Told], entry: Entry) -> list[Finding]:
+    """Nobody rewrites the notes by renaming a ticket afterwards; but people are told that it was renamed."""
+    if own is None or own.words is not None or not group or any(one.words for one in group):
+        return []
+    then = own.ticket.title_at(_merged_at(group))
+    if then == own.ticket.title:
+        return []
+    message = f"is told as it was called when it was merged; today it is called « {plain.line(own.ticket.title)} »"
+    return [Finding(code="ticket-renamed", message=message, subject=entry.label)]
+
+
+def _address(ticket: int | None, own: Spoken | None, lead: Told | None, places: Places) -> str:
+    if own is not None and own.ticket.url.startswith(("https://", "http://")):
+        return own.ticket.url
+    if ticket is not None:
+        return places.ticket(ticket)
+    return _place(lead.change, places) if lead else ""
+
+
+def _labels(own: Spoken | None, group: Sequence[Told]) -> tuple[str, ...]:
+    pulls = [one.change.pull for one in group if one.change.pull]
+    return tuple(
+        dict.fromkeys([*(own.ticket.labels if own else ()), *(label for pull in pulls for label in pull.labels)])
+    )
+
+
+def _section(named: str, group: Sequence[Told], own: Spoken | None, language: str) -> str:
     usual = phrases.SECTIONS[language]
     if any(one.change.hotfix for one in group):
         return usual["urgent"]
     if named:
         return _spoken(named, language)
-    return usual[curation.section_of(group[-1].change)]
+    labels = [label for label in ((own.ticket.type, *own.ticket.labels) if own else ()) if label]
+    if not group:
+        return usual[curation.section_of_labels(labels) or "improvements"]
+    return usual[curation.section_of(group[-1].change, [*labels, *_labels(None, group)])]
+
+
+def _title_of(lead: Told | None, language: str) -> str:
+    return _title(lead.change, language) if lead else phrases.NOTES[language]["untitled"]
 
 
 def _title(change: Change, language: str) -> str:
@@ -138,11 +228,14 @@ def _overridden(entry: Entry, override: Override, language: str) -> Entry:
         text=entry.text if override.text is None else authored.tamed(plain.block(override.text)),
         section=_spoken(override.section, language) if override.section else entry.section,
         commits=entry.commits,
+        labels=entry.labels,
+        review_apps=entry.review_apps,
     )
 
 
-def _drifts(override: Override, group: Sequence[Told], cleaned: str) -> list[Finding]:
+def _drifts(override: Override, group: Sequence[Told], own: Spoken | None, cleaned: str) -> list[Finding]:
     said = [text for one in group for text in (one.change.title, one.words.title if one.words else "")]
+    said += [own.ticket.title, own.words.title if own.words else ""] if own else []
     originals = [text for text in said if text.strip()]
     found = overrides.drift(override, (cleaned, *originals))
     return [found] if found else []

@@ -7,8 +7,19 @@ from msgspec import Struct
 from changelog.model import Delivery, Finding
 
 
+class ReviewApp(Struct, frozen=True, kw_only=True):
+    """Where one change can be tried by itself, while its pull request's instance lives."""
+
+    environment: str
+    number: int
+    url: str
+
+
 class Entry(Struct, frozen=True, kw_only=True):
-    """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers."""
+    """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers.
+
+    `labels` and `review_apps` are for previews and announcements: a page that stays does not show them.
+    """
 
     title: str
     ticket: int | None
@@ -17,6 +28,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     text: str = ""
     section: str = ""
     commits: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    review_apps: tuple[ReviewApp, ...] = ()
 
     @property
     def label(self) -> str:

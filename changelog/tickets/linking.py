@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from changelog.model import Change, Commit, Reference
+from changelog.model import Change, Commit, PullRequest, Reference
 from changelog.tickets import references
 
 _MERGED_BRANCH = re.compile(r"Merge pull request #\d+ from [^\s/]+/(?P<branch>\S+)")
@@ -28,12 +28,24 @@ def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> t
             said = _said(change, commit.message)
             if references.may_name(said):
                 found += references.in_message(said, slugs, host=host, largest=largest)
+    if change.pull is not None:
+        found += _described(change.pull, slugs, host, largest)
     if not found:
         return ()
     best: dict[int, Reference] = {}
     for reference in sorted(found, key=lambda reference: STRENGTH[reference.source]):
         best.setdefault(reference.number, reference)
     return tuple(best.values())
+
+
+def _described(pull: PullRequest, slugs: frozenset[str], host: str, largest: int) -> list[Reference]:
+    """What the forge itself links, and what the description says.
+
+    The forge reads closing words only where the base is the default branch: a hotfix into production closes nothing.
+    """
+    linked = [Reference(number=number, source="closing") for number in pull.closes]
+    branch = references.in_branch(pull.branch, largest)
+    return linked + branch + references.in_message(pull.body, slugs, host=host, largest=largest)
 
 
 def choose(

@@ -1,0 +1,149 @@
+"""Opens what lies beyond the clone: GitHub and its board, or the local stand-ins of a repository without a forge."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+from msgspec import Struct
+
+from changelog.commands.opening import World
+from changelog.flow.survey import Survey
+from changelog.model import Finding
+from changelog.outside.github import places
+from changelog.ports import ListsBoard, ReadsWork
+
+if TYPE_CHECKING:
+    from changelog.outside.cache import Cache
+    from changelog.outside.github.door import Door
+
+WAIT = 60.0  # seconds; what GitHub itself advises where it names no time
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """How far a command may reach: whether it asks at all, what it may remember, how long it may wait (seconds)."""
+
+    offline: bool = False
+    cache: Literal["use", "refresh", "none"] = "use"
+    max_wait: float = WAIT
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """What was reached. `work` and `board` are None where there is none; `findings` say what is lacking."""
+
+    work: ReadsWork | None = None
+    board: ListsBoard | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--offline, --no-cache, --refresh and --max-wait, for the commands that ask the forge."""
+    options = (
+        click.option("--offline", is_flag=True, help="Ask nobody: git alone, and files."),
+        click.option("--no-cache", is_flag=True, help="Remember nothing of what the forge says."),
+        click.option("--refresh", is_flag=True, help="Ask for everything again, and remember that."),
+        click.option(
+            "--max-wait",
+            type=click.FloatRange(min=0),
+            default=WAIT,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long the forge may make us wait, in all.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def reach_of(given: dict[str, Any]) -> Reach:
+    """The reach in the options; takes them out of `given`."""
+    none, refresh = given.pop("no_cache"), given.pop("refresh")
+    return Reach(
+        offline=given.pop("offline"),
+        cache="none" if none else "refresh" if refresh else "use",
+        max_wait=given.pop("max_wait"),
+    )
+
+
+@contextmanager
+def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Reached]:
+    """The forge and the board of a clone, closed at the end."""
+    if places.kind_of(seen.server, world.settings.repository.forge, os.environ) != "github" or not seen.slug:
+        yield _local(world)
+        return
+    board = _file_board(world)
+    if reach.offline:
+        yield Reached(board=board)
+        return
+    door = _door(seen, reach, say)
+    if isinstance(door, Finding):
+        yield Reached(board=board, findings=(door,))
+        return
+    from changelog.outside.github.reader import GitHubReader
+
+    try:
+        yield Reached(work=GitHubReader(door, seen.slug, _cache(reach)), board=board or _project(world, door, reach))
+    finally:
+        door.close()
+
+
+def _door(seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Door | Finding":
+    from changelog.outside.github import token
+    from changelog.outside.github.door import Door
+    from changelog.outside.github.patience import Patience
+
+    where = places.places_of(seen.server, os.environ)
+    if not where.safe:
+        message = "is not asked: its address is not https, and a token would travel in the open"
+        return Finding(code="forge-unsafe", message=message, subject=where.host)
+    right = token.find(where, os.environ)
+    if not right:
+        cure = (
+            "set GITHUB_TOKEN, or run `gh auth login`" if where.own else f"run `gh auth login --hostname {where.host}`"
+        )
+        why = f"{right.trouble}, so" if right.trouble else "no token was found, so"
+        message = f"{why} titles and descriptions are not asked for and git alone speaks; {cure} (or say --offline)"
+        return Finding(code="forge-no-token", message=message, subject=where.host)
+    return Door(where, right, seen.slug, Patience(reach.max_wait, say))
+
+
+def _cache(reach: Reach) -> "Cache":
+    from changelog.outside import cache
+
+    if reach.cache == "none":
+        return cache.NoCache()
+    return cache.OnlyWrites(cache.open_cache()) if reach.cache == "refresh" else cache.open_cache()
+
+
+def _local(world: World) -> Reached:
+    board = _file_board(world)
+    if board is None:
+        return Reached()
+    from changelog.outside.local.work import LocalWork
+
+    return Reached(work=LocalWork(board), board=board)
+
+
+def _file_board(world: World) -> Any:
+    if world.settings.board.kind != "file":
+        return None
+    from changelog.outside.local.board import open_board
+
+    return open_board(board_path(world))
+
+
+def board_path(world: World) -> Path:
+    """Where the file of the board is: beside the settings that name it."""
+    beside = world.settings_path.parent if world.settings_path else world.repository.root
+    return (beside if beside.is_absolute() else world.repository.root / beside) / world.settings.board.project
+
+
+def _project(world: World, door: "Door", reach: Reach) -> ListsBoard | None:
+    if world.settings.board.kind != "github":
+        return None
+    from changelog.outside.github.board import GitHubBoard
+
+    return GitHubBoard(door, world.settings.board.project, world.settings.board.field, _cache(reach))

@@ -1,0 +1,21 @@
+"""What a forge told about the work, for the chapters that link and tell."""
+
+from msgspec import field
+
+from changelog.model import Finding, Ticket, Value
+
+
+class Known(Value, frozen=True, kw_only=True):
+    """What a forge told: tickets by number, the numbers that are pull requests, the repository's name today.
+
+    `asked` is False where there is no forge to ask.
+    """
+
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    pulls: frozenset[int] = frozenset()
+    slug: str = ""
+    asked: bool = False
+    findings: tuple[Finding, ...] = ()
+
+
+NOTHING = Known()

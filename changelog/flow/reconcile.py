@@ -1,0 +1,141 @@
+"""The board and reality: which tickets of the column no change carries, and where the two disagree."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
+
+from changelog.config.schema import Settings
+from changelog.flow.asking import Scope
+from changelog.flow.carriage import Carriage, Place
+from changelog.flow.collect import Gathered
+from changelog.flow.known import Known
+from changelog.flow.link import Linker
+from changelog.flow.survey import Survey
+from changelog.forge import Board, BoardItem
+from changelog.language import fold
+from changelog.model import Finding, Ticket
+from changelog.notes.entries import Spoken, spoken
+from changelog.ports import ListsBoard
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """One column of a board: its name as the board writes it, empty where there is none, and our tickets in it."""
+
+    board: Board | None = None
+    name: str = ""
+    tickets: tuple[BoardItem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """The tickets' numbers, in the board's order."""
+        return [item.number for item in self.tickets if item.number is not None]
+
+
+class Alone(Struct, frozen=True, kw_only=True):
+    """Tickets that are told though no change carries them, or the findings that say so instead."""
+
+    tickets: tuple[Spoken, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def column(lists: ListsBoard | None, name: str, survey: Survey) -> Column:
+    """The tickets of a column, found without accents or case mattering; a wrong name lists the real ones."""
+    if lists is None:
+        return Column()
+    board = lists.board()
+    there = fold.same(name, board.columns)
+    if there is None:
+        odd = [] if not board.columns else [_no_column(name, board)]
+        return Column(board=board, findings=(*board.findings, *odd))
+    held = (item for item in board.items if item.column == there and not item.archived and item.kind == "ticket")
+    ours = tuple(item for item in held if is_ours(item, survey))
+    return Column(board=board, name=there, tickets=ours, findings=board.findings)
+
+
+def is_ours(item: BoardItem, survey: Survey) -> bool:
+    """Whether a card is a ticket of this repository: an organisation's board may hold those of others."""
+    return not item.slug or not survey.slug or item.slug.lower() in survey.slugs
+
+
+def wants_board(scope: Scope, survey: Survey) -> bool:
+    """Whether the board's column belongs to what was asked: the newest delivery, or the days up to now.
+
+    The column holds what is in production and not published yet; an older delivery has been told.
+    """
+    if scope.kind == "tag":
+        return scope.to is None or (bool(survey.tags) and scope.to.name == survey.tags[-1].name)
+    if scope.kind == "next":
+        return not survey.tags
+    return scope.kind == "all" or (scope.kind == "days" and scope.until is None)
+
+
+def alone(
+    held: Column, settings: Settings, survey: Survey, gathered: Gathered, known: Known, whole: Callable[[], Carriage]
+) -> Alone:
+    """The column's tickets that no change carries. The whole history is read only where this part does not tell."""
+    if not held.tickets:
+        return Alone()
+    linker = Linker(survey, gathered, known)
+    here = [change for one in gathered.deliveries for change in one.changes if change.disposition == "entry"]
+    carried = {reference.number for change in linker.link([*gathered.trail, *here]) for reference in change.tickets}
+    left = [item for item in held.tickets if item.number not in carried and not _done(item, known)]
+    if left:
+        elsewhere = whole().tickets
+        left = [item for item in left if item.number not in elsewhere]
+    if settings.board.without_change == "finding":
+        return Alone(findings=tuple(_without_change(item, held.name) for item in left))
+    return Alone(tickets=tuple(spoken(ticket_of(item, known.tickets)) for item in left))
+
+
+def ticket_of(item: BoardItem, tickets: Mapping[int, Ticket]) -> Ticket:
+    """A card's ticket: as the forge tells it, else as the board does."""
+    number = item.number or 0
+    said = Ticket(number=number, title=item.title, labels=item.labels, url=item.url, state=item.state, slug=item.slug)
+    return tickets.get(number, said)
+
+
+def disagreements(held: Column, places: Mapping[int, Place], shipped: Iterable[int], survey: Survey) -> list[Finding]:
+    """Where board and reality disagree. `shipped`: the tickets of the newest delivery that users have."""
+    found = []
+    for item in held.tickets:
+        place = places.get(item.number or 0)
+        if place is None:
+            found.append(_without_change(item, held.name))
+        elif not place.in_production:
+            when = f"{place.tag} is not in production yet" if place.tag else "it waits for the next date tag"
+            found.append(_finding("board-early", f"stands in « {held.name} », but {when}", item))
+    if held.board is None or not held.name:
+        return found
+    on_board = {item.number: item for item in held.board.items if item.kind == "ticket" and is_ours(item, survey)}
+    for number in shipped:
+        card = on_board.get(number)
+        if card is None and held.board.whole:
+            message = f"is in production, but on no column of the board; « {held.name} » is expected"
+            found.append(Finding(code="board-missing", message=message, subject=f"#{number}"))
+        elif card is not None and not card.archived and card.column != held.name:
+            where = f"« {card.column} »" if card.column else "no column"
+            found.append(
+                _finding("board-late", f"is in production, but stands in {where}, not in « {held.name} »", card)
+            )
+    return found
+
+
+def _done(item: BoardItem, known: Known) -> bool:
+    """Whether the forge knows a merged pull request that did it: then some change carries it, here or elsewhere."""
+    ticket = known.tickets.get(item.number or 0)
+    return bool(ticket and ticket.done_by)
+
+
+def _no_column(name: str, board: Board) -> Finding:
+    listed = ", ".join(f"« {one} »" for one in fold.nearest_first(name, board.columns))
+    message = f"the board has no column « {name} »; it has {listed} (board.column in nouveautes.toml)"
+    return Finding(code="board-no-column", message=message, subject="board")
+
+
+def _without_change(item: BoardItem, column: str) -> Finding:
+    return _finding("board-without-change", f"stands in « {column} », but no change carries it", item)
+
+
+def _finding(code: str, message: str, item: BoardItem) -> Finding:
+    return Finding(code=code, message=message, subject=f"#{item.number}")

@@ -1,0 +1,93 @@
+"""What GitHub knows of a commit after its merge: statuses and check runs, and where it was deployed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from changelog.errors import Refused
+from changelog.forge import Check, CheckState, Deployment
+from changelog.outside.github import queries
+from changelog.outside.github.door import Door, Unanswered
+from changelog.outside.github.reading import at, nodes, words
+
+_GOOD = frozenset(("success", "neutral", "skipped"))
+
+
+class GitHubChecks:
+    """Keeps ReadsChecks and ReadsDeployments for one repository."""
+
+    def __init__(self, door: Door, slug: str) -> None:
+        self._door = door
+        self._slug = slug
+
+    def checks(self, sha: str) -> tuple[Check, ...]:
+        """Statuses and check runs of a commit, the newest of each name. Raises Refused where they cannot be read."""
+        statuses = self._pages(f"/commits/{sha}/status", "statuses")
+        runs = self._pages(f"/commits/{sha}/check-runs", "check_runs")
+        return tuple({one.name: one for one in [*map(_status, statuses), *map(_run, runs)]}.values())
+
+    def deployments(self, environment: str) -> tuple[Deployment, ...]:
+        """The last twenty deployments to an environment, newest first. Raises Refused where they cannot be read."""
+        owner, _, name = self._slug.partition("/")
+        try:
+            reply = self._door.query(
+                queries.text("deployments"), {"owner": owner, "name": name, "environment": environment}
+            )
+        except Unanswered as problem:
+            raise Refused(problem.message) from problem
+        found = at(reply.data, "data", "repository", "deployments")
+        if found is None:
+            raise Refused(f"the deployments of {self._slug} cannot be read: {words(reply.data)}")
+        return tuple(_deployment(node) for node in nodes(found))
+
+    def _pages(self, path: str, key: str) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = []
+        page = 1
+        while True:
+            try:
+                reply = self._door.read(f"/repos/{self._slug}{path}", {"per_page": 100, "page": page})
+            except Unanswered as problem:
+                raise Refused(problem.message) from problem
+            part = at(reply.data, key)
+            if reply.status != 200 or not isinstance(part, list):
+                raise Refused(
+                    f"the checks of {path.split('/')[2][:10]} cannot be read: {reply.message or reply.status}"
+                )
+            found += part
+            if 'rel="next"' not in reply.headers.get("link", ""):
+                return found
+            page += 1
+
+
+def _status(one: Mapping[str, Any]) -> Check:
+    said = str(one.get("state") or "")
+    state: CheckState = "success" if said == "success" else "pending" if said == "pending" else "failure"
+    return Check(
+        name=str(one.get("context") or ""),
+        state=state,
+        description=str(one.get("description") or ""),
+        url=str(one.get("target_url") or ""),
+    )
+
+
+def _run(one: Mapping[str, Any]) -> Check:
+    done = one.get("status") == "completed"
+    state: CheckState = "pending" if not done else "success" if one.get("conclusion") in _GOOD else "failure"
+    return Check(
+        name=str(one.get("name") or ""),
+        state=state,
+        description=str(at(one, "output", "title") or ""),
+        url=str(one.get("details_url") or one.get("html_url") or ""),
+    )
+
+
+def _deployment(node: Mapping[str, Any]) -> Deployment:
+    latest = node.get("latestStatus") or {}
+    moment = str(latest.get("createdAt") or node.get("createdAt") or "")
+    return Deployment(
+        environment=str(node.get("environment") or ""),
+        sha=str(node.get("commitOid") or ""),
+        state=str(latest.get("state") or "PENDING").lower(),
+        at=int(datetime.fromisoformat(moment).timestamp()) if moment else 0,
+        url=str(latest.get("environmentUrl") or ""),
+    )

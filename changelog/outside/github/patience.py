@@ -1,0 +1,27 @@
+"""How long GitHub may make us wait, in all: each wait is said, none is longer than what is left of it."""
+
+from collections.abc import Callable
+from time import sleep
+
+STEP = 1.0  # seconds between two words of progress
+
+
+class Patience:
+    """Seconds that one command may spend waiting, and somebody to tell."""
+
+    def __init__(self, most: float, say: Callable[[str], None], pause: Callable[[float], None] = sleep) -> None:
+        self.left = most
+        self._say = say
+        self._pause = pause
+
+    def spend(self, seconds: float, why: str) -> bool:
+        """Wait, and say so; False without waiting where more is asked than is left."""
+        if seconds > self.left:
+            return False
+        self.left -= seconds
+        while seconds > 0:
+            self._say(f"{why}: {round(seconds)} s")
+            self._pause(min(STEP, seconds))
+            seconds -= STEP
+        self._say("")
+        return True

@@ -1,0 +1,151 @@
+"""GitHub's JSON → our values. What is missing or null is empty: a deleted account, a ticket without a type."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from changelog.model import PullRequest, Rename, Ticket
+
+Node = Mapping[str, Any]
+
+
+def pull_request(node: Node, slug: str) -> PullRequest:
+    """A `Pull` of objects.graphql. `slug`: the repository asked; tickets of others are not its own."""
+    state = str(node.get("state") or "OPEN").lower()
+    return PullRequest(
+        number=int(node["number"]),
+        title=_text(node, "title"),
+        body=_text(node, "body"),
+        state="merged" if state == "merged" else "closed" if state == "closed" else "open",
+        base=_text(node, "baseRefName"),
+        branch=_text(node, "headRefName"),
+        merge_commit=_text(node.get("mergeCommit"), "oid"),
+        merged_at=_moment(node.get("mergedAt")),
+        labels=labels_of(node),
+        author=_text(node.get("author"), "login"),
+        people=_people(node),
+        milestone=_text(node.get("milestone"), "title"),
+        url=_text(node, "url"),
+        updated=_text(node, "updatedAt"),
+        closes=tuple(int(one["number"]) for one in closing(node) if _lives_in(one, slug)),
+        renames=_renames(node),
+    )
+
+
+def ticket(node: Node, slug: str) -> Ticket:
+    """A `Ticket` of objects.graphql."""
+    return Ticket(
+        number=int(node["number"]),
+        title=_text(node, "title"),
+        body=_text(node, "body"),
+        state="closed" if node.get("ticketState") == "CLOSED" else "open",
+        reason=_text(node, "stateReason").lower(),
+        labels=labels_of(node),
+        type=_text(node.get("issueType"), "name"),
+        url=_text(node, "url"),
+        slug=_text(node.get("repository"), "nameWithOwner"),
+        updated=_text(node, "updatedAt"),
+        renames=_renames(node),
+        done_by=tuple(
+            int(one["number"]) for one in nodes(node.get("doneBy")) if one.get("merged") and _lives_in(one, slug)
+        ),
+    )
+
+
+def ticket_by_rest(data: Node, slug: str) -> Ticket:
+    """A ticket as REST tells it, which alone follows one that was moved to another repository."""
+    return Ticket(
+        number=int(data["number"]),
+        title=_text(data, "title"),
+        body=_text(data, "body"),
+        state="closed" if data.get("state") == "closed" else "open",
+        reason=_text(data, "state_reason"),
+        labels=tuple(one if isinstance(one, str) else _text(one, "name") for one in data.get("labels") or ()),
+        type=_text(data.get("type"), "name"),
+        url=_text(data, "html_url"),
+        slug=slug,
+        updated=_text(data, "updated_at"),
+    )
+
+
+def closing(node: Node) -> list[Node]:
+    """The tickets that the forge links to a pull request, wherever they live."""
+    return nodes(node.get("closingIssuesReferences"))
+
+
+def labels_of(node: Node) -> tuple[str, ...]:
+    """The labels of a node, by name."""
+    return _names(node.get("labels"), "name")
+
+
+def nodes(connection: Any) -> list[Node]:
+    """The nodes of a connection that are there: GitHub puts null where something may not be seen."""
+    found = connection.get("nodes") if isinstance(connection, Mapping) else None
+    return [one for one in found or () if isinstance(one, Mapping)]
+
+
+def brought_by(node: Any, sha: str, base: str) -> int | None:
+    """Of the pull requests of a commit, the one that was merged as it, else the first that was merged into `base`."""
+    pulls = [one for one in nodes(node.get("associatedPullRequests") if node else None) if one.get("merged")]
+    exact = [one for one in pulls if _text(one.get("mergeCommit"), "oid") == sha]
+    into = [one for one in pulls if one.get("baseRefName") == base]
+    return next((int(one["number"]) for one in (*exact, *into)), None)
+
+
+def options(project: Any) -> dict[str, str]:
+    """The columns of a project in their order: name → the forge's own name for it."""
+    found = at(project, "field", "options") or ()
+    return {str(one.get("name")): str(one.get("id")) for one in found if isinstance(one, Mapping)}
+
+
+def status(node: Node) -> str:
+    """The column of a card, empty where it stands in none."""
+    return str(at(node, "status", "name") or "")
+
+
+def words(data: Any) -> str:
+    """GitHub's own words for what went wrong."""
+    errors = at(data, "errors")
+    first = next((one for one in errors or () if isinstance(one, Mapping)), {})
+    return str(first.get("message") or at(data, "message") or "no reason given")
+
+
+def at(data: Any, *keys: str) -> Any:
+    """What stands at a path of keys; None where the path breaks off."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data
+
+
+def _lives_in(node: Node, slug: str) -> bool:
+    return _text(node.get("repository"), "nameWithOwner").lower() == slug.lower()
+
+
+def _people(node: Node) -> tuple[str, ...]:
+    names = [_text(node.get("author"), "login"), *_names(node.get("assignees"), "login")]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _names(connection: Any, key: str) -> tuple[str, ...]:
+    return tuple(name for one in nodes(connection) if (name := _text(one, key)))
+
+
+def _renames(node: Node) -> tuple[Rename, ...]:
+    found = ((_moment(one.get("createdAt")), _text(one, "previousTitle")) for one in nodes(node.get("renames")))
+    return tuple(Rename(at=at, before=before) for at, before in sorted(_dated(found)))
+
+
+def _dated(found: Iterable[tuple[int | None, str]]) -> Iterable[tuple[int, str]]:
+    return ((at, before) for at, before in found if at is not None and before)
+
+
+def _moment(said: Any) -> int | None:
+    try:
+        return int(datetime.fromisoformat(str(said)).timestamp()) if said else None
+    except ValueError:
+        return None
+
+
+def _text(node: Any, key: str) -> str:
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value if isinstance(value, str) else ""

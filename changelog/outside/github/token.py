@@ -1,0 +1,142 @@
+"""Whose right GitHub is asked with: an App's installation, a token of the environment, of `gh`, or of git's own helper.
+
+A token is held in memory only, for the one host it belongs to. It is never printed: not by `repr`, not in a problem.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from changelog.model import Value
+from changelog.outside import git_sealed
+from changelog.outside.github.places import Places
+
+if TYPE_CHECKING:
+    from github.Auth import Auth
+
+TokenKind = Literal["app", "classic", "fine-grained", "installation", "oauth", "unknown"]
+APP, KEY, INSTALLATION = "NOUVEAUTES_APP_ID", "NOUVEAUTES_APP_KEY_FILE", "NOUVEAUTES_APP_INSTALLATION"
+_PREFIXES: dict[str, TokenKind] = {
+    "ghp_": "classic", "github_pat_": "fine-grained", "ghs_": "installation", "gho_": "oauth", "ghu_": "oauth",
+}  # fmt: skip
+HELPER_SECONDS = 10
+
+
+class Pass(Value, frozen=True, kw_only=True):
+    """A right to ask, and where it was found. `secret` is empty for an App, whose tokens are made when they are needed.
+
+    `trouble` says why there is none, where somebody meant to give one.
+    """
+
+    kind: TokenKind = "unknown"
+    source: str = ""
+    secret: str = ""
+    app: str = ""
+    key: str = ""
+    installation: int | None = None
+    trouble: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.secret or self.app)
+
+    def __repr__(self) -> str:
+        return f"Pass(kind={self.kind!r}, source={self.source!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, str]]:
+        return [("kind", self.kind), ("source", self.source)]
+
+
+def find(places: Places, surroundings: Mapping[str, str]) -> Pass:
+    """The first right found for a host; a false one where there is none."""
+    if places.own and surroundings.get(APP, "").strip():
+        return _app(surroundings)
+    names = ("GITHUB_TOKEN", "GH_TOKEN") if places.own else ()
+    if not places.own and surroundings.get("GH_HOST", "").lower() == places.host.lower():
+        names = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+    for name in names:
+        if secret := surroundings.get(name, "").strip():
+            return _pass(secret, name)
+    return _of_gh(places, surroundings) or _of_git(places)
+
+
+def auth_of(right: Pass, places: Places, slug: str) -> "Auth":
+    """PyGithub's own form of it. An App's installation is looked up where its number was not given."""
+    from github import Auth, GithubIntegration
+
+    if not right.app:
+        return Auth.Token(right.secret)
+    app = Auth.AppAuth(right.app, right.key)
+    number = right.installation
+    if number is None:
+        owner, _, name = slug.partition("/")
+        number = GithubIntegration(auth=app, base_url=places.api).get_repo_installation(owner, name).id
+    return app.get_installation_auth(number)
+
+
+def _app(surroundings: Mapping[str, str]) -> Pass:
+    place = surroundings.get(KEY, "").strip()
+    number = surroundings.get(INSTALLATION, "").strip()
+    if not place:
+        return Pass(kind="app", trouble=f"{APP} is set, but {KEY} is not")
+    try:
+        key = Path(place).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return Pass(kind="app", trouble=f"{KEY} names no file that can be read")
+    if "PRIVATE KEY" not in key:
+        return Pass(kind="app", trouble=f"{KEY} names a file that holds no private key")
+    if number and not number.isdecimal():
+        return Pass(kind="app", trouble=f"{INSTALLATION} is not a number")
+    return Pass(
+        kind="app", source=APP, app=surroundings[APP].strip(), key=key, installation=int(number) if number else None
+    )
+
+
+def _pass(secret: str, source: str) -> Pass:
+    if not secret.isascii() or any(sign.isspace() or not sign.isprintable() for sign in secret):
+        # A header cannot hold it, and saying what is wrong with it would show it.
+        return Pass(source=source, trouble=f"{source} holds no token (spaces or odd signs)")
+    kind: TokenKind = next((kind for prefix, kind in _PREFIXES.items() if secret.startswith(prefix)), "unknown")
+    return Pass(kind=kind, source=source, secret=secret)
+
+
+def _of_gh(places: Places, surroundings: Mapping[str, str]) -> Pass:
+    program = shutil.which("gh", path=surroundings.get("PATH"))
+    if not program:
+        return Pass()
+    try:
+        done = subprocess.run(
+            [program, "auth", "token", "--hostname", places.host],
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=HELPER_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return Pass()
+    secret = done.stdout.decode("utf-8", "replace").strip()
+    return _pass(secret, "gh auth token") if done.returncode == 0 and secret else Pass()
+
+
+def _of_git(places: Places) -> Pass:
+    """What git's own credential helper holds for the host; nobody is asked."""
+    scheme, _, host = places.server.partition("://")
+    asked = f"protocol={scheme}\nhost={host}\n\n"
+    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "GCM_INTERACTIVE": "never"}
+    try:
+        done = subprocess.run(
+            git_sealed.command(["-c", "core.askPass=", "credential", "fill"]),
+            input=asked.encode(),
+            capture_output=True,
+            check=False,
+            env=os.environ | git_sealed.SEALED | quiet,
+            timeout=HELPER_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return Pass()
+    pairs = dict(
+        line.partition("=")[::2] for line in done.stdout.decode("utf-8", "replace").splitlines() if "=" in line
+    )
+    return _pass(pairs["password"], "git credential") if done.returncode == 0 and pairs.get("password") else Pass()
