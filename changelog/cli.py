@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("changelog.commands.status", "What was delivered last, and what waits for the next delivery."),
     "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
     "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
+    "board": ("changelog.commands.board", "The column of what is in production, each ticket with its delivery."),
     "config": ("changelog.commands.config", "The settings in force, their example file and their schema."),
     "sandbox": ("changelog.commands.sandbox", "Write a complete example to try everything on."),
 }
@@ -106,7 +107,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def door(ctx: click.Context, /, **given: Any) -> None:
     """The release train for teams that show before they ship.
 
-    Nothing is changed by status, collect, notes and config.
+    Nothing is changed by status, collect, notes, board and config.
     """
     ctx.obj = given
     if ctx.invoked_subcommand is None:

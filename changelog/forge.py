@@ -27,7 +27,8 @@ class Tickets(Value, frozen=True, kw_only=True):
 class Pulls(Value, frozen=True, kw_only=True):
     """Pull requests by number, found or absent, and which of them brought a commit in: SHA → number.
 
-    `unread`: commits about which nobody could be asked. `slug`: the repository's name today, empty where not known.
+    `unread`: commits about which nobody could be asked. `slug` and `default_branch`: the repository's name and branch
+    as the forge has them today, empty where that is not known.
     """
 
     found: dict[int, PullRequest] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Pulls(Value, frozen=True, kw_only=True):
     by: dict[str, int] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     slug: str = ""
+    default_branch: str = ""
     findings: tuple[Finding, ...] = ()
 
 

@@ -5,11 +5,16 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from command import Answer, Collected, Run, as_program, collected, in_process
+from forge_history import Forged
 from git_history import History
+from github_server import GitHubServer
+from github_server.fixtures import github_contract, hub, loopback
+
+__all__ = ["github_contract", "hub", "loopback"]  # fixtures of the local GitHub
 
 NOW = "2026-11-17T10:00+01:00"
 BUNDLE = "rdv-train.bundle"
@@ -27,14 +32,18 @@ SEALED = {
     "NOUVEAUTES_NOW": NOW,
     "http_proxy": "http://127.0.0.1:9",
     "https_proxy": "http://127.0.0.1:9",
+    "no_proxy": "127.0.0.1",
+    "NO_PROXY": "127.0.0.1",
 }
+FORGE = ("GITHUB_", "GH_", "NOUVEAUTES_APP", "NOUVEAUTES_CHANNEL", "ACTIONS_", "RUNNER_")
+CONNECT = socket.socket.connect
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the markers and seal what session-wide fixtures see."""
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
     for name in list(os.environ):
-        if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES")) or name in ("NO_COLOR", "COLUMNS"):
+        if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES", *FORGE)) or name in ("NO_COLOR", "COLUMNS"):
             os.environ.pop(name)
     os.environ.update(SEALED)
 
@@ -45,10 +54,10 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
+    monkeypatch.setenv("NOUVEAUTES_CACHE", str(home / "cache"))
     for name, value in SEALED.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(socket.socket, "connect", _no_network)
-    monkeypatch.setattr(socket, "create_connection", _no_network)
+    monkeypatch.setattr(socket.socket, "connect", _only_here)
 
 
 @pytest.fixture
@@ -77,6 +86,12 @@ def clone(history: History) -> Path:
     history.day("2022-01-18")
     history.tag("2022-01-18")
     return history.ready()
+
+
+@pytest.fixture
+def forged(history: History, hub: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Forged:
+    """A history whose pull requests and tickets the local GitHub knows."""
+    return Forged(history, hub, monkeypatch)
 
 
 @pytest.fixture
@@ -111,5 +126,7 @@ def rdv_train(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone
 
 
-def _no_network(*_: object, **__: object) -> NoReturn:
-    raise AssertionError("a test asked the network")
+def _only_here(self: socket.socket, address: Any) -> None:
+    """This machine may be asked, by its number; nothing else."""
+    assert isinstance(address, str | bytes) or address[0] == "127.0.0.1", f"a test asked the network: {address}"
+    CONNECT(self, address)

@@ -23,6 +23,7 @@ from changelog.notes import overrides
 from changelog.notes.entries import Spoken
 from changelog.outside import files
 from changelog.outside.github import places
+from changelog.ports import ReadsWork
 
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,7 +76,10 @@ def answer(world: World, asked: Asked, reach: Reach) -> Answered:
         board = beyond.board if reconcile.wants_board(scope, seen) else None
         column = reconcile.column(board, world.settings.board.column, seen)
         gathered, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
-    alone = reconcile.alone(column, world.settings, seen, gathered, known, lambda: _carriage(world, seen))
+        # The forge links a ticket to what closes it, where that goes into its default branch; elsewhere it is asked.
+        linked = known.default_branch in ("", seen.branches.integration)
+        work = None if linked else beyond.work
+        alone = reconcile.alone(column, world.settings, seen, gathered, known, lambda: _carriage(world, seen, work))
     findings = (*beyond.findings, *known.findings, *column.findings, *alone.findings)
     known = structs.replace(known, findings=findings)
     said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
@@ -83,9 +87,12 @@ def answer(world: World, asked: Asked, reach: Reach) -> Answered:
     return Answered(judge=judge, survey=seen, alone=alone.tickets)
 
 
-def _carriage(world: World, seen: Survey) -> Carriage:
+def _carriage(world: World, seen: Survey, work: ReadsWork | None) -> Carriage:
+    """Where every ticket travels, by git; what waits for the next delivery by the forge too, where it is handed in."""
     history = carriage.read(world.repository, seen, world.zone, world.today)
-    return carriage.carriage(history, seen, carriage.linkers(history, seen))
+    waiting, known = learn(work, seen, world.settings, history.waiting)
+    history = structs.replace(history, waiting=waiting)
+    return carriage.carriage(history, seen, carriage.linkers(history, seen, known))
 
 
 def look(world: World) -> Survey:

@@ -18,6 +18,7 @@ from changelog.ports import ListsBoard, ReadsWork
 if TYPE_CHECKING:
     from changelog.outside.cache import Cache
     from changelog.outside.github.door import Door
+    from changelog.outside.local.board import FileBoard
 
 WAIT = 60.0  # seconds; what GitHub itself advises where it names no time
 
@@ -72,7 +73,7 @@ def reach_of(given: dict[str, Any]) -> Reach:
 def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Reached]:
     """The forge and the board of a clone, closed at the end."""
     if places.kind_of(seen.server, world.settings.repository.forge, os.environ) != "github" or not seen.slug:
-        yield _local(world)
+        yield _local(world, seen)
         return
     board = _file_board(world)
     if reach.offline:
@@ -118,16 +119,19 @@ def _cache(reach: Reach) -> "Cache":
     return cache.OnlyWrites(cache.open_cache()) if reach.cache == "refresh" else cache.open_cache()
 
 
-def _local(world: World) -> Reached:
-    board = _file_board(world)
-    if board is None:
-        return Reached()
+def _local(world: World, seen: Survey) -> Reached:
+    """The local world: pull requests as files in the remote's folder, tickets on the file board."""
+    from changelog.outside.local.forge import open_forge
     from changelog.outside.local.work import LocalWork
 
-    return Reached(work=LocalWork(board), board=board)
+    url = world.repository.remote_urls().get(seen.branches.remote, "")
+    board = _file_board(world)
+    forge = open_forge(world.repository.git_dir, url)
+    # With neither, a long history is not linked twice in order to learn nothing.
+    return Reached(work=LocalWork(forge, board) if board or not forge.empty else None, board=board)
 
 
-def _file_board(world: World) -> Any:
+def _file_board(world: World) -> "FileBoard | None":
     if world.settings.board.kind != "file":
         return None
     from changelog.outside.local.board import open_board

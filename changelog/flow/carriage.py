@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from changelog.flow.asking import Scope
 from changelog.flow.collect import Gathered, collect
+from changelog.flow.known import NOTHING, Known
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.model import Change, Delivery
@@ -58,9 +59,9 @@ def carriage(history: History, survey: Survey, linkers: Sequence[Linker]) -> Car
     return found
 
 
-def linkers(history: History, survey: Survey) -> list[Linker]:
-    """What links the two halves, by git alone."""
-    return [Linker(survey, one) for one in (history.delivered, history.waiting) if one is not None]
+def linkers(history: History, survey: Survey, known: Known = NOTHING) -> list[Linker]:
+    """What links the two halves."""
+    return [Linker(survey, one, known) for one in (history.delivered, history.waiting) if one is not None]
 
 
 def name(delivery: Delivery) -> str:

@@ -14,6 +14,7 @@ class Known(Value, frozen=True, kw_only=True):
     tickets: dict[int, Ticket] = field(default_factory=dict)
     pulls: frozenset[int] = frozenset()
     slug: str = ""
+    default_branch: str = ""
     asked: bool = False
     findings: tuple[Finding, ...] = ()
 

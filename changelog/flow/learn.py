@@ -19,7 +19,7 @@ from changelog.notes import curation
 from changelog.ports import ReadsWork
 
 _WHY: Mapping[Absence, str] = {
-    "gone": "the forge has no such ticket, or hides it",
+    "gone": "no such ticket is there, or it is hidden",
     "deleted": "the ticket was deleted",
     "moved": "the ticket lives in another repository now",
 }
@@ -53,6 +53,7 @@ def learn(
         tickets=tickets.found,
         pulls=frozenset(number for number, why in tickets.absent.items() if why == "other"),
         slug=slug,
+        default_branch=pulls.default_branch,
         asked=True,
         findings=(*_once(pulls.findings, tickets.findings), *_missing(pulls.absent, tickets.absent)),
     )
@@ -115,7 +116,7 @@ def _missing(pulls: Mapping[int, Absence], tickets: Mapping[int, Absence]) -> li
     found = [
         Finding(
             code="pull-missing",
-            message="the forge has no such pull request; git's own title is told",
+            message="no such pull request is there, or it is hidden; git's own title is told",
             subject=f"#{number}",
         )
         for number, why in pulls.items()

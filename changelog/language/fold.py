@@ -14,7 +14,7 @@ _BY_SIGNS = re.compile(r" +(?=[;:!?»])|(?<=«) +")
 
 
 def fold(text: str) -> str:
-    """What is compared of a name: « En  PRODUCTION ! » and « en production! » are one. Folding twice changes nothing."""
+    """What is compared of a name: « En  PRODUCTION ! » and « en production! » are one. Fold twice: no change."""
     text = _bare(_bare(plain.line(text)).casefold()).translate(_SAME)
     return _BY_SIGNS.sub("", " ".join(text.split()))
 

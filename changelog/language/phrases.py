@@ -66,9 +66,58 @@ STATUS = {
     },
 }
 
+BOARD = {
+    "fr": {
+        "ticket": "ticket",
+        "state": "état",
+        "delivery": "livraison",
+        "notes": "nouveautés",
+        "title": "titre",
+        "open": "ouvert",
+        "closed": "fermé",
+        "next": "la prochaine",
+        "nobody": "aucun changement",
+        "waits": "pas encore en production",
+        "yes": "oui",
+        "no": "non",
+        "besides": "Sur le tableau aussi",
+        "tickets_one": "{n} ticket",
+        "tickets_other": "{n} tickets",
+        "drafts_one": "{n} brouillon",
+        "drafts_other": "{n} brouillons",
+        "redacted_one": "{n} carte masquée",
+        "redacted_other": "{n} cartes masquées",
+        "archived_one": "{n} carte archivée",
+        "archived_other": "{n} cartes archivées",
+    },
+    "en": {
+        "ticket": "ticket",
+        "state": "state",
+        "delivery": "delivery",
+        "notes": "notes",
+        "title": "title",
+        "open": "open",
+        "closed": "closed",
+        "next": "the next one",
+        "nobody": "no change",
+        "waits": "not in production yet",
+        "yes": "yes",
+        "no": "no",
+        "besides": "Also on the board",
+        "tickets_one": "{n} ticket",
+        "tickets_other": "{n} tickets",
+        "drafts_one": "{n} draft",
+        "drafts_other": "{n} drafts",
+        "redacted_one": "{n} redacted card",
+        "redacted_other": "{n} redacted cards",
+        "archived_one": "{n} archived card",
+        "archived_other": "{n} archived cards",
+    },
+}
+
 
 def plural(language: str, key: str, count: int) -> str:
     """A phrase with its number: in French zero and one are singular, in English only one is (CLDR)."""
     one = count < 2 if language == "fr" else count == 1
-    words = NOTES[language] | STATUS[language]
+    words = NOTES[language] | STATUS[language] | BOARD[language]
     return words[f"{key}_{'one' if one else 'other'}"].format(n=count)

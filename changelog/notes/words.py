@@ -18,6 +18,9 @@ _ANY_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+\S")
 _TRAILER = re.compile(r"nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S.*)", re.I)
 _GIT_TRAILER = re.compile(r"[A-Z][\w-]{1,40}: .*")
 _KEY = re.compile(r"(?P<key>titre|title|section)\s*:\s*(?P<value>.+)", re.I)
+# What a template leaves behind, in a block for users: boxes nobody ticked, and the closing line for the forge.
+_CLOSING = r"(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|ferme|corrige|r[ée]sout)"
+_PROMPT = re.compile(rf"\s*(?:[-*+]\s*)?(?:\[ ?\].*|{_CLOSING}\s*:?\s*#(?:\d+|[xX]+|\?+)?[.,]?)\s*", re.I)
 _NOTHING = frozenset(("", "aucun", "aucune", "none", "rien", "néant", "na", "no", "non"))
 
 
@@ -83,7 +86,7 @@ def _trailer(lines: list[str], at: int) -> str:
 
 
 def _read(body: str) -> Words | None:
-    lines = body.strip().split("\n")
+    lines = [line for line in body.strip().split("\n") if not _PROMPT.fullmatch(line)] or [""]
     title, section = "", ""
     while lines and (key := _KEY.fullmatch(lines[0].strip())):
         if key["key"].lower() == "section":

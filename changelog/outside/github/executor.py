@@ -29,6 +29,7 @@ class Answers(Struct, kw_only=True):
     missing: list[Key] = field(default_factory=list)
     unread: list[Key] = field(default_factory=list)
     slug: str = ""
+    default_branch: str = ""
     trouble: str = ""
     reason: str = ""
 
@@ -67,6 +68,7 @@ class Executor:
         if home is None:
             raise Unanswered("refused", _why(reply, self._slug))
         answers.slug = str(home.get("nameWithOwner") or self._slug)
+        answers.default_branch = str(_of(home, "defaultBranchRef", "name") or "")
         refused = _refused(reply.data)
         left: list[Key] = []
         for key in batch:

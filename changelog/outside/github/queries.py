@@ -27,7 +27,7 @@ def objects(keys: Iterable[Key]) -> str:
     fields = {found["kind"]: found["field"] for found in _ASK.finditer(whole)}
     asked = "".join(f"    {alias(key)}: {_literal(fields[key[0]], key[1])}\n" for key in keys)
     head, _, fragments = _VARIABLE.sub("", _ASK.sub("", whole)).partition("\nfragment ")
-    head = head.replace("    url\n", f"    url\n{asked}")
+    head = head.replace("    defaultBranchRef { name }\n", f"    defaultBranchRef {{ name }}\n{asked}")
     return head + _needed(head, "fragment " + fragments)
 
 

@@ -36,6 +36,7 @@ class GitHubReader:
         self._tickets: dict[int, Ticket | Absence] = {}
         self._by: dict[str, int] = {}
         self.slug = slug
+        self._default_branch = ""
 
     def pull_requests(
         self, numbers: Sequence[int], *, shas: Sequence[str] = (), base: str = "", tickets: Sequence[int] = ()
@@ -58,6 +59,7 @@ class GitHubReader:
             by=by,
             unread=tuple(str(value) for kind, value in answers.unread if kind == "commit"),
             slug=self.slug,
+            default_branch=self._default_branch,
             findings=self._findings(answers, more),
         )
 
@@ -85,6 +87,7 @@ class GitHubReader:
         if stale:
             _join(answers, self._executor.ask(stale))
         self.slug = answers.slug or self.slug
+        self._default_branch = answers.default_branch or self._default_branch
         self._take(answers)
         for number in pulls:
             self._pulls.setdefault(number, kept_pulls.get(number) or _absence(answers, ("pull", number)))

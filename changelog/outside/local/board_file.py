@@ -1,0 +1,163 @@
+"""What a `board.toml` says: its columns and tickets, and a finding for whatever is odd in it. Nothing here raises.
+
+columns = ["À faire", "En production"]
+
+[[tickets]]
+number = 12                # without one, the ticket is a draft
+title = "Voir son rang sur la liste d’attente"
+column = "En production"
+state = "closed"           # open where absent
+labels = ["habitants"]     # also: body, type, url, archived = true
+"""
+
+from msgspec import Struct, structs
+
+from changelog.forge import Board, BoardItem
+from changelog.language import fold, plain
+from changelog.model import Finding, Ticket
+from changelog.outside.local import toml_text
+from changelog.outside.local.fields import Fields
+from changelog.outside.local.toml_text import Data
+
+ODD, UNREAD = "board-odd", "board-unread"
+KEYS = ("number", "title", "state", "labels", "column", "body", "type", "url", "archived")
+LARGEST_NUMBER = 999_999_999
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One `[[tickets]]`: the card, the ticket (None for a draft), its place in the file, and what is odd in it."""
+
+    item: BoardItem
+    ticket: Ticket | None
+    at: int
+    findings: tuple[Finding, ...] = ()
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """A whole file. `columns` as they are written in it."""
+
+    title: str = ""
+    columns: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    whole: bool = True
+
+    @property
+    def board(self) -> Board:
+        """What the board shows."""
+        return Board(
+            title=self.title,
+            url="",
+            columns=tuple(plain.line(name) for name in self.columns),
+            items=tuple(entry.item for entry in self.entries),
+            whole=self.whole,
+            findings=(*self.findings, *(finding for entry in self.entries for finding in entry.findings)),
+        )
+
+
+def read(text: str, why: str, name: str) -> Contents:
+    """The contents of a text, or of none and the reason why. `name` is what findings call the file."""
+    data, broken = toml_text.parse(text) if not why else ({}, why)
+    if broken:
+        message = f"{broken}; repair it, or give its path in board.project: nothing is known of the board"
+        return Contents(title=name, whole=False, findings=(Finding(code=UNREAD, message=message, subject=name),))
+    fields = Fields(data)
+    title, columns, tables = fields.line("title") or name, _columns(fields), fields.tables("tickets")
+    entries = _told_apart([_entry(raw, at, columns, name) for at, raw in tables], name)
+    written = data.get("tickets", [])
+    return Contents(
+        title=title,
+        columns=columns or tuple(dict.fromkeys(entry.item.column for entry in entries if entry.item.column)),
+        entries=entries,
+        findings=_odd(fields.odd, name),
+        whole=isinstance(written, list) and len(tables) == len(written),
+    )
+
+
+def _columns(fields: Fields) -> tuple[str, ...]:
+    """The columns as written; those that read like another one, or like nothing, are told and left out."""
+    kept: list[str] = []
+    for name in fields.texts("columns"):
+        if not fold.fold(name):
+            fields.odd.append("a column has no name")
+        elif fold.same(name, kept) is not None:
+            fields.odd.append(f"the column « {plain.line(name)} » stands there twice")
+        else:
+            kept.append(name)
+    if not kept:
+        fields.odd.append('it names no columns; write columns = ["…", "…"] at its top')
+    return tuple(kept)
+
+
+def _entry(raw: Data, at: int, columns: tuple[str, ...], name: str) -> Entry:
+    fields = Fields(raw)
+    number, title = fields.number("number", LARGEST_NUMBER), fields.line("title")
+    item = BoardItem(
+        id=str(number) if number else f"draft {title}",
+        kind="ticket" if number else "draft",
+        column=_column(fields, columns),
+        number=number,
+        title=title,
+        state="closed" if fields.one_of("state", ("open", "closed")) == "closed" else "open",
+        url=_url(fields),
+        labels=fields.lines("labels"),
+        archived=fields.yes("archived"),
+    )
+    ticket = _ticket(item, fields)
+    if not title:
+        fields.odd.append("it has no title")
+    fields.misspelt(KEYS)
+    return Entry(item=item, ticket=ticket, at=at, findings=_odd(fields.odd, _subject(item, name)))
+
+
+def _ticket(item: BoardItem, fields: Fields) -> Ticket | None:
+    body, kind = fields.text("body"), fields.line("type")
+    if item.number is None:
+        return None
+    return Ticket(
+        number=item.number, title=item.title, body=body, state=item.state, labels=item.labels, type=kind, url=item.url
+    )
+
+
+def _column(fields: Fields, columns: tuple[str, ...]) -> str:
+    """The board's name of its column; one that the board has not stays as it is written."""
+    written = fields.text("column")
+    found = fold.same(written, columns)
+    if found is None and columns and written:
+        near = fold.nearest(written, columns)
+        cure = f"did you mean « {plain.line(near)} »?" if near else "add it to columns, or move the ticket"
+        fields.odd.append(f"its column « {plain.line(written)} » is none of the board's; {cure}")
+    return plain.line(written if found is None else found)
+
+
+def _url(fields: Fields) -> str:
+    written = fields.line("url")
+    if not written or written.startswith(("https://", "http://")):
+        return written
+    fields.odd.append("its url is no address; write one that starts with https://")
+    return ""
+
+
+def _told_apart(entries: list[Entry], name: str) -> tuple[Entry, ...]:
+    """Each card with an id of its own; a number that stands there twice is told."""
+    seen: dict[str, int] = {}
+    apart: list[Entry] = []
+    for entry in entries:
+        times = seen[entry.item.id] = seen.get(entry.item.id, 0) + 1
+        apart.append(entry if times == 1 else _again(entry, times, name))
+    return tuple(apart)
+
+
+def _again(entry: Entry, times: int, name: str) -> Entry:
+    odd = "its number stands there twice: the first one is the ticket; give this one a number of its own"
+    item = structs.replace(entry.item, id=f"again {times} {entry.item.id}")
+    told = _odd([odd] if entry.ticket else [], _subject(entry.item, name))
+    return structs.replace(entry, item=item, findings=(*entry.findings, *told))
+
+
+def _subject(item: BoardItem, name: str) -> str:
+    return f"{name} #{item.number}" if item.number else f"{name} « {item.title} »"
+
+
+def _odd(messages: list[str], subject: str) -> tuple[Finding, ...]:
+    return tuple(Finding(code=ODD, message=message, subject=subject) for message in messages)

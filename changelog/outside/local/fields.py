@@ -1,0 +1,85 @@
+"""The values of a TOML table, each of the type that was asked for; what is of another type is told and left out."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from changelog.language import fold, plain
+from changelog.outside.local.toml_text import Data
+
+KINDS: dict[type, str] = {str: "a text", bool: "true or false", list: "a list", int: "a number"}
+_LIKE = 0.8  # a key is taken for a misspelt one above that: `titre` and `colum` are, `estimate` is not `state`
+
+
+class Fields:
+    """One table. `odd` grows with what was found to be odd, in the order of asking."""
+
+    def __init__(self, raw: Data) -> None:
+        self.raw = raw
+        self.odd: list[str] = []
+
+    def text(self, key: str) -> str:
+        """A text as it is written; "" where there is none."""
+        return str(self.typed(key, str, ""))
+
+    def line(self, key: str) -> str:
+        """A text made one visible line."""
+        return plain.line(self.text(key))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list, as they are written."""
+        found = self.typed(key, list, [])
+        if not all(isinstance(one, str) for one in found):
+            self.odd.append(f'{key} holds something that is no text; write ["…", "…"]')
+        return tuple(one for one in found if isinstance(one, str))
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """The texts of a list, each made one visible line; empty ones are left out."""
+        return tuple(line for one in self.texts(key) if (line := plain.line(one)))
+
+    def yes(self, key: str) -> bool:
+        """Whether it is set."""
+        return bool(self.typed(key, bool, False))
+
+    def number(self, key: str, largest: int) -> int | None:
+        """A number from 1 on, None where there is none."""
+        found = self.typed(key, int, None)
+        if found is None or 0 < found <= largest:
+            return None if found is None else int(found)
+        self.odd.append(f"{key} takes a number from 1 to {largest}")
+        return None
+
+    def one_of(self, key: str, words: tuple[str, ...]) -> str:
+        """One of these words, whatever its case; the first of them where it is absent or another one."""
+        written = self.line(key)
+        if written and fold.fold(written) not in words:
+            self.odd.append(f"{key} is « {written} »; it takes {', '.join(words)}, and counts as {words[0]}")
+        return fold.fold(written) if fold.fold(written) in words else words[0]
+
+    def tables(self, key: str) -> list[tuple[int, Data]]:
+        """The tables of a list of tables, each with its place; others are told."""
+        found = self.typed(key, list, [])
+        self.odd += [
+            f"{key}: number {at + 1} is no table; write [[{key}]]"
+            for at, one in enumerate(found)
+            if type(one) is not dict
+        ]
+        return [(at, one) for at, one in enumerate(found) if type(one) is dict]
+
+    def misspelt(self, known: Iterable[str]) -> None:
+        """Tell keys that are almost known ones; a team's own keys are its own business."""
+        words = tuple(known)
+        free = [key for key in words if key not in self.raw]
+        for key in self.raw:
+            meant = fold.nearest(key, free, likeness=_LIKE) if key not in words else None
+            if meant:
+                self.odd.append(f"« {plain.line(key)} » is no key; did you mean {meant}?")
+
+    def typed(self, key: str, kind: type, default: Any) -> Any:
+        """A value of exactly that type (`true` is no number), else the default. Told once, however often asked."""
+        found = self.raw.get(key, default)
+        if found is default or type(found) is kind:
+            return found
+        message = f"{key} takes {KINDS[kind]}"
+        if message not in self.odd:
+            self.odd.append(message)
+        return default

@@ -1,0 +1,230 @@
+"""The forge of a repository without one: pull requests and statuses are files that a person can read and edit.
+
+`<git folder>/nouveautes/pull-requests/12.md` and `…/statuses/<sha>.toml`, in the remote where the remote is a folder.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from changelog.errors import Refused
+from changelog.forge import Check, Deployment, Draft, Opened, Pulls
+from changelog.model import Finding, PullRequest
+from changelog.outside.local import places, pull_file, statuses, stored, toml_text
+from changelog.outside.local.pull_file import Kept
+
+LARGEST_NUMBER = 999_999_999
+_FILE = re.compile(r"([1-9][0-9]{0,8})\.md")
+
+
+class LocalForge:
+    """Pull requests and statuses as files. Open it with `open_forge`.
+
+    `folder` need not be there: it is made with the first file. New numbers start above `above`.
+    """
+
+    def __init__(self, folder: Path, *, above: int = 0) -> None:
+        self._folder = folder.absolute()
+        self._pulls = self._folder / "pull-requests"
+        self._above = above
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever kept: then there is nothing to be learnt from it."""
+        return not self._pulls.is_dir()
+
+    def pull_requests(
+        self,
+        numbers: Sequence[int],
+        *,
+        shas: Sequence[str] = (),
+        base: str = "",
+        tickets: Sequence[int] = (),  # noqa: ARG002
+    ) -> Pulls:
+        """Pull requests by number, and those whose file names a commit as their merge: the one into `base`, the oldest.
+
+        What has no file is "unread" and no finding: of what was merged elsewhere, git's own word is all there is.
+        """
+        listed, findings = self._listing()
+        asked = listed if shas else [number for number in listed if number in frozenset(numbers)]
+        read = {number: self._read(number) for number in asked}
+        known = {number: one.pull for number, one in read.items() if isinstance(one, Kept)}
+        by = _brought(known.values(), shas, base)
+        wanted = [*numbers, *by.values()]
+        return Pulls(
+            found={number: known[number] for number in wanted if number in known},
+            absent={number: "unread" for number in numbers if number not in known},
+            by=by,
+            unread=tuple(sha for sha in shas if sha not in by),
+            findings=(*findings, *_findings(read.values())),
+        )
+
+    def opened(self, head: str, base: str) -> Opened | None:
+        """The open pull request from one branch into another, if there is one; of several, the oldest."""
+        for one in self._all():
+            if isinstance(one, Kept) and _joins(one.pull, head, base):
+                return one.opened(self._file(one.pull.number).as_uri())
+        return None
+
+    def open(self, draft: Draft) -> Opened:
+        """Open it, or find the one that is open already. Raises Refused."""
+        pull_file.check(draft)
+        standing = self.opened(draft.head, draft.base)
+        if standing:
+            return standing
+        self._make(self._pulls)
+        # One lock for all of them: who looks for the pull request and finds none also writes it.
+        with stored.locked(self._pulls):
+            self._refuse_unsure()
+            return self.opened(draft.head, draft.base) or self._new(draft)
+
+    def update(self, number: int, *, title: str, body: str) -> Opened:
+        """Give an open pull request another title and body; nothing is written where they are the same."""
+        pull_file.check_title(title)
+
+        def change(text: str, kept: Kept) -> str:
+            if kept.pull.state != "open":
+                raise Refused(f"pull request {number} is {kept.pull.state}", hint="Open another one.")
+            return pull_file.retold(text, title=title, body=body)
+
+        self._edit(number, change)
+        return self._known(number).opened(self._file(number).as_uri())
+
+    def comment(self, number: int, marker: str, body: str) -> None:
+        """Leave a comment once: the one that holds `marker` is brought up to date instead of a second one."""
+        if not marker:
+            raise Refused("a comment needs a marker", hint="Give it the text by which it is found again.")
+
+        def change(text: str, kept: Kept) -> str:
+            return pull_file.commented(text, marker, body, kept.comment(marker))
+
+        self._edit(number, change)
+
+    def standing(self, number: int) -> Opened | None:
+        """The open pull request of that number, if there is one."""
+        read = self._read(number) if number in self._listing()[0] else None
+        if not isinstance(read, Kept) or read.pull.state != "open":
+            return None
+        return read.opened(self._file(number).as_uri())
+
+    def commented(self, number: int, marker: str) -> str | None:
+        """The comment that holds a marker, None where there is none."""
+        read = self._read(number)
+        standing = read.comment(marker) if isinstance(read, Kept) else None
+        return standing.body if standing else None
+
+    def checks(self, sha: str) -> tuple[Check, ...]:
+        """Every verdict on a commit. A file that cannot be read is a check that is pending."""
+        if not statuses.SHA.fullmatch(sha):
+            return ()
+        path = self._folder / "statuses" / f"{sha}.toml"
+        text, why = stored.read(path, links=False)
+        return () if why == stored.MISSING else statuses.read(text, why, f"statuses/{path.name}")
+
+    def set_status(self, sha: str, status: Check) -> None:
+        """Set a status; nothing is written where the same one stands. Descriptions stop at 140 characters."""
+        path, settled = self._folder / "statuses" / f"{statuses.checked(sha)}.toml", statuses.settled(status)
+        if settled in self.checks(sha):
+            return
+        self._make(path.parent)
+        with stored.locked(path.parent):
+            if not path.exists():
+                stored.create(path, statuses.recorded("", settled), mode=self._mode)
+                return
+        self._change(path, lambda text: statuses.recorded(text, settled))
+
+    def deployments(self, environment: str) -> tuple[Deployment, ...]:  # noqa: ARG002
+        """None: nothing tells a folder what runs where."""
+        return ()
+
+    def _file(self, number: int) -> Path:
+        return self._pulls / f"{number}.md"
+
+    def _read(self, number: int) -> Kept | Finding:
+        return pull_file.read(*stored.read(self._file(number), links=False), number=number)
+
+    def _listing(self) -> tuple[list[int], tuple[Finding, ...]]:
+        """The numbers of all pull requests, in order, and why they cannot be known."""
+        try:
+            names = [path.name for path in self._pulls.iterdir()]
+        except FileNotFoundError:
+            return [], ()
+        except OSError as problem:
+            message = f"cannot be read: {problem.strerror}; check its permissions"
+            return [], (Finding(code=pull_file.UNREAD, message=message, subject=str(self._pulls)),)
+        return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
+
+    def _all(self) -> list[Kept | Finding]:
+        return [self._read(number) for number in self._listing()[0]]
+
+    def _known(self, number: int) -> Kept:
+        """A pull request that is there and can be read. Raises Refused."""
+        if number not in self._listing()[0]:
+            raise Refused(f"there is no pull request {number}", hint=f"They are in {str(self._pulls)!r}.")
+        read = self._read(number)
+        if isinstance(read, Finding):
+            raise Refused(
+                f"pull request {number} cannot be used: {read.message}", hint=f"It is {str(self._file(number))!r}."
+            )
+        return read
+
+    def _refuse_unsure(self) -> None:
+        """Two pull requests of one branch would be worse than none: each of them must be readable."""
+        for number in self._listing()[0]:
+            self._known(number)
+
+    def _new(self, draft: Draft) -> Opened:
+        number = max([self._above, *self._listing()[0]]) + 1
+        text = pull_file.written(draft)
+        while number <= LARGEST_NUMBER:
+            if stored.create(self._file(number), text, mode=self._mode):
+                return self._known(number).opened(self._file(number).as_uri(), new=True)
+            number += 1
+        raise Refused("there is no number left", hint=f"Remove what stands at the end of {str(self._pulls)!r}.")
+
+    def _edit(self, number: int, change: Callable[[str, Kept], str]) -> None:
+        self._known(number)
+
+        def edited(text: str) -> str:
+            kept = pull_file.read(text, "", number)
+            return change(text, kept) if isinstance(kept, Kept) else text
+
+        self._change(self._file(number), edited)
+
+    def _change(self, path: Path, change: Callable[[str], str]) -> None:
+        try:
+            stored.edit(path, change, links=False)
+        except toml_text.Unsure as unsure:
+            raise stored.refusal(path, f"cannot be changed: {unsure}") from unsure
+
+    @property
+    def _mode(self) -> int:
+        return stored.mode(self._folder.parent) & 0o666
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder below the git folder, shared with whom that one is shared."""
+        for one in (self._folder, folder):
+            stored.make_folder(one)
+
+
+def open_forge(home: Path, url: str, *, above: int = 0) -> LocalForge:
+    """The forge of a clone whose git folder is `home` and whose remote has this address (empty: none).
+
+    `above`: numbers that git's own history gives to pull requests; new ones are larger.
+    """
+    return LocalForge(places.room(home, url), above=above)
+
+
+def _brought(pulls: Iterable[PullRequest], shas: Sequence[str], base: str) -> dict[str, int]:
+    """SHA → the pull request that was merged as it; of several, one into `base`, then the oldest."""
+    first = sorted(pulls, key=lambda pull: (pull.base != base, pull.number), reverse=True)
+    by = {pull.merge_commit: pull.number for pull in first if pull.merge_commit}
+    return {sha: by[sha] for sha in shas if sha in by}
+
+
+def _joins(pull: PullRequest, head: str, base: str) -> bool:
+    return (pull.state, pull.branch, pull.base) == ("open", head, base)
+
+
+def _findings(read: Iterable[Kept | Finding]) -> tuple[Finding, ...]:
+    return tuple(odd for one in read for odd in ((one,) if isinstance(one, Finding) else one.findings))

@@ -1,0 +1,209 @@
+"""What a pull request's file says: a head in TOML between two lines `+++`, then its description in Markdown.
+
++++
+title = "Nouveautés du 18 janvier 2022"
+head = "nouveautes/2022-01-18"
+base = "master"
+state = "open"                 # open, merged or closed; whoever merges the branch by hand says so here
+draft = false                  # also: merge_commit, merged_at, labels, author
+
+[[comments]]
+marker = "preview"
+body = "…"
++++
+
+The description.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import get_args
+
+from msgspec import Struct, structs
+
+from changelog.errors import Refused
+from changelog.forge import Draft, Opened
+from changelog.language import plain
+from changelog.model import Finding, PullRequest, PullState
+from changelog.outside.local import branches, statuses, toml_text
+from changelog.outside.local.fields import Fields
+
+ODD, UNREAD = "pull-request-odd", "pull-request-unread"
+STATES: tuple[str, ...] = get_args(PullState)
+_FENCE = "+++"
+_KEYS = ("title", "head", "base", "state", "draft", "merge_commit", "merged_at", "labels", "author", "comments")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Comment(Struct, frozen=True, kw_only=True):
+    """A comment, the marker it is found by, and its place among the comments."""
+
+    at: int
+    marker: str
+    body: str
+
+
+class _Parts(Struct, frozen=True, kw_only=True):
+    """A file taken apart: its fences, what is between them and what follows."""
+
+    opening: str = f"{_FENCE}\n"
+    head: str = ""
+    closing: str = f"{_FENCE}\n"
+    rest: str = ""
+
+    @property
+    def text(self) -> str:
+        """The file."""
+        return self.opening + self.head + self.closing + self.rest
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A pull request as its file tells it."""
+
+    pull: PullRequest
+    draft: bool
+    comments: tuple[Comment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    def opened(self, url: str, *, new: bool = False) -> Opened:
+        """The pull request as what stands."""
+        pull = self.pull
+        return Opened(
+            number=pull.number,
+            url=url,
+            head=pull.branch,
+            base=pull.base,
+            title=pull.title,
+            body=pull.body,
+            draft=self.draft,
+            new=new,
+        )
+
+    def comment(self, marker: str) -> Comment | None:
+        """The comment that holds a marker: as its own, or in its text where somebody wrote it without one."""
+        own = next((one for one in self.comments if one.marker == marker), None)
+        return own or next((one for one in self.comments if not one.marker and marker in one.body), None)
+
+
+def read(text: str, why: str, number: int) -> Kept | Finding:
+    """A pull request, or why there is none in that file."""
+    parts = _parts(text)
+    if not why and parts is None:
+        why = "has no head between two lines +++"
+    data, broken = toml_text.parse(parts.head) if parts and not why else ({}, why)
+    if broken or parts is None:
+        message = f"its file {broken}; repair it by hand, or remove it"
+        return Finding(code=UNREAD, message=message, subject=f"{number}.md")
+    fields = Fields(data)
+    pull = _pull(fields, number, tidy(parts.rest))
+    draft, comments = fields.yes("draft"), _comments(fields)
+    fields.misspelt(_KEYS)
+    odd = tuple(Finding(code=ODD, message=message, subject=f"{number}.md") for message in fields.odd)
+    return Kept(pull=pull, draft=draft, comments=comments, findings=odd)
+
+
+def written(draft: Draft) -> str:
+    """The file of a new pull request."""
+    lines = [
+        f"title = {toml_text.quoted(plain.line(draft.title))}",
+        f"head = {toml_text.quoted(draft.head)}",
+        f"base = {toml_text.quoted(draft.base)}",
+        f'state = "open" # {" · ".join(STATES)}',
+        f"draft = {toml_text.quoted(draft.draft)}",
+    ]
+    return _Parts(head="".join(f"{line}\n" for line in lines), rest=_rest(draft.body)).text
+
+
+def retold(text: str, *, title: str, body: str) -> str:
+    """The file with another title and description; the rest of it stays, letter for letter. Raises Unsure."""
+    parts, title = _parts(text) or _Parts(), plain.line(title)
+    if plain.line(str(toml_text.parse(parts.head)[0].get("title", ""))) != title:
+        parts = structs.replace(parts, head=toml_text.changed(parts.head, "", 0, "title", title))
+    if tidy(parts.rest) != tidy(body):
+        parts = structs.replace(parts, rest=_rest(body))
+    return parts.text
+
+
+def commented(text: str, marker: str, body: str, standing: Comment | None) -> str:
+    """The file with a comment more, or with the one that stands brought up to date. Raises Unsure."""
+    parts, body = _parts(text) or _Parts(), tidy(body)
+    if standing is None:
+        head = toml_text.added(parts.head, "comments", {"marker": marker, "body": body})
+    elif tidy(standing.body) != body:
+        head = toml_text.changed(parts.head, "comments", standing.at, "body", body)
+    else:
+        return text
+    return structs.replace(parts, head=head).text
+
+
+def check(draft: Draft) -> None:
+    """Raises Refused for a pull request that no forge takes."""
+    if branches.checked(draft.head) == branches.checked(draft.base):
+        raise Refused(f"« {draft.head} » cannot be merged into itself", hint="Give another branch to merge into.")
+    check_title(draft.title)
+
+
+def check_title(title: str) -> None:
+    """Raises Refused where it says nothing."""
+    if not plain.line(title):
+        raise Refused("a pull request needs a title", hint="Give it one line of text.")
+
+
+def tidy(body: str) -> str:
+    """A text as it is kept and compared: ends of lines made `\\n`, no control characters, no empty lines around it."""
+    return _CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+
+
+def _rest(body: str) -> str:
+    said = tidy(body)
+    return f"\n{said}\n" if said else ""
+
+
+def _parts(text: str) -> _Parts | None:
+    """The file taken apart; None where it has no head."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    fences = [at for at, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
+    if len(fences) < 2 or fences[0] != 0:
+        return None
+    end = fences[1]
+    return _Parts(opening=lines[0], head="".join(lines[1:end]), closing=lines[end], rest="".join(lines[end + 1 :]))
+
+
+def _pull(fields: Fields, number: int, body: str) -> PullRequest:
+    state, merge_commit = fields.one_of("state", STATES), fields.text("merge_commit")
+    if merge_commit and not statuses.SHA.fullmatch(merge_commit):
+        fields.odd.append("merge_commit takes a whole SHA")
+        merge_commit = ""
+    fields.odd += [f"it has no {key}" for key in ("title", "head", "base") if not fields.line(key)]
+    return PullRequest(
+        number=number,
+        title=fields.line("title"),
+        body=body,
+        state="merged" if state == "merged" else "closed" if state == "closed" else "open",
+        base=fields.line("base"),
+        branch=fields.line("head"),
+        merge_commit=merge_commit,
+        merged_at=_moment(fields),
+        labels=fields.lines("labels"),
+        author=fields.line("author"),
+    )
+
+
+def _moment(fields: Fields) -> int | None:
+    """When it was merged; TOML has a type for that. One without an offset is taken for UTC."""
+    found = fields.raw.get("merged_at")
+    if isinstance(found, datetime):
+        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    if found is not None:
+        fields.odd.append("merged_at takes a moment, as 2022-01-18T10:00:00Z")
+    return None
+
+
+def _comments(fields: Fields) -> tuple[Comment, ...]:
+    found: list[Comment] = []
+    for at, raw in fields.tables("comments"):
+        own = Fields(raw)
+        found.append(Comment(at=at, marker=own.text("marker"), body=own.text("body")))
+        fields.odd += [f"comment {at + 1}: {odd}" for odd in own.odd]
+    return tuple(found)

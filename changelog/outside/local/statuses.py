@@ -1,0 +1,86 @@
+"""What a file of verdicts says about one commit.
+
+[[statuses]]
+name = "nouveautes/shown"
+state = "success"              # success, failure or pending
+description = "Montré le 18 janvier"
+url = ""
+"""
+
+import re
+from typing import get_args
+
+from msgspec import structs
+
+from changelog.errors import Refused
+from changelog.forge import Check, CheckState
+from changelog.language import plain
+from changelog.outside.local import toml_text
+from changelog.outside.local.fields import Fields
+from changelog.outside.local.toml_text import Data
+
+SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+LONGEST = 140  # characters of a description, as on GitHub
+STATES: tuple[CheckState, ...] = get_args(CheckState)
+_TABLE = "statuses"
+
+
+def checked(sha: str) -> str:
+    """The SHA, which becomes the name of a file. Raises Refused where it is none."""
+    if not SHA.fullmatch(sha):
+        shown = plain.shortened(plain.line(sha), 60)
+        raise Refused(f"« {shown} » is no SHA", hint="Give the whole SHA of a commit, 40 or 64 hexadecimal digits.")
+    return sha
+
+
+def settled(status: Check) -> Check:
+    """A verdict as a world keeps it: one visible line each, the description cut at its longest."""
+    return structs.replace(
+        status,
+        name=plain.line(status.name),
+        description=plain.shortened(plain.line(status.description), LONGEST),
+        url=plain.line(status.url),
+    )
+
+
+def read(text: str, why: str, name: str) -> tuple[Check, ...]:
+    """The newest verdict of each name. What cannot be read is a check that is pending: nobody may take it for green."""
+    data, broken = toml_text.parse(text) if not why else ({}, why)
+    if broken:
+        return (Check(name=name, state="pending", description=f"its file {broken}"),)
+    fields = Fields(data)
+    found = {check.name: check for _, raw in fields.tables(_TABLE) for check in [_check(raw)]}
+    if fields.odd:
+        found[name] = Check(name=name, state="pending", description=plain.shortened(fields.odd[0], LONGEST))
+    return tuple(found.values())
+
+
+def recorded(text: str, status: Check) -> str:
+    """The file with that verdict in it; the same text where it stands there. Raises Unsure."""
+    at = _place(text, status.name)
+    if at is None:
+        values = {"name": status.name, "state": status.state, "description": status.description, "url": status.url}
+        return toml_text.added(text, _TABLE, values)
+    standing = structs.asdict(_check(toml_text.parse(text)[0][_TABLE][at]))
+    for key, value in structs.asdict(status).items():
+        if standing[key] != value:
+            text = toml_text.changed(text, _TABLE, at, key, value)
+    return text
+
+
+def _check(raw: Data) -> Check:
+    """One verdict; a state that is none of the three counts as pending."""
+    fields = Fields(raw)
+    state = fields.one_of("state", ("pending", "success", "failure"))
+    return Check(
+        name=fields.line("name"),
+        state=next(one for one in STATES if one == state),
+        description=fields.line("description"),
+        url=fields.line("url"),
+    )
+
+
+def _place(text: str, name: str) -> int | None:
+    """Where the newest verdict of that name stands among the tables."""
+    tables = Fields(toml_text.parse(text)[0]).tables(_TABLE)
+    return next((at for at, raw in reversed(tables) if _check(raw).name == name), None)

@@ -1,0 +1,195 @@
+"""Files of the local world: read without surprises, changed one run at a time, replaced whole or not at all."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+from changelog.errors import Refused
+from changelog.outside.files import LARGEST
+
+PATIENCE = 10.0  # seconds; another run holds a lock for a few thousandths of one
+MISSING = "is not there"
+_PAUSE = 0.01
+_BOM = "\ufeff"
+
+
+def read(path: Path, *, links: bool = True) -> tuple[str, str]:
+    """A file's text, and why it has none (one of the two is empty). Never waits, whatever stands there."""
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if links else os.O_NOFOLLOW)
+    try:
+        data = _bytes(os.open(path, flags))
+        if data is None:
+            return "", "is no file"
+        if len(data) > LARGEST:
+            return "", "is larger than a megabyte"
+        return data.decode("utf-8"), ""
+    except FileNotFoundError:
+        return "", MISSING
+    except UnicodeDecodeError:
+        return "", "is not UTF-8"
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the path
+        return "", f"cannot be read: {getattr(problem, 'strerror', None) or problem}"
+
+
+def _bytes(descriptor: int) -> bytes | None:
+    """What a file holds, up to one byte too many; None for a folder, a pipe, a device."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        return stream.read(LARGEST + 1)
+
+
+def without_mark(text: str) -> str:
+    """The text without the byte order mark that some editors put first."""
+    return text.removeprefix(_BOM)
+
+
+def edit(path: Path, change: Callable[[str], str], *, links: bool = True) -> None:
+    """Change a file that is there. `change` takes and gives its text; the same text back: nothing is written.
+
+    It is asked twice: before the lock is taken, so that what is done touches nothing, and on what stands there then.
+    Raises Refused where the file cannot be read or written, and what `change` raises.
+    """
+    if _edited(path, change, links=links) is None:
+        return
+    path = path.resolve() if links else path
+    if not os.access(path, os.W_OK):
+        raise refusal(path, "is write-protected")
+    with locked(path):
+        new = _edited(path, change, links=links)
+        if new is not None:
+            replace(path, new, mode=mode(path))
+
+
+def _edited(path: Path, change: Callable[[str], str], *, links: bool) -> str | None:
+    text, why = read(path, links=links)
+    if why:
+        raise refusal(path, why)
+    plain = without_mark(text)
+    new = change(plain)
+    return None if new == plain else text[: len(text) - len(plain)] + new
+
+
+@contextmanager
+def locked(path: Path, seconds: float = PATIENCE) -> Iterator[None]:
+    """Nobody else changes the file meanwhile. Raises Refused when another run holds it for longer than that.
+
+    A lock file beside it, held with `flock`: the kernel lets go of it however a run ends, so that none is ever stale,
+    and a file can be locked on network disks where a folder cannot. It is removed while still held; whoever waited for
+    it then sees that it holds a file that is gone, and takes the new one.
+    """
+    place = path.with_name(f".{path.name}.lock")
+    with _told(path):
+        descriptor = _lock(place, path, monotonic() + seconds)
+    try:
+        with _told(path):
+            yield
+    finally:
+        with suppress(OSError):
+            place.unlink()
+        os.close(descriptor)
+
+
+def replace(path: Path, text: str, *, mode: int) -> None:
+    """Write a whole file in the place of another one, under its lock."""
+    _draft(path, text, mode).replace(path)
+
+
+def create(path: Path, text: str, *, mode: int) -> bool:
+    """Write a whole new file, under a lock; False where there is something of that name."""
+    draft = _draft(path, text, mode)
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return False
+    except OSError:
+        # A disk without hard links; the lock keeps others away.
+        if path.exists() or path.is_symlink():
+            return False
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def mode(path: Path) -> int:
+    """Who may do what with a file or a folder."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none, open to whom the one above it is. Raises Refused."""
+    with _told(path), suppress(FileExistsError):
+        path.mkdir()
+        path.chmod(mode(path.parent))
+
+
+def refusal(path: Path, why: str) -> Refused:
+    """That a file stands in the way, and what to do."""
+    return Refused(f"{str(path)!r} {why}", hint="Repair that file, or its permissions, and run the same command again.")
+
+
+def _draft(path: Path, text: str, mode: int) -> Path:
+    """The text in a file beside its place. Always the same one, so that a killed run leaves one at most."""
+    data = text.encode("utf-8")
+    if len(data) > LARGEST:
+        raise refusal(path, "would become larger than a megabyte")
+    place = path.with_name(f".{path.name}.new")
+    place.unlink(missing_ok=True)
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        os.fchmod(descriptor, mode)
+        stream.write(data)
+        stream.flush()
+        os.fsync(descriptor)
+    return place
+
+
+def _lock(place: Path, path: Path, deadline: float) -> int:
+    import fcntl
+
+    while True:
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            _share(place, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _stands(place, descriptor):
+                return descriptor
+        except BlockingIOError:
+            if monotonic() > deadline:
+                os.close(descriptor)
+                raise _busy(path) from None
+            sleep(_PAUSE)
+        except OSError:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _stands(place: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), place.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _share(place: Path, descriptor: int) -> None:
+    """Let whoever may write in the folder take over the lock file that a killed run left."""
+    if os.fstat(descriptor).st_uid == os.geteuid():
+        os.fchmod(descriptor, place.parent.stat().st_mode & 0o666)
+
+
+def _busy(path: Path) -> Refused:
+    return Refused(f"another run is writing {str(path)!r}", hint="Wait until it has ended, and run the same command.")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise refusal(path, f"cannot be written: {problem.strerror or problem}") from problem

@@ -1,0 +1,204 @@
+"""Edits TOML as text: one value changes, or one line or table is added, and every other byte stays.
+
+Not tomlkit: it moves tables that stand apart, writes `\\n` into a file of `\\r\\n`, and loses the spaces of a header.
+What is edited here is read again by `tomllib` and must differ by the one value, or it is not given out.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+Scalar = str | bool
+Data = dict[str, Any]
+
+_TOKENS = re.compile(
+    r'''
+      """ (?: \\. | [^\\] )*? "{3,5}    # text over several lines; it may end in two quotes of its own
+    | \'\'\' .*? \'{3,5}
+    | " (?: \\. | [^"\\] )* "
+    | ' [^']* '
+    | \# [^\n]*
+    | [\[\]{}=\n]
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+# TOML lets these stand in a text, a terminal does not; DEL it forbids.
+_UNSEEN = re.compile("[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+class Unsure(Exception):
+    """The text cannot be edited without touching what should stay."""
+
+
+class _Statement(Struct, frozen=True, gc=False):
+    """A header or `key = value`: where it begins and ends (its comment and end of line included), and its value."""
+
+    start: int
+    end: int
+    equals: int
+    value: tuple[int, int]
+
+
+def parse(text: str) -> tuple[Data, str]:
+    """The data of a text and why it has none (one of the two is empty)."""
+    try:
+        return tomllib.loads(text), ""
+    except ValueError as problem:
+        return {}, f"is no TOML: {problem}"
+    except RecursionError:
+        return {}, "is no TOML that can be read: it is nested too deeply"
+
+
+def changed(text: str, table: str, at: int, key: str, value: Scalar) -> str:
+    """The text with one value of the `at`-th `[[table]]` changed, or put after its last key.
+
+    `table` empty: the keys before the first header. Raises Unsure.
+    """
+    data = _sure(text)
+    mine = _mine(text, table, at)
+    if mine is None:
+        raise Unsure("it is not written as a table of its own")
+    found = next((one for one in mine if one.equals >= 0 and _path(text[one.start : one.equals]) == (key,)), None)
+    new = _replaced(text, found, value) if found else _inserted(text, mine, f"{key} = {quoted(value)}")
+    _target(data, table, at)[key] = value
+    return _proven(new, data)
+
+
+def added(text: str, table: str, values: Mapping[str, Scalar]) -> str:
+    """The text with one more `[[table]]` at its end. Raises Unsure."""
+    data = _sure(text)
+    data.setdefault(table, []).append(dict(values))
+    end = _line_end(text)
+    lines = [f"[[{table}]]", *(f"{key} = {lines_quoted(value)}" for key, value in values.items())]
+    before = text + end if text and not text.endswith("\n") else text
+    return _proven(before + (end if before.strip() else "") + "".join(line + end for line in lines), data)
+
+
+def quoted(value: Scalar, like: str = "") -> str:
+    """A value as TOML, on one line; between single quotes where `like` (what stood there) was and it can be."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if like.startswith("'") and not like.startswith("''") and value.isprintable() and "'" not in value:
+        return f"'{value}'"
+    return _UNSEEN.sub(_escaped, json.dumps(_HALVES.sub("\ufffd", value), ensure_ascii=False))
+
+
+def lines_quoted(value: Scalar) -> str:
+    """A value as TOML, a text of several lines kept on its lines. No line of it is ever `+++`."""
+    if isinstance(value, bool) or "\n" not in value:
+        return quoted(value)
+    lines = [quoted(line)[1:-1].replace("+++", "\\u002B++") for line in value.split("\n")]
+    return '"""\n' + "\n".join(lines) + '"""'
+
+
+def _sure(text: str) -> Data:
+    data, why = parse(text)
+    if why:
+        raise Unsure(f"it {why}")
+    return data
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04X}"
+
+
+def _statements(text: str) -> Iterator[_Statement]:
+    """What stands in the text, lines that are empty or a comment left out. The text is known to be TOML."""
+    start, depth, equals, comment = 0, 0, -1, -1
+    for token in _TOKENS.finditer(text + "\n"):
+        mark = token[0]
+        if mark == "\n" and depth == 0:
+            stop = comment if comment >= 0 else token.start()
+            if text[start:stop].strip():
+                yield _Statement(start, min(token.end(), len(text)), equals, _span(text, equals + 1, stop))
+            start, equals, comment = token.end(), -1, -1
+        elif mark in ("[", "{"):
+            depth += 1
+        elif mark in ("]", "}"):
+            depth -= 1
+        elif mark == "=" and depth == 0 and equals < 0:
+            equals = token.start()
+        elif mark[0] == "#" and depth == 0:
+            comment = token.start()
+
+
+def _span(text: str, start: int, stop: int) -> tuple[int, int]:
+    piece = text[start:stop]
+    return start + len(piece) - len(piece.lstrip()), stop - len(piece) + len(piece.rstrip())
+
+
+def _mine(text: str, table: str, at: int) -> list[_Statement] | None:
+    """The header of the table and its own keys, those of tables below it left out; None where it has no header."""
+    mine: list[_Statement] | None = None if table else []
+    seen = -1
+    for one in _statements(text):
+        if one.equals >= 0:
+            if mine is not None:
+                mine.append(one)
+            continue
+        if mine is not None:
+            return mine
+        line = text[one.start : one.end].strip()
+        if line.startswith("[[") and _path(line) == (table,):
+            seen += 1
+            mine = [one] if seen == at else None
+    return mine
+
+
+def _path(text: str) -> tuple[str, ...]:
+    """The names in a header or in what stands before `=`, quoted or not: `extra."a b"` → ("extra", "a b")."""
+    data: Any = tomllib.loads(text if text.lstrip().startswith("[") else f"{text.lstrip()}= 0")
+    names: list[str] = []
+    while data not in (0, {}, [{}]):
+        data = data[0] if isinstance(data, list) else data
+        name, data = next(iter(data.items()))
+        names.append(name)
+    return tuple(names)
+
+
+def _replaced(text: str, found: _Statement, value: Scalar) -> str:
+    start, stop = found.value
+    return text[:start] + quoted(value, like=text[start:stop]) + text[stop:]
+
+
+def _inserted(text: str, mine: list[_Statement], line: str) -> str:
+    """The line after the last key: indented as it is, with its end of line, and a missing last one stays missing."""
+    end = _line_end(text)
+    if not mine:
+        return line + end + text
+    last = mine[-1]
+    own = text[last.start : last.end]
+    line = own[: len(own) - len(own.lstrip())] + line
+    if own.endswith("\n"):
+        return text[: last.end] + line + end + text[last.end :]
+    return text[: last.end] + end + line + text[last.end :]
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+
+
+def _target(data: Data, table: str, at: int) -> Data:
+    target = data[table][at] if table else data
+    if not isinstance(target, dict):
+        raise Unsure("it is no table")
+    return target
+
+
+def _proven(text: str, wanted: Data) -> str:
+    got, why = parse(text)
+    if why or _plainly(got) != _plainly(wanted):
+        raise Unsure("it is written in a way that only a person should change")
+    return text
+
+
+def _plainly(data: Any) -> Any:
+    # `nan` is not equal to itself, `1` is to `true`, and an inserted key comes before the tables below it.
+    if isinstance(data, dict):
+        return sorted((name, _plainly(value)) for name, value in data.items())
+    return [_plainly(value) for value in data] if isinstance(data, list) else repr(data)

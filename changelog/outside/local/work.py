@@ -1,0 +1,24 @@
+"""What a repository without a forge knows of its work: pull requests kept as files, tickets from the file board."""
+
+from collections.abc import Sequence
+
+from changelog.forge import Pulls, Tickets
+from changelog.ports import ReadsChanges, ReadsTickets
+
+
+class LocalWork:
+    """Keeps ReadsWork by handing each question to whoever can answer it."""
+
+    def __init__(self, changes: ReadsChanges, tickets: ReadsTickets | None) -> None:
+        self._changes = changes
+        self._tickets = tickets
+
+    def pull_requests(
+        self, numbers: Sequence[int], *, shas: Sequence[str] = (), base: str = "", tickets: Sequence[int] = ()
+    ) -> Pulls:
+        """Pull requests, from their files."""
+        return self._changes.pull_requests(numbers, shas=shas, base=base, tickets=tickets)
+
+    def tickets(self, numbers: Sequence[int]) -> Tickets:
+        """Tickets, from the board's file; without one nobody knows them."""
+        return self._tickets.tickets(numbers) if self._tickets else Tickets()
