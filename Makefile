@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test lint bench docs clean
+.PHONY: try test contract lint bench docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -29,7 +29,19 @@ try: $(VENV)/.base
 	@echo
 	@echo "Your own week: $(BIN)/nouveautes notes --repo YOUR/CLONE"
 
-test: $(VENV)/.test $(VENV)/.docs
+# GitHub's own published contract, to which the local GitHub of the tests is held. Where it cannot be had, the tests that
+# need it skip, and say so; in CI (`CI` is set) they fail instead.
+CONTRACT := build/github-contract
+PACKAGES := @octokit/graphql-schema@15.26.1 @octokit/openapi@23.0.2
+$(CONTRACT)/.installed:
+	@echo "Installing GitHub's published schemas…"
+	@mkdir -p $(CONTRACT)
+	@if npm install --prefix $(CONTRACT) --no-save --no-audit --no-fund --loglevel=error $(PACKAGES); \
+	then touch $@; else echo "They cannot be installed (npm comes with Node.js): the tests that need them will skip."; fi
+
+contract: $(CONTRACT)/.installed
+
+test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/.lint $(VENV)/.test

@@ -59,6 +59,8 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
                         "url": entry.url,
                         "text": _text(entry.text, form) if form and entry.text else entry.text,
                         "section": entry.section,
+                        "labels": list(entry.labels),
+                        "review_apps": [msgspec.to_builtins(app) for app in entry.review_apps],
                     }
                     for entry in section.entries
                 ],

@@ -5,6 +5,7 @@ import json
 from changelog.sandbox.tickets import COLUMNS, TICKETS
 from changelog.sandbox.values import Ticket
 
+TITLE = "Tableau de Capucine"
 HEAD = """\
 # Le tableau des tickets de Capucine. Chaque ticket est dans une colonne ;
 # son titre est ce que liront les utilisatrices et les utilisateurs.
@@ -13,7 +14,8 @@ HEAD = """\
 
 def text() -> str:
     """The whole file."""
-    return "\n".join([f"{HEAD}\ncolumns = {_list(COLUMNS)}\n", *(_ticket(ticket) for ticket in TICKETS)])
+    head = f"{HEAD}\ntitle = {_quoted(TITLE)}\ncolumns = {_list(COLUMNS)}\n"
+    return "\n".join([head, *(_ticket(ticket) for ticket in TICKETS)])
 
 
 def _ticket(ticket: Ticket) -> str:

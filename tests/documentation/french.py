@@ -133,4 +133,21 @@ SENTENCES = {
     "Names of channels; each one's address comes from NOUVEAUTES_CHANNEL_<NAME>.": (
         "Noms de canaux ; l’adresse de chacun vient de NOUVEAUTES_CHANNEL_<NOM>."
     ),
+    # the forge and the board
+    "The column of what is in production, each ticket with its delivery.": (
+        "La colonne de ce qui est en production, chaque ticket avec sa livraison."
+    ),
+    "Ask nobody: git alone, and files.": "Ne rien demander : git seul, et les fichiers.",
+    "Remember nothing of what the forge says.": "Ne rien garder de ce que dit la forge.",
+    "Ask for everything again, and remember that.": "Tout redemander, et le garder.",
+    "How long the forge may make us wait, in all.": "Combien de temps la forge peut faire attendre, en tout (secondes).",
+    "Another column than the settings' (accents and case are free).": (
+        "Une autre colonne que celle des réglages (accents et majuscules sont libres)."
+    ),
+    "What that address is, where its name does not say so; none: git and files alone.": (
+        "Ce qu’est cette adresse, si son nom ne le dit pas ; `none` : git et les fichiers seuls."
+    ),
+    "The field of a GitHub project whose options are the columns.": (
+        "Le champ du projet GitHub dont les choix sont les colonnes."
+    ),
 }
