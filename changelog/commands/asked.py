@@ -17,6 +17,7 @@ from changelog.flow.asking import Asked
 from changelog.flow.carriage import Carriage
 from changelog.flow.collect import collect
 from changelog.flow.learn import learn
+from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge
 from changelog.notes import overrides
@@ -75,11 +76,16 @@ def answer(world: World, asked: Asked, reach: Reach) -> Answered:
     with patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
         board = beyond.board if reconcile.wants_board(scope, seen) else None
         column = reconcile.column(board, world.settings.board.column, seen)
-        gathered, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
-        # The forge links a ticket to what closes it, where that goes into its default branch; elsewhere it is asked.
-        linked = known.default_branch in ("", seen.branches.integration)
-        work = None if linked else beyond.work
-        alone = reconcile.alone(column, world.settings, seen, gathered, known, lambda: _carriage(world, seen, work))
+        told, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
+        if reconcile.is_renamed(seen, known):
+            # Its cards bear the new name: they are ours, and were not asked about.
+            seen = reconcile.under_new_name(seen, known)
+            column = reconcile.column(board, world.settings.board.column, seen)
+            told, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
+        gathered = told
+        alone = reconcile.alone(
+            column, world.settings, seen, gathered, known, lambda: _carriage(world, seen, beyond.work)
+        )
     findings = (*beyond.findings, *known.findings, *column.findings, *alone.findings)
     known = structs.replace(known, findings=findings)
     said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
@@ -88,11 +94,11 @@ def answer(world: World, asked: Asked, reach: Reach) -> Answered:
 
 
 def _carriage(world: World, seen: Survey, work: ReadsWork | None) -> Carriage:
-    """Where every ticket travels, by git; what waits for the next delivery by the forge too, where it is handed in."""
+    """Where every ticket travels: by git, and by the forge for what waits and for the newest deliveries."""
     history = carriage.read(world.repository, seen, world.zone, world.today)
-    waiting, known = learn(work, seen, world.settings, history.waiting)
-    history = structs.replace(history, waiting=waiting)
-    return carriage.carriage(history, seen, carriage.linkers(history, seen, known))
+    found = carriage.carriage(history, seen, carriage.linkers(history, seen))
+    recent, known = learn(work, seen, world.settings, carriage.recent(history))
+    return carriage.enlarged(found, recent, Linker(seen, recent, known)) if known.asked else found
 
 
 def look(world: World) -> Survey:

@@ -8,13 +8,16 @@ from changelog.cli import common
 from changelog.commands import forming, forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.commands.worlds import Reached, reach_of, reach_options, reached
 from changelog.errors import Misuse, Refused
 from changelog.flow import board, carriage, reconcile, write
 from changelog.flow.board import Beside, BoardStatus, Card
+from changelog.flow.carriage import History
 from changelog.flow.reconcile import Column
+from changelog.flow.survey import Survey
 from changelog.language import fold, phrases, plain, typography
 from changelog.model import TicketState
+from changelog.notes import titles
 from changelog.outside import files
 
 
@@ -70,26 +73,31 @@ def command(options: Options, name: str | None, **given: Any) -> None:
     with terminal.patience("asking the forge") as say, reached(world, seen, reach_of(given), say) as beyond:
         if beyond.board is None:
             raise _no_board(world, " ".join(finding.message for finding in beyond.findings))
-        column = reconcile.column(beyond.board, name or world.settings.board.column, seen)
-        _check(column, name or world.settings.board.column)
-        overrides = files.overrides(world.repository, seen.branches.integration_sha)
-        writer = write.writer(seen, world.settings, speech, overrides)
-        found = board.status(
-            Beside(
-                reader=world.repository,
-                survey=seen,
-                settings=world.settings,
-                writer=writer,
-                history=history,
-                work=beyond.work,
-            ),
-            column,
-        )
+        wanted = name or world.settings.board.column
+        column = _checked(reconcile.column(beyond.board, wanted, seen), wanted)
+        found = board.status(_beside(world, seen, history, beyond, speech), column)
+        if reconcile.is_renamed(seen, found.known):
+            # The cards bear the repository's new name: they are ours as well.
+            seen = reconcile.under_new_name(seen, found.known)
+            column = reconcile.column(beyond.board, wanted, seen)
+            found = board.status(_beside(world, seen, history, beyond, speech), column)
     if options.json:
         terminal.write(forms.encode(_form(found)))
     else:
         _print(found, speech)
         terminal.findings((*beyond.findings, *found.findings))
+
+
+def _beside(world: World, seen: Survey, history: History, beyond: Reached, speech: str) -> Beside:
+    overrides = files.overrides(world.repository, seen.branches.integration_sha)
+    return Beside(
+        reader=world.repository,
+        survey=seen,
+        settings=world.settings,
+        writer=write.writer(seen, world.settings, speech, overrides),
+        history=history,
+        work=beyond.work,
+    )
 
 
 def _no_board(world: World, why: str) -> Exception:
@@ -105,12 +113,12 @@ def _no_board(world: World, why: str) -> Exception:
 _DOCTOR = "`nouveautes doctor` says what is missing."
 
 
-def _check(column: Column, name: str) -> None:
-    """Refuse where the board cannot be read, or has no such column: its real ones are listed."""
+def _checked(column: Column, name: str) -> Column:
+    """The column. Raises Refused for a board that cannot be read, Misuse for a column it lacks, the real ones listed."""
     if column.board is not None and column.name:
-        return
+        return column
     if column.board is not None and column.board.columns:
-        listed = ", ".join(f"« {one} »" for one in fold.nearest_first(name, column.board.columns))
+        listed = ", ".join(f"« {plain.line(one)} »" for one in fold.nearest_first(name, column.board.columns))
         raise Misuse(
             f"the board has no column « {name} »", hint=f"It has {listed}. See board.column in nouveautes.toml."
         )
@@ -128,7 +136,7 @@ def _print(found: BoardStatus, speech: str) -> None:
     if found.cards:
         terminal.say()
         headings = (words["ticket"], words["state"], words["delivery"], words["notes"], words["title"])
-        terminal.table(headings, [_row(card, words) for card in found.cards])
+        terminal.table(headings, [_row(card, words, speech) for card in found.cards])
     others = [(key, getattr(found, key)) for key in ("drafts", "redacted", "archived")]
     said = [phrases.plural(speech, key, count) for key, count in others if count]
     if said:
@@ -136,7 +144,7 @@ def _print(found: BoardStatus, speech: str) -> None:
         terminal.say(f"{words['besides']}{colon}{', '.join(said)}")
 
 
-def _row(card: Card, words: dict[str, str]) -> tuple[str, ...]:
+def _row(card: Card, words: dict[str, str], speech: str) -> tuple[str, ...]:
     place = card.place
     where = (place.tag or words["next"]) if place else words["nobody"]
     return (
@@ -144,7 +152,7 @@ def _row(card: Card, words: dict[str, str]) -> tuple[str, ...]:
         words[card.ticket.state],
         where if place is None or place.in_production else f"{where} ({words['waits']})",
         words["yes" if card.told else "no"],
-        plain.shortened(plain.line(card.ticket.title), 90),
+        plain.shortened(titles.clean(card.ticket.title, frozenset([card.ticket.number]), speech), 90),
     )
 
 

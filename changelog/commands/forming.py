@@ -54,7 +54,7 @@ def noted(notes: Notes) -> dict[str, Any]:
                         changes=list(entry.changes),
                         url=entry.url or None,
                         text=entry.text,
-                        labels=list(entry.labels),
+                        labels=[plain.line(label) for label in entry.labels],
                         review_apps=_apps(entry.review_apps),
                     )
                     for entry in section.entries
@@ -122,12 +122,13 @@ def _change(change: Change, world: World) -> ChangeForm:
         why=change.why,
         of=change.of,
         hotfix=change.hotfix,
-        url=pull.url or None if pull else None,
-        base=pull.base or None if pull else None,
+        url=plain.line(pull.url) or None if pull else None,
+        base=plain.line(pull.base) or None if pull else None,
         merged_at=_moment(pull.merged_at, zone) if pull and pull.merged_at is not None else None,
-        author=pull.author or None if pull else None,
-        labels=list(pull.labels) if pull else [],
-        milestone=pull.milestone or None if pull else None,
+        author=plain.line(pull.author) or None if pull else None,
+        logins=[plain.line(login) for login in pull.people] if pull else [],
+        labels=[plain.line(label) for label in pull.labels] if pull else [],
+        milestone=plain.line(pull.milestone) or None if pull else None,
         review_apps=_apps(review_apps(world.settings.environments, change.number)) if change.number else [],
     )
 

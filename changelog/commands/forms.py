@@ -74,6 +74,7 @@ class ChangeForm(Form, frozen=True, kw_only=True):
     base: str | None
     merged_at: datetime | None
     author: str | None
+    logins: Annotated[list[str], Meta(description="The author's account and those of the assignees.")]
     labels: list[str]
     milestone: str | None
     review_apps: list[ReviewAppForm]

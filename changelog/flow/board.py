@@ -20,6 +20,7 @@ from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge
 from changelog.flow.write import Writer
 from changelog.forge import BoardItem
+from changelog.language import fold
 from changelog.model import Finding, Ticket
 from changelog.notes.overrides import Override
 from changelog.ports import ReadsHistory, ReadsWork
@@ -43,6 +44,7 @@ class BoardStatus(Struct, frozen=True, kw_only=True):
     redacted: int
     archived: int
     findings: tuple[Finding, ...]
+    known: Known
 
 
 class Beside(Struct, frozen=True, kw_only=True):
@@ -68,7 +70,11 @@ def status(beside: Beside, column: Column) -> BoardStatus:
     halves, known = _learnt(beside, by_git, column)
     places = _places(history, survey, halves, by_git, known)
     told, shipped = _told(beside, halves, known)
-    cards = tuple(_card(item, places, known, told, beside.settings) for item in column.tickets)
+    # Another column than the published one is shown, and held against nothing.
+    published = fold.same(beside.settings.board.column, [column.name]) is not None
+    cards = tuple(_card(item, places, known, told, beside.settings, published=published) for item in column.tickets)
+    carried = {card.item.number or 0: card.place for card in cards if card.place}
+    disagreements = reconcile.disagreements(column, carried, shipped, survey)
     items = column.board.items if column.board else ()
     return BoardStatus(
         column=column,
@@ -76,21 +82,23 @@ def status(beside: Beside, column: Column) -> BoardStatus:
         drafts=sum(item.kind == "draft" and not item.archived for item in items),
         redacted=sum(item.kind == "redacted" and not item.archived for item in items),
         archived=sum(item.archived for item in items),
+        known=known,
         findings=(
             *known.findings,
             *column.findings,
-            *reconcile.disagreements(
-                column, {card.item.number or 0: card.place for card in cards if card.place}, shipped, survey
-            ),
+            *reconcile.untold(column),
+            *(disagreements if published else ()),
         ),
     )
 
 
 def _learnt(beside: Beside, by_git: Carriage, column: Column) -> tuple[list[Gathered], Known]:
-    """The deliveries that matter (those of the column's tickets, the newest two, what waits), learnt from the forge."""
+    """The deliveries that matter (those of the column's tickets, the newest, what waits), learnt from the forge."""
     history, numbers = beside.history, column.numbers
     tags = {by_git.tickets[number].tag for number in numbers if number in by_git.tickets}
-    halves = [_part(history.delivered, tags)] if history.delivered else []
+    # A ticket that git does not know may stand in a description of some weeks ago.
+    count = 2 if all(number in by_git.tickets for number in numbers) else carriage.RECENT
+    halves = [_part(history.delivered, tags, count)] if history.delivered else []
     known = NOTHING
     found: list[Gathered] = []
     for half in (*halves, history.waiting):
@@ -106,8 +114,8 @@ def _learnt(beside: Beside, by_git: Carriage, column: Column) -> tuple[list[Gath
     return found, known
 
 
-def _part(gathered: Gathered, tags: set[str]) -> Gathered:
-    newest = range(max(0, len(gathered.deliveries) - 2), len(gathered.deliveries))
+def _part(gathered: Gathered, tags: set[str], count: int) -> Gathered:
+    newest = range(max(0, len(gathered.deliveries) - count), len(gathered.deliveries))
     kept = [at for at, one in enumerate(gathered.deliveries) if at in newest or carriage.name(one.delivery) in tags]
     return structs.replace(
         gathered,
@@ -140,11 +148,19 @@ def _told(beside: Beside, halves: Sequence[Gathered], known: Known) -> tuple[dic
     return told, shipped
 
 
-def _card(item: BoardItem, places: Carriage, known: Known, told: dict[str, set[int]], settings: Settings) -> Card:
+def _card(
+    item: BoardItem,
+    places: Carriage,
+    known: Known,
+    told: dict[str, set[int]],
+    settings: Settings,
+    *,
+    published: bool,
+) -> Card:
     ticket = reconcile.ticket_of(item, known.tickets)
     place = places.tickets.get(ticket.number) or next(
         (places.pulls[number] for number in reversed(ticket.done_by) if number in places.pulls), None
     )
     if place is None:
-        return Card(item=item, ticket=ticket, place=None, told=settings.board.without_change == "entry")
+        return Card(item=item, ticket=ticket, place=None, told=published and settings.board.without_change == "entry")
     return Card(item=item, ticket=ticket, place=place, told=ticket.number in told.get(place.tag, set()))

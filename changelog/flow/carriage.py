@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, tzinfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.flow.asking import Scope
 from changelog.flow.collect import Gathered, collect
@@ -12,6 +12,8 @@ from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.model import Change, Delivery
 from changelog.ports import ReadsHistory
+
+RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -64,6 +66,25 @@ def linkers(history: History, survey: Survey, known: Known = NOTHING) -> list[Li
     return [Linker(survey, one, known) for one in (history.delivered, history.waiting) if one is not None]
 
 
+def recent(history: History) -> Gathered:
+    """What waits and the newest deliveries, as one: the forge is asked about them where git leaves a ticket alone."""
+    if history.delivered is None:
+        return history.waiting
+    newest = history.delivered.deliveries[-RECENT:]
+    numbers = history.delivered.numbers | history.waiting.numbers
+    return structs.replace(history.waiting, deliveries=(*newest, *history.waiting.deliveries), numbers=numbers)
+
+
+def enlarged(found: Carriage, gathered: Gathered, linker: Linker) -> Carriage:
+    """The carriage with what the descriptions of some deliveries' changes say besides."""
+    more = Carriage(tickets={}, pulls={})
+    for one in gathered.deliveries:
+        place = Place(tag=name(one.delivery), in_production=name(one.delivery) in gathered.in_production)
+        for change in linker.link([change for change in one.changes if change.disposition == "entry"]):
+            _place(more, change, place)
+    return Carriage(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
+
+
 def name(delivery: Delivery) -> str:
     """The tag of a delivery, empty for what waits."""
     return delivery.to.tag if delivery.to else ""
@@ -75,6 +96,8 @@ def _place(found: Carriage, change: Change, place: Place) -> None:
         found.pulls[change.number] = place
     for reference in change.tickets:
         before = found.tickets.get(reference.number)
+        if before is not None and before.in_production and not place.in_production:
+            continue  # users have it; what follows is its finishing touches
         same = before is not None and before.tag == place.tag
         found.tickets[reference.number] = Place(
             tag=place.tag,

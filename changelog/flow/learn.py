@@ -100,11 +100,18 @@ def _with_pull(change: Change, number: int, pull: PullRequest, production: str) 
         change,
         number=number,
         pull=pull,
-        # Where git has the title it is the one of the merge: only a change without a number takes the forge's.
-        title=change.title if change.number is not None and change.title else pull.title_when_merged,
+        title=change.title if _is_titled(change) else pull.title_when_merged,
         branch=change.branch or pull.branch,
         hotfix=change.hotfix or bool(production and pull.base == production),
     )
+
+
+def _is_titled(change: Change) -> bool:
+    """Whether git holds the pull request's own title: that of the merge. A merge without a body, or a change without
+    a number, bears the words of one of its commits.
+    """
+    bare = change.kind == "merge" and not change.head.body.strip()
+    return change.number is not None and bool(change.title) and not bare
 
 
 def _once(*several: Iterable[Finding]) -> list[Finding]:

@@ -1,8 +1,8 @@
 """The board and reality: which tickets of the column no change carries, and where the two disagree."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.config.schema import Settings
 from changelog.flow.asking import Scope
@@ -58,6 +58,16 @@ def is_ours(item: BoardItem, survey: Survey) -> bool:
     return not item.slug or not survey.slug or item.slug.lower() in survey.slugs
 
 
+def is_renamed(survey: Survey, known: Known) -> bool:
+    """Whether the forge calls the repository by a name that the clone does not know."""
+    return bool(known.slug) and known.slug.lower() not in survey.slugs
+
+
+def under_new_name(survey: Survey, known: Known) -> Survey:
+    """The survey that knows both names."""
+    return structs.replace(survey, slugs=survey.slugs | {known.slug.lower()})
+
+
 def wants_board(scope: Scope, survey: Survey) -> bool:
     """Whether the board's column belongs to what was asked: the newest delivery, or the days up to now.
 
@@ -75,17 +85,18 @@ def alone(
 ) -> Alone:
     """The column's tickets that no change carries. The whole history is read only where this part does not tell."""
     if not held.tickets:
-        return Alone()
+        return Alone(findings=untold(held))
     linker = Linker(survey, gathered, known)
     here = [change for one in gathered.deliveries for change in one.changes if change.disposition == "entry"]
     carried = {reference.number for change in linker.link([*gathered.trail, *here]) for reference in change.tickets}
-    left = [item for item in held.tickets if item.number not in carried and not _done(item, known)]
+    left = [item for item in held.tickets if item.number not in carried and not _done(item, known, gathered.numbers)]
     if left:
-        elsewhere = whole().tickets
-        left = [item for item in left if item.number not in elsewhere]
+        elsewhere = whole()
+        left = [item for item in left if item.number not in elsewhere.tickets]
+        left = [item for item in left if not _done(item, known, elsewhere.pulls)]
     if settings.board.without_change == "finding":
-        return Alone(findings=tuple(_without_change(item, held.name) for item in left))
-    return Alone(tickets=tuple(spoken(ticket_of(item, known.tickets)) for item in left))
+        return Alone(findings=(*untold(held), *(_without_change(item, held.name) for item in left)))
+    return Alone(tickets=tuple(spoken(ticket_of(item, known.tickets)) for item in left), findings=untold(held))
 
 
 def ticket_of(item: BoardItem, tickets: Mapping[int, Ticket]) -> Ticket:
@@ -111,7 +122,7 @@ def disagreements(held: Column, places: Mapping[int, Place], shipped: Iterable[i
     for number in shipped:
         card = on_board.get(number)
         if card is None and held.board.whole:
-            message = f"is in production, but on no column of the board; « {held.name} » is expected"
+            message = f"is in production, but is not on the board; « {held.name} » is expected"
             found.append(Finding(code="board-missing", message=message, subject=f"#{number}"))
         elif card is not None and not card.archived and card.column != held.name:
             where = f"« {card.column} »" if card.column else "no column"
@@ -121,10 +132,26 @@ def disagreements(held: Column, places: Mapping[int, Place], shipped: Iterable[i
     return found
 
 
-def _done(item: BoardItem, known: Known) -> bool:
-    """Whether the forge knows a merged pull request that did it: then some change carries it, here or elsewhere."""
+def untold(held: Column) -> tuple[Finding, ...]:
+    """The cards of the column that are no tickets: they are counted, and cannot be told."""
+    if held.board is None or not held.name:
+        return ()
+    there = [item.kind for item in held.board.items if item.column == held.name and not item.archived]
+    words = (("draft", "draft"), ("redacted", "redacted card"), ("pull", "pull request"))
+    counts = [(there.count(kind), word) for kind, word in words if kind in there]
+    if not counts:
+        return ()
+    said = ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts)
+    several = sum(count for count, _ in counts) > 1
+    verb = ("stand", "are") if several else ("stands", "is")
+    message = f"{said} {verb[0]} in « {held.name} » and {verb[1]} not told: only tickets are"
+    return (Finding(code="board-cards-untold", message=message, subject="board"),)
+
+
+def _done(item: BoardItem, known: Known, pulls: Container[int]) -> bool:
+    """Whether a pull request of this history did it, as the forge knows: then some change carries it."""
     ticket = known.tickets.get(item.number or 0)
-    return bool(ticket and ticket.done_by)
+    return ticket is not None and any(number in pulls for number in ticket.done_by)
 
 
 def _no_column(name: str, board: Board) -> Finding:

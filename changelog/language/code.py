@@ -7,6 +7,7 @@ would keep them busy for minutes.
 import re
 
 _FENCE = re.compile(r"[ \t]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
+_ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]")
 _TICKS = re.compile(r"`+")
 
 
@@ -38,6 +39,24 @@ def without(text: str) -> str:
     if "`" in text:
         text = "\n".join(_without_spans(line) if "`" in line else line for line in text.split("\n"))
     return without_comments(text)
+
+
+def without_quotes(text: str) -> str:
+    """A description without what it quotes, and without code that is set in by four spaces.
+
+    Below an item of a list the same spaces continue it. Messages of commits are not Markdown, and are not read so.
+    """
+    kept: list[str] = []
+    before, inside_list, inside_code = "", False, False
+    for line in text.split("\n"):
+        set_in = line.startswith(("    ", "\t"))
+        if line.strip() and not set_in:
+            inside_list = bool(_ITEM.match(line)) or (inside_list and bool(before.strip()))
+        inside_code = set_in and not inside_list and (inside_code or not before.strip())
+        if not inside_code and not line.lstrip().startswith(">"):
+            kept.append(line)
+        before = line
+    return "\n".join(kept)
 
 
 def without_comments(text: str) -> str:

@@ -34,13 +34,13 @@ def nearest(name: str, names: Iterable[str], *, likeness: float = LIKE) -> str |
     exact = same(name, known)
     if exact is not None:
         return exact
-    best = next(iter(nearest_first(name, known)), None)
-    return best if best is not None and _likeness(name, best) >= likeness else None
+    return next(iter(nearest_first(name, known, likeness=likeness)), None)
 
 
-def nearest_first(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """All of `names`, the most alike first; those that are equally alike stay in their order."""
-    return tuple(sorted(names, key=lambda one: -_likeness(name, one)))
+def nearest_first(name: str, names: Iterable[str], *, likeness: float = 0) -> tuple[str, ...]:
+    """Those of `names` that are at least so alike, the most alike first; equally alike ones stay in their order."""
+    measured = [(_likeness(name, one, likeness), one) for one in names]
+    return tuple(one for like, one in sorted(measured, key=lambda pair: -pair[0]) if like >= likeness)
 
 
 def _bare(text: str) -> str:
@@ -48,7 +48,11 @@ def _bare(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) != "Mn")
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(one: str, other: str, least: float) -> float:
+    """How alike two names are, from 0 to 1; 0 as soon as it is sure to be below `least`."""
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, fold(one)[:_LONGEST], fold(other)[:_LONGEST], autojunk=False).ratio()
+    matcher = SequenceMatcher(None, fold(one[:_LONGEST]), fold(other[:_LONGEST]), autojunk=False)
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0
+    return matcher.ratio()

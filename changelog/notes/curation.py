@@ -103,9 +103,9 @@ def section_of(change: Change, labels: Iterable[str] = ()) -> str:
 
 
 def section_of_labels(labels: Iterable[str]) -> str:
-    """The section that a ticket's type and labels name; empty where they name none."""
+    """The section that a ticket's type or labels name, the type first; empty where they name none."""
     words = [fold.fold(label) for label in labels]
-    return next((name for pattern, name in _LABELS for word in words if pattern.fullmatch(word)), "")
+    return next((name for word in words for pattern, name in _LABELS if pattern.fullmatch(word)), "")
 
 
 def needs_paths(notes: Notes) -> bool:

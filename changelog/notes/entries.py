@@ -1,5 +1,6 @@
 """Changes → entries: one for each ticket with the changes that did it, one for each change without a ticket."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
@@ -11,6 +12,9 @@ from changelog.notes import words as words_of
 from changelog.notes.model import Aside, Entry, ReviewApp, Section
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
+
+LONGEST_SAID = 120  # characters of a title in a finding
+_WEB = re.compile(r"https?://[^/?#@\s]+(?:[/?#]|$)", re.I)
 
 
 def _no_review(_: int) -> tuple[ReviewApp, ...]:
@@ -161,12 +165,14 @@ def _renamed(own: Spoken | None, group: Sequence[Told], entry: Entry) -> list[Fi
     then = own.ticket.title_at(_merged_at(group))
     if then == own.ticket.title:
         return []
-    message = f"is told as it was called when it was merged; today it is called « {plain.line(own.ticket.title)} »"
+    today = plain.shortened(plain.line(own.ticket.title), LONGEST_SAID)
+    message = f"is told as it was called when it was merged; today it is called « {today} »"
     return [Finding(code="ticket-renamed", message=message, subject=entry.label)]
 
 
 def _address(ticket: int | None, own: Spoken | None, lead: Told | None, places: Places) -> str:
-    if own is not None and own.ticket.url.startswith(("https://", "http://")):
+    # A ticket's own address, unless it is none, or would carry somebody's password onto the page.
+    if own is not None and _WEB.match(own.ticket.url):
         return own.ticket.url
     if ticket is not None:
         return places.ticket(ticket)

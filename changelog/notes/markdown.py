@@ -31,5 +31,5 @@ def shielded(text: str) -> str:
 
 
 def address(url: str) -> str:
-    """An address that can stand between the parentheses of a link."""
-    return quote(url, safe="/:?#@!$&'*+,;=%~-._")
+    """An address that can stand between the parentheses of a link. An apostrophe there would open a link's title."""
+    return quote(url, safe="/:?#@!$&*+,;=%~-._")

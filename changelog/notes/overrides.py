@@ -15,8 +15,10 @@ import re
 
 from msgspec import Struct
 
+from changelog.language import plain
 from changelog.model import Finding
 
+LONGEST_SAID = 120  # characters of a title in a finding
 _NAME = re.compile(r"0*(?P<number>[1-9]\d{0,8})\.md")
 _KEY = re.compile(r"(?P<key>[^\W\d_]+)[ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<value>.*)")
 _KEYS = {
@@ -57,10 +59,11 @@ def drift(override: Override, originals: tuple[str, ...]) -> Finding | None:
     """A finding when the title it was written for is no longer among the originals (as written, or as cleaned)."""
     if override.original is None or _alike(override.original) in {_alike(title) for title in originals}:
         return None
-    now = originals[0] if originals else "nothing"
+    now = plain.shortened(plain.line(originals[0]), LONGEST_SAID) if originals else "nothing"
+    then = plain.shortened(plain.line(override.original), LONGEST_SAID)
     return Finding(
         code="override-drift",
-        message=f"was written for « {override.original} »; the original now says « {now} »",
+        message=f"was written for « {then} »; the original now says « {now} »",
         subject=f"nouveautes.d/{override.number}.md",
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
-from changelog.language import phrases
+from changelog.language import phrases, plain
 from changelog.notes import authored, markdown
 from changelog.notes.model import Notes
 
@@ -59,7 +59,7 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
                         "url": entry.url,
                         "text": _text(entry.text, form) if form and entry.text else entry.text,
                         "section": entry.section,
-                        "labels": list(entry.labels),
+                        "labels": [plain.line(label) for label in entry.labels],
                         "review_apps": [msgspec.to_builtins(app) for app in entry.review_apps],
                     }
                     for entry in section.entries

@@ -18,9 +18,12 @@ _ANY_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+\S")
 _TRAILER = re.compile(r"nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S.*)", re.I)
 _GIT_TRAILER = re.compile(r"[A-Z][\w-]{1,40}: .*")
 _KEY = re.compile(r"(?P<key>titre|title|section)\s*:\s*(?P<value>.+)", re.I)
-# What a template leaves behind, in a block for users: boxes nobody ticked, and the closing line for the forge.
+# What a template leaves behind, in a block for users: boxes nobody ticked, the closing line for the forge, and what
+# GitHub's issue forms write into an empty field.
 _CLOSING = r"(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|ferme|corrige|r[ée]sout)"
-_PROMPT = re.compile(rf"\s*(?:[-*+]\s*)?(?:\[ ?\].*|{_CLOSING}\s*:?\s*#(?:\d+|[xX]+|\?+)?[.,]?)\s*", re.I)
+_PROMPT = re.compile(
+    rf"\s*(?:[-*+]\s*)?(?:\[ ?\].*|_?no response_?|{_CLOSING}\s*:?\s*#(?:\d+|[xX]+|\?+)?[.,]?)\s*", re.I
+)
 _NOTHING = frozenset(("", "aucun", "aucune", "none", "rien", "néant", "na", "no", "non"))
 
 
@@ -97,6 +100,7 @@ def _read(body: str) -> Words | None:
     if not title:
         title = lines.pop(0).strip().lstrip("#*- ").strip() if lines else ""
     text = "\n".join(lines).strip()
-    if not text and re.sub(r"[\W_]+", "", title).casefold() in _NOTHING:
-        return Words(silent=True) if title.strip(" .-_") else None
+    bare = re.sub(r"[\W_]+", "", title).casefold()
+    if not text and bare in _NOTHING:
+        return Words(silent=True) if bare else None
     return Words(title=title, text=text, section=section)

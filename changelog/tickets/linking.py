@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from changelog.language import code
 from changelog.model import Change, Commit, PullRequest, Reference
 from changelog.tickets import references
 
@@ -45,7 +46,8 @@ def _described(pull: PullRequest, slugs: frozenset[str], host: str, largest: int
     """
     linked = [Reference(number=number, source="closing") for number in pull.closes]
     branch = references.in_branch(pull.branch, largest)
-    return linked + branch + references.in_message(pull.body, slugs, host=host, largest=largest)
+    said = code.without_quotes(pull.body)
+    return linked + branch + references.in_message(said, slugs, host=host, largest=largest)
 
 
 def choose(

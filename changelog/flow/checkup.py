@@ -1,0 +1,54 @@
+"""Whether everything the week needs is there: every problem at once, each with its cure; nothing raised or changed."""
+
+from collections.abc import Iterator
+
+from changelog.flow.examination import board, clone, docs, lines, remote, token, week
+from changelog.flow.examination.examined import Examined, skipped
+from changelog.flow.examination.facts import Facts
+
+
+def checkup(facts: Facts) -> tuple[Examined, ...]:
+    """Judge what the door found out, from the clone outwards."""
+    return tuple(_lines(facts))
+
+
+def _lines(facts: Facts) -> Iterator[Examined]:
+    yield clone.git(facts.clone)
+    if not facts.clone.root:
+        if facts.clone.trouble:
+            yield clone.clone(facts.clone)
+        yield skipped("rest", "everything else is read from a clone")
+        return
+    yield clone.clone(facts.clone)
+    yield from clone.settings(facts.said)
+    yield clone.language(facts.said)
+    yield clone.timezone(facts)
+    yield from lines.branches(facts.around)
+    if facts.around.survey:
+        yield from lines.tags(facts, facts.around.survey)
+        yield lines.fetch(facts, facts.around.survey)
+    yield from remote.remote(facts.remote)
+    yield from _forge(facts)
+    yield from _week(facts)
+
+
+def _forge(facts: Facts) -> Iterator[Examined]:
+    yield remote.forge(facts.forge, facts.rights)
+    if facts.token:
+        yield token.token(facts.token, facts.forge, facts.rights, facts.now)
+        if facts.rights:
+            yield from remote.name(facts.forge, facts.remote, facts.rights)
+            yield from token.rights(facts.token, facts.forge, facts.rights)
+            yield from token.writing(facts.token, facts.rights, facts.said.settings)
+        elif facts.token.found:
+            yield skipped("rights", "what the token may do is not asked: --offline")
+    yield from board.board(facts)
+
+
+def _week(facts: Facts) -> Iterator[Examined]:
+    settings = facts.said.settings
+    yield from docs.docs(facts)
+    yield from week.environments(settings, facts.visits, facts.around.branches)
+    yield from week.channels(settings.announce.channels, facts.channels)
+    yield week.calendar(settings.calendar)
+    yield week.cache(facts.storage)

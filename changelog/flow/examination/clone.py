@@ -1,0 +1,83 @@
+"""Whether git and the clone will do, and whether the settings can be read."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec import structs
+
+from changelog.config.schema import Settings, Tags
+from changelog.flow.examination.examined import Examined, failed, ok
+from changelog.flow.examination.facts import Clone, Facts, Said
+
+NEEDED = (2, 38)  # `git merge-tree --write-tree`, on which the proof of a release rests
+LANGUAGES = {"fr": "French", "en": "English"}
+_INSTALL = "Install git 2.38 or newer (https://git-scm.com/downloads)."
+_VERSION = re.compile(r"(\d+)\.(\d+)")
+_OWN = {"language": "language", "timezone": "timezone"}  # settings that are checks of their own
+
+
+def git(clone: Clone) -> Examined:
+    """The version of git."""
+    found = _VERSION.match(clone.git)
+    if not found:
+        return failed("git", "git was not found on this machine", _INSTALL)
+    if (int(found[1]), int(found[2])) < NEEDED:
+        return failed("git", f"{clone.git} is too old", _INSTALL)
+    return ok("git", clone.git)
+
+
+def clone(found: Clone) -> Examined:
+    """Whether there is a clone, and all of it."""
+    if found.trouble:
+        return failed("clone", found.trouble.message, found.trouble.cure)
+    if found.shallow:
+        cure = "Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0)."
+        return failed("clone", "it is shallow: what was delivered before its first commits cannot be told", cure)
+    return ok("clone", f"{found.root}, with its whole history")
+
+
+def settings(said: Said) -> Iterator[Examined]:
+    """The settings file, one line a problem."""
+    troubles = [one for one in said.troubles if one.subject not in _OWN]
+    for one in troubles:
+        cure = one.cure or "`nouveautes config --example` shows how it is written."
+        yield failed("settings", one.message, cure, subject=one.subject)
+    if not troubles:
+        yield ok("settings", f"{said.file} is read" if said.file else "no nouveautes.toml: the defaults hold")
+
+
+def language(said: Said) -> Examined:
+    """The language that readers get."""
+    for one in said.troubles:
+        if one.subject == "language":
+            return failed("language", f"language: {one.message}", one.cure or 'It takes "fr" or "en".')
+    return ok("language", f"readers get {LANGUAGES[said.settings.language]}")
+
+
+def timezone(facts: Facts) -> Examined:
+    """Where the days begin and end, and what the clock says."""
+    for one in facts.said.troubles:
+        if one.subject == "timezone":
+            return failed("timezone", f"timezone: {one.message}", one.cure or "Write it as Europe/Paris or UTC.")
+    if facts.now is None:
+        trouble = facts.clock_trouble
+        return failed(
+            "timezone", trouble.message if trouble else "the clock cannot be read", trouble.cure if trouble else ""
+        )
+    return ok("timezone", f"{facts.said.settings.timezone}, where it is {_moment(facts.now)}")
+
+
+def sound(read: Settings, wrong: frozenset[str]) -> Settings:
+    """Settings that can be worked with: what is wrong and would stop the other checks gives way to its default."""
+    if "timezone" in wrong:
+        read = structs.replace(read, timezone=Settings().timezone)
+    if any(path == "tags" or path.startswith("tags.") for path in wrong):
+        read = structs.replace(read, tags=Tags())
+    if "docs.page" in wrong:
+        read = structs.replace(read, docs=structs.replace(read.docs, page=""))
+    return read
+
+
+def _moment(now: datetime) -> str:
+    return f"{now:%H:%M} on {now:%Y-%m-%d}"

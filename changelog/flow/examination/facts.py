@@ -1,0 +1,154 @@
+"""What the door found out for a checkup, as plain data; what could not be found out is None, or says why."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import field
+
+from changelog.config.schema import Settings
+from changelog.flow.examination.addresses import Address
+from changelog.flow.reconcile import Column
+from changelog.flow.survey import Survey
+from changelog.model import Value
+
+Way = Literal["folder", "forge", "git"]
+
+
+class Trouble(Value, frozen=True, kw_only=True):
+    """Something that refused, in its own words."""
+
+    message: str
+    cure: str = ""
+    subject: str = ""
+
+
+class Clone(Value, frozen=True, kw_only=True):
+    """The clone. `git` is the version of git, empty where there is none; `trouble` why there is no clone."""
+
+    git: str = ""
+    trouble: Trouble | None = None
+    root: str = ""
+    shallow: bool = False
+    fetched: datetime | None = None
+
+
+class Said(Value, frozen=True, kw_only=True):
+    """The settings as far as they could be read, and every problem: the path of a setting is its subject."""
+
+    settings: Settings = Settings()
+    file: str = ""
+    troubles: tuple[Trouble, ...] = ()
+
+
+class Around(Value, frozen=True, kw_only=True):
+    """The survey as far as it goes. The subject of a trouble is the branch that is not there."""
+
+    survey: Survey | None = None
+    troubles: tuple[Trouble, ...] = ()
+    tags: tuple[str, ...] = ()
+    branches: frozenset[str] = frozenset()
+
+
+class Remote(Value, frozen=True, kw_only=True):
+    """The remote. `asked` is False offline; `reason` says why it did not answer, `words` in git's own."""
+
+    name: str
+    address: Address
+    asked: bool = False
+    reason: str = ""
+    words: str = ""
+    heads: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+class Forge(Value, frozen=True, kw_only=True):
+    """Where tickets live. `own`: the environment's own server, which its tokens belong to."""
+
+    kind: Literal["github", "gitlab", "none"] = "none"
+    slug: str = ""
+    host: str = ""
+    api: str = ""
+    own: bool = True
+    safe: bool = True
+
+
+class Token(Value, frozen=True, kw_only=True):
+    """The right to ask that was found, never the token itself; `trouble` why there is none."""
+
+    found: bool = False
+    kind: str = "unknown"
+    source: str = ""
+    trouble: str = ""
+
+
+class Rights(Value, frozen=True, kw_only=True):
+    """What a token may do, as far as reading tells.
+
+    `scopes` of a classic token, `granted` of an App, None for the others; `push`: what the forge says of the token's
+    owner. `refused`: right → what the forge asks for; `odd`: right → why it is not known. `reason` and `trouble` say
+    why the forge, or the repository, could not be asked.
+    """
+
+    slug: str = ""
+    private: bool = False
+    push: bool | None = None
+    actions: bool = False
+    scopes: tuple[str, ...] | None = None
+    granted: dict[str, str] | None = None
+    expires: datetime | None = None
+    reads: tuple[str, ...] = ()
+    refused: dict[str, str] = field(default_factory=dict)
+    odd: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+    trouble: str = ""
+
+
+class Docs(Value, frozen=True, kw_only=True):
+    """The documentation repository. None for what was not looked at; `branch` is the one that counts, once known."""
+
+    address: Address
+    way: Way | None = None
+    branch: str = ""
+    branch_there: bool | None = None
+    page_there: bool | None = None
+    push: bool | None = None
+    trouble: Trouble | None = None
+
+
+class Visit(Value, frozen=True, kw_only=True):
+    """One address of an environment, asked once. `sha` is what its version address answers, empty where it is none."""
+
+    environment: str
+    what: Literal["url", "version_url"]
+    host: str
+    status: int = 0
+    trouble: str = ""
+    sha: str = ""
+
+
+class Storage(Value, frozen=True, kw_only=True):
+    """Where the cache is, and why it cannot be used; `used` is False with --no-cache."""
+
+    folder: str = ""
+    trouble: str = ""
+    used: bool = True
+
+
+class Facts(Value, frozen=True, kw_only=True):
+    """Everything. What lies beyond what could be opened keeps its default; `now` is None where the clock is wrong."""
+
+    now: datetime | None = None
+    clock_trouble: Trouble | None = None
+    offline: bool = False
+    clone: Clone = Clone()
+    said: Said = Said()
+    around: Around = Around()
+    remote: Remote | None = None
+    forge: Forge = Forge()
+    token: Token | None = None
+    rights: Rights | None = None
+    column: Column | None = None
+    docs: Docs | None = None
+    visits: tuple[Visit, ...] | None = None
+    channels: dict[str, bool] = field(default_factory=dict)
+    storage: Storage = Storage()
