@@ -114,7 +114,7 @@ _DOCTOR = "`nouveautes doctor` says what is missing."
 
 
 def _checked(column: Column, name: str) -> Column:
-    """The column. Raises Refused for a board that cannot be read, Misuse for a column it lacks, the real ones listed."""
+    """The column. Raises Refused for a board that cannot be read, Misuse for a column it lacks; it lists the others."""
     if column.board is not None and column.name:
         return column
     if column.board is not None and column.board.columns:

@@ -32,7 +32,7 @@ class LooksForPullRequests(Protocol):
         """The open pull request of that number, if there is one."""
 
     def commented(self, number: int, marker: str) -> str | None:
-        """The comment that holds a marker, None where there is none."""
+        """The comment that holds a marker, None where there is none. Raises Refused where there is no such number."""
 
 
 class Rehearsal:
@@ -101,6 +101,7 @@ class RehearsedPullRequests:
 
     def update(self, number: int, *, title: str, body: str) -> Opened:
         """The pull request with another title and body, as it would be. Raises Refused where none is open."""
+        pull_file.check_title(title)
         there = self._open(number)
         wanted = structs.replace(there, title=title, body=body)
         if not _alike(there.title, title):
@@ -114,6 +115,7 @@ class RehearsedPullRequests:
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """The comment as it would be, unless the same one stands."""
+        pull_file.check_marker(marker)
         there = self.commented(number, marker)
         if there is not None and _alike(there, body):
             return

@@ -77,10 +77,10 @@ class FileBoard:
 
     def _grant(self, wish: Callable[[Contents], _Wish | None]) -> None:
         def change(text: str) -> str:
-            why = toml_text.parse(text)[1]
-            if why:
-                raise stored.refusal(self._path, why)
-            wanted = wish(board_file.read(text, "", self._path.name))
+            contents = board_file.read(text, "", self._path.name)
+            if contents.unread:
+                raise stored.refusal(self._path, contents.unread)
+            wanted = wish(contents)
             return text if wanted is None else self._edited(text, wanted)
 
         stored.edit(self._path, change)

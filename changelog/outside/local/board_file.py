@@ -22,6 +22,7 @@ from changelog.outside.local.toml_text import Data
 ODD, UNREAD = "board-odd", "board-unread"
 KEYS = ("number", "title", "state", "labels", "column", "body", "type", "url", "archived")
 LARGEST_NUMBER = 999_999_999
+_MANY = 50  # columns, from which on no nearest one is looked for
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -34,13 +35,14 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Contents(Struct, frozen=True, kw_only=True):
-    """A whole file. `columns` as they are written in it."""
+    """A whole file. `columns` as they are written in it; `unread` is why nothing could be read, else empty."""
 
     title: str = ""
     columns: tuple[str, ...] = ()
     entries: tuple[Entry, ...] = ()
     findings: tuple[Finding, ...] = ()
     whole: bool = True
+    unread: str = ""
 
     @property
     def board(self) -> Board:
@@ -60,36 +62,38 @@ def read(text: str, why: str, name: str) -> Contents:
     data, broken = toml_text.parse(text) if not why else ({}, why)
     if broken:
         message = f"{broken}; repair it, or give its path in board.project: nothing is known of the board"
-        return Contents(title=name, whole=False, findings=(Finding(code=UNREAD, message=message, subject=name),))
+        findings = (Finding(code=UNREAD, message=message, subject=name),)
+        return Contents(title=name, whole=False, unread=broken, findings=findings)
     fields = Fields(data)
     title, columns, tables = fields.line("title") or name, _columns(fields), fields.tables("tickets")
     entries = _told_apart([_entry(raw, at, columns, name) for at, raw in tables], name)
     written = data.get("tickets", [])
     return Contents(
         title=title,
-        columns=columns or tuple(dict.fromkeys(entry.item.column for entry in entries if entry.item.column)),
+        columns=tuple(columns.values())
+        or tuple(dict.fromkeys(entry.item.column for entry in entries if entry.item.column)),
         entries=entries,
         findings=_odd(fields.odd, name),
         whole=isinstance(written, list) and len(tables) == len(written),
     )
 
 
-def _columns(fields: Fields) -> tuple[str, ...]:
-    """The columns as written; those that read like another one, or like nothing, are told and left out."""
-    kept: list[str] = []
+def _columns(fields: Fields) -> dict[str, str]:
+    """The columns as written, by how they read; those that read like another one, or like nothing, are told."""
+    kept: dict[str, str] = {}
     for name in fields.texts("columns"):
         if not fold.fold(name):
             fields.odd.append("a column has no name")
-        elif fold.same(name, kept) is not None:
+        elif fold.fold(name) in kept:
             fields.odd.append(f"the column « {plain.line(name)} » stands there twice")
         else:
-            kept.append(name)
+            kept[fold.fold(name)] = name
     if not kept:
         fields.odd.append('it names no columns; write columns = ["…", "…"] at its top')
-    return tuple(kept)
+    return kept
 
 
-def _entry(raw: Data, at: int, columns: tuple[str, ...], name: str) -> Entry:
+def _entry(raw: Data, at: int, columns: dict[str, str], name: str) -> Entry:
     fields = Fields(raw)
     number, title = fields.number("number", LARGEST_NUMBER), fields.line("title")
     item = BoardItem(
@@ -119,12 +123,12 @@ def _ticket(item: BoardItem, fields: Fields) -> Ticket | None:
     )
 
 
-def _column(fields: Fields, columns: tuple[str, ...]) -> str:
+def _column(fields: Fields, columns: dict[str, str]) -> str:
     """The board's name of its column; one that the board has not stays as it is written."""
     written = fields.text("column")
-    found = fold.same(written, columns)
+    found = columns.get(fold.fold(written))
     if found is None and columns and written:
-        near = fold.nearest(written, columns)
+        near = fold.nearest(written, columns.values()) if len(columns) < _MANY else None
         cure = f"did you mean « {plain.line(near)} »?" if near else "add it to columns, or move the ticket"
         fields.odd.append(f"its column « {plain.line(written)} » is none of the board's; {cure}")
     return plain.line(written if found is None else found)

@@ -7,6 +7,7 @@ from changelog.language import fold, plain
 from changelog.outside.local.toml_text import Data
 
 KINDS: dict[type, str] = {str: "a text", bool: "true or false", list: "a list", int: "a number"}
+_MANY = 20  # keys of a team's own that are looked at
 _LIKE = 0.8  # a key is taken for a misspelt one above that: `titre` and `colum` are, `estimate` is not `state`
 
 
@@ -69,8 +70,9 @@ class Fields:
         """Tell keys that are almost known ones; a team's own keys are its own business."""
         words = tuple(known)
         free = [key for key in words if key not in self.raw]
-        for key in self.raw:
-            meant = fold.nearest(key, free, likeness=_LIKE) if key not in words else None
+        own = [key for key in self.raw if key not in words]
+        for key in own[:_MANY]:
+            meant = fold.nearest(key, free, likeness=_LIKE)
             if meant:
                 self.odd.append(f"« {plain.line(key)} » is no key; did you mean {meant}?")
 

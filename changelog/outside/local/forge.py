@@ -92,8 +92,7 @@ class LocalForge:
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """Leave a comment once: the one that holds `marker` is brought up to date instead of a second one."""
-        if not marker:
-            raise Refused("a comment needs a marker", hint="Give it the text by which it is found again.")
+        pull_file.check_marker(marker)
 
         def change(text: str, kept: Kept) -> str:
             return pull_file.commented(text, marker, body, kept.comment(marker))
@@ -108,9 +107,8 @@ class LocalForge:
         return read.opened(self._file(number).as_uri())
 
     def commented(self, number: int, marker: str) -> str | None:
-        """The comment that holds a marker, None where there is none."""
-        read = self._read(number)
-        standing = read.comment(marker) if isinstance(read, Kept) else None
+        """The comment that holds a marker, None where there is none. Raises Refused where there is no such number."""
+        standing = self._known(number).comment(marker)
         return standing.body if standing else None
 
     def checks(self, sha: str) -> tuple[Check, ...]:
@@ -154,12 +152,19 @@ class LocalForge:
             return [], (Finding(code=pull_file.UNREAD, message=message, subject=str(self._pulls)),)
         return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
 
+    def _numbers(self) -> list[int]:
+        """The numbers of all pull requests. Raises Refused where they cannot be known."""
+        numbers, findings = self._listing()
+        if findings:
+            raise stored.refusal(self._pulls, findings[0].message)
+        return numbers
+
     def _all(self) -> list[Kept | Finding]:
         return [self._read(number) for number in self._listing()[0]]
 
     def _known(self, number: int) -> Kept:
         """A pull request that is there and can be read. Raises Refused."""
-        if number not in self._listing()[0]:
+        if number not in self._numbers():
             raise Refused(f"there is no pull request {number}", hint=f"They are in {str(self._pulls)!r}.")
         read = self._read(number)
         if isinstance(read, Finding):
@@ -170,11 +175,11 @@ class LocalForge:
 
     def _refuse_unsure(self) -> None:
         """Two pull requests of one branch would be worse than none: each of them must be readable."""
-        for number in self._listing()[0]:
+        for number in self._numbers():
             self._known(number)
 
     def _new(self, draft: Draft) -> Opened:
-        number = max([self._above, *self._listing()[0]]) + 1
+        number = max([self._above, *self._numbers()]) + 1
         text = pull_file.written(draft)
         while number <= LARGEST_NUMBER:
             if stored.create(self._file(number), text, mode=self._mode):

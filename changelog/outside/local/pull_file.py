@@ -149,6 +149,12 @@ def check_title(title: str) -> None:
         raise Refused("a pull request needs a title", hint="Give it one line of text.")
 
 
+def check_marker(marker: str) -> None:
+    """Raises Refused where it marks nothing: every text holds an empty one."""
+    if not marker.strip():
+        raise Refused("a comment needs a marker", hint="Give it a text by which it is found again.")
+
+
 def tidy(body: str) -> str:
     """A text as it is kept and compared: ends of lines made `\\n`, no control characters, no empty lines around it."""
     return _CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")

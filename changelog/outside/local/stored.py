@@ -51,32 +51,38 @@ def without_mark(text: str) -> str:
 def edit(path: Path, change: Callable[[str], str], *, links: bool = True) -> None:
     """Change a file that is there. `change` takes and gives its text; the same text back: nothing is written.
 
-    It is asked twice: before the lock is taken, so that what is done touches nothing, and on what stands there then.
+    It is asked before the lock is taken, so that what is done touches nothing, and again if another run was faster.
     Raises Refused where the file cannot be read or written, and what `change` raises.
     """
-    if _edited(path, change, links=links) is None:
+    seen = _text(path, links)
+    new = _changed(seen, change)
+    if new == seen:
         return
     path = path.resolve() if links else path
     if not os.access(path, os.W_OK):
         raise refusal(path, "is write-protected")
     with locked(path):
-        new = _edited(path, change, links=links)
-        if new is not None:
+        now = _text(path, links)
+        new = new if now == seen else _changed(now, change)
+        if new != now:
             replace(path, new, mode=mode(path))
 
 
-def _edited(path: Path, change: Callable[[str], str], *, links: bool) -> str | None:
+def _text(path: Path, links: bool) -> str:
     text, why = read(path, links=links)
     if why:
         raise refusal(path, why)
+    return text
+
+
+def _changed(text: str, change: Callable[[str], str]) -> str:
     plain = without_mark(text)
-    new = change(plain)
-    return None if new == plain else text[: len(text) - len(plain)] + new
+    return text[: len(text) - len(plain)] + change(plain)
 
 
 @contextmanager
-def locked(path: Path, seconds: float = PATIENCE) -> Iterator[None]:
-    """Nobody else changes the file meanwhile. Raises Refused when another run holds it for longer than that.
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else changes the file meanwhile. Raises Refused when another run holds it too long.
 
     A lock file beside it, held with `flock`: the kernel lets go of it however a run ends, so that none is ever stale,
     and a file can be locked on network disks where a folder cannot. It is removed while still held; whoever waited for
@@ -84,7 +90,7 @@ def locked(path: Path, seconds: float = PATIENCE) -> Iterator[None]:
     """
     place = path.with_name(f".{path.name}.lock")
     with _told(path):
-        descriptor = _lock(place, path, monotonic() + seconds)
+        descriptor = _lock(place, path, monotonic() + PATIENCE)
     try:
         with _told(path):
             yield

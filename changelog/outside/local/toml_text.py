@@ -28,6 +28,14 @@ _TOKENS = re.compile(
 )
 # TOML lets these stand in a text, a terminal does not; DEL it forbids.
 _UNSEEN = re.compile("[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# A key of many parts takes tomllib memory that grows with their square: one line of 800 KB fills any machine.
+_ENDLESS = re.compile(
+    r"""
+      (?<![\w-])
+      (?: (?> [\w-]+ | "[^"\n]*" | '[^'\n]*' ) [ \t]* \. [ \t]* ){100}
+    """,
+    re.VERBOSE,
+)
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -46,6 +54,8 @@ class _Statement(Struct, frozen=True, gc=False):
 
 def parse(text: str) -> tuple[Data, str]:
     """The data of a text and why it has none (one of the two is empty)."""
+    if _ENDLESS.search(text):
+        return {}, "is no TOML that can be read: a key has more than a hundred parts"
     try:
         return tomllib.loads(text), ""
     except ValueError as problem:
@@ -135,6 +145,7 @@ def _span(text: str, start: int, stop: int) -> tuple[int, int]:
 def _mine(text: str, table: str, at: int) -> list[_Statement] | None:
     """The header of the table and its own keys, those of tables below it left out; None where it has no header."""
     mine: list[_Statement] | None = None if table else []
+    plain = f"[[{table}]]"
     seen = -1
     for one in _statements(text):
         if one.equals >= 0:
@@ -144,7 +155,7 @@ def _mine(text: str, table: str, at: int) -> list[_Statement] | None:
         if mine is not None:
             return mine
         line = text[one.start : one.end].strip()
-        if line.startswith("[[") and _path(line) == (table,):
+        if line == plain or (line.startswith("[[") and _path(line) == (table,)):
             seen += 1
             mine = [one] if seen == at else None
     return mine
@@ -163,7 +174,8 @@ def _path(text: str) -> tuple[str, ...]:
 
 def _replaced(text: str, found: _Statement, value: Scalar) -> str:
     start, stop = found.value
-    return text[:start] + quoted(value, like=text[start:stop]) + text[stop:]
+    old = text[start:stop]
+    return text[:start] + (lines_quoted(value) if old.startswith('"""') else quoted(value, like=old)) + text[stop:]
 
 
 def _inserted(text: str, mine: list[_Statement], line: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from changelog.forge import Pulls, Tickets
 from changelog.ports import ReadsChanges, ReadsTickets
 
@@ -20,5 +22,11 @@ class LocalWork:
         return self._changes.pull_requests(numbers, shas=shas, base=base, tickets=tickets)
 
     def tickets(self, numbers: Sequence[int]) -> Tickets:
-        """Tickets, from the board's file; without one nobody knows them."""
-        return self._tickets.tickets(numbers) if self._tickets else Tickets()
+        """Tickets, from the board's file; without one nobody knows them.
+
+        A file board is no register of every ticket: one that is not on it is unknown, and that is not odd.
+        """
+        if self._tickets is None:
+            return Tickets()
+        answer = self._tickets.tickets(numbers)
+        return structs.replace(answer, absent=dict.fromkeys(answer.absent, "unread"))

@@ -1,0 +1,13 @@
+"""A key without end is refused at once: what reads TOML would think about it for minutes."""
+
+import pytest
+
+from changelog.config.reading import read
+
+
+@pytest.mark.parametrize(
+    "text", ["a." * 400_000 + "a = 1", "[" + "b . " * 200_000 + "b]\n", 'x = "' + "a.b." * 50 + '"\n']
+)
+def test_an_endless_key_is_a_trouble(text: str) -> None:
+    _, troubles = read(text)
+    assert troubles
