@@ -11,7 +11,8 @@ from changelog.config import checks
 from changelog.config.schema import Settings
 
 # tomllib takes time and memory that grow with the square of a dotted key's length.
-_ENDLESS_KEY = re.compile(r"(?:[\w-]{1,100}[ \t]{0,10}\.[ \t]{0,10}){100}")
+_NOT_OF_A_KEY = re.compile(r"[^\w. \t-]+")
+DEEPEST = 100  # parts of one key
 _WORDS = {
     "`str`": "text", "`int`": "a whole number", "`float`": "a number", "`bool`": "true or false", "`array`": "a list",
     "`object`": "a table", "`date`": "a date", "`datetime`": "a date and hour", "`null`": "nothing",
@@ -28,7 +29,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 def read(text: str) -> tuple[Settings, list[Trouble]]:
     """The settings in a TOML text. With any trouble the settings are the defaults for what could not be read."""
-    if _ENDLESS_KEY.search(text):
+    if any(part.count(".") > DEEPEST for part in _NOT_OF_A_KEY.split(text)):
         return Settings(), [Trouble(path="", message="the file nests tables too deeply to be settings")]
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))

@@ -6,8 +6,13 @@ from changelog.config.reading import read
 
 
 @pytest.mark.parametrize(
-    "text", ["a." * 400_000 + "a = 1", "[" + "b . " * 200_000 + "b]\n", 'x = "' + "a.b." * 50 + '"\n']
+    "text", ["a." * 400_000 + "a = 1", "[" + "b . " * 200_000 + "b]\n", "x = {" + "c." * 9_000 + "c = 1}"]
 )
 def test_an_endless_key_is_a_trouble(text: str) -> None:
     _, troubles = read(text)
     assert troubles
+
+
+def test_a_long_text_is_none() -> None:
+    _, troubles = read("[tags]\n# " + "x" * 900_000 + "\n")
+    assert troubles == []
