@@ -13,6 +13,10 @@ from typing import Any
 import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "doctor": (
+        "changelog.commands.doctor",
+        "Whether everything the week needs is there, and the cure for what is not.",
+    ),
     "status": ("changelog.commands.status", "What was delivered last, and what waits for the next delivery."),
     "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
     "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
@@ -107,7 +111,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def door(ctx: click.Context, /, **given: Any) -> None:
     """The release train for teams that show before they ship.
 
-    Nothing is changed by status, collect, notes, board and config.
+    Nothing is changed by doctor, status, collect, notes, board and config.
     """
     ctx.obj = given
     if ctx.invoked_subcommand is None:

@@ -150,4 +150,7 @@ SENTENCES = {
     "The field of a GitHub project whose options are the columns.": (
         "Le champ du projet GitHub dont les choix sont les colonnes."
     ),
+    "Whether everything the week needs is there, and the cure for what is not.": (
+        "Si tout ce dont la semaine a besoin est là, et le remède à ce qui manque."
+    ),
 }

@@ -34,6 +34,9 @@ def test_commands_and_options_named_anywhere_exist(path: Path) -> None:
     assert named <= set(cli.COMMANDS)
     known = {name for one in _commands() for option in one.params for name in option.opts} | {"--version", "--help"}
     others = {
+        "--annotate",
+        "--message",
+        "--prune",
         "--check",
         "--depth",
         "--branch",

@@ -1,0 +1,91 @@
+"""`nouveautes doctor`: whether everything the week needs is there, and the cure for what is not. Nothing is changed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import click
+from msgspec import Meta
+
+from changelog.cli import common
+from changelog.commands import doctor_gathering, forms, terminal
+from changelog.commands.opening import Options, with_options
+from changelog.commands.worlds import reach_of, reach_options
+from changelog.flow.checkup import checkup
+from changelog.flow.examination.examined import Examined, State
+
+SIGNS: dict[State, str] = {"ok": "✓", "warning": "!", "failed": "✗", "skipped": "–"}
+
+
+class ExaminedForm(forms.Form, frozen=True, kw_only=True):
+    """One line. `key` and `subject` name it; a cure stands with what is failed or a warning."""
+
+    key: str
+    subject: Annotated[str, Meta(description="Which of several: a setting, a branch, a right, an environment.")]
+    state: State
+    message: str
+    cure: str
+
+
+class CountsForm(forms.Form, frozen=True, kw_only=True):
+    """How many lines of each state. The exit code is 1 where one is failed."""
+
+    ok: int
+    warning: int
+    failed: int
+    skipped: int
+
+
+class DoctorForm(forms.Versioned, frozen=True, kw_only=True):
+    """`doctor --json`. `now` is null where the clock cannot be read."""
+
+    now: datetime | None
+    offline: bool
+    checks: list[ExaminedForm]
+    counts: CountsForm
+
+
+forms.FORMS["doctor"] = DoctorForm
+
+
+@click.command("doctor")
+@reach_options
+@common
+@with_options
+@click.pass_context
+def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
+    """Whether everything the week needs is there, and the cure for what is not."""
+    reach = reach_of(given)
+    with terminal.patience("looking around") as say:
+        facts = doctor_gathering.gather(options, reach, say)
+    found = checkup(facts)
+    counts = Counter(one.state for one in found)
+    if options.json:
+        terminal.write(forms.encode(_form(found, counts, now=facts.now, offline=facts.offline)))
+    else:
+        _print(found, counts)
+    ctx.exit(1 if counts["failed"] else 0)
+
+
+def _print(found: Sequence[Examined], counts: Counter[State]) -> None:
+    for one in found:
+        subject = f" {one.subject}" if one.subject else ""
+        terminal.say(f"{SIGNS[one.state]} {one.state}, {one.key}{subject}: {one.message}")
+        if one.cure:
+            terminal.say(f"    {one.cure}")
+    said = ", ".join(f"{counts[state]} {state}" for state in SIGNS if counts[state])
+    terminal.say()
+    terminal.say(f"{len(found)} checks: {said}")
+
+
+def _form(found: Sequence[Examined], counts: Counter[State], *, now: datetime | None, offline: bool) -> DoctorForm:
+    return DoctorForm(
+        now=now,
+        offline=offline,
+        checks=[
+            ExaminedForm(key=one.key, subject=one.subject, state=one.state, message=one.message, cure=one.cure)
+            for one in found
+        ],
+        counts=CountsForm(**{state: counts[state] for state in SIGNS}),
+    )

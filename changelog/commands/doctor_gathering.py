@@ -1,0 +1,150 @@
+"""Gathers what `doctor` judges, from the clone outwards: whatever refuses becomes a fact, and nothing is raised."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from msgspec import structs
+
+from changelog.commands.doctor_beyond import Beyond, beyond
+from changelog.commands.opening import Options, World
+from changelog.commands.worlds import Reach
+from changelog.config.reading import read
+from changelog.config.schema import Settings
+from changelog.errors import Problem
+from changelog.flow.examination import around
+from changelog.flow.examination.addresses import address
+from changelog.flow.examination.clone import sound
+from changelog.flow.examination.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
+from changelog.flow.examination.week import variable_of
+from changelog.outside import answering, cache_place, clock, files, git_remote
+from changelog.outside.git import Repository, open_repository
+from changelog.outside.github import places
+
+Say = Callable[[str], None]
+What = Literal["url", "version_url"]
+
+
+def gather(options: Options, reach: Reach, say: Say) -> Facts:
+    """Everything, in the order of the week. Asks only what may be read."""
+    clone, repository = _clone(options)
+    storage = _storage(reach)
+    if repository is None:
+        return Facts(offline=reach.offline, clone=clone, storage=storage)
+    said, path = _said(repository, options)
+    now, clock_trouble = _now(said.settings)
+    looked = _around(repository, said.settings)
+    world = World(
+        repository=repository, settings=said.settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
+    )
+    remote = _remote(repository, looked)
+    found = beyond(Beyond(world=world, around=looked, remote=remote, reach=reach, say=say))
+    return Facts(
+        now=now,
+        clock_trouble=clock_trouble,
+        offline=reach.offline,
+        clone=_dated(clone, repository, now),
+        said=said,
+        around=looked,
+        remote=found.remote,
+        forge=found.forge,
+        token=found.token,
+        rights=found.rights,
+        column=found.column,
+        docs=found.docs,
+        visits=None if reach.offline else _visits(said.settings, say),
+        channels={name: _is_set(variable_of(name)) for name in said.settings.announce.channels},
+        storage=storage,
+    )
+
+
+def _clone(options: Options) -> tuple[Clone, Repository | None]:
+    version = git_remote.version()
+    if not version:
+        return Clone(), None
+    try:
+        repository = open_repository(Path(options.repo))
+    except Problem as problem:
+        return Clone(git=version, trouble=_trouble(problem)), None
+    return Clone(git=version, root=str(repository.root), shallow=repository.shallow), repository
+
+
+def _dated(clone: Clone, repository: Repository, now: datetime | None) -> Clone:
+    try:
+        at = repository.fetched_at()
+    except Problem:
+        at = None
+    fetched = datetime.fromtimestamp(at, now.tzinfo if now else UTC) if at is not None else None
+    return structs.replace(clone, fetched=fetched)
+
+
+def _said(repository: Repository, options: Options) -> tuple[Said, Path | None]:
+    try:
+        text, path = files.settings_text(repository, Path(options.config) if options.config else None)
+    except Problem as problem:
+        return Said(troubles=(_trouble(problem),)), None
+    settings, troubles = read(text) if path else (Settings(), [])
+    said = tuple(Trouble(subject=one.path, message=one.message, cure=one.hint) for one in troubles)
+    wrong = frozenset(one.path for one in troubles)
+    return Said(settings=sound(settings, wrong), file=path.name if path else "", troubles=said), path
+
+
+def _now(settings: Settings) -> tuple[datetime | None, Trouble | None]:
+    try:
+        return clock.now(settings.timezone), None
+    except Problem as problem:
+        return None, _trouble(problem)
+
+
+def _around(repository: Repository, settings: Settings) -> Around:
+    slug = places.workflow_slug(str(repository.root), os.environ)
+    return around.look(repository, settings, slug=slug, server=places.own_server(os.environ))
+
+
+def _remote(repository: Repository, looked: Around) -> Remote | None:
+    try:
+        urls = repository.remote_urls()
+    except Problem:
+        return None
+    said = looked.survey.branches.remote if looked.survey else ""
+    name = said or ("origin" if "origin" in urls else next(iter(urls), ""))
+    return Remote(name=name, address=address(urls[name])) if name in urls else None
+
+
+def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
+    """Every address of the environments, asked at once; one that the settings may not hold is told by them."""
+    asked: list[tuple[str, What, str]] = []
+    for place in settings.environments:
+        asked += [(place.name, "url", place.url), (place.name, "version_url", place.version_url)]
+    asked = [one for one in asked if answering.SAFE.fullmatch(one[2])]
+    if asked:
+        say("asking the environments")
+    answers = answering.ask(url for _, _, url in asked)
+    return tuple(
+        Visit(
+            environment=name,
+            what=what,
+            host=address(url).server,
+            status=answers[url].status,
+            trouble=answers[url].trouble,
+            sha=answers[url].sha if what == "version_url" else "",
+        )
+        for name, what, url in asked
+    )
+
+
+def _is_set(variable: str) -> bool:
+    return bool(os.environ.get(variable, "").strip())
+
+
+def _storage(reach: Reach) -> Storage:
+    if reach.cache == "none":
+        return Storage(used=False)
+    folder, trouble = cache_place.trouble()
+    return Storage(folder=folder, trouble=trouble)
+
+
+def _trouble(problem: Problem) -> Trouble:
+    return Trouble(message=problem.message, cure=problem.hint.replace("\n", " "))

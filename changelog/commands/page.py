@@ -1,0 +1,166 @@
+"""`nouveautes page lint`: the defects of the page « Dernières nouveautés », each with its line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from changelog.cli import common
+from changelog.commands import forms, terminal
+from changelog.commands.opening import Options, settings_of, with_options
+from changelog.config.schema import Settings
+from changelog.docs import lint, numbers
+from changelog.docs import page as pages
+from changelog.docs.model import Defect
+from changelog.errors import Misuse, Refused
+from changelog.language import plain
+from changelog.outside import clock
+from changelog.outside.git import Repository, open_repository
+
+LARGEST = 16 << 20
+"""Bytes of a page; a larger one is something else."""
+
+
+class DefectForm(forms.Form, frozen=True, kw_only=True):
+    """Something wrong with a page. `line` counts from 1."""
+
+    code: str
+    line: int
+    message: str
+    subject: str
+
+
+class PageLintForm(forms.Versioned, frozen=True, kw_only=True):
+    """`page lint --json`."""
+
+    findings: list[DefectForm]
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A page to be read: its bytes, its name, and whether a path beside it is there (None where nobody can say)."""
+
+    data: bytes
+    name: str
+    exists: Callable[[str], bool] | None
+
+
+@click.group("page", invoke_without_command=True)
+@common
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> None:
+    """The page of news, and what is wrong with it."""
+    if ctx.invoked_subcommand is None:
+        raise click.UsageError("say what to do with the page: nouveautes page lint [FILE]", ctx)
+    ctx.obj = (ctx.obj or {}) | {name: value for name, value in given.items() if value is not None}
+
+
+@command.command("lint")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@common
+@with_options
+def lint_page(options: Options, file: Path | None) -> None:
+    """The defects of a page, with their lines: FILE, or the page of the settings. Ends with 1 where there are any."""
+    settings, beside = _settings(options, needed=file is None)
+    source = _file(file) if file else _configured(settings, beside)
+    text = _text(source)
+    page = pages.read(text, slugs=_slugs(settings, text), near=clock.now(settings.timezone).date())
+    defects = lint.check(page, former=settings.repository.former, exists=source.exists)
+    if options.json:
+        terminal.write(forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
+    else:
+        _print(defects, source.name)
+    click.get_current_context().exit(1 if defects else 0)
+
+
+def _settings(options: Options, *, needed: bool) -> tuple[Settings, Path]:
+    """The settings and the folder that their paths count from; the defaults outside of any repository."""
+    try:
+        repository = open_repository(Path(options.repo))
+    except (Misuse, Refused):
+        if needed or options.config or options.repo != ".":
+            raise
+        return Settings(), Path()
+    settings, path = settings_of(repository, options)
+    return settings, path.parent if path and not repository.bare else repository.root
+
+
+def _slugs(settings: Settings, text: str) -> tuple[str, ...]:
+    """The repository's names, today's first: that of the settings, else the one the page links to most.
+
+    The remote is not asked: the page may be looked at from the clone of the documentation.
+    """
+    former = settings.repository.former
+    known = {slug.lower() for slug in former}
+    today = settings.repository.slug or next((slug for slug in numbers.slugs(text) if slug not in known), "")
+    return (today, *former) if today else former
+
+
+def _file(path: Path) -> Source:
+    if not path.is_file():
+        raise Misuse(f"there is no file {str(path)!r}", hint="Give a page: nouveautes page lint FILE")
+    if path.stat().st_size > LARGEST:
+        raise Misuse(f"{str(path)!r} is larger than 16 megabytes", hint="A page is a text.")
+    return Source(data=path.read_bytes(), name=str(path), exists=lambda other: _is_there(path.parent, other))
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    try:
+        return (folder / path).exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _configured(settings: Settings, beside: Path) -> Source:
+    """The page in the docs repository, where that is a folder of this machine: in its work tree, else as committed."""
+    docs = settings.docs
+    folder = beside / docs.repository
+    if not docs.repository or not folder.is_dir():
+        raise Misuse(
+            "there is no page here to look at",
+            hint="Give one: nouveautes page lint FILE. Or set docs.repository to a folder of this machine.",
+        )
+    path = folder / docs.page
+    if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+        return _file(path)
+    repository = open_repository(folder)
+    text = _committed(repository, docs.branch or "HEAD", docs.page)
+    return Source(data=text.encode("utf-8", "surrogatepass"), name=docs.page, exists=None)
+
+
+def _committed(repository: Repository, branch: str, page: str) -> str:
+    text = repository.file(branch, page)
+    if text is None:
+        raise Misuse(f"the docs repository has no page {page!r} on {branch!r}", hint="See docs.page and docs.branch.")
+    return text
+
+
+def _text(source: Source) -> str:
+    try:
+        return source.data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = source.data.count(b"\n", 0, problem.start) + 1
+        raise Refused(
+            f"{source.name!r} is not UTF-8: line {line} holds something else",
+            hint="Save it as UTF-8; a documentation site reads nothing else.",
+        ) from problem
+
+
+def _form(defect: Defect) -> DefectForm:
+    return DefectForm(
+        code=defect.code, line=defect.line, message=plain.line(defect.message), subject=_shortened(defect.subject)
+    )
+
+
+def _print(defects: tuple[Defect, ...], name: str) -> None:
+    for one in defects:
+        subject = f" [{_shortened(one.subject)}]" if one.subject else ""
+        terminal.say(f"{name}:{one.line}: {one.code}: {plain.line(one.message)}{subject}")
+    if defects:
+        terminal.say()
+        terminal.say(f"{len(defects)} finding{'s' if len(defects) > 1 else ''}")
+
+
+def _shortened(text: str) -> str:
+    return plain.shortened(plain.line(text), 120)

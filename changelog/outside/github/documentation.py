@@ -1,0 +1,47 @@
+"""Whether a repository on GitHub has a branch and a page, asked of its REST interface."""
+
+from urllib.parse import quote
+
+from changelog.model import Value
+from changelog.outside.github.door import Door, Unanswered
+from changelog.outside.github.reading import at
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """`branch` is the one that counts. None for what was not looked at; `trouble` why the repository is not seen."""
+
+    branch: str = ""
+    branch_there: bool | None = None
+    page_there: bool | None = None
+    push: bool | None = None
+    trouble: str = ""
+    reason: str = ""
+
+
+def look(door: Door, slug: str, branch: str, page: str) -> Found:
+    """Three reads at most. Never raises."""
+    try:
+        return _looked(door, slug, branch, page)
+    except Unanswered as problem:
+        return Found(trouble=problem.message, reason=problem.reason)
+
+
+def _looked(door: Door, slug: str, branch: str, page: str) -> Found:
+    home = door.read(f"/repos/{slug}")
+    if home.status != 200:
+        return Found(trouble=f"the token does not see {slug}, or there is no such repository", reason="hidden")
+    name = branch or str(at(home.data, "default_branch") or "")
+    # What is said of an App's own right to push is not reliable.
+    push = None if door.right.kind in ("app", "installation") else at(home.data, "permissions", "push")
+    there = door.read(f"/repos/{slug}/branches/{quote(name, safe='')}")
+    if there.status in (401, 403):
+        return Found(trouble=f"the token may not read the contents of {slug}", reason="hidden")
+    if there.status != 200:
+        return Found(branch=name, branch_there=False if there.status == 404 else None, push=push)
+    if not page:
+        return Found(branch=name, branch_there=True, push=push)
+    found = door.read(f"/repos/{slug}/contents/{quote(page)}", {"ref": name})
+    if found.status not in (200, 404):
+        return Found(branch=name, branch_there=True, push=push)
+    is_page = found.status == 200 and not isinstance(found.data, list)  # a list is a folder's
+    return Found(branch=name, branch_there=True, page_there=is_page, push=push)
