@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import field
 
-from changelog.model import Finding, PullRequest, Ticket, TicketState, Value
+from changelog.model import Finding, PullRequest, PullState, Ticket, TicketState, Value
 
 # gone: the forge has no such number, or hides it · moved: it lives in another repository · deleted · other: it is a
 # pull request where a ticket was asked for · unread: the forge could not be asked
@@ -90,6 +90,26 @@ class Opened(Value, frozen=True, kw_only=True):
     body: str
     draft: bool = False
     new: bool = False
+
+
+class Proposal(Value, frozen=True, kw_only=True):
+    """A pull request from one branch into another, whatever became of it. `sha`: its head, empty where not known.
+
+    `merged_as`: the commit that stands on the base for it, where it was merged.
+    """
+
+    number: int
+    url: str
+    head: str
+    base: str
+    state: PullState
+    title: str
+    body: str
+    sha: str = ""
+    merged_as: str = ""
+    draft: bool = False
+    labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
 
 
 class Check(Value, frozen=True, kw_only=True):

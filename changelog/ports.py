@@ -8,7 +8,7 @@ Stopped where nobody can tell whether it was done.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Pulls, Tickets
+from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Proposal, Pulls, Tickets
 from changelog.model import Commit, Refs
 
 
@@ -96,6 +96,25 @@ class OpensPullRequests(Protocol):
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """Leave a comment once: the one that holds `marker` is brought up to date instead of a second one."""
+
+
+class KeepsProposals(OpensPullRequests, Protocol):
+    """Follows pull requests from the first draft to the merge."""
+
+    def proposals(self, head: str, base: str) -> tuple[Proposal, ...]:
+        """Every pull request from one branch into another, newest first, closed and merged ones too."""
+
+    def ready(self, number: int) -> None:
+        """Make a draft ready for review; nothing is sent where it is."""
+
+    def label(self, number: int, labels: Sequence[str]) -> None:
+        """Put labels on it; nothing is sent where it bears them all."""
+
+    def ask_review(self, number: int, people: Sequence[str]) -> None:
+        """Ask people for their review; nothing is sent where they are asked, and its author never is."""
+
+    def merge(self, number: int, sha: str) -> None:
+        """Merge it, if its head is still `sha`; nothing is sent where it is merged. Raises Refused with the reason."""
 
 
 class ReadsChecks(Protocol):
