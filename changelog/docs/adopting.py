@@ -1,0 +1,48 @@
+"""What an existing page says of the team's ways: the facts that its settings are proposed from."""
+
+from collections import Counter
+from typing import Literal
+
+from msgspec import Struct
+
+from changelog.docs import compose, numbers
+from changelog.docs.model import Flavour, Order, Page, Period, Style
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """A page's ways; `style` has its level, shape of headings, language, list marker and way of linking.
+
+    `slugs` (owner/name) and `trackers` (hosts) come with how many entries each has, the most first. `heading` is the
+    newest period written anew in the page's own shape, to be shown; `covered` are the days of all its sections.
+    """
+
+    order: Order
+    flavour: Flavour
+    style: Style
+    newline: Literal["LF", "CRLF"]
+    slugs: tuple[tuple[str, int], ...]
+    trackers: tuple[tuple[str, int], ...]
+    sections: int
+    entries: int
+    heading: str
+    covered: Period | None
+
+
+def facts(page: Page) -> Facts:
+    """What the page shows."""
+    items = [item for section in page.sections for item in section.every_item]
+    named = [number for item in items for link in item.links if (number := numbers.of_address(link.url))]
+    periods = [section.period for section in page.sections if section.period]
+    newest = max(periods, default=None)
+    return Facts(
+        order=page.order,
+        flavour=page.flavour,
+        style=page.style,
+        newline="CRLF" if page.newline == "\r\n" else "LF",
+        slugs=tuple(Counter(number.slug for number in named if number.slug).most_common()),
+        trackers=tuple(Counter(number.host for number in named).most_common()),
+        sections=len(page.sections),
+        entries=len(items),
+        heading=compose.heading(newest, page.style) if newest else "",
+        covered=Period(start=min(one.start for one in periods), end=newest.end) if newest else None,
+    )

@@ -1,0 +1,114 @@
+"""What is wrong with the links and pictures of a page, wherever they stand in it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from urllib.parse import unquote
+
+import msgspec
+
+from changelog.docs import inline, numbers
+from changelog.docs.model import Defect, Link, Page
+
+_FENCE = re.compile(r"[ \t>]*+(?P<mark>`{3,}|~{3,})")
+_IMAGE = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(?P<name>src|alt)\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_EXPIRES = re.compile(r"https?://(?:[\w-]+\.)*(?:githubusercontent\.com|github\.com/user-attachments)", re.IGNORECASE)
+
+
+def check(page: Page, former: Sequence[str], exists: Callable[[str], bool] | None) -> Iterator[Defect]:
+    """Everything about links and pictures."""
+    start = page.front_matter.end if page.front_matter else 0
+    known = frozenset(slug.lower() for slug in former)
+    for link in found(page.lines, page.definitions, start):
+        yield from _picture(link) if link.picture else ()
+        yield from _target(link, exists)
+        yield from _renamed(link, known, page)
+
+
+def pictures(lines: Sequence[str]) -> tuple[Defect, ...]:
+    """What is wrong with the pictures of some lines, which count from 1: those of an entry before it is published."""
+    return tuple(defect for link in found(lines, {}, 0) if link.picture for defect in _picture(link))
+
+
+def found(lines: Sequence[str], definitions: Mapping[str, str], start: int) -> Iterator[Link]:
+    """The links and pictures of some lines with their places, those of HTML (`<img>`) too, but not those of code."""
+    for first, text in _runs(lines, start):
+        line, at = first, 0
+        for link in sorted((*inline.links(text, definitions), *_html(text)), key=lambda one: one.at):
+            line += text.count("\n", at, link.at)
+            at = link.at
+            yield msgspec.structs.replace(link, line=line)
+
+
+def _runs(lines: Sequence[str], start: int) -> Iterator[tuple[int, str]]:
+    """Stretches of lines without a blank one, outside of fenced code."""
+    run: list[str] = []
+    fence = ""
+    for at in range(start, len(lines)):
+        mark = _FENCE.match(lines[at])
+        if fence or mark or not lines[at].strip():
+            if run:
+                yield at - len(run), "".join(run)
+                run = []
+            fence = _fenced(fence, mark) if mark else fence
+        else:
+            run.append(lines[at])
+    if run:
+        yield len(lines) - len(run), "".join(run)
+
+
+def _fenced(fence: str, mark: re.Match[str]) -> str:
+    return mark["mark"] if not fence else "" if mark["mark"].startswith(fence) else fence
+
+
+def _html(text: str) -> Iterator[Link]:
+    for image in _IMAGE.finditer(text):
+        values = {one["name"].lower(): one["double"] or one["single"] or "" for one in _ATTRIBUTE.finditer(image[0])}
+        url, words = values.get("src", ""), values.get("alt", "")
+        yield Link(text=words, url=url, at=image.start(), end=image.end(), picture=True, broken="" if url else "empty")
+
+
+def _picture(link: Link) -> Iterator[Defect]:
+    if not link.text.strip():
+        message = "has no alternative text: say what it shows, for whoever cannot see it"
+        yield _defect(link, "picture-without-text", message, link.url)
+    if _EXPIRES.match(link.url):
+        yield _defect(
+            link, "hot-linked-picture", "lives on the forge, where its address expires: keep a copy", link.url
+        )
+    elif re.match(r"https?://", link.url, re.IGNORECASE):
+        yield _defect(link, "hot-linked-picture", "lives elsewhere and may go any day: keep a copy", link.url)
+
+
+def _target(link: Link, exists: Callable[[str], bool] | None) -> Iterator[Defect]:
+    words = " ".join(link.text.split())
+    if link.broken == "undefined":
+        yield _defect(link, "undefined-reference", f"[{link.label}] is defined nowhere in the page", words)
+    elif link.broken == "empty":
+        yield _defect(link, "empty-link", "the link has no address", words)
+    elif link.broken:
+        why = "a space parts its text from its address" if link.broken == "apart" else "its address is never closed"
+        yield _defect(link, "broken-link", f"is no link: {why}", words)
+    elif link.url.startswith("broken-reference"):
+        yield _defect(link, "broken-reference", "GitBook has lost the page that this linked to", words)
+    elif exists is not None and (path := _path(link.url)) and not exists(path):
+        yield _defect(link, "missing-file", "there is no such file", link.url)
+
+
+def _path(url: str) -> str:
+    """The path that a relative address names; empty where it names none, or counts from the site's root."""
+    if _SCHEME.match(url) or url.startswith(("/", "#", "?")):
+        return ""
+    return unquote(re.split(r"[#?]", url, maxsplit=1)[0], errors="replace")
+
+
+def _renamed(link: Link, former: frozenset[str], page: Page) -> Iterator[Defect]:
+    number = numbers.of_address(link.url)
+    if number is not None and number.slug.lower() in former:
+        today = next((slug for slug in page.slugs if slug not in former), "named otherwise")
+        yield _defect(link, "renamed-repository", f"{number.slug} is {today} today", link.url)
+
+
+def _defect(link: Link, code: str, message: str, subject: str) -> Defect:
+    return Defect(code=code, line=link.line + 1, message=message, subject=subject)

@@ -1,0 +1,215 @@
+"""The page with a delivery's section in it, and the other files that follow: tables of contents, pages of past years.
+
+What the tool would write is kept beside what came of it: it is the base of the next merge.
+"""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from msgspec import field, structs
+
+from changelog.docs import compose, insert, merge, nav, page, summary, yearly
+from changelog.docs.compose import Group
+from changelog.docs.merge import Kept, Merged
+from changelog.docs.model import Order, Page, Period, Section, Shape
+from changelog.language import phrases
+from changelog.model import Finding, Value
+
+SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
+
+
+class Telling(Value, frozen=True, kw_only=True):
+    """A delivery's notes as they are to stand on a page, and how the team's pages are written: what is empty, as the
+    page itself does it.
+    """
+
+    period: Period
+    groups: tuple[Group, ...]
+    language: str
+    slugs: tuple[str, ...] = ()
+    archive: str = ""
+    order: str = ""
+    heading: str = ""
+    marker: str = ""
+
+
+class Report(Value, frozen=True, kw_only=True):
+    """What became of the entries, by their titles; `kept` with what the tool would have said."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+
+class Published(Value, frozen=True, kw_only=True):
+    """The files that change (path → text), the section as the tool would write it, and what became of its entries."""
+
+    wrote: str
+    files: dict[str, str] = field(default_factory=dict)
+    report: Report = Report()
+    findings: tuple[Finding, ...] = ()
+
+
+def publish(telling: Telling, path: str, files: Mapping[str, str | None], base: str) -> Published:
+    """Put a delivery on a page. `files`: path → text of the page, of SUMMARY.md, mkdocs.yml and the pages of past years
+    (None: not there); `base`: the section as the tool wrote it last time, empty where it never did.
+    """
+    there = files.get(path)
+    before = there if there is not None else _begun(telling)
+    seen = _as_settled(page.read(before, slugs=telling.slugs, near=telling.period.end), telling)
+    told = any(group.entries for group in telling.groups)
+    wrote = compose.text(seen, telling.period, telling.groups) if told else ""
+    text, report = _merged(seen, wrote, base, telling)
+    if there is None and not report.added:
+        return Published(wrote=wrote)
+    changed = {path: text}
+    findings: list[Finding] = []
+    titles = {path: _title(seen, telling.language)}
+    if telling.archive == "yearly" and report.added:
+        archived = _archived(telling, path, text, files)
+        changed[path] = archived.text
+        changed |= {year.path: year.text for year in archived.pages}
+        titles |= {year.path: year.title for year in archived.pages}
+        findings += archived.findings
+    listed, odd = _listed(files, path, titles)
+    changed |= listed
+    return Published(
+        wrote=wrote,
+        files={name: text for name, text in changed.items() if text != files.get(name)},
+        report=report,
+        findings=(*findings, *odd),
+    )
+
+
+def years_over(telling: Telling, path: str, text: str) -> dict[int, str]:
+    """The paths of the pages of past years that publishing may touch, by year."""
+    if telling.archive != "yearly":
+        return {}
+    from changelog.docs import paths
+
+    return {year: paths.of_year(path, year) for year in yearly.finished(text, telling.period.start)}
+
+
+def _as_settled(seen: Page, telling: Telling) -> Page:
+    """The page with the ways that the settings name."""
+    style = structs.replace(
+        seen.style,
+        marker=telling.marker or seen.style.marker,
+        shape=telling.heading if telling.heading in get_args(Shape) else seen.style.shape,
+    )
+    order = telling.order if telling.order in get_args(Order) else seen.order
+    return structs.replace(seen, style=style, order=order)
+
+
+def _merged(seen: Page, wrote: str, base: str, telling: Telling) -> tuple[str, Report]:
+    theirs = page.read(wrote, slugs=telling.slugs, near=telling.period.end) if wrote else None
+    written = _section(base, telling)
+    if theirs is None or not theirs.sections:
+        return _withdrawn(seen, written, telling)
+    ours = merge.locate(seen, theirs.sections[0], written)
+    if ours is not None:
+        done = merge.merge(seen, ours, theirs, written)
+        return done.text, _report(done)
+    if written is None:
+        titles = tuple(item.title for item in theirs.sections[0].every_item)
+        return insert.insert(seen, wrote, telling.period), Report(added=titles)
+    return _after_deletion(seen, theirs, written, telling)
+
+
+def _withdrawn(seen: Page, written: Section | None, telling: Telling) -> tuple[str, Report]:
+    """The notes have nothing left to tell: what nobody touched goes, the rest stays."""
+    if written is None:
+        return seen.text, Report()
+    ours = merge.locate(seen, written, written)
+    if ours is None:
+        return seen.text, Report()
+    heading = page.read("".join(seen.lines[ours.first : ours.body]), slugs=telling.slugs, near=telling.period.end)
+    if not heading.sections:
+        return seen.text, Report()
+    done = merge.merge(seen, ours, heading, written)
+    if done.withdrawn and not done.kept and not done.foreign and len(done.withdrawn) == len(ours.every_item):
+        return insert.remove(seen, ours), _report(done)
+    return done.text, _report(done)
+
+
+def _after_deletion(seen: Page, theirs: Page, written: Section, telling: Telling) -> tuple[str, Report]:
+    """Somebody took the whole section out: only what is new since comes back."""
+    new, gone = merge.fresh(theirs, written)
+    deleted = tuple(item.title for item in gone)
+    if not new:
+        return seen.text, Report(deleted=deleted)
+    lines = {item.first for item in new}
+    groups = tuple(_only(group, theirs, lines) for group in telling.groups)
+    kept = tuple(group for group in groups if group.entries)
+    text = insert.insert(seen, compose.text(seen, telling.period, kept), telling.period)
+    return text, Report(added=tuple(item.title for item in new), deleted=deleted)
+
+
+def _only(group: Group, theirs: Page, lines: set[int]) -> Group:
+    """The entries of a group that stand on certain lines of what would be written."""
+    titles = {item.title for section in theirs.sections for item in section.every_item if item.first in lines}
+    known = {
+        item.ticket or item.pull for section in theirs.sections for item in section.every_item if item.first in lines
+    }
+    kept = tuple(
+        entry for entry in group.entries if (entry.ticket or entry.pull) in known or page_title(entry.title) in titles
+    )
+    return Group(title=group.title, entries=kept)
+
+
+def page_title(markdown: str) -> str:
+    """A title in Markdown as the reader of pages sees it."""
+    found = page.read(f"## 1er janvier 2000\n\n* {markdown}\n").sections
+    return next((item.title for section in found for item in section.every_item), markdown)
+
+
+def _section(base: str, telling: Telling) -> Section | None:
+    found = page.read(base, slugs=telling.slugs, near=telling.period.end).sections if base.strip() else ()
+    return found[0] if found else None
+
+
+def _report(done: Merged) -> Report:
+    return Report(
+        added=done.added,
+        updated=done.updated,
+        withdrawn=done.withdrawn,
+        deleted=done.deleted,
+        foreign=done.foreign,
+        kept=done.kept,
+    )
+
+
+def _archived(telling: Telling, path: str, text: str, files: Mapping[str, str | None]) -> yearly.Archived:
+    there = {year: files.get(place) for year, place in years_over(telling, path, text).items()}
+    existing = {year: held for year, held in there.items() if held is not None}
+    return yearly.move(text, path=path, begins=telling.period.start, existing=existing, language=telling.language)
+
+
+def _listed(
+    files: Mapping[str, str | None], path: str, titles: Mapping[str, str]
+) -> tuple[dict[str, str], list[Finding]]:
+    """The tables of contents with the page, and the pages of past years, each listed once."""
+    changed: dict[str, str] = {}
+    findings: list[Finding] = []
+    for name, room in ((SUMMARY, summary), (CONFIG, nav)):
+        text = files.get(name)
+        if text is None:
+            continue
+        for place, title in titles.items():
+            found = room.add(text, title, place) if place == path else room.add_year(text, title, place, news=path)
+            text, odd = found
+            findings += odd
+        changed[name] = text
+    return changed, findings
+
+
+def _title(seen: Page, language: str) -> str:
+    words = "".join(seen.lines_of(seen.title)).strip("# \r\n") if seen.title else ""
+    return words or phrases.PAGE[language]["title"]
+
+
+def _begun(telling: Telling) -> str:
+    return f"# {phrases.PAGE[telling.language]['title']}\n"

@@ -1,0 +1,155 @@
+"""The sections of years that are over, moved to a page of each year's own: every line of them, and links both ways.
+
+A section belongs to the year it ends in, for that is when what it tells was delivered. A year is over once the
+delivery to be published begins in a later one, and all of it moves then: a page of news is about now, and the page of
+the year is one link away. A year that a heading leaves out is read from its neighbours, and never guessed beyond that.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from changelog.docs import moved_links, outline, paths, year_page, year_plan
+from changelog.docs import page as pages
+from changelog.docs.model import Order, Page
+from changelog.docs.outline import Heading
+from changelog.docs.year_page import Moving
+from changelog.errors import Problem
+from changelog.model import Finding, Value
+
+_BOM = "\ufeff"
+
+
+class YearPage(Value, frozen=True, kw_only=True):
+    """The page of a year as it should be. `path` stands beside the page of news; `title` is what leads to it."""
+
+    year: int
+    path: str
+    title: str
+    text: str
+
+
+class Archived(Value, frozen=True, kw_only=True):
+    """The page of news without the years that are over, and the pages of years that changed, the newest first."""
+
+    text: str
+    pages: tuple[YearPage, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def finished(text: str, begins: date) -> tuple[int, ...]:
+    """The years of which the page has sections and which are over on this day, the newest first."""
+    page = pages.read(text.removeprefix(_BOM))
+    return tuple(sorted({year for year, _ in year_plan.moving(page, begins, "")}, reverse=True))
+
+
+def move(text: str, *, path: str, begins: date, existing: Mapping[int, str], language: str = "fr") -> Archived:
+    """The page with the years that were over on the day the delivery begins (which is on the page) moved away.
+
+    `existing` holds the texts of the pages of `finished` years, where there are any. Raises Problem where a line would
+    be lost, or read otherwise.
+    """
+    mark = _BOM if text.startswith(_BOM) else ""
+    text = text.removeprefix(_BOM)
+    texts: dict[int, str] = {}
+    findings: dict[Finding, None] = {}
+    while True:
+        step = _step(text, path, begins, {**existing, **texts}, language)
+        findings.update(dict.fromkeys(step.findings))
+        texts |= {page.year: page.text for page in step.pages}
+        if step.text == text:
+            break
+        text = step.text  # and again: among fewer headings, one without its year may be read as of another
+    changed = [year for year in sorted(texts, reverse=True) if texts[year] != existing.get(year)]
+    found = tuple(_year_page(path, year, texts[year], language) for year in changed)
+    return Archived(text=mark + text, pages=found, findings=tuple(findings))
+
+
+def _step(text: str, path: str, begins: date, existing: Mapping[int, str], language: str) -> Archived:
+    page = pages.read(text)
+    moving = year_plan.moving(page, begins, path)
+    going, findings = year_plan.that_can_go(page, moving, existing)
+    findings = [*year_plan.of_unknown_year(page, moving=bool(moving)), *findings]
+    if not going:
+        return Archived(text=text, findings=tuple(findings))
+    home = [0] * len(page.lines)
+    for year, one in going:
+        home[one.first : one.end] = [year] * (one.end - one.first)
+    lines = moved_links.relinked(page, path, home)
+    kept = [line for line, year in zip(lines, home, strict=True) if not year]
+    over = sorted({year for year, _ in going}, reverse=True)
+    order = year_plan.order(page)
+    main = year_page.with_years("".join(kept), page, order, path, over, language)
+    main = moved_links.with_definitions(main, page)
+    _prove(page, lines, kept, main)
+    found = []
+    for year in over:
+        moved = [_with_lines(one, lines) for of, one in going if of == year]
+        new = _with_moved(page, order, path, year, moved, existing.get(year), language)
+        _prove_year(existing.get(year, ""), moved, new)
+        found.append(_year_page(path, year, new, language))
+    return Archived(text=main, pages=tuple(found), findings=tuple(findings))
+
+
+def _with_lines(one: Moving, lines: Sequence[str]) -> Moving:
+    return Moving(
+        first=one.first, end=one.end, heading=one.heading, lines=tuple(lines[one.first : one.end]), period=one.period
+    )
+
+
+def _with_moved(
+    page: Page, order: Order, path: str, year: int, moved: Sequence[Moving], text: str | None, language: str
+) -> str:
+    """The page of a year with what moves to it."""
+    missing = list(moved)
+    if text is None:
+        text = year_page.begun(page, path, year, language)
+    else:
+        missing = year_plan.missing(text, moved)[0]
+        text = year_page.with_way_back(text, path, year, language)
+    return moved_links.with_definitions(year_page.with_sections(text, missing, order), page)
+
+
+def _year_page(path: str, year: int, text: str, language: str) -> YearPage:
+    return YearPage(year=year, path=paths.of_year(path, year), title=year_page.title(year, language), text=text)
+
+
+def _prove(page: Page, lines: Sequence[str], kept: Sequence[str], main: str) -> None:
+    """Whether lines differ only in where their links lead, and all that stays is on the page, in its order."""
+    if [moved_links.without_paths(line) for line in page.lines] != [moved_links.without_paths(line) for line in lines]:
+        raise _mistake("a line would change")
+    if not _in_order(kept, pages.cut(main)):
+        raise _mistake("a line that stays would be lost")
+    if not _headings(kept) <= _headings(pages.cut(main)):
+        raise _mistake("a heading that stays would not be read as one")
+
+
+def _prove_year(before: str, moved: Sequence[Moving], after: str) -> None:
+    """Whether all that moved is on the page of the year, beside all that was there, and headings are headings."""
+    lines, had, ours = pages.cut(after), pages.cut(before), [line for one in moved for line in one.lines]
+    if not _in_order(had, lines):
+        raise _mistake("a line of the page of the year would be lost")
+    if not year_plan.words(ours) <= year_plan.words(lines):
+        raise _mistake("a line that moves would be lost")
+    if not _headings(had) <= _headings(lines) or not _headings(ours) <= _headings(lines):
+        raise _mistake("a heading that moves would not be read as one")
+
+
+def _in_order(lines: Iterable[str], among: Iterable[str]) -> bool:
+    """Whether all lines that say something stand among others, in their order."""
+    rest = iter([line.rstrip() for line in among])
+    return all(line.rstrip() in rest for line in lines if line.strip())
+
+
+def _headings(lines: Sequence[str]) -> Counter[str]:
+    front = outline.front_matter(lines)
+    blocks = outline.read(lines, front.end if front else 0).blocks
+    return Counter(block.text for block in blocks if isinstance(block, Heading))
+
+
+def _mistake(what: str) -> Problem:
+    return Problem(
+        f"no year is moved away: {what}",
+        hint="A fence (```), a comment or a tag that is never closed does this: look for one on the page.\n"
+        "Otherwise it is a mistake of nouveautes: please report it, and turn `archive` off until then.",
+    )

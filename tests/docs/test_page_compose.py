@@ -1,0 +1,93 @@
+"""New entries look like the page's own; and a page tells what its settings should be."""
+
+from datetime import date
+
+import pytest
+
+from changelog.docs import adopting, compose, insert, page
+from changelog.docs.compose import Group, Written
+from changelog.docs.model import Period, Style
+
+WEEK = Period(start=date(2022, 1, 11), end=date(2022, 1, 17))
+URL = "https://github.com/capucine/capucine/issues/{}"
+SEMIS = Written(title="Semis guidés", label="#12", url=URL.format(12), ticket=12)
+TEXT = Written(title="Arrosage", label="#14", url=URL.format(14), text=("Un texte.", "", "- un point"), ticket=14)
+
+
+@pytest.mark.parametrize(
+    ("links", "line"),
+    [("inside", f"* [Semis guidés #12]({URL.format(12)})"), ("after", f"* Semis guidés [#12]({URL.format(12)})"),
+     ("parenthesis", f"* Semis guidés ([#12]({URL.format(12)}))"), ("none", "* Semis guidés #12")],
+)  # fmt: skip
+def test_entries_are_linked_as_the_page_links(links: str, line: str) -> None:
+    assert compose.entry(SEMIS, Style(links=links)) == (line,)  # type: ignore[arg-type]
+
+
+def test_an_entry_may_have_no_number_and_no_address() -> None:
+    assert compose.entry(Written(title="Semis"), Style(marker="-")) == ("- Semis",)
+    assert compose.entry(Written(title="Semis", url="https://a.invalid"), Style()) == ("* [Semis](https://a.invalid)",)
+
+
+def test_texts_are_indented_and_stand_apart() -> None:
+    assert compose.entries((TEXT, SEMIS, SEMIS), Style(links="none")) == (
+        "* Arrosage #14", "", "    Un texte.", "", "    - un point", "", "* Semis guidés #12", "* Semis guidés #12",
+    )  # fmt: skip
+
+
+def test_a_section_has_heading_groups_and_closing() -> None:
+    groups = (Group(entries=(SEMIS,)), Group(title="Corrections", entries=(SEMIS,)))
+    assert compose.section(WEEK, groups, Style(links="none", level=3), ("Fin.",)) == (
+        "### Du mardi 11 au lundi 17 janvier 2022", "", "* Semis guidés #12", "", "#### Corrections", "", "* Semis guidés #12",
+        "", "Fin.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_is_composed_reads_as_what_it_is(end: str) -> None:
+    old = "# T\n\n## Du 4 au 10 janvier 2022\n\n- [a #1](https://github.com/capucine/capucine/issues/1)\n".replace(
+        "\n", end
+    )
+    found = page.read(old)
+    after = page.read(insert.insert(found, compose.text(found, WEEK, (Group(entries=(TEXT, SEMIS)),)), WEEK))
+    section = after.sections[0]
+    assert (section.heading, section.period) == ("Du 11 au 17 janvier 2022", WEEK)
+    assert [(item.identity, item.title, item.marker) for item in section.items] == [
+        ("#14", "Arrosage", "-"), ("#12", "Semis guidés", "-"),
+    ]  # fmt: skip
+    assert after.style == found.style
+
+
+def test_the_tool_reads_its_own_ways() -> None:
+    text = "".join(line + "\n" for line in compose.section(WEEK, (Group(entries=(SEMIS, SEMIS)),), Style()))
+    assert page.read(text).style == Style(base="https://github.com/capucine/capucine")
+
+
+PAGE = """\
+# Nouveautés
+
+## Du mardi 11 au lundi 17 janvier 2022
+
+- Semis [#12](https://github.com/capucine/capucine/issues/12)
+- Arrosage [#13](https://github.com/capucine/capucine/pull/13)
+
+## Du mardi 4 au lundi 10 janvier 2022
+
+- Ancien [#2](https://github.com/jardin/ancien/issues/2)
+- [Carte](https://trello.com/c/F0LCArHS)
+"""
+
+
+def test_a_page_tells_its_ways() -> None:
+    facts = adopting.facts(page.read(PAGE))
+    assert (facts.order, facts.flavour, facts.newline) == ("newest", "plain", "LF")
+    assert (facts.style.marker, facts.style.links, facts.style.level, facts.style.language) == ("-", "after", 2, "fr")
+    assert facts.slugs == (("capucine/capucine", 2), ("jardin/ancien", 1))
+    assert facts.trackers == (("github.com", 3), ("trello.com", 1))
+    assert (facts.sections, facts.entries) == (2, 4)
+    assert facts.heading == "Du mardi 11 au lundi 17 janvier 2022"
+    assert facts.covered == Period(start=date(2022, 1, 4), end=date(2022, 1, 17))
+
+
+def test_an_empty_page_tells_nothing() -> None:
+    facts = adopting.facts(page.read(""))
+    assert (facts.order, facts.sections, facts.heading, facts.covered, facts.style) == ("unknown", 0, "", None, Style())
