@@ -23,6 +23,7 @@ INDENT = "    "
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
 _RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,-]+")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_+#-]{0,20}")
+_PICTURE = re.compile(r"(?<!\\)!\[(?P<words>(?:\\.|[^\[\]\\]){0,500})\]\((?P<address>[^()\s]{1,2000})\)")
 _SNIPPET = re.compile(r"-8<-")
 _HTML_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote")
 
@@ -30,6 +31,11 @@ _HTML_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", 
 def tamed(text: str) -> str:
     """The text as Markdown that stays inside its entry. Empty for an empty text."""
     return _Writer(markdown.escape).text(plain.shortened(text, LONGEST)) if text.strip() else ""
+
+
+def pictures(tamed: str) -> list[tuple[str, str]]:
+    """The pictures in tamed Markdown: what stands for each where it cannot be seen, and its address."""
+    return [(found["words"].strip(), found["address"]) for found in _PICTURE.finditer(tamed)] if "![" in tamed else []
 
 
 def to_plain(text: str) -> str:
@@ -92,8 +98,16 @@ class _Writer:
 
     def _line(self, nodes: "Sequence[SyntaxTreeNode]") -> str:
         inner = nodes[0].children if nodes and nodes[0].type == "inline" else nodes
-        line = "".join(self._inline(node) for node in inner).strip()
+        line = "".join(self._inlines(inner)).strip()
         return line if self.bare else markdown.shielded(line)
+
+    def _inlines(self, nodes: "Sequence[SyntaxTreeNode]") -> list[str]:
+        """A mark before a link is a mark: unescaped, the two would be a picture."""
+        written = [self._inline(node) for node in nodes]
+        for at, node in enumerate(nodes[1:]):
+            if node.type == "link" and written[at].endswith("!") and not self.bare:
+                written[at] = written[at][:-1] + "\\!"
+        return written
 
     def _inline(self, node: "SyntaxTreeNode") -> str:
         if node.type == "text":
@@ -102,7 +116,7 @@ class _Writer:
             return " "
         if node.type == "code_inline":
             return node.content if self.bare else _code_span(node.content)
-        inner = "".join(self._inline(child) for child in node.children)
+        inner = "".join(self._inlines(node.children))
         mark = {"em": "*", "strong": "**"}.get(node.type)
         if mark and inner.strip():
             return inner if self.bare else f"{mark}{inner}{mark}"
@@ -113,7 +127,7 @@ class _Writer:
         return inner
 
     def _link(self, inner: str, target: str, sign: str) -> str:
-        if self.bare or not inner.strip() or not (_WEB.fullmatch(target) or _RELATIVE.fullmatch(target)):
+        if self.bare or not (inner.strip() or sign) or not (_WEB.fullmatch(target) or _RELATIVE.fullmatch(target)):
             return inner
         return f"{sign}[{inner}]({markdown.address(target)})"
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from changelog.language import phrases, plain
 from changelog.model import Change, Finding, Ticket
-from changelog.notes import authored, curation, overrides, titles
+from changelog.notes import authored, curation, overrides, pictures, titles
 from changelog.notes import words as words_of
 from changelog.notes.model import Aside, Entry, ReviewApp, Section
 from changelog.notes.overrides import Override
@@ -78,6 +78,7 @@ def compose(
             if override.hide:
                 continue
             entry = _overridden(entry, override, language)
+        findings += pictures.odd(entry.text, entry.label)
         entries.append(entry)
     return entries, findings
 

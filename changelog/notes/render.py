@@ -36,6 +36,13 @@ class Renderer:
         return "\n".join(line.rstrip() for line in text.strip("\n").split("\n")) + "\n"
 
 
+def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any]) -> str:
+    """One of our own templates, filled with other values than notes; every value is escaped for Markdown."""
+    text = _environment(templates, "markdown", sandboxed=False).get_template(name).render(values)
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    return "\n".join(line for at, line in enumerate(lines) if line or not at or lines[at - 1]) + "\n"
+
+
 def context(notes: Notes, form: str = "") -> dict[str, Any]:
     """What a template sees. With a form, texts come marked as already written for it."""
     count, bots = len(notes.aside), sum(1 for one in notes.aside if one.bot)
