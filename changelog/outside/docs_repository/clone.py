@@ -1,0 +1,148 @@
+"""Our own clone in the user's cache: private, bare, safe to delete, and made again when something is wrong with it.
+
+It holds no name and no address: what was fetched hangs on `refs/nouveautes/<sha>`. So no branch of the repository can
+be in the way of another (`a` and `a/b`, `Page` and `page` on a disk that knows no case), and what is there is there.
+"""
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import time_ns
+
+from changelog.outside import cache
+from changelog.outside.docs_repository import lock, words
+from changelog.outside.docs_repository.access import Access
+from changelog.outside.docs_repository.door import Broken, Door
+
+ROOM = "docs-1"  # the number is the form's: another form, another folder
+REFS = "refs/nouveautes"
+# What a killed git leaves and would stumble over next time. Whoever holds our lock knows that no git still needs it.
+_STALE = ("*.lock", "gc.pid", "shallow_*", f"{REFS}/**/*.lock", "objects/info/**/*.lock", "objects/pack/*.lock")
+_UNFINISHED = ("objects/pack/tmp_*", "objects/pack/.tmp-*")
+# Contents are also fetched without the lock, when they are read: what grows is left alone.
+_OLD = 3600 * 10**9  # nanoseconds
+_PRIVATE = 0o700
+
+
+class Clone:
+    """The folder of one documentation repository."""
+
+    def __init__(self, folder: Path, access: Access, patience: float = lock.PATIENCE) -> None:
+        self.room = folder / ROOM
+        self._name = access.address.folder_name
+        self.git_dir = self.room / f"{self._name}.git"
+        self.door = Door(self.git_dir, access)
+        self._patience = patience
+
+    @contextmanager
+    def locked(self) -> Iterator[int]:
+        """Nobody else fetches or makes the clone meanwhile; yields the lock. Raises Refused."""
+        with _told():
+            _private(self.room)
+            with lock.held(self.room / f"{self._name}.lock", self._patience) as descriptor:
+                self._tidy()
+                yield descriptor
+
+    @property
+    def stamp(self) -> int:
+        """Which clone stands there: another one has another number; 0 for none."""
+        try:
+            return (self.git_dir / "HEAD").stat().st_ino
+        except OSError:
+            return 0
+
+    @property
+    def cut(self) -> frozenset[str]:
+        """The commits below which the clone holds nothing; none where it holds all."""
+        try:
+            return frozenset((self.git_dir / "shallow").read_text("ascii").split())
+        except (OSError, UnicodeDecodeError):
+            return frozenset()
+
+    @property
+    def wide(self) -> bool:
+        """Whether its SHAs have 64 digits."""
+        try:
+            return "objectformat = sha256" in (self.git_dir / "config").read_text("utf-8", "replace").lower()
+        except OSError:
+            return False
+
+    def make(self, *, wide: bool = False) -> None:
+        """Make it anew, under the lock: beside its place first, so that a killed run leaves none or a whole one."""
+        new = self.git_dir.with_suffix(".new")
+        _remove(new)
+        form = "--object-format=sha256" if wide else "--object-format=sha1"
+        said = Door(new, self.door.access).run("init", "--quiet", "--bare", "--template=", form)
+        if said.code != 0:
+            raise words.refusal("other", str(self.git_dir), said.err)
+        self.remove()
+        new.rename(self.git_dir)
+
+    def remove(self) -> None:
+        """Take away what stands there, whatever it is, under the lock."""
+        old = self.git_dir.with_suffix(".old")
+        _remove(old)
+        with suppress(FileNotFoundError):
+            self.git_dir.rename(old)
+        _remove(old)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for what is needed for a moment, as private as the clone. Raises Broken where the cache is gone."""
+        if not self.stamp:
+            raise Broken("the clone is gone")
+        with _told(), tempfile.TemporaryDirectory(prefix="tmp-", dir=self.room, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+
+    def _tidy(self) -> None:
+        for suffix in (".new", ".old"):
+            _remove(self.git_dir.with_suffix(suffix))
+        for pattern in _STALE:
+            for path in self.git_dir.glob(pattern):
+                path.unlink(missing_ok=True)
+        left = [path for pattern in _UNFINISHED for path in self.git_dir.glob(pattern)]
+        for path in [*left, *self.room.glob("tmp-*")]:
+            with suppress(FileNotFoundError):
+                if time_ns() - path.lstat().st_mtime_ns > _OLD:
+                    _remove(path)
+
+
+def cache_folder() -> Path:
+    """The user's cache: `NOUVEAUTES_CACHE`, else where the system keeps such things."""
+    said = os.environ.get(cache.VARIABLE, "").strip()
+    if said:
+        return Path(said).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nouveautes")
+
+
+def _private(room: Path) -> None:
+    room.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    room.mkdir(mode=_PRIVATE, exist_ok=True)
+    found = room.lstat()
+    own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    if not stat.S_ISDIR(found.st_mode) or not own:
+        raise words.cannot_write(f"{str(room)!r} is no folder of this user's")
+    if stat.S_IMODE(found.st_mode) != _PRIVATE:
+        room.chmod(_PRIVATE)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link or a whole folder; nothing is there afterwards."""
+    if path.is_symlink() or path.is_file():
+        path.unlink(missing_ok=True)
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise words.cannot_write(problem.strerror or str(problem)) from problem

@@ -1,0 +1,70 @@
+"""Whether a text may be the path of a file in the repository: inside it, visible, and never git's own."""
+
+import re
+import unicodedata
+
+from changelog.errors import Refused
+from changelog.language import plain
+
+LARGEST = 5 * 1000 * 1000  # bytes of a file that is read or written: a page is a text that people read
+_LONGEST, _LONGEST_PART = 3000, 250  # bytes; where files are checked out, their names have an end
+# What macOS does not see in the name of a file: `.g<ZWNJ>it` is `.git` there (git's own list, utf8.c).
+_UNSEEN = re.compile("[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]")
+_JOINTS = "\u200c\u200d"  # inside words of some languages, and inside emoji
+_OWN = frozenset((".git", "git~1", ".gitmodules", ".gitattributes"))
+"""Git's own, also under the short name that Windows gives it; and the files that git reads as instructions."""
+
+
+def checked(path: str) -> str:
+    """The path. Raises Refused with the reason where it is none."""
+    if why := fault(path):
+        shown = plain.shortened(plain.line(path), 80)
+        raise Refused(
+            f"« {shown} » is no path of a page: {why}",
+            hint="Give the path of a file in the documentation repository, from its root, as docs/nouveautes.md.",
+        )
+    return path
+
+
+def fault(path: str) -> str:
+    """What is wrong with a path, empty where nothing is."""
+    if not path:
+        return "it is empty"
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in path):
+        return "it holds control characters"
+    if any(unicodedata.category(sign) == "Cf" and sign not in _JOINTS for sign in path):
+        return "it holds invisible characters"
+    if "\\" in path:
+        return "it holds a backslash"
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
+        return "it does not start from the root of the repository"
+    parts = path.split("/")
+    size = max(len(part.encode()) for part in parts)
+    if size > _LONGEST_PART or len(path.encode()) > _LONGEST:
+        return "it is too long"
+    return next((why for part in parts if (why := _fault(part))), "")
+
+
+def _fault(part: str) -> str:
+    if not part:
+        return "a part of it is empty"
+    if part in (".", ".."):
+        return f"it goes through « {part} »"
+    return "that is git's own" if _bare(part) in _OWN else ""
+
+
+def _bare(part: str) -> str:
+    """What a system may take a name for: without unseen signs, case, stream, dots or spaces at the end."""
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", part)).casefold()
+    return seen.partition(":")[0].rstrip(". ")
+
+
+def content_fault(data: bytes) -> str:
+    """What is wrong with the content of a page, empty where nothing is."""
+    if len(data) > LARGEST:
+        return f"is larger than {LARGEST // 1_000_000} MB"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return f"is not UTF-8 (byte {problem.start + 1})"
+    return ""

@@ -1,0 +1,145 @@
+"""Makes a commit without a work tree: through an index of its own, so that nobody's files or index are ever touched."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from changelog.documents import Author, Misfit, Unfit
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.outside.docs_repository import paths, reading
+from changelog.outside.docs_repository.clone import Clone
+from changelog.outside.docs_repository.door import Door
+from changelog.outside.docs_repository.reading import Standing, Stored
+
+NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
+Changes = Mapping[str, bytes | None]
+"""Path → the whole file; None takes it away."""
+Changed = Mapping[str, tuple[bytes | None, Standing]]
+"""The same, with what stands there now."""
+_SAID: Mapping[Misfit, str] = {
+    "link": "is a link to somewhere else",
+    "folder": "is a folder",
+    "submodule": "is another repository (a submodule)",
+    "under-link": "lies behind the link « {at} »",
+    "under-file": "lies behind the file « {at} »",
+    "under-submodule": "lies in another repository (« {at} »)",
+    "large": "is too large",
+}
+
+
+def commit(clone: Clone, parent: str, changes: Changes, message: str, author: Author, at: datetime) -> str:
+    """The SHA of a commit on `parent` ("" for the first one) with these changes; `parent` where they change nothing.
+
+    Nothing points to it yet: only a push makes it count. Raises Refused for paths and contents that do not belong in
+    a page's commit; Broken.
+    """
+    made = tree(clone, parent, changed(clone.door, parent, changes))
+    if parent and made == clone.door.lines("rev-parse", "--verify", f"{parent}^{{tree}}")[0]:
+        return parent
+    return committed(clone.door, made, [parent] if parent else [], message, author, at)
+
+
+def changed(door: Door, commit: str, changes: Changes) -> Changed:
+    """The changes, each with what stands there in a commit ("" for none). Raises Refused for what does not belong in a
+    page's commit; Broken.
+    """
+    _check(changes)
+    found = reading.standing(door, commit, changes) if commit else dict.fromkeys(changes)
+    for one in found.values():
+        _refuse_unfit(one)
+    return {path: (changes[path], one) for path, one in found.items()}
+
+
+def committed(door: Door, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
+    """The SHA of a commit of these files, with its message byte by byte. Raises Refused, Broken."""
+    below = [part for parent in parents for part in ("-p", parent)]
+    made = door.ask("commit-tree", tree, *below, given=_message(message), extra=_signed(author, at))
+    return made.decode().strip()
+
+
+def tree(clone: Clone, base: str, changes: Changed) -> str:
+    """The SHA of a commit's (or tree's) files with these changes. Raises Broken."""
+    with clone.scratch() as scratch:
+        return _tree(clone.door, base, changes, scratch)
+
+
+def _tree(door: Door, parent: str, changes: Changed, scratch: Path) -> str:
+    index = {"GIT_INDEX_FILE": str(scratch / "index")}
+    written = [(path, data) for path, (data, _) in changes.items() if data is not None]
+    shas = dict(zip((path for path, _ in written), _written(door, (data for _, data in written), scratch), strict=True))
+    door.ask("read-tree", *([parent] if parent else ["--empty"]), extra=index)
+    null = "0" * len(parent or "0" * 40)
+    rows = [_row(path, shas.get(path), one, null) for path, (_, one) in changes.items()]
+    door.ask("update-index", "-z", "--index-info", given="".join(rows).encode(), extra=index)
+    # In a partial clone the contents of the other files are not here, and need not be.
+    return door.ask("write-tree", "--missing-ok", extra=index).decode().strip()
+
+
+def _row(path: str, sha: str | None, found: Standing, null: str) -> str:
+    """A line for the index: a file keeps its mode (an executable one stays so)."""
+    if sha is None:
+        return f"{GONE} {null}\t{path}\0"
+    return f"{found.mode if isinstance(found, Stored) else NEW} {sha}\t{path}\0"
+
+
+def _written(door: Door, contents: Iterable[bytes], scratch: Path) -> list[str]:
+    """The SHAs of contents, stored byte by byte by one process, whatever .gitattributes says."""
+    files = []
+    for at, data in enumerate(contents):
+        files.append(scratch / str(at))
+        files[-1].write_bytes(data)
+    return (
+        door.lines("hash-object", "-w", "--no-filters", "--stdin-paths", given=[*map(_quoted, files)]) if files else []
+    )
+
+
+def _quoted(path: Path) -> str:
+    """A path as git reads it on one line, whatever the cache folder is called."""
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def _check(changes: Changes) -> None:
+    for path, data in changes.items():
+        paths.checked(path)
+        if data is not None and (why := paths.content_fault(data)):
+            raise _refused(path, why)
+    for path in changes:
+        above = next((folder for folder in _folders(path) if folder in changes), "")
+        if above:
+            raise _refused(path, f"lies behind « {above} », which is changed too")
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
+
+
+def _refuse_unfit(found: Standing) -> None:
+    if isinstance(found, Unfit):
+        raise _refused(found.path, _SAID[found.why].format(at=plain.line(found.at)))
+
+
+def _refused(path: str, why: str) -> Refused:
+    return Refused(
+        f"« {plain.shortened(plain.line(path), 80)} » of the documentation repository {why}",
+        hint="docs.page is to name a file of Markdown, or one that may be made.",
+    )
+
+
+def _message(message: str) -> bytes:
+    try:
+        text = message.encode("utf-8")
+    except UnicodeEncodeError as problem:
+        raise Refused("the message of a commit holds what is no text", hint="Say it in other words.") from problem
+    if b"\0" in text:
+        raise Refused("the message of a commit holds a NUL", hint="Say it in other words.")
+    return text
+
+
+def _signed(author: Author, at: datetime) -> dict[str, str]:
+    """Author and committer are one: whoever runs the command writes and keeps it. The clock is the caller's."""
+    name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
+    moment = f"@{int(at.timestamp())} {at:%z}"
+    known = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": moment}
+    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in known.items()}
