@@ -55,12 +55,14 @@ def question(given: dict[str, Any]) -> Asked:
 class Answered(Struct, frozen=True, kw_only=True):
     """What collect, notes and status are told from: the judge of the deliveries, and the tickets told beside them.
 
-    `alone`: tickets of the board's column that no change carries; they belong to the last delivery.
+    `alone`: tickets of the board's column that no change carries; they belong to the last delivery. `in_production`:
+    the date tags that production has.
     """
 
     judge: Judge
     survey: Survey
     alone: tuple[Spoken, ...] = ()
+    in_production: frozenset[str] = frozenset()
 
     def alone_at(self, at: int) -> tuple[Spoken, ...]:
         """Those told with one of the deliveries."""
@@ -90,7 +92,7 @@ def answer(world: World, asked: Asked, reach: Reach) -> Answered:
     known = structs.replace(known, findings=findings)
     said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
     judge = Judge(world.repository, seen, world.settings, gathered, said, known)
-    return Answered(judge=judge, survey=seen, alone=alone.tickets)
+    return Answered(judge=judge, survey=seen, alone=alone.tickets, in_production=gathered.in_production)
 
 
 def _carriage(world: World, seen: Survey, work: ReadsWork | None) -> Carriage:

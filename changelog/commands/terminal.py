@@ -72,6 +72,21 @@ def _fitted(line: str, indent: str) -> str:
     )
 
 
+def agree(steps: Sequence[str], speech: str) -> None:
+    """Show what is about to be done, and ask. Raises Refused where nobody agrees, or nobody is there to."""
+    from changelog.errors import Refused
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused("nobody is here to agree to it", hint="Say --yes, or look first with --dry-run.")
+    for step in steps:
+        sys.stderr.write(plain.line(step) + "\n")
+    question, yes = ("Continuer ? [o/N] ", ("o", "oui", "y")) if speech == "fr" else ("Go on? [y/N] ", ("y", "yes"))
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in yes:
+        raise Refused("nothing was done", hint="That is what was answered.")
+
+
 def write(text: str) -> None:
     """A whole text on standard output."""
     sys.stdout.write(text)

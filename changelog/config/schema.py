@@ -114,6 +114,18 @@ class Docs(Section, frozen=True, kw_only=True):
     repository: Annotated[str, Meta(description="Address or path of the documentation repository.")] = ""
     branch: Annotated[str, Meta(description="Its branch; the default branch where absent.")] = ""
     page: Annotated[str, Meta(description="The page, as a path in that repository.")] = "dernieres-nouveautes.md"
+    order: Annotated[
+        Literal["", "newest", "oldest"], Meta(description="Which delivery stands first; as the page does where absent.")
+    ] = ""
+    heading: Annotated[
+        Literal["", "range", "day", "iso", "slashed"],
+        Meta(description="How a delivery's days are said: words, one day, 2022-01-18, 18/01/2022; as the page does."),
+    ] = ""
+    marker: Annotated[
+        Literal["", "*", "-", "+"], Meta(description="What an entry begins with; as the page does where absent.")
+    ] = ""
+    labels: Annotated[tuple[str, ...], Meta(description="Labels of its pull request.")] = ()
+    reviewers: Annotated[tuple[str, ...], Meta(description="Whose review is asked for, by account.")] = ()
     archive: Annotated[
         Literal["", "yearly"], Meta(description="Whether finished years move to pages of their own.")
     ] = ""

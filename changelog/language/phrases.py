@@ -115,9 +115,79 @@ BOARD = {
     },
 }
 
+PUBLISH = {
+    "fr": {
+        "subject": "Nouveautés {heading}",
+        "intro": "La page des nouveautés, avec la livraison {tag} ({heading}).",
+        "entries": "Ce que raconte cette livraison",
+        "kept": "Vos mots sont gardés",
+        "kept_said": "Quelqu’un a dit ces lignes autrement : elles restent. Voici ce que l’outil aurait écrit.",
+        "kept_line": "« {ours} » est gardé, au lieu de « {tool} »",
+        "foreign": "Écrit à la main, et laissé en place",
+        "deleted": "Retiré par quelqu’un, et laissé de côté",
+        "withdrawn": "Retiré de la page",
+        "withdrawn_said": "La livraison ne les porte plus, et personne n’y avait touché.",
+        "findings": "À regarder",
+        "draft": "Brouillon tant que la livraison n’est pas en production. La page se corrige ici même : "
+        "ce qui y est écrit à la main est gardé.",
+        "ready": "La livraison est en production. La page se corrige ici même : "
+        "ce qui y est écrit à la main est gardé.",
+        "nothing": "Rien à publier : la page dit déjà tout.",
+        "done": "La page est à jour.",
+        "request": "Demande de fusion",
+        "local": "écrite dans",
+        "branch": "Branche",
+        "added_one": "{n} ligne ajoutée",
+        "added_other": "{n} lignes ajoutées",
+        "updated_one": "{n} mise à jour",
+        "updated_other": "{n} mises à jour",
+        "kept_one": "{n} gardée telle qu’une personne l’a écrite",
+        "kept_other": "{n} gardées telles que des personnes les ont écrites",
+        "deleted_one": "{n} laissée de côté, parce que quelqu’un l’a retirée",
+        "deleted_other": "{n} laissées de côté, parce que quelqu’un les a retirées",
+        "withdrawn_one": "{n} retirée",
+        "withdrawn_other": "{n} retirées",
+        "unchanged": "La page ne change pas.",
+    },
+    "en": {
+        "subject": "What’s new {heading}",
+        "intro": "The page of news, with the delivery {tag} ({heading}).",
+        "entries": "What this delivery tells",
+        "kept": "Your words are kept",
+        "kept_said": "Somebody said these lines otherwise: they stay. This is what the tool would have written.",
+        "kept_line": "“{ours}” is kept, instead of “{tool}”",
+        "foreign": "Written by hand, and left in place",
+        "deleted": "Taken out by somebody, and left out",
+        "withdrawn": "Taken off the page",
+        "withdrawn_said": "The delivery no longer carries them, and nobody had touched them.",
+        "findings": "To look at",
+        "draft": "A draft until the delivery is in production. Correct the page right here: "
+        "what is written by hand is kept.",
+        "ready": "The delivery is in production. Correct the page right here: what is written by hand is kept.",
+        "nothing": "Nothing to publish: the page says it all.",
+        "done": "The page is up to date.",
+        "request": "Pull request",
+        "local": "written in",
+        "branch": "Branch",
+        "added_one": "{n} line added",
+        "added_other": "{n} lines added",
+        "updated_one": "{n} brought up to date",
+        "updated_other": "{n} brought up to date",
+        "kept_one": "{n} kept as a person wrote it",
+        "kept_other": "{n} kept as people wrote them",
+        "deleted_one": "{n} left out, because somebody took it out",
+        "deleted_other": "{n} left out, because somebody took them out",
+        "withdrawn_one": "{n} taken off",
+        "withdrawn_other": "{n} taken off",
+        "unchanged": "The page does not change.",
+    },
+}
+
+PAGE = {"fr": {"title": "Dernières nouveautés"}, "en": {"title": "What’s new"}}
+
 
 def plural(language: str, key: str, count: int) -> str:
     """A phrase with its number: in French zero and one are singular, in English only one is (CLDR)."""
     one = count < 2 if language == "fr" else count == 1
-    words = NOTES[language] | STATUS[language] | BOARD[language]
+    words = NOTES[language] | STATUS[language] | BOARD[language] | PUBLISH[language]
     return words[f"{key}_{'one' if one else 'other'}"].format(n=count)

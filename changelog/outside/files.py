@@ -104,6 +104,20 @@ def write(path: Path, text: str) -> None:
         ) from problem
 
 
+def write_below(folder: Path, name: str, text: str) -> None:
+    """Write a file of a repository below a folder, with the folders it needs. Raises Refused where it leads out."""
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()) or Path(name).is_absolute():
+        raise Refused(f"{name!r} leads out of {str(folder)!r}", hint="Give another folder with --output DIR.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Refused(
+            f"{str(path.parent)!r} cannot be made: {problem.strerror}", hint="Give another folder."
+        ) from problem
+    write(path, text)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -1,0 +1,178 @@
+"""`nouveautes adopt`: what an existing page and the tags say of a team's ways, as settings; last week beside theirs."""
+
+import json
+from typing import Any
+
+import click
+from msgspec import structs
+
+from changelog.cli import common
+from changelog.commands import forms, terminal
+from changelog.commands.asked import answer, look
+from changelog.commands.docs_world import opened
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.publish import groups_of
+from changelog.commands.worlds import Reach, reach_of, reach_options
+from changelog.docs import adopting, compose, merge
+from changelog.docs import page as pages
+from changelog.docs.adopting import Facts
+from changelog.docs.model import Page, Period, Section
+from changelog.errors import Misuse, Refused
+from changelog.flow import write
+from changelog.flow.asking import Asked
+from changelog.language import plain
+from changelog.notes.model import Notes
+from changelog.outside import files
+
+
+class AdoptForm(forms.Versioned, frozen=True, kw_only=True):
+    """`adopt --json`. `settings` is TOML; `ours` and `theirs` are one delivery, by the tool and on the page."""
+
+    page: str
+    order: str
+    flavour: str
+    sections: int
+    entries: int
+    settings: str
+    tag: str | None
+    ours: str
+    theirs: str | None
+
+
+forms.FORMS["adopt"] = AdoptForm
+
+
+@click.command("adopt")
+@click.argument("docs", required=False, metavar="[DOCS]")
+@click.option("--page", metavar="PATH", help="The page in that repository, instead of the settings'.")
+@reach_options
+@common
+@with_options
+def command(options: Options, docs: str | None, page: str | None, **given: Any) -> None:
+    """Propose settings from an existing page and the tags; show last week beside what people wrote then."""
+    world, reach = open_world(options), reach_of(given)
+    world = _with_docs(world, docs, page)
+    path = world.settings.docs.page
+    with terminal.patience("looking at the documentation") as say, opened(world, reach, say) as there:
+        seen = there.docs.fetch()
+        held = there.docs.read_all(world.settings.docs.branch or seen.default, [path])[path]
+    if not isinstance(held, bytes):
+        raise Refused(f"the documentation repository has no page « {path} »", hint="Give it with --page PATH.")
+    found = pages.read(held.decode("utf-8", "replace"))
+    facts = adopting.facts(found)
+    world = _with_slug(world, facts)
+    notes = _then(world, reach, found)
+    settings = _settings(world, docs, path, facts)
+    ours, theirs = _beside(found, notes) if notes else ("", None)
+    if options.json:
+        tag = notes.delivery.to.tag if notes and notes.delivery.to else None
+        terminal.write(forms.encode(_form(path, facts, settings, tag, ours, theirs)))
+        return
+    terminal.write(settings)
+    if notes:
+        _show(ours, theirs)
+        terminal.findings(notes.findings)
+
+
+def _with_docs(world: World, docs: str | None, page: str | None) -> World:
+    named = docs or world.settings.docs.repository
+    if not named:
+        raise Misuse(
+            "no documentation repository is named", hint="nouveautes adopt https://github.com/OWNER/DOCS (or a path)."
+        )
+    held = structs.replace(world.settings.docs, repository=named, page=page or world.settings.docs.page)
+    return structs.replace(world, settings=structs.replace(world.settings, docs=held))
+
+
+def _with_slug(world: World, facts: Facts) -> World:
+    """The world that knows the repository's name: the remote's own, else the one that the page's links lead to."""
+    seen = look(world)
+    names = [slug for slug, _ in facts.slugs if slug not in seen.slugs]
+    repository = world.settings.repository
+    if not seen.slug and names:
+        repository = structs.replace(repository, slug=names.pop(0))
+    former = tuple(dict.fromkeys([*repository.former, *names]))
+    repository = structs.replace(repository, former=former)
+    return structs.replace(world, settings=structs.replace(world.settings, repository=repository))
+
+
+def _then(world: World, reach: Reach, found: Page) -> Notes | None:
+    """The notes of the days of the page's newest section; of the newest delivery where it has none."""
+    newest = max((section.period for section in found.sections if section.period), default=None)
+    asked = Asked(since=newest.start, until=newest.end) if newest and newest.start <= world.today else Asked()
+    try:
+        answered = answer(world, asked, reach)
+    except Refused:
+        return None
+    said = files.overrides(world.repository, answered.survey.branches.integration_sha)
+    writer = write.writer(answered.survey, world.settings, world.settings.language, said)
+    return writer.notes(answered.judge.judge(0), answered.alone_at(0))
+
+
+def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
+    """The proposal: what is found, each with its reason beside it."""
+    style, repository = facts.style, world.settings.repository
+    lines = ["# Proposed from the page as it stands; what is left out is found anew each time."]
+    lines += [f'language = "{style.language}"', "", "[repository]"]
+    if facts.slugs:
+        lines.append("# the page's links: " + plain.line(", ".join(f"{slug} ({count})" for slug, count in facts.slugs)))
+    if repository.slug:
+        lines.append(f"slug = {_quoted(repository.slug)}")
+    if repository.former:
+        lines.append(f"former = {_list(list(repository.former))}")
+    named = docs or world.settings.docs.repository
+    lines += ["", "[docs]", f"repository = {_quoted(named)}", f"page = {_quoted(path)}"]
+    if facts.order != "unknown":
+        lines.append(f'order = "{facts.order}"')
+    lines += [
+        f'heading = "{style.shape}"  # as in « {plain.line(facts.heading)} »',
+        f'marker = "{style.marker}"',
+        f"# {facts.flavour}, {facts.newline}, {facts.sections} deliveries, {facts.entries} entries",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _beside(found: Page, notes: Notes) -> tuple[str, str | None]:
+    """The delivery as the tool would write it on this page, and what people wrote of it then."""
+    if not (notes.start and notes.end):
+        return "", None
+    ours = compose.text(found, Period(start=notes.start, end=notes.end), groups_of(notes))
+    section = _section(found, ours)
+    return ours, "".join(found.lines_of(section)).rstrip() + "\n" if section else None
+
+
+def _section(found: Page, ours: str) -> Section | None:
+    told = pages.read(ours).sections
+    return merge.locate(found, told[0], told[0]) if told else None
+
+
+def _show(ours: str, theirs: str | None) -> None:
+    terminal.say()
+    terminal.say("# The newest section of the page, as it would be told")
+    terminal.write(plain.block(ours).rstrip() + "\n")
+    terminal.say()
+    terminal.say("# What people wrote" if theirs else "# The page says nothing of it yet")
+    terminal.write(plain.block(theirs or "").rstrip() + "\n")
+
+
+def _form(path: str, facts: Facts, settings: str, tag: str | None, ours: str, theirs: str | None) -> AdoptForm:
+    return AdoptForm(
+        page=path,
+        order=facts.order,
+        flavour=facts.flavour,
+        sections=facts.sections,
+        entries=facts.entries,
+        settings=settings,
+        tag=tag,
+        ours=ours,
+        theirs=theirs,
+    )
+
+
+def _list(names: list[str]) -> str:
+    return "[" + ", ".join(_quoted(name) for name in names) + "]"
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a TOML basic string too, as long as nothing is escaped in two halves.
+    return json.dumps(plain.line(text), ensure_ascii=False)

@@ -1,0 +1,84 @@
+"""Opens the documentation repository and whatever keeps its pull requests: GitHub, or files beside a local remote."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from changelog.commands.opening import World
+from changelog.commands.worlds import Reach
+from changelog.documents import Author
+from changelog.errors import Misuse, Refused
+from changelog.outside.github import places
+from changelog.ports import KeepsDocs, KeepsProposals, ReadsChecks
+
+
+class DocsWorld(Struct, frozen=True, kw_only=True):
+    """The documentation. `proposals` is None where no forge is known that keeps pull requests of it."""
+
+    docs: KeepsDocs
+    proposals: KeepsProposals | None
+    checks: ReadsChecks | None
+    author: Author
+
+
+@contextmanager
+def opened(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[DocsWorld]:
+    """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it."""
+    from changelog.outside.docs_repository.identity import identity
+    from changelog.outside.docs_repository.repository import open_docs_repository
+
+    named = world.settings.docs.repository
+    if not named:
+        raise Misuse(
+            "no documentation repository is configured",
+            hint='In nouveautes.toml: [docs] repository = "https://github.com/OWNER/DOCS" (or a path).',
+        )
+    near = world.settings_path.parent if world.settings_path else world.repository.root
+    near = near if near.is_absolute() else world.repository.root / near
+    author = identity(world.repository.root)
+    docs = open_docs_repository(named, near=near)
+    where = docs.address
+    if where.way == "folder":
+        yield DocsWorld(docs=docs, proposals=_files(world, Path(where.git), author), checks=None, author=author)
+        return
+    if not where.slug or places.kind_of(where.server, "", os.environ) != "github":
+        yield DocsWorld(docs=docs, proposals=None, checks=None, author=author)
+        return
+    yield from _on_github(where.server, where.slug, named, near, reach, say, author)
+
+
+def _on_github(
+    server: str, slug: str, named: str, near: Path, reach: Reach, say: Callable[[str], None], author: Author
+) -> Iterator[DocsWorld]:
+    from changelog.outside.docs_repository.repository import open_docs_repository
+    from changelog.outside.github import token
+    from changelog.outside.github.checking import GitHubChecks
+    from changelog.outside.github.door import Door
+    from changelog.outside.github.patience import Patience
+    from changelog.outside.github.proposals import GitHubProposals
+
+    there = places.places_of(server, os.environ)
+    right = token.find(there, os.environ) if there.safe else None
+    if not right:
+        raise Refused(
+            f"publishing to {slug} needs a token for {there.host}",
+            hint="Set GITHUB_TOKEN, or run `gh auth login`. In Actions, use an App's or a personal token: what the"
+            " built-in one pushes starts no workflow.",
+        )
+    door = Door(there, right, slug, Patience(reach.max_wait, say))
+    try:
+        docs = open_docs_repository(named, near=near, right=right)
+        yield DocsWorld(
+            docs=docs, proposals=GitHubProposals(door, slug), checks=GitHubChecks(door, slug), author=author
+        )
+    finally:
+        door.close()
+
+
+def _files(world: World, remote: Path, author: Author) -> KeepsProposals:
+    from changelog.outside.local.proposals import open_proposals
+
+    return open_proposals(world.repository.git_dir, str(remote), at=world.now, author=author)

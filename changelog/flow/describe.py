@@ -1,0 +1,64 @@
+"""What the pull request of a page says: period, entries, whose words were kept, what was set aside, what is odd.
+
+A forge reads more in a description than a page does: `@name` calls somebody, `#12` is a ticket of the documentation,
+and « closes #12 » closes it. Words from outside lose that force, and only that.
+"""
+
+import re
+from typing import Any
+
+from changelog.flow.publishing import Plan
+from changelog.language import phrases, plain, typography
+from changelog.model import Finding
+from changelog.notes.model import Notes
+
+BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
+JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
+LONGEST = 60_000  # characters; GitHub takes 65,536
+_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
+
+
+def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """What the template of the description gets."""
+    words = {key: typography.of(text, notes.language) for key, text in phrases.PUBLISH[notes.language].items()}
+    report = plan.published.report
+    parts = [
+        _part(words, "kept", [words["kept_line"].format(ours=one.title, tool=one.proposed) for one in report.kept]),
+        _part(words, "foreign", report.foreign),
+        _part(words, "deleted", report.deleted),
+        _part(words, "withdrawn", report.withdrawn),
+        _part(words, "findings", [f"{one.subject} {one.message}".strip() for one in findings]),
+    ]
+    entries = [entry for section in notes.sections for entry in section.entries]
+    return {
+        "entries": [{"title": tamed(one.title), "label": tamed(one.label), "url": one.url} for one in entries],
+        "parts": [part for part in parts if part["lines"]],
+        "aside": [{"title": tamed(one.title), "why": tamed(one.why)} for one in notes.aside],
+        "words": {
+            "intro": words["intro"].format(
+                tag=tamed(plan.wish.tag), heading=notes.heading[:1].lower() + notes.heading[1:]
+            ),
+            "entries": words["entries"],
+            "aside": phrases.plural(notes.language, "annex", len(notes.aside)),
+            "state": words["ready" if plan.wish.in_production else "draft"],
+        },
+    }
+
+
+def framed(description: str, before: str) -> str:
+    """The description between its marks; what a person wrote around it in an earlier one stays."""
+    ours = f"{BEGIN}\n{description.strip()[:LONGEST]}\n{END}"
+    first, mark, rest = before.partition(BEGIN)
+    if not mark:
+        return f"{before.rstrip()}\n\n{ours}" if before.strip() else ours
+    _, end, after = rest.partition(END)
+    return f"{first}{ours}{after if end else ''}"
+
+
+def tamed(text: str) -> str:
+    """Words from outside that call nobody, name no ticket of the documentation, and close none."""
+    return _FORCE.sub(JOINT, plain.line(text))
+
+
+def _part(words: dict[str, str], name: str, lines: Any) -> dict[str, Any]:
+    return {"title": words[name], "said": words.get(f"{name}_said", ""), "lines": [tamed(line) for line in lines]}

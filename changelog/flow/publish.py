@@ -1,0 +1,193 @@
+"""Publish: the notes of a delivery onto the page of the documentation repository, by one pull request.
+
+1. find the pull request and its branch   2. find what the tool wrote last time   3. read the page as it stands now
+4. merge the section in, entry by entry   5. plan: commit, push, pull request    6. carry the plan out, step by step
+
+Each step looks whether it is done. What was done is found on the branch and on the forge, never in a file of ours.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from changelog.docs import publication, weave
+from changelog.documents import Author, Pushed, Unfit
+from changelog.errors import Refused, Stopped
+from changelog.flow.publishing import DELIVERY, Place, Plan, Receipt, Wish, message, section_in
+from changelog.forge import Draft, Opened
+from changelog.model import Finding
+from changelog.ports import KeepsDocs, KeepsProposals
+
+PREFIX = "nouveautes/"
+ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another
+AGAIN = "Run the same command again: what is done is found, and the rest is done."
+_UNFIT: Mapping[str, str] = {
+    "link": "is a link to somewhere else",
+    "folder": "is a folder",
+    "submodule": "is another repository (a submodule)",
+    "large": "is larger than five megabytes",
+}
+
+
+def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
+    """Look at the documentation repository and decide. Raises Refused where a person has to decide first."""
+    seen = docs.fetch()
+    base = wish.base or seen.default
+    if not base or not docs.head_of(base):
+        raise Refused(
+            f"the documentation repository has no branch « {base or 'default'} »", hint="Create it, or set docs.branch."
+        )
+    place = _place(docs, proposals, wish, base)
+    path, findings = _page(docs, wish.page, place)
+    before, woven = _files(docs, wish, place, path)
+    published = publication.publish(wish.telling, path, before, _written(docs, wish, place))
+    return Plan(
+        wish=wish, place=place, path=path, published=published, before=before, woven=woven,
+        findings=(*findings, *published.findings),
+    )  # fmt: skip
+
+
+def carry_out(
+    found: Plan, docs: KeepsDocs, proposals: KeepsProposals | None, description: str, author: Author, at: datetime
+) -> Receipt:
+    """Commit, push, open or bring up to date. Raises Refused or Stopped; run again, it does the rest."""
+    place, head = found.place, found.place.head
+    if found.writes:
+        head = _committed(found, docs, author, at)
+        _pushed(docs.push(place.branch, head, place.head), place.branch)
+    if proposals is None or not head:
+        return Receipt(commit=head, pushed=head != place.head, opened=None)
+    opened = _proposed(found, proposals, description)
+    return Receipt(commit=head, pushed=head != place.head, opened=opened)
+
+
+def _committed(found: Plan, docs: KeepsDocs, author: Author, at: datetime) -> str:
+    place = found.place
+    texts = {path: found.before[path] for path in found.woven} | found.published.files
+    changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
+    if found.woven:
+        return docs.join(place.head, docs.head_of(place.base), changes, message(found), author, at)
+    return docs.commit(place.head or place.start, changes, message(found), author, at)
+
+
+def _place(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish, base: str) -> Place:
+    """The branch to work on: that of the open pull request, else a free one."""
+    merged: list[int] = []
+    for at in range(1, ATTEMPTS + 1):
+        branch = f"{PREFIX}{wish.tag}" + (f"-{at}" if at > 1 else "")
+        known = proposals.proposals(branch, base) if proposals else ()
+        merged += [one.number for one in known if one.state == "merged"]
+        head = docs.head_of(branch)
+        newest = known[0] if known else None
+        if newest is None or newest.state == "open":
+            start = head or docs.head_of(base)
+            return Place(branch=branch, head=head, start=start, base=base, proposal=newest, merged=tuple(merged))
+        if newest.state == "closed":
+            raise Refused(
+                f"pull request {newest.number} of {wish.tag} was closed without being merged, and is not opened anew",
+                hint=f"If that was a mistake, reopen it ({newest.url}), then run the same command again.",
+            )
+        if not head:
+            # Merged, and its branch taken away: the next one may bear the same name.
+            return Place(branch=branch, head="", start=docs.head_of(base), base=base, merged=tuple(merged))
+    raise Refused(f"{wish.tag} has had {ATTEMPTS} pull requests already", hint="Something goes wrong each time: look.")
+
+
+def _written(docs: KeepsDocs, wish: Wish, place: Place) -> str:
+    """What the tool wrote last time, from the message of its own commit: on our branch or the base, else where a pull
+    request that was squashed away still stands.
+    """
+    revisions = [one for one in (place.head, docs.head_of(place.base)) if one]
+    found = docs.commits_with_trailer(DELIVERY, wish.tag, revisions, enough=1)
+    if not found and place.merged:
+        heads = docs.fetch((place.branch,), place.merged).pulls
+        found = docs.commits_with_trailer(DELIVERY, wish.tag, list(heads.values()), enough=1)
+    return section_in(found[0].message) if found else ""
+
+
+def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding, ...]]:
+    """Where the page is now: it may have been moved since the settings were written."""
+    there = docs.read_all(place.head or place.start, [path])[path]
+    if there is not None:
+        return path, ()
+    moved = docs.moved_to(path, place.base)
+    if not moved or moved == path:
+        return path, ()
+    message = f"was moved to {moved}, and is told there; set docs.page"
+    return moved, (Finding(code="page-moved", message=message, subject=path),)
+
+
+def _files(docs: KeepsDocs, wish: Wish, place: Place, path: str) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """The files that may change, as they stand where our commit will be made, and which of them were woven: changed
+    on the base since our branch left it, and on our branch as well.
+    """
+    revision = place.head or place.start
+    found = _texts(docs, revision, [path, publication.SUMMARY, publication.CONFIG])
+    years = publication.years_over(wish.telling, path, found[path] or "")
+    found |= _texts(docs, revision, years.values())
+    base = docs.head_of(place.base)
+    if not place.head or docs.is_ancestor(base, place.head):
+        return found, ()
+    fork = docs.merge_base(place.head, base)
+    forked = _texts(docs, fork, found) if fork else dict.fromkeys(found)
+    theirs = _texts(docs, base, found)
+    changed = [name for name in found if theirs[name] not in (None, forked[name], found[name])]
+    # What the base alone changed comes in by itself when the branch is merged; where both did, a forge would stop.
+    if all(found[name] == forked[name] for name in changed):
+        return found, ()
+    woven = {name: weave.weave(forked[name] or "", found[name] or "", theirs[name] or "") for name in changed}
+    return found | woven, tuple(woven)
+
+
+def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:
+    wanted = list(names)
+    return {name: _text(name, held) for name, held in docs.read_all(revision, wanted).items()} if wanted else {}
+
+
+def _text(path: str, held: bytes | Unfit | None) -> str | None:
+    if isinstance(held, Unfit):
+        why = _UNFIT.get(held.why, f"lies behind « {held.at} »")
+        raise Refused(f"« {path} » of the documentation repository {why}", hint="docs.page is to name a file.")
+    if held is None:
+        return None
+    try:
+        return held.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(
+            f"« {path} » of the documentation repository is not UTF-8", hint="Save it as UTF-8, then run this again."
+        ) from None
+
+
+def _pushed(pushed: Pushed, branch: str) -> None:
+    said = f" ({'; '.join(pushed.words[:3])})" if pushed.words else ""
+    if pushed.outcome in ("done", "already"):
+        return
+    if pushed.outcome == "lost":
+        raise Stopped(f"somebody pushed to {branch} meanwhile: nothing of theirs was touched", hint=AGAIN)
+    if pushed.outcome == "unsure":
+        raise Stopped(f"the answer to the push of {branch} was lost", hint=AGAIN)
+    if pushed.outcome == "unreachable":
+        raise Stopped(f"{branch} was not pushed: the documentation repository does not answer{said}", hint=AGAIN)
+    hints = {
+        "protected": f"Let the tool push to branches under {PREFIX}.",
+        "forbidden": "Give it a token that may write there; `nouveautes doctor` says which.",
+    }
+    raise Refused(f"{branch} may not be pushed{said}", hint=hints.get(pushed.outcome, "Its own words say why."))
+
+
+def _proposed(found: Plan, proposals: KeepsProposals, description: str) -> Opened:
+    """The pull request, opened or brought up to date; a draft until users have the delivery."""
+    wish, place = found.wish, found.place
+    if place.proposal is None:
+        draft = Draft(
+            head=place.branch, base=place.base, title=wish.subject, body=description, draft=not wish.in_production
+        )
+        opened = proposals.open(draft)
+    else:
+        opened = proposals.update(place.proposal.number, title=place.proposal.title, body=description)
+    if wish.in_production:
+        proposals.ready(opened.number)
+    if wish.labels:
+        proposals.label(opened.number, wish.labels)
+    if wish.reviewers:
+        proposals.ask_review(opened.number, wish.reviewers)
+    return opened
