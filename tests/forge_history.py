@@ -32,7 +32,9 @@ class Forged:
         for name, value in self.hub.environment(token).items():
             self._environment.setenv(name, value)
 
-    def merged(self, number: int, *, closes: tuple[int, ...] = (), body: str = "", title: str = "", **known: Any) -> Any:
+    def merged(
+        self, number: int, *, closes: tuple[int, ...] = (), body: str = "", title: str = "", **known: Any
+    ) -> Any:
         """A pull request merged in git and known on the forge. `git_title`, `branch` and `commits` go to git."""
         told = {key: known.pop(key) for key in ("branch", "commits", "onto") if key in known}
         made = self.history.merge(number, title=known.pop("git_title", title or f"Titre {number}"), **told)

@@ -1,6 +1,5 @@
 """`nouveautes publish`: the notes of a delivery onto the documentation's page, by one pull request people may edit."""
 
-from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +7,7 @@ import click
 from msgspec import Meta
 
 from changelog.cli import common
-from changelog.commands import forming, forms, terminal
+from changelog.commands import diffs, forming, forms, terminal
 from changelog.commands.asked import Answered, answer
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import Options, World, open_world, with_options
@@ -21,7 +20,7 @@ from changelog.flow import describe, publish, write
 from changelog.flow.asking import Asked
 from changelog.flow.publishing import Plan, Receipt, Wish
 from changelog.flow.survey import Survey
-from changelog.language import phrases, plain, typography
+from changelog.language import phrases, typography
 from changelog.model import DateTag, Finding
 from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
@@ -206,7 +205,7 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
         terminal.say(line)
     if dry:
         for path, text in plan.published.files.items():
-            terminal.write(_plain_diff(path, plan.before.get(path), text))
+            terminal.write(diffs.shown(path, plan.before.get(path), text))
     elif output:
         for path in plan.published.files:
             terminal.say(f"written: {Path(output) / path}")
@@ -217,16 +216,6 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
 
 def _colon(speech: str) -> str:
     return f"{typography.NO_BREAK}: " if speech == "fr" else ": "
-
-
-def _diff(path: str, before: str | None, after: str) -> str:
-    old, new = (before or "").splitlines(keepends=True), after.splitlines(keepends=True)
-    lines = unified_diff(old, new, f"a/{path}" if before is not None else "/dev/null", f"b/{path}")
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _plain_diff(path: str, before: str | None, after: str) -> str:
-    return "".join(plain.line(line) + "\n" for line in _diff(path, before, after).split("\n")[:-1])
 
 
 def _form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...]) -> PublishForm:
@@ -240,7 +229,7 @@ def _form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...]) ->
         base=plan.place.base,
         in_production=plan.wish.in_production,
         files=[
-            FileForm(path=path, diff=_diff(path, plan.before.get(path), text))
+            FileForm(path=path, diff=diffs.unified(path, plan.before.get(path), text))
             for path, text in plan.published.files.items()
         ],
         added=list(report.added),

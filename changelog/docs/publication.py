@@ -10,8 +10,9 @@ from msgspec import field, structs
 
 from changelog.docs import compose, insert, merge, nav, page, summary, yearly
 from changelog.docs.compose import Group
-from changelog.docs.merge import Kept, Merged
+from changelog.docs.merge import Merged
 from changelog.docs.model import Order, Page, Period, Section, Shape
+from changelog.docs.placing import Kept
 from changelog.language import phrases
 from changelog.model import Finding, Value
 
