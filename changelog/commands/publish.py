@@ -198,10 +198,7 @@ def _steps(plan: Plan, speech: str) -> list[str]:
 def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, output: str | None) -> None:
     speech = terminal.language(world.settings.language)
     words = {key: typography.of(text, speech) for key, text in phrases.PUBLISH[speech].items()}
-    if not plan.writes and (receipt is None or receipt.opened is None):
-        terminal.say(words["nothing"])
-        return
-    for line in _steps(plan, speech):
+    for line in _steps(plan, speech) if plan.writes else [words["nothing"]]:
         terminal.say(line)
     if dry:
         for path, text in plan.published.files.items():
@@ -210,7 +207,7 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
         for path in plan.published.files:
             terminal.say(f"written: {Path(output) / path}")
     elif receipt and receipt.opened:
-        draft = " (draft)" if receipt.opened.draft and not plan.wish.in_production else ""
+        draft = f" ({words['draft_word']})" if receipt.opened.draft and not plan.wish.in_production else ""
         terminal.say(f"{words['request']}{_colon(speech)}{receipt.opened.number}{draft} {receipt.opened.url}")
 
 

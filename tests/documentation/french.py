@@ -153,4 +153,23 @@ SENTENCES = {
     "Whether everything the week needs is there, and the cure for what is not.": (
         "Si tout ce dont la semaine a besoin est là, et le remède à ce qui manque."
     ),
+    # the page
+    "The notes of a delivery onto the documentation's page.": "Les nouveautés d’une livraison sur la page de documentation.",
+    "Propose settings from an existing page and the tags.": "Proposer des réglages d’après une page existante et les tags.",
+    "Look at an existing page of news: its defects, line by line.": (
+        "Regarder une page de nouveautés existante : ses défauts, ligne par ligne."
+    ),
+    "Write the files there, and touch no repository.": "Écrire les fichiers là, sans toucher à aucun dépôt.",
+    "The page in that repository, instead of the settings'.": "La page dans ce dépôt, au lieu de celle des réglages.",
+    "Which delivery stands first; as the page does where absent.": (
+        "Quelle livraison vient en premier ; comme le fait la page par défaut."
+    ),
+    "How a delivery's days are said: words, one day, 2022-01-18, 18/01/2022; as the page does.": (
+        "Comment se disent les jours : en mots, un seul jour, 2022-01-18, 18/01/2022 ; comme le fait la page par défaut."
+    ),
+    "What an entry begins with; as the page does where absent.": (
+        "Par quoi commence une ligne ; comme le fait la page par défaut."
+    ),
+    "Labels of its pull request.": "Les étiquettes de sa demande de fusion.",
+    "Whose review is asked for, by account.": "À qui la relecture est demandée, par compte.",
 }
