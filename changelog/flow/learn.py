@@ -42,9 +42,8 @@ def learn(
     production = "" if survey.branches.one_branch else survey.branches.production
     told = [_learnt(one, pulls.found, pulls.by, production) for one in gathered.deliveries]
     numbers = gathered.numbers | pulls.found.keys() | frozenset(pulls.by.values())
-    learnt = {change.head.sha: change for one in told for change in one.changes}
-    trail = tuple(learnt.get(change.head.sha, change) for change in gathered.trail)
-    gathered = structs.replace(gathered, deliveries=tuple(told), numbers=numbers, trail=trail)
+    # The trail stays what git says of it: by it those changes are judged that nobody could be asked about.
+    gathered = structs.replace(gathered, deliveries=tuple(told), numbers=numbers)
     slug = pulls.slug or survey.slug
     again = [change for one in told for change in one.changes if _is_asked(change, settings)]
     linker = Linker(survey, gathered, Known(slug=slug))
@@ -55,6 +54,7 @@ def learn(
         slug=slug,
         default_branch=pulls.default_branch,
         asked=True,
+        unread=frozenset((*pulls.unread, *(number for number, why in pulls.absent.items() if why == "unread"))),
         findings=(*_once(pulls.findings, tickets.findings), *_missing(pulls.absent, tickets.absent)),
     )
     return gathered, known

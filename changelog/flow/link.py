@@ -23,7 +23,7 @@ class Linker:
         self._apart = "gitlab" in survey.server
         self._numbers = set() if self._apart else set(gathered.numbers) | known.pulls
         self._lowest = min(gathered.numbers, default=0)
-        self._gathered: dict[tuple[str, int], tuple[Reference, ...]] = {}
+        self._gathered: dict[tuple[str, int, bool], tuple[Reference, ...]] = {}
 
     def link(self, changes: Sequence[Change]) -> list[Change]:
         """The changes with their tickets."""
@@ -39,7 +39,7 @@ class Linker:
 
     def gathered(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, the dropped ones too: for people who ask why."""
-        key = (change.head.sha, len(change.echoes))
+        key = (change.head.sha, len(change.echoes), change.pull is not None)
         if key not in self._gathered:
             self._gathered[key] = linking.gather(change, self._slugs, self._host)
         return self._gathered[key]

@@ -143,6 +143,7 @@ def _forge(url: str, settings: Settings, fallback: str, home: str) -> tuple[str,
     """The slug and the server that a remote's address names. Nothing of its user, password or query gets through."""
     slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
     host, path = _host_and_path(url.strip())
+    host = HOME if host == "https://ssh.github.com" else host  # GitHub's SSH on the port of HTTPS
     path = path.strip("/").removesuffix(".git")
     if "." in host and _SLUG.fullmatch(path):
         slug = slug or path

@@ -34,6 +34,19 @@ class Judged(Struct, frozen=True, kw_only=True):
     tickets: dict[int, Spoken]
 
 
+class _Rule(Struct, frozen=True, kw_only=True):
+    """The default rule of a delivery: whether only what names a ticket is told; by git for what nobody could ask of."""
+
+    only: bool
+    by_git: bool
+    unread: frozenset[int | str]
+
+    def tickets_only(self, change: Change) -> bool:
+        """Whether a change without a ticket is set aside."""
+        key = change.number if change.number is not None else change.head.sha
+        return self.by_git if key in self.unread else self.only
+
+
 class Judge:
     """Judges the deliveries that were gathered, one at a time; what they share is read once, when it is made."""
 
@@ -63,8 +76,9 @@ class Judge:
         changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
         collected = structs.replace(collected, changes=tuple(changes))
         tickets = self._spoken(changes)
-        only = self._rates.tickets_only(at)
-        judged = _judge(collected, self._settings, self._said, tickets, tickets_only=only)
+        only, by_git = self._rates.tickets_only(at), self._rates.by_git(at)
+        rule = _Rule(only=only, by_git=by_git, unread=self._known.unread)
+        judged = _judge(collected, self._settings, self._said, tickets, rule)
         return _with_findings(judged, self._odd()) if at == len(self) - 1 else judged
 
     def _spoken(self, changes: Sequence[Change]) -> dict[int, Spoken]:
@@ -106,14 +120,22 @@ class _Rates:
 
     def tickets_only(self, at: int) -> bool:
         """Whether tickets are named often enough before a delivery to tell only what names one."""
-        if self._settings.notes.tell != "auto":
+        return self.by_git(at) or (self._is_open and self._known.asked and _often(self._told_now(at)))
+
+    @property
+    def _is_open(self) -> bool:
+        return self._settings.notes.tell == "auto"
+
+    def by_git(self, at: int) -> bool:
+        """The same by what git knows alone."""
+        if not self._is_open:
             return self._settings.notes.tell == "tickets"
         end = self._gathered.ends[at]
         start = max(0, end - TRAIL)
         for place in range(start, end):
             if self._names[place] == "":
                 self._names[place] = self._named(self._gathered.trail[place])
-        return _often(self._names[start:end]) or (self._known.asked and _often(self._told_now(at)))
+        return _often(self._names[start:end])
 
     def _told_now(self, at: int) -> list[bool | str | None]:
         """Of this delivery alone: where tickets stand in descriptions only, git's trail names none of them."""
@@ -135,8 +157,7 @@ def _judge(
     settings: Settings,
     said: Mapping[int, Override],
     tickets: Mapping[int, Spoken],
-    *,
-    tickets_only: bool,
+    default: "_Rule",
 ) -> Judged:
     told: list[Told] = []
     aside: list[Change] = []
@@ -146,7 +167,8 @@ def _judge(
             own = _words(change)
             heard = _heard(change, own, tickets)
             labels = _labels(change, tickets)
-            ruling = curation.rule(change, heard, settings.notes, tickets_only=tickets_only, labels=labels)
+            only = default.tickets_only(change)
+            ruling = curation.rule(change, heard, settings.notes, tickets_only=only, labels=labels)
             if ruling.disposition == "aside":
                 ruling = _said_otherwise(change, said) or ruling
             change = structs.replace(change, disposition=ruling.disposition, why=ruling.why)
@@ -168,7 +190,7 @@ def _judge(
         told=tuple(told),
         aside=tuple(aside),
         accounting=sums,
-        tickets_only=tickets_only,
+        tickets_only=default.only,
         tickets=dict(tickets),
     )
 

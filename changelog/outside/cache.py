@@ -7,14 +7,18 @@ full disk, from another version), the forge is simply asked again.
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
 VARIABLE = "NOUVEAUTES_CACHE"
 FILE = "forge-1.sqlite"  # the number is the form's: another form, another file
-BUSY = 2.0  # seconds to wait for another run
+BUSY = 1.0  # seconds to wait for another run
 OLD = "-90 days"
+AT_ONCE = 500  # keys in one question; SQLite has a limit
+# No table of ours (another form), a broken file, no database at all: nobody can use what is in it.
+_BROKEN = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Cache(Protocol):
@@ -54,44 +58,73 @@ class OnlyWrites:
 
 
 class FileCache:
-    """Keeps in one file. SQLite's own journal makes two runs at once, and a kill -9, harmless."""
+    """Keeps in one file, opened for each question: two runs at once, a kill -9 and its deletion are all harmless."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
-        self._database: sqlite3.Connection | None = None
+        self._given_up = False
 
     def read(self, home: str, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """What is known of these keys."""
         wanted = list(keys)
-        with contextlib.suppress(sqlite3.Error, OSError):
-            database = self._open()
-            marks = ",".join("?" * len(wanted))
-            rows = database.execute(
-                f"SELECT key, value FROM kept WHERE home = ? AND kind = ? AND key IN ({marks})",  # noqa: S608 - marks only
-                [home, kind, *wanted],
-            ).fetchall()
-            return {str(key): bytes(value) for key, value in rows}
-        return {}
+        found: dict[str, bytes] = {}
+        with self._database() as database:
+            for at in range(0, len(wanted), AT_ONCE):
+                some = wanted[at : at + AT_ONCE]
+                marks = ",".join("?" * len(some))
+                asked = f"SELECT key, value FROM kept WHERE home = ? AND kind = ? AND key IN ({marks})"  # noqa: S608 - marks only
+                rows = database.execute(asked, [home, kind, *some]) if database else ()
+                found |= {key: value for key, value in rows if isinstance(key, str) and isinstance(value, bytes)}
+        return found
 
     def write(self, home: str, kind: str, values: Mapping[str, bytes]) -> None:
         """Keep these."""
-        with contextlib.suppress(sqlite3.Error, OSError):
-            database = self._open()
-            with database:
+        rows = [(home, kind, key, value) for key, value in values.items()]
+        with self._database() as database:
+            if database:
                 database.executemany(
-                    "INSERT OR REPLACE INTO kept (home, kind, key, value, at) VALUES (?, ?, ?, ?, date('now'))",
-                    [(home, kind, key, value) for key, value in values.items()],
+                    "INSERT OR REPLACE INTO kept (home, kind, key, value, at) VALUES (?, ?, ?, ?, date('now'))", rows
                 )
                 database.execute("DELETE FROM kept WHERE at < date('now', ?)", (OLD,))
+                database.commit()
 
-    def _open(self) -> sqlite3.Connection:
-        if self._database is None:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Made private before anything is in it: SQLite gives its own files the same permissions.
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._path.chmod(0o600)
-            self._database = _connected(self._path)
-        return self._database
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection | None]:
+        """The open file, None where it cannot be used. One that is broken is thrown away, a busy one left alone."""
+        database = None
+        try:
+            database = None if self._given_up else self._opened()
+        except (sqlite3.Error, OSError) as problem:
+            self._give_up(problem)
+        try:
+            yield database
+        except sqlite3.Error as problem:
+            self._give_up(problem)
+        finally:
+            if database:
+                database.close()
+
+    def _give_up(self, problem: Exception) -> None:
+        """Whatever it is, it would be the same for the next question; a lock would be waited for each time."""
+        self._given_up = True
+        if isinstance(problem, sqlite3.Error) and getattr(problem, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
+            _throw_away(self._path)
+
+    def _opened(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(self._path)
+        database = sqlite3.connect(self._path, timeout=BUSY)
+        try:
+            # A kill -9 loses nothing by it, a power cut at most what can be asked again; the disk is slow to wait for.
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS kept (home TEXT, kind TEXT, key TEXT, value BLOB, at TEXT,"
+                " PRIMARY KEY (home, kind, key)) WITHOUT ROWID"
+            )
+        except sqlite3.Error:
+            database.close()
+            raise
+        return database
 
 
 def open_cache(folder: Path | None = None) -> FileCache:
@@ -104,24 +137,24 @@ def open_cache(folder: Path | None = None) -> FileCache:
     return FileCache(folder or Path(said).expanduser())
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _make_private(path: Path) -> None:
+    """Make the file, private before anything is in it: SQLite gives its own files the same permissions.
+
+    Raises OSError for a link (what it points to is not ours to write), and for a file that somebody else owns.
+    """
+    number = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
     try:
-        return _prepared(path)
-    except sqlite3.DatabaseError as problem:
-        if isinstance(problem, sqlite3.OperationalError):
-            raise  # locked or full: leave it to whoever is using it
-        # No database, or a broken one: what is in it cannot be used by anybody.
-        path.unlink(missing_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        return _prepared(path)
+        there = os.fstat(number)
+        if not stat.S_ISREG(there.st_mode) or (hasattr(os, "geteuid") and there.st_uid != os.geteuid()):
+            raise PermissionError(f"{path} is not ours")
+        if stat.S_IMODE(there.st_mode) != 0o600 and hasattr(os, "fchmod"):
+            os.fchmod(number, 0o600)
+    finally:
+        os.close(number)
 
 
-def _prepared(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=BUSY)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.execute(
-        "CREATE TABLE IF NOT EXISTS kept (home TEXT, kind TEXT, key TEXT, value BLOB, at TEXT,"
-        " PRIMARY KEY (home, kind, key)) WITHOUT ROWID"
-    )
-    return database
+def _throw_away(path: Path) -> None:
+    """The file with what SQLite keeps beside it: an old journal would be played into a new file."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            path.with_name(path.name + ending).unlink()

@@ -4,7 +4,7 @@ from typing import Literal
 
 from changelog.model import Value
 
-Verb = Literal["open", "update", "comment", "set", "move", "archive", "close"]
+Verb = Literal["open", "update", "comment", "ready", "label", "ask", "merge", "set", "move", "archive", "close"]
 Kind = Literal["pull-request", "status", "card", "ticket"]
 
 

@@ -11,28 +11,20 @@ commented on, under a number below zero, for the real one is known to the forge 
 """
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from msgspec import structs
 
 from changelog.errors import Refused
-from changelog.forge import Board, BoardItem, Check, Draft, Opened, Tickets
+from changelog.forge import Board, BoardItem, Check, Tickets
 from changelog.outside.effects import Effect, Effects
-from changelog.outside.local import columns, pull_file, statuses
+from changelog.outside.local import columns, statuses
+from changelog.outside.rehearsed_pulls import (
+    LooksForProposals,
+    LooksForPullRequests,
+    RehearsedProposals,
+    RehearsedPullRequests,
+)
 from changelog.ports import ListsBoard, ReadsChecks, ReadsTickets
-
-
-class LooksForPullRequests(Protocol):
-    """What a real forge is asked before a pull request would be written."""
-
-    def opened(self, head: str, base: str) -> Opened | None:
-        """The open pull request from one branch into another, if there is one."""
-
-    def standing(self, number: int) -> Opened | None:
-        """The open pull request of that number, if there is one."""
-
-    def commented(self, number: int, marker: str) -> str | None:
-        """The comment that holds a marker, None where there is none. Raises Refused where there is no such number."""
 
 
 class Rehearsal:
@@ -46,9 +38,13 @@ class Rehearsal:
         """What would have been done so far, in all the worlds that take part."""
         return self._effects.all
 
-    def pull_requests(self, real: LooksForPullRequests) -> "RehearsedPullRequests":
+    def pull_requests(self, real: LooksForPullRequests) -> RehearsedPullRequests:
         """Stands for whoever keeps OpensPullRequests."""
         return RehearsedPullRequests(real, self._effects)
+
+    def proposals(self, real: LooksForProposals) -> RehearsedProposals:
+        """Stands for whoever keeps KeepsProposals."""
+        return RehearsedProposals(real, self._effects)
 
     def statuses(self, real: ReadsChecks) -> "RehearsedStatuses":
         """Stands for whoever keeps ReadsChecks and SetsStatuses."""
@@ -61,73 +57,6 @@ class Rehearsal:
     def tickets(self, real: ReadsTickets) -> "RehearsedTickets":
         """Stands for whoever keeps ReadsTickets and ClosesTickets."""
         return RehearsedTickets(real, self._effects)
-
-
-class RehearsedPullRequests:
-    """Keeps OpensPullRequests."""
-
-    def __init__(self, real: LooksForPullRequests, effects: Effects) -> None:
-        self._real = real
-        self._effects = effects
-        self._pulls: dict[int, Opened] = {}
-        self._comments: dict[tuple[int, str], str] = {}
-
-    def opened(self, head: str, base: str) -> Opened | None:
-        """The open pull request, rehearsed or real."""
-        mine = next((one for one in self._pulls.values() if (one.head, one.base) == (head, base)), None)
-        return mine or self._real.opened(head, base)
-
-    def standing(self, number: int) -> Opened | None:
-        """The open pull request of that number, rehearsed or real."""
-        mine = self._pulls.get(number)
-        return self._real.standing(number) if mine is None and number > 0 else mine
-
-    def commented(self, number: int, marker: str) -> str | None:
-        """The comment that holds a marker, rehearsed or real."""
-        mine = self._comments.get((number, marker))
-        return self._real.commented(number, marker) if mine is None and number > 0 else mine
-
-    def open(self, draft: Draft) -> Opened:
-        """The one that is open, else one that would be. Raises Refused for what no forge takes."""
-        pull_file.check(draft)
-        standing = self.opened(draft.head, draft.base)
-        if standing:
-            return standing
-        number = min([0, *self._pulls]) - 1
-        mine = Opened(number=number, url="", **structs.asdict(draft))
-        self._pulls[number] = mine
-        self._effects.add("open", "pull-request", _name(mine), after=draft.title)
-        return structs.replace(mine, new=True)
-
-    def update(self, number: int, *, title: str, body: str) -> Opened:
-        """The pull request with another title and body, as it would be. Raises Refused where none is open."""
-        pull_file.check_title(title)
-        there = self._open(number)
-        wanted = structs.replace(there, title=title, body=body)
-        if not _alike(there.title, title):
-            self._effects.add("update", "pull-request", _name(there), before=there.title, after=title)
-        elif not _alike(there.body, body):
-            self._effects.add("update", "pull-request", _name(there), before=there.body, after=body)
-        else:
-            return there
-        self._pulls[number] = wanted
-        return wanted
-
-    def comment(self, number: int, marker: str, body: str) -> None:
-        """The comment as it would be, unless the same one stands."""
-        pull_file.check_marker(marker)
-        there = self.commented(number, marker)
-        if there is not None and _alike(there, body):
-            return
-        name = f"#{number}" if number > 0 else _name(self._open(number))
-        self._comments[number, marker] = body
-        self._effects.add("comment", "pull-request", name, before=there or "", after=body)
-
-    def _open(self, number: int) -> Opened:
-        there = self.standing(number)
-        if there is None:
-            raise Refused(f"there is no open pull request {number}", hint="Open it first.")
-        return there
 
 
 class RehearsedStatuses:
@@ -220,14 +149,5 @@ class RehearsedTickets:
             self._effects.add("close", "ticket", f"#{number}", before="open", after="closed")
 
 
-def _name(pull: Opened) -> str:
-    return f"{pull.head} → {pull.base}"
-
-
 def _card_name(card: BoardItem) -> str:
     return f"#{card.number}" if card.number else card.title
-
-
-def _alike(one: str, other: str) -> bool:
-    # A forge may keep a text with other ends of lines than it was given; that is no reason to write it again.
-    return pull_file.tidy(one) == pull_file.tidy(other)

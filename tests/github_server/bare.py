@@ -16,7 +16,7 @@ def create(folder: Path, default_branch: str) -> Path:
     """A bare repository whose `update` hook asks the server's protections."""
     run(None, "init", "--quiet", "--bare", f"--initial-branch={default_branch}", str(folder))
     for name, value in (("http.receivepack", "true"), ("uploadpack.allowFilter", "true"),
-                        ("uploadpack.allowAnySHA1InWant", "true"), ("gc.auto", "0")):  # fmt: skip
+                        ("uploadpack.allowAnySHA1InWant", "true"), ("receive.hideRefs", "refs/pull"), ("gc.auto", "0")):  # fmt: skip
         run(folder, "config", name, value)
     hook = folder / "hooks" / "update"
     hook.parent.mkdir(exist_ok=True)
@@ -56,13 +56,18 @@ def tip(git_dir: Path, name: str) -> str:
 def merge(git_dir: Path, *, base: str, head: str, message: str, at: str, squash: bool = False) -> str:
     """Merge or squash a commit into a branch, as the forge's button does; the new commit. Raises `GitRefused`."""
     onto = run(git_dir, "rev-parse", f"refs/heads/{base}")
+    made = merged(git_dir, onto=onto, head=head, message=message, at=at, squash=squash)
+    run(git_dir, "update-ref", f"refs/heads/{base}", made, onto)
+    return made
+
+
+def merged(git_dir: Path, *, onto: str, head: str, message: str, at: str, squash: bool = False) -> str:
+    """A commit merged or squashed onto another one, which no branch has yet. Raises `GitRefused` where they conflict."""
     tree = run(git_dir, "merge-tree", "--write-tree", "--no-messages", onto, head).split("\n")[0]
     parents = ["-p", onto] + ([] if squash else ["-p", head])
     who = {f"GIT_{role}_{part}": FORGE[part] for role in ("AUTHOR", "COMMITTER") for part in FORGE}
     dates = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
-    made = run(git_dir, "commit-tree", tree, *parents, stdin=message.encode(), env=who | dates)
-    run(git_dir, "update-ref", f"refs/heads/{base}", made, onto)
-    return made
+    return run(git_dir, "commit-tree", tree, *parents, stdin=message.encode(), env=who | dates)
 
 
 def branch_tip(git_dir: Path, branch: str) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from . import git_report
+from . import git_report, pull_refs
 from .access import Refused, asker, level, sees
 from .bare import sealed
 from .repository import Repository
@@ -88,6 +88,8 @@ def _backend(
         with answer.stream as stream:
             answer.body, answer.stream = git_report.reworded(stream.read(), reasons), None
         answer.headers["Content-Length"] = str(len(answer.body))
+        with hub.lock:
+            pull_refs.pushed(found)
     return answer
 
 

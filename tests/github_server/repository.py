@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import pull_refs
 from .bare import branch_tip, create
 from .checks import Check, Deployment, Protection, Ruleset, Status
 from .state import Issue, Label, Milestone, PullRequest, Ticket
@@ -30,6 +31,8 @@ class Repository:
     private: bool = False
     description: str | None = None
     archived: bool = False
+    collaborators: set[str] | None = None  # who may review; None: everybody who has an account
+    merge_methods: tuple[str, ...] = ("merge", "squash", "rebase")
     actions_open_pulls: bool = True  # "Allow GitHub Actions to create and approve pull requests"
     issues: dict[int, Issue] = field(default_factory=dict)
     pulls: dict[int, PullRequest] = field(default_factory=dict)
@@ -94,6 +97,7 @@ class Repository:
             known["state"] = "closed"
         made = PullRequest(repository=self, number=number, title=title, id=self.world.number(), **self._dated(known))
         self.pulls[number] = self._known(made, "PR")
+        pull_refs.follow(made)
         return made
 
     def status(self, sha: str, context: str, state: str = "success", **known: Any) -> Status:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from .reviews import Review
+
 if TYPE_CHECKING:
     from .repository import Repository
 
@@ -173,7 +175,11 @@ class Issue(Ticket):
 
 @dataclass(kw_only=True)
 class PullRequest(Ticket):
-    """A pull request. `closes` None: read from the body as GitHub does, when the base is the default branch."""
+    """A pull request. `closes` None: read from the body as GitHub does, when the base is the default branch.
+
+    `mergeable` None: not found out yet. `fork_gone`: the repository that its branch was in is deleted. `followed`: where
+    its two branches stood when its refs were last written, and whether git found a conflict then (`pull_refs`).
+    """
 
     base: str = ""
     head: str = ""
@@ -188,6 +194,11 @@ class PullRequest(Ticket):
     merged_by: str | None = None
     commits: tuple[str, ...] = ()
     closes: list[int | Issue] | None = None
+    reviewers: list[str] = field(default_factory=list)  # asked, and not answered yet
+    reviews: list[Review] = field(default_factory=list)
+    fork_gone: bool = False
+    followed: tuple[str, str] = ("", "")
+    conflicts: bool = False
     unlisted: int = 0  # list requests that will still not show it (Faults.lagging_index)
 
     def closing(self, *, by_hand: bool = False) -> list[Issue]:
@@ -201,6 +212,21 @@ class PullRequest(Ticket):
             there = [(self.repository.world.found(name), number) for name, number in dict.fromkeys(places)]
             found = [place.issues.get(number) if place else None for place, number in there]
         return [one.moved_to if isinstance(one.moved_to, Issue) else one for one in found if one]
+
+    def review(self, author: str, state: str = "APPROVED", *, at: str = "") -> Review:
+        """Somebody gives a review: it is asked for no more, and counts where it approves."""
+        world = self.repository.world
+        said = Review(
+            pull=self, id=world.number(), author=author, state=state, at=at or world.now, commit=self.tip() or None
+        )
+        self.reviews.append(world.registered(said, "PRR"))
+        self.reviewers = [one for one in self.reviewers if one != author]
+        self.approvals += state == "APPROVED"
+        return said
+
+    def fits(self) -> bool | None:
+        """Whether it can be merged, as far as its branches go; None where that is not found out yet."""
+        return None if self.mergeable is None else self.mergeable and not self.conflicts
 
     def tip(self) -> str:
         """The head's commit: the branch as it is in git, else as it was said."""

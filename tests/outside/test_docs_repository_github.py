@@ -271,7 +271,7 @@ def traces(secret: str, *places: Path) -> list[Path]:
 def test_a_secret_leaves_no_trace(
     hub: GitHubServer, forge: Repository, watched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], way: str
 ) -> None:  # fmt: skip
-    for name in ("GIT_TRACE", "GIT_CURL_VERBOSE", "GIT_TRACE_PACKET"):
+    for name in ("GIT_TRACE", "GIT_TRACE_PACKET"):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("GIT_TRACE_REDACT", "0")
     monkeypatch.setenv("GIT_TRACE_CURL", str(tmp_path / "curl.log"))

@@ -242,6 +242,18 @@ def test_old_trailers_are_found_and_near_ones_bring_nothing(
     assert processes(file) == ["log"]
 
 
+def test_a_newest_one_that_a_cut_history_would_get_wrong(docs: Docs) -> None:
+    """It lies far below on a line that was merged; the older one is near."""
+    base = docs.tip("master")
+    old = docs.commit({"n.md": "1"}, f"T\n\n{KEY}: 2022-01-11\n")
+    new = docs.commit({"m.md": "2"}, f"T\n\n{KEY}: 2022-01-18\n", branch="longue", parents=(base,))
+    grown(docs, DEPTH + 20, "longue")
+    docs.now += timedelta(days=1)
+    docs.commit({"l.md": "l"}, "Merge", parents=(old, docs.tip("longue")))
+    ours = opened(docs)
+    assert found(ours, None, "master", enough=1) == [new]
+
+
 def test_nothing_older_is_looked_for(docs: Docs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = docs.commit({"n.md": "1"}, f"T\n\n{KEY}: 2022-01-18\n")
     then = docs.now

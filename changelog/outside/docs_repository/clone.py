@@ -49,9 +49,9 @@ class Clone:
 
     @property
     def stamp(self) -> int:
-        """Which clone stands there: another one has another number; 0 for none."""
+        """Which clone stands there, by when it was made (numbers of files are given out again); 0: none."""
         try:
-            return (self.git_dir / "HEAD").stat().st_ino
+            return (self.git_dir / "HEAD").stat().st_mtime_ns
         except OSError:
             return 0
 

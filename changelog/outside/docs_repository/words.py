@@ -55,6 +55,10 @@ _MESSAGES: dict[Reason, tuple[str, str]] = {
         "Use an address that begins with https:// or ssh://, or a folder (GIT_ALLOW_PROTOCOL may forbid more).",
     ),
 }
+_AGAIN = (
+    "Run the same command again. If it says the same, delete the cache (the folder that NOUVEAUTES_CACHE names), then"
+    " look at the repository itself with `git fsck`."
+)
 _SHOWN, _WIDE = 30, 300  # lines of words kept, and the width of one
 
 
@@ -72,11 +76,14 @@ def refusal(why: Reason, shown: str, said: str) -> Problem:
     """What is told to whoever asked."""
     if full(said):
         return cannot_write(next(line for line in said.split("\n") if _FULL.search(line)))
-    if why not in _MESSAGES:
-        # Of a folder that somebody else owns, git's words concern that folder, and so does its cure.
+    if why in _MESSAGES:
+        message, hint = _MESSAGES[why]
+        return Refused(message.format(shown=shown), hint=hint)
+    if "dubious ownership" in said:
         return git_refusals.explain("fetch", said, path=shown)
-    message, hint = _MESSAGES[why]
-    return Refused(message.format(shown=shown), hint=hint)
+    # Git's words concern our clone, which was made again already, or the repository itself; nobody can tell which.
+    first = (*lines(said), "no reason given")[0]
+    return Refused(f"the documentation repository cannot be read: {first}", hint=_AGAIN)
 
 
 def cannot_write(trouble: str) -> Refused:

@@ -12,16 +12,20 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from changelog.forge import Board, BoardItem
+from changelog.forge import Board, BoardItem, ItemKind
 from changelog.model import Finding
 from changelog.outside.cache import Cache
 from changelog.outside.github import limits, queries
 from changelog.outside.github.cards import cure
 from changelog.outside.github.door import Door, Unanswered
+from changelog.outside.github.places import origin
 from changelog.outside.github.reading import at, labels_of, nodes, options, status, words
 
 _PATH = re.compile(r"/(?P<kind>orgs|users)/(?P<login>[\w.-]+)/projects/(?P<number>[1-9]\d{0,8})(?:/.*)?")
 _PAGE = re.compile(r"^ +page: items\(first: 100, after: \$after\) (?P<rest>.*)\n", re.M)
+_KINDS: Mapping[str, ItemKind] = {"Issue": "ticket", "PullRequest": "pull", "DraftIssue": "draft"}
+_NO_RIGHT = frozenset(("NOT_FOUND", "FORBIDDEN", "INSUFFICIENT_SCOPES"))
+MOST, FEWEST = 100, 25  # cards in a page: GitHub's greatest, and where that is too much
 AT_ONCE = 10  # pages in one request
 
 
@@ -40,6 +44,8 @@ class GitHubBoard:
         self._field = field
         self._cache = cache
         self._read: Board | None = None
+        self._first = MOST
+        self._in_part = False
 
     def board(self) -> Board:
         """The whole board. Never raises: what cannot be read is said in its findings."""
@@ -55,75 +61,102 @@ class GitHubBoard:
         try:
             project, pages = self._pages(place, places)
         except Unanswered as problem:
-            return _unread(Finding(code="board-unread", message=problem.message, subject=self._address))
-        if project is None:
-            return _unread(self._no_right())
+            code = "board-no-right" if problem.reason == "unauthorized" else "board-unread"
+            return _unread(Finding(code=code, message=problem.message, subject=self._address))
         lost = self._follow(place, pages)
-        ends = [str(page["pageInfo"].get("endCursor") or "") for page in pages if page["pageInfo"].get("hasNextPage")]
-        self._cache.write(self._door.places.server, "pages", {key: "\n".join(ends).encode()})
-        return _board(project, pages, lost)
+        if self._first == MOST:
+            ends = "\n".join(end for page in pages if (end := _end(page)))
+            self._cache.write(self._door.places.server, "pages", {key: ends.encode()})
+        return _board(project, pages, lost, self._address, in_part=self._in_part)
 
-    def _pages(self, place: _Place, places: list[str]) -> tuple[Mapping[str, Any] | None, list[Mapping[str, Any]]]:
-        """The project and its first pages, as far as the remembered places still hold."""
+    def _pages(self, place: _Place, places: list[str]) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
+        """The project and its first pages, as far as the remembered places still hold. Raises Unanswered."""
         try:
             project = self._ask(place, ["", *places])
         except Unanswered as problem:
-            if problem.reason != "server" or not places:
+            if problem.reason not in ("server", "refused") or not places:
                 raise
-            project = self._ask(place, [""])  # too much at once
-            places = []
-        pages: list[Mapping[str, Any]] = []
-        for place_at in range(len(places) + 1):
-            page = project.get(f"page_{place_at}") if project else None
-            if not isinstance(page, Mapping):
+            places = []  # too much at once, or one of them has no meaning any more
+            project = self._ask(place, [""])
+        pages = [project["page_0"]]
+        for at_page, begin in enumerate(places, 1):
+            page = project.get(f"page_{at_page}")
+            if not isinstance(page, Mapping) or _end(pages[-1]) != begin:
                 break
             pages.append(page)
-            following = places[place_at] if place_at < len(places) else None
-            if following is None or page["pageInfo"].get("endCursor") != following:
-                break
-        return (project if pages else None), pages
+        return project, pages
 
     def _follow(self, place: _Place, pages: list[Mapping[str, Any]]) -> Finding | None:
         """The rest of the pages, one at a time."""
-        while pages[-1]["pageInfo"].get("hasNextPage"):
+        seen: set[str] = set()
+        while end := _end(pages[-1]):
+            count = sum(len(nodes(page)) for page in pages)
+            if end in seen:
+                return _half(count, "the next page is one that was read before", self._address)
+            seen.add(end)
             try:
-                project = self._ask(place, [str(pages[-1]["pageInfo"]["endCursor"])])
+                pages.append(self._ask(place, [end])["page_0"])
             except Unanswered as problem:
-                return _half(len(pages) * 100, problem.message, self._address)
-            page = project.get("page_0") if project else None
-            if not isinstance(page, Mapping) or not page.get("nodes"):
-                return _half(len(pages) * 100, "the next page came back empty", self._address)
-            pages.append(page)
+                return _half(count, problem.message, self._address)
         return None
 
-    def _ask(self, place: _Place, after: list[str]) -> Mapping[str, Any] | None:
-        question = queries.text("board")
-        found = _PAGE.search(question)
-        rest = found["rest"] if found else ""
-        lines = [f"      page_{one}: items(first: 100{_after(cursor)}) {rest}\n" for one, cursor in enumerate(after)]
-        question = _PAGE.sub("", question).replace(", $after: String)", ")")
-        head, mark, tail = question.partition("      field(")
-        line, _, end = tail.partition("\n")
-        question = f"{head}{mark}{line}\n{''.join(lines)}{end}"
-        if place.kind == "users":
-            question = question.replace("owner: organization(", "owner: user(")
-        reply = self._door.query(question, {"login": place.login, "number": place.number, "field": self._field})
-        if limits.too_much(reply.data):
-            raise Unanswered("server", words(reply.data))
-        project = at(reply.data, "data", "owner", "projectV2")
-        return project if isinstance(project, Mapping) else None
+    def _ask(self, place: _Place, after: list[str]) -> Mapping[str, Any]:
+        """The project with some pages, of which the first is there; in smaller pages where one is too much.
 
-    def _no_right(self) -> Finding:
-        message = (
-            f"the token of {self._door.right.source} cannot read the board, or there is none there; {cure(self._door)}"
-        )
-        return Finding(code="board-no-right", message=message, subject=self._address)
+        Raises Unanswered.
+        """
+        while True:
+            smaller = len(after) == 1 and self._first > FEWEST
+            try:
+                project, whole = self._once(place, after)
+            except Unanswered as problem:
+                if problem.reason != "server" or not smaller:
+                    raise
+                whole = False
+            if whole or (len(after) == 1 and not smaller):
+                self._in_part = self._in_part or not whole
+                return project
+            if len(after) > 1:
+                raise Unanswered("server", "too much at once")
+            self._first = FEWEST
+
+    def _once(self, place: _Place, after: list[str]) -> tuple[Mapping[str, Any], bool]:
+        """One request: the project, and whether nothing of it was left out. Raises Unanswered."""
+        variables = {"login": place.login, "number": place.number, "field": self._field}
+        reply = self._door.query(_question(place, after, self._first), variables)
+        project = at(reply.data, "data", "owner", "projectV2")
+        if isinstance(project, Mapping) and isinstance(project.get("page_0"), Mapping):
+            return project, not limits.too_much(reply.data)
+        kinds = limits.error_types(reply.data)
+        if kinds & _NO_RIGHT or (project is None and not kinds and reply.status in (200, 403)):
+            raise Unanswered("unauthorized", self._no_right())
+        raise Unanswered("server", f"{self._door.places.host} answered: {words(reply.data)}")
+
+    def _no_right(self) -> str:
+        source = self._door.right.source
+        return f"the token of {source} cannot read the board, or there is none there; {cure(self._door)}"
+
+
+def _question(place: _Place, after: list[str], first: int) -> str:
+    question = queries.text("board")
+    found = _PAGE.search(question)
+    rest = found["rest"] if found else ""
+    lines = [f"      page_{one}: items(first: {first}{_after(cursor)}) {rest}\n" for one, cursor in enumerate(after)]
+    question = _PAGE.sub("", question).replace(", $after: String)", ")")
+    head, mark, tail = question.partition("      field(")
+    line, _, end = tail.partition("\n")
+    question = f"{head}{mark}{line}\n{''.join(lines)}{end}"
+    return question.replace("owner: organization(", "owner: user(") if place.kind == "users" else question
+
+
+def _end(page: Mapping[str, Any]) -> str:
+    """Where the next page begins; empty where there is none."""
+    return str(at(page, "pageInfo", "endCursor") or "") if at(page, "pageInfo", "hasNextPage") else ""
 
 
 def _place_of(address: str, server: str) -> _Place | None:
-    parts = urlsplit(address)
-    found = _PATH.fullmatch(parts.path.rstrip("/"))
-    if not found or f"{parts.scheme}://{parts.netloc}".lower() != server.lower():
+    found = _PATH.fullmatch(urlsplit(address).path.rstrip("/")) if origin(address) else None
+    if not found or origin(address) != origin(server):
         return None
     return _Place(found["kind"], found["login"], int(found["number"]))
 
@@ -133,8 +166,15 @@ def _no_address(address: str) -> Finding:
     return Finding(code="board-unread", message=message, subject=address or "board.project")
 
 
-def _board(project: Mapping[str, Any], pages: list[Mapping[str, Any]], lost: Finding | None) -> Board:
+def _board(
+    project: Mapping[str, Any], pages: list[Mapping[str, Any]], lost: Finding | None, address: str, *, in_part: bool
+) -> Board:
     field = project.get("field")
+    cards = [node for page in pages for node in nodes(page)]
+    hidden = sum(len(page.get("nodes") or ()) for page in pages) - len(cards)
+    if (hidden or in_part) and lost is None:
+        what = f"{hidden} of its cards cannot be read" if hidden else "its cards came in part: some lack their column"
+        lost = Finding(code="board-unread", message=what, subject=address)
     findings = [lost] if lost else []
     if not isinstance(field, Mapping) or not field.get("options"):
         message = "has no such field with options to choose from; board.field names another one"
@@ -143,28 +183,21 @@ def _board(project: Mapping[str, Any], pages: list[Mapping[str, Any]], lost: Fin
         title=str(project.get("title") or ""),
         url=str(project.get("url") or ""),
         columns=tuple(options(project)),
-        items=tuple(_item(node) for page in pages for node in nodes(page)),
+        items=tuple({card.id: card for card in map(_item, cards)}.values()),
         whole=lost is None,
         findings=tuple(findings),
     )
 
 
 def _item(node: Mapping[str, Any]) -> BoardItem:
-    content = node.get("content") if isinstance(node.get("content"), Mapping) else {}
-    content = content or {}
-    kind = str(content.get("__typename") or "")
+    said = node.get("content")
+    content: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
     number = content.get("number")
     return BoardItem(
         id=str(node.get("id") or ""),
-        kind="ticket"
-        if kind == "Issue"
-        else "pull"
-        if kind == "PullRequest"
-        else "draft"
-        if kind == "DraftIssue"
-        else "redacted",
+        kind=_KINDS.get(str(content.get("__typename")), "redacted"),
         column=status(node),
-        number=int(number) if number is not None else None,
+        number=number if isinstance(number, int) else None,
         slug=str(at(content, "repository", "nameWithOwner") or ""),
         title=str(content.get("title") or ""),
         state="closed"

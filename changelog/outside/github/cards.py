@@ -1,15 +1,16 @@
 """Cards of a GitHub board moved or archived, one at a time: looked at before, and after when an answer was lost."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from changelog.errors import Refused, Stopped
 from changelog.forge import BoardItem
-from changelog.language import fold
-from changelog.outside.github import queries
+from changelog.outside.github import limits, queries, refusals
 from changelog.outside.github.door import Door, Unanswered, Unsure
-from changelog.outside.github.executor import errors_of
 from changelog.outside.github.reading import at, options, status, words
+from changelog.outside.local import columns
+
+_Node = Mapping[str, Any]
 
 
 class GitHubCards:
@@ -22,25 +23,27 @@ class GitHubCards:
     def move(self, item: BoardItem, column: str) -> None:
         """Put a card in a column. Raises Refused where there is no such column or no right, Stopped when in doubt."""
         card = self._card(item)
-        columns = options(card.get("project"))
-        name = fold.same(column, columns)
-        if name is None:
-            listed = ", ".join(f"« {one} »" for one in fold.nearest_first(column, columns))
-            raise Refused(f"the board has no column « {column} »", hint=f"It has {listed}.")
-        if status(card) == name:
-            return
-        field = card["project"]["field"]
-        self._change("move", item, {"field": field["id"], "option": columns[name]}, lambda now: status(now) == name)
+        known = options(card.get("project"))
+        if not known:
+            hint = "board.field names the field whose options are the columns."
+            raise Refused(f"the board has no field « {self._field} » with columns", hint=hint)
+        name = columns.chosen(column, tuple(known))
+        if status(card) != name:
+            chosen = {"field": str(at(card, "project", "field", "id")), "option": known[name]}
+            self._change("move", item, card, chosen, lambda now: status(now) == name)
 
     def archive(self, item: BoardItem) -> None:
         """Archive a card. Raises as `move` does."""
-        if not self._card(item).get("isArchived"):
-            self._change("archive", item, {}, lambda now: bool(now.get("isArchived")))
+        card = self._card(item)
+        if not card.get("isArchived"):
+            self._change("archive", item, card, {}, lambda now: bool(now.get("isArchived")))
 
-    def _change(self, name: str, item: BoardItem, variables: dict[str, str], done: Any) -> None:
-        project = self._card(item)["project"]["id"]
+    def _change(
+        self, name: str, item: BoardItem, card: _Node, chosen: dict[str, str], done: Callable[[_Node], bool]
+    ) -> None:
+        variables = {"project": str(at(card, "project", "id")), "item": item.id, **chosen}
         try:
-            reply = self._door.mutate(queries.text(name), {"project": project, "item": item.id, **variables})
+            reply = self._door.mutate(queries.text(name), variables)
         except Unsure as problem:
             # Its answer was lost: whether it was done is looked up, not guessed.
             if done(self._card(item)):
@@ -48,10 +51,13 @@ class GitHubCards:
             raise Stopped(f"{problem.message}, and {_name(item)} is not there yet", hint=_AGAIN) from problem
         except Unanswered as problem:
             raise Refused(problem.message, hint=_AGAIN) from problem
-        if errors_of(reply.data):
-            raise Refused(f"the board refuses to {name} {_name(item)}: {words(reply.data)}", hint=cure(self._door))
+        data = at(reply.data, "data")
+        if refusals.errors_of(reply.data) or not isinstance(data, Mapping) or not all(data.values()):
+            lacking = limits.error_types(reply.data) & _NO_RIGHT or reply.status == 403
+            hint = cure(self._door, "project", "read and write") if lacking else "Its own words say why."
+            raise Refused(f"the board refuses to {name} {_name(item)}: {words(reply.data)}", hint=hint)
 
-    def _card(self, item: BoardItem) -> Mapping[str, Any]:
+    def _card(self, item: BoardItem) -> _Node:
         try:
             reply = self._door.query(queries.text("card"), {"id": item.id, "field": self._field})
         except Unanswered as problem:
@@ -62,17 +68,18 @@ class GitHubCards:
         return card
 
 
+_NO_RIGHT = frozenset(("FORBIDDEN", "INSUFFICIENT_SCOPES"))
 _AGAIN = "Run the same command again: what is done is found, and the rest is done."
 
 
-def cure(door: Door) -> str:
-    """Which token would be permitted to read and change boards."""
+def cure(door: Door, scope: str = "read:project", right: str = "read") -> str:
+    """Which token would be permitted to read boards, or to do more."""
     if door.right.kind == "app":
-        return "give the App the organisation's right Projects: read (and write to archive)"
+        return f"give the App the organisation's right Projects: {right}"
     own = "Actions' own GITHUB_TOKEN never sees boards: " if door.right.kind == "installation" else ""
     return (
-        f"{own}use an App installation token, or a personal token with the scope read:project"
-        " (fine-grained: the organisation's Projects: read)"
+        f"{own}use an App installation token, or a personal token with the scope {scope}"
+        f" (fine-grained: the organisation's Projects: {right})"
     )
 
 

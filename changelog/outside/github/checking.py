@@ -10,6 +10,7 @@ from changelog.outside.github import queries
 from changelog.outside.github.door import Door, Unanswered
 from changelog.outside.github.reading import at, nodes, words
 
+PAGES = 100  # of a hundred each
 _GOOD = frozenset(("success", "neutral", "skipped"))
 
 
@@ -23,7 +24,7 @@ class GitHubChecks:
     def checks(self, sha: str) -> tuple[Check, ...]:
         """Statuses and check runs of a commit, the newest of each name. Raises Refused where they cannot be read."""
         statuses = self._pages(f"/commits/{sha}/status", "statuses")
-        runs = self._pages(f"/commits/{sha}/check-runs", "check_runs")
+        runs = sorted(self._pages(f"/commits/{sha}/check-runs", "check_runs"), key=_made)
         return tuple({one.name: one for one in [*map(_status, statuses), *map(_run, runs)]}.values())
 
     def deployments(self, environment: str) -> tuple[Deployment, ...]:
@@ -42,8 +43,7 @@ class GitHubChecks:
 
     def _pages(self, path: str, key: str) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []
-        page = 1
-        while True:
+        for page in range(1, PAGES + 1):
             try:
                 reply = self._door.read(f"/repos/{self._slug}{path}", {"per_page": 100, "page": page})
             except Unanswered as problem:
@@ -53,10 +53,16 @@ class GitHubChecks:
                 raise Refused(
                     f"the checks of {path.split('/')[2][:10]} cannot be read: {reply.message or reply.status}"
                 )
-            found += part
+            found += (one for one in part if isinstance(one, dict))
             if 'rel="next"' not in reply.headers.get("link", ""):
                 return found
-            page += 1
+        raise Refused(f"GitHub shows no end of {path}")
+
+
+def _made(run: Mapping[str, Any]) -> int:
+    """In the order they were made: a check that was run again has two of one name, in two suites."""
+    number = run.get("id")
+    return number if isinstance(number, int) else 0
 
 
 def _status(one: Mapping[str, Any]) -> Check:

@@ -4,34 +4,42 @@ What came is kept, what is missing is named, what was too much at once is asked 
 data beside errors (its changelog of 2025-09), and a single missing number among a hundred is an error too.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
-from changelog.outside.github import limits, queries
-from changelog.outside.github.door import Door, Reply, Unanswered
+from changelog.outside.github import limits, queries, refusals
+from changelog.outside.github.door import TRIES, Door, Reply, Unanswered
 from changelog.outside.github.queries import Key
+from changelog.outside.github.reading import at
 
-WEIGHTS: Mapping[str, int] = {"pull": 4, "ticket": 2, "commit": 2, "stamp": 1}
-FULL = 200  # what one request may weigh: 50 pull requests, or 100 tickets, or 200 questions whether something changed
-_UNKNOWN_FIELD = re.compile(r"(?:Field|field) '(?P<name>\w+)' (?:doesn't exist )?on type '\w+'")
+WEIGHTS: Mapping[str, int] = {"pull": 6, "ticket": 3, "commit": 3, "stamp": 1}
+FULL = 300  # what one request may weigh: 50 pull requests, or 100 tickets, or 300 questions whether something changed
+LARGEST = 2**31 - 1  # GraphQL's Int
+PATIENCE = 2  # things asked alone, one after the other, that fail: smaller questions do not help then
 
 
 class Answers(Struct, kw_only=True):
     """What came back, by key. `missing`: GitHub says there is none (or hides it); `unread`: it could not be asked.
 
-    `renamed` is the repository's name today, where it is not the one asked for; `trouble` why something was not read.
+    `partial`: keys of `found` of which a part is missing, which are not to be remembered. `slug` is the repository's
+    name today, `default_branch` its own; `trouble` says why something was not read.
     """
 
     found: dict[Key, Mapping[str, Any]] = field(default_factory=dict)
+    partial: set[Key] = field(default_factory=set)
     missing: list[Key] = field(default_factory=list)
     unread: list[Key] = field(default_factory=list)
     slug: str = ""
     default_branch: str = ""
     trouble: str = ""
     reason: str = ""
+
+    def give_up(self, keys: Iterable[Key], problem: Unanswered) -> None:
+        """These keys cannot be had, and why."""
+        self.unread += keys
+        self.trouble, self.reason = problem.message, problem.reason
 
 
 class Executor:
@@ -41,72 +49,108 @@ class Executor:
         self._door = door
         self._slug = slug
         self._unknown: set[str] = set()
+        self._alone = 0
+        self._twice: set[Key] = set()
 
     def ask(self, keys: Iterable[Key]) -> Answers:
         """Ask about all keys, in as few requests as the server permits. Never raises."""
-        answers = Answers()
-        waiting = list(_batches(list(dict.fromkeys(keys))))
-        while waiting:
-            batch = waiting.pop(0)
+        asked = dict.fromkeys(keys)
+        answers = Answers(missing=[key for key in asked if not _can_be(key)])
+        waiting = list(_batches([key for key in asked if _can_be(key)]))
+        parts: list[list[Key]] = []
+        while parts or waiting:
+            # A part of what failed is tried once, for its own parts come next; one thing alone has but its tries.
+            tries = 1 if parts and len(parts[0]) > 1 else TRIES
+            batch = (parts or waiting).pop(0)
+            hopeless = self._alone >= PATIENCE
             try:
-                again = self._ask(batch, answers)
+                parts = self._ask(batch, answers, tries) + parts
             except Unanswered as problem:
-                again = self._halves(batch) if problem.reason == "server" else []
-                if not again:
-                    answers.trouble, answers.reason = problem.message, problem.reason
-                    answers.unread += batch
-                    if problem.reason != "server":
-                        answers.unread += [key for rest in waiting for key in rest]
-                        break
-            waiting = again + waiting
+                halves = self._halves(batch) if problem.reason == "server" else []
+                parts = halves + parts
+                if not halves:
+                    answers.give_up(batch, problem)
+                if hopeless or problem.reason != "server":
+                    answers.give_up((key for rest in (*parts, *waiting) for key in rest), problem)
+                    break
         return answers
 
-    def _ask(self, batch: list[Key], answers: Answers) -> list[list[Key]]:
-        """One request; answers the batches that are to be asked anew."""
-        reply = self._query(queries.objects(batch))
-        home = _of(reply.data, "data", "repository")
-        if home is None:
-            raise Unanswered("refused", _why(reply, self._slug))
+    def _ask(self, batch: list[Key], answers: Answers, tries: int) -> list[list[Key]]:
+        """One request; answers the batches that are to be asked anew. Raises Unanswered."""
+        reply = self._query(batch, tries)
+        home = at(reply.data, "data", "repository")
+        if not isinstance(home, Mapping):
+            raise refusals.of(reply, self._slug)
         answers.slug = str(home.get("nameWithOwner") or self._slug)
-        answers.default_branch = str(_of(home, "defaultBranchRef", "name") or "")
-        refused = _refused(reply.data)
-        left: list[Key] = []
-        for key in batch:
-            node, error = home.get(queries.alias(key)), refused.get(queries.alias(key), "")
-            if isinstance(node, Mapping) and error in ("", "NOT_FOUND", "FORBIDDEN"):
-                answers.found[key] = node
-            elif (
-                isinstance(node, Mapping) or error not in ("", "NOT_FOUND", "FORBIDDEN") or limits.too_much(reply.data)
-            ):
-                left.append(key)  # a part of it is missing, or all of it
-            else:
-                answers.missing.append(key)
-        return self._again(batch, left, answers, reply)
-
-    def _again(self, batch: list[Key], left: list[Key], answers: Answers, reply: Reply) -> list[list[Key]]:
-        if not left:
-            return []
+        answers.default_branch = str(at(home, "defaultBranchRef", "name") or "")
+        refused = refusals.by_alias(reply.data)
+        left = [key for key in batch if not _settled(key, home, refused, reply, answers)]
         if len(left) < len(batch):
-            return [left]
+            self._alone = 0
+            return [left] if left else []
+        if len(batch) == 1 and batch[0] not in self._twice:
+            self._twice.add(batch[0])
+            return [batch]
         halves = self._halves(batch)
         if not halves:
-            answers.unread += left
-            answers.trouble, answers.reason = _why(reply, self._slug), "server"
+            self._keep(left, home, answers, reply)
         return halves
 
-    def _halves(self, batch: list[Key]) -> list[list[Key]]:
-        middle = len(batch) // 2
-        return [batch[:middle], batch[middle:]] if middle else []
+    def _keep(self, left: list[Key], home: Mapping[str, Any], answers: Answers, reply: Reply) -> None:
+        """Smaller questions do not help: what came of these is taken as it is."""
+        asked: dict[Key, Any] = {key: home.get(queries.alias(key)) for key in left}
+        there = {key: node for key, node in asked.items() if _fits(key, node)}
+        answers.found |= there
+        answers.partial |= there.keys()
+        answers.give_up((key for key in left if key not in there), refusals.of(reply, self._slug))
 
-    def _query(self, question: str) -> Reply:
+    def _halves(self, batch: list[Key]) -> list[list[Key]]:
+        """The same in two smaller questions; none where that is not possible, or has not helped."""
+        if len(batch) == 1:
+            self._alone += 1
+        if len(batch) == 1 or self._alone >= PATIENCE:
+            return []
+        middle = len(batch) // 2
+        return [batch[:middle], batch[middle:]]
+
+    def _query(self, batch: list[Key], tries: int) -> Reply:
         owner, _, name = self._slug.partition("/")
         while True:
-            reply = self._door.query(queries.without(question, self._unknown), {"owner": owner, "name": name})
-            fresh = _unknown_fields(reply.data) - self._unknown
+            question = queries.objects(batch, self._unknown)
+            reply = self._door.query(question, {"owner": owner, "name": name}, tries=tries)
+            fresh = (refusals.unknown_fields(reply.data) & queries.OPTIONAL) - self._unknown
             if not fresh:
                 return reply
             # An older server (GitHub Enterprise) knows fewer fields: it refuses the whole question for one of them.
             self._unknown |= fresh
+
+
+def _settled(key: Key, home: Mapping[str, Any], refused: Mapping[str, str], reply: Reply, answers: Answers) -> bool:
+    """Put the answer to a key where it belongs; False where it is to be asked for anew."""
+    node: Any = home.get(queries.alias(key))
+    error = refused.get(queries.alias(key), "")
+    if _fits(key, node) and error in ("", refusals.INSIDE):
+        answers.found[key] = node
+        answers.partial |= {key} if error else set()
+    elif node is None and error == "NOT_FOUND":
+        answers.missing.append(key)
+    elif node is None and error == "FORBIDDEN":
+        answers.give_up([key], Unanswered("refused", refusals.words(reply, "FORBIDDEN")))
+    elif node is None and not error and key[0] == "commit" and not limits.too_much(reply.data):
+        answers.missing.append(key)  # a commit that was not pushed is simply null
+    else:
+        return False
+    return True
+
+
+def _can_be(key: Key) -> bool:
+    """Whether there can be such a thing: GitHub refuses the whole question for one number that is too large."""
+    return isinstance(key[1], str) or 0 < key[1] <= LARGEST
+
+
+def _fits(key: Key, node: Any) -> bool:
+    """Whether a node is an answer to its key."""
+    return isinstance(node, Mapping) and (key[0] not in ("pull", "ticket") or node.get("number") == key[1])
 
 
 def _batches(keys: Sequence[Key]) -> Iterable[list[Key]]:
@@ -120,48 +164,3 @@ def _batches(keys: Sequence[Key]) -> Iterable[list[Key]]:
         weight += WEIGHTS[key[0]]
     if batch:
         yield batch
-
-
-def errors_of(data: Any) -> list[Mapping[str, Any]]:
-    """The errors in a GraphQL answer."""
-    found = data.get("errors") if isinstance(data, Mapping) else None
-    return [one for one in found or () if isinstance(one, Mapping)]
-
-
-def _refused(data: Any) -> dict[str, str]:
-    """Alias → the type of the error that its answer met."""
-    found: dict[str, str] = {}
-    for one in errors_of(data):
-        path = one.get("path")
-        if isinstance(path, list) and len(path) > 1 and path[0] == "repository":
-            deep = len(path) > 2
-            # Something inside an answer that may not be seen is no fault of the answer.
-            kind = str(one.get("type") or "UNKNOWN")
-            found[str(path[1])] = "" if deep and kind in ("NOT_FOUND", "FORBIDDEN") else kind
-    return found
-
-
-def _unknown_fields(data: Any) -> set[str]:
-    if _of(data, "data") is not None:
-        return set()
-    names = set()
-    for one in errors_of(data):
-        extensions = one.get("extensions")
-        said = extensions.get("fieldName") if isinstance(extensions, Mapping) else None
-        found = _UNKNOWN_FIELD.search(str(one.get("message", "")))
-        names.add(str(said or (found["name"] if found else "")))
-    return names - {""}
-
-
-def _why(reply: Reply, slug: str) -> str:
-    kinds = limits.error_types(reply.data)
-    if "NOT_FOUND" in kinds or reply.status == 404:
-        return f"the token does not see {slug}, or there is no such repository"
-    first = next((str(one.get("message", "")) for one in errors_of(reply.data)), reply.message)
-    return f"GitHub answered: {first or reply.status}"
-
-
-def _of(data: Any, *keys: str) -> Any:
-    for key in keys:
-        data = data.get(key) if isinstance(data, Mapping) else None
-    return data

@@ -13,7 +13,9 @@ from changelog.model import Value
 
 HOME = "https://github.com"
 Kind = Literal["github", "gitlab", "none"]
+_PORTS = {"https": 443, "http": 80}
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+_OTHER_NAMES = {"https://ssh.github.com": HOME, "https://www.github.com": HOME}  # of one and the same server
 _SLUG = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -28,11 +30,11 @@ class Places(Value, frozen=True, kw_only=True):
     @property
     def host(self) -> str:
         """The server's host, as people and credential helpers name it."""
-        return urlsplit(self.server).netloc
+        return urlsplit(origin(self.server)).netloc
 
     @property
     def safe(self) -> bool:
-        """Whether a token may be sent: over TLS, or on this very machine."""
+        """Whether a token may be sent: over TLS, or on this very machine, to an address that can be read one way."""
         return all(_safe(url) for url in (self.api, self.graphql))
 
 
@@ -40,9 +42,9 @@ def kind_of(server: str, said: str, surroundings: Mapping[str, str]) -> Kind:
     """Which kind of forge a server is; `said` is what the settings say of it."""
     if said in ("github", "gitlab", "none"):
         return "github" if said == "github" else "gitlab" if said == "gitlab" else "none"
-    host = urlsplit(server).hostname or ""
+    host = (urlsplit(origin(server)).hostname or "").lower()
     own = _trim(surroundings.get("GITHUB_SERVER_URL", ""))
-    if host == "github.com" or host.endswith(".ghe.com") or "github" in host or (own and _trim(server) == own):
+    if host == "github.com" or host.endswith(".ghe.com") or "github" in host or (own and _same(server, own)):
         return "github"
     return "gitlab" if "gitlab" in host else "none"
 
@@ -56,11 +58,25 @@ def places_of(server: str, surroundings: Mapping[str, str]) -> Places:
     """The addresses of a server's API."""
     own = own_server(surroundings)
     api, graphql = _usual(_trim(server))
-    if _trim(server) != own:
+    if not _same(server, own):
         return Places(server=_trim(server), api=api, graphql=graphql, own=False)
     said_api = _trim(surroundings.get("GITHUB_API_URL", ""))
     said_graphql = _trim(surroundings.get("GITHUB_GRAPHQL_URL", ""))
-    return Places(server=own, api=said_api or api, graphql=said_graphql or graphql, own=True)
+    beside = f"{said_api.removesuffix('/v3')}/graphql" if said_api else graphql
+    return Places(server=own, api=said_api or api, graphql=said_graphql or beside, own=True)
+
+
+def origin(url: str) -> str:
+    """`https://host[:port]` of an address, the usual port left out; empty where it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != _PORTS.get(parts.scheme) else "")
 
 
 def workflow_slug(root: str, surroundings: Mapping[str, str]) -> str:
@@ -71,7 +87,7 @@ def workflow_slug(root: str, surroundings: Mapping[str, str]) -> str:
 
 
 def _usual(server: str) -> tuple[str, str]:
-    parts = urlsplit(server)
+    parts = urlsplit(origin(server))
     if parts.hostname == "github.com":
         return "https://api.github.com", "https://api.github.com/graphql"
     if (parts.hostname or "").endswith(".ghe.com"):
@@ -80,9 +96,18 @@ def _usual(server: str) -> tuple[str, str]:
 
 
 def _safe(url: str) -> bool:
-    parts = urlsplit(url)
+    parts = urlsplit(url) if origin(url) else urlsplit("")
+    if "@" in parts.netloc or any(sign.isspace() for sign in url):
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
+def _same(one: str, other: str) -> bool:
+    """Whether two addresses of servers are one: the case of the host and its usual port make no difference."""
+    one, other = _trim(one), _trim(other)
+    return bool(origin(one)) and origin(one) == origin(other) and urlsplit(one).path == urlsplit(other).path
+
+
 def _trim(url: str) -> str:
-    return url.strip().rstrip("/")
+    trimmed = url.strip().rstrip("/")
+    return _OTHER_NAMES.get(trimmed.lower(), trimmed)

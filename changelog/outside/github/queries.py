@@ -7,10 +7,13 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parent / "queries"
 _ASK = re.compile(r"^ {4}(?P<kind>pull|ticket|commit|stamp): (?P<field>.*)\n", re.M)
+_BEFORE = "    defaultBranchRef { name }\n"  # the line that what is asked is written after
 _SHA = re.compile(r"[0-9a-f]{40,64}")
 _FRAGMENT = re.compile(r"^fragment (?P<name>\w+) on ", re.M)
 _SPREAD = re.compile(r"\.\.\.(\w+)")
 _VARIABLE = re.compile(r", \$(?:number|sha): \w+!")
+# What a GitHub Enterprise Server of some years ago does not know, and what can be done without.
+OPTIONAL = frozenset(("issueType", "stateReason", "closedByPullRequestsReferences", "closingIssuesReferences"))
 Key = tuple[str, int | str]
 
 
@@ -21,13 +24,16 @@ def text(name: str) -> str:
     return "".join(line for line in lines if not line.startswith("#"))
 
 
-def objects(keys: Iterable[Key]) -> str:
-    """One question about many things: keys are (pull | ticket | stamp, number) or (commit, SHA)."""
-    whole = text("objects")
+def objects(keys: Iterable[Key], unknown: Collection[str] = ()) -> str:
+    """One question about many things: keys are (pull | ticket | stamp, number) or (commit, SHA).
+
+    `unknown`: fields that are left out, because the server does not know them.
+    """
+    whole = without(text("objects"), unknown)
     fields = {found["kind"]: found["field"] for found in _ASK.finditer(whole)}
     asked = "".join(f"    {alias(key)}: {_literal(fields[key[0]], key[1])}\n" for key in keys)
     head, _, fragments = _VARIABLE.sub("", _ASK.sub("", whole)).partition("\nfragment ")
-    head = head.replace("    defaultBranchRef { name }\n", f"    defaultBranchRef {{ name }}\n{asked}")
+    head = head.replace(_BEFORE, _BEFORE + asked)
     return head + _needed(head, "fragment " + fragments)
 
 

@@ -27,7 +27,7 @@ def pull_request(node: Node, slug: str) -> PullRequest:
         milestone=_text(node.get("milestone"), "title"),
         url=_text(node, "url"),
         updated=_text(node, "updatedAt"),
-        closes=tuple(int(one["number"]) for one in closing(node) if _lives_in(one, slug)),
+        closes=_closes(node, slug),
         renames=_renames(node),
     )
 
@@ -47,7 +47,7 @@ def ticket(node: Node, slug: str) -> Ticket:
         updated=_text(node, "updatedAt"),
         renames=_renames(node),
         done_by=tuple(
-            int(one["number"]) for one in nodes(node.get("doneBy")) if one.get("merged") and _lives_in(one, slug)
+            one["number"] for one in _numbered(node.get("doneBy")) if one.get("merged") and _lives_in(one, slug)
         ),
     )
 
@@ -68,9 +68,15 @@ def ticket_by_rest(data: Node, slug: str) -> Ticket:
     )
 
 
-def closing(node: Node) -> list[Node]:
-    """The tickets that the forge links to a pull request, wherever they live."""
-    return nodes(node.get("closingIssuesReferences"))
+def closing(node: Node, slug: str) -> list[Node]:
+    """The first tickets of this repository that the forge links to a pull request, whole."""
+    return [one for one in _numbered(node.get("closingIssuesReferences")) if _lives_in(one, slug)]
+
+
+def not_told(node: Node) -> int:
+    """How many tickets the forge links to a pull request beyond those that it has told."""
+    count = at(node, "closes", "totalCount")
+    return max(0, count - len(nodes(node.get("closes")))) if isinstance(count, int) else 0
 
 
 def labels_of(node: Node) -> tuple[str, ...]:
@@ -80,13 +86,22 @@ def labels_of(node: Node) -> tuple[str, ...]:
 
 def nodes(connection: Any) -> list[Node]:
     """The nodes of a connection that are there: GitHub puts null where something may not be seen."""
-    found = connection.get("nodes") if isinstance(connection, Mapping) else None
-    return [one for one in found or () if isinstance(one, Mapping)]
+    found = at(connection, "nodes")
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _closes(node: Node, slug: str) -> tuple[int, ...]:
+    named = (one for one in _numbered(node.get("closes")) if _lives_in(one, slug))
+    return tuple(dict.fromkeys(one["number"] for one in (*named, *closing(node, slug))))
+
+
+def _numbered(connection: Any) -> list[Node]:
+    return [one for one in nodes(connection) if isinstance(one.get("number"), int)]
 
 
 def brought_by(node: Any, sha: str, base: str) -> int | None:
     """Of the pull requests of a commit, the one that was merged as it, else the first that was merged into `base`."""
-    pulls = [one for one in nodes(node.get("associatedPullRequests") if node else None) if one.get("merged")]
+    pulls = [one for one in _numbered(at(node, "associatedPullRequests")) if one.get("merged")]
     exact = [one for one in pulls if _text(one.get("mergeCommit"), "oid") == sha]
     into = [one for one in pulls if one.get("baseRefName") == base]
     return next((int(one["number"]) for one in (*exact, *into)), None)
@@ -94,7 +109,8 @@ def brought_by(node: Any, sha: str, base: str) -> int | None:
 
 def options(project: Any) -> dict[str, str]:
     """The columns of a project in their order: name → the forge's own name for it."""
-    found = at(project, "field", "options") or ()
+    found = at(project, "field", "options")
+    found = found if isinstance(found, list) else []
     return {str(one.get("name")): str(one.get("id")) for one in found if isinstance(one, Mapping)}
 
 
@@ -106,7 +122,7 @@ def status(node: Node) -> str:
 def words(data: Any) -> str:
     """GitHub's own words for what went wrong."""
     errors = at(data, "errors")
-    first = next((one for one in errors or () if isinstance(one, Mapping)), {})
+    first = next((one for one in (errors if isinstance(errors, list) else ()) if isinstance(one, Mapping)), {})
     return str(first.get("message") or at(data, "message") or "no reason given")
 
 

@@ -95,7 +95,7 @@ def exchanged(right: Pass, places: Places, slug: str) -> tuple[Pass, dict[str, s
         return Pass(kind="app", source=right.source, secret=given.token), dict(given.permissions)
     except requests.exceptions.RequestException as problem:
         raise Unanswered("network", f"{places.host} cannot be reached") from problem
-    except (GithubException, PyJWTError, ValueError, AssertionError, RuntimeError) as problem:
+    except (GithubException, PyJWTError, TypeError, ValueError, AssertionError, RuntimeError) as problem:
         said = getattr(problem, "status", None)
         raise Unanswered("unauthorized", f"{places.host} refuses {APP}{f': {said}' if said else ''}") from None
 

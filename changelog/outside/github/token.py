@@ -7,12 +7,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from changelog.model import Value
 from changelog.outside import git_sealed
-from changelog.outside.github.places import Places
+from changelog.outside.github.places import Places, origin
 
 if TYPE_CHECKING:
     from github.Auth import Auth
@@ -22,7 +23,11 @@ APP, KEY, INSTALLATION = "NOUVEAUTES_APP_ID", "NOUVEAUTES_APP_KEY_FILE", "NOUVEA
 _PREFIXES: dict[str, TokenKind] = {
     "ghp_": "classic", "github_pat_": "fine-grained", "ghs_": "installation", "gho_": "oauth", "ghu_": "oauth",
 }  # fmt: skip
+_USUAL = ("GITHUB_TOKEN", "GH_TOKEN")
+_ENTERPRISE = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 HELPER_SECONDS = 10
+SECONDS = 20  # without a byte
+NOBODY = "nouveautes.invalid"  # a host that no credential can belong to (RFC 2606)
 
 
 class Pass(Value, frozen=True, kw_only=True):
@@ -53,10 +58,7 @@ def find(places: Places, surroundings: Mapping[str, str]) -> Pass:
     """The first right found for a host; a false one where there is none."""
     if places.own and surroundings.get(APP, "").strip():
         return _app(surroundings)
-    names = ("GITHUB_TOKEN", "GH_TOKEN") if places.own else ()
-    if not places.own and surroundings.get("GH_HOST", "").lower() == places.host.lower():
-        names = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-    for name in names:
+    for name in _names(places, surroundings):
         if secret := surroundings.get(name, "").strip():
             return _pass(secret, name)
     return _of_gh(places, surroundings) or _of_git(places)
@@ -72,8 +74,21 @@ def auth_of(right: Pass, places: Places, slug: str) -> "Auth":
     number = right.installation
     if number is None:
         owner, _, name = slug.partition("/")
-        number = GithubIntegration(auth=app, base_url=places.api).get_repo_installation(owner, name).id
+        # Its own retry and throttle would wait longer than anybody has allowed.
+        quick: dict[str, Any] = {"retry": 0, "seconds_between_requests": 0, "seconds_between_writes": 0}
+        asking = GithubIntegration(auth=app, base_url=places.api, timeout=SECONDS, **quick)
+        with closing(asking):
+            number = asking.get_repo_installation(owner, name).id
     return app.get_installation_auth(number)
+
+
+def _names(places: Places, surroundings: Mapping[str, str]) -> tuple[str, ...]:
+    """The variables whose tokens belong to a host: those of the environment's own server, or of GH_HOST (as for gh)."""
+    if places.own:
+        return _USUAL
+    if surroundings.get("GH_HOST", "").strip().lower() != places.host.lower():
+        return ()
+    return _USUAL if places.host.endswith(".ghe.com") else _ENTERPRISE
 
 
 def _app(surroundings: Mapping[str, str]) -> Pass:
@@ -106,11 +121,14 @@ def _of_gh(places: Places, surroundings: Mapping[str, str]) -> Pass:
     program = shutil.which("gh", path=surroundings.get("PATH"))
     if not program:
         return Pass()
+    # gh hands out a token of the environment for any host that it is asked about; what it has kept is bound to one.
+    bound = {name: value for name, value in os.environ.items() if name not in (*_USUAL, *_ENTERPRISE)}
     try:
         done = subprocess.run(
             [program, "auth", "token", "--hostname", places.host],
             capture_output=True,
             check=False,
+            env=bound,
             stdin=subprocess.DEVNULL,
             timeout=HELPER_SECONDS,
         )
@@ -122,21 +140,27 @@ def _of_gh(places: Places, surroundings: Mapping[str, str]) -> Pass:
 
 def _of_git(places: Places) -> Pass:
     """What git's own credential helper holds for the host; nobody is asked."""
-    scheme, _, host = places.server.partition("://")
-    asked = f"protocol={scheme}\nhost={host}\n\n"
+    scheme, _, host = origin(places.server).partition("://")
+    secret = _credential(scheme, host) if host else ""
+    if secret and not places.own and _credential(scheme, NOBODY):
+        # The settings may name any host; a helper that answers everybody is no sign that the token belongs to it.
+        return Pass(source="git credential", trouble="git's credential helper has one answer for every host")
+    return _pass(secret, "git credential") if secret else Pass()
+
+
+def _credential(scheme: str, host: str) -> str:
     quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "GCM_INTERACTIVE": "never"}
     try:
         done = subprocess.run(
             git_sealed.command(["-c", "core.askPass=", "credential", "fill"]),
-            input=asked.encode(),
+            input=f"protocol={scheme}\nhost={host}\n\n".encode(),
             capture_output=True,
             check=False,
             env=os.environ | git_sealed.SEALED | quiet,
             timeout=HELPER_SECONDS,
         )
     except (OSError, subprocess.SubprocessError):
-        return Pass()
-    pairs = dict(
-        line.partition("=")[::2] for line in done.stdout.decode("utf-8", "replace").splitlines() if "=" in line
-    )
-    return _pass(pairs["password"], "git credential") if done.returncode == 0 and pairs.get("password") else Pass()
+        return ""
+    lines = done.stdout.decode("utf-8", "replace").split("\n")
+    pairs = dict(line.partition("=")[::2] for line in lines if "=" in line)
+    return pairs.get("password", "").strip() if done.returncode == 0 else ""

@@ -3,7 +3,7 @@
 An answer that was lost is not guessed: what was to be done is looked for, and only what is not there is sent again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from typing import Any
 
@@ -11,10 +11,11 @@ from changelog.errors import Refused, Stopped
 from changelog.forge import Check, Draft, Opened
 from changelog.outside.github.door import Door, Reply, Unanswered, Unsure
 from changelog.outside.github.reading import at
+from changelog.outside.local import pull_file, statuses
 
 LOOKS = 4  # times that a lagging list is looked at for a pull request that is known to stand
 LOOK_SECONDS = 1.0
-DESCRIPTION = 140  # characters; GitHub's limit for a status
+PAGES = 100  # of a hundred each
 AGAIN = "Run the same command again: what is done is found, and the rest is done."
 
 
@@ -29,11 +30,15 @@ class GitHubWriter:
     def opened(self, head: str, base: str) -> Opened | None:
         """The open pull request from one branch into another. Raises Refused."""
         asked: dict[str, str | int] = {"head": f"{self._owner}:{head}", "base": base, "state": "open"}
-        found = [one for one in self._list("/pulls", asked) if at(one, "head", "ref") == head]
-        return _opened(found[0]) if found else None
+        # The branches are looked at here too: a redirect of a renamed repository may lose the question's own filter.
+        there = (one for one in self._list("/pulls", asked) if one.get("state", "open") == "open")
+        ours = (one for one in there if (at(one, "head", "ref"), at(one, "base", "ref")) == (head, base))
+        found = next((one for one in ours if _is_ours(one)), None)
+        return _opened(found) if found else None
 
     def open(self, draft: Draft) -> Opened:
         """Open it, or find the one that is open. Raises Refused, or Stopped where nobody can tell."""
+        pull_file.check(draft)
         there = self.opened(draft.head, draft.base)
         if there:
             return there
@@ -46,47 +51,69 @@ class GitHubWriter:
             raise Refused(problem.message, hint=AGAIN) from problem
         return self._made(reply, draft)
 
+    def standing(self, number: int) -> Opened | None:
+        """The open pull request of that number, if there is one. Raises Refused where it cannot be asked."""
+        reply = self._read(f"{self._home}/pulls/{number}", {})
+        if reply.status != 200 or at(reply.data, "state") != "open":
+            return None
+        return _opened(reply.data)
+
     def update(self, number: int, *, title: str, body: str) -> Opened:
-        """Give a pull request another title and body, unless it has them. Raises Refused, Stopped."""
+        """Give an open pull request another title and body, unless it has them. Raises Refused, Stopped."""
+        pull_file.check_title(title)
         path = f"{self._home}/pulls/{number}"
+
+        def same(there: Mapping[str, Any]) -> bool:
+            return there.get("title") == title and _alike(there.get("body"), body)
+
         there = self._get(path)
-        if (there.get("title"), there.get("body") or "") == (title, body):
-            return _opened(there)
-        return _opened(
-            self._put("PATCH", path, {"title": title, "body": body}, lambda: self._get(path).get("title") == title)
-        )
+        if there.get("state") != "open":
+            raise Refused(f"pull request {number} is not open", hint="Open another one.")
+        if not same(there):
+            there = self._put("PATCH", path, {"title": title, "body": body}, lambda: same(self._get(path)))
+        return _opened(there or self._get(path))
+
+    def commented(self, number: int, marker: str) -> str | None:
+        """The comment that holds a marker, None where there is none. Raises Refused."""
+        there = self._marked(f"{self._home}/issues/{number}/comments", marker)
+        return None if there is None else str(there.get("body") or "")
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """Leave a comment once; the one that holds the marker is brought up to date. Raises Refused, Stopped."""
+        pull_file.check_marker(marker)
         path = f"{self._home}/issues/{number}/comments"
         there = self._marked(path, marker)
         if there is None:
             self._put("POST", path, {"body": body}, lambda: self._marked(path, marker) is not None)
-        elif there.get("body") != body:
-            own = f"{self._home}/issues/comments/{there['id']}"
-            self._put("PATCH", own, {"body": body}, lambda: self._get(own).get("body") == body)
+        elif not _alike(there.get("body"), body):
+            own = f"{self._home}/issues/comments/{there.get('id')}"
+            self._put("PATCH", own, {"body": body}, lambda: _alike(self._get(own).get("body"), body))
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set a commit's status, unless the same one stands. Raises Refused, Stopped."""
-        wanted = {"state": status.state, "description": status.description[:DESCRIPTION], "context": status.name}
+        status = statuses.settled(status)
+        wanted = {"state": status.state, "description": status.description, "context": status.name}
         if status.url:
             wanted["target_url"] = status.url
+        path = f"{self._home}/statuses/{statuses.checked(sha)}"
 
         def stands() -> bool:
-            newest = next(
-                (one for one in self._list(f"/commits/{sha}/statuses", {}) if one["context"] == status.name), {}
-            )
+            known = self._list(f"/commits/{sha}/statuses", {})
+            newest = next((one for one in known if one.get("context") == status.name), {})
             return all((newest.get(key) or "") == value for key, value in wanted.items())
 
         if not stands():
-            self._put("POST", f"{self._home}/statuses/{sha}", wanted, stands)
+            self._put("POST", path, wanted, stands)
 
     def close_ticket(self, number: int) -> None:
         """Close a ticket as done, unless it is closed. Raises Refused, Stopped."""
         path = f"{self._home}/issues/{number}"
 
         def closed() -> bool:
-            return self._get(path).get("state") == "closed"
+            there = self._get(path)
+            if there.get("pull_request"):
+                raise Refused(f"#{number} is a pull request, not a ticket", hint="Nothing was closed.")
+            return there.get("state") == "closed"
 
         if not closed():
             self._put("PATCH", path, {"state": "closed", "state_reason": "completed"}, closed)
@@ -104,18 +131,17 @@ class GitHubWriter:
 
     def _made(self, reply: Reply, draft: Draft) -> Opened:
         if reply.status == 201:
-            return _opened(reply.data, new=True)
+            return _opened(reply.data, new=True) if at(reply.data, "number") else self._look(draft)
         if reply.status == 422 and "already exists" in _words(reply):
             return self._look(draft)
         raise _refused(reply, f"the pull request from {draft.head} into {draft.base}")
 
     def _look(self, draft: Draft) -> Opened:
         """It stands, and the list lags behind."""
-        for _ in range(LOOKS):
-            there = self.opened(draft.head, draft.base)
-            if there:
+        for look in range(LOOKS):
+            sleep(LOOK_SECONDS if look else 0)
+            if there := self.opened(draft.head, draft.base):
                 return there
-            sleep(LOOK_SECONDS)
         raise Stopped(f"the pull request from {draft.head} stands, but the list does not show it yet", hint=AGAIN)
 
     def _marked(self, path: str, marker: str) -> Mapping[str, Any] | None:
@@ -130,15 +156,16 @@ class GitHubWriter:
     def _list(self, path: str, parameters: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
         """Every item of a list, page after page, as far as it is read."""
         path = path if path.startswith(self._home) else self._home + path
-        page = 1
-        while True:
+        for page in range(1, PAGES + 1):
             reply = self._read(path, {**parameters, "per_page": 100, "page": page})
             if reply.status != 200 or not isinstance(reply.data, list):
                 raise _refused(reply, path)
             yield from (one for one in reply.data if isinstance(one, dict))
             if 'rel="next"' not in reply.headers.get("link", ""):
                 return
-            page += 1
+        raise Refused(
+            f"GitHub shows no end of {path}", hint="This is a mistake of the server, or of a proxy before it."
+        )
 
     def _read(self, path: str, parameters: Mapping[str, str | int]) -> Reply:
         try:
@@ -146,12 +173,13 @@ class GitHubWriter:
         except Unanswered as problem:
             raise Refused(problem.message, hint=AGAIN) from problem
 
-    def _put(self, verb: str, path: str, body: Mapping[str, Any], done: Any) -> Mapping[str, Any]:
+    def _put(self, verb: str, path: str, body: Mapping[str, Any], done: Callable[[], bool]) -> Mapping[str, Any]:
+        """Write once; what it has become, empty where the answer was lost and the writing done."""
         try:
             reply = self._door.write(verb, path, body)
         except Unsure as problem:
             if done():
-                return body
+                return {}
             raise Stopped(f"{problem.message}, and it was not done", hint=AGAIN) from problem
         except Unanswered as problem:
             raise Refused(problem.message, hint=AGAIN) from problem
@@ -160,9 +188,20 @@ class GitHubWriter:
         return reply.data if isinstance(reply.data, dict) else {}
 
 
+def _is_ours(pull: Mapping[str, Any]) -> bool:
+    """Whether its branch is in this repository: a fork's may bear the same name."""
+    home, there = at(pull, "base", "repo", "full_name"), at(pull, "head", "repo", "full_name")
+    return home is None or there is None or str(home).lower() == str(there).lower()
+
+
+def _alike(said: Any, wanted: str) -> bool:
+    """Whether a body is the one wanted: GitHub gives line ends and the last empty lines back as it likes."""
+    return pull_file.tidy(str(said or "")) == pull_file.tidy(wanted)
+
+
 def _opened(data: Mapping[str, Any], *, new: bool = False) -> Opened:
     return Opened(
-        number=int(data["number"]),
+        number=int(data.get("number") or 0),
         url=str(data.get("html_url") or ""),
         head=str(at(data, "head", "ref") or ""),
         base=str(at(data, "base", "ref") or ""),
@@ -175,15 +214,23 @@ def _opened(data: Mapping[str, Any], *, new: bool = False) -> Opened:
 
 def _refused(reply: Reply, what: str) -> Refused:
     hints = {
-        401: "The token is not accepted: make a new one.",
         403: "The token may not do this; `nouveautes doctor` says which right is missing.",
         404: "It is not there, or the token may not see it; `nouveautes doctor` says which right is missing.",
     }
-    return Refused(f"GitHub refuses {what}: {_words(reply)}", hint=hints.get(reply.status, "Its own words say why."))
+    said = _words(reply)
+    hint = _ACTIONS if "not permitted to create" in said else hints.get(reply.status, "Its own words say why.")
+    return Refused(f"GitHub refuses {what}: {said}", hint=hint)
+
+
+_ACTIONS = (
+    "In the repository's settings, Actions, General: « Allow GitHub Actions to create and approve pull requests »."
+    " Or use an App's token."
+)
 
 
 def _words(reply: Reply) -> str:
     """GitHub's message with the reasons beside it."""
-    errors = at(reply.data, "errors") or ()
+    errors = at(reply.data, "errors")
+    errors = errors if isinstance(errors, list) else []
     reasons = [str(one.get("message", "")) for one in errors if isinstance(one, dict) and one.get("message")]
     return "; ".join([reply.message, *reasons]) or str(reply.status)

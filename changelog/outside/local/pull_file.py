@@ -5,7 +5,7 @@ title = "Nouveautés du 18 janvier 2022"
 head = "nouveautes/2022-01-18"
 base = "master"
 state = "open"                 # open, merged or closed; whoever merges the branch by hand says so here
-draft = false                  # also: merge_commit, merged_at, labels, author
+draft = false                  # also: merge_commit, merged_at, labels, reviewers, author
 
 [[comments]]
 marker = "preview"
@@ -16,6 +16,7 @@ The description.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -31,7 +32,8 @@ from changelog.outside.local.fields import Fields
 ODD, UNREAD = "pull-request-odd", "pull-request-unread"
 STATES: tuple[str, ...] = get_args(PullState)
 _FENCE = "+++"
-_KEYS = ("title", "head", "base", "state", "draft", "merge_commit", "merged_at", "labels", "author", "comments")
+_KEYS = ("title", "head", "base", "state", "draft", "merge_commit", "merged_at", "labels", "reviewers", "author",
+         "comments")  # fmt: skip
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -62,6 +64,7 @@ class Kept(Struct, frozen=True, kw_only=True):
 
     pull: PullRequest
     draft: bool
+    reviewers: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -96,10 +99,10 @@ def read(text: str, why: str, number: int) -> Kept | Finding:
         return Finding(code=UNREAD, message=message, subject=f"{number}.md")
     fields = Fields(data)
     pull = _pull(fields, number, tidy(parts.rest))
-    draft, comments = fields.yes("draft"), _comments(fields)
+    draft, reviewers, comments = fields.yes("draft"), fields.lines("reviewers"), _comments(fields)
     fields.misspelt(_KEYS)
     odd = tuple(Finding(code=ODD, message=message, subject=f"{number}.md") for message in fields.odd)
-    return Kept(pull=pull, draft=draft, comments=comments, findings=odd)
+    return Kept(pull=pull, draft=draft, reviewers=reviewers, comments=comments, findings=odd)
 
 
 def written(draft: Draft) -> str:
@@ -122,6 +125,20 @@ def retold(text: str, *, title: str, body: str) -> str:
     if tidy(parts.rest) != tidy(body):
         parts = structs.replace(parts, rest=_rest(body))
     return parts.text
+
+
+def marked(text: str, values: Mapping[str, toml_text.Scalar]) -> str:
+    """The file with other values in its head; the rest of it stays, letter for letter. Raises Unsure."""
+    parts = _parts(text) or _Parts()
+    for key, value in values.items():
+        parts = structs.replace(parts, head=toml_text.changed(parts.head, "", 0, key, value))
+    return parts.text
+
+
+def lengthened(text: str, key: str, more: Sequence[str]) -> str:
+    """The file with more texts in a list of its head. Raises Unsure."""
+    parts = _parts(text) or _Parts()
+    return structs.replace(parts, head=toml_text.lengthened(parts.head, key, more)).text if more else text
 
 
 def commented(text: str, marker: str, body: str, standing: Comment | None) -> str:

@@ -7,12 +7,13 @@ What is edited here is read again by `tomllib` and must differ by the one value,
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
-Scalar = str | bool
+Scalar = str | bool | datetime  # a moment in UTC, of whole seconds
 Data = dict[str, Any]
 
 _TOKENS = re.compile(
@@ -73,9 +74,22 @@ def changed(text: str, table: str, at: int, key: str, value: Scalar) -> str:
     mine = _mine(text, table, at)
     if mine is None:
         raise Unsure("it is not written as a table of its own")
-    found = next((one for one in mine if one.equals >= 0 and _path(text[one.start : one.equals]) == (key,)), None)
+    found = _found(text, mine, key)
     new = _replaced(text, found, value) if found else _inserted(text, mine, f"{key} = {quoted(value)}")
     _target(data, table, at)[key] = value
+    return _proven(new, data)
+
+
+def lengthened(text: str, key: str, more: Sequence[str]) -> str:
+    """The text with more texts in a list that stands before the first header, or in a new list. Raises Unsure."""
+    data, mine = _sure(text), _mine(text, "", 0) or []
+    if found := _found(text, mine, key):
+        start, stop = found.value
+        new = text[:start] + _longer(text[start:stop], more) + text[stop:]
+    else:
+        new = _inserted(text, mine, f"{key} = [{', '.join(map(quoted, more))}]")
+    if isinstance(data.setdefault(key, []), list):
+        data[key] = [*data[key], *more]
     return _proven(new, data)
 
 
@@ -93,6 +107,8 @@ def quoted(value: Scalar, like: str = "") -> str:
     """A value as TOML, on one line; between single quotes where `like` (what stood there) was and it can be."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     if like.startswith("'") and not like.startswith("''") and value.isprintable() and "'" not in value:
         return f"'{value}'"
     return _UNSEEN.sub(_escaped, json.dumps(_HALVES.sub("\ufffd", value), ensure_ascii=False))
@@ -100,7 +116,7 @@ def quoted(value: Scalar, like: str = "") -> str:
 
 def lines_quoted(value: Scalar) -> str:
     """A value as TOML, a text of several lines kept on its lines. No line of it is ever `+++`."""
-    if isinstance(value, bool) or "\n" not in value:
+    if not isinstance(value, str) or "\n" not in value:
         return quoted(value)
     lines = [quoted(line)[1:-1].replace("+++", "\\u002B++") for line in value.split("\n")]
     return '"""\n' + "\n".join(lines) + '"""'
@@ -161,6 +177,10 @@ def _mine(text: str, table: str, at: int) -> list[_Statement] | None:
     return mine
 
 
+def _found(text: str, mine: list[_Statement], key: str) -> _Statement | None:
+    return next((one for one in mine if one.equals >= 0 and _path(text[one.start : one.equals]) == (key,)), None)
+
+
 def _path(text: str) -> tuple[str, ...]:
     """The names in a header or in what stands before `=`, quoted or not: `extra."a b"` → ("extra", "a b")."""
     data: Any = tomllib.loads(text if text.lstrip().startswith("[") else f"{text.lstrip()}= 0")
@@ -176,6 +196,19 @@ def _replaced(text: str, found: _Statement, value: Scalar) -> str:
     start, stop = found.value
     old = text[start:stop]
     return text[:start] + (lines_quoted(value) if old.startswith('"""') else quoted(value, like=old)) + text[stop:]
+
+
+def _longer(old: str, more: Sequence[str]) -> str:
+    """A list with more texts at its end: on the same line, or each on its own where the bracket stands alone."""
+    bare = _TOKENS.sub(lambda found: " " * len(found[0]) if found[0][0] == "#" else found[0], old[:-1]).rstrip()
+    end, open_ended = len(bare), bare.endswith((",", "["))
+    if "\n" not in old[end:]:
+        glue = "" if bare == "[" else " " if open_ended else ", "
+        return old[:end] + glue + ", ".join(map(quoted, more)) + old[end:]
+    cut, last = old.rfind("\n") + 1, bare.rpartition("\n")[2]
+    indent = "  " if bare == "[" else last[: len(last) - len(last.lstrip())]
+    lines = "".join(f"{indent}{quoted(one)},{_line_end(old)}" for one in more)
+    return old[:end] + ("" if open_ended else ",") + old[end:cut] + lines + old[cut:]
 
 
 def _inserted(text: str, mine: list[_Statement], line: str) -> str:

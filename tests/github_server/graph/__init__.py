@@ -19,14 +19,14 @@ from .. import access
 from ..faults import EXCEEDED
 from ..tokens import Token
 from ..wire import Answer, Request
-from . import boards, checks, limits, people, repositories, tickets, writing
+from . import boards, checks, deployments, limits, people, repositories, tickets, writing
 from .asking import Asking, GraphError
 from .schema import BreachError, resolve, schema, type_of
 
 if TYPE_CHECKING:
     from ..server import GitHubServer
 
-ROOMS = (boards, checks, people, repositories, tickets, writing)  # importing them fills the book of fields
+ROOMS = (boards, checks, deployments, people, repositories, tickets, writing)  # importing them fills the book of fields
 UNKNOWN = re.compile(r"Cannot query field '(\w+)' on type '(\w+)'")
 
 

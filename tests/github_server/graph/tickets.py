@@ -160,6 +160,12 @@ def draft(source: PullRequest, _: Info) -> bool:
     return source.draft
 
 
+@resolves("PullRequest.mergeable")
+def mergeable(source: PullRequest, _: Info) -> str:
+    """Whether its branches can be merged."""
+    return {None: "UNKNOWN", True: "MERGEABLE", False: "CONFLICTING"}[source.fits()]
+
+
 @resolves("PullRequest.isCrossRepository")
 def crosses(source: PullRequest, _: Info) -> bool:
     """Whether it comes from a fork."""

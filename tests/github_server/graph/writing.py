@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from ..board import Item, Project
-from ..state import Issue, Ticket
+from ..state import Issue, PullRequest, Ticket
 from .asking import GraphError, Info, asking, resolves
 from .boards import allowed
 from .tickets import readable
@@ -82,6 +82,17 @@ def reopen(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     asking(info).require(issue.repository, "issues", 2)
     issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "open", "reopened", None, None
     return {"issue": issue, "clientMutationId": input.get("clientMutationId")}
+
+
+@resolves("Mutation.markPullRequestReadyForReview")
+def ready(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
+    """A draft is one no more. GitHub asks for the right to write contents too, as its users have found out."""
+    pull = _there(info, input["pullRequestId"], PullRequest)
+    asked = asking(info)
+    for right in ("pull_requests", "contents"):
+        asked.require(pull.repository, right, 2)
+    pull.draft, pull.updated_at = False, max(pull.updated_at, asked.hub.now)
+    return {"pullRequest": pull, "clientMutationId": input.get("clientMutationId")}
 
 
 @resolves("Mutation.addComment")

@@ -10,13 +10,22 @@ from ..faults import EXCEEDED
 from ..repository import Repository
 from ..tokens import Token
 from ..wire import REST, Answer, Request
-from . import accounts, apps, checking, commits, contents, issues, pulls, repositories
+from . import accounts, apps, checking, commits, contents, issues, pulls, repositories, reviews
 from .calls import ROUTES, Call, Moved, Route
 
 if TYPE_CHECKING:
     from ..server import GitHubServer
 
-ROOMS = (accounts, apps, commits, contents, issues, pulls, repositories)  # importing them fills the book of routes
+ROOMS = (
+    accounts,
+    apps,
+    commits,
+    contents,
+    issues,
+    pulls,
+    repositories,
+    reviews,
+)  # importing them fills the book of routes
 OLD_STATUSES = re.compile(r"^(/repos/[^/]+/[^/]+)/statuses/([^/]+)$")  # what PyGithub still asks; GitHub answers both
 BY_ID = re.compile(r"/repositories/(\d+)(/.*)?")
 

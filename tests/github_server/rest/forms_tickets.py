@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+from ..repository import Repository
+from ..reviews import Review
 from ..state import Comment, Issue, PullRequest, Ticket
 from .forms import Form, account, api, label, maybe, milestone, repository
 
@@ -37,7 +39,7 @@ def pull(one: PullRequest) -> Form:
         "url": url, "diff_url": f"{one.url}.diff", "patch_url": f"{one.url}.patch", "issue_url": its, "comments_url": f"{its}/comments",
         "commits_url": f"{url}/commits", "review_comments_url": f"{url}/comments", "review_comment_url": links["review_comment"],
         "statuses_url": links["statuses"], "merge_commit_sha": one.merge_commit, "merged_at": one.merged_at, "draft": one.draft,
-        "auto_merge": None, "requested_reviewers": [], "requested_teams": [],
+        "auto_merge": None, "requested_reviewers": [account(one.repository.world, login) for login in one.reviewers], "requested_teams": [],
         "_links": {name: {"href": link} for name, link in links.items()},
         "head": _side(one, one.head, tip, one.head_owner or one.repository.owner),
         "base": _side(one, one.base, one.base_sha or one.repository.branch_tip(one.base) or NOT_KNOWN, one.repository.owner),
@@ -52,8 +54,8 @@ def whole_pull(one: PullRequest) -> Form:
     zeros = dict.fromkeys(("additions", "deletions", "changed_files", "review_comments"), 0)
     return pull(one) | zeros | {
         "comments": len(one.comments), "commits": len(one.commits) or 1, "merged": one.merged_at is not None,
-        "mergeable": one.mergeable if one.state == "open" else None, "mergeable_state": "clean" if one.mergeable else "dirty",
-        "merged_by": maybe(one.repository.world, one.merged_by), "maintainer_can_modify": False, "rebaseable": one.mergeable,
+        "mergeable": one.fits() if one.state == "open" else None, "mergeable_state": _mergeable_state(one),
+        "merged_by": maybe(one.repository.world, one.merged_by), "maintainer_can_modify": False, "rebaseable": one.fits(),
     }  # fmt: skip
 
 
@@ -76,14 +78,33 @@ def _common(one: Ticket) -> Form:
             "updated_at": one.updated_at, "closed_at": one.closed_at}  # fmt: skip
 
 
+def review(one: Review) -> Form:
+    """A review."""
+    url, its = f"{one.pull.url}#pullrequestreview-{one.id}", f"{_base(one.pull)}/pulls/{one.pull.number}"
+    return {"id": one.id, "node_id": one.node_id, "user": maybe(one.pull.repository.world, one.author), "body": one.body, "state": one.state,
+            "html_url": url, "pull_request_url": its, "_links": {"html": {"href": url}, "pull_request": {"href": its}},
+            "submitted_at": one.at, "commit_id": one.commit, "author_association": "MEMBER"}  # fmt: skip
+
+
+def _mergeable_state(one: PullRequest) -> str:
+    fits = one.fits()
+    return "unknown" if fits is None else "dirty" if not fits else "draft" if one.draft else "clean"
+
+
 def _side(one: PullRequest, branch: str, sha: str, owner: str) -> Form:
     return {
         "label": f"{owner}:{branch}",
         "ref": branch,
         "sha": sha,
         "user": account(one.repository.world, owner),
-        "repo": repository(one.repository),
+        "repo": None if one.fork_gone and branch == one.head else _whose(one.repository, owner),
     }
+
+
+def _whose(home: Repository, owner: str) -> Form:
+    """The repository of a branch: a fork has its owner's name, and little else of its own here."""
+    own = {"owner": account(home.world, owner), "full_name": f"{owner}/{home.name}", "fork": True}
+    return repository(home) | (own if owner.lower() != home.owner.lower() else {})
 
 
 def _type(one: Ticket) -> Form | None:

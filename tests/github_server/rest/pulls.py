@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from .. import bare
+from .. import bare, pull_refs
 from ..access import Refused
 from ..checks import Guard
 from ..repository import Repository
@@ -43,8 +43,10 @@ def listed(call: Call) -> Answer:
 
 @route("GET", ONE, "pull_requests")
 def shown(call: Call) -> Answer:
-    """One pull request."""
-    return Answer.of(200, whole_pull(call.pull()))
+    """One pull request; GitHub looks whether it can be merged when it is asked for it."""
+    one = call.pull()
+    pull_refs.follow(one)
+    return Answer.of(200, whole_pull(one))
 
 
 @route("POST", LIST, "pull_requests", "write")
@@ -100,12 +102,16 @@ def merged(call: Call) -> Answer:
     one = call.pull()
     if call.body.get("sha") not in (None, one.tip()):
         raise Refused(409, "Head branch was modified. Review and try the merge again.")
-    if one.state == "closed" or one.draft or one.mergeable is False:
+    if one.draft and one.state == "open":
+        raise Refused(405, "Pull Request is still a draft")
+    if one.state == "closed" or not one.fits():
         raise Refused(405, "Pull Request is not mergeable")
+    _permitted(one.repository, call.body.get("merge_method") or "merge")
     _guarded(call, one)
     sha = _written(call, one)
     linked = one.closing()
     one.merge(sha, by=call.user)
+    pull_refs.pushed(one.repository)
     for issue in linked if one.base == one.repository.default_branch else ():
         if issue.state == "open":
             issue.close(by=call.user)
@@ -152,6 +158,12 @@ def guards(repository: Repository, branch: str) -> list[Guard]:
     """What protects a branch."""
     found: list[Guard] = [one for one in repository.rulesets if branch in one.branches]
     return [repository.protections[branch], *found] if branch in repository.protections else found
+
+
+def _permitted(repository: Repository, method: str) -> None:
+    if method not in repository.merge_methods:
+        named = {"merge": "Merge commits", "squash": "Squash merges", "rebase": "Rebase merges"}[method]
+        raise Refused(405, f"{named} are not allowed on this repository.")
 
 
 def _guarded(call: Call, one: PullRequest) -> None:

@@ -1,0 +1,207 @@
+"""Pull requests on GitHub followed from the first draft to the merge. Looked at before, and again when in doubt.
+
+Being ready for review exists in GraphQL alone; everything else here is REST.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from changelog.errors import Refused, Stopped
+from changelog.forge import Proposal
+from changelog.outside.github import limits, merging, pull_by_rest, queries, refusals
+from changelog.outside.github.door import Reply, Unanswered, Unsure
+from changelog.outside.github.pull_by_rest import Pull
+from changelog.outside.github.reading import at
+from changelog.outside.github.writing import AGAIN, GitHubWriter
+
+LOOKS = 8  # times that GitHub is given to find out whether a pull request can be merged, or to end a merge
+LOOK_SECONDS = 1.0
+TRIES = 3  # times that a merge is sent, where GitHub itself asks for it
+
+
+class GitHubProposals(GitHubWriter):
+    """Keeps KeepsProposals for one repository."""
+
+    def proposals(self, head: str, base: str) -> tuple[Proposal, ...]:
+        """Every pull request from one branch of this repository into another, newest first. Raises Refused."""
+        asked: dict[str, str | int] = {"head": f"{self._owner}:{head}", "base": base, "state": "all"}
+        # Looked at here too: a redirect of a renamed repository may lose the question's own filter.
+        there = (
+            one
+            for one in self._list("/pulls", asked)
+            if pull_by_rest.joins(one, head, base) and pull_by_rest.is_own(one)
+        )
+        return tuple(sorted(map(pull_by_rest.proposal, there), key=lambda one: one.number, reverse=True))
+
+    def proposal(self, number: int) -> Proposal | None:
+        """The pull request of that number, if there is one. Raises Refused where it cannot be asked."""
+        reply = self._read(self._path(number), {})
+        return pull_by_rest.proposal(reply.data) if reply.status == 200 and isinstance(reply.data, Mapping) else None
+
+    def ready(self, number: int) -> None:
+        """Make a draft ready for review, unless it is. Raises Refused, Stopped."""
+        there = self._get(self._path(number))
+        if there.get("state") != "open":
+            raise Refused(f"pull request {number} is not open", hint="Open another one.")
+        if not there.get("draft"):
+            return
+        reply = self._sent(lambda: self._door.mutate(queries.text("ready"), {"pull": there.get("node_id")}))
+        done = reply and not refusals.errors_of(reply.data) and at(reply.data, "data", _READY)
+        if done or not self._get(self._path(number)).get("draft"):
+            return
+        if reply is None:
+            raise Stopped(f"nobody heard whether #{number} was made ready, and it is a draft still", hint=AGAIN)
+        lacking = reply.status == 403 or limits.error_types(reply.data) & _NO_RIGHT
+        hint = _READY_RIGHTS if lacking else "Its own words say why."
+        raise Refused(f"GitHub does not make #{number} ready for review: {refusals.words(reply)}", hint=hint)
+
+    def label(self, number: int, labels: Sequence[str]) -> None:
+        """Put labels on it, those that it lacks. GitHub makes a label that is not there. Raises Refused, Stopped."""
+
+        def missing() -> list[str]:
+            return _others(labels, pull_by_rest.labels(self._get(self._path(number))))
+
+        if wanted := missing():
+            path = f"{self._home}/issues/{number}/labels"
+            self._put("POST", path, {"labels": wanted}, lambda: not missing())
+
+    def ask_review(self, number: int, people: Sequence[str]) -> None:
+        """Ask for reviews. Raises Refused, with their names, for those of whom GitHub takes none: the others are asked.
+
+        Nothing is sent for those who are asked, or have given their review. Raises Stopped.
+        """
+        wanted = self.unasked(number, people)
+        words = self._ask(number, wanted) if wanted else ""
+        refused = dict.fromkeys(wanted, words) if words else {}
+        if len(refused) > 1:
+            # One name that is not welcome loses them all, and GitHub does not say which it is.
+            refused = {name: said for name in wanted if (said := self._ask(number, [name]))}
+        if refused:
+            raise Refused(
+                f"GitHub asks nobody called {', '.join(refused)} to review #{number}: {next(iter(refused.values()))}",
+                hint="Correct the reviewers in the settings, or give these people access to the repository."
+                " Everybody else is asked.",
+            )
+
+    def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
+        """Of these people, those whose review is neither asked for nor given, without the author. Raises Refused."""
+        there = self._get(self._path(number))
+        others = _others(
+            (one.removeprefix("@") for one in people), [pull_by_rest.login(there), *pull_by_rest.reviewers(there)]
+        )
+        if not others:
+            return ()
+        given = [pull_by_rest.login(one) for one in self._list(f"/pulls/{number}/reviews", {})]
+        return tuple(_others(others, given))
+
+    def mergeable(self, number: int, sha: str) -> bool:
+        """Whether there is something to merge; False where that was done. Raises Refused with what stands in its way.
+
+        As far as GitHub says before it is asked to do it: not which checks and reviews are lacking. That it is still a
+        draft is not looked at.
+        """
+        there = self._settled(number)
+        return not there.get("merged") and _possible(there, sha)
+
+    def merge(self, number: int, sha: str) -> None:
+        """Merge it by a merge commit, if its head is still `sha`, unless it is merged. Raises Refused, Stopped."""
+        for _ in range(TRIES):
+            there = self._settled(number)
+            if there.get("merged") or (_possible(there, sha) and self._merged(there, sha)):
+                return
+            self._wait(f"the base of #{number} is moving")
+        base = at(there, "base", "ref")
+        raise Refused(f"GitHub does not merge #{number}: « {base} » is being pushed to all the time", hint=AGAIN)
+
+    def _merged(self, there: Pull, sha: str) -> bool:
+        """Ask for the merge, once; False where GitHub would have it asked again."""
+        number = int(there.get("number") or 0)
+        if there.get("draft"):
+            raise Refused(f"pull request {number} is still a draft", hint="Make it ready for review first.")
+        body = {"sha": sha, "merge_method": "merge"}
+        reply = self._sent(lambda: self._door.write("PUT", f"{self._path(number)}/merge", body))
+        if reply is None:
+            return self._merged_after_doubt(number)
+        if reply.status == 200:
+            return True
+        if self._get(self._path(number)).get("merged"):
+            return True  # somebody else was faster
+        if merging.passing(reply):
+            return False
+        raise merging.refused(reply, number)
+
+    def _merged_after_doubt(self, number: int) -> bool:
+        """The answer was lost: GitHub may be at it still."""
+        for _ in range(LOOKS):
+            if self._get(self._path(number)).get("merged"):
+                return True
+            if not self._wait(f"nobody heard whether #{number} was merged"):
+                break
+        raise Stopped(f"nobody heard whether #{number} was merged, and it is not so far", hint=AGAIN)
+
+    def _settled(self, number: int) -> Pull:
+        """The pull request, once GitHub knows whether it can be merged: after each push that takes it a while."""
+        for _ in range(LOOKS):
+            there = self._get(self._path(number))
+            unknown = there.get("state") == "open" and there.get("mergeable", True) is None
+            if not unknown or not self._wait(f"GitHub finds out whether #{number} can be merged"):
+                break
+        return there
+
+    def _wait(self, why: str) -> bool:
+        return self._door.patience.spend(LOOK_SECONDS, why)
+
+    def _ask(self, number: int, people: Sequence[str]) -> str:
+        """Ask these people; why GitHub does not. Raises Refused where that has nothing to do with them."""
+        path = f"{self._path(number)}/requested_reviewers"
+        reply = self._sent(lambda: self._door.write("POST", path, {"reviewers": list(people)}))
+        if reply is None:
+            if self.unasked(number, people):
+                raise Stopped(f"nobody heard whether reviews of #{number} were asked for; they are not", hint=AGAIN)
+            return ""
+        if reply.status == 422:
+            return merging.words(reply)
+        if reply.status != 201:
+            hint = "The token may not do this; `nouveautes doctor` says which right is missing."
+            raise Refused(f"GitHub takes no reviewers for #{number}: {merging.words(reply)}", hint=hint)
+        return ""
+
+    def _path(self, number: int) -> str:
+        return f"{self._home}/pulls/{number}"
+
+    def _sent(self, send: Callable[[], Reply]) -> Reply | None:
+        """What GitHub answers to a write, None where that was lost. Raises Refused where nothing was done."""
+        try:
+            return send()
+        except Unsure:
+            return None
+        except Unanswered as problem:
+            raise Refused(problem.message, hint=AGAIN) from problem
+
+
+_READY = "markPullRequestReadyForReview"
+_NO_RIGHT = frozenset(("FORBIDDEN", "INSUFFICIENT_SCOPES", "NOT_FOUND"))
+_READY_RIGHTS = (
+    "The token may not do this: it takes « Pull requests: write » and « Contents: write », both; `nouveautes doctor`"
+    " says what is missing."
+)
+
+
+def _possible(pull: Pull, sha: str) -> bool:
+    """Whether it can be merged as far as GitHub says by itself. Raises Refused where it cannot."""
+    if pull.get("state") != "open":
+        raise Refused(f"pull request {pull.get('number')} is closed", hint="Open it again on its page, or another one.")
+    if at(pull, "head", "sha") != sha:
+        raise merging.moved(pull)
+    if pull.get("mergeable") is False:
+        raise merging.conflict(pull)
+    return True
+
+
+def _others(names: Iterable[str], there: Iterable[str]) -> list[str]:
+    """The names that are not there, each once, in whatever case: GitHub makes no difference."""
+    known = {one.casefold() for one in there}
+    found: dict[str, str] = {}
+    for one in names:
+        if one.strip() and one.strip().casefold() not in known:
+            found.setdefault(one.strip().casefold(), one.strip())
+    return list(found.values())

@@ -1,0 +1,202 @@
+"""Pull requests of a repository without a forge, followed from the first draft to the merge: files, and git's own refs.
+
+What people wrote in a file stays, letter for letter. Where the remote is a folder, merging is a merge in that folder.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from changelog.documents import Author
+from changelog.errors import Refused
+from changelog.forge import Draft, Opened, Proposal
+from changelog.language import plain
+from changelog.model import PullRequest
+from changelog.outside.docs_repository.identity import TOOL
+from changelog.outside.local import places, pull_file, statuses
+from changelog.outside.local.forge import LocalForge
+from changelog.outside.local.pull_file import Kept
+from changelog.outside.local.remote import Merge, Remote, branch, moved, pull
+from changelog.outside.local.toml_text import Scalar
+
+
+class LocalProposals(LocalForge):
+    """Keeps KeepsProposals. Open it with `open_proposals`; `remote` is None where no folder holds the branches."""
+
+    def __init__(self, folder: Path, remote: Remote | None, *, above: int = 0) -> None:
+        super().__init__(folder, above=above)
+        self._remote = remote
+
+    def proposals(self, head: str, base: str) -> tuple[Proposal, ...]:
+        """Every pull request from one branch into another, newest first; a file that cannot be read is left out.
+
+        `sha` is where the branch stands in the remote, or stood when it was last seen there.
+        """
+        return self._told(one for one in self._all() if isinstance(one, Kept) and _joins(one.pull, head, base))
+
+    def proposal(self, number: int) -> Proposal | None:
+        """The pull request of that number, if there is one that can be read."""
+        read = self._read(number) if number in self._listing()[0] else None
+        return self._told([read])[0] if isinstance(read, Kept) else None
+
+    def open(self, draft: Draft) -> Opened:
+        """Open it, or find the one that is open already. Raises Refused."""
+        if self._remote:
+            # A mirror of a forge keeps the heads of that forge's pull requests under their numbers.
+            known = (ref.split("/")[2] for ref in self._remote.tips(["refs/pull"]))
+            self._above = max([self._above, *(int(one) for one in known if one.isdecimal())])
+        return self._seen(super().open(draft))
+
+    def update(self, number: int, *, title: str, body: str) -> Opened:
+        """Give an open pull request another title and body; nothing is written where they are the same."""
+        return self._seen(super().update(number, title=title, body=body))
+
+    def ready(self, number: int) -> None:
+        """Make a draft ready for review; nothing is written where it is. Raises Refused where none is open."""
+
+        def change(text: str, kept: Kept) -> str:
+            if kept.pull.state != "open":
+                raise Refused(f"pull request {number} is {kept.pull.state}", hint="Open another one.")
+            return pull_file.marked(text, {"draft": False}) if kept.draft else text
+
+        self._edit(number, change)
+
+    def label(self, number: int, labels: Sequence[str]) -> None:
+        """Put labels on it; nothing is written where it bears them all, in whatever case."""
+        self._edit(number, _adding("labels", labels, lambda kept: kept.pull.labels))
+
+    def ask_review(self, number: int, people: Sequence[str]) -> None:
+        """Ask people for their review; nothing is written where they are asked, and its author never is."""
+        self._edit(number, _adding("reviewers", self.unasked(number, people), lambda kept: kept.reviewers))
+
+    def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
+        """Of these people, those whose review is not asked for yet, without its author. Raises Refused."""
+        kept = self._known(number)
+        return _missing([one.removeprefix("@") for one in people], (kept.pull.author, *kept.reviewers))
+
+    def mergeable(self, number: int, sha: str) -> bool:
+        """Whether there is something to merge; False where that was done. Raises Refused with what stands in its way.
+
+        Leaves no trace. That it is still a draft is not looked at.
+        """
+        wanted = self._wanted(number, sha)
+        if wanted and not self._repository(wanted.number).brought(sha, wanted.onto):
+            self._repository(number).try_merge(wanted)
+        return wanted is not None
+
+    def merge(self, number: int, sha: str) -> None:
+        """Merge it in its repository, if its branch is still at `sha`, and say so in its file.
+
+        What somebody has merged by hand, or a run that was interrupted, is found and said. Raises Refused.
+        """
+        wanted = self._wanted(number, sha)
+        if wanted is None:
+            return
+        remote = self._repository(number)
+        commit = remote.brought(sha, wanted.onto)
+        if not commit and self._known(number).draft:
+            raise Refused(f"pull request {number} is still a draft", hint="Make it ready for review first.")
+        if commit:
+            remote.keep(number, sha)
+        commit = commit or remote.merge(wanted)
+        at = datetime.fromtimestamp(remote.moment(commit), UTC)
+        values: dict[str, Scalar] = {"state": "merged", "merge_commit": commit, "merged_at": at}
+        self._edit(number, lambda text, kept: text if _is_over(kept) else pull_file.marked(text, values))
+
+    def _wanted(self, number: int, sha: str) -> Merge | None:
+        """What is to be merged; None where it is. Raises Refused where it cannot be."""
+        one = self._known(number).pull
+        if one.state != "open":
+            if one.state == "merged":
+                return None
+            raise Refused(f"pull request {number} is closed", hint='Whoever opens it again says state = "open".')
+        tips = self._repository(number).tips([branch(one.branch), branch(one.base)])
+        if branch(one.base) not in tips:
+            raise Refused(f"there is no branch « {one.base} » to merge into", hint="Push it, or correct the base.")
+        stands = tips.get(branch(one.branch), "")
+        if (stands or sha) != sha or not statuses.SHA.fullmatch(sha):
+            raise moved(one.branch)
+        wanted = Merge(
+            number=number, title=one.title, head=one.branch, base=one.base, sha=sha, onto=tips[branch(one.base)]
+        )
+        if not stands and not self._repository(number).brought(sha, wanted.onto):
+            raise Refused(f"the branch « {one.branch} » is gone, and was not merged", hint="Push it again.")
+        return wanted
+
+    def _repository(self, number: int) -> Remote:
+        if self._remote is None:
+            raise Refused(
+                f"pull request {number} cannot be merged from here: its repository is no folder on this machine",
+                hint=f'Merge the branch by hand, then write state = "merged" into {str(self._file(number))!r}.',
+            )
+        return self._remote
+
+    def _seen(self, opened: Opened) -> Opened:
+        tip = self._remote.tips([branch(opened.head)]).get(branch(opened.head)) if self._remote else None
+        if self._remote and tip:
+            self._remote.keep(opened.number, tip)
+        return opened
+
+    def _told(self, found: Iterable[Kept]) -> tuple[Proposal, ...]:
+        newest = sorted(found, key=lambda one: one.pull.number, reverse=True)
+        refs = {ref for one in newest for ref in (branch(one.pull.branch), pull(one.pull.number))}
+        tips = self._remote.tips(sorted(refs)) if self._remote else {}
+        return tuple(self._proposal(one, tips) for one in newest)
+
+    def _proposal(self, kept: Kept, tips: dict[str, str]) -> Proposal:
+        one = kept.pull
+        return Proposal(
+            number=one.number,
+            url=self._file(one.number).as_uri(),
+            head=one.branch,
+            base=one.base,
+            state=one.state,
+            title=one.title,
+            body=one.body,
+            sha=self._head(one, tips),
+            merged_as=one.merge_commit if one.state == "merged" else "",
+            draft=kept.draft,
+            labels=one.labels,
+            reviewers=kept.reviewers,
+        )
+
+    def _head(self, one: PullRequest, tips: dict[str, str]) -> str:
+        """Where its branch stands; of a merged one, where it stood then: the branch may have gone on since."""
+        live, kept = tips.get(branch(one.branch), ""), tips.get(pull(one.number), "")
+        if one.state != "merged":
+            return live or kept
+        # By hand, before we ever saw it: the second parent, where a merge was made of it.
+        parents = self._remote.parents(one.merge_commit) if self._remote and one.merge_commit and not kept else []
+        return kept or (parents[1] if len(parents) > 1 else live)
+
+
+def open_proposals(home: Path, url: str, *, at: datetime, author: Author = TOOL, above: int = 0) -> LocalProposals:
+    """The pull requests of a clone whose git folder is `home` and whose remote has this address (empty: none).
+
+    `at`: the time of what is merged; `author`: who signs that; `above`: new numbers are larger.
+    """
+    room, own = places.room(home, url), places.room(home, "")
+    remote = Remote(room.parent, at=at, author=author) if room != own or not url else None
+    return LocalProposals(room, remote, above=above)
+
+
+def _adding(key: str, names: Sequence[str], there: Callable[[Kept], tuple[str, ...]]) -> Callable[[str, Kept], str]:
+    return lambda text, kept: pull_file.lengthened(text, key, _missing(names, there(kept)))
+
+
+def _missing(names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
+    """The names that are not there, each once, in whatever case they are written; forges make no difference either."""
+    known = {one.casefold() for one in there}
+    found: dict[str, str] = {}
+    for line in map(plain.line, names):
+        if line and line.casefold() not in known:
+            found.setdefault(line.casefold(), line)
+    return tuple(found.values())
+
+
+def _joins(one: PullRequest, head: str, base: str) -> bool:
+    return (one.branch, one.base) == (head, base)
+
+
+def _is_over(kept: Kept) -> bool:
+    return kept.pull.state == "merged"

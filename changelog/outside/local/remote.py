@@ -1,0 +1,215 @@
+"""A repository in a folder, merged into without a work tree: a tree, a commit, then the refs, all of them or none.
+
+Nobody's files, index or checked-out branch are ever touched; what somebody has checked out is not moved.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from msgspec import structs
+
+from changelog.documents import Author
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.model import Value
+from changelog.outside import git_output, git_refusals, git_sealed
+
+TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhile
+# git_sealed turns renames off for what is printed; a merge without them conflicts wherever a page was moved.
+SETTINGS = (f"core.hooksPath={os.devnull}", f"core.attributesFile={os.devnull}", "merge.renames=true",
+            "i18n.commitEncoding=UTF-8")  # fmt: skip
+_AGAIN = "Look at what was pushed, then run the same command again."
+
+
+class Merge(Value, frozen=True, kw_only=True):
+    """What is to be merged: the tip of `head` (`sha`) into `base`, which stands at `onto`."""
+
+    number: int
+    title: str
+    head: str
+    base: str
+    sha: str
+    onto: str
+
+
+class Remote:
+    """A repository on disk, bare or not. Made for one run: `at` is its time, `author` signs."""
+
+    def __init__(self, git_dir: Path, *, at: datetime, author: Author) -> None:
+        self.git_dir = git_dir
+        self._signed = _signed(author, at)
+
+    def tips(self, patterns: Iterable[str]) -> dict[str, str]:
+        """Refs by their full names → SHA; nothing where there is no repository that can be read."""
+        wanted = list(patterns)
+        if not wanted or not self.git_dir.is_dir():
+            return {}
+        code, out, _ = self._run("for-each-ref", "--format=%(objectname) %(refname)", *wanted)
+        pairs = (line.split(" ", 1) for line in out.decode("utf-8", "replace").splitlines()) if code == 0 else ()
+        return {name: sha for sha, name in pairs}
+
+    def keep(self, number: int, sha: str) -> None:
+        """Remember where a pull request's branch stands, as GitHub does: it may be squashed and deleted later."""
+        # Where that cannot be written, nothing is lost as long as the branch stands.
+        self._run("update-ref", pull(number), sha)
+
+    def parents(self, sha: str) -> list[str]:
+        """The parents of a commit; none where there is no such commit."""
+        code, out, _ = self._run("rev-list", "--parents", "--max-count=1", sha, "--")
+        return out.decode().split()[1:] if code == 0 else []
+
+    def moment(self, sha: str) -> int:
+        """When a commit was made, in seconds since 1970. Raises Refused."""
+        return int(self._read("log", "-1", "--format=%ct", sha, "--"))
+
+    def brought(self, sha: str, onto: str) -> str:
+        """The commit that brought another one into what ends at `onto`, "" where it is not in. Raises Refused."""
+        if self._run("merge-base", "--is-ancestor", sha, onto)[0] != 0:
+            return ""
+        after = frozenset(self._read("rev-list", "--ancestry-path", f"{sha}..{onto}", "--").split())
+        line = self._read("rev-list", "--first-parent", "--parents", onto, f"^{sha}", "--").splitlines()
+        since = [one.split() for one in line if one.split()[0] in after]
+        # The oldest one on the base's own line; where that is what follows the head itself, the base was moved to it.
+        return sha if not since or since[-1][1] == sha else since[-1][0]
+
+    def merge(self, wanted: Merge) -> str:
+        """Merge; the commit. Raises Refused where it conflicts, or where a branch moves or is checked out."""
+        said = ""
+        for _ in range(TRIES):
+            self._refuse_checked_out(wanted.base)
+            made = self._commit(wanted, self._tree(wanted))
+            said = self._moved(wanted, made)
+            if not said:
+                return made
+            onto = self._onto_now(wanted, said)
+            if others := self.brought(wanted.sha, onto):
+                return others  # what was pushed is this very merge, made by another run
+            wanted = structs.replace(wanted, onto=onto)
+        raise _busy(wanted.base, said)
+
+    def try_merge(self, wanted: Merge) -> None:
+        """Whether `merge` would do it, leaving no trace. Raises Refused as it does."""
+        self._refuse_checked_out(wanted.base)
+        with TemporaryDirectory() as folder:
+            objects = str(self.git_dir / "objects").replace("\\", "\\\\").replace('"', '\\"')
+            elsewhere = {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": f'"{objects}"'}
+            self._tree(wanted, elsewhere)
+
+    def _tree(self, wanted: Merge, extra: Mapping[str, str] | None = None) -> str:
+        words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", wanted.onto, wanted.sha)
+        code, out, err = self._run(*words, extra=extra)
+        if code not in (0, 1):
+            raise git_refusals.explain("merge-tree", err, path=str(self.git_dir))
+        tree, *files = out.decode("utf-8", "replace").rstrip("\0").split("\0")
+        if code == 1:
+            raise _conflict(wanted, files)
+        return tree
+
+    def _commit(self, wanted: Merge, tree: str) -> str:
+        # Gitea's and Forgejo's words: GitHub's name an owner, and there is none here.
+        subject = f"Merge pull request '{wanted.title}' (#{wanted.number}) from {wanted.head} into {wanted.base}\n"
+        words = ("commit-tree", tree, "-p", wanted.onto, "-p", wanted.sha)
+        return self._read(*words, given=subject.encode("utf-8", "replace"), extra=self._signed).strip()
+
+    def _moved(self, wanted: Merge, made: str) -> str:
+        """Move the base, if both branches stand where they were seen; why not, in git's words."""
+        lines = (
+            f"update {branch(wanted.base)} {made} {wanted.onto}",
+            f"verify {branch(wanted.head)} {wanted.sha}",
+            f"update {pull(wanted.number)} {wanted.sha}",
+        )
+        given = "".join(f"{line}\n" for line in lines).encode()
+        reason = f"nouveautes: pull request {wanted.number}"
+        code, _, err = self._run("update-ref", "-m", reason, "--stdin", given=given, extra=self._signed)
+        return "" if code == 0 else err or "no reason given"
+
+    def _onto_now(self, wanted: Merge, said: str) -> str:
+        """Where the base stands, after git said no. Raises Refused where another try would end in the same way."""
+        now = self.tips([branch(wanted.head), branch(wanted.base)])
+        if now.get(branch(wanted.head)) != wanted.sha:
+            raise moved(wanted.head)
+        onto = now.get(branch(wanted.base), wanted.onto)
+        if onto == wanted.onto and not _is_lock(said):
+            raise git_refusals.explain("update-ref", said, path=str(self.git_dir))
+        return onto
+
+    def _refuse_checked_out(self, base: str) -> None:
+        blocks = self._read("worktree", "list", "--porcelain").split("\n\n")
+        for block in blocks:
+            lines = block.splitlines()
+            if f"branch {branch(base)}" in lines and not any(line.startswith("prunable") for line in lines):
+                where = lines[0].removeprefix("worktree ")
+                raise Refused(
+                    f"« {base} » is checked out in {where!r}, and is not moved under somebody's hands",
+                    hint=f"Leave that branch there (git -C {where!r} switch --detach), or merge there by hand; then run"
+                    " the same command again.",
+                )
+
+    def _read(self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> str:
+        code, out, err = self._run(*args, given=given, extra=extra)
+        if code != 0:
+            raise git_refusals.explain(args[0], err, path=str(self.git_dir))
+        return out.decode("utf-8", "replace")
+
+    def _run(
+        self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None
+    ) -> tuple[int, bytes, str]:  # fmt: skip
+        from subprocess import PIPE
+
+        settings = [part for one in SETTINGS for part in ("-c", one)]
+        process: Any = git_sealed.door(self.git_dir).execute(
+            git_sealed.command([*settings, *args]),
+            as_process=True,
+            istream=PIPE,
+            env=git_sealed.SEALED | {"GIT_CEILING_DIRECTORIES": str(self.git_dir.parent)} | dict(extra or {}),
+        )
+        out, err = process.proc.communicate(given)
+        return process.proc.returncode, bytes(out), git_output.text(err)
+
+
+def branch(name: str) -> str:
+    """The full name of a branch."""
+    return f"refs/heads/{name}"
+
+
+def pull(number: int) -> str:
+    """The ref that keeps a pull request's head."""
+    return f"refs/pull/{number}/head"
+
+
+def moved(head: str) -> Refused:
+    """That a branch is no longer what was looked at."""
+    return Refused(f"« {head} » has moved since it was looked at: somebody pushed to it", hint=_AGAIN)
+
+
+def _is_lock(said: str) -> bool:
+    return ".lock'" in said
+
+
+def _busy(base: str, said: str) -> Refused:
+    if not _is_lock(said):
+        return Refused(f"« {base} » is being pushed to all the time", hint=_AGAIN)
+    return Refused(
+        f"« {base} » is locked by another git: {plain.line(said)}",
+        hint="Run the same command again once that has ended; if none is running, remove the file that git names.",
+    )
+
+
+def _conflict(wanted: Merge, files: list[str]) -> Refused:
+    shown = ", ".join(plain.shortened(plain.line(name), 80) for name in files[:5])
+    return Refused(
+        f"« {wanted.head} » cannot be merged into « {wanted.base} »: both have changed {shown}",
+        hint=f"Bring « {wanted.base} » into « {wanted.head} » (git merge {wanted.base}), settle what conflicts, push"
+        " it, and run the same command again.",
+    )
+
+
+def _signed(author: Author, at: datetime) -> dict[str, str]:
+    """Author and committer are one, at the caller's time. Of a name, git refuses what would end it."""
+    name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
+    known = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": f"@{int(at.timestamp())} {at:%z}"}
+    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in known.items()}

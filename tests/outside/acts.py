@@ -1,0 +1,81 @@
+"""Everything that is written to GitHub: how it is done, and what of it stands afterwards."""
+
+from collections.abc import Callable
+from typing import Any
+
+from forge_history import SLUG
+from github_server import GitHubServer
+from github_server.repository import Repository
+
+from changelog.forge import BoardItem, Check, Draft
+from changelog.outside.github.cards import GitHubCards
+from changelog.outside.github.door import Door
+from changelog.outside.github.writing import GitHubWriter
+
+SHA = "4f1c" * 10
+
+
+RIGHTS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "projects"), "write")
+
+
+MARKER = "<!-- nouveautes -->"
+
+
+DRAFT = Draft(head="nouveautes/2022-01-18", base="recette", title="Nouveautés", body="Corps")
+
+
+def card(one: Repository) -> BoardItem:
+    """The card of ticket 12."""
+    item = one.world.projects["betagouv", 8].items[0]
+    return BoardItem(id=item.node_id, kind="ticket", column="À faire", number=12)
+
+
+class Act:
+    """Something that is written: how it is done, and what of it stands afterwards."""
+
+    def __init__(self, does: Callable[[Door, Repository], object], stands: Callable[[Repository], int]) -> None:
+        self.does = does
+        self.stands = stands
+
+
+def comments(one: Repository) -> int:
+    """How many comments bear the marker."""
+    return sum(MARKER in said.body for said in one.pulls[7].comments)
+
+
+ACTS: dict[str, Act] = {
+    "open": Act(
+        lambda github, _: GitHubWriter(github, SLUG).open(DRAFT),
+        lambda one: sum(pull.head == DRAFT.head for pull in one.pulls.values()),
+    ),
+    "update": Act(
+        lambda github, _: GitHubWriter(github, SLUG).update(7, title="Nouveautés", body="Autre corps"),
+        lambda one: int(one.pulls[7].body == "Autre corps"),
+    ),
+    "comment": Act(lambda github, _: GitHubWriter(github, SLUG).comment(7, MARKER, f"{MARKER} Vu"), comments),
+    "status": Act(
+        lambda github, _: GitHubWriter(github, SLUG).set_status(SHA, Check(name="montré", state="success")),
+        lambda one: len(one.statuses),
+    ),
+    "close": Act(
+        lambda github, _: GitHubWriter(github, SLUG).close_ticket(12), lambda one: int(one.issues[12].state == "closed")
+    ),
+    "move": Act(
+        lambda github, one: GitHubCards(github, "Status").move(card(one), "PUBLIE"),
+        lambda one: int(one.world.projects["betagouv", 8].items[0].column == "Publié"),
+    ),
+    "archive": Act(
+        lambda github, one: GitHubCards(github, "Status").archive(card(one)),
+        lambda one: int(one.world.projects["betagouv", 8].items[0].archived),
+    ),
+}
+
+
+def writes(hub: GitHubServer) -> int:
+    """How often something was to be changed."""
+    return sum(request.writes for request in hub.requests)
+
+
+def on_writes(request: Any) -> bool:
+    """Faults fall on writes alone."""
+    return bool(request.writes)

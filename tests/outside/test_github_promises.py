@@ -1,0 +1,161 @@
+"""GitHub keeps what every world promises, over real HTTP, and so does a rehearsal of it, which writes nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import promises
+import pytest
+from asking_github import at_once, door
+from forge_history import SLUG
+from github_server import GitHubServer
+
+from changelog.forge import Board, BoardItem, Check, Tickets
+from changelog.outside.cache import NoCache
+from changelog.outside.github.board import GitHubBoard
+from changelog.outside.github.cards import GitHubCards
+from changelog.outside.github.checking import GitHubChecks
+from changelog.outside.github.door import Door
+from changelog.outside.github.reader import GitHubReader
+from changelog.outside.github.writing import GitHubWriter
+from changelog.outside.rehearsal import Rehearsal
+
+SHA = "4f1c" * 10
+RIGHTS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "checks", "projects"), "write")
+
+
+class Statuses(GitHubChecks):
+    """Verdicts, read and set."""
+
+    def set_status(self, sha: str, status: Check) -> None:
+        """Set one."""
+        GitHubWriter(self._door, SLUG).set_status(sha, status)
+
+
+class Boards(GitHubCards):
+    """The board as it is each time, and its cards."""
+
+    def board(self) -> Board:
+        """Read anew."""
+        return GitHubBoard(
+            self._door, f"{self._door.places.server}/orgs/betagouv/projects/8", "Status", NoCache()
+        ).board()
+
+
+class Closing(GitHubWriter):
+    """Tickets as they are each time, and closed."""
+
+    def tickets(self, numbers: Sequence[int]) -> Tickets:
+        """Read anew."""
+        return GitHubReader(self._door, SLUG, NoCache()).tickets(numbers)
+
+
+@pytest.fixture
+def github(hub: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    """A door to a repository with a ticket on a board, and a commit."""
+    at_once(monkeypatch)
+    one = hub.repository(SLUG, default_branch="master")
+    one.commit(SHA)
+    board = hub.project("betagouv", 8, columns=["À faire", "En production"])
+    board.add(one.issue(12, "T"), column="À faire")
+    opened = door(hub, hub.token(rights=RIGHTS))
+    yield opened
+    opened.close()
+
+
+def written(hub: GitHubServer) -> list[str]:
+    """What was asked to be changed."""
+    return [one.line for one in hub.requests if one.writes]
+
+
+forge_promises = pytest.mark.parametrize(
+    "keep",
+    [
+        lambda world: promises.a_pull_request_is_opened_once(world, "nouveautes/a", "master"),
+        lambda world: promises.other_branches_are_other_pull_requests(world, ("a", "b"), "master"),
+        lambda world: promises.an_update_is_seen(world, "a", "master"),
+        lambda world: promises.a_strange_branch_is_refused(world, "master"),
+    ],
+)
+board_promises = pytest.mark.parametrize(
+    "keep",
+    [
+        lambda world: promises.a_card_moves_to_a_column_that_is_there(world, 12, "En production"),
+        lambda world: promises.an_archived_card_stays_archived(world, 12),
+    ],
+)
+
+
+@forge_promises
+def test_the_forge(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
+    keep(GitHubWriter(github, SLUG))
+    before = len(hub.requests)
+    keep(GitHubWriter(github, SLUG))
+    assert [one for one in hub.requests[before:] if one.method == "POST"] == []
+
+
+@forge_promises
+def test_the_forge_rehearsed(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
+    keep(Rehearsal().pull_requests(GitHubWriter(github, SLUG)))
+    assert written(hub) == []
+
+
+def test_the_statuses(hub: GitHubServer, github: Door) -> None:
+    promises.a_status_is_set_once(Statuses(github, SLUG), SHA)
+    assert len(written(hub)) == 3
+
+
+def test_the_statuses_rehearsed(hub: GitHubServer, github: Door) -> None:
+    promises.a_status_is_set_once(Rehearsal().statuses(Statuses(github, SLUG)), SHA)
+    assert written(hub) == []
+
+
+@board_promises
+def test_the_board(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
+    keep(Boards(github, "Status"))
+    keep(Boards(github, "Status"))
+    assert len(written(hub)) == 1
+
+
+@board_promises
+def test_the_board_rehearsed(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
+    keep(Rehearsal().board(Boards(github, "Status")))
+    assert written(hub) == []
+
+
+def test_the_tickets(hub: GitHubServer, github: Door) -> None:
+    promises.a_ticket_is_closed_once(Closing(github, SLUG), 12)
+    assert len(written(hub)) == 1
+
+
+def test_the_tickets_rehearsed(hub: GitHubServer, github: Door) -> None:
+    promises.a_ticket_is_closed_once(Rehearsal().tickets(Closing(github, SLUG)), 12)
+    assert written(hub) == []
+
+
+def test_the_real_ones_of_a_rehearsal(hub: GitHubServer, github: Door) -> None:
+    """What stands is found, its comments too; what would be written is not."""
+    one = hub.repository(SLUG)
+    one.pull_request(7, "Là", body="Corps", head="a", base="master").comment("<!-- m --> Bonjour")
+    one.pull_request(8, "Plus là", state="closed")
+    writer = GitHubWriter(github, SLUG)
+    there = writer.standing(7)
+    assert there is not None and (there.title, there.body, there.head, there.base) == ("Là", "Corps", "a", "master")
+    assert writer.standing(8) is None
+    assert writer.standing(9) is None
+    assert writer.commented(7, "<!-- m -->") == "<!-- m --> Bonjour"
+    assert writer.commented(7, "<!-- n -->") is None
+    rehearsal = Rehearsal()
+    world = rehearsal.pull_requests(writer)
+    world.comment(7, "<!-- m -->", "<!-- m --> Bonjour\n")
+    world.update(7, title="Là", body="Corps\r\n")
+    assert rehearsal.effects == ()
+    world.comment(7, "<!-- m -->", "<!-- m --> Bonsoir")
+    assert len(rehearsal.effects) == 1
+    assert written(hub) == []
+
+
+def test_what_a_card_is(hub: GitHubServer, github: Door) -> None:
+    board = Boards(github, "Status").board()
+    (item,) = board.items
+    assert isinstance(item, BoardItem)
+    assert (item.kind, item.number, item.slug, item.state, item.column) == ("ticket", 12, SLUG, "open", "À faire")
