@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test contract lint bench docs clean
+.PHONY: try test soak contract lint bench docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -43,6 +43,10 @@ contract: $(CONTRACT)/.installed
 
 test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# The laws with ten times the examples; minutes.
+soak: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed
+	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) tests/laws tests/docs tests/history tests/stories/test_any_story.py
 
 lint: $(VENV)/.lint $(VENV)/.test
 	$(BIN)/ruff format --check .

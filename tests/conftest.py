@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from command import Answer, Collected, Run, as_program, collected, in_process
 from forge_history import Forged
@@ -40,7 +41,10 @@ CONNECT = socket.socket.connect
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the markers and seal what session-wide fixtures see."""
+    """Name the markers, say how many examples a law is tried on, and seal what session-wide fixtures see."""
+    hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None)
+    hypothesis.settings.register_profile("usual", max_examples=200, deadline=None)
+    hypothesis.settings.load_profile("soak" if os.environ.get("NOUVEAUTES_SOAK") else "usual")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
     for name in list(os.environ):
         if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES", *FORGE)) or name in ("NO_COLOR", "COLUMNS"):

@@ -27,6 +27,7 @@ class DocsWorld(Struct, frozen=True, kw_only=True):
 @contextmanager
 def opened(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[DocsWorld]:
     """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it."""
+    from changelog.outside.docs_repository import address
     from changelog.outside.docs_repository.identity import identity
     from changelog.outside.docs_repository.repository import open_docs_repository
 
@@ -39,12 +40,13 @@ def opened(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[D
     near = world.settings_path.parent if world.settings_path else world.repository.root
     near = near if near.is_absolute() else world.repository.root / near
     author = identity(world.repository.root)
-    docs = open_docs_repository(named, near=near)
-    where = docs.address
+    where = address.read(named, near)[0]
     if where.way == "folder":
+        docs = open_docs_repository(named, near=near)
         yield DocsWorld(docs=docs, proposals=_files(world, Path(where.git), author), checks=None, author=author)
         return
     if not where.slug or places.kind_of(where.server, "", os.environ) != "github":
+        docs = open_docs_repository(named, near=near)
         yield DocsWorld(docs=docs, proposals=None, checks=None, author=author)
         return
     yield from _on_github(where.server, where.slug, named, near, reach, say, author)

@@ -1,13 +1,12 @@
 """`nouveautes publish`: the notes of a delivery onto the documentation's page, by one pull request people may edit."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import click
-from msgspec import Meta
 
 from changelog.cli import common
-from changelog.commands import diffs, forming, forms, terminal
+from changelog.commands import diffs, forms, publish_forms, terminal
 from changelog.commands.asked import Answered, answer
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import Options, World, open_world, with_options
@@ -15,70 +14,29 @@ from changelog.commands.worlds import reach_of, reach_options
 from changelog.docs.compose import Group, Written
 from changelog.docs.model import Period
 from changelog.docs.publication import Telling
-from changelog.errors import Misuse, Refused
+from changelog.errors import Misuse, Refused, Stopped
 from changelog.flow import describe, publish, write
 from changelog.flow.asking import Asked
 from changelog.flow.publishing import Plan, Receipt, Wish
 from changelog.flow.survey import Survey
-from changelog.language import phrases, typography
+from changelog.language import phrases, plain, typography
 from changelog.model import DateTag, Finding
 from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
 from changelog.outside import files
+from changelog.outside.github.patience import Patience
 
-
-class KeptForm(forms.Form, frozen=True, kw_only=True):
-    """An entry in a person's words, and what the tool would have said."""
-
-    title: str
-    proposed: str
-
-
-class FileForm(forms.Form, frozen=True, kw_only=True):
-    """A file of the documentation that changes."""
-
-    path: str
-    diff: Annotated[str, Meta(description="Unified, without the header lines' times.")]
-
-
-class RequestForm(forms.Form, frozen=True, kw_only=True):
-    """The pull request."""
-
-    number: int
-    url: str
-    draft: bool
-
-
-class PublishForm(forms.Versioned, frozen=True, kw_only=True):
-    """`publish --json`. With `--dry-run`, what would be done: `commit` and `request` are then null where new."""
-
-    tag: str
-    page: str
-    branch: str
-    base: str
-    in_production: bool
-    files: list[FileForm]
-    added: list[str]
-    updated: list[str]
-    kept: list[KeptForm]
-    foreign: list[str]
-    deleted: list[str]
-    withdrawn: list[str]
-    commit: str | None
-    request: RequestForm | None
-    findings: list[forms.FindingForm]
-
-
-forms.FORMS["publish"] = PublishForm
+POLL = 5.0  # seconds between two looks at the checks
 
 
 @click.command("publish")
 @click.argument("tag", required=False, metavar="[TAG]")
 @click.option("--output", metavar="DIR", type=click.Path(), help="Write the files there, and touch no repository.")
+@click.option("--merge", is_flag=True, help="Merge the pull request, once the delivery is in production.")
 @reach_options
 @common
 @with_options
-def command(options: Options, tag: str | None, output: str | None, **given: Any) -> None:
+def command(options: Options, tag: str | None, output: str | None, merge: bool, **given: Any) -> None:
     """The notes of a delivery onto the documentation's page, by one pull request."""
     world, reach = open_world(options), reach_of(given)
     if tag and ".." in tag:
@@ -86,6 +44,11 @@ def command(options: Options, tag: str | None, output: str | None, **given: Any)
     answered = answer(world, Asked(words=tag or ""), reach)
     notes = _notes(world, answered)
     wish = _wish(world, answered, notes)
+    if merge and not wish.in_production:
+        raise Refused(
+            f"{wish.tag} is not in production yet: its page is merged once it is",
+            hint="Without --merge the pull request is kept up to date.",
+        )
     with terminal.patience("looking at the documentation") as say, opened(world, reach, say) as docs:
         plan = publish.plan(docs.docs, docs.proposals, wish)
         findings = (*notes.findings, *plan.findings)
@@ -95,8 +58,10 @@ def command(options: Options, tag: str | None, output: str | None, **given: Any)
         elif not options.dry_run and plan.proposes:
             _agree(plan, options, world)
             receipt = _carry_out(plan, docs, _description(plan, notes, findings), world)
+            if merge:
+                _merge(plan, receipt, docs, Patience(reach.max_wait, say))
     if options.json:
-        terminal.write(forms.encode(_form(plan, receipt, findings)))
+        terminal.write(forms.encode(publish_forms.form(plan, receipt, findings)))
         return
     _print(plan, receipt, world, dry=options.dry_run, output=output)
     terminal.findings(findings)
@@ -181,6 +146,25 @@ def _carry_out(plan: Plan, docs: DocsWorld, description: str, world: World) -> R
     return publish.carry_out(plan, docs.docs, docs.proposals, description, docs.author, world.now)
 
 
+def _merge(plan: Plan, receipt: Receipt, docs: DocsWorld, patience: Patience) -> None:
+    """Merge once the checks are green; they are waited for as long as --max-wait allows."""
+    if docs.proposals is None or receipt.opened is None:
+        raise Refused("there is no pull request to merge", hint=f"Merge the branch {plan.place.branch} by hand.")
+    while docs.checks is not None:
+        checks = docs.checks.checks(receipt.commit)
+        bad = [plain.line(one.name) for one in checks if one.state == "failure"]
+        if bad:
+            raise Refused(
+                f"checks have failed: {', '.join(bad[:5])}", hint="Mend them, then run the same command again."
+            )
+        waiting = [plain.line(one.name) for one in checks if one.state == "pending"]
+        if not waiting:
+            break
+        if not patience.spend(POLL, f"waiting for {waiting[0]}"):
+            raise Stopped(f"checks are not over: {', '.join(waiting[:5])}", hint="Run the same command again later.")
+    docs.proposals.merge(receipt.opened.number, receipt.commit)
+
+
 def _write(plan: Plan, folder: Path) -> None:
     for path, text in plan.published.files.items():
         files.write_below(folder, path, text)
@@ -213,33 +197,3 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
 
 def _colon(speech: str) -> str:
     return f"{typography.NO_BREAK}: " if speech == "fr" else ": "
-
-
-def _form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...]) -> PublishForm:
-    report = plan.published.report
-    request = receipt.opened if receipt else None
-    standing = plan.place.proposal
-    return PublishForm(
-        tag=plan.wish.tag,
-        page=plan.path,
-        branch=plan.place.branch,
-        base=plan.place.base,
-        in_production=plan.wish.in_production,
-        files=[
-            FileForm(path=path, diff=diffs.unified(path, plan.before.get(path), text))
-            for path, text in plan.published.files.items()
-        ],
-        added=list(report.added),
-        updated=list(report.updated),
-        kept=[KeptForm(title=one.title, proposed=one.proposed) for one in report.kept],
-        foreign=list(report.foreign),
-        deleted=list(report.deleted),
-        withdrawn=list(report.withdrawn),
-        commit=receipt.commit or None if receipt else None,
-        request=RequestForm(number=request.number, url=request.url, draft=request.draft)
-        if request
-        else RequestForm(number=standing.number, url=standing.url, draft=standing.draft)
-        if standing
-        else None,
-        findings=forming.findings(findings),
-    )

@@ -31,9 +31,11 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
     ]
     entries = [entry for section in notes.sections for entry in section.entries]
     return {
-        "entries": [{"title": tamed(one.title), "label": tamed(one.label), "url": one.url} for one in entries],
+        "entries": [{"title": tamed(one.title), "label": _label(one.label), "url": one.url} for one in entries],
         "parts": [part for part in parts if part["lines"]],
-        "aside": [{"title": tamed(one.title), "why": tamed(one.why)} for one in notes.aside],
+        "aside": [
+            {"title": tamed(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
+        ],
         "words": {
             "intro": words["intro"].format(
                 tag=tamed(plan.wish.tag), heading=notes.heading[:1].lower() + notes.heading[1:]
@@ -58,6 +60,11 @@ def framed(description: str, before: str) -> str:
 def tamed(text: str) -> str:
     """Words from outside that call nobody, name no ticket of the documentation, and close none."""
     return _FORCE.sub(JOINT, plain.line(text))
+
+
+def _label(label: str) -> str:
+    """A number as it stands after a title: it needs no escaping, and names nothing here."""
+    return f" {tamed(label)}" if label else ""
 
 
 def _part(words: dict[str, str], name: str, lines: Any) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding,
     there = docs.read_all(place.head or place.start, [path])[path]
     if there is not None:
         return path, ()
-    moved = docs.moved_to(path, place.base)
+    moved = docs.moved_to(path, place.head or place.start)
     if not moved or moved == path:
         return path, ()
     message = f"was moved to {moved}, and is told there; set docs.page"

@@ -172,4 +172,7 @@ SENTENCES = {
     ),
     "Labels of its pull request.": "Les étiquettes de sa demande de fusion.",
     "Whose review is asked for, by account.": "À qui la relecture est demandée, par compte.",
+    "Merge the pull request, once the delivery is in production.": (
+        "Fusionner la demande, une fois la livraison en production."
+    ),
 }
