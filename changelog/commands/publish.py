@@ -56,9 +56,11 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         if output and not options.dry_run:
             _write(plan, Path(output))
         elif not options.dry_run and plan.proposes:
-            _agree(plan, options, world)
-            receipt = _carry_out(plan, docs, _description(plan, notes, findings), world)
-            if merge:
+            description = _description(plan, notes, findings)
+            if merge or plan.acts(description, forge=docs.proposals is not None):
+                _agree(plan, options, world)
+                receipt = _carry_out(plan, docs, description, world)
+            if merge and receipt:
                 _merge(plan, receipt, docs, Patience(reach.max_wait, say))
     if options.json:
         terminal.write(forms.encode(publish_forms.form(plan, receipt, findings)))
@@ -136,7 +138,7 @@ def _description(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> str
 
 def _agree(plan: Plan, options: Options, world: World) -> None:
     """Ask before anything is pushed; where nobody can answer, `--yes` has to be said."""
-    if options.yes or not plan.writes:
+    if options.yes:
         return
     speech = terminal.language(world.settings.language)
     terminal.agree(_steps(plan, speech), speech)
@@ -190,9 +192,9 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
     elif output:
         for path in plan.published.files:
             terminal.say(f"written: {Path(output) / path}")
-    elif receipt and receipt.opened:
-        draft = f" ({words['draft_word']})" if receipt.opened.draft and not plan.wish.in_production else ""
-        terminal.say(f"{words['request']}{_colon(speech)}{receipt.opened.number}{draft} {receipt.opened.url}")
+    elif request := (receipt.opened if receipt else None) or plan.place.proposal:
+        draft = f" ({words['draft_word']})" if request.draft else ""
+        terminal.say(f"{words['request']}{_colon(speech)}{request.number}{draft} {request.url}")
 
 
 def _colon(speech: str) -> str:

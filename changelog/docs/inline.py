@@ -36,7 +36,7 @@ _TARGET = re.compile(
     rf"""
     \({_SPACE}*+
     (?: <(?P<angle>(?:[^<>\n\\]|\\.)*+)> | (?P<url>(?:[^\s()\\]|\\.|\([^\s()]*+\))*+) )
-    (?: {_SPACE}++ (?: "(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+' | \((?:[^()\\]|\\.)*+\) ) )?+
+    (?P<words> {_SPACE}++ (?: "(?:[^"\\]|\\.)*+" | '(?:[^'\\]|\\.)*+' | \((?:[^()\\]|\\.)*+\) ) )?+
     {_SPACE}*+\)
     """,
     re.VERBOSE | re.DOTALL,
@@ -117,7 +117,11 @@ def _scan(text: str, definitions: Mapping[str, str]) -> Read:
             link = _link(text, start, piece, definitions)
             if link:
                 links[start.at] = link
-                pieces[-1] = Piece("close", piece.at, link.end, link.url or link.label)
+                # A link's title is somebody's words too; all but the one that GitBook gives to links between pages.
+                target = None if link.label else _TARGET.match(text, piece.end)
+                words = " ".join((target["words"] or "").split()) if target else ""
+                words = "" if words == '"mention"' else words
+                pieces[-1] = Piece("close", piece.at, link.end, " ".join([link.url or link.label, words]).rstrip())
                 at = link.end
     if at < len(text):
         pieces.append(Piece("text", at, len(text), text[at:]))

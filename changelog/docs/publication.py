@@ -75,6 +75,9 @@ def publish(telling: Telling, path: str, files: Mapping[str, str | None], base: 
         changed |= {year.path: year.text for year in archived.pages}
         titles |= {year.path: year.title for year in archived.pages}
         findings += archived.findings
+    if base:
+        # Once written, a page that is missing from the table of contents was taken out by somebody.
+        del titles[path]
     listed, odd = _listed(files, path, titles)
     changed |= listed
     return Published(

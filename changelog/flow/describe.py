@@ -21,12 +21,12 @@ _FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
 def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
     """What the template of the description gets."""
     words = {key: typography.of(text, notes.language) for key, text in phrases.PUBLISH[notes.language].items()}
+    # What happened in this very run (added, withdrawn) is not said: run again, the description would be another one.
     report = plan.published.report
     parts = [
         _part(words, "kept", [words["kept_line"].format(ours=one.title, tool=one.proposed) for one in report.kept]),
         _part(words, "foreign", report.foreign),
         _part(words, "deleted", report.deleted),
-        _part(words, "withdrawn", report.withdrawn),
         _part(words, "findings", [f"{one.subject} {one.message}".strip() for one in findings]),
     ]
     entries = [entry for section in notes.sections for entry in section.entries]

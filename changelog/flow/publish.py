@@ -9,6 +9,8 @@ Each step looks whether it is done. What was done is found on the branch and on 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from msgspec import structs
+
 from changelog.docs import publication, weave
 from changelog.documents import Author, Pushed, Unfit
 from changelog.errors import Refused, Stopped
@@ -186,6 +188,7 @@ def _proposed(found: Plan, proposals: KeepsProposals, description: str) -> Opene
         opened = proposals.update(place.proposal.number, title=place.proposal.title, body=description)
     if wish.in_production:
         proposals.ready(opened.number)
+        opened = structs.replace(opened, draft=False)
     if wish.labels:
         proposals.label(opened.number, wish.labels)
     if wish.reviewers:

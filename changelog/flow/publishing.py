@@ -56,6 +56,17 @@ class Plan(Value, frozen=True, kw_only=True):
         """Whether a commit is needed."""
         return bool(self.published.files or self.woven)
 
+    def acts(self, description: str, *, forge: bool) -> bool:
+        """Whether anything is left to be done, here or on the forge."""
+        standing, wish = self.place.proposal, self.wish
+        if self.writes:
+            return True
+        if not forge or not self.place.head:
+            return False
+        if standing is None or standing.body.replace("\r\n", "\n").strip() != description.strip():
+            return True
+        return bool(set(wish.labels) - set(standing.labels)) or (standing.draft and wish.in_production)
+
     @property
     def proposes(self) -> bool:
         """Whether there is, or will be, a pull request."""

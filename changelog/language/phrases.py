@@ -125,8 +125,6 @@ PUBLISH = {
         "kept_line": "« {ours} » est gardé, au lieu de « {tool} »",
         "foreign": "Écrit à la main, et laissé en place",
         "deleted": "Retiré par quelqu’un, et laissé de côté",
-        "withdrawn": "Retiré de la page",
-        "withdrawn_said": "La livraison ne les porte plus, et personne n’y avait touché.",
         "findings": "À regarder",
         "draft": "Brouillon tant que la livraison n’est pas en production. La page se corrige ici même : "
         "ce qui y est écrit à la main est gardé.",
@@ -157,8 +155,6 @@ PUBLISH = {
         "kept_line": "“{ours}” is kept, instead of “{tool}”",
         "foreign": "Written by hand, and left in place",
         "deleted": "Taken out by somebody, and left out",
-        "withdrawn": "Taken off the page",
-        "withdrawn_said": "The delivery no longer carries them, and nobody had touched them.",
         "findings": "To look at",
         "draft": "A draft until the delivery is in production. Correct the page right here: "
         "what is written by hand is kept.",

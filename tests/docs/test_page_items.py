@@ -80,7 +80,7 @@ GITBOOK = [
     ("* Une longue ligne", "* Une longue\n  ligne"),
     ("* Une longue ligne", "* Une longue\\\n  ligne"),
     ("* [a](https://x/%C3%A9)", "* [a](https://x/é)"),
-    ("* [a](<u v>)", '* [a](<u v> "titre")'),
+    ("* [a](<u v>)", '* [a](<u v> "mention")'),
     ("* a\n\n    Un texte.", "* a\n\n  Un texte."),
     ("* a\n\n    Un texte.", "- a\n\n\n  Un texte.\n"),
     ("* a\n    * b\n        * c\n    * d", "* a\n  - b\n    - c\n  - d"),

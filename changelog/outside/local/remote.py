@@ -194,7 +194,7 @@ def _busy(base: str, said: str) -> Refused:
     if not _is_lock(said):
         return Refused(f"« {base} » is being pushed to all the time", hint=_AGAIN)
     return Refused(
-        f"« {base} » is locked by another git: {plain.line(said)}",
+        f"« {base} » is locked by another git: {plain.line(said.strip().partition(chr(10))[0])}",
         hint="Run the same command again once that has ended; if none is running, remove the file that git names.",
     )
 
