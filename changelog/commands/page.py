@@ -38,6 +38,9 @@ class PageLintForm(forms.Versioned, frozen=True, kw_only=True):
     findings: list[DefectForm]
 
 
+forms.FORMS["page-lint"] = PageLintForm
+
+
 class Source(Struct, frozen=True, kw_only=True):
     """A page to be read: its bytes, its name, and whether a path beside it is there (None where nobody can say)."""
 

@@ -57,7 +57,7 @@ def merge(page: Page, ours: Section, theirs: Page, base: Section | None) -> Merg
     wrote = _by_identity(base.every_item if base else ())
     tells = _by_identity(now.every_item)
     for identity, items in there.items():
-        for at, item in enumerate(items):
+        for at, item in enumerate(_once(work, items, wrote.get(identity, []))):
             _settle(work, theirs, item, _nth(wrote, identity, at), _nth(tells, identity, at))
     elsewhere = {item.identity for one in page.sections if one is not ours for item in one.every_item}
     _put_in(work, ours, theirs, base, [item for item in now.every_item if item.identity not in there], wrote, elsewhere)
@@ -89,6 +89,20 @@ def _heading(work: Work, ours: Section, theirs: Page, base: Section | None) -> N
     lines = without_blanks(theirs.lines[now.first : now.body])
     end = ours.first + len(without_blanks(work.page.lines[ours.first : ours.body]))
     work.edits.append(Edit(first=ours.first, turn=REPLACED, end=end, lines=in_page(work.page, lines)))
+
+
+def _once(work: Work, items: Sequence[Item], wrote: Sequence[Item]) -> Sequence[Item]:
+    """The items of one identity. Where a person's own stands beside the tool's untouched one (both came from branches
+    that were woven together), the tool's goes: an entry stands once.
+    """
+    if len(items) < 2 or len(wrote) != 1:
+        return items
+    untouched = [item for item in items if item.sense == wrote[0].sense]
+    kept = [item for item in items if item not in untouched] or untouched[:1]
+    for item in items:
+        if item not in kept:
+            work.edits.append(Edit(first=item.first, turn=REPLACED, end=item.end, lines=()))
+    return kept
 
 
 def _settle(work: Work, theirs: Page, item: Item, wrote: Item | None, tells: Item | None) -> None:

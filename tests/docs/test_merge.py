@@ -231,3 +231,9 @@ def test_no_entry_stands_twice_and_the_deleted_stay_out(
     assert len(found) == len(set(found))
     deleted = {line.number for line in base} - {line.number for line in ours if isinstance(line, Line)}
     assert not deleted & set(found)
+
+
+def test_a_persons_entry_beside_the_tools_own_stands_alone() -> None:
+    by_hand = replace(TWO, title="À ma façon")
+    done = merged(whole(section([ONE, by_hand, TWO, THREE])), BASE, BASE)
+    assert done.text == whole(section([ONE, by_hand, THREE]))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec import structs
+
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.forge import Draft, Opened, Proposal
@@ -32,12 +34,18 @@ class LocalProposals(LocalForge):
 
         `sha` is where the branch stands in the remote, or stood when it was last seen there.
         """
-        return self._told(one for one in self._all() if isinstance(one, Kept) and _joins(one.pull, head, base))
+        found = [one for one in self._all() if isinstance(one, Kept) and _joins(one.pull, head, base)]
+        return self._told([*found, *self._left_behind(head, base)])
 
     def proposal(self, number: int) -> Proposal | None:
         """The pull request of that number, if there is one that can be read."""
         read = self._read(number) if number in self._listing()[0] else None
         return self._told([read])[0] if isinstance(read, Kept) else None
+
+    def opened(self, head: str, base: str) -> Opened | None:
+        """The open pull request from one branch into another, if there is one; of several, the oldest."""
+        left = (one.opened(self._file(one.pull.number).as_uri()) for one in self._left_behind(head, base))
+        return super().opened(head, base) or next(left, None)
 
     def open(self, draft: Draft) -> Opened:
         """Open it, or find the one that is open already. Raises Refused."""
@@ -131,11 +139,31 @@ class LocalProposals(LocalForge):
             )
         return self._remote
 
+    def _left_behind(self, head: str, base: str) -> list[Kept]:
+        """Open pull requests whose base is gone, where `base` is the default branch: it may have got another name.
+
+        GitHub moves them along when a branch is renamed; a folder has nobody who would.
+        """
+        heads = (one for one in self._all() if isinstance(one, Kept) and _joins(one.pull, head, one.pull.base))
+        others = [one for one in heads if one.pull.state == "open" and one.pull.base != base]
+        if not others or self._remote is None or self._remote.default() != branch(base):
+            return []
+        there = self._remote.tips(branch(one.pull.base) for one in others)
+        return [
+            structs.replace(one, pull=_into(one.pull, base)) for one in others if branch(one.pull.base) not in there
+        ]
+
     def _seen(self, opened: Opened) -> Opened:
-        tip = self._remote.tips([branch(opened.head)]).get(branch(opened.head)) if self._remote else None
-        if self._remote and tip:
+        """What stands, its head kept, and its file moved along where its base has got another name."""
+        if self._remote is None:
+            return opened
+        tips = self._remote.tips([branch(opened.head), branch(opened.base)])
+        if tip := tips.get(branch(opened.head)):
             self._remote.keep(opened.number, tip)
-        return opened
+        base = opened.base if branch(opened.base) in tips else self._remote.default().removeprefix(branch(""))
+        if base and base != self._known(opened.number).pull.base:
+            self._edit(opened.number, lambda text, _: pull_file.marked(text, {"base": base}))
+        return structs.replace(opened, base=base or opened.base)
 
     def _told(self, found: Iterable[Kept]) -> tuple[Proposal, ...]:
         newest = sorted(found, key=lambda one: one.pull.number, reverse=True)
@@ -196,6 +224,10 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
 
 def _joins(one: PullRequest, head: str, base: str) -> bool:
     return (one.branch, one.base) == (head, base)
+
+
+def _into(one: PullRequest, base: str) -> PullRequest:
+    return structs.replace(one, base=base)
 
 
 def _is_over(kept: Kept) -> bool:

@@ -52,6 +52,12 @@ class Remote:
         pairs = (line.split(" ", 1) for line in out.decode("utf-8", "replace").splitlines()) if code == 0 else ()
         return {name: sha for sha, name in pairs}
 
+    def default(self) -> str:
+        """The full name of the branch that HEAD names, "" where it names none that is there."""
+        code, out, _ = self._run("symbolic-ref", "--quiet", "HEAD")
+        name = out.decode("utf-8", "replace").strip()
+        return name if code == 0 and name in self.tips([name]) else ""
+
     def keep(self, number: int, sha: str) -> None:
         """Remember where a pull request's branch stands, as GitHub does: it may be squashed and deleted later."""
         # Where that cannot be written, nothing is lost as long as the branch stands.
