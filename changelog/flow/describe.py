@@ -7,13 +7,12 @@ and « closes #12 » closes it. Words from outside lose that force, and only tha
 import re
 from typing import Any
 
-from changelog.flow.publishing import Plan
+from changelog.flow.publishing import JOINT, Plan
 from changelog.language import phrases, plain, typography
 from changelog.model import Finding
 from changelog.notes.model import Notes
 
 BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
-JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
 LONGEST = 60_000  # characters; GitHub takes 65,536
 _FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
 

@@ -4,12 +4,17 @@ The message of the tool's own commit holds the section as the tool would write i
 No marker stands in the page, for GitBook would eat it.
 """
 
+import re
+
 from msgspec import field
 
 from changelog.docs.publication import Published, Telling
 from changelog.forge import Opened, Proposal
 from changelog.model import Finding, Value
 
+JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
+_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
+_JOINED = re.compile(r"(?<=[@#-])\u2060(?=\w)")
 DELIVERY, TAG_OBJECT = "Nouveautes-Delivery", "Nouveautes-Tag-Object"
 
 
@@ -83,14 +88,15 @@ class Receipt(Value, frozen=True, kw_only=True):
 
 def message(found: Plan) -> str:
     """The commit's message: what it is about, the section as the tool would write it, and the trailers that find it."""
-    wrote = found.published.wrote.replace("\r\n", "\n").strip("\n")
+    # On GitHub « fix #12 » in a message closes a ticket of the documentation, and `@name` calls somebody.
+    wrote = _FORCE.sub(JOINT, found.published.wrote.replace("\r\n", "\n").strip("\n"))
     trailers = f"{DELIVERY}: {found.wish.tag}\n{TAG_OBJECT}: {found.wish.tag_object}\n"
     return "\n\n".join(part for part in (found.wish.subject, wrote, trailers) if part)
 
 
 def section_in(text: str) -> str:
     """The section that a commit's message holds; empty where it holds none."""
-    _, _, body = text.partition("\n\n")
+    _, _, body = _JOINED.sub("", text).partition("\n\n")
     lines = body.rstrip("\n").split("\n")
     while lines and (not lines[-1].strip() or lines[-1].startswith((f"{DELIVERY}:", f"{TAG_OBJECT}:"))):
         lines.pop()

@@ -144,14 +144,13 @@ class LocalProposals(LocalForge):
 
         GitHub moves them along when a branch is renamed; a folder has nobody who would.
         """
-        heads = (one for one in self._all() if isinstance(one, Kept) and _joins(one.pull, head, one.pull.base))
+        heads = (one for one in self._all() if isinstance(one, Kept) and one.pull.branch == head)
         others = [one for one in heads if one.pull.state == "open" and one.pull.base != base]
         if not others or self._remote is None or self._remote.default() != branch(base):
             return []
         there = self._remote.tips(branch(one.pull.base) for one in others)
-        return [
-            structs.replace(one, pull=_into(one.pull, base)) for one in others if branch(one.pull.base) not in there
-        ]
+        gone = [one for one in others if branch(one.pull.base) not in there]
+        return [structs.replace(one, pull=structs.replace(one.pull, base=base)) for one in gone]
 
     def _seen(self, opened: Opened) -> Opened:
         """What stands, its head kept, and its file moved along where its base has got another name."""
@@ -160,7 +159,8 @@ class LocalProposals(LocalForge):
         tips = self._remote.tips([branch(opened.head), branch(opened.base)])
         if tip := tips.get(branch(opened.head)):
             self._remote.keep(opened.number, tip)
-        base = opened.base if branch(opened.base) in tips else self._remote.default().removeprefix(branch(""))
+        gone = branch(opened.base) not in tips and not opened.new
+        base = self._remote.default().removeprefix(branch("")) if gone else opened.base
         if base and base != self._known(opened.number).pull.base:
             self._edit(opened.number, lambda text, _: pull_file.marked(text, {"base": base}))
         return structs.replace(opened, base=base or opened.base)
@@ -224,10 +224,6 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
 
 def _joins(one: PullRequest, head: str, base: str) -> bool:
     return (one.branch, one.base) == (head, base)
-
-
-def _into(one: PullRequest, base: str) -> PullRequest:
-    return structs.replace(one, base=base)
 
 
 def _is_over(kept: Kept) -> bool:
