@@ -177,8 +177,8 @@ class Issue(Ticket):
 class PullRequest(Ticket):
     """A pull request. `closes` None: read from the body as GitHub does, when the base is the default branch.
 
-    `mergeable` None: not found out yet. `fork_gone`: the repository that its branch was in is deleted. `followed`: where
-    its two branches stood when its refs were last written, and whether git found a conflict then (`pull_refs`).
+    `mergeable` None: not found out yet. `followed`: where its two branches stood when its refs were last written, and
+    `conflicts` whether git found one then (`pull_refs`).
     """
 
     base: str = ""
@@ -196,7 +196,6 @@ class PullRequest(Ticket):
     closes: list[int | Issue] | None = None
     reviewers: list[str] = field(default_factory=list)  # asked, and not answered yet
     reviews: list[Review] = field(default_factory=list)
-    fork_gone: bool = False
     followed: tuple[str, str] = ("", "")
     conflicts: bool = False
     unlisted: int = 0  # list requests that will still not show it (Faults.lagging_index)

@@ -210,6 +210,35 @@ def test_a_branch_that_is_gone_is_not_merged(bare: Bare) -> None:
     assert "no branch « absente »" in refused(lambda: keeper(bare).merge(number, sha)).message
 
 
+@pytest.mark.parametrize("found", ["opened", "updated"])
+def test_a_base_that_got_another_name_is_followed(bare: Bare, found: str) -> None:
+    """As GitHub moves pull requests along: no second one is opened, and it is merged into the new name."""
+    number = keeper(bare).open(draft(HEAD, BASE)).number
+    bare.git("branch", "--move", BASE, "main")
+    ours = keeper(bare)
+    (told,) = ours.proposals(HEAD, "main")
+    assert (told.number, told.base, ours.proposals(HEAD, "autre")) == (number, "main", ())
+    assert "no branch" in refused(lambda: ours.merge(number, bare.tip(HEAD))).message
+    if found == "updated":
+        assert ours.update(number, title="Nouveautés", body="Corps").base == "main"
+    opened = ours.open(draft(HEAD, "main"))
+    assert (opened.number, opened.base, opened.new) == (number, "main", False)
+    assert file(bare, number).read_text().count('base = "main"') == 1
+    ours.merge(number, bare.tip(HEAD))
+    assert bare.parents(bare.tip("main"))[1:] == [bare.tip(HEAD)]
+
+
+def test_another_branch_is_not_taken_for_the_base(bare: Bare) -> None:
+    """One that is gone leaves its pull requests to the default branch, and to no other."""
+    number = keeper(bare).open(draft(HEAD, BASE)).number
+    bare.git("branch", "autre", BASE)
+    bare.git("branch", "--move", BASE, "main")
+    assert keeper(bare).open(draft(HEAD, "autre")).number == number + 1
+    bare.git("symbolic-ref", "HEAD", "refs/heads/absente")
+    assert keeper(bare).proposals(HEAD, "main") == ()
+    assert keeper(bare).update(number, title="Nouveautés", body="Corps").base == BASE
+
+
 def test_what_was_squashed_by_hand_is_known(bare: Bare) -> None:
     """The branch is gone and no trace of it on the base: its head is kept, as GitHub keeps it."""
     number = keeper(bare).open(draft(HEAD, BASE)).number
@@ -382,7 +411,7 @@ def test_a_lock_that_was_left(bare: Bare) -> None:
     lock = bare.folder / "refs" / "heads" / f"{BASE}.lock"
     lock.write_text("")
     told = refused(lambda: keeper(bare).merge(number, bare.tip(HEAD)))
-    assert str(lock) in told.message and "remove the file" in told.hint
+    assert f"{BASE}.lock'" in told.message and "remove the file" in told.hint
     lock.unlink()
     keeper(bare).merge(number, bare.tip(HEAD))
 

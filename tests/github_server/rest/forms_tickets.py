@@ -97,7 +97,7 @@ def _side(one: PullRequest, branch: str, sha: str, owner: str) -> Form:
         "ref": branch,
         "sha": sha,
         "user": account(one.repository.world, owner),
-        "repo": None if one.fork_gone and branch == one.head else _whose(one.repository, owner),
+        "repo": _whose(one.repository, owner),
     }
 
 
