@@ -62,12 +62,15 @@ Choice = Callable[[Tree, int, Sequence[_Item]], _Spot]
 
 
 def find(text: str, path: str) -> Entry | None:
-    """The item of a page, by its path in the folder of pages; None where it is missing, or the file not understood."""
+    """The item of a page, by its path from the folder of the settings; None where it is missing, or nothing understood.
+
+    The nav counts from the folder of pages (`docs_dir`): what is not in that folder is looked for as it is.
+    """
     try:
         tree, nav = _read(text)
     except _Odd:
         return None
-    item = _of_path(_items(tree, nav), path)
+    item = _of_path(_items(tree, nav), _in_folder(tree, path))
     if item is None:
         return None
     return Entry(title=item.title, path=item.path, line=text.count("\n", 0, tree.events[item.at].start))
@@ -79,17 +82,18 @@ def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -
     Without either, or where that is not in the nav: after the first page, else at the end. Without a nav there is
     nothing to do: MkDocs finds the pages itself.
     """
-    return _added(text, title, path, lambda tree, nav, items: _beside(tree, nav, items, after, under))
+    return _added(text, title, path, lambda tree, nav, items: _beside(tree, nav, items, _in_folder(tree, after), under))
 
 
 def add_year(text: str, title: str, path: str, *, news: str) -> Found:
     """The settings with the page of a year of `news` in the nav: in the row of the other years, else after `news`."""
 
     def choose(tree: Tree, nav: int, items: Sequence[_Item]) -> _Spot:
+        page = _in_folder(tree, news)
         year = paths.year_in(paths.normal(path), news)
-        row = [(one, item) for item in items if (one := paths.year_in(item.path, news)) is not None]
+        row = [(one, item) for item in items if (one := paths.year_in(item.path, page)) is not None]
         if year is None or not row:
-            return _beside(tree, nav, items, news, "")
+            return _beside(tree, nav, items, page, "")
         at = paths.slot([one for one, _ in row], year)
         item = row[max(at - 1, 0)][1]
         return _Spot(within=item.within, beside=item.at, before=at == 0)
@@ -102,9 +106,10 @@ def _added(text: str, title: str, path: str, choose: Choice) -> Found:
     try:
         tree, nav = _read(text)
         items = _items(tree, nav)
-        if nav < 0 or _of_path(items, path):
+        place = _in_folder(tree, path)
+        if nav < 0 or _of_path(items, place):
             return text, ()
-        return _written(text, tree, choose(tree, nav, items), plain.line(title) or path, path), ()
+        return _written(text, tree, choose(tree, nav, items), plain.line(title) or place, place), ()
     except _Odd as odd:
         code = str(odd)
         return text, (Finding(code=code, message=_MESSAGES[code].format(path=path), subject=path),)
@@ -135,6 +140,14 @@ def _nav(tree: Tree) -> int:
     if len(values) > 1 or event.tag or not (empty or event.kind == "list"):
         raise _Odd("nav-unsure")
     return -1 if empty else nav
+
+
+def _in_folder(tree: Tree, path: str) -> str:
+    """A path as the nav has it: from the folder of pages, which is `docs` unless the settings say otherwise."""
+    values = tree.values(0, "docs_dir") if tree.events else []
+    told = tree.events[tree.meant(values[0])] if values else None
+    folder = "docs" if told is None else "" if told.kind != "text" or told.tag else paths.normal(told.value)
+    return paths.normal(path).removeprefix(f"{folder}/") if paths.normal(path).startswith(f"{folder}/") else path
 
 
 def _items(tree: Tree, nav: int) -> list[_Item]:

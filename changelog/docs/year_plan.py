@@ -1,12 +1,13 @@
 """Which sections of a page belong to years that are over, and which of them may leave it."""
 
 import operator
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from changelog.docs import moved_links, year_page, years
+from changelog.docs import moved_links, outline, year_page, years
 from changelog.docs import page as pages
 from changelog.docs.model import Order, Page, Section
 from changelog.docs.year_page import Moving
@@ -124,6 +125,20 @@ def of_unknown_year(page: Page, *, moving: bool) -> list[Finding]:
         for section in page.sections
         if section.period is None and (section.said or (moving and _tells(section)))
     ]
+
+
+def left_empty(page: Page, going: Sequence[Moving]) -> list[Finding]:
+    """What enclosed sections (`<details>`, a tab) and holds none any more: it stays, for it is not the tool's."""
+    gone = {one.first for one in going}
+    starts = [section.first for section in page.sections]
+    findings = []
+    for one in outline.read(page.lines, page.front_matter.end if page.front_matter else 0).enclosures:
+        inside = starts[bisect_left(starts, one.first) : bisect_left(starts, one.end)]
+        if inside and gone.issuperset(inside):
+            opening = plain.shortened(plain.line(page.lines[one.first]), _SAID)
+            message = f"{opening} encloses nothing any more: take it out if it is not needed"
+            findings.append(Finding(code="year-left-empty", message=message, subject=opening))
+    return findings
 
 
 def order(page: Page) -> Order:

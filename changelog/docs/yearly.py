@@ -72,6 +72,7 @@ def _step(text: str, path: str, begins: date, existing: Mapping[int, str], langu
     findings = [*year_plan.of_unknown_year(page, moving=bool(moving)), *findings]
     if not going:
         return Archived(text=text, findings=tuple(findings))
+    findings += year_plan.left_empty(page, [one for _, one in going])
     home = [0] * len(page.lines)
     for year, one in going:
         home[one.first : one.end] = [year] * (one.end - one.first)

@@ -121,6 +121,27 @@ def test_years_stand_newest_first_right_after_the_news() -> None:
     assert text == "nav: [{Nouveautés: n-2021.md}, n-2020.md, n.md]"
 
 
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [
+        ("", "docs/n.md"),
+        ("docs_dir: site/\n", "site/n.md"),
+        ("docs_dir: './a/b'\n", "a/b/n.md"),
+        ("docs_dir: a\n", "n.md"),
+    ],
+)
+def test_a_nav_counts_from_the_folder_of_pages(folder: str, path: str) -> None:
+    text = f"{folder}nav:\n  - index.md\n  - Nouveautés: n.md\n"
+    assert nav.add(text, "Autre titre", path) == (text, ())
+    found = nav.find(text, path)
+    assert found is not None
+    assert found.path == "n.md"
+    edited, findings = nav.add_year(text, "En 2021", path.replace("n.md", "n-2021.md"), news=path)
+    assert (edited, findings) == (f"{text}  - En 2021: n-2021.md\n", ())
+    edited, _ = nav.add(text, "Saison", path.replace("n.md", "saison.md"), after=path)
+    assert edited == f"{text}  - Saison: saison.md\n"
+
+
 def test_ends_of_lines_are_the_neighbour_s() -> None:
     assert (
         added("nav:\r\n  - a.md\r\n  - b.md\r\n", after="a.md")

@@ -245,6 +245,13 @@ def test_a_section_that_takes_definitions_along_leaves_those_that_are_needed() -
     assert year(found, 2021).count("[x]: https://a.example\n") == 1
 
 
+def test_what_enclosed_sections_and_is_empty_now_is_told() -> None:
+    text = "# N\n\n## 12 janvier 2022\n\n* a\n\n<details>\n<summary>2021</summary>\n\n## 3 mai 2021\n\n* b\n\n</details>\n\nMerci.\n"
+    found = archived(text)
+    assert "<details>\n<summary>2021</summary>\n\n</details>\n\nMerci.\n" in found.text
+    assert [(finding.code, finding.subject) for finding in found.findings] == [("year-left-empty", "<details>")]
+
+
 def test_sections_of_an_unknown_year_stay() -> None:
     text = "# N\n\n## 12 janvier\n\n* a\n\n## 3 mai\n\n* b\n"
     found = archived(text)
