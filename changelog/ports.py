@@ -12,6 +12,7 @@ from typing import Protocol
 from changelog.documents import Author, Marked, Pushed, Seen, Unfit
 from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Proposal, Pulls, Tickets
 from changelog.model import Commit, Refs
+from changelog.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 
 
 class ShowsRefs(Protocol):
@@ -220,3 +221,80 @@ class ClosesTickets(Protocol):
 
     def close_ticket(self, number: int) -> None:
         """Close a ticket as done; nothing is sent where it is closed."""
+
+
+class ObservesRemote(Protocol):
+    """Tells what the remote has, and brings it here."""
+
+    def observe(self) -> Observed:
+        """Ask the remote and bring what it has; nobody's branches, tags or files are moved. Raises Refused."""
+
+
+class MovesRefs(ObservesRemote, Protocol):
+    """Moves the remote's refs: all of a push, or none."""
+
+    def push(self, moves: Sequence[RefMove]) -> Moved:
+        """Push with a lease on every ref, then ask the remote what became of it. `already` where all stand as wanted.
+
+        Raises Refused where a branch would go back without `rewrites`, or a name is none.
+        """
+
+    def keep(self, ref: str, sha: str) -> None:
+        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`; a tag that is there is never moved."""
+
+
+class MakesObjects(Protocol):
+    """Computes trees and makes commits and tags that nobody sees until they are pushed. No work tree is touched."""
+
+    def tree(self, commit: str) -> str:
+        """The tree of a commit."""
+
+    def trees(self, commits: Iterable[str]) -> dict[str, str]:
+        """The trees of several commits, in one process."""
+
+    def merge(self, ours: str, theirs: str, base: str = "") -> Merged:
+        """What merging two commits (or, with a base, three trees or commits) gives, by `git merge-tree`."""
+
+    def commit(self, tree: str, parents: Sequence[str], message: str, at: datetime) -> str:
+        """A commit by whoever runs the command; its message byte by byte."""
+
+    def tag(self, name: str, commit: str, message: str, at: datetime) -> str:
+        """An annotated tag's object; its message byte by byte (TRAIN.md: lines that begin with # are kept)."""
+
+    def is_ancestor(self, one: str, other: str) -> bool:
+        """Whether `other` descends from `one`, or is it."""
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The best common ancestor; "" where there is none."""
+
+    def changed(self, one: str, other: str) -> tuple[FileChange, ...]:
+        """The files that two trees (or commits) do not share."""
+
+    def who(self) -> str:
+        """The name of whoever runs the command, as their git has it."""
+
+
+class KeepsRecords(Protocol):
+    """Keeps what people said and did about deliveries, on the remote."""
+
+    def records(self) -> dict[str, tuple[Record, ...]]:
+        """Tag object → its records, oldest first, as last observed."""
+
+    def record(self, record: Record) -> None:
+        """Add one, on the remote; nothing is sent where one says the same. Tried again where somebody was faster.
+
+        Raises Stopped where nobody can tell whether it was kept, Refused where it may not be.
+        """
+
+
+class RebasesBranches(Protocol):
+    """Brings a branch on top of another one, its merges kept, in a temporary work tree; only commits are made."""
+
+    def rebase(self, old: str, onto: str, *, drop: Sequence[str] = ()) -> Rewritten | Conflict:
+        """Rebase `old` onto `onto`, without the commits `drop`. A conflict leaves the work tree for a person."""
+
+    def resume(self) -> Rewritten | Conflict:
+        """Go on after a person has settled a conflict. Raises Refused where nothing is under way."""
+
+    def abort(self) -> None:
+        """Take the temporary work tree away; nothing where there is none."""

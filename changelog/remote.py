@@ -1,0 +1,124 @@
+"""The nouns of the product's remote, as plain frozen data: what it has, how its refs move, what is recorded there.
+
+SHAs are whole; an empty one means that there is none. Refs are full (`refs/heads/production`). Times are in seconds
+since 1970.
+"""
+
+from typing import Literal
+
+from msgspec import field
+
+from changelog.documents import Outcome
+from changelog.model import Refs, Value
+
+BACKUPS = "refs/nouveautes/backup/"
+"""Where the old value of a rewritten ref is kept, here and on the remote (Law 2)."""
+RECORDS = "refs/notes/nouveautes"
+"""Where records are kept, as git notes keyed by the tag object (TRAIN.md, "Records")."""
+
+# announced: a channel was told · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
+# was passed by name and reason · released: production got it · accepted: a resync whose trees differ was accepted by
+# somebody · postponed: people were told that it does not ship as announced
+RecordKind = Literal["announced", "shown", "refused", "overridden", "released", "accepted", "postponed"]
+FileState = Literal["added", "removed", "changed"]
+
+
+class Record(Value, frozen=True, kw_only=True):
+    """What somebody said or did about a delivery. Keyed by the tag *object*: a moved tag is another one.
+
+    `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told. Two records that
+    differ only in `at` and `by` say the same: the first one stands.
+    """
+
+    kind: RecordKind
+    tag: str
+    tag_object: str
+    commit: str
+    by: str
+    at: int
+    why: str = ""
+    numbers: tuple[int, ...] = ()
+    gate: str = ""
+    channel: str = ""
+    tree: str = ""
+
+
+class Observed(Value, frozen=True, kw_only=True):
+    """The remote as it was when it was asked: `refs.remote_branches` under `<remote>/…`, tags with their objects, and
+    the backups by their full names.
+    """
+
+    remote: str
+    refs: Refs
+    backups: dict[str, str] = field(default_factory=dict)
+    at: int = 0
+
+    def branch(self, name: str) -> str:
+        """Where a branch stands on the remote; "" where it is not there."""
+        return self.refs.remote_branches.get(f"{self.remote}/{name}", "")
+
+    def tag_object(self, name: str) -> str:
+        """The object of a tag; "" where it is not there."""
+        return next((tag.object_id for tag in self.refs.tags if tag.name == name), "")
+
+
+class RefMove(Value, frozen=True, kw_only=True):
+    """One ref of a push: from `old` ("": it must not exist) to `new` ("": it goes). A branch only ever goes forward,
+    unless it `rewrites`: a lease alone would permit a rewind (TRAIN.md).
+    """
+
+    ref: str
+    old: str
+    new: str
+    rewrites: bool = False
+
+
+class Moved(Value, frozen=True, kw_only=True):
+    """How a push of several refs ended, all of them or none. `found`: where each stands now ("" where it is not there);
+    empty where nobody could tell. `words`: what the other side said, as plain text.
+    """
+
+    outcome: Outcome
+    found: dict[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+class FileChange(Value, frozen=True, kw_only=True):
+    """A file that two trees do not share."""
+
+    path: str
+    state: FileState
+
+
+class Merged(Value, frozen=True, kw_only=True):
+    """What merging two commits gives: a tree, and the files in conflict (then the tree holds their marks)."""
+
+    tree: str
+    conflicts: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing conflicts."""
+        return not self.conflicts
+
+
+class Rewritten(Value, frozen=True, kw_only=True):
+    """A branch brought on top of another one. `pairs`: every rewritten commit, merges included, old → new.
+
+    `dropped`: old commits that were not taken along because production has them, or because nothing is left of them;
+    `replayed`: merges whose hand-made content was replayed; `settled`: files whose conflict a person settled.
+    """
+
+    new: str
+    pairs: dict[str, str]
+    dropped: tuple[str, ...] = ()
+    replayed: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+
+
+class Conflict(Value, frozen=True, kw_only=True):
+    """Where a rebase has stopped: the commit that does not apply, its files, the folder where a person settles them."""
+
+    worktree: str
+    commit: str
+    files: tuple[str, ...]

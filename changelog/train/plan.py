@@ -1,0 +1,204 @@
+"""A plan: the frozen list of what a command is about to do. Printing it is the dry run, carrying it out is the command.
+
+A step names what it changes, with old and new values; whether it is done is seen in the world, never remembered.
+"""
+
+from typing import Literal
+
+from msgspec import field
+
+from changelog.forge import Draft
+from changelog.model import Finding, Value
+from changelog.remote import Record, RefMove
+from changelog.train.gates import Gate
+
+Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board"]
+
+
+class Keep(Value, frozen=True, kw_only=True, tag="keep"):
+    """A ref of this clone (a tag, a backup) is set; a convenience that nothing rests on."""
+
+    ref: str
+    sha: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return self.ref
+
+
+class Push(Value, frozen=True, kw_only=True, tag="push"):
+    """Refs of the remote move, all of them or none."""
+
+    moves: tuple[RefMove, ...]
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return ", ".join(move.ref for move in self.moves)
+
+
+class Note(Value, frozen=True, kw_only=True, tag="note"):
+    """A record is kept on the remote."""
+
+    record: Record
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return self.record.kind
+
+
+class Status(Value, frozen=True, kw_only=True, tag="status"):
+    """A commit status is set on the forge, so that branch protection can demand it."""
+
+    sha: str
+    name: str
+    state: Literal["success", "failure", "pending"]
+    description: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return self.name
+
+
+class Propose(Value, frozen=True, kw_only=True, tag="propose"):
+    """A pull request of the product's repository is opened, or found; `labels` are put on it."""
+
+    draft: Draft
+    labels: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return f"{self.draft.head} → {self.draft.base}"
+
+
+class MergeProposal(Value, frozen=True, kw_only=True, tag="merge"):
+    """The pull request from `head` into `base` is merged by a merge commit, if its head is still `sha`; the tree of
+    what comes of it must be `tree`.
+    """
+
+    head: str
+    base: str
+    sha: str
+    tree: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return f"{self.head} → {self.base}"
+
+
+class Comment(Value, frozen=True, kw_only=True, tag="comment"):
+    """A comment is left once on a pull request: of the product, or the documentation's one for a delivery."""
+
+    where: Literal["product", "documentation"]
+    number: int
+    marker: str
+    body: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return f"#{self.number}"
+
+
+class Watch(Value, frozen=True, kw_only=True, tag="watch"):
+    """The environments of a branch are watched until they run a commit."""
+
+    environments: tuple[str, ...]
+    sha: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return ", ".join(self.environments)
+
+
+class MoveCards(Value, frozen=True, kw_only=True, tag="cards"):
+    """Tickets move to a column of the board."""
+
+    numbers: tuple[int, ...]
+    column: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return self.column
+
+
+class ArchiveCards(Value, frozen=True, kw_only=True, tag="archive"):
+    """Tickets that the published page tells are closed and archived, as the settings say."""
+
+    numbers: tuple[int, ...]
+    close: bool
+    archive: bool
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return ", ".join(f"#{number}" for number in self.numbers)
+
+
+class Publish(Value, frozen=True, kw_only=True, tag="publish"):
+    """The documentation's pull request is brought up to date with what is true now."""
+
+    tag: str
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return self.tag
+
+
+Step = Keep | Push | Note | Status | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards | Publish
+
+
+class Proof(Value, frozen=True, kw_only=True):
+    """Something that was checked before anything moves, in a key of the phrases and its values: `tree-equal`."""
+
+    name: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Plan(Value, frozen=True, kw_only=True):
+    """What a command is about to do. `nothing`: why there is nothing to do (a key of the phrases), empty otherwise.
+
+    `gates` with what each one said; `refused` where one that holds is not passed by name and reason: then the plan is
+    shown, and not carried out.
+    """
+
+    command: Command
+    tag: str
+    steps: tuple[Step, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    nothing: str = ""
+
+    @property
+    def closed(self) -> tuple[Gate, ...]:
+        """The gates that hold."""
+        return tuple(gate for gate in self.gates if gate.state == "closed")
+
+
+class Done(Value, frozen=True, kw_only=True):
+    """What became of a step: done now, or found done. `told`: what the world answered (a pull request's address)."""
+
+    step: Step
+    how: Literal["done", "already", "skipped"]
+    told: str = ""
+
+
+class Receipt(Value, frozen=True, kw_only=True):
+    """What a command did. Kept under the git folder for whoever wants to look; losing it loses nothing."""
+
+    command: Command
+    tag: str
+    at: int
+    by: str
+    done: tuple[Done, ...]
+    gates: tuple[Gate, ...] = ()
+    proofs: tuple[Proof, ...] = ()
