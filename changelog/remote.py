@@ -6,7 +6,7 @@ since 1970.
 
 from typing import Literal
 
-from msgspec import field
+from msgspec import field, structs
 
 from changelog.documents import Outcome
 from changelog.model import Refs, Value
@@ -26,8 +26,8 @@ FileState = Literal["added", "removed", "changed"]
 class Record(Value, frozen=True, kw_only=True):
     """What somebody said or did about a delivery. Keyed by the tag *object*: a moved tag is another one.
 
-    `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told. Two records that
-    differ only in `at` and `by` say the same: the first one stands.
+    `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told; `before`: where
+    production stood until a release. Two records that differ only in `at` and `by` say the same: the first one stands.
     """
 
     kind: RecordKind
@@ -41,6 +41,12 @@ class Record(Value, frozen=True, kw_only=True):
     gate: str = ""
     channel: str = ""
     tree: str = ""
+    before: str = ""
+
+    @property
+    def says(self) -> "Record":
+        """The same without who said it when: two records that say the same are one."""
+        return structs.replace(self, by="", at=0)
 
 
 class Observed(Value, frozen=True, kw_only=True):

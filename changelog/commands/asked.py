@@ -1,19 +1,19 @@
 """The options by which collect and notes are asked about a delivery, and the collecting they share."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import click
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from changelog.commands.opening import World
 from changelog.commands.terminal import patience
 from changelog.commands.worlds import Reach, reached
 from changelog.errors import Misuse
 from changelog.flow import asking, carriage, reconcile, survey
-from changelog.flow.asking import Asked
+from changelog.flow.asking import Asked, Scope
 from changelog.flow.carriage import Carriage
 from changelog.flow.collect import collect
 from changelog.flow.learn import learn
@@ -56,13 +56,14 @@ class Answered(Struct, frozen=True, kw_only=True):
     """What collect, notes and status are told from: the judge of the deliveries, and the tickets told beside them.
 
     `alone`: tickets of the board's column that no change carries; they belong to the last delivery. `in_production`:
-    the date tags that production has.
+    the date tags that production has; `superseded`: those that are no boundaries, name → why.
     """
 
     judge: Judge
     survey: Survey
     alone: tuple[Spoken, ...] = ()
     in_production: frozenset[str] = frozenset()
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
     def alone_at(self, at: int) -> tuple[Spoken, ...]:
         """Those told with one of the deliveries."""
@@ -72,7 +73,11 @@ class Answered(Struct, frozen=True, kw_only=True):
 def answer(world: World, asked: Asked, reach: Reach) -> Answered:
     """Survey, collect and learn; the judge links and tells each delivery when it is asked to."""
     seen = look(world)
-    scope = asking.resolve(asked, seen, world.repository, world.today)
+    return answer_of(world, seen, asking.resolve(asked, seen, world.repository, world.today), reach)
+
+
+def answer_of(world: World, seen: Survey, scope: Scope, reach: Reach) -> Answered:
+    """The same of a world that was surveyed already: the remote as it is now, with a tag that is about to be made."""
     with patience("reading the history"):
         gathered = collect(world.repository, seen, scope, world.zone, world.today)
     with patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
@@ -92,7 +97,13 @@ def answer(world: World, asked: Asked, reach: Reach) -> Answered:
     known = structs.replace(known, findings=findings)
     said, _ = overrides.read(files.overrides(world.repository, seen.branches.integration_sha))
     judge = Judge(world.repository, seen, world.settings, gathered, said, known)
-    return Answered(judge=judge, survey=seen, alone=alone.tickets, in_production=gathered.in_production)
+    return Answered(
+        judge=judge,
+        survey=seen,
+        alone=alone.tickets,
+        in_production=gathered.in_production,
+        superseded=gathered.superseded,
+    )
 
 
 def _carriage(world: World, seen: Survey, work: ReadsWork | None) -> Carriage:

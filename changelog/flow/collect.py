@@ -4,10 +4,10 @@
 4. ask for the patches that are ambiguous   5. enter the units in the ledger   6. tell each unit's fate
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from changelog.errors import Problem
 from changelog.flow import stretches, window
@@ -40,6 +40,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     numbers: frozenset[int]
     below: ReadsLine | None
     in_production: frozenset[str] = frozenset()
+    superseded: Mapping[str, str] = field(default_factory=dict)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> Gathered:
@@ -89,6 +90,7 @@ def _gather(
         numbers=frozenset(numbers),
         below=below,
         in_production=frozenset(train.in_production),
+        superseded=train.superseded,
     )
     if below and _unresolved(gathered):
         below.close()

@@ -28,9 +28,10 @@ class Keep(Value, frozen=True, kw_only=True, tag="keep"):
 
 
 class Push(Value, frozen=True, kw_only=True, tag="push"):
-    """Refs of the remote move, all of them or none."""
+    """Refs of the remote move, all of them or none. `otherwise`: what is done instead where a branch is protected."""
 
     moves: tuple[RefMove, ...]
+    otherwise: "tuple[Step, ...]" = ()
 
     @property
     def subject(self) -> str:

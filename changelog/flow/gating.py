@@ -1,0 +1,102 @@
+"""What each gate sees in the world: production by content, checks, whether there is news, whether anybody else is at it."""
+
+from collections.abc import Iterable
+
+from changelog.flow.around import OWN, Around, Carried
+from changelog.history import headlines
+from changelog.language import plain
+from changelog.model import Commit
+from changelog.train.gates import Gate, GateName, State
+
+SHOWN = 5  # names that a gate lists
+
+
+def news(carried: Carried) -> Gate:
+    """Whether a delivery brings anything."""
+    return _gate("news", "open" if carried.changes else "closed", "nothing-new")
+
+
+def checks(around: Around, sha: str) -> Gate:
+    """Whether every check of a commit is green, the tool's own contexts aside; off without a forge."""
+    if around.checks is None:
+        return _gate("checks", "off", "no-forge")
+    others = [one for one in around.checks(sha) if not one.name.startswith(OWN)]
+    for state, why in (("failure", "checks-failed"), ("pending", "checks-pending")):
+        if names := [plain.line(one.name) for one in others if one.state == state]:
+            return _gate("checks", "closed", why, names=_some(names))
+    return _gate("checks", "open", "checks-green", count=str(len(others)))
+
+
+def production(around: Around, sha: str, ours: frozenset[str] = frozenset()) -> Gate:
+    """Whether production has nothing, by content, that a commit lacks (TRAIN.md, "Gates by content").
+
+    Merging the two is clean and gives the commit's own tree, and what production alone has are release merges (or one
+    of `ours`: what somebody made of a release of ours by squashing it).
+    """
+    branches = around.survey.branches
+    if branches.one_branch:
+        return _gate("production", "off", "one-branch")
+    if around.objects.is_ancestor(branches.production_sha, sha):
+        return _gate("production", "open", "production-within")
+    alone = list(around.reader.history([branches.production_sha], [sha]))
+    merged = around.objects.merge(sha, branches.production_sha)
+    own = [one for one in alone if len(one.parents) < 2 and one.sha not in ours]
+    if not own and merged.clean and merged.tree == around.objects.tree(sha):
+        return _gate("production", "open", "production-merges")
+    if around.objects.is_ancestor(sha, branches.production_sha):
+        return _gate("production", "open", "production-has-it")
+    # A revert that a refused delivery shipped reaches recette by its own pull request, and by no resync.
+    why = "production-withdrawn" if own and all(_is_revert(one) for one in own) else "production-ahead"
+    return _gate("production", "closed", why, names=_some(_names(alone, own)), branch=branches.integration)
+
+
+def ancestry(around: Around, sha: str) -> Gate:
+    """Whether a commit was ever merged: it is on the branch where changes are merged, or in production."""
+    branches = around.survey.branches
+    inside = around.objects.is_ancestor(sha, branches.integration_sha)
+    return _gate("ancestry", "open" if inside else "closed", "not-merged", branch=branches.integration)
+
+
+def alone(around: Around, branch: str) -> Gate:
+    """Whether no other release is under way: a branch of ours that waits to be merged into production."""
+    prefix = branch_of_release("")
+    there = {
+        name.removeprefix(f"{around.observed.remote}/"): sha
+        for name, sha in around.observed.refs.remote_branches.items()
+    }
+    others = [
+        name for name, sha in there.items() if name.startswith(prefix) and name != branch and _waits(around, name, sha)
+    ]
+    return _gate("alone", "closed" if others else "open", "another-release", names=_some(sorted(others)))
+
+
+def branch_of_release(tag: str) -> str:
+    """The branch by which a delivery goes to production where that one takes no pushes."""
+    return f"{OWN}livraison-{tag}"
+
+
+def _waits(around: Around, branch: str, sha: str) -> bool:
+    production = around.survey.branches
+    if around.objects.is_ancestor(sha, production.production_sha):
+        return False
+    found = around.product.proposals(branch, production.production) if around.product else ()
+    return bool(found) and found[0].state == "open"
+
+
+def _names(alone: Iterable[Commit], own: Iterable[Commit]) -> list[str]:
+    """What production alone has, by pull request where a message names one."""
+    numbers = (headlines.read(commit).number for commit in alone)
+    named = [f"#{number}" for number in dict.fromkeys(numbers) if number is not None]
+    return named or [plain.shortened(plain.line(commit.subject), 50) for commit in own]
+
+
+def _is_revert(commit: Commit) -> bool:
+    return commit.subject.startswith("Revert ")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+
+
+def _gate(name: GateName, state: State, why: str = "", **values: str) -> Gate:
+    return Gate(name=name, state=state, why=why, values=values)
