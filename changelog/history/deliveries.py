@@ -44,7 +44,7 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None)
     A tag that is not in the graph lies below the window: it is in production when production is.
     """
     delivered = [tag for tag in tags if line is None or _delivered(tag, graph, line)]
-    superseded = _replaced(tags)
+    superseded = replaced(tags)
     last = max((tag.order for tag in delivered), default=None)
     for tag in tags:
         if tag not in delivered and last is not None and tag.order < last:
@@ -57,6 +57,17 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None)
             Finding(code="tag-superseded", message=why, subject=name) for name, why in sorted(superseded.items())
         ),
     )
+
+
+def replaced(tags: Sequence[DateTag]) -> dict[str, str]:
+    """Tag → why it is superseded: a later tag's message says that it takes its place."""
+    names = {tag.name: tag for tag in tags}
+    replaced: dict[str, str] = {}
+    for tag in tags:
+        for old in _REPLACES.findall(tag.message):
+            if old in names and names[old].order < tag.order:
+                replaced[old] = f"replaced by {tag.name}"
+    return replaced
 
 
 def hotfixes_in(message: str) -> frozenset[int]:
@@ -108,13 +119,3 @@ def day_of(seconds: int, zone: tzinfo) -> date:
 def _delivered(tag: DateTag, graph: Graph, line: ProductionLine) -> bool:
     at = graph.position(tag.commit)
     return at is None or line.holds(at)
-
-
-def _replaced(tags: Sequence[DateTag]) -> dict[str, str]:
-    names = {tag.name: tag for tag in tags}
-    replaced: dict[str, str] = {}
-    for tag in tags:
-        for old in _REPLACES.findall(tag.message):
-            if old in names and names[old].order < tag.order:
-                replaced[old] = f"replaced by {tag.name}"
-    return replaced
