@@ -107,6 +107,9 @@ class KeepsProposals(OpensPullRequests, Protocol):
     def proposals(self, head: str, base: str) -> tuple[Proposal, ...]:
         """Every pull request from one branch into another, newest first, closed and merged ones too."""
 
+    def proposal(self, number: int) -> Proposal | None:
+        """The pull request of that number, if there is one."""
+
     def ready(self, number: int) -> None:
         """Make a draft ready for review; nothing is sent where it is."""
 

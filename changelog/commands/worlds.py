@@ -79,7 +79,7 @@ def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]
     if reach.offline:
         yield Reached(board=board)
         return
-    door = _door(seen, reach, say)
+    door = door_of(seen, reach, say)
     if isinstance(door, Finding):
         yield Reached(board=board, findings=(door,))
         return
@@ -91,7 +91,8 @@ def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]
         door.close()
 
 
-def _door(seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Door | Finding":
+def door_of(seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Door | Finding":
+    """The way to GitHub, or the finding that says why there is none."""
     from changelog.outside.github import token
     from changelog.outside.github.door import Door
     from changelog.outside.github.patience import Patience

@@ -155,6 +155,7 @@ class Release(Section, frozen=True, kw_only=True):
     merge: Annotated[
         Literal["fast-forward", "merge"], Meta(description="Move production to the tag, or merge the tag into it.")
     ] = "fast-forward"
+    hotfix_labels: Annotated[tuple[str, ...], Meta(description="Labels of a hotfix's pull request.")] = ("hotfix",)
 
 
 class Announce(Section, frozen=True, kw_only=True):

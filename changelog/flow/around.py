@@ -1,4 +1,4 @@
-"""What the chapters of the train stand on: the remote as it was just read, its deliveries, and what was said of them."""
+"""What the chapters of the train stand on: the remote as just read, its deliveries, and what was said of them."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What each gate sees in the world: production by content, checks, whether there is news, whether anybody else is at it."""
+"""What each gate sees in the world: production by content, checks, news, and whether anybody else is at it."""
 
 from collections.abc import Iterable
 
@@ -48,13 +48,6 @@ def production(around: Around, sha: str, ours: frozenset[str] = frozenset()) -> 
     # A revert that a refused delivery shipped reaches recette by its own pull request, and by no resync.
     why = "production-withdrawn" if own and all(_is_revert(one) for one in own) else "production-ahead"
     return _gate("production", "closed", why, names=_some(_names(alone, own)), branch=branches.integration)
-
-
-def ancestry(around: Around, sha: str) -> Gate:
-    """Whether a commit was ever merged: it is on the branch where changes are merged, or in production."""
-    branches = around.survey.branches
-    inside = around.objects.is_ancestor(sha, branches.integration_sha)
-    return _gate("ancestry", "open" if inside else "closed", "not-merged", branch=branches.integration)
 
 
 def alone(around: Around, branch: str) -> Gate:

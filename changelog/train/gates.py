@@ -12,10 +12,11 @@ from changelog.errors import Misuse
 from changelog.model import Value
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
-# nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver
-GateName = Literal["place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "ancestry"]
+# nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver · list:
+# what would ship is what the tag lists
+GateName = Literal["place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list"]
 State = Literal["open", "closed", "overridden", "off"]
-FIRM: frozenset[GateName] = frozenset({"place", "production", "alone", "ancestry"})
+FIRM: frozenset[GateName] = frozenset({"place", "production", "list"})
 """What nobody may pass: a moved tag stops the train, and production never loses anything."""
 
 

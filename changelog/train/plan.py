@@ -5,7 +5,7 @@ A step names what it changes, with old and new values; whether it is done is see
 
 from typing import Literal
 
-from msgspec import field
+from msgspec import field, structs
 
 from changelog.forge import Draft
 from changelog.model import Finding, Value
@@ -178,6 +178,11 @@ class Plan(Value, frozen=True, kw_only=True):
     proofs: tuple[Proof, ...] = ()
     findings: tuple[Finding, ...] = ()
     nothing: str = ""
+
+    @property
+    def without_steps(self) -> "Plan":
+        """What it was decided from: the steps are told one by one as they are done."""
+        return structs.replace(self, steps=())
 
     @property
     def closed(self) -> tuple[Gate, ...]:

@@ -1,0 +1,50 @@
+"""What people say of a demo, recorded: `nouveautes demo --shown`, and `--refused NUMBER --because "…"`."""
+
+from msgspec import Struct
+
+from changelog.commands import plans, terminal
+from changelog.commands.opening import Options, open_world
+from changelog.commands.train_steps import acts_in
+from changelog.commands.train_world import boarded
+from changelog.commands.worlds import WAIT, Reach
+from changelog.errors import Misuse
+from changelog.flow import demo, refuse
+from changelog.language import train_phrases
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What was said: that it was shown, or which numbers were refused, and why."""
+
+    shown: bool = False
+    refused: tuple[int, ...] = ()
+    because: str = ""
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to record."""
+        return self.shown or bool(self.refused) or bool(self.because)
+
+
+def record(options: Options, tag: str, said: Said) -> None:
+    """Record it. Raises Misuse where it contradicts itself, or a refusal has no reason."""
+    _check(said)
+    world = open_world(options)
+    speech = terminal.language(world.settings.language)
+    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+        request_of = train.documentation.request_of
+        if said.refused:
+            plan = refuse.plan(train.around, tag, said.refused, said.because, request_of)
+        elif tag.isdecimal():
+            plan = demo.plan_of_request(train.around, int(tag), said.because)
+        else:
+            plan = demo.plan(train.around, tag, said.because, request_of)
+        plans.conclude(plan, train, options, acts=acts_in(train, say), then=train_phrases.say(speech, "next-demo"))
+
+
+def _check(said: Said) -> None:
+    if said.shown and said.refused:
+        raise Misuse("--shown and --refused contradict each other", hint="What is not refused counts as shown.")
+    if said.refused and not said.because:
+        raise Misuse("a refusal takes a reason", hint='Say it with --because "…": it is recorded.')
+    if not said.shown and not said.refused:
+        raise Misuse("--because goes with --shown or --refused", hint="nouveautes demo --refused 1234 --because …")

@@ -1,0 +1,51 @@
+"""`nouveautes hotfix`: what cannot wait for the train goes to production from a branch of its own."""
+
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import plans, terminal
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.train_steps import acts_in
+from changelog.commands.train_world import boarded
+from changelog.commands.worlds import WAIT, Reach
+from changelog.flow import hotfix
+from changelog.language import train_phrases
+from changelog.outside.local.branches import checked
+
+
+@click.group("hotfix")
+def command() -> None:
+    """What cannot wait for the train."""
+
+
+@command.command("start")
+@click.argument("name", metavar="NAME")
+@click.option("--because", metavar="REASON", default="", help="Why it cannot be shown first; recorded.")
+@common
+@with_options
+def start(options: Options, name: str, because: str, **_: Any) -> None:
+    """A branch from production, and its pull request; run again, looks at what was pushed."""
+    branch = checked(hotfix.branch_of(name))
+    world = open_world(options)
+    speech = terminal.language(world.settings.language)
+    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+        plan = hotfix.start(train.around, name, because.strip())
+        then = train_phrases.say(speech, "next-hotfix-start", branch=branch, name=name)
+        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)
+
+
+@command.command("merge")
+@click.argument("name", metavar="NAME")
+@common
+@with_options
+def merge(options: Options, name: str, **_: Any) -> None:
+    """Merge its pull request into production, by a merge commit."""
+    checked(hotfix.branch_of(name))
+    world = open_world(options)
+    speech = terminal.language(world.settings.language)
+    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+        plan = hotfix.merge(train.around, name)
+        then = train_phrases.say(speech, "next-hotfix-merge")
+        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)

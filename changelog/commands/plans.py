@@ -1,0 +1,196 @@
+"""Shows a plan, asks, carries it out step by step, and keeps a receipt: what every acting command shares."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+import msgspec
+
+from changelog.commands import forming, forms, terminal
+from changelog.commands.opening import Options
+from changelog.commands.train_world import TrainWorld
+from changelog.errors import Misuse, Refused
+from changelog.flow.carry_out import carry_out
+from changelog.language import train_phrases, typography
+from changelog.outside import files
+from changelog.train.gates import FIRM, Gate
+from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step
+
+
+class PlanForm(forms.Versioned, frozen=True, kw_only=True):
+    """What an acting command answers with `--json`: the plan, and what became of its steps (null with `--dry-run`, or
+    where a gate is closed).
+    """
+
+    command: str
+    tag: str | None
+    nothing: str | None
+    gates: list[Gate]
+    proofs: list[Proof]
+    steps: list[Step]
+    done: list[Done] | None
+    findings: list[forms.FindingForm]
+
+
+for _name in ("tag", "demo-shown", "release", "hotfix", "resync"):
+    forms.FORMS[_name] = PlanForm
+
+
+def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--override GATE and --because, for the commands with gates."""
+    options = (
+        click.option("--override", "passed", multiple=True, metavar="GATE", help="Pass a closed gate, under your name."),
+        click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def overrides_of(given: dict[str, Any]) -> dict[str, str]:
+    """The gates to pass, each with the reason. Raises Misuse without one."""
+    names, why = given.pop("passed"), (given.pop("because") or "").strip()
+    if names and not why:
+        raise Misuse("passing a gate takes a reason", hint='Say it with --because "…": it is recorded with your name.')
+    if why and not names:
+        raise Misuse("--because goes with --override", hint="Name the gate: --override shown.")
+    return dict.fromkeys(names, why)
+
+
+def conclude(plan: Plan, train: TrainWorld, options: Options, *, acts: Mapping[type[Any], Any], then: str = "") -> None:
+    """Show, ask, do. `then`: what comes next. Raises Refused where a gate is closed, or nobody agrees."""
+    speech = _speech(train, options)
+    if plan.closed and not options.dry_run:
+        if options.json:
+            _answer(plan, None)
+        raise _closed(plan, speech)
+    done = None if options.dry_run else _carried_out(plan, train, options, acts, speech)
+    if options.json:
+        _answer(plan, done)
+        return
+    if options.dry_run:
+        for line in told(plan, speech):
+            terminal.say(line)
+        terminal.say(train_phrases.say(speech, "rehearsed"))
+    else:
+        _said(plan, speech, then)
+    terminal.findings(plan.findings)
+
+
+def told(plan: Plan, speech: str) -> list[str]:
+    """A plan as lines: what is there already, gates, proofs, steps."""
+    lines = [train_phrases.say(speech, plan.nothing, tag=plan.tag)] if plan.nothing else []
+    lines += [_gate(gate, speech) for gate in plan.gates if gate.state != "off"]
+    lines += [f"= {_proof(proof, speech)}" for proof in plan.proofs]
+    return lines + [line for step in plan.steps for line in _step(step, speech)]
+
+
+def _carried_out(
+    plan: Plan, train: TrainWorld, options: Options, acts: Mapping[type[Any], Any], speech: str
+) -> tuple[Done, ...]:
+    if not plan.steps:
+        return ()
+    if not options.yes and not plan.nothing:
+        terminal.agree(told(plan, speech), speech)
+    elif not options.json:
+        for line in told(plan.without_steps, speech):
+            terminal.say(line)
+
+    def tell(done: Done) -> None:
+        if not options.json:
+            terminal.say(_done(done, speech))
+
+    done = carry_out(plan, acts, tell)
+    _keep_receipt(plan, done, train)
+    return done
+
+
+def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: TrainWorld) -> None:
+    """For whoever wants to look; losing it loses nothing, and not being able to keep it stops nothing."""
+    at, by = train.around.at, train.around.objects.who()
+    receipt = Receipt(
+        command=plan.command, tag=plan.tag, at=at, by=by, done=done, gates=plan.gates, proofs=plan.proofs
+    )  # fmt: skip
+    files.keep_receipt(train.world.repository, f"{at}-{plan.command}.json", msgspec.json.encode(receipt))
+
+
+def _said(plan: Plan, speech: str, then: str) -> None:
+    if not plan.nothing:
+        terminal.say(train_phrases.say(speech, f"done-{plan.command}", tag=plan.tag))
+    elif not plan.steps:
+        terminal.say(train_phrases.say(speech, plan.nothing, tag=plan.tag))
+    if then:
+        terminal.say(train_phrases.say(speech, "nobody", next=then))
+
+
+def _closed(plan: Plan, speech: str) -> Refused:
+    """Every closed gate at once, and how one is passed."""
+    message = train_phrases.plural(speech, "closed", len(plan.closed), tag=plan.tag)
+    lines = [_gate(gate, speech) for gate in plan.closed]
+    passable = [gate for gate in plan.closed if gate.name not in FIRM]
+    lines += [train_phrases.say(speech, "override", gate=passable[0].name)] if passable else []
+    return Refused(message, hint="\n".join(lines))
+
+
+def _gate(gate: Gate, speech: str) -> str:
+    sign = {"open": "✓", "closed": "✗", "overridden": "!", "off": "·"}[gate.state]
+    name = train_phrases.say(speech, f"gate-{gate.name}")
+    why = train_phrases.say(speech, gate.why, **gate.values) if gate.why else ""
+    because = f" [{gate.because}]" if gate.because else ""
+    return f"{sign} {name}{_colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
+
+
+def _proof(proof: Proof, speech: str) -> str:
+    values = {
+        key: train_phrases.say(speech, value) if train_phrases.known(speech, value) else _short(value)
+        for key, value in proof.values.items()
+    }
+    return train_phrases.say(speech, proof.name, **values)
+
+
+def _step(step: Step, speech: str) -> list[str]:
+    lines = [f"→ {_does(step, speech)}"]
+    if isinstance(step, Push):
+        lines += [f"    {move.ref}{_colon(speech)}{_short(move.old) or '∅'} → {_short(move.new) or '∅'}" for move in step.moves]
+        if step.otherwise:
+            lines += [f"  {train_phrases.say(speech, 'step-otherwise')}{_colon(speech).rstrip()}"]
+            lines += [f"  {line}" for one in step.otherwise for line in _step(one, speech)]
+    return lines
+
+
+def _does(step: Step, speech: str) -> str:
+    name = type(step).__struct_config__.tag
+    subject = train_phrases.say(speech, f"record-word-{step.record.kind}") if isinstance(step, Note) else step.subject
+    return train_phrases.say(speech, f"step-{name}", subject=subject)
+
+
+def _done(done: Done, speech: str) -> str:
+    told = f" {done.told}" if done.told else ""
+    return f"{'✓' if done.how == 'done' else '·'} {_does(done.step, speech)}{told} ({train_phrases.say(speech, f'how-{done.how}')})"
+
+
+def _short(value: str) -> str:
+    return value[:10] if len(value) in (40, 64) and all(sign in "0123456789abcdef" for sign in value) else value
+
+
+def _colon(speech: str) -> str:
+    return f"{typography.NO_BREAK}: " if speech == "fr" else ": "
+
+
+def _speech(train: TrainWorld, options: Options) -> str:
+    language = train.world.settings.language
+    return language if options.json else terminal.language(language)
+
+
+def _answer(plan: Plan, done: tuple[Done, ...] | None) -> None:
+    form = PlanForm(
+        command=plan.command,
+        tag=plan.tag or None,
+        nothing=plan.nothing or None,
+        gates=list(plan.gates),
+        proofs=list(plan.proofs),
+        steps=list(plan.steps),
+        done=None if done is None else list(done),
+        findings=forming.findings(plan.findings),
+    )
+    terminal.write(forms.encode(form))

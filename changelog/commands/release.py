@@ -1,0 +1,46 @@
+"""`nouveautes release`: production moves to exactly what was shown; `--undo` prepares the way back."""
+
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import plans, terminal
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.train_steps import acts_in, after_release
+from changelog.commands.train_world import boarded
+from changelog.commands.worlds import WAIT, Reach
+from changelog.errors import Misuse
+from changelog.flow import release, undo
+from changelog.language import train_phrases
+
+
+@click.command("release")
+@click.argument("tag", required=False, default="", metavar="[TAG]")
+@click.option("--undo", "back", is_flag=True, help="Prepare the pull request that takes a released delivery back.")
+@click.option("--no-wait", is_flag=True, help="Do not watch the deployments.")
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(min=0),
+    default=WAIT * 15,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long deployments and the forge may take, in all.",
+)
+@plans.override_options
+@common
+@with_options
+def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: float, **given: Any) -> None:
+    """Move production to exactly what was shown."""
+    world, overrides = open_world(options), plans.overrides_of(given)
+    if back and overrides:
+        raise Misuse("--undo has no gate to pass", hint="Leave --override out.")
+    speech = terminal.language(world.settings.language)
+    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=max_wait), say) as train:
+        if back:
+            plan = undo.plan(train.around, tag)
+        else:
+            after = after_release(train, watch=not no_wait)
+            plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)
+        then = train_phrases.say(speech, f"next-{plan.command}")
+        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)

@@ -1,0 +1,40 @@
+"""`nouveautes tag`: mark the delivery point, the commit that is to be shown, with an annotated date tag."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import plans, terminal
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.train_steps import acts_in
+from changelog.commands.train_world import boarded
+from changelog.commands.worlds import WAIT, Reach
+from changelog.errors import Misuse
+from changelog.flow import tag as tagging
+from changelog.language import train_phrases
+
+
+@click.command("tag")
+@click.option("--at", metavar="REF", default="", help="Another commit of the branch than its head.")
+@click.option("--date", "day", metavar="DAY", help="Another day in the name than today.")
+@click.option("--again", is_flag=True, help="A further delivery on a day that has one.")
+@plans.override_options
+@common
+@with_options
+def command(options: Options, at: str, day: str | None, again: bool, **given: Any) -> None:
+    """Mark the delivery point with a date tag."""
+    world, overrides = open_world(options), plans.overrides_of(given)
+    on = _day(day) if day else world.today
+    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+        plan = tagging.plan(train.around, at=at, day=on, again=again, overrides=overrides)
+        then = train_phrases.say(terminal.language(world.settings.language), "next-tag")
+        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misuse(f"--date {text!r} is not a day", hint="Write it as --date 2022-01-18.") from None

@@ -1,0 +1,90 @@
+"""How the steps of a plan are done in the real world, and which steps follow a release."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from changelog.commands import publishing
+from changelog.commands.train_world import TrainWorld
+from changelog.commands.worlds import reached
+from changelog.errors import Refused
+from changelog.flow import move_cards, reconcile, tell_shipped, watch
+from changelog.flow.around import Carried
+from changelog.flow.carry_out import Act
+from changelog.flow.release import After
+from changelog.flow.watch import Eyes, Pace, Watched
+from changelog.model import DateTag
+from changelog.outside import versions
+from changelog.train.plan import Done, MoveCards, Publish, Step, Watch
+
+
+def acts_in(train: TrainWorld, say: Callable[[str], None]) -> dict[type[Any], Act]:
+    """How every kind of step is done."""
+    return train.acts() | {
+        Watch: lambda step: _watched(train, step, say),
+        MoveCards: lambda step: _cards_moved(train, step, say),
+        Publish: lambda step: _published(train, step),
+    }
+
+
+def after_release(train: TrainWorld, *, watch: bool) -> After:
+    """Watch what runs, move the tickets, publish, tell those whose work it was."""
+
+    def after(tag: DateTag, told: Carried) -> tuple[Step, ...]:
+        return (
+            *(_watch(train, tag) if watch else ()),
+            *_move(train, told),
+            *((Publish(tag=tag.name),) if train.world.settings.docs.repository else ()),
+            *_comments(train, tag, told),
+        )
+
+    return after
+
+
+def _watch(train: TrainWorld, tag: DateTag) -> tuple[Step, ...]:
+    settings, forge = train.world.settings, train.forge
+    followed = watch.of_branch(settings.environments, train.around.survey.branches.production)
+    names = tuple(one.name for one in followed if one.version_url or forge.deployments is not None)
+    return (Watch(environments=names, sha=tag.commit),) if names else ()
+
+
+def _watched(train: TrainWorld, step: Watch, say: Callable[[str], None]) -> Done:
+    """What production stands at now: by a fast-forward the tagged commit, else the merge that brought it."""
+    production = train.around.survey.branches.production
+    sha = train.refs.observe().branch(production)
+
+    def tell(seen: Watched) -> None:
+        say(f"{seen.environment}: {seen.state}")
+
+    return watch.carry_out(
+        Watch(environments=step.environments, sha=sha),
+        watch.of_branch(train.world.settings.environments, production),
+        Eyes(deployments=train.forge.deployments, versions=versions),
+        Pace(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
+        tell,
+    )
+
+
+def _move(train: TrainWorld, told: Carried) -> tuple[Step, ...]:
+    with reached(train.world, train.around.survey, train.reach, lambda _: None) as beyond:
+        column = reconcile.column(beyond.board, train.world.settings.board.column, train.around.survey)
+    moving = move_cards.plan(column, move_cards.tickets_of(told.notes), train.around.survey)
+    return (moving.step,) if moving.step is not None else ()
+
+
+def _cards_moved(train: TrainWorld, step: MoveCards, say: Callable[[str], None]) -> Done:
+    with reached(train.world, train.around.survey, train.reach, say) as beyond:
+        if beyond.board is None:
+            raise Refused("the board cannot be reached", hint="`nouveautes doctor` says why.")
+        return move_cards.carry_out(step, beyond.board, beyond.board, train.around.survey)
+
+
+def _published(train: TrainWorld, step: Publish) -> Done:
+    told = publishing.bring_up_to_date(train.world, step.tag, train.reach)
+    return Done(step=step, how="done" if told.acted else "already", told=told.url)
+
+
+def _comments(train: TrainWorld, tag: DateTag, told: Carried) -> tuple[Step, ...]:
+    if not train.world.settings.release.comment or train.forge.proposals is None:
+        return ()
+    return tell_shipped.comments(told.notes, tag.name)

@@ -1,0 +1,113 @@
+"""Demo: what people said when a delivery was shown, recorded where every machine can read it.
+
+Keyed by the tag object and the tree that was seen; on GitHub a commit status too, so that branch protection can demand it.
+"""
+
+from collections.abc import Callable
+
+from changelog.errors import Refused
+from changelog.flow import around as arounds
+from changelog.flow import describe
+from changelog.flow.around import Around
+from changelog.language import dates, train_phrases
+from changelog.notes import markdown
+from changelog.model import DateTag
+from changelog.remote import Record
+from changelog.train import standing
+from changelog.train.gates import Gate
+from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
+
+DEMO = standing.DEMO
+RequestOf = Callable[[str], int | None]
+"""The number of the documentation's pull request for a delivery, None where there is none."""
+
+
+def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
+    """That a delivery was shown. Raises Refused where it is in production already, or where its tag has moved."""
+    tag, carried = arounds.delivery(around, name)
+    if tag.name in carried.superseded:
+        raise Refused(f"{tag.name} is no delivery any more: {carried.superseded[tag.name]}", hint="Show the one that is.")
+    if tag.name in carried.in_production and not around.survey.branches.one_branch:
+        raise Refused(f"{tag.name} is in production already", hint="`nouveautes demo` shows the sheet of any delivery.")
+    place = standing.place(tag, around.records)
+    if place.moved:
+        raise Refused(
+            f"the tag {tag.name} was moved since {place.moved}",
+            hint="Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that.",
+        )
+    tree = around.objects.tree(tag.commit)
+    record = Record(
+        kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(), at=around.at,
+        why=why, tree=tree,
+    )  # fmt: skip
+    return Plan(
+        command="demo",
+        tag=tag.name,
+        steps=(*recorded(around, tag, record), *commented(around, tag, record, request_of)),
+        gates=(Gate(name="place", state="open", why="tag-in-place"),),
+        proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
+        nothing="shown-already" if any(one.says == record.says for one in around.said(tag)) else "",
+    )
+
+
+def recorded(around: Around, tag: DateTag, record: Record) -> tuple[Step, ...]:
+    """A record, and where there is a forge the status that says the same."""
+    if around.checks is None:
+        return (Note(record=record),)
+    verdict = "success" if record.kind in ("shown", "overridden") else "failure"
+    description = standing.status_description(record.kind, tag.object_id)
+    status = Status(sha=tag.commit, name=DEMO, state=verdict, description=description)
+    return (Note(record=record), status)
+
+
+def commented(around: Around, tag: DateTag, record: Record, request_of: RequestOf) -> tuple[Step, ...]:
+    """Who, when and why, as a comment on the documentation's pull request: a status has no room for it."""
+    number = request_of(tag.name)
+    if number is None:
+        return ()
+    marker = f"<!-- nouveautes:{record.kind} {tag.object_id} {record.gate} -->"
+    body = f"{marker}\n\n{sentence(around, record)}"
+    return (Comment(where="documentation", number=number, marker=marker, body=body),)
+
+
+def plan_of_request(around: Around, number: int, why: str) -> Plan:
+    """That a pull request was shown before its merge: a team with one branch, or what `release --undo` has prepared.
+
+    Keyed by its head: whatever is pushed after that was not shown.
+    """
+    there = around.product.proposal(number) if around.product is not None else None
+    if there is None:
+        raise Refused(f"there is no pull request {number}", hint="Give a date tag, or the number of an open one.")
+    if there.state != "open" or not there.sha:
+        raise Refused(f"pull request {number} is {there.state}", hint="What is shown is what waits to be merged.")
+    record = Record(
+        kind="shown", tag="", tag_object=there.sha, commit=there.sha, by=around.objects.who(), at=around.at, why=why,
+        numbers=(number,), tree=around.objects.tree(there.sha),
+    )  # fmt: skip
+    steps: list[Step] = [Note(record=record)]
+    if around.checks is not None:
+        description = standing.status_description("shown", there.sha)
+        steps.append(Status(sha=there.sha, name=DEMO, state="success", description=description))
+    known = around.records.get(there.sha, ())
+    said = "shown-already" if any(one.says == record.says for one in known) else ""
+    return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing=said)
+
+
+def sentence(around: Around, record: Record) -> str:
+    """« Montré le mardi 18 janvier à 10 h 30 par … » """
+    numbers = ", ".join(f"#{number}" for number in record.numbers)
+    return train_phrases.say(
+        around.speech,
+        f"record-{record.kind}",
+        when=dates.moment(around.now, around.speech),
+        by=_plain(record.by),
+        why=_plain(record.why),
+        tag=_plain(record.tag),
+        numbers=numbers,
+        gate=record.gate,
+    )
+
+
+def _plain(text: str) -> str:
+    """Words from outside in a comment: they call nobody, close nothing, and are no markup."""
+    return markdown.escape(describe.tamed(text))

@@ -1,0 +1,189 @@
+"""Release: production moves to exactly what was shown, never to the head of a branch.
+
+1. find the delivery   2. ask every gate at once   3. prove: tree shown = tree shipped, shipped ⊆ shown
+4. plan: record who passed a gate, push with a lease (or, where production is protected, a pull request from a branch at
+the tag, merged by merge commit), record the release   5. then: watch what runs, move the tickets, publish, tell
+"""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from changelog.errors import Refused
+from changelog.flow import around as arounds
+from changelog.flow import demo, describe, gating
+from changelog.flow.around import Around, Carried
+from changelog.flow.demo import RequestOf
+from changelog.forge import Check, Draft
+from changelog.language import train_phrases
+from changelog.model import Change, DateTag
+from changelog.notes import markdown
+from changelog.remote import Record, RefMove
+from changelog.train import calendar, frozen, gates, standing
+from changelog.train.gates import Gate
+from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Step
+
+
+After = Callable[[DateTag, Carried], tuple[Step, ...]]
+"""What follows once production has a delivery: watching, the board, the page, comments."""
+
+
+class Release(Struct, frozen=True, kw_only=True):
+    """What a release is about. `to`: where production will stand, by a fast-forward or by a merge of the same tree."""
+
+    tag: DateTag
+    told: Carried
+    to: str
+    before: str
+    tree: str
+
+
+def plan(
+    around: Around, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf
+) -> Plan:
+    """Decide. `after`: what follows once production has it. Raises Refused for what is no delivery any more."""
+    tag, told = arounds.delivery(around, name)
+    if around.survey.branches.one_branch:
+        raise Refused(
+            "with one branch, what is merged is in production: there is nothing to release",
+            hint="Set repository.production, or show changes before they are merged: `nouveautes demo --shown NUMBER`.",
+        )
+    if tag.name in told.superseded:
+        raise Refused(f"{tag.name} is no delivery any more: {told.superseded[tag.name]}", hint="Name the one that is.")
+    if tag.name in told.in_production:
+        steps = (*_released(around, tag, ""), *after(tag, told))
+        return Plan(command="release", tag=tag.name, steps=steps, nothing="released-already")
+    ours = _squashed(around, tag)
+    held = gates.passed(_gates(around, tag, told, ours), overrides)
+    release = _release(around, tag, told)
+    steps: tuple[Step, ...] = ()
+    if not [gate for gate in held if gate.state == "closed"]:
+        moved, released = _moved(around, release), _released(around, tag, release.before)
+        steps = (*_passed(around, tag, held, request_of), moved, *released, *after(tag, told))
+    return Plan(
+        command="release",
+        tag=tag.name,
+        steps=steps,
+        gates=held,
+        proofs=_proofs(release),
+        findings=tuple(one for one in told.notes.findings if one.subject == tag.name),
+    )
+
+
+def _gates(around: Around, tag: DateTag, told: Carried, ours: frozenset[str]) -> tuple[Gate, ...]:
+    return (
+        *standing.gates(tag, around.records, _statuses(around, tag), around.settings.announce.channels),
+        _listed(tag, told),
+        gating.checks(around, tag.commit),
+        calendar.gate("release", around.settings.calendar, around.now, around.speech),
+        gating.production(around, tag.commit, ours),
+        gating.alone(around, gating.branch_of_release(tag.name)),
+    )
+
+
+def _statuses(around: Around, tag: DateTag) -> tuple[Check, ...]:
+    return around.checks(tag.commit) if around.checks is not None else ()
+
+
+def _listed(tag: DateTag, told: Carried) -> Gate:
+    """Whether what would ship is what the tag lists: pull requests shipped ⊆ pull requests shown."""
+    listed = frozen.read(tag.message) if tag.annotated else None
+    if listed is None:
+        return Gate(name="list", state="off", why="no-list")
+    shown = {one.number for one in listed.changes} | set(listed.hotfixes)
+    hotfixes = {change.number for change in told.changes if change.hotfix}
+    more = sorted(number for number in told.numbers if number not in shown and number not in hotfixes)
+    values = {"numbers": ", ".join(f"#{number}" for number in more)}
+    return Gate(name="list", state="closed" if more else "open", why="not-listed" if more else "listed", values=values)
+
+
+def _release(around: Around, tag: DateTag, told: Carried) -> Release:
+    branches, tree = around.survey.branches, around.objects.tree(tag.commit)
+    before, to = branches.production_sha, tag.commit
+    forward = around.objects.is_ancestor(before, tag.commit)
+    if around.settings.release.merge == "merge" or not forward:
+        # Where production has release merges that the tag lacks, nothing can fast-forward: its tree is the tag's all
+        # the same, and the gate by content has said so.
+        to = around.objects.commit(tree, [before, tag.commit], _subject(around, tag), around.now)
+    return Release(tag=tag, told=told, to=to, before=before, tree=tree)
+
+
+def _subject(around: Around, tag: DateTag) -> str:
+    """git's own words for such a merge: whoever reads the history knows it for a release."""
+    return f"Merge tag '{tag.name}' into {around.survey.branches.production}\n"
+
+
+def _moved(around: Around, release: Release) -> Push:
+    """Production moves; where it is protected, through a pull request whose branch is the tagged commit."""
+    production = around.survey.branches.production
+    move = RefMove(ref=f"refs/heads/{production}", old=release.before, new=release.to)
+    return Push(moves=(move,), otherwise=_by_request(around, release) if around.product is not None else ())
+
+
+def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
+    branches, tag = around.survey.branches, release.tag
+    head = gating.branch_of_release(tag.name)
+    standing_at = around.observed.branch(head)
+    values = {"tag": tag.name, "production": branches.production, "count": str(len(release.told.numbers)), "tree": release.tree}
+    lines = (f"* {_escaped(change)} #{change.number}" for change in release.told.changes if change.number is not None)
+    draft = Draft(
+        head=head,
+        base=branches.production,
+        title=train_phrases.say(around.speech, "release-title", **values),
+        body="\n".join([train_phrases.say(around.speech, "release-body", **values), "", *lines]),
+    )
+    return (
+        Push(moves=(RefMove(ref=f"refs/heads/{head}", old=standing_at, new=tag.commit),)),
+        Propose(draft=draft),
+        MergeProposal(head=head, base=branches.production, sha=tag.commit, tree=release.tree),
+    )
+
+
+def _escaped(change: Change) -> str:
+    return markdown.escape(describe.tamed(change.title))
+
+
+def _passed(around: Around, tag: DateTag, held: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
+    """Who passed which gate and why: recorded before anything moves, on the commit and where people read it."""
+    steps: list[Step] = []
+    for gate in held:
+        if gate.state != "overridden":
+            continue
+        record = Record(
+            kind="overridden", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
+            at=around.at, why=gate.because, gate=gate.name,
+        )  # fmt: skip
+        noted = demo.recorded(around, tag, record)
+        # Only the demo has a status that branch protection may demand.
+        steps += noted if gate.name == "shown" else noted[:1]
+        steps += demo.commented(around, tag, record, request_of)
+    return tuple(steps)
+
+
+def _released(around: Around, tag: DateTag, before: str) -> tuple[Step, ...]:
+    """That production got it; nothing where that is recorded."""
+    if any(one.kind == "released" for one in around.said(tag)):
+        return ()
+    record = Record(
+        kind="released", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
+        at=around.at, before=before,
+    )  # fmt: skip
+    return (Note(record=record),)
+
+
+def _proofs(release: Release) -> tuple[Proof, ...]:
+    how = "forward" if release.to == release.tag.commit else "merge"
+    return (
+        Proof(name="tree-shipped", values={"tree": release.tree, "tag": release.tag.name, "how": how}),
+        Proof(name="shipped-shown", values={"count": str(len(release.told.numbers))}),
+    )
+
+
+def _squashed(around: Around, tag: DateTag) -> frozenset[str]:
+    """What production got instead of the tag where somebody squashed our release: its tree is the tag's, and a merge
+    of the same tree brings the tag itself in.
+    """
+    if around.product is None:
+        return frozenset()
+    known = around.product.proposals(gating.branch_of_release(tag.name), around.survey.branches.production)
+    return frozenset(one.merged_as for one in known if one.state == "merged" and one.merged_as)

@@ -1,0 +1,271 @@
+"""The words of the train, in French and in English: gates, proofs, steps, records, and what comes next."""
+
+from changelog.language import typography
+
+GATES = {
+    "fr": {
+        "gate-place": "Le tag n’a pas bougé",
+        "gate-shown": "Montré",
+        "gate-announced": "Annoncé",
+        "gate-checks": "Vérifications",
+        "gate-calendar": "Calendrier",
+        "gate-production": "La production n’a rien de plus",
+        "gate-alone": "Personne d’autre ne livre",
+        "gate-news": "Du nouveau",
+        "gate-list": "Rien de plus que ce qui est annoncé par le tag",
+        "nothing-new": "rien n’a été fusionné depuis la dernière livraison",
+        "no-forge": "pas de forge, donc pas de vérifications",
+        "checks-failed": "en échec : {names}. Corriger, ou livrer ce qui est vert",
+        "checks-pending": "pas encore terminées : {names}. Attendre, puis relancer la même commande",
+        "checks-green": "{count} au vert",
+        "one-branch": "une seule branche",
+        "production-within": "elle est contenue dans le tag",
+        "production-merges": "elle n’a en plus que des fusions de livraison, sans autre contenu",
+        "production-has-it": "elle a déjà ce commit",
+        "production-ahead": "elle a {names}, que {branch} n’a pas. D’abord : nouveautes resync",
+        "production-withdrawn": "elle a le retrait de ce qui a été refusé ({names}). D’abord : fusionner dans {branch} "
+        "la demande de fusion du retrait",
+        "another-release": "une autre livraison attend d’être fusionnée : {names}. La fusionner ou la fermer d’abord",
+        "not-listed": "livrerait {numbers}, que la liste du tag ne contient pas. Marquer une nouvelle livraison : "
+        "nouveautes tag --again",
+        "listed": "tout est dans la liste du tag",
+        "no-list": "le tag ne porte pas de liste",
+        "tag-in-place": "il est là où il était",
+    },
+    "en": {
+        "gate-place": "The tag has not moved",
+        "gate-shown": "Shown",
+        "gate-announced": "Announced",
+        "gate-checks": "Checks",
+        "gate-calendar": "Calendar",
+        "gate-production": "Production has nothing more",
+        "gate-alone": "Nobody else is releasing",
+        "gate-news": "Something new",
+        "gate-list": "Nothing beyond what the tag lists",
+        "nothing-new": "nothing was merged since the last delivery",
+        "no-forge": "no forge, so no checks",
+        "checks-failed": "failed: {names}. Mend them, or ship what is green",
+        "checks-pending": "not over yet: {names}. Wait, then run the same command again",
+        "checks-green": "{count} green",
+        "one-branch": "one branch",
+        "production-within": "the tag contains it",
+        "production-merges": "beyond it, it has release merges alone, without content of their own",
+        "production-has-it": "it has this commit already",
+        "production-ahead": "it has {names}, which {branch} lacks. First: nouveautes resync",
+        "production-withdrawn": "it has the withdrawal of what was refused ({names}). First merge the withdrawal’s pull "
+        "request into {branch}",
+        "another-release": "another release waits to be merged: {names}. Merge or close it first",
+        "not-listed": "would ship {numbers}, which the tag’s list does not hold. Mark a new delivery: nouveautes tag --again",
+        "listed": "all is in the tag’s list",
+        "no-list": "the tag carries no list",
+        "tag-in-place": "it is where it was",
+    },
+}
+
+PROOFS = {
+    "fr": {
+        "carries": "Porte {count} changement(s), au commit {sha}",
+        "tree-shown": "Arbre montré : {tree} ({tag})",
+        "tree-shipped": "Arbre livré = arbre montré : {tree} ({tag}, {how})",
+        "forward": "avance rapide",
+        "merge": "commit de fusion",
+        "shipped-shown": "Livré ⊆ montré : {count} demande(s) de fusion",
+        "shown-less": "Montré : {shown} demande(s) de fusion ; sans {numbers} : {left}",
+        "tree-before": "Arbre d’avant la livraison : {tree} (production à {sha})",
+    },
+    "en": {
+        "carries": "Carries {count} change(s), at commit {sha}",
+        "tree-shown": "Tree shown: {tree} ({tag})",
+        "tree-shipped": "Tree shipped = tree shown: {tree} ({tag}, {how})",
+        "forward": "fast-forward",
+        "merge": "merge commit",
+        "shipped-shown": "Shipped ⊆ shown: {count} pull request(s)",
+        "shown-less": "Shown: {shown} pull request(s); without {numbers}: {left}",
+        "tree-before": "Tree before the delivery: {tree} (production at {sha})",
+    },
+}
+
+STEPS = {
+    "fr": {
+        "step-keep": "garder {subject} ici aussi",
+        "step-push": "pousser {subject}",
+        "step-otherwise": "si la branche est protégée, passer par une demande de fusion",
+        "step-note": "noter dans le dépôt : {subject}",
+        "step-status": "poser le statut {subject}",
+        "step-propose": "ouvrir la demande de fusion {subject}",
+        "step-merge": "fusionner {subject}, par un commit de fusion",
+        "step-comment": "laisser un mot sur la demande de fusion {subject}",
+        "step-watch": "suivre le déploiement : {subject}",
+        "step-cards": "passer les tickets dans « {subject} »",
+        "step-archive": "archiver {subject}",
+        "step-publish": "mettre à jour la page des nouveautés ({subject})",
+        "record-word-shown": "montré",
+        "record-word-refused": "refusé",
+        "record-word-overridden": "passé outre",
+        "record-word-released": "livré",
+        "record-word-announced": "annoncé",
+        "record-word-accepted": "différence acceptée",
+        "record-word-postponed": "reporté",
+        "how-done": "fait",
+        "how-already": "déjà fait",
+        "how-skipped": "sans objet",
+        "nobody": "La suite : {next}",
+    },
+    "en": {
+        "step-keep": "keep {subject} here too",
+        "step-push": "push {subject}",
+        "step-otherwise": "where the branch is protected, go through a pull request",
+        "step-note": "note in the repository: {subject}",
+        "step-status": "set the status {subject}",
+        "step-propose": "open the pull request {subject}",
+        "step-merge": "merge {subject}, by a merge commit",
+        "step-comment": "leave a word on the pull request {subject}",
+        "step-watch": "follow the deployment: {subject}",
+        "step-cards": "move the tickets to “{subject}”",
+        "step-archive": "archive {subject}",
+        "step-publish": "bring the page of news up to date ({subject})",
+        "record-word-shown": "shown",
+        "record-word-refused": "refused",
+        "record-word-overridden": "overridden",
+        "record-word-released": "released",
+        "record-word-announced": "announced",
+        "record-word-accepted": "difference accepted",
+        "record-word-postponed": "postponed",
+        "how-done": "done",
+        "how-already": "done already",
+        "how-skipped": "nothing to do",
+        "nobody": "Next: {next}",
+    },
+}
+
+TOLD = {
+    "fr": {
+        "plan": "Ce qui va être fait :",
+        "rehearsed": "Rien n’a été fait : c’était une répétition.",
+        "closed_one": "{tag} ne part pas : {n} point bloque",
+        "closed_other": "{tag} ne part pas : {n} points bloquent",
+        "override": "Passer outre, à votre nom : --override {gate} --because \"…\"",
+        "tagged-already": "La livraison du jour est déjà marquée : {tag}. Une autre le même jour : --again.",
+        "shown-already": "C’était déjà noté : {tag} a été montré.",
+        "refused-already": "C’est déjà retiré : {tag} prend la suite.",
+        "released-already": "{tag} est déjà en production.",
+        "hotfix-there": "La branche existe, et ne porte rien qui attende d’être montré.",
+        "hotfix-merged": "Le correctif est déjà en production.",
+        "done-tag": "{tag} marque la livraison.",
+        "done-demo": "C’est noté pour {tag}.",
+        "done-release": "{tag} est en production : exactement ce qui a été montré.",
+        "done-undo": "Le retour en arrière de {tag} est prêt, à montrer avant de le fusionner.",
+        "done-hotfix": "Le correctif suit son cours.",
+        "done-resync": "La branche est de nouveau sur la production, et rien n’est perdu.",
+        "done-board": "Le tableau est rangé.",
+        "next-tag": "La montrer : nouveautes demo, puis nouveautes demo --shown",
+        "next-demo": "Livrer : nouveautes release",
+        "next-release": "Une fois la page relue : nouveautes publish --merge",
+        "next-undo": "La montrer, puis : nouveautes demo --shown NUMÉRO, et la fusionner par un commit de fusion",
+        "next-hotfix-start": "Pousser le correctif sur {branch}, puis : nouveautes hotfix merge {name}",
+        "next-hotfix-merge": "Ramener le correctif dans la branche d’intégration : nouveautes resync",
+        "next-resync": "Continuer la semaine : nouveautes status dit où elle en est",
+        "next-board": "La semaine est finie.",
+    },
+    "en": {
+        "plan": "What is about to be done:",
+        "rehearsed": "Nothing was done: this was a rehearsal.",
+        "closed_one": "{tag} does not go: {n} gate is closed",
+        "closed_other": "{tag} does not go: {n} gates are closed",
+        "override": "To pass, under your name: --override {gate} --because \"…\"",
+        "tagged-already": "Today’s delivery is marked already: {tag}. Another one the same day: --again.",
+        "shown-already": "That was noted already: {tag} was shown.",
+        "refused-already": "That is taken out already: {tag} follows.",
+        "released-already": "{tag} is in production already.",
+        "hotfix-there": "The branch is there, and carries nothing that waits to be shown.",
+        "hotfix-merged": "The hotfix is in production already.",
+        "done-tag": "{tag} marks the delivery.",
+        "done-demo": "Noted for {tag}.",
+        "done-release": "{tag} is in production: exactly what was shown.",
+        "done-undo": "The way back from {tag} is ready, to be shown before it is merged.",
+        "done-hotfix": "The hotfix is on its way.",
+        "done-resync": "The branch is back on top of production, and nothing is lost.",
+        "done-board": "The board is tidy.",
+        "next-tag": "Show it: nouveautes demo, then nouveautes demo --shown",
+        "next-demo": "Ship it: nouveautes release",
+        "next-release": "Once the page was read: nouveautes publish --merge",
+        "next-undo": "Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit",
+        "next-hotfix-start": "Push the fix to {branch}, then: nouveautes hotfix merge {name}",
+        "next-hotfix-merge": "Bring the fix back to the integration branch: nouveautes resync",
+        "next-resync": "Go on with the week: nouveautes status tells where it stands",
+        "next-board": "The week is over.",
+    },
+}
+
+WRITTEN = {
+    "fr": {
+        "record-shown": "{tag} : montré le {when} ({by}). {why}",
+        "record-refused": "{tag} : {numbers} refusé à la démonstration du {when} ({by}). {why}",
+        "record-overridden": "{tag} : livré en passant outre « {gate} », le {when}, par {by}. Motif : {why}",
+        "record-released": "{tag} : en production depuis le {when} ({by}).",
+        "record-announced": "{tag} : annoncé le {when} ({by}).",
+        "record-accepted": "{tag} : différence acceptée le {when}, par {by}. Motif : {why}",
+        "record-postponed": "{tag} : reporté le {when} ({by}). {why}",
+        "refused-because": "Refusé à la démonstration : {why}",
+        "shown-less": "montré, moins {numbers}",
+        "withdraw-title": "Retire {numbers} de {branch}, refusé à la démonstration",
+        "withdraw-body": "{numbers} a été refusé à la démonstration de {tag} : {why}\n\nCette branche est la livraison "
+        "elle-même, sans ce qui est refusé. **À fusionner par un commit de fusion**, ni squash ni rebase : la production "
+        "reste alors contenue dans {branch}, et la semaine prochaine part d’ici.\n\nPour remettre ce travail plus tard, "
+        "annuler cette demande de fusion.",
+        "release-title": "Livraison {tag} en {production}",
+        "release-body": "Exactement ce qui a été montré : {count} demande(s) de fusion, arbre `{tree}`.\n\n**À fusionner par "
+        "un commit de fusion**, ni squash ni rebase : le tag {tag} doit se retrouver dans {production}.",
+        "undo-title": "Retour en arrière : {tag}",
+        "undo-body": "Retire de {production} exactement la livraison {tag}, et rien d’autre. À montrer avant de fusionner.",
+        "hotfix-title": "Correctif urgent : {name}",
+        "hotfix-body": "Correctif urgent, à fusionner dans {production} par un commit de fusion. La branche part de la "
+        "production et ne porte rien qui attende d’être montré.\n\nEnsuite : `nouveautes resync`.",
+        "hotfix-body-because": "Correctif urgent, non montré : {why} ({by})\n\nÀ fusionner dans {production} par un commit "
+        "de fusion. La branche part de la production et ne porte rien qui attende d’être montré.\n\nEnsuite : "
+        "`nouveautes resync`.",
+    },
+    "en": {
+        "record-shown": "{tag}: shown on {when} ({by}). {why}",
+        "record-refused": "{tag}: {numbers} refused at the demo on {when} ({by}). {why}",
+        "record-overridden": "{tag}: passed the gate “{gate}” on {when}, by {by}. Reason: {why}",
+        "record-released": "{tag}: in production since {when} ({by}).",
+        "record-announced": "{tag}: announced on {when} ({by}).",
+        "record-accepted": "{tag}: difference accepted on {when}, by {by}. Reason: {why}",
+        "record-postponed": "{tag}: postponed on {when} ({by}). {why}",
+        "refused-because": "Refused at the demo: {why}",
+        "shown-less": "shown, less {numbers}",
+        "withdraw-title": "Withdraw {numbers} from {branch}, refused at the demo",
+        "withdraw-body": "{numbers} was refused at the demo of {tag}: {why}\n\nThis branch is the delivery itself, without "
+        "what is refused. **Merge it by a merge commit**, neither squash nor rebase: production then stays within {branch}, "
+        "and next week starts from here.\n\nTo bring this work back later, revert this pull request.",
+        "release-title": "Delivery {tag} to {production}",
+        "release-body": "Exactly what was shown: {count} pull request(s), tree `{tree}`.\n\n**Merge it by a merge commit**, "
+        "neither squash nor rebase: the tag {tag} is to be within {production}.",
+        "undo-title": "Way back: {tag}",
+        "undo-body": "Takes exactly the delivery {tag} out of {production}, and nothing else. To be shown before it is merged.",
+        "hotfix-title": "Urgent fix: {name}",
+        "hotfix-body": "Urgent fix, to be merged into {production} by a merge commit. The branch starts from production and "
+        "carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
+        "hotfix-body-because": "Urgent fix, not shown: {why} ({by})\n\nTo be merged into {production} by a merge commit. The "
+        "branch starts from production and carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
+    },
+}
+
+
+def say(language: str, key: str, **values: str) -> str:
+    """A phrase with its values, in its language's typography. Raises KeyError for one that is not there: our mistake."""
+    tables = (GATES, PROOFS, STEPS, TOLD, WRITTEN)
+    text = next(table[language][key] for table in tables if key in table[language])
+    return typography.of(text, language).format(**values).strip()
+
+
+def known(language: str, key: str) -> bool:
+    """Whether there is such a phrase."""
+    return any(key in table[language] for table in (GATES, PROOFS, STEPS, TOLD, WRITTEN))
+
+
+def plural(language: str, key: str, count: int, **values: str) -> str:
+    """A phrase with its number: in French zero and one are singular, in English only one is (CLDR)."""
+    one = count < 2 if language == "fr" else count == 1
+    return say(language, f"{key}_{'one' if one else 'other'}", n=str(count), **values)
