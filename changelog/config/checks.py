@@ -101,6 +101,21 @@ def _calendar(settings: Settings) -> Iterator[Problem]:
             yield f"calendar.{key}", f"{value!r} is not a day and an hour", 'Write it as "monday 18:00".'
     if calendar.holidays and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", calendar.holidays):
         yield "calendar.holidays", f"{calendar.holidays!r} is not a country's code", "Write it as FR."
+    elif calendar.holidays and not _is_known(calendar.holidays):
+        yield "calendar.holidays", f"the public holidays of {calendar.holidays!r} are not known", "Write it as FR."
     for at, freeze in enumerate(calendar.freezes):
         if freeze.end < freeze.start:
             yield f"calendar.freezes[{at}]", "ends before it begins", "Swap from and to."
+
+
+def _is_known(country: str) -> bool:
+    if country == "FR":
+        return True  # the library takes a tenth of a second to load, at every command
+    import holidays
+
+    code, _, part = country.partition("-")
+    try:
+        holidays.country_holidays(code, subdiv=part or None)
+    except NotImplementedError:
+        return False
+    return True

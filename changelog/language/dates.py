@@ -32,12 +32,21 @@ def short(day: date, language: str) -> str:
     return _french(day, "EEEE", "MMMM") if language == "fr" else _format(day, "EEEE d MMMM", language)
 
 
+def weekday(day: date, language: str) -> str:
+    """« mardi », "Tuesday"."""
+    return _format(day, "EEEE", language)
+
+
+def hour(when: datetime, language: str) -> str:
+    """« 18 h 05 », "18:05"."""
+    if language != "fr":
+        return f"{when:%H:%M}"
+    return f"{when.hour}\u00a0h" + (f"\u00a0{when.minute:02}" if when.minute else "")
+
+
 def moment(when: datetime, language: str) -> str:
     """« mardi 1er mars à 18 h 05 », "Tuesday 1 March at 18:05"."""
-    if language == "fr":
-        hour = f"{when.hour}\u00a0h" + (f"\u00a0{when.minute:02}" if when.minute else "")
-        return f"{short(when.date(), 'fr')} à {hour}"
-    return f"{short(when.date(), language)} at {when:%H:%M}"
+    return f"{short(when.date(), language)} {'à' if language == 'fr' else 'at'} {hour(when, language)}"
 
 
 def _french(day: date, weekday: str, month: str = "") -> str:

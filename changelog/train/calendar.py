@@ -1,0 +1,166 @@
+"""The week's calendar: when each step is due, and whether the day is one for it.
+
+A tag may be set from its moment on until the demo (Monday evening or Tuesday morning); a release from its moment until
+the end of that day. On a public holiday and in a freeze nothing is due and the gate is closed: the step waits for next
+week, unless somebody passes the gate by name and reason. Freezes and holidays hold without a day and an hour, too.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import Literal, get_args
+
+from changelog.config.schema import Calendar, Freeze
+from changelog.language import dates, plain, typography
+from changelog.model import Value
+from changelog.train.gates import Gate
+
+StepName = Literal["tag", "demo", "release"]
+STEPS: tuple[StepName, ...] = get_args(StepName)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKS = 60
+"""How far ahead a step is looked for: no team freezes for longer."""
+_LOCALES = {"fr": "fr", "en": "en_US"}  # those of the library of public holidays
+_WEEK = timedelta(days=7)
+
+
+class Skipped(Value, frozen=True, kw_only=True):
+    """A day on which a step would have been due, and what is in the way: a public holiday's name, a freeze's reason."""
+
+    day: date
+    kind: Literal["holiday", "freeze"]
+    name: str
+
+
+class Due(Value, frozen=True, kw_only=True):
+    """When a step is due next (None: not in sight), and the days on which it is skipped before."""
+
+    step: StepName
+    at: datetime | None
+    skipped: tuple[Skipped, ...] = ()
+
+
+def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Gate:
+    """Whether this is a moment for a step; off where the calendar says nothing of it. `now` is aware, of any zone."""
+    now = now.astimezone(zone)
+    values = {"day": dates.short(now.date(), language)}
+    if frozen := _freeze(calendar, now.date()):
+        values["until"] = dates.short(frozen.end, language)
+        if frozen.because:
+            values["because"] = plain.line(frozen.because)
+        return _closed("calendar-freeze-because" if frozen.because else "calendar-freeze", values)
+    if name := holiday(calendar, now.date(), language):
+        return _closed("calendar-holiday", values | {"holiday": name})
+    moment = _moment(getattr(calendar, step))
+    if moment is None:
+        return Gate(name="calendar", state="off")
+    begins, ends = _window(step, calendar, now, zone)
+    if _utc(begins) <= _utc(now) < _utc(ends):
+        return Gate(name="calendar", state="open")
+    values |= {"moment": _in_words(begins, language), "hour": dates.hour(now, language)}
+    return _closed("calendar-early" if now.date() == begins.date() else "calendar-day", values)
+
+
+def due(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Due:
+    """When a step is due next, from now on."""
+    skipped: list[Skipped] = []
+    moment = _moment(getattr(calendar, step))
+    for at in _moments(moment, now.astimezone(zone), zone) if moment else ():
+        if _utc(at) < _utc(now):
+            continue
+        obstacle = in_the_way(calendar, at.date(), language)
+        if obstacle is None:
+            return Due(step=step, at=at, skipped=tuple(skipped))
+        skipped.append(obstacle)
+    return Due(step=step, at=None, skipped=tuple(skipped))
+
+
+def upcoming(calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[Due, ...]:
+    """Every step that has a day and an hour, the next one first."""
+    found = [due(step, calendar, now, zone, language) for step in STEPS if getattr(calendar, step)]
+    return tuple(sorted(found, key=lambda one: _utc(one.at) if one.at else datetime.max.replace(tzinfo=UTC)))
+
+
+def in_the_way(calendar: Calendar, day: date, language: str = "fr") -> Skipped | None:
+    """What makes a day one on which nothing ships."""
+    frozen = _freeze(calendar, day)
+    if frozen:
+        return Skipped(day=day, kind="freeze", name=plain.line(frozen.because))
+    name = holiday(calendar, day, language)
+    return Skipped(day=day, kind="holiday", name=name) if name else None
+
+
+def holiday(calendar: Calendar, day: date, language: str = "fr") -> str:
+    """The name of a public holiday, in French or English; "" where that day is none or no country is configured."""
+    return _holidays(calendar.holidays, day.year, language).get(day, "") if calendar.holidays else ""
+
+
+def _closed(why: str, values: dict[str, str]) -> Gate:
+    return Gate(name="calendar", state="closed", why=why, values=values)
+
+
+def _freeze(calendar: Calendar, day: date) -> Freeze | None:
+    """The freeze that a day lies in; of several, the one that lasts longest."""
+    held = [freeze for freeze in calendar.freezes if freeze.start <= day <= freeze.end]
+    return max(held, key=lambda freeze: freeze.end, default=None)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int, language: str) -> dict[date, str]:
+    import holidays  # a tenth of a second: only where a calendar asks
+
+    code, _, part = country.partition("-")
+    try:
+        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=_LOCALES[language])
+    except NotImplementedError:
+        return {}  # the settings' check has told it
+    return {day: typography.of(plain.line(name), language) for day, name in found.items()}
+
+
+def _moment(text: str) -> tuple[int, time] | None:
+    """Weekday (Monday is 0) and hour; the settings' check has seen to the form."""
+    day, _, hour = text.lower().partition(" ")
+    return (DAYS.index(day), time.fromisoformat(hour)) if text else None
+
+
+def _window(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when to when a step may be done: the window that we are in, else that of today, else the next one."""
+    moment = _moment(getattr(calendar, step))
+    windows = [(at, _end(step, at, calendar, zone)) for at in _moments(moment, now - _WEEK, zone)] if moment else []
+    inside = (one for one in windows if _utc(one[0]) <= _utc(now) < _utc(one[1]))
+    return next(inside, None) or next(one for one in windows if one[0].date() >= now.date())
+
+
+def _end(step: StepName, begins: datetime, calendar: Calendar, zone: tzinfo) -> datetime:
+    midnight = _on(begins.date() + timedelta(days=1), time(), zone)
+    demo = _moment(calendar.demo) if step == "tag" else None
+    if demo is None:
+        return midnight
+    return next((at for at in _moments(demo, begins, zone) if _utc(at) > _utc(begins)), midnight)
+
+
+def _moments(moment: tuple[int, time], after: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """That hour of that weekday, week after week, from the day of `after` on."""
+    weekday, hour = moment
+    wait = (weekday - after.weekday()) % 7
+    with suppress(OverflowError):  # beyond the year 9999 nothing is due
+        for week in range(WEEKS):
+            yield _on(after.date() + timedelta(days=wait + 7 * week), hour, zone)
+
+
+def _on(day: date, hour: time, zone: tzinfo) -> datetime:
+    """An hour of a day as the clocks of the zone show it; one that a spring night leaves out comes an hour later."""
+    return datetime.combine(day, hour, zone).astimezone(UTC).astimezone(zone)
+
+
+def _utc(moment: datetime) -> datetime:
+    # Two moments of one zone are compared by their clocks, which an autumn night turns back: only UTC tells them apart.
+    return moment.astimezone(UTC)
+
+
+def _in_words(moment: datetime, language: str) -> str:
+    """« lundi à 18 h », "Monday at 18:00"."""
+    return (
+        f"{dates.weekday(moment.date(), language)} {'à' if language == 'fr' else 'at'} {dates.hour(moment, language)}"
+    )
