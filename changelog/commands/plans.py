@@ -39,7 +39,9 @@ for _name in ("tag", "demo-shown", "release", "hotfix", "resync"):
 def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--override GATE and --because, for the commands with gates."""
     options = (
-        click.option("--override", "passed", multiple=True, metavar="GATE", help="Pass a closed gate, under your name."),
+        click.option(
+            "--override", "passed", multiple=True, metavar="GATE", help="Pass a closed gate, under your name."
+        ),
         click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it."),
     )
     for option in reversed(options):
@@ -151,7 +153,10 @@ def _proof(proof: Proof, speech: str) -> str:
 def _step(step: Step, speech: str) -> list[str]:
     lines = [f"→ {_does(step, speech)}"]
     if isinstance(step, Push):
-        lines += [f"    {move.ref}{_colon(speech)}{_short(move.old) or '∅'} → {_short(move.new) or '∅'}" for move in step.moves]
+        lines += [
+            f"    {move.ref}{_colon(speech)}{_short(move.old) or '∅'} → {_short(move.new) or '∅'}"
+            for move in step.moves
+        ]
         if step.otherwise:
             lines += [f"  {train_phrases.say(speech, 'step-otherwise')}{_colon(speech).rstrip()}"]
             lines += [f"  {line}" for one in step.otherwise for line in _step(one, speech)]

@@ -46,14 +46,13 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
 
     def acts(self) -> dict[type[Any], Act]:
         """How each step of a plan is done."""
-        docs = self.documentation.known()
         return acts_of(
             self.refs,
             self.refs,
             self.refs,
             statuses=self.forge.statuses,
             product=self.forge.proposals,
-            docs=docs.proposals if docs else None,
+            docs=self.documentation.proposals,
         )
 
 
@@ -74,6 +73,11 @@ class Documentation:
             except Problem:
                 self._found.append(None)
         return self._found[0]
+
+    def proposals(self) -> KeepsProposals | None:
+        """Its pull requests."""
+        docs = self.known()
+        return docs.proposals if docs is not None else None
 
     def request_of(self, tag: str) -> int | None:
         """The number of the open pull request that tells a delivery."""
@@ -108,7 +112,7 @@ def boarded(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[
         )
 
 
-class _Remote(Struct, frozen=True, kw_only=True):
+class _Remote(Struct, kw_only=True):
     """Keeps ShowsRefs with what the remote has, where the clone itself may say otherwise."""
 
     observed: Observed
@@ -198,4 +202,3 @@ def _in_files(world: World, seen: Survey) -> KeepsProposals | None:
     if not url or rooms.room(home, url) == rooms.room(home, ""):
         return None
     return open_proposals(home, url, at=world.now, author=identity(world.repository.root))
-

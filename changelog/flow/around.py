@@ -1,7 +1,7 @@
 """What the chapters of the train stand on: the remote as just read, its deliveries, and what was said of them."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from msgspec import Struct
 
@@ -62,6 +62,11 @@ class Around(Struct, frozen=True, kw_only=True):
     def speech(self) -> str:
         """The language of messages, descriptions and records."""
         return self.settings.language
+
+    @property
+    def zone(self) -> tzinfo:
+        """The settings' time zone."""
+        return self.now.tzinfo or UTC
 
     @property
     def at(self) -> int:

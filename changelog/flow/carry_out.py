@@ -29,7 +29,7 @@ def acts_of(
     *,
     statuses: SetsStatuses | None,
     product: KeepsProposals | None,
-    docs: KeepsProposals | None,
+    docs: Callable[[], KeepsProposals | None],
 ) -> dict[type[Any], Act]:
     """How the steps that git and the forge take are done; the others are added by whoever has their world."""
     return {
@@ -39,7 +39,7 @@ def acts_of(
         Status: lambda step: _status(statuses, step),
         Propose: lambda step: _propose(product, step),
         MergeProposal: lambda step: _merge(product, refs, objects, step),
-        Comment: lambda step: _comment(product if step.where == "product" else docs, step),
+        Comment: lambda step: _comment(product if step.where == "product" else docs(), step),
     }
 
 

@@ -9,6 +9,7 @@ from changelog.errors import Refused
 from changelog.flow import around as arounds
 from changelog.flow import describe
 from changelog.flow.around import Around
+from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
 from changelog.notes import markdown
 from changelog.model import DateTag
@@ -26,7 +27,9 @@ def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
     """That a delivery was shown. Raises Refused where it is in production already, or where its tag has moved."""
     tag, carried = arounds.delivery(around, name)
     if tag.name in carried.superseded:
-        raise Refused(f"{tag.name} is no delivery any more: {carried.superseded[tag.name]}", hint="Show the one that is.")
+        raise Refused(
+            f"{tag.name} is no delivery any more: {carried.superseded[tag.name]}", hint="Show the one that is."
+        )
     if tag.name in carried.in_production and not around.survey.branches.one_branch:
         raise Refused(f"{tag.name} is in production already", hint="`nouveautes demo` shows the sheet of any delivery.")
     place = standing.place(tag, around.records)
@@ -54,7 +57,7 @@ def recorded(around: Around, tag: DateTag, record: Record) -> tuple[Step, ...]:
     """A record, and where there is a forge the status that says the same."""
     if around.checks is None:
         return (Note(record=record),)
-    verdict = "success" if record.kind in ("shown", "overridden") else "failure"
+    verdict: CheckState = "success" if record.kind in ("shown", "overridden") else "failure"
     description = standing.status_description(record.kind, tag.object_id)
     status = Status(sha=tag.commit, name=DEMO, state=verdict, description=description)
     return (Note(record=record), status)
@@ -94,7 +97,7 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
 
 
 def sentence(around: Around, record: Record) -> str:
-    """« Montré le mardi 18 janvier à 10 h 30 par … » """
+    """« Montré le mardi 18 janvier à 10 h 30 par … »"""
     numbers = ", ".join(f"#{number}" for number in record.numbers)
     return train_phrases.say(
         around.speech,

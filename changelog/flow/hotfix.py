@@ -44,7 +44,9 @@ def merge(around: Around, name: str) -> Plan:
     branch, production = branch_of(name), around.survey.branches.production
     known = around.product.proposals(branch, production) if around.product is not None else ()
     if not known:
-        raise Refused(f"there is no pull request from {branch} into {production}", hint=f"`nouveautes hotfix start {name}`.")
+        raise Refused(
+            f"there is no pull request from {branch} into {production}", hint=f"`nouveautes hotfix start {name}`."
+        )
     if known[0].state == "merged":
         return Plan(command="hotfix", tag="", nothing="hotfix-merged")
     head = around.observed.branch(branch) or known[0].sha
@@ -109,7 +111,14 @@ def _urgent(around: Around, head: str, why: str) -> tuple[Step, ...]:
     if not why:
         return ()
     record = Record(
-        kind="overridden", tag="", tag_object=head, commit=head, by=around.objects.who(), at=around.at, why=why, gate="shown"
+        kind="overridden",
+        tag="",
+        tag_object=head,
+        commit=head,
+        by=around.objects.who(),
+        at=around.at,
+        why=why,
+        gate="shown",
     )
     if around.checks is None:
         return (Note(record=record),)
@@ -121,7 +130,14 @@ def _proposed(around: Around, branch: str, name: str, why: str) -> tuple[Step, .
     if around.product is None:
         return ()
     production = around.survey.branches.production
-    values = {"name": plain.line(name.removeprefix(PREFIX)), "production": production, "by": around.objects.who(), "why": plain.line(why)}
+    values = {
+        "name": plain.line(name.removeprefix(PREFIX)),
+        "production": production,
+        "by": around.objects.who(),
+        "why": plain.line(why),
+    }
     body = train_phrases.say(around.speech, "hotfix-body-because" if why else "hotfix-body", **values)
-    draft = Draft(head=branch, base=production, title=train_phrases.say(around.speech, "hotfix-title", **values), body=body)
+    draft = Draft(
+        head=branch, base=production, title=train_phrases.say(around.speech, "hotfix-title", **values), body=body
+    )
     return (Propose(draft=draft, labels=around.settings.release.hotfix_labels),)

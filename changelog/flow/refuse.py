@@ -42,7 +42,9 @@ def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of
     message = structs.replace(
         was,
         tag=draft.name,
-        changes=tuple(one for one in was.changes if one.sha not in gone and (one.number is None or one.number not in pulls)),
+        changes=tuple(
+            one for one in was.changes if one.sha not in gone and (one.number is None or one.number not in pulls)
+        ),
         tree=around.objects.tree(commit),
         replaces=tag.name,
         withdrawn=tuple(dict.fromkeys((*was.withdrawn, *(pulls or numbers)))),
@@ -96,7 +98,8 @@ def _refused(tag: DateTag, told: Carried, numbers: Sequence[int]) -> tuple[Chang
     chosen = [change for change in reversed(told.changes) if any(_is_about(change, number) for number in numbers)]
     if shipped := [change for change in chosen if change.hotfix]:
         raise Refused(
-            f"{_called(shipped[0])} is a hotfix: production has it", hint="`nouveautes hotfix start` takes it back there."
+            f"{_called(shipped[0])} is a hotfix: production has it",
+            hint="`nouveautes hotfix start` takes it back there.",
         )
     if len(chosen) == sum(not change.hotfix for change in told.changes):
         raise Refused(
@@ -172,7 +175,9 @@ def _steps(
     """One push for the successor and its branch; then what people said; then the way to recette."""
     branch, ref = f"{OWN}retrait-{successor.name}", f"refs/tags/{successor.name}"
     refusal = _record(around, "refused", tag, numbers, why)
-    shown = _record(around, "shown", successor, (), train_phrases.say(around.speech, "shown-less", numbers=_numbers(numbers)))
+    shown = _record(
+        around, "shown", successor, (), train_phrases.say(around.speech, "shown-less", numbers=_numbers(numbers))
+    )
     moves = (
         RefMove(ref=ref, old="", new=successor.object_id),
         RefMove(ref=f"refs/heads/{branch}", old="", new=successor.commit),
@@ -190,7 +195,12 @@ def _steps(
 
 def _proposed(around: Around, branch: str, tag: DateTag, numbers: tuple[int, ...], why: str) -> tuple[Step, ...]:
     """The pull request that brings the same to recette: merged by merge commit, production stays an ancestor of it."""
-    values = {"numbers": _numbers(numbers), "tag": tag.name, "why": plain.line(why), "branch": around.survey.branches.integration}
+    values = {
+        "numbers": _numbers(numbers),
+        "tag": tag.name,
+        "why": plain.line(why),
+        "branch": around.survey.branches.integration,
+    }
     draft = Draft(
         head=branch,
         base=around.survey.branches.integration,

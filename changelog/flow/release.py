@@ -38,9 +38,7 @@ class Release(Struct, frozen=True, kw_only=True):
     tree: str
 
 
-def plan(
-    around: Around, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf
-) -> Plan:
+def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf) -> Plan:
     """Decide. `after`: what follows once production has it. Raises Refused for what is no delivery any more."""
     tag, told = arounds.delivery(around, name)
     if around.survey.branches.one_branch:
@@ -51,8 +49,8 @@ def plan(
     if tag.name in told.superseded:
         raise Refused(f"{tag.name} is no delivery any more: {told.superseded[tag.name]}", hint="Name the one that is.")
     if tag.name in told.in_production:
-        steps = (*_released(around, tag, ""), *after(tag, told))
-        return Plan(command="release", tag=tag.name, steps=steps, nothing="released-already")
+        rest = (*_released(around, tag, ""), *after(tag, told))
+        return Plan(command="release", tag=tag.name, steps=rest, nothing="released-already")
     ours = _squashed(around, tag)
     held = gates.passed(_gates(around, tag, told, ours), overrides)
     release = _release(around, tag, told)
@@ -75,7 +73,7 @@ def _gates(around: Around, tag: DateTag, told: Carried, ours: frozenset[str]) ->
         *standing.gates(tag, around.records, _statuses(around, tag), around.settings.announce.channels),
         _listed(tag, told),
         gating.checks(around, tag.commit),
-        calendar.gate("release", around.settings.calendar, around.now, around.speech),
+        calendar.gate("release", around.settings.calendar, around.now, around.zone, around.speech),
         gating.production(around, tag.commit, ours),
         gating.alone(around, gating.branch_of_release(tag.name)),
     )
@@ -124,7 +122,12 @@ def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
     branches, tag = around.survey.branches, release.tag
     head = gating.branch_of_release(tag.name)
     standing_at = around.observed.branch(head)
-    values = {"tag": tag.name, "production": branches.production, "count": str(len(release.told.numbers)), "tree": release.tree}
+    values = {
+        "tag": tag.name,
+        "production": branches.production,
+        "count": str(len(release.told.numbers)),
+        "tree": release.tree,
+    }
     lines = (f"* {_escaped(change)} #{change.number}" for change in release.told.changes if change.number is not None)
     draft = Draft(
         head=head,

@@ -38,7 +38,11 @@ def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[
     return Plan(
         command="tag",
         tag=draft.name,
-        steps=(Push(moves=(RefMove(ref=ref, old="", new=tag),)), Keep(ref=ref, sha=tag), *_published(around, draft.name)),
+        steps=(
+            Push(moves=(RefMove(ref=ref, old="", new=tag),)),
+            Keep(ref=ref, sha=tag),
+            *_published(around, draft.name),
+        ),
         gates=held,
         proofs=(Proof(name="carries", values={"count": str(len(told.changes)), "sha": sha}),),
         findings=_findings(around, told, draft, waits),
@@ -82,7 +86,7 @@ def _gates(around: Around, told: Carried, sha: str, day: date) -> tuple[gates.Ga
         gating.news(told),
         gating.production(around, sha),
         gating.checks(around, sha),
-        calendar.gate("tag", around.settings.calendar, moment, around.speech),
+        calendar.gate("tag", around.settings.calendar, moment, around.zone, around.speech),
     )
 
 

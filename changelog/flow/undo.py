@@ -66,7 +66,11 @@ def _message(tag: DateTag, told: Carried) -> str:
 
 def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str) -> tuple[Step, ...]:
     values = {"tag": tag.name, "production": around.survey.branches.production}
-    lines = [f"* {markdown.escape(describe.tamed(change.title))} #{change.number}" for change in told.changes if change.number]
+    lines = [
+        f"* {markdown.escape(describe.tamed(change.title))} #{change.number}"
+        for change in told.changes
+        if change.number
+    ]
     draft = Draft(
         head=branch,
         base=around.survey.branches.production,

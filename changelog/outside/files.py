@@ -1,5 +1,6 @@
 """Files the house reads and writes: settings, templates, overrides, output. Written whole or not at all."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -116,6 +117,14 @@ def write_below(folder: Path, name: str, text: str) -> None:
             f"{str(path.parent)!r} cannot be made: {problem.strerror}", hint="Give another folder."
         ) from problem
     write(path, text)
+
+
+def keep_receipt(repository: Repository, name: str, data: bytes) -> None:
+    """Keep what a command did under the git folder. Losing it loses nothing, and so does not being able to keep it."""
+    with contextlib.suppress(OSError):
+        folder = repository.git_dir / "nouveautes" / "receipts"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / Path(name).name).write_bytes(data)
 
 
 def _umask() -> int:

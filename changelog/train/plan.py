@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import field, structs
 
-from changelog.forge import Draft
+from changelog.forge import CheckState, Draft
 from changelog.model import Finding, Value
 from changelog.remote import Record, RefMove
 from changelog.train.gates import Gate
@@ -55,7 +55,7 @@ class Status(Value, frozen=True, kw_only=True, tag="status"):
 
     sha: str
     name: str
-    state: Literal["success", "failure", "pending"]
+    state: CheckState
     description: str
 
     @property
