@@ -170,8 +170,8 @@ def _does(step: Step, speech: str) -> str:
 
 
 def _done(done: Done, speech: str) -> str:
-    told = f" {done.told}" if done.told else ""
-    return f"{'✓' if done.how == 'done' else '·'} {_does(done.step, speech)}{told} ({train_phrases.say(speech, f'how-{done.how}')})"
+    told, how = f" {done.told}" if done.told else "", train_phrases.say(speech, f"how-{done.how}")
+    return f"{'✓' if done.how == 'done' else '·'} {_does(done.step, speech)}{told} ({how})"
 
 
 def _short(value: str) -> str:

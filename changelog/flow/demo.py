@@ -1,6 +1,7 @@
 """Demo: what people said when a delivery was shown, recorded where every machine can read it.
 
-Keyed by the tag object and the tree that was seen; on GitHub a commit status too, so that branch protection can demand it.
+Keyed by the tag object, with the tree that was seen; on GitHub a commit status too, so that branch protection can
+demand it.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,8 @@ from changelog.flow import describe
 from changelog.flow.around import Around
 from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
-from changelog.notes import markdown
 from changelog.model import DateTag
+from changelog.notes import markdown
 from changelog.remote import Record
 from changelog.train import standing
 from changelog.train.gates import Gate

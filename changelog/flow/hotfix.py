@@ -7,7 +7,7 @@ Run again after commits were pushed, `start` looks at the branch anew; `merge` b
 from changelog.errors import Refused
 from changelog.flow import demo, gating
 from changelog.flow.around import Around
-from changelog.forge import Draft, Proposal
+from changelog.forge import Draft
 from changelog.history import headlines
 from changelog.language import plain, train_phrases
 from changelog.model import Commit
@@ -51,7 +51,7 @@ def merge(around: Around, name: str) -> Plan:
         return Plan(command="hotfix", tag="", nothing="hotfix-merged")
     head = around.observed.branch(branch) or known[0].sha
     _refuse_carrying(around, branch, head)
-    return _merged(around, branch, head, known[0])
+    return _merged(around, branch, head)
 
 
 def branch_of(name: str) -> str:
@@ -59,7 +59,7 @@ def branch_of(name: str) -> str:
     return PREFIX + name.removeprefix(PREFIX)
 
 
-def _merged(around: Around, branch: str, head: str, there: Proposal) -> Plan:
+def _merged(around: Around, branch: str, head: str) -> Plan:
     merged = around.objects.merge(around.survey.branches.production_sha, head)
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])

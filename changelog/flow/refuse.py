@@ -1,4 +1,4 @@
-"""Refuse: what the demo did not accept is taken out of a delivery, and nothing else. Its successor needs no second demo.
+"""Refuse: what the demo did not accept is taken out of a delivery. What is left was shown, and needs no second demo.
 
 1. find what is refused   2. take it back on top of the tagged commit   3. prove: what was shown, less that
 4. mark the successor   5. plan: push it with the branch that brings the same to recette, record, propose

@@ -23,7 +23,6 @@ from changelog.train import calendar, frozen, gates, standing
 from changelog.train.gates import Gate
 from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Step
 
-
 After = Callable[[DateTag, Carried], tuple[Step, ...]]
 """What follows once production has a delivery: watching, the board, the page, comments."""
 

@@ -1,6 +1,8 @@
 """The words of the train, in French and in English: gates, proofs, steps, records, and what comes next."""
 
 from changelog.language import typography
+from changelog.language.delivery_words import CALENDAR
+from changelog.language.train_written import WRITTEN
 
 GATES = {
     "fr": {
@@ -23,7 +25,8 @@ GATES = {
         "production-merges": "elle n’a en plus que des fusions de livraison, sans autre contenu",
         "production-has-it": "elle a déjà ce commit",
         "production-ahead": "elle a {names}, que {branch} n’a pas. D’abord : nouveautes resync",
-        "production-withdrawn": "elle a le retrait de ce qui a été refusé ({names}). D’abord : fusionner dans {branch} "
+        "production-withdrawn": "elle a le retrait de ce qui a été refusé ({names}). D’abord : fusionner dans "
+        "{branch} "
         "la demande de fusion du retrait",
         "another-release": "une autre livraison attend d’être fusionnée : {names}. La fusionner ou la fermer d’abord",
         "not-listed": "livrerait {numbers}, que la liste du tag ne contient pas. Marquer une nouvelle livraison : "
@@ -52,10 +55,12 @@ GATES = {
         "production-merges": "beyond it, it has release merges alone, without content of their own",
         "production-has-it": "it has this commit already",
         "production-ahead": "it has {names}, which {branch} lacks. First: nouveautes resync",
-        "production-withdrawn": "it has the withdrawal of what was refused ({names}). First merge the withdrawal’s pull "
+        "production-withdrawn": "it has the withdrawal of what was refused ({names}). First merge the withdrawal’s "
+        "pull "
         "request into {branch}",
         "another-release": "another release waits to be merged: {names}. Merge or close it first",
-        "not-listed": "would ship {numbers}, which the tag’s list does not hold. Mark a new delivery: nouveautes tag --again",
+        "not-listed": "would ship {numbers}, which the tag’s list does not hold. Mark a new delivery: nouveautes tag "
+        "--again",
         "listed": "all is in the tag’s list",
         "no-list": "the tag carries no list",
         "tag-in-place": "it is where it was",
@@ -197,72 +202,18 @@ TOLD = {
     },
 }
 
-WRITTEN = {
-    "fr": {
-        "record-shown": "{tag} : montré le {when} ({by}). {why}",
-        "record-refused": "{tag} : {numbers} refusé à la démonstration du {when} ({by}). {why}",
-        "record-overridden": "{tag} : livré en passant outre « {gate} », le {when}, par {by}. Motif : {why}",
-        "record-released": "{tag} : en production depuis le {when} ({by}).",
-        "record-announced": "{tag} : annoncé le {when} ({by}).",
-        "record-accepted": "{tag} : différence acceptée le {when}, par {by}. Motif : {why}",
-        "record-postponed": "{tag} : reporté le {when} ({by}). {why}",
-        "refused-because": "Refusé à la démonstration : {why}",
-        "shown-less": "montré, moins {numbers}",
-        "withdraw-title": "Retire {numbers} de {branch}, refusé à la démonstration",
-        "withdraw-body": "{numbers} a été refusé à la démonstration de {tag} : {why}\n\nCette branche est la livraison "
-        "elle-même, sans ce qui est refusé. **À fusionner par un commit de fusion**, ni squash ni rebase : la production "
-        "reste alors contenue dans {branch}, et la semaine prochaine part d’ici.\n\nPour remettre ce travail plus tard, "
-        "annuler cette demande de fusion.",
-        "release-title": "Livraison {tag} en {production}",
-        "release-body": "Exactement ce qui a été montré : {count} demande(s) de fusion, arbre `{tree}`.\n\n**À fusionner par "
-        "un commit de fusion**, ni squash ni rebase : le tag {tag} doit se retrouver dans {production}.",
-        "undo-title": "Retour en arrière : {tag}",
-        "undo-body": "Retire de {production} exactement la livraison {tag}, et rien d’autre. À montrer avant de fusionner.",
-        "hotfix-title": "Correctif urgent : {name}",
-        "hotfix-body": "Correctif urgent, à fusionner dans {production} par un commit de fusion. La branche part de la "
-        "production et ne porte rien qui attende d’être montré.\n\nEnsuite : `nouveautes resync`.",
-        "hotfix-body-because": "Correctif urgent, non montré : {why} ({by})\n\nÀ fusionner dans {production} par un commit "
-        "de fusion. La branche part de la production et ne porte rien qui attende d’être montré.\n\nEnsuite : "
-        "`nouveautes resync`.",
-    },
-    "en": {
-        "record-shown": "{tag}: shown on {when} ({by}). {why}",
-        "record-refused": "{tag}: {numbers} refused at the demo on {when} ({by}). {why}",
-        "record-overridden": "{tag}: passed the gate “{gate}” on {when}, by {by}. Reason: {why}",
-        "record-released": "{tag}: in production since {when} ({by}).",
-        "record-announced": "{tag}: announced on {when} ({by}).",
-        "record-accepted": "{tag}: difference accepted on {when}, by {by}. Reason: {why}",
-        "record-postponed": "{tag}: postponed on {when} ({by}). {why}",
-        "refused-because": "Refused at the demo: {why}",
-        "shown-less": "shown, less {numbers}",
-        "withdraw-title": "Withdraw {numbers} from {branch}, refused at the demo",
-        "withdraw-body": "{numbers} was refused at the demo of {tag}: {why}\n\nThis branch is the delivery itself, without "
-        "what is refused. **Merge it by a merge commit**, neither squash nor rebase: production then stays within {branch}, "
-        "and next week starts from here.\n\nTo bring this work back later, revert this pull request.",
-        "release-title": "Delivery {tag} to {production}",
-        "release-body": "Exactly what was shown: {count} pull request(s), tree `{tree}`.\n\n**Merge it by a merge commit**, "
-        "neither squash nor rebase: the tag {tag} is to be within {production}.",
-        "undo-title": "Way back: {tag}",
-        "undo-body": "Takes exactly the delivery {tag} out of {production}, and nothing else. To be shown before it is merged.",
-        "hotfix-title": "Urgent fix: {name}",
-        "hotfix-body": "Urgent fix, to be merged into {production} by a merge commit. The branch starts from production and "
-        "carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
-        "hotfix-body-because": "Urgent fix, not shown: {why} ({by})\n\nTo be merged into {production} by a merge commit. The "
-        "branch starts from production and carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
-    },
-}
+_TABLES = (GATES, PROOFS, STEPS, TOLD, WRITTEN, CALENDAR)
 
 
 def say(language: str, key: str, **values: str) -> str:
-    """A phrase with its values, in its language's typography. Raises KeyError for one that is not there: our mistake."""
-    tables = (GATES, PROOFS, STEPS, TOLD, WRITTEN)
-    text = next(table[language][key] for table in tables if key in table[language])
+    """A phrase with its values, in its language's typography."""
+    text = next(table[language][key] for table in _TABLES if key in table[language])
     return typography.of(text, language).format(**values).strip()
 
 
 def known(language: str, key: str) -> bool:
     """Whether there is such a phrase."""
-    return any(key in table[language] for table in (GATES, PROOFS, STEPS, TOLD, WRITTEN))
+    return any(key in table[language] for table in _TABLES)
 
 
 def plural(language: str, key: str, count: int, **values: str) -> str:
