@@ -43,6 +43,11 @@ def acts_of(
     }
 
 
+def do(step: Step, acts: Mapping[type[Any], Act]) -> Done:
+    """One step, unless the world has it already."""
+    return acts[type(step)](step)
+
+
 class Protected(Refused):
     """A branch takes no pushes; caught here, where a step knows another way."""
 
@@ -50,7 +55,7 @@ class Protected(Refused):
 def _in_turn(steps: Sequence[Step], acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> tuple[Done, ...]:
     for step in steps:
         try:
-            one = acts[type(step)](step)
+            one = do(step, acts)
         except Protected as problem:
             if not (isinstance(step, Push) and step.otherwise):
                 raise _stopped(problem, done) from problem
