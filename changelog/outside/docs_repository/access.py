@@ -40,8 +40,9 @@ _SERVED = (
 class Access:
     """Where the repository is and with which right it is asked. Holds the only copy of the secret; shows none of it."""
 
-    def __init__(self, address: Address, find: Callable[[], Login]) -> None:
+    def __init__(self, address: Address, find: Callable[[], Login], remote: str = REMOTE) -> None:
         self.address = address
+        self.remote = remote
         self._find = find
 
     @cached_property
@@ -81,9 +82,11 @@ class Access:
         return numbered | {"GIT_CONFIG_COUNT": str(at)}
 
     def _entries(self) -> Iterator[tuple[str, str]]:
-        yield f"remote.{REMOTE}.url", self.address.git
+        yield f"remote.{self.remote}.url", self.address.git
+        if self.address.push:
+            yield f"remote.{self.remote}.pushurl", self.address.push
         if self.address.way == "folder":
-            yield from ((f"remote.{REMOTE}.{name}", command) for name, command in _SERVED)
+            yield from ((f"remote.{self.remote}.{name}", command) for name, command in _SERVED)
         if not self._login:
             return
         # Empty first: else the header that a workflow's checkout has left is sent too, and authentication fails. Twice,
@@ -96,19 +99,25 @@ class Access:
         yield "credential.helper", ""
 
 
-def open_access(address: Address, login: Login, surroundings: Mapping[str, str], right: Pass | None = None) -> Access:
-    """The way in: the address's own login, else the forge's token for that host (`right`, where the caller has it)."""
+def open_access(
+    address: Address, login: Login, surroundings: Mapping[str, str], right: Pass | None = None, *,
+    forge: str = "", remote: str = REMOTE,
+) -> Access:  # fmt: skip
+    """The way in: the address's own login, else the forge's token for that host (`right`, where the caller has it).
+
+    `forge`: which kind it is, where the settings say so; `remote`: what git calls it.
+    """
     if login or address.way != "web":
-        return Access(address, lambda: login)
+        return Access(address, lambda: login, remote)
 
     def find() -> Login:
         where = places.places_of(address.server, surroundings)
-        if places.kind_of(address.server, "", surroundings) != "github" or not where.safe:
+        if places.kind_of(address.server, forge, surroundings) != "github" or not where.safe:
             return Login()  # git's own credential helpers know what to do
         found = token.find(where, surroundings) if right is None else right
         return Login(user="x-access-token", password=_secret(found, where, address.slug))
 
-    return Access(address, find)
+    return Access(address, find, remote)
 
 
 def _secret(right: Pass, where: places.Places, slug: str) -> str:
@@ -124,7 +133,7 @@ def _secret(right: Pass, where: places.Places, slug: str) -> str:
     except (GithubException, RequestException, ValueError):
         raise Refused(
             f"{where.host} gives the App of {right.source} no token for {slug}",
-            hint="Install the App on the documentation repository, with the right to write contents.",
+            hint="Install the App on that repository, with the right to write contents.",
         ) from None  # the problem's own text may quote what was sent
 
 

@@ -20,12 +20,16 @@ _UNREADABLE = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff\\]")
 
 
 class Address(Value, frozen=True, kw_only=True):
-    """`git` is what git is given; it may be printed. `server` and `slug` are known of web addresses only."""
+    """`git` is what git is given; it may be printed. `server` and `slug` are known of web addresses only.
+
+    `push`: where it is pushed to, if that is another way to the same repository.
+    """
 
     way: Way
     git: str
     server: str = ""
     slug: str = ""
+    push: str = ""
 
     @property
     def folder_name(self) -> str:

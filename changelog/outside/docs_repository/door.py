@@ -76,16 +76,17 @@ class Said(NamedTuple):
 class Door:
     """Starts git in one folder, which need not hold a repository yet."""
 
-    def __init__(self, git_dir: Path, access: Access) -> None:
+    def __init__(self, git_dir: Path, access: Access, settings: Sequence[str] = SETTINGS) -> None:
         self.git_dir = git_dir
         self.access = access
+        self._settings = tuple(settings)
 
     def run(
         self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None,
         seconds: float = LOCAL_SECONDS, held: int | None = None,
     ) -> Said:  # fmt: skip
         """Run git to its end. `held`: the lock that it shares, so that what outlives us still holds it. Raises Late."""
-        settings = [part for one in (*SETTINGS, *(UNTIDY if held is None else TIDY)) for part in ("-c", one)]
+        settings = [part for one in (*self._settings, *(UNTIDY if held is None else TIDY)) for part in ("-c", one)]
         process = _start(
             git_sealed.command([*settings, f"--git-dir={self.git_dir}", *args]),
             self.access.surroundings() | dict(extra or {}),

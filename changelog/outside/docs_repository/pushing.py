@@ -16,19 +16,19 @@ from changelog.outside.git_remote import Reason
 
 _LINE = re.compile(r"(?P<flag>[ +*=!-])\t(?P<source>[^:\t]*):(?P<ref>[^\t]*)\t(?P<summary>.*)")
 _MOVED = frozenset(" +*-")
-_PROTECTED = re.compile(
+PROTECTED = re.compile(
     r"GH006|GH013|protected branch|repository rule violations|push declined due to|Cannot force-push|is protected", re.I
 )
 # Before any of these, the other side has been asked to do nothing.
-_NOT_REACHED = re.compile(
+NOT_REACHED = re.compile(
     r"Could not resolve|Failed to connect|Couldn't connect|Connection (?:refused|timed out)|No route to host"
     r"|Network is unreachable|not allowed|unable to access '"
 )
 # What arrived was not whole: our own clone went away, or broke, while it was read.
-_INCOMPLETE = re.compile(r"unpacker error|missing necessary objects")
+INCOMPLETE = re.compile(r"unpacker error|missing necessary objects")
 # Where an answer is lost, curl asks again by itself (tried): the second one finds what the first one did in its way.
 _TWICE = re.compile(r"cannot lock ref|failed to update ref|reference already exists")
-_REFUSED: dict[Reason, Outcome] = {
+REFUSED: dict[Reason, Outcome] = {
     "denied": "forbidden",
     "missing": "forbidden",  # it could be read: whoever may not write is told that there is nothing
     "network": "unreachable",
@@ -86,14 +86,14 @@ def _already(answer: _Answer, new: str) -> Outcome:
 
 def _outcome(answer: _Answer) -> Outcome:
     """Why the branch still stands where it stood."""
-    if _PROTECTED.search(answer.said + answer.summary):
+    if PROTECTED.search(answer.said + answer.summary):
         return "protected"
-    if answer.flag == "!" and not _INCOMPLETE.search(answer.summary):
+    if answer.flag == "!" and not INCOMPLETE.search(answer.summary):
         return "refused"
     why = words.reason(answer.said)
     if why == "other":
         raise Broken(answer.said)
-    return _REFUSED[why]
+    return REFUSED[why]
 
 
 def _unverified(answer: _Answer, new: str) -> Pushed:
@@ -105,7 +105,7 @@ def _unverified(answer: _Answer, new: str) -> Pushed:
     if answer.flag == "!":
         return Pushed(outcome="lost" if "stale info" in answer.summary else _outcome(answer), words=_words(answer))
     why = words.reason(answer.said)
-    if why == "network" and not _NOT_REACHED.search(answer.said):
+    if why == "network" and not NOT_REACHED.search(answer.said):
         return Pushed(outcome="unsure", words=words.lines(answer.said))
     return Pushed(outcome="unreachable" if why == "missing" else _outcome(answer), words=_words(answer))
 

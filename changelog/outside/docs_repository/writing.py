@@ -54,7 +54,7 @@ def changed(door: Door, commit: str, changes: Changes) -> Changed:
 def committed(door: Door, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
     """The SHA of a commit of these files, with its message byte by byte. Raises Refused, Broken."""
     below = [part for parent in parents for part in ("-p", parent)]
-    made = door.ask("commit-tree", tree, *below, given=_message(message), extra=_signed(author, at))
+    made = door.ask("commit-tree", tree, *below, given=message_of(message), extra=signed(author, at))
     return made.decode().strip()
 
 
@@ -127,7 +127,8 @@ def _refused(path: str, why: str) -> Refused:
     )
 
 
-def _message(message: str) -> bytes:
+def message_of(message: str) -> bytes:
+    """A message as it is stored. Raises Refused for what is no text."""
     try:
         text = message.encode("utf-8")
     except UnicodeEncodeError as problem:
@@ -137,7 +138,7 @@ def _message(message: str) -> bytes:
     return text
 
 
-def _signed(author: Author, at: datetime) -> dict[str, str]:
+def signed(author: Author, at: datetime) -> dict[str, str]:
     """Author and committer are one: whoever runs the command writes and keeps it. The clock is the caller's."""
     name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
     moment = f"@{int(at.timestamp())} {at:%z}"

@@ -1,0 +1,43 @@
+"""Which refs of the remote may be moved and kept: full names, checked, in the four places that the train knows."""
+
+import re
+from collections.abc import Sequence
+
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.outside.local.branches import checked
+from changelog.remote import RefMove
+
+AGAIN = "Run the same command again: it looks at the remote anew."
+SEEN = "refs/nouveautes/seen/"
+PUSHED = ("refs/heads/", "refs/tags/", "refs/notes/", "refs/nouveautes/")
+KEPT = ("refs/tags/", "refs/nouveautes/")
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def check(moves: Sequence[RefMove]) -> None:
+    """Raises Refused where a name is none, or a value no whole SHA, or one ref is named twice."""
+    for move in moves:
+        full(move.ref, PUSHED)
+        for sha in (move.old, move.new):
+            if sha:
+                whole(sha)
+    if len({move.ref for move in moves}) != len(moves):
+        raise Refused("one ref cannot move twice in a push", hint=AGAIN)
+
+
+def full(ref: str, places: Sequence[str]) -> str:
+    """The ref. Raises Refused where it is not the full name of one in these places."""
+    place = next((one for one in places if ref.startswith(one)), "")
+    if not place or ref.startswith(SEEN):
+        shown = plain.shortened(plain.line(ref), 60)
+        raise Refused(f"« {shown} » is no ref that is moved here", hint=f"They are under {', '.join(places)}.")
+    checked(ref.removeprefix(place))
+    return ref
+
+
+def whole(sha: str) -> str:
+    """The SHA. Raises Refused where it is not written out."""
+    if not _SHA.fullmatch(sha):
+        raise Refused(f"« {plain.shortened(plain.line(sha), 60)} » is no whole SHA", hint=AGAIN)
+    return sha

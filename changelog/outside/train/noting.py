@@ -1,0 +1,100 @@
+"""Adds a record to the notes of the remote. Whoever is slower builds on what the faster one wrote: both are kept."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from random import uniform
+from tempfile import TemporaryDirectory
+from time import sleep
+
+from changelog.documents import Author
+from changelog.errors import Problem, Refused, Stopped
+from changelog.outside.train import objects, observing, pushing, records, words
+from changelog.outside.train.door import ProductDoor
+from changelog.remote import RECORDS, Moved, Record, RefMove
+
+SEEN = observing.PLACES["refs/notes/"] + RECORDS.removeprefix("refs/notes/")
+TRIES = 12
+_PAUSE = 0.1  # seconds; longer each time, and never the same for two
+_MODE, _GONE = "100644", "0"
+
+
+def add(door: ProductDoor, record: Record, author: Author, moved: Callable[[RefMove], object]) -> None:
+    """Keep a record, unless one says the same. `moved` is told what was pushed. Raises Refused, Stopped."""
+    last = Moved(outcome="lost")
+    for attempt in range(TRIES):
+        observing.bring(door, [f"+{RECORDS}*:{SEEN}*"])
+        tip = seen(door)
+        made = _with(door, tip, record, author)
+        if not made:
+            return
+        move = RefMove(ref=RECORDS, old=tip, new=made)
+        last = pushing.push(door, [move])
+        if last.outcome in ("done", "already"):
+            moved(move)
+            follow(door)
+            return
+        if last.outcome != "lost":
+            break
+        sleep(uniform(0, _PAUSE * (attempt + 1)))  # noqa: S311 - so that two do not stay in step
+    raise _problem(last)
+
+
+def seen(door: ProductDoor) -> str:
+    """Where the remote's notes stood when they were last brought; "" where there are none."""
+    return "".join(door.lines("for-each-ref", "--format=%(objectname)", SEEN))
+
+
+def follow(door: ProductDoor) -> None:
+    """Have `git notes --ref=nouveautes` show what the remote has, unless somebody has written notes here alone."""
+    with suppress(Problem):  # a convenience that nothing rests on
+        there, here = seen(door), "".join(door.lines("for-each-ref", "--format=%(objectname)", RECORDS))
+        if there and there != here and (not here or objects.is_ancestor(door, here, there)):
+            door.ask("update-ref", "--no-deref", RECORDS, there, here or "0" * len(there))
+
+
+def _with(door: ProductDoor, tip: str, record: Record, author: Author) -> str:
+    """A commit of the notes with this record too; "" where one says the same."""
+    key = record.tag_object
+    paths = records.entries(door, tip).get(key, {})
+    held = records.contents(door, paths.values())
+    if lost := [path for path, blob in paths.items() if blob not in held]:
+        raise Refused(f"the notes of {record.tag} are no text of ours ({lost[0]})", hint="Look with `git notes`.")
+    line = records.line(record)
+    (kept,) = records.records(key, [line]) or (None,)
+    if kept is None:
+        raise Refused(f"the record of {record.tag} holds what cannot be kept", hint="Say it in other words.")
+    if records.said(kept) in map(records.said, records.records(key, records.lines_of(paths, held))):
+        return ""
+    before = b"\n".join(part for blob in paths.values() if (part := held[blob].rstrip(b"\n")))
+    blob = door.ask("hash-object", "-w", "--stdin", given=(before + b"\n" if before else b"") + line + b"\n")
+    tree = _tree(door, tip, paths or {key: ""}, blob.decode().strip())
+    at = datetime.fromtimestamp(record.at, UTC)
+    return objects.made(door, tree, [tip] if tip else [], f"{record.kind} {record.tag}\n", author, at)
+
+
+def _tree(door: ProductDoor, tip: str, paths: dict[str, str], blob: str) -> str:
+    """The tree of the notes, in which these paths (of one object) are one note."""
+    first, *others = paths
+    rows = [f"{_MODE} {blob}\t{first}\0", *(f"{_GONE} {'0' * len(blob)}\t{path}\0" for path in others)]
+    try:
+        with TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            door.ask("read-tree", *([tip] if tip else ["--empty"]), extra=index)
+            door.ask("update-index", "-z", "--index-info", given="".join(rows).encode(), extra=index)
+            return door.ask("write-tree", extra=index).decode().strip()
+    except OSError as problem:
+        raise words.cannot_write(f"error: {problem.strerror or problem}") from problem
+
+
+def _problem(last: Moved) -> Problem:
+    said = f": {last.words[0]}" if last.words else ""
+    if last.outcome == "unsure":
+        return Stopped(f"nobody heard whether the record was kept on the remote{said}", hint=words.AGAIN)
+    if last.outcome == "unreachable":
+        return Stopped(f"the remote cannot be reached, and the record is not kept{said}", hint=words.AGAIN)
+    if last.outcome == "lost":
+        return Stopped("the notes of the remote are being pushed to all the time", hint=words.AGAIN)
+    hint = f"The remote has to let {RECORDS} be pushed: its rules, or the right of the token, forbid it."
+    return Refused(f"the remote does not keep the record{said}", hint=hint)

@@ -1,0 +1,142 @@
+"""Trees computed, commits and tags made in the clone's store; nobody sees them until they are pushed.
+
+A merge is the same on every machine. Neither the attributes of the project (`merge=…`, whose drivers stand in
+somebody's own settings) nor those of a machine are in force: every file is merged as text by git itself, as a forge does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from changelog.documents import Author
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.outside.docs_repository import writing
+from changelog.outside.docs_repository.door import Late
+from changelog.outside.local.branches import checked
+from changelog.outside.train import names, words
+from changelog.outside.train.door import ProductDoor, common
+from changelog.remote import FileChange, FileState, Merged
+
+_STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
+_LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and shifts it by time zones
+_NOBODY = Author(name="nouveautes", email="nouveautes@noreply.invalid")
+
+
+def trees(door: ProductDoor, commits: Iterable[str]) -> dict[str, str]:
+    """The trees of commits. Raises Refused where one is not here."""
+    wanted = list(dict.fromkeys(names.whole(one) for one in commits))
+    if not wanted:
+        return {}
+    asked = [f"{one}^{{tree}}" for one in wanted]
+    found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", given=asked), strict=False))
+    if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
+        raise Refused(f"{lost} is not in this clone, or is no commit", hint=names.AGAIN)
+    return found
+
+
+def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
+    """What merging gives. With a base, the three are taken for their trees alone. Raises Refused.
+
+    `merge-tree --merge-base` needs git 2.40: two commits on one that stand for the trees do the same.
+    """
+    _refuse_attributes(door)
+    if base:
+        below, one, other = (trees(door, [sha])[sha] for sha in (base, ours, theirs))
+        root = made(door, below, [], "base\n", _NOBODY, _LATER)
+        ours, theirs = (made(door, tree, [root], f"{name}\n", _NOBODY, _LATER)
+                        for name, tree in (("ours", one), ("theirs", other)))  # fmt: skip
+    words_ = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages")
+    try:
+        said = door.run(*words_, "--end-of-options", names.whole(ours), names.whole(theirs), extra=_no_attributes(door))
+    except Late as problem:
+        raise words.here("merge-tree", str(problem)) from problem
+    if said.code not in (0, 1):
+        raise words.here("merge-tree", said.err)
+    tree, files, told = _told(said.out)
+    return Merged(tree=tree, conflicts=(files or told or (".",)) if said.code else ())
+
+
+def made(
+    door: ProductDoor, tree: str, parents: Sequence[str], message: str, author: Author, at: datetime
+) -> str:  # fmt: skip
+    """A commit, its message byte by byte. Raises Refused."""
+    below = [part for parent in parents for part in ("-p", names.whole(parent))]
+    given, signed = writing.message_of(message), writing.signed(author, at)
+    return door.ask("commit-tree", names.whole(tree), *below, given=given, extra=signed).decode().strip()
+
+
+def tagged(door: ProductDoor, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
+    """An annotated tag's object, its message byte by byte. Raises Refused."""
+    signed = writing.signed(author, at)
+    who = f"{signed['GIT_COMMITTER_NAME']} <{signed['GIT_COMMITTER_EMAIL']}> {signed['GIT_COMMITTER_DATE'].lstrip('@')}"
+    head = f"object {names.whole(commit)}\ntype commit\ntag {checked(name)}\ntagger {who}\n\n"
+    return door.ask("mktag", "--strict", given=head.encode() + writing.message_of(message)).decode().strip()
+
+
+def is_ancestor(door: ProductDoor, one: str, other: str) -> bool:
+    """Whether `other` descends from `one`, or is it. Raises Refused."""
+    given = [names.whole(one), f"^{names.whole(other)}"]
+    return one == other or not door.lines("rev-list", "--max-count=1", "--stdin", given=given)
+
+
+def merge_base(door: ProductDoor, one: str, other: str) -> str:
+    """The best common ancestor (of several, git's first); "" where there is none. Raises Refused."""
+    out = door.ask("merge-base", names.whole(one), names.whole(other), nothing=1)
+    return out.decode().partition("\n")[0]
+
+
+def changed(door: ProductDoor, one: str, other: str) -> tuple[FileChange, ...]:
+    """The files that two trees (or commits) do not share; one that moved is removed and added. Raises Refused."""
+    out = door.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
+                   "--end-of-options", names.whole(one), names.whole(other))  # fmt: skip
+    fields = out.split(b"\0")
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    return tuple(
+        FileChange(path=path_of(path), state=_STATES.get(known[-1:].decode(), "changed")) for known, path in pairs
+    )
+
+
+def path_of(path: bytes) -> str:
+    """A path as text; bytes that are none are written out, so that no two files are taken for one."""
+    return path.decode("utf-8", "backslashreplace")
+
+
+def _told(out: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The tree, the files in conflict, and those that messages about conflicts name: a folder may conflict by itself.
+
+    After the files an empty field, then of each message how many paths it has, the paths, its kind and itself.
+    """
+    tree, *fields = out.split(b"\0")
+    end = fields.index(b"") if b"" in fields else len(fields)
+    rest, named = fields[end + 1 :], []
+    while len(rest) > 2 and rest[0].isdigit():
+        count = int(rest[0])
+        kind = rest[count + 1 : count + 2]
+        named += rest[1 : count + 1] if kind and kind[0].startswith(b"CONFLICT") else []
+        rest = rest[count + 3 :]
+    files, told = (tuple(dict.fromkeys(path_of(one) for one in some if one)) for some in (fields[:end], named))
+    return tree.decode().strip(), files, told
+
+
+def _no_attributes(door: ProductDoor) -> dict[str, str]:
+    """Newer gits read a project's attributes from a tree where there are no files: from the empty one, then."""
+    return {"GIT_ATTR_SOURCE": door.ask("hash-object", "-t", "tree", "--stdin").decode().strip()}
+
+
+def _refuse_attributes(door: ProductDoor) -> None:
+    """The one place that no setting turns off."""
+    place = common(door.git_dir) / "info" / "attributes"
+    try:
+        lines = place.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    said = next((one for one in lines if not one.lstrip().startswith("#") and _merges(one)), "")
+    if said:
+        raise Refused(
+            f"this clone merges files in a way of its own: {plain.shortened(plain.line(said), 60)}",
+            hint=f"Take that line out of {str(place)!r}, then run the same command again.",
+        )
+
+
+def _merges(line: str) -> bool:
+    return any(one.lstrip("-!").partition("=")[0] in ("merge", "binary") for one in line.split()[1:])
