@@ -129,3 +129,14 @@ class Deployment(Value, frozen=True, kw_only=True):
     state: str
     at: int
     url: str = ""
+
+
+class Version(Value, frozen=True, kw_only=True):
+    """What an environment answers when it is asked which commit it runs: SHAs, whole or short, or why there is none."""
+
+    shas: tuple[str, ...] = ()
+    trouble: str = ""
+
+    def is_of(self, sha: str) -> bool:
+        """Whether it names this commit."""
+        return any(sha.startswith(one) for one in self.shas)

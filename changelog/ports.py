@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from changelog.documents import Author, Marked, Pushed, Seen, Unfit
-from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Proposal, Pulls, Tickets
+from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Proposal, Pulls, Tickets, Version
 from changelog.model import Commit, Refs
 from changelog.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 
@@ -142,6 +142,13 @@ class ReadsDeployments(Protocol):
 
     def deployments(self, environment: str) -> tuple[Deployment, ...]:
         """Deployments to an environment, newest first."""
+
+
+class AsksVersions(Protocol):
+    """Asks environments themselves what they run."""
+
+    def versions(self, addresses: Iterable[str]) -> dict[str, Version]:
+        """Address → what it answers; never raises."""
 
 
 class KeepsDocs(Protocol):

@@ -1,9 +1,11 @@
 """Whether addresses answer: each is asked once, at the same time as the others, with nothing that says who asks."""
 
+import json
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
+from changelog.forge import Version
 from changelog.model import Value
 
 if TYPE_CHECKING:
@@ -14,15 +16,22 @@ AT_ONCE = 16
 READ = 4096  # bytes of an answer: a SHA is near its beginning
 AGENT = "nouveautes"
 SAFE = re.compile(r"https?://[^\s<>\"'@]+")
-_SHA = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,64}(?![0-9A-Za-z])")
+_SHA = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=-g))[0-9a-f]{7,64}(?![0-9A-Za-z])")  # -g: as git describe says it
+_NAMES_IT = re.compile(r"sha|commit|revision|version|head|release", re.IGNORECASE)
+_NAMES_ANOTHER = re.compile(r"prev|parent|before|last|old|base", re.IGNORECASE)
 
 
 class Answered(Value, frozen=True, kw_only=True):
-    """The status, and the first SHA in the answer, if any; or why there is none."""
+    """The status, and the SHAs in the answer, if any; or why there is none."""
 
     status: int = 0
-    sha: str = ""
+    shas: tuple[str, ...] = ()
     trouble: str = ""
+
+    @property
+    def sha(self) -> str:
+        """The first one."""
+        return next(iter(self.shas), "")
 
 
 LATE = Answered(trouble=f"no answer for {SECONDS} s")
@@ -43,6 +52,26 @@ def ask(addresses: Iterable[str]) -> dict[str, Answered]:
     return {one: future.result() if future.done() and not future.cancelled() else LATE for one, future in asked.items()}
 
 
+class Environments:
+    """Keeps AsksVersions."""
+
+    def versions(self, addresses: Iterable[str]) -> dict[str, Version]:
+        """Address → the commit it says it runs, or why it says none; an address that is never asked says so too."""
+        wanted = tuple(dict.fromkeys(addresses))
+        answers = ask(wanted)
+        return {one: _version(answers.get(one, Answered(trouble="it is no address to be asked"))) for one in wanted}
+
+
+def _version(answer: Answered) -> Version:
+    if answer.trouble:
+        return Version(trouble=answer.trouble)
+    if answer.status >= 400:
+        return Version(trouble=f"it answers {answer.status}")
+    if answer.status >= 300:
+        return Version(trouble=f"it sends on elsewhere ({answer.status}): set version_url to where it leads")
+    return Version(shas=answer.shas, trouble="" if answer.shas else "there is no commit in its answer")
+
+
 def _asked(address: str) -> Answered:
     import requests
 
@@ -55,7 +84,8 @@ def _asked(address: str) -> Answered:
             stream=True,
             headers={"User-Agent": AGENT},
         ) as answer:
-            return Answered(status=answer.status_code, sha=_sha(answer) if answer.status_code < 300 else "")
+            shas = told(_text(answer)) if answer.status_code < 300 else ()
+            return Answered(status=answer.status_code, shas=shas)
     except (requests.exceptions.RequestException, OSError, ValueError) as problem:
         return Answered(trouble=_why(problem))
 
@@ -65,10 +95,36 @@ def _nobody(request: "PreparedRequest") -> "PreparedRequest":
     return request
 
 
-def _sha(answer: "Response") -> str:
-    text = next(answer.iter_content(READ), b"").decode("utf-8", "replace")
-    found = _SHA.search(text)
-    return found[0] if found else ""
+def told(text: str) -> tuple[str, ...]:
+    """The SHAs that an answer tells: of JSON, those under a name such as `sha` or `commit` where there are any."""
+    try:
+        named = [sha for sha in _named(json.loads(text), named=False)]
+    except (ValueError, RecursionError):
+        named = []
+    return tuple(dict.fromkeys(named or _SHA.findall(text)))
+
+
+def _named(value: Any, *, named: bool) -> Iterator[str]:
+    """What stands under a name that says so, however deep, and under none that says it was another one before."""
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if not _NAMES_ANOTHER.search(name):
+                yield from _named(below, named=named or bool(_NAMES_IT.search(name)))
+    elif isinstance(value, list):
+        for below in value:
+            yield from _named(below, named=named)
+    elif named and isinstance(value, str):
+        yield from _SHA.findall(value)
+
+
+def _text(answer: "Response") -> str:
+    """The beginning of an answer, however it is cut into pieces."""
+    held = b""
+    for piece in answer.iter_content(READ):
+        held += piece
+        if len(held) >= READ:
+            break
+    return held[:READ].decode("utf-8", "replace")
 
 
 def _why(problem: Exception) -> str:

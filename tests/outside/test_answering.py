@@ -9,7 +9,7 @@ import pytest
 from environment import Place, serving
 
 from changelog.outside import answering
-from changelog.outside.answering import ask
+from changelog.outside.answering import Environments, ask, told
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -95,3 +95,32 @@ def test_many_at_once(place: Place) -> None:
     found = ask(f"{place.url}/{number}" for number in range(40))
     assert {one.status for one in found.values()} == {200}
     assert len(found) == 40
+
+
+@pytest.mark.parametrize(
+    ("body", "shas"),
+    [
+        (f'{{"build": 1669423372, "sha": "{SHA}"}}', (SHA,)),
+        (f'{{"commit": {{"id": "{SHA[:8]}"}}, "previous_commit": "fedcba9876543210"}}', (SHA[:8],)),
+        (f'{{"current": "{SHA}"}}', (SHA,)),
+        (f'[{{"name": "web", "revision": "{SHA}"}}]', (SHA,)),
+        (f"v2.1-14-g{SHA[:9]}", (SHA[:9],)),
+        (f"20221126 {SHA[:7]}", ("20221126", SHA[:7])),
+        ("[" * 4000, ()),
+        ('{"sha": 12345678}', ("12345678",)),
+        ('{"sha": null}', ()),
+    ],
+)
+def test_the_shas_of_an_answer(body: str, shas: tuple[str, ...]) -> None:
+    assert told(body) == shas
+
+
+def test_what_an_environment_says_of_itself(place: Place) -> None:
+    address = f"{place.url}/v"
+    assert Environments().versions([address])[address].is_of("0123456789abcdef0123456789abcdef01234567")
+    for status, words in ((302, "sends on elsewhere"), (404, "answers 404"), (503, "answers 503")):
+        place.status = status
+        assert words in Environments().versions([address])[address].trouble
+    place.status, place.version = 200, b"<h1>Bonjour</h1>"
+    assert "no commit" in Environments().versions([address])[address].trouble
+    assert "no address" in Environments().versions(["file:///etc/passwd"])["file:///etc/passwd"].trouble

@@ -1,0 +1,153 @@
+"""Watch: every environment of a branch, until it runs what was released, or cannot, or the time is over.
+
+1. ask the forge for deployments   2. ask the environments that answer their version   3. wait, and look again
+
+What a forge knows of an environment and what the environment says of itself count both; one of them is enough.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from changelog.config.schema import Environment
+from changelog.errors import Refused, Stopped
+from changelog.forge import Deployment, Version
+from changelog.language import plain
+from changelog.model import Finding, Value
+from changelog.ports import AsksVersions, ReadsDeployments
+
+LIMIT = 1800.0  # seconds: half an hour is long for a deployment
+EVERY = 10.0  # seconds between two looks
+# running · failed · waiting: not yet · late: not when the time was over · unknown: nothing tells what it runs
+State = Literal["running", "failed", "waiting", "late", "unknown"]
+_FAILED = frozenset(("failure", "error"))
+_ARRIVED = frozenset(("success", "inactive"))  # inactive: another one has taken its place since
+AGAIN = "Run the same command again: it goes on from there."
+
+
+class Watched(Value, frozen=True, kw_only=True):
+    """An environment and what it runs. `found`: the commit that was seen there, whole or short; `why`: what is odd."""
+
+    environment: str
+    state: State
+    found: str = ""
+    url: str = ""
+    why: str = ""
+
+
+class Eyes(Struct, frozen=True, kw_only=True):
+    """Whom to ask; None where there is nobody."""
+
+    deployments: ReadsDeployments | None = None
+    versions: AsksVersions | None = None
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """A clock that counts seconds, a way to wait, how long to go on in all, and how often to look."""
+
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    limit: float = LIMIT
+    every: float = EVERY
+
+
+def of_branch(environments: Iterable[Environment], branch: str) -> tuple[Environment, ...]:
+    """The environments that follow a branch: production and demo alike."""
+    return tuple(one for one in environments if one.branch == branch)
+
+
+def watch(
+    environments: Sequence[Environment], sha: str, eyes: Eyes, pace: Pace, tell: Callable[[Watched], None]
+) -> tuple[Watched, ...]:
+    """Look until each one runs the commit, has failed, or the time is over. `tell` hears of whatever changes."""
+    start = pace.clock()
+    known: dict[str, Watched] = {}
+    while True:
+        left = [one for one in environments if one.name not in known or known[one.name].state == "waiting"]
+        for one, seen in zip(left, _look(left, sha, eyes, known), strict=True):
+            if known.get(one.name) != seen:
+                tell(seen)
+            known[one.name] = seen
+        over = pace.clock() - start + pace.every > pace.limit
+        if over or all(one.state != "waiting" for one in known.values()):
+            return tuple(_late(known[one.name]) for one in environments)
+        pace.sleep(pace.every)
+
+
+def findings(results: Iterable[Watched]) -> tuple[Finding, ...]:
+    """The environments of which nobody can tell what they run."""
+    return tuple(
+        Finding(code="deployment-unknown", message=f"was not watched: {one.why}", subject=one.environment)
+        for one in results
+        if one.state == "unknown"
+    )
+
+
+def conclude(results: Sequence[Watched], sha: str) -> None:
+    """Raises Stopped where an environment has failed, or is late: production is where it should be, and it is not."""
+    failed = [one for one in results if one.state == "failed"]
+    late = [one for one in results if one.state == "late"]
+    if failed:
+        raise Stopped(
+            f"the deployment of {sha[:10]} has failed: {_listed(failed)}",
+            hint="The branch has moved, and these environments still run what they ran. Look at the deployment's own log,"
+            f" start it again there, then:\n{AGAIN}\nTo take the delivery back instead: nouveautes release --undo.",
+        )
+    if late:
+        raise Stopped(
+            f"{sha[:10]} is not there yet: {_listed(late)}",
+            hint=f"The branch has moved. See whether a deployment is under way, then:\n{AGAIN}\n"
+            "Without waiting: --no-wait.",
+        )
+
+
+def _look(
+    environments: Sequence[Environment], sha: str, eyes: Eyes, known: dict[str, Watched]
+) -> list[Watched]:
+    addresses = [one.version_url for one in environments if one.version_url]
+    answers = eyes.versions.versions(addresses) if eyes.versions and addresses else {}
+    return [
+        _seen(one, sha, _told(one, eyes), answers.get(one.version_url), first=one.name not in known)
+        for one in environments
+    ]
+
+
+def _told(one: Environment, eyes: Eyes) -> tuple[Deployment, ...] | str:
+    """What the forge knows, or why it does not say."""
+    if eyes.deployments is None:
+        return ()
+    try:
+        return eyes.deployments.deployments(one.name)
+    except Refused as problem:
+        return problem.message
+
+
+def _seen(
+    one: Environment, sha: str, told: tuple[Deployment, ...] | str, version: Version | None, *, first: bool
+) -> Watched:
+    known = told if isinstance(told, tuple) else ()
+    ours = next((deployment for deployment in known if deployment.sha == sha), None)
+    seen = Watched(environment=one.name, state="waiting", url=plain.line(ours.url if ours else "") or one.url)
+    if version is not None and version.is_of(sha):
+        return structs.replace(seen, state="running", found=next(one for one in version.shas if sha.startswith(one)))
+    if ours is not None and ours.state in _ARRIVED:
+        return structs.replace(seen, state="running", found=sha)
+    if ours is not None and ours.state in _FAILED:
+        return structs.replace(seen, state="failed", why=f"its deployment says « {ours.state} »")
+    if first and not known and version is None:
+        why = told if isinstance(told, str) else "no deployment of it is known, and it has no version_url"
+        return structs.replace(seen, state="unknown", why=why)
+    if ours is not None:
+        return structs.replace(seen, why=f"its deployment says « {plain.line(ours.state)} »")
+    if version is not None:
+        return structs.replace(seen, found=next(iter(version.shas), ""), why=version.trouble)
+    return structs.replace(seen, found=known[0].sha if known else "", why="its deployment has not begun")
+
+
+def _late(one: Watched) -> Watched:
+    return structs.replace(one, state="late") if one.state == "waiting" else one
+
+
+def _listed(several: Iterable[Watched]) -> str:
+    return ", ".join(one.environment + (f" ({one.why})" if one.why else "") for one in several)

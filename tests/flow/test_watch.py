@@ -1,0 +1,179 @@
+"""Environments are watched until they run a commit, fail, or the time is over. Nobody waits here: the clock is a list."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from changelog.config.schema import Environment
+from changelog.errors import Refused, Stopped
+from changelog.flow import watch
+from changelog.flow.watch import Eyes, Pace, Watched
+from changelog.forge import Deployment, Version
+
+SHA = "0123456789abcdef0123456789abcdef01234567"
+OLD = "fedcba9876543210fedcba9876543210fedcba98"
+PRODUCTION = Environment(name="production", url="https://rdv.exemple.invalid", branch="production")
+DEMO = Environment(name="demo", branch="production", version_url="https://demo.exemple.invalid/version")
+
+
+class Forge:
+    """Deployments, look after look; the last answer stays. An Exception is raised."""
+
+    def __init__(self, **told: list[tuple[tuple[str, str], ...] | Refused]) -> None:
+        self.told = told
+
+    def deployments(self, environment: str) -> tuple[Deployment, ...]:
+        """What is known of it by now."""
+        answers = self.told.get(environment, [()])
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Refused):
+            raise answer
+        return tuple(Deployment(environment=environment, sha=sha, state=state, at=0) for sha, state in answer)
+
+
+class Places:
+    """Environments that answer, look after look."""
+
+    def __init__(self, *answers: Version) -> None:
+        self.answers = list(answers)
+        self.asked = 0
+
+    def versions(self, addresses: Iterable[str]) -> dict[str, Version]:
+        """The next answer, for all of them."""
+        self.asked += 1
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return dict.fromkeys(addresses, answer)
+
+
+class Clock:
+    """A time that goes by only where somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def pace(self, limit: float = 60) -> Pace:
+        """Look every ten seconds."""
+        return Pace(clock=lambda: self.now, sleep=self.sleep, limit=limit, every=10)
+
+    def sleep(self, seconds: float) -> None:
+        """Time goes by."""
+        self.now += seconds
+
+
+def looked(
+    *environments: Environment, forge: Forge | None = None, places: Places | None = None, limit: float = 60
+) -> tuple[tuple[Watched, ...], list[Watched], float]:
+    """What came of it, what was told on the way, and how long it took."""
+    clock, told = Clock(), list[Watched]()
+    eyes = Eyes(deployments=forge, versions=places)
+    found = watch.watch(environments, SHA, eyes, clock.pace(limit), told.append)
+    return found, told, clock.now
+
+
+def test_production_and_demo_alike() -> None:
+    one = Environment(name="recette", branch="recette")
+    assert watch.of_branch((one, PRODUCTION, DEMO), "production") == (PRODUCTION, DEMO)
+
+
+def test_a_deployment_that_arrives() -> None:
+    going = [((OLD, "success"),), ((SHA, "in_progress"), (OLD, "success")), ((SHA, "success"), (OLD, "inactive"))]
+    found, told, took = looked(PRODUCTION, forge=Forge(production=list(going)))
+    assert [(one.state, one.found) for one in found] == [("running", SHA)]
+    assert [one.state for one in told] == ["waiting", "waiting", "running"]
+    assert "in_progress" in told[1].why
+    assert took == 20
+
+
+def test_what_does_not_change_is_told_once() -> None:
+    _, told, took = looked(PRODUCTION, forge=Forge(production=[((SHA, "pending"),)]))
+    assert [one.state for one in told] == ["waiting"]
+    assert took == 60
+
+
+def test_one_whose_place_was_taken_since_has_arrived() -> None:
+    found, _, took = looked(PRODUCTION, forge=Forge(production=[((OLD, "success"), (SHA, "inactive"))]))
+    assert (found[0].state, took) == ("running", 0)
+
+
+@pytest.mark.parametrize("state", ["failure", "error"])
+def test_a_deployment_that_fails(state: str) -> None:
+    forge = Forge(production=[((SHA, state), (OLD, "success"))], demo=[((SHA, "success"),)])
+    found, _, took = looked(PRODUCTION, DEMO, forge=forge, places=Places(Version(trouble="it answers 503")))
+    assert [one.state for one in found] == ["failed", "running"]
+    assert took == 0
+    with pytest.raises(Stopped) as ended:
+        watch.conclude(found, SHA)
+    assert ended.value.code == 3
+    assert "production" in ended.value.message
+    assert "demo" not in ended.value.message
+    assert "release --undo" in ended.value.hint
+
+
+def test_the_newest_deployment_of_the_commit_counts() -> None:
+    found, _, _ = looked(PRODUCTION, forge=Forge(production=[((SHA, "success"), (SHA, "failure"))]))
+    assert found[0].state == "running"
+
+
+@pytest.mark.parametrize("answer", [SHA, SHA[:7], SHA[:12]])
+def test_an_environment_that_answers_for_itself(answer: str) -> None:
+    places = Places(Version(shas=(OLD,)), Version(trouble="no connection"), Version(shas=(OLD[:7], answer)))
+    found, told, took = looked(DEMO, places=places)
+    assert [(one.state, one.found) for one in found] == [("running", answer)]
+    assert [(one.state, one.found, one.why) for one in told[:2]] == [
+        ("waiting", OLD, ""),
+        ("waiting", "", "no connection"),
+    ]
+    assert took == 20
+
+
+def test_what_it_says_of_itself_counts_beside_the_forge() -> None:
+    found, _, _ = looked(DEMO, forge=Forge(demo=[((SHA, "failure"),)]), places=Places(Version(shas=(SHA,))))
+    assert found[0].state == "running"
+
+
+def test_it_is_late_once_the_time_is_over() -> None:
+    found, _, took = looked(DEMO, places=Places(Version(trouble="it sends on elsewhere (301)")))
+    assert (found[0].state, took) == ("late", 60)
+    with pytest.raises(Stopped) as ended:
+        watch.conclude(found, SHA)
+    assert "sends on elsewhere" in ended.value.message
+    assert "--no-wait" in ended.value.hint
+
+
+def test_those_that_have_arrived_are_asked_no_more() -> None:
+    places = Places(Version(shas=(SHA,)))
+    looked(DEMO, PRODUCTION, forge=Forge(production=[((SHA, "queued"),)]), places=places)
+    assert places.asked == 1
+
+
+def test_nothing_to_watch_is_said_and_stops_nothing() -> None:
+    found, told, took = looked(PRODUCTION, forge=Forge())
+    assert [one.state for one in found] == ["unknown"]
+    assert told == list(found)
+    assert took == 0
+    watch.conclude(found, SHA)
+    (odd,) = watch.findings(found)
+    assert (odd.code, odd.subject) == ("deployment-unknown", "production")
+
+
+def test_a_forge_that_may_not_be_asked() -> None:
+    found, _, _ = looked(PRODUCTION, forge=Forge(production=[Refused("the token may not read deployments")]))
+    assert found[0].state == "unknown"
+    assert "may not read" in found[0].why
+
+
+def test_a_forge_that_does_not_answer_for_once() -> None:
+    answers: list[tuple[tuple[str, str], ...] | Refused] = [((SHA, "queued"),), Refused("502"), ((SHA, "success"),)]
+    found, _, took = looked(PRODUCTION, forge=Forge(production=answers))
+    assert (found[0].state, took) == ("running", 20)
+
+
+def test_no_environment_at_all() -> None:
+    assert looked()[0] == ()
+    watch.conclude((), SHA)
+
+
+def test_hostile_words_stay_on_their_line() -> None:
+    found, _, _ = looked(PRODUCTION, forge=Forge(production=[((SHA, "que\x1b[31mued\nnext"),)]), limit=0)
+    assert "\x1b" not in found[0].why
+    assert "\n" not in found[0].why
