@@ -5,20 +5,16 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import forming, forms, terminal
+from changelog.commands import board_column, forming, forms, terminal
 from changelog.commands.asked import look
-from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.worlds import Reached, reach_of, reach_options, reached
-from changelog.errors import Misuse, Refused
-from changelog.flow import board, carriage, reconcile, write
-from changelog.flow.board import Beside, BoardStatus, Card
-from changelog.flow.carriage import History
-from changelog.flow.reconcile import Column
-from changelog.flow.survey import Survey
-from changelog.language import fold, phrases, plain, typography
+from changelog.commands.board_archive import archive
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.flow import carriage
+from changelog.flow.board import BoardStatus, Card
+from changelog.language import phrases, plain, typography
 from changelog.model import TicketState
 from changelog.notes import titles
-from changelog.outside import files
 
 
 class PlaceForm(forms.Form, frozen=True, kw_only=True):
@@ -58,72 +54,41 @@ class BoardForm(forms.Versioned, frozen=True, kw_only=True):
 forms.FORMS["board"] = BoardForm
 
 
-@click.command("board")
+@click.group("board", invoke_without_command=True)
 @click.option("--column", "name", metavar="NAME", help="Another column than the settings' (accents and case are free).")
 @reach_options
 @common
-@with_options
-def command(options: Options, name: str | None, **given: Any) -> None:
+@click.pass_context
+def command(ctx: click.Context, /, name: str | None, **given: Any) -> None:
     """The column of what is in production, each ticket with its delivery."""
+    if ctx.invoked_subcommand is None:
+        show(name=name, **given)
+        return
+    if name:
+        raise click.UsageError("--column is for the board itself: archive takes the settings' column", ctx)
+    said = {one: value for one, value in given.items() if value is not None}
+    ctx.obj = (ctx.obj or {}) | {one: value for one, value in said.items() if one in Options.__struct_fields__}
+    ctx.default_map = {ctx.invoked_subcommand: said}
+
+
+command.add_command(archive)
+
+
+@with_options
+def show(options: Options, name: str | None, **given: Any) -> None:
+    """`nouveautes board` alone."""
     world = open_world(options)
     seen = look(world)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
     with terminal.patience("reading the history"):
         history = carriage.read(world.repository, seen, world.zone, world.today)
     with terminal.patience("asking the forge") as say, reached(world, seen, reach_of(given), say) as beyond:
-        if beyond.board is None:
-            raise _no_board(world, " ".join(finding.message for finding in beyond.findings))
-        wanted = name or world.settings.board.column
-        column = _checked(reconcile.column(beyond.board, wanted, seen), wanted)
-        found = board.status(_beside(world, seen, history, beyond, speech), column)
-        if reconcile.is_renamed(seen, found.known):
-            # The cards bear the repository's new name: they are ours as well.
-            seen = reconcile.under_new_name(seen, found.known)
-            column = reconcile.column(beyond.board, wanted, seen)
-            found = board.status(_beside(world, seen, history, beyond, speech), column)
+        found = board_column.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
         terminal.write(forms.encode(_form(found)))
     else:
         _print(found, speech)
         terminal.findings((*beyond.findings, *found.findings))
-
-
-def _beside(world: World, seen: Survey, history: History, beyond: Reached, speech: str) -> Beside:
-    overrides = files.overrides(world.repository, seen.branches.integration_sha)
-    return Beside(
-        reader=world.repository,
-        survey=seen,
-        settings=world.settings,
-        writer=write.writer(seen, world.settings, speech, overrides),
-        history=history,
-        work=beyond.work,
-    )
-
-
-def _no_board(world: World, why: str) -> Exception:
-    if world.settings.board.kind:
-        return Refused(f"the board was not read: {why or 'nobody was asked (--offline)'}", hint=_DOCTOR)
-    return Misuse(
-        "no board is configured",
-        hint='In nouveautes.toml: [board] kind = "github", project = "https://github.com/orgs/OWNER/projects/8".\n'
-        'Or a file: kind = "file", project = "board.toml".',
-    )
-
-
-_DOCTOR = "`nouveautes doctor` says what is missing."
-
-
-def _checked(column: Column, name: str) -> Column:
-    """The column. Raises Refused for a board that cannot be read, Misuse for a column it lacks; it lists the others."""
-    if column.board is not None and column.name:
-        return column
-    if column.board is not None and column.board.columns:
-        listed = ", ".join(f"« {plain.line(one)} »" for one in fold.nearest_first(name, column.board.columns))
-        raise Misuse(
-            f"the board has no column « {name} »", hint=f"It has {listed}. See board.column in nouveautes.toml."
-        )
-    why = "; ".join(f"{finding.subject} {finding.message}" for finding in column.findings)
-    raise Refused(f"the board cannot be read: {why}", hint=_DOCTOR)
 
 
 def _print(found: BoardStatus, speech: str) -> None:

@@ -13,7 +13,7 @@ from changelog.commands.opening import World
 from changelog.flow.survey import Survey
 from changelog.model import Finding
 from changelog.outside.github import places
-from changelog.ports import ListsBoard, ReadsWork
+from changelog.ports import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsWork
 
 if TYPE_CHECKING:
     from changelog.outside.cache import Cache
@@ -31,11 +31,20 @@ class Reach(Struct, frozen=True, kw_only=True):
     max_wait: float = WAIT
 
 
+class Hands(Struct, frozen=True, kw_only=True):
+    """What may be done to the board and its tickets."""
+
+    moves: MovesItems
+    archives: ArchivesItems
+    closes: ClosesTickets
+
+
 class Reached(Struct, frozen=True, kw_only=True):
-    """What was reached. `work` and `board` are None where there is none; `findings` say what is lacking."""
+    """What was reached. `work`, `board` and `hands` are None where there is none; `findings` say what is lacking."""
 
     work: ReadsWork | None = None
     board: ListsBoard | None = None
+    hands: Hands | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -77,16 +86,18 @@ def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]
         return
     board = _file_board(world)
     if reach.offline:
-        yield Reached(board=board)
+        yield Reached(board=board, hands=_own_hands(board))
         return
     door = door_of(seen, reach, say)
     if isinstance(door, Finding):
-        yield Reached(board=board, findings=(door,))
+        yield Reached(board=board, hands=_own_hands(board), findings=(door,))
         return
     from changelog.outside.github.reader import GitHubReader
 
     try:
-        yield Reached(work=GitHubReader(door, seen.slug, _cache(reach)), board=board or _project(world, door, reach))
+        reader = GitHubReader(door, seen.slug, _cache(reach))
+        hands = _own_hands(board) or _hands(world, door, seen.slug)
+        yield Reached(work=reader, board=board or _project(world, door, reach), hands=hands)
     finally:
         door.close()
 
@@ -129,7 +140,8 @@ def _local(world: World, seen: Survey) -> Reached:
     board = _file_board(world)
     forge = open_forge(world.repository.git_dir, url)
     # With neither, a long history is not linked twice in order to learn nothing.
-    return Reached(work=LocalWork(forge, board) if board or not forge.empty else None, board=board)
+    work = LocalWork(forge, board) if board or not forge.empty else None
+    return Reached(work=work, board=board, hands=_own_hands(board))
 
 
 def _file_board(world: World) -> "FileBoard | None":
@@ -152,3 +164,15 @@ def _project(world: World, door: "Door", reach: Reach) -> ListsBoard | None:
     from changelog.outside.github.board import GitHubBoard
 
     return GitHubBoard(door, world.settings.board.project, world.settings.board.field, _cache(reach))
+
+
+def _own_hands(board: "FileBoard | None") -> Hands | None:
+    return Hands(moves=board, archives=board, closes=board) if board is not None else None
+
+
+def _hands(world: World, door: "Door", slug: str) -> Hands:
+    from changelog.outside.github.cards import GitHubCards
+    from changelog.outside.github.writing import GitHubWriter
+
+    cards = GitHubCards(door, world.settings.board.field)
+    return Hands(moves=cards, archives=cards, closes=GitHubWriter(door, slug))

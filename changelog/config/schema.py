@@ -156,6 +156,7 @@ class Release(Section, frozen=True, kw_only=True):
         Literal["fast-forward", "merge"], Meta(description="Move production to the tag, or merge the tag into it.")
     ] = "fast-forward"
     hotfix_labels: Annotated[tuple[str, ...], Meta(description="Labels of a hotfix's pull request.")] = ("hotfix",)
+    comment: Annotated[bool, Meta(description="Comment on each pull request that a delivery has shipped.")] = False
 
 
 class Announce(Section, frozen=True, kw_only=True):

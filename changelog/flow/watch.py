@@ -16,6 +16,7 @@ from changelog.forge import Deployment, Version
 from changelog.language import plain
 from changelog.model import Finding, Value
 from changelog.ports import AsksVersions, ReadsDeployments
+from changelog.train.plan import Done, Watch
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks
@@ -75,6 +76,16 @@ def watch(
         pace.sleep(pace.every)
 
 
+def carry_out(
+    step: Watch, environments: Sequence[Environment], eyes: Eyes, pace: Pace, tell: Callable[[Watched], None]
+) -> Done:
+    """Watch the environments that a step names. Raises Stopped as `conclude` does."""
+    watched = [one for one in environments if one.name in step.environments]
+    found = watch(watched, step.sha, eyes, pace, tell)
+    conclude(found, step.sha)
+    return Done(step=step, how="done" if found else "already", told=_listed(found))
+
+
 def findings(results: Iterable[Watched]) -> tuple[Finding, ...]:
     """The environments of which nobody can tell what they run."""
     return tuple(
@@ -102,9 +113,7 @@ def conclude(results: Sequence[Watched], sha: str) -> None:
         )
 
 
-def _look(
-    environments: Sequence[Environment], sha: str, eyes: Eyes, known: dict[str, Watched]
-) -> list[Watched]:
+def _look(environments: Sequence[Environment], sha: str, eyes: Eyes, known: dict[str, Watched]) -> list[Watched]:
     addresses = [one.version_url for one in environments if one.version_url]
     answers = eyes.versions.versions(addresses) if eyes.versions and addresses else {}
     return [

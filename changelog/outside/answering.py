@@ -98,7 +98,7 @@ def _nobody(request: "PreparedRequest") -> "PreparedRequest":
 def told(text: str) -> tuple[str, ...]:
     """The SHAs that an answer tells: of JSON, those under a name such as `sha` or `commit` where there are any."""
     try:
-        named = [sha for sha in _named(json.loads(text), named=False)]
+        named = list(_named(json.loads(text), named=False))
     except (ValueError, RecursionError):
         named = []
     return tuple(dict.fromkeys(named or _SHA.findall(text)))

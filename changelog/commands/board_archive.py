@@ -1,0 +1,151 @@
+"""`nouveautes board archive`: the tickets of « En production » that the published page tells leave the board."""
+
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import board_column, forming, forms, terminal
+from changelog.commands.asked import look
+from changelog.commands.board_column import Held
+from changelog.commands.docs_world import opened
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.worlds import Reach, Reached, reach_of, reach_options, reached
+from changelog.errors import Refused
+from changelog.flow import board_archive, carriage
+from changelog.flow.board_archive import Archiving, Left, Published
+from changelog.flow.survey import Survey
+from changelog.language import phrases_after, plain, typography
+from changelog.language.phrases_after import words
+from changelog.train.plan import ArchiveCards, Done
+
+
+class WrittenForm(forms.Form, frozen=True, kw_only=True):
+    """A ticket that the published page tells: the page, and the heading it stands under."""
+
+    number: int
+    title: str
+    page: str
+    heading: str
+
+
+class LeftForm(forms.Form, frozen=True, kw_only=True):
+    """A ticket that stays. `why`: not-written, earlier, not-in-production or not-tagged."""
+
+    number: int
+    title: str
+    why: str
+
+
+class ArchiveForm(forms.Versioned, frozen=True, kw_only=True):
+    """`board archive --json`. `done` is false with `--dry-run`, and where there was nothing to do."""
+
+    column: str
+    close: bool
+    archive: bool
+    numbers: list[int]
+    written: list[WrittenForm]
+    left: list[LeftForm]
+    done: bool
+    findings: list[forms.FindingForm]
+
+
+forms.FORMS["board-archive"] = ArchiveForm
+
+
+@click.command("archive")
+@reach_options
+@common
+@with_options
+def archive(options: Options, **given: Any) -> None:
+    """Close and archive the column's tickets that the published page tells."""
+    world, reach = open_world(options), reach_of(given)
+    seen = look(world)
+    speech = world.settings.language if options.json else terminal.language(world.settings.language)
+    with terminal.patience("reading the history"):
+        history = carriage.read(world.repository, seen, world.zone, world.today)
+    told = _published(world, seen, reach)
+    with terminal.patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
+        held = board_column.read(world, seen, history, beyond, speech)
+        findings = (*beyond.findings, *held.status.known.findings)
+        found = board_archive.plan(held.status.cards, told, history, world.settings, findings)
+        done: tuple[Done, ...] = ()
+        if found.plan.steps and not options.dry_run:
+            if not options.yes:
+                terminal.agree(_lines(found, speech), speech)
+            done = tuple(_done(step, beyond, held) for step in found.plan.steps if isinstance(step, ArchiveCards))
+    if options.json:
+        terminal.write(forms.encode(_form(found, held, bool(done))))
+        return
+    _print(found, done, speech)
+    terminal.findings([one for one in found.plan.findings if one.code != "board-left"])
+
+
+def _published(world: World, seen: Survey, reach: Reach) -> Published:
+    with terminal.patience("reading the published page") as say, opened(world, reach, say) as docs:
+        return board_archive.published(docs.docs, world.settings, seen, world.today)
+
+
+def _done(step: ArchiveCards, beyond: Reached, held: Held) -> Done:
+    if beyond.board is None or beyond.hands is None:
+        raise Refused("nothing may be done to this board", hint="`nouveautes doctor` says what is missing.")
+    hands = beyond.hands
+    return board_archive.carry_out(step, beyond.board, hands.archives, hands.closes, held.survey)
+
+
+def _print(found: Archiving, done: tuple[Done, ...], speech: str) -> None:
+    for line in _lines(found, speech):
+        terminal.say(line)
+    if done:
+        (step,) = found.plan.steps
+        count = len(step.numbers) if isinstance(step, ArchiveCards) else 0
+        terminal.say()
+        terminal.say(phrases_after.plural(speech, _verb(found), count))
+
+
+def _lines(found: Archiving, speech: str) -> list[str]:
+    wanted = {number for step in found.plan.steps if isinstance(step, ArchiveCards) for number in step.numbers}
+    colon = f"{typography.NO_BREAK}: " if speech == "fr" else ": "
+    verb = words(speech, "archive" if _verb(found) == "archived" else "close")
+    lines = [
+        f"{verb} #{one.number} {_short(one.title)}{colon}"
+        + words(speech, "written", path=plain.line(one.path), heading=_short(one.heading))
+        for one in found.written
+        if one.number in wanted
+    ]
+    if not lines:
+        lines = [words(speech, "nothing")]
+    left = [
+        f"{words(speech, 'left')} #{one.number} {_short(one.title)}{colon}{_why(one, speech)}" for one in found.left
+    ]
+    return [*lines, *left]
+
+
+def _why(one: Left, speech: str) -> str:
+    return words(speech, one.why, heading=_short(one.heading), tag=plain.line(one.tag))
+
+
+def _verb(found: Archiving) -> str:
+    step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), None)
+    return "closed" if step is not None and not step.archive else "archived"
+
+
+def _short(text: str) -> str:
+    return plain.shortened(plain.line(text), 70)
+
+
+def _form(found: Archiving, held: Held, done: bool) -> ArchiveForm:
+    step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), None)
+    return ArchiveForm(
+        column=plain.line(held.status.column.name),
+        close=step is not None and step.close,
+        archive=step is not None and step.archive,
+        numbers=list(step.numbers) if step else [],
+        written=[
+            WrittenForm(number=one.number, title=one.title, page=plain.line(one.path), heading=plain.line(one.heading))
+            for one in found.written
+        ],
+        left=[LeftForm(number=one.number, title=one.title, why=one.why) for one in found.left],
+        done=done,
+        findings=forming.findings(found.plan.findings),
+    )

@@ -1,0 +1,75 @@
+"""Reads a column of the board and holds it against the train, for the commands that show it or act on it."""
+
+from msgspec import Struct
+
+from changelog.commands.opening import World
+from changelog.commands.worlds import Reached
+from changelog.errors import Misuse, Refused
+from changelog.flow import board, reconcile, write
+from changelog.flow.board import Beside, BoardStatus
+from changelog.flow.carriage import History
+from changelog.flow.reconcile import Column
+from changelog.flow.survey import Survey
+from changelog.language import fold, plain
+from changelog.outside import files
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A column held against the train, and what that was read from."""
+
+    status: BoardStatus
+    survey: Survey
+    history: History
+
+
+def read(world: World, seen: Survey, history: History, beyond: Reached, speech: str, name: str = "") -> Held:
+    """A column of the board (that of the settings), held against the train. Raises Refused and Misuse without one."""
+    if beyond.board is None:
+        raise _no_board(world, " ".join(finding.message for finding in beyond.findings))
+    wanted = name or world.settings.board.column
+    column = _checked(reconcile.column(beyond.board, wanted, seen), wanted)
+    found = board.status(_beside(world, seen, history, beyond, speech), column)
+    if reconcile.is_renamed(seen, found.known):
+        # The cards bear the repository's new name: they are ours as well.
+        seen = reconcile.under_new_name(seen, found.known)
+        column = reconcile.column(beyond.board, wanted, seen)
+        found = board.status(_beside(world, seen, history, beyond, speech), column)
+    return Held(status=found, survey=seen, history=history)
+
+
+def _beside(world: World, seen: Survey, history: History, beyond: Reached, speech: str) -> Beside:
+    overrides = files.overrides(world.repository, seen.branches.integration_sha)
+    return Beside(
+        reader=world.repository,
+        survey=seen,
+        settings=world.settings,
+        writer=write.writer(seen, world.settings, speech, overrides),
+        history=history,
+        work=beyond.work,
+    )
+
+
+def _no_board(world: World, why: str) -> Exception:
+    if world.settings.board.kind:
+        return Refused(f"the board was not read: {why or 'nobody was asked (--offline)'}", hint=_DOCTOR)
+    return Misuse(
+        "no board is configured",
+        hint='In nouveautes.toml: [board] kind = "github", project = "https://github.com/orgs/OWNER/projects/8".\n'
+        'Or a file: kind = "file", project = "board.toml".',
+    )
+
+
+_DOCTOR = "`nouveautes doctor` says what is missing."
+
+
+def _checked(column: Column, name: str) -> Column:
+    """The column. Raises Refused for a board that cannot be read, Misuse for a column it lacks; it lists the others."""
+    if column.board is not None and column.name:
+        return column
+    if column.board is not None and column.board.columns:
+        listed = ", ".join(f"« {plain.line(one)} »" for one in fold.nearest_first(name, column.board.columns))
+        raise Misuse(
+            f"the board has no column « {name} »", hint=f"It has {listed}. See board.column in nouveautes.toml."
+        )
+    why = "; ".join(f"{finding.subject} {finding.message}" for finding in column.findings)
+    raise Refused(f"the board cannot be read: {why}", hint=_DOCTOR)

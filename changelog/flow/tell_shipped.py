@@ -1,0 +1,38 @@
+"""A comment on each pull request that a delivery has shipped, where a team wants it: which delivery, and the page.
+
+It says nothing that changes from one run to the next, so that running again leaves it as it is.
+"""
+
+import re
+
+from changelog.flow import describe
+from changelog.language import phrases, typography
+from changelog.language.phrases_after import words
+from changelog.notes import markdown
+from changelog.notes.model import Notes
+from changelog.train.plan import Comment
+
+
+def comments(notes: Notes, tag: str, page_url: str = "") -> tuple[Comment, ...]:
+    """A step for each shipped pull request, machines' ones aside. `page_url` empty: nobody knows where people read."""
+    told = [number for section in notes.sections for entry in section.entries for number in entry.changes]
+    aside = [one.number for one in notes.aside if one.number is not None and not one.bot]
+    marker, body = marker_of(tag), _body(notes, tag, page_url)
+    return tuple(
+        Comment(where="product", number=number, marker=marker, body=body) for number in dict.fromkeys([*told, *aside])
+    )
+
+
+def marker_of(tag: str) -> str:
+    """What the comment about a delivery is found again by."""
+    return f"<!-- nouveautes:shipped {re.sub(r'[^0-9A-Za-z._-]', '_', tag)} -->"
+
+
+def _body(notes: Notes, tag: str, page_url: str) -> str:
+    language = notes.language
+    heading = notes.heading[:1].lower() + notes.heading[1:]
+    lines = [words(language, "shipped", tag=describe.tamed(markdown.escape(tag)), heading=heading)]
+    if page_url:
+        title = typography.of(phrases.PAGE[language]["title"], language)
+        lines.append(words(language, "page", title=title, url=markdown.address(page_url)))
+    return "\n\n".join([marker_of(tag), *lines])
