@@ -46,13 +46,18 @@ class Commit(Struct, frozen=True, gc=False):
 
 
 class TagRef(Value, frozen=True, kw_only=True):
-    """A tag as the repository holds it: `object_id` is the tag object (the commit for a lightweight tag)."""
+    """A tag as the repository holds it: `object_id` is the tag object (the commit for a lightweight tag).
+
+    `by` and `at` (seconds since 1970): who set it and when; empty and 0 for a lightweight one.
+    """
 
     name: str
     object_id: str
     commit: str
     annotated: bool = False
     message: str = ""
+    by: str = ""
+    at: int = 0
 
 
 class Refs(Value, frozen=True, kw_only=True):
@@ -76,6 +81,8 @@ class DateTag(Value, frozen=True, kw_only=True):
     order: tuple[int, ...]
     annotated: bool = False
     message: str = ""
+    by: str = ""
+    at: int = 0
 
 
 class Finding(Value, frozen=True, kw_only=True):

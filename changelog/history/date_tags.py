@@ -59,6 +59,8 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
                 order=dated[1],
                 annotated=tag.annotated,
                 message=tag.message,
+                by=tag.by,
+                at=tag.at,
             )
         )
     return sorted(found, key=lambda tag: (tag.order, tag.name)), findings

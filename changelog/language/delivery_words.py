@@ -1,5 +1,10 @@
 """The fixed words about a delivery: its tag's message, the calendar, where it stands. French and English."""
 
+from typing import Literal
+
+# urgent: a hotfix that goes without a demo, by name and reason
+VerdictName = Literal["shown", "refused", "announced", "urgent"]
+
 FROZEN = {
     "fr": {
         "subject": "Livraison",
@@ -53,3 +58,19 @@ CALENDAR = {
     },
 }
 """Why the calendar's gate is closed, by the gate's `why`, and the names of the steps."""
+
+VERDICTS: dict[str, dict[VerdictName, str]] = {
+    "fr": {
+        "shown": "Montrée à la démonstration",
+        "refused": "Refusée à la démonstration",
+        "announced": "Annoncée",
+        "urgent": "Urgente, sans démonstration",
+    },
+    "en": {
+        "shown": "Shown at the demo",
+        "refused": "Refused at the demo",
+        "announced": "Announced",
+        "urgent": "Urgent, without a demo",
+    },
+}
+"""What a commit status says, by its verdict. The demo's and the announcement's descriptions are read back."""

@@ -18,6 +18,8 @@ REF_FORMAT = "%00".join(
         "%(symref)",
         "%(HEAD)",
         "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)",
+        "%(taggername)",
+        "%(taggerdate:unix)",
         "",
     ]
 )
@@ -57,12 +59,20 @@ def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
     remote_heads: dict[str, str] = {}
     head = ""
     nested: list[TagRef] = []
-    for name, sha, kind, peeled, peeled_kind, symref, mark, message in _groups(fields, 8):
+    for name, sha, kind, peeled, peeled_kind, symref, mark, message, by, at in _groups(fields, 10):
         name = name.removeprefix("\n")
         if name.startswith("refs/tags/"):
             short = name.removeprefix("refs/tags/")
             commit = sha if kind == "commit" else peeled
-            tag = TagRef(name=short, object_id=sha, commit=commit, annotated=kind == "tag", message=message)
+            tag = TagRef(
+                name=short,
+                object_id=sha,
+                commit=commit,
+                annotated=kind == "tag",
+                message=message,
+                by=by,
+                at=int(at) if at.isdecimal() else 0,
+            )
             if "commit" in (kind, peeled_kind):
                 tags.append(tag)
             elif peeled_kind == "tag":

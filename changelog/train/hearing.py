@@ -1,0 +1,159 @@
+"""What was said of a delivery, by records and commit statuses together: announced, shown, refused, moved since.
+
+What either of them holds was said. It counts for the very tag object alone: a moved tag is another one, and stops the
+train. A successor takes over what its message names (`shown_as`): the demo of the tag whose place it takes, less what
+was refused there and withdrawn since.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import structs
+
+from changelog.forge import Check
+from changelog.language.delivery_words import VerdictName
+from changelog.model import DateTag, TagRef, Value
+from changelog.remote import Record
+from changelog.train import frozen, verdicts
+from changelog.train.verdicts import ANNOUNCE, DEMO, Verdict
+
+Records = Mapping[str, tuple[Record, ...]]
+Tag = TagRef | DateTag
+LONGEST = 50
+"""Tags that take each other's place, one after the other, as far as they are followed."""
+
+
+class Said(Value, frozen=True, kw_only=True):
+    """Somebody said or did it; `at` (seconds since 1970) is 0 and `by` empty where only a commit status tells.
+
+    `through`: the tag of which it was said, where this delivery takes its place; empty where it is this one.
+    """
+
+    at: int = 0
+    by: str = ""
+    through: str = ""
+
+
+class Announced(Said, frozen=True, kw_only=True):
+    """It was announced: `channels` that were told (none where only a commit status tells), `at` the first time."""
+
+    channels: tuple[str, ...] = ()
+
+
+class Refusal(Said, frozen=True, kw_only=True):
+    """The demo refused pull requests, and why; no numbers: the whole delivery."""
+
+    numbers: tuple[int, ...] = ()
+    why: str = ""
+
+
+class Heard(Value, frozen=True, kw_only=True):
+    """What was said of the remote's tags (object → tag): records by object, and the verdicts of commit statuses."""
+
+    tags: Mapping[str, Tag]
+    records: Records
+    verdicts: tuple[Verdict, ...]
+
+    def of(self, tag: Tag) -> tuple[Record, ...]:
+        """The records of a tag, oldest first. Lightweight tags of one commit share its object: there the name tells."""
+        held = self.records.get(tag.object_id, ())
+        return held if tag.annotated else tuple(one for one in held if one.tag == tag.name)
+
+    def says(self, verdict: VerdictName, tag: Tag) -> bool:
+        """Whether a commit status says so of this very tag object."""
+        return any(one.name == verdict and one.tag_object == tag.object_id for one in self.verdicts)
+
+    def tag(self, tag_object: str) -> Tag | None:
+        """The tag of an object; one that is gone from the remote by what its records say."""
+        held = self.records.get(tag_object, ())
+        gone = TagRef(name=held[0].tag, object_id=tag_object, commit=held[0].commit, annotated=True) if held else None
+        return self.tags.get(tag_object) or gone
+
+
+def refused(tag: Tag, heard: Heard) -> Refusal | None:
+    """The refusal that holds: nothing was shown since. Where records and statuses differ, whichever refuses holds."""
+    newest = next((one for one in reversed(heard.of(tag)) if one.kind in ("shown", "refused")), None)
+    if newest is not None and newest.kind == "refused":
+        return Refusal(at=newest.at, by=newest.by, numbers=newest.numbers, why=newest.why)
+    return Refusal() if heard.says("refused", tag) else None
+
+
+def shown(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Said | None:
+    """That it was shown, itself or as the tag whose place it takes; None where it is refused. `below`: objects that
+    led here, for messages that name one another.
+    """
+    if tag.object_id in below or len(below) > LONGEST or refused(tag, heard) is not None:
+        return None
+    own = next((one for one in _since_refusal(heard.of(tag)) if one.kind == "shown"), None)
+    if own is not None or heard.says("shown", tag):
+        return said(own) if own else Said()
+    old, withdrawn = _place_taken(tag, heard)
+    if old is None:
+        return None
+    refusal = refused(old, heard)
+    if refusal is None:
+        found = shown(old, heard, below | {tag.object_id})
+        return structs.replace(found, through=found.through or old.name) if found else None
+    # The demo took place, and refused some of it: what is left of it was seen, and nothing else is in the successor.
+    seen = refusal.numbers and withdrawn.issuperset(refusal.numbers)
+    return Said(at=refusal.at, by=refusal.by, through=old.name) if seen else None
+
+
+def announced(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Announced | None:
+    """That it was announced, itself or as the tag whose place it takes, where people were told what was withdrawn."""
+    own = tuple(one for one in heard.of(tag) if one.kind == "announced")
+    if own:
+        channels = tuple(dict.fromkeys(one.channel for one in own if one.channel))
+        return Announced(at=own[0].at, by=own[0].by, channels=channels)
+    if heard.says("announced", tag):
+        return Announced()
+    old, withdrawn = _place_taken(tag, heard)
+    if old is None or tag.object_id in below or len(below) > LONGEST:
+        return None
+    told = {number for one in (tag, old) for record in heard.of(one) if record.kind == "postponed"
+            for number in record.numbers}  # fmt: skip
+    found = announced(old, heard, below | {tag.object_id})
+    return structs.replace(found, through=found.through or old.name) if found and withdrawn <= told else None
+
+
+def _place_taken(tag: Tag, heard: Heard) -> tuple[Tag | None, frozenset[int]]:
+    """The tag whose "shown" carries over to this one, as its message says, and what was withdrawn in between."""
+    message = frozen.read(tag.message)
+    old = heard.tag(message.shown_as) if message is not None and message.shown_as else None
+    before = frozen.read(old.message) if old is not None else None
+    withdrawn = frozenset(message.withdrawn if message else ())
+    return old, withdrawn.difference(before.withdrawn if before else ())
+
+
+def moved(tag: Tag, heard: Heard) -> str:
+    """The object under this tag's name that was shown, or announced, while the one it has now was not."""
+    for kind, known in (("shown", shown(tag, heard)), ("announced", announced(tag, heard))):
+        others = (one for held in heard.records.values() for one in held if one.tag == tag.name and one.kind == kind)
+        other = next((one.tag_object for one in others if one.tag_object != tag.object_id), "")
+        if other and known is None and not (kind == "shown" and _was_shown(tag, heard)):
+            return other
+    return ""
+
+
+def _was_shown(tag: Tag, heard: Heard) -> bool:
+    """Whether this very object was shown, though it may have been refused since."""
+    return any(one.kind in ("shown", "refused") for one in heard.of(tag))
+
+
+def _since_refusal(records: Sequence[Record]) -> Sequence[Record]:
+    last = max((at for at, one in enumerate(records) if one.kind == "refused"), default=-1)
+    return records[last + 1 :]
+
+
+def said(record: Record) -> Said:
+    return Said(at=record.at, by=record.by)
+
+
+def verdicts_in(statuses: Iterable[Check]) -> tuple[Verdict, ...]:
+    """What our own statuses say, where their state agrees with their words: a person may set any of them by hand."""
+    own = (one for one in statuses if one.name in (DEMO, ANNOUNCE))
+    read = ((one, verdicts.read_status(one.description)) for one in own)
+    return tuple(
+        found
+        for one, found in read
+        if found is not None and one.state == ("failure" if found.name == "refused" else "success")
+    )
