@@ -17,16 +17,20 @@ class Place:
         self.asked: list[dict[str, str]] = []
         self.url = ""
 
+    def said(self) -> bytes:
+        """What it answers about its version."""
+        return self.version
+
 
 @contextmanager
-def serving() -> Iterator[Place]:
+def serving(place: Place | None = None) -> Iterator[Place]:
     """An environment that answers until the end of the block."""
-    place = Place()
+    place = place or Place()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             place.asked.append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path})
-            body = place.version if self.path == "/v" else b"<h1>RDV</h1>"
+            body = place.said() if self.path == "/v" else b"<h1>RDV</h1>"
             self.send_response(place.status)
             for name, value in {"Content-Length": str(len(body)), **place.headers}.items():
                 self.send_header(name, value)

@@ -53,8 +53,9 @@ class History(Writing):
         production: str = "production",
         now: str = "2022-01-10 09:00",
         object_format: str = "sha1",
+        bare: bool = False,
     ) -> None:
-        super().__init__(folder, now=now, object_format=object_format)
+        super().__init__(folder, now=now, object_format=object_format, bare=bare)
         self.production = production
         self.own_files = 0
         start = self.write("Début", [], {"lisez-moi.txt": "Bonjour\n"})

@@ -37,10 +37,13 @@ class Writing:
 
     step = timedelta(hours=1)
 
-    def __init__(self, folder: Path, *, now: str = "2022-01-10 09:00", object_format: str = "sha1") -> None:
+    def __init__(
+        self, folder: Path, *, now: str = "2022-01-10 09:00", object_format: str = "sha1", bare: bool = False
+    ) -> None:
         self.folder = folder
-        folder.mkdir(parents=True)
-        git(folder, "init", "--quiet", "--initial-branch=recette", f"--object-format={object_format}")
+        folder.mkdir(parents=True, exist_ok=bare)
+        kind = ("--bare",) if bare else ()
+        git(folder, "init", "--quiet", *kind, "--initial-branch=recette", f"--object-format={object_format}")
         git(folder, "config", "user.name", LEA.name)
         git(folder, "config", "user.email", LEA.email)
         self.now = datetime.fromisoformat(now).replace(tzinfo=PARIS)
@@ -68,8 +71,8 @@ class Writing:
         lines += [
             f"{word} {self._marks.get(parent, parent)}\n".encode() for word, parent in zip(words, parents, strict=False)
         ]
-        lines += [_modification(path, content) for path, content in files.items()]
         lines += [b'M 040000 %b ""\n' % tree.encode()] if tree else []
+        lines += [_modification(path, content) for path, content in files.items()]
         reset = b"" if parents else b"reset refs/scratch/tip\n\n"
         sha = self._ask(reset + b"".join(lines) + b"\nget-mark :%d\n" % self._count)
         self.content.update(files)

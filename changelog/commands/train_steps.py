@@ -14,7 +14,7 @@ from changelog.flow.carry_out import Act
 from changelog.flow.release import After
 from changelog.flow.watch import Eyes, Pace, Watched
 from changelog.model import DateTag
-from changelog.outside import versions
+from changelog.outside.answering import Environments
 from changelog.train.plan import Done, MoveCards, Publish, Step, Watch
 
 
@@ -59,7 +59,7 @@ def _watched(train: TrainWorld, step: Watch, say: Callable[[str], None]) -> Done
     return watch.carry_out(
         Watch(environments=step.environments, sha=sha),
         watch.of_branch(train.world.settings.environments, production),
-        Eyes(deployments=train.forge.deployments, versions=versions),
+        Eyes(deployments=train.forge.deployments, versions=Environments()),
         Pace(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
         tell,
     )
@@ -74,9 +74,9 @@ def _move(train: TrainWorld, told: Carried) -> tuple[Step, ...]:
 
 def _cards_moved(train: TrainWorld, step: MoveCards, say: Callable[[str], None]) -> Done:
     with reached(train.world, train.around.survey, train.reach, say) as beyond:
-        if beyond.board is None:
+        if beyond.board is None or beyond.hands is None:
             raise Refused("the board cannot be reached", hint="`nouveautes doctor` says why.")
-        return move_cards.carry_out(step, beyond.board, beyond.board, train.around.survey)
+        return move_cards.carry_out(step, beyond.board, beyond.hands.moves, train.around.survey)
 
 
 def _published(train: TrainWorld, step: Publish) -> Done:
