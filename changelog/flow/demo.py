@@ -4,22 +4,22 @@ Keyed by the tag object, with the tree that was seen; on GitHub a commit status 
 demand it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from changelog.errors import Refused
 from changelog.flow import around as arounds
-from changelog.flow import describe
+from changelog.flow import describe, gating
 from changelog.flow.around import Around
 from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
+from changelog.language.delivery_words import VerdictName
 from changelog.model import DateTag
 from changelog.notes import markdown
 from changelog.remote import Record
-from changelog.train import standing
+from changelog.train import verdicts
 from changelog.train.gates import Gate
 from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
 
-DEMO = standing.DEMO
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""
 
@@ -33,10 +33,9 @@ def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
         )
     if tag.name in carried.in_production and not around.survey.branches.one_branch:
         raise Refused(f"{tag.name} is in production already", hint="`nouveautes demo` shows the sheet of any delivery.")
-    place = standing.place(tag, around.records)
-    if place.moved:
+    if gating.stands(around, tag).moved:
         raise Refused(
-            f"the tag {tag.name} was moved since {place.moved}",
+            f"the tag {tag.name} was moved since it was shown or announced",
             hint="Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that.",
         )
     tree = around.objects.tree(tag.commit)
@@ -59,8 +58,10 @@ def recorded(around: Around, tag: DateTag, record: Record) -> tuple[Step, ...]:
     if around.checks is None:
         return (Note(record=record),)
     verdict: CheckState = "success" if record.kind in ("shown", "overridden") else "failure"
-    description = standing.status_description(record.kind, tag.object_id)
-    status = Status(sha=tag.commit, name=DEMO, state=verdict, description=description)
+    words: Mapping[str, VerdictName] = {"shown": "shown", "refused": "refused"}
+    word = words.get(record.kind, "urgent")
+    description = verdicts.status_description(word, tag.object_id, around.speech)
+    status = Status(sha=tag.commit, name=verdicts.DEMO, state=verdict, description=description)
     return (Note(record=record), status)
 
 
@@ -90,8 +91,8 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
     )  # fmt: skip
     steps: list[Step] = [Note(record=record)]
     if around.checks is not None:
-        description = standing.status_description("shown", there.sha)
-        steps.append(Status(sha=there.sha, name=DEMO, state="success", description=description))
+        description = verdicts.status_description("shown", there.sha, around.speech)
+        steps.append(Status(sha=there.sha, name=verdicts.DEMO, state="success", description=description))
     known = around.records.get(there.sha, ())
     said = "shown-already" if any(one.says == record.says for one in known) else ""
     return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing=said)

@@ -1,12 +1,15 @@
 """What each gate sees in the world: production by content, checks, news, and whether anybody else is at it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from changelog.flow.around import OWN, Around, Carried
 from changelog.history import headlines
-from changelog.language import plain
-from changelog.model import Commit
+from changelog.language import dates, plain
+from changelog.model import Commit, DateTag
+from changelog.train import standing
 from changelog.train.gates import Gate, GateName, State
+from changelog.train.standing import Standing
 
 SHOWN = 5  # names that a gate lists
 
@@ -14,6 +17,43 @@ SHOWN = 5  # names that a gate lists
 def news(carried: Carried) -> Gate:
     """Whether a delivery brings anything."""
     return _gate("news", "open" if carried.changes else "closed", "nothing-new")
+
+
+def stands(around: Around, tag: DateTag) -> Standing:
+    """Where a delivery stands, by records and commit statuses together."""
+    statuses = around.checks(tag.commit) if around.checks is not None else ()
+    return standing.standing(tag, around.observed.refs.tags, around.records, statuses)
+
+
+def said(around: Around, tag: DateTag) -> tuple[Gate, ...]:
+    """Whether the tag is where it was when people saw it, whether they did, and whether everybody was told."""
+    found = stands(around, tag)
+    place = _gate("place", "closed" if found.moved else "open", "tag-moved" if found.moved else "tag-in-place")
+    return place, _shown(found, around), _announced(found, around.settings.announce.channels)
+
+
+def _shown(found: Standing, around: Around) -> Gate:
+    if found.shown is not None:
+        why = "shown-through" if found.shown.through else "shown-by" if found.shown.by else "shown-by-status"
+        when = (
+            dates.moment(datetime.fromtimestamp(found.shown.at, around.zone), around.speech) if found.shown.at else ""
+        )
+        return _gate("shown", "open", why, by=plain.line(found.shown.by), when=when, through=found.shown.through)
+    if found.refused is not None:
+        numbers = _some([f"#{number}" for number in found.refused.numbers])
+        return _gate("shown", "closed", "shown-refused", numbers=numbers, reason=plain.line(found.refused.why))
+    return _gate("shown", "closed", "shown-not")
+
+
+def _announced(found: Standing, channels: Sequence[str]) -> Gate:
+    """Off where no channel is configured; each of them is to be told."""
+    if not channels:
+        return _gate("announced", "off", "no-channels")
+    told = found.announced
+    left = [name for name in channels if told is None or (told.channels and name not in told.channels)]
+    return _gate(
+        "announced", "closed" if left else "open", "announced-not" if left else "announced-all", names=_some(left)
+    )
 
 
 def checks(around: Around, sha: str) -> Gate:

@@ -5,14 +5,14 @@ Run again after commits were pushed, `start` looks at the branch anew; `merge` b
 """
 
 from changelog.errors import Refused
-from changelog.flow import demo, gating
+from changelog.flow import gating
 from changelog.flow.around import Around
 from changelog.forge import Draft
 from changelog.history import headlines
 from changelog.language import plain, train_phrases
 from changelog.model import Commit
 from changelog.remote import Record, RefMove
-from changelog.train import standing
+from changelog.train import verdicts
 from changelog.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
 
 PREFIX = "hotfix/"
@@ -122,8 +122,8 @@ def _urgent(around: Around, head: str, why: str) -> tuple[Step, ...]:
     )
     if around.checks is None:
         return (Note(record=record),)
-    description = standing.status_description("overridden", head)
-    return (Note(record=record), Status(sha=head, name=demo.DEMO, state="success", description=description))
+    description = verdicts.status_description("urgent", head, around.speech)
+    return (Note(record=record), Status(sha=head, name=verdicts.DEMO, state="success", description=description))
 
 
 def _proposed(around: Around, branch: str, name: str, why: str) -> tuple[Step, ...]:

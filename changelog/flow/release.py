@@ -14,12 +14,12 @@ from changelog.flow import around as arounds
 from changelog.flow import demo, describe, gating
 from changelog.flow.around import Around, Carried
 from changelog.flow.demo import RequestOf
-from changelog.forge import Check, Draft
+from changelog.forge import Draft
 from changelog.language import train_phrases
 from changelog.model import Change, DateTag
 from changelog.notes import markdown
 from changelog.remote import Record, RefMove
-from changelog.train import calendar, frozen, gates, standing
+from changelog.train import calendar, frozen, gates
 from changelog.train.gates import Gate
 from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Step
 
@@ -69,17 +69,13 @@ def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, 
 
 def _gates(around: Around, tag: DateTag, told: Carried, ours: frozenset[str]) -> tuple[Gate, ...]:
     return (
-        *standing.gates(tag, around.records, _statuses(around, tag), around.settings.announce.channels),
+        *gating.said(around, tag),
         _listed(tag, told),
         gating.checks(around, tag.commit),
         calendar.gate("release", around.settings.calendar, around.now, around.zone, around.speech),
         gating.production(around, tag.commit, ours),
         gating.alone(around, gating.branch_of_release(tag.name)),
     )
-
-
-def _statuses(around: Around, tag: DateTag) -> tuple[Check, ...]:
-    return around.checks(tag.commit) if around.checks is not None else ()
 
 
 def _listed(tag: DateTag, told: Carried) -> Gate:

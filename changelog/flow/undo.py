@@ -5,14 +5,14 @@ It is a draft, to be shown before it is merged: what users lose is shown like wh
 
 from changelog.errors import Refused
 from changelog.flow import around as arounds
-from changelog.flow import demo, describe
+from changelog.flow import describe
 from changelog.flow.around import OWN, Around, Carried
 from changelog.forge import Draft
 from changelog.language import plain, train_phrases
 from changelog.model import DateTag
 from changelog.notes import markdown
 from changelog.remote import RefMove
-from changelog.train import standing
+from changelog.train import verdicts
 from changelog.train.plan import Plan, Proof, Propose, Push, Status, Step
 
 SHOWN = 5  # files that are named
@@ -81,8 +81,8 @@ def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str
     old = around.observed.branch(branch)
     steps: list[Step] = [Push(moves=(RefMove(ref=f"refs/heads/{branch}", old=old, new=commit),))]
     if around.checks is not None:
-        waits = standing.status_description("pending", commit)
-        steps.append(Status(sha=commit, name=demo.DEMO, state="pending", description=waits))
+        waits = train_phrases.say(around.speech, "undo-waits")
+        steps.append(Status(sha=commit, name=verdicts.DEMO, state="pending", description=waits))
     if around.product is not None:
         steps.append(Propose(draft=draft))
     return tuple(steps)

@@ -23,6 +23,7 @@ WRITTEN = {
         "release-body": "Exactement ce qui a été montré : {count} demande(s) de fusion, arbre `{tree}`.\n\n**À "
         "fusionner par "
         "un commit de fusion**, ni squash ni rebase : le tag {tag} doit se retrouver dans {production}.",
+        "undo-waits": "À montrer avant de fusionner",
         "undo-title": "Retour en arrière : {tag}",
         "undo-body": "Retire de {production} exactement la livraison {tag}, et rien d’autre. À montrer avant de "
         "fusionner.",
@@ -55,6 +56,7 @@ WRITTEN = {
         "release-body": "Exactly what was shown: {count} pull request(s), tree `{tree}`.\n\n**Merge it by a merge "
         "commit**, "
         "neither squash nor rebase: the tag {tag} is to be within {production}.",
+        "undo-waits": "To be shown before it is merged",
         "undo-title": "Way back: {tag}",
         "undo-body": "Takes exactly the delivery {tag} out of {production}, and nothing else. To be shown before it "
         "is merged.",
