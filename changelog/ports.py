@@ -249,8 +249,10 @@ class MovesRefs(ObservesRemote, Protocol):
         Raises Refused where a branch would go back without `rewrites`, or a name is none.
         """
 
-    def keep(self, ref: str, sha: str) -> None:
-        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`; a tag that is there is never moved."""
+    def keep(self, ref: str, sha: str) -> bool:
+        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`, and whether that was needed; one that is
+        there is never moved.
+        """
 
 
 class MakesObjects(Protocol):

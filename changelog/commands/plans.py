@@ -69,11 +69,15 @@ def conclude(plan: Plan, train: TrainWorld, options: Options, *, acts: Mapping[t
     done = None if options.dry_run else _carried_out(plan, train, options, acts, speech)
     if options.json:
         _answer(plan, done)
+        if plan.closed:
+            raise _closed(plan, speech)
         return
     if options.dry_run:
         for line in told(plan, speech):
             terminal.say(line)
         terminal.say(train_phrases.say(speech, "rehearsed"))
+        if plan.closed:
+            raise _closed(plan, speech)
     else:
         _said(plan, speech, then)
     terminal.findings(plan.findings)
@@ -118,7 +122,8 @@ def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: TrainWorld) -> None
 
 def _said(plan: Plan, speech: str, then: str) -> None:
     if not plan.nothing:
-        terminal.say(train_phrases.say(speech, f"done-{plan.command}", tag=plan.tag))
+        unseen = any(gate.name == "shown" and gate.state == "overridden" for gate in plan.gates)
+        terminal.say(train_phrases.say(speech, f"done-{plan.command}{'-unseen' if unseen else ''}", tag=plan.tag))
     elif not plan.steps:
         terminal.say(train_phrases.say(speech, plan.nothing, tag=plan.tag))
     if then:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from changelog.commands import publishing
 from changelog.commands.train_world import TrainWorld
 from changelog.commands.worlds import reached
 from changelog.errors import Refused
@@ -80,6 +79,8 @@ def _cards_moved(train: TrainWorld, step: MoveCards, say: Callable[[str], None])
 
 
 def _published(train: TrainWorld, step: Publish) -> Done:
+    from changelog.commands import publishing
+
     told = publishing.bring_up_to_date(train.world, step.tag, train.reach)
     return Done(step=step, how="done" if told.acted else "already", told=told.url)
 

@@ -15,7 +15,9 @@ from changelog.errors import Problem, Refused
 from changelog.flow import survey, write
 from changelog.flow.around import Around, Carried
 from changelog.flow.asking import Scope
+from changelog.flow.collect import collect
 from changelog.flow.carry_out import Act, acts_of
+from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.model import Refs
 from changelog.outside import files
@@ -201,4 +203,14 @@ def _in_files(world: World, seen: Survey) -> KeepsProposals | None:
     home, url = world.repository.git_dir, world.repository.remote_urls().get(seen.branches.remote, "")
     if not url or rooms.room(home, url) == rooms.room(home, ""):
         return None
-    return open_proposals(home, url, at=world.now, author=identity(world.repository.root))
+    author = identity(world.repository.root)
+    return open_proposals(home, url, at=world.now, author=author, above=_highest(world, seen))
+
+
+def _highest(world: World, seen: Survey) -> int:
+    """The highest number that the history names, of pull requests and tickets alike: they are counted together."""
+    known = collect(
+        world.repository, seen, Scope(kind="next", to_sha=seen.branches.integration_sha), world.zone, world.today
+    )
+    named = (reference.number for change in Linker(seen, known).link(known.trail) for reference in change.tickets)
+    return max([0, *known.numbers, *named])

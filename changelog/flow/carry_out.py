@@ -76,8 +76,7 @@ def _stopped(problem: Problem, done: Sequence[Done]) -> Problem:
 
 
 def _keep(refs: MovesRefs, step: Keep) -> Done:
-    refs.keep(step.ref, step.sha)
-    return Done(step=step, how="done")
+    return Done(step=step, how="done" if refs.keep(step.ref, step.sha) else "already")
 
 
 def _push(refs: MovesRefs, step: Push) -> Done:

@@ -16,7 +16,7 @@ SHOWN = 5  # names that a gate lists
 
 def news(carried: Carried) -> Gate:
     """Whether a delivery brings anything."""
-    return _gate("news", "open" if carried.changes else "closed", "nothing-new")
+    return _gate("news", "open" if carried.changes else "closed", "" if carried.changes else "nothing-new")
 
 
 def stands(around: Around, tag: DateTag) -> Standing:
@@ -100,7 +100,9 @@ def alone(around: Around, branch: str) -> Gate:
     others = [
         name for name, sha in there.items() if name.startswith(prefix) and name != branch and _waits(around, name, sha)
     ]
-    return _gate("alone", "closed" if others else "open", "another-release", names=_some(sorted(others)))
+    return _gate(
+        "alone", "closed" if others else "open", "another-release" if others else "", names=_some(sorted(others))
+    )
 
 
 def branch_of_release(tag: str) -> str:

@@ -160,7 +160,7 @@ def _proved(around: Around, told: Carried, successor: DateTag, refused: Sequence
         )
     shown, tree = str(len(told.numbers)), around.objects.tree(successor.commit)
     return (
-        Proof(name="shown-less", values={"shown": shown, "left": str(len(expected)), "numbers": _numbers(gone)}),
+        Proof(name="shown-without", values={"shown": shown, "count": str(len(expected)), "numbers": _numbers(gone)}),
         Proof(name="tree-shown", values={"tree": tree, "tag": successor.name}),
     )
 

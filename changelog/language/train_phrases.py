@@ -90,23 +90,27 @@ GATES = {
 
 PROOFS = {
     "fr": {
-        "carries": "Porte {count} changement(s), au commit {sha}",
+        "carries_one": "Porte {count} changement, au commit {sha}",
+        "carries_other": "Porte {count} changements, au commit {sha}",
         "tree-shown": "Arbre montré : {tree} ({tag})",
         "tree-shipped": "Arbre livré = arbre montré : {tree} ({tag}, {how})",
         "forward": "avance rapide",
         "merge": "commit de fusion",
-        "shipped-shown": "Livré ⊆ montré : {count} demande(s) de fusion",
-        "shown-less": "Montré : {shown} demande(s) de fusion ; sans {numbers} : {left}",
+        "shipped-shown_one": "Livré ⊆ montré : {count} demande de fusion",
+        "shipped-shown_other": "Livré ⊆ montré : {count} demandes de fusion",
+        "shown-without": "Montré, sans {numbers} : il en reste {count} sur {shown}",
         "tree-before": "Arbre d’avant la livraison : {tree} (production à {sha})",
     },
     "en": {
-        "carries": "Carries {count} change(s), at commit {sha}",
+        "carries_one": "Carries {count} change, at commit {sha}",
+        "carries_other": "Carries {count} changes, at commit {sha}",
         "tree-shown": "Tree shown: {tree} ({tag})",
         "tree-shipped": "Tree shipped = tree shown: {tree} ({tag}, {how})",
         "forward": "fast-forward",
         "merge": "merge commit",
-        "shipped-shown": "Shipped ⊆ shown: {count} pull request(s)",
-        "shown-less": "Shown: {shown} pull request(s); without {numbers}: {left}",
+        "shipped-shown_one": "Shipped ⊆ shown: {count} pull request",
+        "shipped-shown_other": "Shipped ⊆ shown: {count} pull requests",
+        "shown-without": "Shown, without {numbers}: {count} of {shown} are left",
         "tree-before": "Tree before the delivery: {tree} (production at {sha})",
     },
 }
@@ -168,8 +172,8 @@ TOLD = {
     "fr": {
         "plan": "Ce qui va être fait :",
         "rehearsed": "Rien n’a été fait : c’était une répétition.",
-        "closed_one": "{tag} ne part pas : {n} point bloque",
-        "closed_other": "{tag} ne part pas : {n} points bloquent",
+        "closed_one": "{tag} ne part pas : {count} point bloque",
+        "closed_other": "{tag} ne part pas : {count} points bloquent",
         "override": 'Passer outre, à votre nom : --override {gate} --because "…"',
         "tagged-already": "La livraison du jour est déjà marquée : {tag}. Une autre le même jour : --again.",
         "shown-already": "C’était déjà noté : {tag} a été montré.",
@@ -180,6 +184,7 @@ TOLD = {
         "done-tag": "{tag} marque la livraison.",
         "done-demo": "C’est noté pour {tag}.",
         "done-release": "{tag} est en production : exactement ce qui a été montré.",
+        "done-release-unseen": "{tag} est en production, sans avoir été montré : c’est noté.",
         "done-undo": "Le retour en arrière de {tag} est prêt, à montrer avant de le fusionner.",
         "done-hotfix": "Le correctif suit son cours.",
         "done-resync": "La branche est de nouveau sur la production, et rien n’est perdu.",
@@ -196,8 +201,8 @@ TOLD = {
     "en": {
         "plan": "What is about to be done:",
         "rehearsed": "Nothing was done: this was a rehearsal.",
-        "closed_one": "{tag} does not go: {n} gate is closed",
-        "closed_other": "{tag} does not go: {n} gates are closed",
+        "closed_one": "{tag} does not go: {count} gate is closed",
+        "closed_other": "{tag} does not go: {count} gates are closed",
         "override": 'To pass, under your name: --override {gate} --because "…"',
         "tagged-already": "Today’s delivery is marked already: {tag}. Another one the same day: --again.",
         "shown-already": "That was noted already: {tag} was shown.",
@@ -208,6 +213,7 @@ TOLD = {
         "done-tag": "{tag} marks the delivery.",
         "done-demo": "Noted for {tag}.",
         "done-release": "{tag} is in production: exactly what was shown.",
+        "done-release-unseen": "{tag} is in production without having been shown: that is noted.",
         "done-undo": "The way back from {tag} is ready, to be shown before it is merged.",
         "done-hotfix": "The hotfix is on its way.",
         "done-resync": "The branch is back on top of production, and nothing is lost.",
@@ -228,6 +234,9 @@ _TABLES = (GATES, PROOFS, STEPS, TOLD, WRITTEN, CALENDAR)
 
 def say(language: str, key: str, **values: str) -> str:
     """A phrase with its values, in its language's typography."""
+    count = values.get("count", "")
+    if count.isdecimal() and known(language, f"{key}_one"):
+        return plural(language, key, int(count), **values)
     text = next(table[language][key] for table in _TABLES if key in table[language])
     return typography.of(text, language).format(**values).strip()
 
@@ -237,7 +246,7 @@ def known(language: str, key: str) -> bool:
     return any(key in table[language] for table in _TABLES)
 
 
-def plural(language: str, key: str, count: int, **values: str) -> str:
+def plural(language: str, key: str, number: int, **values: str) -> str:
     """A phrase with its number: in French zero and one are singular, in English only one is (CLDR)."""
-    one = count < 2 if language == "fr" else count == 1
-    return say(language, f"{key}_{'one' if one else 'other'}", n=str(count), **values)
+    one = number < 2 if language == "fr" else number == 1
+    return say(language, f"{key}_{'one' if one else 'other'}", **{**values, "count": str(number)})

@@ -24,7 +24,7 @@ class Keep(Value, frozen=True, kw_only=True, tag="keep"):
     @property
     def subject(self) -> str:
         """What it is about, in one word."""
-        return self.ref
+        return short(self.ref)
 
 
 class Push(Value, frozen=True, kw_only=True, tag="push"):
@@ -36,7 +36,7 @@ class Push(Value, frozen=True, kw_only=True, tag="push"):
     @property
     def subject(self) -> str:
         """What it is about, in one word."""
-        return ", ".join(move.ref for move in self.moves)
+        return ", ".join(short(move.ref) for move in self.moves)
 
 
 class Note(Value, frozen=True, kw_only=True, tag="note"):
@@ -208,3 +208,8 @@ class Receipt(Value, frozen=True, kw_only=True):
     done: tuple[Done, ...]
     gates: tuple[Gate, ...] = ()
     proofs: tuple[Proof, ...] = ()
+
+
+def short(ref: str) -> str:
+    """A ref as people call it: `production`, `2022-01-18`."""
+    return ref.removeprefix("refs/heads/").removeprefix("refs/tags/").removeprefix("refs/")

@@ -48,11 +48,13 @@ class TrainRepository:
                 self._seen(move)
         return moved
 
-    def keep(self, ref: str, sha: str) -> None:
+    def keep(self, ref: str, sha: str) -> bool:
         """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`; one that is there is never moved."""
         names.full(ref, names.KEPT)
-        if not self.door.lines("for-each-ref", "--format=%(objectname)", ref):
-            self.door.ask("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
+        if self.door.lines("for-each-ref", "--format=%(objectname)", ref):
+            return False
+        self.door.ask("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
+        return True
 
     def tree(self, commit: str) -> str:
         """The tree of a commit. Raises Refused where it is not here."""
