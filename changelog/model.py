@@ -13,6 +13,9 @@ Kind = Literal["merge", "squash", "rebase", "commit"]
 Disposition = Literal["entry", "aside", "bot", "cancelled", "duplicate"]
 Source = Literal["closing", "branch", "title", "url", "mention"]
 Story = Literal["", "revert", "restore"]
+OWN_BRANCHES = "nouveautes/"
+OWN_TRAILER, OWN_TRAILER_OBJECT = "Nouveautes-Delivery", "Nouveautes-Tag-Object"
+"""What the tool's own branches begin with, and the trailers of its own commits, in whatever repository they stand."""
 TicketState = Literal["open", "closed"]
 PullState = Literal["open", "closed", "merged"]
 

@@ -11,7 +11,6 @@ from changelog.commands import forms, terminal
 from changelog.commands.asked import answer, look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.publish import groups_of
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages
@@ -20,6 +19,7 @@ from changelog.docs.model import Page, Period, Section
 from changelog.errors import Misuse, Refused
 from changelog.flow import write
 from changelog.flow.asking import Asked
+from changelog.flow.wishing import groups_of
 from changelog.language import plain
 from changelog.notes.model import Notes
 from changelog.outside import files
@@ -53,7 +53,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     world, reach = open_world(options), reach_of(given)
     world = _with_docs(world, docs, page)
     path = world.settings.docs.page
-    with terminal.patience("looking at the documentation") as say, opened(world, reach, say) as there:
+    with terminal.patience("looking at the documentation") as say, opened(world, look(world), reach, say) as there:
         seen = there.docs.fetch()
         held = there.docs.read_all(world.settings.docs.branch or seen.default, [path])[path]
     if not isinstance(held, bytes):

@@ -4,28 +4,36 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach
 from changelog.documents import Author
 from changelog.errors import Misuse, Refused
+from changelog.flow.survey import Survey
 from changelog.outside.github import places
 from changelog.ports import KeepsDocs, KeepsProposals, ReadsChecks
 
+if TYPE_CHECKING:
+    from changelog.outside.docs_repository.address import Address
+
 
 class DocsWorld(Struct, frozen=True, kw_only=True):
-    """The documentation. `proposals` is None where no forge is known that keeps pull requests of it."""
+    """The documentation. `proposals` is None where no forge is known that keeps pull requests of it; `base` is the
+    branch that its pages stand on, where the settings name none and it is not simply the default one.
+    """
 
     docs: KeepsDocs
     proposals: KeepsProposals | None
     checks: ReadsChecks | None
     author: Author
+    base: str = ""
 
 
 @contextmanager
-def opened(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[DocsWorld]:
+def opened(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[DocsWorld]:
     """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it."""
     from changelog.outside.docs_repository import address
     from changelog.outside.docs_repository.identity import identity
@@ -41,20 +49,34 @@ def opened(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[D
     near = near if near.is_absolute() else world.repository.root / near
     author = identity(world.repository.root)
     where = address.read(named, near)[0]
+    base = ""
+    if where.way == "folder" and _is_own(world, Path(where.git)):
+        base, near = seen.branches.integration, world.repository.root
+        named = world.repository.remote_urls().get(seen.branches.remote, "") or str(near)
+        where = address.read(named, near)[0]
     if where.way == "folder":
         docs = open_docs_repository(named, near=near)
-        yield DocsWorld(docs=docs, proposals=_files(world, Path(where.git), author), checks=None, author=author)
+        kept = _files(world, Path(where.git), author)
+        yield DocsWorld(docs=docs, proposals=kept, checks=None, author=author, base=base)
         return
     if not where.slug or places.kind_of(where.server, "", os.environ) != "github":
         docs = open_docs_repository(named, near=near)
-        yield DocsWorld(docs=docs, proposals=None, checks=None, author=author)
+        yield DocsWorld(docs=docs, proposals=None, checks=None, author=author, base=base)
         return
-    yield from _on_github(where.server, where.slug, named, near, reach, say, author)
+    with _on_github(where, named, near, reach, say) as github:
+        yield structs.replace(github, author=author, base=base)
 
 
+def _is_own(world: World, folder: Path) -> bool:
+    """Whether the documentation stands in the product's own repository: it then goes where that one's remote is."""
+    return folder in (world.repository.root.resolve(), world.repository.git_dir.resolve())
+
+
+@contextmanager
 def _on_github(
-    server: str, slug: str, named: str, near: Path, reach: Reach, say: Callable[[str], None], author: Author
+    where: "Address", named: str, near: Path, reach: Reach, say: Callable[[str], None]
 ) -> Iterator[DocsWorld]:
+    from changelog.outside.docs_repository.identity import TOOL
     from changelog.outside.docs_repository.repository import open_docs_repository
     from changelog.outside.github import token
     from changelog.outside.github.checking import GitHubChecks
@@ -62,7 +84,7 @@ def _on_github(
     from changelog.outside.github.patience import Patience
     from changelog.outside.github.proposals import GitHubProposals
 
-    there = places.places_of(server, os.environ)
+    slug, there = where.slug, places.places_of(where.server, os.environ)
     right = token.find(there, os.environ) if there.safe else None
     if not right:
         raise Refused(
@@ -73,9 +95,7 @@ def _on_github(
     door = Door(there, right, slug, Patience(reach.max_wait, say))
     try:
         docs = open_docs_repository(named, near=near, right=right)
-        yield DocsWorld(
-            docs=docs, proposals=GitHubProposals(door, slug), checks=GitHubChecks(door, slug), author=author
-        )
+        yield DocsWorld(docs=docs, proposals=GitHubProposals(door, slug), checks=GitHubChecks(door, slug), author=TOOL)
     finally:
         door.close()
 
@@ -83,4 +103,5 @@ def _on_github(
 def _files(world: World, remote: Path, author: Author) -> KeepsProposals:
     from changelog.outside.local.proposals import open_proposals
 
-    return open_proposals(world.repository.git_dir, str(remote), at=world.now, author=author)
+    url = "" if _is_own(world, remote) else str(remote)
+    return open_proposals(world.repository.git_dir, url, at=world.now, author=author)

@@ -16,9 +16,8 @@ def insert(page: Page, section_text: str, period: Period) -> str:
 
     Raises Problem where the page does not show the section, or would lose anything by it.
     """
-    at = place(page, period)
-    chunk = _chunk(page, at, section_text)
-    offset = sum(len(line) for line in page.lines[:at]) + (at == 0 and page.text.startswith(_BOM))
+    line = place(page, period)
+    chunk, offset = _chunk(page, line, section_text), _offset(page, line)
     text = page.text[:offset] + chunk + page.text[offset:]
     if text[:offset] + text[offset + len(chunk) :] != page.text:
         raise _mistake("the page without its new section is not what it was")
@@ -26,6 +25,12 @@ def insert(page: Page, section_text: str, period: Period) -> str:
     after = pages.read(text, slugs=page.slugs, near=period.end)
     _prove(page, after, gone=None, new=Span(first=begins, end=begins + len(pages.cut(section_text.strip("\r\n")))))
     return text
+
+
+def at(page: Page, line: int, section_text: str) -> str:
+    """The page's text with a section more above a line, between blank lines as the page has them; nothing is checked."""
+    offset = _offset(page, line)
+    return page.text[:offset] + _chunk(page, line, section_text) + page.text[offset:]
 
 
 def place(page: Page, period: Period) -> int:
@@ -87,6 +92,10 @@ def _is_renamed(section: Section) -> bool:
     """Whether a section without days is a delivery all the same, and not what is still to come."""
     entries = any(not item.identity.startswith("title:") for item in section.every_item)
     return section.period is None and entries and fold.fold(section.heading) not in _COMING
+
+
+def _offset(page: Page, line: int) -> int:
+    return sum(len(one) for one in page.lines[:line]) + (line == 0 and page.text.startswith(_BOM))
 
 
 def _chunk(page: Page, at: int, section_text: str) -> str:

@@ -34,6 +34,19 @@ class Telling(Value, frozen=True, kw_only=True):
     marker: str = ""
 
 
+class Wrote(Value, frozen=True, kw_only=True):
+    """What the tool wrote last time: the section itself, empty where it is not known; else the entries that the tag's
+    own message lists. `published`: it is known that the delivery was published before.
+    """
+
+    text: str = ""
+    frozen: tuple[Group, ...] = ()
+    published: bool = False
+
+
+NOTHING = Wrote()
+
+
 class Report(Value, frozen=True, kw_only=True):
     """What became of the entries, by their titles; `kept` with what the tool would have said."""
 
@@ -54,15 +67,16 @@ class Published(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-def publish(telling: Telling, path: str, files: Mapping[str, str | None], base: str) -> Published:
+def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: Wrote = NOTHING) -> Published:
     """Put a delivery on a page. `files`: path → text of the page, of SUMMARY.md, mkdocs.yml and the pages of past years
-    (None: not there); `base`: the section as the tool wrote it last time, empty where it never did.
+    (None: not there); `last`: what the tool wrote last time.
     """
     there = files.get(path)
     before = there if there is not None else _begun(telling)
     seen = _as_settled(page.read(before, slugs=telling.slugs, near=telling.period.end), telling)
     told = any(group.entries for group in telling.groups)
     wrote = compose.text(seen, telling.period, telling.groups) if told else ""
+    base = last.text or _rebuilt(seen, telling, last)
     text, report = _merged(seen, wrote, base, telling)
     if there is None and not report.added:
         return Published(wrote=wrote)
@@ -137,6 +151,22 @@ def _withdrawn(seen: Page, written: Section | None, telling: Telling) -> tuple[s
     if done.withdrawn and not done.kept and not done.foreign and len(done.withdrawn) == len(ours.every_item):
         return insert.remove(seen, ours), _report(done)
     return done.text, _report(done)
+
+
+def _rebuilt(seen: Page, telling: Telling, last: Wrote) -> str:
+    """The section as the tag's frozen list says that it was written; empty where nothing says that it ever was.
+
+    On a page that people wrote themselves, an entry that they left out was never taken out.
+    """
+    if not any(group.entries for group in last.frozen):
+        return ""
+    text = compose.text(seen, telling.period, last.frozen)
+    section = _section(text, telling)
+    if section is None or last.published:
+        return text if section is not None else ""
+    ours = merge.locate(seen, section, section)
+    said = {item.sense for item in ours.every_item} if ours is not None else set()
+    return text if any(item.sense in said for item in section.every_item) else ""
 
 
 def _after_deletion(seen: Page, theirs: Page, written: Section, telling: Telling) -> tuple[str, Report]:

@@ -31,7 +31,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """The deliveries asked for, oldest first. `trail` holds every change up to the last one, oldest first, and `ends`
     how much of it each delivery has seen: by the last ones of it the default rule is chosen. `numbers`: the pull
     requests of this history as far as it was read; `below` is the line under it, where there is more; `in_production`
-    the date tags that production has.
+    the date tags that production has; `superseded` those that are no delivery, each with the reason.
     """
 
     deliveries: tuple[Collected, ...]

@@ -1,20 +1,21 @@
 """What the pull request of a page says: period, entries, whose words were kept, what was set aside, what is odd.
 
-A forge reads more in a description than a page does: `@name` calls somebody, `#12` is a ticket of the documentation,
-and « closes #12 » closes it. Words from outside lose that force, and only that.
+A forge reads more in a description than a page does: `@name` calls somebody, `#12`, `GH-12` and an address are tickets
+of the documentation, and « closes #12 » closes one. Words from outside lose that force, and only that.
 """
 
 import re
 from typing import Any
 
-from changelog.flow.publishing import JOINT, Plan
+from changelog.flow.commit_text import JOINT
+from changelog.flow.publishing import Plan
 from changelog.language import phrases, plain, typography
 from changelog.model import Finding
 from changelog.notes.model import Notes
 
 BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
 LONGEST = 60_000  # characters; GitHub takes 65,536
-_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
+_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
 
 
 def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:

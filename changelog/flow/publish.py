@@ -11,16 +11,16 @@ from datetime import datetime
 
 from msgspec import structs
 
-from changelog.docs import publication, weave
+from changelog.docs import publication, weave, weave_page
 from changelog.documents import Author, Pushed, Unfit
 from changelog.errors import Refused, Stopped
-from changelog.flow.publishing import DELIVERY, Place, Plan, Receipt, Wish, message, section_in
+from changelog.flow import commit_text, written
+from changelog.flow import place as places
+from changelog.flow.publishing import Place, Plan, Receipt, Wish
 from changelog.forge import Draft, Opened
-from changelog.model import Finding
+from changelog.model import OWN_BRANCHES, Finding
 from changelog.ports import KeepsDocs, KeepsProposals
 
-PREFIX = "nouveautes/"
-ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another
 AGAIN = "Run the same command again: what is done is found, and the rest is done."
 _UNFIT: Mapping[str, str] = {
     "link": "is a link to somewhere else",
@@ -38,13 +38,13 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
         raise Refused(
             f"the documentation repository has no branch « {base or 'default'} »", hint="Create it, or set docs.branch."
         )
-    place = _place(docs, proposals, wish, base)
+    place = places.find(docs, proposals, wish, base)
     path, findings = _page(docs, wish.page, place)
     before, woven = _files(docs, wish, place, path)
-    published = publication.publish(wish.telling, path, before, _written(docs, wish, place))
+    published = publication.publish(wish.telling, path, before, written.find(docs, wish, place))
     return Plan(
         wish=wish, place=place, path=path, published=published, before=before, woven=woven,
-        findings=(*findings, *published.findings),
+        findings=(*place.findings, *findings, *published.findings),
     )  # fmt: skip
 
 
@@ -66,44 +66,11 @@ def _committed(found: Plan, docs: KeepsDocs, author: Author, at: datetime) -> st
     place = found.place
     texts = {path: found.before[path] for path in found.woven} | found.published.files
     changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
+    wish = found.wish
+    message = commit_text.message(wish.subject, found.published.wrote, wish.tag, wish.tag_object)
     if found.woven:
-        return docs.join(place.head, docs.head_of(place.base), changes, message(found), author, at)
-    return docs.commit(place.head or place.start, changes, message(found), author, at)
-
-
-def _place(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish, base: str) -> Place:
-    """The branch to work on: that of the open pull request, else a free one."""
-    merged: list[int] = []
-    for at in range(1, ATTEMPTS + 1):
-        branch = f"{PREFIX}{wish.tag}" + (f"-{at}" if at > 1 else "")
-        known = proposals.proposals(branch, base) if proposals else ()
-        merged += [one.number for one in known if one.state == "merged"]
-        head = docs.head_of(branch)
-        newest = known[0] if known else None
-        if newest is None or newest.state == "open":
-            start = head or docs.head_of(base)
-            return Place(branch=branch, head=head, start=start, base=base, proposal=newest, merged=tuple(merged))
-        if newest.state == "closed":
-            raise Refused(
-                f"pull request {newest.number} of {wish.tag} was closed without being merged, and is not opened anew",
-                hint=f"If that was a mistake, reopen it ({newest.url}), then run the same command again.",
-            )
-        if not head:
-            # Merged, and its branch taken away: the next one may bear the same name.
-            return Place(branch=branch, head="", start=docs.head_of(base), base=base, merged=tuple(merged))
-    raise Refused(f"{wish.tag} has had {ATTEMPTS} pull requests already", hint="Something goes wrong each time: look.")
-
-
-def _written(docs: KeepsDocs, wish: Wish, place: Place) -> str:
-    """What the tool wrote last time, from the message of its own commit: on our branch or the base, else where a pull
-    request that was squashed away still stands.
-    """
-    revisions = [one for one in (place.head, docs.head_of(place.base)) if one]
-    found = docs.commits_with_trailer(DELIVERY, wish.tag, revisions, enough=1)
-    if not found and place.merged:
-        heads = docs.fetch((place.branch,), place.merged).pulls
-        found = docs.commits_with_trailer(DELIVERY, wish.tag, list(heads.values()), enough=1)
-    return section_in(found[0].message) if found else ""
+        return docs.join(place.head, docs.head_of(place.base), changes, message, author, at)
+    return docs.commit(place.head or place.start, changes, message, author, at)
 
 
 def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding, ...]]:
@@ -136,8 +103,15 @@ def _files(docs: KeepsDocs, wish: Wish, place: Place, path: str) -> tuple[dict[s
     # What the base alone changed comes in by itself when the branch is merged; where both did, a forge would stop.
     if all(found[name] == forked[name] for name in changed):
         return found, ()
-    woven = {name: weave.weave(forked[name] or "", found[name] or "", theirs[name] or "") for name in changed}
+    woven = {
+        name: _woven(wish, path, name, (forked[name] or "", found[name] or "", theirs[name] or "")) for name in changed
+    }
     return found | woven, tuple(woven)
+
+
+def _woven(wish: Wish, path: str, name: str, versions: tuple[str, str, str]) -> str:
+    """A file that both sides changed: the page section by section, any other line by line."""
+    return weave_page.woven(*versions, slugs=wish.telling.slugs) if name == path else weave.weave(*versions)
 
 
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:
@@ -170,7 +144,7 @@ def _pushed(pushed: Pushed, branch: str) -> None:
     if pushed.outcome == "unreachable":
         raise Stopped(f"{branch} was not pushed: the documentation repository does not answer{said}", hint=AGAIN)
     hints = {
-        "protected": f"Let the tool push to branches under {PREFIX}.",
+        "protected": f"Let the tool push to branches under {OWN_BRANCHES}.",
         "forbidden": "Give it a token that may write there; `nouveautes doctor` says which.",
     }
     raise Refused(f"{branch} may not be pushed{said}", hint=hints.get(pushed.outcome, "Its own words say why."))

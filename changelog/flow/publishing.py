@@ -1,25 +1,18 @@
-"""What publishing is about, as data: where work goes on, the wish, the plan, the receipt, and what the commit says.
-
-The message of the tool's own commit holds the section as the tool would write it: that is the base of the next merge.
-No marker stands in the page, for GitBook would eat it.
-"""
-
-import re
+"""What publishing is about, as data: where work goes on, the wish, the plan and the receipt."""
 
 from msgspec import field
 
+from changelog.docs.compose import Group
 from changelog.docs.publication import Published, Telling
 from changelog.forge import Opened, Proposal
 from changelog.model import Finding, Value
 
-JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
-_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
-_JOINED = re.compile(r"(?<=[@#-])\u2060(?=\w)")
-DELIVERY, TAG_OBJECT = "Nouveautes-Delivery", "Nouveautes-Tag-Object"
-
 
 class Place(Value, frozen=True, kw_only=True):
-    """Where the work goes on: our branch, where it stands (empty: not there), what it starts from, its pull request."""
+    """Where the work goes on: our branch, where it stands (empty: not there), what it starts from, its pull request.
+
+    `merged`: the pull requests of this delivery that were merged, those of the tags it replaces included.
+    """
 
     branch: str
     head: str
@@ -27,10 +20,16 @@ class Place(Value, frozen=True, kw_only=True):
     base: str
     proposal: Proposal | None = None
     merged: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class Wish(Value, frozen=True, kw_only=True):
-    """What is to be published: a delivery by its tag and tag object, its notes, and whether users have it."""
+    """What is to be published: a delivery by its tag and tag object, its notes, and whether users have it.
+
+    `replaces`: superseded tags whose changes this delivery carries, the newest first: it takes over what was published
+    of them. `frozen`: the entries as the tag's own message lists them; the base of the merge where nothing else tells
+    what was written.
+    """
 
     tag: str
     tag_object: str
@@ -39,8 +38,15 @@ class Wish(Value, frozen=True, kw_only=True):
     in_production: bool
     page: str
     base: str
+    replaces: tuple[str, ...] = ()
+    frozen: tuple[Group, ...] = ()
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Every tag under which this delivery may have been published."""
+        return (self.tag, *self.replaces)
 
 
 class Plan(Value, frozen=True, kw_only=True):
@@ -84,20 +90,3 @@ class Receipt(Value, frozen=True, kw_only=True):
     commit: str
     pushed: bool
     opened: Opened | None
-
-
-def message(found: Plan) -> str:
-    """The commit's message: what it is about, the section as the tool would write it, and the trailers that find it."""
-    # On GitHub « fix #12 » in a message closes a ticket of the documentation, and `@name` calls somebody.
-    wrote = _FORCE.sub(JOINT, found.published.wrote.replace("\r\n", "\n").strip("\n"))
-    trailers = f"{DELIVERY}: {found.wish.tag}\n{TAG_OBJECT}: {found.wish.tag_object}\n"
-    return "\n\n".join(part for part in (found.wish.subject, wrote, trailers) if part)
-
-
-def section_in(text: str) -> str:
-    """The section that a commit's message holds; empty where it holds none."""
-    _, _, body = _JOINED.sub("", text).partition("\n\n")
-    lines = body.rstrip("\n").split("\n")
-    while lines and (not lines[-1].strip() or lines[-1].startswith((f"{DELIVERY}:", f"{TAG_OBJECT}:"))):
-        lines.pop()
-    return "\n".join(lines) + "\n" if lines else ""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
 from changelog.language import fold
-from changelog.model import Change, Disposition
+from changelog.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition
 from changelog.notes.words import Words
 
 # What a title or branch says of the kind of work, where nobody said the section. First match wins.
@@ -23,6 +23,8 @@ _NEW = re.compile(
 )
 _FIX_BRANCH = re.compile(r"(?:.*/)?(?:hot|bug)?fix(?:e[sd])?[/_-]", re.I)
 _NEW_BRANCH = re.compile(r"(?:.*/)?feat(?:ure)?[/_-]", re.I)
+# The trailers of the tool's own commits stand in pairs; a title that says one of them is a title.
+_OWN = re.compile(rf"^{OWN_TRAILER}: [^\n]*\n{OWN_TRAILER_OBJECT}: ", re.M)
 # What people call the kind of a ticket, as its type or as a label, folded: the usual ones of GitHub, and French ones.
 _LABELS = (
     (
@@ -50,6 +52,8 @@ def rule(
     """Decide for one live change. Its `paths` are on its head commit when the rules ask for them; `labels` are those of
     the pull request and of its tickets, where a forge told them.
     """
+    if _is_ours(change):
+        return Ruling(disposition="aside", why="it is the page of the news itself")
     if is_bot(change, notes.bots):
         return Ruling(disposition="bot", why="written by a machine (notes.bots)")
     for at, one in enumerate(notes.rules):
@@ -111,6 +115,11 @@ def section_of_labels(labels: Iterable[str]) -> str:
 def needs_paths(notes: Notes) -> bool:
     """Whether any rule looks at paths, which must then be read."""
     return any(one.path for one in notes.rules)
+
+
+def _is_ours(change: Change) -> bool:
+    """Whether `publish` made it, where the documentation stands in the product's own repository."""
+    return change.branch.startswith(OWN_BRANCHES) or any(_OWN.search(commit.message) for commit in change.commits)
 
 
 def _matches(one: Rule, change: Change, labels: frozenset[str]) -> bool:

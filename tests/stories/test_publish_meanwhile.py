@@ -66,7 +66,6 @@ def test_an_entry_corrected_on_both_sides_keeps_both_wordings(scene: Scene) -> N
     assert "Le tout début" in merged and "Les débuts" in merged
 
 
-@pytest.mark.xfail(strict=False, reason="not built yet: the page and its pull request")
 def test_two_weeks_wait_at_once_and_stand_in_order(scene: Scene) -> None:
     """The first week's pull request is merged after the second week's was opened."""
     scene.publish()
@@ -83,7 +82,6 @@ def test_two_weeks_wait_at_once_and_stand_in_order(scene: Scene) -> None:
     assert later < earlier < merged.index("10 janvier 2022"), merged
 
 
-@pytest.mark.xfail(strict=False, reason="not built yet: the page and its pull request")
 def test_lines_that_two_weeks_share_stand_in_both(scene: Scene) -> None:
     """« Corrections diverses » was written by hand in either week, and headings of parts are alike."""
     scene.more = ['[notes]\nlayout = "sections"']

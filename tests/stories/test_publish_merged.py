@@ -53,7 +53,6 @@ def test_what_is_deleted_after_the_merge_stays_deleted(scene: Scene) -> None:
     assert scene.documentation.lines(new.head) == ([SIXTEEN], [])
 
 
-@pytest.mark.xfail(strict=False, reason="not built yet: the page and its pull request")
 @pytest.mark.parametrize(
     "end", ["", "\n\nCo-authored-by: Camille <camille@exemple.invalid>"], ids=["plain", "co-authored"]
 )
@@ -105,7 +104,6 @@ def test_a_dry_run_of_a_closed_pull_request_says_so(scene: Scene) -> None:
     assert answer.code == 1 and "closed" in answer.err
 
 
-@pytest.mark.xfail(strict=False, reason="not built yet: the page and its pull request")
 def test_a_commit_message_that_somebody_rewrote_in_an_editor(local: Scene) -> None:
     """`git commit --amend` takes lines away that begin with #: the heading. The rest is the base all the same."""
     local.publish()
@@ -123,7 +121,6 @@ def test_a_commit_message_that_somebody_rewrote_in_an_editor(local: Scene) -> No
     assert local.page() == human
 
 
-@pytest.mark.xfail(strict=False, reason="not built yet: the page and its pull request")
 def test_a_successor_takes_over_the_pull_request(scene: Scene) -> None:
     """Monday's tag is published as a draft; a hotfix and a resync bring T-2, which replaces it."""
     scene.publish()
@@ -141,7 +138,6 @@ def test_a_successor_takes_over_the_pull_request(scene: Scene) -> None:
     assert merged.count("issues/12)") == 1 and "Pouvoir annuler" in merged
 
 
-@pytest.mark.xfail(strict=False, reason="not built yet: the page and its pull request")
 def test_two_deliveries_never_share_a_branch(scene: Scene) -> None:
     """The second pull request of a delivery and the first one of its successor, « T-2 »."""
     scene.publish()

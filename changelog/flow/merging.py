@@ -1,0 +1,53 @@
+"""The pull request of a page, merged once users have the delivery and its checks are green; they are waited for."""
+
+from typing import Protocol
+
+from changelog.errors import Refused, Stopped
+from changelog.flow.publishing import Plan, Receipt, Wish
+from changelog.language import plain
+from changelog.ports import KeepsProposals, ReadsChecks
+
+POLL = 5.0  # seconds between two looks at the checks
+_NAMED = 5  # checks in one sentence
+
+
+class Waits(Protocol):
+    """Somebody's patience."""
+
+    def spend(self, seconds: float, why: str) -> bool:
+        """Wait; False without waiting where more is asked than is left."""
+
+
+def refuse_early(wish: Wish) -> None:
+    """Raises Refused as long as users do not have the delivery."""
+    if not wish.in_production:
+        raise Refused(
+            f"{wish.tag} is not in production yet: its page is merged once it is",
+            hint="Without --merge the pull request is kept up to date.",
+        )
+
+
+def merge(
+    plan: Plan, receipt: Receipt, proposals: KeepsProposals | None, checks: ReadsChecks | None, waits: Waits
+) -> None:
+    """Merge it. Raises Refused where something stands in the way, Stopped where patience ends."""
+    refuse_early(plan.wish)
+    if proposals is None or receipt.opened is None:
+        raise Refused("there is no pull request to merge", hint=f"Merge the branch {plan.place.branch} by hand.")
+    while checks is not None and (waiting := _waiting(checks, receipt.commit)):
+        if not waits.spend(POLL, f"waiting for {waiting[0]}"):
+            raise Stopped(
+                f"checks are not over: {', '.join(waiting[:_NAMED])}", hint="Run the same command again later."
+            )
+    proposals.merge(receipt.opened.number, receipt.commit)
+
+
+def _waiting(checks: ReadsChecks, commit: str) -> list[str]:
+    """The checks that are not over. Raises Refused where one has failed."""
+    found = checks.checks(commit)
+    bad = [plain.line(one.name) for one in found if one.state == "failure"]
+    if bad:
+        raise Refused(
+            f"checks have failed: {', '.join(bad[:_NAMED])}", hint="Mend them, then run the same command again."
+        )
+    return [plain.line(one.name) for one in found if one.state == "pending"]

@@ -1,0 +1,87 @@
+"""From notes to the wish to have them published: their entries as a page lays them out, in the team's own way."""
+
+from collections.abc import Mapping
+
+from changelog.config.schema import Settings
+from changelog.docs.compose import Group, Written
+from changelog.docs.model import Period
+from changelog.docs.publication import Telling
+from changelog.errors import Refused
+from changelog.flow.publishing import Wish
+from changelog.flow.survey import Survey
+from changelog.language import phrases
+from changelog.model import DateTag
+from changelog.notes import markdown
+from changelog.notes.model import Entry, Notes
+
+
+def wish(
+    notes: Notes, survey: Survey, settings: Settings, in_production: frozenset[str], superseded: Mapping[str, str]
+) -> Wish:
+    """The wish. `superseded`: the tags that are no deliveries, each with the reason. Raises Refused for one of them."""
+    tag = _tag(survey, notes)
+    if tag.name in superseded:
+        later = next((one.name for one in survey.tags if one.order > tag.order and one.name not in superseded), "")
+        raise Refused(
+            f"{tag.name} is no delivery of its own any more: {superseded[tag.name]}",
+            hint=f"nouveautes publish {later} tells what it carries." if later else "Publish the tag after it.",
+        )
+    docs = settings.docs
+    heading = notes.heading[:1].lower() + notes.heading[1:]
+    return Wish(
+        tag=tag.name,
+        tag_object=tag.object_id,
+        telling=Telling(
+            period=Period(start=notes.start or tag.date, end=notes.end or tag.date),
+            groups=groups_of(notes),
+            language=notes.language,
+            slugs=tuple(dict.fromkeys(name.lower() for name in (survey.slug, *survey.slugs) if name)),
+            archive=docs.archive,
+            order=docs.order,
+            heading=docs.heading,
+            marker=docs.marker,
+        ),
+        subject=phrases.PUBLISH[notes.language]["subject"].format(heading=heading),
+        in_production=survey.branches.one_branch or tag.name in in_production,
+        page=docs.page,
+        base=docs.branch,
+        replaces=_replaced(survey, notes, tag, superseded),
+        labels=docs.labels,
+        reviewers=docs.reviewers,
+    )
+
+
+def groups_of(notes: Notes) -> tuple[Group, ...]:
+    """The entries of some notes, in Markdown, as the page's room lays them out."""
+    return tuple(_group(section.title, section.entries) for section in notes.sections)
+
+
+def _tag(survey: Survey, notes: Notes) -> DateTag:
+    name = notes.delivery.to.tag if notes.delivery.to else ""
+    tag = survey.tag(name)
+    if tag is None:
+        raise Refused("this delivery has no date tag", hint="Publish what a date tag marks.")
+    return tag
+
+
+def _replaced(survey: Survey, notes: Notes, tag: DateTag, superseded: Mapping[str, str]) -> tuple[str, ...]:
+    """The superseded tags between the delivery's base and its tag, the newest first: it carries what they marked."""
+    base = survey.tag(notes.delivery.base.tag) if notes.delivery.base else None
+    below = (base.order, base.name) if base else ((), "")
+    between = (one for one in reversed(survey.tags) if below < (one.order, one.name) < (tag.order, tag.name))
+    return tuple(one.name for one in between if one.name in superseded)
+
+
+def _group(title: str, entries: tuple[Entry, ...]) -> Group:
+    return Group(title=markdown.escape(title) if title else "", entries=tuple(_written(entry) for entry in entries))
+
+
+def _written(entry: Entry) -> Written:
+    return Written(
+        title=markdown.escape(entry.title),
+        label=entry.label,
+        url=markdown.address(entry.url) if entry.url else "",
+        text=tuple(entry.text.split("\n")) if entry.text else (),
+        ticket=entry.ticket,
+        pull=next(iter(entry.changes), None),
+    )
