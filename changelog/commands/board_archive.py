@@ -82,7 +82,7 @@ def archive(options: Options, **given: Any) -> None:
 
 
 def _published(world: World, seen: Survey, reach: Reach) -> Published:
-    with terminal.patience("reading the published page") as say, opened(world, reach, say) as docs:
+    with terminal.patience("reading the published page") as say, opened(world, seen, reach, say) as docs:
         return board_archive.published(docs.docs, world.settings, seen, world.today)
 
 

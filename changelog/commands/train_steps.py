@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from changelog.commands import publishing
 from changelog.commands.train_world import TrainWorld
 from changelog.commands.worlds import reached
 from changelog.errors import Refused
@@ -22,7 +23,7 @@ def acts_in(train: TrainWorld, say: Callable[[str], None]) -> dict[type[Any], Ac
     return train.acts() | {
         Watch: lambda step: _watched(train, step, say),
         MoveCards: lambda step: _cards_moved(train, step, say),
-        Publish: lambda step: _published(train, step),
+        Publish: lambda step: _published(train, step, say),
     }
 
 
@@ -78,11 +79,12 @@ def _cards_moved(train: TrainWorld, step: MoveCards, say: Callable[[str], None])
         return move_cards.carry_out(step, beyond.board, beyond.hands.moves, train.around.survey)
 
 
-def _published(train: TrainWorld, step: Publish) -> Done:
-    from changelog.commands import publishing
-
-    told = publishing.bring_up_to_date(train.world, step.tag, train.reach)
-    return Done(step=step, how="done" if told.acted else "already", told=told.url)
+def _published(train: TrainWorld, step: Publish, say: Callable[[str], None]) -> Done:
+    ready, receipt = publishing.bring_up_to_date(train.world, train.reach, say, step.tag)
+    opened = receipt.opened if receipt is not None else None
+    standing = ready.plan.place.proposal
+    told = opened.url if opened is not None else standing.url if standing is not None else ""
+    return Done(step=step, how="done" if receipt is not None else "already", told=told)
 
 
 def _comments(train: TrainWorld, tag: DateTag, told: Carried) -> tuple[Step, ...]:

@@ -19,7 +19,7 @@ from changelog.flow.collect import collect
 from changelog.flow.carry_out import Act, acts_of
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
-from changelog.model import Refs
+from changelog.model import OWN_BRANCHES, Refs
 from changelog.outside import files
 from changelog.outside.github import places
 from changelog.outside.train.repository import TrainRepository, open_train_repository
@@ -61,8 +61,8 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
 class Documentation:
     """The documentation, opened when it is first asked for; None where none is configured or it cannot be had."""
 
-    def __init__(self, world: World, reach: Reach, say: Callable[[str], None], stack: ExitStack) -> None:
-        self._open = lambda: stack.enter_context(opened(world, reach, say))
+    def __init__(self, world: World, seen: Survey, reach: Reach, say: Callable[[str], None], stack: ExitStack) -> None:
+        self._open: Callable[[], DocsWorld] = lambda: stack.enter_context(opened(world, seen, reach, say))
         self._named = bool(world.settings.docs.repository)
         self._base = world.settings.docs.branch
         self._found: list[DocsWorld | None] = []
@@ -83,13 +83,11 @@ class Documentation:
 
     def request_of(self, tag: str) -> int | None:
         """The number of the open pull request that tells a delivery."""
-        from changelog.flow.publish import PREFIX
-
         docs = self.known()
         if docs is None or docs.proposals is None:
             return None
-        base = self._base or docs.docs.seen.default
-        known = docs.proposals.proposals(f"{PREFIX}{tag}", base)
+        base = self._base or docs.base or docs.docs.seen.default
+        known = docs.proposals.proposals(f"{OWN_BRANCHES}{tag}", base)
         return next((one.number for one in known if one.state == "open"), None)
 
 
@@ -103,7 +101,7 @@ def boarded(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[
         say(f"asking {here.branches.remote or 'the remote'}")
         observed = refs.observe()
         seen = _as_observed(world, here, observed)
-        documentation = Documentation(world, reach, say, stack)
+        documentation = Documentation(world, seen, reach, say, stack)
         yield TrainWorld(
             world=world,
             reach=reach,

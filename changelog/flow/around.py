@@ -12,12 +12,12 @@ from changelog.flow.asking import Asked, Scope
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judged
 from changelog.forge import Check
-from changelog.model import Change, DateTag
+from changelog.model import OWN_BRANCHES, Change, DateTag
 from changelog.notes.model import Notes
 from changelog.ports import KeepsProposals, MakesObjects, ReadsHistory, ResolvesNames
 from changelog.remote import Observed, Record
 
-OWN = "nouveautes/"
+OWN = OWN_BRANCHES
 """What the tool's own branches and commit statuses begin with; its statuses never count in "checks green"."""
 
 
