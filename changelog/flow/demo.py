@@ -109,7 +109,7 @@ def sentence(around: Around, record: Record) -> str:
         why=_plain(record.why),
         tag=_plain(record.tag),
         numbers=numbers,
-        gate=record.gate,
+        gate=train_phrases.say(around.speech, f"gate-{record.gate}") if record.gate else "",
     )
 
 

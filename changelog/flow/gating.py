@@ -64,7 +64,7 @@ def checks(around: Around, sha: str) -> Gate:
     for state, why in (("failure", "checks-failed"), ("pending", "checks-pending")):
         if names := [plain.line(one.name) for one in others if one.state == state]:
             return _gate("checks", "closed", why, names=_some(names))
-    return _gate("checks", "open", "checks-green", count=str(len(others)))
+    return _gate("checks", "open", "checks-green" if others else "checks-none", count=str(len(others)))
 
 
 def production(around: Around, sha: str, ours: frozenset[str] = frozenset()) -> Gate:
@@ -120,7 +120,8 @@ def _waits(around: Around, branch: str, sha: str) -> bool:
 
 def _names(alone: Iterable[Commit], own: Iterable[Commit]) -> list[str]:
     """What production alone has, by pull request where a message names one."""
-    numbers = (headlines.read(commit).number for commit in alone)
+    read = (headlines.read(commit) for commit in alone)
+    numbers = (one.number for one in read if not one.branch.startswith(branch_of_release("")))
     named = [f"#{number}" for number in dict.fromkeys(numbers) if number is not None]
     return named or [plain.shortened(plain.line(commit.subject), 50) for commit in own]
 
