@@ -134,7 +134,7 @@ def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
         Push(moves=(RefMove(ref=f"refs/heads/{head}", old=standing_at, new=tag.commit),)),
         Propose(draft=draft),
         MergeProposal(head=head, base=branches.production, sha=tag.commit, tree=release.tree),
-        Push(moves=(RefMove(ref=f"refs/heads/{head}", old=tag.commit, new=""),)),
+        Push(moves=(RefMove(ref=f"refs/heads/{head}", old=tag.commit, new="", rewrites=True),)),
     )
 
 
