@@ -19,6 +19,7 @@ from changelog.commands.forms import (
 from changelog.commands.opening import World
 from changelog.flow.tell import Judged
 from changelog.flow.write import review_apps
+from changelog.history.authors import people
 from changelog.history.deliveries import day_of
 from changelog.language import plain
 from changelog.model import Change, Delivery, Finding, Point
@@ -87,19 +88,6 @@ def findings(found: Sequence[Finding]) -> list[FindingForm]:
     return [
         FindingForm(code=one.code, message=plain.line(one.message), subject=plain.line(one.subject)) for one in found
     ]
-
-
-def people(change: Change) -> list[str]:
-    """Who made a change: the authors of its commits and their co-authors; not who pressed the merge button."""
-    plain_commits = [commit for commit in change.commits if len(commit.parents) < 2] or [change.head]
-    names: dict[str, None] = {}
-    for commit in reversed(plain_commits):
-        names[plain.line(commit.author)] = None
-        for line in commit.message.split("\n") if "o-authored-by:" in commit.message else ():
-            key, _, value = line.partition(":")
-            if key.strip().lower() == "co-authored-by":
-                names[plain.line(value.partition("<")[0])] = None
-    return [name for name in names if name]
 
 
 def _point(point: Point | None) -> PointForm | None:

@@ -84,7 +84,11 @@ def _rules(settings: Settings) -> Iterator[Problem]:
 
 
 def _paths(settings: Settings) -> Iterator[Problem]:
-    for path, value in (("docs.page", settings.docs.page), ("notes.layout", settings.notes.layout)):
+    for path, value in (
+        ("docs.page", settings.docs.page),
+        ("notes.layout", settings.notes.layout),
+        ("demo.standing", settings.demo.standing),
+    ):
         leaves = value.startswith(("/", "\\", "-", "~")) or re.match(r"[A-Za-z]:", value)
         parts = re.split(r"[/\\]", value)
         if ".git" in [part.lower() for part in parts]:

@@ -149,6 +149,21 @@ class Calendar(Section, frozen=True, kw_only=True):
     freezes: Annotated[tuple[Freeze, ...], Meta(description="Days on which nothing ships, with reasons.")] = ()
 
 
+class Demo(Section, frozen=True, kw_only=True):
+    """The demo's sheet."""
+
+    label: Annotated[
+        str, Meta(description="The label of what must be shown: on a ticket or a pull request, it comes first.")
+    ] = "Nécessite une démo"
+    standing: Annotated[
+        str,
+        Meta(
+            description="A Markdown file of yours, as a path in the repository, printed on every sheet: the test data and "
+            "settings kept on the instance from one delivery to the next."
+        ),
+    ] = ""
+
+
 class Release(Section, frozen=True, kw_only=True):
     """How production moves."""
 
@@ -180,5 +195,6 @@ class Settings(Section, frozen=True, kw_only=True):
     board: Board = Board()
     docs: Docs = Docs()
     calendar: Calendar = Calendar()
+    demo: Demo = Demo()
     release: Release = Release()
     announce: Announce = Announce()

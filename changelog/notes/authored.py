@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 # Python-Markdown nests by four columns, and CommonMark reads four as well.
+LONGEST_PAGE = 20_000  # characters of a page of the team's own
 LONGEST = 2_000  # characters: a page; longer words for users are an accident or an attack
 INDENT = "    "
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
@@ -31,6 +32,12 @@ _HTML_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", 
 def tamed(text: str) -> str:
     """The text as Markdown that stays inside its entry. Empty for an empty text."""
     return _Writer(markdown.escape).text(plain.shortened(text, LONGEST)) if text.strip() else ""
+
+
+def team_text(text: str) -> str:
+    """A page of the team's own as Markdown in the same few forms, its headings in bold: it has a place among others."""
+    shortened = plain.shortened(plain.block(text), LONGEST_PAGE)
+    return _Writer(markdown.escape, headings=True).text(shortened) if text.strip() else ""
 
 
 def pictures(tamed: str) -> list[tuple[str, str]]:
@@ -51,9 +58,10 @@ def to_html(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, escape: Callable[[str], str], *, bare: bool = False) -> None:
+    def __init__(self, escape: Callable[[str], str], *, bare: bool = False, headings: bool = False) -> None:
         self.escape = escape
         self.bare = bare
+        self.headings = headings
 
     def text(self, text: str) -> str:
         from markdown_it.tree import SyntaxTreeNode
@@ -69,6 +77,8 @@ class _Writer:
         return lines
 
     def _block(self, node: "SyntaxTreeNode") -> list[str]:
+        if node.type == "heading" and self.headings:
+            return [f"**{line}**" for line in [self._line(node.children).replace("**", "")] if line]
         if node.type in ("paragraph", "heading"):
             return [line for line in [self._line(node.children)] if line]
         if node.type in ("bullet_list", "ordered_list"):

@@ -36,9 +36,9 @@ class Renderer:
         return "\n".join(line.rstrip() for line in text.strip("\n").split("\n")) + "\n"
 
 
-def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any]) -> str:
-    """One of our own templates, filled with other values than notes; every value is escaped for Markdown."""
-    text = _environment(templates, "markdown", sandboxed=False).get_template(name).render(values)
+def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any], form: str = "markdown") -> str:
+    """One of our own templates, filled with other values than notes; every value is escaped for Markdown or HTML."""
+    text = _environment(templates, form, sandboxed=False).get_template(name).render(values)
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return "\n".join(line for at, line in enumerate(lines) if line or not at or lines[at - 1]) + "\n"
 
@@ -88,6 +88,11 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
         "findings": msgspec.to_builtins(notes.findings),
         "words": {"nothing": phrases.NOTES[notes.language]["nothing"], "annex": annex},
     }
+
+
+def worded(text: str, form: str) -> str:
+    """Tamed Markdown, marked as already written for a form."""
+    return _text(text, form) if text else ""
 
 
 class Ready(str):

@@ -48,18 +48,29 @@ def own_template(repository: Repository, name: str) -> str:
         f"there is no template {name!r}",
         hint='notes.layout takes "list", "sections", or the path of a template from the repository\'s root.',
     )
-    if repository.bare:
-        text = repository.file("HEAD", name)
-        if text is None:
-            raise missing
-        return text
-    path = (repository.root / name).resolve()
-    # git's own folder may hold a workflow's token: no path, and no link, may print it.
-    if not path.is_relative_to(repository.root.resolve()) or path.is_relative_to(repository.git_dir.resolve()):
+    if not repository.bare and _inside(repository, name) is None:
         raise Misuse(f"the template {name!r} leaves the repository", hint="notes.layout takes a path inside it.")
-    if not path.is_file():
+    text = own_page(repository, name)
+    if text is None:
         raise missing
-    return _text(path)
+    return text
+
+
+def own_page(repository: Repository, name: str) -> str | None:
+    """A text file of the team's own, by its path from the repository's root; None where there is none."""
+    if repository.bare:
+        return repository.file("HEAD", name)
+    path = _inside(repository, name)
+    return _text(path) if path is not None and path.is_file() else None
+
+
+def _inside(repository: Repository, name: str) -> Path | None:
+    """Where a path leads, followed to its end; None where that is outside the repository, or in git's own folder: it may
+    hold a workflow's token, which no path and no link may print.
+    """
+    path = (repository.root / name).resolve()
+    inside = path.is_relative_to(repository.root.resolve())
+    return path if inside and not path.is_relative_to(repository.git_dir.resolve()) else None
 
 
 def overrides(repository: Repository, revision: str) -> dict[str, str]:
