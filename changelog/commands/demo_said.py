@@ -1,5 +1,9 @@
 """What people say of a demo, recorded: `nouveautes demo --shown`, and `--refused NUMBER --because "…"`."""
 
+from collections.abc import Callable
+from typing import Any
+
+import click
 from msgspec import Struct
 
 from changelog.commands import plans, terminal
@@ -23,6 +27,27 @@ class Said(Struct, frozen=True, kw_only=True):
     def anything(self) -> bool:
         """Whether there is something to record."""
         return self.shown or bool(self.refused) or bool(self.because)
+
+
+def said_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--shown, --refused and --because."""
+    options = (
+        click.option("--shown", is_flag=True, help="Record that it was shown (TAG may be a pull request's number)."),
+        click.option(
+            "--refused", type=click.IntRange(min=1), multiple=True, metavar="NUMBER",
+            help="Take a ticket or pull request out of the delivery; what is left needs no second demo.",
+        ),
+        click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def said_in(given: dict[str, Any]) -> Said:
+    """What the options say; takes them out of `given`."""
+    refused = tuple(dict.fromkeys(given.pop("refused")))
+    return Said(shown=given.pop("shown"), refused=refused, because=(given.pop("because") or "").strip())
 
 
 def record(options: Options, tag: str, said: Said) -> None:

@@ -15,8 +15,8 @@ from changelog.errors import Problem, Refused
 from changelog.flow import survey, write
 from changelog.flow.around import Around, Carried
 from changelog.flow.asking import Scope
-from changelog.flow.collect import collect
 from changelog.flow.carry_out import Act, acts_of
+from changelog.flow.collect import collect
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.model import OWN_BRANCHES, Refs

@@ -19,6 +19,7 @@ from changelog.language import plain, train_phrases
 from changelog.model import Change, Commit, DateTag
 from changelog.remote import Record, RecordKind, RefMove
 from changelog.train import frozen
+from changelog.train.frozen import Frozen
 from changelog.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
 
 SHOWN = 5  # files that are named
@@ -66,12 +67,19 @@ def _refused_before(around: Around, tag: DateTag, numbers: Sequence[int]) -> tup
     """The delivery and its successor, where this very refusal was begun: then only the rest is left to do."""
     for successor in reversed(around.survey.tags):
         listed = frozen.read(successor.message) if successor.annotated else None
-        if listed is None or not listed.replaces or not set(numbers) <= set(listed.withdrawn):
+        old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
+        if listed is None or old is None or tag.name not in (old.name, successor.name):
             continue
-        old = around.survey.tag(listed.replaces)
-        if old is not None and tag.name in (old.name, successor.name):
+        if all(_withdrawn(number, listed, old) for number in numbers):
             return old, successor
     return None
+
+
+def _withdrawn(number: int, listed: Frozen, old: DateTag) -> bool:
+    """Whether a number, of a pull request or of a ticket, is among what a successor withdrew."""
+    before = frozen.read(old.message)
+    about = (one.number for one in (before.changes if before else ()) if number in one.tickets)
+    return number in listed.withdrawn or any(one in listed.withdrawn for one in about)
 
 
 def _refuse_gone(around: Around, tag: DateTag, told: Carried) -> None:
