@@ -98,6 +98,10 @@ class Train(Seen):
 
     def run(self, *words: str, yes: bool = True, at: Path | None = None) -> Answer:
         """A command in the clone, ten minutes later; agreed to unless somebody is to be asked."""
+        return in_process(*self.typed(*words, yes=yes, at=at))
+
+    def typed(self, *words: str, yes: bool = True, at: Path | None = None) -> list[str | Path]:
+        """The words of a command, once the clone, its settings and the clock are ready for it."""
         self.history.now += timedelta(minutes=10)
         clone = at or self.clone
         if not clone.exists():
@@ -105,7 +109,7 @@ class Train(Seen):
         (clone / "nouveautes.toml").write_text(self.settings(), "utf-8")
         self._environment.setenv("NOUVEAUTES_NOW", self.history.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M+00:00"))
         self.sync()
-        return in_process(*words, *(("--yes",) if yes else ()), "--repo", clone)
+        return [*words, *(("--yes",) if yes else ()), "--repo", clone]
 
     def do(self, *words: str) -> Answer:
         """A command that must succeed."""
@@ -167,7 +171,14 @@ class Train(Seen):
         told = pull or PULLS[number]
         if of:
             one = PULLS[of]
-            told = Pull(branch=told.branch, title=one.title, ticket=one.ticket, closing=one.closing, lines=one.lines, files=one.files)
+            told = Pull(
+                branch=told.branch,
+                title=one.title,
+                ticket=one.ticket,
+                closing=one.closing,
+                lines=one.lines,
+                files=one.files,
+            )
         return self.merged(number, onto=PRODUCTION, pull=told)
 
     def branch(self, number: int, *, since: str = "") -> str:

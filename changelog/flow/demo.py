@@ -5,6 +5,8 @@ demand it.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from datetime import datetime
 
 from changelog.errors import Refused
 from changelog.flow import around as arounds
@@ -99,12 +101,13 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
 
 
 def sentence(around: Around, record: Record) -> str:
-    """« Montré le mardi 18 janvier à 10 h 30 par … »"""
+    """« Montré le mardi 18 janvier à 10 h 30 par … », as it was recorded first: run again, it is the same sentence."""
+    record = next((one for one in around.records.get(record.tag_object, ()) if one.says == record.says), record)
     numbers = ", ".join(f"#{number}" for number in record.numbers)
     return train_phrases.say(
         around.speech,
         f"record-{record.kind}",
-        when=dates.moment(around.now, around.speech),
+        when=dates.moment(datetime.fromtimestamp(record.at, around.zone), around.speech),
         by=_plain(record.by),
         why=_plain(record.why),
         tag=_plain(record.tag),
