@@ -65,9 +65,14 @@ class Access:
             text = text.replace(spelling, "…")
         return re.sub(r"//[^/@\s]*@", "//", text)
 
+    @property
+    def _plain(self) -> bool:
+        """Of this very machine alone: others are not read that way."""
+        return any(one.startswith("http://") for one in (self.address.git, self.address.server))
+
     def _allowed(self, kept: Mapping[str, str]) -> str:
         """The protocols that git may speak; whoever has narrowed them already knows why."""
-        ours = ["https", "ssh", "file"] + (["http"] if self.address.git.startswith("http://") else [])
+        ours = ["https", "ssh", "file"] + (["http"] if self._plain else [])
         theirs = kept.get("GIT_ALLOW_PROTOCOL")
         return ":".join(ours if theirs is None else [one for one in ours if one in theirs.split(":")])
 

@@ -1,7 +1,7 @@
 """Trees computed, commits and tags made in the clone's store; nobody sees them until they are pushed.
 
 A merge is the same on every machine. Neither the attributes of the project (`merge=…`, whose drivers stand in
-somebody's own settings) nor those of a machine are in force: every file is merged as text by git itself, as a forge does.
+somebody's own settings) nor those of a machine are in force: git itself merges every file as text, as a forge does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -30,14 +30,19 @@ def place(repository: Repository, remote: str) -> tuple[Address, Login]:
     if not said:
         named = f" « {plain.line(remote)} »" if remote else ""
         raise Refused(f"this clone has no remote{named}: what the team has cannot be told", hint=_NONE)
-    found, login = _read(said, _rewritten(repository, said), repository.root)
-    others = _values(repository, f"remote.{remote}.pushurl")
-    if len(others) == 1 and others[0] != said:
-        other = _read(others[0], _rewritten(repository, others[0]), repository.root)[0]
-        # A fork or a mirror is another repository: what is pushed there is not where the team looks.
-        if _same(said, others[0], repository) and not _password(others[0]):
-            found = structs.replace(found, push=other.git)
-    return found, login
+    # By its name: an address on a command line would show the password that it may hold.
+    meant = _git(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or said
+    found, login = _read(said, meant, repository.root)
+    others = [
+        one for one in _git(repository, "config", "-z", "--get-all", f"remote.{remote}.pushurl").split("\0") if one
+    ]
+    if len(others) != 1 or others[0] == said or _password(others[0]):
+        return found, login
+    # A fork or a mirror is another repository: what is pushed there is not where the team looks.
+    pushed = _git(repository, "remote", "get-url", "--push", "--", remote).removesuffix("\n")
+    if not _where(meant)[0] or _where(meant) != _where(pushed):
+        return found, login
+    return structs.replace(found, push=_read(others[0], pushed, repository.root)[0].git), login
 
 
 def _read(said: str, meant: str, near: Path) -> tuple[Address, Login]:
@@ -90,12 +95,6 @@ def _slug(path: str) -> str:
     return path.strip("/").removesuffix(".git").lower()
 
 
-def _same(one: str, other: str, repository: Repository) -> bool:
-    """Whether two addresses are ways to one repository: the same host, the same path on it."""
-    first, second = (_where(_rewritten(repository, text)) for text in (one, other))
-    return bool(first[0]) and first == second
-
-
 def _where(text: str) -> tuple[str, str]:
     if "://" in text:
         parts = urlsplit(text)
@@ -107,18 +106,8 @@ def _where(text: str) -> tuple[str, str]:
     return before.rpartition("@")[2].lower().removeprefix("ssh."), _slug(path)
 
 
-def _rewritten(repository: Repository, url: str) -> str:
-    """The address as `url.*.insteadOf` would have it; nothing is asked of it."""
-    if url.startswith("-"):
-        return url
-    return _git(repository, "ls-remote", "--get-url", "--end-of-options", url).removesuffix("\n") or url
-
-
-def _values(repository: Repository, key: str) -> list[str]:
-    return [one for one in _git(repository, "config", "-z", "--get-all", key).split("\0") if one]
-
-
 def _git(repository: Repository, *words: str) -> str:
+    """What git says of its own settings; nobody is asked."""
     status, out, _ = git_sealed.door(repository.git_dir).execute(
         git_sealed.command([f"--git-dir={repository.git_dir}", *words]),
         with_extended_output=True,
