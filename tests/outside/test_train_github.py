@@ -80,13 +80,15 @@ def test_who_may_not_write_or_not_even_read(hub: GitHubServer, forge: Repository
     with pytest.raises(Refused, match="does not keep the record") as forbidden:
         ours.record(told(product, moves[1].new))
     assert "right of the token" in forbidden.value.hint
-    for rights, known, why in (
-        ("", {}, "does not let us in"),
-        ("none", {}, "hidden from this account"),
-        ("", {"GITHUB_TOKEN": "ghp_faux"}, "does not let us in"),
+    nobody: dict[str, str] = {}
+    stranger = hub.environment(hub.token(rights={}, repositories=()))
+    for known, why in (
+        (nobody, "does not let us in"),
+        (stranger, "hidden from this account"),
+        ({"GITHUB_TOKEN": "ghp_faux"}, "does not let us in"),
     ):
         with pytest.raises(Refused, match=why) as refused:
-            opened(hub, product, rights, **known).observe()
+            opened(hub, product, "", **known).observe()
         assert refused.value.hint and "\n" not in refused.value.message
 
 
@@ -185,6 +187,7 @@ def test_a_secret_leaves_no_trace(
         host = forge.clone_url.removeprefix("http://")
         product.git("config", "remote.origin.url", f"http://jeanne:{quote(secret, safe='')}@{host}")
     kept = config.read_bytes()
+    watched.write_text("")
     ours = opened(hub, product, "", **({"GITHUB_TOKEN": secret} if way == "the environment" else {}))
     ours.observe()
     said = [repr(ours), repr(vars(ours)), repr(vars(ours.door)), repr(ours.door.access), ours.door.shown]

@@ -10,7 +10,7 @@ from time import sleep
 
 from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
-from changelog.outside.train import objects, observing, pushing, records, words
+from changelog.outside.train import names, objects, observing, pushing, records, words
 from changelog.outside.train.door import ProductDoor
 from changelog.remote import RECORDS, Moved, Record, RefMove
 
@@ -56,7 +56,7 @@ def follow(door: ProductDoor) -> None:
 
 def _with(door: ProductDoor, tip: str, record: Record, author: Author) -> str:
     """A commit of the notes with this record too; "" where one says the same."""
-    key = record.tag_object
+    key = names.whole(record.tag_object)
     paths = records.entries(door, tip).get(key, {})
     held = records.contents(door, paths.values())
     if lost := [path for path, blob in paths.items() if blob not in held]:

@@ -50,9 +50,9 @@ def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
         said = door.run(*words_, "--end-of-options", names.whole(ours), names.whole(theirs), extra=_no_attributes(door))
     except Late as problem:
         raise words.here("merge-tree", str(problem)) from problem
-    if said.code not in (0, 1):
-        raise words.here("merge-tree", said.err)
     tree, files, told = _told(said.out)
+    if said.code not in (0, 1) or not tree:  # 1 is also what it says of what is no commit
+        raise words.here("merge-tree", said.err)
     return Merged(tree=tree, conflicts=(files or told or (".",)) if said.code else ())
 
 
@@ -67,8 +67,8 @@ def made(
 
 def tagged(door: ProductDoor, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
-    signed = writing.signed(author, at)
-    who = f"{signed['GIT_COMMITTER_NAME']} <{signed['GIT_COMMITTER_EMAIL']}> {signed['GIT_COMMITTER_DATE'].lstrip('@')}"
+    # As git itself writes a name, which may hold what would end it.
+    who = door.ask("var", "GIT_COMMITTER_IDENT", extra=writing.signed(author, at)).decode("utf-8", "replace").strip()
     head = f"object {names.whole(commit)}\ntype commit\ntag {checked(name)}\ntagger {who}\n\n"
     return door.ask("mktag", "--strict", given=head.encode() + writing.message_of(message)).decode().strip()
 

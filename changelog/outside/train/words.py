@@ -37,7 +37,7 @@ _MESSAGES: dict[Reason, tuple[str, str]] = {
 }
 # Another git that stands in the way, which is waited for.
 _LOCKED = re.compile(r"\.lock'|[Uu]nable to lock|cannot lock ref|but expected|Another git process")
-_SIZE = re.compile(r"File too large|No space left|Disk quota", re.I)
+_SIZE = re.compile(r"File too large|No space left|Disk quota|died of signal 25", re.I)
 
 
 def locked(said: str) -> bool:
