@@ -120,7 +120,10 @@ class KeepsProposals(OpensPullRequests, Protocol):
         """Ask people for their review; nothing is sent where they are asked, and its author never is."""
 
     def merge(self, number: int, sha: str) -> None:
-        """Merge it, if its head is still `sha`; nothing is sent where it is merged. Raises Refused with the reason."""
+        """Merge it by a merge commit, if its head is still `sha`; nothing is sent where it is merged.
+
+        Never squashed, rebased or moved forward. Raises Refused with the reason.
+        """
 
 
 class ReadsChecks(Protocol):

@@ -293,6 +293,23 @@ def two_are_merged_one_after_the_other(world: World) -> None:
     assert world.bare.parents(world.bare.tip(BASE)) == [onto, world.bare.tip("autre")]
 
 
+def a_release_is_a_merge_commit(world: World) -> None:
+    """Also where the base could simply be moved forward: what was tagged is in it, and its tree is what was tagged."""
+    tagged = world.bare.commit("recette", {"un": "1\n"})
+    tagged = world.bare.commit("recette", {"deux": "2\n"}, (tagged,))
+    world.bare.git("update-ref", "refs/heads/livraison/2022-01-18", tagged)
+    world.bare.commit("recette", {"trois": "3\n"})
+    onto, head = world.bare.tip(BASE), "livraison/2022-01-18"
+    number = world.opened_only(head)
+    assert world.keeper.open(draft(head, BASE)).number == number
+    world.keeper.merge(number, tagged)
+    made = world.bare.tip(BASE)
+    assert world.bare.parents(made) == [onto, tagged]
+    assert world.bare.git("rev-parse", f"{made}^{{tree}}") == world.bare.git("rev-parse", f"{tagged}^{{tree}}")
+    assert world.now(number, head).merged_as == made
+    world.quiet(lambda: world.keeper.merge(number, tagged))
+
+
 ALL: tuple[Callable[[World], None], ...] = (
     a_branch_has_all_its_pull_requests,
     it_follows_its_branch,
@@ -309,4 +326,5 @@ ALL: tuple[Callable[[World], None], ...] = (
     a_closed_one_is_not_merged,
     one_that_is_not_there_is_refused,
     two_are_merged_one_after_the_other,
+    a_release_is_a_merge_commit,
 )

@@ -280,6 +280,22 @@ def test_what_protects_the_base(hub: GitHubServer, one: Repository, ours: GitHub
     assert merges(one) == 1
 
 
+@pytest.mark.parametrize("methods", [("squash",), ("rebase",), ("squash", "rebase")])
+def test_nothing_is_ever_squashed_or_rebased(
+    hub: GitHubServer, one: Repository, ours: GitHubProposals, methods: tuple[str, ...]
+) -> None:
+    one.pulls[7].draft, one.merge_methods = False, methods
+    before = tip(one, BASE)
+    told = refused(lambda: ours.merge(7, tip(one)))
+    assert "Merge commits are not allowed" in told.message and "would not be in production" in told.hint
+    assert (tip(one, BASE), one.pulls[7].state) == (before, "open")
+    one.merge_methods = (*methods, "merge")
+    ours.merge(7, tip(one))
+    assert Bare(one.git_dir).parents(tip(one, BASE)) == [before, tip(one)]
+    asked = [(request.json["merge_method"], request.json["sha"]) for request in hub.requests if request.method == "PUT"]
+    assert asked == [("merge", tip(one))] * 2
+
+
 def test_a_head_that_moves_at_the_last_moment(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
     """GitHub compares again: what was pushed after our look is not let in."""
     one.pulls[7].draft = False
