@@ -118,7 +118,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def door(ctx: click.Context, /, **given: Any) -> None:
     """The release train for teams that show before they ship.
 
-    Nothing is changed by doctor, status, collect, notes, board and config.
+    Nothing is changed by doctor, status, collect, notes, demo, board and config.
     """
     ctx.obj = given
     if ctx.invoked_subcommand is None:

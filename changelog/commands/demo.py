@@ -1,21 +1,116 @@
-"""`nouveautes demo`: what people said of a demo."""
+"""`nouveautes demo`: the sheet of a delivery's demo: what to show and where, by whom, what was refused."""
 
+from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from changelog.cli import common
-from changelog.commands import demo_said
-from changelog.commands.demo_said import Said
-from changelog.commands.opening import Options, with_options
+from changelog.commands import demo_forms, forms, terminal
+from changelog.commands.asked import Answered, answer, question, range_options
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.worlds import Reach, reach_of, reach_options
+from changelog.errors import Misuse
+from changelog.flow import demo_page, demo_sheet, write
+from changelog.flow.asking import Asked
+from changelog.flow.demo_sheet import Around, Sheet
+from changelog.model import DateTag, Delivery, Finding
+from changelog.notes import render
+from changelog.outside import files
+from changelog.train.standing import Facts, Standing, standing
+
+_FORMS = {"markdown": "sheet.md.j2", "html": "sheet.html.j2"}
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """A sheet, the delivery it is of, and what was odd."""
+
+    sheet: Sheet
+    delivery: Delivery
+    findings: tuple[Finding, ...]
 
 
 @click.command("demo")
-@click.argument("tag", required=False, default="", metavar="[TAG]")
-@demo_said.said_options
+@range_options
+@click.option("--html", is_flag=True, help="The sheet as a page to open or to print.")
+@click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
+@reach_options
 @common
 @with_options
-def command(options: Options, tag: str, **given: Any) -> None:
-    """Record what a demo said."""
-    said: Said = demo_said.said_in(given)
-    demo_said.record(options, tag, said)
+def command(options: Options, html: bool, output: str | None, **given: Any) -> None:
+    """The sheet of a delivery's demo: what to show and where, who made it, what was refused."""
+    world = open_world(options)
+    asked, reach = question(given), reach_of(given)
+    if asked.all:
+        raise Misuse("a demo shows one delivery", hint="Give a date tag, or --next.")
+    # What the demo said (--shown, --refused) is recorded before this line; the sheet then tells it.
+    made = sheet(world, asked, reach)
+    if options.json:
+        text = forms.encode(demo_forms.form(made.sheet, made.delivery, made.findings, world.zone))
+    else:
+        text = page(made.sheet, world, "html" if html else "markdown")
+    _hand_over(text, output, options, pretty=not (html or options.json))
+    if not options.json:
+        terminal.findings(made.findings)
+
+
+def sheet(world: World, asked: Asked, reach: Reach) -> Made:
+    """The sheet of what was asked for."""
+    answered = answer(world, asked, reach)
+    said = files.overrides(world.repository, answered.survey.branches.integration_sha)
+    judged = answered.judge.judge(0)
+    writer = write.writer(answered.survey, world.settings, world.settings.language, said)
+    notes = writer.notes(judged, answered.alone_at(0))
+    tag = answered.survey.tag(notes.delivery.to.tag) if notes.delivery.to else None
+    delivered = answered.survey.branches.one_branch or (tag is not None and tag.name in answered.in_production)
+    text, findings = _standing_text(world)
+    around = Around(
+        settings=world.settings,
+        branches=answered.survey.branches,
+        now=world.now,
+        zone=world.zone,
+        tag=tag,
+        tags=answered.survey.tags,
+        standing=_standing(world, answered, tag, in_production=delivered) if tag else None,
+        standing_text=text,
+        delivered=delivered and tag is not None and not answered.survey.branches.one_branch,
+    )
+    return Made(
+        sheet=demo_sheet.sheet(judged, notes, around), delivery=notes.delivery, findings=(*notes.findings, *findings)
+    )
+
+
+def page(of: Sheet, world: World, form: str) -> str:
+    """The sheet in one form, with the templates of the house."""
+    values = demo_page.context(of, world.settings, world.zone, form)
+    return render.fill(files.templates("demo"), _FORMS[form], values, form)
+
+
+def _standing(world: World, answered: Answered, tag: DateTag, *, in_production: bool) -> Standing:
+    """What was recorded of it, as this clone last saw."""
+    from changelog.outside.train.reading import records_seen
+
+    found = records_seen(world.repository)
+    return standing(tag, answered.survey.tags, found, facts=Facts(in_production=in_production))
+
+
+def _standing_text(world: World) -> tuple[str, tuple[Finding, ...]]:
+    path = world.settings.demo.standing
+    text = files.own_page(world.repository, path) if path else ""
+    if text is not None:
+        return text, ()
+    message = "is not there: the sheet goes without the team's standing text; mend demo.standing"
+    return "", (Finding(code="demo-standing", message=message, subject=path),)
+
+
+def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool) -> None:
+    if output and options.dry_run:
+        terminal.say(f"would write {len(text.encode())} bytes to {output}")
+    elif output:
+        files.write(Path(output), text)
+        terminal.say(f"written: {output}")
+    elif pretty and terminal.is_terminal():
+        terminal.page(text)
+    else:
+        terminal.write(text)

@@ -23,7 +23,7 @@ from changelog.history.authors import people
 from changelog.history.deliveries import day_of
 from changelog.language import plain
 from changelog.model import Change, Delivery, Finding, Point
-from changelog.notes.model import Notes, ReviewApp
+from changelog.notes.model import Aside, Notes, ReviewApp
 
 
 def collected(judged: Judged, world: World) -> dict[str, Any]:
@@ -56,26 +56,31 @@ def noted(notes: Notes) -> dict[str, Any]:
                         url=entry.url or None,
                         text=entry.text,
                         labels=[plain.line(label) for label in entry.labels],
-                        review_apps=_apps(entry.review_apps),
+                        review_apps=apps(entry.review_apps),
                     )
                     for entry in section.entries
                 ],
             )
             for section in notes.sections
         ],
-        "aside": [
-            AsideForm(
-                number=one.number,
-                title=one.title,
-                tickets=list(one.tickets),
-                url=one.url or None,
-                why=one.why,
-                bot=one.bot,
-            )
-            for one in notes.aside
-        ],
+        "aside": aside(notes.aside),
         "findings": findings(notes.findings),
     }
+
+
+def aside(found: Sequence[Aside]) -> list[AsideForm]:
+    """What was set aside."""
+    return [
+        AsideForm(
+            number=one.number,
+            title=one.title,
+            tickets=list(one.tickets),
+            url=one.url or None,
+            why=one.why,
+            bot=one.bot,
+        )
+        for one in found
+    ]
 
 
 def delivery(of: Delivery) -> DeliveryForm:
@@ -103,8 +108,8 @@ def _change(change: Change, world: World) -> ChangeForm:
         shas=[commit.sha for commit in change.commits],
         branch=plain.line(change.branch),
         people=people(change),
-        authored_at=_moment(change.head.authored, zone),
-        committed_at=_moment(change.head.committed, zone),
+        authored_at=moment(change.head.authored, zone),
+        committed_at=moment(change.head.committed, zone),
         tickets=[TicketForm(number=one.number, source=one.source) for one in change.tickets],
         disposition=change.disposition,
         why=change.why,
@@ -112,20 +117,22 @@ def _change(change: Change, world: World) -> ChangeForm:
         hotfix=change.hotfix,
         url=plain.line(pull.url) or None if pull else None,
         base=plain.line(pull.base) or None if pull else None,
-        merged_at=_moment(pull.merged_at, zone) if pull and pull.merged_at is not None else None,
+        merged_at=moment(pull.merged_at, zone) if pull and pull.merged_at is not None else None,
         author=plain.line(pull.author) or None if pull else None,
         logins=[plain.line(login) for login in pull.people] if pull else [],
         labels=[plain.line(label) for label in pull.labels] if pull else [],
         milestone=plain.line(pull.milestone) or None if pull else None,
-        review_apps=_apps(review_apps(world.settings.environments, change.number)) if change.number else [],
+        review_apps=apps(review_apps(world.settings.environments, change.number)) if change.number else [],
     )
 
 
-def _apps(apps: Sequence[ReviewApp]) -> list[ReviewAppForm]:
-    return [ReviewAppForm(environment=app.environment, number=app.number, url=app.url) for app in apps]
+def apps(found: Sequence[ReviewApp]) -> list[ReviewAppForm]:
+    """The instances of pull requests."""
+    return [ReviewAppForm(environment=app.environment, number=app.number, url=app.url) for app in found]
 
 
-def _moment(seconds: int, zone: tzinfo) -> datetime:
+def moment(seconds: int, zone: tzinfo) -> datetime:
+    """A moment in a time zone; the far past and future are cut at years 1 and 9999."""
     try:
         return datetime.fromtimestamp(seconds, zone)
     except (OverflowError, ValueError, OSError):

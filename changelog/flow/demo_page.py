@@ -16,12 +16,14 @@ def context(sheet: Sheet, settings: Settings, zone: tzinfo, form: str) -> dict[s
     """What `templates/demo/sheet.*.j2` get; `form` is markdown or html."""
     language = sheet.language
     words = {key: typography.of(text, language) for key, text in DEMO[language].items()}
+    title = words["delivery"].format(tag=plain.line(sheet.tag)) if sheet.tag else words["next"]
     shown, machines = len(sheet.items), sum(1 for one in sheet.aside if one.bot)
     return {
         "language": language,
         "words": words,
         "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",
-        "title": words["delivery"].format(tag=plain.line(sheet.tag)) if sheet.tag else words["next"],
+        "title": title,
+        "inside": title[:1].lower() + title[1:],
         "heading": sheet.heading,
         "when": dates.moment(sheet.at.astimezone(zone), language) if sheet.at else "",
         "places": [_place(place) for place in sheet.places],

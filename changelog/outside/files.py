@@ -65,8 +65,8 @@ def own_page(repository: Repository, name: str) -> str | None:
 
 
 def _inside(repository: Repository, name: str) -> Path | None:
-    """Where a path leads, followed to its end; None where that is outside the repository, or in git's own folder: it may
-    hold a workflow's token, which no path and no link may print.
+    """Where a path leads, followed to its end; None where that is outside the repository, or in git's own folder, which
+    may hold a workflow's token: no path and no link may print it.
     """
     path = (repository.root / name).resolve()
     inside = path.is_relative_to(repository.root.resolve())

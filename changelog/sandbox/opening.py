@@ -153,6 +153,7 @@ def events(timezone: str) -> tuple[Event, ...]:
                 ISIDORE,
                 "Règle le train hebdomadaire : on montre le mardi, on livre le jeudi\n",
                 added("nouveautes.toml", settings.text(timezone)),
+                added(settings.STANDING_PATH, settings.STANDING),
             )
         ),
         Delivered(

@@ -4,6 +4,15 @@ OWNER, PRODUCT = "capucine-dev", "capucine"
 SERVER = "https://forge.exemple.invalid"
 TICKET_URL = f"{SERVER}/{OWNER}/{PRODUCT}/issues/{{number}}"
 PAGE = "dernieres-nouveautes.md"
+STANDING_PATH = "demonstration.md"
+STANDING = """\
+Le jardin d’essai, *Les Tilleuls*, garde ses données d’une livraison à l’autre :
+
+* `referente@exemple.invalid` et `habitant@exemple.invalid` se connectent avec le mot de passe de l’équipe ;
+* trois parcelles y sont libres, deux demandes y attendent depuis plus de quinze jours ;
+* les courriels ne partent pas : ils s’affichent à la page *Courriels d’essai*.
+"""
+
 
 FILE = f"""\
 # Le train hebdomadaire de Capucine : on fusionne dans « recette », on montre
@@ -36,6 +45,10 @@ column = "En production"        # la colonne rangée après publication
 repository = "../remotes/documentation.git"
 branch = "master"
 page = "{PAGE}"
+
+# La démonstration : ce qui est vrai à chaque fois, à la fin de la feuille.
+[demo]
+standing = "{STANDING_PATH}"
 
 # La semaine.
 [calendar]

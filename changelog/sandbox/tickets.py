@@ -133,6 +133,7 @@ TICKETS = (
         RECETTE,
         "Repérer les parcelles libres sur un plan du jardin",
         "Un plan se lit plus vite qu’une liste de numéros.",
+        "Nécessite une démo",
         "habitants",
         "référentes",
     ),
@@ -148,6 +149,7 @@ TICKETS = (
         RECETTE,
         "Prévenir tous les jardiniers d’une coupure d’eau",
         "Un seul message pour celles et ceux qui partagent le même point d’eau.",
+        "Nécessite une démo",
         "référentes",
     ),
     _ticket(
