@@ -22,13 +22,14 @@ from changelog.train.hearing import (
 
 
 class Facts(Value, frozen=True, kw_only=True):
-    """What the world shows beside what was said. None where nobody was asked.
+    """What the world shows beside what was said. `asked`: whether the documentation's forge was; None where nobody was.
 
     `deployments`: the newest one of each environment of production that runs this delivery; `page`: the documentation's
     pull request for it; `archived`: its tickets that are in the board's archive.
     """
 
     in_production: bool = False
+    asked: bool = False
     deployments: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
     archived: tuple[int, ...] | None = None

@@ -1,0 +1,130 @@
+"""The screen of `status`: 80 columns and some 24 lines, whatever the week holds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from changelog.commands import status_steps, terminal
+from changelog.commands.opening import World
+from changelog.commands.status_steps import Telling
+from changelog.flow.status import Status
+from changelog.flow.week import Week
+from changelog.language import dates, phrases, plain, typography
+from changelog.model import Change, Finding
+from changelog.notes.model import Notes
+
+WIDTH = 80
+SHOWN = 4  # lines of a list
+ODD = 4  # findings
+
+
+def show(found: Status, week: Week, world: World, telling: Telling) -> None:
+    """Print it."""
+    words = _words(telling.speech)
+    colon = f"{typography.NO_BREAK}: " if telling.speech == "fr" else ": "
+    today = dates.moment(world.now, telling.speech)
+    _say(today[0].upper() + today[1:])
+    _say()
+    _last(found, week, words, colon, telling)
+    _next(week, colon, telling, found.branches.integration)
+    _say()
+    waiting = phrases_of(found.next, telling.speech) if _size(found.next) else words["nothing"]
+    _say(f"{words['next']}{colon}{waiting}")
+    _list(_titles(found.next))
+    _branches(found, words, colon, telling.speech)
+    _hotfixes(week, colon, telling)
+    fetched = world.repository.fetched_at()
+    if fetched is not None and found.branches.remote:
+        when = dates.moment(datetime.fromtimestamp(fetched, world.zone), telling.speech)
+        _say(words["fetched"].format(when=when))
+
+
+def findings(found: Sequence[Finding], telling: Telling) -> None:
+    """What is unusual, on standard error; the first ones, and how many more there are."""
+    terminal.findings(found[:ODD])
+    if len(found) > ODD:
+        terminal.findings([Finding(code="", message=telling.words["more"].format(n=len(found) - ODD))])
+
+
+def phrases_of(notes: Notes, speech: str) -> str:
+    """How much a delivery holds."""
+    told = sum(len(section.entries) for section in notes.sections)
+    parts = [phrases.plural(speech, "entries", told)]
+    if notes.aside:
+        parts.append(phrases.plural(speech, "annex", len(notes.aside)))
+    return ", ".join(parts)
+
+
+def _words(speech: str) -> Mapping[str, str]:
+    return {key: typography.of(text, speech) for key, text in phrases.STATUS[speech].items()}
+
+
+def _last(found: Status, week: Week, words: Mapping[str, str], colon: str, telling: Telling) -> None:
+    if found.last is None:
+        _say(words["none"])
+        return
+    tag = found.last.delivery.to.tag if found.last.delivery.to else ""
+    _say(f"{words['last']}{colon}{tag}, {phrases_of(found.last, telling.speech)}")
+    for label, text in status_steps.lines(week, telling):
+        _say(f"  {label}{colon}{text}")
+
+
+def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
+    words = telling.words
+    if week.next is None:
+        return
+    why = words[week.next.why].format(branch=branch)
+    when = f", {words['from'].format(when=telling.moment(week.next.at))}" if week.next.at else ""
+    _say()
+    _say(f"{words['next']}{colon}nouveautes {week.next.command}")
+    _say(f"  {why}{when}")
+
+
+def _branches(found: Status, words: Mapping[str, str], colon: str, speech: str) -> None:
+    branch = found.branches.integration
+    _say()
+    if found.branches.one_branch:
+        _say(words["one_branch"].format(branch=branch))
+        return
+    behind, ahead = (
+        phrases.plural(speech, "changes", len(held)) if held else words["nothing"]
+        for held in (found.production_only, found.integration_only)
+    )
+    _say(f"{words['behind'].format(branch=branch)}{colon}{behind}")
+    _list([_title(change) for change in found.production_only])
+    _say(f"{words['ahead'].format(branch=branch)}{colon}{ahead}")
+
+
+def _hotfixes(week: Week, colon: str, telling: Telling) -> None:
+    if not week.hotfixes:
+        return
+    words = telling.words
+    said = [
+        plain.line(one.branch) + (f" ({words['request'].format(number=one.proposal.number)})" if one.proposal else "")
+        for one in week.hotfixes
+    ]
+    _say(f"{words['hotfixes']}{colon}{', '.join(said)}")
+
+
+def _size(notes: Notes) -> int:
+    return sum(len(section.entries) for section in notes.sections) + len(notes.aside)
+
+
+def _titles(notes: Notes) -> list[tuple[str, str]]:
+    return [(entry.title, entry.label) for section in notes.sections for entry in section.entries]
+
+
+def _title(change: Change) -> tuple[str, str]:
+    return change.title or change.branch, f"#{change.number}" if change.number else ""
+
+
+def _list(held: Sequence[tuple[str, str]]) -> None:
+    for title, label in held[:SHOWN]:
+        _say(f"  • {plain.shortened(plain.line(title), WIDTH - 5 - len(label))} {label}")
+    if len(held) > SHOWN:
+        _say(f"  … {len(held) - SHOWN}")
+
+
+def _say(line: str = "") -> None:
+    """One line of the screen: of another tool's or person's words, as much as fits."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    terminal.say(indent + plain.shortened(line.strip(" "), WIDTH - len(indent)) if line else "")

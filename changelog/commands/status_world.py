@@ -1,0 +1,188 @@
+"""What `status` asks beyond the clone: commit statuses, hotfixes, what production runs, the page, the board.
+
+Each answer is wanted for itself: what cannot be had is a finding, and the screen goes without it.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+from changelog.commands.docs_world import opened
+from changelog.commands.opening import World
+from changelog.commands.worlds import Reach, Reached, door_of
+from changelog.errors import Problem
+from changelog.flow import reconcile, watch, week
+from changelog.flow.survey import Survey
+from changelog.flow.watch import Eyes, Pace
+from changelog.flow.week import Seen
+from changelog.forge import Deployment, Proposal
+from changelog.model import OWN_BRANCHES, DateTag, Finding
+from changelog.notes.model import Notes
+from changelog.outside.answering import Environments
+from changelog.outside.github import places
+from changelog.outside.train import reading
+from changelog.ports import KeepsProposals, ReadsChecks, ReadsDeployments
+from changelog.train import frozen
+from changelog.train.standing import Facts
+
+T = TypeVar("T")
+ASKED = 5  # hotfix branches whose pull requests are asked for
+
+
+class Forge(Struct, frozen=True, kw_only=True):
+    """Whom to ask about the product; None where there is nobody."""
+
+    proposals: KeepsProposals | None = None
+    checks: ReadsChecks | None = None
+    deployments: ReadsDeployments | None = None
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """The newest delivery, and whether production has it."""
+
+    tag: DateTag | None
+    notes: Notes | None
+    in_production: bool
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The documentation's pull request of a delivery; `asked`: whether anybody could be."""
+
+    proposal: Proposal | None = None
+    asked: bool = False
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """The delivery's tickets in the board's archive (None: nobody was asked), and those still in the column."""
+
+    archived: tuple[int, ...] | None = None
+    left: tuple[int, ...] = ()
+
+
+def seen(
+    world: World, survey: Survey, reach: Reach, beyond: Reached, asked: Question, say: Callable[[str], None]
+) -> Seen:
+    """Everything that is told beside the history; with --offline, what the clone itself has."""
+    asking = _Asking(world, survey, reach, say)
+    here = Seen(
+        refs=world.repository.refs(),
+        records=asking.of("records", lambda: reading.records_seen(world.repository), {}),
+        tags_there=asking.of("tags", lambda: reading.tags_seen(world.repository), {}),
+        facts=Facts(in_production=asked.in_production),
+    )
+    told = here if reach.offline or asked.tag is None else _asked(asking, here, beyond, asked, asked.tag)
+    return structs.replace(told, findings=tuple(asking.findings))
+
+
+def _asked(asking: "_Asking", here: Seen, beyond: Reached, asked: Question, tag: DateTag) -> Seen:
+    with asking.forge() as forge:
+        statuses = asking.of("statuses", lambda: forge.checks.checks(tag.commit) if forge.checks else (), here.statuses)
+        hotfixes = asking.of("hotfixes", lambda: asking.hotfixes(forge, here), here.hotfix_proposals)
+        runs = asking.of("deployments", lambda: asking.deployed(forge), None) if asked.in_production else None
+    page = asking.of("page", lambda: asking.page(tag), Page())
+    merged = page.proposal is not None and page.proposal.state == "merged"
+    shelf = asking.of("board", lambda: asking.archived(beyond, asked.notes), Shelf()) if merged else Shelf()
+    facts = structs.replace(
+        here.facts, asked=page.asked, deployments=runs, page=page.proposal, archived=shelf.archived
+    )  # fmt: skip
+    return structs.replace(here, statuses=statuses, facts=facts, hotfix_proposals=hotfixes, left=shelf.left)
+
+
+class _Asking:
+    """Asks one thing after the other; what cannot be had is kept as a finding."""
+
+    def __init__(self, world: World, survey: Survey, reach: Reach, say: Callable[[str], None]) -> None:
+        self._world = world
+        self._survey = survey
+        self._reach = reach
+        self._say = say
+        self.findings: list[Finding] = []
+
+    def of(self, what: str, ask: Callable[[], T], otherwise: T) -> T:
+        """What was asked for; `otherwise` where it cannot be had."""
+        try:
+            return ask()
+        except Problem as problem:
+            self.findings.append(Finding(code="status-unread", message=problem.message, subject=what))
+            return otherwise
+
+    @contextmanager
+    def forge(self) -> Iterator[Forge]:
+        """Who keeps the product's pull requests, checks and deployments."""
+        survey, settings = self._survey, self._world.settings
+        if places.kind_of(survey.server, settings.repository.forge, os.environ) != "github" or not survey.slug:
+            yield Forge()
+            return
+        door = door_of(survey, self._reach, self._say)
+        if isinstance(door, Finding):
+            yield Forge()  # it is told where the forge is asked about the changes
+            return
+        from changelog.outside.github.checking import GitHubChecks
+        from changelog.outside.github.proposals import GitHubProposals
+
+        try:
+            checks = GitHubChecks(door, survey.slug)
+            yield Forge(proposals=GitHubProposals(door, survey.slug), checks=checks, deployments=checks)
+        finally:
+            door.close()
+
+    def hotfixes(self, forge: Forge, here: Seen) -> Mapping[str, Proposal]:
+        """The newest pull request of each hotfix branch into production."""
+        branches = self._survey.branches
+        if forge.proposals is None or not branches.production:
+            return {}
+        names = list(week.hotfix_branches(here.refs, branches.remote))[:ASKED]
+        known = {name: forge.proposals.proposals(name, branches.production) for name in names}
+        return {name: found[0] for name, found in known.items() if found}
+
+    def deployed(self, forge: Forge) -> tuple[Deployment, ...] | None:
+        """What the environments of production run, looked at once; None where there is nobody to ask."""
+        branches = self._survey.branches
+        followed = watch.of_branch(self._world.settings.environments, branches.production or branches.integration)
+        asked = [one for one in followed if one.version_url or forge.deployments is not None]
+        if not asked:
+            return None
+        eyes = Eyes(deployments=forge.deployments, versions=Environments())
+        once = Pace(clock=lambda: 0.0, sleep=lambda _: None, limit=0)
+        sha = branches.production_sha or branches.integration_sha
+        found = watch.watch(asked, sha, eyes, once, lambda _: None)
+        return tuple(Deployment(environment=one.environment, sha=one.found, state=one.state, at=0) for one in found)
+
+    def page(self, tag: DateTag) -> Page:
+        """The documentation's pull request of a delivery."""
+        settings = self._world.settings.docs
+        if not settings.repository:
+            return Page()
+        with opened(self._world, self._survey, self._reach, self._say) as docs:
+            if docs.proposals is None:
+                return Page()
+            base = settings.branch or docs.base or docs.docs.fetch().default
+            message = frozen.read(tag.message)
+            names = (tag.name, message.replaces if message else "")
+            return Page(proposal=_page_of(docs.proposals, names, base), asked=True)
+
+    def archived(self, beyond: Reached, notes: Notes | None) -> Shelf:
+        """Where the cards of the delivery's tickets are."""
+        if beyond.board is None or notes is None:
+            return Shelf()
+        tickets = {entry.ticket for section in notes.sections for entry in section.entries}
+        column = reconcile.column(beyond.board, self._world.settings.board.column, self._survey)
+        items = column.board.items if column.board else ()
+        archived = {one.number for one in items if one.archived and one.number in tickets}
+        left = tickets.intersection(column.numbers)
+        return Shelf(
+            archived=tuple(sorted(number for number in archived if number)),
+            left=tuple(sorted(number for number in left if number)),
+        )
+
+
+def _page_of(proposals: KeepsProposals, names: Sequence[str], base: str) -> Proposal | None:
+    """An open pull request of the delivery, or of the one whose place it takes; else the newest there was."""
+    for name in filter(None, names):
+        known = proposals.proposals(f"{OWN_BRANCHES}{name}", base)
+        if known:
+            return next((one for one in known if one.state == "open"), known[0])
+    return None
