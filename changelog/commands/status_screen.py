@@ -63,7 +63,12 @@ def _last(found: Status, week: Week, words: Mapping[str, str], colon: str, telli
         _say(words["none"])
         return
     tag = found.last.delivery.to.tag if found.last.delivery.to else ""
-    _say(f"{words['last']}{colon}{tag}, {phrases_of(found.last, telling.speech)}")
+    first, holds = f"{words['last']}{colon}{tag}", phrases_of(found.last, telling.speech)
+    if len(first) + len(holds) + 2 <= WIDTH:
+        _say(f"{first}, {holds}")
+    else:
+        _say(first)
+        _say(f"  {holds}")
     for label, text in status_steps.lines(week, telling):
         _say(f"  {label}{colon}{text}")
 
@@ -73,7 +78,9 @@ def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
     if week.next is None:
         return
     why = words[week.next.why].format(branch=branch)
-    when = f", {words['from'].format(when=telling.moment(week.next.at))}" if week.next.at else ""
+    # The sheet can be had at once; the demo itself has its hour.
+    key = "demo_at" if week.next.why == "next-demo" else "from"
+    when = f", {words[key].format(when=telling.moment(week.next.at))}" if week.next.at else ""
     _say()
     _say(f"{words['next']}{colon}nouveautes {week.next.command}")
     _say(f"  {why}{when}")
