@@ -7,23 +7,29 @@ import click
 from changelog.cli import common
 from changelog.commands import forms, status_forms, status_screen, status_world, terminal
 from changelog.commands.asked import look
-from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.status_steps import Telling
 from changelog.commands.status_world import Question
+from changelog.commands.train_world import as_observed
 from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.errors import Misuse
 from changelog.flow import week, write
 from changelog.flow.status import Reader, status
+from changelog.flow.survey import Survey
 from changelog.outside import files
 
 
 @click.command("status")
+@click.option("--fetch", is_flag=True, help="Look at the remote first: branches, tags and records as they are now.")
 @reach_options
 @common
 @with_options
-def command(options: Options, **given: Any) -> None:
+def command(options: Options, fetch: bool, **given: Any) -> None:
     """Where the week stands, and what to do now."""
     world, reach = open_world(options), reach_of(given)
-    survey = look(world)
+    if fetch and reach.offline:
+        raise Misuse("--fetch asks the remote, and --offline asks nobody", hint="Say one of them.")
+    survey = _looked(world, fetch=fetch)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
     overrides = files.overrides(world.repository, survey.branches.integration_sha)
     with terminal.patience("reading the history") as say, reached(world, survey, reach, say) as beyond:
@@ -57,3 +63,15 @@ def command(options: Options, **given: Any) -> None:
     )
     status_screen.show(found, around, world, telling)
     status_screen.findings(findings, telling)
+
+
+def _looked(world: World, *, fetch: bool) -> Survey:
+    """What the clone has; with --fetch, what the remote has now. Raises Refused where it cannot be asked."""
+    here = look(world)
+    if not fetch:
+        return here
+    from changelog.outside.train.repository import open_train_repository
+
+    with terminal.patience("asking the remote"):
+        observed = open_train_repository(world.repository, here.branches.remote).observe()
+    return as_observed(world, here, observed)

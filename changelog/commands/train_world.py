@@ -100,7 +100,7 @@ def boarded(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[
         refs = open_train_repository(world.repository, here.branches.remote)
         say(f"asking {here.branches.remote or 'the remote'}")
         observed = refs.observe()
-        seen = _as_observed(world, here, observed)
+        seen = as_observed(world, here, observed)
         documentation = Documentation(world, seen, reach, say, stack)
         yield TrainWorld(
             world=world,
@@ -128,7 +128,8 @@ class _Remote(Struct, kw_only=True):
         return self.urls
 
 
-def _as_observed(world: World, here: Survey, observed: Observed) -> Survey:
+def as_observed(world: World, here: Survey, observed: Observed) -> Survey:
+    """The survey of the remote as it was just observed."""
     remote = _Remote(observed=observed, urls=world.repository.remote_urls(), shallow=world.repository.shallow)
     return survey.look(remote, world.settings, slug=here.slug, server=here.server or survey.HOME)
 

@@ -48,9 +48,10 @@ def next_step(now: Now) -> NextStep | None:
         return _after(now)
     if now.lacking:
         return NextStep(command="resync", why="next-resync")
-    if now.standing is None or now.standing.released is not None:
-        return _after(now) or _tag(now)
-    return _before_release(now, now.standing)
+    if now.standing is not None and now.standing.released is None:
+        return _before_release(now, now.standing)
+    tag = _tag(now)
+    return tag if tag is not None and tag.at is None else _after(now) or tag
 
 
 def _before_release(now: Now, found: Standing) -> NextStep:
@@ -77,11 +78,12 @@ def _refused(numbers: tuple[int, ...]) -> NextStep:
 
 
 def _after(now: Now) -> NextStep | None:
-    """The page, once production has it; then the board."""
+    """The page, once production has it; then the board. What was released by hand may have been told by hand."""
     found = now.standing
     if found is None or not now.page:
         return None
-    if found.page is None or found.page.state == "open":
+    by_us = found.released is not None and found.released.at
+    if (found.page is None and by_us) or (found.page is not None and found.page.state == "open"):
         return NextStep(command="publish", why="next-publish")
     return NextStep(command="board archive", why="next-archive") if found.published and now.left else None
 
