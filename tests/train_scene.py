@@ -8,7 +8,6 @@ Everybody works on the remote: `merged` and `hotfix` are the forge's button, the
 What came out is seen by `train_seen.Seen`, which this class extends.
 """
 
-import os
 import re
 import subprocess
 from collections.abc import Mapping
@@ -20,7 +19,6 @@ from command import Answer, git, in_process
 from documentation_scene import Documentation
 from environment import Place
 from git_history import FORGE, History
-from git_writing import slug
 from github_server import GitHubServer
 from github_server.bare import create
 from train_seen import Seen
@@ -72,6 +70,8 @@ class Train(Seen):
         self.place = Running(self.remote)
         self.more: list[str] = []
         self.release: dict[str, str] = {}
+        self.former: tuple[str, ...] = ()
+        self.board_more = ""
         self._environment = monkeypatch
         if hub:
             self._on_github(hub)
@@ -133,10 +133,11 @@ class Train(Seen):
             if self.hub
             else f'kind = "file"\nproject = "{self.folder / BOARD}"'
         )
+        former = f"\nformer = {list(self.former)}".replace("'", '"') if self.former else ""
         parts = [
             *self.more,
-            f'[repository]\nslug = "{SLUG}"\nserver = "{server}"\nproduction = "{PRODUCTION}"',
-            f"[board]\n{board}",
+            f'[repository]\nslug = "{SLUG}"\nserver = "{server}"\nproduction = "{PRODUCTION}"{former}',
+            f"[board]\n{board}\n{self.board_more}",
             "[docs]\n" + "\n".join(f"{key} = {value}" for key, value in self.docs.items()),
             "[release]\n" + "\n".join(f"{key} = {value}" for key, value in self.release.items()),
         ]
@@ -192,6 +193,13 @@ class Train(Seen):
         if self.product:
             self.product.pull_request(number, told.title, body=told.body, base="recette", head=told.branch)
         return tip
+
+    def again(self, ticket: int, number: int) -> Pull:
+        """A pull request that goes on with a ticket that was delivered."""
+        return Pull(
+            branch=f"{ticket}-encore", title=f"Encore {ticket}", ticket=ticket, closing=f"Ferme #{ticket}",
+            files={f"pages/{number}.txt": f"Encore ({number})\n"},
+        )  # fmt: skip
 
     def tagged(self, name: str, *, at: str = "") -> None:
         """A date tag made by hand on recette."""
@@ -298,11 +306,3 @@ class Train(Seen):
         token = hub.token(kind="classic", scopes=("repo", "project"))
         for name, value in hub.environment(token).items():
             self._environment.setenv(name, value)
-
-
-def other_people() -> dict[str, str]:
-    """The environment of a git that is nobody's in particular."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-
-
-__all__ = ["Running", "Train", "slug"]

@@ -144,6 +144,10 @@ class Seen(Scene):
         told = [tomllib.loads(path.read_text("utf-8").split("+++\n", 2)[1]) for path in files]
         return [said["body"] for one in told for said in one.get("comments", ())]
 
+    def hub_writes(self) -> int:
+        """How many requests asked GitHub for a change; 0 without it."""
+        return self.writes() if self.hub else 0
+
     def untouched(self) -> tuple[str, str, str]:
         """The clone's HEAD, local branches and work tree, as they must stay."""
         return (
