@@ -10,6 +10,7 @@ from changelog.commands.asked import look
 from changelog.commands.board_column import Held
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import Reach, Reached, reach_of, reach_options, reached
 from changelog.errors import Refused
 from changelog.flow import board_archive, carriage
@@ -60,9 +61,10 @@ forms.FORMS["board-archive"] = ArchiveForm
 def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     world, reach = open_world(options), reach_of(given)
-    seen = look(world)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
-    with terminal.patience("reading the history"):
+    with terminal.patience("reading the history") as say:
+        # What this clone has not heard of yet may be a later delivery of the same ticket.
+        seen = look(world) if reach.offline else surveyed(world, say)
         history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
     with terminal.patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:

@@ -128,6 +128,15 @@ class _Remote(Struct, kw_only=True):
         return self.urls
 
 
+def surveyed(world: World, say: Callable[[str], None]) -> Survey:
+    """The survey of a clone as its remote is now; as the clone itself is where it has none. Raises Refused."""
+    here = look(world)
+    if not here.branches.remote:
+        return here
+    say(f"asking {here.branches.remote}")
+    return as_observed(world, here, open_train_repository(world.repository, here.branches.remote).observe())
+
+
 def as_observed(world: World, here: Survey, observed: Observed) -> Survey:
     """The survey of the remote as it was just observed."""
     remote = _Remote(observed=observed, urls=world.repository.remote_urls(), shallow=world.repository.shallow)

@@ -146,6 +146,7 @@ def test_a_year_that_was_archived_is_read_too(local: Train) -> None:
         local.merged(number)
         local.tagged(day)
         local.released(day)
+        local.fetch()
         local.do("publish", day)
         local.merge(number=local.requests()[-1].number)
     assert "#12" not in local.page("master")
