@@ -108,9 +108,7 @@ class Seen(Scene):
             items = [one for one in self.project.items if isinstance(one.content, Issue)]
             return {one.content.number: "archivé" if one.archived else one.column or "" for one in items}  # type: ignore[union-attr]
         held = tomllib.loads((self.folder / BOARD).read_text("utf-8"))
-        return {
-            one["number"]: "archivé" if one.get("archived") else one.get("column", "") for one in held["tickets"]
-        }
+        return {one["number"]: "archivé" if one.get("archived") else one.get("column", "") for one in held["tickets"]}
 
     def states(self) -> dict[int, str]:
         """Ticket → open or closed."""

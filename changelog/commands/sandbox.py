@@ -1,6 +1,7 @@
 """`nouveautes sandbox`: write a complete example to try everything on."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,21 +10,41 @@ from changelog.commands import terminal
 from changelog.commands.opening import Options, with_options
 from changelog.outside import clock
 
+if TYPE_CHECKING:
+    from changelog.sandbox.values import Story
+
+
+NAMES = (
+    "no-hotfix",
+    "hotfix",
+    "empty-commits",
+    "conflict",
+    "refused",
+    "cherry-pick",
+    "evil-merge",
+    "merge-releases",
+    "by-merge",
+    "late-branch",
+    "interrupted",
+)
+"""Known without importing the weeks; a test holds them against `sandbox.weeks_to_play`."""
+
 
 @click.command("sandbox")
 @click.argument("folder", type=click.Path(), metavar="DIR")
+@click.option("--week", type=click.Choice(NAMES), help="A week of the train to play, from its middle on.")
 @common
 @with_options
-def command(options: Options, folder: str) -> None:
+def command(options: Options, folder: str, week: str | None) -> None:
     """Write a complete example to try everything on."""
     from changelog.outside import sandbox_writer
-    from changelog.sandbox import calendar, story
 
-    timezone = "Europe/Paris"
-    told = story.tell(calendar.latest_anchor(clock.now(timezone)), timezone)
+    told = _told(week)
     place = Path(folder)
     if options.dry_run:
-        terminal.say(f"would write to {folder}: remotes/, {told.product.name}/, documentation/ and board.toml")
+        last = "board.toml and LISEZMOI.md" if told.readme else "and board.toml"
+        parts = f"remotes/, {told.product.name}/, documentation/"
+        terminal.say(f"would write to {folder}: {parts}{',' if told.readme else ''} {last}")
         return
     places = sandbox_writer.write(told, place)
     if options.json:
@@ -33,6 +54,25 @@ def command(options: Options, folder: str) -> None:
         terminal.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
     product = place / places.product.name
+    if told.readme:
+        terminal.say(f"Written to {folder}. What to type, day by day: {place / places.readme.name}")
+        return
     terminal.say(f"Written to {folder}. Try:")
     terminal.say(f"  nouveautes notes --repo {product}")
     terminal.say(f"  nouveautes status --repo {product}")
+
+
+def _told(week: str | None) -> "Story":
+    """The example as it is, or a week to be played; all of it in the past."""
+    from datetime import timedelta
+
+    from changelog.sandbox import calendar, story
+
+    timezone = "Europe/Paris"
+    now = clock.now(timezone)
+    if week is None:
+        return story.tell(calendar.latest_anchor(now), timezone)
+    from changelog.sandbox.weeks_to_play import WEEKS
+
+    ends = timedelta(days=2, hours=10)  # every week begins to be played before Wednesday's
+    return story.play(WEEKS[week], calendar.latest_anchor(now, ends), timezone)

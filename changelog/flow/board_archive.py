@@ -3,8 +3,8 @@
 1. read the page where it is published, and the pages of years that are over   2. hold each card of the column against
 it   3. plan: which are written, which are left and why   4. close, then archive, card by card
 
-A ticket is written where an entry about it stands in the section of the delivery that carries it, or of a later one. What
-stands in a pull request that is not merged yet is not written.
+A ticket is written where an entry about it stands in the section of the delivery that carries it, or of a later one.
+What stands in a pull request that is not merged yet is not written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -102,8 +102,8 @@ def conclude(results: Sequence[Watched], sha: str) -> None:
     if failed:
         raise Stopped(
             f"the deployment of {sha[:10]} has failed: {_listed(failed)}",
-            hint="The branch has moved, and these environments still run what they ran. Look at the deployment's own log,"
-            f" start it again there, then:\n{AGAIN}\nTo take the delivery back instead: nouveautes release --undo.",
+            hint="The branch has moved, and these environments still run what they ran. Look at the deployment's own"
+            f" log, start it again there, then:\n{AGAIN}\nTo take the delivery back: nouveautes release --undo.",
         )
     if late:
         raise Stopped(

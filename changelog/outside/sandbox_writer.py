@@ -41,6 +41,11 @@ class SandboxPlaces(Struct, frozen=True, kw_only=True):
     documentation_remote: Path
     board: Path
 
+    @property
+    def readme(self) -> Path:
+        """What to type, in a week that is to be played."""
+        return self.folder / "LISEZMOI.md"
+
 
 def write(story: Story, folder: Path) -> SandboxPlaces:
     """Write the sandbox into a new or empty folder. Raises Refused where something is in the way."""
@@ -82,6 +87,8 @@ def _places(story: Story, folder: Path) -> SandboxPlaces:
 
 def _write_all(story: Story, draft: SandboxPlaces, final: SandboxPlaces) -> None:
     draft.board.write_bytes(story.board)
+    if story.readme:
+        draft.readme.write_bytes(story.readme)
     _import(story.product, draft.product_remote)
     _clone(draft.product_remote, draft.product, origin=final.product_remote)
     _import(story.documentation, draft.documentation_remote)

@@ -12,10 +12,10 @@ HEAD = """\
 """
 
 
-def text() -> str:
-    """The whole file."""
+def text(more: tuple[Ticket, ...] = ()) -> str:
+    """The whole file, with more tickets."""
     head = f"{HEAD}\ntitle = {_quoted(TITLE)}\ncolumns = {_list(COLUMNS)}\n"
-    return "\n".join([head, *(_ticket(ticket) for ticket in TICKETS)])
+    return "\n".join([head, *(_ticket(ticket) for ticket in (*TICKETS, *more))])
 
 
 def _ticket(ticket: Ticket) -> str:

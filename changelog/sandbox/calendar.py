@@ -13,9 +13,9 @@ STORY_ENDS = timedelta(days=1, hours=9, minutes=30)
 """From the first minute of the newest Monday to the last commit of the story, on Tuesday morning before the demo."""
 
 
-def latest_anchor(moment: datetime) -> date:
+def latest_anchor(moment: datetime, ends: timedelta = STORY_ENDS) -> date:
     """The newest Monday whose story is wholly in the past at `moment`."""
-    told = (moment - STORY_ENDS).date()
+    told = (moment - ends).date()
     return told - timedelta(days=told.weekday())
 
 

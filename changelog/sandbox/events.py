@@ -1,6 +1,7 @@
 """What can happen in a week of the story: merges, squashes, lone commits, hotfixes, reverts and delivery points."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from changelog.sandbox.values import Person
 
@@ -19,12 +20,20 @@ class Edit(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """A commit as its author made it. `at` is "J-5 10:42": five days before the delivery point's Monday."""
+    """A commit as its author made it. `at` is "J-5 10:42": five days before the delivery point's Monday.
+
+    Without edits it is an empty one. `picked` is when it was first written, where it was picked from elsewhere.
+    """
 
     at: str
     author: Person
     message: str
     edits: tuple[Edit, ...]
+    picked: str = ""
+
+    def picked_at(self, at: str) -> "Step":
+        """The same commit, first written at another moment and picked from there."""
+        return replace(self, picked=at)
 
 
 class Undo(Struct, frozen=True, kw_only=True):
@@ -37,7 +46,9 @@ class Undo(Struct, frozen=True, kw_only=True):
 
 
 class Merged(Struct, frozen=True, kw_only=True):
-    """A pull request merged with a merge commit. `words` is what the person who merged wrote below the title."""
+    """A pull request merged with a merge commit. `words` is what the person who merged wrote below the title, `by_hand`
+    what was edited into the merge itself: neither of its two sides holds it.
+    """
 
     number: int
     branch: str
@@ -47,6 +58,14 @@ class Merged(Struct, frozen=True, kw_only=True):
     by: Person
     words: str = ""
     into: str = "recette"
+    by_hand: tuple[Edit, ...] = ()
+
+
+class Proposed(Struct, frozen=True, kw_only=True):
+    """A branch that is pushed, and not merged yet. Its first step says where it is cut."""
+
+    branch: str
+    steps: tuple[Step, ...]
 
 
 class Squashed(Struct, frozen=True, kw_only=True):
@@ -82,7 +101,7 @@ class Delivered(Struct, frozen=True, kw_only=True):
     shipped: str = ""
 
 
-Event = Merged | Squashed | Pushed | BroughtBack | Delivered
+Event = Merged | Proposed | Squashed | Pushed | BroughtBack | Delivered
 
 
 def added(path: str, text: str) -> Edit:

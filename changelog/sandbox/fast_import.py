@@ -5,18 +5,22 @@ Source: git-fast-import(1). Messages and files go through `data <length>`, so th
 
 from collections.abc import Iterator
 
+from changelog.remote import RECORDS
 from changelog.sandbox.git_objects import signature
 from changelog.sandbox.values import Commit, File, Repository, Tag
 
 
 def stream(repository: Repository) -> bytes:
     """The whole repository, commits first, then branches and tags."""
-    known = {commit.sha: commit for commit in repository.commits}
+    known = {commit.sha: commit for commit in (*repository.commits, *repository.records)}
     marks = {sha: number for number, sha in enumerate(known, start=1)}
     parts = [b"feature done\n"]
     for commit in repository.commits:
         # Every commit is made on the default branch: the true ends of the branches are set below.
         parts.append(_text(f"commit refs/heads/{repository.branches[0].name}\n"))
+        parts.extend(_commit(commit, marks, known))
+    for commit in repository.records:
+        parts.append(_text(f"commit {RECORDS}\n"))
         parts.extend(_commit(commit, marks, known))
     for branch in repository.branches:
         parts.append(_text(f"reset refs/heads/{branch.name}\nfrom :{marks[branch.commit]}\n"))

@@ -1,4 +1,4 @@
-"""The SHA that git gives to a file, a tree or a commit, so that a story can quote commits it has not written yet.
+"""The SHA that git gives to a file, a tree, a commit or a tag, so that a story can quote what is not written yet.
 
 Source: the object format of git (`gitformat-pack`, "git hash-object"): sha1 of `<kind> <length>\\0<content>`.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha1
 from typing import TypeAlias
 
-from changelog.sandbox.values import Commit, File, Person
+from changelog.sandbox.values import Commit, File, Person, Tag
 
 Folder: TypeAlias = dict[str, "bytes | Folder"]
 """A folder: names to the bytes of a file or to another folder."""
@@ -23,6 +23,12 @@ def commit_sha(commit: Commit) -> str:
         f"committer {signature(commit.committer, commit.committed)}",
     ]
     return _digest("commit", ("\n".join(lines) + "\n\n" + commit.message).encode()).hex()
+
+
+def tag_sha(tag: Tag) -> str:
+    """The SHA of an annotated tag's object."""
+    head = f"object {tag.commit}\ntype commit\ntag {tag.name}\ntagger {signature(tag.tagger, tag.tagged)}"
+    return _digest("tag", f"{head}\n\n{tag.message}".encode()).hex()
 
 
 def tree_sha(files: Iterable[File]) -> str:

@@ -17,6 +17,7 @@ class Writing(Struct, frozen=True, kw_only=True):
     at: datetime
     message: str
     committer: Person | None = None
+    authored: datetime | None = None
 
 
 class Growth:
@@ -43,7 +44,7 @@ class Growth:
             branch=writing.branch,
             parents=tuple(parent.sha for parent in parents),
             author=writing.author,
-            authored=writing.at,
+            authored=writing.authored or writing.at,
             committer=writing.committer or writing.author,
             committed=writing.at,
             message=writing.message,
@@ -55,8 +56,8 @@ class Growth:
         return named
 
     def land(self, branch: str, at: datetime, commit: Commit) -> Commit:
-        """Move a branch to a commit."""
-        self._branches[branch].append((at, commit))
+        """Move a branch to a commit; a new branch comes last."""
+        self._branches.setdefault(branch, []).append((at, commit))
         return commit
 
     def repository(self, name: str, tags: tuple[Tag, ...] = ()) -> Repository:

@@ -1,6 +1,5 @@
 """The day Capucine opened: the first files of the service, and the settings of its release train."""
 
-from changelog.sandbox import settings
 from changelog.sandbox.events import Delivered, Event, Pushed, added, step
 from changelog.sandbox.people import APOLLINE, ISIDORE, MAELLE
 
@@ -125,8 +124,8 @@ etapes:
 """
 
 
-def events(timezone: str) -> tuple[Event, ...]:
-    """What happened on the day, for a team that lives in this time zone."""
+def events(rules: str) -> tuple[Event, ...]:
+    """What happened on the day, for a team with these settings."""
     return (
         Pushed(
             step=step(
@@ -152,7 +151,7 @@ def events(timezone: str) -> tuple[Event, ...]:
                 "J+0 16:40",
                 ISIDORE,
                 "Règle le train hebdomadaire : on montre le mardi, on livre le jeudi\n",
-                added("nouveautes.toml", settings.text(timezone)),
+                added("nouveautes.toml", rules),
                 added(settings.STANDING_PATH, settings.STANDING),
             )
         ),

@@ -59,6 +59,21 @@ holidays = "FR"
 """
 
 
+BY_MERGE = """
+# La production reçoit un commit de fusion à chaque livraison.
+[release]
+merge = "merge"
+"""
+
+
+HOLIDAYS = 'holidays = "FR"\n'
+
+
 def text(timezone: str) -> str:
     """The settings of a team that lives in this time zone."""
     return FILE.replace('"Europe/Paris"', f'"{timezone}"')
+
+
+def to_play(timezone: str, more: str) -> str:
+    """The same for a week that is played, on which no public holiday may fall; `more`: further lines at their end."""
+    return text(timezone).replace(HOLIDAYS, "") + more

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from changelog.sandbox import calendar, trees
-from changelog.sandbox.events import BroughtBack, Delivered, Edit, Event, Merged, Pushed, Squashed, Step, Undo
+from changelog.sandbox.events import BroughtBack, Delivered, Edit, Event, Merged, Proposed, Pushed, Squashed, Step, Undo
 from changelog.sandbox.growth import Growth, Writing
 from changelog.sandbox.people import FORGE
 from changelog.sandbox.values import Commit, Repository, Tag
@@ -40,6 +40,8 @@ class Teller:
             match event:
                 case Merged():
                     self._merged(monday, event)
+                case Proposed():
+                    self._proposed(monday, event)
                 case Squashed():
                     self._squashed(monday, event)
                 case Pushed():
@@ -59,12 +61,18 @@ class Teller:
             head = (self._written(monday, event.branch, head, step),)
         at = self._moment(monday, event.at)
         onto = self._growth.tips(event.into, at)
-        edits = tuple(edit for step in event.steps for edit in self._edits(step))
+        edits = (*(edit for step in event.steps for edit in self._edits(step)), *event.by_hand)
         words = f"\n{event.words}" if event.words else ""
         message = f"Merge pull request #{event.number} from {self._owner}/{event.branch}\n\n{event.title}\n{words}"
         writing = Writing(branch=event.into, author=event.by, at=at, message=message, committer=FORGE)
         merge = self._growth.commit(writing, onto + head, trees.edited(self._growth.contents(onto), edits))
         self._landings[event.number] = Landing(self._growth.land(event.into, at, merge), edits)
+
+    def _proposed(self, monday: date, event: Proposed) -> None:
+        head = self._growth.tips(RECETTE, self._moment(monday, event.steps[0].at))
+        for step in event.steps:
+            head = (self._written(monday, event.branch, head, step),)
+        self._growth.land(event.branch, head[0].committed, head[0])
 
     def _squashed(self, monday: date, event: Squashed) -> None:
         at, onto = self._moment(monday, event.at), self._growth.tips(RECETTE)
@@ -98,7 +106,8 @@ class Teller:
 
     def _written(self, monday: date, branch: str, parents: tuple[Commit, ...], step: Step | Undo) -> Commit:
         at = self._moment(monday, step.at)
-        writing = Writing(branch=branch, author=step.author, at=at, message=self._message(step))
+        picked = self._moment(monday, step.picked) if isinstance(step, Step) and step.picked else None
+        writing = Writing(branch=branch, author=step.author, at=at, message=self._message(step), authored=picked)
         return self._growth.commit(writing, parents, trees.edited(self._growth.contents(parents), self._edits(step)))
 
     def _edits(self, step: Step | Undo) -> tuple[Edit, ...]:

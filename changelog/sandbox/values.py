@@ -56,12 +56,16 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Repository(Struct, frozen=True, kw_only=True):
-    """A repository: its commits with parents before children, its branches (the default one first) and its tags."""
+    """A repository: its commits with parents before children, its branches (the default one first) and its tags.
+
+    `records` are what was said of its deliveries, as commits of git notes.
+    """
 
     name: str
     commits: tuple[Commit, ...]
     branches: tuple[Branch, ...]
     tags: tuple[Tag, ...] = ()
+    records: tuple[Commit, ...] = ()
 
     def commit(self, sha: str) -> Commit:
         """The commit with that SHA."""
@@ -84,9 +88,13 @@ class Ticket(Struct, frozen=True, kw_only=True):
 
 
 class Story(Struct, frozen=True, kw_only=True):
-    """Everything the sandbox writes: two repositories and the board file, with the moment the story stops."""
+    """Everything the sandbox writes: two repositories and the board file, with the moment the story stops.
+
+    `readme` says what to type, in a week that is to be played; empty otherwise.
+    """
 
     product: Repository
     documentation: Repository
     board: bytes
     until: datetime
+    readme: bytes = b""

@@ -94,7 +94,9 @@ def test_an_entry_that_somebody_took_out_is_not_written(train: Train) -> None:
 def test_a_mention_is_no_entry(local: Train) -> None:
     in_production(local)
     text = local.page("master")
-    local.documentation.commit({PAGE: f"{text}\n## Du mardi 11 au lundi 17 janvier 2022\n\n* Comme demandé dans #12, un mot.\n"})
+    local.documentation.commit(
+        {PAGE: f"{text}\n## Du mardi 11 au lundi 17 janvier 2022\n\n* Comme demandé dans #12, un mot.\n"}
+    )
     assert 12 not in local.run("board", "archive", "--json").json["numbers"]
 
 

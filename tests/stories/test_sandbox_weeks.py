@@ -1,0 +1,119 @@
+"""The weeks of the sandbox, played as their LISEZMOI.md says: what is typed there works, and gives what it promises."""
+
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from command import Answer, Collected, git, in_process
+
+from changelog.commands import sandbox as commands
+from changelog.outside import sandbox_writer
+from changelog.sandbox import fast_import, story
+from changelog.sandbox.values import Story
+from changelog.sandbox.weeks_to_play import WEEKS, Week
+
+ANCHOR = date(2026, 11, 16)
+NEW = "2026-11-23"
+every_week = pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS.keys())
+_NUMBER = re.compile(r"^Merge pull request #(\d+) |\(#(\d+)\)$")
+
+
+class Player:
+    """Somebody in a sandbox, who types what LISEZMOI.md says."""
+
+    def __init__(self, folder: Path, environment: pytest.MonkeyPatch) -> None:
+        self.places = folder
+        self.clone = folder / "capucine"
+        self.remote = folder / "remotes" / "capucine.git"
+        self._environment = environment
+
+    def lines(self) -> Iterator[str]:
+        """Every line of its commands."""
+        text = (self.places / "LISEZMOI.md").read_text("utf-8")
+        for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
+            yield from block.splitlines()
+
+    def type(self, line: str) -> Answer | None:
+        """A line, as a shell would take it."""
+        if line == "cd capucine":
+            return None
+        if line.startswith("export NOUVEAUTES_NOW="):
+            self._environment.setenv("NOUVEAUTES_NOW", line.partition("=")[2])
+            return None
+        if line.startswith("nouveautes "):
+            return in_process(*_words(line)[1:], "--yes", "--repo", self.clone)
+        assert "git " in line, line
+        subprocess.run(
+            ["bash", "-c", line], cwd=self.clone, check=True, env=os.environ | {"GIT_CONFIG_GLOBAL": os.devnull}
+        )
+        return None
+
+    def files(self, branch: str) -> dict[str, str]:
+        """Path → content of a branch of the remote."""
+        names = git(self.remote, "-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", branch).split("\n")
+        return {name: git(self.remote, "cat-file", "blob", f"{branch}:{name}") for name in names}
+
+    def pulls(self, branch: str) -> Counter[int]:
+        """The pull requests below a branch, and how often each."""
+        subjects = git(self.remote, "log", "--format=%s", branch).split("\n")
+        found = (_NUMBER.search(subject) for subject in subjects)
+        return Counter(int(one[1] or one[2]) for one in found if one)
+
+    def carried(self, *words: str) -> list[int]:
+        """What a delivery brings, once somebody has fetched."""
+        git(self.clone, "fetch", "--quiet", "--prune", "--tags")
+        return sorted(Collected(in_process("collect", *words, "--json", "--repo", self.clone).json).carried)
+
+
+@pytest.fixture
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Player:
+    """Somebody with an empty folder."""
+    return Player(tmp_path / "semaine", monkeypatch)
+
+
+def _words(line: str) -> list[str]:
+    done = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True)
+    return done.stdout.decode().split("\0")[:-1]
+
+
+def test_the_door_knows_every_week() -> None:
+    assert tuple(WEEKS) == commands.NAMES
+
+
+@every_week
+def test_the_same_anchor_gives_the_same_bytes(week: Week) -> None:
+    one, other = story.play(week, ANCHOR), story.play(week, ANCHOR)
+    assert one == other
+    assert fast_import.stream(one.product) == fast_import.stream(other.product)
+
+
+@every_week
+def test_git_finds_what_was_foretold(week: Week, tmp_path: Path) -> None:
+    told: Story = story.play(week, ANCHOR)
+    places = sandbox_writer.write(told, tmp_path / "semaine")
+    assert git(places.product_remote, "fsck", "--strict", "--no-progress") == ""
+    listed = git(places.product_remote, "rev-list", "--all").split("\n")
+    assert sorted(listed) == sorted(one.sha for one in (*told.product.commits, *told.product.records))
+    assert max(one.committed for one in told.product.commits) < told.until
+    assert places.readme.read_text("utf-8").startswith(f"# La semaine «\u00a0{week.name}\u00a0»")
+
+
+OF_AFTER = ("capucine/outils.py", "textes/charte.fr.txt", "tests/jardins.yml")
+"""What 247, 248 and 249 wrote, after the tag."""
+PLAYED = ("no-hotfix", "merge-releases", "refused")
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_a_week_is_played_as_its_page_says(name: str, player: Player) -> None:
+    sandbox_writer.write(story.play(WEEKS[name], ANCHOR), player.places)
+    for line in player.lines():
+        answer = player.type(line)
+        assert answer is None or answer.code == 0, f"{line}\n{answer.err}\n{answer.out}"
+    assert player.carried(NEW) == [247, 248, 249]
+    assert max(player.pulls("recette").values()) == 1
+    assert not {path for path in OF_AFTER if path in player.files("production")}
