@@ -182,6 +182,19 @@ class Train(Seen):
             )
         return self.merged(number, onto=PRODUCTION, pull=told)
 
+    def merge_request(self, number: int, head: str, base: str) -> str:
+        """Somebody presses the button of a pull request that the tool has opened."""
+        self.look()
+        ours, theirs = self.history.tips[base], self.history.tips[head]
+        message = f"Merge pull request #{number} from equipe/{head}\n\nComme demandé"
+        made = self.history.write(message, [ours, theirs], {}, tree=self._tree(ours, theirs), committer=FORGE)
+        self.history.point(base, made)
+        self.history.ready()
+        if self.product:
+            self.product.pulls[number].merge(made)
+            self.green(made)
+        return made
+
     def branch(self, number: int, *, since: str = "") -> str:
         """Somebody opens a pull request on recette, cut from a commit (the head); its head."""
         told = PULLS[number]
