@@ -175,4 +175,8 @@ SENTENCES = {
     "Merge the pull request, once the delivery is in production.": (
         "Fusionner la demande, une fois la livraison en production."
     ),
+    "A week of the train to play, from its middle on.": "Une semaine du train à jouer, à partir de son milieu.",
+    "Comment on each pull request that a delivery has shipped.": (
+        "Laisser un commentaire sur chaque demande de fusion livrée."
+    ),
 }
