@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
     "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
     "tag": ("changelog.commands.tag", "Mark the delivery point with a date tag."),
-    "demo": ("changelog.commands.demo", "What to show, and what people said of it."),
+    "demo": ("changelog.commands.demo", "What to show at a delivery's demo, and what people said of it."),
     "release": ("changelog.commands.release", "Move production to exactly what was shown."),
     "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
     "publish": ("changelog.commands.publish", "The notes of a delivery onto the documentation's page."),

@@ -7,8 +7,9 @@ import click
 from msgspec import Struct
 
 from changelog.cli import common
-from changelog.commands import demo_forms, forms, terminal
+from changelog.commands import demo_forms, demo_said, forms, terminal
 from changelog.commands.asked import Answered, answer, question, range_options
+from changelog.commands.demo_said import Said
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.errors import Misuse
@@ -33,18 +34,21 @@ class Made(Struct, frozen=True, kw_only=True):
 
 @click.command("demo")
 @range_options
+@demo_said.said_options
 @click.option("--html", is_flag=True, help="The sheet as a page to open or to print.")
 @click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
 @reach_options
 @common
 @with_options
 def command(options: Options, html: bool, output: str | None, **given: Any) -> None:
-    """The sheet of a delivery's demo: what to show and where, who made it, what was refused."""
-    world = open_world(options)
-    asked, reach = question(given), reach_of(given)
+    """What to show at a delivery's demo, and what people said of it."""
+    asked, reach, said = question(given), reach_of(given), demo_said.said_in(given)
     if asked.all:
         raise Misuse("a demo shows one delivery", hint="Give a date tag, or --next.")
-    # What the demo said (--shown, --refused) is recorded before this line; the sheet then tells it.
+    if said.anything:
+        _record(options, asked, said, sheet_asked=html or bool(output))
+        return
+    world = open_world(options)
     made = sheet(world, asked, reach)
     if options.json:
         text = forms.encode(demo_forms.form(made.sheet, made.delivery, made.findings, world.zone))
@@ -85,6 +89,14 @@ def page(of: Sheet, world: World, form: str) -> str:
     """The sheet in one form, with the templates of the house."""
     values = demo_page.context(of, world.settings, world.zone, form)
     return render.fill(files.templates("demo"), _FORMS[form], values, form)
+
+
+def _record(options: Options, asked: Asked, said: Said, *, sheet_asked: bool) -> None:
+    if asked.words != asked.words.partition("..")[0] or asked.next or asked.since or asked.until:
+        raise Misuse("what a demo said is recorded for one tag", hint="As nouveautes demo 2022-01-18 --shown.")
+    if sheet_asked:
+        raise Misuse("the sheet is one thing, what the demo said another", hint="Say them one after the other.")
+    demo_said.record(options, asked.words, said)
 
 
 def _standing(world: World, answered: Answered, tag: DateTag, *, in_production: bool) -> Standing:
