@@ -13,20 +13,22 @@ _PAUSE = 0.05
 
 
 @contextmanager
-def held(place: Path, seconds: float = PATIENCE) -> Iterator[int]:
+def held(
+    place: Path, seconds: float = PATIENCE, *, doing: str = "fetching the documentation repository"
+) -> Iterator[int]:
     """Hold the lock of this file; the descriptor may be handed to children, which then hold it as well.
 
     That matters after kill -9: git goes on writing for a moment, and nobody may tidy up under its hands. The file
     stays: removing it would need the care of `local.stored`, for a name that is always the same. Raises Refused.
     """
-    descriptor = _lock(place, monotonic() + seconds)
+    descriptor = _lock(place, monotonic() + seconds, doing)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _lock(place: Path, deadline: float) -> int:
+def _lock(place: Path, deadline: float, doing: str) -> int:
     import fcntl
 
     while True:
@@ -38,7 +40,7 @@ def _lock(place: Path, deadline: float) -> int:
         except BlockingIOError:
             if monotonic() > deadline:
                 os.close(descriptor)
-                raise _busy() from None
+                raise _busy(doing) from None
             sleep(_PAUSE)
         except OSError:
             os.close(descriptor)
@@ -54,8 +56,8 @@ def _stands(place: Path, descriptor: int) -> bool:
         return False
 
 
-def _busy() -> Refused:
+def _busy(doing: str) -> Refused:
     return Refused(
-        "another run is fetching the documentation repository",
+        f"another run is {doing}",
         hint="Wait until it has ended, and run the same command again.",
     )

@@ -1,0 +1,112 @@
+"""The objects of a rebase: commits read and written, trees merged, from three git processes that stay for all of it.
+
+No work tree, no index and no branch takes part. Each merge is the one that `git rebase` would make (both are merge-ort);
+a merge of three trees is one of two commits of ours, since `merge-tree --merge-base` needs git 2.40.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from changelog.outside.rebase import merging, raw_commits, streams
+from changelog.outside.rebase.calls import Calls
+from changelog.outside.rebase.merging import Merging
+from changelog.outside.rebase.raw_commits import Raw
+from changelog.outside.rebase.streams import Stream
+from changelog.outside.rebase.task import Joined
+
+_NOBODY = b"nouveautes <nouveautes@noreply.invalid> 0 +0000"
+ONE, TWO = "refs/nouveautes/scratch/one", "refs/nouveautes/scratch/two"
+"""Git names the sides of a conflict as it was told of them: by these, conflicts of different merges look the same."""
+_MERGE = ("--allow-unrelated-histories",)
+
+
+class Objects:
+    """The objects of one clone; use it with `with`. `attributes`: a folder that holds the branch's .gitattributes."""
+
+    def __init__(self, calls: Calls, attributes: Path) -> None:
+        self.calls = calls
+        self._known: dict[str, Raw] = {}
+        self._at = attributes
+        self._extra: Mapping[str, str] = {"GIT_DIR": str(calls.common), "GIT_WORK_TREE": str(attributes)}
+
+    def __enter__(self) -> Self:
+        start = self.calls.start
+        self._paper = tempfile.TemporaryDirectory(prefix="nouveautes-")
+        self._sheet = Path(self._paper.name) / "commit"
+        self._reading = Stream("cat-file", start("cat-file", "--batch"))
+        writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
+        self._writing = Stream("hash-object", start(*writing))
+        self._merging = Merging(start("merge-tree", *_MERGE, "--stdin", at=self._at, extra=self._extra), self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for stream in (self._reading, self._writing, self._merging):
+            stream.close()
+        self._paper.cleanup()
+
+    def raw(self, sha: str) -> Raw:
+        """A commit, read."""
+        if sha not in self._known:
+            self._known[sha] = raw_commits.parse(self.data(sha))
+        return self._known[sha]
+
+    def data(self, sha: str) -> bytes:
+        """The bytes of an object."""
+        self._reading.say(f"{sha}\n")
+        head = self._reading.upto(b"\n").split(" ")
+        if len(head) != 3:
+            raise streams.stopped("cat-file", f"{sha} is missing")
+        return self._reading.take(int(head[2]) + 1)[:-1]
+
+    def blob(self, data: bytes) -> str:
+        """Write a file; its SHA."""
+        return self.calls.ask("hash-object", "-w", "--stdin", given=data).strip()
+
+    def tree(self, sha: str) -> str:
+        """A commit's tree."""
+        return self.raw(sha).tree
+
+    def write(self, data: bytes) -> str:
+        """Write a commit; its SHA."""
+        self._sheet.write_bytes(data)
+        self._writing.say(f"{self._sheet}\n")
+        sha = self._writing.upto(b"\n")
+        self._known[sha] = raw_commits.parse(data)
+        return sha
+
+    def unseen(self, tree: str, parents: Sequence[str] = ()) -> str:
+        """A commit that only serves to merge a tree; nobody ever sees it."""
+        return self.write(raw_commits.fresh(tree, parents, _NOBODY, b""))
+
+    def merge(self, ours: str, theirs: str) -> Joined:
+        """What merging two commits gives."""
+        return self._merging.merge(ours, theirs)
+
+    def merge_alike(self, ours: str, theirs: str) -> Joined:
+        """The same; the marks of its conflicts do not depend on which commits these are."""
+        update = self.calls.ask
+        update("update-ref", "--stdin", given=f"update {ONE} {ours}\nupdate {TWO} {theirs}\n".encode())
+        said = self.calls.run("merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO, at=self._at, extra=self._extra)
+        update("update-ref", "--stdin", given=f"delete {ONE}\ndelete {TWO}\n".encode())
+        if said.code not in (0, 1):
+            raise streams.stopped("merge-tree", said.err.partition("\n")[0])
+        tree, *stages = said.out.decode("utf-8", "surrogateescape").split("\0")
+        return merging.joined(said.code == 0, tree, [entry for entry in stages if entry])
+
+    def three_way(self, base: str, ours: str, theirs: str) -> Joined:
+        """What three trees give: ours, with what leads from the base to theirs."""
+        if base in (theirs, ours) or ours == theirs:
+            return Joined(tree=ours if base == theirs else theirs)
+        root = self.unseen(base)
+        return self.merge(self.unseen(ours, [root]), self.unseen(theirs, [root]))
+
+    def entries(self, tree: str, paths: Sequence[str]) -> dict[str, str]:
+        """Path → what stands there in a tree: mode, kind and object."""
+        out = self.calls.ask("ls-tree", "-z", "--full-tree", "-r", tree, "--", *paths) if paths else ""
+        pairs = (line.split("\t", 1) for line in out.split("\0") if line)
+        return {path: what for what, path in pairs}
