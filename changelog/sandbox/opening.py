@@ -1,5 +1,6 @@
 """The day Capucine opened: the first files of the service, and the settings of its release train."""
 
+from changelog.sandbox import settings
 from changelog.sandbox.events import Delivered, Event, Pushed, added, step
 from changelog.sandbox.people import APOLLINE, ISIDORE, MAELLE
 
