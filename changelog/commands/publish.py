@@ -39,7 +39,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         merging.refuse_early(wish)
     receipt = None
     with terminal.patience("looking at the documentation") as say, opened(world, answered.survey, reach, say) as docs:
-        ready = publishing.prepare(world, docs, notes, wish)
+        ready = publishing.prepare(docs, notes, wish)
         if output and not options.dry_run:
             _write(ready.plan, Path(output))
         elif not options.dry_run and (ready.acts or (merge and ready.plan.proposes)):

@@ -40,7 +40,7 @@ def bring_up_to_date(
     notes = notes_of(world, answered)
     wish = wish_of(world, answered, notes)
     with opened(world, answered.survey, reach, say) as docs:
-        ready = prepare(world, docs, notes, wish)
+        ready = prepare(docs, notes, wish)
         return ready, carry_out(world, docs, ready) if ready.acts else None
 
 
@@ -56,7 +56,7 @@ def wish_of(world: World, answered: Answered, notes: Notes) -> Wish:
     return wishing.wish(notes, answered.survey, world.settings, answered.in_production, answered.superseded)
 
 
-def prepare(world: World, docs: DocsWorld, notes: Notes, wish: Wish) -> Prepared:
+def prepare(docs: DocsWorld, notes: Notes, wish: Wish) -> Prepared:
     """Look at the documentation and decide; nothing is written."""
     plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=wish.base or docs.base))
     findings = (*notes.findings, *plan.findings)

@@ -124,6 +124,10 @@ class Docs(Section, frozen=True, kw_only=True):
     marker: Annotated[
         Literal["", "*", "-", "+"], Meta(description="What an entry begins with; as the page does where absent.")
     ] = ""
+    annex: Annotated[
+        bool,
+        Meta(description="List what was set aside below each delivery too, folded; else in the pull request only."),
+    ] = False
     labels: Annotated[tuple[str, ...], Meta(description="Labels of its pull request.")] = ()
     reviewers: Annotated[tuple[str, ...], Meta(description="Whose review is asked for, by account.")] = ()
     archive: Annotated[

@@ -28,7 +28,7 @@ def insert(page: Page, section_text: str, period: Period) -> str:
 
 
 def at(page: Page, line: int, section_text: str) -> str:
-    """The page's text with a section more above a line, between blank lines as the page has them; nothing is checked."""
+    """The page's text with a section more above a line, between the page's own blank lines; nothing is checked."""
     offset = _offset(page, line)
     return page.text[:offset] + _chunk(page, line, section_text) + page.text[offset:]
 

@@ -7,8 +7,9 @@ touched is brought up to date. The three sides are read by the same reader, so t
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from changelog.docs import annex, merge_annex
 from changelog.docs.edits import REPLACED, Edit, in_page, spliced, without_blanks
 from changelog.docs.model import Item, Page, Section
 from changelog.docs.placing import Kept, Placing, Work
@@ -48,19 +49,14 @@ def locate(page: Page, theirs: Section, base: Section | None) -> Section | None:
     return best if best is not None and 2 * _shared(best, written) >= len(written) else None
 
 
-def merge(page: Page, ours: Section, theirs: Page, base: Section | None) -> Merged:
-    """Merge the notes now (a page with one section) into a section of a page."""
+def merge(page: Page, ours: Section, theirs: Page, base: Page | None) -> Merged:
+    """Merge the notes now into a section of a page. `theirs` and `base` are pages of one section, the tool's own."""
     work = Work(page=page)
-    now = theirs.sections[0]
-    _heading(work, ours, theirs, base)
-    there = _by_identity(ours.every_item)
-    wrote = _by_identity(base.every_item if base else ())
-    tells = _by_identity(now.every_item)
-    for identity, items in there.items():
-        for at, item in enumerate(_once(work, items, wrote.get(identity, []))):
-            _settle(work, theirs, item, _nth(wrote, identity, at), _nth(tells, identity, at))
-    elsewhere = {item.identity for one in page.sections if one is not ours for item in one.every_item}
-    _put_in(work, ours, theirs, base, [item for item in now.every_item if item.identity not in there], wrote, elsewhere)
+    told, listed = _apart(theirs)
+    wrote, once_listed = _apart(base) if base else (None, merge_annex.Side(page=page))
+    here, annexes = annex.apart(page, ours, [item for block in once_listed.blocks for item in block.items])
+    _entries(work, here, told, wrote.sections[0] if wrote else None)
+    merge_annex.settle(work, ours, annexes, listed, once_listed)
     return Merged(
         text=spliced(page, work.edits),
         added=tuple(work.added),
@@ -72,11 +68,32 @@ def merge(page: Page, ours: Section, theirs: Page, base: Section | None) -> Merg
     )
 
 
-def fresh(theirs: Page, base: Section | None) -> tuple[list[Item], list[Item]]:
+def fresh(theirs: Page, base: Page | None) -> tuple[list[Item], list[Item]]:
     """Where a person deleted the whole section: the entries that are new since, and those that stay deleted."""
-    wrote = {item.identity for item in base.every_item} if base else set()
-    items = theirs.sections[0].every_item
+    wrote = {item.identity for item in _apart(base)[0].sections[0].every_item} if base else set()
+    items = _apart(theirs)[0].sections[0].every_item
     return [item for item in items if item.identity not in wrote], [item for item in items if item.identity in wrote]
+
+
+def _apart(page: Page) -> tuple[Page, merge_annex.Side]:
+    """A page of one section without its annex, and the annex."""
+    section, blocks = annex.apart(page, page.sections[0])
+    return structs.replace(page, sections=(section,)), merge_annex.Side(page=page, blocks=blocks)
+
+
+def _entries(work: Work, ours: Section, theirs: Page, base: Section | None) -> None:
+    now = theirs.sections[0]
+    _heading(work, ours, theirs, base)
+    there = _by_identity(ours.every_item)
+    wrote = _by_identity(base.every_item if base else ())
+    tells = _by_identity(now.every_item)
+    for identity, items in there.items():
+        for at, item in enumerate(_once(work, items, wrote.get(identity, []))):
+            _settle(work, theirs, item, _nth(wrote, identity, at), _nth(tells, identity, at))
+    others = (one for one in work.page.sections if one.first != ours.first)
+    elsewhere = {item.identity for one in others for item in one.every_item}
+    missing = [item for item in now.every_item if item.identity not in there]
+    _put_in(work, ours, theirs, base, missing, wrote, elsewhere)
 
 
 def _heading(work: Work, ours: Section, theirs: Page, base: Section | None) -> None:

@@ -146,7 +146,7 @@ def _in_folder(tree: Tree, path: str) -> str:
     """A path as the nav has it: from the folder of pages, which is `docs` unless the settings say otherwise."""
     values = tree.values(0, "docs_dir") if tree.events else []
     told = tree.events[tree.meant(values[0])] if values else None
-    folder = "docs" if told is None else "" if told.kind != "text" or told.tag else paths.normal(told.value)
+    folder = "docs" if told is None else "" if told.kind != "text" or told.tag else paths.normal(told.value.rstrip("/"))
     return paths.normal(path).removeprefix(f"{folder}/") if paths.normal(path).startswith(f"{folder}/") else path
 
 

@@ -3,68 +3,20 @@
 What the tool would write is kept beside what came of it: it is the base of the next merge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
-from msgspec import field, structs
+from msgspec import structs
 
-from changelog.docs import compose, insert, merge, nav, page, summary, yearly
+from changelog.docs import annex, compose, insert, merge, nav, page, summary, yearly
 from changelog.docs.compose import Group
 from changelog.docs.merge import Merged
-from changelog.docs.model import Order, Page, Period, Section, Shape
-from changelog.docs.placing import Kept
+from changelog.docs.model import Item, Order, Page, Shape
+from changelog.docs.telling import NOTHING, Published, Report, Telling, Wrote
 from changelog.language import phrases
-from changelog.model import Finding, Value
+from changelog.model import Finding
 
 SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
-
-
-class Telling(Value, frozen=True, kw_only=True):
-    """A delivery's notes as they are to stand on a page, and how the team's pages are written: what is empty, as the
-    page itself does it.
-    """
-
-    period: Period
-    groups: tuple[Group, ...]
-    language: str
-    slugs: tuple[str, ...] = ()
-    archive: str = ""
-    order: str = ""
-    heading: str = ""
-    marker: str = ""
-
-
-class Wrote(Value, frozen=True, kw_only=True):
-    """What the tool wrote last time: the section itself, empty where it is not known; else the entries that the tag's
-    own message lists. `published`: it is known that the delivery was published before.
-    """
-
-    text: str = ""
-    frozen: tuple[Group, ...] = ()
-    published: bool = False
-
-
-NOTHING = Wrote()
-
-
-class Report(Value, frozen=True, kw_only=True):
-    """What became of the entries, by their titles; `kept` with what the tool would have said."""
-
-    added: tuple[str, ...] = ()
-    updated: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
-    kept: tuple[Kept, ...] = ()
-
-
-class Published(Value, frozen=True, kw_only=True):
-    """The files that change (path → text), the section as the tool would write it, and what became of its entries."""
-
-    wrote: str
-    files: dict[str, str] = field(default_factory=dict)
-    report: Report = Report()
-    findings: tuple[Finding, ...] = ()
 
 
 def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: Wrote = NOTHING) -> Published:
@@ -75,7 +27,8 @@ def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: 
     before = there if there is not None else _begun(telling)
     seen = _as_settled(page.read(before, slugs=telling.slugs, near=telling.period.end), telling)
     told = any(group.entries for group in telling.groups)
-    wrote = compose.text(seen, telling.period, telling.groups) if told else ""
+    closing = annex.lines(telling.annex, seen.style, seen.flavour) if telling.annex else ()
+    wrote = compose.text(seen, telling.period, telling.groups, closing) if told else ""
     base = last.text or _rebuilt(seen, telling, last)
     text, report = _merged(seen, wrote, base, telling)
     if there is None and not report.added:
@@ -123,32 +76,29 @@ def _as_settled(seen: Page, telling: Telling) -> Page:
 
 
 def _merged(seen: Page, wrote: str, base: str, telling: Telling) -> tuple[str, Report]:
-    theirs = page.read(wrote, slugs=telling.slugs, near=telling.period.end) if wrote else None
-    written = _section(base, telling)
-    if theirs is None or not theirs.sections:
+    theirs, written = _read(wrote, telling), _read(base, telling)
+    if theirs is None:
         return _withdrawn(seen, written, telling)
-    ours = merge.locate(seen, theirs.sections[0], written)
+    ours = merge.locate(seen, theirs.sections[0], written.sections[0] if written else None)
     if ours is not None:
         done = merge.merge(seen, ours, theirs, written)
         return done.text, _report(done)
     if written is None:
-        titles = tuple(item.title for item in theirs.sections[0].every_item)
-        return insert.insert(seen, wrote, telling.period), Report(added=titles)
+        return insert.insert(seen, wrote, telling.period), Report(added=_titles(merge.fresh(theirs, None)[0]))
     return _after_deletion(seen, theirs, written, telling)
 
 
-def _withdrawn(seen: Page, written: Section | None, telling: Telling) -> tuple[str, Report]:
+def _withdrawn(seen: Page, written: Page | None, telling: Telling) -> tuple[str, Report]:
     """The notes have nothing left to tell: what nobody touched goes, the rest stays."""
-    if written is None:
+    ours = merge.locate(seen, written.sections[0], written.sections[0]) if written else None
+    if written is None or ours is None:
         return seen.text, Report()
-    ours = merge.locate(seen, written, written)
-    if ours is None:
-        return seen.text, Report()
-    heading = page.read("".join(seen.lines[ours.first : ours.body]), slugs=telling.slugs, near=telling.period.end)
-    if not heading.sections:
+    heading = _read("".join(seen.lines[ours.first : ours.body]), telling)
+    if heading is None:
         return seen.text, Report()
     done = merge.merge(seen, ours, heading, written)
-    if done.withdrawn and not done.kept and not done.foreign and len(done.withdrawn) == len(ours.every_item):
+    entries = annex.apart(seen, ours)[0].every_item
+    if done.withdrawn and not done.kept and not done.foreign and len(done.withdrawn) == len(entries):
         return insert.remove(seen, ours), _report(done)
     return done.text, _report(done)
 
@@ -161,25 +111,26 @@ def _rebuilt(seen: Page, telling: Telling, last: Wrote) -> str:
     if not any(group.entries for group in last.frozen):
         return ""
     text = compose.text(seen, telling.period, last.frozen)
-    section = _section(text, telling)
-    if section is None or last.published:
-        return text if section is not None else ""
+    written = _read(text, telling)
+    if written is None or last.published:
+        return text if written else ""
+    section = written.sections[0]
     ours = merge.locate(seen, section, section)
     said = {item.sense for item in ours.every_item} if ours is not None else set()
     return text if any(item.sense in said for item in section.every_item) else ""
 
 
-def _after_deletion(seen: Page, theirs: Page, written: Section, telling: Telling) -> tuple[str, Report]:
+def _after_deletion(seen: Page, theirs: Page, written: Page, telling: Telling) -> tuple[str, Report]:
     """Somebody took the whole section out: only what is new since comes back."""
     new, gone = merge.fresh(theirs, written)
-    deleted = tuple(item.title for item in gone)
+    deleted = _titles(gone)
     if not new:
         return seen.text, Report(deleted=deleted)
     lines = {item.first for item in new}
     groups = tuple(_only(group, theirs, lines) for group in telling.groups)
     kept = tuple(group for group in groups if group.entries)
     text = insert.insert(seen, compose.text(seen, telling.period, kept), telling.period)
-    return text, Report(added=tuple(item.title for item in new), deleted=deleted)
+    return text, Report(added=_titles(new), deleted=deleted)
 
 
 def _only(group: Group, theirs: Page, lines: set[int]) -> Group:
@@ -200,9 +151,14 @@ def page_title(markdown: str) -> str:
     return next((item.title for section in found for item in section.every_item), markdown)
 
 
-def _section(base: str, telling: Telling) -> Section | None:
-    found = page.read(base, slugs=telling.slugs, near=telling.period.end).sections if base.strip() else ()
-    return found[0] if found else None
+def _read(section: str, telling: Telling) -> Page | None:
+    """A section by itself, as a page; None where it is none."""
+    found = page.read(section, slugs=telling.slugs, near=telling.period.end) if section.strip() else None
+    return structs.replace(found, sections=found.sections[:1]) if found and found.sections else None
+
+
+def _titles(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(item.title for item in items)
 
 
 def _report(done: Merged) -> Report:

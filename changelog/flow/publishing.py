@@ -3,7 +3,7 @@
 from msgspec import field
 
 from changelog.docs.compose import Group
-from changelog.docs.publication import Published, Telling
+from changelog.docs.telling import Published, Telling
 from changelog.forge import Opened, Proposal
 from changelog.model import Finding, Value
 

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 
 from changelog.config.schema import Settings
+from changelog.docs.annex import Annex
 from changelog.docs.compose import Group, Written
 from changelog.docs.model import Period
-from changelog.docs.publication import Telling
+from changelog.docs.telling import Telling
 from changelog.errors import Refused
 from changelog.flow.publishing import Wish
 from changelog.flow.survey import Survey
 from changelog.language import phrases
 from changelog.model import DateTag
-from changelog.notes import markdown
+from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
 
 
@@ -40,6 +41,7 @@ def wish(
             order=docs.order,
             heading=docs.heading,
             marker=docs.marker,
+            annex=_annex(notes) if docs.annex and notes.aside else None,
         ),
         subject=phrases.PUBLISH[notes.language]["subject"].format(heading=heading),
         in_production=survey.branches.one_branch or tag.name in in_production,
@@ -70,6 +72,19 @@ def _replaced(survey: Survey, notes: Notes, tag: DateTag, superseded: Mapping[st
     below = (base.order, base.name) if base else ((), "")
     between = (one for one in reversed(survey.tags) if below < (one.order, one.name) < (tag.order, tag.name))
     return tuple(one.name for one in between if one.name in superseded)
+
+
+def _annex(notes: Notes) -> Annex:
+    written = (
+        Written(
+            title=markdown.escape(one.title),
+            label=f"#{one.number}" if one.number is not None else "",
+            url=markdown.address(one.url) if one.url else "",
+            pull=one.number,
+        )
+        for one in notes.aside
+    )
+    return Annex(summary=render.annex_summary(notes), entries=tuple(written))
 
 
 def _group(title: str, entries: tuple[Entry, ...]) -> Group:

@@ -1,6 +1,6 @@
 """What the tool wrote of a delivery last time: from its own commit, wherever merging and squashing have left it."""
 
-from changelog.docs.publication import Wrote
+from changelog.docs.telling import Wrote
 from changelog.documents import Marked
 from changelog.flow import commit_text
 from changelog.flow.commit_text import DELIVERY, Told

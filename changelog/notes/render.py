@@ -43,11 +43,16 @@ def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any], for
     return "\n".join(line for at, line in enumerate(lines) if line or not at or lines[at - 1]) + "\n"
 
 
+def annex_summary(notes: Notes) -> str:
+    """How many changes were set aside, in words."""
+    bots = sum(1 for one in notes.aside if one.bot)
+    machines = f" ({phrases.plural(notes.language, 'machines', bots)})" if bots else ""
+    return phrases.plural(notes.language, "annex", len(notes.aside)) + machines
+
+
 def context(notes: Notes, form: str = "") -> dict[str, Any]:
     """What a template sees. With a form, texts come marked as already written for it."""
-    count, bots = len(notes.aside), sum(1 for one in notes.aside if one.bot)
-    machines = f" ({phrases.plural(notes.language, 'machines', bots)})" if bots else ""
-    annex = phrases.plural(notes.language, "annex", count) + machines if count and notes.annex else ""
+    annex = annex_summary(notes) if notes.aside and notes.annex else ""
     return {
         "heading": notes.heading,
         "start": notes.start.isoformat() if notes.start else None,

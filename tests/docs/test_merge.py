@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from changelog.docs import merge, page
 from changelog.docs.merge import Merged
-from changelog.docs.model import Section
 
 HEADING = "## Du mardi 11 au mardi 18 janvier 2022"
 OLDER = "## Du mardi 4 au lundi 10 janvier 2022\n\n* [Ancien #900](https://forge.test/o/r/issues/900)\n"
@@ -49,8 +48,8 @@ def whole(ours: str) -> str:
 def merged(text: str, now: str, base: str | None) -> Merged:
     """Merge, as the tool would."""
     seen, theirs = page.read(text), page.read(now)
-    wrote: Section | None = page.read(base).sections[0] if base else None
-    ours = merge.locate(seen, theirs.sections[0], wrote)
+    wrote = page.read(base) if base else None
+    ours = merge.locate(seen, theirs.sections[0], wrote.sections[0] if wrote else None)
     assert ours is not None
     return merge.merge(seen, ours, theirs, wrote)
 
