@@ -119,6 +119,9 @@ class KeepsProposals(OpensPullRequests, Protocol):
     def ask_review(self, number: int, people: Sequence[str]) -> None:
         """Ask people for their review; nothing is sent where they are asked, and its author never is."""
 
+    def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
+        """Of these people, those whose review is neither asked for nor given, without the author."""
+
     def merge(self, number: int, sha: str) -> None:
         """Merge it by a merge commit, if its head is still `sha`; nothing is sent where it is merged.
 

@@ -44,6 +44,7 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
     published = publication.publish(wish.telling, path, before, written.find(docs, wish, place))
     return Plan(
         wish=wish, place=place, path=path, published=published, before=before, woven=woven,
+        unasked=_unasked(proposals, place, wish),
         findings=(*place.findings, *findings, *published.findings),
     )  # fmt: skip
 
@@ -71,6 +72,13 @@ def _committed(found: Plan, docs: KeepsDocs, author: Author, at: datetime) -> st
     if found.woven:
         return docs.join(place.head, docs.head_of(place.base), changes, message, author, at)
     return docs.commit(place.head or place.start, changes, message, author, at)
+
+
+def _unasked(proposals: KeepsProposals | None, place: Place, wish: Wish) -> tuple[str, ...]:
+    """Who is still to be asked for a review: a run may have been killed before it did that, which comes last."""
+    if proposals is None or place.proposal is None or not wish.reviewers:
+        return ()
+    return proposals.unasked(place.proposal.number, wish.reviewers)
 
 
 def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding, ...]]:

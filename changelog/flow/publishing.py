@@ -51,7 +51,7 @@ class Wish(Value, frozen=True, kw_only=True):
 
 class Plan(Value, frozen=True, kw_only=True):
     """What publishing is about to do. `before`: path → the text that stands; `woven`: the paths that the base changed
-    meanwhile, whose two versions are brought together first.
+    meanwhile, whose two versions are brought together first; `unasked`: the reviewers still to be asked.
     """
 
     wish: Wish
@@ -60,6 +60,7 @@ class Plan(Value, frozen=True, kw_only=True):
     published: Published
     before: dict[str, str | None] = field(default_factory=dict)
     woven: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -76,7 +77,9 @@ class Plan(Value, frozen=True, kw_only=True):
             return False
         if standing is None or standing.body.replace("\r\n", "\n").strip() != description.strip():
             return True
-        return bool(set(wish.labels) - set(standing.labels)) or (standing.draft and wish.in_production)
+        # Forges know a label in whatever case it is written.
+        missing = {one.casefold() for one in wish.labels} - {one.casefold() for one in standing.labels}
+        return bool(missing or self.unasked) or (standing.draft and wish.in_production)
 
     @property
     def proposes(self) -> bool:

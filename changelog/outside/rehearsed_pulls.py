@@ -157,11 +157,14 @@ class RehearsedProposals(RehearsedPullRequests):
     def ask_review(self, number: int, people: Sequence[str]) -> None:
         """With reviewers, unless they are asked. Whom the forge would refuse is not known."""
         there = self._known(number)
-        others = self._forge.unasked(number, people) if number > 0 else tuple(dict.fromkeys(people))
-        known = {one.casefold() for one in there.reviewers}
-        asked = tuple(one for one in others if one.casefold() not in known)
-        if asked:
+        if asked := self.unasked(number, people):
             self._change(there, "ask", "", ", ".join(asked), reviewers=(*there.reviewers, *asked))
+
+    def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
+        """Of these people, those whose review would be asked for."""
+        others = self._forge.unasked(number, people) if number > 0 else tuple(dict.fromkeys(people))
+        known = {one.casefold() for one in self._known(number).reviewers}
+        return tuple(one for one in others if one.casefold() not in known)
 
     def merge(self, number: int, sha: str) -> None:
         """Merged, unless it is. Raises Refused with what is seen to stand in its way."""

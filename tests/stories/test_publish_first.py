@@ -95,6 +95,29 @@ def test_labels_and_reviewers_of_the_settings(scene: Scene) -> None:
     assert scene.state() == before
 
 
+def test_reviewers_that_were_not_asked_yet_are(scene: Scene) -> None:
+    """Asking is the last step: whoever was killed before it, or has set reviewers since, still has it to do."""
+    scene.publish()
+    scene.docs |= {"reviewers": '["apolline"]'}
+    if scene.hub:
+        scene.hub.account("apolline")
+    assert scene.run().code == 1, "nobody agreed"
+    scene.publish()
+    assert scene.request().reviewers == ("apolline",)
+    before = scene.state()
+    assert scene.run().code == 0
+    assert scene.state() == before
+
+
+def test_a_label_in_another_case_is_the_same(scene: Scene) -> None:
+    scene.docs |= {"labels": '["Nouveautés"]'}
+    scene.publish()
+    scene.docs |= {"labels": '["nouveautés"]'}
+    before = scene.state()
+    assert scene.run().code == 0
+    assert scene.state() == before
+
+
 def test_nobody_agrees_and_nothing_is_done(scene: Scene) -> None:
     before = scene.state()
     answer = scene.run()

@@ -67,7 +67,9 @@ class Calls:
             end(process)
         return Said(process.returncode, out, git_output.text(err))
 
-    def ask(self, *args: str, given: bytes = b"", at: Path | None = None, extra: Mapping[str, str] | None = None) -> str:
+    def ask(
+        self, *args: str, given: bytes = b"", at: Path | None = None, extra: Mapping[str, str] | None = None
+    ) -> str:
         """What git answers. Raises Refused in its own words."""
         said = self.run(*args, given=given, at=at, extra=extra)
         if said.code != 0:

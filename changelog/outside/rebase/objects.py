@@ -91,7 +91,9 @@ class Objects:
         """The same; the marks of its conflicts do not depend on which commits these are."""
         update = self.calls.ask
         update("update-ref", "--stdin", given=f"update {ONE} {ours}\nupdate {TWO} {theirs}\n".encode())
-        said = self.calls.run("merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO, at=self._at, extra=self._extra)
+        said = self.calls.run(
+            "merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO, at=self._at, extra=self._extra
+        )
         update("update-ref", "--stdin", given=f"delete {ONE}\ndelete {TWO}\n".encode())
         if said.code not in (0, 1):
             raise streams.stopped("merge-tree", said.err.partition("\n")[0])
