@@ -17,7 +17,8 @@ class Stage:
         self.scene = scene
         self._places = {scene.documentation.folder: folder / "documentation", Path(os.environ["NOUVEAUTES_CACHE"]): folder / "cache"}  # fmt: skip
         for place, kept in self._places.items():
-            shutil.copytree(place, kept)
+            if place.exists():
+                shutil.copytree(place, kept)
         self._pulls = [_copied(one) for one in scene.repository.pulls.values()] if scene.repository else []
         self._began = {name: scene.documentation.tip(name) for name in self._branches()}
 
@@ -25,7 +26,7 @@ class Stage:
         """Everything as it was; `cache`: with the clone that was there."""
         for place, kept in self._places.items():
             shutil.rmtree(place, ignore_errors=True)
-            if cache or place == self.scene.documentation.folder:
+            if kept.exists() and (cache or place == self.scene.documentation.folder):
                 shutil.copytree(kept, place)
         if self.scene.repository and self.scene.hub:
             pulls = [_copied(one) for one in self._pulls]

@@ -123,7 +123,7 @@ def test_a_body_is_compared_without_its_line_ends(hub: GitHubServer, one: Reposi
 
 def test_a_pull_request_that_is_over_is_not_changed(hub: GitHubServer, one: Repository, github: Door) -> None:
     one.pulls[7].merge(SHA)
-    with pytest.raises(Refused, match="is not open"):
+    with pytest.raises(Stopped, match="7 was merged meanwhile"):
         GitHubWriter(github, SLUG).update(7, title="Trop tard", body="")
 
 

@@ -68,7 +68,7 @@ class GitHubWriter:
 
         there = self._get(path)
         if there.get("state") != "open":
-            raise Refused(f"pull request {number} is not open", hint="Open another one.")
+            raise pull_file.over(number, "merged" if there.get("merged") else "closed")
         if not same(there):
             there = self._put("PATCH", path, {"title": title, "body": body}, lambda: same(self._get(path)))
         return _opened(there or self._get(path))

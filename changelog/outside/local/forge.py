@@ -84,7 +84,7 @@ class LocalForge:
 
         def change(text: str, kept: Kept) -> str:
             if kept.pull.state != "open":
-                raise Refused(f"pull request {number} is {kept.pull.state}", hint="Open another one.")
+                raise pull_file.over(number, kept.pull.state)
             return pull_file.retold(text, title=title, body=body)
 
         self._edit(number, change)

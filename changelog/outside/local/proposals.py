@@ -60,11 +60,11 @@ class LocalProposals(LocalForge):
         return self._seen(super().update(number, title=title, body=body))
 
     def ready(self, number: int) -> None:
-        """Make a draft ready for review; nothing is written where it is. Raises Refused where none is open."""
+        """Make a draft ready for review; nothing is written where it is. Raises Stopped where it is over."""
 
         def change(text: str, kept: Kept) -> str:
             if kept.pull.state != "open":
-                raise Refused(f"pull request {number} is {kept.pull.state}", hint="Open another one.")
+                raise pull_file.over(number, kept.pull.state)
             return pull_file.marked(text, {"draft": False}) if kept.draft else text
 
         self._edit(number, change)

@@ -22,7 +22,7 @@ from typing import get_args
 
 from msgspec import Struct, structs
 
-from changelog.errors import Refused
+from changelog.errors import Refused, Stopped
 from changelog.forge import Draft, Opened
 from changelog.language import plain
 from changelog.model import Finding, PullRequest, PullState
@@ -170,6 +170,14 @@ def check_marker(marker: str) -> None:
     """Raises Refused where it marks nothing: every text holds an empty one."""
     if not marker.strip():
         raise Refused("a comment needs a marker", hint="Give it a text by which it is found again.")
+
+
+def over(number: int, state: str) -> Stopped:
+    """That a pull request was merged or closed since it was looked at: the next run sees that, and what follows."""
+    return Stopped(
+        f"pull request {number} was {state} meanwhile",
+        hint="Run the same command again: what is done is found, and the rest is done.",
+    )
 
 
 def tidy(body: str) -> str:
