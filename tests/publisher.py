@@ -77,7 +77,13 @@ class Publisher:
         self._runs += 1
         folder = self._folder / str(self._runs)
         folder.mkdir(parents=True)
-        asked = {"words": [*map(str, words)], "step": step, "when": when, "folder": str(folder), "env": dict(os.environ)}
+        asked = {
+            "words": [*map(str, words)],
+            "step": step,
+            "when": when,
+            "folder": str(folder),
+            "env": dict(os.environ),
+        }
         assert self._process.stdin and self._process.stdout
         print(json.dumps(asked), file=self._process.stdin, flush=True)
         return Waiting(folder=folder, answers=self._process.stdout)

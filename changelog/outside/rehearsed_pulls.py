@@ -139,10 +139,10 @@ class RehearsedProposals(RehearsedPullRequests):
         return self._as_it_would_be(found) if found else None
 
     def ready(self, number: int) -> None:
-        """No draft any more, unless it is none. Raises Refused where none is open."""
+        """No draft any more, unless it is none. Raises Stopped where it is over."""
         there = self._known(number)
         if there.state != "open":
-            raise Refused(f"pull request {number} is not open", hint="Open another one.")
+            raise pull_file.over(number, there.state)
         if there.draft:
             self._change(there, "ready", "draft", "open", draft=False)
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from killed import killed_everywhere
 
-from changelog.errors import Refused
+from changelog.errors import Refused, Stopped
 from changelog.forge import Check, Draft
 from changelog.outside.local.forge import LocalForge, open_forge
 
@@ -166,7 +166,7 @@ def test_what_a_person_merged_or_closed_is_another_matter(home: Path, forge: Loc
         path.write_text(path.read_text().replace('"open"', f'"{state}"'))
         assert forge.opened(DRAFT.head, DRAFT.base) is None
         assert forge.standing(number) is None
-        with pytest.raises(Refused, match=f"is {state}"):
+        with pytest.raises(Stopped, match=f"was {state} meanwhile"):
             forge.update(number, title="T", body="")
     assert forge.open(DRAFT).number == 3
 

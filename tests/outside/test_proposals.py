@@ -14,6 +14,7 @@ from github_server import GitHubServer
 from promises import draft
 from proposing import BASE, HEAD, NOBODY, Bare, World, refused
 
+from changelog.errors import Stopped
 from changelog.forge import Draft, Opened
 from changelog.outside.effects import Effect
 from changelog.outside.github.proposals import GitHubProposals
@@ -201,6 +202,7 @@ def test_what_a_rehearsal_refuses(world: World) -> None:
         assert "draft" in refused(lambda: stand_in.keeper.merge(a_draft, world.bare.tip("brouillon"))).message
         refused(lambda: stand_in.keeper.merge(404, NOBODY))
         refused(lambda: stand_in.keeper.label(404, ["x"]))
-        refused(lambda: stand_in.keeper.ready(closed))
+        with pytest.raises(Stopped, match="was closed meanwhile"):
+            stand_in.keeper.ready(closed)
 
     assert rehearsed(world, act) == ()
