@@ -158,7 +158,8 @@ def test_what_a_rehearsal_remembers(world: World) -> None:
         assert stand_in.now(number).state == "merged"
         assert keeper.opened(HEAD, BASE) is None
         refused(lambda: keeper.update(number, title="T", body=""))
-        refused(lambda: keeper.ready(number))
+        with pytest.raises(Stopped, match="was merged meanwhile"):
+            keeper.ready(number)
         new = keeper.open(draft(HEAD, BASE))
         assert new.new and new.number < 0
         assert [one.number for one in keeper.proposals(HEAD, BASE)] == [new.number, number]
