@@ -9,7 +9,7 @@ from typing import get_args
 from msgspec import structs
 
 from changelog.docs import annex, compose, insert, merge, nav, page, summary, yearly
-from changelog.docs.compose import Group
+from changelog.docs.compose import Group, Written
 from changelog.docs.merge import Merged
 from changelog.docs.model import Item, Order, Page, Shape
 from changelog.docs.telling import NOTHING, Published, Report, Telling, Wrote
@@ -139,10 +139,12 @@ def _only(group: Group, theirs: Page, lines: set[int]) -> Group:
     known = {
         item.ticket or item.pull for section in theirs.sections for item in section.every_item if item.first in lines
     }
-    kept = tuple(
-        entry for entry in group.entries if (entry.ticket or entry.pull) in known or page_title(entry.title) in titles
-    )
-    return Group(title=group.title, entries=kept)
+
+    def is_new(entry: Written) -> bool:
+        number = entry.ticket or entry.pull  # two entries may bear the same title
+        return number in known if number else page_title(entry.title) in titles
+
+    return Group(title=group.title, entries=tuple(filter(is_new, group.entries)))
 
 
 def page_title(markdown: str) -> str:

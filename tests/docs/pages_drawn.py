@@ -1,14 +1,13 @@
 """Pages as hypothesis draws them: every shape of heading and item that people write, in order, and anything at all."""
 
-import os
 from datetime import date, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+# As many examples as the profile says: 200 in `make test`, 2,000 in `make soak` (conftest).
 LAW = settings(
     deadline=None,
-    max_examples=int(os.environ.get("NOUVEAUTES_EXAMPLES", "200")),
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
