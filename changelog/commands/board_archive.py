@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from changelog.cli import common
 from changelog.commands import board_column, forming, forms, terminal
@@ -65,7 +66,26 @@ def archive(options: Options, **given: Any) -> None:
     with terminal.patience("reading the history") as say:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
         seen = look(world) if reach.offline else surveyed(world, say)
-        history = carriage.read(world.repository, seen, world.zone, world.today)
+    tidied = tidy(world, seen, reach, options)
+    if options.json:
+        terminal.write(forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
+        return
+    show(tidied, speech)
+    terminal.findings([one for one in tidied.found.plan.findings if one.code != "board-left"])
+
+
+class Tidied(Struct, frozen=True, kw_only=True):
+    """What was found of the column and done to it."""
+
+    found: Archiving
+    held: Held
+    done: tuple[Done, ...]
+
+
+def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
+    """Archive what the published page tells, asked about unless `--yes` is said; with `--dry-run` nothing is done."""
+    speech = world.settings.language if options.json else terminal.language(world.settings.language)
+    history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
     with terminal.patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
         held = board_column.read(world, seen, history, beyond, speech)
@@ -76,11 +96,12 @@ def archive(options: Options, **given: Any) -> None:
             if not options.yes:
                 terminal.agree(_lines(found, speech), speech)
             done = tuple(_done(step, beyond, held) for step in found.plan.steps if isinstance(step, ArchiveCards))
-    if options.json:
-        terminal.write(forms.encode(_form(found, held, bool(done))))
-        return
-    _print(found, done, speech)
-    terminal.findings([one for one in found.plan.findings if one.code != "board-left"])
+    return Tidied(found=found, held=held, done=done)
+
+
+def show(tidied: Tidied, speech: str) -> None:
+    """Say what was done, ticket by ticket, and what was left and why."""
+    _print(tidied.found, tidied.done, speech)
 
 
 def _published(world: World, seen: Survey, reach: Reach) -> Published:

@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import diffs, forms, publish_forms, publishing, terminal
-from changelog.commands.asked import answer
+from changelog.commands import board_archive, diffs, forms, publish_forms, publishing, terminal
+from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
-from changelog.flow import merging
+from changelog.flow import asking, merging
 from changelog.flow.asking import Asked
 from changelog.flow.publishing import Plan, Receipt
 from changelog.language import phrases, typography
@@ -32,7 +33,12 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     world, reach = open_world(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse("publish takes one delivery", hint="Give a date tag, as nouveautes publish 2022-01-18.")
-    answered = answer(world, Asked(words=tag or ""), reach)
+    with terminal.patience("asking the remote") as say:
+        # A clone that has not heard of the release yet would leave the page a draft.
+        seen = look(world) if reach.offline else surveyed(world, say)
+    answered = answer_of(
+        world, seen, asking.resolve(Asked(words=tag or ""), seen, world.repository, world.today), reach
+    )
     notes = publishing.notes_of(world, answered)
     wish = publishing.wish_of(world, answered, notes)
     if merge:
@@ -47,10 +53,16 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             receipt = publishing.carry_out(world, docs, ready)
             if merge:
                 merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
+    merged = merge and not options.dry_run and not output
+    tidied = board_archive.tidy(world, seen, reach, options) if merged and world.settings.board.kind else None
     if options.json:
         terminal.write(forms.encode(publish_forms.form(ready.plan, receipt, ready.findings)))
         return
     _print(ready.plan, receipt, world, dry=options.dry_run, output=output)
+    if merged:
+        terminal.say(phrases.PUBLISH[terminal.language(world.settings.language)]["merged"])
+    if tidied is not None:
+        board_archive.show(tidied, terminal.language(world.settings.language))
     terminal.findings(ready.findings)
 
 

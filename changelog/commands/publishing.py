@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from msgspec import Struct, structs
 
-from changelog.commands.asked import Answered, answer
+from changelog.commands.asked import Answered, answer_of
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach
-from changelog.flow import describe, publish, wishing, write
+from changelog.flow import asking, describe, publish, wishing, write
 from changelog.flow.asking import Asked
 from changelog.flow.publishing import Plan, Receipt, Wish
+from changelog.flow.survey import Survey
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
@@ -28,7 +29,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 def bring_up_to_date(
-    world: World, reach: Reach, say: Callable[[str], None], tag: str = ""
+    world: World, seen: Survey, reach: Reach, say: Callable[[str], None], tag: str = ""
 ) -> tuple[Prepared, Receipt | None]:
     """Publish a delivery (the newest, if no tag is named) without asking anybody: its pull request is opened, brought
     up to date, or made ready once users have it. None where nothing was left to be done.
@@ -36,7 +37,8 @@ def bring_up_to_date(
     Raises Misuse where no documentation is configured, Refused and Stopped as `publish` does; run again, it does the
     rest.
     """
-    answered = answer(world, Asked(words=tag), reach)
+    scope = asking.resolve(Asked(words=tag), seen, world.repository, world.today)
+    answered = answer_of(world, seen, scope, reach)
     notes = notes_of(world, answered)
     wish = wish_of(world, answered, notes)
     with opened(world, answered.survey, reach, say) as docs:

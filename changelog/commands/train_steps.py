@@ -80,7 +80,7 @@ def _cards_moved(train: TrainWorld, step: MoveCards, say: Callable[[str], None])
 
 
 def _published(train: TrainWorld, step: Publish, say: Callable[[str], None]) -> Done:
-    ready, receipt = publishing.bring_up_to_date(train.world, train.reach, say, step.tag)
+    ready, receipt = publishing.bring_up_to_date(train.world, train.survey_now(), train.reach, say, step.tag)
     opened = receipt.opened if receipt is not None else None
     standing = ready.plan.place.proposal
     told = opened.url if opened is not None else standing.url if standing is not None else ""

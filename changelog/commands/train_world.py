@@ -46,6 +46,10 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
     forge: Forge
     documentation: "Documentation"
 
+    def survey_now(self) -> Survey:
+        """The survey of the remote as it is after what was done so far."""
+        return as_observed(self.world, self.around.survey, self.refs.observe())
+
     def acts(self) -> dict[type[Any], Act]:
         """How each step of a plan is done."""
         return acts_of(

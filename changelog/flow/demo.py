@@ -6,7 +6,6 @@ demand it.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from datetime import datetime
 
 from changelog.errors import Refused
 from changelog.flow import around as arounds

@@ -14,6 +14,8 @@ from changelog.language import phrases
 from changelog.model import DateTag
 from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
+from changelog.train import frozen
+from changelog.train.frozen import FrozenChange
 
 
 def wish(
@@ -48,6 +50,7 @@ def wish(
         page=docs.page,
         base=docs.branch,
         replaces=_replaced(survey, notes, tag, superseded),
+        frozen=_frozen(tag, notes),
         labels=docs.labels,
         reviewers=docs.reviewers,
     )
@@ -64,6 +67,33 @@ def _tag(survey: Survey, notes: Notes) -> DateTag:
     if tag is None:
         raise Refused("this delivery has no date tag", hint="Publish what a date tag marks.")
     return tag
+
+
+def _frozen(tag: DateTag, notes: Notes) -> tuple[Group, ...]:
+    """The entries that the tag lists, in today's words where the notes still have them: a stand-in for what was
+    written, in which what a person took out of the page is missed, and what they reworded is seen.
+    """
+    listed = frozen.read(tag.message) if tag.annotated else None
+    if listed is None:
+        return ()
+    told = [_written(entry) for section in notes.sections for entry in section.entries]
+    tickets = {one.ticket: one for one in told if one.ticket is not None}
+    pulls = {one.pull: one for one in told if one.pull is not None}
+    found: dict[tuple[str, int], Written] = {}
+    for change in listed.changes:
+        for number in change.tickets or ((change.number,) if change.number is not None else ()):
+            key = "ticket" if change.tickets else "pull"
+            known = tickets.get(number) if change.tickets else pulls.get(number)
+            found.setdefault((key, number), known or _listed(number, change, ticket=bool(change.tickets)))
+    return (Group(title="", entries=tuple(found.values())),) if found else ()
+
+
+def _listed(number: int, change: FrozenChange, *, ticket: bool) -> Written:
+    title = markdown.escape(change.title)
+    return Written(
+        title=title, label=f"#{number}", url="", text=(), ticket=number if ticket else None,
+        pull=change.number,
+    )  # fmt: skip
 
 
 def _replaced(survey: Survey, notes: Notes, tag: DateTag, superseded: Mapping[str, str]) -> tuple[str, ...]:

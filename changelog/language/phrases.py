@@ -139,6 +139,7 @@ PUBLISH = {
         "withdrawn_one": "{n} retirée",
         "withdrawn_other": "{n} retirées",
         "unchanged": "La page ne change pas.",
+        "merged": "La page est publiée.",
     },
     "en": {
         "subject": "What’s new {heading}",
@@ -168,6 +169,7 @@ PUBLISH = {
         "withdrawn_one": "{n} taken off",
         "withdrawn_other": "{n} taken off",
         "unchanged": "The page does not change.",
+        "merged": "The page is published.",
     },
 }
 
