@@ -109,7 +109,7 @@ def test_hostile_names_are_names(product: Product) -> None:
     remote.told(b"".join(b"reset refs/tags/%b\nfrom %b\n\n" % (name.encode(), tip.encode()) for name in names))
     before = product.own()
     seen = product.opened().observe()
-    assert {name for name in names if seen.branch(name) == tip} == {*names} - {"HEAD"}
+    assert {name for name in names if seen.branch(name) == tip} == {*names}
     assert {name for name in names if seen.tag_object(name) == tip} == {*names}
     assert product.own() == before
 
@@ -152,6 +152,70 @@ def test_an_address_in_short_and_one_from_the_clone_s_own_folder(product: Produc
         product.git("config", "remote.origin.url", url)
         product.git("config", f"url.{product.remote.folder.parent}/.insteadOf", "court:")
         assert product.opened().observe().branch("recette") == product.remote.tip("recette")
+
+
+def test_a_branch_called_head_is_not_taken_for_another(product: Product) -> None:
+    """`refs/remotes/origin/HEAD` names the default branch: writing there would write to that one."""
+    product.remote.ref("refs/heads/HEAD", product.remote.tip("production"))
+    seen = product.opened().observe()
+    assert (seen.branch("HEAD"), seen.branch("recette")) == (
+        product.remote.tip("production"),
+        product.remote.tip("recette"),
+    )
+    assert product.git("rev-parse", "refs/remotes/origin/recette") == product.remote.tip("recette")
+    assert product.git("symbolic-ref", "refs/remotes/origin/HEAD") == "refs/remotes/origin/recette"
+
+
+def test_what_somebody_fetches_into_the_same_place_is_theirs(product: Product) -> None:
+    """`+refs/pull/*/head:refs/remotes/origin/pr/*` stands in many a clone."""
+    remote = product.remote
+    product.git("update-ref", "refs/remotes/origin/pr/7", remote.tip("recette"))
+    product.git("update-ref", "refs/remotes/origin/ancienne", remote.tip("recette"))
+    remote.ref("refs/heads/essai", remote.tip("recette"))
+    ours = product.opened()
+    assert set(ours.observe().refs.remote_branches) == {"origin/production", "origin/recette", "origin/essai"}
+    remote.drop("essai")
+    ours.observe()
+    tracked = product.git("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin").split("\n")
+    assert tracked == ["HEAD", "ancienne", "pr/7", "production", "recette"]
+
+
+def test_two_remotes_are_two(product: Product, tmp_path: Path) -> None:
+    other = Docs(tmp_path / "amont.git", default="main")
+    other.commit({"x": "x"})
+    product.git("remote", "add", "equipe/amont", str(other.folder))
+    seen = product.opened("equipe/amont").observe()
+    heads = ({"equipe/amont/main": other.tip("main")}, {"equipe/amont": "equipe/amont/main"})
+    assert (seen.refs.remote_branches, seen.refs.remote_heads) == heads
+    assert set(product.opened().observe().refs.remote_branches) == {"origin/production", "origin/recette"}
+
+
+def test_over_ssh_as_the_user_has_it(product: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program that stands for SSH runs git's own other side, and says what it was asked."""
+    program = tmp_path / "ssh"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\nfor last; do :; done\neval "$last"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "ssh:file")
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(program))
+    monkeypatch.setenv("GIT_SSH_VARIANT", "simple")
+    product.git("config", "remote.origin.url", f"git@forge.exemple.invalid:{product.remote.folder}")
+    ours = product.opened()
+    assert ours.observe().branch("recette") == product.remote.tip("recette")
+    assert product.delivered(ours) == product.at("refs/tags/2022-01-18")
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert [line.split()[1].removesuffix("'") for line in asked[:2]] == ["git-upload-pack"] * 2
+    assert any("git-receive-pack" in line for line in asked)
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "https")
+    with pytest.raises(Refused, match="is not followed"):
+        ours.observe()
+
+
+def test_a_folder_that_belongs_to_somebody_else(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = product.opened()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(Refused) as refused:
+        ours.observe()
+    assert "safe.directory" in refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -199,7 +263,9 @@ def test_a_lock_that_a_killed_git_has_left_is_named(product: Product, monkeypatc
     quick = [one for one in door.SETTINGS if "Timeout" not in one]
     monkeypatch.setattr(door, "SETTINGS", (*quick, "core.filesRefLockTimeout=50"))
     product.remote.commit({"a": "a"}, branch="production")
-    (product.clone / ".git" / "refs" / "remotes" / "origin" / "production.lock").touch()
+    lock = product.clone / ".git" / "refs" / "nouveautes" / "seen" / "origin" / "heads" / "production.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
     with pytest.raises(Refused, match="another git is at work in this clone") as refused:
         product.opened(patience=0.3).observe()
     assert "remove the file" in refused.value.hint

@@ -270,6 +270,7 @@ def test_what_is_kept_here_is_never_moved(product: Product, ours: TrainRepositor
         ours.keep(ref, tip)
         ours.keep(ref, base)
         assert product.git("rev-parse", ref) == tip
+    ours.keep(f"{TAG}/dessous", tip)  # which cannot stand there, and matters to nobody
     for ref in (PRODUCTION, "refs/notes/nouveautes", "HEAD"):
         with pytest.raises(Refused):
             ours.keep(ref, tip)

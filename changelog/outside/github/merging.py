@@ -17,9 +17,9 @@ _HINTS = (
     (re.compile(r"draft", re.I), "Make it ready for review first."),
     (
         re.compile(r"merge commits are not allowed|linear history|must not contain merge commits", re.I),
-        "The repository takes no merge commits, and nothing else is asked for here. Have them permitted in its settings: a"
-        " release is one, always (squashed or rebased, what was tagged would not be in production). Only a page of the"
-        " documentation may be merged on its own page, in the way that is permitted there.",
+        "The repository takes no merge commits, and nothing else is asked for here. Have them permitted in its"
+        " settings: a release is one, always (squashed or rebased, what was tagged would not be in production). Only a"
+        " page of the documentation may be merged on its own page, in the way that is permitted there.",
     ),
     (re.compile(r"merge queue", re.I), "The branch has a merge queue: put it into the queue on its page."),
     (

@@ -82,8 +82,19 @@ class ProductDoor:
 
     def lines(self, *args: str, given: Sequence[str] = (), nothing: int = 0) -> list[str]:
         """The lines that git answers to these lines. Raises Refused."""
-        out = self.ask(*args, given="".join(f"{line}\n" for line in given).encode(), nothing=nothing)
+        out = self.ask(
+            *args, given="".join(f"{line}\n" for line in given).encode("utf-8", "surrogateescape"), nothing=nothing
+        )
         return out.decode("utf-8", "replace").splitlines()
+
+    def refs(self, place: str) -> dict[str, str]:
+        """Full name → object of the clone's refs in a place (`refs/heads/`). Raises Refused."""
+        out = self.ask("for-each-ref", "--format=%(refname) %(objectname)", place).decode("utf-8", "surrogateescape")
+        return dict(line.rsplit(" ", 1) for line in out.split("\n") if line)
+
+    def ref(self, name: str) -> str:
+        """The object of one of the clone's refs; "" where it is not there. Raises Refused."""
+        return self.refs(name).get(name, "")  # git also tells what is below it, as in a folder
 
     def reach(self, *args: str, given: bytes = b"", seconds: float) -> bytes:
         """What the remote answers. Raises Refused where it cannot be asked, Broken where another git is in the way."""

@@ -1,6 +1,5 @@
 """Adds a record to the notes of the remote. Whoever is slower builds on what the faster one wrote: both are kept."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,30 +9,29 @@ from time import sleep
 
 from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
-from changelog.outside.train import names, objects, observing, pushing, records, words
+from changelog.outside.train import objects, observing, places, pushing, records, tracking, words
 from changelog.outside.train.door import ProductDoor
 from changelog.remote import RECORDS, Moved, Record, RefMove
 
-SEEN = observing.PLACES["refs/notes/"] + RECORDS.removeprefix("refs/notes/")
 TRIES = 12
 _PAUSE = 0.1  # seconds; longer each time, and never the same for two
 _MODE, _GONE = "100644", "0"
 
 
-def add(door: ProductDoor, record: Record, author: Author, moved: Callable[[RefMove], object]) -> None:
-    """Keep a record, unless one says the same. `moved` is told what was pushed. Raises Refused, Stopped."""
+def add(door: ProductDoor, remote: str, record: Record, author: Author) -> None:
+    """Keep a record, unless one says the same. Raises Refused, Stopped."""
     last = Moved(outcome="lost")
     for attempt in range(TRIES):
-        observing.bring(door, [f"+{RECORDS}*:{SEEN}*"])
-        tip = seen(door)
+        observing.bring(door, remote, (RECORDS,))
+        tip = observing.seen_notes(door, remote)
         made = _with(door, tip, record, author)
         if not made:
             return
         move = RefMove(ref=RECORDS, old=tip, new=made)
         last = pushing.push(door, [move])
         if last.outcome in ("done", "already"):
-            moved(move)
-            follow(door)
+            tracking.moved(door, remote, [move])
+            follow(door, remote)
             return
         if last.outcome != "lost":
             break
@@ -41,22 +39,17 @@ def add(door: ProductDoor, record: Record, author: Author, moved: Callable[[RefM
     raise _problem(last)
 
 
-def seen(door: ProductDoor) -> str:
-    """Where the remote's notes stood when they were last brought; "" where there are none."""
-    return "".join(door.lines("for-each-ref", "--format=%(objectname)", SEEN))
-
-
-def follow(door: ProductDoor) -> None:
+def follow(door: ProductDoor, remote: str) -> None:
     """Have `git notes --ref=nouveautes` show what the remote has, unless somebody has written notes here alone."""
     with suppress(Problem):  # a convenience that nothing rests on
-        there, here = seen(door), "".join(door.lines("for-each-ref", "--format=%(objectname)", RECORDS))
+        there, here = observing.seen_notes(door, remote), door.ref(RECORDS)
         if there and there != here and (not here or objects.is_ancestor(door, here, there)):
             door.ask("update-ref", "--no-deref", RECORDS, there, here or "0" * len(there))
 
 
 def _with(door: ProductDoor, tip: str, record: Record, author: Author) -> str:
     """A commit of the notes with this record too; "" where one says the same."""
-    key = names.whole(record.tag_object)
+    key = places.whole(record.tag_object)
     paths = records.entries(door, tip).get(key, {})
     held = records.contents(door, paths.values())
     if lost := [path for path, blob in paths.items() if blob not in held]:

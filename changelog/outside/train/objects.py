@@ -13,24 +13,25 @@ from changelog.language import plain
 from changelog.outside.docs_repository import writing
 from changelog.outside.docs_repository.door import Late
 from changelog.outside.local.branches import checked
-from changelog.outside.train import names, words
+from changelog.outside.train import places, words
 from changelog.outside.train.door import ProductDoor, common
 from changelog.remote import FileChange, FileState, Merged
 
 _STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
 _LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and shifts it by time zones
+_USAGE = 129  # what git ends with where it does not know an option
 _NOBODY = Author(name="nouveautes", email="nouveautes@noreply.invalid")
 
 
 def trees(door: ProductDoor, commits: Iterable[str]) -> dict[str, str]:
     """The trees of commits. Raises Refused where one is not here."""
-    wanted = list(dict.fromkeys(names.whole(one) for one in commits))
+    wanted = list(dict.fromkeys(places.whole(one) for one in commits))
     if not wanted:
         return {}
     asked = [f"{one}^{{tree}}" for one in wanted]
     found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", given=asked), strict=False))
     if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
-        raise Refused(f"{lost} is not in this clone, or is no commit", hint=names.AGAIN)
+        raise Refused(f"{lost} is not in this clone, or is no commit", hint=places.AGAIN)
     return found
 
 
@@ -47,10 +48,16 @@ def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
                         for name, tree in (("ours", one), ("theirs", other)))  # fmt: skip
     words_ = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages")
     try:
-        said = door.run(*words_, "--end-of-options", names.whole(ours), names.whole(theirs), extra=_no_attributes(door))
+        said = door.run(
+            *words_, "--end-of-options", places.whole(ours), places.whole(theirs), extra=_no_attributes(door)
+        )
     except Late as problem:
         raise words.here("merge-tree", str(problem)) from problem
     tree, files, told = _told(said.out)
+    if said.code == _USAGE:
+        raise Refused(
+            "this git is too old to merge without a work tree", hint="Install git 2.38 or newer, then run again."
+        )
     if said.code not in (0, 1) or not tree:  # 1 is also what it says of what is no commit
         raise words.here("merge-tree", said.err)
     return Merged(tree=tree, conflicts=(files or told or (".",)) if said.code else ())
@@ -60,35 +67,35 @@ def made(
     door: ProductDoor, tree: str, parents: Sequence[str], message: str, author: Author, at: datetime
 ) -> str:  # fmt: skip
     """A commit, its message byte by byte. Raises Refused."""
-    below = [part for parent in parents for part in ("-p", names.whole(parent))]
+    below = [part for parent in parents for part in ("-p", places.whole(parent))]
     given, signed = writing.message_of(message), writing.signed(author, at)
-    return door.ask("commit-tree", names.whole(tree), *below, given=given, extra=signed).decode().strip()
+    return door.ask("commit-tree", places.whole(tree), *below, given=given, extra=signed).decode().strip()
 
 
 def tagged(door: ProductDoor, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     # As git itself writes a name, which may hold what would end it.
     who = door.ask("var", "GIT_COMMITTER_IDENT", extra=writing.signed(author, at)).decode("utf-8", "replace").strip()
-    head = f"object {names.whole(commit)}\ntype commit\ntag {checked(name)}\ntagger {who}\n\n"
+    head = f"object {places.whole(commit)}\ntype commit\ntag {checked(name)}\ntagger {who}\n\n"
     return door.ask("mktag", "--strict", given=head.encode() + writing.message_of(message)).decode().strip()
 
 
 def is_ancestor(door: ProductDoor, one: str, other: str) -> bool:
     """Whether `other` descends from `one`, or is it. Raises Refused."""
-    given = [names.whole(one), f"^{names.whole(other)}"]
+    given = [places.whole(one), f"^{places.whole(other)}"]
     return one == other or not door.lines("rev-list", "--max-count=1", "--stdin", given=given)
 
 
 def merge_base(door: ProductDoor, one: str, other: str) -> str:
     """The best common ancestor (of several, git's first); "" where there is none. Raises Refused."""
-    out = door.ask("merge-base", names.whole(one), names.whole(other), nothing=1)
+    out = door.ask("merge-base", places.whole(one), places.whole(other), nothing=1)
     return out.decode().partition("\n")[0]
 
 
 def changed(door: ProductDoor, one: str, other: str) -> tuple[FileChange, ...]:
     """The files that two trees (or commits) do not share; one that moved is removed and added. Raises Refused."""
     out = door.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
-                   "--end-of-options", names.whole(one), names.whole(other))  # fmt: skip
+                   "--end-of-options", places.whole(one), places.whole(other))  # fmt: skip
     fields = out.split(b"\0")
     pairs = zip(fields[::2], fields[1::2], strict=False)
     return tuple(

@@ -1,7 +1,8 @@
-"""Brings what the remote has into the clone, and tells it: branches where git keeps them, all else in a place of ours.
+"""Brings what the remote has into the clone, in a place of ours, and tells it; git's own tracking branches follow.
 
-`refs/nouveautes/seen/` mirrors the remote's tags, backups and notes. So no tag of the user's is ever moved by one of
-the remote's, and a backup that was not pushed yet is not pruned with those that are gone.
+`refs/nouveautes/seen/<remote>/` mirrors the remote's branches, tags, backups and notes. So no tag of the user's is ever
+moved by one of the remote's, a backup that was not pushed yet is not pruned with those that are gone, and what somebody
+else fetches into `refs/remotes/<remote>/` (`pr/*`, a branch called HEAD) is never taken for a branch of the remote.
 """
 
 from collections.abc import Callable
@@ -14,13 +15,12 @@ from msgspec import structs
 from changelog.model import Refs, TagRef
 from changelog.outside import clock, git_output
 from changelog.outside.docs_repository.door import MOVING_SECONDS, Broken
-from changelog.outside.train import listing, words
+from changelog.outside.train import listing, tracking, words
 from changelog.outside.train.door import REMOTE, ProductDoor, common
+from changelog.outside.train.places import BRANCHES, TAGS, seen_at
 from changelog.remote import BACKUPS, RECORDS, Observed
 
 T = TypeVar("T")
-SEEN = "refs/nouveautes/seen/"
-PLACES = {"refs/tags/": f"{SEEN}tags/", BACKUPS: f"{SEEN}backup/", "refs/notes/": f"{SEEN}notes/"}
 PATIENCE = 30.0  # seconds that another git may take
 _PAUSE = 0.2
 _HOW = (
@@ -31,41 +31,32 @@ _HOW = (
 
 def observe(door: ProductDoor, remote: str, patience: float = PATIENCE) -> Observed:
     """What the remote has, brought here. Raises Refused."""
-    branches = f"refs/remotes/{remote}/"
-    wanted = [f"+refs/heads/*:{branches}*", *(f"+{one}*:{there}*" for one, there in _asked().items())]
-    bring(door, wanted, patience)
-    default = _patiently(lambda: listing.default(door), door, patience)
+    before = door.refs(seen_at(BRANCHES, remote))
+    bring(door, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), patience)
+    default = patiently(lambda: listing.default(door), door, patience)
+    tracking.follow(door, remote, before)
     with suppress(OSError):
         (common(door.git_dir) / "FETCH_HEAD").touch()  # what was seen is of now; what somebody has fetched there stays
-    refs, backups = _read(door, remote)
+    refs = _read(door, remote)
     head = f"{remote}/{default}"
     heads = {remote: head} if head in refs.remote_branches else {}
+    place = seen_at(BACKUPS, remote)
+    backups = {BACKUPS + ref.removeprefix(place): sha for ref, sha in door.refs(place).items()}
     at = int(clock.now("UTC").timestamp())
     return Observed(remote=remote, refs=structs.replace(refs, remote_heads=heads), backups=backups, at=at)
 
 
-def bring(door: ProductDoor, refspecs: list[str], patience: float = PATIENCE) -> None:
-    """Have the clone mirror these refs of the remote. A git that holds the clone meanwhile is waited for.
+def bring(door: ProductDoor, remote: str, refs: tuple[str, ...], patience: float = PATIENCE) -> None:
+    """Have the clone mirror what the remote has under these names. A git that holds the clone meanwhile is waited for.
 
     Raises Refused.
     """
-    given = "".join(f"{one}\n" for one in refspecs).encode()
-    _patiently(lambda: door.reach("fetch", *_HOW, REMOTE, given=given, seconds=MOVING_SECONDS), door, patience)
+    given = "".join(f"+{one}*:{seen_at(one, remote)}*\n" for one in refs).encode()
+    patiently(lambda: door.reach("fetch", *_HOW, REMOTE, given=given, seconds=MOVING_SECONDS), door, patience)
 
 
-def seen_at(ref: str, remote: str) -> str:
-    """Where the clone keeps a ref of the remote's, by its full name; "" for one that it does not."""
-    places = {"refs/heads/": f"refs/remotes/{remote}/"} | PLACES
-    return next((there + ref.removeprefix(one) for one, there in places.items() if ref.startswith(one)), "")
-
-
-def _asked() -> dict[str, str]:
-    """Of the notes, ours alone."""
-    ours = {RECORDS: f"{SEEN}notes/{RECORDS.removeprefix('refs/notes/')}"}
-    return {one: there for one, there in PLACES.items() if one != "refs/notes/"} | ours
-
-
-def _patiently(ask: Callable[[], T], door: ProductDoor, patience: float) -> T:
+def patiently(ask: Callable[[], T], door: ProductDoor, patience: float) -> T:
+    """What git answers, asked again as long as another one holds the clone. Raises Refused."""
     end = monotonic() + patience
     while True:
         try:
@@ -76,16 +67,20 @@ def _patiently(ask: Callable[[], T], door: ProductDoor, patience: float) -> T:
             sleep(_PAUSE)
 
 
-def _read(door: ProductDoor, remote: str) -> tuple[Refs, dict[str, str]]:
-    branches, tags, backups = f"refs/remotes/{remote}/", PLACES["refs/tags/"], PLACES[BACKUPS]
-    out = door.ask("for-each-ref", f"--format={git_output.REF_FORMAT}", branches, tags)
-    # A record begins with the name of its ref, after the NUL that ends the one before; a message holds no NUL.
-    ours, theirs = tags.encode(), b"refs/tags/"
-    out = out.replace(b"\0\n" + ours, b"\0\n" + theirs)
-    refs, nested = git_output.refs(theirs + out.removeprefix(ours) if out.startswith(ours) else out)
-    kept = dict(line.split(" ", 1) for line in door.lines("for-each-ref", "--format=%(refname) %(objectname)", backups))
-    whole = structs.replace(refs, tags=(*refs.tags, *_peeled(door, nested)), head="")
-    return whole, {BACKUPS + ref.removeprefix(backups): sha for ref, sha in kept.items()}
+def seen_notes(door: ProductDoor, remote: str) -> str:
+    """Where the remote's records stood when they were last brought; "" where there are none."""
+    return door.ref(seen_at(RECORDS, remote))
+
+
+def _read(door: ProductDoor, remote: str) -> Refs:
+    """Branches and tags, under the names by which people know them."""
+    known = {seen_at(BRANCHES, remote): f"refs/remotes/{remote}/", seen_at(TAGS, remote): TAGS}
+    out = b"\0\n" + door.ask("for-each-ref", f"--format={git_output.REF_FORMAT}", *known)
+    for place, name in known.items():
+        # A record begins with the name of its ref, after the NUL that ends the one before; a message holds no NUL.
+        out = out.replace(b"\0\n" + place.encode(), b"\0\n" + name.encode())
+    refs, nested = git_output.refs(out.removeprefix(b"\0\n"))
+    return structs.replace(refs, tags=(*refs.tags, *_peeled(door, nested)), head="")
 
 
 def _peeled(door: ProductDoor, nested: list[TagRef]) -> list[TagRef]:

@@ -12,7 +12,7 @@ from changelog.documents import Outcome
 from changelog.errors import Problem, Refused
 from changelog.outside.docs_repository import pushing, words
 from changelog.outside.docs_repository.door import MOVING_SECONDS, Broken, Late
-from changelog.outside.train import listing, names
+from changelog.outside.train import listing, places
 from changelog.outside.train.door import REMOTE, ProductDoor
 from changelog.outside.train.words import full
 from changelog.remote import Moved, RefMove
@@ -43,7 +43,7 @@ def push(door: ProductDoor, moves: Sequence[RefMove]) -> Moved:
     """Push with a lease on every ref, then ask. Raises Refused before anything is sent where it may not be."""
     if not moves:
         return Moved(outcome="already")
-    names.check(moves)
+    places.check(moves)
     _prove(door, moves)
     answer = _sent(door, moves)
     try:
@@ -61,11 +61,11 @@ def _prove(door: ProductDoor, moves: Sequence[RefMove]) -> None:
     known = dict(zip(asked, door.lines("cat-file", "--batch-check=%(objecttype)", given=asked), strict=False))
     for move in moves:
         if move.new and known.get(move.new, "").endswith("missing"):
-            raise Refused(f"{move.new} is not in this clone: {move.ref} is not pushed", hint=names.AGAIN)
+            raise Refused(f"{move.new} is not in this clone: {move.ref} is not pushed", hint=places.AGAIN)
         if move.ref.startswith("refs/heads/") and move.new and known[move.new] != "commit":
-            raise Refused(f"{move.new} is no commit: {move.ref} is not pushed", hint=names.AGAIN)
+            raise Refused(f"{move.new} is no commit: {move.ref} is not pushed", hint=places.AGAIN)
         if move.old and move.old != move.new and not move.rewrites and not _forward(door, move, known):
-            raise Refused(f"{move.ref} is not pushed: what stands on it would be lost", hint=names.AGAIN)
+            raise Refused(f"{move.ref} is not pushed: what stands on it would be lost", hint=places.AGAIN)
 
 
 def _forward(door: ProductDoor, move: RefMove, known: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ under `refs/remotes/<remote>/`, `refs/nouveautes/`, `refs/notes/nouveautes` and 
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
 
@@ -16,9 +16,9 @@ from changelog.outside.docs_repository.access import open_access
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.git import Repository
 from changelog.outside.github.token import Pass
-from changelog.outside.train import names, noting, objects, observing, pushing, records
+from changelog.outside.train import noting, objects, observing, places, pushing, records, tracking
+from changelog.outside.train.address import address
 from changelog.outside.train.door import REMOTE, ProductDoor
-from changelog.outside.train.place import place
 from changelog.remote import FileChange, Merged, Moved, Observed, Record, RefMove
 
 
@@ -34,7 +34,7 @@ class TrainRepository:
     def observe(self) -> Observed:
         """Ask the remote and bring what it has; nobody's branches, tags or files are moved. Raises Refused."""
         observed = observing.observe(self.door, self.remote, self._patience)
-        noting.follow(self.door)
+        noting.follow(self.door, self.remote)
         return observed
 
     def push(self, moves: Sequence[RefMove]) -> Moved:
@@ -44,16 +44,20 @@ class TrainRepository:
         """
         moved = pushing.push(self.door, moves)
         if moved.outcome in ("done", "already"):
-            for move in moves:
-                self._seen(move)
+            tracking.moved(self.door, self.remote, moves)
         return moved
 
     def keep(self, ref: str, sha: str) -> bool:
-        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`; one that is there is never moved."""
-        names.full(ref, names.KEPT)
-        if self.door.lines("for-each-ref", "--format=%(objectname)", ref):
+        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`; one that is there is never moved.
+
+        A tag that cannot be set (a folder of tags is in its way) is not: the remote's is what counts. Raises Refused.
+        """
+        places.full(ref, places.KEPT)
+        made = ("update-ref", "--no-deref", ref, places.whole(sha), "0" * len(sha))
+        if self.door.ref(ref):
             return False
-        self.door.ask("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
+        with suppress(Problem) if ref.startswith(places.TAGS) else nullcontext():
+            self.door.ask(*made)
         return True
 
     def tree(self, commit: str) -> str:
@@ -94,22 +98,15 @@ class TrainRepository:
 
     def records(self) -> dict[str, tuple[Record, ...]]:
         """Tag object → its records, in the order in which the remote got them, as last observed."""
-        return records.read(self.door, noting.seen(self.door))
+        return records.read(self.door, observing.seen_notes(self.door, self.remote))
 
     def record(self, record: Record) -> None:
         """Add one, on the remote; nothing is sent where one says the same. Raises Refused, Stopped."""
-        noting.add(self.door, record, self._author, self._seen)
+        noting.add(self.door, self.remote, record, self._author)
 
     @cached_property
     def _author(self) -> Author:
         return identity(self._repository.root)
-
-    def _seen(self, move: RefMove) -> None:
-        """Have the clone know where a ref of the remote stands now, as after any push."""
-        here = observing.seen_at(move.ref, self.remote)
-        with suppress(Problem):  # the next look at the remote does it
-            if here:
-                self.door.ask("update-ref", "--no-deref", *([here, move.new] if move.new else ["-d", here]))
 
 
 def open_train_repository(
@@ -127,6 +124,6 @@ def open_train_repository(
             "this clone is shallow: the commits before it are missing, and with them what was delivered before",
             hint="Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again.",
         )
-    address, login = place(repository, remote)
-    access = open_access(address, login, surroundings, right, forge=forge, remote=REMOTE)
+    where, login = address(repository, remote)
+    access = open_access(where, login, surroundings, right, forge=forge, remote=REMOTE)
     return TrainRepository(ProductDoor(repository.git_dir, access), repository, remote, patience)

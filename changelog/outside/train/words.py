@@ -11,8 +11,8 @@ AGAIN = "Run the same command again: what is done is found, and the rest is done
 _MESSAGES: dict[Reason, tuple[str, str]] = {
     "denied": (
         "the remote does not let us in: {shown}",
-        "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows;"
-        " `nouveautes doctor` says what is missing.",
+        "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows"
+        " (nobody is asked for a passphrase here: ssh-agent keeps it); `nouveautes doctor` says what is missing.",
     ),
     "missing": (
         "there is no repository at {shown}, or it is hidden from this account",
@@ -63,7 +63,8 @@ def asked(said: str, shown: str) -> Refused:
             hint="Run the same command again once it has ended; if none is running, remove the file that git names.",
         )
     if "dubious ownership" in said:
-        return Refused(*git_refusals.explain("fetch", said, path=shown).args, hint=_trust(shown))
+        told = git_refusals.explain("fetch", said, path=shown)
+        return Refused(told.message, hint=told.hint)
     return Refused(f"the remote cannot be read ({shown}): {first(said)}", hint=AGAIN)
 
 
@@ -92,7 +93,3 @@ def cannot_write(said: str) -> Refused:
 def first(said: str) -> str:
     """The other side's, else git's own first word, as plain text."""
     return (*words.lines(said), "no reason given")[0]
-
-
-def _trust(shown: str) -> str:
-    return f"If you trust it: git config --global --add safe.directory {shown}"

@@ -24,7 +24,7 @@ _HINT = "Correct it with `git remote set-url` (https://…, git@host:team/app.gi
 _NONE = "Add the team's repository, `git remote add origin ADDRESS`, then run the same command again."
 
 
-def place(repository: Repository, remote: str) -> tuple[Address, Login]:
+def address(repository: Repository, remote: str) -> tuple[Address, Login]:
     """The address of a remote, and the login that stands in it. Raises Refused where there is none that is followed."""
     said = repository.remote_urls().get(remote, "") if remote else ""
     if not said:

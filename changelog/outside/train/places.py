@@ -1,4 +1,4 @@
-"""Which refs of the remote may be moved and kept: full names, checked, in the four places that the train knows."""
+"""Which refs of the remote may be moved and kept, and where the clone mirrors them: full names, checked."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.outside.local.branches import checked
-from changelog.remote import RefMove
+from changelog.remote import BACKUPS, RefMove
 
+BRANCHES, TAGS, NOTES = "refs/heads/", "refs/tags/", "refs/notes/"
+OURS = "refs/nouveautes/"
+SEEN = f"{OURS}seen/"
+"""What the remote had when it was last observed. Nobody else writes there, and it is never pushed."""
+PUSHED = (BRANCHES, TAGS, NOTES, OURS)
+KEPT = (TAGS, OURS)
 AGAIN = "Run the same command again: it looks at the remote anew."
-SEEN = "refs/nouveautes/seen/"
-PUSHED = ("refs/heads/", "refs/tags/", "refs/notes/", "refs/nouveautes/")
-KEPT = ("refs/tags/", "refs/nouveautes/")
+_MIRRORED = {BRANCHES: "heads/", TAGS: "tags/", BACKUPS: "backup/", NOTES: "notes/"}
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def seen_at(ref: str, remote: str) -> str:
+    """Where the clone mirrors a ref of the remote's (or a place of several), by its full name; "" where it does not."""
+    found = (
+        f"{SEEN}{remote}/{there}{ref.removeprefix(one)}" for one, there in _MIRRORED.items() if ref.startswith(one)
+    )
+    return next(found, "")
 
 
 def check(moves: Sequence[RefMove]) -> None:
