@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("changelog.commands.demo", "What to show at a delivery's demo, and what people said of it."),
     "release": ("changelog.commands.release", "Move production to exactly what was shown."),
     "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
+    "resync": ("changelog.commands.resync", "Bring the branch back on top of production."),
     "publish": ("changelog.commands.publish", "The notes of a delivery onto the documentation's page."),
     "adopt": ("changelog.commands.adopt", "Propose settings from an existing page and the tags."),
     "page": ("changelog.commands.page", "Look at an existing page of news: its defects, line by line."),

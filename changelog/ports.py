@@ -308,8 +308,22 @@ class KeepsRecords(Protocol):
 class RebasesBranches(Protocol):
     """Brings a branch on top of another one, its merges kept, in a temporary work tree; only commits are made."""
 
-    def rebase(self, old: str, onto: str, *, drop: Sequence[str] = ()) -> Rewritten | Conflict:
-        """Rebase `old` onto `onto`, without the commits `drop`. A conflict leaves the work tree for a person."""
+    def rebase(
+        self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
+    ) -> Rewritten | Conflict:  # fmt: skip
+        """Rebase `old`, and `also` what stands beside it, onto `onto`, without the commits `drop`. A conflict leaves the
+        work tree for a person.
+        """
+
+    def weave(
+        self, tips: Sequence[str], onto: str, message: str, *, apart: Sequence[str] = ()
+    ) -> Rewritten | Conflict:  # fmt: skip
+        """Merge `onto` into the first of the tips, what comes of that into the next, and so on (`pairs`: tip → what
+        holds both); what comes of those `apart` is not brought into the next.
+        """
+
+    def identities(self, commits: Sequence[str]) -> dict[str, str]:
+        """Commit → a digest of its author, their date and its message, byte by byte."""
 
     def resume(self) -> Rewritten | Conflict:
         """Go on after a person has settled a conflict. Raises Refused where nothing is under way."""

@@ -132,10 +132,15 @@ def _said(plan: Plan, speech: str, then: str) -> None:
 
 def _closed(plan: Plan, speech: str) -> Refused:
     """Every closed gate at once, and how one is passed."""
-    message = train_phrases.plural(speech, "closed", len(plan.closed), tag=plan.tag)
+    own = f"closed-{plan.command}"
+    key = own if train_phrases.known(speech, f"{own}_one") else "closed"
+    message = train_phrases.plural(speech, key, len(plan.closed), tag=plan.tag)
     lines = [_gate(gate, speech) for gate in plan.closed]
     passable = [gate for gate in plan.closed if gate.name not in FIRM]
-    lines += [train_phrases.say(speech, "override", gate=passable[0].name)] if passable else []
+    if passable and train_phrases.known(speech, how := f"override-{passable[0].name}"):
+        lines.append(train_phrases.say(speech, how))
+    elif passable:
+        lines.append(train_phrases.say(speech, "override", gate=passable[0].name))
     return Refused(message, hint="\n".join(lines))
 
 

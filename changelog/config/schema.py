@@ -178,6 +178,15 @@ class Release(Section, frozen=True, kw_only=True):
     comment: Annotated[bool, Meta(description="Comment on each pull request that a delivery has shipped.")] = False
 
 
+class Resync(Section, frozen=True, kw_only=True):
+    """How recette is brought back on top of production."""
+
+    comment: Annotated[
+        bool,
+        Meta(description="Comment on open pull requests whose branch was cut before a resync, with the command to run."),
+    ] = False
+
+
 class Announce(Section, frozen=True, kw_only=True):
     """Who is told before production moves."""
 
@@ -201,4 +210,5 @@ class Settings(Section, frozen=True, kw_only=True):
     calendar: Calendar = Calendar()
     demo: Demo = Demo()
     release: Release = Release()
+    resync: Resync = Resync()
     announce: Announce = Announce()

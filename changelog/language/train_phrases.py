@@ -2,6 +2,7 @@
 
 from changelog.language import typography
 from changelog.language.delivery_words import CALENDAR
+from changelog.language.resync_words import RESYNC
 from changelog.language.train_written import WRITTEN
 
 GATES = {
@@ -231,7 +232,7 @@ TOLD = {
     },
 }
 
-_TABLES = (GATES, PROOFS, STEPS, TOLD, WRITTEN, CALENDAR)
+_TABLES = (GATES, PROOFS, STEPS, TOLD, WRITTEN, CALENDAR, RESYNC)
 
 
 def say(language: str, key: str, **values: str) -> str:

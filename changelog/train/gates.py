@@ -13,10 +13,13 @@ from changelog.model import Value
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
 # nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver · list:
-# what would ship is what the tag lists
-GateName = Literal["place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list"]
+# what would ship is what the tag lists · kept: a resync loses and doubles nothing · difference: its tree is the promised
+# one
+GateName = Literal[
+    "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference"
+]
 State = Literal["open", "closed", "overridden", "off"]
-FIRM: frozenset[GateName] = frozenset({"place", "production", "list"})
+FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept"})
 """What nobody may pass: a moved tag stops the train, and production never loses anything."""
 
 

@@ -176,18 +176,18 @@ def test_odd_names_modes_links_and_submodules_come_along(tmp_path: Path, format:
         assert history.git("diff", "--name-status", made, found.new) == "A\tpages/titre-104-1.txt"
 
 
-def test_union_merges_hold_whatever_is_checked_out(history: History) -> None:
-    """`merge=union` in .gitattributes of the branch counts, also in a bare clone; a driver of somebody's own does not."""
-    history.commit("attributs", files={".gitattributes": "liste.txt merge=union\nautre.txt merge=moi\n", "liste.txt": "a\n"})
+def test_nobodys_merge_drivers_have_a_say(history: History) -> None:
+    """The same on every machine, and as a forge merges: neither a driver of somebody's own nor what is checked out."""
+    history.commit("attributs", files={".gitattributes": "*.txt merge=moi\n", "liste.txt": "a\nb\nc\nd\ne\n"})
     history.tag("2022-01-11")
     history.release("2022-01-11")
-    history.merge(101, commits=[Step("un", {"liste.txt": "a\nrecette\n"})])
-    history.merge(104, onto="production", commits=[Step("deux", {"liste.txt": "a\nproduction\n"})])
+    history.merge(101, commits=[Step("un", {"liste.txt": "recette\na\nb\nc\nd\ne\n"})])
+    history.merge(104, onto="production", commits=[Step("deux", {"liste.txt": "a\nb\nc\nd\ne\nproduction\n"})])
     clone = history.ready()
+    git(clone, "checkout", "--quiet", "recette")
     git(clone, "config", "merge.moi.driver", "false")
-    git(clone, "config", "core.bare", "true")
     found = rebased(history)
-    assert history.git("show", f"{found.new}:liste.txt") == "a\nproduction\nrecette"
+    assert history.git("show", f"{found.new}:liste.txt") == "recette\na\nb\nc\nd\ne\nproduction"
 
 
 def test_signatures_go_and_other_headers_stay(history: History) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import structs
@@ -17,7 +18,7 @@ from msgspec import structs
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.outside.docs_repository import lock
-from changelog.outside.rebase import attributes, remembering
+from changelog.outside.rebase import remembering
 from changelog.outside.rebase.calls import Calls
 from changelog.outside.rebase.objects import Objects
 from changelog.outside.rebase.replay import replay
@@ -37,34 +38,51 @@ class Branches:
         self._home = self._calls.common / "nouveautes" / "resync"
         self._desk = WorkTree(self._calls, self._home / "worktree")
 
-    def rebase(self, old: str, onto: str, *, drop: Sequence[str] = ()) -> Rewritten | Conflict:
-        """Rebase `old` onto `onto`, without the commits `drop`. A conflict leaves the work tree for a person."""
-        task = Task(kind="rebase", tips=(old,), onto=onto, committer=self._committer, drop=tuple(drop))
-        return self._begin(task)
+    def rebase(
+        self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
+    ) -> Rewritten | Conflict:  # fmt: skip
+        """Rebase `old` onto `onto`, without the commits `drop`; `also` what stands beside it. A conflict leaves the work
+        tree for a person.
+        """
+        tips = (*also, old)
+        return self._begin(Task(kind="rebase", tips=tips, onto=onto, committer=self._committer, drop=tuple(drop)))
 
-    def weave(self, tips: Sequence[str], onto: str, message: str) -> Rewritten | Conflict:
-        """Merge `onto` into the first of the tips, what comes of that into the next, and so on."""
-        task = Task(kind="merge", tips=tuple(tips), onto=onto, committer=self._committer, message=message)
-        return self._begin(task)
+    def weave(
+        self, tips: Sequence[str], onto: str, message: str, *, apart: Sequence[str] = ()
+    ) -> Rewritten | Conflict:  # fmt: skip
+        """Merge `onto` into the first of the tips, what comes of that into the next, and so on; what comes of those
+        `apart` is not brought into the next.
+        """
+        return self._begin(
+            Task(kind="merge", tips=tuple(tips), onto=onto, committer=self._committer, message=message,
+                 apart=tuple(apart))
+        )  # fmt: skip
 
-    def waiting(self) -> tuple[Task, Conflict] | None:
+    def waiting(self) -> Conflict | None:
         """What waits for a person, if anything does."""
         memory = self._memory()
         if memory is None or memory.stop is None or not memory.ready or not self._desk.place.is_dir():
             return None
-        return memory.task, self._conflict(memory.stop)
+        return self._conflict(memory.stop)
+
+    def settle(self) -> Literal["rebase", "merge"]:
+        """Take up what a person has made of the conflict; what is under way. Raises Refused where nothing waits, or it
+        is not settled.
+        """
+        with self._alone():
+            return self._take_up().task.kind
 
     def resume(self) -> Rewritten | Conflict:
         """Go on after a person has settled a conflict. Raises Refused where nothing is under way."""
         with self._alone():
-            memory = self._memory()
-            if memory is None or memory.stop is None:
-                raise Refused("no resync is under way here", hint="Begin one: nouveautes resync")
-            if memory.ready:
-                settled = memory.settled | {memory.stop.key: self._desk.settlement(memory.stop)}
-                memory = structs.replace(memory, settled=settled, stop=None, ready=False)
-                self._write(memory)
-            return self._run(memory)
+            return self._run(self._take_up())
+
+    def put_away(self) -> None:
+        """Take the work tree away, and remember what was settled before."""
+        with self._alone():
+            self._desk.remove()
+            if memory := self._memory():
+                self._write(structs.replace(memory, stop=None, ready=False))
 
     def abort(self) -> None:
         """Take the temporary work tree away; nothing where there is none."""
@@ -72,13 +90,9 @@ class Branches:
             with self._alone():
                 self._clear()
 
-    def finish(self) -> None:
-        """The same, once what came of it is where it belongs."""
-        self.abort()
-
     def identities(self, commits: Sequence[str]) -> dict[str, str]:
         """Commit → a digest of its author, the author's date and its message, byte by byte."""
-        with self._objects(self._home / "attributes") as objects:
+        with Objects(self._calls) as objects:
             return {sha: objects.raw(sha).digest for sha in commits}
 
     def _begin(self, task: Task) -> Rewritten | Conflict:
@@ -88,10 +102,20 @@ class Branches:
             settled = before.settled if before else {}
             return self._run(Memory(task=task, settled=settled, taught=bool(before and before.taught)))
 
+    def _take_up(self) -> Memory:
+        memory = self._memory()
+        if memory is None or memory.stop is None:
+            raise Refused("no resync is under way here", hint="Begin one: nouveautes resync")
+        if memory.ready:
+            settled = memory.settled | {memory.stop.key: self._desk.settlement(memory.stop)}
+            memory = structs.replace(memory, settled=settled, stop=None, ready=False)
+            self._write(memory)
+        return memory
+
     def _run(self, memory: Memory) -> Rewritten | Conflict:
         task = memory.task
         how = replay if task.kind == "rebase" else weave
-        with self._objects(attributes.lay_out(self._calls, task.tips[-1], self._home / "attributes")) as objects:
+        with Objects(self._calls) as objects:
             while True:
                 try:
                     found = how(objects, task, memory.settled)
@@ -131,13 +155,6 @@ class Branches:
         if memory and memory.ours:
             shutil.rmtree(self._calls.common / "rr-cache", ignore_errors=True)
         self._file.unlink(missing_ok=True)
-        shutil.rmtree(self._home / "attributes", ignore_errors=True)
-
-    @contextmanager
-    def _objects(self, folder: Path) -> Iterator[Objects]:
-        folder.mkdir(parents=True, exist_ok=True)
-        with Objects(self._calls, folder) as objects:
-            yield objects
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -167,7 +184,7 @@ def _plain(text: str) -> str:
 
 
 def _readable(paths: Sequence[str]) -> tuple[str, ...]:
-    return tuple(path.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for path in paths)
+    return tuple(path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for path in paths)
 
 
 def _shown(found: Rewritten) -> Rewritten:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 from collections.abc import Mapping
@@ -29,10 +28,12 @@ SETTINGS = (
     "merge.verifySignatures=false",
     "submodule.recurse=false",
     "advice.detachedHead=false",
+    f"core.attributesFile={os.devnull}",
+    "merge.default=text",
+    "merge.renameLimit=7000",
+    "diff.renameLimit=7000",
+    "diff.algorithm=histogram",
 )
-# A driver of somebody's own would merge here otherwise than elsewhere: each is replaced by git's merge of texts.
-_TEXT = "git merge-file -q --marker-size=%L -L ours -L base -L theirs %A %O %B"
-_DRIVER = re.compile(r"merge\.[^=\0]+\.driver")
 
 
 class Said(NamedTuple):
@@ -48,13 +49,8 @@ class Calls:
 
     def __init__(self, folder: Path) -> None:
         git_sealed.door(folder)  # git is there, and its surroundings are forgotten
-        self._settings: tuple[str, ...] = SETTINGS
         self.common = folder
-        asked = self._where(folder)
-        self.common = asked
-        found = self.run("config", "--name-only", "--null", "--get-regexp", r"^merge\..*\.driver$").out
-        names = found.decode("utf-8", "surrogateescape").split("\0")
-        self._settings += tuple(f"{name}={_TEXT}" for name in names if _DRIVER.fullmatch(name))
+        self.common = self._where(folder)
 
     def run(
         self, *args: str, given: bytes = b"", at: Path | None = None, extra: Mapping[str, str] | None = None
@@ -80,7 +76,7 @@ class Calls:
         self, *args: str, at: Path | None = None, extra: Mapping[str, str] | None = None, quiet: bool = True
     ) -> "subprocess.Popen[bytes]":
         """Start git and leave it running."""
-        settings = [part for one in self._settings for part in ("-c", one)]
+        settings = [part for one in SETTINGS for part in ("-c", one)]
         where = [] if at else [f"--git-dir={self.common}"]
         words = ["git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *settings, *where, *args]
         try:

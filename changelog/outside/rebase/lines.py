@@ -6,29 +6,30 @@ from changelog.outside.rebase.objects import Objects
 
 
 class Lines:
-    """The commits of `old` that `onto` lacks, parents first, and where each is now. As with git's own rebase, the line
+    """The commits of `tips` that `onto` lacks, parents first, and where each is now. As with git's own rebase, the line
     itself and what left it at the fork go onto `onto`; a branch that was cut earlier keeps its place, and is merged
     again. Unlike there, the first-parent line goes onto `onto` wherever it was cut: production must be in it.
     """
 
-    def __init__(self, objects: Objects, old: str, onto: str) -> None:
+    def __init__(self, objects: Objects, tips: Sequence[str], onto: str) -> None:
         self._objects = objects
-        self._old, self._onto = old, onto
-        said = objects.calls.ask("rev-list", "--topo-order", "--reverse", "--parents", old, f"^{onto}", "--")
+        self._tips, self._onto = tips, onto
+        said = objects.calls.ask("rev-list", "--topo-order", "--reverse", "--parents", *tips, f"^{onto}", "--")
         rows = [line.split(" ") for line in said.split("\n") if line]
         self.commits: dict[str, tuple[str, ...]] = {sha: tuple(parents) for sha, *parents in rows}
         self._new: dict[str, str] = {}
         self._own: dict[str, str] = {}
         self._rank: dict[str, int] = {}  # of every commit of ours, in the order in which they were put
         self._above = {onto}  # the commits that have `onto` below them
-        self._bottom = self._lowest()
-        bases = objects.calls.run("merge-base", "--all", old, onto).out.decode().split()
-        self._forks = frozenset([*bases[:1], *self.commits.get(self._bottom, ())[:1]])
+        self._bottoms = frozenset(self._lowest(tip) for tip in tips)
+        bases = objects.calls.run("merge-base", "--all", tips[-1], onto).out.decode().split()
+        below = (parent for bottom in self._bottoms for parent in self.commits.get(bottom, ())[:1])
+        self._forks = frozenset([*bases[:1], *below])
 
     @property
     def tip(self) -> str:
         """Where the branch is now."""
-        return self._new.get(self._old, self._onto)
+        return self._new.get(self._tips[-1], self._onto)
 
     def place_of(self, parent: str, child: str) -> str:
         """Where a commit's parent is now."""
@@ -39,7 +40,7 @@ class Lines:
 
     def root(self, sha: str) -> list[str]:
         """What a commit without parents stands on now."""
-        return [self._onto] if sha == self._bottom else []
+        return [self._onto] if sha in self._bottoms else []
 
     def put(self, sha: str, new: str) -> None:
         """A commit is this one now."""
@@ -63,14 +64,14 @@ class Lines:
 
     def outcome(self) -> tuple[dict[str, str], tuple[str, ...]]:
         """Every rewritten commit, old → new, and those that are not there any more."""
-        there = self._reachable(self.tip)
+        there = set().union(*(self._reachable(self._new.get(tip, self._onto)) for tip in self._tips))
         alive = {sha: new for sha, new in self._own.items() if new in there}
         pairs = {sha: new for sha, new in alive.items() if new != sha}
         return pairs, tuple(sha for sha in self.commits if sha not in alive)
 
-    def _lowest(self) -> str:
-        """The lowest commit of the first-parent line."""
-        at, lowest = self._old, ""
+    def _lowest(self, tip: str) -> str:
+        """The lowest commit of a first-parent line."""
+        at, lowest = tip, ""
         while at in self.commits:
             lowest = at
             at = next(iter(self.commits[at]), "")

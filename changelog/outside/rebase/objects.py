@@ -24,18 +24,26 @@ _MERGE = ("--allow-unrelated-histories",)
 
 
 class Objects:
-    """The objects of one clone; use it with `with`. `attributes`: a folder that holds the branch's .gitattributes."""
+    """The objects of one clone; use it with `with`. A merge is the same on every machine: every file is merged as text,
+    as a forge does; neither what is checked out in the clone nor anybody's own merge drivers have a say.
+    """
 
-    def __init__(self, calls: Calls, attributes: Path) -> None:
+    def __init__(self, calls: Calls) -> None:
         self.calls = calls
         self._known: dict[str, Raw] = {}
-        self._at = attributes
-        self._extra: Mapping[str, str] = {"GIT_DIR": str(calls.common), "GIT_WORK_TREE": str(attributes)}
 
     def __enter__(self) -> Self:
         start = self.calls.start
         self._paper = tempfile.TemporaryDirectory(prefix="nouveautes-")
         self._sheet = Path(self._paper.name) / "commit"
+        self._at = Path(self._paper.name) / "nothing"
+        self._at.mkdir()
+        # Git reads .gitattributes from a work tree, newer ones from a tree as well: from none, then.
+        self._extra: Mapping[str, str] = {
+            "GIT_DIR": str(self.calls.common),
+            "GIT_WORK_TREE": str(self._at),
+            "GIT_ATTR_SOURCE": self.calls.ask("hash-object", "-t", "tree", "--stdin").strip(),
+        }
         self._reading = Stream("cat-file", start("cat-file", "--batch"))
         writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
         self._writing = Stream("hash-object", start(*writing))

@@ -15,7 +15,7 @@ MERGES = 30  # the newest ones; each takes a checkout
 
 def teach(objects: Objects, desk: WorkTree, task: Task) -> None:
     """Lay each conflict of an old merge out, and what was made of it beside it, as if it were settled just now."""
-    said = objects.calls.ask("rev-list", "--merges", "--parents", task.tips[-1], f"^{task.onto}", "--")
+    said = objects.calls.ask("rev-list", "--merges", "--parents", *task.tips, f"^{task.onto}", "--")
     rows = [line.split(" ") for line in said.split("\n") if line]
     taught = 0
     for sha, *parents in rows:

@@ -29,7 +29,7 @@ class _Replay:
         self.settling = Settling(objects, settled)
         self.committer = task.committer.encode("utf-8", "surrogateescape")
         self.drop = frozenset(task.drop)
-        self.lines = Lines(objects, task.tips[0], task.onto)
+        self.lines = Lines(objects, task.tips, task.onto)
         self.replayed: list[str] = []
 
     def run(self) -> Rewritten:

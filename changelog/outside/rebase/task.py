@@ -36,7 +36,8 @@ class Joined(Value, frozen=True, kw_only=True):
 
 
 class Task(Value, frozen=True, kw_only=True):
-    """Bring `tips` on top of `onto` (`rebase`: the one tip's commits; `merge`: `onto` is merged into each in turn).
+    """Bring `tips` on top of `onto`, the branch last (`rebase`: their commits; `merge`: `onto` is merged into each in
+    turn, what came of one being what is merged into the next, but for those `apart`, which the branch does not hold).
 
     `committer`: the line git writes, time included: the same task always makes the same commits.
     """
@@ -46,6 +47,7 @@ class Task(Value, frozen=True, kw_only=True):
     onto: str
     committer: str
     drop: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     message: str = ""
 
 

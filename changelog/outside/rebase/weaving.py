@@ -20,11 +20,9 @@ def weave(objects: Objects, task: Task, settled: Mapping[str, Settlement]) -> Re
             tree = settling.join(tip, brought)
             who = task.committer.encode("utf-8", "surrogateescape")
             message = task.message.encode("utf-8", "surrogateescape")
-            tip_now = objects.write(raw_commits.fresh(tree, [tip, brought], who, message))
-            pairs[tip] = tip_now
-            brought = tip_now
-        else:
-            brought = tip
+            pairs[tip] = objects.write(raw_commits.fresh(tree, [tip, brought], who, message))
+        if tip not in task.apart:
+            brought = pairs.get(tip, tip)
     return Rewritten(new=brought, pairs=pairs, settled=settling.files)
 
 

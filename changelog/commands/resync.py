@@ -1,0 +1,78 @@
+"""`nouveautes resync`: recette back on top of production after a hotfix; nothing is lost, the delivery follows."""
+
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import plans, terminal
+from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.train_steps import acts_in
+from changelog.commands.train_world import boarded
+from changelog.commands.worlds import WAIT, Reach
+from changelog.errors import Misuse, Stopped
+from changelog.flow import resync
+from changelog.flow.resync import Stuck, Wish
+from changelog.language import plain, train_phrases
+from changelog.outside.docs_repository.identity import identity
+from changelog.outside.rebase.branches import Branches
+
+SHOWN = 8  # files that are named
+
+
+@click.command("resync")
+@click.option("--by-merge", is_flag=True, help="Merge production into it instead: for branches that cannot be rewritten.")
+@click.option("--continue", "go_on", is_flag=True, help="Go on, once the conflict is settled.")
+@click.option("--abort", is_flag=True, help="Leave all as it was before.")
+@click.option("--accept-difference", "accept", is_flag=True, help="Accept, under your name, that the content differs.")
+@click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it.")
+@common
+@with_options
+def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: bool, because: str | None) -> None:
+    """Bring the branch back on top of production."""
+    why = (because or "").strip()
+    _check(go_on=go_on, abort=abort, accept=accept, why=why)
+    world = open_world(options)
+    speech = terminal.language(world.settings.language)
+    rebases = Branches(world.repository.root, identity(world.repository.root), world.now)
+    if abort:
+        rebases.abort()
+        terminal.say(train_phrases.say(speech, "resync-aborted"))
+        return
+    waiting = rebases.waiting()
+    if go_on:
+        by_merge = rebases.settle() == "merge"
+    elif waiting is not None:
+        files = ", ".join(plain.line(path) for path in waiting.files[:SHOWN])
+        raise Stopped(
+            train_phrases.say(speech, "resync-waits", files=files),
+            hint=train_phrases.say(speech, "resync-stopped-hint", place=waiting.worktree),
+        )
+    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+        found = resync.plan(train.around, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
+        if isinstance(found, Stuck):
+            raise _stopped(found, rebases, options, speech)
+        then = "" if found.nothing else train_phrases.say(speech, "next-resync")
+        plans.conclude(found, train, options, acts=acts_in(train, say), then=then)
+        if not options.dry_run:
+            rebases.abort()  # it is all where it belongs: nothing has to be remembered
+
+
+def _check(*, go_on: bool, abort: bool, accept: bool, why: str) -> None:
+    if go_on and abort:
+        raise Misuse("--continue and --abort are two ways", hint="Say one of them.")
+    if accept and not why:
+        raise Misuse("accepting a difference takes a reason", hint='Say it with --because "…": it is recorded.')
+    if why and not accept:
+        raise Misuse("--because goes with --accept-difference", hint="Say both, or neither.")
+
+
+def _stopped(stuck: Stuck, rebases: Branches, options: Options, speech: str) -> Stopped:
+    """The change, the files, the hotfix it meets, and where to settle it."""
+    files = ", ".join(plain.line(path) for path in stuck.conflict.files[:SHOWN])
+    met = ", ".join(stuck.hotfixes) or train_phrases.say(speech, "resync-something")
+    message = train_phrases.say(speech, "resync-stopped", commit=stuck.change, hotfixes=met, files=files)
+    if options.dry_run:
+        rebases.put_away()
+        return Stopped(message, hint=train_phrases.say(speech, "rehearsed"))
+    return Stopped(message, hint=train_phrases.say(speech, "resync-stopped-hint", place=stuck.conflict.worktree))

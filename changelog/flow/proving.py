@@ -1,0 +1,106 @@
+"""Proves a resync before anything is pushed: the facts gathered from the objects themselves, the verdict as gates."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from changelog.flow.around import Around
+from changelog.history import headlines
+from changelog.language import plain
+from changelog.model import Commit
+from changelog.ports import RebasesBranches
+from changelog.remote import Rewritten
+from changelog.train.gates import Gate
+from changelog.train.plan import Proof
+from changelog.train.proof import Facts, Stand, Verdict, prove
+
+SHOWN = 20  # files that are named: a person is to look at each
+
+
+class Proven(Struct, frozen=True, kw_only=True):
+    """The verdict, with the gates and the sentences that tell it."""
+
+    verdict: Verdict
+    gates: tuple[Gate, ...]
+    proofs: tuple[Proof, ...]
+
+
+def proven(
+    around: Around, rebases: RebasesBranches, rewritten: Rewritten, beside: Sequence[str], *, by_merge: bool
+) -> Proven:  # fmt: skip
+    """Hold what came of a resync against what was there. `beside`: tips that stand beside the branch."""
+    facts = _facts(around, rebases, rewritten, beside, by_merge=by_merge)
+    verdict = prove(facts)
+    tree = around.objects.tree(rewritten.new)
+    return Proven(verdict=verdict, gates=_gates(around, verdict), proofs=_proofs(verdict, tree))
+
+
+def _facts(
+    around: Around, rebases: RebasesBranches, rewritten: Rewritten, beside: Sequence[str], *, by_merge: bool
+) -> Facts:  # fmt: skip
+    objects, branches = around.objects, around.survey.branches
+    old, production = branches.integration_sha, branches.production_sha
+    expected = objects.merge(old, production)
+    tree = objects.tree(rewritten.new)
+    before = list(around.reader.history([old, *beside], [production]))
+    moved = [rewritten.pairs.get(one, one) for one in beside]
+    after = list(around.reader.history([rewritten.new, *moved], [production]))
+    theirs = list(around.reader.history([production], [old]))
+    digests = rebases.identities([one.sha for one in (*before, *after, *theirs)])
+    patches = _patches(around, before, after, theirs)
+    return Facts(
+        old=_stands(before, digests, patches),
+        new=_stands(after, digests, patches),
+        rewritten=rewritten,
+        expected=expected,
+        differing=objects.changed(expected.tree, tree) if expected.tree != tree else (),
+        made=frozenset(rewritten.pairs.values()) if by_merge else frozenset(),
+        delivered=frozenset(digests[one.sha] for one in theirs),
+    )
+
+
+def _patches(around: Around, *lists: Sequence[Commit]) -> dict[str, str]:
+    """The patches of commits in whose files production has something new: those of the others cannot have changed."""
+    before, after, theirs = lists
+    paths = around.reader.paths([one.sha for one in (*before, *after, *theirs)])
+    touched = {path for one in theirs for path in paths.get(one.sha, ())}
+    near = [one.sha for one in (*before, *after) if touched.intersection(paths.get(one.sha, ()))]
+    return around.reader.patch_ids(near)
+
+
+def _stands(commits: Iterable[Commit], digests: dict[str, str], patches: dict[str, str]) -> tuple[Stand, ...]:
+    return tuple(
+        Stand(
+            sha=one.sha, digest=digests[one.sha], number=headlines.read(one).number, patch=patches.get(one.sha, "")
+        )
+        for one in commits
+    )  # fmt: skip
+
+
+def _gates(around: Around, verdict: Verdict) -> tuple[Gate, Gate]:
+    broken = [f"{one.kind} {one.subject[:10]}" for one in verdict.breaches]
+    kept = Gate(
+        name="kept",
+        state="closed" if broken else "open",
+        why="resync-broken" if broken else "resync-kept",
+        values={"names": ", ".join(broken[:SHOWN])} if broken else {"count": str(verdict.kept)},
+    )
+    same = verdict.outcome in ("equal", "settled")
+    files = [one.path for one in verdict.files] or list(verdict.excluded)
+    branches = around.survey.branches
+    values = {"branch": branches.integration, "production": branches.production, "files": named(files)}
+    difference = Gate(
+        name="difference", state="open" if same else "closed", why=f"resync-{verdict.outcome}", values=values
+    )
+    return kept, difference
+
+
+def _proofs(verdict: Verdict, tree: str) -> tuple[Proof, ...]:
+    same = verdict.kept - len(verdict.altered)
+    counts = {"same": str(same), "altered": str(len(verdict.altered)), "dropped": str(verdict.dropped)}
+    return (Proof(name="resync-tree", values={"tree": tree}), Proof(name="resync-range", values=counts))
+
+
+def named(files: Sequence[str]) -> str:
+    """Files, as many as a line bears."""
+    return ", ".join(plain.shortened(plain.line(one), 80) for one in files[:SHOWN]) + ("…" if len(files) > SHOWN else "")

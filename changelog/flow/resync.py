@@ -1,0 +1,253 @@
+"""Resync: bring recette back on top of production, so that nothing is lost and the waiting delivery follows.
+
+1. see whether production has something that recette lacks   2. leave out what production has already
+3. rebase (or merge), in memory; a conflict stops for a person   4. prove   5. have the waiting deliveries follow
+6. plan: one push for all of it with the backup, then what is kept here, recorded, said
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from changelog.errors import Refused
+from changelog.flow import cut_before, gating, picked, proving, successors
+from changelog.flow.around import OWN, Around
+from changelog.flow.proving import Proven
+from changelog.flow.successors import Successor
+from changelog.history import headlines
+from changelog.history.graph import Graph
+from changelog.language import plain
+from changelog.model import Commit, DateTag, Finding
+from changelog.ports import RebasesBranches
+from changelog.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
+from changelog.train import gates
+from changelog.train.frozen import FrozenChange
+from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What was asked for. `accepted`: why a difference is accepted, "" where it is not."""
+
+    by_merge: bool = False
+    accepted: str = ""
+
+
+class Stuck(Struct, frozen=True, kw_only=True):
+    """A conflict that waits for a person: which change meets which of production's, both as people call them."""
+
+    conflict: Conflict
+    change: str
+    hotfixes: tuple[str, ...]
+
+
+def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
+    """Decide. Raises Refused where there is one branch only."""
+    branches = around.survey.branches
+    if branches.one_branch:
+        raise Refused("with one branch there is nothing to bring back", hint="What is merged is in production.")
+    tags = successors.waiting(around)
+    held = gating.production(around, branches.integration_sha)
+    if held.why in ("production-within", "production-merges"):
+        return _rest(around, tags)
+    if held.why == "production-withdrawn":
+        # It comes to recette by its own pull request: a rebase would rewrite everybody's branch for nothing.
+        return Plan(command="resync", tag="", nothing="resync-withdrawn")
+    found = _rewritten(around, rebases, tags, wish)
+    if isinstance(found, Conflict):
+        return stuck(around, tags, found)
+    proof = proving.proven(around, rebases, found, _beside(around, tags), by_merge=wish.by_merge)
+    held = gates.passed(proof.gates, {"difference": wish.accepted} if wish.accepted and not _same(proof) else {})
+    followed, odd = successors.follow(around, tags, found, _hotfixes(around))
+    cuts = () if wish.by_merge else cut_before.cut_before(around, branches.integration_sha, found.new)
+    backup = "" if wish.by_merge else _backup(around)
+    return Plan(
+        command="resync",
+        tag=followed[-1].tag.name if followed else "",
+        steps=(
+            *_accepted(around, found, followed, wish, held),
+            Push(moves=_moves(around, found, followed, backup)),
+            *((Keep(ref=backup, sha=branches.integration_sha),) if backup else ()),
+            *_after(around, followed),
+            *cut_before.comments(around, cuts),
+        ),
+        gates=held,
+        proofs=(*proof.proofs, *(successors.told(around, one) for one in followed), *_kept(backup)),
+        findings=(*_left_out(around, found), *odd, *_come_back(proof), *cut_before.findings(around, cuts)),
+    )
+
+
+def stuck(around: Around, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
+    """Which change a conflict is in, and what it meets."""
+    production = around.survey.branches.production_sha
+    tips = [around.survey.branches.integration_sha, *(tag.commit for tag in tags)]
+    graph = Graph(around.reader.history(tips, [production]))
+    at, top = graph.position(conflict.commit), graph.index.get(tips[0])
+    came = graph.entered(top) if top is not None else {}
+    line = list(reversed(graph.chain(top))) if top is not None else []
+    commit = graph.commits[line[came[at]]] if at is not None and at in came else None
+    theirs = _alone(around)
+    paths = around.reader.paths([one.sha for one in theirs])
+    met = [one for one in theirs if set(conflict.files).intersection(paths.get(one.sha, ()))]
+    return Stuck(
+        conflict=conflict,
+        change=_called(commit) if commit is not None else conflict.commit[:10],
+        hotfixes=tuple(dict.fromkeys(_called(one) for one in met)),
+    )
+
+
+def _rewritten(
+    around: Around, rebases: RebasesBranches, tags: Sequence[DateTag], wish: Wish
+) -> Rewritten | Conflict:  # fmt: skip
+    branches, beside = around.survey.branches, _beside(around, tags)
+    old, production = branches.integration_sha, branches.production_sha
+    if not wish.by_merge:
+        drop = picked.already_there(around, [old, *beside])
+        return rebases.rebase(old, production, drop=drop, also=beside)
+    within = [tag.commit for tag in tags if tag.commit not in beside]
+    tips = tuple(dict.fromkeys((*(one for one in within if one != old), *beside, old)))
+    message = f"Merge branch '{branches.production}' into {branches.integration}\n"
+    return rebases.weave(tips, production, message, apart=beside)
+
+
+def _beside(around: Around, tags: Sequence[DateTag]) -> tuple[str, ...]:
+    """Waiting deliveries that recette does not hold: what is left of one after a refusal, until it is brought home."""
+    recette = around.survey.branches.integration_sha
+    commits = dict.fromkeys(tag.commit for tag in tags)
+    return tuple(one for one in commits if not around.objects.is_ancestor(one, recette))
+
+
+def _alone(around: Around) -> list[Commit]:
+    """Production's own line as far as recette lacks it, release merges aside, newest first."""
+    branches = around.survey.branches
+    graph = Graph(around.reader.history([branches.production_sha], [branches.integration_sha]))
+    top = graph.position(branches.production_sha)
+    line = [graph.commits[at] for at in graph.chain(top)] if top is not None else []
+    lines = frozenset({branches.integration, *(tag.name for tag in around.survey.tags)})
+    return [one for one in line if not _releases(one, lines)]
+
+
+def _releases(commit: Commit, lines: frozenset[str]) -> bool:
+    if len(commit.parents) < 2:
+        return False
+    headline = headlines.read(commit)
+    if headline.number is None:
+        return headlines.is_transparent(commit, lines)
+    return headline.branch.startswith(gating.branch_of_release("")) or headline.branch in lines
+
+
+def _hotfixes(around: Around) -> tuple[FrozenChange, ...]:
+    alone = _alone(around)
+    return successors.hotfixes_of(around, alone, {one.sha: headlines.read(one).number for one in alone})
+
+
+def _same(proof: Proven) -> bool:
+    return proof.verdict.outcome in ("equal", "settled")
+
+
+def _backup(around: Around) -> str:
+    """A name of its own for every resync: the moment, and what is kept."""
+    branches = around.survey.branches
+    stamp = f"{around.now.astimezone(around.zone):%Y%m%dT%H%M%S}"
+    return f"{BACKUPS}{branches.integration}/{stamp}-{branches.integration_sha[:10]}"
+
+
+def _accepted(
+    around: Around, found: Rewritten, followed: Sequence[Successor], wish: Wish, held: Sequence[gates.Gate]
+) -> tuple[Step, ...]:  # fmt: skip
+    """Who accepted the difference, and why: recorded before anything moves."""
+    if not any(gate.state == "overridden" for gate in held):
+        return ()
+    tag = followed[-1].tag if followed else None
+    record = Record(
+        kind="accepted", tag=tag.name if tag else "", tag_object=tag.object_id if tag else found.new,
+        commit=found.new, by=around.objects.who(), at=around.at, why=wish.accepted, gate="difference",
+        tree=around.objects.tree(found.new),
+    )  # fmt: skip
+    return (Note(record=record),)
+
+
+def _moves(
+    around: Around, found: Rewritten, followed: Sequence[Successor], backup: str
+) -> tuple[RefMove, ...]:  # fmt: skip
+    """Recette, the successor tags, the tool's own branches that wait beside it, and the backup: all, or nothing."""
+    branches, remote = around.survey.branches, around.observed.remote
+    rewrites = bool(backup)
+    old = branches.integration_sha
+    own = {
+        name.removeprefix(f"{remote}/"): sha
+        for name, sha in around.observed.refs.remote_branches.items()
+        if name.startswith(f"{remote}/{OWN}retrait-") and sha in found.pairs
+    }
+    return (
+        RefMove(ref=f"refs/heads/{branches.integration}", old=old, new=found.new, rewrites=rewrites),
+        *(RefMove(ref=f"refs/tags/{one.tag.name}", old="", new=one.tag.object_id) for one in followed),
+        *(
+            RefMove(ref=f"refs/heads/{name}", old=sha, new=found.pairs[sha], rewrites=rewrites)
+            for name, sha in sorted(own.items())
+        ),
+        *((RefMove(ref=backup, old="", new=old),) if backup else ()),
+    )
+
+
+def _after(around: Around, followed: Sequence[Successor]) -> tuple[Step, ...]:
+    """What follows the push: tags kept here, what was said of the old ones, the page."""
+    published = bool(followed) and bool(around.settings.docs.repository)
+    return (
+        *(Keep(ref=f"refs/tags/{one.tag.name}", sha=one.tag.object_id) for one in followed),
+        *(step for one in followed for step in successors.recorded(around, one)),
+        *((Publish(tag=followed[-1].tag.name),) if published else ()),
+    )
+
+
+def _rest(around: Around, tags: Sequence[DateTag]) -> Plan:
+    """Production brings nothing new: what a resync that was cut short has left to do, if anything."""
+    followed = successors.begun(around, tags)
+    branches = around.survey.branches
+    prefix = f"{BACKUPS}{branches.integration}/"
+    kept = sorted(ref for ref in around.observed.backups if ref.startswith(prefix))
+    old = around.observed.backups[kept[-1]] if kept else ""
+    cuts = cut_before.cut_before(around, old, branches.integration_sha) if old else ()
+    return Plan(
+        command="resync",
+        tag=followed[-1].tag.name if followed else "",
+        steps=(
+            *((Keep(ref=kept[-1], sha=old),) if old and followed else ()),
+            *_after(around, followed),
+            *cut_before.comments(around, cuts),
+        ),
+        findings=cut_before.findings(around, cuts),
+        nothing="resynced-already",
+    )
+
+
+def _kept(backup: str) -> tuple[Proof, ...]:
+    return (Proof(name="resync-backup", values={"ref": backup}),) if backup else ()
+
+
+def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
+    """What production has already, and merges whose hand-made content was done again: never silent."""
+    asked = [*found.dropped, *found.replayed]
+    if not asked:
+        return ()
+    production = around.survey.branches.production_sha
+    known = {one.sha: one for one in around.reader.history(asked, [production])}
+    dropped = [known[sha] for sha in found.dropped if sha in known]
+    merged = {parent for one in dropped if len(one.parents) > 1 for parent in one.parents[1:]}
+    tops = [one for one in dropped if headlines.read(one).number is not None or one.sha not in merged]
+    gone, kept = "production has it already: it is left out", "what people put into this merge by hand was done again"
+    return (
+        *(Finding(code="resync-dropped", message=gone, subject=_called(one)) for one in tops),
+        *(Finding(code="resync-by-hand", message=kept, subject=_called(known[sha])) for sha in found.replayed),
+    )
+
+
+def _come_back(proof: Proven) -> tuple[Finding, ...]:
+    message = "production has a part of it: what is left of it here was kept"
+    return tuple(Finding(code="resync-part", message=message, subject=sha[:10]) for sha in proof.verdict.back)
+
+
+def _called(commit: Commit) -> str:
+    number = headlines.read(commit).number
+    return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 60) or commit.sha[:10]
+
+
