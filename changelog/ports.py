@@ -5,12 +5,13 @@ promises look before they write, so that they can be called again; they raise Re
 Stopped where nobody can tell whether it was done.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from changelog.documents import Author, Marked, Pushed, Seen, Unfit
 from changelog.forge import Board, BoardItem, Check, Deployment, Draft, Opened, Proposal, Pulls, Tickets, Version
+from changelog.letters import Letter, Reads, Sent
 from changelog.model import Commit, Refs
 from changelog.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 
@@ -303,6 +304,21 @@ class KeepsRecords(Protocol):
 
         Raises Stopped where nobody can tell whether it was kept, Refused where it may not be.
         """
+
+    def claim(self, record: Record, free: Callable[[tuple[Record, ...]], bool]) -> bool:
+        """Add one if, in what the remote has at that very moment of this tag object, `free` says that it may be added;
+        of several who try at once, one alone is answered True. Raises as `record` does.
+        """
+
+
+class TellsChannels(Protocol):
+    """Sends messages to the team's channels, whose addresses are secrets: no word of them is in what is answered."""
+
+    def reads(self, channel: str) -> Reads:
+        """The form that a channel reads. Raises Refused where it has no address, or one that nobody can write to."""
+
+    def tell(self, channel: str, letter: Letter) -> Sent:
+        """Send once, and say what became of it; never tried again. Raises Refused as `reads` does."""
 
 
 class RebasesBranches(Protocol):

@@ -16,18 +16,24 @@ BACKUPS = "refs/nouveautes/backup/"
 RECORDS = "refs/notes/nouveautes"
 """Where records are kept, as git notes keyed by the tag object (TRAIN.md, "Records")."""
 
-# announced: a channel was told · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
+# announcing: a channel is about to be told, and nobody else tells it · announced: it was told · failed: it was not, and
+# may be tried again · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
 # was passed by name and reason · released: production got it · accepted: a resync whose trees differ was accepted by
 # somebody · postponed: people were told that it does not ship as announced
-RecordKind = Literal["announced", "shown", "refused", "overridden", "released", "accepted", "postponed"]
+RecordKind = Literal[
+    "announcing", "announced", "failed", "shown", "refused", "overridden", "released", "accepted", "postponed"
+]  # fmt: skip
+# coming: before production moves · shipped: once users have it · postponed: it does not ship as announced, or some of it
+# does not; "" is what the first records of announcements say, and means coming
+About = Literal["", "coming", "shipped", "postponed"]
 FileState = Literal["added", "removed", "changed"]
 
 
 class Record(Value, frozen=True, kw_only=True):
     """What somebody said or did about a delivery. Keyed by the tag *object*: a moved tag is another one.
 
-    `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told; `before`: where
-    production stood until a release. Two records that differ only in `at` and `by` say the same: the first one stands.
+    `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told, `about` what, and
+    `claim`: the word by which whoever told it knew that nobody else did; `before`: where production stood until a release. Two records that differ only in `at` and `by` say the same: the first one stands.
     """
 
     kind: RecordKind
@@ -40,6 +46,8 @@ class Record(Value, frozen=True, kw_only=True):
     numbers: tuple[int, ...] = ()
     gate: str = ""
     channel: str = ""
+    about: About = ""
+    claim: str = ""
     tree: str = ""
     before: str = ""
 

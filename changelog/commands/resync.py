@@ -21,7 +21,9 @@ SHOWN = 8  # files that are named
 
 
 @click.command("resync")
-@click.option("--by-merge", is_flag=True, help="Merge production into it instead: for branches that cannot be rewritten.")
+@click.option(
+    "--by-merge", is_flag=True, help="Merge production into it instead: for branches that cannot be rewritten."
+)
 @click.option("--continue", "go_on", is_flag=True, help="Go on, once the conflict is settled.")
 @click.option("--abort", is_flag=True, help="Leave all as it was before.")
 @click.option("--accept-difference", "accept", is_flag=True, help="Accept, under your name, that the content differs.")

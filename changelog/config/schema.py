@@ -183,7 +183,9 @@ class Resync(Section, frozen=True, kw_only=True):
 
     comment: Annotated[
         bool,
-        Meta(description="Comment on open pull requests whose branch was cut before a resync, with the command to run."),
+        Meta(
+            description="Comment on open pull requests whose branch was cut before a resync, with the command to run."
+        ),
     ] = False
 
 

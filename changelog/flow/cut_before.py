@@ -59,8 +59,12 @@ def comments(around: Around, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
         for marker in [f"<!-- nouveautes:resync {one.fork} -->"]
         for said in [
             train_phrases.say(
-                around.speech, "resync-comment", branch=branches.integration, production=branches.production,
-                command=_command(around, one), fence="`" * (one.branch.count("`") + 3),
+                around.speech,
+                "resync-comment",
+                branch=branches.integration,
+                production=branches.production,
+                command=_command(around, one),
+                fence="`" * (one.branch.count("`") + 3),
             )  # fmt: skip
         ]
     )

@@ -103,4 +103,6 @@ def _proofs(verdict: Verdict, tree: str) -> tuple[Proof, ...]:
 
 def named(files: Sequence[str]) -> str:
     """Files, as many as a line bears."""
-    return ", ".join(plain.shortened(plain.line(one), 80) for one in files[:SHOWN]) + ("…" if len(files) > SHOWN else "")
+    return ", ".join(plain.shortened(plain.line(one), 80) for one in files[:SHOWN]) + (
+        "…" if len(files) > SHOWN else ""
+    )

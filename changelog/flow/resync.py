@@ -249,5 +249,3 @@ def _come_back(proof: Proven) -> tuple[Finding, ...]:
 def _called(commit: Commit) -> str:
     number = headlines.read(commit).number
     return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 60) or commit.sha[:10]
-
-

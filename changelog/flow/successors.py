@@ -113,7 +113,9 @@ def _without(tag: DateTag, place: str) -> Finding:
     if not place:
         message = "has no successor: production has all that it carries"
     else:
-        message = "has no successor: what is left of it is not what it was; mark a new one with `nouveautes tag --again`"
+        message = (
+            "has no successor: what is left of it is not what it was; mark a new one with `nouveautes tag --again`"
+        )
     return Finding(code="delivery-ends", message=message, subject=tag.name)
 
 

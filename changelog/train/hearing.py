@@ -100,7 +100,7 @@ def shown(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Said |
 
 def announced(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Announced | None:
     """That it was announced, itself or as the tag whose place it takes, where people were told what was withdrawn."""
-    own = tuple(one for one in heard.of(tag) if one.kind == "announced")
+    own = tuple(one for one in heard.of(tag) if _is_announcement(one))
     if own:
         channels = tuple(dict.fromkeys(one.channel for one in own if one.channel))
         return Announced(at=own[0].at, by=own[0].by, channels=channels)
@@ -127,11 +127,19 @@ def _place_taken(tag: Tag, heard: Heard) -> tuple[Tag | None, frozenset[int]]:
 def moved(tag: Tag, heard: Heard) -> str:
     """The object under this tag's name that was shown, or announced, while the one it has now was not."""
     for kind, known in (("shown", shown(tag, heard)), ("announced", announced(tag, heard))):
-        others = (one for held in heard.records.values() for one in held if one.tag == tag.name and one.kind == kind)
+        others = (
+            one for held in heard.records.values() for one in held
+            if one.tag == tag.name and one.kind == kind and (kind == "shown" or _is_announcement(one))
+        )  # fmt: skip
         other = next((one.tag_object for one in others if one.tag_object != tag.object_id), "")
         if other and known is None and not (kind == "shown" and _was_shown(tag, heard)):
             return other
     return ""
+
+
+def _is_announcement(record: Record) -> bool:
+    """That people were told before production moves; what they are told later opens no gate."""
+    return record.kind == "announced" and record.about in ("", "coming")
 
 
 def _was_shown(tag: Tag, heard: Heard) -> bool:

@@ -12,7 +12,7 @@ from changelog.model import Finding, Value
 from changelog.remote import Record, RefMove
 from changelog.train.gates import Gate
 
-Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board"]
+Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board", "announce"]
 
 
 class Keep(Value, frozen=True, kw_only=True, tag="keep"):
@@ -154,7 +154,47 @@ class Publish(Value, frozen=True, kw_only=True, tag="publish"):
         return self.tag
 
 
-Step = Keep | Push | Note | Status | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards | Publish
+class Tell(Value, frozen=True, kw_only=True, tag="tell"):
+    """A channel is told: `claim` is recorded first, so that nobody else tells it, then the message is sent, then that is
+    recorded. `again`: it is sent though it was, or may have been, sent by the claim `after`.
+    """
+
+    claim: Record
+    again: bool = False
+    after: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return self.claim.channel
+
+
+class Together(Value, frozen=True, kw_only=True, tag="together"):
+    """Steps of which none waits for another one. Where one fails, the others are done, and what comes after is not."""
+
+    steps: "tuple[Step, ...]"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one word."""
+        return ", ".join(step.subject for step in self.steps)
+
+
+Step = (
+    Keep
+    | Push
+    | Note
+    | Status
+    | Propose
+    | MergeProposal
+    | Comment
+    | Watch
+    | MoveCards
+    | ArchiveCards
+    | Publish
+    | Tell
+    | Together
+)
 
 
 class Proof(Value, frozen=True, kw_only=True):
@@ -191,10 +231,12 @@ class Plan(Value, frozen=True, kw_only=True):
 
 
 class Done(Value, frozen=True, kw_only=True):
-    """What became of a step: done now, or found done. `told`: what the world answered (a pull request's address)."""
+    """What became of a step: done now, or found done. `told`: what the world answered (a pull request's address), or why
+    it failed where others went on.
+    """
 
     step: Step
-    how: Literal["done", "already", "skipped"]
+    how: Literal["done", "already", "skipped", "failed"]
     told: str = ""
 
 

@@ -1,5 +1,6 @@
 """Adds a record to the notes of the remote. Whoever is slower builds on what the faster one wrote: both are kept."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,26 +14,29 @@ from changelog.outside.train import objects, observing, places, pushing, records
 from changelog.outside.train.door import ProductDoor
 from changelog.remote import RECORDS, Moved, Record, RefMove
 
+Free = Callable[[tuple[Record, ...]], bool]
 TRIES = 12
 _PAUSE = 0.1  # seconds; longer each time, and never the same for two
 _MODE, _GONE = "100644", "0"
 
 
-def add(door: ProductDoor, remote: str, record: Record, author: Author) -> None:
-    """Keep a record, unless one says the same. Raises Refused, Stopped."""
+def add(door: ProductDoor, remote: str, record: Record, author: Author, free: Free = lambda _: True) -> bool:
+    """Keep a record, unless one says the same, or those of its object say that it is not `free`: then False. Raises
+    Refused, Stopped.
+    """
     last = Moved(outcome="lost")
     for attempt in range(TRIES):
         observing.bring(door, remote, (RECORDS,))
         tip = observing.seen_notes(door, remote)
-        made = _with(door, tip, record, author)
+        made = _with(door, tip, record, author, free)
         if not made:
-            return
+            return made is not None
         move = RefMove(ref=RECORDS, old=tip, new=made)
         last = pushing.push(door, [move])
         if last.outcome in ("done", "already"):
             tracking.moved(door, remote, [move])
             follow(door, remote)
-            return
+            return True
         if last.outcome != "lost":
             break
         sleep(uniform(0, _PAUSE * (attempt + 1)))  # noqa: S311 - so that two do not stay in step
@@ -47,8 +51,8 @@ def follow(door: ProductDoor, remote: str) -> None:
             door.ask("update-ref", "--no-deref", RECORDS, there, here or "0" * len(there))
 
 
-def _with(door: ProductDoor, tip: str, record: Record, author: Author) -> str:
-    """A commit of the notes with this record too; "" where one says the same."""
+def _with(door: ProductDoor, tip: str, record: Record, author: Author, free: Free) -> str | None:
+    """A commit of the notes with this record too; "" where one says the same, None where it may not be added."""
     key = places.whole(record.tag_object)
     paths = records.entries(door, tip).get(key, {})
     held = records.contents(door, paths.values())
@@ -58,8 +62,11 @@ def _with(door: ProductDoor, tip: str, record: Record, author: Author) -> str:
     (kept,) = records.records(key, [line]) or (None,)
     if kept is None:
         raise Refused(f"the record of {record.tag} holds what cannot be kept", hint="Say it in other words.")
-    if records.said(kept) in map(records.said, records.records(key, records.lines_of(paths, held))):
+    there = records.records(key, records.lines_of(paths, held))
+    if records.said(kept) in map(records.said, there):
         return ""
+    if not free(there):
+        return None
     before = b"\n".join(part for blob in paths.values() if (part := held[blob].rstrip(b"\n")))
     blob = door.ask("hash-object", "-w", "--stdin", given=(before + b"\n" if before else b"") + line + b"\n")
     tree = _tree(door, tip, paths or {key: ""}, blob.decode().strip())

@@ -104,6 +104,10 @@ class TrainRepository:
         """Add one, on the remote; nothing is sent where one says the same. Raises Refused, Stopped."""
         noting.add(self.door, self.remote, record, self._author)
 
+    def claim(self, record: Record, free: noting.Free) -> bool:
+        """Add one if what the remote has of its object at that moment is `free`. Raises as `record` does."""
+        return noting.add(self.door, self.remote, record, self._author, free)
+
     @cached_property
     def _author(self) -> Author:
         return identity(self._repository.root)

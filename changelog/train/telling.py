@@ -1,0 +1,60 @@
+"""Whether a channel was told a message about a delivery: free to be told, claimed by somebody, or told.
+
+Who tells a channel claims it first, by a record that the remote takes from one person alone. A claim that nothing
+follows may have been sent: it stands until somebody says which (`--sent`, `--again`), so that nobody is told twice.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import structs
+
+from changelog.model import Value
+from changelog.remote import About, Record
+
+
+class Message(Value, frozen=True, kw_only=True):
+    """What people are told of a delivery; of postponements, `numbers` (none: all of it) and `why` tell them apart."""
+
+    about: About
+    numbers: tuple[int, ...] = ()
+    why: str = ""
+
+
+class State(Value, frozen=True, kw_only=True):
+    """Where a channel stands. `claim`: the last one, whatever came of it; `by` and `at`: of what the state says."""
+
+    kind: Literal["free", "claimed", "told"] = "free"
+    claim: str = ""
+    by: str = ""
+    at: int = 0
+
+
+def state(records: Iterable[Record], tag: str, message: Message, channel: str) -> State:
+    """Where a channel stands, by the records of a tag object, oldest first. Once told, it stays so."""
+    found = State()
+    for one in records:
+        if one.tag != tag or one.channel != channel or _message(one) != message:
+            continue
+        if one.kind == "announcing":
+            found = _claimed(found, one)
+        elif one.kind == "announced" and found.kind != "told":
+            found = State(kind="told", claim=found.claim or one.claim, by=one.by, at=one.at)
+        elif one.kind == "failed" and found.kind == "claimed" and one.claim == found.claim:
+            found = State(claim=found.claim)
+    return found
+
+
+def record(claim: Record, kind: Literal["announced", "failed"]) -> Record:
+    """What becomes of a claim."""
+    return structs.replace(claim, kind=kind)
+
+
+def _claimed(found: State, one: Record) -> State:
+    if found.kind == "told":
+        return structs.replace(found, claim=one.claim)
+    return State(kind="claimed", claim=one.claim, by=one.by, at=one.at)
+
+
+def _message(record: Record) -> Message:
+    return Message(about=record.about or "coming", numbers=record.numbers, why=record.why)
