@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from changelog.language import phrases, plain
-from changelog.notes import authored, markdown
+from changelog.notes import authored, chat, markdown
 from changelog.notes.model import Notes
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class Renderer:
 
 
 def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any], form: str = "markdown") -> str:
-    """One of our own templates, filled with other values than notes; every value is escaped for Markdown or HTML."""
+    """One of our own templates, filled with other values than notes; every value is escaped for its form: Markdown,
+    a chat's Markdown, HTML, or plain text.
+    """
     text = _environment(templates, form, sandboxed=False).get_template(name).render(values)
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return "\n".join(line for at, line in enumerate(lines) if line or not at or lines[at - 1]) + "\n"
@@ -135,7 +137,7 @@ def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) ->
         environment.filters["ready"] = _as_html
         environment.filters["address"] = _address_in_html
     else:
-        environment.finalize = _for_markdown if form == "markdown" else _for_plain_text
+        environment.finalize = _FINAL[form]
         environment.filters["ready"] = _as_ready
         environment.filters["address"] = _address_in_markdown
         environment.filters["indent"] = _indented
@@ -148,6 +150,13 @@ def _for_markdown(value: object) -> object:
 
 def _for_plain_text(value: object) -> object:
     return value if isinstance(value, Ready) else Ready(value)
+
+
+def _for_chat(value: object) -> object:
+    return value if isinstance(value, Ready) else Ready(chat.escape(str(value)))
+
+
+_FINAL = {"markdown": _for_markdown, "chat": _for_chat, "text": _for_plain_text}
 
 
 def _as_ready(text: object) -> Ready:
