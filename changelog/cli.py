@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
     "tag": ("changelog.commands.tag", "Mark the delivery point with a date tag."),
     "demo": ("changelog.commands.demo", "What to show at a delivery's demo, and what people said of it."),
+    "announce": ("changelog.commands.announce", "Tell the team's channels what is coming, and what came of it."),
     "release": ("changelog.commands.release", "Move production to exactly what was shown."),
     "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
     "resync": ("changelog.commands.resync", "Bring the branch back on top of production."),

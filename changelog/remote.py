@@ -23,8 +23,8 @@ RECORDS = "refs/notes/nouveautes"
 RecordKind = Literal[
     "announcing", "announced", "failed", "shown", "refused", "overridden", "released", "accepted", "postponed"
 ]  # fmt: skip
-# coming: before production moves · shipped: once users have it · postponed: it does not ship as announced, or some of it
-# does not; "" is what the first records of announcements say, and means coming
+# coming: before production moves · shipped: once users have it · postponed: it does not ship as announced, or some of
+# it does not; "" is what the first records of announcements say, and means coming
 About = Literal["", "coming", "shipped", "postponed"]
 FileState = Literal["added", "removed", "changed"]
 
@@ -33,7 +33,8 @@ class Record(Value, frozen=True, kw_only=True):
     """What somebody said or did about a delivery. Keyed by the tag *object*: a moved tag is another one.
 
     `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told, `about` what, and
-    `claim`: the word by which whoever told it knew that nobody else did; `before`: where production stood until a release. Two records that differ only in `at` and `by` say the same: the first one stands.
+    `claim`: the word by which whoever told it knew that nobody else did; `before`: where production stood until a
+    release. Two records that differ only in `at` and `by` say the same: the first one stands.
     """
 
     kind: RecordKind

@@ -9,12 +9,12 @@ import msgspec
 from changelog.commands import forming, forms, terminal
 from changelog.commands.opening import Options
 from changelog.commands.train_world import TrainWorld
-from changelog.errors import Misuse, Refused
+from changelog.errors import Misuse, Refused, Stopped
 from changelog.flow.carry_out import carry_out
 from changelog.language import train_phrases, typography
 from changelog.outside import files
 from changelog.train.gates import FIRM, Gate
-from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step
+from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step, Together
 
 
 class PlanForm(forms.Versioned, frozen=True, kw_only=True):
@@ -32,6 +32,8 @@ class PlanForm(forms.Versioned, frozen=True, kw_only=True):
     findings: list[forms.FindingForm]
 
 
+MakesForm = Callable[[Plan, tuple[Done, ...] | None], PlanForm]
+Answers = Callable[[Plan, tuple[Done, ...] | None], None]
 for _name in ("tag", "demo-shown", "release", "hotfix", "resync"):
     forms.FORMS[_name] = PlanForm
 
@@ -59,16 +61,22 @@ def overrides_of(given: dict[str, Any]) -> dict[str, str]:
     return dict.fromkeys(names, why)
 
 
-def conclude(plan: Plan, train: TrainWorld, options: Options, *, acts: Mapping[type[Any], Any], then: str = "") -> None:
-    """Show, ask, do. `then`: what comes next. Raises Refused where a gate is closed, or nobody agrees."""
+def conclude(
+    plan: Plan, train: TrainWorld, options: Options, *, acts: Mapping[type[Any], Any], then: str = "",
+    form: MakesForm | None = None,
+) -> None:  # fmt: skip
+    """Show, ask, do. `then`: what comes next; `form`: what `--json` answers, where it is more than the plan. Raises
+    Refused where a gate is closed, or nobody agrees.
+    """
+    answer = _answering(form or form_of)
     speech = _speech(train, options)
     if plan.closed and not options.dry_run:
         if options.json:
-            _answer(plan, None)
+            answer(plan, None)
         raise _closed(plan, speech)
-    done = None if options.dry_run else _carried_out(plan, train, options, acts, speech)
+    done = None if options.dry_run else _carried_out(plan, train, options, acts, speech, answer)
     if options.json:
-        _answer(plan, done)
+        answer(plan, done)
         if plan.closed:
             raise _closed(plan, speech)
         return
@@ -92,7 +100,7 @@ def told(plan: Plan, speech: str) -> list[str]:
 
 
 def _carried_out(
-    plan: Plan, train: TrainWorld, options: Options, acts: Mapping[type[Any], Any], speech: str
+    plan: Plan, train: TrainWorld, options: Options, acts: Mapping[type[Any], Any], speech: str, answer: Answers
 ) -> tuple[Done, ...]:
     if not plan.steps:
         return ()
@@ -102,11 +110,19 @@ def _carried_out(
         for line in told(plan.without_steps, speech):
             terminal.say(line)
 
+    so_far: list[Done] = []
+
     def tell(done: Done) -> None:
+        so_far.append(done)
         if not options.json:
             terminal.say(_done(done, speech))
 
-    done = carry_out(plan, acts, tell)
+    try:
+        done = carry_out(plan, acts, tell)
+    except Stopped:
+        if options.json:
+            answer(plan, tuple(so_far))
+        raise
     _keep_receipt(plan, done, train)
     return done
 
@@ -161,6 +177,8 @@ def _proof(proof: Proof, speech: str) -> str:
 
 
 def _step(step: Step, speech: str) -> list[str]:
+    if isinstance(step, Together):
+        return [line for one in step.steps for line in _step(one, speech)]
     lines = [f"→ {_does(step, speech)}"]
     if isinstance(step, Push):
         lines += [
@@ -179,9 +197,12 @@ def _does(step: Step, speech: str) -> str:
     return train_phrases.say(speech, f"step-{name}", subject=subject)
 
 
+_SIGNS = {"done": "✓", "failed": "✗"}
+
+
 def _done(done: Done, speech: str) -> str:
     told, how = f" {done.told}" if done.told else "", train_phrases.say(speech, f"how-{done.how}")
-    return f"{'✓' if done.how == 'done' else '·'} {_does(done.step, speech)}{told} ({how})"
+    return f"{_SIGNS.get(done.how, '·')} {_does(done.step, speech)}{told} ({how})"
 
 
 def _short(value: str) -> str:
@@ -197,8 +218,9 @@ def _speech(train: TrainWorld, options: Options) -> str:
     return language if options.json else terminal.language(language)
 
 
-def _answer(plan: Plan, done: tuple[Done, ...] | None) -> None:
-    form = PlanForm(
+def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:
+    """A plan and what became of it, as `--json` answers them."""
+    return PlanForm(
         command=plan.command,
         tag=plan.tag or None,
         nothing=plan.nothing or None,
@@ -208,4 +230,7 @@ def _answer(plan: Plan, done: tuple[Done, ...] | None) -> None:
         done=None if done is None else list(done),
         findings=forming.findings(plan.findings),
     )
-    terminal.write(forms.encode(form))
+
+
+def _answering(form: MakesForm) -> Answers:
+    return lambda plan, done: terminal.write(forms.encode(form(plan, done)))

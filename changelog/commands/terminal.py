@@ -118,6 +118,13 @@ def findings(found: Sequence[Finding]) -> None:
         sys.stderr.write(f"! {subject}{plain.line(one.message)}\n")
 
 
+def note(*lines: str) -> None:
+    """Lines for the person, on standard error: what the pipe gets is a text to be used as it is."""
+    sys.stderr.write("\n")
+    for line in lines:
+        sys.stderr.write(plain.line(line) + "\n")
+
+
 @contextmanager
 def patience(doing: str) -> Iterator[Callable[[str], None]]:
     """A spinner on standard error when something takes more than a second; nothing where that is no terminal.

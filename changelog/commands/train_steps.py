@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from changelog.commands import publishing
+from changelog.commands import announcing, publishing
 from changelog.commands.train_world import TrainWorld
 from changelog.commands.worlds import reached
 from changelog.errors import Refused
-from changelog.flow import move_cards, reconcile, tell_shipped, watch
+from changelog.flow import announce, move_cards, reconcile, tell_shipped, watch
 from changelog.flow.around import Carried
 from changelog.flow.carry_out import Act
 from changelog.flow.release import After
@@ -20,11 +20,12 @@ from changelog.train.plan import Done, MoveCards, Publish, Step, Watch
 
 def acts_in(train: TrainWorld, say: Callable[[str], None]) -> dict[type[Any], Act]:
     """How every kind of step is done."""
-    return train.acts() | {
+    acts: dict[type[Any], Act] = {
         Watch: lambda step: _watched(train, step, say),
         MoveCards: lambda step: _cards_moved(train, step, say),
         Publish: lambda step: _published(train, step, say),
     }
+    return train.acts() | acts | announcing.act(train)
 
 
 def after_release(train: TrainWorld, *, watch: bool) -> After:
@@ -36,6 +37,8 @@ def after_release(train: TrainWorld, *, watch: bool) -> After:
             *_move(train, told),
             *((Publish(tag=tag.name),) if train.world.settings.docs.repository else ()),
             *_comments(train, tag, told),
+            # Last: a channel that cannot be told holds nothing up.
+            *announce.follow_up(train.around, tag, announcing.new_claim),
         )
 
     return after

@@ -61,7 +61,9 @@ class Known(Value, frozen=True, kw_only=True):
     delivered: bool = False
 
 
-def announcement(judged: Judged, notes: Notes, known: Known, message: Message, until: date | None = None) -> Announcement:
+def announcement(
+    judged: Judged, notes: Notes, known: Known, message: Message, until: date | None = None
+) -> Announcement:
     """What people are told. `until`: the day on which a postponed delivery ships, where somebody says it."""
     zone = known.now.tzinfo
     assert zone is not None  # noqa: S101 - times are aware in this house
@@ -83,7 +85,9 @@ def announcement(judged: Judged, notes: Notes, known: Known, message: Message, u
         ships=due.at,
         instead=next(iter(due.skipped), None),
         until=until,
-        places=tuple(Place(name=one.name, url=one.url) for one in settings.environments if one.branch == branch and one.url),
+        places=tuple(
+            Place(name=one.name, url=one.url) for one in settings.environments if one.branch == branch and one.url
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""An announcement in the form that a channel reads: sentences in words, entries as many as it takes, text made harmless."""
+"""An announcement in the form that a channel reads: sentences in words, as many entries as it takes, harmless text."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
@@ -14,6 +14,7 @@ from changelog.train.calendar import Skipped
 
 ENTRIES = (12, 8, 5, 3, 1, 0)  # how many are told: as many as a channel takes
 BY_MAIL = 30
+BECAUSE = 500  # characters of a reason
 _TEMPLATES: dict[Form, tuple[str, str]] = {
     "chat": ("message.md.j2", "chat"),
     "paste": ("message.md.j2", "markdown"),
@@ -63,13 +64,13 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
         "product": chat.tamed(told.product),
         "subject": subject(told),
         "title": words(language, f"title-{kind}"),
-        "lead": plural(language, f"lead-{kind}", len(items)) if told.about != "postponed" else words(language, f"lead-{kind}"),
+        "lead": _lead(told, kind),
         "facts": [{"term": words(language, term), "said": said} for term, said in _facts(told, zone)],
         "try": words(language, "see" if told.about == "shipped" else "try"),
         "places": [{"name": chat.tamed(one.name), "url": one.url} for one in told.places]
         if told.about != "postponed" or told.changed else [],
         "because_word": words(language, "because"),
-        "because": chat.tamed(told.message.why or sheet.because, 500) if told.about == "postponed" or sheet.withdrawn else "",
+        "because": _because(told),
         "gone_word": words(language, "gone"),
         "gone": _gone(told),
         "rest_word": words(language, "rest") if told.changed else "",
@@ -80,6 +81,22 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
         "no_command": words(language, "no-command", command=_command(language)) if open_to_no else "",
         "foot": _foot(told),
     }  # fmt: skip
+
+
+def _because(told: Announcement) -> str:
+    """Why something does not ship."""
+    if told.about != "postponed" and not told.sheet.withdrawn:
+        return ""
+    return chat.tamed(told.message.why or told.sheet.because, BECAUSE)
+
+
+def _lead(told: Announcement, kind: str) -> str:
+    """What it is about, in a sentence: how much is new for users, what they have already left aside."""
+    language = told.sheet.language
+    if told.about == "postponed":
+        return words(language, f"lead-{kind}")
+    had = [item for item in told.items if told.about == "coming" and _is(item, told, "hotfix")]
+    return plural(language, f"lead-{kind}", len(told.items) - len(had))
 
 
 def _fitting(at: Callable[[int], str], reads: Reads) -> str:
@@ -146,7 +163,9 @@ def _item(item: Item, told: Announcement) -> dict[str, Any]:
         "url": item.url,
         "mark": mark,
         "already": words(language, "already") if hotfix and told.about != "shipped" else "",
-        "app": {"word": words(language, "alone"), "url": app.url} if app and told.about == "coming" and not hotfix else None,
+        "app": {"word": words(language, "alone"), "url": app.url}
+        if app and told.about == "coming" and not hotfix
+        else None,
     }
 
 

@@ -10,7 +10,7 @@ from changelog.errors import Problem, Refused, Stopped
 from changelog.forge import Check
 from changelog.ports import KeepsProposals, KeepsRecords, MakesObjects, MovesRefs, SetsStatuses
 from changelog.remote import Moved
-from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step
+from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
 
 Act = Callable[[Any], Done]
 Tell = Callable[[Done], None]
@@ -54,6 +54,9 @@ class Protected(Refused):
 
 def _in_turn(steps: Sequence[Step], acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> tuple[Done, ...]:
     for step in steps:
+        if isinstance(step, Together):
+            _side_by_side(step, acts, tell, done)
+            continue
         try:
             one = do(step, acts)
         except Protected as problem:
@@ -66,6 +69,22 @@ def _in_turn(steps: Sequence[Step], acts: Mapping[type[Any], Act], tell: Tell, d
         done.append(one)
         tell(one)
     return tuple(done)
+
+
+def _side_by_side(together: Together, acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> None:
+    """Every step, whatever became of the others. Raises Stopped with all that failed, each with what to do."""
+    failed: list[Problem] = []
+    for step in together.steps:
+        try:
+            one = do(step, acts)
+        except Problem as problem:
+            failed.append(problem)
+            one = Done(step=step, how="failed", told=problem.message)
+        done.append(one)
+        tell(one)
+    if failed:
+        hints = dict.fromkeys(line for problem in failed for line in problem.hint.split("\n") if line)
+        raise Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, AGAIN]))
 
 
 def _stopped(problem: Problem, done: Sequence[Done]) -> Problem:

@@ -9,6 +9,7 @@ from changelog.language import dates, plain
 from changelog.model import Commit, DateTag
 from changelog.train import standing
 from changelog.train.gates import Gate, GateName, State
+from changelog.train.hearing import Announced
 from changelog.train.standing import Standing
 
 SHOWN = 5  # names that a gate lists
@@ -50,10 +51,15 @@ def _announced(found: Standing, channels: Sequence[str]) -> Gate:
     if not channels:
         return _gate("announced", "off", "no-channels")
     told = found.announced
-    left = [name for name in channels if told is None or (told.channels and name not in told.channels)]
+    left = untold(told, channels)
     return _gate(
-        "announced", "closed" if left else "open", "announced-not" if left else "announced-all", names=_some(left)
+        "announced", "closed" if left else "open", "announced-not" if left else "announced-all", names=_some([*left])
     )
+
+
+def untold(told: Announced | None, channels: Sequence[str]) -> tuple[str, ...]:
+    """The channels that do not know yet; a commit status that says so speaks for them all."""
+    return tuple(name for name in channels if told is None or (told.channels and name not in told.channels))
 
 
 def checks(around: Around, sha: str) -> Gate:

@@ -16,8 +16,8 @@ ANNOUNCE = {
         "lead-coming_zero": "Rien de nouveau pour les usagers cette fois-ci.",
         "lead-coming_one": "Une nouveauté part bientôt en production. Rien n’est encore en ligne : c’est le moment de "
         "la regarder.",
-        "lead-coming_other": "{n} nouveautés partent bientôt en production. Rien n’est encore en ligne : c’est le moment "
-        "de les regarder.",
+        "lead-coming_other": "{n} nouveautés partent bientôt en production. Rien n’est encore en ligne : c’est le "
+        "moment de les regarder.",
         "lead-shipped_zero": "La livraison est en ligne. Les usagers n’y verront rien de nouveau.",
         "lead-shipped_one": "Une nouveauté est en ligne : les usagers en disposent.",
         "lead-shipped_other": "{n} nouveautés sont en ligne : les usagers en disposent.",
@@ -36,8 +36,6 @@ ANNOUNCE = {
         "alone": "l’essayer seul",
         "because": "Motif",
         "gone": "Retiré après la démonstration",
-        "held_one": "Ce qui attendra",
-        "held_other": "Ce qui attendra",
         "rest": "Ce qui part",
         "already": "déjà en production",
         "more_one": "et {n} autre",
@@ -53,20 +51,15 @@ ANNOUNCE = {
         "as-html": "messagerie, en HTML",
         "as-text": "texte",
         "as-paste": "Markdown à coller",
-        "plain-part": "La partie en texte :",
         "html-part": "La partie en HTML : nouveautes announce --html",
         "state-free": "à prévenir",
         "state-told": "prévenu le {when} par {by}",
         "state-told-bare": "prévenu",
         "state-claimed": "peut-être prévenu le {when} par {by} : rien ne le confirme",
         "no-channels": "Aucun canal n’est réglé : voilà le message, à coller où vous voulez.",
-        "configure": "Pour qu’il parte tout seul : [announce] channels = [\"equipe\"] dans nouveautes.toml, et l’adresse du "
-        "canal dans la variable NOUVEAUTES_CHANNEL_EQUIPE.",
+        "configure": 'Pour qu’il parte tout seul : [announce] channels = ["equipe"] dans nouveautes.toml, et l’adresse '
+        "du canal dans la variable NOUVEAUTES_CHANNEL_EQUIPE.",
         "subject": "Objet",
-        "message-coming": "ce qui arrive",
-        "message-shipped": "c’est en production",
-        "message-postponed": "ne part pas comme prévu",
-        "tell": "prévenir {channel} ({message})",
     },
     "en": {
         "title-coming": "What is coming",
@@ -84,7 +77,7 @@ ANNOUNCE = {
         "lead-shipped_zero": "The delivery is online. Users will see nothing new in it.",
         "lead-shipped_one": "One piece of news is online: users have it.",
         "lead-shipped_other": "{n} pieces of news are online: users have them.",
-        "lead-postponed": "The delivery that was announced does not ship as planned. Until then nothing changes for users.",
+        "lead-postponed": "The delivery that was announced does not ship as planned. Nothing changes for users yet.",
         "lead-changed": "Not all of it ships: this is what was taken out of the delivery that was announced.",
         "demo": "Demo",
         "shown": "Shown already",
@@ -99,8 +92,6 @@ ANNOUNCE = {
         "alone": "try it alone",
         "because": "Reason",
         "gone": "Taken out after the demo",
-        "held_one": "What will wait",
-        "held_other": "What will wait",
         "rest": "What ships",
         "already": "in production already",
         "more_one": "and {n} more",
@@ -116,20 +107,15 @@ ANNOUNCE = {
         "as-html": "chat, in HTML",
         "as-text": "text",
         "as-paste": "Markdown to paste",
-        "plain-part": "The part in plain text:",
         "html-part": "The part in HTML: nouveautes announce --html",
         "state-free": "to be told",
         "state-told": "told on {when} by {by}",
         "state-told-bare": "told",
         "state-claimed": "perhaps told on {when} by {by}: nothing confirms it",
         "no-channels": "No channel is configured: this is the message, to be pasted wherever you like.",
-        "configure": "To have it sent: [announce] channels = [\"team\"] in nouveautes.toml, and the channel’s address in the "
-        "variable NOUVEAUTES_CHANNEL_TEAM.",
+        "configure": 'To have it sent: [announce] channels = ["team"] in nouveautes.toml, and the channel’s address in '
+        "the variable NOUVEAUTES_CHANNEL_TEAM.",
         "subject": "Subject",
-        "message-coming": "what is coming",
-        "message-shipped": "it is in production",
-        "message-postponed": "does not ship as planned",
-        "tell": "tell {channel} ({message})",
     },
 }
 

@@ -12,8 +12,8 @@ from changelog.notes import markdown
 
 JOINT = "\u2060"
 LONGEST = 160  # characters of a title: a message is short enough to be read
-# @channel, @here, @all, @**all** (Zulip), @room (Matrix); ~channel (Mattermost); <!here>, <@U…>, <#C…> (Slack, Discord);
-# &lt;!here&gt; in what reads entities; ||hidden|| (Discord).
+# @channel, @here, @all, @**all** (Zulip), @room (Matrix); ~channel (Mattermost); <!here>, <@U…>, <#C…> (Slack,
+# Discord); &lt;!here&gt; in what reads entities; ||hidden|| (Discord).
 _FORCE = re.compile(r"(?<=[@＠﹫])(?=[\w*_])|(?<=<)(?=\S)|(?<=&)(?=[#\w])|(?<![\w~])~(?=\w)|(?<=\|)(?=\|)")
 _SPECIAL = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~")
 _BLOCK_START = re.compile(r"(?=[#>+=-]|\d{1,9}[.)])")

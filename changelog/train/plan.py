@@ -155,8 +155,8 @@ class Publish(Value, frozen=True, kw_only=True, tag="publish"):
 
 
 class Tell(Value, frozen=True, kw_only=True, tag="tell"):
-    """A channel is told: `claim` is recorded first, so that nobody else tells it, then the message is sent, then that is
-    recorded. `again`: it is sent though it was, or may have been, sent by the claim `after`.
+    """A channel is told: `claim` is recorded first, so that nobody else tells it; then the message is sent, then that
+    is recorded. `again`: it is sent though it was, or may have been, sent by the claim `after`.
     """
 
     claim: Record
@@ -181,20 +181,9 @@ class Together(Value, frozen=True, kw_only=True, tag="together"):
 
 
 Step = (
-    Keep
-    | Push
-    | Note
-    | Status
-    | Propose
-    | MergeProposal
-    | Comment
-    | Watch
-    | MoveCards
-    | ArchiveCards
-    | Publish
-    | Tell
+    Keep | Push | Note | Status | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards | Publish | Tell
     | Together
-)
+)  # fmt: skip
 
 
 class Proof(Value, frozen=True, kw_only=True):
@@ -231,8 +220,8 @@ class Plan(Value, frozen=True, kw_only=True):
 
 
 class Done(Value, frozen=True, kw_only=True):
-    """What became of a step: done now, or found done. `told`: what the world answered (a pull request's address), or why
-    it failed where others went on.
+    """What became of a step: done now, or found done. `told`: what the world answered (a pull request's address),
+    or why it failed where others went on.
     """
 
     step: Step

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import structs
 
 from changelog.model import Value
-from changelog.remote import About, Record
+from changelog.remote import About, Record, RecordKind
 
 
 class Message(Value, frozen=True, kw_only=True):
@@ -45,8 +45,8 @@ def state(records: Iterable[Record], tag: str, message: Message, channel: str) -
     return found
 
 
-def record(claim: Record, kind: Literal["announced", "failed"]) -> Record:
-    """What becomes of a claim."""
+def record(claim: Record, kind: RecordKind) -> Record:
+    """The same of another kind: what becomes of a claim."""
     return structs.replace(claim, kind=kind)
 
 

@@ -1,0 +1,94 @@
+"""Announcements on a terminal or in a pipe: the message to paste, and each message as it would be sent."""
+
+from datetime import UTC, date, datetime
+
+from msgspec import Struct
+
+from changelog.commands import announce_forms, announcing, forms, terminal
+from changelog.commands.asked import answer
+from changelog.commands.opening import Options, World
+from changelog.commands.publishing import notes_of
+from changelog.commands.worlds import Reach
+from changelog.errors import Misuse, Refused
+from changelog.flow import announce, announcement
+from changelog.flow.announcement import Announcement, Known
+from changelog.flow.asking import Asked
+from changelog.language import dates, plain
+from changelog.language.announce_words import words
+from changelog.letters import Letter, Reads
+from changelog.train.plan import Plan
+from changelog.train.telling import State
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """A message for one channel, where that one stands, and why nobody can write to it."""
+
+    letter: Letter
+    channel: str
+    state: State
+    trouble: str = ""
+
+
+def read(world: World, tag: str, why: str, until: date | None) -> Announcement:
+    """What there is to tell of a delivery, as the clone has it: nobody's records are asked."""
+    if ".." in tag:
+        raise Misuse("announce takes one delivery", hint="Give a date tag, as nouveautes announce 2022-01-18.")
+    answered = answer(world, Asked(words=tag), Reach())
+    notes = notes_of(world, answered)
+    seen = answered.survey
+    found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
+    if found is None:
+        raise Refused("there is no date tag yet", hint="`nouveautes tag` marks the delivery point.")
+    if found.name in answered.superseded:
+        said = answered.superseded[found.name]
+        raise Refused(f"{found.name} is no delivery any more: {said}", hint="Announce the one that is.")
+    delivered = seen.branches.one_branch or found.name in answered.in_production
+    message = announce.message_of(found, None, why, delivered=delivered)
+    known = Known(survey=seen, settings=world.settings, now=world.now, tag=found, delivered=delivered)
+    return announcement.announcement(answered.judge.judge(0), notes, known, message, until)
+
+
+def printed(world: World, options: Options, told: Announcement, form: str) -> None:
+    """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
+    write = announcing.writer(world, told)
+    speech = terminal.language(world.settings.language)
+    if options.json:
+        letter = write(Reads(form="mail"))
+        pasted = Letter(form="paste", subject=letter.subject, text=write(Reads(form="paste")).text, html=letter.html)
+        plan = Plan(command="announce", tag=told.sheet.tag)
+        terminal.write(forms.encode(announce_forms.form(told.about, [announce_forms.message(pasted)], plan, None)))
+    elif form == "html":
+        terminal.write(write(Reads(form="mail")).html)
+    elif form == "text":
+        terminal.write(write(Reads(form="text")).text)
+    else:
+        terminal.write(write(Reads(form="paste")).text)
+        if not form:
+            terminal.note(words(speech, "no-channels"), words(speech, "configure"))
+
+
+def shown(world: World, written: list[Written]) -> None:
+    """Each message as it would be sent, under the name of its channel and where that one stands."""
+    speech = terminal.language(world.settings.language)
+    for one in written:
+        form = words(speech, f"as-{one.letter.form}")
+        terminal.say(f"— {one.channel} ({form}) — {_state(world, one.state, speech)}")
+        if one.trouble:
+            terminal.say(f"! {one.trouble}")
+        terminal.say(f"{words(speech, 'subject')}{_colon(speech)} {one.letter.subject}")
+        terminal.say()
+        terminal.write(plain.block(one.letter.text) + "\n")
+        if one.letter.html:
+            terminal.say(words(speech, "html-part"))
+        terminal.say()
+
+
+def _state(world: World, state: State, speech: str) -> str:
+    if state.kind == "told" and not state.at:
+        return words(speech, "state-told-bare")
+    when = dates.moment(datetime.fromtimestamp(state.at, world.now.tzinfo or UTC), speech) if state.at else ""
+    return words(speech, f"state-{state.kind}", when=when, by=plain.line(state.by))
+
+
+def _colon(speech: str) -> str:
+    return "\u00a0:" if speech == "fr" else ":"

@@ -1,0 +1,217 @@
+"""The team's channels: the only door to Apprise. Their addresses are secrets, and no word of them leaves this file.
+
+Apprise speaks to its logger, which would print: it is heard here instead, for what became of a message. A message is
+sent once: nothing is tried again, for nobody knows whether a silent server has it.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from changelog.errors import Refused
+from changelog.letters import Form, Letter, Reads, Sent
+
+if TYPE_CHECKING:
+    from apprise.plugins.base import NotifyBase
+
+_LOGGER = "apprise"
+# Services by the module that speaks to them, where what they call their format says too little.
+_CHATS = frozenset(("mattermost", "zulip", "discord", "guilded", "revolt", "rocketchat", "slack", "ryver"))
+_MAILS = frozenset((
+    "email", "acs", "brevo", "groundmail", "mailersend", "mailgun", "office365", "postmark", "resend", "sendgrid",
+    "sendpulse", "ses", "smtp2go", "sparkpost",
+))  # fmt: skip
+_CODE = re.compile(r"error=(?P<code>[1-5]\d\d)\b")
+_NEVER_THERE = re.compile(
+    r"connect timeout|NewConnectionError|Connection refused|NameResolution|Name or service not known|getaddrinfo|"
+    r"No route to host|Network is unreachable|certificate",
+    re.I,
+)  # fmt: skip
+_BROKE_OFF = re.compile(
+    r"timed out|timeout|aborted|reset by peer|RemoteDisconnected|Broken pipe|ChunkedEncoding|IncompleteRead|"
+    r"unexpectedly closed|Server not connected|error=50[24]\b",
+    re.I,
+)  # fmt: skip
+_SENT = re.compile(r"Sent .* to |Sent .* notification", re.I)
+
+
+class Channels:
+    """Keeps TellsChannels. `addresses`: by name, "" where there is none; `variables`: where it would be."""
+
+    def __init__(self, addresses: Mapping[str, str], variables: Mapping[str, str]) -> None:
+        self._addresses = addresses
+        self._variables = variables
+
+    def reads(self, channel: str) -> Reads:
+        """The form that a channel reads, and how much of it. Raises Refused without an address, or one for nobody."""
+        with _heard():
+            service = self._service(channel)
+            return Reads(form=_form(service), longest=int(service.body_maxlen or 0))
+
+    def tell(self, channel: str, letter: Letter) -> Sent:
+        """Send once. Raises Refused as `reads` does."""
+        with _heard() as said:
+            service = self._service(channel)
+            try:
+                told = _send(service, letter)
+            except _NeverSent:
+                return Sent(outcome="failed", why="there is no connection, or no right to send")
+            except Exception as problem:
+                said.lines.append(f"{type(problem).__name__}: {problem}")
+                return _outcome(said.lines, raised=True)
+        return Sent(outcome="sent") if told else _outcome(said.lines)
+
+    def _service(self, channel: str) -> "NotifyBase":
+        address, variable = self._addresses.get(channel, ""), self._variables.get(channel, "")
+        if not address:
+            raise Refused(f"{channel} has no address: {variable} is not set", hint=f"Set {variable}; it is a secret.")
+        service = _instance(address)
+        if service is None:
+            raise Refused(
+                f"nobody can write to the address in {variable}",
+                hint="It takes one address as Apprise has them: mmosts://…, slack://…, matrixs://…, mailtos://…",
+            )
+        return service
+
+
+class _NeverSent(Exception):
+    """Nothing was sent: the server was not reached, or let nobody in."""
+
+
+class _Ear(logging.Handler):
+    """Hears what Apprise says, and prints nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line."""
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def _heard() -> Iterator[_Ear]:
+    logger, ear = logging.getLogger(_LOGGER), _Ear()
+    before = logger.handlers, logger.level, logger.propagate
+    logger.handlers, logger.propagate = [ear], False
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield ear
+    finally:
+        logger.handlers, logger.propagate = before[0], before[2]
+        logger.setLevel(before[1])
+
+
+def _instance(address: str) -> "NotifyBase | None":
+    from apprise import Apprise, AppriseAsset
+
+    # Nothing is kept on disk, nobody is sent on elsewhere with what the address holds, no picture is loaded from afar.
+    asset = AppriseAsset(storage_mode="memory", http_redirects=False)
+    asset.app_id, asset.app_desc, asset.app_url = "nouveautes", "nouveautes", ""
+    asset.image_url_mask = asset.image_url_logo = ""
+    try:
+        return Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
+    except Exception:
+        return None
+
+
+def _form(service: "NotifyBase") -> Form:
+    name, default = _module(service), service.resolve_format(None).value
+    if name in _CHATS:
+        return "chat"
+    if name in _MAILS:
+        return "mail" if default == "html" else "text"
+    if name == "matrix":
+        return "html"
+    forms: dict[str, Form] = {"html": "html", "markdown": "chat"}
+    return forms.get(default, "text")
+
+
+def _send(service: "NotifyBase", letter: Letter) -> bool:
+    """By the service itself, and not by a list of services: those are tried again, and time is kept for them."""
+    from apprise import NotifyFormat
+
+    if letter.form == "mail":
+        return _mailed(service, letter)
+    reads = {"chat": NotifyFormat.MARKDOWN, "html": NotifyFormat.HTML}.get(letter.form, NotifyFormat.TEXT)
+    if letter.form == "text":
+        # The subject is the first line of the text, too: a service that has no titles says it once.
+        return bool(service.notify(body=letter.text, body_format=reads))
+    if service.resolve_format(reads) != reads:
+        # It reads Markdown, and does not say so: what is written for it passes as it is.
+        return bool(service.notify(body=letter.text))
+    return bool(service.notify(body=letter.text, body_format=reads))
+
+
+def _mailed(service: "NotifyBase", letter: Letter) -> bool:
+    """Apprise makes a mail's plain part from its HTML and loses every address; ours takes its place."""
+    from apprise import NotifyFormat
+    from apprise.plugins.email.base import NotifyEmail
+
+    if not isinstance(service, NotifyEmail) or service.pgp_mode != "no":
+        return bool(service.notify(body=letter.html, title=letter.subject, body_format=NotifyFormat.HTML))
+    return _by_smtp(service, letter)
+
+
+def _by_smtp(service: Any, letter: Letter) -> bool:
+    from apprise import NotifyFormat
+    from apprise.plugins.email.base import NotifyEmail
+    from apprise.plugins.email.smtp import AppriseSMTPController
+
+    prepared = NotifyEmail.prepare_emails(
+        subject=letter.subject, body=letter.html, notify_format=NotifyFormat.HTML, from_addr=service.from_addr,
+        to=service.targets, cc=service.cc, bcc=service.bcc, reply_to=service.reply_to, smtp_host=service.smtp_host,
+        headers={"Auto-Submitted": "auto-generated", **service.headers}, names=service.names, tzinfo=service.tzinfo,
+    )  # fmt: skip
+    controller = AppriseSMTPController(
+        host=service.smtp_host, port=service.port, secure_mode=service.secure_mode, user=service.user,
+        password=service.password, verify_certificate=service.verify_certificate,
+        socket_connect_timeout=service.socket_connect_timeout,
+    )  # fmt: skip
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(controller)
+        except Exception:
+            raise _NeverSent from None
+        told = [
+            server.sendmail(service.from_addr[1], one.to_addrs, _with_plain_part(one.body, letter.text))
+            for one in prepared
+        ]
+    if any(told) and not all(told):
+        logging.getLogger(_LOGGER).info("Sent to some, to others not")
+    return all(told)
+
+
+def _with_plain_part(mail: str, text: str) -> str:
+    from email import message_from_string
+
+    message = message_from_string(mail)
+    for part in message.walk():
+        if part.get_content_type() == "text/plain":
+            del part["Content-Transfer-Encoding"]
+            part.set_payload(text, "utf-8")
+    return message.as_string()
+
+
+def _outcome(lines: list[str], *, raised: bool = False) -> Sent:
+    """What became of it, in our own words."""
+    said = "\n".join(lines)
+    if _SENT.search(said):
+        return Sent(outcome="unsure", why="some of those it is for have it, and some have not")
+    never, broke = _NEVER_THERE.search(said), _BROKE_OFF.search(said)
+    if broke and not never:
+        return Sent(outcome="unsure", why="the answer broke off")
+    code = _CODE.search(said)
+    if code:
+        return Sent(outcome="failed", why=f"it answers {code['code']}")
+    if never:
+        return Sent(outcome="failed", why="there is no connection")
+    return Sent(outcome="unsure" if raised else "failed", why="it was not taken")
+
+
+def _module(service: "NotifyBase") -> str:
+    """`mattermost`, of apprise.plugins.mattermost."""
+    return type(service).__module__.removeprefix("apprise.plugins.").partition(".")[0]
