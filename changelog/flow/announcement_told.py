@@ -73,7 +73,7 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
         "because": _because(told),
         "gone_word": words(language, "gone"),
         "gone": _gone(told),
-        "rest_word": words(language, "rest") if told.changed else "",
+        "in_it": words(language, f"in-{kind}") if items else "",
         "items": [_item(item, told) for item in items[:entries]],
         "more": plural(language, "more", len(items) - entries) if len(items) > entries else "",
         "aside": plural(language, "aside", len(sheet.aside)) if sheet.aside and told.about != "postponed" else "",
