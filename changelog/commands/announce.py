@@ -101,9 +101,7 @@ def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bo
     if (why or day) and not postponed:
         raise Misuse("--because and --to go with --postponed", hint='nouveautes announce --postponed --because "…"')
     if sent and again:
-        raise Misuse(
-            "--sent and --again contradict each other", hint="--sent: it was; --again: once more."
-        )
+        raise Misuse("--sent and --again contradict each other", hint="--sent: it was; --again: once more.")
     if printed and (again or sent):
         raise Misuse("what is printed is not sent", hint="Leave --text, --html and --markdown out.")
 

@@ -103,7 +103,7 @@ def _standing(world: World, answered: Answered, tag: DateTag, *, in_production: 
     """What was recorded of it, as this clone last saw."""
     from changelog.outside.train.reading import records_seen
 
-    found = records_seen(world.repository)
+    found = records_seen(world.repository, answered.survey.branches.remote)
     return standing(tag, answered.survey.tags, found, facts=Facts(in_production=in_production))
 
 

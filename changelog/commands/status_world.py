@@ -69,8 +69,8 @@ def seen(
     asking = _Asking(world, survey, reach, say)
     here = Seen(
         refs=world.repository.refs(),
-        records=asking.of("records", lambda: reading.records_seen(world.repository), {}),
-        tags_there=asking.of("tags", lambda: reading.tags_seen(world.repository), {}),
+        records=asking.of("records", lambda: reading.records_seen(world.repository, survey.branches.remote), {}),
+        tags_there=asking.of("tags", lambda: reading.tags_seen(world.repository, survey.branches.remote), {}),
         facts=Facts(in_production=asked.in_production),
     )
     told = here if reach.offline or asked.tag is None else _asked(asking, here, beyond, asked, asked.tag)

@@ -46,10 +46,10 @@ def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
     if branches.one_branch:
         raise Refused("with one branch there is nothing to bring back", hint="What is merged is in production.")
     tags = successors.waiting(around)
-    held = gating.production(around, branches.integration_sha)
-    if held.why in ("production-within", "production-merges"):
+    ahead = gating.production(around, branches.integration_sha)
+    if ahead.why in ("production-within", "production-merges"):
         return _rest(around, tags)
-    if held.why == "production-withdrawn":
+    if ahead.why == "production-withdrawn":
         # It comes to recette by its own pull request: a rebase would rewrite everybody's branch for nothing.
         return Plan(command="resync", tag="", nothing="resync-withdrawn")
     found = _rewritten(around, rebases, tags, wish)

@@ -3,33 +3,29 @@
 from changelog.outside.docs_repository.access import Access
 from changelog.outside.docs_repository.address import Address, Login
 from changelog.outside.git import Repository
-from changelog.outside.train import noting, objects, observing, records
+from changelog.outside.train import objects, observing, places, records
 from changelog.outside.train.door import REMOTE, ProductDoor
 from changelog.remote import RECORDS, Record
 
 
-def records_seen(repository: Repository) -> dict[str, tuple[Record, ...]]:
+def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record, ...]]:
     """Tag object → its records, in the order in which the remote got them. Raises Refused where git cannot read.
 
     From the mirror of the remote's notes; from `refs/notes/nouveautes` where that is ahead of it, or alone here (a
     workflow that fetches the notes by name).
     """
     door = _door(repository)
-    seen, here = noting.seen(door), _tip(door, RECORDS)
+    seen, here = observing.seen_notes(door, remote), door.ref(RECORDS)
     ahead = here and (not seen or objects.is_ancestor(door, seen, here))
     return records.read(door, here if ahead else seen)
 
 
-def tags_seen(repository: Repository) -> dict[str, str]:
+def tags_seen(repository: Repository, remote: str) -> dict[str, str]:
     """Tag name → its object on the remote, when the remote was last observed."""
-    there = observing.PLACES["refs/tags/"]
+    there = places.seen_at(places.TAGS, remote)
     lines = _door(repository).lines("for-each-ref", "--format=%(objectname) %(refname)", there)
     pairs = (line.partition(" ") for line in lines)
     return {name.removeprefix(there): object_id for object_id, _, name in pairs}
-
-
-def _tip(door: ProductDoor, ref: str) -> str:
-    return "".join(door.lines("for-each-ref", "--format=%(objectname)", ref))
 
 
 def _door(repository: Repository) -> ProductDoor:
