@@ -298,6 +298,9 @@ def test_from_every_kind_of_clone(product: Product, tmp_path: Path) -> None:
         cloned(whole, tmp_path / "partiel", "--filter=blob:none", "--no-checkout"),
         cloned(whole, tmp_path / "etroit", "--single-branch", "--no-tags"),
     ]
+    elsewhere = cloned(whole, tmp_path / "module")  # as a submodule is: its settings name the work tree
+    subprocess.run(["git", "-C", str(elsewhere), "config", "core.worktree", str(elsewhere)], check=True)
+    clones.append(elsewhere)
     product.remote.git("tag", "sur-place", "recette")
     product.remote.commit({"a": "a"}, branch="production")
     for folder in clones:
