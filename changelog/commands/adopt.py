@@ -1,10 +1,10 @@
 """`nouveautes adopt`: what an existing page and the tags say of a team's ways, as settings; last week beside theirs."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import click
-from msgspec import structs
+from msgspec import Meta, structs
 
 from changelog.cli import common
 from changelog.commands import forms, terminal
@@ -14,13 +14,13 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages
-from changelog.docs.adopting import Facts
+from changelog.docs.adopting import Compared, Facts
 from changelog.docs.model import Page, Period, Section
 from changelog.errors import Misuse, Refused
 from changelog.flow import write
 from changelog.flow.asking import Asked
 from changelog.flow.wishing import groups_of
-from changelog.language import plain
+from changelog.language import phrases, plain, typography
 from changelog.notes.model import Notes
 from changelog.outside import files
 
@@ -37,6 +37,9 @@ class AdoptForm(forms.Versioned, frozen=True, kw_only=True):
     tag: str | None
     ours: str
     theirs: str | None
+    both: Annotated[int, Meta(description="Entries that stand on both sides, by their ticket or pull request.")]
+    tool_alone: int
+    page_alone: int
 
 
 forms.FORMS["adopt"] = AdoptForm
@@ -62,15 +65,17 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     facts = adopting.facts(found)
     world = _with_slug(world, facts)
     notes = _then(world, reach, found)
-    settings = _settings(world, docs, path, facts)
+    speech = terminal.language(world.settings.language)
+    settings = _settings(world, docs, path, facts, _words(speech))
     ours, theirs = _beside(found, notes) if notes else ("", None)
+    compared = _compared(ours, theirs)
     if options.json:
         tag = notes.delivery.to.tag if notes and notes.delivery.to else None
-        terminal.write(forms.encode(_form(path, facts, settings, tag, ours, theirs)))
+        terminal.write(forms.encode(_form(path, facts, settings, tag, ours, theirs, compared)))
         return
     terminal.write(settings)
     if notes:
-        _show(ours, theirs)
+        _show(ours, theirs, compared, speech)
         terminal.findings(notes.findings)
 
 
@@ -109,13 +114,17 @@ def _then(world: World, reach: Reach, found: Page) -> Notes | None:
     return writer.notes(answered.judge.judge(0), answered.alone_at(0))
 
 
-def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
+def _words(speech: str) -> dict[str, str]:
+    return {key: typography.of(text, speech) for key, text in phrases.ADOPT[speech].items()}
+
+
+def _settings(world: World, docs: str | None, path: str, facts: Facts, words: dict[str, str]) -> str:
     """The proposal: what is found, each with its reason beside it."""
     style, repository = facts.style, world.settings.repository
-    lines = ["# Proposed from the page as it stands; what is left out is found anew each time."]
-    lines += [f'language = "{style.language}"', "", "[repository]"]
+    lines = [f"# {words['proposed']}", f'language = "{style.language}"', "", "[repository]"]
     if facts.slugs:
-        lines.append("# the page's links: " + plain.line(", ".join(f"{slug} ({count})" for slug, count in facts.slugs)))
+        slugs = ", ".join(f"{slug} ({count})" for slug, count in facts.slugs)
+        lines.append("# " + plain.line(words["links"].format(slugs=slugs)))
     if repository.slug:
         lines.append(f"slug = {_quoted(repository.slug)}")
     if repository.former:
@@ -124,12 +133,15 @@ def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
     lines += ["", "[docs]", f"repository = {_quoted(named)}", f"page = {_quoted(path)}"]
     if facts.order != "unknown":
         lines.append(f'order = "{facts.order}"')
-    lines += [
-        f'heading = "{style.shape}"  # as in « {plain.line(facts.heading)} »',
-        f'marker = "{style.marker}"',
-        f"# {facts.flavour}, {facts.newline}, {facts.sections} deliveries, {facts.entries} entries",
-    ]
+    example = f"  # {words['as_in'].format(heading=plain.line(facts.heading))}" if facts.heading else ""
+    lines += [f'heading = "{style.shape}"{example}', f'marker = "{style.marker}"', f"# {_summary(world, facts)}"]
     return "\n".join(lines) + "\n"
+
+
+def _summary(world: World, facts: Facts) -> str:
+    speech = terminal.language(world.settings.language)
+    counted = (("deliveries", facts.sections), ("lines", facts.entries))
+    return ", ".join([facts.flavour, facts.newline, *(phrases.plural(speech, name, count) for name, count in counted)])
 
 
 def _beside(found: Page, notes: Notes) -> tuple[str, str | None]:
@@ -146,16 +158,29 @@ def _section(found: Page, ours: str) -> Section | None:
     return merge.locate(found, told[0], told[0]) if told else None
 
 
-def _show(ours: str, theirs: str | None) -> None:
+def _compared(ours: str, theirs: str | None) -> Compared:
+    tool, people = (next(iter(pages.read(text or "").sections), None) for text in (ours, theirs))
+    empty = Compared(both=0, tool=len(tool.every_item) if tool else 0, page=0)
+    return adopting.compare(tool, people) if tool and people else empty
+
+
+def _show(ours: str, theirs: str | None, compared: Compared, speech: str) -> None:
+    words = _words(speech)
     terminal.say()
-    terminal.say("# The newest section of the page, as it would be told")
+    terminal.say(f"# {words['ours']}")
     terminal.write(plain.block(ours).rstrip() + "\n")
     terminal.say()
-    terminal.say("# What people wrote" if theirs else "# The page says nothing of it yet")
+    terminal.say(f"# {words['theirs' if theirs else 'silent']}")
     terminal.write(plain.block(theirs or "").rstrip() + "\n")
+    if theirs:
+        counted = (("both", compared.both), ("tool", compared.tool), ("page", compared.page))
+        terminal.say()
+        terminal.say("# " + ", ".join(phrases.plural(speech, name, count) for name, count in counted))
 
 
-def _form(path: str, facts: Facts, settings: str, tag: str | None, ours: str, theirs: str | None) -> AdoptForm:
+def _form(
+    path: str, facts: Facts, settings: str, tag: str | None, ours: str, theirs: str | None, compared: Compared
+) -> AdoptForm:
     return AdoptForm(
         page=path,
         order=facts.order,
@@ -166,6 +191,9 @@ def _form(path: str, facts: Facts, settings: str, tag: str | None, ours: str, th
         tag=tag,
         ours=ours,
         theirs=theirs,
+        both=compared.both,
+        tool_alone=compared.tool,
+        page_alone=compared.page,
     )
 
 

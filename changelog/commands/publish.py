@@ -43,7 +43,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     wish = publishing.wish_of(world, answered, notes)
     if merge:
         merging.refuse_early(wish)
-    receipt = None
+    receipt, merged = None, False
     with terminal.patience("looking at the documentation") as say, opened(world, answered.survey, reach, say) as docs:
         ready = publishing.prepare(docs, notes, wish)
         if output and not options.dry_run:
@@ -53,14 +53,12 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             receipt = publishing.carry_out(world, docs, ready)
             if merge:
                 merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
-    merged = merge and not options.dry_run and not output
+                merged = True
     tidied = board_archive.tidy(world, seen, reach, options) if merged and world.settings.board.kind else None
     if options.json:
-        terminal.write(forms.encode(publish_forms.form(ready.plan, receipt, ready.findings)))
+        terminal.write(forms.encode(publish_forms.form(ready.plan, receipt, ready.findings, merged=merged)))
         return
-    _print(ready.plan, receipt, world, dry=options.dry_run, output=output)
-    if merged:
-        terminal.say(phrases.PUBLISH[terminal.language(world.settings.language)]["merged"])
+    _print(ready.plan, receipt, world, dry=options.dry_run, output=output, merged=merged)
     if tidied is not None:
         board_archive.show(tidied, terminal.language(world.settings.language))
     terminal.findings(ready.findings)
@@ -75,7 +73,7 @@ def _agree(plan: Plan, options: Options, world: World) -> None:
 
 
 def _write(plan: Plan, folder: Path) -> None:
-    for path, text in plan.published.files.items():
+    for path, text in plan.files.items():
         files.write_below(folder, path, text)
 
 
@@ -88,7 +86,7 @@ def _steps(plan: Plan, speech: str) -> list[str]:
     return [*lines, f"{words['branch']}{_colon(speech)}{plan.place.branch} → {plan.place.base}"]
 
 
-def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, output: str | None) -> None:
+def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, output: str | None, merged: bool) -> None:
     speech = terminal.language(world.settings.language)
     words = {key: typography.of(text, speech) for key, text in phrases.PUBLISH[speech].items()}
     for line in _steps(plan, speech) if plan.writes else [words["nothing"]]:
@@ -97,11 +95,12 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
         for path, text in plan.published.files.items():
             terminal.write(diffs.shown(path, plan.before.get(path), text))
     elif output:
-        for path in plan.published.files:
-            terminal.say(f"written: {Path(output) / path}")
+        for path in plan.files:
+            terminal.say(f"{words['written']}{_colon(speech)}{Path(output) / path}")
     elif request := (receipt.opened if receipt else None) or plan.place.proposal:
-        draft = f" ({words['draft_word']})" if request.draft else ""
-        terminal.say(f"{words['request']}{_colon(speech)}{request.number}{draft} {request.url}")
+        state = "draft_word" if request.draft else "merged_word" if merged else ""
+        said = f" ({words[state]})" if state else ""
+        terminal.say(f"{words['request']}{_colon(speech)}{request.number}{said} {request.url}")
 
 
 def _colon(speech: str) -> str:

@@ -48,13 +48,14 @@ class PublishForm(forms.Versioned, frozen=True, kw_only=True):
     withdrawn: list[str]
     commit: str | None
     request: RequestForm | None
+    merged: Annotated[bool, Meta(description="Whether this very run merged it.")]
     findings: list[forms.FindingForm]
 
 
 forms.FORMS["publish"] = PublishForm
 
 
-def form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...]) -> PublishForm:
+def form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...], *, merged: bool) -> PublishForm:
     """What was done, or with `--dry-run` would be."""
     report = plan.published.report
     request = receipt.opened if receipt else None
@@ -81,5 +82,6 @@ def form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...]) -> 
         else RequestForm(number=standing.number, url=standing.url, draft=standing.draft)
         if standing
         else None,
+        merged=merged,
         findings=forming.findings(findings),
     )

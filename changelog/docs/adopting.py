@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from changelog.docs import compose, numbers
-from changelog.docs.model import Flavour, Order, Page, Period, Style
+from changelog.docs.model import Flavour, Order, Page, Period, Section, Style
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -26,6 +26,20 @@ class Facts(Struct, frozen=True, kw_only=True):
     entries: int
     heading: str
     covered: Period | None
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """How many entries two versions of a delivery share, and how many each has alone."""
+
+    both: int
+    tool: int
+    page: int
+
+
+def compare(tool: Section, page: Section) -> Compared:
+    """The tool's version beside the one that people wrote, entry by entry."""
+    ours, theirs = ({item.identity for item in one.every_item} for one in (tool, page))
+    return Compared(both=len(ours & theirs), tool=len(ours - theirs), page=len(theirs - ours))
 
 
 def facts(page: Page) -> Facts:

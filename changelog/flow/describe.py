@@ -11,6 +11,7 @@ from changelog.flow.commit_text import JOINT
 from changelog.flow.publishing import Plan
 from changelog.language import phrases, plain, typography
 from changelog.model import Finding
+from changelog.notes import render
 from changelog.notes.model import Notes
 
 BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
@@ -41,7 +42,7 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
                 tag=tamed(plan.wish.tag), heading=notes.heading[:1].lower() + notes.heading[1:]
             ),
             "entries": words["entries"],
-            "aside": phrases.plural(notes.language, "annex", len(notes.aside)),
+            "aside": render.annex_summary(notes),
             "state": words["ready" if plan.wish.in_production else "draft"],
         },
     }

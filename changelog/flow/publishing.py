@@ -68,6 +68,12 @@ class Plan(Value, frozen=True, kw_only=True):
         """Whether a commit is needed."""
         return bool(self.published.files or self.woven)
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The page and whatever else changes, as they are to be: path → text. Empty where there is no page at all."""
+        standing = {name: text for name, text in self.before.items() if name in (self.path, *self.woven) and text}
+        return standing | self.published.files
+
     def acts(self, description: str, *, forge: bool) -> bool:
         """Whether anything is left to be done, here or on the forge."""
         standing, wish = self.place.proposal, self.wish

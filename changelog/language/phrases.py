@@ -127,6 +127,8 @@ PUBLISH = {
         "nothing": "Rien à publier : la page dit déjà tout.",
         "request": "Demande de fusion",
         "draft_word": "brouillon",
+        "merged_word": "fusionnée",
+        "written": "Écrit",
         "branch": "Branche",
         "added_one": "{n} ligne ajoutée",
         "added_other": "{n} lignes ajoutées",
@@ -157,6 +159,8 @@ PUBLISH = {
         "nothing": "Nothing to publish: the page says it all.",
         "request": "Pull request",
         "draft_word": "draft",
+        "merged_word": "merged",
+        "written": "Written",
         "branch": "Branch",
         "added_one": "{n} line added",
         "added_other": "{n} lines added",
@@ -173,11 +177,50 @@ PUBLISH = {
     },
 }
 
+ADOPT = {
+    "fr": {
+        "proposed": "Proposé d’après la page telle qu’elle est ; ce qui manque est retrouvé à chaque fois.",
+        "links": "les liens de la page : {slugs}",
+        "as_in": "comme dans « {heading} »",
+        "ours": "La section la plus récente de la page, telle que l’outil la raconterait",
+        "theirs": "Ce que des personnes ont écrit",
+        "silent": "La page n’en dit encore rien",
+        "deliveries_one": "{n} livraison",
+        "deliveries_other": "{n} livraisons",
+        "lines_one": "{n} entrée",
+        "lines_other": "{n} entrées",
+        "both_one": "{n} entrée des deux côtés",
+        "both_other": "{n} entrées des deux côtés",
+        "tool_one": "{n} de l’outil seul",
+        "tool_other": "{n} de l’outil seul",
+        "page_one": "{n} de la page seule",
+        "page_other": "{n} de la page seule",
+    },
+    "en": {
+        "proposed": "Proposed from the page as it stands; what is left out is found anew each time.",
+        "links": "the page’s links: {slugs}",
+        "as_in": "as in “{heading}”",
+        "ours": "The newest section of the page, as the tool would tell it",
+        "theirs": "What people wrote",
+        "silent": "The page says nothing of it yet",
+        "deliveries_one": "{n} delivery",
+        "deliveries_other": "{n} deliveries",
+        "lines_one": "{n} entry",
+        "lines_other": "{n} entries",
+        "both_one": "{n} entry on both sides",
+        "both_other": "{n} entries on both sides",
+        "tool_one": "{n} of the tool alone",
+        "tool_other": "{n} of the tool alone",
+        "page_one": "{n} of the page alone",
+        "page_other": "{n} of the page alone",
+    },
+}
+
 PAGE = {"fr": {"title": "Dernières nouveautés"}, "en": {"title": "What’s new"}}
 
 
 def plural(language: str, key: str, count: int) -> str:
     """A phrase with its number: in French zero and one are singular, in English only one is (CLDR)."""
     one = count < 2 if language == "fr" else count == 1
-    words = NOTES[language] | STATUS[language] | BOARD[language] | PUBLISH[language]
+    words = NOTES[language] | STATUS[language] | BOARD[language] | PUBLISH[language] | ADOPT[language]
     return words[f"{key}_{'one' if one else 'other'}"].format(n=count)

@@ -170,6 +170,9 @@ SENTENCES = {
     "What an entry begins with; as the page does where absent.": (
         "Par quoi commence une ligne ; comme le fait la page par défaut."
     ),
+    "List what was set aside below each delivery too, folded; else in the pull request only.": (
+        "Lister aussi, replié sous chaque livraison, ce qui a été mis de côté ; sinon, dans la demande seulement."
+    ),
     "Labels of its pull request.": "Les étiquettes de sa demande de fusion.",
     "Whose review is asked for, by account.": "À qui la relecture est demandée, par compte.",
     "Merge the pull request, once the delivery is in production.": (
