@@ -103,7 +103,7 @@ def _with_slug(world: World, facts: Facts) -> World:
 
 def _then(world: World, reach: Reach, found: Page) -> Notes | None:
     """The notes of the days of the page's newest section; of the newest delivery where it has none."""
-    newest = max((section.period for section in found.sections if section.period), default=None)
+    newest = adopting.newest_days(found)
     asked = Asked(since=newest.start, until=newest.end) if newest and newest.start <= world.today else Asked()
     try:
         answered = answer(world, asked, reach)

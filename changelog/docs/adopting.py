@@ -1,6 +1,7 @@
 """What an existing page says of the team's ways: the facts that its settings are proposed from."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -40,6 +41,17 @@ def compare(tool: Section, page: Section) -> Compared:
     """The tool's version beside the one that people wrote, entry by entry."""
     ours, theirs = ({item.identity for item in one.every_item} for one in (tool, page))
     return Compared(both=len(ours & theirs), tool=len(ours - theirs), page=len(theirs - ours))
+
+
+def newest_days(page: Page) -> Period | None:
+    """The days that the newest section tells of; below a heading of one day, all days since the section before it."""
+    periods = sorted({section.period for section in page.sections if section.period})
+    if not periods:
+        return None
+    newest = periods[-1]
+    if newest.start < newest.end or len(periods) == 1:
+        return newest
+    return Period(start=min(periods[-2].end + timedelta(days=1), newest.start), end=newest.end)
 
 
 def facts(page: Page) -> Facts:
