@@ -44,5 +44,8 @@ def spliced(page: Page, edits: Sequence[Edit]) -> str:
             # Put in below a last line without an end: the end is given to that line, and taken from ours.
             lines[edit.first - 1] = before + page.newline
             new[-1] = new[-1].removesuffix(page.newline)
+        elif new and edit.end < len(lines) and not new[-1].endswith("\n"):
+            # What stood there had no end, and something was put in below it.
+            new[-1] += page.newline
         lines[edit.first : edit.end] = new
     return "".join(lines)

@@ -11,9 +11,9 @@ from msgspec import structs
 from changelog.docs import annex, compose, insert, merge, nav, page, summary, yearly
 from changelog.docs.compose import Group, Written
 from changelog.docs.merge import Merged
-from changelog.docs.model import Item, Order, Page, Shape
+from changelog.docs.model import Item, Order, Page, Section, Shape
 from changelog.docs.telling import NOTHING, Published, Report, Telling, Wrote
-from changelog.language import phrases
+from changelog.language import fold, phrases
 from changelog.model import Finding
 
 SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
@@ -98,7 +98,8 @@ def _withdrawn(seen: Page, written: Page | None, telling: Telling) -> tuple[str,
         return seen.text, Report()
     done = merge.merge(seen, ours, heading, written)
     entries = annex.apart(seen, ours)[0].every_item
-    if done.withdrawn and not done.kept and not done.foreign and len(done.withdrawn) == len(entries):
+    all_of_them = done.withdrawn and not done.kept and not done.foreign and len(done.withdrawn) == len(entries)
+    if all_of_them and not _has_others_words(seen, ours, written):
         return insert.remove(seen, ours), _report(done)
     return done.text, _report(done)
 
@@ -118,6 +119,20 @@ def _rebuilt(seen: Page, telling: Telling, last: Wrote) -> str:
     ours = merge.locate(seen, section, section)
     said = {item.sense for item in ours.every_item} if ours is not None else set()
     return text if any(item.sense in said for item in section.every_item) else ""
+
+
+def _has_others_words(seen: Page, ours: Section, written: Page) -> bool:
+    """Whether a section holds anything beside its entries, its annex and the headings that the tool wrote."""
+    wrote = written.sections[0]
+    if fold.fold(ours.heading) != fold.fold(wrote.heading):
+        return True
+    parts = {fold.fold(part.heading) for part in wrote.parts}
+    annexes = {annex.sense(written, block) for block in annex.find(written, wrote)}
+    known = [range(ours.first, ours.body), *(range(item.first, item.end) for item in ours.every_item)]
+    known += [range(part.first, part.body) for part in ours.parts if fold.fold(part.heading) in parts]
+    known += [range(one.first, one.end) for one in annex.find(seen, ours) if annex.sense(seen, one) in annexes]
+    own = {at for lines in known for at in lines}
+    return any(seen.lines[at].strip() and at not in own for at in range(ours.first, ours.end))
 
 
 def _after_deletion(seen: Page, theirs: Page, written: Page, telling: Telling) -> tuple[str, Report]:

@@ -182,6 +182,11 @@ def test_the_last_line_keeps_having_no_end() -> None:
     assert done.text == section([ONE, TWO, THREE, Line(number=4)]).removesuffix("\n")
 
 
+def test_a_last_line_without_an_end_is_not_glued_to_what_comes_below() -> None:
+    now = section([ONE, TWO, replace(THREE, title="Mieux"), Line(number=4)])
+    assert merged(BASE.removesuffix("\n"), now, BASE).text == now.removesuffix("\n")
+
+
 numbers = st.lists(st.integers(1, 12), unique=True, max_size=8)
 words = st.text(alphabet="abéà ’#*[]()`_\\&<>", max_size=12).map(lambda text: " ".join(text.split()))
 
