@@ -1,5 +1,6 @@
 """A rebase in a told history: what it gave, beside what git's own `rebase --rebase-merges` gives."""
 
+import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +36,9 @@ def attempt(history: History, drop: Sequence[str] = ()) -> Rewritten | Conflict:
 
 def promised(history: History) -> str:
     """The tree of merging recette with production."""
-    return history.git("merge-tree", "--write-tree", history.tips["recette"], history.tips["production"]).split("\n")[0]
+    words = ["git", "merge-tree", "--write-tree", history.tips["recette"], history.tips["production"]]
+    done = subprocess.run(words, cwd=history.ready(), capture_output=True, check=False)
+    return done.stdout.decode().split("\n")[0]
 
 
 def tree(history: History, sha: str) -> str:
