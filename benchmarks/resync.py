@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.fast_import import FastImport, Person, Stamp, sealed
 from benchmarks.speed import Limit
-from benchmarks.stopwatch import interleaved
+from benchmarks.stopwatch import Series, interleaved
 
 MERGES, BRANCH_COMMITS, FILES = 100, 4, 400
 RATIO = 1.3
@@ -44,9 +44,8 @@ def main() -> int:
     return 1 if options.check and not limit.kept else 0
 
 
-def _least(found: dict[str, object]) -> str:
-    least = {name: getattr(series, "least", 0.0) for name, series in found.items()}
-    return f"{least['resync'] / least['rebase']:.2f} ×"
+def _least(found: dict[str, Series]) -> str:
+    return f"{found['resync'].least / found['rebase'].least:.2f} ×"
 
 
 def _prepared(folder: Path) -> tuple[Path, Path]:
@@ -80,7 +79,11 @@ def _written(remote: Path) -> None:
         for number in range(MERGES):
             tip, touched = line, []
             for step in range(BRANCH_COMMITS):
-                name = names[0] if step == 0 and number % 10 == 0 else names[1 + (number * BRANCH_COMMITS + step) % (FILES - 1)]
+                name = (
+                    names[0]
+                    if step == 0 and number % 10 == 0
+                    else names[1 + (number * BRANCH_COMMITS + step) % (FILES - 1)]
+                )
                 texts[name][5 + number % 30] = f"demande {number}, pas {step}"
                 tip = commit([tip], f"Pas {step} de {number}", [name])
                 touched.append(name)

@@ -327,8 +327,8 @@ class RebasesBranches(Protocol):
     def rebase(
         self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
     ) -> Rewritten | Conflict:  # fmt: skip
-        """Rebase `old`, and `also` what stands beside it, onto `onto`, without the commits `drop`. A conflict leaves the
-        work tree for a person.
+        """Rebase `old`, and `also` what stands beside it, onto `onto`, without the commits `drop`. A conflict leaves
+        the work tree for a person.
         """
 
     def weave(

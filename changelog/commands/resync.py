@@ -1,7 +1,5 @@
 """`nouveautes resync`: recette back on top of production after a hotfix; nothing is lost, the delivery follows."""
 
-from typing import Any
-
 import click
 
 from changelog.cli import common
@@ -12,7 +10,8 @@ from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse, Stopped
 from changelog.flow import resync
-from changelog.flow.resync import Stuck, Wish
+from changelog.flow.resync import Wish
+from changelog.flow.urgent import Stuck
 from changelog.language import plain, train_phrases
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches

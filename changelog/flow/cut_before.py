@@ -65,7 +65,7 @@ def comments(around: Around, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
                 production=branches.production,
                 command=_command(around, one),
                 fence="`" * (one.branch.count("`") + 3),
-            )  # fmt: skip
+            )
         ]
     )
 

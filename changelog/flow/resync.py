@@ -10,18 +10,16 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from changelog.errors import Refused
-from changelog.flow import cut_before, gating, picked, proving, successors
+from changelog.flow import cut_before, gating, picked, proving, successors, urgent
 from changelog.flow.around import OWN, Around
 from changelog.flow.proving import Proven
 from changelog.flow.successors import Successor
+from changelog.flow.urgent import Stuck
 from changelog.history import headlines
-from changelog.history.graph import Graph
-from changelog.language import plain
-from changelog.model import Commit, DateTag, Finding
+from changelog.model import DateTag, Finding
 from changelog.ports import RebasesBranches
 from changelog.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
 from changelog.train import gates
-from changelog.train.frozen import FrozenChange
 from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
 
 
@@ -32,32 +30,24 @@ class Wish(Struct, frozen=True, kw_only=True):
     accepted: str = ""
 
 
-class Stuck(Struct, frozen=True, kw_only=True):
-    """A conflict that waits for a person: which change meets which of production's, both as people call them."""
-
-    conflict: Conflict
-    change: str
-    hotfixes: tuple[str, ...]
-
-
 def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
     """Decide. Raises Refused where there is one branch only."""
     branches = around.survey.branches
     if branches.one_branch:
         raise Refused("with one branch there is nothing to bring back", hint="What is merged is in production.")
     tags = successors.waiting(around)
-    ahead = gating.production(around, branches.integration_sha)
-    if ahead.why in ("production-within", "production-merges"):
+    there = gating.production(around, branches.integration_sha)
+    if there.why in ("production-within", "production-merges"):
         return _rest(around, tags)
-    if ahead.why == "production-withdrawn":
+    if there.why == "production-withdrawn":
         # It comes to recette by its own pull request: a rebase would rewrite everybody's branch for nothing.
         return Plan(command="resync", tag="", nothing="resync-withdrawn")
     found = _rewritten(around, rebases, tags, wish)
     if isinstance(found, Conflict):
-        return stuck(around, tags, found)
+        return urgent.stuck(around, tags, found)
     proof = proving.proven(around, rebases, found, _beside(around, tags), by_merge=wish.by_merge)
     held = gates.passed(proof.gates, {"difference": wish.accepted} if wish.accepted and not _same(proof) else {})
-    followed, odd = successors.follow(around, tags, found, _hotfixes(around))
+    followed, odd = successors.follow(around, tags, found, urgent.hotfixes(around))
     cuts = () if wish.by_merge else cut_before.cut_before(around, branches.integration_sha, found.new)
     backup = "" if wish.by_merge else _backup(around)
     return Plan(
@@ -73,25 +63,6 @@ def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
         gates=held,
         proofs=(*proof.proofs, *(successors.told(around, one) for one in followed), *_kept(backup)),
         findings=(*_left_out(around, found), *odd, *_come_back(proof), *cut_before.findings(around, cuts)),
-    )
-
-
-def stuck(around: Around, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
-    """Which change a conflict is in, and what it meets."""
-    production = around.survey.branches.production_sha
-    tips = [around.survey.branches.integration_sha, *(tag.commit for tag in tags)]
-    graph = Graph(around.reader.history(tips, [production]))
-    at, top = graph.position(conflict.commit), graph.index.get(tips[0])
-    came = graph.entered(top) if top is not None else {}
-    line = list(reversed(graph.chain(top))) if top is not None else []
-    commit = graph.commits[line[came[at]]] if at is not None and at in came else None
-    theirs = _alone(around)
-    paths = around.reader.paths([one.sha for one in theirs])
-    met = [one for one in theirs if set(conflict.files).intersection(paths.get(one.sha, ()))]
-    return Stuck(
-        conflict=conflict,
-        change=_called(commit) if commit is not None else conflict.commit[:10],
-        hotfixes=tuple(dict.fromkeys(_called(one) for one in met)),
     )
 
 
@@ -114,30 +85,6 @@ def _beside(around: Around, tags: Sequence[DateTag]) -> tuple[str, ...]:
     recette = around.survey.branches.integration_sha
     commits = dict.fromkeys(tag.commit for tag in tags)
     return tuple(one for one in commits if not around.objects.is_ancestor(one, recette))
-
-
-def _alone(around: Around) -> list[Commit]:
-    """Production's own line as far as recette lacks it, release merges aside, newest first."""
-    branches = around.survey.branches
-    graph = Graph(around.reader.history([branches.production_sha], [branches.integration_sha]))
-    top = graph.position(branches.production_sha)
-    line = [graph.commits[at] for at in graph.chain(top)] if top is not None else []
-    lines = frozenset({branches.integration, *(tag.name for tag in around.survey.tags)})
-    return [one for one in line if not _releases(one, lines)]
-
-
-def _releases(commit: Commit, lines: frozenset[str]) -> bool:
-    if len(commit.parents) < 2:
-        return False
-    headline = headlines.read(commit)
-    if headline.number is None:
-        return headlines.is_transparent(commit, lines)
-    return headline.branch.startswith(gating.branch_of_release("")) or headline.branch in lines
-
-
-def _hotfixes(around: Around) -> tuple[FrozenChange, ...]:
-    alone = _alone(around)
-    return successors.hotfixes_of(around, alone, {one.sha: headlines.read(one).number for one in alone})
 
 
 def _same(proof: Proven) -> bool:
@@ -236,16 +183,11 @@ def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
     tops = [one for one in dropped if headlines.read(one).number is not None or one.sha not in merged]
     gone, kept = "production has it already: it is left out", "what people put into this merge by hand was done again"
     return (
-        *(Finding(code="resync-dropped", message=gone, subject=_called(one)) for one in tops),
-        *(Finding(code="resync-by-hand", message=kept, subject=_called(known[sha])) for sha in found.replayed),
+        *(Finding(code="resync-dropped", message=gone, subject=urgent.called(one)) for one in tops),
+        *(Finding(code="resync-by-hand", message=kept, subject=urgent.called(known[sha])) for sha in found.replayed),
     )
 
 
 def _come_back(proof: Proven) -> tuple[Finding, ...]:
     message = "production has a part of it: what is left of it here was kept"
     return tuple(Finding(code="resync-part", message=message, subject=sha[:10]) for sha in proof.verdict.back)
-
-
-def _called(commit: Commit) -> str:
-    number = headlines.read(commit).number
-    return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 60) or commit.sha[:10]

@@ -1,7 +1,7 @@
 """A waiting delivery follows a resync: its successor is a tag on what the tagged commit has become (TRAIN.md, 3 and 7).
 
-What was shown carries over where the trees say so: where merging the old tag with production is clean and gives the very
-tree of the successor, it is what people saw, and the hotfix, and nothing else.
+What was shown carries over where the trees say so: where merging the old tag with production is clean and gives the
+very tree of the successor, it is what people saw, and the hotfix, and nothing else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,8 @@ from changelog.flow import around as arounds
 from changelog.flow import demo, gating, marking
 from changelog.flow.around import Around
 from changelog.flow.asking import Scope
-from changelog.history import headlines
 from changelog.language import train_phrases
-from changelog.model import Commit, DateTag, Finding
+from changelog.model import DateTag, Finding
 from changelog.remote import Record, Rewritten
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange
@@ -165,17 +164,3 @@ def _as_now(around: Around, tag: DateTag) -> Frozen:
 
 def _named(around: Around, hotfixes: Sequence[str]) -> str:
     return ", ".join(hotfixes) or train_phrases.say(around.speech, "resync-something")
-
-
-def hotfixes_of(around: Around, alone: Sequence[Commit], numbers: Mapping[str, int | None]) -> tuple[FrozenChange, ...]:
-    """What production alone has, as lines of a list, oldest first."""
-    return tuple(
-        FrozenChange(number=numbers[one.sha], sha=one.sha, title=_title(around, one), hotfix=True)
-        for one in reversed(alone)
-    )
-
-
-def _title(around: Around, commit: Commit) -> str:
-    number = headlines.read(commit).number
-    there = around.product.proposal(number) if around.product is not None and number is not None else None
-    return there.title if there is not None else headlines.read(commit).title or commit.subject

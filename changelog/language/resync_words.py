@@ -64,8 +64,8 @@ RESYNC = {
         "resync-withdrawn": "Production only has the withdrawal of what was refused: merge its pull request, nothing "
         "else is to be done.",
         "resynced-already": "The branch has all that production has.",
-        "resync-comment": "{branch} was brought on top of {production}. This branch was cut before: merged as it is, it "
-        "would bring old commits back. To move it:\n\n{fence}\n{command}\n{fence}",
+        "resync-comment": "{branch} was brought on top of {production}. This branch was cut before: merged as it is, "
+        "it would bring old commits back. To move it:\n\n{fence}\n{command}\n{fence}",
         "resync-stopped": "{commit} meets {hotfixes} in {files}",
         "resync-stopped-hint": "Settle the conflict in {place}\nthen git add, and: nouveautes resync --continue\n"
         "To leave all as before: nouveautes resync --abort",

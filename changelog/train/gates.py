@@ -13,8 +13,8 @@ from changelog.model import Value
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
 # nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver · list:
-# what would ship is what the tag lists · kept: a resync loses and doubles nothing · difference: its tree is the promised
-# one
+# what would ship is what the tag lists · kept: a resync loses and doubles nothing · difference: its tree is what was
+# promised
 GateName = Literal[
     "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference"
 ]

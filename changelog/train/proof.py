@@ -1,7 +1,7 @@
 """The proof of a resync: that nothing is lost, doubled or brought back, and what it says where trees differ.
 
-Three outcomes (TRAIN.md, "Resync" 4). *equal*: the tree is that of merging the old branch with production. *settled*: no
-clean merge to compare with, and every file of its conflicts was settled by a person; the others are equal. Else
+Three outcomes (TRAIN.md, "Resync" 4). *equal*: the tree is that of merging the old branch with production. *settled*:
+no clean merge to compare with, and every file of its conflicts was settled by a person; the others are equal. Else
 (*different*, *unbound*) somebody has to accept the difference, by name and reason.
 """
 
@@ -87,9 +87,7 @@ def prove(facts: Facts) -> Verdict:
         files=files,
         excluded=excluded,
         breaches=(*_commits(facts, old, new, pairs), *_pulls(facts, pairs)),
-        altered=tuple(
-            one for one, other in pairs.items() if other in new and old[one].patch != new[other].patch
-        ),  # fmt: skip
+        altered=tuple(one for one, other in pairs.items() if other in new and old[one].patch != new[other].patch),
         back=tuple(stand.sha for stand in facts.new if stand.digest in facts.delivered),
         kept=len(pairs),
         dropped=len(facts.rewritten.dropped),

@@ -57,19 +57,30 @@ class Told:
         self.tips.append(tip)
         value = f"recette {self.number}"
         if kind in ("merge", "empty", "by-hand"):
-            steps = [Step(f"pas {self.number}", self.edit("recette", one, value)), f"page {self.number}"]
+            steps: list[str | Step] = [
+                Step(f"pas {self.number}", self.edit("recette", one, value)),
+                f"page {self.number}",
+            ]
             steps += [Step("vide", {})] if kind == "empty" else []
-            extra: dict[str, str | None] = self.edit("recette", two, f"à la main {self.number}") if kind == "by-hand" else {}
+            extra: dict[str, str | None] = (
+                self.edit("recette", two, f"à la main {self.number}") if kind == "by-hand" else {}
+            )
             extra |= {f"main-{self.number}.txt": "x\n"} if kind == "by-hand" else {}
             self.made.append(history.merge(self.number, commits=steps, extra=extra))
         elif kind == "old":
             since = self.tips[one % len(self.tips)]
-            step = Step(f"vieux {self.number}", {f"vieux-{self.number}.txt": "x\n"} | self.edit("recette", two, value, since))
+            step = Step(
+                f"vieux {self.number}", {f"vieux-{self.number}.txt": "x\n"} | self.edit("recette", two, value, since)
+            )
             self.made.append(self._merged_by_git(step, since))
         elif kind == "squash":
-            self.made.append(history.squash(self.number, f"Titre {self.number}", files=self.edit("recette", one, value)))
+            self.made.append(
+                history.squash(self.number, f"Titre {self.number}", files=self.edit("recette", one, value))
+            )
         elif kind == "octopus":
-            sides = [history.write(f"côté {self.number}.{n}", [tip], {f"o{self.number}-{n}.txt": "x\n"}) for n in range(2)]
+            sides = [
+                history.write(f"côté {self.number}.{n}", [tip], {f"o{self.number}-{n}.txt": "x\n"}) for n in range(2)
+            ]
             files = {f"o{self.number}-{n}.txt": "x\n" for n in range(2)} | ({"octo.txt": "x\n"} if one % 2 else {})
             history.point("recette", history.write(f"Octopus {self.number}", [tip, *sides], files))
         elif kind == "revert" and self.made:
@@ -124,8 +135,14 @@ def git_merge(folder: Path, ours: str, theirs: str) -> str:
 
 
 @usual
-@given(happened=st.lists(acts, min_size=1, max_size=7), urgent=st.lists(fixes, min_size=1, max_size=2), side=st.sampled_from(["--ours", "--theirs"]))
-def test_nothing_is_lost_or_doubled(happened: list[tuple[str, int, int]], urgent: list[tuple[str, int]], side: str) -> None:
+@given(
+    happened=st.lists(acts, min_size=1, max_size=7),
+    urgent=st.lists(fixes, min_size=1, max_size=2),
+    side=st.sampled_from(["--ours", "--theirs"]),
+)
+def test_nothing_is_lost_or_doubled(
+    happened: list[tuple[str, int, int]], urgent: list[tuple[str, int]], side: str
+) -> None:
     with tempfile.TemporaryDirectory() as folder, History(Path(folder) / "clone") as history:
         told = Told(history)
         for kind, one, two in happened:

@@ -56,7 +56,13 @@ def test_nobodys_branches_files_or_work_trees_are_touched(history: History, tmp_
     """Tried: a user's updateRefs=true moved a user branch. Neither that nor hooks nor an own rebase under way."""
     a_week(history)
     clone = history.ready()
-    for setting in ("rebase.updateRefs", "rebase.autoSquash", "rebase.rebaseMerges", "commit.gpgSign", "rerere.enabled"):
+    for setting in (
+        "rebase.updateRefs",
+        "rebase.autoSquash",
+        "rebase.rebaseMerges",
+        "commit.gpgSign",
+        "rerere.enabled",
+    ):
         git(clone, "config", setting, "true")
     git(clone, "branch", "a-moi", "recette~1")
     git(clone, "worktree", "add", "--quiet", "-b", "ailleurs", str(tmp_path / "ailleurs"), "recette")

@@ -256,7 +256,19 @@ def test_branches_cut_before_are_listed_and_told(train: Train) -> None:
     place = train.folder / "author"
     git(train.folder, "clone", "--quiet", str(train.remote), "author")
     git(place, "checkout", "--quiet", "en-plus")
-    git(place, "-c", "user.name=x", "-c", "user.email=x@x", "rebase", "--quiet", "--onto", "origin/recette", fork, "en-plus")
+    git(
+        place,
+        "-c",
+        "user.name=x",
+        "-c",
+        "user.email=x@x",
+        "rebase",
+        "--quiet",
+        "--onto",
+        "origin/recette",
+        fork,
+        "en-plus",
+    )
     assert git(place, "log", "--format=%s", "origin/recette..en-plus") == "en plus"
 
 
@@ -268,7 +280,13 @@ def test_with_one_branch_there_is_nothing_to_bring_back(local: Train) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--continue", "--abort"), ("--accept-difference",), ("--because", "x"), ("--accept-difference", "--because", " ")]
+    "words",
+    [
+        ("--continue", "--abort"),
+        ("--accept-difference",),
+        ("--because", "x"),
+        ("--accept-difference", "--because", " "),
+    ],
 )
 def test_what_is_said_makes_sense(local: Train, words: tuple[str, ...]) -> None:
     assert local.run("resync", *words).code == 2
@@ -282,5 +300,3 @@ def test_recette_behind_production_goes_forward(local: Train) -> None:
     local.hotfix(104)
     local.do("resync")
     assert local.tip("recette") == local.tip(PRODUCTION)
-
-

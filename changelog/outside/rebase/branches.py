@@ -1,7 +1,7 @@
 """Brings a branch on top of another one (`ports.RebasesBranches`): in memory, with a work tree where people are needed.
 
-What waits for a person stands under the clone's git folder, and is found again after kill -9. The clone's own work tree,
-its index, its branches and everybody's other work trees are never touched.
+What waits for a person stands under the clone's git folder, and is found again after kill -9. The clone's own work
+tree, its index, its branches and everybody's other work trees are never touched.
 """
 
 import json
@@ -41,8 +41,8 @@ class Branches:
     def rebase(
         self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
     ) -> Rewritten | Conflict:  # fmt: skip
-        """Rebase `old` onto `onto`, without the commits `drop`; `also` what stands beside it. A conflict leaves the work
-        tree for a person.
+        """Rebase `old` onto `onto`, without the commits `drop`; `also` what stands beside it. A conflict leaves the
+        work tree for a person.
         """
         tips = (*also, old)
         return self._begin(Task(kind="rebase", tips=tips, onto=onto, committer=self._committer, drop=tuple(drop)))
@@ -100,7 +100,8 @@ class Branches:
             before = self._memory()
             # What was settled holds for the same trees: a commit more on the branch asks nobody the same again.
             settled = before.settled if before else {}
-            return self._run(Memory(task=task, settled=settled, taught=bool(before and before.taught)))
+            ours = before is not None and before.ours
+            return self._run(Memory(task=task, settled=settled, ours=ours))
 
     def _take_up(self) -> Memory:
         memory = self._memory()
@@ -133,9 +134,10 @@ class Branches:
         stop = memory.stop
         assert stop is not None  # noqa: S101 - it was just put there
         if not memory.taught:
-            memory = structs.replace(memory, taught=True, ours=memory.ours or not remembering.known(self._calls.common))
+            memory = structs.replace(memory, ours=memory.ours or not remembering.known(self._calls.common))
             self._write(memory)
             remembering.teach(objects, self._desk, memory.task)
+            memory = structs.replace(memory, taught=True)
         self._write(memory)
         self._desk.prepare(objects, stop)
         if self._desk.open_files() or not stop.files:

@@ -1,7 +1,7 @@
 """Merges, one after the other, by one `git merge-tree --stdin`.
 
-Git writes its answers into a buffer, and empties that only where it tells of a conflict (tried with 2.39: an answer to a
-clean merge never comes). So every question is followed by a merge of ours that conflicts.
+Git writes its answers into a buffer, and empties that only where it tells of a conflict (tried with 2.39: an answer to
+a clean merge never comes). So every question is followed by a merge of ours that conflicts.
 """
 
 from collections.abc import Sequence

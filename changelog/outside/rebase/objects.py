@@ -1,7 +1,7 @@
 """The objects of a rebase: commits read and written, trees merged, from three git processes that stay for all of it.
 
-No work tree, no index and no branch takes part. Each merge is the one that `git rebase` would make (both are merge-ort);
-a merge of three trees is one of two commits of ours, since `merge-tree --merge-base` needs git 2.40.
+No work tree, no index and no branch takes part. Each merge is the one that `git rebase` would make (both are
+merge-ort); a merge of three trees is one of two commits of ours, since `merge-tree --merge-base` needs git 2.40.
 """
 
 import tempfile

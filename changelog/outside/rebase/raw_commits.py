@@ -1,7 +1,7 @@
 """Commits as the bytes they are: read, and written anew with another tree and other parents, every other byte kept.
 
-`git tag -F`, `git commit -F` and `git rebase --continue` delete lines that begin with `#` (tried: `#101 Titre`). Nothing
-here ever cleans a message: what is not the tree, a parent, the committer or a signature is copied.
+`git tag -F`, `git commit -F` and `git rebase --continue` delete lines that begin with `#` (tried: `#101 Titre`). Here
+nothing ever cleans a message: what is not the tree, a parent, the committer or a signature is copied.
 """
 
 from collections.abc import Sequence

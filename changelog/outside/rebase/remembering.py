@@ -1,7 +1,8 @@
 """Teaches rerere the conflicts that the branch's old merges have solved: a fresh machine remembers none of them.
 
-A conflict that a merge of old has solved (production brought into a branch by hand) may come back at another commit, the
-branch's own. Merges themselves do not need it: what people made of them is done again from their trees (`settling`).
+A conflict that a merge of old has solved (production brought into a branch by hand) may come back at another commit:
+the branch's own. Merges themselves do not need it: what people made of them is done again from their trees
+(`settling`).
 """
 
 from pathlib import Path

@@ -1,8 +1,8 @@
 """Rebases a branch in memory, commit by commit, as `git rebase --rebase-merges` does, and loses nothing on the way.
 
 Why not git's own rebase: it drops what was edited into a merge by hand, silently; it stops again at conflicts that the
-old merges have solved; it writes every file of every commit to the disk. Where this one meets a conflict, a work tree is
-made for a person (`worktree`), and it goes on from what comes of that.
+old merges have solved; it writes every file of every commit to the disk. Where this one meets a conflict, a work tree
+is made for a person (`worktree`), and it goes on from what comes of that.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """The trees of a rebase: what git merges by itself, what people merged by hand before, what a person settles now.
 
-A merge that people made is three trees: what git would have made of it then (with its marks of conflict), what they made
-of it, and what git makes of it now. Their work is the way from the first to the second, and is done again on the third.
+A merge that people made is three trees: what git would have made of it then (with its marks of conflict), what they
+made of it, and what git makes of it now. Their work is the way from the first to the second, done again on the third.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The work tree in which a person settles a conflict: a linked one under the git folder, the clone's own is not touched.
+"""The work tree in which a person settles a conflict: a linked one under the git folder; nobody else's is touched.
 
 HEAD is what the commit lands on; the index holds the three sides of every file in conflict, as after any `git merge`.
 However it is settled there (`git add`, a merge tool, even a commit), the index is what counts.
