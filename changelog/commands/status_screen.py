@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import click
+
 from changelog.commands import status_steps, terminal
 from changelog.commands.opening import World
 from changelog.commands.status_steps import Telling
@@ -42,7 +44,7 @@ def findings(found: Sequence[Finding], telling: Telling) -> None:
     """What is unusual, on standard error; the first ones, and how many more there are."""
     terminal.findings(found[:ODD])
     if len(found) > ODD:
-        terminal.findings([Finding(code="", message=telling.words["more"].format(n=len(found) - ODD))])
+        click.echo(f"! {telling.words['more'].format(n=len(found) - ODD)}", err=True)
 
 
 def phrases_of(notes: Notes, speech: str) -> str:

@@ -10,9 +10,14 @@ SENTENCES = {
     "Say what would be done; do nothing.": "Dire ce qui serait fait, sans le faire.",
     "Do not ask.": "Ne rien demander.",
     "Show the traceback of a problem.": "Montrer la trace Python d’un problème.",
-    "What was delivered last, and what waits for the next delivery.": (
-        "La dernière livraison, et ce qui attend la prochaine."
+    "Where the week stands, and what to do now.": "Où en est la semaine, et ce qu’il y a à faire.",
+    "Look at the remote first: branches, tags and records as they are now.": (
+        "Aller voir d’abord le dépôt distant : branches, tags et notes tels qu’ils sont."
     ),
+    "What to show at a delivery's demo, and what people said of it.": (
+        "Quoi montrer à la démonstration d’une livraison, et ce qui en a été dit."
+    ),
+    "The sheet as a page to open or to print.": "La feuille en page HTML, à ouvrir ou à imprimer.",
     "The changes of a delivery, and where every commit went.": (
         "Les changements d’une livraison, et où chaque commit est allé."
     ),
@@ -119,6 +124,15 @@ SENTENCES = {
     'Day and hour of the date tag, as "monday 18:00".': 'Jour et heure du tag daté, comme "monday 18:00".',
     "Day and hour of the demo.": "Jour et heure de la démo.",
     "Day and hour of the release.": "Jour et heure de la mise en production.",
+    "The demo's sheet.": "La feuille de la démonstration.",
+    "The label of what must be shown: on a ticket or a pull request, it comes first.": (
+        "L’étiquette de ce qui est à montrer : sur un ticket ou une demande de fusion, cela vient en premier."
+    ),
+    "A Markdown file of yours, as a path in the repository, that every sheet ends with: the test data and settings kept "
+    "on the instance from one delivery to the next.": (
+        "Un fichier Markdown à vous, par son chemin dans le dépôt, à la fin de chaque feuille : les données d’essai et les "
+        "réglages que l’instance garde d’une livraison à l’autre."
+    ),
     "Country whose public holidays count, as FR.": "Pays dont les jours fériés comptent, comme FR.",
     "Days on which nothing ships, with reasons.": "Jours où rien n’est livré, et pourquoi.",
     "Days on which nothing ships.": "Des jours où rien n’est livré.",
