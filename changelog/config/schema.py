@@ -162,8 +162,8 @@ class Demo(Section, frozen=True, kw_only=True):
     standing: Annotated[
         str,
         Meta(
-            description="A Markdown file of yours, as a path in the repository, that every sheet ends with: the test data "
-            "and settings kept on the instance from one delivery to the next."
+            description="A Markdown file of yours, as a path in the repository, that every sheet ends with: the test "
+            "data and settings kept on the instance from one delivery to the next."
         ),
     ] = ""
 

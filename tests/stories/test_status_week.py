@@ -26,7 +26,8 @@ def seen(train: Train, *words: str) -> dict[str, Any]:
     """`status --json`."""
     answer = train.run("status", "--json", *words, yes=False)
     assert answer.code == 0, answer.err
-    return answer.json
+    found: dict[str, Any] = answer.json
+    return found
 
 
 def screen(train: Train, *words: str) -> str:
