@@ -25,14 +25,14 @@ class Place:
 @contextmanager
 def serving(place: Place | None = None) -> Iterator[Place]:
     """An environment that answers until the end of the block."""
-    place = place or Place()
+    here = place or Place()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            place.asked.append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path})
-            body = place.said() if self.path == "/v" else b"<h1>RDV</h1>"
-            self.send_response(place.status)
-            for name, value in {"Content-Length": str(len(body)), **place.headers}.items():
+            here.asked.append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path})
+            body = here.said() if self.path == "/v" else b"<h1>RDV</h1>"
+            self.send_response(here.status)
+            for name, value in {"Content-Length": str(len(body)), **here.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
@@ -41,10 +41,10 @@ def serving(place: Place | None = None) -> Iterator[Place]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    place.url = f"http://127.0.0.1:{server.server_address[1]}"
+    here.url = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
-        yield place
+        yield here
     finally:
         server.shutdown()
         server.server_close()

@@ -69,7 +69,7 @@ class Train(Seen):
         self.clones = [self.clone]
         self.place = Running(self.remote)
         self.more: list[str] = []
-        self.release: dict[str, str] = {}
+        self.rules: dict[str, str] = {}
         self.former: tuple[str, ...] = ()
         self.board_more = ""
         self._environment = monkeypatch
@@ -139,7 +139,7 @@ class Train(Seen):
             f'[repository]\nslug = "{SLUG}"\nserver = "{server}"\nproduction = "{PRODUCTION}"{former}',
             f"[board]\n{board}\n{self.board_more}",
             "[docs]\n" + "\n".join(f"{key} = {value}" for key, value in self.docs.items()),
-            "[release]\n" + "\n".join(f"{key} = {value}" for key, value in self.release.items()),
+            "[release]\n" + "\n".join(f"{key} = {value}" for key, value in self.rules.items()),
         ]
         if self.place.url:
             parts.append(

@@ -80,7 +80,7 @@ class Seen(Scene):
         """`collect --json`, in the clone as it is once it has fetched."""
         return Collected(self.read("collect", *words))
 
-    def told(self, *words: str) -> list[int]:
+    def tickets_told(self, *words: str) -> list[int]:
         """The tickets that the notes of a delivery tell, in order."""
         form = self.read("notes", *words)
         return sorted(entry["ticket"] for entry in entries(form) if entry["ticket"] is not None)

@@ -13,7 +13,7 @@ from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import Reach, Reached, reach_of, reach_options, reached
-from changelog.errors import Refused
+from changelog.errors import Problem, Refused, Stopped
 from changelog.flow import board_archive, carriage
 from changelog.flow.board_archive import Archiving, Left, Published
 from changelog.flow.survey import Survey
@@ -81,6 +81,11 @@ class Tidied(Struct, frozen=True, kw_only=True):
     held: Held
     done: tuple[Done, ...]
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The tickets that left the board, or were closed."""
+        return tuple(number for one in self.done if isinstance(one.step, ArchiveCards) for number in one.step.numbers)
+
 
 def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     """Archive what the published page tells, asked about unless `--yes` is said; with `--dry-run` nothing is done."""
@@ -99,6 +104,15 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     return Tidied(found=found, held=held, done=done)
 
 
+def tidy_after_merge(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
+    """The same, once a page was just merged. Raises Stopped where the board cannot be tidied: the page is out."""
+    try:
+        return tidy(world, seen, reach, options)
+    except Problem as problem:
+        hint = f"{problem.hint}\nThen: nouveautes board archive.".strip()
+        raise Stopped(f"the page is merged, and the board is not tidied: {problem.message}", hint=hint) from problem
+
+
 def show(tidied: Tidied, speech: str) -> None:
     """Say what was done, ticket by ticket, and what was left and why."""
     _print(tidied.found, tidied.done, speech)
@@ -106,7 +120,7 @@ def show(tidied: Tidied, speech: str) -> None:
 
 def _published(world: World, seen: Survey, reach: Reach) -> Published:
     with terminal.patience("reading the published page") as say, opened(world, seen, reach, say) as docs:
-        return board_archive.published(docs.docs, world.settings, seen, world.today)
+        return board_archive.published(docs.docs, world.settings, seen, world.today, docs.base)
 
 
 def _done(step: ArchiveCards, beyond: Reached, held: Held) -> Done:

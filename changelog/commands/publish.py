@@ -54,9 +54,11 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             if merge:
                 merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
                 merged = True
-    tidied = board_archive.tidy(world, seen, reach, options) if merged and world.settings.board.kind else None
+    tidies = merged and bool(world.settings.board.kind)
+    tidied = board_archive.tidy_after_merge(world, seen, reach, options) if tidies else None
     if options.json:
-        terminal.write(forms.encode(publish_forms.form(ready.plan, receipt, ready.findings, merged=merged)))
+        archived = tidied.numbers if tidied else ()
+        terminal.write(forms.encode(publish_forms.form(ready.plan, receipt, ready.findings, archived, merged=merged)))
         return
     _print(ready.plan, receipt, world, dry=options.dry_run, output=output, merged=merged)
     if tidied is not None:

@@ -32,7 +32,10 @@ class RequestForm(forms.Form, frozen=True, kw_only=True):
 
 
 class PublishForm(forms.Versioned, frozen=True, kw_only=True):
-    """`publish --json`. With `--dry-run`, what would be done: `commit` and `request` are then null where new."""
+    """`publish --json`. With `--dry-run`, what would be done: `commit` and `request` are then null where new.
+
+    `archived`: with `--merge`, the tickets that left the board, or were closed, because the page tells them.
+    """
 
     tag: str
     page: str
@@ -49,13 +52,16 @@ class PublishForm(forms.Versioned, frozen=True, kw_only=True):
     commit: str | None
     request: RequestForm | None
     merged: Annotated[bool, Meta(description="Whether this very run merged it.")]
+    archived: list[int]
     findings: list[forms.FindingForm]
 
 
 forms.FORMS["publish"] = PublishForm
 
 
-def form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...], *, merged: bool) -> PublishForm:
+def form(
+    plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...], archived: tuple[int, ...] = (), *, merged: bool
+) -> PublishForm:
     """What was done, or with `--dry-run` would be."""
     report = plan.published.report
     request = receipt.opened if receipt else None
@@ -83,5 +89,6 @@ def form(plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...], *, 
         if standing
         else None,
         merged=merged,
+        archived=list(archived),
         findings=forming.findings(findings),
     )

@@ -70,13 +70,14 @@ class Published(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date) -> Published:
-    """The tickets on the page and on those of past years, as they stand on the branch that is published.
+def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, base: str = "") -> Published:
+    """The tickets on the page and on those of past years, as they stand on the branch that is published: that of the
+    settings, else `base`, else the default one.
 
     Raises Refused where that branch, or a page on it, cannot be read.
     """
     seen = docs.fetch()
-    branch = settings.docs.branch or seen.default
+    branch = settings.docs.branch or base or seen.default
     if not branch or not docs.head_of(branch):
         hint = "Create it, or set docs.branch."
         raise Refused(f"the documentation repository has no branch « {branch or 'default'} »", hint=hint)

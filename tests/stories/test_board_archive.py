@@ -237,3 +237,35 @@ def test_the_board_alone_is_as_it_was(train: Train) -> None:
     assert [one["number"] for one in form["tickets"]] == [9, 12, 14]
     assert train.run("board", "--column", "recette", yes=False).code == 0
     assert train.run("board", "--column", "recette", "archive").code == 2
+
+
+def test_publish_merge_takes_them_off_the_board(train: Train) -> None:
+    in_production(train)
+    form = train.run("publish", TAG, "--merge", "--json").json
+    assert form["archived"] == [9, 12, 14]
+    assert {train.columns()[one] for one in (9, 12, 14)} == {"archivé"}
+    before = train.ended()
+    assert train.run("publish", TAG, "--merge", "--json").json["archived"] == []
+    assert train.ended() == before
+
+
+def test_killed_between_the_merge_and_the_board_the_rest_is_done(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_production(train)
+    kind: type[GitHubCards] | type[FileBoard] = GitHubCards if train.hub else FileBoard
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, "archive", dying(kind.archive, 1))
+        with pytest.raises(Killed):
+            train.run("publish", TAG, "--merge")
+    assert train.columns()[12] == "En production"
+    train.do("publish", TAG, "--merge")
+    assert train.columns()[12] == "archivé"
+
+
+def test_a_board_that_cannot_be_changed_is_said_after_the_merge(local: Train) -> None:
+    in_production(local)
+    (local.folder / "board.toml").write_text("columns = [", "utf-8")
+    answer = local.run("publish", TAG, "--merge")
+    assert answer.code == 3
+    assert "the page is merged" in answer.err
+    assert "board archive" in answer.err
+    assert local.requests()[-1].state == "merged"

@@ -39,7 +39,7 @@ def shipped(train: Train, tag: str, *numbers: int, without: tuple[int, ...] = (1
 
 def kept(train: Train, *numbers: int, without: tuple[int, ...] = ()) -> None:
     """Recette holds each of these once, and all of their bytes."""
-    assert train.pulls("recette") == Counter({number: 1 for number in (100, *numbers)})
+    assert train.pulls("recette") == Counter(dict.fromkeys((100, *numbers), 1))
     there = [number for number in (100, *numbers) if number not in without]
     assert {number: train.whole("recette", number) for number in there} == dict.fromkeys(there, True)
 
@@ -51,7 +51,7 @@ def carries(train: Train, tag: str, base: str, *numbers: int, tickets: tuple[int
     assert found.base == base
     assert sorted(found.hotfixes) == sorted(hotfixes)
     assert found.adds_up()
-    assert train.told(tag) == sorted(tickets)
+    assert train.tickets_told(tag) == sorted(tickets)
 
 
 def test_no_hotfix_at_all(train: Train) -> None:
@@ -112,7 +112,7 @@ def withdrawn(train: Train) -> None:
 
 
 def test_released_by_merge_commit_twice_in_a_row(train: Train) -> None:
-    train.release["merge"] = '"merge"'
+    train.rules["merge"] = '"merge"'
     train.monday()
     train.shown()
     train.merged(103)
