@@ -44,6 +44,10 @@ class Seen(Scene):
         self.history.ready()
         return git(self.remote, "for-each-ref", "--format=%(refname:short)", "refs/tags").split()
 
+    def newest(self) -> str:
+        """The newest date tag: -2 comes after the one without."""
+        return max(self.tags(), key=lambda name: (name[:10], int(name[11:] or 1)))
+
     def refs(self) -> dict[str, str]:
         """Every ref of the remote."""
         self.history.ready()
