@@ -173,7 +173,7 @@ class Train(Seen):
         if of:
             one = PULLS[of]
             told = Pull(
-                branch=told.branch,
+                branch=f"{one.branch}-en-urgence",
                 title=one.title,
                 ticket=one.ticket,
                 closing=one.closing,
