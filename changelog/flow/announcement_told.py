@@ -17,6 +17,7 @@ BY_MAIL = 30
 BECAUSE = 500  # characters of a reason
 _TEMPLATES: dict[Form, tuple[str, str]] = {
     "chat": ("message.md.j2", "chat"),
+    "commonmark": ("message.md.j2", "commonmark"),
     "paste": ("message.md.j2", "markdown"),
     "html": ("message.chat.html.j2", "html"),
     "mail": ("message.txt.j2", "text"),

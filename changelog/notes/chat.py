@@ -16,6 +16,7 @@ LONGEST = 160  # characters of a title: a message is short enough to be read
 # Discord); &lt;!here&gt; in what reads entities; ||hidden|| (Discord).
 _FORCE = re.compile(r"(?<=[@＠﹫])(?=[\w*_])|(?<=<)(?=\S)|(?<=&)(?=[#\w])|(?<![\w~])~(?=\w)|(?<=\|)(?=\|)")
 _SPECIAL = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~")
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
 _BLOCK_START = re.compile(r"(?=[#>+=-]|\d{1,9}[.)])")
 
 
@@ -27,6 +28,12 @@ def tamed(text: str, longest: int = LONGEST) -> str:
 def escape(text: str) -> str:
     """One line of plain text as a chat's Markdown that shows exactly it."""
     escaped = _SPECIAL.sub(lambda found: "\\" + found[0], text)
+    return JOINT + escaped if _BLOCK_START.match(escaped) else escaped
+
+
+def escape_to_the_letter(text: str) -> str:
+    """The same as CommonMark: what turns it into a chat's own Markdown takes every backslash for what it is."""
+    escaped = _PUNCTUATION.sub(lambda found: "\\" + found[0], text)
     return JOINT + escaped if _BLOCK_START.match(escaped) else escaped
 
 

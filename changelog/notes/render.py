@@ -156,7 +156,11 @@ def _for_chat(value: object) -> object:
     return value if isinstance(value, Ready) else Ready(chat.escape(str(value)))
 
 
-_FINAL = {"markdown": _for_markdown, "chat": _for_chat, "text": _for_plain_text}
+def _for_commonmark(value: object) -> object:
+    return value if isinstance(value, Ready) else Ready(chat.escape_to_the_letter(str(value)))
+
+
+_FINAL = {"markdown": _for_markdown, "chat": _for_chat, "commonmark": _for_commonmark, "text": _for_plain_text}
 
 
 def _as_ready(text: object) -> Ready:

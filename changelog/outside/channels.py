@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _LOGGER = "apprise"
 # Services by the module that speaks to them, where what they call their format says too little.
-_CHATS = frozenset(("mattermost", "zulip", "discord", "guilded", "revolt", "rocketchat", "slack", "ryver"))
+_CHATS = frozenset(("mattermost", "zulip", "revolt", "ryver"))  # they read Markdown, and do not say so
+_TRANSLATED = frozenset(("discord", "guilded", "rocketchat", "slack"))
 _MAILS = frozenset((
     "email", "acs", "brevo", "groundmail", "mailersend", "mailgun", "office365", "postmark", "resend", "sendgrid",
     "sendpulse", "ses", "smtp2go", "sparkpost",
@@ -122,11 +123,13 @@ def _form(service: "NotifyBase") -> Form:
     name, default = _module(service), service.resolve_format(None).value
     if name in _CHATS:
         return "chat"
+    if name in _TRANSLATED:
+        return "commonmark"
     if name in _MAILS:
         return "mail" if default == "html" else "text"
     if name == "matrix":
         return "html"
-    forms: dict[str, Form] = {"html": "html", "markdown": "chat"}
+    forms: dict[str, Form] = {"html": "html", "markdown": "commonmark"}
     return forms.get(default, "text")
 
 
@@ -136,13 +139,9 @@ def _send(service: "NotifyBase", letter: Letter) -> bool:
 
     if letter.form == "mail":
         return _mailed(service, letter)
-    reads = {"chat": NotifyFormat.MARKDOWN, "html": NotifyFormat.HTML}.get(letter.form, NotifyFormat.TEXT)
-    if letter.form == "text":
-        # The subject is the first line of the text, too: a service that has no titles says it once.
-        return bool(service.notify(body=letter.text, body_format=reads))
-    if service.resolve_format(reads) != reads:
-        # It reads Markdown, and does not say so: what is written for it passes as it is.
-        return bool(service.notify(body=letter.text))
+    if letter.form == "chat":
+        return bool(service.notify(body=letter.text))  # as it is
+    reads = {"commonmark": NotifyFormat.MARKDOWN, "html": NotifyFormat.HTML}.get(letter.form, NotifyFormat.TEXT)
     return bool(service.notify(body=letter.text, body_format=reads))
 
 
