@@ -61,6 +61,8 @@ def plan(around: Around, name: str, wish: Wish, claim: NewClaim, request_of: Req
             hint="Put it back where it was, or mark a new delivery with `nouveautes tag --again` and announce that.",
         )
     message = message_of(tag, standing, wish.postponed, delivered=delivered(around, tag, carried))
+    if message.about == "coming":
+        message = _withdrawn(around, tag, standing) or message
     states = _states(around, tag, standing, message)
     steps = tuple(_steps(around, tag, message, states, wish, claim, request_of))
     return Announced(
@@ -94,7 +96,7 @@ def message_of(tag: DateTag, standing: Standing | None, postponed: str, *, deliv
     refused = standing.refused if standing else None
     if refused is not None:
         return Message(about="postponed", numbers=refused.numbers, why=plain.line(refused.why))
-    return _withdrawn(tag, standing) or Message(about="coming")
+    return Message(about="coming")
 
 
 def follow_up(around: Around, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]:
@@ -106,14 +108,14 @@ def follow_up(around: Around, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]
     return (Together(steps=tells),) if tells else ()
 
 
-def _withdrawn(tag: DateTag, standing: Standing | None) -> Message | None:
+def _withdrawn(around: Around, tag: DateTag, standing: Standing) -> Message | None:
     """That something was taken out since people were told of the delivery whose place this one takes."""
     listed = frozen.read(tag.message) if tag.annotated else None
-    if listed is None or not listed.withdrawn or not listed.shown_as or standing is None:
+    old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
+    if listed is None or old is None or old.object_id != listed.shown_as or standing.announced is not None:
         return None
-    known = any(record.numbers and set(record.numbers) >= set(listed.withdrawn) for record in standing.postponed)
-    if known or (standing.announced is not None and not standing.announced.through):
-        return None
+    if gating.stands(around, old).announced is None:
+        return None  # nobody expects what was taken out
     return Message(about="postponed", numbers=listed.withdrawn, why=plain.line(listed.because))
 
 
@@ -169,7 +171,9 @@ def _record(around: Around, tag: DateTag, message: Message, channel: str, claim:
 
 def _all_told(around: Around, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool) -> Iterator[Step]:
     """What says that everybody knows: the status that the gate and branch protection look at, or a record."""
-    if message.about == "coming" and around.checks is not None:
+    listed = frozen.read(tag.message) if tag.annotated else None
+    rest_ships = bool(message.numbers) and listed is not None and listed.withdrawn == message.numbers
+    if around.checks is not None and (message.about == "coming" or rest_ships):
         words = verdicts.status_description("announced", tag.object_id, around.speech)
         yield Status(sha=tag.commit, name=verdicts.ANNOUNCE, state="success", description=words)
     plain_record = _record(around, tag, message, "", "")
