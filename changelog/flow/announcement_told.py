@@ -157,16 +157,17 @@ def _item(item: Item, told: Announcement) -> dict[str, Any]:
     first, hotfix = (_is(item, told, kind) for kind in ("first", "hotfix"))
     language = told.sheet.language
     mark = chat.tamed(told.label) if first and told.about == "coming" else ""
-    app = next(iter(item.review_apps), None)
+    # Where some of it asks for a demo, that is what people are to try by itself.
+    asks = any(group.kind == "first" for group in told.sheet.groups)
+    tried = told.about == "coming" and not hotfix and (first or not asks)
+    app = next(iter(item.review_apps), None) if tried else None
     return {
         "title": chat.tamed(item.title),
         "label": item.label,
         "url": item.url,
         "mark": mark,
         "already": words(language, "already") if hotfix and told.about != "shipped" else "",
-        "app": {"word": words(language, "alone"), "url": app.url}
-        if app and told.about == "coming" and not hotfix
-        else None,
+        "app": {"word": words(language, "alone"), "url": app.url} if app else None,
     }
 
 

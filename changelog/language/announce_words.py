@@ -128,7 +128,8 @@ ANNOUNCE = {
 
 def words(language: str, key: str, **values: str) -> str:
     """A phrase with its values, in its language's typography; the values stay as they are."""
-    return typography.of(ANNOUNCE[language][key], language).format(**values)
+    text = typography.of(ANNOUNCE[language][key], language)
+    return text.replace("{n} ", "{n}" + typography.NO_BREAK).format(**values)
 
 
 def plural(language: str, key: str, count: int) -> str:
