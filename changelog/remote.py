@@ -4,6 +4,7 @@ SHAs are whole; an empty one means that there is none. Refs are full (`refs/head
 since 1970.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import field, structs
@@ -56,6 +57,21 @@ class Record(Value, frozen=True, kw_only=True):
     def says(self) -> "Record":
         """The same without who said it when: two records that say the same are one."""
         return structs.replace(self, by="", at=0)
+
+
+_OPPOSITE: Mapping[str, str] = {"shown": "refused", "refused": "shown"}
+
+
+def holds(held: Sequence[Record], record: Record) -> bool:
+    """Whether records (oldest first) say the same, and the opposite was not said since: what was refused may be shown
+    again.
+    """
+    for one in reversed(held):
+        if one.says == record.says:
+            return True
+        if one.kind == _OPPOSITE.get(record.kind):
+            return False
+    return False
 
 
 class Observed(Value, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any
 from changelog.errors import Problem, Refused, Stopped
 from changelog.forge import Check
 from changelog.ports import KeepsProposals, KeepsRecords, MakesObjects, MovesRefs, SetsStatuses
-from changelog.remote import Moved
+from changelog.remote import Moved, holds
 from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
 
 Act = Callable[[Any], Done]
@@ -134,8 +134,7 @@ def _note(records: KeepsRecords, step: Note) -> Done:
 
 
 def _is_kept(records: KeepsRecords, step: Note) -> bool:
-    same = (one for one in records.records().get(step.record.tag_object, ()) if one.says == step.record.says)
-    return next(same, None) is not None
+    return holds(records.records().get(step.record.tag_object, ()), step.record)
 
 
 def _status(statuses: SetsStatuses | None, step: Status) -> Done:

@@ -16,7 +16,7 @@ from changelog.language import dates, train_phrases
 from changelog.language.delivery_words import VerdictName
 from changelog.model import DateTag
 from changelog.notes import markdown
-from changelog.remote import Record
+from changelog.remote import Record, holds
 from changelog.train import verdicts
 from changelog.train.gates import Gate
 from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
@@ -50,7 +50,7 @@ def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
         steps=(*recorded(around, tag, record), *commented(around, tag, record, request_of)),
         gates=(Gate(name="place", state="open", why="tag-in-place"),),
         proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
-        nothing="shown-already" if any(one.says == record.says for one in around.said(tag)) else "",
+        nothing="shown-already" if holds(around.said(tag), record) else "",
     )
 
 
@@ -95,13 +95,15 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
         description = verdicts.status_description("shown", there.sha, around.speech)
         steps.append(Status(sha=there.sha, name=verdicts.DEMO, state="success", description=description))
     known = around.records.get(there.sha, ())
-    said = "shown-already" if any(one.says == record.says for one in known) else ""
+    said = "shown-already" if holds(known, record) else ""
     return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing=said)
 
 
 def sentence(around: Around, record: Record) -> str:
     """« Montré le mardi 18 janvier à 10 h 30 par … », as it was recorded first: run again, it is the same sentence."""
-    record = next((one for one in around.records.get(record.tag_object, ()) if one.says == record.says), record)
+    said = around.records.get(record.tag_object, ())
+    if holds(said, record):
+        record = next(one for one in reversed(said) if one.says == record.says)
     numbers = ", ".join(f"#{number}" for number in record.numbers)
     return train_phrases.say(
         around.speech,

@@ -12,7 +12,7 @@ from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
 from changelog.outside.train import objects, observing, places, pushing, records, tracking, words
 from changelog.outside.train.door import ProductDoor
-from changelog.remote import RECORDS, Moved, Record, RefMove
+from changelog.remote import RECORDS, Moved, Record, RefMove, holds
 
 Free = Callable[[tuple[Record, ...]], bool]
 TRIES = 12
@@ -63,7 +63,7 @@ def _with(door: ProductDoor, tip: str, record: Record, author: Author, free: Fre
     if kept is None:
         raise Refused(f"the record of {record.tag} holds what cannot be kept", hint="Say it in other words.")
     there = records.records(key, records.lines_of(paths, held))
-    if records.said(kept) in map(records.said, there):
+    if holds(there, kept):
         return ""
     if not free(there):
         return None

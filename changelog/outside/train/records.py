@@ -70,11 +70,6 @@ def records(key: str, lines: Iterable[bytes]) -> tuple[Record, ...]:
     return tuple(found.values())
 
 
-def said(record: Record) -> Record:
-    """What a record says, whoever said it and whenever."""
-    return structs.replace(record, at=0, by="")
-
-
 def line(record: Record) -> bytes:
     """The line that keeps a record."""
     text = {name: _text(value) for name, value in structs.asdict(record).items() if isinstance(value, str)}
