@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from changelog.docs import merge, page
 from changelog.docs.compose import Group, Written
 from changelog.docs.model import Item, Page, Period, Section
-from changelog.docs.publication import SUMMARY, Published, Telling, publish
-from changelog.flow.publishing import Place, Plan, Wish, message, section_in
+from changelog.docs.publication import SUMMARY, publish
+from changelog.docs.telling import Published, Telling, Wrote
+from changelog.flow import commit_text
 from changelog.notes import markdown
 
 PAGE, SLUG = "dernieres-nouveautes.md", "capucine/capucine"
@@ -81,14 +82,22 @@ class Life:
 
     def published(self) -> Published:
         """What publishing makes of it; nothing is written yet."""
-        return publish(self.telling(), PAGE, {PAGE: self.text, SUMMARY: self.contents}, self.base)
+        return publish(
+            self.telling(),
+            PAGE,
+            {PAGE: self.text, SUMMARY: self.contents},
+            Wrote(text=self.base, published=bool(self.base)),
+        )
 
     def take(self, done: Published) -> None:
         """The commit, where there is one."""
         if done.files:
             self.text = done.files.get(PAGE, self.text)
             self.contents = done.files.get(SUMMARY, self.contents)
-            self.base = section_in(message(_planned(self.telling(), done)))
+            message = commit_text.message("Nouveautés", done.wrote, "2022-01-18", "0" * 40)
+            told = commit_text.read(message, "2022-01-18")
+            assert told is not None and told.whole
+            self.base = told.section
 
     def read(self) -> Page:
         """The page."""
@@ -113,11 +122,6 @@ class Life:
         """A word that nobody has written before."""
         self.marks += 1
         return f"mot{self.marks}q"
-
-
-def _planned(telling: Telling, done: Published) -> Plan:
-    wish = Wish(tag="2022-01-18", tag_object="0" * 40, telling=telling, subject="Nouveautés", in_production=False, page=PAGE, base="")  # fmt: skip
-    return Plan(wish=wish, place=Place(branch="x", head="", start="", base="master"), path=PAGE, published=done)
 
 
 Deed = Callable[[Life, st.DataObject, Section], list[str]]

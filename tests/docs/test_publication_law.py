@@ -11,7 +11,8 @@ from publishing_drawn import CONTENTS, PAGE, Life, edit, notes
 
 from changelog.docs import page, sense
 from changelog.docs.model import Section
-from changelog.docs.publication import SUMMARY, Published
+from changelog.docs.publication import SUMMARY
+from changelog.docs.telling import Published
 from changelog.errors import Problem
 
 ROUNDS = 3

@@ -36,7 +36,9 @@ class Cards:
         """A card moves."""
         self.moves.append((item.number, column))
         self.items = tuple(
-            one if one.id != item.id else BoardItem(id=one.id, kind=one.kind, column=column, number=one.number, slug=one.slug)
+            one
+            if one.id != item.id
+            else BoardItem(id=one.id, kind=one.kind, column=column, number=one.number, slug=one.slug)
             for one in self.items
         )
 
@@ -47,7 +49,9 @@ class Cards:
         return Column(board=board, name="En production")
 
 
-def card(number: int, column: str = "Recette", *, slug: str = "equipe/outil", archived: bool = False, key: str = "") -> BoardItem:
+def card(
+    number: int, column: str = "Recette", *, slug: str = "equipe/outil", archived: bool = False, key: str = ""
+) -> BoardItem:
     """A ticket's card."""
     return BoardItem(
         id=key or f"{slug}{number}", kind="ticket", column=column, number=number, slug=slug, archived=archived

@@ -164,7 +164,7 @@ class _Seen(HTMLParser):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_hostile_words_stay_words(form: Form) -> None:
-    place = Place(name=f"recette {HOSTILE}", url="https://recette.invalid/\"><script>alert(1)</script>")
+    place = Place(name=f"recette {HOSTILE}", url='https://recette.invalid/"><script>alert(1)</script>')
     one = told(
         sheet(
             ("first", [item(12, HOSTILE, url='https://forge.invalid/12?"><img src=x onerror=alert(1)>')]),
@@ -185,14 +185,22 @@ def test_hostile_words_stay_words(form: Form) -> None:
     seen = _Seen()
     seen.feed(rendered)
     assert not {"script", "img", "iframe", "b", "em"} & set(seen.tags), seen.tags
-    assert all(link.startswith(("https://recette.invalid/", "https://forge.invalid/12", "https://pr12.invalid")) for link in seen.links)
+    assert all(
+        link.startswith(("https://recette.invalid/", "https://forge.invalid/12", "https://pr12.invalid"))
+        for link in seen.links
+    )
 
 
 def test_the_mail_stands_by_itself() -> None:
     html = letter(told(WEEK), "mail").html
     seen = _Seen()
     seen.feed(html)
-    assert seen.languages == ["fr"] and seen.tags.count("h1") == 1 and seen.tags.count("main") == 1 and "title" in seen.tags
+    assert (
+        seen.languages == ["fr"]
+        and seen.tags.count("h1") == 1
+        and seen.tags.count("main") == 1
+        and "title" in seen.tags
+    )
     assert not {"script", "link", "img", "iframe"} & set(seen.tags) and "url(" not in html and "@import" not in html
     assert 'content="light dark"' in html and "prefers-color-scheme: dark" in html
 
@@ -201,5 +209,12 @@ def test_the_mail_stands_by_itself() -> None:
 def test_in_english(form: Form) -> None:
     english = sheet(("first", [item(12)]), language="en", heading="12–18 January 2022")
     text = said(told(english), form)
-    for words in ("What is coming", "Demo:", "In production:", "Where to try it:", "Answer this message", "Delivery 2022-01-18"):
+    for words in (
+        "What is coming",
+        "Demo:",
+        "In production:",
+        "Where to try it:",
+        "Answer this message",
+        "Delivery 2022-01-18",
+    ):
         assert words in text or (form == "mail" and words.rstrip(":") in text), words

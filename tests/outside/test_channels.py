@@ -106,7 +106,11 @@ def test_a_proxy_that_waited_in_vain_may_have_passed_it_on(chat: Chat, status: i
 @pytest.mark.parametrize("kind", ["mmost", "mail"])
 def test_nobody_is_there(kind: str) -> None:
     port = free_port()
-    address = f"mmost://127.0.0.1:{port}/{SECRET}" if kind == "mmost" else f"mailto://127.0.0.1:{port}?from=a@x.invalid&to=b@x.invalid"
+    address = (
+        f"mmost://127.0.0.1:{port}/{SECRET}"
+        if kind == "mmost"
+        else f"mailto://127.0.0.1:{port}?from=a@x.invalid&to=b@x.invalid"
+    )
     sent = channel(address).tell("equipe", letter("chat" if kind == "mmost" else "mail"))
     assert sent.outcome == "failed" and "connection" in sent.why
 
@@ -125,7 +129,10 @@ WRONG = ("", "  ", "nothing", "https://example.invalid/hook", f"mmost://{SECRET}
 
 @pytest.mark.parametrize("address", WRONG)
 def test_an_address_for_nobody_is_refused_without_a_word_of_it(address: str, capfd: pytest.CaptureFixture[str]) -> None:
-    for ask in (lambda: channel(address.strip()).reads("equipe"), lambda: channel(address.strip()).tell("equipe", letter("chat"))):
+    for ask in (
+        lambda: channel(address.strip()).reads("equipe"),
+        lambda: channel(address.strip()).tell("equipe", letter("chat")),
+    ):
         with pytest.raises(Refused) as problem:
             ask()
         said = f"{problem.value.message} {problem.value.hint}"

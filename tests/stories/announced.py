@@ -55,7 +55,11 @@ class Announced:
     def statuses(self) -> list[tuple[str, str]]:
         """The announcement's statuses on GitHub; empty without one."""
         product = self.train.product
-        return [(one.context, one.state) for one in product.statuses if one.context == "nouveautes/announce"] if product else []
+        return (
+            [(one.context, one.state) for one in product.statuses if one.context == "nouveautes/announce"]
+            if product
+            else []
+        )
 
 
 @pytest.fixture

@@ -191,7 +191,10 @@ def test_a_dry_run_shows_each_message_and_sends_none(announced: Announced) -> No
     before = train.ended(), announced.records()
     seen = train.run("announce", "--dry-run", yes=False)
     assert seen.code == 0 and announced.counts == (0, 0) and (train.ended(), announced.records()) == before
-    assert "— equipe (messagerie, en Markdown) — à prévenir" in seen.out and "— referentes (texte) — à prévenir" in seen.out
+    assert (
+        "— equipe (messagerie, en Markdown) — à prévenir" in seen.out
+        and "— referentes (texte) — à prévenir" in seen.out
+    )
     told = train.run("announce", "--dry-run", "--json", yes=False).json
     assert told["done"] is None and [one["channel"] for one in told["messages"]] == ["equipe", "referentes"]
     train.do("announce")
@@ -210,7 +213,10 @@ def test_json_tells_what_failed_too(here: Announced) -> None:
     answer = here.train.run("announce", "--json")
     told = json.loads(answer.out)
     assert answer.code == 3 and told["about"] == "coming"
-    assert [(one["step"]["claim"]["channel"], one["how"]) for one in told["done"]] == [("equipe", "failed"), ("referentes", "done")]
+    assert [(one["step"]["claim"]["channel"], one["how"]) for one in told["done"]] == [
+        ("equipe", "failed"),
+        ("referentes", "done"),
+    ]
     again = json.loads(here.train.run("announce", "--json").out)
     assert [one["state"] for one in again["messages"]] == ["free", "told"]
 
@@ -236,7 +242,20 @@ def test_a_moved_tag_is_announced_to_nobody(here: Announced) -> None:
     train = here.train
     train.do("announce")
     train.history.ready()
-    git(train.remote, "-c", "user.name=M", "-c", "user.email=m@x.invalid", "tag", "-f", "-a", "-m", "déplacé", TAG, "recette")
+    git(
+        train.remote,
+        "-c",
+        "user.name=M",
+        "-c",
+        "user.email=m@x.invalid",
+        "tag",
+        "-f",
+        "-a",
+        "-m",
+        "déplacé",
+        TAG,
+        "recette",
+    )
     moved = train.run("announce")
     assert moved.code == 1 and f"the tag {TAG} was moved" in moved.err and here.counts == (1, 1)
 
@@ -245,7 +264,13 @@ def test_no_secret_is_anywhere(here: Announced, capfd: pytest.CaptureFixture[str
     train = here.train
     here.referentes.status = 403
     said = ""
-    for words in (["announce", "--dry-run"], ["announce", "--debug"], ["announce", "--json", "--debug"], ["doctor"], ["status"]):
+    for words in (
+        ["announce", "--dry-run"],
+        ["announce", "--debug"],
+        ["announce", "--json", "--debug"],
+        ["doctor"],
+        ["status"],
+    ):
         answer = train.run(*words, yes="--dry-run" not in words)
         said += answer.out + answer.err
     here.give("referentes", f"nosuch://{SECRET}")

@@ -82,7 +82,9 @@ def test_two_people_at_once(announced: Announced) -> None:
     first = train.typed("announce")
     train.elsewhere()
     second = train.typed("announce")
-    running = [subprocess.Popen(program(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for words in (first, second)]
+    running = [
+        subprocess.Popen(program(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for words in (first, second)
+    ]
     said = [one.communicate(timeout=120) for one in running]
     assert announced.counts == (1, 1), said
     codes = sorted(one.returncode for one in running)
@@ -127,7 +129,9 @@ def test_two_send_it_again_and_one_does(here: Announced) -> None:
     first = train.typed("announce", "--again", "--channel", "equipe")
     train.elsewhere()
     second = train.typed("announce", "--again", "--channel", "equipe")
-    running = [subprocess.Popen(program(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for words in (first, second)]
+    running = [
+        subprocess.Popen(program(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE) for words in (first, second)
+    ]
     said = [one.communicate(timeout=120) for one in running]
     codes = sorted(one.returncode for one in running)
     # One after the other, each sends it, as was asked; at the same time, one alone does.

@@ -71,7 +71,12 @@ def test_a_page_that_is_another_repository(local: Scene) -> None:
     tree = git(docs.folder, "ls-tree", tip) + f"\n160000 commit {tip}\tautre\n"
     made = git(docs.folder, "mktree", "--missing", stdin=tree.encode())
     who = ("-c", "user.name=Camille", "-c", "user.email=c@exemple.invalid")
-    git(docs.folder, "update-ref", "refs/heads/master", git(docs.folder, *who, "commit-tree", made, "-p", tip, "-m", "x"))
+    git(
+        docs.folder,
+        "update-ref",
+        "refs/heads/master",
+        git(docs.folder, *who, "commit-tree", made, "-p", tip, "-m", "x"),
+    )
     local.docs["page"] = '"autre"'
     refused(local, "autre", "submodule", "docs.page")
 

@@ -44,7 +44,9 @@ def kept(train: Train, *numbers: int, without: tuple[int, ...] = ()) -> None:
     assert {number: train.whole("recette", number) for number in there} == dict.fromkeys(there, True)
 
 
-def carries(train: Train, tag: str, base: str, *numbers: int, tickets: tuple[int, ...], hotfixes: tuple[int, ...] = ()) -> None:
+def carries(
+    train: Train, tag: str, base: str, *numbers: int, tickets: tuple[int, ...], hotfixes: tuple[int, ...] = ()
+) -> None:
     """A delivery brings these, each once, from that one on; its notes tell these tickets."""
     found = train.collected(tag)
     assert sorted(found.carried) == sorted(numbers)
@@ -106,7 +108,9 @@ def test_one_of_them_is_refused_at_the_demo(train: Train) -> None:
 
 def withdrawn(train: Train) -> None:
     """Somebody merges the pull request that brings the revert to recette."""
-    (number,) = [n for n, (head, base, state) in train.product_requests().items() if base == "recette" and state == "open"]
+    (number,) = [
+        n for n, (head, base, state) in train.product_requests().items() if base == "recette" and state == "open"
+    ]
     head = train.product_requests()[number][0]
     train.merge_request(number, head, "recette")
 

@@ -37,7 +37,9 @@ def test_what_became_of_another_claim_is_not_of_this_one() -> None:
 
 def test_once_told_it_stays_so() -> None:
     again = (record("announcing"), record("announced"), record("announcing", "2"))
-    assert state(*again) == State(kind="told", claim="2", by="Léa 1", at=101), "the last claim is known, for the next one"
+    assert state(*again) == State(kind="told", claim="2", by="Léa 1", at=101), (
+        "the last claim is known, for the next one"
+    )
     assert state(*again, record("failed", "2")).kind == "told"
     assert state(*again, record("announced", "2")).at == 101
 
@@ -48,7 +50,11 @@ def test_an_announcement_without_a_claim_counts() -> None:
 
 def test_other_messages_channels_and_tags_are_others() -> None:
     told = (record("announcing"), record("announced"))
-    for other in (Message(about="shipped"), Message(about="postponed", why="grève"), Message(about="coming", numbers=(12,))):
+    for other in (
+        Message(about="shipped"),
+        Message(about="postponed", why="grève"),
+        Message(about="coming", numbers=(12,)),
+    ):
         assert state(*told, message=other).kind == "free"
     assert telling.state(told, TAG, COMING, "référentes").kind == "free"
     assert telling.state(told, "2022-01-18-2", COMING, "equipe").kind == "free"

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from changelog.outside.train import places
 from changelog.outside.train.door import ProductDoor
-from changelog.remote import Record
+from changelog.remote import Record, holds
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -61,13 +61,13 @@ def lines_of(paths: Mapping[str, str], held: Mapping[str, bytes]) -> list[bytes]
 
 
 def records(key: str, lines: Iterable[bytes]) -> tuple[Record, ...]:
-    """What is told in the lines of a note on this object; of two that say the same, the first."""
-    found: dict[Record, Record] = {}
+    """What is told in the lines of a note on this object; of two that say the same, the first (`remote.holds`)."""
+    found: list[Record] = []
     for line in lines:
         one = _record(line.strip())
-        if one and one.tag_object == key:
-            found.setdefault(said(one), one)
-    return tuple(found.values())
+        if one and one.tag_object == key and not holds(found, one):
+            found.append(one)
+    return tuple(found)
 
 
 def line(record: Record) -> bytes:

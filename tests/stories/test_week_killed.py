@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from github_server import GitHubServer
-from train_killed import killed
+from week_killed import killed
 from train_scene import Train
 
 Prepare = Callable[[Train], None]
@@ -37,7 +37,7 @@ def _released(train: Train) -> None:
 
 # The command, and the week up to it.
 COMMANDS: dict[tuple[str, ...], Prepare] = {
-    ("tag",): lambda train: None,
+    ("tag",): lambda _: None,
     ("demo", "--shown"): _tagged,
     ("demo", "--refused", "12", "--because", "pas fini"): _tagged,
     ("release", "--no-wait"): _shown,
