@@ -2,6 +2,35 @@
 
 SENTENCES = {
     # options and commands
+    "Mark the delivery point with a date tag.": "Marquer d’un tag daté ce qui est à montrer.",
+    "Another commit of the branch than its head.": "Un autre commit de la branche que sa tête.",
+    "Another day in the name than today.": "Un autre jour dans le nom qu’aujourd’hui.",
+    "A further delivery on a day that has one.": "Une livraison de plus, un jour qui en a déjà une.",
+    "Pass a closed gate, under your name.": "Passer outre un point qui bloque, à votre nom.",
+    "Why; recorded where everybody can read it.": "Pourquoi ; c’est noté là où tout le monde peut le lire.",
+    "Record that it was shown (TAG may be a pull request's number).": (
+        "Noter qu’elle a été montrée (à la place du tag, le numéro d’une demande de fusion)."
+    ),
+    "Take a ticket or pull request out of the delivery; what is left needs no second demo.": (
+        "Retirer de la livraison un ticket ou une demande de fusion ; le reste n’est pas à montrer de nouveau."
+    ),
+    "Move production to exactly what was shown.": "Amener la production à ce qui a été montré, exactement.",
+    "Prepare the pull request that takes a released delivery back.": (
+        "Préparer la demande de fusion qui retire une livraison de la production."
+    ),
+    "Do not watch the deployments.": "Ne pas suivre les déploiements.",
+    "How long deployments and the forge may take, in all.": (
+        "Le temps laissé aux déploiements et à la forge, en tout."
+    ),
+    "What cannot wait for the train.": "Ce qui ne peut pas attendre la livraison.",
+    "Why it cannot be shown first; recorded.": "Pourquoi il ne peut pas être montré d’abord ; c’est noté.",
+    "A branch from production, and its pull request; run again, looks at what was pushed.": (
+        "Une branche depuis la production, et sa demande de fusion ; relancée, regarde ce qui a été poussé."
+    ),
+    "Merge its pull request into production, by a merge commit.": (
+        "Fusionner sa demande dans la production, par un commit de fusion."
+    ),
+    "Labels of a hotfix's pull request.": "Les étiquettes de la demande de fusion d’un correctif urgent.",
     "The clone to work on (default: here).": "Le clone à lire (par défaut : le dossier courant).",
     "Settings other than the clone's nouveautes.toml.": (
         "Les réglages à suivre, au lieu du `nouveautes.toml` à la racine du clone."

@@ -27,7 +27,7 @@ from changelog.language import typography  # noqa: E402
 
 RUN = "python -m tests.documentation.generate"
 # Read and checked today, used by commands to come: the page says so (and a test that it is so).
-LATER = ("release",)
+LATER: tuple[str, ...] = ()
 WORDS = {
     "fr": SimpleNamespace(
         commands="Commandes",
