@@ -2,9 +2,11 @@
 
 import sys
 
-from benchmarks import announced, speed
+from benchmarks import announced, resync, speed
 
 print("What is found of what the team announced by hand (python -m benchmarks.announced)\n")
 announced.main()
 print("\nTime and memory against plain git (python -m benchmarks.speed)\n")
-sys.exit(speed.main())
+slow = speed.main()
+print("\nA resync against git's own rebase (python -m benchmarks.resync)\n")
+sys.exit(resync.main() or slow)

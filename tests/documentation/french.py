@@ -70,7 +70,19 @@ SENTENCES = {
     "Print what a template of one's own gets, as JSON.": "Montrer, en JSON, ce que reçoit un gabarit à soi.",
     "Print the JSON Schema of nouveautes.toml.": "Écrire le schéma JSON de nouveautes.toml.",
     "Print the documented example file.": "Écrire le fichier d’exemple commenté.",
+    "Bring the branch back on top of production.": "Remettre la branche d’intégration sur la production.",
+    "Merge production into it instead: for branches that cannot be rewritten.": (
+        "Y fusionner plutôt la production : pour les branches qui ne se réécrivent pas."
+    ),
+    "Go on, once the conflict is settled.": "Continuer, une fois le conflit réglé.",
+    "Leave all as it was before.": "Tout laisser comme avant.",
+    "Accept, under your name, that the content differs.": "Accepter, à votre nom, que le contenu diffère.",
     # settings
+    "How recette is brought back on top of production.": "Comment la branche d’intégration revient sur la production.",
+    "Comment on open pull requests whose branch was cut before a resync, with the command to run.": (
+        "Laisser un commentaire sur les demandes de fusion ouvertes dont la branche date d’avant un `resync`, avec la "
+        "commande à lancer."
+    ),
     "`nouveautes.toml`, whole. All optional: what is absent is found, or off.": (
         "`nouveautes.toml` en entier. Tout est facultatif : ce qui manque est déduit, ou désactivé."
     ),
