@@ -4,7 +4,7 @@ Git writes its answers into a buffer, and empties that only where it tells of a 
 a clean merge never comes). So every question is followed by a merge of ours that conflicts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from changelog.outside.rebase.streams import Stream
@@ -13,21 +13,19 @@ from changelog.outside.rebase.task import Joined, Stage
 if TYPE_CHECKING:
     import subprocess
 
-    from changelog.outside.rebase.objects import Objects
-
 
 class Merging:
-    """A `git merge-tree --stdin` that tells of conflicts."""
+    """A `git merge-tree --stdin`. `conflicting`: makes two commits that conflict, to be merged after each question."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", objects: "Objects") -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", conflicting: Callable[[], str]) -> None:
         self._stream = Stream("merge-tree", process)
-        self._objects = objects
+        self._conflicting = conflicting
         self._flush = ""
         self._behind = False  # whether the answer to the merge of ours is still to be read
 
     def merge(self, ours: str, theirs: str) -> Joined:
         """What merging two commits gives."""
-        self._flush = self._flush or _conflict(self._objects)
+        self._flush = self._flush or self._conflicting()
         self._stream.say(f"{ours} {theirs}\n{self._flush}\n")
         if self._behind:
             self._answer()
@@ -57,10 +55,3 @@ def joined(clean: bool, tree: str, entries: Sequence[str]) -> Joined:
     pairs = (entry.split("\t", 1) for entry in entries)
     stages = (Stage(path, *what.split(" ")) for what, path in pairs)
     return Joined(tree=tree, clean=clean, stages=tuple(stages))
-
-
-def _conflict(objects: "Objects") -> str:
-    """Two commits that conflict, whatever git's settings are."""
-    given = "\n\n".join(f"100644 blob {objects.blob(word)}\tf" for word in (b"1", b"2"))
-    one, other = objects.calls.ask("mktree", "--batch", given=f"{given}\n".encode()).split()
-    return f"{objects.unseen(one)} {objects.unseen(other)}"

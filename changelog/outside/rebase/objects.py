@@ -47,7 +47,9 @@ class Objects:
         self._reading = Stream("cat-file", start("cat-file", "--batch"))
         writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
         self._writing = Stream("hash-object", start(*writing))
-        self._merging = Merging(start("merge-tree", *_MERGE, "--stdin", at=self._at, extra=self._extra), self)
+        self._merging = Merging(
+            start("merge-tree", *_MERGE, "--stdin", at=self._at, extra=self._extra), self._conflicting
+        )
         return self
 
     def __exit__(
@@ -120,3 +122,9 @@ class Objects:
         out = self.calls.ask("ls-tree", "-z", "--full-tree", "-r", tree, "--", *paths) if paths else ""
         pairs = (line.split("\t", 1) for line in out.split("\0") if line)
         return {path: what for what, path in pairs}
+
+    def _conflicting(self) -> str:
+        """Two commits that conflict, whatever git's settings are."""
+        given = "\n\n".join(f"100644 blob {self.blob(word)}\tf" for word in (b"1", b"2"))
+        one, other = self.calls.ask("mktree", "--batch", given=f"{given}\n".encode()).split()
+        return f"{self.unseen(one)} {self.unseen(other)}"
