@@ -6,15 +6,15 @@
 Each step looks whether it is done. What was done is found on the branch and on the forge, never in a file of ours.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import structs
 
 from changelog.docs import publication, weave, weave_page
-from changelog.documents import Author, Pushed, Unfit
+from changelog.documents import Author, Pushed
 from changelog.errors import Refused, Stopped
-from changelog.flow import commit_text, written
+from changelog.flow import commit_text, page_files, written
 from changelog.flow import place as places
 from changelog.flow.publishing import Place, Plan, Receipt, Wish
 from changelog.forge import Draft, Opened
@@ -22,26 +22,22 @@ from changelog.model import OWN_BRANCHES, Finding
 from changelog.ports import KeepsDocs, KeepsProposals
 
 AGAIN = "Run the same command again: what is done is found, and the rest is done."
-_UNFIT: Mapping[str, str] = {
-    "link": "is a link to somewhere else",
-    "folder": "is a folder",
-    "submodule": "is another repository (a submodule)",
-    "large": "is larger than five megabytes",
-}
 
 
 def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
     """Look at the documentation repository and decide. Raises Refused where a person has to decide first."""
     seen = docs.fetch()
     base = wish.base or seen.default
+    if not seen.branches:
+        raise Refused("the documentation repository has no commit yet", hint="Make a first one: a README will do.")
     if not base or not docs.head_of(base):
-        raise Refused(
-            f"the documentation repository has no branch « {base or 'default'} »", hint="Create it, or set docs.branch."
-        )
+        missing = f"no branch « {base} »" if base else "no default branch: the one that it names is not there"
+        raise Refused(f"the documentation repository has {missing}", hint="Create it, or set docs.branch.")
     place = places.find(docs, proposals, wish, base)
     path, findings = _page(docs, wish.page, place)
     before, woven = _files(docs, wish, place, path)
     published = publication.publish(wish.telling, path, before, written.find(docs, wish, place))
+    page_files.fitting(published.files)
     return Plan(
         wish=wish, place=place, path=path, published=published, before=before, woven=woven,
         unasked=_unasked(proposals, place, wish),
@@ -124,21 +120,7 @@ def _woven(wish: Wish, path: str, name: str, versions: tuple[str, str, str]) -> 
 
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:
     wanted = list(names)
-    return {name: _text(name, held) for name, held in docs.read_all(revision, wanted).items()} if wanted else {}
-
-
-def _text(path: str, held: bytes | Unfit | None) -> str | None:
-    if isinstance(held, Unfit):
-        why = _UNFIT.get(held.why, f"lies behind « {held.at} »")
-        raise Refused(f"« {path} » of the documentation repository {why}", hint="docs.page is to name a file.")
-    if held is None:
-        return None
-    try:
-        return held.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refused(
-            f"« {path} » of the documentation repository is not UTF-8", hint="Save it as UTF-8, then run this again."
-        ) from None
+    return {name: page_files.text(name, held) for name, held in docs.read_all(revision, wanted).items()} if wanted else {}
 
 
 def _pushed(pushed: Pushed, branch: str) -> None:

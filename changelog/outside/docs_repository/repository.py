@@ -68,8 +68,8 @@ class DocsRepository:
         return self._seen
 
     def head_of(self, branch: str) -> str:
-        """Where a branch stood when it was last seen; "" where there was none."""
-        return self.seen.branches.get(branch, "")
+        """Where a branch stood when it was last seen; "" where there was none. Raises Refused for what is no name."""
+        return self.seen.branches.get(checked(branch), "") if branch else ""
 
     def read(self, revision: str, path: str) -> bytes | Unfit | None:
         """The bytes of a file as they are stored; why it is none; None where nothing stands there."""
