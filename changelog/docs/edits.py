@@ -1,5 +1,6 @@
 """Edits of a page's lines, gathered first and made at once, from the end backwards, so that no line number moves."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -7,6 +8,9 @@ from msgspec import Struct
 from changelog.docs.model import Page
 
 REPLACED = 1 << 30  # lines are replaced before others are put in at the same place
+
+# What begins something of its own; any other line goes on with the item above it, if no blank line stands between.
+_BEGINS = re.compile(r"[ \t]*+(?:[*+-][ \t]|\d{1,9}[.)][ \t]|>|\||#{1,6}[ \t]|<|\{%|`{3}|~{3})")
 
 
 class Edit(Struct, frozen=True, kw_only=True, order=True):
@@ -32,6 +36,17 @@ def in_page(page: Page, lines: Iterable[str], like: str = "\n") -> tuple[str, ..
     if made and not like.endswith("\n"):
         made[-1] = made[-1].removesuffix(page.newline)
     return tuple(made)
+
+
+def apart(page: Page, at: int, lines: Sequence[str]) -> tuple[str, ...]:
+    """Lines of an item, or none, that come before a line of the page: a person's text there is not drawn into an item.
+
+    Below a fence a text may follow at once; below anything else it would be one more line of the item.
+    """
+    below = page.lines[at] if at < len(page.lines) else ""
+    if not below.strip() or _BEGINS.match(below):
+        return tuple(lines)
+    return (*lines, page.newline)
 
 
 def spliced(page: Page, edits: Sequence[Edit]) -> str:

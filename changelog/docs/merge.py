@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from changelog.docs import annex, merge_annex
-from changelog.docs.edits import REPLACED, Edit, in_page, spliced, without_blanks
+from changelog.docs.edits import REPLACED, Edit, apart, in_page, spliced, without_blanks
 from changelog.docs.model import Item, Page, Section
 from changelog.docs.placing import Kept, Placing, Work
 from changelog.language import fold
@@ -127,7 +127,8 @@ def _settle(work: Work, theirs: Page, item: Item, wrote: Item | None, tells: Ite
     untouched = wrote is not None and wrote.sense == item.sense
     if tells is None and untouched:
         work.withdrawn.append(item.title)
-        work.edits.append(Edit(first=item.first, turn=REPLACED, end=item.end, lines=()))
+        lines = apart(work.page, item.end, ())
+        work.edits.append(Edit(first=item.first, turn=REPLACED, end=item.end, lines=lines))
     elif tells is None:
         work.foreign.append(item.title)
     elif tells.sense == item.sense:
@@ -135,6 +136,7 @@ def _settle(work: Work, theirs: Page, item: Item, wrote: Item | None, tells: Ite
     elif untouched:
         work.updated.append(tells.title)
         lines = in_page(work.page, theirs.lines_of(tells), like=work.page.lines[item.end - 1])
+        lines = apart(work.page, item.end, lines)
         work.edits.append(Edit(first=item.first, turn=REPLACED, end=item.end, lines=lines))
     else:
         work.kept.append(Kept(identity=item.identity, title=item.title, proposed=tells.title))

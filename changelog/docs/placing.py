@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from changelog.docs.edits import Edit, in_page, without_blanks
+from changelog.docs.edits import Edit, apart, in_page, without_blanks
 from changelog.docs.model import Item, Page, Part, Section
 from changelog.language import fold
 
@@ -86,7 +86,8 @@ class Placing:
 
     def _add(self, at: int, lines: Sequence[str]) -> None:
         self._turn += 1
-        self._work.edits.append(Edit(first=at, turn=self._turn, end=at, lines=in_page(self._work.page, lines)))
+        made = apart(self._work.page, at, in_page(self._work.page, lines))
+        self._work.edits.append(Edit(first=at, turn=self._turn, end=at, lines=made))
 
 
 def _holder(section: Section, item: Item) -> Section | Part:

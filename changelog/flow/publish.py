@@ -120,7 +120,8 @@ def _woven(wish: Wish, path: str, name: str, versions: tuple[str, str, str]) -> 
 
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:
     wanted = list(names)
-    return {name: page_files.text(name, held) for name, held in docs.read_all(revision, wanted).items()} if wanted else {}
+    found = docs.read_all(revision, wanted) if wanted else {}
+    return {name: page_files.text(name, held) for name, held in found.items()}
 
 
 def _pushed(pushed: Pushed, branch: str) -> None:

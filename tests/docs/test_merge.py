@@ -187,6 +187,22 @@ def test_a_last_line_without_an_end_is_not_glued_to_what_comes_below() -> None:
     assert merged(BASE.removesuffix("\n"), now, BASE).text == now.removesuffix("\n")
 
 
+FENCED = f"{TWO}\n    ```\n    code\n    ```\n"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [[ONE, replace(TWO, text="* un point")], [ONE], [ONE, FENCED, Line(number=4)]],
+    ids=["said otherwise", "withdrawn", "one more"],
+)
+def test_a_persons_text_below_a_fence_stays_a_text_of_its_own(now: list[Line | str]) -> None:
+    base = section([ONE, FENCED])
+    done = merged(whole(f"{base}À relire avant jeudi.\n"), section(now), base).text
+    assert "\nÀ relire avant jeudi.\n" in done
+    found = page.read(done).sections[0]
+    assert not any("relire" in item.sense for item in found.every_item), done
+
+
 numbers = st.lists(st.integers(1, 12), unique=True, max_size=8)
 words = st.text(alphabet="abéà ’#*[]()`_\\&<>", max_size=12).map(lambda text: " ".join(text.split()))
 
