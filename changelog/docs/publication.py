@@ -25,7 +25,8 @@ def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: 
     """
     there = files.get(path)
     before = there if there is not None else _begun(telling)
-    seen = _as_settled(page.read(before, slugs=telling.slugs, near=telling.period.end), telling)
+    seen = page.read(before, slugs=telling.slugs, near=telling.period.end)
+    seen = _as_settled(_as_begun(seen, base, telling), telling)
     told = any(group.entries for group in telling.groups)
     closing = annex.lines(telling.annex, seen.style, seen.flavour) if telling.annex else ()
     wrote = compose.text(seen, telling.period, telling.groups, closing) if told else ""
@@ -62,6 +63,22 @@ def years_over(telling: Telling, path: str, text: str) -> dict[int, str]:
     from changelog.docs import paths
 
     return {year: paths.of_year(path, year) for year in yearly.finished(text, telling.period.start)}
+
+
+def _as_begun(seen: Page, base: str, telling: Telling) -> Page:
+    """The page with the ways in which the section was begun: people's edits, and our own lines, may change what the
+    page does mostly, and what nobody touched would be written anew for that alone.
+    """
+    begun = page.read(base, slugs=telling.slugs, near=telling.period.end)
+    if not begun.sections or begun.sections[0].said is None:
+        return seen
+    was = begun.style
+    numbered = any(item.ticket or item.pull for item in begun.sections[0].every_item)
+    style = structs.replace(
+        seen.style, shape=was.shape, weekdays=was.weekdays, years=was.years, language=was.language, before=was.before,
+        links=was.links if numbered else seen.style.links,
+    )  # fmt: skip
+    return structs.replace(seen, style=style)
 
 
 def _as_settled(seen: Page, telling: Telling) -> Page:

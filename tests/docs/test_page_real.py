@@ -2,26 +2,40 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT
 
-from changelog.docs import adopting, compose, insert, lint, page
+from changelog.docs import adopting, compose, insert, lint, page, publication
 from changelog.docs.model import Page, Period
+from changelog.docs.publication import Published, Telling
 
-NAME = "page-before.md"
+NAME, CONTENTS = "page-before.md", "SUMMARY-before.md"
+PAGE, SLUG = "informations-generales/dernieres-nouveautes.md", "betagouv/rdv-solidarites.fr"
+HOME = f"https://github.com/{SLUG}"
 WEEK = Period(start=date(2022, 2, 8), end=date(2022, 2, 14))
 
 
 @pytest.fixture(scope="module")
 def text() -> str:
     """The page; a test that needs it is skipped where the data is absent."""
+    return _data(NAME)
+
+
+@pytest.fixture(scope="module")
+def contents() -> str:
+    """Its table of contents."""
+    return _data(CONTENTS)
+
+
+def _data(name: str) -> str:
     data = Path(os.environ.get("NOUVEAUTES_DATA") or PROJECT.parent / "shared" / "data")
-    if not (data / NAME).is_file():
-        pytest.skip(f"the real page is not here: {NAME} (set NOUVEAUTES_DATA to its folder)")
-    return (data / NAME).read_bytes().decode("utf-8")
+    if not (data / name).is_file():
+        pytest.skip(f"the real page is not here: {name} (set NOUVEAUTES_DATA to its folder)")
+    return (data / name).read_bytes().decode("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +119,84 @@ def test_its_ways_are_told(real: Page) -> None:
     assert facts.slugs == (("betagouv/rdv-solidarites.fr", 210),)
     assert facts.trackers == (("trello.com", 317), ("github.com", 210))
     assert (facts.sections, facts.entries) == (189, 536)
+
+
+@pytest.fixture(scope="module")
+def told(text: str, contents: str) -> tuple[Published, str]:
+    """The real page with a week and `archive = "yearly"`: what is published, and the page that it makes."""
+    entry = compose.Written(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
+    telling = Telling(
+        period=WEEK, groups=(compose.Group(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
+    )
+    done = publication.publish(telling, PAGE, {PAGE: text, publication.SUMMARY: contents}, "")
+    return done, done.files[PAGE]
+
+
+def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str, told: tuple[Published, str]) -> None:
+    done, main = told
+    texts = [written for path, written in done.files.items() if path != publication.SUMMARY]
+    assert len(texts) == 3, "the page, 2021 and 2020"
+    before, after = page.read(text, slugs=(SLUG,)), [page.read(one, slugs=(SLUG,)) for one in texts]
+    assert urls([before]) <= urls(after)
+    added = urls(after) - urls([before])
+    assert sorted(added) == ["dernieres-nouveautes-2020.md", "dernieres-nouveautes-2021.md", f"{HOME}/issues/2100"]
+    assert senses([before]) <= senses(after)
+    assert (senses(after) - senses([before])).total() == len(added)
+    headings = Counter(section.heading for one in after for section in one.sections)
+    assert Counter(section.heading for section in before.sections) <= headings
+    years = [section.period.end.year for section in page.read(main, slugs=(SLUG,)).sections if section.period]
+    assert years == [2022, 2022], "this year's one, and the new one"
+
+
+def test_whoever_reads_a_page_of_it_finds_the_others(contents: str, told: tuple[Published, str]) -> None:
+    done, main = told
+    years = [path for path in done.files if path not in (PAGE, publication.SUMMARY)]
+    listed = done.files[publication.SUMMARY]
+    for path in years:
+        assert main.count(f"({Path(path).name})") == 1
+        assert listed.count(f"({path})") == 1
+        assert done.files[path].count(f"({Path(PAGE).name})") >= 1
+    added = Counter(listed.split("\n")) - Counter(contents.split("\n"))
+    assert not Counter(contents.split("\n")) - Counter(listed.split("\n"))
+    assert added.total() == len(years), "not another line of the table of contents"
+
+
+def test_published_twice_is_published_once(contents: str, told: tuple[Published, str]) -> None:
+    done, _ = told
+    files: dict[str, str | None] = {PAGE: "", publication.SUMMARY: contents}
+    entry = compose.Written(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
+    telling = Telling(
+        period=WEEK, groups=(compose.Group(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
+    )
+    assert not publication.publish(telling, PAGE, files | done.files, done.wrote).files
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("glued-heading", "févier 2021Jeudi 11 mars"), ("month-typo", "févier"), ("duplicate-in-section", "trello.com"), ("mixed-signs", "#"),
+     ("spaces-in-links", "[ "), ("stray-marks", "_\\*\\*_"), ("mixed-trackers", ""), ("missing-year", "## D")],
+)  # fmt: skip
+def test_each_known_defect_is_found_where_it_stands(real: Page, code: str, words: str) -> None:
+    """Those that the data's own README names: also five shapes of headings, links to Trello, the same ticket twice."""
+    found = [one for one in lint.check(real) if one.code == code]
+    assert found
+    assert all(words in real.lines[one.line - 1] for one in found)
+
+
+def test_the_shapes_of_its_headings_are_counted(real: Page) -> None:
+    (mixed,) = [one for one in lint.check(real) if one.code == "mixed-headings"]
+    assert mixed.message.count("«") >= 5
+    (trackers,) = [one for one in lint.check(real) if one.code == "mixed-trackers"]
+    assert "trello.com" in trackers.message
+
+
+def urls(pages: Sequence[Page]) -> Counter[str]:
+    """Where the entries of pages lead."""
+    return Counter(
+        link.url for one in pages for section in one.sections for item in section.every_item for link in item.links
+    )
+
+
+def senses(pages: Sequence[Page]) -> Counter[str]:
+    """What the entries of pages say."""
+    return Counter(item.sense for one in pages for section in one.sections for item in section.every_item)
