@@ -105,15 +105,41 @@ def test_git_finds_what_was_foretold(week: Week, tmp_path: Path) -> None:
 
 OF_AFTER = ("capucine/outils.py", "textes/charte.fr.txt", "tests/jardins.yml")
 """What 247, 248 and 249 wrote, after the tag."""
-PLAYED = ("no-hotfix", "merge-releases", "refused")
 
 
-@pytest.mark.parametrize("name", PLAYED)
-def test_a_week_is_played_as_its_page_says(name: str, player: Player) -> None:
-    sandbox_writer.write(story.play(WEEKS[name], ANCHOR), player.places)
+@every_week
+def test_a_week_is_played_as_its_page_says(week: Week, player: Player) -> None:
+    """Whatever happened: production has none of what came after the tag, recette all of it once, next week the rest."""
+    sandbox_writer.write(story.play(week, ANCHOR), player.places)
+    before = player.pulls("recette") + player.pulls("production")
     for line in player.lines():
         answer = player.type(line)
+        if answer is not None and answer.code == 3 and week.name == "conflict":
+            settle(answer.err)
+            continue
         assert answer is None or answer.code == 0, f"{line}\n{answer.err}\n{answer.out}"
-    assert player.carried(NEW) == [247, 248, 249]
-    assert max(player.pulls("recette").values()) == 1
+    late = [256] if week.name == "late-branch" else []
+    assert player.carried(NEW) == [247, 248, 249, *late]
     assert not {path for path in OF_AFTER if path in player.files("production")}
+    assert set(OF_AFTER) <= set(player.files("recette"))
+    after = player.pulls("recette")
+    # A branch that is merged late brings the old commits back beside the new ones; they are told once all the same.
+    assert late or max(after.values()) == 1
+    assert set(before) - set(after) <= ({235} if week.name == "cherry-pick" else set())
+    assert week.until != "J+2 09:10" or urgent(player)
+
+
+def urgent(player: Player) -> bool:
+    """Whether the hotfix is in production and in recette."""
+    texts = [player.files(branch) for branch in ("production", "recette")]
+    picked = all("Europe/Paris" in one["capucine/permanences.py"] for one in texts)
+    return all("un.strip()" in one["capucine/envois.py"] for one in texts) or picked
+
+
+def settle(said: str) -> None:
+    """Somebody says which line stays: that of 235, which does better what the hotfix did in a hurry."""
+    (place,) = [Path(one) for one in re.findall(r"(/[^\s»]+)", said) if (Path(one) / ".git").exists()]
+    path = place / "capucine" / "permanences.py"
+    text = re.sub(r"<<<<<<<[^\n]*\n.*?>>>>>>>[^\n]*\n", 'FUSEAU = "Europe/Paris"\n', path.read_text("utf-8"), flags=re.S)
+    path.write_text(text, "utf-8")
+    git(place, "add", "capucine/permanences.py")
