@@ -13,7 +13,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-SECRET = "s3cr3th00ks3cr3th00ks3cr3t"  # as long as the tokens of Mattermost's webhooks
+SECRET = "s3cr3th00ks3cr3th00ks3cr3t"  # noqa: S105 - as long as the tokens of Mattermost's webhooks
 
 
 class Chat:
@@ -52,7 +52,7 @@ class Mails:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep a mail."""
-        self.got.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        self.got.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
     def address(self, *to: str) -> str:
@@ -61,9 +61,9 @@ class Mails:
 
 
 @contextmanager
-def chatting(chat: Chat | None = None) -> Iterator[Chat]:
+def chatting(given: Chat | None = None) -> Iterator[Chat]:
     """A chat that listens until the end of the block."""
-    chat = chat or Chat()
+    chat = given or Chat()
     waiting = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):

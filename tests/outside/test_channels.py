@@ -78,7 +78,7 @@ def test_a_mail_has_both_its_parts(mails: Mails) -> None:
     assert (first["Subject"], first["Auto-Submitted"]) == (SUBJECT, "auto-generated")
     assert "nouveautes@exemple.invalid" in first["From"] and first["Date"] and first["Message-ID"]
     assert first.get_content_type() == "multipart/alternative"
-    parts = [(part.get_content_type(), part.get_content().replace("\r\n", "\n")) for part in first.iter_parts()]  # type: ignore[attr-defined]
+    parts = [(part.get_content_type(), part.get_content().replace("\r\n", "\n")) for part in first.iter_parts()]
     assert parts == [("text/plain", plain), ("text/html", HTML)]
 
 
