@@ -11,7 +11,7 @@ from conftest import PROJECT
 
 from changelog.docs import adopting, compose, insert, lint, page, publication
 from changelog.docs.model import Page, Period
-from changelog.docs.publication import Published, Telling
+from changelog.docs.telling import Published, Telling, Wrote
 
 NAME, CONTENTS = "page-before.md", "SUMMARY-before.md"
 PAGE, SLUG = "informations-generales/dernieres-nouveautes.md", "betagouv/rdv-solidarites.fr"
@@ -128,7 +128,7 @@ def told(text: str, contents: str) -> tuple[Published, str]:
     telling = Telling(
         period=WEEK, groups=(compose.Group(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
     )
-    done = publication.publish(telling, PAGE, {PAGE: text, publication.SUMMARY: contents}, "")
+    done = publication.publish(telling, PAGE, {PAGE: text, publication.SUMMARY: contents})
     return done, done.files[PAGE]
 
 
@@ -168,7 +168,7 @@ def test_published_twice_is_published_once(contents: str, told: tuple[Published,
     telling = Telling(
         period=WEEK, groups=(compose.Group(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
     )
-    assert not publication.publish(telling, PAGE, files | done.files, done.wrote).files
+    assert not publication.publish(telling, PAGE, files | done.files, Wrote(text=done.wrote, published=True)).files
 
 
 @pytest.mark.parametrize(
