@@ -26,11 +26,11 @@ def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: 
     there = files.get(path)
     before = there if there is not None else _begun(telling)
     seen = page.read(before, slugs=telling.slugs, near=telling.period.end)
+    base = last.text or _rebuilt(_as_settled(seen, telling), telling, last)
     seen = _as_settled(_as_begun(seen, base, telling), telling)
     told = any(group.entries for group in telling.groups)
     closing = annex.lines(telling.annex, seen.style, seen.flavour) if telling.annex else ()
     wrote = compose.text(seen, telling.period, telling.groups, closing) if told else ""
-    base = last.text or _rebuilt(seen, telling, last)
     text, report = _merged(seen, wrote, base, telling)
     if there is None and not report.added:
         return Published(wrote=wrote)
