@@ -107,15 +107,14 @@ def _files(docs: KeepsDocs, wish: Wish, place: Place, path: str) -> tuple[dict[s
     # What the base alone changed comes in by itself when the branch is merged; where both did, a forge would stop.
     if all(found[name] == forked[name] for name in changed):
         return found, ()
-    woven = {
-        name: _woven(wish, path, name, (forked[name] or "", found[name] or "", theirs[name] or "")) for name in changed
-    }
+    woven = {name: _woven(wish, name, (forked[name] or "", found[name] or "", theirs[name] or "")) for name in changed}
     return found | woven, tuple(woven)
 
 
-def _woven(wish: Wish, path: str, name: str, versions: tuple[str, str, str]) -> str:
-    """A file that both sides changed: the page section by section, any other line by line."""
-    return weave_page.woven(*versions, slugs=wish.telling.slugs) if name == path else weave.weave(*versions)
+def _woven(wish: Wish, name: str, versions: tuple[str, str, str]) -> str:
+    """A file that both sides changed: a page section by section, a table of contents line by line."""
+    listed = name in (publication.SUMMARY, publication.CONFIG)
+    return weave.weave(*versions) if listed else weave_page.woven(*versions, slugs=wish.telling.slugs)
 
 
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:

@@ -61,6 +61,18 @@ def groups_of(notes: Notes) -> tuple[Group, ...]:
     return tuple(_group(section.title, section.entries) for section in notes.sections)
 
 
+def written(entry: Entry) -> Written:
+    """An entry in Markdown, escaped; also for a tag's frozen list, whose entries are the base of a merge."""
+    return Written(
+        title=markdown.escape(entry.title),
+        label=entry.label,
+        url=markdown.address(entry.url) if entry.url else "",
+        text=tuple(entry.text.split("\n")) if entry.text else (),
+        ticket=entry.ticket,
+        pull=next(iter(entry.changes), None),
+    )
+
+
 def _tag(survey: Survey, notes: Notes) -> DateTag:
     name = notes.delivery.to.tag if notes.delivery.to else ""
     tag = survey.tag(name)
@@ -118,15 +130,4 @@ def _annex(notes: Notes) -> Annex:
 
 
 def _group(title: str, entries: tuple[Entry, ...]) -> Group:
-    return Group(title=markdown.escape(title) if title else "", entries=tuple(_written(entry) for entry in entries))
-
-
-def _written(entry: Entry) -> Written:
-    return Written(
-        title=markdown.escape(entry.title),
-        label=entry.label,
-        url=markdown.address(entry.url) if entry.url else "",
-        text=tuple(entry.text.split("\n")) if entry.text else (),
-        ticket=entry.ticket,
-        pull=next(iter(entry.changes), None),
-    )
+    return Group(title=markdown.escape(title) if title else "", entries=tuple(written(entry) for entry in entries))
