@@ -300,3 +300,25 @@ def test_recette_behind_production_goes_forward(local: Train) -> None:
     local.hotfix(104)
     local.do("resync")
     assert local.tip("recette") == local.tip(PRODUCTION)
+
+
+def test_releases_by_merge_and_branches_with_empty_commits(local: Train) -> None:
+    """(2, 7) Production has release merges of its own: the proof and the successor go by content."""
+    local.release["merge"] = '"merge"'
+    local.monday()
+    local.shown()
+    local.merged(103, empty=True)
+    local.at("2022-01-20 14:00")
+    local.do("release", "--no-wait")
+    assert "déjà tout" in local.do("resync").out or "has all that" in local.do("resync").out
+    local.at(f"{NEXT} 18:00")
+    local.do("tag")
+    local.do("demo", "--shown")
+    local.hotfix(104)
+    local.do("resync")
+    said = listed(local, f"{NEXT}-2")
+    assert (said.replaces, bool(said.shown_as), said.numbers) == (NEXT, True, {103, 104})
+    assert "Relance la CI" in git(local.remote, "log", "--format=%s", f"{PRODUCTION}..recette")
+    local.at("2022-01-27 14:00")
+    local.do("release", "--no-wait")
+    assert set(local.files(PRODUCTION)) == {*FILES, *(f"pages/{n}.txt" for n in (100, 101, 102, 103, 104))}
