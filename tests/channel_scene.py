@@ -43,14 +43,14 @@ class Mails:
         self.got: list[EmailMessage] = []
         self.port = 0
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         """Whether somebody may be written to."""
         if address in self.refuses:
             return "550 no such person"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Keep a mail."""
         self.got.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 OK"

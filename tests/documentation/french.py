@@ -46,6 +46,22 @@ SENTENCES = {
     "What to show at a delivery's demo, and what people said of it.": (
         "Quoi montrer à la démonstration d’une livraison, et ce qui en a été dit."
     ),
+    "Tell the team's channels what is coming, and what came of it.": (
+        "Prévenir l’équipe de ce qui arrive, puis de ce qu’il en est advenu."
+    ),
+    "That channel alone; may be repeated.": "Ce canal seul ; se répète.",
+    "Print the message as plain text; send nothing.": "Écrire le message en texte, sans rien envoyer.",
+    "Print the mail's HTML page; send nothing.": "Écrire la page HTML du courriel, sans rien envoyer.",
+    "Print the message as Markdown to paste; send nothing.": "Écrire le message en Markdown à coller, sans rien envoyer.",
+    "Tell that it does not ship as announced; takes --because.": (
+        "Dire que la livraison ne part pas comme annoncé ; demande --because."
+    ),
+    "Why it is postponed; told, and recorded.": "Pourquoi elle est reportée : la raison est dite, et notée.",
+    "The day on which it ships instead, where that is known.": "Le jour où elle part à la place, s’il est connu.",
+    "Send it also to channels that know already, or may.": "Renvoyer aussi aux canaux déjà prévenus, ou qui le sont peut-être.",
+    "Record that what may have been sent was; send nothing.": (
+        "Noter que ce qui est peut-être parti l’est bien, sans rien envoyer."
+    ),
     "The sheet as a page to open or to print.": "La feuille en page HTML, à ouvrir ou à imprimer.",
     "The changes of a delivery, and where every commit went.": (
         "Les changements d’une livraison, et où chaque commit est allé."
