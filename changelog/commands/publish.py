@@ -54,7 +54,8 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             if merge:
                 merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
                 merged = True
-    tidies = merged and bool(world.settings.board.kind)
+    # Also where the page was merged before: a run that was killed in between left the board as it was.
+    tidies = merge and not options.dry_run and not output and bool(world.settings.board.kind)
     tidied = board_archive.tidy_after_merge(world, seen, reach, options) if tidies else None
     if options.json:
         archived = tidied.numbers if tidied else ()

@@ -140,6 +140,8 @@ def settle(said: str) -> None:
     """Somebody says which line stays: that of 235, which does better what the hotfix did in a hurry."""
     (place,) = [Path(one) for one in re.findall(r"(/[^\s»]+)", said) if (Path(one) / ".git").exists()]
     path = place / "capucine" / "permanences.py"
-    text = re.sub(r"<<<<<<<[^\n]*\n.*?>>>>>>>[^\n]*\n", 'FUSEAU = "Europe/Paris"\n', path.read_text("utf-8"), flags=re.S)
+    text = re.sub(
+        r"<<<<<<<[^\n]*\n.*?>>>>>>>[^\n]*\n", 'FUSEAU = "Europe/Paris"\n', path.read_text("utf-8"), flags=re.S
+    )
     path.write_text(text, "utf-8")
     git(place, "add", "capucine/permanences.py")
