@@ -88,7 +88,7 @@ def _frozen(tag: DateTag, notes: Notes) -> tuple[Group, ...]:
     listed = frozen.read(tag.message) if tag.annotated else None
     if listed is None:
         return ()
-    told = [_written(entry) for section in notes.sections for entry in section.entries]
+    told = [written(entry) for section in notes.sections for entry in section.entries]
     tickets = {one.ticket: one for one in told if one.ticket is not None}
     pulls = {one.pull: one for one in told if one.pull is not None}
     found: dict[tuple[str, int], Written] = {}
