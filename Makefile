@@ -41,7 +41,15 @@ $(CONTRACT)/.installed:
 
 contract: $(CONTRACT)/.installed
 
-test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed
+# What looks for barriers in the pages of the preview, in a browser; skipped in the same way.
+AXE := build/axe
+$(AXE)/.installed:
+	@echo "Installing axe-core…"
+	@mkdir -p $(AXE)
+	@if npm install --prefix $(AXE) --no-save --no-audit --no-fund --loglevel=error axe-core@4.14.1; \
+	then touch $@; else echo "It cannot be installed (npm comes with Node.js): the browser tests that need it will skip."; fi
+
+test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed $(AXE)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 # The laws with ten times the examples; minutes.

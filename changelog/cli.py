@@ -27,6 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
     "resync": ("changelog.commands.resync", "Bring the branch back on top of production."),
     "publish": ("changelog.commands.publish", "The notes of a delivery onto the documentation's page."),
+    "preview": (
+        "changelog.commands.preview",
+        "The documentation as it will be, with what comes on its front page.",
+    ),
     "adopt": ("changelog.commands.adopt", "Propose settings from an existing page and the tags."),
     "page": ("changelog.commands.page", "Look at an existing page of news: its defects, line by line."),
     "board": ("changelog.commands.board", "The column of what is in production, each ticket with its delivery."),

@@ -212,6 +212,25 @@ class KeepsDocs(Protocol):
         """Move a branch from where it was seen (`expected`; "": it must not exist)."""
 
 
+class ReadsTree(Protocol):
+    """Reads all of the documentation repository. A revision is a whole SHA or the short name of a branch."""
+
+    def fetch(self, branches: Iterable[str] = (), pulls: Sequence[int] = ()) -> Seen:
+        """Ask what there is; bring the default branch, these branches and the heads of these pull requests."""
+
+    def head_of(self, branch: str) -> str:
+        """Where a branch stood when it was last seen; "" where there was none."""
+
+    def tree(self, revision: str) -> dict[str, str]:
+        """Path → id of the content, of every file; nothing where there is no such revision."""
+
+    def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Id → bytes, of contents that the revision holds; what is too large is left out."""
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The best common ancestor; "" where there is none."""
+
+
 class ListsBoard(Protocol):
     """Shows the board."""
 

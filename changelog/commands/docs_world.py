@@ -14,10 +14,11 @@ from changelog.documents import Author
 from changelog.errors import Misuse, Refused
 from changelog.flow.survey import Survey
 from changelog.outside.github import places
-from changelog.ports import KeepsDocs, KeepsProposals, ReadsChecks
+from changelog.ports import KeepsProposals, ReadsChecks
 
 if TYPE_CHECKING:
     from changelog.outside.docs_repository.address import Address
+    from changelog.outside.docs_repository.repository import DocsRepository
 
 
 class DocsWorld(Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ class DocsWorld(Struct, frozen=True, kw_only=True):
     branch that its pages stand on, where the settings name none and it is not simply the default one.
     """
 
-    docs: KeepsDocs
+    docs: "DocsRepository"
     proposals: KeepsProposals | None
     checks: ReadsChecks | None
     author: Author
@@ -33,8 +34,13 @@ class DocsWorld(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def opened(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[DocsWorld]:
-    """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it."""
+def opened(
+    world: World, seen: Survey, reach: Reach, say: Callable[[str], None], *, to_write: bool = True
+) -> Iterator[DocsWorld]:
+    """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it.
+
+    Without `to_write` it is opened without a token too: whether it may be read shows when it is.
+    """
     from changelog.outside.docs_repository import address
     from changelog.outside.docs_repository.identity import identity
     from changelog.outside.docs_repository.repository import open_docs_repository
@@ -63,7 +69,7 @@ def opened(world: World, seen: Survey, reach: Reach, say: Callable[[str], None])
         docs = open_docs_repository(named, near=near)
         yield DocsWorld(docs=docs, proposals=None, checks=None, author=author, base=base)
         return
-    with _on_github(where, named, near, reach, say) as github:
+    with _on_github(where, named, near, reach, say, to_write) as github:
         yield structs.replace(github, author=author, base=base)
 
 
@@ -74,7 +80,7 @@ def _is_own(world: World, folder: Path) -> bool:
 
 @contextmanager
 def _on_github(
-    where: "Address", named: str, near: Path, reach: Reach, say: Callable[[str], None]
+    where: "Address", named: str, near: Path, reach: Reach, say: Callable[[str], None], to_write: bool
 ) -> Iterator[DocsWorld]:
     from changelog.outside.docs_repository.identity import TOOL
     from changelog.outside.docs_repository.repository import open_docs_repository
@@ -86,6 +92,9 @@ def _on_github(
 
     slug, there = where.slug, places.places_of(where.server, os.environ)
     right = token.find(there, os.environ) if there.safe else None
+    if not right and not to_write:
+        yield DocsWorld(docs=open_docs_repository(named, near=near), proposals=None, checks=None, author=TOOL)
+        return
     if not right:
         raise Refused(
             f"publishing to {slug} needs a token for {there.host}",

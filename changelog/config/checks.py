@@ -23,6 +23,8 @@ def of(settings: Settings) -> Iterator[Problem]:
     yield from _rules(settings)
     yield from _paths(settings)
     yield from _calendar(settings)
+    if settings.preview.url and not _ADDRESS.fullmatch(settings.preview.url):
+        yield "preview.url", f"{settings.preview.url!r} is not an address", "It begins with https://."
     for at, name in enumerate(settings.announce.channels):
         if not _CHANNEL.fullmatch(name):
             yield f"announce.channels[{at}]", f"{name!r} cannot name an environment variable", "Use letters and digits."

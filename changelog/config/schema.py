@@ -135,6 +135,14 @@ class Docs(Section, frozen=True, kw_only=True):
     ] = ""
 
 
+class Preview(Section, frozen=True, kw_only=True):
+    """The preview site of the documentation."""
+
+    url: Annotated[
+        str, Meta(description="Where it will be read; feeds need it to name their entries for everybody.")
+    ] = ""
+
+
 class Freeze(Section, frozen=True, kw_only=True):
     """Days on which nothing ships."""
 
@@ -209,6 +217,7 @@ class Settings(Section, frozen=True, kw_only=True):
     notes: Notes = Notes()
     board: Board = Board()
     docs: Docs = Docs()
+    preview: Preview = Preview()
     calendar: Calendar = Calendar()
     demo: Demo = Demo()
     release: Release = Release()

@@ -114,6 +114,20 @@ def entries(text: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def groups(text: str) -> tuple[str, ...]:
+    """The titles of the groups of entries, by their numbers: the first is what stands before any heading."""
+    if len(text) > _LONGEST:
+        return ("",)
+    found = [""]
+    tokens = _reader().parse(text.removeprefix(_BOM).replace("\r", " "))
+    for at, token in enumerate(tokens):
+        if token.type in ("heading_open", "hr") and token.level == 0:
+            # The first heading names the table itself.
+            named = token.type == "heading_open" and token.tag != "h1"
+            found.append(_read(tokens[at + 1].content.strip()) if named else "")
+    return tuple(found)
+
+
 _LONGEST = 2_000_000
 """Characters: a table of contents of thirty thousand pages. What is longer is another file, or an accident."""
 

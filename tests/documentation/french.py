@@ -246,6 +246,20 @@ SENTENCES = {
     ),
     "Labels of its pull request.": "Les étiquettes de sa demande de fusion.",
     "Whose review is asked for, by account.": "À qui la relecture est demandée, par compte.",
+    # the preview
+    "The documentation as it will be, with what comes on its front page.": (
+        "La documentation telle qu’elle sera, avec ce qui arrive en première page."
+    ),
+    "Where the site is put (default: apercu).": "Où mettre le site (par défaut : apercu).",
+    "Show it in a browser, and again after each change.": "Le montrer dans un navigateur, et encore après chaque changement.",
+    "The port of --serve.": "Le port de --serve.",
+    "The address of --serve: this machine alone by default.": "L’adresse de --serve : cette machine seule par défaut.",
+    "The documentation as a branch of its repository has it.": "La documentation telle que l’a une branche de son dépôt.",
+    "The documentation as a pull request has it.": "La documentation telle que l’a une demande de fusion.",
+    "The preview site of the documentation.": "L’aperçu de la documentation.",
+    "Where it will be read; feeds need it to name their entries for everybody.": (
+        "Où il sera lu ; les flux en ont besoin pour que leurs liens mènent quelque part."
+    ),
     "Merge the pull request, once the delivery is in production.": (
         "Fusionner la demande, une fois la livraison en production."
     ),

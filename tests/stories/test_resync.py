@@ -304,7 +304,7 @@ def test_recette_behind_production_goes_forward(local: Train) -> None:
 
 def test_releases_by_merge_and_branches_with_empty_commits(local: Train) -> None:
     """(2, 7) Production has release merges of its own: the proof and the successor go by content."""
-    local.release["merge"] = '"merge"'
+    local.rules["merge"] = '"merge"'
     local.monday()
     local.shown()
     local.merged(103, empty=True)
@@ -317,7 +317,7 @@ def test_releases_by_merge_and_branches_with_empty_commits(local: Train) -> None
     local.hotfix(104)
     local.do("resync")
     said = listed(local, f"{NEXT}-2")
-    assert (said.replaces, bool(said.shown_as), said.numbers) == (NEXT, True, {103, 104})
+    assert (said.replaces, bool(said.shown_as), said.numbers) == (NEXT, True, frozenset({103, 104}))
     assert "Relance la CI" in git(local.remote, "log", "--format=%s", f"{PRODUCTION}..recette")
     local.at("2022-01-27 14:00")
     local.do("release", "--no-wait")

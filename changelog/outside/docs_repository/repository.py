@@ -23,6 +23,7 @@ from changelog.outside.docs_repository import (
     lock,
     pushing,
     reading,
+    whole,
     words,
     writing,
 )
@@ -92,6 +93,16 @@ class DocsRepository:
         """What stands directly in a folder; nothing where there is no such folder."""
         commit = self._commit(revision)
         return self._asking.soundly(lambda: reading.listing(self._clone.door, commit, folder)) if commit else ()
+
+    def tree(self, revision: str) -> dict[str, str]:
+        """Path → id of the content, of every file; nothing where there is no such revision."""
+        commit = self._commit(revision)
+        return self._asking.soundly(lambda: whole.tree(self._clone.door, commit)) if commit else {}
+
+    def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Id → bytes, of contents of a revision; what is too large for a page is left out."""
+        wanted, commit = tuple(ids), self._commit(revision)
+        return self._asking.soundly(lambda: whole.contents(self._clone, commit, wanted)) if commit else {}
 
     def merge_base(self, one: str, other: str) -> str:
         """The best common ancestor; "" where there is none."""

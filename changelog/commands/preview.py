@@ -1,0 +1,88 @@
+"""`nouveautes preview`: the documentation as it will be, with what comes on its front page."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import forms, preview_forms, previewing, terminal
+from changelog.commands.asked import look
+from changelog.commands.docs_world import opened
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.previewing import Made, Which
+from changelog.commands.remembering import Memory
+from changelog.commands.worlds import reach_of, reach_options
+from changelog.errors import Misuse
+from changelog.language import phrases, typography
+from changelog.outside.docs_site import workshop
+
+OUTPUT = "apercu"
+
+
+@click.command("preview")
+@click.argument("tag", required=False, metavar="[TAG]")
+@click.option("--output", metavar="DIR", type=click.Path(), help="Where the site is put (default: apercu).")
+@click.option("--serve", is_flag=True, help="Show it in a browser, and again after each change.")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8000, help="The port of --serve.")
+@click.option("--host", metavar="H", default="127.0.0.1", help="The address of --serve: this machine alone by default.")
+@click.option("--branch", metavar="NAME", help="The documentation as a branch of its repository has it.")
+@click.option("--pull", metavar="N", type=click.IntRange(1), help="The documentation as a pull request has it.")
+@reach_options
+@common
+@with_options
+def command(
+    options: Options, tag: str | None, output: str | None, serve: bool, port: int, host: str, **given: Any
+) -> None:
+    """The documentation as it will be, with what comes on its front page."""
+    which = _which(tag, given.pop("branch"), given.pop("pull"))
+    world, reach = open_world(options), reach_of(given)
+    if serve and not options.dry_run:
+        from changelog.commands import serving
+
+        serving.serve(options, which, reach, host=host, port=port)
+        return
+    place = Path(output or OUTPUT)
+    with (
+        terminal.patience("looking at the documentation") as say,
+        opened(world, look(world), reach, say, to_write=False) as docs,
+    ):
+        if not options.dry_run:
+            workshop.checked(place)
+        made = previewing.make(world, docs, which, previewing.train(world, reach, which.tag), Memory())
+        done = workshop.Done() if options.dry_run else _built(made, world, place)
+    findings = (*made.findings, *done.findings)
+    if options.json:
+        shown = None if options.dry_run else str(place)
+        terminal.write(forms.encode(preview_forms.form(made.site, shown, findings, workshop.built(made.site))))
+        return
+    _print(made, place, world, dry=options.dry_run)
+    terminal.findings(findings)
+
+
+def _which(tag: str | None, branch: str | None, pull: int | None) -> Which:
+    if sum(bool(one) for one in (tag, branch, pull)) > 1:
+        raise Misuse("preview takes a tag, a branch or a pull request", hint="Give one of the three.")
+    if tag and ".." in tag:
+        raise Misuse("preview takes one delivery", hint="Give a date tag, as nouveautes preview 2022-01-18.")
+    return Which(tag=tag or "", branch=branch or "", pull=pull)
+
+
+def _built(made: Made, world: World, place: Path) -> workshop.Done:
+    with workshop.opened() as shop:
+        done = shop.build(made.site, made.held, language=world.settings.language, url=world.settings.preview.url)
+        shop.deliver(place)
+    return done
+
+
+def _print(made: Made, place: Path, world: World, *, dry: bool) -> None:
+    speech = terminal.language(world.settings.language)
+    words = {key: typography.of(text, speech) for key, text in phrases.PREVIEWED[speech].items()}
+    count = len(made.site.pages)
+    terminal.say(words["would" if dry else "built"].format(place=place, pages=phrases.plural(speech, "pages", count)))
+    for one in made.site.changed:
+        terminal.say(f"  {words[one.state]}{typography.NO_BREAK if speech == 'fr' else ''}: {one.title} ({one.source})")
+    if not made.site.changed:
+        terminal.say(f"  {words['same']}")
+    if not dry:
+        terminal.say(words["open"].format(page=place / workshop.built(made.site)[f"{made.site.home}/index.md"]))

@@ -1,0 +1,79 @@
+"""What `preview --serve` keeps in mind between two looks: contents by their ids, pages by what they are made of."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from changelog.documents import Seen
+from changelog.outside import workers
+from changelog.outside.docs_repository.repository import DocsRepository
+from changelog.preview import page
+from changelog.preview.site import Asked, Spread
+
+MOST = 200_000_000
+"""Bytes that are kept; above them everything is forgotten and read again."""
+
+
+class Memory:
+    """Starts empty; what it forgets is only read once more."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+        self.trees: dict[str, dict[str, str]] = {}
+        self._pages: dict[str, tuple[object, page.Converted]] = {}
+
+    def spread(self, asked: Asked) -> Spread:
+        """Converts the pages that are not known as they are now."""
+        world = hash(tuple(sorted([*asked.after.named_pages.items(), *asked.after.titles.items()])))
+        around = (world, len(asked.after.named_files), asked.language)
+
+        def converted(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
+            keys = {one: (asked.after.pages[one], asked.before.pages.get(one), around) for one in sources}
+            new = [one for one in sources if one not in self._pages or self._pages[one][0] != keys[one]]
+            self._pages |= {one: (keys[one], made) for one, made in zip(new, in_parallel(convert, new), strict=True)}
+            return [self._pages[one][1] for one in sources]
+
+        return converted
+
+
+class RememberedDocs:
+    """Keeps ReadsTree; what was read of a commit is not read again, for it cannot change."""
+
+    def __init__(self, docs: DocsRepository, memory: Memory) -> None:
+        self._docs = docs
+        self._memory = memory
+
+    def fetch(self, branches: Iterable[str] = (), pulls: Sequence[int] = ()) -> Seen:
+        """Ask what there is."""
+        return self._docs.fetch(branches, pulls)
+
+    def head_of(self, branch: str) -> str:
+        """Where a branch stood."""
+        return self._docs.head_of(branch)
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The best common ancestor."""
+        return self._docs.merge_base(one, other)
+
+    def tree(self, revision: str) -> dict[str, str]:
+        """Path → id of the content."""
+        sha = self._docs.head_of(revision) or revision
+        if sha not in self._memory.trees:
+            self._memory.trees[sha] = self._docs.tree(revision)
+        return self._memory.trees[sha]
+
+    def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """Id → bytes."""
+        wanted, held = list(ids), self._memory.contents
+        new = [one for one in wanted if one not in held]
+        if new and sum(map(len, held.values())) > MOST:
+            held.clear()
+            new = wanted
+        held |= self._docs.contents(revision, new) if new else {}
+        return {one: held[one] for one in wanted if one in held}
+
+
+def in_parallel(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
+    """Pages on two processors, where there are two and many pages."""
+    encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(sources[at])), len(sources))
+    return [msgspec.msgpack.decode(one, type=page.Converted) for one in encoded]

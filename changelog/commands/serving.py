@@ -1,0 +1,117 @@
+"""`nouveautes preview --serve`: the site in a browser, built again when what it is made of changes."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from changelog.commands import previewing, terminal
+from changelog.commands.asked import look
+from changelog.commands.docs_world import DocsWorld, opened
+from changelog.commands.opening import Options, World, open_world
+from changelog.commands.previewing import Train, Which
+from changelog.commands.remembering import Memory
+from changelog.commands.worlds import Reach, board_path
+from changelog.errors import Problem
+from changelog.language import phrases, plain, typography
+from changelog.outside import files
+from changelog.outside.docs_repository import address
+from changelog.outside.docs_site import server, watching, workshop
+from changelog.outside.docs_site.watching import Stamp
+
+LOOK = 0.2  # seconds between two looks at files
+ASK = 30.0  # seconds between two questions to a documentation that lies elsewhere
+
+
+def serve(options: Options, which: Which, reach: Reach, *, host: str, port: int) -> None:
+    """Serve until somebody stops it. Raises Refused where the first build cannot be made."""
+    world = open_world(options)
+    speech = terminal.language(world.settings.language)
+    words = {key: typography.of(text, speech) for key, text in phrases.PREVIEWED[speech].items()}
+    with opened(world, look(world), reach, lambda _: None, to_write=False) as docs, workshop.opened() as shop:
+        news = server.News()
+        studio = Studio(options, which, reach, docs, shop, news)
+        studio.look(world)
+        site = server.open_server(shop.site, host, port, news)
+        try:
+            terminal.say(words["serving"].format(url=f"{site.url}{studio.home}"))
+            sys.stdout.flush()
+            studio.follow(lambda: terminal.say(words["again"]))
+        except KeyboardInterrupt:
+            pass
+        finally:
+            news.end()
+            site.shutdown()
+            site.server_close()
+
+
+class Studio:
+    """Looks, builds, and looks again; git and the forge are only asked again when something of the product moved."""
+
+    def __init__(
+        self, options: Options, which: Which, reach: Reach, docs: DocsWorld, shop: workshop.Workshop, news: server.News
+    ) -> None:
+        self._options, self._which, self._reach = options, which, reach
+        self._docs, self._shop, self._news = docs, shop, news
+        self._memory = Memory()
+        self._train: Train | None = None
+        self._product: Stamp = ()
+        self._last: tuple[Stamp, Stamp, int] = ((), (), 0)
+        self.home = ""
+
+    def look(self, world: World) -> frozenset[str]:
+        """Build what there is now; the built pages that are new."""
+        product = watching.stamp(_product(world))
+        if self._train is None or product != self._product:
+            self._train = previewing.train(world, self._reach, self._which.tag)
+            self._product = product
+        made = previewing.make(world, self._docs, self._which, self._train, self._memory)
+        first = not self.home
+        self.home = workshop.built(made.site)[f"{made.site.home}/index.md"]
+        settings = world.settings
+        with self._news.lock:
+            done = self._shop.build(
+                made.site, made.held, language=settings.language, url=settings.preview.url, dirty=not first
+            )
+        if first:
+            terminal.findings((*made.findings, *done.findings))
+        return done.pages
+
+    def follow(self, say: Callable[[], None]) -> None:
+        """Look again whenever something moved, for ever; what goes wrong is said, and tried again then."""
+        world = open_world(self._options)
+        self._last = _now(world)
+        while True:
+            time.sleep(LOOK)
+            if _now(world) == self._last:
+                continue
+            self._last = _now(world)
+            try:
+                world = open_world(self._options)
+                pages = self.look(world)
+            except Problem as problem:
+                sys.stderr.write(f"! {plain.line(problem.message)}\n")
+                continue
+            if pages:
+                self._news.tell(pages)
+                say()
+
+
+def _now(world: World) -> tuple[Stamp, Stamp, int]:
+    """How everything stands: the product, the documentation; where that is elsewhere, half a minute's number."""
+    near = world.settings_path.parent if world.settings_path else world.repository.root
+    where = address.read(world.settings.docs.repository, near if near.is_absolute() else world.repository.root / near)[
+        0
+    ]
+    if where.way != "folder":
+        return watching.stamp(_product(world)), (), int(time.monotonic() / ASK)
+    docs = watching.refs_of(watching.git_dir_of(Path(where.git)))
+    return watching.stamp(_product(world)), watching.stamp(docs), 0
+
+
+def _product(world: World) -> list[Path]:
+    """What the notes are made of: settings, people's own words, refs, the board where it is a file."""
+    root = world.repository.root
+    own = [root / files.OVERRIDES, *([world.settings_path] if world.settings_path else [])]
+    board = [board_path(world)] if world.settings.board.kind == "file" else []
+    return [*own, *board, *watching.refs_of(world.repository.git_dir)]

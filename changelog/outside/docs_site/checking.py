@@ -1,0 +1,144 @@
+"""Looks at the built site itself, for MkDocs fails quietly: links, anchors, pictures, leftovers, foreign things."""
+
+import html
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+
+from changelog.language import plain
+from changelog.model import Finding
+
+_ARTICLE = re.compile(r"<article\b[^>]*>(?P<text>.*)</article>", re.DOTALL)
+_CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>", re.DOTALL)
+_TAG = re.compile(r"<(?P<name>[a-z][a-z0-9]*)\b(?P<rest>(?:[^<>\"]|\"[^\"]*\")*)>", re.I)
+_GIVEN = re.compile(r"\s(?P<name>[a-z-]+)(?:=\"(?P<value>[^\"]*)\")?", re.I)
+_ID = re.compile(r"\s(?:id|name)=\"([^\"]*)\"")
+_LEFT = re.compile(r"\{%.{0,80}", re.DOTALL)
+_FOREIGN = frozenset(("script", "iframe", "object", "embed", "base", "form", "link", "meta", "applet"))
+MOST = 12
+"""Of one kind on one page: the rest would only bury the others."""
+
+
+class Built(Struct, frozen=True, kw_only=True):
+    """What a built page links to and shows, and where it can be linked to."""
+
+    links: tuple[str, ...]
+    shown: tuple[tuple[str, str | None], ...]
+    ids: frozenset[str]
+    left: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+Known = dict[str, tuple[int, Built]]
+"""Built pages that were read before, and when they were written (nanoseconds)."""
+
+
+def check(site: Path, sources: Mapping[str, str], known: Known | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a built site. `sources`: built page (its path in the site) → how people know it.
+
+    `known` remembers the pages between two checks.
+    """
+    known = {} if known is None else known
+    pages = {path: _read(site / path, path, known) for path in sources if (site / path).is_file()}
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    found: list[Finding] = []
+    for path, name in sources.items():
+        if path not in pages:
+            found.append(_finding("page-lost", "was not built", name))
+            continue
+        found += _few(_page(path, name, pages, there))
+    return tuple(found)
+
+
+def read(text: str) -> Built:
+    """One built page: what is its own, not the theme's."""
+    article = _ARTICLE.search(text)
+    inner = article["text"] if article else text
+    links: list[str] = []
+    shown: list[tuple[str, str | None]] = []
+    foreign: list[str] = []
+    for tag in _TAG.finditer(inner):
+        name = tag["name"].lower()
+        given = {one["name"].lower(): html.unescape(one["value"] or "") for one in _GIVEN.finditer(tag["rest"])}
+        if name == "a" and "href" in given:
+            links.append(given["href"])
+        if name == "img":
+            shown.append((given.get("src", ""), given.get("alt") if "alt" in given else None))
+        if (name in _FOREIGN) or any(key.startswith("on") for key in given):
+            foreign.append(tag[0][:80])
+        if any(value.lower().lstrip().startswith(("javascript:", "vbscript:")) for value in given.values()):
+            foreign.append(tag[0][:80])
+    words = _CODE.sub("", inner)
+    return Built(
+        links=tuple(dict.fromkeys(links)),
+        shown=tuple(dict.fromkeys(shown)),
+        ids=frozenset(html.unescape(one) for one in _ID.findall(text)),
+        left=tuple(html.unescape(one).split("%}")[0] + "%}" for one in _LEFT.findall(words)),
+        foreign=tuple(foreign),
+    )
+
+
+def _read(path: Path, name: str, known: Known) -> Built:
+    written = path.stat().st_mtime_ns
+    if name not in known or known[name][0] != written:
+        known[name] = written, read(path.read_text("utf-8"))
+    return known[name][1]
+
+
+def _page(path: str, name: str, pages: Mapping[str, Built], there: set[str]) -> Iterable[Finding]:
+    page = pages[path]
+    for link in page.links:
+        why = _dead(path, link, pages, there)
+        if why:
+            yield _finding("link-dead", why, name, link)
+    for picture, words in page.shown:
+        if urlsplit(picture).netloc:
+            yield _finding("picture-foreign", "is a picture of another site: it is not loaded", name, picture)
+        elif not picture.startswith("data:") and _beside(path, picture) not in there:
+            yield _finding("picture-missing", "shows a picture that is not there", name, picture)
+        if not (words or "").strip():
+            yield _finding("picture-without-alt", "has no words for those who cannot see it", name, picture)
+    for left in page.left:
+        yield _finding("block-left", "is shown as it is written", name, left)
+    for one in page.foreign:
+        yield _finding("page-runs", "would run or load something: the preview does not let it", name, one)
+
+
+def _dead(path: str, link: str, pages: Mapping[str, Built], there: set[str]) -> str:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return ""
+    target = _beside(path, parts.path) if parts.path else path
+    target = posixpath.join(target, "index.html") if target + "/index.html" in there or target in (".", "") else target
+    target = posixpath.normpath(target)
+    if target not in there:
+        return "leads nowhere"
+    anchor = unquote(parts.fragment)
+    if anchor and target in pages and anchor not in pages[target].ids:
+        return "leads to an anchor that is not there"
+    return ""
+
+
+def _beside(path: str, target: str) -> str:
+    inner = unquote(target.partition("?")[0].partition("#")[0])
+    joined = inner.lstrip("/") if inner.startswith("/") else posixpath.join(posixpath.dirname(path), inner)
+    return posixpath.normpath(joined)
+
+
+def _few(found: Iterable[Finding]) -> list[Finding]:
+    counted: dict[str, int] = {}
+    kept: list[Finding] = []
+    for one in found:
+        counted[one.code] = counted.get(one.code, 0) + 1
+        if counted[one.code] <= MOST:
+            kept.append(one)
+    return kept
+
+
+def _finding(code: str, message: str, name: str, subject: str = "") -> Finding:
+    shown = plain.shortened(plain.line(subject), 90)
+    return Finding(code=code, message=message, subject=f"{name}: {shown}" if shown else name)

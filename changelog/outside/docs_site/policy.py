@@ -1,0 +1,59 @@
+"""The Content-Security-Policy of the built pages: the theme's own scripts, by what they say, and nothing else.
+
+Material writes a few lines of script into each page. They are read from the installed theme itself, never from a built
+page, into which anybody may have written some.
+"""
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from changelog.errors import Refused
+
+_INLINE = re.compile(r"<script>(?P<text>.*?)</script>", re.DOTALL)
+_BASE = re.compile(r"\{\{[^}]*\}\}")
+USED = ("base", "palette", "content", "announce")
+"""The partials of the theme that our pages have; the others would only make the policy longer."""
+DEEPEST = 12
+"""Folders in one another: the theme's first script names the way up, so each depth has its own."""
+FIXED = (
+    "default-src 'none'", "img-src 'self' data:", "style-src 'self' 'unsafe-inline'", "font-src 'self'",
+    "media-src 'self'", "connect-src 'self'", "worker-src 'self'", "manifest-src 'self'", "base-uri 'none'",
+    "form-action 'self'", "object-src 'none'",
+)  # fmt: skip
+"""Styles may stand in a page: the theme writes some, and they can load nothing from elsewhere."""
+
+
+@lru_cache(maxsize=4)
+def policy(address: str = "") -> str:
+    """The policy, for the pages' own `<meta>`. `address`: where the site will be, which its page 404 names."""
+    hashes = " ".join(dict.fromkeys(f"'sha256-{_hash(text)}'" for text in _scripts(address)))
+    return "; ".join([*FIXED, f"script-src 'self' {hashes}"])
+
+
+def _scripts(address: str) -> list[str]:
+    from urllib.parse import urlsplit
+
+    found: list[str] = []
+    path = urlsplit(address).path or "/"
+    ways = [".", *("/".join([".."] * deep) for deep in range(1, DEEPEST)), "/", path, path.rstrip("/")]
+    for name in USED:
+        for script in _INLINE.finditer((_theme() / "partials" / "javascripts" / f"{name}.html").read_text("utf-8")):
+            text = script["text"]
+            found += [_BASE.sub(lambda _, way=way: way, text) for way in ways] if _BASE.search(text) else [text]
+    return found
+
+
+def _theme() -> Path:
+    from importlib.util import find_spec
+
+    found = find_spec("material")
+    if found is None or found.origin is None:
+        raise Refused("mkdocs-material is not installed", hint="Install nouveautes anew: it comes along.")
+    return Path(found.origin).parent / "templates"
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

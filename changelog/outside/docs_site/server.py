@@ -1,0 +1,194 @@
+"""A small server for one built site: this machine alone unless asked, nothing outside the site, and a live page.
+
+It answers GET and HEAD. The `Host` of a request must be one of ours: a page of another site whose name was made to
+lead here (DNS rebinding) gets nothing. A browser is told what each page may do by the policy in it, and again here.
+"""
+
+import http
+import ipaddress
+import json
+import mimetypes
+import posixpath
+import re
+import threading
+from collections.abc import Iterable
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from changelog.errors import Refused
+from changelog.outside import files
+from changelog.outside.docs_site.policy import policy
+from changelog.preview.places import FILES
+
+OWN = "/_nouveautes/"
+"""Where the live page asks; no page of a documentation begins so."""
+_HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9.-]+)|\[(?P<number>[0-9a-fA-F:.]+)\])(?::\d{1,5})?")
+_BEAT = 15.0  # seconds: a line that keeps a connection from being cut
+_LIVE = f'<script src="{OWN}live.js"></script>'
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class News:
+    """What the open pages wait for: which built pages are new, and a lock under which the site is built and read."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._told: list[str] = []
+        self._over = False
+
+    def tell(self, pages: Iterable[str]) -> None:
+        """Some built pages are new."""
+        with self._changed:
+            self._told.append(json.dumps(sorted(pages)))
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Nobody needs to wait any more."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+
+    def after(self, seen: int) -> tuple[list[str] | None, int]:
+        """What was told after the first `seen` news, after a while at most; None when it is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or len(self._told) > seen, _BEAT)
+            return (None if self._over else self._told[seen:]), len(self._told)
+
+
+class SiteServer(ThreadingHTTPServer):
+    """Serves a folder until it is closed."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, site: Path, host: str, port: int, news: News) -> None:
+        self.site, self.news, self.asked = site.resolve(), news, host
+        super().__init__((host, port), Handler)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        shown = f"[{self.asked}]" if ":" in self.asked else self.asked
+        return f"http://{'127.0.0.1' if self.asked in ('0.0.0.0', '') else shown}:{self.server_port}/"  # noqa: S104
+
+    def knows(self, host: str) -> bool:
+        """Whether a request's `Host` is one of ours."""
+        found = _HOST.fullmatch(host)
+        name = (found["name"] or found["number"]).lower() if found else ""
+        if name in ("localhost", self.asked.lower()):
+            return True
+        try:
+            number = ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return number.is_loopback or self.asked in ("0.0.0.0", "::")  # noqa: S104
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: SiteServer
+    protocol_version = "HTTP/1.1"
+    server_version = "nouveautes"
+    sys_version = ""
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer with a file of the site, the live script, or its news."""
+        if not self.server.knows(self.headers.get("Host", "")):
+            self._send(
+                http.HTTPStatus.MISDIRECTED_REQUEST, b"This server does not answer under that name.\n", "text/plain"
+            )
+            return
+        path = unquote(urlsplit(self.path).path, errors="replace")
+        if path == f"{OWN}live.js":
+            script = files.templates_folder() / "preview" / "live.js"
+            self._send(http.HTTPStatus.OK, script.read_bytes(), "text/javascript")
+        elif path == f"{OWN}events":
+            self._events()
+        else:
+            self._file(path)
+
+    do_HEAD = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: who reads a page need not be told."""
+
+    def _file(self, path: str) -> None:
+        with self.server.news.lock:
+            found = self._standing(path)
+            status = http.HTTPStatus.OK if found else http.HTTPStatus.NOT_FOUND
+            found = found or self.server.site / "404.html"
+            data = found.read_bytes() if found.is_file() else b"Not found\n"
+        kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+        if kind == "text/html":
+            data = data.replace(b"</body>", f"{_LIVE}</body>".encode(), 1)
+        self._send(status, data, kind, own=not path.startswith(f"/{FILES}/"))
+
+    def _standing(self, path: str) -> Path | None:
+        """The file of the site at a path; a folder is its first page, and is never listed."""
+        if "\0" in path or "\\" in path:
+            return None
+        found = (self.server.site / posixpath.normpath("/" + path).lstrip("/")).resolve()
+        if not found.is_relative_to(self.server.site):
+            return None
+        found = found / "index.html" if found.is_dir() else found
+        hidden = any(part.startswith(".") for part in found.relative_to(self.server.site).parts)
+        return found if found.is_file() and not hidden else None
+
+    def _send(self, status: http.HTTPStatus, data: bytes, kind: str, *, own: bool = True) -> None:
+        self.send_response(status)
+        text = kind.startswith("text/") or kind in ("application/json", "application/xml")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if text else kind)
+        self.send_header("Content-Length", str(len(data)))
+        rule = (
+            f"{policy()}; frame-ancestors 'none'" if own else "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        )
+        self.send_header("Content-Security-Policy", rule)
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def _events(self) -> None:
+        """A stream of news, as `EventSource` reads it, until the page is left."""
+        self.send_response(http.HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        seen = 0
+        told: list[str] | None = []
+        _, seen = self.server.news.after(-1)
+        try:
+            while told is not None:
+                self.wfile.write("".join(f"data: {one}\n\n" for one in told).encode() or b": here\n\n")
+                self.wfile.flush()
+                told, seen = self.server.news.after(seen)
+        except OSError:
+            return  # the page was left
+
+
+def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
+    """A server that answers already. Raises Refused where the address cannot be had."""
+    try:
+        server = SiteServer(site, host, port, news)
+    except OSError as problem:
+        raise Refused(
+            f"{host}:{port} cannot be served: {problem.strerror or problem}",
+            hint="Give another one with --port N or --host H.",
+        ) from problem
+    threading.Thread(target=partial(server.serve_forever, poll_interval=0.1), daemon=True).start()
+    return server

@@ -1,0 +1,112 @@
+"""Where a preview is built: a folder of its own, then the whole site put in the place that was asked for, at once."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from changelog.errors import Refused
+from changelog.model import Finding
+from changelog.outside.docs_site import building, checking, finishing, folder
+from changelog.preview import places
+from changelog.preview.feeds import ATOM, JSON
+from changelog.preview.site import Site
+
+MARK = ".nouveautes-preview"
+"""Stands in a folder that was written here: no other one is ever replaced."""
+FEEDS = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What a build came to: the built pages (paths in the site) that are new, and what is wrong with the site."""
+
+    pages: frozenset[str] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+
+class Workshop:
+    """A folder in which one preview is built, and built again."""
+
+    def __init__(self, room: Path) -> None:
+        self.room = room
+        self.site = room / "site"
+        self._builder = building.Builder(room)
+        self._known: checking.Known = {}
+
+    def build(
+        self, site: Site, held: Mapping[str, bytes], *, language: str, url: str = "", dirty: bool = False
+    ) -> Done:
+        """Write what differs, build, make safe, check. `dirty`: only pages that differ are built, if that can be."""
+        touched = folder.write(self.room, site.texts, held)
+        alone = dirty and "mkdocs.yml" not in touched and all((self.room / path).is_file() for path in touched)
+        if not touched and self.site.is_dir():
+            return Done(findings=self._check(site))
+        self._builder.build(dirty=alone)
+        files = built(site)
+        names = {files[path.removeprefix("docs/")] for path in touched if path.removeprefix("docs/") in files}
+        pages = frozenset(names) if alone else frozenset(files.values())
+        everywhere = sorted(
+            {*pages, "404.html"} & {path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html")}
+        )
+        feeds = {
+            f"{site.home}/{name}": kind for name, kind in FEEDS.items() if f"docs/{site.home}/{name}" in site.texts
+        }
+        finishing.finish(self.site, everywhere, language=language, address=url, feeds=feeds)
+        return Done(pages=pages, findings=self._check(site))
+
+    def _check(self, site: Site) -> tuple[Finding, ...]:
+        files = built(site)
+        theirs = {files[path]: source for source, path in site.pages.items()}
+        ours = {name: path for path, name in files.items() if name not in theirs}
+        return checking.check(self.site, theirs | ours, self._known)
+
+    def deliver(self, place: Path) -> None:
+        """Put the built site where it was asked for, in the place of an earlier one."""
+        checked(place)
+        new = place.with_name(f".{place.name}.new")
+        try:
+            _remove(new)
+            shutil.copytree(self.site, new)
+            (new / MARK).write_text("", "utf-8")
+            _remove(place)
+            new.rename(place)
+        except OSError as problem:
+            raise Refused(
+                f"{str(place)!r} cannot be written: {problem.strerror}", hint="Give another folder with --output DIR."
+            ) from problem
+
+
+@contextmanager
+def opened() -> Iterator[Workshop]:
+    """A workshop that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as room:
+        yield Workshop(Path(room))
+
+
+def checked(place: Path) -> None:
+    """Raises Refused where something stands there that no preview of ours left."""
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise Refused(f"{str(place)!r} is no folder", hint="Give a folder with --output DIR.")
+    if place.is_dir() and any(place.iterdir()) and not (place / MARK).is_file():
+        raise Refused(
+            f"{str(place)!r} holds other files",
+            hint="Give an empty folder, or one that preview made, with --output DIR.",
+        )
+    if not place.absolute().parent.is_dir():
+        raise Refused(f"there is no folder {str(place.absolute().parent)!r}", hint="Create it, or give another one.")
+
+
+def built(site: Site) -> dict[str, str]:
+    """Page of the site (`*.md`) → the file that is built of it."""
+    names = [path.removeprefix("docs/") for path in site.texts if path.endswith(".md")]
+    return {name: places.built(name, flat=site.flat) for name in names}
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    elif path.exists() or path.is_symlink():
+        path.unlink()

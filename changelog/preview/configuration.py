@@ -1,0 +1,235 @@
+"""The preview's `mkdocs.yml`: ours for a GitBook repository; for one of MkDocs, what is harmless of its own.
+
+A `mkdocs.yml` can run programs: hooks, plugins, `!!python/…` tags, templates. Whoever opens a pull request may write
+one, so it is read as plain data and only what is listed here is taken from it.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from changelog.language import phrases
+from changelog.model import Finding
+from changelog.preview import contents
+from changelog.preview.contents import Nav
+
+STYLE = "nouveautes-apercu.css"
+LONGEST = 500_000  # characters; a longer one is an accident
+EXTENSIONS = frozenset(
+    ("abbr", "admonition", "attr_list", "codehilite", "def_list", "fenced_code", "footnotes", "md_in_html", "meta",
+     "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
+     "pymdownx.betterem", "pymdownx.blocks.admonition", "pymdownx.blocks.caption", "pymdownx.blocks.definition",
+     "pymdownx.blocks.details", "pymdownx.blocks.tab", "pymdownx.caret", "pymdownx.critic", "pymdownx.details",
+     "pymdownx.escapeall", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.mark",
+     "pymdownx.progressbar", "pymdownx.saneheaders", "pymdownx.smartsymbols", "pymdownx.superfences", "pymdownx.tabbed",
+     "pymdownx.tasklist", "pymdownx.tilde")
+)  # fmt: skip
+"""Extensions that only turn a text into HTML: none reads a file, asks the network, or loads what it is told to."""
+SEPARATOR = r"[\s\u200b\-’'\",.;:!?«»()\[\]/]+"
+"""What parts words for the search: an apostrophe does, « l’habitant » is found by « habitant »."""
+FEATURES = re.compile(r"[a-z]+(?:\.[a-z]+)+")
+KEPT = frozenset(
+    ("site_name", "site_description", "docs_dir", "nav", "use_directory_urls", "markdown_extensions", "theme",
+     "extra_css", "exclude_docs", "not_in_nav", "plugins", "repo_url", "repo_name", "edit_uri", "copyright", "extra",
+     "site_url", "strict", "site_dir", "validation", "dev_addr", "site_author", "remote_branch", "watch")
+)  # fmt: skip
+"""Keys that are used, or that mean nothing for a preview: they need no word."""
+_FEATURES = (
+    "navigation.sections", "navigation.indexes", "navigation.prune", "navigation.top", "navigation.footer",
+    "toc.follow", "search.highlight", "content.code.copy", "content.tabs.link",
+)  # fmt: skip
+_EXTENSIONS: tuple[Any, ...] = (
+    "admonition", "attr_list", "md_in_html", "sane_lists", "tables",
+    "pymdownx.details", "pymdownx.superfences", "pymdownx.tilde",
+    {"pymdownx.highlight": {"guess_lang": False}}, {"pymdownx.tabbed": {"alternate_style": True}},
+    {"pymdownx.tasklist": {"custom_checkbox": True}},
+)  # fmt: skip
+
+
+class Own(Struct, frozen=True, kw_only=True):
+    """What is taken of a repository's own `mkdocs.yml`, and what was left."""
+
+    docs: str = "docs"
+    values: dict[str, Any] = {}
+    nav: Nav | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def for_gitbook(name: str, nav: Nav, language: str, url: str = "") -> dict[str, Any]:
+    """The settings of a site made of GitBook's pages."""
+    return {
+        "site_name": contents.escaped(name),
+        **({"site_url": url} if url else {}),
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "use_directory_urls": False,
+        "exclude_docs": "!/templates/\n",
+        "theme": theme(language, _FEATURES),
+        "extra_css": [STYLE],
+        "extra": {"generator": False},
+        "plugins": [{"search": {"lang": _languages(language), "separator": SEPARATOR}}],
+        "markdown_extensions": [*_EXTENSIONS, _toc(language)],
+        "validation": {"nav": {"omitted_files": "ignore"}, "links": {"unrecognized_links": "ignore"}},
+        "nav": nav,
+    }
+
+
+def for_mkdocs(own: Own, nav: Nav, language: str, url: str = "") -> dict[str, Any]:
+    """The settings of a site that has its own `mkdocs.yml`: its extensions and ways, our theme and search."""
+    held = own.values
+    return for_gitbook("", nav, language, url) | {
+        "site_name": contents.escaped(held.get("site_name") or "Documentation"),
+        "use_directory_urls": held.get("use_directory_urls", True),
+        "theme": theme(language, tuple(dict.fromkeys([*_FEATURES, *held.get("features", ())]))),
+        "extra_css": [*held.get("extra_css", ()), STYLE],
+        "markdown_extensions": _with_ours(held.get("markdown_extensions", []), language),
+    } | {key: held[key] for key in ("exclude_docs", "not_in_nav") if key in held}  # fmt: skip
+
+
+def theme(language: str, features: tuple[str, ...]) -> dict[str, Any]:
+    """Material, with nothing from elsewhere, light and dark."""
+    said = phrases.PREVIEW[language]
+    return {
+        "name": "material",
+        "language": language,
+        "font": False,
+        "icon": {"logo": "material/newspaper-variant-outline"},
+        "features": list(features),
+        "palette": [
+            {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "custom", "accent": "custom",
+             "toggle": {"icon": "material/weather-night", "name": said["dark"]}},
+            {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "custom", "accent": "custom",
+             "toggle": {"icon": "material/weather-sunny", "name": said["light"]}},
+        ],
+    }  # fmt: skip
+
+
+def text(settings: Mapping[str, Any]) -> str:
+    """The settings as YAML."""
+    import yaml  # type: ignore[import-untyped, unused-ignore]
+
+    return str(yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=False, width=1000))
+
+
+def own(text: str) -> Own:
+    """What a repository's own `mkdocs.yml` says, as far as it is harmless. Never runs anything of it."""
+    held = plain_yaml(text)
+    if not isinstance(held, dict):
+        return Own(findings=(_left("mkdocs.yml", "is not understood: the site is built with our own settings"),))
+    findings = [_left(key, "runs or loads things: left out of the preview") for key in _left_out(held)]
+    extensions, odd = _extensions(held.get("markdown_extensions"))
+    findings += [_left(name, "is no extension that the preview knows as harmless: left out") for name in odd]
+    theme_ = held.get("theme")
+    features = theme_.get("features") if isinstance(theme_, dict) else None
+    values: dict[str, Any] = {"markdown_extensions": extensions}
+    if isinstance(features, list):
+        values["features"] = [one for one in features if isinstance(one, str) and FEATURES.fullmatch(one)]
+    values |= {key: held[key] for key in ("site_name", "exclude_docs", "not_in_nav") if isinstance(held.get(key), str)}
+    if isinstance(held.get("use_directory_urls"), bool):
+        values["use_directory_urls"] = held["use_directory_urls"]
+    if isinstance(held.get("extra_css"), list):
+        values["extra_css"] = [one for one in held["extra_css"] if isinstance(one, str) and "//" not in one]
+    return Own(docs=_folder(held.get("docs_dir")), values=values, nav=_nav(held.get("nav")), findings=tuple(findings))
+
+
+def plain_yaml(text: str) -> Any:
+    """YAML as plain values: what carries a tag of Python, or of a plugin, is nothing."""
+    import yaml  # type: ignore[import-untyped, unused-ignore]
+
+    class Reader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
+        """Nothing is built but lists, maps and plain values."""
+
+    Reader.add_multi_constructor("", lambda *_: None)
+    if len(text) > LONGEST:
+        return None
+    try:
+        return yaml.load(text, Loader=Reader)  # noqa: S506 - a SafeLoader that knows less than the safe one
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError, TypeError):
+        return None
+
+
+def _left_out(held: Mapping[Any, Any]) -> list[str]:
+    plugins = held.get("plugins")
+    named = (
+        [next(iter(one), "") if isinstance(one, dict) else one for one in plugins] if isinstance(plugins, list) else []
+    )
+    others = [f"plugins: {one}" for one in named if isinstance(one, str) and one not in ("search", "material/search")]
+    return [str(key) for key in held if str(key) not in KEPT] + others
+
+
+def _extensions(held: Any) -> tuple[list[Any], list[str]]:
+    """The extensions that are known, with options that are plain values; and the names of the others."""
+    pairs: list[tuple[str, Any]] = []
+    for one in (
+        held
+        if isinstance(held, list)
+        else [{name: value} for name, value in held.items()]
+        if isinstance(held, dict)
+        else []
+    ):
+        pairs += (
+            [(one, None)]
+            if isinstance(one, str)
+            else [(str(k), v) for k, v in one.items()]
+            if isinstance(one, dict)
+            else []
+        )
+    kept: list[Any] = []
+    for name, options in pairs:
+        name = name.removeprefix("markdown.extensions.")
+        if name in EXTENSIONS:
+            given = (
+                {key: value for key, value in options.items() if _harmless(value)} if isinstance(options, dict) else {}
+            )
+            kept.append({name: given} if given else name)
+    return kept, [name for name, _ in pairs if name.removeprefix("markdown.extensions.") not in EXTENSIONS]
+
+
+def _harmless(value: Any) -> bool:
+    return isinstance(value, str | bool | int | float) and not (isinstance(value, str) and len(value) > 200)
+
+
+def _with_ours(kept: list[Any], language: str) -> list[Any]:
+    """Our own pages need three of them."""
+    names = [next(iter(one)) if isinstance(one, dict) else one for one in kept]
+    more = [one for one in ("attr_list", "md_in_html", "tables") if one not in names]
+    return [*kept, *more, *([] if "toc" in names else [_toc(language)])]
+
+
+def _nav(held: Any, deep: int = 0) -> Nav | None:
+    """A nav of titles and paths; nothing else, and no path that leaves the folder of pages."""
+    if not isinstance(held, list) or deep > 12:
+        return None
+    made: Nav = []
+    for one in held:
+        for title, value in one.items() if isinstance(one, dict) else [("", one)]:
+            inner = _nav(value, deep + 1) if isinstance(value, list) else value
+            if isinstance(inner, list):
+                made.append({contents.escaped(str(title)): inner})
+            elif isinstance(inner, str) and (inner.startswith(("http://", "https://")) or _stays(inner)):
+                made.append({contents.escaped(str(title)): inner} if title else inner)
+    return made
+
+
+def _stays(path: str) -> bool:
+    return not path.startswith("/") and not posixpath.normpath(path).startswith("..")
+
+
+def _folder(value: Any) -> str:
+    path = posixpath.normpath(value) if isinstance(value, str) and value else "docs"
+    return path if _stays(path) and path != "." else "docs" if path != "." else ""
+
+
+def _toc(language: str) -> dict[str, Any]:
+    return {"toc": {"permalink": "¶", "permalink_title": phrases.PREVIEW[language]["permalink"]}}
+
+
+def _languages(language: str) -> list[str]:
+    return ["fr", "en"] if language == "fr" else ["en", "fr"]
+
+
+def _left(subject: str, message: str) -> Finding:
+    return Finding(code="mkdocs-left-out", message=message, subject=subject)

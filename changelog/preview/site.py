@@ -1,0 +1,193 @@
+"""The whole preview site as text: every page for MkDocs, its settings, and which files of the repository it shows."""
+
+import json
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from changelog.language import phrases, typography
+from changelog.model import Finding
+from changelog.notes import render
+from changelog.notes.render import Ready
+from changelog.preview import changed_page, changes, coming, configuration, contents, feeds, page, places
+from changelog.preview.changed_page import Changed
+from changelog.preview.coming import Coming
+from changelog.preview.contents import Nav
+from changelog.preview.places import Places
+from changelog.preview.source import Source
+
+HOME = "a-venir"
+OTHERS = "autres-pages.md"
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a preview is asked to be: both versions, what comes, and how it is called."""
+
+    after: Source
+    before: Source
+    language: str
+    templates: Mapping[str, str]
+    coming: Coming | None = None
+    news: str = ""
+    against: str = ""
+    url: str = ""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """A folder for MkDocs: path → text; files to be put beside them: path → path in the repository; the pages that
+    differ; and what was odd. `pages`: path in the repository → on the site; `home`: the folder of our own pages;
+    `flat`: whether `a.md` is built as `a.html`.
+    """
+
+    texts: dict[str, str]
+    files: dict[str, str]
+    changed: tuple[Changed, ...]
+    pages: dict[str, str]
+    home: str
+    flat: bool = True
+    findings: tuple[Finding, ...] = ()
+
+
+Convert = Callable[[str], page.Converted]
+Spread = Callable[[Convert, Sequence[str]], list[page.Converted]]
+
+
+def in_turn(convert: Convert, sources: Sequence[str]) -> list[page.Converted]:
+    """The pages one after the other."""
+    return [convert(source) for source in sources]
+
+
+def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
+    """The site. `spread` may convert pages on several processors; each is independent of the others."""
+    after, before = asked.after, asked.before
+    names = sorted(after.pages)
+    known = Places(pages=after.named_pages, files=after.named_files, titles=after.titles)
+    differ = {name: changes.told(before.pages[name], after.pages[name]) for name in _differing(asked)}
+    differ |= {name: {} for name in names if name not in before.pages and before.pages}
+
+    def convert(source: str) -> page.Converted:
+        if after.native:
+            return page.Converted(text=after.pages[source])
+        return page.convert(after.pages[source], source, known, language=asked.language, told=differ.get(source, {}))
+
+    converted = dict(zip(names, spread(convert, names), strict=True))
+    changed = _changed(asked)
+    home = _free(HOME, after)
+    own = _own_pages(asked, changed, home)
+    texts = {after.named_pages[name]: one.text for name, one in converted.items()} | own
+    shown = {source for one in converted.values() for source in one.files}
+    files = after.named_files if after.native else {one: after.named_files[one] for one in sorted(shown)}
+    settings = _settings(asked, _nav(asked, own, home))
+    texts |= _feeds(asked, home, flat=not settings["use_directory_urls"])
+    return Site(
+        texts={f"docs/{path}": text for path, text in texts.items()} | {"mkdocs.yml": configuration.text(settings)},
+        files={f"docs/{path}": source for source, path in files.items()},
+        changed=changed,
+        pages=dict(after.named_pages),
+        home=home,
+        flat=not settings["use_directory_urls"],
+        findings=(*after.findings, *(finding for one in converted.values() for finding in one.findings)),
+    )
+
+
+def _feeds(asked: Asked, home: str, *, flat: bool) -> dict[str, str]:
+    """The deliveries of the page of news, for readers of feeds; none where there is no such page."""
+    news, after = places.normal(asked.news), asked.after
+    told = feeds.deliveries(after.pages[news]) if news in after.pages else ()
+    if not told:
+        return {}
+    base = asked.url.rstrip("/") + "/" if asked.url else ""
+    page_ = places.built(after.named_pages[news], flat=flat)
+    title = f"{after.title(news)} – {after.name}"
+    feed = feeds.Feed(title=title, language=asked.language, base=base, home=home, page=page_, deliveries=told)
+    return {f"{home}/{feeds.ATOM}": feeds.atom(feed), f"{home}/{feeds.JSON}": feeds.json_feed(feed)}
+
+
+def _differing(asked: Asked) -> list[str]:
+    before = asked.before.pages
+    return [name for name, text in asked.after.pages.items() if name in before and before[name] != text]
+
+
+def _changed(asked: Asked) -> tuple[Changed, ...]:
+    """The pages that differ: those that changed, the page of news first, then what is new, then what is gone."""
+    after, before = asked.after, asked.before
+    found = [
+        Changed(
+            title=after.title(name), source=name, path=after.named_pages[name],
+            rows=changes.rows(before.pages[name], after.pages[name]),
+        )
+        for name in sorted(_differing(asked), key=lambda name: (name != asked.news, name))
+    ]  # fmt: skip
+    new = [name for name in sorted(after.pages) if name not in before.pages] if before.pages else []
+    gone = [name for name in sorted(before.pages) if name not in after.pages]
+    found += [Changed(title=after.title(name), source=name, path=after.named_pages[name], state="new") for name in new]
+    found += [Changed(title=before.title(name), source=name, state="removed") for name in gone]
+    return tuple(found)
+
+
+def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[str, str]:
+    """« À venir », « Ce qui change », « Autres pages »."""
+    language, after = asked.language, asked.after
+    own: dict[str, str] = {}
+    if asked.coming:
+        news = after.named_pages.get(places.normal(asked.news), "")
+        more = {"changes": "changements.md", "page": posixpath.relpath(news, home) if news else ""}
+        said = coming.context(asked.coming, language, more)
+        own[f"{home}/index.md"] = _filled(asked, "coming", said, phrases.COMING)
+    held = {source: files for source, files in after.blobs.items() if asked.before.blobs.get(source) != files}
+    pictures = [name for name in sorted(held) if name not in after.pages and asked.before.pages]
+    said = changed_page.context(changed, pictures, language, asked.against or phrases.CHANGES[language]["online"])
+    said["pages"] = [
+        one | {"path": posixpath.relpath(one["path"], home) if one["path"] else ""} for one in said["pages"]
+    ]
+    own[f"{home}/changements.md"] = _filled(asked, "changes", said, phrases.CHANGES)
+    unlisted = [] if after.native else contents.unlisted(after.pages, after.listed)
+    if unlisted:
+        words = {key: typography.of(text, language) for key, text in phrases.OTHERS[language].items()}
+        folders = [
+            {
+                "title": folder or words["root"],
+                "pages": [
+                    {"title": after.title(name), "path": posixpath.relpath(after.named_pages[name], home)}
+                    for name in names
+                ],
+            }
+            for folder, names in unlisted
+        ]
+        own[f"{home}/{OTHERS}"] = _filled(asked, "others", {"words": words, "folders": folders}, phrases.OTHERS)
+    return own
+
+
+def _filled(asked: Asked, template: str, said: dict[str, Any], words: Mapping[str, Mapping[str, str]]) -> str:
+    title = contents.escaped(words[asked.language]["title"])
+    said["words"] = said["words"] | {"title_yaml": Ready(json.dumps(title, ensure_ascii=False))}
+    return render.fill(asked.templates, f"{template}.md.j2", said)
+
+
+def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
+    """Our pages first, then the documentation's own order, then what stands in none."""
+    said = phrases
+    titles = {"index.md": said.COMING, "changements.md": said.CHANGES}
+    ours: Nav = [
+        {contents.escaped(words[asked.language]["title"]): f"{home}/{name}"}
+        for name, words in titles.items()
+        if f"{home}/{name}" in own
+    ]
+    last: Nav = []
+    if f"{home}/{OTHERS}" in own:
+        last = [{contents.escaped(said.OTHERS[asked.language]["title"]): f"{home}/{OTHERS}"}]
+    return [{contents.escaped(said.COMING[asked.language]["title"]): ours}, *asked.after.nav, *last]
+
+
+def _settings(asked: Asked, nav: Nav) -> dict[str, Any]:
+    if asked.after.own:
+        return configuration.for_mkdocs(asked.after.own, nav, asked.language, asked.url)
+    return configuration.for_gitbook(asked.after.name, nav, asked.language, asked.url)
+
+
+def _free(name: str, after: Source) -> str:
+    """A folder that the documentation does not have."""
+    taken = {path.partition("/")[0].removesuffix(".md").lower() for path in after.named_pages.values()}
+    return next(one for one in (name, *(f"{name}-{at}" for at in range(2, 1000))) if one not in taken)

@@ -1,0 +1,66 @@
+"""What the browser tests share: one preview, built and served once for each worker, and one browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from command import as_program
+from looking import CHROMIUM, browser
+from playwright.sync_api import Browser
+from preview_scene import written
+
+from changelog.outside.docs_site import server
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def need(there: bool, what: str) -> None:
+    """Skip where something is not installed; in CI that is a failure."""
+    if not there and os.environ.get("CI"):
+        pytest.fail(what)
+    if not there:
+        pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    need(any(Path(path).is_file() for path in CHROMIUM), "Chromium is not installed (apt-get install chromium)")
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """What looks for barriers, as a script."""
+    need(AXE.is_file(), "axe-core is not installed (make build/axe/.installed)")
+    return AXE.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built preview."""
+    folder = tmp_path_factory.mktemp("apercu")
+    place = folder / "site"
+    env = {"NOUVEAUTES_CACHE": str(folder / "cache"), "HOME": str(folder), "NOUVEAUTES_NOW": "2022-01-18T20:00+01:00"}
+    answer = as_program("preview", "--output", str(place), "--repo", written(folder), env=env)
+    assert answer.code == 0, answer.err
+    return place
+
+
+@pytest.fixture(scope="session")
+def news() -> server.News:
+    """What open pages wait for."""
+    return server.News()
+
+
+@pytest.fixture(scope="session")
+def base(site: Path, news: server.News) -> Iterator[str]:
+    """Where it is served, as `--serve` does."""
+    opened = server.open_server(site, "127.0.0.1", 0, news)
+    yield opened.url
+    news.end()
+    opened.shutdown()
+    opened.server_close()

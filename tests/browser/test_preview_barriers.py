@@ -1,0 +1,43 @@
+"""No barrier on our own pages (axe-core: WCAG 2.2 AA and good practice), light and dark, wide and narrow; and their portraits."""
+
+from pathlib import Path
+
+import pytest
+from looking import DESKTOP, PHONE, window
+from playwright.sync_api import Browser
+from preview_served import axe, base, chromium, news, site
+
+__all__ = ["axe", "base", "chromium", "news", "site"]  # fixtures
+OURS = ("a-venir/index.html", "a-venir/changements.html", "a-venir/autres-pages.html", "dernieres-nouveautes.html")
+PORTRAITS = Path(__file__).resolve().parents[2] / "build" / "portraits"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", OURS)
+def test_no_barrier(chromium: Browser, base: str, axe: str, path: str, size: tuple[int, int], scheme: str) -> None:
+    with window(chromium, base, size, scheme) as seen:
+        page = seen.open(path)
+        page.wait_for_timeout(200)
+        page.evaluate(axe)
+        found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
+        barriers = [
+            f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+        assert barriers == []
+        assert len(found["passes"]) > 20
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=["light", "dark", "phone"]
+)
+@pytest.mark.parametrize("path", ["a-venir/index.html", "a-venir/changements.html"])
+def test_portraits_are_taken(chromium: Browser, base: str, path: str, size: tuple[int, int], scheme: str) -> None:
+    PORTRAITS.mkdir(parents=True, exist_ok=True)
+    name = f"{path.partition('/')[2].removesuffix('.html')}-{size[0]}-{scheme}.png"
+    with window(chromium, base, size, scheme) as seen:
+        seen.open(path).screenshot(path=PORTRAITS / name, full_page=True)
+    assert (PORTRAITS / name).stat().st_size > 10_000

@@ -1,0 +1,50 @@
+"""Converting, comparing and checking take time in proportion to the page, whatever it is made of."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from converting import convert
+
+from changelog.outside.docs_site import checking
+from changelog.preview import changes, contents
+
+SIZE = 8_192
+STEEPEST = 12.0
+"""Four times the text may cost four times the time, and noise; a quadratic pattern costs sixteen times."""
+QUIET = 0.4
+"""Seconds of the processor: what takes less is no concern, and too short to compare."""
+SHAPES = (
+    "{}", "* [{}](autre.md)", "<div>{}", "{% hint {}", "{% hint style=\"info\" %}\n{}\n{% endhint %}", "---\ndescription: {}\n---\nx",
+    "<img {}", "| {} |\n| --- |\n| {} |",
+)  # fmt: skip
+FILLINGS = (
+    "a", " ", "\n", "\t", "#", "* ", "- [ ] a\n", "*", "_", "[", "]", "](", "[a](b) ", "![", "`", "`a``b", "```\n", "~~~\n", "<", "<a ",
+    "<!--", "<div>\n\n", "</div>\n\n", "<b>", "</b>", "<details>\n\n", "</details>\n\n", "<summary>", "{%", "%}", "{% hint %}\n",
+    "{% endhint %}\n", "{% tab %}\n\n", "{% embed url=\"a\" %}\n", "{% hint %} ", "{% x %}", "a=\"", "a='", "\\", "\\\n", "&", "&#35;",
+    ":a", ":tada:", "> ", "  * a\n", "    * a\n", "1. a\n", "a\n---\n", "---\n", "| a ", "| a | b |\n", "<img src=\"a\" ", "é", "\r\n", "https://a ",
+)  # fmt: skip
+READERS: dict[str, Callable[[str], object]] = {
+    "convert": convert,
+    "changes": lambda text: (changes.told(text, text[: len(text) // 2]), changes.rows(text[::2], text)),
+    "summary": lambda text: contents.of_summary(text, "", {}),
+    "check": lambda text: checking.read(f"<article>{text}</article>"),
+}
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    """How long reading takes."""
+    start = time.process_time()
+    read(text)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("filling", FILLINGS, ids=repr)
+@pytest.mark.parametrize("reader", READERS)
+def test_time_grows_with_the_page(reader: str, filling: str) -> None:
+    read = READERS[reader]
+    for shape in SHAPES if reader == "convert" else ("{}", "* [{}](a.md)\n", "<a {}"):
+        spent = seconds(read, shape.replace("{}", filling * (SIZE // len(filling))))
+        if spent > QUIET:
+            quarter = min(seconds(read, shape.replace("{}", filling * (SIZE // 4 // len(filling)))) for _ in range(3))
+            assert spent < STEEPEST * quarter, f"{shape!r}: {quarter:.3f} s, then {spent:.3f} s for four times the text"

@@ -1,0 +1,113 @@
+"""`preview --serve`: this machine alone, nothing outside the site, and built again after a change."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from command import program
+from publish_worlds import local
+from publishing_scene import Scene
+
+__all__ = ["local"]  # fixtures
+PATIENCE = 60.0  # seconds; machines differ
+
+
+class Served:
+    """The program, while it serves."""
+
+    def __init__(self, clone: Path) -> None:
+        words = program("preview", "--serve", "--port", "0", "--repo", clone)
+        self.process = subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/(\S+)", line)
+        assert found, line + (self.process.stderr.read() if self.process.stderr else "")
+        self.port, self.front = int(found[1]), found[2]
+
+    def ask(self, path: str, host: str = "", method: str = "GET") -> tuple[int, str, dict[str, str]]:
+        """Status, text and headers of an answer."""
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        asked.putrequest(method, path, skip_host=True)
+        asked.putheader("Host", host or f"127.0.0.1:{self.port}")
+        asked.endheaders()
+        answer = asked.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace"), dict(answer.getheaders())
+
+    def end(self) -> int:
+        """Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+
+@pytest.fixture
+def served(local: Scene) -> Iterator[Served]:
+    """The program, serving the scene."""
+    opened = Served(local.ready())
+    yield opened
+    if opened.process.poll() is None:
+        opened.process.kill()
+    opened.process.communicate()
+
+
+def test_it_serves_the_site_and_nothing_else(served: Served) -> None:
+    status, text, headers = served.ask(f"/{served.front}")
+    assert status == 200 and "Annuler un rendez-vous" in text and "/_nouveautes/live.js" in text
+    assert (
+        headers["Content-Security-Policy"].startswith("default-src 'none'")
+        and headers["X-Content-Type-Options"] == "nosniff"
+    )
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    for path in ("/../../../../etc/passwd", "/%2e%2e/%2e%2e/mkdocs.yml", "/assets/", "/docs/README.md", "/nulle-part", "/%00", "/..%5c..%5cmkdocs.yml"):  # fmt: skip
+        status, text, _ = served.ask(path)
+        assert status == 404 and "root:" not in text and "docs_dir" not in text, path
+    assert served.ask("/")[0] == 200 and served.ask("/", method="HEAD")[1] == ""
+    assert served.ask("/", method="POST")[0] == 501
+
+
+@pytest.mark.parametrize(
+    "host", ["exemple.fr", "127.0.0.1.exemple.fr", "exemple.fr:8000", "user@127.0.0.1", "[::1", ""]
+)
+def test_a_request_under_another_name_gets_nothing(served: Served, host: str) -> None:
+    status, text, _ = served.ask("/", host=host or " ")
+    assert status == 421 and "Accueil" not in text
+
+
+def test_other_names_of_this_machine_do(served: Served) -> None:
+    assert served.ask("/", host=f"localhost:{served.port}")[0] == served.ask("/", host="[::1]")[0] == 200
+
+
+def test_a_change_of_words_and_of_the_documentation_is_shown(local: Scene, served: Served) -> None:
+    said = local.history.folder / "nouveautes.d"
+    said.mkdir()
+    (said / "12.md").write_text("---\ntitre: Annuler, enfin\n---\n", "utf-8")
+    assert shown(served, f"/{served.front}", "Annuler, enfin")
+    local.documentation.edit("Un mot avant de commencer.", "Un autre mot avant de commencer.")
+    assert shown(served, "/dernieres-nouveautes.html", "Un autre mot")
+    local.documentation.commit({"neuf.md": "# Une page neuve\n"})
+    assert shown(served, "/neuf.html", "Une page neuve")
+    assert served.end() == 0
+
+
+def shown(served: Served, path: str, words: str) -> bool:
+    """Whether a page says something, after a while at most."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if words in served.ask(path)[1]:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_a_port_that_is_taken_is_told(local: Scene, served: Served) -> None:
+    from command import as_program
+
+    answer = as_program("preview", "--serve", "--port", str(served.port), "--repo", local.history.folder)
+    assert answer.code == 1 and "--port" in answer.err
