@@ -76,6 +76,47 @@ def test_the_last_publication(scene: Scene, tmp_path: Path, monkeypatch: pytest.
     assert [page.count(one) for one in ("Pouvoir annuler", FOURTEEN, SIXTEEN, "Un autre mot.")] == [1, 1, 1, 1]
 
 
+def test_a_person_pushes_meanwhile(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their commit stands, on our branch as on the default one, and the next run has their words and ours."""
+    scene.publish()
+    scene.one_more()
+    with Pair(scene, tmp_path / "pair", monkeypatch) as pair:
+        hers = pair.start("apolline", step="push")
+        hers.reached()
+        theirs = scene.documentation.edit(TWELVE, TWELVE.replace("Annuler", "Pouvoir annuler"), on=BRANCH)
+        scene.documentation.edit("Un mot avant de commencer.", "Un autre mot.")
+        ends = hers.go()
+        assert (ends.code, scene.documentation.tip(BRANCH)) == (3, theirs), ends.err
+        told(ends)
+        again = pair.start("apolline").go()
+        assert again.code == 0, again.err
+    page = scene.documentation.would_be(BRANCH)
+    assert all(words in page for words in ("Pouvoir annuler", "Un autre mot.", SIXTEEN, FOURTEEN))
+
+
+@pytest.mark.parametrize("how", ["merge", "close"])
+def test_a_person_ends_the_request_meanwhile(
+    scene: Scene, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merged: the next run proposes what is new alone. Closed: it says so, and leaves it."""
+    scene.publish()
+    with Pair(scene, tmp_path / "pair", monkeypatch) as pair:
+        scene.one_more()
+        late = pair.start("apolline", step="describe")
+        late.reached()
+        scene.merge("squash", delete=False) if how == "merge" else scene.close(1)
+        ends = late.go()
+        assert ends.code == 3 and f"was {'merged' if how == 'merge' else 'closed'} meanwhile" in ends.err
+        told(ends)
+        again = pair.start("apolline").go()
+    if how == "close":
+        assert (again.code, [one.state for one in scene.requests()]) == (1, ["closed"]), again.err
+        assert "closed without being merged" in again.err
+        return
+    assert again.code == 0, again.err
+    assert SIXTEEN in scene.page("master") + "".join(scene.page(one.head) for one in scene.requests())
+
+
 def asked_for(scene: Scene) -> None:
     """Labels and a reviewer."""
     scene.docs |= {"labels": '["nouveautés", "relecture"]', "reviewers": '["leo"]'}
