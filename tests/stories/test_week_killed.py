@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from github_server import GitHubServer
-from week_killed import killed
 from train_scene import Train
+from week_killed import killed
 
 Prepare = Callable[[Train], None]
 
