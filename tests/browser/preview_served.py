@@ -1,4 +1,4 @@
-"""What the browser tests share: one preview, built and served once for each worker, and one browser."""
+"""What the browser tests share: one preview, built and served once for each file of tests, and one browser."""
 
 import os
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def need(there: bool, what: str) -> None:
         pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser."""
     need(any(Path(path).is_file() for path in CHROMIUM), "Chromium is not installed (apt-get install chromium)")
@@ -32,14 +32,14 @@ def chromium() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def axe() -> str:
     """What looks for barriers, as a script."""
     need(AXE.is_file(), "axe-core is not installed (make build/axe/.installed)")
     return AXE.read_text("utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built preview."""
     folder = tmp_path_factory.mktemp("apercu")
@@ -50,13 +50,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def news() -> server.News:
     """What open pages wait for."""
     return server.News()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base(site: Path, news: server.News) -> Iterator[str]:
     """Where it is served, as `--serve` does."""
     opened = server.open_server(site, "127.0.0.1", 0, news)
