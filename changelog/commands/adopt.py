@@ -19,7 +19,7 @@ from changelog.docs.model import Page, Period, Section
 from changelog.errors import Misuse, Refused
 from changelog.flow import write
 from changelog.flow.asking import Asked
-from changelog.flow.wishing import groups_of
+from changelog.flow.publication.wishing import groups_of
 from changelog.language import phrases, plain, typography
 from changelog.notes.model import Notes
 from changelog.outside import files

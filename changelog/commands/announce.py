@@ -12,9 +12,9 @@ from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import TrainWorld, boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse, Refused
-from changelog.flow import announce, announcement
-from changelog.flow.announce import Announced, Wish
-from changelog.flow.announcement import Announcement, Known
+from changelog.flow.announcing import announce, announcement
+from changelog.flow.announcing.announce import Announced, Wish
+from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.language import train_phrases
 from changelog.letters import Reads
 

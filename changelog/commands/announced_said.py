@@ -10,8 +10,8 @@ from changelog.commands.opening import Options, World
 from changelog.commands.publishing import notes_of
 from changelog.commands.worlds import Reach
 from changelog.errors import Misuse, Refused
-from changelog.flow import announce, announcement
-from changelog.flow.announcement import Announcement, Known
+from changelog.flow.announcing import announce, announcement
+from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.flow.asking import Asked
 from changelog.language import dates, plain
 from changelog.language.announce_words import words

@@ -9,10 +9,11 @@ from typing import Any
 from changelog.commands.opening import World
 from changelog.commands.train_world import TrainWorld
 from changelog.config.schema import Settings
-from changelog.flow import announce, announcement, announcement_told, gating, tell_channel
-from changelog.flow import around as arounds
-from changelog.flow.announcement import Announcement, Known
-from changelog.flow.carry_out import Act
+from changelog.flow.announcing import announce, announcement, announcement_told, tell_channel
+from changelog.flow.announcing.announcement import Announcement, Known
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import gating
+from changelog.flow.driving.carry_out import Act
 from changelog.flow.examination.week import variable_of
 from changelog.letters import Letter, Reads
 from changelog.outside import files

@@ -10,7 +10,7 @@ from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
-from changelog.flow import hotfix
+from changelog.flow.driving import hotfix
 from changelog.language import train_phrases
 from changelog.outside.local.branches import checked
 

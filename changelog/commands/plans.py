@@ -10,7 +10,7 @@ from changelog.commands import forming, forms, terminal
 from changelog.commands.opening import Options
 from changelog.commands.train_world import TrainWorld
 from changelog.errors import Misuse, Refused, Stopped
-from changelog.flow.carry_out import carry_out
+from changelog.flow.driving.carry_out import carry_out
 from changelog.language import train_phrases, typography
 from changelog.outside import files
 from changelog.train.gates import FIRM, Gate

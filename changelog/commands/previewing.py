@@ -12,8 +12,9 @@ from changelog.commands.remembering import Memory, RememberedDocs
 from changelog.commands.worlds import Reach
 from changelog.config.schema import Settings
 from changelog.errors import Refused
-from changelog.flow import preview, publish, write
+from changelog.flow import preview, write
 from changelog.flow.asking import Asked
+from changelog.flow.publication import publish
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files

@@ -13,9 +13,10 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
-from changelog.flow import asking, merging
+from changelog.flow import asking
 from changelog.flow.asking import Asked
-from changelog.flow.publishing import Plan, Receipt
+from changelog.flow.publication import merging
+from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.language import phrases, typography
 from changelog.outside import files
 from changelog.outside.github.patience import Patience

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from changelog.commands import diffs, forming, forms
-from changelog.flow.publishing import Plan, Receipt
+from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.model import Finding
 
 

@@ -8,9 +8,10 @@ from changelog.commands.asked import Answered, answer_of
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach
-from changelog.flow import asking, describe, publish, wishing, write
+from changelog.flow import asking, write
 from changelog.flow.asking import Asked
-from changelog.flow.publishing import Plan, Receipt, Wish
+from changelog.flow.publication import describe, publish, wishing
+from changelog.flow.publication.publishing import Plan, Receipt, Wish
 from changelog.flow.survey import Survey
 from changelog.model import Finding
 from changelog.notes import render

@@ -11,7 +11,7 @@ from changelog.commands.train_steps import acts_in, after_release
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
-from changelog.flow import release, undo
+from changelog.flow.driving import release, undo
 from changelog.language import train_phrases
 
 

@@ -9,9 +9,9 @@ from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse, Stopped
-from changelog.flow import resync
-from changelog.flow.resync import Wish
-from changelog.flow.urgent import Stuck
+from changelog.flow.driving import resync
+from changelog.flow.driving.resync import Wish
+from changelog.flow.driving.urgent import Stuck
 from changelog.language import plain, train_phrases
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches

@@ -14,9 +14,10 @@ from changelog.commands.docs_world import opened
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach, Reached, door_of
 from changelog.errors import Problem
-from changelog.flow import reconcile, watch, week
+from changelog.flow import reconcile, week
+from changelog.flow.driving import watch
+from changelog.flow.driving.watch import Eyes, Pace
 from changelog.flow.survey import Survey
-from changelog.flow.watch import Eyes, Pace
 from changelog.flow.week import Seen
 from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding

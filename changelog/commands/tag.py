@@ -12,7 +12,7 @@ from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
-from changelog.flow import tag as tagging
+from changelog.flow.driving import tag as tagging
 from changelog.language import train_phrases
 
 

@@ -8,11 +8,13 @@ from changelog.commands import announcing, publishing
 from changelog.commands.train_world import TrainWorld
 from changelog.commands.worlds import reached
 from changelog.errors import Refused
-from changelog.flow import announce, move_cards, reconcile, tell_shipped, watch
-from changelog.flow.around import Carried
-from changelog.flow.carry_out import Act
-from changelog.flow.release import After
-from changelog.flow.watch import Eyes, Pace, Watched
+from changelog.flow import reconcile
+from changelog.flow.announcing import announce
+from changelog.flow.driving import move_cards, tell_shipped, watch
+from changelog.flow.driving.around import Carried
+from changelog.flow.driving.carry_out import Act
+from changelog.flow.driving.release import After
+from changelog.flow.driving.watch import Eyes, Pace, Watched
 from changelog.model import DateTag
 from changelog.outside.answering import Environments
 from changelog.train.plan import Done, MoveCards, Publish, Step, Watch

@@ -13,10 +13,10 @@ from changelog.commands.opening import World
 from changelog.commands.worlds import Reach
 from changelog.errors import Problem, Refused
 from changelog.flow import survey, write
-from changelog.flow.around import Around, Carried
 from changelog.flow.asking import Scope
-from changelog.flow.carry_out import Act, acts_of
 from changelog.flow.collect import collect
+from changelog.flow.driving.around import Around, Carried
+from changelog.flow.driving.carry_out import Act, acts_of
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.model import OWN_BRANCHES, Refs

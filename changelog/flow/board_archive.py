@@ -20,7 +20,7 @@ from changelog.documents import Unfit
 from changelog.errors import Refused
 from changelog.flow.board import Card
 from changelog.flow.carriage import History, name
-from changelog.flow.move_cards import cards_of
+from changelog.flow.driving.move_cards import cards_of
 from changelog.flow.survey import Survey
 from changelog.forge import BoardItem
 from changelog.language import plain

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from changelog.documents import Seen
 from changelog.errors import Refused
-from changelog.flow.publishing import Plan
+from changelog.flow.publication.publishing import Plan
 from changelog.ports import ReadsTree
 from changelog.preview import source
 from changelog.preview.source import Source

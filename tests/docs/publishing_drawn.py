@@ -15,7 +15,7 @@ from changelog.docs.compose import Group, Written
 from changelog.docs.model import Item, Page, Period, Section
 from changelog.docs.publication import SUMMARY, publish
 from changelog.docs.telling import Published, Telling, Wrote
-from changelog.flow import commit_text
+from changelog.flow.publication import commit_text
 from changelog.notes import markdown
 
 PAGE, SLUG = "dernieres-nouveautes.md", "capucine/capucine"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from changelog.flow import move_cards, tell_shipped
+from changelog.flow.driving import move_cards, tell_shipped
 from changelog.flow.reconcile import Column
 from changelog.flow.survey import Survey
 from changelog.forge import Board, BoardItem

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from changelog.flow import announcement_told
-from changelog.flow.announcement import Announcement
+from changelog.flow.announcing import announcement_told
+from changelog.flow.announcing.announcement import Announcement
 from changelog.flow.demo_sheet import Group, GroupKind, Item, Place, Sheet, Withdrawn
 from changelog.letters import Form, Letter, Reads
 from changelog.notes.chat import JOINT

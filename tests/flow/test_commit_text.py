@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.flow import commit_text
+from changelog.flow.publication import commit_text
 
 SUBJECT = "Nouveautés du mercredi 12 au mardi 18 janvier 2022"
 TAG, OBJECT = "2022-01-18", "a" * 40

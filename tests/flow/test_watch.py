@@ -6,8 +6,8 @@ import pytest
 
 from changelog.config.schema import Environment
 from changelog.errors import Refused, Stopped
-from changelog.flow import watch
-from changelog.flow.watch import Eyes, Pace, Watched
+from changelog.flow.driving import watch
+from changelog.flow.driving.watch import Eyes, Pace, Watched
 from changelog.forge import Deployment, Version
 
 SHA = "0123456789abcdef0123456789abcdef01234567"

@@ -10,7 +10,7 @@ from publish_worlds import local, scene
 from publishing_scene import BRANCH, Scene
 
 from changelog.docs import page as pages
-from changelog.flow.describe import tamed
+from changelog.flow.publication.describe import tamed
 
 __all__ = ["local", "scene"]  # fixtures
 DOCS = "equipe/documentation"

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from changelog.errors import Misuse, Refused
-from changelog.flow import around as arounds
-from changelog.flow import gating, marking
-from changelog.flow.around import Around, Carried
 from changelog.flow.asking import Scope
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import gating, marking
+from changelog.flow.driving.around import Around, Carried
 from changelog.model import DateTag, Finding
 from changelog.remote import RefMove
 from changelog.train import calendar, frozen, gates

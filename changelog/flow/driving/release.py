@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from changelog.errors import Refused
-from changelog.flow import around as arounds
-from changelog.flow import demo, describe, gating
-from changelog.flow.around import Around, Carried
-from changelog.flow.demo import RequestOf
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import demo, gating
+from changelog.flow.driving.around import Around, Carried
+from changelog.flow.driving.demo import RequestOf
+from changelog.flow.publication import describe
 from changelog.forge import Draft
 from changelog.language import train_phrases
 from changelog.model import Change, DateTag

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from changelog.errors import Refused
-from changelog.flow import around as arounds
-from changelog.flow import demo, gating
-from changelog.flow.around import Around, Carried
-from changelog.flow.demo import RequestOf
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import demo, gating
+from changelog.flow.driving.around import Around, Carried
+from changelog.flow.driving.demo import RequestOf
 from changelog.language import plain
 from changelog.model import DateTag, Value
 from changelog.remote import About, Record

@@ -8,7 +8,7 @@ from changelog.docs.compose import Group, Written
 from changelog.docs.model import Period
 from changelog.docs.telling import Telling
 from changelog.errors import Refused
-from changelog.flow.publishing import Wish
+from changelog.flow.publication.publishing import Wish
 from changelog.flow.survey import Survey
 from changelog.language import phrases
 from changelog.model import DateTag

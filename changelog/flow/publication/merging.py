@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from changelog.errors import Refused, Stopped
-from changelog.flow.publishing import Plan, Receipt, Wish
+from changelog.flow.publication.publishing import Plan, Receipt, Wish
 from changelog.language import plain
 from changelog.model import OWN_BRANCHES
 from changelog.ports import KeepsProposals, ReadsChecks

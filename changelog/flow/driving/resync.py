@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from changelog.errors import Refused
-from changelog.flow import cut_before, gating, picked, proving, successors, urgent
-from changelog.flow.around import OWN, Around
-from changelog.flow.proving import Proven
-from changelog.flow.successors import Successor
-from changelog.flow.urgent import Stuck
+from changelog.flow.driving import cut_before, gating, picked, proving, successors, urgent
+from changelog.flow.driving.around import OWN, Around
+from changelog.flow.driving.proving import Proven
+from changelog.flow.driving.successors import Successor
+from changelog.flow.driving.urgent import Stuck
 from changelog.history import headlines
 from changelog.model import DateTag, Finding
 from changelog.ports import RebasesBranches

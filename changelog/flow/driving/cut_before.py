@@ -6,7 +6,7 @@ Each is listed with the very command that moves it; as a comment on its pull req
 import shlex
 from collections.abc import Sequence
 
-from changelog.flow.around import OWN, Around
+from changelog.flow.driving.around import OWN, Around
 from changelog.language import train_phrases
 from changelog.model import Finding, Value
 from changelog.train.plan import Comment

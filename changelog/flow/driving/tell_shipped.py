@@ -5,7 +5,7 @@ It says nothing that changes from one run to the next, so that running again lea
 
 import re
 
-from changelog.flow import describe
+from changelog.flow.publication import describe
 from changelog.language import phrases, typography
 from changelog.language.phrases_after import words
 from changelog.notes import markdown

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from msgspec import structs
 
 from changelog.errors import Misuse, Refused
-from changelog.flow import around as arounds
-from changelog.flow import demo, marking
-from changelog.flow.around import OWN, Around, Carried
 from changelog.flow.asking import Scope
-from changelog.flow.demo import RequestOf
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import demo, marking
+from changelog.flow.driving.around import OWN, Around, Carried
+from changelog.flow.driving.demo import RequestOf
 from changelog.forge import Draft
 from changelog.language import plain, train_phrases
 from changelog.model import Change, Commit, DateTag

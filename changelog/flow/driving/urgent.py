@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from changelog.flow import gating
-from changelog.flow.around import Around
+from changelog.flow.driving import gating
+from changelog.flow.driving.around import Around
 from changelog.history import headlines
 from changelog.history.graph import Graph
 from changelog.language import plain

@@ -4,9 +4,9 @@ It is a draft, to be shown before it is merged: what users lose is shown like wh
 """
 
 from changelog.errors import Refused
-from changelog.flow import around as arounds
-from changelog.flow import describe
-from changelog.flow.around import OWN, Around, Carried
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving.around import OWN, Around, Carried
+from changelog.flow.publication import describe
 from changelog.forge import Draft
 from changelog.language import plain, train_phrases
 from changelog.model import DateTag

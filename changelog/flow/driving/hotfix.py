@@ -5,8 +5,8 @@ Run again after commits were pushed, `start` looks at the branch anew; `merge` b
 """
 
 from changelog.errors import Refused
-from changelog.flow import gating
-from changelog.flow.around import Around
+from changelog.flow.driving import gating
+from changelog.flow.driving.around import Around
 from changelog.forge import Draft
 from changelog.history import headlines
 from changelog.language import plain, train_phrases

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from changelog.flow.around import OWN, Around, Carried
+from changelog.flow.driving.around import OWN, Around, Carried
 from changelog.history import headlines
 from changelog.language import dates, plain
 from changelog.model import Commit, DateTag

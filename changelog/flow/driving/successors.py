@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from changelog.flow import around as arounds
-from changelog.flow import demo, gating, marking
-from changelog.flow.around import Around
 from changelog.flow.asking import Scope
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import demo, gating, marking
+from changelog.flow.driving.around import Around
 from changelog.language import train_phrases
 from changelog.model import DateTag, Finding
 from changelog.remote import Record, Rewritten

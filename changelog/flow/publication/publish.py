@@ -14,9 +14,9 @@ from msgspec import structs
 from changelog.docs import publication, weave, weave_page
 from changelog.documents import Author, Pushed
 from changelog.errors import Refused, Stopped
-from changelog.flow import commit_text, page_files, written
-from changelog.flow import place as places
-from changelog.flow.publishing import Place, Plan, Receipt, Wish
+from changelog.flow.publication import commit_text, page_files, written
+from changelog.flow.publication import place as places
+from changelog.flow.publication.publishing import Place, Plan, Receipt, Wish
 from changelog.forge import Draft, Opened
 from changelog.model import OWN_BRANCHES, Finding
 from changelog.ports import KeepsDocs, KeepsProposals

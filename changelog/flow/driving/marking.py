@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import structs
 
 from changelog.errors import Refused
-from changelog.flow.around import Around, Carried
+from changelog.flow.driving.around import Around, Carried
 from changelog.flow.survey import Survey
 from changelog.history import date_tags
 from changelog.model import Change, DateTag

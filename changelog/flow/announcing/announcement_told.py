@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from changelog.flow.announcement import Announcement
+from changelog.flow.announcing.announcement import Announcement
 from changelog.flow.demo_sheet import Item
 from changelog.language import dates, typography
 from changelog.language.announce_words import plural, words

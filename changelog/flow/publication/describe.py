@@ -7,8 +7,8 @@ of the documentation, and « closes #12 » closes one. Words from outside lose t
 import re
 from typing import Any
 
-from changelog.flow.commit_text import JOINT
-from changelog.flow.publishing import Plan
+from changelog.flow.publication.commit_text import JOINT
+from changelog.flow.publication.publishing import Plan
 from changelog.language import phrases, plain, typography
 from changelog.model import Finding
 from changelog.notes import render

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from changelog.errors import Refused
-from changelog.flow import around as arounds
-from changelog.flow import describe, gating
-from changelog.flow.around import Around
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import gating
+from changelog.flow.driving.around import Around
+from changelog.flow.publication import describe
 from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
 from changelog.language.delivery_words import VerdictName

@@ -2,9 +2,9 @@
 
 from changelog.docs.telling import Wrote
 from changelog.documents import Marked
-from changelog.flow import commit_text
-from changelog.flow.commit_text import DELIVERY, Told
-from changelog.flow.publishing import Place, Wish
+from changelog.flow.publication import commit_text
+from changelog.flow.publication.commit_text import DELIVERY, Told
+from changelog.flow.publication.publishing import Place, Wish
 from changelog.model import Value
 from changelog.ports import KeepsDocs
 

@@ -1,7 +1,7 @@
 """Where publishing goes on: our open pull request, else that of a tag which this one replaces, else a free branch."""
 
 from changelog.errors import Refused
-from changelog.flow.publishing import Place, Wish
+from changelog.flow.publication.publishing import Place, Wish
 from changelog.forge import Proposal
 from changelog.model import OWN_BRANCHES, Finding, Value
 from changelog.ports import KeepsDocs, KeepsProposals

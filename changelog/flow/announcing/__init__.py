@@ -1,0 +1,1 @@
+"""Announcing: what people are told of a delivery, channel by channel, once."""
