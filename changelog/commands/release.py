@@ -42,5 +42,6 @@ def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: flo
         else:
             after = after_release(train, watch=not no_wait)
             plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)
-        then = train_phrases.say(speech, f"next-{plan.command}")
+        alone = plan.command == "release" and not world.settings.docs.repository
+        then = train_phrases.say(speech, f"next-{plan.command}{'-alone' if alone else ''}")
         plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec import Struct
 from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach
+from changelog.commands.worlds import Reach, file_board
 from changelog.errors import Problem, Refused
 from changelog.flow import survey, write
 from changelog.flow.asking import Scope
@@ -225,4 +226,6 @@ def _highest(world: World, seen: Survey) -> int:
         world.repository, seen, Scope(kind="next", to_sha=seen.branches.integration_sha), world.zone, world.today
     )
     named = (reference.number for change in Linker(seen, known).link(known.trail) for reference in change.tickets)
-    return max([0, *known.numbers, *named])
+    board = file_board(world)
+    cards = (item.number or 0 for item in board.board().items) if board is not None else ()
+    return max(chain([0], known.numbers, named, cards))

@@ -84,7 +84,7 @@ def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]
     if places.kind_of(seen.server, world.settings.repository.forge, os.environ) != "github" or not seen.slug:
         yield _local(world, seen)
         return
-    board = _file_board(world)
+    board = file_board(world)
     if reach.offline:
         yield Reached(board=board, hands=_own_hands(board))
         return
@@ -137,14 +137,15 @@ def _local(world: World, seen: Survey) -> Reached:
     from changelog.outside.local.work import LocalWork
 
     url = world.repository.remote_urls().get(seen.branches.remote, "")
-    board = _file_board(world)
+    board = file_board(world)
     forge = open_forge(world.repository.git_dir, url)
     # With neither, a long history is not linked twice in order to learn nothing.
     work = LocalWork(forge, board) if board or not forge.empty else None
     return Reached(work=work, board=board, hands=_own_hands(board))
 
 
-def _file_board(world: World) -> "FileBoard | None":
+def file_board(world: World) -> "FileBoard | None":
+    """The board that is a file; None where it is none."""
     if world.settings.board.kind != "file":
         return None
     from changelog.outside.local.board import open_board

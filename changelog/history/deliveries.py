@@ -85,7 +85,8 @@ def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carri
     at = graph.position(tag.commit)
     if at is not None:
         day = day_of(graph.commits[at].committed, zone)
-        if day > tag.date:
+        # A successor is made after the day that its name keeps.
+        if day > tag.date and not _REPLACES.search(tag.message):
             odd("tag-before-commit", f"its commit is newer than its name: {day}")
         elif tag.date - day > timedelta(days=QUIET_DAYS):
             odd("tag-after-commit", f"its commit is older than its name: {day}")

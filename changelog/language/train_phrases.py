@@ -2,94 +2,9 @@
 
 from changelog.language import typography
 from changelog.language.delivery_words import CALENDAR
+from changelog.language.gate_words import GATES
 from changelog.language.resync_words import RESYNC
 from changelog.language.train_written import WRITTEN
-
-GATES = {
-    "fr": {
-        "gate-place": "Le tag n’a pas bougé",
-        "gate-shown": "Montré",
-        "gate-announced": "Annoncé",
-        "gate-checks": "Vérifications",
-        "gate-calendar": "Calendrier",
-        "gate-production": "La production n’a rien de plus",
-        "gate-alone": "Personne d’autre ne livre",
-        "gate-news": "Du nouveau",
-        "gate-list": "Rien de plus que ce qui est annoncé par le tag",
-        "tag-moved": "il a été déplacé depuis. Le remettre à sa place, ou marquer une nouvelle livraison : "
-        "nouveautes tag --again",
-        "shown-by": "le {when}, par {by}",
-        "shown-by-status": "d’après le statut du commit",
-        "shown-through": "sous {through}, dont cette livraison prend la suite",
-        "shown-refused": "refusé ({numbers}) : {reason}. Retirer ce qui est refusé : nouveautes demo --refused, ou "
-        "montrer à nouveau",
-        "shown-not": "pas encore. Le montrer, puis : nouveautes demo --shown",
-        "no-channels": "aucun canal",
-        "announced-all": "partout",
-        "announced-not": "pas encore à {names}. D’abord : nouveautes announce",
-        "nothing-new": "rien n’a été fusionné depuis la dernière livraison",
-        "no-forge": "pas de forge, donc pas de vérifications",
-        "checks-failed": "en échec : {names}. Corriger, ou livrer ce qui est vert",
-        "checks-pending": "pas encore terminées : {names}. Attendre, puis relancer la même commande",
-        "checks-green": "{count} au vert",
-        "checks-none": "aucune sur ce commit",
-        "one-branch": "une seule branche",
-        "production-within": "elle est contenue dans le tag",
-        "production-merges": "elle n’a en plus que des fusions de livraison, sans autre contenu",
-        "production-has-it": "elle a déjà ce commit",
-        "production-ahead": "elle a {names}, que {branch} n’a pas. D’abord : nouveautes resync",
-        "production-withdrawn": "elle a le retrait de ce qui a été refusé ({names}). D’abord : fusionner dans "
-        "{branch} "
-        "la demande de fusion du retrait",
-        "another-release": "une autre livraison attend d’être fusionnée : {names}. La fusionner ou la fermer d’abord",
-        "not-listed": "livrerait {numbers}, que la liste du tag ne contient pas. Marquer une nouvelle livraison : "
-        "nouveautes tag --again",
-        "listed": "tout est dans la liste du tag",
-        "no-list": "le tag ne porte pas de liste",
-        "tag-in-place": "il est là où il était",
-    },
-    "en": {
-        "gate-place": "The tag has not moved",
-        "gate-shown": "Shown",
-        "gate-announced": "Announced",
-        "gate-checks": "Checks",
-        "gate-calendar": "Calendar",
-        "gate-production": "Production has nothing more",
-        "gate-alone": "Nobody else is releasing",
-        "gate-news": "Something new",
-        "gate-list": "Nothing beyond what the tag lists",
-        "tag-moved": "it was moved since. Put it back, or mark a new delivery: nouveautes tag --again",
-        "shown-by": "on {when}, by {by}",
-        "shown-by-status": "as the commit’s status says",
-        "shown-through": "as {through}, whose place this delivery takes",
-        "shown-refused": "refused ({numbers}): {reason}. Take out what is refused: nouveautes demo --refused, or show "
-        "it again",
-        "shown-not": "not yet. Show it, then: nouveautes demo --shown",
-        "no-channels": "no channel",
-        "announced-all": "everywhere",
-        "announced-not": "not yet to {names}. First: nouveautes announce",
-        "nothing-new": "nothing was merged since the last delivery",
-        "no-forge": "no forge, so no checks",
-        "checks-failed": "failed: {names}. Mend them, or ship what is green",
-        "checks-pending": "not over yet: {names}. Wait, then run the same command again",
-        "checks-green": "{count} green",
-        "checks-none": "none on this commit",
-        "one-branch": "one branch",
-        "production-within": "the tag contains it",
-        "production-merges": "beyond it, it has release merges alone, without content of their own",
-        "production-has-it": "it has this commit already",
-        "production-ahead": "it has {names}, which {branch} lacks. First: nouveautes resync",
-        "production-withdrawn": "it has the withdrawal of what was refused ({names}). First merge the withdrawal’s "
-        "pull "
-        "request into {branch}",
-        "another-release": "another release waits to be merged: {names}. Merge or close it first",
-        "not-listed": "would ship {numbers}, which the tag’s list does not hold. Mark a new delivery: nouveautes tag "
-        "--again",
-        "listed": "all is in the tag’s list",
-        "no-list": "the tag carries no list",
-        "tag-in-place": "it is where it was",
-    },
-}
 
 PROOFS = {
     "fr": {
@@ -97,6 +12,10 @@ PROOFS = {
         "carries_other": "Porte {count} changements, au commit {sha}",
         "tree-shown": "Arbre montré : {tree} ({tag})",
         "tree-shipped": "Arbre livré = arbre montré : {tree} ({tag}, {how})",
+        "tree-tagged": "Arbre livré = arbre du tag : {tree} ({tag}, {how})",
+        "shipped-tagged_one": "Livré : {count} demande de fusion du tag",
+        "shipped-tagged_other": "Livré : {count} demandes de fusion du tag",
+        "with-hotfixes": "Et ce que la production a déjà : {numbers}",
         "forward": "avance rapide",
         "merge": "commit de fusion",
         "shipped-shown_one": "Livré ⊆ montré : {count} demande de fusion",
@@ -109,6 +28,10 @@ PROOFS = {
         "carries_other": "Carries {count} changes, at commit {sha}",
         "tree-shown": "Tree shown: {tree} ({tag})",
         "tree-shipped": "Tree shipped = tree shown: {tree} ({tag}, {how})",
+        "tree-tagged": "Tree shipped = the tag’s tree: {tree} ({tag}, {how})",
+        "shipped-tagged_one": "Shipped: {count} pull request of the tag",
+        "shipped-tagged_other": "Shipped: {count} pull requests of the tag",
+        "with-hotfixes": "And what production has already: {numbers}",
         "forward": "fast-forward",
         "merge": "merge commit",
         "shipped-shown_one": "Shipped ⊆ shown: {count} pull request",
@@ -206,6 +129,7 @@ TOLD = {
         "next-tag": "La montrer : nouveautes demo, puis nouveautes demo --shown",
         "next-demo": "Livrer : nouveautes release",
         "next-release": "Une fois la page relue : nouveautes publish --merge",
+        "next-release-alone": "La semaine prochaine part d’ici : nouveautes status",
         "next-undo": "La montrer, puis : nouveautes demo --shown NUMÉRO, et la fusionner par un commit de fusion",
         "next-hotfix-start": "Pousser le correctif sur {branch}, puis : nouveautes hotfix merge {name}",
         "next-hotfix-merge": "Ramener le correctif dans la branche d’intégration : nouveautes resync",
@@ -241,6 +165,7 @@ TOLD = {
         "next-tag": "Show it: nouveautes demo, then nouveautes demo --shown",
         "next-demo": "Ship it: nouveautes release",
         "next-release": "Once the page was read: nouveautes publish --merge",
+        "next-release-alone": "Next week starts from here: nouveautes status",
         "next-undo": "Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit",
         "next-hotfix-start": "Push the fix to {branch}, then: nouveautes hotfix merge {name}",
         "next-hotfix-merge": "Bring the fix back to the integration branch: nouveautes resync",

@@ -63,7 +63,7 @@ def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, 
         tag=tag.name,
         steps=steps,
         gates=held,
-        proofs=_proofs(release),
+        proofs=_proofs(release, held),
         findings=tuple(one for one in told.notes.findings if one.subject == tag.name),
     )
 
@@ -171,12 +171,19 @@ def _released(around: Around, tag: DateTag, before: str) -> tuple[Step, ...]:
     return (Note(record=record),)
 
 
-def _proofs(release: Release) -> tuple[Proof, ...]:
+def _proofs(release: Release, held: tuple[Gate, ...]) -> tuple[Proof, ...]:
+    """What production will be: the tree of the tag, which is the tree that was shown where it was."""
     how = "forward" if release.to == release.tag.commit else "merge"
-    return (
-        Proof(name="tree-shipped", values={"tree": release.tree, "tag": release.tag.name, "how": how}),
-        Proof(name="shipped-shown", values={"count": str(len(release.told.numbers))}),
+    seen = any(gate.name == "shown" and gate.state == "open" for gate in held)
+    hotfixes = [change for change in release.told.changes if change.hotfix]
+    count = len(release.told.numbers) - len([change for change in hotfixes if change.number is not None])
+    numbers = ", ".join(f"#{change.number}" if change.number else change.head.sha[:10] for change in hotfixes)
+    tree = Proof(
+        name="tree-shipped" if seen else "tree-tagged",
+        values={"tree": release.tree, "tag": release.tag.name, "how": how},
     )
+    carried = Proof(name="shipped-shown" if seen else "shipped-tagged", values={"count": str(count)})
+    return (tree, carried, *((Proof(name="with-hotfixes", values={"numbers": numbers}),) if hotfixes else ()))
 
 
 def _squashed(around: Around, tag: DateTag) -> frozenset[str]:
