@@ -2,6 +2,12 @@
 
 SENTENCES = {
     # options and commands
+    "The defects of a page, with their lines: FILE, or the page of the settings. Ends with 1 where there are any.": (
+        "Les défauts d’une page, avec leurs lignes : FILE, ou la page des réglages. Finit par 1 s’il y en a."
+    ),
+    "Close and archive the column's tickets that the published page tells.": (
+        "Fermer et archiver les tickets de la colonne que la page publiée raconte."
+    ),
     "Mark the delivery point with a date tag.": "Marquer d’un tag daté ce qui est à montrer.",
     "Another commit of the branch than its head.": "Un autre commit de la branche que sa tête.",
     "Another day in the name than today.": "Un autre jour dans le nom qu’aujourd’hui.",

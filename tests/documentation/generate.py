@@ -115,7 +115,10 @@ def sentences() -> list[str]:
     """Every sentence of the code that the reference shows, to be said in French too."""
     found = [str(settings["help"]) for _, settings in cli.COMMON] + [sentence for _, sentence in cli.COMMANDS.values()]
     for name in cli.COMMANDS:
-        found += [option.help for option in _own(_command(name)) if isinstance(option, click.Option) and option.help]
+        for below in ("", *_below(_command(name))):
+            command = _command(name, below)
+            found += [option.help for option in _own(command) if isinstance(option, click.Option) and option.help]
+            found += [_first_help(command)] if below else []
     for _, kind in _tables(Settings, ""):
         found.append(_first_line(kind))
         found += [text for info in msgspec.structs.fields(kind) if (text := _sentence(info.type))]
@@ -131,6 +134,11 @@ def commands_page(language: str) -> str:
         command = _command(name)
         parts += [f"## {name}", _said(sentence, language), f"```text\n{_usage(name, command)}\n```"]
         parts += [table] if (table := _options(_own(command), language)) else []
+        for below in _below(command):
+            under = _command(name, below)
+            sentence = _said(_first_help(under), language)
+            parts += [f"### {name} {below}", sentence, f"```text\n{_usage(f'{name} {below}', under)}\n```"]
+            parts += [table] if (table := _options(_own(under), language)) else []
     parts += [f"## {words.common}", _options(common, language), f"*{words.made.format(run=RUN)}*"]
     return "\n\n".join(parts) + "\n"
 
@@ -156,9 +164,18 @@ def settings_page(language: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _command(name: str) -> click.Command:
+def _command(name: str, below: str = "") -> click.Command:
     command: click.Command = import_module(cli.COMMANDS[name][0]).command
-    return command
+    return command.commands[below] if below and isinstance(command, click.Group) else command
+
+
+def _below(command: click.Command) -> list[str]:
+    """The names of the commands that a command holds."""
+    return list(command.commands) if isinstance(command, click.Group) else []
+
+
+def _first_help(command: click.Command) -> str:
+    return (command.help or "").split("\n\n")[0].replace("\n", " ").strip()
 
 
 def _own(command: click.Command) -> list[click.Parameter]:
