@@ -33,9 +33,10 @@ def _between(old: Sequence[str], one: Sequence[str], two: Sequence[str]) -> Iter
     elif one == old:
         yield from two
     else:
-        yield from two
+        # What one side left as it was, and the other has not any more, is out.
+        yield from (line for line in two if line not in old or line in one or not line.strip())
         # What stands on both sides stands once.
-        yield from (line for line in one if line not in two or not line.strip())
+        yield from (line for line in one if (line not in two and line not in old) or not line.strip())
 
 
 def _shared(old: Sequence[str], one: Sequence[str], two: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -101,8 +101,8 @@ def common(one: str, other: str) -> int:
 
 
 def bare(text: str) -> list[str]:
-    """The lines without their ends."""
-    return [line.rstrip("\r") for line in text.split("\n")]
+    """The lines without their ends; the mark that a text begins with is no part of its first one."""
+    return [line.rstrip("\r") for line in text.removeprefix("\ufeff").split("\n")]
 
 
 def plain(line: str) -> str:

@@ -17,6 +17,12 @@ def test_changes_in_one_place_stand_both() -> None:
     assert weave(BASE, BASE.replace("deux", "2"), BASE.replace("deux", "zwei")) == "un\nzwei\n2\ntrois\nquatre\n"
 
 
+def test_what_one_side_said_otherwise_does_not_come_back_from_the_other() -> None:
+    """Below a line that they corrected, we added one."""
+    assert weave("un\ndeux", "un\ndeux\n\nplus", "un\nzwei") == "un\nzwei\n\nplus"
+    assert weave("un\ndeux", "un\nzwei", "un\ndeux\n\nplus") == "un\n\nplus\nzwei"
+
+
 def test_what_both_add_at_one_place_stands_once_each() -> None:
     assert weave("x\n", "neuf\nx\n", "dix\nx\n") == "dix\nneuf\nx\n"
 
