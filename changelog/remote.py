@@ -64,10 +64,10 @@ _OPPOSITE: Mapping[str, str] = {"shown": "refused", "refused": "shown"}
 
 def holds(held: Sequence[Record], record: Record) -> bool:
     """Whether records (oldest first) say the same, and the opposite was not said since: what was refused may be shown
-    again.
+    again. A delivery is released once, whoever saw where production stood before.
     """
     for one in reversed(held):
-        if one.says == record.says:
+        if one.says == record.says or one.kind == record.kind == "released":
             return True
         if one.kind == _OPPOSITE.get(record.kind):
             return False
