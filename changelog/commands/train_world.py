@@ -106,6 +106,8 @@ def boarded(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[
         say(f"asking {here.branches.remote or 'the remote'}")
         observed = refs.observe()
         seen = as_observed(world, here, observed)
+        # Files are numbered above all that the remote has by now, whatever this clone has heard of it.
+        forge = forge or Forge(proposals=_in_files(world, seen))
         documentation = Documentation(world, seen, reach, say, stack)
         yield TrainWorld(
             world=world,
@@ -181,11 +183,12 @@ def _carried(world: World, reach: Reach, seen: Survey, scope: Scope) -> Carried:
 
 
 @contextmanager
-def _forge(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Forge]:
+def _forge(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Forge | None]:
+    """GitHub, where that is the forge; None where pull requests are files."""
     if places.kind_of(seen.server, world.settings.repository.forge, os.environ) == "github" and seen.slug:
         yield from _on_github(seen, reach, say)
         return
-    yield Forge(proposals=_in_files(world, seen))
+    yield None
 
 
 def _on_github(seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Forge]:
