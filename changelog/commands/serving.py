@@ -61,6 +61,8 @@ class Studio:
 
     def look(self, world: World) -> frozenset[str]:
         """Build what there is now; the built pages that are new."""
+        # Before anything is read: what moves from here on is seen by the next look.
+        self._last = _now(world)
         product = watching.stamp(_product(world))
         if self._train is None or product != self._product:
             self._train = previewing.train(world, self._reach, self._which.tag)
@@ -80,12 +82,10 @@ class Studio:
     def follow(self, say: Callable[[], None]) -> None:
         """Look again whenever something moved, for ever; what goes wrong is said, and tried again then."""
         world = open_world(self._options)
-        self._last = _now(world)
         while True:
             time.sleep(LOOK)
             if _now(world) == self._last:
                 continue
-            self._last = _now(world)
             try:
                 world = open_world(self._options)
                 pages = self.look(world)
