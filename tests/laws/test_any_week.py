@@ -15,7 +15,7 @@ from command import git
 from train_scene import Train
 from train_words import PRODUCTION, Pull
 
-SEEDS = range(5000 if os.environ.get("NOUVEAUTES_SOAK") else 12)
+SEEDS = range(5000 if os.environ.get("NOUVEAUTES_SOAK") else 6)
 WEEKS = (("2022-01-17", "2022-01-18", "2022-01-20"), ("2022-01-24", "2022-01-25", "2022-01-27"))
 LINES = ("annulation", "délai", "rappel", "export", "matin")
 
