@@ -1,5 +1,6 @@
 """Seals every test: own home, git settings, clock and language, no network; hands out the command and histories."""
 
+import gc
 import os
 import socket
 import subprocess
@@ -46,10 +47,26 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("usual", max_examples=200, deadline=None)
     hypothesis.settings.load_profile("soak" if os.environ.get("NOUVEAUTES_SOAK") else "usual")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
+    config.addinivalue_line("markers", "soak: measures time, or takes hours; left to `make soak`")
     for name in list(os.environ):
         if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES", *FORGE)) or name in ("NO_COLOR", "COLUMNS"):
             os.environ.pop(name)
     os.environ.update(SEALED)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what measures time to the soak: a busy machine is no reason for a red build."""
+    if os.environ.get("NOUVEAUTES_SOAK"):
+        return
+    left = [item for item in items if item.get_closest_marker("soak")]
+    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=left)
+
+
+def pytest_collection_finish() -> None:
+    """What the tests are made of lives as long as they do: the collector need not walk it at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

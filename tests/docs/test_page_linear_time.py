@@ -1,14 +1,13 @@
 """Reading a page takes time in proportion to it, whatever it is made of."""
 
-import time
-
 import pytest
+from growth import seconds, slowness
 
 from changelog.docs import lint, page
 
+pytestmark = pytest.mark.soak
+
 SIZE = 16_384
-STEEPEST = 12.0
-"""Four times the text may cost four times the time, and noise; a quadratic pattern costs sixteen times."""
 QUIET = 0.3
 """Seconds of the processor: what takes less is no concern, and too short to compare."""
 SHAPES = (
@@ -24,20 +23,14 @@ FILLINGS = (
 )  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    """How long reading a page and looking for its defects takes."""
-    start = time.process_time()
+def read(text: str) -> None:
+    """Read a page and look for its defects."""
     lint.check(page.read(text), former=("a/b",), exists=lambda _: False)
-    return time.process_time() - start
 
 
 @pytest.mark.parametrize("filling", FILLINGS, ids=repr)
 def test_time_grows_with_the_page(filling: str) -> None:
-    for shape in SHAPES:
-        spent = seconds(shape.replace("{}", filling * (SIZE // len(filling))))
-        if spent > QUIET:
-            quarter = min(seconds(shape.replace("{}", filling * (SIZE // 4 // len(filling)))) for _ in range(3))
-            assert spent < STEEPEST * quarter, f"{shape!r}: {quarter:.3f} s, then {spent:.3f} s for four times the text"
+    assert [slowness(read, shape, filling, SIZE, QUIET) for shape in SHAPES] == [""] * len(SHAPES)
 
 
 def test_a_page_of_a_lifetime_is_read() -> None:
@@ -45,4 +38,4 @@ def test_a_page_of_a_lifetime_is_read() -> None:
         "## Du mardi 11 au lundi 17 janvier 2022\n\n" + "* [Semis #12](https://github.com/a/b/issues/12)\n" * 8 + "\n"
     )
     text = week * (1_000_000 // len(week))
-    assert seconds(text) < 20
+    assert seconds(read, text, QUIET) < 20

@@ -1,10 +1,10 @@
 """Law: reading takes time in proportion to what is read; no text makes a pattern think for long."""
 
-import time
 from collections.abc import Callable
 
 import pages
 import pytest
+from growth import seconds
 
 from changelog.config import reading
 from changelog.history import date_tags, deliveries, headlines, reverts
@@ -14,6 +14,8 @@ from changelog.model import Change, Commit, TagRef
 from changelog.notes import curation, markdown, overrides, titles, words
 from changelog.notes.words import Words
 from changelog.tickets import references
+
+pytestmark = pytest.mark.soak
 
 SIZES = (256, 1024, 4096, 16_384, 65_536)
 QUIET = 0.25
@@ -131,23 +133,11 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def seconds(read: Callable[[str], object], text: str) -> float:
-    """How long reading takes: the best of three where it is long enough to matter."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.process_time()
-        read(text)
-        best = min(best, time.process_time() - start)
-        if best < QUIET or best > 1:
-            break
-    return best
-
-
 def slowness(read: Callable[[str], object], shape: str, piece: str) -> str:
     """What is wrong with the time that a shape takes, or nothing."""
     before = 0.0
     for size in SIZES:
-        spent = seconds(read, shape.replace("{}", piece * (size // len(piece))))
+        spent = seconds(read, shape.replace("{}", piece * (size // len(piece))), QUIET)
         if spent > PATIENCE and size < SIZES[-1]:
             return f"{shape!r}: {size} characters take {spent:.2f} s"
         if spent > QUIET and size == SIZES[-1] and spent > STEEPEST * before:

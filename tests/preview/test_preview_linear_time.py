@@ -1,17 +1,17 @@
 """Converting, comparing and checking take time in proportion to the page, whatever it is made of."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 from converting import convert
+from growth import slowness
 
 from changelog.outside.docs_site import checking
 from changelog.preview import changes, contents
 
+pytestmark = pytest.mark.soak
+
 SIZE = 8_192
-STEEPEST = 12.0
-"""Four times the text may cost four times the time, and noise; a quadratic pattern costs sixteen times."""
 QUIET = 0.4
 """Seconds of the processor: what takes less is no concern, and too short to compare."""
 SHAPES = (
@@ -32,19 +32,8 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def seconds(read: Callable[[str], object], text: str) -> float:
-    """How long reading takes."""
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start
-
-
 @pytest.mark.parametrize("filling", FILLINGS, ids=repr)
 @pytest.mark.parametrize("reader", READERS)
 def test_time_grows_with_the_page(reader: str, filling: str) -> None:
-    read = READERS[reader]
-    for shape in SHAPES if reader == "convert" else ("{}", "* [{}](a.md)\n", "<a {}"):
-        spent = seconds(read, shape.replace("{}", filling * (SIZE // len(filling))))
-        if spent > QUIET:
-            quarter = min(seconds(read, shape.replace("{}", filling * (SIZE // 4 // len(filling)))) for _ in range(3))
-            assert spent < STEEPEST * quarter, f"{shape!r}: {quarter:.3f} s, then {spent:.3f} s for four times the text"
+    shapes = SHAPES if reader == "convert" else ("{}", "* [{}](a.md)\n", "<a {}")
+    assert [slowness(READERS[reader], shape, filling, SIZE, QUIET) for shape in shapes] == [""] * len(shapes)
