@@ -12,6 +12,23 @@ from typing import Any
 
 import click
 
+from changelog.language import speech
+
+CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")  # noqa: PTH100, PTH118, PTH120 - pathlib is not needed for --help
+
+
+def speak(language: str) -> None:
+    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on."""
+    import gettext
+
+    speech.use(language, gettext.translation("nouveautes", CATALOGUES, [language], fallback=True))
+
+
+def _asked_to_speak(_: click.Context, __: click.Parameter, language: str | None) -> None:
+    if language:
+        speak(language)
+
+
 COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": (
         "changelog.commands.doctor",
@@ -54,6 +71,16 @@ COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--dry-run", {"is_flag": True, "default": None, "help": "Say what would be done; do nothing."}),
     ("--yes", {"is_flag": True, "default": None, "help": "Do not ask."}),
     ("--debug", {"is_flag": True, "default": None, "help": "Show the traceback of a problem."}),
+    (
+        "--lang",
+        {
+            "type": click.Choice(speech.SPOKEN),
+            "callback": _asked_to_speak,
+            "expose_value": False,
+            "is_eager": True,
+            "help": "Speak French or English (default: as the locale says).",
+        },
+    ),
 )
 
 
@@ -136,6 +163,7 @@ def main() -> None:
     import gc
 
     gc.disable()  # one short run over frozen data: collecting it costs a tenth of a long history's time
+    speak(speech.of_locale(os.environ))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -37,6 +37,7 @@ SENTENCES = {
         "Fusionner sa demande dans la production, par un commit de fusion."
     ),
     "Labels of a hotfix's pull request.": "Les étiquettes de la demande de fusion d’un correctif urgent.",
+    "Speak French or English (default: as the locale says).": "Parler français ou anglais (par défaut : selon la locale).",
     "The clone to work on (default: here).": "Le clone à lire (par défaut : le dossier courant).",
     "Settings other than the clone's nouveautes.toml.": (
         "Les réglages à suivre, au lieu du `nouveautes.toml` à la racine du clone."
