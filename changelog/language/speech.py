@@ -8,13 +8,12 @@ holds it against every message of the code.
 from collections.abc import Mapping
 from contextvars import ContextVar
 from gettext import NullTranslations
-
-from msgspec import Struct
+from typing import NamedTuple
 
 SPOKEN = ("fr", "en")
 
 
-class Tongue(Struct, frozen=True):
+class Tongue(NamedTuple):
     """A language ("fr", "en"; "" when nobody chose one) and its catalogue."""
 
     language: str
