@@ -54,7 +54,7 @@ test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed $(AXE)/.installed
 
 # The laws with many more examples: hours, for the weeks of the train are driven by their commands.
 soak: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed
-	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) tests/laws tests/docs tests/preview tests/history tests/stories/test_any_story.py tests/stories/test_publish_any_story.py tests/outside/test_rebase_killed.py
+	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) tests/laws tests/docs tests/preview tests/history tests/stories/test_any_story.py tests/stories/test_publish_any_story.py tests/stories/test_week_killed.py tests/outside/test_rebase_killed.py
 
 lint: $(VENV)/.lint $(VENV)/.test
 	$(BIN)/ruff format --check .
