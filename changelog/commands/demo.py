@@ -61,7 +61,11 @@ def command(options: Options, html: bool, output: str | None, **given: Any) -> N
 
 def sheet(world: World, asked: Asked, reach: Reach) -> Made:
     """The sheet of what was asked for."""
-    answered = answer(world, asked, reach)
+    return sheet_of(world, answer(world, asked, reach))
+
+
+def sheet_of(world: World, answered: Answered) -> Made:
+    """The sheet of what was answered."""
     said = files.overrides(world.repository, answered.survey.branches.integration_sha)
     judged = answered.judge.judge(0)
     writer = write.writer(answered.survey, world.settings, world.settings.language, said)

@@ -14,7 +14,7 @@ from changelog.commands.previewing import Made, Which
 from changelog.commands.remembering import Memory
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
-from changelog.language import phrases, typography
+from changelog.language import phrases, preview_words, typography
 from changelog.outside.docs_site import workshop
 
 OUTPUT = "apercu"
@@ -77,7 +77,7 @@ def _built(made: Made, world: World, place: Path) -> workshop.Done:
 
 def _print(made: Made, place: Path, world: World, *, dry: bool) -> None:
     speech = terminal.language(world.settings.language)
-    words = {key: typography.of(text, speech) for key, text in phrases.PREVIEWED[speech].items()}
+    words = {key: typography.of(text, speech) for key, text in preview_words.PREVIEWED[speech].items()}
     count = len(made.site.pages)
     terminal.say(words["would" if dry else "built"].format(place=place, pages=phrases.plural(speech, "pages", count)))
     for one in made.site.changed:

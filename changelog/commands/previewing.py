@@ -1,26 +1,31 @@
 """Gathers what a preview is made of: both versions of the documentation, and what is on the train."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from msgspec import Struct, structs
 
-from changelog.commands.asked import Answered, answer
+from changelog.commands import demo, status_steps, week_seen
+from changelog.commands.asked import Answered, answer, look
 from changelog.commands.docs_world import DocsWorld
 from changelog.commands.opening import World
 from changelog.commands.publishing import wish_of
 from changelog.commands.remembering import Memory, RememberedDocs
+from changelog.commands.status_steps import Telling
 from changelog.commands.worlds import Reach
 from changelog.config.schema import Settings
 from changelog.errors import Refused
 from changelog.flow import preview, write
 from changelog.flow.asking import Asked
 from changelog.flow.publication import publish
+from changelog.language import plain
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files
 from changelog.preview import coming, site
-from changelog.preview.coming import Coming
+from changelog.preview.coming import Coming, When
+from changelog.preview.now import Now, State, Step
 from changelog.preview.site import Site
+from changelog.train import calendar
 
 
 class Which(Struct, frozen=True, kw_only=True):
@@ -37,11 +42,15 @@ class Which(Struct, frozen=True, kw_only=True):
 
 
 class Train(Struct, frozen=True, kw_only=True):
-    """What git and the forge said: the delivery that is published, if there is one, and what comes."""
+    """What git and the forge said: the delivery that is published, if there is one, what comes, where the newest
+    delivery stands, and the demo's sheet in Markdown.
+    """
 
     answered: Answered | None
     notes: Notes | None
     coming: Coming
+    now: Now
+    sheet: str
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -55,16 +64,21 @@ class Made(Struct, frozen=True, kw_only=True):
 def train(world: World, reach: Reach, tag: str) -> Train:
     """Ask git and the forge: the notes of the delivery, and of what comes if that is in production already."""
     answered = _answered(world, reach, Asked(words=tag))
-    if answered is None:
-        waiting = answer(world, Asked(next=True), reach)
-        return Train(answered=None, notes=None, coming=_coming(world, waiting, _notes(world, waiting), world.today))
-    notes = _notes(world, answered)
-    name = notes.delivery.to.tag if notes.delivery.to else ""
-    if name not in answered.in_production and not answered.survey.branches.one_branch:
-        since = notes.delivery.to.date if notes.delivery.to else world.today
-        return Train(answered=answered, notes=notes, coming=_coming(world, answered, notes, since))
-    waiting = answer(world, Asked(next=True), reach)
-    return Train(answered=answered, notes=notes, coming=_coming(world, waiting, _notes(world, waiting), world.today))
+    notes = _notes(world, answered) if answered else None
+    name = notes.delivery.to.tag if notes and notes.delivery.to else ""
+    since = notes.delivery.to.date if notes and notes.delivery.to else world.today
+    if answered and notes and name not in answered.in_production and not answered.survey.branches.one_branch:
+        comes, waiting = answered, notes
+    else:
+        comes, since = answer(world, Asked(next=True), reach), world.today
+        waiting = _notes(world, comes)
+    return Train(
+        answered=answered,
+        notes=notes,
+        coming=_coming(world, comes, waiting, since),
+        now=_now(world, reach),
+        sheet=demo.page(demo.sheet_of(world, comes).sheet, world, "markdown"),
+    )
 
 
 def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memory) -> Made:
@@ -81,7 +95,8 @@ def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memor
         versions = preview.at(read, which.branch, which.pull, world.settings.docs.branch)
     asked = site.Asked(
         after=versions.after, before=versions.before, language=world.settings.language,
-        templates=files.templates("preview"), coming=told.coming, news=news, url=world.settings.preview.url,
+        templates=files.templates("preview"), coming=told.coming, now=told.now, sheet=told.sheet,
+        news=news, url=world.settings.preview.url,
     )  # fmt: skip
     made = site.assemble(asked, memory.spread(asked))
     held = read.contents(versions.revision, [versions.after.blobs[source] for source in made.files.values()])
@@ -127,6 +142,60 @@ def _coming(world: World, answered: Answered, notes: Notes, since: date) -> Comi
     settings = world.settings
     branches = answered.survey.branches
     shipped = branches.one_branch and notes.delivery.to is not None and bool(notes.delivery.to.tag)
-    return coming.coming(
-        notes, settings.calendar, settings.environments, branches.integration, since, world.zone, shipped=shipped
+    when = _when(world, since)
+    return coming.coming(notes, settings.environments, branches.integration, when, settings.demo.label, shipped=shipped)
+
+
+def _when(world: World, since: date) -> When:
+    """The demo from that day on, and the release after it, as the team's calendar, holidays and freezes have them."""
+    days, zone, language = world.settings.calendar, world.zone, world.settings.language
+    first = datetime.combine(since, time(), zone)
+    shown = calendar.due("demo", days, first, zone, language).at if days.demo else None
+    ships = calendar.due("release", days, shown or first, zone, language)
+    late = ships.skipped[-1] if ships.skipped and ships.at else None
+    return When(demo=shown, release=ships.at, because=late.name if late else "")
+
+
+def _now(world: World, reach: Reach) -> Now:
+    """Where the newest delivery stands, in the readers' words."""
+    settings = world.settings
+    seen = week_seen.look(world, look(world), reach, settings.language, lambda _: None)
+    telling = Telling(
+        speech=settings.language,
+        zone=world.zone,
+        channels=bool(settings.announce.channels),
+        one_branch=seen.found.branches.one_branch,
+        left=seen.left,
     )
+    return now_of(seen, telling)
+
+
+def now_of(seen: week_seen.Seen, telling: Telling) -> Now:
+    """The steps with their states: what is done, the first one that is not, and the rest."""
+    standing, done = seen.around.standing, status_steps.done(seen.around, telling)
+    steps: list[Step] = []
+    under_way = False
+    known = status_steps.named(seen.around, telling)
+    if standing and "tagged" not in dict(known):  # by hand, and nobody knows when
+        known = [("tagged", telling.words["yes"]), *known]
+    for name, said in known:
+        state: State = "done" if name in done else "later" if under_way else "next"
+        if name == "shown" and standing and standing.refused:
+            state = "refused"
+        under_way = under_way or state != "done"
+        steps.append(Step(name=name, said=said, state=state))
+    request = telling.words["request"]
+    return Now(
+        tag=standing.tag if standing else "",
+        heading=seen.found.last.heading if seen.found.last else "",
+        steps=tuple(steps),
+        then=_sentence(status_steps.then(seen.around, telling, seen.found.branches.integration, dated=False)),
+        hotfixes=tuple(
+            plain.line(one.branch) + (f" ({request.format(number=one.proposal.number)})" if one.proposal else "")
+            for one in seen.around.hotfixes
+        ),
+    )
+
+
+def _sentence(words: str) -> str:
+    return f"{words}." if words else ""

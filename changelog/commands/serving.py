@@ -13,7 +13,7 @@ from changelog.commands.previewing import Train, Which
 from changelog.commands.remembering import Memory
 from changelog.commands.worlds import Reach, board_path
 from changelog.errors import Problem
-from changelog.language import phrases, plain, typography
+from changelog.language import plain, preview_words, typography
 from changelog.outside import files
 from changelog.outside.docs_repository import address
 from changelog.outside.docs_site import server, watching, workshop
@@ -27,7 +27,7 @@ def serve(options: Options, which: Which, reach: Reach, *, host: str, port: int)
     """Serve until somebody stops it. Raises Refused where the first build cannot be made."""
     world = open_world(options)
     speech = terminal.language(world.settings.language)
-    words = {key: typography.of(text, speech) for key, text in phrases.PREVIEWED[speech].items()}
+    words = {key: typography.of(text, speech) for key, text in preview_words.PREVIEWED[speech].items()}
     with opened(world, look(world), reach, lambda _: None, to_write=False) as docs, workshop.opened() as shop:
         news = server.News()
         studio = Studio(options, which, reach, docs, shop, news)

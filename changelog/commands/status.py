@@ -5,18 +5,14 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import forms, status_forms, status_screen, status_world, terminal
+from changelog.commands import forms, status_forms, status_screen, terminal, week_seen
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.status_steps import Telling
-from changelog.commands.status_world import Question
 from changelog.commands.train_world import as_observed
-from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
-from changelog.flow import week, write
-from changelog.flow.status import Reader, status
 from changelog.flow.survey import Survey
-from changelog.outside import files
 
 
 @click.command("status")
@@ -31,26 +27,9 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         raise Misuse("--fetch asks the remote, and --offline asks nobody", hint="Say one of them.")
     survey = _looked(world, fetch=fetch)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
-    overrides = files.overrides(world.repository, survey.branches.integration_sha)
-    with terminal.patience("reading the history") as say, reached(world, survey, reach, say) as beyond:
-        found = status(
-            Reader(
-                reader=world.repository,
-                survey=survey,
-                settings=world.settings,
-                writer=write.writer(survey, world.settings, speech, overrides),
-                zone=world.zone,
-                today=world.today,
-                work=beyond.work,
-                findings=beyond.findings,
-            )
-        )
-        asked = Question(
-            tag=week.newest(found, survey), notes=found.last, in_production=found.last_in_production
-        )  # fmt: skip
-        seen = status_world.seen(world, survey, reach, beyond, asked, say)
-    around = week.week(found, survey, world.settings, seen, world.now, world.zone, world.repository)
-    findings = (*around.findings, *found.findings)
+    with terminal.patience("reading the history") as say:
+        seen = week_seen.look(world, survey, reach, speech, say)
+    found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
         terminal.write(forms.encode(status_forms.form(found, around, world, findings)))
         return
@@ -59,7 +38,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         zone=world.zone,
         channels=bool(world.settings.announce.channels),
         one_branch=survey.branches.one_branch,
-        left=len(seen.left),
+        left=seen.left,
     )
     status_screen.show(found, around, world, telling)
     status_screen.findings(findings, telling)

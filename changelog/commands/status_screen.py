@@ -79,13 +79,9 @@ def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
     words = telling.words
     if week.next is None:
         return
-    why = words[week.next.why].format(branch=branch)
-    # The sheet can be had at once; the demo itself has its hour.
-    key = "demo_at" if week.next.why == "next-demo" else "from"
-    when = f", {words[key].format(when=telling.moment(week.next.at))}" if week.next.at else ""
     _say()
     _say(f"{words['next']}{colon}nouveautes {week.next.command}")
-    _say(f"  {why}{when}")
+    _say(f"  {status_steps.then(week, telling, branch)}")
 
 
 def _branches(found: Status, words: Mapping[str, str], colon: str, speech: str) -> None:

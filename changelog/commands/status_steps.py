@@ -45,6 +45,40 @@ class Telling(Struct, frozen=True, kw_only=True):
 
 def lines(week: Week, telling: Telling) -> list[Line]:
     """Label and words of each step that the team takes. What nobody was asked about is left out."""
+    return [(telling.words[name], text) for name, text in named(week, telling)]
+
+
+def done(week: Week, telling: Telling) -> frozenset[str]:
+    """The names of the steps that are behind us."""
+    found = week.standing
+    if found is None:
+        return frozenset()
+    reached = {
+        "tagged": True,
+        "announced": found.announced is not None,
+        "shown": found.shown is not None and found.refused is None,
+        "released": found.released is not None,
+        "deployed": bool(found.deployed) and all(one.state == "running" for one in found.deployed or ()),
+        "published": found.published,
+        "archived": found.archived is not None and not telling.left,
+    }
+    return frozenset(name for name, there in reached.items() if there)
+
+
+def then(week: Week, telling: Telling, branch: str, *, dated: bool = True) -> str:
+    """What comes next and when, in words; "" where nothing does. `dated`: with the hours of demo and release."""
+    if week.next is None:
+        return ""
+    if not dated and week.next.why in ("next-demo", "next-shown", "next-release"):
+        return telling.words[week.next.why]
+    # The sheet can be had at once; the demo itself has its hour.
+    key = "demo_at" if week.next.why == "next-demo" else "from"
+    when = f", {telling.words[key].format(when=telling.moment(week.next.at))}" if week.next.at else ""
+    return telling.words[week.next.why].format(branch=branch) + when
+
+
+def named(week: Week, telling: Telling) -> list[Line]:
+    """Name and words of each of these steps."""
     standing = week.standing
     if standing is None:
         return []
@@ -58,7 +92,7 @@ def lines(week: Week, telling: Telling) -> list[Line]:
         ("published", lambda: _published(standing, telling)),
         ("archived", lambda: _archived(standing, telling)),
     ]
-    return [(telling.words[name], text) for name, tell in steps if (text := tell()) is not None]
+    return [(name, text) for name, tell in steps if (text := tell()) is not None]
 
 
 def _announced(standing: Standing, telling: Telling) -> str | None:

@@ -1,5 +1,7 @@
 """The fixed words readers get, in French and in English, and their plurals."""
 
+from changelog.language import preview_words
+
 SECTIONS = {
     "fr": {
         "news": "Nouveautés",
@@ -216,160 +218,6 @@ ADOPT = {
     },
 }
 
-PREVIEW = {
-    "fr": {
-        "hint_info": "À savoir",
-        "hint_warning": "Attention",
-        "hint_danger": "Important",
-        "hint_success": "Bon à savoir",
-        "details": "Détails",
-        "tab": "Onglet",
-        "picture": "image",
-        "download": "Fichier à télécharger",
-        "new": "Nouveau",
-        "changed": "Modifié",
-        "dark": "Passer au thème sombre",
-        "light": "Passer au thème clair",
-        "permalink": "Lien vers ce titre",
-    },
-    "en": {
-        "hint_info": "Note",
-        "hint_warning": "Warning",
-        "hint_danger": "Important",
-        "hint_success": "Good to know",
-        "details": "Details",
-        "tab": "Tab",
-        "picture": "picture",
-        "download": "File to download",
-        "new": "New",
-        "changed": "Changed",
-        "dark": "Switch to the dark theme",
-        "light": "Switch to the light theme",
-        "permalink": "Link to this heading",
-    },
-}
-
-COMING = {
-    "fr": {
-        "title": "À venir",
-        "lead": "Ce que la prochaine mise en production apporte aux usagers. "
-        "Rien de ce qui suit n’est encore en ligne.",
-        "lead_next": "Ce qui est prêt et attend la prochaine livraison. Rien de ce qui suit n’est encore en ligne.",
-        "lead_shipped": "Cette livraison est en production : les usagers en disposent.",
-        "period": "Livraison",
-        "demo": "Démonstration",
-        "release": "Mise en production",
-        "unknown": "À préciser",
-        "try": "Pour essayer avant tout le monde :",
-        "place": "Ouvrir {name}",
-        "nothing": "Rien n’attend pour le moment.",
-        "needs_demo": "Nécessite une démo",
-        "app": "Essayer ce changement seul (nº {number})",
-        "ticket": "Demande",
-        "also": "Et, sans effet visible pour les usagers :",
-        "see_changes": "Ce qui change dans la documentation",
-        "see_page": "La page des nouveautés, telle qu’elle sera",
-        "demo_one": "{n} attend une démonstration",
-        "demo_other": "{n} attendent une démonstration",
-    },
-    "en": {
-        "title": "Coming next",
-        "lead": "What the next release brings to users. Nothing below is online yet.",
-        "lead_next": "What is ready and waits for the next delivery. Nothing below is online yet.",
-        "lead_shipped": "This delivery is in production: users have it.",
-        "period": "Delivery",
-        "demo": "Demo",
-        "release": "Release",
-        "unknown": "To be said",
-        "try": "Try it before everybody else:",
-        "place": "Open {name}",
-        "nothing": "Nothing waits for now.",
-        "needs_demo": "Needs a demo",
-        "app": "Try this change alone (no. {number})",
-        "ticket": "Ticket",
-        "also": "And, with no effect that users see:",
-        "see_changes": "What changes in the documentation",
-        "see_page": "The page of news, as it will be",
-        "demo_one": "{n} waits for a demo",
-        "demo_other": "{n} wait for a demo",
-    },
-}
-
-CHANGES = {
-    "fr": {
-        "title": "Ce qui change",
-        "lead": "La documentation avant et après, ligne par ligne. Elle est comparée à {against}.",
-        "nothing": "Rien ne change dans la documentation.",
-        "before": "Avant",
-        "after": "Après",
-        "table": "Avant et après",
-        "new": "Page ajoutée",
-        "changed": "Page modifiée",
-        "removed": "Page retirée",
-        "open": "Ouvrir la page",
-        "files": "Autres fichiers",
-        "more": "… et {n} lignes de plus.",
-        "online": "celle qui est en ligne",
-    },
-    "en": {
-        "title": "What changes",
-        "lead": "The documentation before and after, line by line. It is compared with {against}.",
-        "nothing": "Nothing changes in the documentation.",
-        "before": "Before",
-        "after": "After",
-        "table": "Before and after",
-        "new": "Page added",
-        "changed": "Page changed",
-        "removed": "Page removed",
-        "open": "Open the page",
-        "files": "Other files",
-        "more": "… and {n} lines more.",
-        "online": "what is online",
-    },
-}
-
-OTHERS = {
-    "fr": {
-        "title": "Autres pages",
-        "lead": "Les pages qu’aucune table des matières ne cite. La recherche les trouve aussi.",
-        "root": "À la racine",
-    },
-    "en": {
-        "title": "Other pages",
-        "lead": "The pages that stand in no table of contents. The search finds them too.",
-        "root": "At the root",
-    },
-}
-
-PREVIEWED = {
-    "fr": {
-        "built": "Aperçu écrit dans {place} ({pages}).",
-        "would": "Un aperçu serait écrit dans {place} ({pages}).",
-        "new": "Ajoutée",
-        "changed": "Modifiée",
-        "removed": "Retirée",
-        "same": "Rien ne change dans la documentation.",
-        "open": "À ouvrir : {page}",
-        "serving": "L’aperçu est servi sur {url} (Ctrl-C pour arrêter).",
-        "again": "Mis à jour",
-        "pages_one": "{n} page",
-        "pages_other": "{n} pages",
-    },
-    "en": {
-        "built": "Preview written to {place} ({pages}).",
-        "would": "A preview would be written to {place} ({pages}).",
-        "new": "Added",
-        "changed": "Changed",
-        "removed": "Removed",
-        "same": "Nothing changes in the documentation.",
-        "open": "Open {page}",
-        "serving": "The preview is served on {url} (Ctrl-C stops it).",
-        "again": "Brought up to date",
-        "pages_one": "{n} page",
-        "pages_other": "{n} pages",
-    },
-}
-
 PAGE = {"fr": {"title": "Dernières nouveautés"}, "en": {"title": "What’s new"}}
 
 
@@ -382,7 +230,7 @@ def plural(language: str, key: str, count: int) -> str:
         | BOARD[language]
         | PUBLISH[language]
         | ADOPT[language]
-        | COMING[language]
-        | PREVIEWED[language]
+        | preview_words.COMING[language]
+        | preview_words.PREVIEWED[language]
     )
     return words[f"{key}_{'one' if one else 'other'}"].format(n=count)

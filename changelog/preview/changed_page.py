@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import phrases, typography
+from changelog.language import preview_words, typography
 from changelog.notes.render import Ready
 from changelog.preview.changes import Row
 from changelog.preview.html import shown
@@ -26,7 +26,7 @@ class Changed(Struct, frozen=True, kw_only=True):
 
 def context(changed: Sequence[Changed], files: Sequence[str], language: str, against: str) -> dict[str, Any]:
     """What the template gets. `files`: other files that are new or changed; `against`: what it is compared with."""
-    words = {key: typography.of(text, language) for key, text in phrases.CHANGES[language].items()}
+    words = {key: typography.of(text, language) for key, text in preview_words.CHANGES[language].items()}
     return {
         "words": words,
         "lead": words["lead"].format(against=against) if changed or files else words["nothing"],

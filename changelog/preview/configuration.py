@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import phrases
+from changelog.language import preview_words
 from changelog.model import Finding
 from changelog.preview import contents
 from changelog.preview.contents import Nav
@@ -91,7 +91,7 @@ def for_mkdocs(own: Own, nav: Nav, language: str, url: str = "") -> dict[str, An
 
 def theme(language: str, features: tuple[str, ...]) -> dict[str, Any]:
     """Material, with nothing from elsewhere, light and dark."""
-    said = phrases.PREVIEW[language]
+    said = preview_words.PREVIEW[language]
     return {
         "name": "material",
         "language": language,
@@ -224,7 +224,7 @@ def _folder(value: Any) -> str:
 
 
 def _toc(language: str) -> dict[str, Any]:
-    return {"toc": {"permalink": "¶", "permalink_title": phrases.PREVIEW[language]["permalink"]}}
+    return {"toc": {"permalink": "¶", "permalink_title": preview_words.PREVIEW[language]["permalink"]}}
 
 
 def _languages(language: str) -> list[str]:

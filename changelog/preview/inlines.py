@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from changelog.language import phrases, plain
+from changelog.language import plain, preview_words
 from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import emoji, html, tags
@@ -26,7 +26,7 @@ class Words:
 
     def __init__(self, places: Places, source: str, path: str, language: str) -> None:
         self.places, self.source, self.path = places, source, path
-        self.phrases = phrases.PREVIEW[language]
+        self.phrases = preview_words.PREVIEW[language]
         self.findings: dict[Finding, None] = {}
         self.files: dict[str, None] = {}
         self.anchors: set[str] = set()

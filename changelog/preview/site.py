@@ -7,29 +7,36 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import phrases, typography
+from changelog.language import preview_words, typography
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.render import Ready
-from changelog.preview import changed_page, changes, coming, configuration, contents, feeds, page, places
+from changelog.preview import changed_page, changes, coming, configuration, contents, feeds, front, now, page, places
 from changelog.preview.changed_page import Changed
 from changelog.preview.coming import Coming
 from changelog.preview.contents import Nav
+from changelog.preview.now import Now
 from changelog.preview.places import Places
 from changelog.preview.source import Source
 
 HOME = "a-venir"
 OTHERS = "autres-pages.md"
+NOW = "en-ce-moment.md"
+SHEET = "demonstration.md"
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a preview is asked to be: both versions, what comes, and how it is called."""
+    """What a preview is asked to be: both versions, what comes, where it stands, and how the site is called. `sheet`:
+    the demo's sheet in Markdown, "" for none.
+    """
 
     after: Source
     before: Source
     language: str
     templates: Mapping[str, str]
     coming: Coming | None = None
+    now: Now | None = None
+    sheet: str = ""
     news: str = ""
     against: str = ""
     url: str = ""
@@ -128,24 +135,25 @@ def _changed(asked: Asked) -> tuple[Changed, ...]:
 
 
 def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[str, str]:
-    """« À venir », « Ce qui change », « Autres pages »."""
+    """« À venir », « En ce moment », « Démonstration », « Ce qui change », « Autres pages »."""
     language, after = asked.language, asked.after
     own: dict[str, str] = {}
     if asked.coming:
         news = after.named_pages.get(places.normal(asked.news), "")
         more = {"changes": "changements.md", "page": posixpath.relpath(news, home) if news else ""}
         said = coming.context(asked.coming, language, more)
-        own[f"{home}/index.md"] = _filled(asked, "coming", said, phrases.COMING)
+        own[f"{home}/index.md"] = _filled(asked, "coming", said, preview_words.COMING)
+    own |= _standing_pages(asked, home)
     held = {source: files for source, files in after.blobs.items() if asked.before.blobs.get(source) != files}
     pictures = [name for name in sorted(held) if name not in after.pages and asked.before.pages]
-    said = changed_page.context(changed, pictures, language, asked.against or phrases.CHANGES[language]["online"])
+    said = changed_page.context(changed, pictures, language, asked.against or preview_words.CHANGES[language]["online"])
     said["pages"] = [
         one | {"path": posixpath.relpath(one["path"], home) if one["path"] else ""} for one in said["pages"]
     ]
-    own[f"{home}/changements.md"] = _filled(asked, "changes", said, phrases.CHANGES)
+    own[f"{home}/changements.md"] = _filled(asked, "changes", said, preview_words.CHANGES)
     unlisted = [] if after.native else contents.unlisted(after.pages, after.listed)
     if unlisted:
-        words = {key: typography.of(text, language) for key, text in phrases.OTHERS[language].items()}
+        words = {key: typography.of(text, language) for key, text in preview_words.OTHERS[language].items()}
         folders = [
             {
                 "title": folder or words["root"],
@@ -156,7 +164,19 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
             }
             for folder, names in unlisted
         ]
-        own[f"{home}/{OTHERS}"] = _filled(asked, "others", {"words": words, "folders": folders}, phrases.OTHERS)
+        own[f"{home}/{OTHERS}"] = _filled(asked, "others", {"words": words, "folders": folders}, preview_words.OTHERS)
+    return own
+
+
+def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
+    """Where the delivery stands, and what its demo shows."""
+    language = asked.language
+    own: dict[str, str] = {}
+    if asked.now:
+        more = {"coming": "index.md" if asked.coming else "", "demo": SHEET if asked.sheet else ""}
+        own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), preview_words.NOW)
+    if asked.sheet:
+        own[f"{home}/{SHEET}"] = front.written(preview_words.SHEET[language]["title"], "") + asked.sheet
     return own
 
 
@@ -168,8 +188,8 @@ def _filled(asked: Asked, template: str, said: dict[str, Any], words: Mapping[st
 
 def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     """Our pages first, then the documentation's own order, then what stands in none."""
-    said = phrases
-    titles = {"index.md": said.COMING, "changements.md": said.CHANGES}
+    said = preview_words
+    titles = {"index.md": said.COMING, NOW: said.NOW, SHEET: said.SHEET, "changements.md": said.CHANGES}
     ours: Nav = [
         {contents.escaped(words[asked.language]["title"]): f"{home}/{name}"}
         for name, words in titles.items()

@@ -8,7 +8,10 @@ from playwright.sync_api import Browser
 from preview_served import axe, base, chromium, news, site
 
 __all__ = ["axe", "base", "chromium", "news", "site"]  # fixtures
-OURS = ("a-venir/index.html", "a-venir/changements.html", "a-venir/autres-pages.html", "dernieres-nouveautes.html")
+OURS = (
+    "a-venir/index.html", "a-venir/en-ce-moment.html", "a-venir/demonstration.html", "a-venir/changements.html",
+    "a-venir/autres-pages.html", "dernieres-nouveautes.html",
+)  # fmt: skip
 PORTRAITS = Path(__file__).resolve().parents[2] / "build" / "portraits"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -34,7 +37,10 @@ def test_no_barrier(chromium: Browser, base: str, axe: str, path: str, size: tup
 @pytest.mark.parametrize(
     ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=["light", "dark", "phone"]
 )
-@pytest.mark.parametrize("path", ["a-venir/index.html", "a-venir/changements.html"])
+@pytest.mark.parametrize(
+    "path",
+    ["a-venir/index.html", "a-venir/en-ce-moment.html", "a-venir/demonstration.html", "a-venir/changements.html"],
+)
 def test_portraits_are_taken(chromium: Browser, base: str, path: str, size: tuple[int, int], scheme: str) -> None:
     PORTRAITS.mkdir(parents=True, exist_ok=True)
     name = f"{path.partition('/')[2].removesuffix('.html')}-{size[0]}-{scheme}.png"

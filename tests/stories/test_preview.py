@@ -40,6 +40,10 @@ def test_the_page_as_it_will_be_and_what_comes(scene: Scene, place: Path) -> Non
     assert HEADING.removeprefix("## ") in news and "Annuler un rendez-vous" in news and "Nouveau" in news
     front = words(place / "a-venir" / "index.html")
     assert "À venir" in front and "Délai de deux jours" in front and TAG in front
+    stands = (place / "a-venir" / "en-ce-moment.html").read_text("utf-8")
+    assert stands.count('aria-current="step"') == 1 and TAG in stands and "Contenu arrêté" in stands
+    sheet = words(place / "a-venir" / "demonstration.html")
+    assert TAG in sheet and "Délai de deux jours" in sheet
     changes = words(place / "a-venir" / "changements.html")
     assert "Avant" in changes and "Annuler un rendez-vous" in changes
     assert "Dernières nouveautés" in answer.out and "a-venir/index.html" in answer.out

@@ -1,0 +1,40 @@
+"""« En ce moment » as text: the line of steps, said aloud as well, and nothing that people wrote becomes HTML."""
+
+import pytest
+from preview_pages import template
+
+from changelog.preview import now
+from changelog.preview.now import Now, Step
+
+STEPS = (
+    Step(name="tagged", said="lundi", state="done"),
+    Step(name="shown", said="pas encore <script>x</script>", state="next"),
+    Step(name="released", said="pas encore", state="later"),
+)
+
+
+def text(language: str = "fr", **held: object) -> str:
+    """The page."""
+    return template(
+        "now", now.context(Now(tag="2022-01-18", steps=STEPS, **held), language, {"coming": "", "demo": ""})
+    )  # type: ignore[arg-type]
+
+
+def test_one_step_is_under_way() -> None:
+    said = text()
+    assert said.count('aria-current="step"') == 1
+    assert said.index("nv-done") < said.index('class="nv-next" aria-current="step"') < said.index("nv-later")
+    assert "(c’est l’étape en cours)" in said and "Contenu arrêté" in said
+    assert "(this is the step under way)" in text("en")
+
+
+def test_text_stays_text() -> None:
+    said = text(then="ramener dans <b>x</b>", hotfixes=("hotfix/<img src=x>",))
+    assert "<script>" not in said and "<b>" not in said and "<img" not in said
+    assert "&lt;script&gt;" in said
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_before_the_first_delivery(language: str) -> None:
+    said = template("now", now.context(Now(), language, {"coming": "index.md", "demo": ""}))
+    assert "<ol" not in said and "](index.md)" in said
