@@ -13,11 +13,10 @@ STEPS = (
 )
 
 
-def text(language: str = "fr", **held: object) -> str:
+def text(language: str = "fr", *, then: str = "", hotfixes: tuple[str, ...] = ()) -> str:
     """The page."""
-    return template(
-        "now", now.context(Now(tag="2022-01-18", steps=STEPS, **held), language, {"coming": "", "demo": ""})
-    )  # type: ignore[arg-type]
+    held = Now(tag="2022-01-18", steps=STEPS, then=then, hotfixes=hotfixes)
+    return template("now", now.context(held, language, {"coming": "", "demo": ""}))
 
 
 def test_one_step_is_under_way() -> None:
