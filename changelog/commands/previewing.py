@@ -14,16 +14,19 @@ from changelog.commands.status_steps import Telling
 from changelog.commands.worlds import Reach
 from changelog.config.schema import Settings
 from changelog.errors import Refused
-from changelog.flow import preview, write
+from changelog.flow import preview, rhythm, write
 from changelog.flow.asking import Asked
 from changelog.flow.publication import publish
+from changelog.flow.survey import Survey
 from changelog.language import plain
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files
 from changelog.preview import coming, site
+from changelog.preview import rhythm as plots
 from changelog.preview.coming import Coming, When
 from changelog.preview.now import Now, State, Step
+from changelog.preview.rhythm import Rhythm
 from changelog.preview.site import Site
 from changelog.train import calendar
 
@@ -43,7 +46,7 @@ class Which(Struct, frozen=True, kw_only=True):
 
 class Train(Struct, frozen=True, kw_only=True):
     """What git and the forge said: the delivery that is published, if there is one, what comes, where the newest
-    delivery stands, and the demo's sheet in Markdown.
+    delivery stands, the demo's sheet in Markdown, and how deliveries went.
     """
 
     answered: Answered | None
@@ -51,6 +54,7 @@ class Train(Struct, frozen=True, kw_only=True):
     coming: Coming
     now: Now
     sheet: str
+    rhythm: Rhythm
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -78,6 +82,7 @@ def train(world: World, reach: Reach, tag: str) -> Train:
         coming=_coming(world, comes, waiting, since),
         now=_now(world, reach),
         sheet=demo.page(demo.sheet_of(world, comes).sheet, world, "markdown"),
+        rhythm=_rhythm(world, (answered or comes).survey),
     )
 
 
@@ -95,10 +100,11 @@ def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memor
         versions = preview.at(read, which.branch, which.pull, world.settings.docs.branch)
     asked = site.Asked(
         after=versions.after, before=versions.before, language=world.settings.language,
-        templates=files.templates("preview"), coming=told.coming, now=told.now, sheet=told.sheet,
+        templates=files.templates("preview"), coming=told.coming, now=told.now, sheet=told.sheet, rhythm=told.rhythm,
         news=news, url=world.settings.preview.url,
     )  # fmt: skip
     made = site.assemble(asked, memory.spread(asked))
+    made = structs.replace(made, texts=made.texts | _drawn(told.rhythm, made.home, world.settings.language))
     held = read.contents(versions.revision, [versions.after.blobs[source] for source in made.files.values()])
     shown = {path: held.get(versions.after.blobs[source]) for path, source in made.files.items()}
     large = [made.files[path] for path, data in shown.items() if data is None]
@@ -110,6 +116,14 @@ def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memor
         held={path: data for path, data in shown.items() if data is not None},
         findings=tuple(dict.fromkeys((*findings, *made.findings))),
     )
+
+
+def _drawn(told: Rhythm, home: str, language: str) -> dict[str, str]:
+    """The plots of « Rythme », as files of the site."""
+    from changelog.outside import plotting
+
+    found = plots.plots(told, language)
+    return {f"docs/{home}/{name}": plotting.drawn(plot, scheme) for name, (plot, scheme) in found.items()}
 
 
 def _answered(world: World, reach: Reach, asked: Asked) -> Answered | None:
@@ -154,6 +168,14 @@ def _when(world: World, since: date) -> When:
     ships = calendar.due("release", days, shown or first, zone, language)
     late = ships.skipped[-1] if ships.skipped and ships.at else None
     return When(demo=shown, release=ships.at, because=late.name if late else "")
+
+
+def _rhythm(world: World, survey: Survey) -> Rhythm:
+    """How deliveries went, by the clone's history and what it last saw of the remote's records."""
+    from changelog.outside.train.reading import records_seen
+
+    records = records_seen(world.repository, survey.branches.remote)
+    return rhythm.rhythm(world.repository, survey, records, world.zone, world.today)
 
 
 def _now(world: World, reach: Reach) -> Now:

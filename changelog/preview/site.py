@@ -11,18 +11,32 @@ from changelog.language import preview_words, typography
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.render import Ready
-from changelog.preview import changed_page, changes, coming, configuration, contents, feeds, front, now, page, places
+from changelog.preview import (
+    changed_page,
+    changes,
+    coming,
+    configuration,
+    contents,
+    feeds,
+    front,
+    now,
+    page,
+    places,
+    rhythm,
+)
 from changelog.preview.changed_page import Changed
 from changelog.preview.coming import Coming
 from changelog.preview.contents import Nav
 from changelog.preview.now import Now
 from changelog.preview.places import Places
+from changelog.preview.rhythm import Rhythm
 from changelog.preview.source import Source
 
 HOME = "a-venir"
 OTHERS = "autres-pages.md"
 NOW = "en-ce-moment.md"
 SHEET = "demonstration.md"
+RHYTHM = "rythme.md"
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -37,6 +51,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     coming: Coming | None = None
     now: Now | None = None
     sheet: str = ""
+    rhythm: Rhythm = Rhythm()
     news: str = ""
     against: str = ""
     url: str = ""
@@ -135,7 +150,7 @@ def _changed(asked: Asked) -> tuple[Changed, ...]:
 
 
 def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[str, str]:
-    """« À venir », « En ce moment », « Démonstration », « Ce qui change », « Autres pages »."""
+    """« À venir », « En ce moment », « Démonstration », « Rythme », « Ce qui change », « Autres pages »."""
     language, after = asked.language, asked.after
     own: dict[str, str] = {}
     if asked.coming:
@@ -169,7 +184,7 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
 
 
 def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
-    """Where the delivery stands, and what its demo shows."""
+    """Where the delivery stands, what its demo shows, and how deliveries went so far."""
     language = asked.language
     own: dict[str, str] = {}
     if asked.now:
@@ -177,6 +192,10 @@ def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
         own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), preview_words.NOW)
     if asked.sheet:
         own[f"{home}/{SHEET}"] = front.written(preview_words.SHEET[language]["title"], "") + asked.sheet
+    if asked.rhythm.weeks:
+        said = rhythm.context(asked.rhythm, language)
+        own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, preview_words.RHYTHM)
+        own[f"{home}/{rhythm.CSV}"] = rhythm.table(asked.rhythm, language)
     return own
 
 
@@ -189,7 +208,13 @@ def _filled(asked: Asked, template: str, said: dict[str, Any], words: Mapping[st
 def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     """Our pages first, then the documentation's own order, then what stands in none."""
     said = preview_words
-    titles = {"index.md": said.COMING, NOW: said.NOW, SHEET: said.SHEET, "changements.md": said.CHANGES}
+    titles = {
+        "index.md": said.COMING,
+        NOW: said.NOW,
+        SHEET: said.SHEET,
+        "changements.md": said.CHANGES,
+        RHYTHM: said.RHYTHM,
+    }
     ours: Nav = [
         {contents.escaped(words[asked.language]["title"]): f"{home}/{name}"}
         for name, words in titles.items()

@@ -10,7 +10,7 @@ from preview_served import axe, base, chromium, news, site
 __all__ = ["axe", "base", "chromium", "news", "site"]  # fixtures
 OURS = (
     "a-venir/index.html", "a-venir/en-ce-moment.html", "a-venir/demonstration.html", "a-venir/changements.html",
-    "a-venir/autres-pages.html", "dernieres-nouveautes.html",
+    "a-venir/autres-pages.html", "a-venir/rythme.html", "dernieres-nouveautes.html",
 )  # fmt: skip
 PORTRAITS = Path(__file__).resolve().parents[2] / "build" / "portraits"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -39,7 +39,13 @@ def test_no_barrier(chromium: Browser, base: str, axe: str, path: str, size: tup
 )
 @pytest.mark.parametrize(
     "path",
-    ["a-venir/index.html", "a-venir/en-ce-moment.html", "a-venir/demonstration.html", "a-venir/changements.html"],
+    [
+        "a-venir/index.html",
+        "a-venir/en-ce-moment.html",
+        "a-venir/demonstration.html",
+        "a-venir/rythme.html",
+        "a-venir/changements.html",
+    ],
 )
 def test_portraits_are_taken(chromium: Browser, base: str, path: str, size: tuple[int, int], scheme: str) -> None:
     PORTRAITS.mkdir(parents=True, exist_ok=True)
