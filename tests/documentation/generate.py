@@ -23,7 +23,9 @@ from french import SENTENCES  # noqa: E402 - beside this file, whichever way it 
 from changelog import cli  # noqa: E402
 from changelog.config import example  # noqa: E402
 from changelog.config.schema import Settings  # noqa: E402
+from changelog.flow import workflows  # noqa: E402
 from changelog.language import typography  # noqa: E402
+from changelog.outside.files import templates  # noqa: E402
 
 RUN = "python -m tests.documentation.generate"
 # Read and checked today, used by commands to come: the page says so (and a test that it is so).
@@ -83,6 +85,9 @@ def main() -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, "utf-8", newline="\n")
             print(f"written: site/{path}")
+    for path, text in reusable().items():
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(text, "utf-8", newline="\n")
     for path in stale():
         (SITE / path).unlink()
         print(f"removed: site/{path}")
@@ -95,6 +100,11 @@ def files() -> dict[str, str]:
         found[f"{folder}/commands.md"] = _set(commands_page(language), language)
         found[f"{folder}/settings.md"] = _set(settings_page(language), language)
     return found
+
+
+def reusable() -> dict[str, str]:
+    """The workflows that other repositories call, by their path in this one."""
+    return workflows.reusable(templates("workflows"), install="nouveautes")
 
 
 def stale() -> list[str]:

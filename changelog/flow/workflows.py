@@ -1,0 +1,110 @@
+"""The workflows that run the week on GitHub's own runners: path → text, from the settings and the templates alone.
+
+What `init` writes installs nouveautes by pip and needs no other repository; `reusable` writes the same jobs to be called
+(`on: workflow_call`). Nothing that people type reaches a shell but through its environment, no job has more rights than
+its command needs, and every action is pinned to a commit.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from changelog.config.schema import Settings
+from changelog.flow.examination.week import variable_of
+from changelog.language import typography
+from changelog.language.workflow_words import WORKFLOWS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FOLDER = ".github/workflows"
+NAMES = {
+    "week": "nouveautes-semaine.yml",
+    "said": "nouveautes-montre.yml",
+    "release": "nouveautes-livrer.yml",
+    "resync": "nouveautes-resync.yml",
+    "preview": "nouveautes-apercu.yml",
+}
+"""Template → the file's name. They are names of files, in one language whatever readers speak."""
+SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
+# What an App's token may do in each job: no more than the command it is for. Names are those of the action's inputs.
+WRITING = {
+    "contents": "write", "pull-requests": "write", "statuses": "write", "issues": "write", "checks": "read",
+    "deployments": "read", "organization-projects": "write",
+}  # fmt: skip
+TELLING = {"contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read"}
+MOVING = {"contents": "write", "pull-requests": "write"}
+READING = {"contents": "read", "pull-requests": "read", "issues": "read", "organization-projects": "read"}
+
+
+def files(
+    settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str = ""
+) -> dict[str, str]:
+    """The workflows of a product: path from its repository's root → text, in the order of the week.
+
+    `templates`: those of the room "workflows" (name → source); `slug`: the product's owner/name; `install`: what pip
+    installs (`nouveautes==1.0`, an address with a commit); `integration`: the branch of the documentation where that is
+    kept in this repository and `docs.branch` is not set.
+    """
+    return _written(settings, templates, slug=slug, install=install, integration=integration, called=False)
+
+
+def reusable(templates: Mapping[str, str], *, install: str) -> dict[str, str]:
+    """The same jobs for other repositories to call, in English: path → text."""
+    return _written(Settings(language="en"), templates, slug="", install=install, integration="", called=True)
+
+
+def _written(
+    settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str, called: bool
+) -> dict[str, str]:
+    words = {key: typography.of(text, settings.language) for key, text in WORKFLOWS[settings.language].items()}
+    docs = _slug_of(settings.docs.repository)
+    branch = settings.docs.branch or integration
+    values: dict[str, Any] = {
+        "words": words,
+        "called": called,
+        "install": install,
+        "repositories": list(dict.fromkeys(name.rpartition("/")[2] for name in (slug, docs) if name)),
+        "variables": [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)],
+        "docs_here": bool(slug) and docs.casefold() == slug.casefold() and bool(branch),
+        "docs_branches": [branch],
+        "said": {"numbers": words["numbers"], "because": words["because"], "tag": words["tag"]},
+        "tag": {"tag": words["tag"]},
+        "writing": WRITING,
+        "telling": TELLING,
+        "moving": MOVING,
+        "reading": READING,
+    }
+    known = _environment(templates)
+    names = {one: name.removeprefix("nouveautes-") if called else name for one, name in NAMES.items()}
+    return {
+        f"{FOLDER}/{name}": known.get_template(f"{one}.yml.j2").render(values).strip("\n") + "\n"
+        for one, name in names.items()
+    }
+
+
+def _slug_of(address: str) -> str:
+    """owner/name of a repository on a forge; empty for a folder."""
+    path = urlsplit(address).path if "://" in address else address.partition(":")[2] if "@" in address else ""
+    return path.strip("/").removesuffix(".git")
+
+
+def _environment(templates: Mapping[str, str]) -> "Environment":
+    """Brackets mark what is filled in, for braces are GitHub's own; nothing is printed that is not there."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    found = Environment(
+        loader=DictLoader(dict(templates)), undefined=StrictUndefined, autoescape=False,  # noqa: S701 - YAML, by `quoted`
+        block_start_string="[%", block_end_string="%]", variable_start_string="[[", variable_end_string="]]",
+        comment_start_string="[#", comment_end_string="#]", keep_trailing_newline=True,
+    )  # fmt: skip
+    found.filters["quoted"] = _quoted
+    found.filters["tojson"] = _quoted
+    return found
+
+
+def _quoted(value: object) -> str:
+    """JSON, which YAML reads as it is: no word from the settings becomes a key, an anchor or a comment."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,166 @@
+"""The workflows that `init` writes, those that others call, and the action: safe, well-formed, and of commands that exist."""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from changelog.cli import COMMANDS, door
+from changelog.config.schema import Announce, Docs, Settings
+from changelog.flow import workflows
+from changelog.outside.files import templates
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+HERE = Settings(
+    docs=Docs(repository="https://github.com/capucine-dev/capucine"), announce=Announce(channels=("equipe",))
+)
+ELSEWHERE = Settings(language="en", docs=Docs(repository="git@github.com:capucine-dev/capucine-doc.git"))
+
+
+def written(settings: Settings = HERE, install: str = "nouveautes==1.0") -> dict[str, str]:
+    """The workflows of a product."""
+    return workflows.files(
+        settings, templates("workflows"), slug="capucine-dev/capucine", install=install, integration="recette"
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All of them on disk: two products, this project's own, the action."""
+    place = tmp_path_factory.mktemp("workflows")
+    for name, made in (("here", written()), ("elsewhere", written(ELSEWHERE)), ("reusable", reusable())):
+        for path, text in made.items():
+            (place / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / name / path).write_text(text, "utf-8")
+    (place / "action.yml").write_text((ROOT / "action.yml").read_text("utf-8"), "utf-8")
+    return place
+
+
+def reusable() -> dict[str, str]:
+    """Those of this repository, as it has them."""
+    return {
+        path: (ROOT / path).read_text("utf-8")
+        for path in workflows.reusable(templates("workflows"), install="nouveautes")
+    }
+
+
+def jobs(text: str) -> Iterator[dict[str, Any]]:
+    """The jobs of a workflow."""
+    yield from yaml.safe_load(text)["jobs"].values()
+
+
+def steps(text: str) -> Iterator[dict[str, Any]]:
+    """The steps of a workflow or of an action."""
+    read = yaml.safe_load(text)
+    for job in read["jobs"].values() if "jobs" in read else [read["runs"]]:
+        yield from job["steps"]
+
+
+def told() -> list[str]:
+    """Every text there is."""
+    return [
+        *written().values(),
+        *written(ELSEWHERE).values(),
+        *reusable().values(),
+        (ROOT / "action.yml").read_text("utf-8"),
+    ]
+
+
+def test_the_audit_finds_nothing(folder: Path) -> None:
+    done = subprocess.run(
+        [BIN / "zizmor", "--offline", "--no-progress", folder], capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout.decode()
+    assert b"No findings" in done.stdout
+
+
+def test_they_keep_to_the_published_schemas(folder: Path) -> None:
+    for schema, files in (
+        ("vendor.github-workflows", sorted(folder.glob("*/.github/workflows/*.yml"))),
+        ("vendor.github-actions", [folder / "action.yml"]),
+    ):
+        words = [BIN / "check-jsonschema", "--builtin-schema", schema, *files]
+        done = subprocess.run(words, capture_output=True, check=False, timeout=60)
+        assert files and done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+
+
+def test_this_repository_has_those_of_the_templates() -> None:
+    assert reusable() == workflows.reusable(templates("workflows"), install="nouveautes")
+    assert {path.name for path in (ROOT / ".github/workflows").glob("*.yml")} >= {
+        Path(path).name for path in reusable()
+    }
+
+
+def test_every_command_in_them_exists_with_its_options() -> None:
+    typed = [words for text in told() for step in steps(text) for words in commands(step.get("run", ""))]
+    assert {words[0] for words in typed} >= {"week", "demo", "release", "resync", "preview"}
+    for words in typed:
+        assert words[0] in COMMANDS
+        command = door.get_command(click.Context(door), words[0])
+        assert command is not None
+        known = {option for parameter in command.params for option in parameter.opts}
+        named = {word.partition("=")[0] for word in words if re.fullmatch(r"--[a-z][a-z-]*(=.*)?", word)}
+        assert named <= known, f"{' '.join(words)}: {named - known}"
+
+
+def commands(run: str) -> Iterator[list[str]]:
+    """The words after `nouveautes` in the lines of a step, up to where its output goes."""
+    for line in run.splitlines():
+        if line.strip().startswith("nouveautes ") and '"${words[@]}"' not in line:
+            yield shlex.split(line.strip().partition(" | ")[0])[1:]
+
+
+def test_what_people_type_reaches_a_shell_through_its_environment_alone() -> None:
+    for text in told():
+        for step in steps(text):
+            assert "${{" not in step.get("run", "")
+    assert not any("pull_request_target" in text or "workflow_run" in text for text in told())
+
+
+def test_every_action_is_pinned_and_no_login_is_left_behind() -> None:
+    used = [step for text in told() for step in steps(text) if "uses" in step]
+    assert used
+    for step in used:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", step["uses"])
+        if step["uses"].startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_no_job_has_more_rights_than_it_needs() -> None:
+    made = written()
+    assert all(yaml.safe_load(text)["permissions"] == {} for text in made.values())
+    preview = next(jobs(made[f"{workflows.FOLDER}/nouveautes-apercu.yml"]))
+    assert set(preview["permissions"].values()) == {"read"}
+    assert "head.repo.full_name == github.repository" in preview["if"]
+    release = next(jobs(made[f"{workflows.FOLDER}/nouveautes-livrer.yml"]))
+    assert release["environment"] == "production"
+
+
+def test_the_week_never_ships_by_itself_and_reads_the_channels_from_secrets() -> None:
+    text = written()[f"{workflows.FOLDER}/nouveautes-semaine.yml"]
+    assert "--without release" in text
+    assert "NOUVEAUTES_CHANNEL_EQUIPE: ${{ secrets.NOUVEAUTES_CHANNEL_EQUIPE }}" in text
+
+
+def test_the_documentation_elsewhere_is_asked_for_by_its_number() -> None:
+    text = written(ELSEWHERE)[f"{workflows.FOLDER}/nouveautes-apercu.yml"]
+    assert "pull_request:" not in text
+    assert '"capucine,capucine-doc"' in text
+    assert "pull_request:" in written()[f"{workflows.FOLDER}/nouveautes-apercu.yml"]
+
+
+def test_what_settings_say_stays_a_value() -> None:
+    hostile = 'x"\n      - run: echo ${{ secrets.NOUVEAUTES_APP_KEY }}'
+    settings = Settings(docs=Docs(repository="https://github.com/capucine-dev/capucine", branch=hostile))
+    for text in written(settings, install=hostile).values():
+        assert all("echo" not in step.get("run", "") for step in steps(text))
+    preview = yaml.safe_load(written(settings)[f"{workflows.FOLDER}/nouveautes-apercu.yml"])
+    assert preview[True]["pull_request"]["branches"] == [hostile]  # YAML 1.1 reads the key `on` as true
