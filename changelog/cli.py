@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Whether everything the week needs is there, and the cure for what is not.",
     ),
     "status": ("changelog.commands.status", "Where the week stands, and what to do now."),
+    "week": ("changelog.commands.week", "What the calendar says is due now, done; each thing once."),
     "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
     "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
     "tag": ("changelog.commands.tag", "Mark the delivery point with a date tag."),

@@ -91,6 +91,15 @@ def conclude(
     terminal.findings(plan.findings)
 
 
+def carried_out(plan: Plan, train: TrainWorld, acts: Mapping[type[Any], Any]) -> tuple[Done, ...]:
+    """The same without a word: nobody is asked, nothing is printed. Raises Refused, Stopped."""
+    if plan.closed:
+        raise _closed(plan, terminal.language(train.world.settings.language))
+    done = carry_out(plan, acts, lambda _: None)
+    _keep_receipt(plan, done, train)
+    return done
+
+
 def told(plan: Plan, speech: str) -> list[str]:
     """A plan as lines: what is there already, gates, proofs, steps."""
     lines = [train_phrases.say(speech, plan.nothing, tag=plan.tag)] if plan.nothing else []

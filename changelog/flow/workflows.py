@@ -1,8 +1,8 @@
 """The workflows that run the week on GitHub's own runners: path → text, from the settings and the templates alone.
 
-What `init` writes installs nouveautes by pip and needs no other repository; `reusable` writes the same jobs to be called
-(`on: workflow_call`). Nothing that people type reaches a shell but through its environment, no job has more rights than
-its command needs, and every action is pinned to a commit.
+What `init` writes installs nouveautes by pip and needs no other repository; `reusable` writes the same jobs to be
+called (`on: workflow_call`). Nothing that people type reaches a shell but through its environment, no job has more
+rights than its command needs, and every action is pinned to a commit.
 """
 
 import json

@@ -3,13 +3,13 @@
 WORKFLOWS = {
     "fr": {
         "written": "Écrit par nouveautes init ; écrit de nouveau, il ne change que si les réglages changent.",
-        "reusable": "À appeler d’un autre dépôt ; fait des gabarits par python -m tests.documentation.generate.",
+        "reusable": "À appeler d’un autre dépôt ; produit par python -m tests.documentation.generate.",
         "install": "Installer nouveautes",
         "requirement": "Ce que pip installe.",
         "repositories": "Les noms du dépôt du produit et de celui de la documentation, séparés par une virgule.",
         "key": "La clé privée de l’App dont la variable NOUVEAUTES_APP_CLIENT_ID donne l’identifiant.",
         "week": "La semaine",
-        "week_about": "Chaque heure : ce que le calendrier dit de faire maintenant, une seule fois. La livraison attend son bouton.",
+        "week_about": "Chaque heure, ce que le calendrier dit de faire, une seule fois ; livrer attend son bouton.",
         "said": "Montré ou refusé",
         "said_about": "Le premier bouton de la semaine : ce que la démonstration a dit, noté pour le tag.",
         "verdict": "Ce que la démonstration a dit",
@@ -19,7 +19,7 @@ WORKFLOWS = {
         "because": "Pourquoi (obligatoire si refusé)",
         "tag": "La livraison ; la plus récente si c’est vide",
         "release": "Livrer",
-        "release_about": "Le second bouton : la production va à ce qui a été montré, si toutes les barrières sont ouvertes.",
+        "release_about": "Le second bouton : la production va à ce qui a été montré, si aucune barrière n’est fermée.",
         "resync": "Remettre la branche sur la production",
         "resync_about": "À la demande, après un correctif : rien n’est poussé si quelque chose manquait.",
         "preview": "Aperçu de la documentation",
@@ -28,7 +28,7 @@ WORKFLOWS = {
     },
     "en": {
         "written": "Written by nouveautes init; written again, it changes only if the settings do.",
-        "reusable": "To be called by other repositories; made from the templates by python -m tests.documentation.generate.",
+        "reusable": "To be called by other repositories; made by python -m tests.documentation.generate.",
         "install": "Install nouveautes",
         "requirement": "What pip installs.",
         "repositories": "The names of the product's repository and of the documentation's, with a comma between.",

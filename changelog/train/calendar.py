@@ -82,6 +82,20 @@ def upcoming(calendar: Calendar, now: datetime, zone: tzinfo, language: str = "f
     return tuple(sorted(found, key=lambda one: _utc(one.at) if one.at else datetime.max.replace(tzinfo=UTC)))
 
 
+def begun(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo) -> datetime | None:
+    """When the window that we are in has opened, for a step that may be done now; None for any other moment."""
+    if not getattr(calendar, step) or gate(step, calendar, now, zone).state != "open":
+        return None
+    return _window(step, calendar, now.astimezone(zone), zone)[0]
+
+
+def of_day(calendar: Calendar, day: date, zone: tzinfo) -> tuple[tuple[StepName, datetime], ...]:
+    """The steps whose weekday it is, whatever is in the way, in the order of their hours."""
+    moments = ((step, _moment(getattr(calendar, step))) for step in STEPS)
+    found = [(step, _on(day, one[1], zone)) for step, one in moments if one and one[0] == day.weekday()]
+    return tuple(sorted(found, key=lambda one: _utc(one[1])))
+
+
 def in_the_way(calendar: Calendar, day: date, language: str = "fr") -> Skipped | None:
     """What makes a day one on which nothing ships."""
     frozen = _freeze(calendar, day)

@@ -2,6 +2,12 @@
 
 SENTENCES = {
     # options and commands
+    "What the calendar says is due now, done; each thing once.": (
+        "Faire ce que le calendrier dit de faire maintenant, chaque chose une seule fois."
+    ),
+    "Leave a step to people; may be repeated.": "Laisser une étape aux personnes ; peut se répéter.",
+    "Build the preview there, once per delivery.": "Construire l’aperçu là, une fois par livraison.",
+    "Print the coming week; do nothing.": "Montrer la semaine à venir ; ne rien faire.",
     "The defects of a page, with their lines: FILE, or the page of the settings. Ends with 1 where there are any.": (
         "Les défauts d’une page, avec leurs lignes : FILE, ou la page des réglages. Finit par 1 s’il y en a."
     ),

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped, unused-ignore]
 
 from changelog.cli import COMMANDS, door
 from changelog.config.schema import Announce, Docs, Settings
@@ -87,7 +87,7 @@ def test_they_keep_to_the_published_schemas(folder: Path) -> None:
         ("vendor.github-workflows", sorted(folder.glob("*/.github/workflows/*.yml"))),
         ("vendor.github-actions", [folder / "action.yml"]),
     ):
-        words = [BIN / "check-jsonschema", "--builtin-schema", schema, *files]
+        words: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema", schema, *files]
         done = subprocess.run(words, capture_output=True, check=False, timeout=60)
         assert files and done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 

@@ -1,0 +1,129 @@
+"""`nouveautes week`: what the calendar says is due now, done; each thing once, however often it is run."""
+
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from changelog.cli import common
+from changelog.commands import announcing, forms, terminal, week_doing, week_forms, week_said
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.train_world import boarded
+from changelog.commands.week_forms import Result
+from changelog.commands.worlds import WAIT, Reach
+from changelog.errors import Misuse, Problem, Stopped
+from changelog.flow.driving import due
+from changelog.flow.driving.due import Due, Item, Name
+from changelog.train import ahead, calendar
+
+STEPS: tuple[Name, ...] = get_args(Name)
+LEFT_OUT = tuple(one for one in STEPS if one != "shown")
+
+
+@click.command("week")
+@click.option("--without", multiple=True, type=click.Choice(LEFT_OUT), help="Leave a step to people; may be repeated.")
+@click.option("--preview", metavar="DIR", type=click.Path(), help="Build the preview there, once per delivery.")
+@click.option("--explain", is_flag=True, help="Print the coming week; do nothing.")
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(min=0),
+    default=WAIT * 15,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long deployments and the forge may take, in all.",
+)
+@common
+@with_options
+def command(options: Options, without: tuple[Name, ...], preview: str | None, explain: bool, max_wait: float) -> None:
+    """What the calendar says is due now, done; each thing once."""
+    world = open_world(options)
+    if preview and not world.settings.docs.repository:
+        raise Misuse("--preview shows the documentation, and none is configured", hint="Set docs.repository.")
+    days = ahead.days(world.settings.calendar, world.now, world.zone, _language(world)) if explain else None
+    if days is not None:
+        _explain(world, options, days)
+        return
+    run = _Run(world, options, Reach(max_wait=max_wait), frozenset(without), Path(preview) if preview else None)
+    found = run.through()
+    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, _language(world))
+    if options.json:
+        terminal.write(forms.encode(week_forms.form(world.now, found, run.results, coming, None)))
+    else:
+        week_said.results(run.results)
+        week_said.rest(world, found, bool(run.results), coming)
+    code = max((_CODES.get(one.became, 0) for one in run.results), default=0)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+_CODES = {"refused": 1, "stopped": 3}
+
+
+class _Run:
+    """One run of the week: the world is looked at anew after each step, for the step has changed it."""
+
+    def __init__(
+        self, world: World, options: Options, reach: Reach, without: frozenset[Name], preview: Path | None
+    ) -> None:
+        self._world = world
+        self._options = options
+        self._reach = reach
+        self._without = without
+        self._preview = preview
+        self._tried: set[Name] = set()
+        self._agreed = options.yes or options.dry_run
+        self.results: list[Result] = []
+
+    def through(self) -> Due:
+        """Do what is due, one step after the other; what was found at last. Raises Refused where nobody agrees."""
+        while True:
+            with terminal.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
+                delivery = due.newest(train.around)
+                outside = week_doing.asked_of_the_world(train, delivery, self._preview)
+                tried = "tag" in self._tried or "tag" in self._without
+                found = due.due(train.around, delivery, outside, announcing.new_claim, tried=tried)
+                todo = [one for one in found.items if self._is_ours(one)]
+                if not todo or self._options.dry_run:
+                    self.results += [Result(item=one, became="due") for one in todo]
+                    self.results += [Result(item=_left(one), became="waits") for one in found.items if self._waits(one)]
+                    return found
+                self._agree(todo)
+                self._tried.add(todo[0].step)
+                self.results.append(self._done(lambda: week_doing.do(train, todo[0], self._preview, say), todo[0]))  # noqa: B023
+
+    def _is_ours(self, item: Item) -> bool:
+        return item.state == "due" and item.step not in self._without and item.step not in self._tried
+
+    def _waits(self, item: Item) -> bool:
+        return item.state == "waits" or item.step in self._without
+
+    def _agree(self, todo: list[Item]) -> None:
+        if not self._agreed:
+            lines = [week_said.line(Result(item=one, became="due")) for one in todo]
+            terminal.agree(lines, terminal.language(self._world.settings.language))
+            self._agreed = True
+
+    def _done(self, do: "week_said.Does", item: Item) -> Result:
+        try:
+            return Result(item=item, became="done", tag=do())
+        except Stopped as problem:
+            return Result(item=item, became="stopped", message=problem.message, hint=problem.hint)
+        except Problem as problem:
+            return Result(item=item, became="refused", message=problem.message, hint=problem.hint)
+
+
+def _left(item: Item) -> Item:
+    """A step that was left to people waits for them."""
+    return item if item.state == "waits" else Item(step=item.step, state="waits", tag=item.tag, why="without")
+
+
+def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> None:
+    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, _language(world))
+    if options.json:
+        terminal.write(forms.encode(week_forms.form(world.now, None, [], coming, days)))
+        return
+    week_said.explained(world, days)
+
+
+def _language(world: World) -> str:
+    return week_said.language(world)

@@ -1,0 +1,154 @@
+"""The steps of `week`, each done as its own command does it, and what is asked of the world to know which are due."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from changelog.commands import announcing, board_archive, demo, plans, previewing, publishing
+from changelog.commands.asked import answer_of
+from changelog.commands.docs_world import opened
+from changelog.commands.opening import Options
+from changelog.commands.remembering import Memory
+from changelog.commands.train_steps import acts_in, after_release
+from changelog.commands.train_world import TrainWorld
+from changelog.errors import Refused
+from changelog.flow import asking
+from changelog.flow.announcing import announce
+from changelog.flow.announcing.announce import Wish
+from changelog.flow.asking import Asked
+from changelog.flow.driving import due, release
+from changelog.flow.driving import tag as tagging
+from changelog.flow.driving.due import Delivery, Item, Outside
+from changelog.flow.publication import describe, merging
+from changelog.forge import Proposal
+from changelog.model import OWN_BRANCHES
+from changelog.outside import files
+from changelog.outside.docs_site import workshop
+from changelog.outside.github.patience import Patience
+from changelog.train import frozen
+from changelog.train.plan import Comment, Plan
+
+STAMP = "nouveautes-apercu.txt"
+"""In the folder of a preview: which delivery it shows, so that the next run finds it done."""
+Say = Callable[[str], None]
+
+
+def asked_of_the_world(train: TrainWorld, found: Delivery | None, preview: Path | None) -> Outside:
+    """What is asked beside the remote, of the delivery that the week is about."""
+    if found is None:
+        return Outside(previewed=None if preview is None else False)
+    docs = train.documentation.known()
+    request = _request(train, found.tag.name)
+    goes_on = due.released(found)
+    return Outside(
+        published=docs is not None and docs.proposals is not None,
+        request=request,
+        previewed=None if preview is None else _previewed(preview, found),
+        rest=after_release(train, watch=False)(found.tag, found.carried) if goes_on else (),
+        tidies=goes_on and request is not None and request.state == "merged" and _tidies(train),
+    )
+
+
+def do(train: TrainWorld, item: Item, preview: Path | None, say: Say) -> str:
+    """Do a step that is due; the tag it was about. Raises Refused, Stopped as its command does."""
+    if item.step == "tag":
+        plan = tagging.plan(train.around, at="", day=train.world.today, again=False, overrides={})
+        return _carried(train, plan, say)
+    if item.step in ("release", "follow-up"):
+        after = after_release(train, watch=item.step == "release")
+        plan = release.plan(train.around, item.tag, {}, after, train.documentation.request_of)
+        return _carried(train, plan, say)
+    if item.step == "announce":
+        told = announce.plan(train.around, item.tag, Wish(), announcing.new_claim, train.documentation.request_of)
+        return _carried(train, told.plan, say)
+    if item.step == "preview" and preview is not None:
+        _build(train, item.tag, preview, say)
+    elif item.step == "publish":
+        publishing.bring_up_to_date(train.world, train.around.survey, train.reach, say, item.tag)
+    elif item.step == "sheet":
+        _leave_sheet(train, item.tag)
+    elif item.step == "merge":
+        _merge(train, item.tag, say)
+    elif item.step == "archive":
+        board_archive.tidy(train.world, train.around.survey, train.reach, Options(yes=True, json=True))
+    return item.tag
+
+
+def _carried(train: TrainWorld, plan: Plan, say: Say) -> str:
+    plans.carried_out(plan, train, acts_in(train, say))
+    return plan.tag
+
+
+def _request(train: TrainWorld, tag: str) -> Proposal | None:
+    """The documentation's pull request of a delivery: the open one, else the newest."""
+    docs = train.documentation.known()
+    if docs is None or docs.proposals is None:
+        return None
+    base = train.world.settings.docs.branch or docs.base or docs.docs.seen.default
+    found = train.around.survey.tag(tag)
+    listed = frozen.read(found.message) if found is not None and found.annotated else None
+    # A delivery that takes another's place goes on with its pull request.
+    for name in filter(None, (tag, listed.replaces if listed else "")):
+        known = docs.proposals.proposals(f"{OWN_BRANCHES}{name}", base)
+        if known:
+            return next((one for one in known if one.state == "open"), known[0])
+    return None
+
+
+def _tidies(train: TrainWorld) -> bool:
+    if not train.world.settings.board.kind:
+        return False
+    look = Options(dry_run=True, json=True)
+    return bool(board_archive.tidy(train.world, train.around.survey, train.reach, look).found.plan.steps)
+
+
+def _previewed(folder: Path, found: Delivery) -> bool:
+    stamp = folder / STAMP
+    return stamp.is_file() and stamp.read_text("utf-8") == _stamp(found)
+
+
+def _stamp(found: Delivery) -> str:
+    return f"{found.tag.name} {found.tag.object_id}\n"
+
+
+def _build(train: TrainWorld, tag: str, folder: Path, say: Say) -> None:
+    """The preview of a delivery, as `preview` builds it, with its stamp last: a run that was killed builds it again."""
+    world, survey = train.world, train.around.survey
+    found = due.newest(train.around)
+    workshop.checked(folder)
+    with opened(world, survey, train.reach, say, to_write=False) as docs:
+        told = previewing.train(world, train.reach, tag)
+        made = previewing.make(world, docs, previewing.Which(tag=tag), told, Memory())
+        with workshop.opened() as shop:
+            shop.build(made.site, made.held, language=world.settings.language, url=world.settings.preview.url)
+            shop.deliver(folder)
+    if found is not None:
+        files.write(folder / STAMP, _stamp(found))
+
+
+def _leave_sheet(train: TrainWorld, tag: str) -> None:
+    """The sheet on the page's pull request, brought up to date until the demo: one comment, found by its marker."""
+    world, request = train.world, _request(train, tag)
+    docs = train.documentation.known()
+    if request is None or docs is None or docs.proposals is None:
+        raise Refused("there is no pull request to leave the sheet on", hint="`nouveautes publish` opens it.")
+    made = demo.sheet(world, Asked(words=tag), train.reach)
+    marker = f"<!-- nouveautes:sheet {tag} -->"
+    lines = demo.page(made.sheet, world, "markdown").split("\n")
+    body = "\n".join([marker, "", *(describe.tamed(line) if line.strip() else "" for line in lines)])
+    step = Comment(where="documentation", number=request.number, marker=marker, body=body)
+    train.acts()[Comment](step)
+
+
+def _merge(train: TrainWorld, tag: str, say: Say) -> None:
+    """Publish the page for good, as `publish --merge` does. Raises Stopped while its checks run."""
+    world, reach = train.world, train.reach
+    survey = train.survey_now()
+    scope = asking.resolve(Asked(words=tag), survey, world.repository, world.today)
+    answered = answer_of(world, survey, scope, reach)
+    notes = publishing.notes_of(world, answered)
+    wish = publishing.wish_of(world, answered, notes)
+    merging.refuse_early(wish)
+    with opened(world, answered.survey, reach, say) as docs:
+        ready = publishing.prepare(docs, notes, wish)
+        receipt = publishing.carry_out(world, docs, ready)
+        merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
