@@ -39,13 +39,13 @@ def command(options: Options, without: tuple[Name, ...], preview: str | None, ex
     world = open_world(options)
     if preview and not world.settings.docs.repository:
         raise Misuse("--preview shows the documentation, and none is configured", hint="Set docs.repository.")
-    days = ahead.days(world.settings.calendar, world.now, world.zone, _language(world)) if explain else None
+    days = ahead.days(world.settings.calendar, world.now, world.zone, week_said.language()) if explain else None
     if days is not None:
         _explain(world, options, days)
         return
     run = _Run(world, options, Reach(max_wait=max_wait), frozenset(without), Path(preview) if preview else None)
     found = run.through()
-    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, _language(world))
+    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, week_said.language())
     if options.json:
         terminal.write(forms.encode(week_forms.form(world.now, found, run.results, coming, None)))
     else:
@@ -118,12 +118,8 @@ def _left(item: Item) -> Item:
 
 
 def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> None:
-    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, _language(world))
+    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, week_said.language())
     if options.json:
         terminal.write(forms.encode(week_forms.form(world.now, None, [], coming, days)))
         return
     week_said.explained(world, days)
-
-
-def _language(world: World) -> str:
-    return week_said.language(world)

@@ -55,7 +55,7 @@ def explained(world: World, days: tuple[Day, ...]) -> None:
     zone = world.settings.timezone
     terminal.say(say("The coming week, in {zone}:", zone=zone))
     for day in days:
-        told = [f"{dates.hour(one.at, language(world))} {say(STEPS[one.step])}" for one in day.moments]
+        told = [f"{dates.hour(one.at, language())} {say(STEPS[one.step])}" for one in day.moments]
         if day.obstacle is not None:
             skipped = ", ".join(told)
             why = _obstacle(day.obstacle)
@@ -64,7 +64,7 @@ def explained(world: World, days: tuple[Day, ...]) -> None:
             told.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
         elif day.clocks < 0:
             told.append(say("the clocks go back by {minutes} minutes", minutes=-day.clocks))
-        terminal.say(f"  {dates.short(day.day, language(world))} — {'; '.join(told) or '·'}")
+        terminal.say(f"  {dates.short(day.day, language())} — {'; '.join(told) or '·'}")
 
 
 def _obstacle(found: Skipped) -> str:
@@ -75,8 +75,8 @@ def _obstacle(found: Skipped) -> str:
 
 
 def _moment(at: datetime, world: World) -> str:
-    return dates.moment(at.astimezone(world.zone), language(world))
+    return dates.moment(at.astimezone(world.zone), language())
 
 
-def language(world: World) -> str:
-    return speech.chosen() or world.settings.language
+def language() -> str:
+    return speech.chosen() or "en"  # as `say` speaks where nobody chose
