@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from changelog.language import speech
+from changelog.language.speech import say
 
 CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")  # noqa: PTH100, PTH118, PTH120 - pathlib is not needed for --help
 
@@ -120,8 +121,8 @@ class Door(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise click.UsageError(f"there is no command {args[0]!r}.{hint}", ctx)
+            hint = say(" Did you mean {name}?", name=near[0]) if near else ""
+            raise click.UsageError(say("there is no command {name!r}.{hint}", name=args[0], hint=hint), ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

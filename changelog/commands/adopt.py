@@ -21,6 +21,7 @@ from changelog.flow import write
 from changelog.flow.asking import Asked
 from changelog.flow.publication.wishing import groups_of
 from changelog.language import phrases, plain, typography
+from changelog.language.speech import say
 from changelog.notes.model import Notes
 from changelog.outside import files
 
@@ -56,11 +57,16 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     world, reach = open_world(options), reach_of(given)
     world = _with_docs(world, docs, page)
     path = world.settings.docs.page
-    with terminal.patience("looking at the documentation") as say, opened(world, look(world), reach, say) as there:
+    with (
+        terminal.patience("looking at the documentation") as murmur,
+        opened(world, look(world), reach, murmur) as there,
+    ):
         seen = there.docs.fetch()
         held = there.docs.read_all(world.settings.docs.branch or seen.default, [path])[path]
     if not isinstance(held, bytes):
-        raise Refused(f"the documentation repository has no page « {path} »", hint="Give it with --page PATH.")
+        raise Refused(
+            say("the documentation repository has no page « {path} »", path=path), hint=say("Give it with --page PATH.")
+        )
     found = pages.read(held.decode("utf-8", "replace"))
     facts = adopting.facts(found)
     world = _with_slug(world, facts)
@@ -83,7 +89,8 @@ def _with_docs(world: World, docs: str | None, page: str | None) -> World:
     named = docs or world.settings.docs.repository
     if not named:
         raise Misuse(
-            "no documentation repository is named", hint="nouveautes adopt https://github.com/OWNER/DOCS (or a path)."
+            say("no documentation repository is named"),
+            hint=say("nouveautes adopt https://github.com/OWNER/DOCS (or a path)."),
         )
     held = structs.replace(world.settings.docs, repository=named, page=page or world.settings.docs.page)
     return structs.replace(world, settings=structs.replace(world.settings, docs=held))

@@ -16,6 +16,7 @@ from changelog.flow.announcing import announce, announcement
 from changelog.flow.announcing.announce import Announced, Wish
 from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.language import train_phrases
+from changelog.language.speech import say
 from changelog.letters import Reads
 
 
@@ -45,7 +46,7 @@ def command(
     if form or not world.settings.announce.channels:
         announced_said.printed(world, options, announced_said.read(world, tag, why, day), form or "")
         return
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         announced = announce.plan(train.around, tag, wish, announcing.new_claim, request_of)
         told = _told(train, announced, day)
@@ -53,7 +54,7 @@ def command(
         if options.dry_run and not options.json:
             announced_said.shown(world, written)
         messages = [announce_forms.message(one.letter, one.channel, one.state, one.trouble) for one in written]
-        acts = acts_in(train, say) | announcing.act(train, lambda _: told)
+        acts = acts_in(train, murmur) | announcing.act(train, lambda _: told)
         speech = terminal.language(world.settings.language)
         plans.conclude(
             announced.plan, train, options, acts=acts,
@@ -92,23 +93,28 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Misuse(f"--to {text!r} is not a day", hint="Write it as --to 2022-01-27.") from None
+        raise Misuse(say("--to {text!r} is not a day", text=text), hint=say("Write it as --to 2022-01-27.")) from None
 
 
 def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bool, printed: bool) -> None:
     if postponed and not why:
-        raise Misuse("--postponed takes a reason", hint='Say it with --because "…": people are told.')
+        raise Misuse(say("--postponed takes a reason"), hint=say('Say it with --because "…": people are told.'))
     if (why or day) and not postponed:
-        raise Misuse("--because and --to go with --postponed", hint='nouveautes announce --postponed --because "…"')
+        raise Misuse(
+            say("--because and --to go with --postponed"), hint=say('nouveautes announce --postponed --because "…"')
+        )
     if sent and again:
-        raise Misuse("--sent and --again contradict each other", hint="--sent: it was; --again: once more.")
+        raise Misuse(say("--sent and --again contradict each other"), hint=say("--sent: it was; --again: once more."))
     if printed and (again or sent):
-        raise Misuse("what is printed is not sent", hint="Leave --text, --html and --markdown out.")
+        raise Misuse(say("what is printed is not sent"), hint=say("Leave --text, --html and --markdown out."))
 
 
 def _known(world: World, channels: tuple[str, ...]) -> None:
     known = world.settings.announce.channels
     strangers = [name for name in channels if name not in known]
     if strangers:
-        listed = ", ".join(known) or "none is configured (announce.channels)"
-        raise Misuse(f"there is no channel {strangers[0]!r}", hint=f"Channels: {listed}.")
+        listed = ", ".join(known) or say("none is configured (announce.channels)")
+        raise Misuse(
+            say("there is no channel {strangers!r}", strangers=strangers[0]),
+            hint=say("Channels: {listed}.", listed=listed),
+        )

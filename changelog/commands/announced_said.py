@@ -15,6 +15,7 @@ from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.flow.asking import Asked
 from changelog.language import dates, plain
 from changelog.language.announce_words import words
+from changelog.language.speech import say
 from changelog.letters import Letter, Reads
 from changelog.train.plan import Plan
 from changelog.train.telling import State
@@ -32,16 +33,21 @@ class Written(Struct, frozen=True, kw_only=True):
 def read(world: World, tag: str, why: str, until: date | None) -> Announcement:
     """What there is to tell of a delivery, as the clone has it: nobody's records are asked."""
     if ".." in tag:
-        raise Misuse("announce takes one delivery", hint="Give a date tag, as nouveautes announce 2022-01-18.")
+        raise Misuse(
+            say("announce takes one delivery"), hint=say("Give a date tag, as nouveautes announce 2022-01-18.")
+        )
     answered = answer(world, Asked(words=tag), Reach())
     notes = notes_of(world, answered)
     seen = answered.survey
     found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
     if found is None:
-        raise Refused("there is no date tag yet", hint="`nouveautes tag` marks the delivery point.")
+        raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
     if found.name in answered.superseded:
         said = answered.superseded[found.name]
-        raise Refused(f"{found.name} is no delivery any more: {said}", hint="Announce the one that is.")
+        raise Refused(
+            say("{found} is no delivery any more: {said}", found=found.name, said=said),
+            hint=say("Announce the one that is."),
+        )
     delivered = seen.branches.one_branch or found.name in answered.in_production
     message = announce.message_of(found, None, why, delivered=delivered)
     known = Known(survey=seen, settings=world.settings, now=world.now, tag=found, delivered=delivered)

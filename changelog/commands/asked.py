@@ -20,6 +20,7 @@ from changelog.flow.learn import learn
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge
+from changelog.language.speech import say
 from changelog.notes import overrides
 from changelog.notes.entries import Spoken
 from changelog.outside import files
@@ -80,7 +81,7 @@ def answer_of(world: World, seen: Survey, scope: Scope, reach: Reach) -> Answere
     """The same of a world that was surveyed already: the remote as it is now, with a tag that is about to be made."""
     with patience("reading the history"):
         gathered = collect(world.repository, seen, scope, world.zone, world.today)
-    with patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
+    with patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
         board = beyond.board if reconcile.wants_board(scope, seen) else None
         column = reconcile.column(board, world.settings.board.column, seen)
         told, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
@@ -126,7 +127,10 @@ def _day(text: str | None, option: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Misuse(f"{option} {text!r} is not a day", hint=f"Write it as {option} 2022-01-18.") from None
+        raise Misuse(
+            say("{option} {text!r} is not a day", option=option, text=text),
+            hint=say("Write it as {option} 2022-01-18.", option=option),
+        ) from None
 
 
 def _tags(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:

@@ -13,6 +13,7 @@ from changelog.commands.worlds import reach_of, reach_options, reached
 from changelog.flow import carriage
 from changelog.flow.board import BoardStatus, Card
 from changelog.language import phrases, plain, typography
+from changelog.language.speech import say
 from changelog.model import TicketState
 from changelog.notes import titles
 
@@ -65,7 +66,7 @@ def command(ctx: click.Context, /, name: str | None, **given: Any) -> None:
         show(name=name, **given)
         return
     if name:
-        raise click.UsageError("--column is for the board itself: archive takes the settings' column", ctx)
+        raise click.UsageError(say("--column is for the board itself: archive takes the settings' column"), ctx)
     said = {one: value for one, value in given.items() if value is not None}
     ctx.obj = (ctx.obj or {}) | {one: value for one, value in said.items() if one in Options.__struct_fields__}
     ctx.default_map = {ctx.invoked_subcommand: said}
@@ -82,7 +83,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
     with terminal.patience("reading the history"):
         history = carriage.read(world.repository, seen, world.zone, world.today)
-    with terminal.patience("asking the forge") as say, reached(world, seen, reach_of(given), say) as beyond:
+    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
         found = board_column.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
         terminal.write(forms.encode(_form(found)))

@@ -19,6 +19,7 @@ from changelog.flow.board_archive import Archiving, Left, Published
 from changelog.flow.survey import Survey
 from changelog.language import phrases_after, plain, typography
 from changelog.language.phrases_after import words
+from changelog.language.speech import say
 from changelog.train.plan import ArchiveCards, Done
 
 
@@ -63,9 +64,9 @@ def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     world, reach = open_world(options), reach_of(given)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as say:
+    with terminal.patience("reading the history") as murmur:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
-        seen = look(world) if reach.offline else surveyed(world, say)
+        seen = look(world) if reach.offline else surveyed(world, murmur)
     tidied = tidy(world, seen, reach, options)
     if options.json:
         terminal.write(forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
@@ -92,7 +93,7 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
     history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
-    with terminal.patience("asking the forge") as say, reached(world, seen, reach, say) as beyond:
+    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
         held = board_column.read(world, seen, history, beyond, speech)
         findings = (*beyond.findings, *held.status.known.findings)
         found = board_archive.plan(held.status.cards, told, history, world.settings, findings)
@@ -110,7 +111,9 @@ def tidy_after_merge(world: World, seen: Survey, reach: Reach, options: Options)
         return tidy(world, seen, reach, options)
     except Problem as problem:
         hint = f"{problem.hint}\nThen: nouveautes board archive.".strip()
-        raise Stopped(f"the page is merged, and the board is not tidied: {problem.message}", hint=hint) from problem
+        raise Stopped(
+            say("the page is merged, and the board is not tidied: {message}", message=problem.message), hint=hint
+        ) from problem
 
 
 def show(tidied: Tidied, speech: str) -> None:
@@ -119,13 +122,13 @@ def show(tidied: Tidied, speech: str) -> None:
 
 
 def _published(world: World, seen: Survey, reach: Reach) -> Published:
-    with terminal.patience("reading the published page") as say, opened(world, seen, reach, say) as docs:
+    with terminal.patience("reading the published page") as murmur, opened(world, seen, reach, murmur) as docs:
         return board_archive.published(docs.docs, world.settings, seen, world.today, docs.base)
 
 
 def _done(step: ArchiveCards, beyond: Reached, held: Held) -> Done:
     if beyond.board is None or beyond.hands is None:
-        raise Refused("nothing may be done to this board", hint="`nouveautes doctor` says what is missing.")
+        raise Refused(say("nothing may be done to this board"), hint=say("`nouveautes doctor` says what is missing."))
     hands = beyond.hands
     return board_archive.carry_out(step, beyond.board, hands.archives, hands.closes, held.survey)
 

@@ -11,6 +11,7 @@ from changelog.flow.carriage import History
 from changelog.flow.reconcile import Column
 from changelog.flow.survey import Survey
 from changelog.language import fold, plain
+from changelog.language.speech import marked, say
 from changelog.outside import files
 
 
@@ -51,15 +52,20 @@ def _beside(world: World, seen: Survey, history: History, beyond: Reached, speec
 
 def _no_board(world: World, why: str) -> Exception:
     if world.settings.board.kind:
-        return Refused(f"the board was not read: {why or 'nobody was asked (--offline)'}", hint=_DOCTOR)
+        return Refused(
+            say("the board was not read: {why}", why=why or "nobody was asked (--offline)"), hint=say(_DOCTOR)
+        )
     return Misuse(
-        "no board is configured",
-        hint='In nouveautes.toml: [board] kind = "github", project = "https://github.com/orgs/OWNER/projects/8".\n'
-        'Or a file: kind = "file", project = "board.toml".',
+        say("no board is configured"),
+        hint=say(
+            'In nouveautes.toml: [board] kind = "github", project = '
+            '"https://github.com/orgs/OWNER/projects/8".\n'
+            'Or a file: kind = "file", project = "board.toml".'
+        ),
     )
 
 
-_DOCTOR = "`nouveautes doctor` says what is missing."
+_DOCTOR = marked("`nouveautes doctor` says what is missing.")
 
 
 def _checked(column: Column, name: str) -> Column:
@@ -69,7 +75,8 @@ def _checked(column: Column, name: str) -> Column:
     if column.board is not None and column.board.columns:
         listed = ", ".join(f"« {plain.line(one)} »" for one in fold.nearest_first(name, column.board.columns))
         raise Misuse(
-            f"the board has no column « {name} »", hint=f"It has {listed}. See board.column in nouveautes.toml."
+            say("the board has no column « {name} »", name=name),
+            hint=say("It has {listed}. See board.column in nouveautes.toml.", listed=listed),
         )
     why = "; ".join(f"{finding.subject} {finding.message}" for finding in column.findings)
-    raise Refused(f"the board cannot be read: {why}", hint=_DOCTOR)
+    raise Refused(say("the board cannot be read: {why}", why=why), hint=say(_DOCTOR))

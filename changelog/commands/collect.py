@@ -12,6 +12,7 @@ from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.tell import Judged
 from changelog.language import plain
+from changelog.language.speech import say
 
 BUCKETS = ("entry", "inside", "aside", "bot", "cancelled", "duplicate")
 
@@ -28,8 +29,8 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     asked, reach = question(given), reach_of(given)
     if asked_why and options.json:
         raise Misuse(
-            "--why answers in words",
-            hint="`collect --json` holds every change's `why`, `of` and tickets with their sources.",
+            say("--why answers in words"),
+            hint=say("`collect --json` holds every change's `why`, `of` and tickets with their sources."),
         )
     if asked_why:
         why.explain(world, asked, asked_why, reach)

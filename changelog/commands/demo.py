@@ -16,6 +16,7 @@ from changelog.errors import Misuse
 from changelog.flow import demo_page, demo_sheet, write
 from changelog.flow.asking import Asked
 from changelog.flow.demo_sheet import Around, Sheet
+from changelog.language.speech import say
 from changelog.model import DateTag, Delivery, Finding
 from changelog.notes import render
 from changelog.outside import files
@@ -44,7 +45,7 @@ def command(options: Options, html: bool, output: str | None, **given: Any) -> N
     """What to show at a delivery's demo, and what people said of it."""
     asked, reach, said = question(given), reach_of(given), demo_said.said_in(given)
     if asked.all:
-        raise Misuse("a demo shows one delivery", hint="Give a date tag, or --next.")
+        raise Misuse(say("a demo shows one delivery"), hint=say("Give a date tag, or --next."))
     if said.anything:
         _record(options, asked, said, sheet_asked=html or bool(output))
         return
@@ -97,9 +98,13 @@ def page(of: Sheet, world: World, form: str) -> str:
 
 def _record(options: Options, asked: Asked, said: Said, *, sheet_asked: bool) -> None:
     if asked.words != asked.words.partition("..")[0] or asked.next or asked.since or asked.until:
-        raise Misuse("what a demo said is recorded for one tag", hint="As nouveautes demo 2022-01-18 --shown.")
+        raise Misuse(
+            say("what a demo said is recorded for one tag"), hint=say("As nouveautes demo 2022-01-18 --shown.")
+        )
     if sheet_asked:
-        raise Misuse("the sheet is one thing, what the demo said another", hint="Say them one after the other.")
+        raise Misuse(
+            say("the sheet is one thing, what the demo said another"), hint=say("Say them one after the other.")
+        )
     demo_said.record(options, asked.words, said)
 
 
@@ -116,7 +121,7 @@ def _standing_text(world: World) -> tuple[str, tuple[Finding, ...]]:
     text = files.own_page(world.repository, path) if path else ""
     if text is not None:
         return text, ()
-    message = "is not there: the sheet goes without the team's standing text; mend demo.standing"
+    message = say("is not there: the sheet goes without the team's standing text; mend demo.standing")
     return "", (Finding(code="demo-standing", message=message, subject=path),)
 
 

@@ -14,6 +14,7 @@ from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import demo, refuse
 from changelog.language import train_phrases
+from changelog.language.speech import say
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ def record(options: Options, tag: str, said: Said) -> None:
     _check(said)
     world = open_world(options)
     speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         if said.refused:
             plan = refuse.plan(train.around, tag, said.refused, said.because, request_of)
@@ -63,13 +64,17 @@ def record(options: Options, tag: str, said: Said) -> None:
             plan = demo.plan_of_request(train.around, int(tag), said.because)
         else:
             plan = demo.plan(train.around, tag, said.because, request_of)
-        plans.conclude(plan, train, options, acts=acts_in(train, say), then=train_phrases.say(speech, "next-demo"))
+        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=train_phrases.say(speech, "next-demo"))
 
 
 def _check(said: Said) -> None:
     if said.shown and said.refused:
-        raise Misuse("--shown and --refused contradict each other", hint="What is not refused counts as shown.")
+        raise Misuse(
+            say("--shown and --refused contradict each other"), hint=say("What is not refused counts as shown.")
+        )
     if said.refused and not said.because:
-        raise Misuse("a refusal takes a reason", hint='Say it with --because "…": it is recorded.')
+        raise Misuse(say("a refusal takes a reason"), hint=say('Say it with --because "…": it is recorded.'))
     if not said.shown and not said.refused:
-        raise Misuse("--because goes with --shown or --refused", hint="nouveautes demo --refused 1234 --because …")
+        raise Misuse(
+            say("--because goes with --shown or --refused"), hint=say("nouveautes demo --refused 1234 --because …")
+        )

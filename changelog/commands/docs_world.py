@@ -13,6 +13,7 @@ from changelog.commands.worlds import Reach
 from changelog.documents import Author
 from changelog.errors import Misuse, Refused
 from changelog.flow.survey import Survey
+from changelog.language.speech import say
 from changelog.outside.github import places
 from changelog.ports import KeepsProposals, ReadsChecks
 
@@ -35,7 +36,7 @@ class DocsWorld(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def opened(
-    world: World, seen: Survey, reach: Reach, say: Callable[[str], None], *, to_write: bool = True
+    world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None], *, to_write: bool = True
 ) -> Iterator[DocsWorld]:
     """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it.
 
@@ -48,8 +49,8 @@ def opened(
     named = world.settings.docs.repository
     if not named:
         raise Misuse(
-            "no documentation repository is configured",
-            hint='In nouveautes.toml: [docs] repository = "https://github.com/OWNER/DOCS" (or a path).',
+            say("no documentation repository is configured"),
+            hint=say('In nouveautes.toml: [docs] repository = "https://github.com/OWNER/DOCS" (or a path).'),
         )
     near = world.settings_path.parent if world.settings_path else world.repository.root
     near = near if near.is_absolute() else world.repository.root / near
@@ -69,7 +70,7 @@ def opened(
         docs = open_docs_repository(named, near=near)
         yield DocsWorld(docs=docs, proposals=None, checks=None, author=author, base=base)
         return
-    with _on_github(where, named, near, reach, say, to_write) as github:
+    with _on_github(where, named, near, reach, murmur, to_write) as github:
         yield structs.replace(github, author=author, base=base)
 
 
@@ -80,7 +81,7 @@ def _is_own(world: World, folder: Path) -> bool:
 
 @contextmanager
 def _on_github(
-    where: "Address", named: str, near: Path, reach: Reach, say: Callable[[str], None], to_write: bool
+    where: "Address", named: str, near: Path, reach: Reach, murmur: Callable[[str], None], to_write: bool
 ) -> Iterator[DocsWorld]:
     from changelog.outside.docs_repository.identity import TOOL
     from changelog.outside.docs_repository.repository import open_docs_repository
@@ -97,11 +98,13 @@ def _on_github(
         return
     if not right:
         raise Refused(
-            f"publishing to {slug} needs a token for {there.host}",
-            hint="Set GITHUB_TOKEN, or run `gh auth login`. In Actions, use an App's or a personal token: what the"
-            " built-in one pushes starts no workflow.",
+            say("publishing to {slug} needs a token for {host}", slug=slug, host=there.host),
+            hint=say(
+                "Set GITHUB_TOKEN, or run `gh auth login`. In Actions, use an App's or a personal token: "
+                "what the built-in one pushes starts no workflow."
+            ),
         )
-    door = Door(there, right, slug, Patience(reach.max_wait, say))
+    door = Door(there, right, slug, Patience(reach.max_wait, murmur))
     try:
         docs = open_docs_repository(named, near=near, right=right)
         yield DocsWorld(docs=docs, proposals=GitHubProposals(door, slug), checks=GitHubChecks(door, slug), author=TOOL)

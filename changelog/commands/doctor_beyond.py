@@ -15,6 +15,7 @@ from changelog.flow.examination.addresses import Address, address
 from changelog.flow.examination.facts import Around, Docs, Forge, Remote, Rights, Token, Trouble
 from changelog.flow.examination.remote import CURES, SAID
 from changelog.flow.reconcile import Column
+from changelog.language.speech import marked, say
 from changelog.outside import git_remote
 from changelog.outside.cache import NoCache
 from changelog.outside.git import open_repository
@@ -34,7 +35,7 @@ class Beyond(Struct, frozen=True, kw_only=True):
     around: Around
     remote: Remote | None
     reach: Reach
-    say: Callable[[str], None]
+    murmur: Callable[[str], None]
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -95,12 +96,12 @@ def _open(at: Beyond, forge: Forge, where: Places | None) -> _Opened:
     from changelog.outside.github.door import Door, Unanswered
     from changelog.outside.github.patience import Patience
 
-    at.say(f"asking {where.host} what the token may do")
+    at.murmur(f"asking {where.host} what the token may do")
     try:
         given, granted = rights.exchanged(right, where, forge.slug)
     except Unanswered as problem:
         return _Opened(where=where, right=right, rights=Rights(reason=problem.reason, trouble=problem.message))
-    door = Door(where, given, forge.slug, Patience(at.reach.max_wait, at.say))
+    door = Door(where, given, forge.slug, Patience(at.reach.max_wait, at.murmur))
     told = Rights(**structs.asdict(rights.read(door, granted)))
     # After these, asking further would only repeat the same refusal.
     useless = told.reason in ("network", "unauthorized", "limited", "refused")
@@ -118,7 +119,7 @@ def _asked(at: Beyond, opened: _Opened) -> Remote | None:
     found = at.remote
     if found.address.kind == "odd":
         return structs.replace(found, asked=True, reason="protocol")
-    at.say(f"asking {found.name}")
+    at.murmur(f"asking {found.name}")
     listed = _listed(at, opened, found.name, found.address)
     return structs.replace(
         found, asked=True, reason=listed.reason, words=listed.words, heads=listed.heads, tags=listed.tags
@@ -144,7 +145,7 @@ def _column(at: Beyond, opened: _Opened) -> Column | None:
     elif settings.kind == "github" and opened.door:
         from changelog.outside.github.board import GitHubBoard
 
-        at.say("reading the board")
+        at.murmur("reading the board")
         lists = GitHubBoard(opened.door, settings.project, settings.field, NoCache())
     return reconcile.column(lists, settings.column, seen) if lists and seen else None
 
@@ -157,18 +158,18 @@ def _docs(at: Beyond, opened: _Opened) -> Docs | None:
     if place.secret:
         return Docs(address=place)
     if place.kind == "odd":
-        return Docs(address=place, trouble=Trouble(message=SAID["protocol"], cure=f"{_HOW}."))
+        return Docs(address=place, trouble=Trouble(message=say(SAID["protocol"]), cure=f"{say(_HOW)}."))
     if place.kind == "folder":
         return _folder(at, place)
     if at.reach.offline:
         return Docs(address=place)
-    at.say("asking the documentation repository")
+    at.murmur("asking the documentation repository")
     if opened.door and opened.where and place.slug and place.server.lower() == opened.where.server.lower():
         return _on_forge(at, opened.door, place)
     return _by_git(at, opened, place)
 
 
-_HOW = "docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml"
+_HOW = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml")
 
 
 def _folder(at: Beyond, place: Address) -> Docs:
@@ -180,7 +181,7 @@ def _folder(at: Beyond, place: Address) -> Docs:
         sha = refs.branches.get(branch) or refs.remote_branches.get(f"origin/{branch}", "")
         page = repository.file(sha, said.page) is not None if sha and said.page else None
     except Problem as problem:
-        return Docs(address=place, trouble=Trouble(message=problem.message, cure=f"{_HOW}."))
+        return Docs(address=place, trouble=Trouble(message=problem.message, cure=f"{say(_HOW)}."))
     return Docs(address=place, way="folder", branch=branch, branch_there=bool(sha), page_there=page)
 
 
@@ -190,7 +191,7 @@ def _on_forge(at: Beyond, door: "Door", place: Address) -> Docs:
     said = at.world.settings.docs
     found = documentation.look(door, place.slug, said.branch, said.page)
     if found.trouble:
-        cure = "Have the token (or the App) given access to that repository, or correct docs.repository."
+        cure = say("Have the token (or the App) given access to that repository, or correct docs.repository.")
         return Docs(address=place, trouble=Trouble(message=found.trouble, cure=cure))
     return Docs(
         address=place,
@@ -206,8 +207,8 @@ def _by_git(at: Beyond, opened: _Opened, place: Address) -> Docs:
     said = at.world.settings.docs
     listed = _listed(at, opened, said.repository.strip(), place)
     if listed.reason:
-        message = SAID[listed.reason] + (f" ({listed.words})" if listed.words else "")
-        return Docs(address=place, trouble=Trouble(message=message, cure=CURES[listed.reason].format(address=_HOW)))
+        message = say(SAID[listed.reason]) + (f" ({listed.words})" if listed.words else "")
+        return Docs(address=place, trouble=Trouble(message=message, cure=say(CURES[listed.reason], address=say(_HOW))))
     branch = said.branch or listed.default
     return Docs(address=place, way="git", branch=branch, branch_there=branch in listed.heads)
 

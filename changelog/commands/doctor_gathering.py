@@ -40,7 +40,7 @@ def gather(options: Options, reach: Reach, say: Say) -> Facts:
         repository=repository, settings=said.settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
     )
     remote = _remote(repository, looked)
-    found = beyond(Beyond(world=world, around=looked, remote=remote, reach=reach, say=say))
+    found = beyond(Beyond(world=world, around=looked, remote=remote, reach=reach, murmur=say))
     return Facts(
         now=now,
         clock_trouble=clock_trouble,

@@ -16,6 +16,7 @@ from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import write
 from changelog.flow.survey import Survey
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files, workers
@@ -100,8 +101,12 @@ def _rendering(world: World, form: str) -> Callable[[Notes], str]:
             return renderer.render(name, notes)
         except (TemplateError, *_OF_TEMPLATES) as problem:
             raise Misuse(
-                f"the template {name!r} cannot be used: {str(problem) or type(problem).__name__}",
-                hint="`nouveautes notes --context` prints what a template gets.",
+                say(
+                    "the template {name!r} cannot be used: {problem}",
+                    name=name,
+                    problem=str(problem) or type(problem).__name__,
+                ),
+                hint=say("`nouveautes notes --context` prints what a template gets."),
             ) from problem
 
     return render

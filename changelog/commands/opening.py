@@ -12,6 +12,7 @@ from msgspec import Struct
 from changelog.config.reading import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
+from changelog.language.speech import say, say_of
 from changelog.outside import clock, files
 from changelog.outside.git import Repository, open_repository
 
@@ -81,13 +82,14 @@ def settings_of(repository: Repository, options: Options) -> tuple[Settings, Pat
 
 def _headline(path: Path | None, troubles: list[Trouble]) -> str:
     count = len(troubles)
-    return f"{path.name if path else files.SETTINGS} has {count} problem{'s' if count > 1 else ''}"
+    name = path.name if path else files.SETTINGS
+    return say_of("{name} has {count} problem", "{name} has {count} problems", count, name=name)
 
 
 def _line(trouble: Trouble) -> str:
     said = (
-        f"{trouble.path or 'the file'} {trouble.message}"
+        f"{trouble.path or say('the file')} {trouble.message}"
         if trouble.message.startswith(_VERBS)
-        else (f"{trouble.path or 'the file'}: {trouble.message}")
+        else (f"{trouble.path or say('the file')}: {trouble.message}")
     )
     return f"{said}." + (f" {trouble.hint}" if trouble.hint else "")

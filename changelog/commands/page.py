@@ -16,6 +16,7 @@ from changelog.docs import page as pages
 from changelog.docs.model import Defect
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside import clock
 from changelog.outside.git import Repository, open_repository
 
@@ -55,7 +56,7 @@ class Source(Struct, frozen=True, kw_only=True):
 def command(ctx: click.Context, /, **given: Any) -> None:
     """The page of news, and what is wrong with it."""
     if ctx.invoked_subcommand is None:
-        raise click.UsageError("say what to do with the page: nouveautes page lint [FILE]", ctx)
+        raise click.UsageError(say("say what to do with the page: nouveautes page lint [FILE]"), ctx)
     ctx.obj = (ctx.obj or {}) | {name: value for name, value in given.items() if value is not None}
 
 
@@ -102,9 +103,11 @@ def _slugs(settings: Settings, text: str) -> tuple[str, ...]:
 
 def _file(path: Path) -> Source:
     if not path.is_file():
-        raise Misuse(f"there is no file {str(path)!r}", hint="Give a page: nouveautes page lint FILE")
+        raise Misuse(
+            say("there is no file {path!r}", path=str(path)), hint=say("Give a page: nouveautes page lint FILE")
+        )
     if path.stat().st_size > LARGEST:
-        raise Misuse(f"{str(path)!r} is larger than 16 megabytes", hint="A page is a text.")
+        raise Misuse(say("{path!r} is larger than 16 megabytes", path=str(path)), hint=say("A page is a text."))
     return Source(data=path.read_bytes(), name=str(path), exists=lambda other: _is_there(path.parent, other))
 
 
@@ -121,8 +124,8 @@ def _configured(settings: Settings, beside: Path) -> Source:
     folder = beside / docs.repository
     if not docs.repository or not folder.is_dir():
         raise Misuse(
-            "there is no page here to look at",
-            hint="Give one: nouveautes page lint FILE. Or set docs.repository to a folder of this machine.",
+            say("there is no page here to look at"),
+            hint=say("Give one: nouveautes page lint FILE. Or set docs.repository to a folder of this machine."),
         )
     path = folder / docs.page
     if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
@@ -135,7 +138,10 @@ def _configured(settings: Settings, beside: Path) -> Source:
 def _committed(repository: Repository, branch: str, page: str) -> str:
     text = repository.file(branch, page)
     if text is None:
-        raise Misuse(f"the docs repository has no page {page!r} on {branch!r}", hint="See docs.page and docs.branch.")
+        raise Misuse(
+            say("the docs repository has no page {page!r} on {branch!r}", page=page, branch=branch),
+            hint=say("See docs.page and docs.branch."),
+        )
     return text
 
 
@@ -145,8 +151,8 @@ def _text(source: Source) -> str:
     except UnicodeDecodeError as problem:
         line = source.data.count(b"\n", 0, problem.start) + 1
         raise Refused(
-            f"{source.name!r} is not UTF-8: line {line} holds something else",
-            hint="Save it as UTF-8; a documentation site reads nothing else.",
+            say("{source!r} is not UTF-8: line {line} holds something else", source=source.name, line=line),
+            hint=say("Save it as UTF-8; a documentation site reads nothing else."),
         ) from problem
 
 

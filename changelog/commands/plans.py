@@ -12,6 +12,7 @@ from changelog.commands.train_world import TrainWorld
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.flow.driving.carry_out import carry_out
 from changelog.language import train_phrases, typography
+from changelog.language.speech import say
 from changelog.outside import files
 from changelog.train.gates import FIRM, Gate
 from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step, Together
@@ -55,9 +56,11 @@ def overrides_of(given: dict[str, Any]) -> dict[str, str]:
     """The gates to pass, each with the reason. Raises Misuse without one."""
     names, why = given.pop("passed"), (given.pop("because") or "").strip()
     if names and not why:
-        raise Misuse("passing a gate takes a reason", hint='Say it with --because "…": it is recorded with your name.')
+        raise Misuse(
+            say("passing a gate takes a reason"), hint=say('Say it with --because "…": it is recorded with your name.')
+        )
     if why and not names:
-        raise Misuse("--because goes with --override", hint="Name the gate: --override shown.")
+        raise Misuse(say("--because goes with --override"), hint=say("Name the gate: --override shown."))
     return dict.fromkeys(names, why)
 
 

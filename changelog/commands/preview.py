@@ -15,6 +15,7 @@ from changelog.commands.remembering import Memory
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.language import phrases, preview_words, typography
+from changelog.language.speech import say
 from changelog.outside.docs_site import workshop
 
 OUTPUT = "apercu"
@@ -44,8 +45,8 @@ def command(
         return
     place = Path(output or OUTPUT)
     with (
-        terminal.patience("looking at the documentation") as say,
-        opened(world, look(world), reach, say, to_write=False) as docs,
+        terminal.patience("looking at the documentation") as murmur,
+        opened(world, look(world), reach, murmur, to_write=False) as docs,
     ):
         if not options.dry_run:
             workshop.checked(place)
@@ -62,9 +63,9 @@ def command(
 
 def _which(tag: str | None, branch: str | None, pull: int | None) -> Which:
     if sum(bool(one) for one in (tag, branch, pull)) > 1:
-        raise Misuse("preview takes a tag, a branch or a pull request", hint="Give one of the three.")
+        raise Misuse(say("preview takes a tag, a branch or a pull request"), hint=say("Give one of the three."))
     if tag and ".." in tag:
-        raise Misuse("preview takes one delivery", hint="Give a date tag, as nouveautes preview 2022-01-18.")
+        raise Misuse(say("preview takes one delivery"), hint=say("Give a date tag, as nouveautes preview 2022-01-18."))
     return Which(tag=tag or "", branch=branch or "", pull=pull)
 
 

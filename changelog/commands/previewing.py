@@ -19,6 +19,7 @@ from changelog.flow.asking import Asked
 from changelog.flow.publication import publish
 from changelog.flow.survey import Survey
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files
@@ -109,7 +110,7 @@ def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memor
     shown = {path: held.get(versions.after.blobs[source]) for path, source in made.files.items()}
     large = [made.files[path] for path, data in shown.items() if data is None]
     findings += tuple(
-        Finding(code="file-too-large", message="is left out of the preview", subject=one) for one in large
+        Finding(code="file-too-large", message=say("is left out of the preview"), subject=one) for one in large
     )
     return Made(
         site=made,

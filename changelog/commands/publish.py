@@ -18,6 +18,7 @@ from changelog.flow.asking import Asked
 from changelog.flow.publication import merging
 from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.language import phrases, typography
+from changelog.language.speech import say
 from changelog.outside import files
 from changelog.outside.github.patience import Patience
 
@@ -33,10 +34,10 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     """The notes of a delivery onto the documentation's page, by one pull request."""
     world, reach = open_world(options), reach_of(given)
     if tag and ".." in tag:
-        raise Misuse("publish takes one delivery", hint="Give a date tag, as nouveautes publish 2022-01-18.")
-    with terminal.patience("asking the remote") as say:
+        raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
+    with terminal.patience("asking the remote") as murmur:
         # A clone that has not heard of the release yet would leave the page a draft.
-        seen = look(world) if reach.offline else surveyed(world, say)
+        seen = look(world) if reach.offline else surveyed(world, murmur)
     answered = answer_of(
         world, seen, asking.resolve(Asked(words=tag or ""), seen, world.repository, world.today), reach
     )
@@ -45,7 +46,10 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     if merge:
         merging.refuse_early(wish)
     receipt, merged = None, False
-    with terminal.patience("looking at the documentation") as say, opened(world, answered.survey, reach, say) as docs:
+    with (
+        terminal.patience("looking at the documentation") as murmur,
+        opened(world, answered.survey, reach, murmur) as docs,
+    ):
         ready = publishing.prepare(docs, notes, wish)
         if output and not options.dry_run:
             _write(ready.plan, Path(output))
@@ -53,7 +57,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             _agree(ready.plan, options, world)
             receipt = publishing.carry_out(world, docs, ready)
             if merge:
-                merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
+                merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, murmur))
                 merged = True
     # Also where the page was merged before: a run that was killed in between left the board as it was.
     tidies = merge and not options.dry_run and not output and bool(world.settings.board.kind)

@@ -13,6 +13,7 @@ from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import release, undo
 from changelog.language import train_phrases
+from changelog.language.speech import say
 
 
 @click.command("release")
@@ -34,9 +35,9 @@ def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: flo
     """Move production to exactly what was shown."""
     world, overrides = open_world(options), plans.overrides_of(given)
     if back and overrides:
-        raise Misuse("--undo has no gate to pass", hint="Leave --override out.")
+        raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
     speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=max_wait), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
         if back:
             plan = undo.plan(train.around, tag)
         else:
@@ -44,4 +45,4 @@ def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: flo
             plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)
         alone = plan.command == "release" and not world.settings.docs.repository
         then = train_phrases.say(speech, f"next-{plan.command}{'-alone' if alone else ''}")
-        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)
+        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

@@ -13,6 +13,7 @@ from changelog.flow.driving import resync
 from changelog.flow.driving.resync import Wish
 from changelog.flow.driving.urgent import Stuck
 from changelog.language import plain, train_phrases
+from changelog.language.speech import say
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches
 
@@ -49,23 +50,25 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
             train_phrases.say(speech, "resync-waits", files=files),
             hint=train_phrases.say(speech, "resync-stopped-hint", place=waiting.worktree),
         )
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         found = resync.plan(train.around, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)
         then = "" if found.nothing else train_phrases.say(speech, "next-resync")
-        plans.conclude(found, train, options, acts=acts_in(train, say), then=then)
+        plans.conclude(found, train, options, acts=acts_in(train, murmur), then=then)
         if not options.dry_run:
             rebases.abort()  # it is all where it belongs: nothing has to be remembered
 
 
 def _check(*, go_on: bool, abort: bool, accept: bool, why: str) -> None:
     if go_on and abort:
-        raise Misuse("--continue and --abort are two ways", hint="Say one of them.")
+        raise Misuse(say("--continue and --abort are two ways"), hint=say("Say one of them."))
     if accept and not why:
-        raise Misuse("accepting a difference takes a reason", hint='Say it with --because "…": it is recorded.')
+        raise Misuse(
+            say("accepting a difference takes a reason"), hint=say('Say it with --because "…": it is recorded.')
+        )
     if why and not accept:
-        raise Misuse("--because goes with --accept-difference", hint="Say both, or neither.")
+        raise Misuse(say("--because goes with --accept-difference"), hint=say("Say both, or neither."))
 
 
 def _stopped(stuck: Stuck, rebases: Branches, options: Options, speech: str) -> Stopped:

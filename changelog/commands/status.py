@@ -13,6 +13,7 @@ from changelog.commands.train_world import as_observed
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.survey import Survey
+from changelog.language.speech import say
 
 
 @click.command("status")
@@ -24,11 +25,11 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     """Where the week stands, and what to do now."""
     world, reach = open_world(options), reach_of(given)
     if fetch and reach.offline:
-        raise Misuse("--fetch asks the remote, and --offline asks nobody", hint="Say one of them.")
+        raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
     survey = _looked(world, fetch=fetch)
     speech = world.settings.language if options.json else terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as say:
-        seen = week_seen.look(world, survey, reach, speech, say)
+    with terminal.patience("reading the history") as murmur:
+        seen = week_seen.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
         terminal.write(forms.encode(status_forms.form(found, around, world, findings)))

@@ -14,6 +14,7 @@ from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import tag as tagging
 from changelog.language import train_phrases
+from changelog.language.speech import say
 
 
 @click.command("tag")
@@ -27,14 +28,16 @@ def command(options: Options, at: str, day: str | None, again: bool, **given: An
     """Mark the delivery point with a date tag."""
     world, overrides = open_world(options), plans.overrides_of(given)
     on = _day(day) if day else world.today
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = tagging.plan(train.around, at=at, day=on, again=again, overrides=overrides)
         then = train_phrases.say(terminal.language(world.settings.language), "next-tag")
-        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)
+        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Misuse(f"--date {text!r} is not a day", hint="Write it as --date 2022-01-18.") from None
+        raise Misuse(
+            say("--date {text!r} is not a day", text=text), hint=say("Write it as --date 2022-01-18.")
+        ) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from changelog.language import plain, typography
+from changelog.language import plain, speech, typography
 from changelog.model import Finding
 
 if TYPE_CHECKING:
@@ -30,9 +30,8 @@ def console(*, error: bool = False) -> "Console":
 
 
 def language(fallback: str) -> str:
-    """The terminal's language by the locale; the readers' language where the locale says neither French nor English."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return next((name for name in ("fr", "en") if said.lower().startswith(name)), fallback)
+    """The language of the run; the readers' where neither `--lang` nor the locale chose French or English."""
+    return speech.chosen() or fallback
 
 
 def say(line: str = "") -> None:
@@ -72,19 +71,21 @@ def _fitted(line: str, indent: str) -> str:
     )
 
 
-def agree(steps: Sequence[str], speech: str) -> None:
+def agree(steps: Sequence[str], language: str) -> None:
     """Show what is about to be done, and ask. Raises Refused where nobody agrees, or nobody is there to."""
     from changelog.errors import Refused
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise Refused("nobody is here to agree to it", hint="Say --yes, or look first with --dry-run.")
+        raise Refused(
+            speech.say("nobody is here to agree to it"), hint=speech.say("Say --yes, or look first with --dry-run.")
+        )
     for step in steps:
         sys.stderr.write(plain.line(step) + "\n")
-    question, yes = ("Continuer ? [o/N] ", ("o", "oui", "y")) if speech == "fr" else ("Go on? [y/N] ", ("y", "yes"))
+    question, yes = ("Continuer ? [o/N] ", ("o", "oui", "y")) if language == "fr" else ("Go on? [y/N] ", ("y", "yes"))
     sys.stderr.write(question)
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in yes:
-        raise Refused("nothing was done", hint="That is what was answered.")
+        raise Refused(speech.say("nothing was done"), hint=speech.say("That is what was answered."))
 
 
 def write(text: str) -> None:

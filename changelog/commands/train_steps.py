@@ -15,17 +15,18 @@ from changelog.flow.driving.around import Carried
 from changelog.flow.driving.carry_out import Act
 from changelog.flow.driving.release import After
 from changelog.flow.driving.watch import Eyes, Pace, Watched
+from changelog.language.speech import say
 from changelog.model import DateTag
 from changelog.outside.answering import Environments
 from changelog.train.plan import Done, MoveCards, Publish, Step, Watch
 
 
-def acts_in(train: TrainWorld, say: Callable[[str], None]) -> dict[type[Any], Act]:
+def acts_in(train: TrainWorld, murmur: Callable[[str], None]) -> dict[type[Any], Act]:
     """How every kind of step is done."""
     acts: dict[type[Any], Act] = {
-        Watch: lambda step: _watched(train, step, say),
-        MoveCards: lambda step: _cards_moved(train, step, say),
-        Publish: lambda step: _published(train, step, say),
+        Watch: lambda step: _watched(train, step, murmur),
+        MoveCards: lambda step: _cards_moved(train, step, murmur),
+        Publish: lambda step: _published(train, step, murmur),
     }
     return train.acts() | acts | announcing.act(train)
 
@@ -53,13 +54,13 @@ def _watch(train: TrainWorld, tag: DateTag) -> tuple[Step, ...]:
     return (Watch(environments=names, sha=tag.commit),) if names else ()
 
 
-def _watched(train: TrainWorld, step: Watch, say: Callable[[str], None]) -> Done:
+def _watched(train: TrainWorld, step: Watch, murmur: Callable[[str], None]) -> Done:
     """What production stands at now: by a fast-forward the tagged commit, else the merge that brought it."""
     production = train.around.survey.branches.production
     sha = train.refs.observe().branch(production)
 
     def tell(seen: Watched) -> None:
-        say(f"{seen.environment}: {seen.state}")
+        murmur(f"{seen.environment}: {seen.state}")
 
     return watch.carry_out(
         Watch(environments=step.environments, sha=sha),
@@ -77,15 +78,15 @@ def _move(train: TrainWorld, told: Carried) -> tuple[Step, ...]:
     return (moving.step,) if moving.step is not None else ()
 
 
-def _cards_moved(train: TrainWorld, step: MoveCards, say: Callable[[str], None]) -> Done:
-    with reached(train.world, train.around.survey, train.reach, say) as beyond:
+def _cards_moved(train: TrainWorld, step: MoveCards, murmur: Callable[[str], None]) -> Done:
+    with reached(train.world, train.around.survey, train.reach, murmur) as beyond:
         if beyond.board is None or beyond.hands is None:
-            raise Refused("the board cannot be reached", hint="`nouveautes doctor` says why.")
+            raise Refused(say("the board cannot be reached"), hint=say("`nouveautes doctor` says why."))
         return move_cards.carry_out(step, beyond.board, beyond.hands.moves, train.around.survey)
 
 
-def _published(train: TrainWorld, step: Publish, say: Callable[[str], None]) -> Done:
-    ready, receipt = publishing.bring_up_to_date(train.world, train.survey_now(), train.reach, say, step.tag)
+def _published(train: TrainWorld, step: Publish, murmur: Callable[[str], None]) -> Done:
+    ready, receipt = publishing.bring_up_to_date(train.world, train.survey_now(), train.reach, murmur, step.tag)
     opened = receipt.opened if receipt is not None else None
     standing = ready.plan.place.proposal
     told = opened.url if opened is not None else standing.url if standing is not None else ""

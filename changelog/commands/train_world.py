@@ -20,6 +20,7 @@ from changelog.flow.driving.around import Around, Carried
 from changelog.flow.driving.carry_out import Act, acts_of
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
+from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Refs
 from changelog.outside import files
 from changelog.outside.github import places
@@ -66,8 +67,10 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
 class Documentation:
     """The documentation, opened when it is first asked for; None where none is configured or it cannot be had."""
 
-    def __init__(self, world: World, seen: Survey, reach: Reach, say: Callable[[str], None], stack: ExitStack) -> None:
-        self._open: Callable[[], DocsWorld] = lambda: stack.enter_context(opened(world, seen, reach, say))
+    def __init__(
+        self, world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None], stack: ExitStack
+    ) -> None:
+        self._open: Callable[[], DocsWorld] = lambda: stack.enter_context(opened(world, seen, reach, murmur))
         self._named = bool(world.settings.docs.repository)
         self._base = world.settings.docs.branch
         self._found: list[DocsWorld | None] = []
@@ -97,18 +100,18 @@ class Documentation:
 
 
 @contextmanager
-def boarded(world: World, reach: Reach, say: Callable[[str], None]) -> Iterator[TrainWorld]:
+def boarded(world: World, reach: Reach, murmur: Callable[[str], None]) -> Iterator[TrainWorld]:
     """The world of one acting command. Raises Refused without a remote, or without a token for its forge."""
     here = look(world)
     with ExitStack() as stack:
-        forge = stack.enter_context(_forge(world, here, reach, say))
+        forge = stack.enter_context(_forge(world, here, reach, murmur))
         refs = open_train_repository(world.repository, here.branches.remote)
-        say(f"asking {here.branches.remote or 'the remote'}")
+        murmur(f"asking {here.branches.remote or 'the remote'}")
         observed = refs.observe()
         seen = as_observed(world, here, observed)
         # Files are numbered above all that the remote has by now, whatever this clone has heard of it.
         forge = forge or Forge(proposals=_in_files(world, seen))
-        documentation = Documentation(world, seen, reach, say, stack)
+        documentation = Documentation(world, seen, reach, murmur, stack)
         yield TrainWorld(
             world=world,
             reach=reach,
@@ -135,12 +138,12 @@ class _Remote(Struct, kw_only=True):
         return self.urls
 
 
-def surveyed(world: World, say: Callable[[str], None]) -> Survey:
+def surveyed(world: World, murmur: Callable[[str], None]) -> Survey:
     """The survey of a clone as its remote is now; as the clone itself is where it has none. Raises Refused."""
     here = look(world)
     if not here.branches.remote:
         return here
-    say(f"asking {here.branches.remote}")
+    murmur(f"asking {here.branches.remote}")
     return as_observed(world, here, open_train_repository(world.repository, here.branches.remote).observe())
 
 
@@ -183,25 +186,25 @@ def _carried(world: World, reach: Reach, seen: Survey, scope: Scope) -> Carried:
 
 
 @contextmanager
-def _forge(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Forge | None]:
+def _forge(world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> Iterator[Forge | None]:
     """GitHub, where that is the forge; None where pull requests are files."""
     if places.kind_of(seen.server, world.settings.repository.forge, os.environ) == "github" and seen.slug:
-        yield from _on_github(seen, reach, say)
+        yield from _on_github(seen, reach, murmur)
         return
     yield None
 
 
-def _on_github(seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Forge]:
+def _on_github(seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> Iterator[Forge]:
     from changelog.commands.worlds import door_of
     from changelog.model import Finding
     from changelog.outside.github.checking import GitHubChecks
     from changelog.outside.github.proposals import GitHubProposals
 
-    door = door_of(seen, reach, say)
+    door = door_of(seen, reach, murmur)
     if isinstance(door, Finding):
         raise Refused(
-            f"driving the train of {seen.slug} needs a token for {door.subject}",
-            hint='Set GITHUB_TOKEN, or run `gh auth login`. By git alone: repository.forge = "none".',
+            say("driving the train of {slug} needs a token for {subject}", slug=seen.slug, subject=door.subject),
+            hint=say('Set GITHUB_TOKEN, or run `gh auth login`. By git alone: repository.forge = "none".'),
         )
     try:
         proposals, checks = GitHubProposals(door, seen.slug), GitHubChecks(door, seen.slug)

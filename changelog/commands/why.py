@@ -12,6 +12,7 @@ from changelog.errors import Misuse, Refused
 from changelog.flow.asking import Asked
 from changelog.flow.link import Linker
 from changelog.flow.tell import Judged
+from changelog.language.speech import say
 from changelog.model import Change
 
 DEFAULTS = {
@@ -23,7 +24,10 @@ DEFAULTS = {
 def explain(world: World, asked: Asked, name: str, reach: Reach) -> None:
     """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
     if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
-        raise Misuse(f"{name!r} is neither a number nor a SHA", hint="Write it as --why 1803 or --why 06cc4d2030.")
+        raise Misuse(
+            say("{name!r} is neither a number nor a SHA", name=name),
+            hint=say("Write it as --why 1803 or --why 06cc4d2030."),
+        )
     anywhere = not (asked.words or asked.next or asked.since or asked.until)
     questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
     found = False
@@ -33,8 +37,8 @@ def explain(world: World, asked: Asked, name: str, reach: Reach) -> None:
             found = _explain_in(judge.judge(at), judge.linker, name.lstrip("#"), told_before=found) or found
     if not found:
         raise Refused(
-            f"{name} is in no delivery that was read",
-            hint="It may be unmerged, on another branch, or a ticket that no message, branch or title names.",
+            say("{name} is in no delivery that was read", name=name),
+            hint=say("It may be unmerged, on another branch, or a ticket that no message, branch or title names."),
         )
 
 

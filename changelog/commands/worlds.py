@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from changelog.commands.opening import World
 from changelog.flow.survey import Survey
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.outside.github import places
 from changelog.ports import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsWork
@@ -79,7 +80,7 @@ def reach_of(given: dict[str, Any]) -> Reach:
 
 
 @contextmanager
-def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> Iterator[Reached]:
+def reached(world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> Iterator[Reached]:
     """The forge and the board of a clone, closed at the end."""
     if places.kind_of(seen.server, world.settings.repository.forge, os.environ) != "github" or not seen.slug:
         yield _local(world, seen)
@@ -88,7 +89,7 @@ def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]
     if reach.offline:
         yield Reached(board=board, hands=_own_hands(board))
         return
-    door = door_of(seen, reach, say)
+    door = door_of(seen, reach, murmur)
     if isinstance(door, Finding):
         yield Reached(board=board, hands=_own_hands(board), findings=(door,))
         return
@@ -102,7 +103,7 @@ def reached(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]
         door.close()
 
 
-def door_of(seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Door | Finding":
+def door_of(seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> "Door | Finding":
     """The way to GitHub, or the finding that says why there is none."""
     from changelog.outside.github import token
     from changelog.outside.github.door import Door
@@ -110,17 +111,23 @@ def door_of(seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Door | F
 
     where = places.places_of(seen.server, os.environ)
     if not where.safe:
-        message = "is not asked: its address is not https, and a token would travel in the open"
+        message = say("is not asked: its address is not https, and a token would travel in the open")
         return Finding(code="forge-unsafe", message=message, subject=where.host)
     right = token.find(where, os.environ)
     if not right:
         cure = (
-            "set GITHUB_TOKEN, or run `gh auth login`" if where.own else f"run `gh auth login --hostname {where.host}`"
+            say("set GITHUB_TOKEN, or run `gh auth login`")
+            if where.own
+            else say("run `gh auth login --hostname {host}`", host=where.host)
         )
-        why = f"{right.trouble}, so" if right.trouble else "no token was found, so"
-        message = f"{why} titles and descriptions are not asked for and git alone speaks; {cure} (or say --offline)"
+        why = say("{trouble}, so", trouble=right.trouble) if right.trouble else say("no token was found, so")
+        message = say(
+            "{why} titles and descriptions are not asked for and git alone speaks; {cure} (or say --offline)",
+            why=why,
+            cure=cure,
+        )
         return Finding(code="forge-no-token", message=message, subject=where.host)
-    return Door(where, right, seen.slug, Patience(reach.max_wait, say))
+    return Door(where, right, seen.slug, Patience(reach.max_wait, murmur))
 
 
 def _cache(reach: Reach) -> "Cache":

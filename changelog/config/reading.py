@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from changelog.config import checks
 from changelog.config.schema import Settings
+from changelog.language.speech import say
 
 # tomllib takes time and memory that grow with the square of a dotted key's length.
 _NOT_OF_A_KEY = re.compile(r"[^\w. \t-]+")
@@ -30,15 +31,17 @@ class Trouble(Struct, frozen=True, kw_only=True):
 def read(text: str) -> tuple[Settings, list[Trouble]]:
     """The settings in a TOML text. With any trouble the settings are the defaults for what could not be read."""
     if any(part.count(".") > DEEPEST for part in _NOT_OF_A_KEY.split(text)):
-        return Settings(), [Trouble(path="", message="the file nests tables too deeply to be settings")]
+        return Settings(), [Trouble(path="", message=say("the file nests tables too deeply to be settings"))]
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         return Settings(), [_not_toml(error, text)]
     except RecursionError:
-        return Settings(), [Trouble(path="", message="the file nests tables too deeply to be settings")]
+        return Settings(), [Trouble(path="", message=say("the file nests tables too deeply to be settings"))]
     except ValueError as error:
-        return Settings(), [Trouble(path="", message=f"holds a value that cannot be read: {str(error).split(';')[0]}")]
+        return Settings(), [
+            Trouble(path="", message=say("holds a value that cannot be read: {error}", error=str(error).split(";")[0]))
+        ]
     troubles: list[Trouble] = []
     settings = _struct(Settings, table, "", troubles)
     if settings is None:
@@ -50,8 +53,12 @@ def read(text: str) -> tuple[Settings, list[Trouble]]:
 def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Trouble:
     words = str(error)
     if any(sign in words for sign in ("overwrite", "twice", "already", "mutate", "immutable")):
-        return Trouble(path=_where(words, text), message="stands twice", hint="Keep one of the two.")
-    return Trouble(path="", message=f"not valid TOML: {words}", hint="Text needs quotes; lists need brackets.")
+        return Trouble(path=_where(words, text), message=say("stands twice"), hint=say("Keep one of the two."))
+    return Trouble(
+        path="",
+        message=say("not valid TOML: {words}", words=words),
+        hint=say("Text needs quotes; lists need brackets."),
+    )
 
 
 def _where(words: str, text: str) -> str:
@@ -80,7 +87,7 @@ def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list
         if name in table:
             values[info.name] = _value(info.type, table[name], f"{path}{name}", troubles)
         elif info.required:
-            troubles.append(Trouble(path=f"{path}{name}", message="is missing", hint=_example(kind)))
+            troubles.append(Trouble(path=f"{path}{name}", message=say("is missing"), hint=_example(kind)))
             # A text stands in for the missing one, so that the rest of the table is still looked at.
             values[info.name] = "" if _plain(info.type) is str else None
     known = {name: value for name, value in values.items() if value is not None}
@@ -92,7 +99,9 @@ def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
     if isinstance(inner, type) and issubclass(inner, Struct):
         if isinstance(value, dict):
             return _struct(inner, value, f"{path}.", troubles)
-        troubles.append(Trouble(path=path, message="should be a table", hint=f"Write it as [{path}]."))
+        troubles.append(
+            Trouble(path=path, message=say("should be a table"), hint=say("Write it as [{path}].", path=path))
+        )
         return None
     item = _plain(get_args(inner)[0]) if get_origin(inner) is tuple else None
     if isinstance(item, type) and issubclass(item, Struct) and isinstance(value, list):
@@ -118,8 +127,14 @@ def _unknown(path: str, key: str, fields: dict[str, Any], table: str) -> Trouble
 
     near = get_close_matches(key, fields, n=1, cutoff=0.6)
     if near:
-        return Trouble(path=path, message="is not a setting", hint=f"Did you mean {table}{near[0]}?")
-    return Trouble(path=path, message="is not a setting", hint=f"Known here: {', '.join(sorted(fields))}.")
+        return Trouble(
+            path=path,
+            message=say("is not a setting"),
+            hint=say("Did you mean {table}{near}?", table=table, near=near[0]),
+        )
+    return Trouble(
+        path=path, message=say("is not a setting"), hint=say("Known here: {names}.", names=", ".join(sorted(fields)))
+    )
 
 
 def _plainly(message: str) -> str:

@@ -6,6 +6,7 @@ from changelog.docs import page as pages
 from changelog.docs.model import Page, Period, Section, Span
 from changelog.errors import Problem
 from changelog.language import fold
+from changelog.language.speech import say
 
 _COMING = frozenset(("a venir", "prochainement", "bientot", "en cours", "unreleased", "upcoming", "coming", "next"))
 _BOM = "\ufeff"
@@ -149,7 +150,10 @@ def _words(page: Page, section: Section) -> tuple[str, ...]:
 
 def _mistake(what: str) -> Problem:
     return Problem(
-        f"the page is left alone: {what}",
-        hint="A fence (```), a comment or a tag that is never closed does this: look above that place.\n"
-        "Otherwise it is a mistake of nouveautes: please report it.",
+        say("the page is left alone: {what}", what=what),
+        hint=say(
+            "A fence (```), a comment or a tag that is never closed does this: look above that "
+            "place.\n"
+            "Otherwise it is a mistake of nouveautes: please report it."
+        ),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from changelog.docs import paths
 from changelog.docs.yaml_events import NotYaml, Tree
 from changelog.language import fold, plain
+from changelog.language.speech import marked, say
 from changelog.model import Finding, Value
 
 _LEAD = re.compile(r" *-[ \t]+")
@@ -19,9 +20,11 @@ _PLAIN = re.compile(r"[^\W\d_](?:[\w «»’./-]*[\w»])?")
 _NOT_TEXT = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _MESSAGES = {
-    "nav-unread": "mkdocs.yml is not understood: add {path} to its nav by hand",
-    "nav-inherited": "the nav may be in the file that mkdocs.yml inherits from: add {path} there by hand",
-    "nav-unsure": "{path} cannot be added to the nav of mkdocs.yml without changing the rest of it: add it by hand",
+    "nav-unread": marked("mkdocs.yml is not understood: add {path} to its nav by hand"),
+    "nav-inherited": marked("the nav may be in the file that mkdocs.yml inherits from: add {path} there by hand"),
+    "nav-unsure": marked(
+        "{path} cannot be added to the nav of mkdocs.yml without changing the rest of it: add it by hand"
+    ),
 }
 
 
@@ -112,7 +115,7 @@ def _added(text: str, title: str, path: str, choose: Choice) -> Found:
         return _written(text, tree, choose(tree, nav, items), plain.line(title) or place, place), ()
     except _Odd as odd:
         code = str(odd)
-        return text, (Finding(code=code, message=_MESSAGES[code].format(path=path), subject=path),)
+        return text, (Finding(code=code, message=say(_MESSAGES[code], path=path), subject=path),)
 
 
 def _read(text: str) -> tuple[Tree, int]:

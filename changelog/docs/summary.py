@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from changelog.docs import paths
 from changelog.language import fold, plain
+from changelog.language.speech import say
 from changelog.model import Finding, Value
 
 if TYPE_CHECKING:
@@ -244,6 +245,9 @@ def _one_more(before: Sequence[Entry], after: Sequence[Entry], wanted: tuple[str
 def _unsure(path: str) -> Finding:
     return Finding(
         code="summary-unsure",
-        message=f"{path} could not be added to the table of contents without changing the rest of it: add it by hand",
+        message=say(
+            "{path} could not be added to the table of contents without changing the rest of it: add it by hand",
+            path=path,
+        ),
         subject=path,
     )

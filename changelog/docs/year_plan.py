@@ -12,6 +12,7 @@ from changelog.docs import page as pages
 from changelog.docs.model import Order, Page, Section
 from changelog.docs.year_page import Moving
 from changelog.language import fold, plain
+from changelog.language.speech import say
 from changelog.model import Finding
 
 _SAID = 60
@@ -119,7 +120,7 @@ def of_unknown_year(page: Page, *, moving: bool) -> list[Finding]:
     return [
         Finding(
             code="year-unknown",
-            message=f"« {_short(section)} » stays on the page: its year is not known",
+            message=say("« {section} » stays on the page: its year is not known", section=_short(section)),
             subject=section.heading,
         )
         for section in page.sections
@@ -136,7 +137,7 @@ def left_empty(page: Page, going: Sequence[Moving]) -> list[Finding]:
         inside = starts[bisect_left(starts, one.first) : bisect_left(starts, one.end)]
         if inside and gone.issuperset(inside):
             opening = plain.shortened(plain.line(page.lines[one.first]), _SAID)
-            message = f"{opening} encloses nothing any more: take it out if it is not needed"
+            message = say("{opening} encloses nothing any more: take it out if it is not needed", opening=opening)
             findings.append(Finding(code="year-left-empty", message=message, subject=opening))
     return findings
 
@@ -162,7 +163,7 @@ def _other(year: int, one: Moving) -> Finding:
     said = plain.shortened(plain.line(one.heading), _SAID)
     return Finding(
         code="year-section-differs",
-        message=f"« {said} » stays on the page: the page of {year} has another version of it",
+        message=say("« {said} » stays on the page: the page of {year} has another version of it", said=said, year=year),
         subject=one.heading,
     )
 
@@ -170,7 +171,11 @@ def _other(year: int, one: Moving) -> Finding:
 def _label(year: int, label: str) -> Finding:
     return Finding(
         code="year-label-differs",
-        message=f"{year} stays on the page: the link [{label}] means another address on the page of that year",
+        message=say(
+            "{year} stays on the page: the link [{label}] means another address on the page of that year",
+            year=year,
+            label=label,
+        ),
         subject=label,
     )
 

@@ -15,6 +15,7 @@ from changelog.docs.model import Order, Page
 from changelog.docs.outline import Heading
 from changelog.docs.year_page import Moving
 from changelog.errors import Problem
+from changelog.language.speech import say
 from changelog.model import Finding, Value
 
 _BOM = "\ufeff"
@@ -150,7 +151,11 @@ def _headings(lines: Sequence[str]) -> Counter[str]:
 
 def _mistake(what: str) -> Problem:
     return Problem(
-        f"no year is moved away: {what}",
-        hint="A fence (```), a comment or a tag that is never closed does this: look for one on the page.\n"
-        "Otherwise it is a mistake of nouveautes: please report it, and turn `archive` off until then.",
+        say("no year is moved away: {what}", what=what),
+        hint=say(
+            "A fence (```), a comment or a tag that is never closed does this: look for one on the "
+            "page.\n"
+            "Otherwise it is a mistake of nouveautes: please report it, and turn `archive` off until "
+            "then."
+        ),
     )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from changelog.errors import Misuse, Refused
 from changelog.flow.survey import Survey
+from changelog.language.speech import say
 from changelog.model import DateTag, Point
 from changelog.ports import ResolvesNames
 
@@ -77,20 +78,25 @@ def _one_question(asked: Asked, today: date) -> None:
     given = [bool(asked.words), asked.next, asked.all, bool(asked.since or asked.until)]
     if sum(given) > 1:
         raise Misuse(
-            "a range, --next, --all and --since/--until each ask for something else",
-            hint="Give one of them.",
+            say("a range, --next, --all and --since/--until each ask for something else"),
+            hint=say("Give one of them."),
         )
     if asked.since and asked.until and asked.until < asked.since:
-        raise Misuse(f"--until {asked.until} lies before --since {asked.since}", hint="Swap the two days.")
+        raise Misuse(
+            say("--until {until} lies before --since {since}", until=asked.until, since=asked.since),
+            hint=say("Swap the two days."),
+        )
 
     if asked.since and asked.since > today:
-        raise Misuse(f"--since {asked.since} has not come yet", hint=f"Today is {today}.")
+        raise Misuse(
+            say("--since {since} has not come yet", since=asked.since), hint=say("Today is {today}.", today=today)
+        )
 
 
 def _range(words: str, survey: Survey, names: ResolvesNames) -> Scope:
     left, _, right = words.replace("...", "..").partition("..")
     if not left and not right:
-        raise Misuse("the range names no end", hint="Write FROM..TO, as 2022-01-11..2022-01-18.")
+        raise Misuse(say("the range names no end"), hint=say("Write FROM..TO, as 2022-01-11..2022-01-18."))
     right = right or survey.branches.integration_ref
     shas = {tag.name: tag.commit for tag in survey.tags}
     ends = {name: f"refs/tags/{name}" if name in shas else name for name in (left, right) if name}
@@ -100,7 +106,10 @@ def _range(words: str, survey: Survey, names: ResolvesNames) -> Scope:
             raise _unknown(name, survey)
     first, last = survey.tag(left), survey.tag(right)
     if first and last and (last.order, last.name) < (first.order, first.name):
-        raise Misuse(f"{right} comes before {left}", hint=f"Write {right}..{left}.")
+        raise Misuse(
+            say("{right} comes before {left}", right=right, left=left),
+            hint=say("Write {right}..{left}.", right=right, left=left),
+        )
     return Scope(
         kind="range",
         to=survey.tag(right),
@@ -126,9 +135,13 @@ def _unknown(name: str, survey: Survey) -> Exception:
     near = _nearest(name, survey) or get_close_matches(name, known, n=1)
     listed = ", ".join(reversed(known[-5:]))
     if not known:
-        return Misuse(f"{name!r} is no date tag of this repository", hint=_without_tags(survey))
-    hint = (f"Did you mean {near[0]}? " if near else "") + f"The newest date tags: {listed}."
-    return Misuse(f"{name!r} is no date tag of this repository", hint=f"{hint} For other revisions write FROM..TO.")
+        return Misuse(say("{name!r} is no date tag of this repository", name=name), hint=_without_tags(survey))
+    hint = say("Did you mean {name}? ", name=near[0]) if near else ""
+    hint += say("The newest date tags: {listed}.", listed=listed)
+    return Misuse(
+        say("{name!r} is no date tag of this repository", name=name),
+        hint=say("{hint} For other revisions write FROM..TO.", hint=hint),
+    )
 
 
 def _nearest(name: str, survey: Survey) -> list[str]:
@@ -141,7 +154,7 @@ def _nearest(name: str, survey: Survey) -> list[str]:
 
 
 def _no_tags(survey: Survey) -> Refused:
-    return Refused("this repository has no date tag yet, so no delivery", hint=_without_tags(survey))
+    return Refused(say("this repository has no date tag yet, so no delivery"), hint=_without_tags(survey))
 
 
 def _without_tags(survey: Survey) -> str:

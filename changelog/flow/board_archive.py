@@ -24,15 +24,16 @@ from changelog.flow.driving.move_cards import cards_of
 from changelog.flow.survey import Survey
 from changelog.forge import BoardItem
 from changelog.language import plain
+from changelog.language.speech import marked, say
 from changelog.model import Finding, Value
 from changelog.ports import ArchivesItems, ClosesTickets, KeepsDocs, ListsBoard
 from changelog.train.plan import ArchiveCards, Done, Plan
 
 _REASONS: Mapping[str, str] = {
-    "not-written": "stays on the board: the page does not tell it",
-    "earlier": "stays on the board: the page tells an earlier delivery of it only",
-    "not-in-production": "stays on the board: its delivery is not in production",
-    "not-tagged": "stays on the board: the page does not tell it, and its delivery has no tag yet",
+    "not-written": marked("stays on the board: the page does not tell it"),
+    "earlier": marked("stays on the board: the page tells an earlier delivery of it only"),
+    "not-in-production": marked("stays on the board: its delivery is not in production"),
+    "not-tagged": marked("stays on the board: the page does not tell it, and its delivery has no tag yet"),
 }
 
 
@@ -79,8 +80,10 @@ def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, 
     seen = docs.fetch()
     branch = settings.docs.branch or base or seen.default
     if not branch or not docs.head_of(branch):
-        hint = "Create it, or set docs.branch."
-        raise Refused(f"the documentation repository has no branch « {branch or 'default'} »", hint=hint)
+        hint = say("Create it, or set docs.branch.")
+        raise Refused(
+            say("the documentation repository has no branch « {branch} »", branch=branch or "default"), hint=hint
+        )
     path, findings = _page(docs, settings.docs.page, branch)
     text = _text(docs.read_all(branch, [path])[path], path)
     years = _years(text or "", path, survey, today)
@@ -173,20 +176,25 @@ def _page(docs: KeepsDocs, path: str, branch: str) -> tuple[str, tuple[Finding, 
         return path, ()
     moved = docs.moved_to(path, branch)
     if not moved or moved == path:
-        message = f"is not on the branch « {branch} » of the documentation: nothing is published there"
+        message = say(
+            "is not on the branch « {branch} » of the documentation: nothing is published there", branch=branch
+        )
         return path, (Finding(code="page-missing", message=message, subject=path),)
-    message = f"was moved to {moved}, and is told there; set docs.page"
+    message = say("was moved to {moved}, and is told there; set docs.page", moved=moved)
     return moved, (Finding(code="page-moved", message=message, subject=path),)
 
 
 def _text(held: bytes | Unfit | None, path: str) -> str | None:
     if isinstance(held, Unfit):
-        raise Refused(f"« {path} » of the documentation repository is no file to be read", hint="See docs.page.")
+        raise Refused(
+            say("« {path} » of the documentation repository is no file to be read", path=path),
+            hint=say("See docs.page."),
+        )
     try:
         return held.decode("utf-8") if held is not None else None
     except UnicodeDecodeError:
-        hint = "Save it as UTF-8, then run this again."
-        raise Refused(f"« {path} » of the documentation repository is not UTF-8", hint=hint) from None
+        hint = say("Save it as UTF-8, then run this again.")
+        raise Refused(say("« {path} » of the documentation repository is not UTF-8", path=path), hint=hint) from None
 
 
 def _slugs(survey: Survey) -> tuple[str, ...]:
@@ -195,7 +203,7 @@ def _slugs(survey: Survey) -> tuple[str, ...]:
 
 
 def _finding(one: Left) -> Finding:
-    return Finding(code="board-left", message=_REASONS[one.why], subject=f"#{one.number}")
+    return Finding(code="board-left", message=say(_REASONS[one.why]), subject=f"#{one.number}")
 
 
 def _listed(cards: Iterable[BoardItem]) -> str:

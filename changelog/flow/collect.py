@@ -21,6 +21,7 @@ from changelog.history.graph import Graph
 from changelog.history.ledger import Ledger
 from changelog.history.record import Record
 from changelog.history.walk import Releases, Walked, walk
+from changelog.language.speech import say
 from changelog.model import Change, Collected, Commit, Delivery, Finding, SetAside
 from changelog.ports import ReadsHistory, ReadsLine
 
@@ -54,7 +55,7 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
         reading = window.read(reader, survey, scope, zone, whole=True)
         gathered = _gather(reader, survey, scope, reading, zone, today)
     if gathered is None:
-        raise Problem("the whole history was read, and it is not enough", hint="Please report this line.")
+        raise Problem(say("the whole history was read, and it is not enough"), hint=say("Please report this line."))
     return gathered
 
 
@@ -149,7 +150,7 @@ class _Teller:
         if stretch.tag is not None:
             odd += deliveries.oddities(stretch.tag, stretch.base, self.graph, self.zone, stretch.carried)
         elif not stretch.carried and not stretch.hotfixes:
-            odd.append(Finding(code="delivery-empty", message="nothing was merged here", subject="range"))
+            odd.append(Finding(code="delivery-empty", message=say("nothing was merged here"), subject="range"))
         return Collected(
             delivery=_delivery(stretch, self.graph, self.zone),
             carried=frozenset(self.graph.commits[at].sha for at in (*stretch.carried, *stretch.hotfixes)),

@@ -14,14 +14,15 @@ from changelog.flow.known import Known
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.forge import Absence
+from changelog.language.speech import marked, say
 from changelog.model import Change, Collected, Finding, PullRequest
 from changelog.notes import curation
 from changelog.ports import ReadsWork
 
 _WHY: Mapping[Absence, str] = {
-    "gone": "no such ticket is there, or it is hidden",
-    "deleted": "the ticket was deleted",
-    "moved": "the ticket lives in another repository now",
+    "gone": marked("no such ticket is there, or it is hidden"),
+    "deleted": marked("the ticket was deleted"),
+    "moved": marked("the ticket lives in another repository now"),
 }
 
 
@@ -123,14 +124,18 @@ def _missing(pulls: Mapping[int, Absence], tickets: Mapping[int, Absence]) -> li
     found = [
         Finding(
             code="pull-missing",
-            message="no such pull request is there, or it is hidden; git's own title is told",
+            message=say("no such pull request is there, or it is hidden; git's own title is told"),
             subject=f"#{number}",
         )
         for number, why in pulls.items()
         if why != "unread"
     ]
     return found + [
-        Finding(code="ticket-missing", message=f"{_WHY[why]}; its change's title is told", subject=f"#{number}")
+        Finding(
+            code="ticket-missing",
+            message=say("{why}; its change's title is told", why=say(_WHY[why])),
+            subject=f"#{number}",
+        )
         for number, why in tickets.items()
         if why in _WHY
     ]

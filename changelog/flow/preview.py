@@ -12,6 +12,7 @@ from msgspec import Struct
 from changelog.documents import Seen
 from changelog.errors import Refused
 from changelog.flow.publication.publishing import Plan
+from changelog.language.speech import say
 from changelog.ports import ReadsTree
 from changelog.preview import source
 from changelog.preview.source import Source
@@ -44,8 +45,10 @@ def at(docs: ReadsTree, branch: str, pull: int | None, base: str) -> Versions:
     base = base or seen.default
     head = seen.pulls.get(pull, "") if pull else docs.head_of(branch or base)
     if not head:
-        what = f"pull request {pull}" if pull else f"branch « {branch or base} »"
-        raise Refused(f"the documentation repository has no {what}", hint="Look at its name or number there.")
+        what = say("pull request {pull}", pull=pull) if pull else say("branch « {branch} »", branch=branch or base)
+        raise Refused(
+            say("the documentation repository has no {what}", what=what), hint=say("Look at its name or number there.")
+        )
     online = docs.head_of(base)
     left = docs.merge_base(head, online) or online if online else head
     return _versions(docs, left, docs.tree(left), head, docs.tree(head), {})

@@ -13,6 +13,7 @@ from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.forge import Board, BoardItem
 from changelog.language import fold
+from changelog.language.speech import say
 from changelog.model import Finding, Ticket
 from changelog.notes.entries import Spoken, spoken
 from changelog.ports import ListsBoard
@@ -122,7 +123,7 @@ def disagreements(held: Column, places: Mapping[int, Place], shipped: Iterable[i
     for number in shipped:
         card = on_board.get(number)
         if card is None and held.board.whole:
-            message = f"is in production, but is not on the board; « {held.name} » is expected"
+            message = say("is in production, but is not on the board; « {held} » is expected", held=held.name)
             found.append(Finding(code="board-missing", message=message, subject=f"#{number}"))
         elif card is not None and not card.archived and card.column != held.name:
             where = f"« {card.column} »" if card.column else "no column"
@@ -144,7 +145,13 @@ def untold(held: Column) -> tuple[Finding, ...]:
     said = ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts)
     several = sum(count for count, _ in counts) > 1
     verb = ("stand", "are") if several else ("stands", "is")
-    message = f"{said} {verb[0]} in « {held.name} » and {verb[1]} not told: only tickets are"
+    message = say(
+        "{said} {verb} in « {held} » and {verb_2} not told: only tickets are",
+        said=said,
+        verb=verb[0],
+        held=held.name,
+        verb_2=verb[1],
+    )
     return (Finding(code="board-cards-untold", message=message, subject="board"),)
 
 
@@ -156,7 +163,11 @@ def _done(item: BoardItem, known: Known, pulls: Container[int]) -> bool:
 
 def _no_column(name: str, board: Board) -> Finding:
     listed = ", ".join(f"« {one} »" for one in fold.nearest_first(name, board.columns))
-    message = f"the board has no column « {name} »; it has {listed} (board.column in nouveautes.toml)"
+    message = say(
+        "the board has no column « {name} »; it has {listed} (board.column in nouveautes.toml)",
+        name=name,
+        listed=listed,
+    )
     return Finding(code="board-no-column", message=message, subject="board")
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
 from changelog.history import date_tags
+from changelog.language.speech import say
 from changelog.model import Branches, DateTag, Finding, Refs
 from changelog.ports import ShowsRefs
 
@@ -48,7 +49,9 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
     branches = _branches(refs, remote, settings)
     tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
     broken = [
-        Finding(code="ref-broken", message="its object is gone; `git fetch --tags --force` may bring it", subject=name)
+        Finding(
+            code="ref-broken", message=say("its object is gone; `git fetch --tags --force` may bring it"), subject=name
+        )
         for name in refs.broken
     ]
     slug, server = _forge(urls.get(remote, ""), settings, slug, server)
@@ -66,8 +69,10 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
 def _refuse_shallow(repository: ShowsRefs) -> None:
     if repository.shallow:
         raise Refused(
-            "this clone is shallow: the commits before it are missing, and with them what was delivered before",
-            hint="Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again.",
+            say("this clone is shallow: the commits before it are missing, and with them what was delivered before"),
+            hint=say(
+                "Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again."
+            ),
         )
 
 
@@ -128,15 +133,17 @@ def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:
 def _no_branch(key: str, name: str, refs: Refs) -> Exception:
     known = sorted({*refs.branches, *(full.partition("/")[2] for full in refs.remote_branches)})
     if not known:
-        return Refused("this repository has no commit yet", hint="Commit something, then run the same command again.")
+        return Refused(
+            say("this repository has no commit yet"), hint=say("Commit something, then run the same command again.")
+        )
     from difflib import get_close_matches
 
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:8]) + ("…" if len(known) > 8 else "")
     hint = (f"Did you mean {near[0]}? " if near else "") + f"Known branches: {listed}. Set {key} in nouveautes.toml."
     if not name:
-        return Misuse("which branch changes are merged into cannot be told: HEAD is on no branch", hint=hint)
-    return Misuse(f"there is no branch {name!r}", hint=hint)
+        return Misuse(say("which branch changes are merged into cannot be told: HEAD is on no branch"), hint=hint)
+    return Misuse(say("there is no branch {name!r}", name=name), hint=hint)
 
 
 def _forge(url: str, settings: Settings, fallback: str, home: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.history import accounting
 from changelog.history.accounting import Accounting
+from changelog.language.speech import say
 from changelog.model import Change, Collected, Finding
 from changelog.notes import curation, words
 from changelog.notes.curation import Ruling
@@ -89,7 +90,7 @@ class Judge:
 
     def _odd(self) -> tuple[Finding, ...]:
         needs = any(rule.label for rule in self._settings.notes.rules) and not self._known.asked
-        message = "rules with a label match nothing without a forge"
+        message = say("rules with a label match nothing without a forge")
         rules = [Finding(code="rule-needs-forge", message=message, subject="notes.rules")] if needs else []
         return (*self._known.findings, *rules)
 
@@ -182,8 +183,8 @@ def _judge(
     if sums.unexplained:
         some = ", ".join(sha[:10] for sha in sums.unexplained[:5])
         raise Problem(
-            f"{len(sums.unexplained)} commits are in no bucket or in two: {some}",
-            hint="This is a mistake of nouveautes, not yours: please report it with this line.",
+            say("{count} commits are in no bucket or in two: {some}", count=len(sums.unexplained), some=some),
+            hint=say("This is a mistake of nouveautes, not yours: please report it with this line."),
         )
     return Judged(
         collected=collected,

@@ -9,6 +9,7 @@ from changelog.config.schema import Calendar, Settings
 from changelog.flow.status import Status
 from changelog.flow.survey import Survey
 from changelog.forge import Check, Proposal
+from changelog.language.speech import say
 from changelog.model import DateTag, Finding, Refs, Value
 from changelog.ports import ReadsHistory
 from changelog.remote import Record
@@ -133,19 +134,23 @@ def _unusual(tag: DateTag | None, found: Standing | None, seen: Seen) -> Iterabl
     if tag is None or found is None:
         return
     if found.moved:
-        message = f"is another tag than the one that people saw ({found.moved[:10]}): it was moved"
+        message = say("is another tag than the one that people saw ({moved}): it was moved", moved=found.moved[:10])
         yield Finding(code="tag-moved", message=message, subject=tag.name)
     there = seen.tags_there.get(tag.name, tag.object_id)
     if there != tag.object_id:
-        message = "is not here what it was on the remote; `git fetch --tags --force` brings the remote's"
+        message = say("is not here what it was on the remote; `git fetch --tags --force` brings the remote's")
         yield Finding(code="tag-differs", message=message, subject=tag.name)
     if found.released is not None and found.shown is None and seen.records:
-        yield Finding(code="released-unshown", message="is in production, and nobody recorded a demo", subject=tag.name)
+        yield Finding(
+            code="released-unshown", message=say("is in production, and nobody recorded a demo"), subject=tag.name
+        )
     for one in found.overridden:
-        message = f"the gate « {one.gate} » was passed by {one.by}: {one.why}"
+        message = say("the gate « {gate} » was passed by {by}: {why}", gate=one.gate, by=one.by, why=one.why)
         yield Finding(code="gate-overridden", message=message, subject=tag.name)
     for one in found.postponed:
-        yield Finding(code="postponed", message=f"people were told that it waits: {one.why}", subject=tag.name)
+        yield Finding(
+            code="postponed", message=say("people were told that it waits: {why}", why=one.why), subject=tag.name
+        )
 
 
 def _skipped(due: Iterable[Due], now: datetime) -> Iterable[Finding]:
@@ -154,4 +159,8 @@ def _skipped(due: Iterable[Due], now: datetime) -> Iterable[Finding]:
         for skipped in one.skipped:
             if skipped.day <= (now + SOON).date():
                 why = skipped.name or skipped.kind
-                yield Finding(code="step-skipped", message=f"no {one.step} on {skipped.day}: {why}", subject="calendar")
+                yield Finding(
+                    code="step-skipped",
+                    message=say("no {step} on {day}: {why}", step=one.step, day=skipped.day, why=why),
+                    subject="calendar",
+                )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from functools import lru_cache
 
+from changelog.language.speech import say
 from changelog.model import DateTag, Finding, TagRef
 
 # A shape is strftime's letters, `{counter}` for the second, third… of a day, and `*` for anything after a dash.
@@ -47,7 +48,7 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
         dated = parse(tag.name, shapes)
         if dated is None:
             if any(_pattern(shape).fullmatch(tag.name) for shape in shapes):
-                message = "looks like a date tag, but there is no such day or hour"
+                message = say("looks like a date tag, but there is no such day or hour")
                 findings.append(Finding(code="tag-not-a-date", message=message, subject=tag.name))
             continue
         found.append(

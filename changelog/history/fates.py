@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from changelog.history.record import Record
+from changelog.language.speech import say
 from changelog.model import Finding, Story
 
 
@@ -50,7 +51,7 @@ def _number_again(record: Record, twin: Record) -> Finding | None:
         return None
     return Finding(
         code="number-again",
-        message=f"the same number as « {other} », delivered before, so « {one} » is not told",
+        message=say("the same number as « {other} », delivered before, so « {one} » is not told", other=other, one=one),
         subject=name(record),
     )
 
@@ -75,7 +76,7 @@ def _of_revert(record: Record) -> Fate:
         why="takes back something that was not found here",
         finding=Finding(
             code="revert-unresolved",
-            message="takes back something that is not in the part of the history that was read",
+            message=say("takes back something that is not in the part of the history that was read"),
             subject=str(record.label),
         ),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from changelog.language import phrases, plain
+from changelog.language.speech import say
 from changelog.model import Change, Finding, Ticket
 from changelog.notes import authored, curation, overrides, pictures, titles
 from changelog.notes import words as words_of
@@ -167,7 +168,7 @@ def _renamed(own: Spoken | None, group: Sequence[Told], entry: Entry) -> list[Fi
     if then == own.ticket.title:
         return []
     today = plain.shortened(plain.line(own.ticket.title), LONGEST_SAID)
-    message = f"is told as it was called when it was merged; today it is called « {today} »"
+    message = say("is told as it was called when it was merged; today it is called « {today} »", today=today)
     return [Finding(code="ticket-renamed", message=message, subject=entry.label)]
 
 

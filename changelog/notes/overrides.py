@@ -16,6 +16,7 @@ import re
 from msgspec import Struct
 
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import Finding
 
 LONGEST_SAID = 120  # characters of a title in a finding
@@ -59,11 +60,11 @@ def drift(override: Override, originals: tuple[str, ...]) -> Finding | None:
     """A finding when the title it was written for is no longer among the originals (as written, or as cleaned)."""
     if override.original is None or _alike(override.original) in {_alike(title) for title in originals}:
         return None
-    now = plain.shortened(plain.line(originals[0]), LONGEST_SAID) if originals else "nothing"
+    now = plain.shortened(plain.line(originals[0]), LONGEST_SAID) if originals else say("nothing")
     then = plain.shortened(plain.line(override.original), LONGEST_SAID)
     return Finding(
         code="override-drift",
-        message=f"was written for « {then} »; the original now says « {now} »",
+        message=say("was written for « {then} »; the original now says « {now} »", then=then, now=now),
         subject=f"nouveautes.d/{override.number}.md",
     )
 

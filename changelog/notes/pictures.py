@@ -1,15 +1,20 @@
 """Pictures in words for users: they stay links for now, which is said, and so is one without words."""
 
+from changelog.language.speech import marked, say
 from changelog.model import Finding
 from changelog.notes import authored
 
-_EXPIRES = "shows a picture by its address, which a forge lets expire: put it among the documentation's own files"
-_NO_WORDS = "shows a picture without words for those who cannot see it: write them between the brackets, ![so](…)"
+_EXPIRES = marked(
+    "shows a picture by its address, which a forge lets expire: put it among the documentation's own files"
+)
+_NO_WORDS = marked(
+    "shows a picture without words for those who cannot see it: write them between the brackets, ![so](…)"
+)
 
 
 def odd(text: str, label: str) -> list[Finding]:
     """What a person should know of the pictures in an entry's text: once each."""
     found = authored.pictures(text)
-    linked = [Finding(code="picture-linked", message=_EXPIRES, subject=label)] if found else []
+    linked = [Finding(code="picture-linked", message=say(_EXPIRES), subject=label)] if found else []
     bare = any(not words for words, _ in found)
-    return [*linked, *([Finding(code="picture-without-words", message=_NO_WORDS, subject=label)] if bare else [])]
+    return [*linked, *([Finding(code="picture-without-words", message=say(_NO_WORDS), subject=label)] if bare else [])]

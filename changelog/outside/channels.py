@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.letters import Form, Letter, Reads, Sent
 
 if TYPE_CHECKING:
@@ -67,12 +68,15 @@ class Channels:
     def _service(self, channel: str) -> "NotifyBase":
         address, variable = self._addresses.get(channel, ""), self._variables.get(channel, "")
         if not address:
-            raise Refused(f"{channel} has no address: {variable} is not set", hint=f"Set {variable}; it is a secret.")
+            raise Refused(
+                say("{channel} has no address: {variable} is not set", channel=channel, variable=variable),
+                hint=say("Set {variable}; it is a secret.", variable=variable),
+            )
         service = _instance(address)
         if service is None:
             raise Refused(
-                f"nobody can write to the address in {variable}",
-                hint="It takes one address as Apprise has them: mmosts://…, slack://…, matrixs://…, mailtos://…",
+                say("nobody can write to the address in {variable}", variable=variable),
+                hint=say("It takes one address as Apprise has them: mmosts://…, slack://…, matrixs://…, mailtos://…"),
             )
         return service
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from changelog.errors import Misuse
+from changelog.language.speech import say
 
 VARIABLE = "NOUVEAUTES_NOW"
 
@@ -19,11 +20,13 @@ def now(timezone: str) -> datetime:
         moment = datetime.fromisoformat(said)
     except ValueError:
         raise Misuse(
-            f"{VARIABLE}={said!r} is not a time", hint=f"Write it as {VARIABLE}=2022-01-18T10:00+01:00, or unset it."
+            say("{variable}={said!r} is not a time", variable=VARIABLE, said=said),
+            hint=say("Write it as {variable}=2022-01-18T10:00+01:00, or unset it.", variable=VARIABLE),
         ) from None
     try:
         return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
     except OverflowError:
         raise Misuse(
-            f"{VARIABLE}={said!r} is out of time's range", hint="Give a day between the years 2 and 9998."
+            say("{variable}={said!r} is out of time's range", variable=VARIABLE, said=said),
+            hint=say("Give a day between the years 2 and 9998."),
         ) from None

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from changelog.errors import Misuse, Refused
+from changelog.language.speech import say
 from changelog.outside.git import Repository
 
 SETTINGS = "nouveautes.toml"
@@ -32,11 +33,15 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
         return (text, Path(f"HEAD:{SETTINGS}")) if text is not None else ("", None)
     path = given or repository.root / SETTINGS
     if given is None and not path.is_file() and (path.exists() or path.is_symlink()):
-        raise Misuse(f"{SETTINGS} is there, but is no file that can be read", hint="Put the settings themselves there.")
+        raise Misuse(
+            say("{settings} is there, but is no file that can be read", settings=SETTINGS),
+            hint=say("Put the settings themselves there."),
+        )
     if not path.is_file():
         if given is not None:
             raise Misuse(
-                f"there is no settings file {str(given)!r}", hint="Give one with --config FILE, or leave it out."
+                say("there is no settings file {given!r}", given=str(given)),
+                hint=say("Give one with --config FILE, or leave it out."),
             )
         return "", None
     return _text(path), path
@@ -45,11 +50,14 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
 def own_template(repository: Repository, name: str) -> str:
     """The source of a team's own template. Raises Misuse where it is missing or leads out of the repository."""
     missing = Misuse(
-        f"there is no template {name!r}",
-        hint='notes.layout takes "list", "sections", or the path of a template from the repository\'s root.',
+        say("there is no template {name!r}", name=name),
+        hint=say('notes.layout takes "list", "sections", or the path of a template from the repository\'s root.'),
     )
     if not repository.bare and _inside(repository, name) is None:
-        raise Misuse(f"the template {name!r} leaves the repository", hint="notes.layout takes a path inside it.")
+        raise Misuse(
+            say("the template {name!r} leaves the repository", name=name),
+            hint=say("notes.layout takes a path inside it."),
+        )
     text = own_page(repository, name)
     if text is None:
         raise missing
@@ -91,10 +99,11 @@ def write(path: Path, text: str) -> None:
     if path.is_symlink():
         path = path.resolve()
     if path.is_dir():
-        raise Refused(f"{str(path)!r} is a folder", hint="Give a file's name with --output FILE.")
+        raise Refused(say("{path!r} is a folder", path=str(path)), hint=say("Give a file's name with --output FILE."))
     if not path.parent.is_dir():
         raise Refused(
-            f"there is no folder {str(path.parent)!r}", hint="Create it, or give another file with --output FILE."
+            say("there is no folder {parent!r}", parent=str(path.parent)),
+            hint=say("Create it, or give another file with --output FILE."),
         )
     name = ""
     try:
@@ -112,7 +121,8 @@ def write(path: Path, text: str) -> None:
         if name:
             Path(name).unlink(missing_ok=True)
         raise Refused(
-            f"{str(path)!r} cannot be written: {problem.strerror}", hint="Give another file with --output FILE."
+            say("{path!r} cannot be written: {strerror}", path=str(path), strerror=problem.strerror),
+            hint=say("Give another file with --output FILE."),
         ) from problem
 
 
@@ -120,12 +130,16 @@ def write_below(folder: Path, name: str, text: str) -> None:
     """Write a file of a repository below a folder, with the folders it needs. Raises Refused where it leads out."""
     path = folder / name
     if not path.resolve().is_relative_to(folder.resolve()) or Path(name).is_absolute():
-        raise Refused(f"{name!r} leads out of {str(folder)!r}", hint="Give another folder with --output DIR.")
+        raise Refused(
+            say("{name!r} leads out of {folder!r}", name=name, folder=str(folder)),
+            hint=say("Give another folder with --output DIR."),
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Refused(
-            f"{str(path.parent)!r} cannot be made: {problem.strerror}", hint="Give another folder."
+            say("{parent!r} cannot be made: {strerror}", parent=str(path.parent), strerror=problem.strerror),
+            hint=say("Give another folder."),
         ) from problem
     write(path, text)
 
@@ -148,7 +162,10 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise Refused(f"{str(path)!r} cannot be read: {problem.strerror}", hint="Check its permissions.") from problem
+        raise Refused(
+            say("{path!r} cannot be read: {strerror}", path=str(path), strerror=problem.strerror),
+            hint=say("Check its permissions."),
+        ) from problem
     if len(data) > LARGEST:
-        raise Misuse(f"{str(path)!r} is larger than a megabyte", hint="It should be a short text.")
+        raise Misuse(say("{path!r} is larger than a megabyte", path=str(path)), hint=say("It should be a short text."))
     return data.decode("utf-8", "replace")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from changelog.errors import Misuse, Refused
+from changelog.language.speech import say
 from changelog.model import Commit, Refs
 from changelog.outside import git_output, git_refusals, git_sealed
 
@@ -201,7 +202,9 @@ def open_repository(path: Path) -> Repository:
     Raises Misuse where there is none, Refused where git will not read it (ownership, unknown format).
     """
     if not path.is_dir():
-        raise Misuse(f"there is no folder {str(path)!r}", hint="Give a clone: nouveautes --repo PATH …")
+        raise Misuse(
+            say("there is no folder {path!r}", path=str(path)), hint=say("Give a clone: nouveautes --repo PATH …")
+        )
     git = git_sealed.door(path)
     status, out, err = git.execute(
         [

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 
 if TYPE_CHECKING:
     from git import Git
@@ -59,8 +60,8 @@ def door(path: Path) -> "Git":
         from git import Git
     except ImportError as problem:
         raise Refused(
-            "git was not found on this machine",
-            hint="Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again.",
+            say("git was not found on this machine"),
+            hint=say("Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again."),
         ) from problem
     return Git(str(path))
 

@@ -16,6 +16,7 @@ from msgspec import structs
 
 from changelog.errors import Refused
 from changelog.forge import Board, BoardItem, Check, Tickets
+from changelog.language.speech import say
 from changelog.outside.effects import Effect, Effects
 from changelog.outside.local import columns, statuses
 from changelog.outside.rehearsed_pulls import (
@@ -113,7 +114,10 @@ class RehearsedBoard:
     def _card(self, item: BoardItem) -> BoardItem:
         card = next((one for one in self.board().items if one.id == item.id), None)
         if card is None:
-            raise Refused(f"the board has no card {item.id}", hint="Somebody may have taken it off: read it again.")
+            raise Refused(
+                say("the board has no card {id}", id=item.id),
+                hint=say("Somebody may have taken it off: read it again."),
+            )
         return card
 
     def _put(self, card: BoardItem) -> None:
@@ -143,7 +147,10 @@ class RehearsedTickets:
         """The ticket closed, unless it is. Raises Refused where there is none."""
         ticket = self.tickets([number]).found.get(number)
         if ticket is None:
-            raise Refused(f"there is no ticket {number} that could be closed", hint="Look for it on the board.")
+            raise Refused(
+                say("there is no ticket {number} that could be closed", number=number),
+                hint=say("Look for it on the board."),
+            )
         if ticket.state != "closed":
             self._closed.add(number)
             self._effects.add("close", "ticket", f"#{number}", before="open", after="closed")

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from changelog.errors import Refused
 from changelog.forge import Draft, Opened, Proposal
+from changelog.language.speech import say
 from changelog.outside.effects import Effects, Verb
 from changelog.outside.local import pull_file
 
@@ -103,7 +104,7 @@ class RehearsedPullRequests:
     def _open(self, number: int) -> Opened:
         there = self.standing(number)
         if there is None:
-            raise Refused(f"there is no open pull request {number}", hint="Open it first.")
+            raise Refused(say("there is no open pull request {number}", number=number), hint=say("Open it first."))
         return there
 
 
@@ -172,13 +173,16 @@ class RehearsedProposals(RehearsedPullRequests):
         if there.state == "merged" or (number > 0 and not self._forge.mergeable(number, sha)):
             return
         if there.draft:
-            raise Refused(f"pull request {number} is still a draft", hint="Make it ready for review first.")
+            raise Refused(
+                say("pull request {number} is still a draft", number=number),
+                hint=say("Make it ready for review first."),
+            )
         self._change(there, "merge", there.state, "merged", state="merged")
 
     def _known(self, number: int) -> Proposal:
         found = self.proposal(number)
         if found is None:
-            raise Refused(f"there is no pull request {number}", hint="Open it first.")
+            raise Refused(say("there is no pull request {number}", number=number), hint=say("Open it first."))
         return found
 
     def _change(self, there: Proposal, verb: Verb, before: str, after: str, **changes: Any) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside import git_refusals, git_sealed
 from changelog.sandbox import fast_import
 from changelog.sandbox.values import Repository, Story
@@ -61,16 +62,22 @@ def write(story: Story, folder: Path) -> SandboxPlaces:
                 _write_all(story, _places(story, draft), _places(story, final))
             _move(draft, final)
     except OSError as error:
-        hint = "Choose a folder in a place where you may write."
-        raise Refused(f"{final} cannot be written: {error.strerror or error}", hint=hint) from error
+        hint = say("Choose a folder in a place where you may write.")
+        raise Refused(
+            say("{final} cannot be written: {strerror}", final=final, strerror=error.strerror or error), hint=hint
+        ) from error
     return _places(story, final)
 
 
 def _check_free(final: Path) -> None:
     if final.exists() and not final.is_dir():
-        raise Refused(f"{final} is a file.", hint="Give the name of a folder that does not exist yet.")
+        raise Refused(
+            say("{final} is a file.", final=final), hint=say("Give the name of a folder that does not exist yet.")
+        )
     if final.is_dir() and any(final.iterdir()):
-        raise Refused(f"{final} is not empty.", hint="Give the name of a folder that does not exist yet.")
+        raise Refused(
+            say("{final} is not empty.", final=final), hint=say("Give the name of a folder that does not exist yet.")
+        )
 
 
 def _places(story: Story, folder: Path) -> SandboxPlaces:

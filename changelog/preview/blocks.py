@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import folding, html
@@ -167,7 +168,7 @@ class Blocks:
             self.words.tell(
                 Finding(
                     code="html-as-text",
-                    message="is shown as text: the preview keeps only HTML that lays out words",
+                    message=say("is shown as text: the preview keeps only HTML that lays out words"),
                     subject=f"<{name}>",
                 )
             )
@@ -205,7 +206,7 @@ class Blocks:
             self.words.tell(
                 Finding(
                     code="construct-unclosed",
-                    message="is never closed, or never opened: shown as written",
+                    message=say("is never closed, or never opened: shown as written"),
                     subject=group.tag.source,
                 )
             )
@@ -213,7 +214,7 @@ class Blocks:
             self.words.tell(
                 Finding(
                     code="construct-unknown",
-                    message="no such block is known here: shown as written",
+                    message=say("no such block is known here: shown as written"),
                     subject=group.tag.source,
                 )
             )

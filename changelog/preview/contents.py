@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from changelog.docs import paths, summary
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import Finding
 
 Nav = list[Any]
@@ -46,7 +47,7 @@ def of_summary(text: str, folder: str, pages: Mapping[str, str]) -> Contents:
         place = open_[-1][1] if open_ else into
         path, source = _target(entry.path, homes, pages)
         if entry.path and not path:
-            message = "is in the table of contents and leads to no page"
+            message = say("is in the table of contents and leads to no page")
             findings.append(Finding(code="summary-broken", message=message, subject=plain.line(entry.path)))
         title = plain.line(entry.title) or posixpath.basename(entry.path)
         nested = at + 1 < len(entries) and entries[at + 1].depth > entry.depth and entries[at + 1].group == group

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from changelog.language import plain, preview_words
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import emoji, html, tags
@@ -59,7 +60,7 @@ class Words:
             self.tell(
                 Finding(
                     code="construct-unknown",
-                    message="no such block is known here: shown as written",
+                    message=say("no such block is known here: shown as written"),
                     subject=_said(text),
                 )
             )
@@ -79,7 +80,7 @@ class Words:
             self.tell(
                 Finding(
                     code="link-broken",
-                    message="leads nowhere: its words are shown without the link",
+                    message=say("leads nowhere: its words are shown without the link"),
                     subject=_said(target),
                 )
             )
@@ -132,7 +133,7 @@ class Words:
         return shown if found.kind == "nowhere" else f"[{shown}]({link(found, self.path)})"
 
     def _foreign(self, target: str) -> None:
-        message = "is a picture of another site: it becomes a link, for nothing is loaded from elsewhere"
+        message = say("is a picture of another site: it becomes a link, for nothing is loaded from elsewhere")
         self.tell(Finding(code="picture-foreign", message=message, subject=_said(target)))
 
     def _tag(self, source: str, *, lone: bool) -> str:
@@ -152,7 +153,7 @@ class Words:
             self.tell(
                 Finding(
                     code="html-as-text",
-                    message="is shown as text: the preview keeps only HTML that lays out words",
+                    message=say("is shown as text: the preview keeps only HTML that lays out words"),
                     subject=_said(source),
                 )
             )

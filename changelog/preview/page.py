@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import front, reading
@@ -35,7 +36,9 @@ def convert(
         words.tell(
             Finding(
                 code="page-too-long",
-                message=f"is longer than {LONGEST // 1000} thousand characters: left as it is written",
+                message=say(
+                    "is longer than {longest} thousand characters: left as it is written", longest=LONGEST // 1000
+                ),
                 subject="",
             )
         )

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import field, structs
 
 from changelog.errors import Misuse
+from changelog.language.speech import say
 from changelog.model import Value
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
@@ -39,9 +40,15 @@ def passed(gates: Iterable[Gate], overrides: Mapping[str, str]) -> tuple[Gate, .
     known = {gate.name for gate in found}
     for name in overrides:
         if name in FIRM:
-            raise Misuse(f"the gate {name!r} cannot be passed", hint="It guards what is in production; mend its cause.")
+            raise Misuse(
+                say("the gate {name!r} cannot be passed", name=name),
+                hint=say("It guards what is in production; mend its cause."),
+            )
         if name not in known:
-            raise Misuse(f"there is no gate {name!r}", hint=f"They are {', '.join(sorted(known - FIRM))}.")
+            raise Misuse(
+                say("there is no gate {name!r}", name=name),
+                hint=say("They are {names}.", names=", ".join(sorted(known - FIRM))),
+            )
     return tuple(
         structs.replace(gate, state="overridden", because=overrides[gate.name])
         if gate.state == "closed" and gate.name in overrides

@@ -14,6 +14,7 @@ from changelog.flow.driving import demo, gating
 from changelog.flow.driving.around import Around, Carried
 from changelog.flow.driving.demo import RequestOf
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import DateTag, Value
 from changelog.remote import About, Record
 from changelog.train import frozen, telling, verdicts
@@ -52,13 +53,16 @@ def plan(around: Around, name: str, wish: Wish, claim: NewClaim, request_of: Req
     tag, carried = arounds.delivery(around, name)
     if tag.name in carried.superseded:
         raise Refused(
-            f"{tag.name} is no delivery any more: {carried.superseded[tag.name]}", hint="Announce the one that is."
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
+            hint=say("Announce the one that is."),
         )
     standing = gating.stands(around, tag)
     if standing.moved:
         raise Refused(
-            f"the tag {tag.name} was moved since it was shown or announced",
-            hint="Put it back where it was, or mark a new delivery with `nouveautes tag --again` and announce that.",
+            say("the tag {tag} was moved since it was shown or announced", tag=tag.name),
+            hint=say(
+                "Put it back where it was, or mark a new delivery with `nouveautes tag --again` and announce that."
+            ),
         )
     message = message_of(tag, standing, wish.postponed, delivered=delivered(around, tag, carried))
     if message.about == "coming":
@@ -86,8 +90,8 @@ def message_of(tag: DateTag, standing: Standing | None, postponed: str, *, deliv
     """
     if postponed and delivered:
         raise Refused(
-            f"{tag.name} is in production already: it can no longer be postponed",
-            hint="`nouveautes release --undo` prepares the way back.",
+            say("{tag} is in production already: it can no longer be postponed", tag=tag.name),
+            hint=say("`nouveautes release --undo` prepares the way back."),
         )
     if postponed:
         return Message(about="postponed", why=plain.line(postponed))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.letters import Letter, Reads
 from changelog.ports import KeepsRecords, TellsChannels
 from changelog.remote import Record
@@ -27,15 +28,28 @@ def carry_out(step: Tell, write: WritesLetters, channels: TellsChannels, records
     sent = channels.tell(claim.channel, letter)
     if sent.outcome == "failed":
         records.record(telling.record(claim, "failed"))
-        raise Refused(f"{claim.channel} was not told: {sent.why}", hint="`nouveautes doctor` looks at channels.")
+        raise Refused(
+            say("{channel} was not told: {why}", channel=claim.channel, why=sent.why),
+            hint=say("`nouveautes doctor` looks at channels."),
+        )
     if sent.outcome == "unsure":
-        raise Stopped(f"{claim.channel} may have been told, and may not: {sent.why}", hint=_which(claim.channel))
+        raise Stopped(
+            say("{channel} may have been told, and may not: {why}", channel=claim.channel, why=sent.why),
+            hint=_which(claim.channel),
+        )
     try:
         records.record(telling.record(claim, "announced"))
     except Problem as problem:
-        said = f"{claim.channel} was told, but that is not recorded: {problem.message}"
+        said = say(
+            "{channel} was told, but that is not recorded: {message}", channel=claim.channel, message=problem.message
+        )
         raise Stopped(
-            said, hint=f"Say that it was: nouveautes announce {claim.tag} --sent --channel {claim.channel}"
+            said,
+            hint=say(
+                "Say that it was: nouveautes announce {tag} --sent --channel {channel}",
+                tag=claim.tag,
+                channel=claim.channel,
+            ),
         ) from problem
     return Done(step=step, how="done")
 
@@ -57,9 +71,14 @@ def _taken(state: State, step: Tell) -> Done:
     if state.kind == "told" and not step.again:
         return Done(step=step, how="already")
     if step.again:
-        raise Stopped(f"somebody else is telling {channel} again", hint="Look at the channel before you do.")
-    by = plain.line(state.by) or "somebody"
-    raise Stopped(f"{channel} may have been told by {by}: nothing confirms it", hint=_which(channel))
+        raise Stopped(
+            say("somebody else is telling {channel} again", channel=channel),
+            hint=say("Look at the channel before you do."),
+        )
+    by = plain.line(state.by) or say("somebody")
+    raise Stopped(
+        say("{channel} may have been told by {by}: nothing confirms it", channel=channel, by=by), hint=_which(channel)
+    )
 
 
 def _which(channel: str) -> str:

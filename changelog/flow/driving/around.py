@@ -12,6 +12,7 @@ from changelog.flow.asking import Asked, Scope
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judged
 from changelog.forge import Check
+from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Change, DateTag
 from changelog.notes.model import Notes
 from changelog.ports import KeepsProposals, MakesObjects, ReadsHistory, ResolvesNames
@@ -87,7 +88,7 @@ def delivery(around: Around, name: str) -> tuple[DateTag, Carried]:
     to = carried.judged.collected.delivery.to
     tag = around.survey.tag(to.tag if to else "")
     if tag is None:
-        raise Refused("there is no date tag yet", hint="`nouveautes tag` marks the delivery point.")
+        raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
     return tag, carried
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from changelog.errors import Problem, Refused, Stopped
 from changelog.forge import Check
+from changelog.language.speech import marked, say
 from changelog.ports import KeepsProposals, KeepsRecords, MakesObjects, MovesRefs, SetsStatuses
 from changelog.remote import Moved, holds
 from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
 
 Act = Callable[[Any], Done]
 Tell = Callable[[Done], None]
-AGAIN = "Run the same command again: what is done is found, and the rest is done."
+AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
 def carry_out(plan: Plan, acts: Mapping[type[Any], Act], tell: Tell) -> tuple[Done, ...]:
@@ -84,14 +85,14 @@ def _side_by_side(together: Together, acts: Mapping[type[Any], Act], tell: Tell,
         tell(one)
     if failed:
         hints = dict.fromkeys(line for problem in failed for line in problem.hint.split("\n") if line)
-        raise Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, AGAIN]))
+        raise Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, say(AGAIN)]))
 
 
 def _stopped(problem: Problem, done: Sequence[Done]) -> Problem:
     """The same words: a refusal where the world is as it was, a stop where something was done in this run."""
     if not any(one.how == "done" for one in done):
         return Refused(problem.message, hint=problem.hint)
-    return Stopped(problem.message, hint=f"{problem.hint}\n{AGAIN}".strip())
+    return Stopped(problem.message, hint=f"{problem.hint}\n{say(AGAIN)}".strip())
 
 
 def _keep(refs: MovesRefs, step: Keep) -> Done:
@@ -110,20 +111,28 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
     names = step.subject
     if moved.outcome == "protected":
         return Protected(
-            f"the remote takes no push of {names}{said}", hint="Its protection rules say who may; an administrator can."
+            say("the remote takes no push of {names}{said}", names=names, said=said),
+            hint=say("Its protection rules say who may; an administrator can."),
         )
     if moved.outcome == "lost":
         return Stopped(
-            f"somebody moved {names} meanwhile: nothing of theirs was touched, nothing was pushed", hint=AGAIN
+            say("somebody moved {names} meanwhile: nothing of theirs was touched, nothing was pushed", names=names),
+            hint=say(AGAIN),
         )
     if moved.outcome == "unsure":
         return Stopped(
-            f"the answer to the push of {names} was lost, and nobody can tell yet what became of it", hint=AGAIN
+            say("the answer to the push of {names} was lost, and nobody can tell yet what became of it", names=names),
+            hint=say(AGAIN),
         )
     if moved.outcome == "unreachable":
-        return Refused(f"{names} was not pushed: the remote does not answer{said}", hint=AGAIN)
-    hints = {"forbidden": "Give a token or a key that may write there; `nouveautes doctor` says which."}
-    return Refused(f"{names} may not be pushed{said}", hint=hints.get(moved.outcome, "Its own words say why."))
+        return Refused(
+            say("{names} was not pushed: the remote does not answer{said}", names=names, said=said), hint=say(AGAIN)
+        )
+    hints = {"forbidden": say("Give a token or a key that may write there; `nouveautes doctor` says which.")}
+    return Refused(
+        say("{names} may not be pushed{said}", names=names, said=said),
+        hint=hints.get(moved.outcome, say("Its own words say why.")),
+    )
 
 
 def _note(records: KeepsRecords, step: Note) -> Done:
@@ -159,22 +168,34 @@ def _propose(product: KeepsProposals | None, step: Propose) -> Done:
 def _merge(product: KeepsProposals | None, refs: MovesRefs, objects: MakesObjects, step: MergeProposal) -> Done:
     """Merge, then look at what came of it: it holds the commit, and its tree is the one that was promised."""
     if product is None:
-        raise Refused(f"{step.base} takes no pushes, and no forge is known that could merge into it", hint=AGAIN)
+        raise Refused(
+            say("{base} takes no pushes, and no forge is known that could merge into it", base=step.base),
+            hint=say(AGAIN),
+        )
     there = next(iter(product.proposals(step.head, step.base)), None)
     if there is None or there.state == "closed":
-        raise Refused(f"the pull request {step.subject} was closed", hint="Reopen it, then run the same command again.")
+        raise Refused(
+            say("the pull request {subject} was closed", subject=step.subject),
+            hint=say("Reopen it, then run the same command again."),
+        )
     if there.state == "open":
         product.merge(there.number, step.sha)
     now = refs.observe().branch(step.base)
     if not objects.is_ancestor(step.sha, now):
         raise Refused(
-            f"pull request {there.number} was merged by squash or rebase: what was shown is not in {step.base}",
-            hint="Run the same command again: it brings the tag in by a merge that changes no file.",
+            say(
+                "pull request {number} was merged by squash or rebase: what was shown is not in {base}",
+                number=there.number,
+                base=step.base,
+            ),
+            hint=say("Run the same command again: it brings the tag in by a merge that changes no file."),
         )
     if objects.tree(now) != step.tree:
         raise Refused(
-            f"{step.base} is not what was shown: somebody merged into it meanwhile",
-            hint=f"Look at what came after pull request {there.number}; `nouveautes status` lists it.",
+            say("{base} is not what was shown: somebody merged into it meanwhile", base=step.base),
+            hint=say(
+                "Look at what came after pull request {number}; `nouveautes status` lists it.", number=there.number
+            ),
         )
     return Done(step=step, how="done" if there.state == "open" else "already", told=there.url)
 

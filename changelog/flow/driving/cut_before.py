@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from changelog.flow.driving.around import OWN, Around
 from changelog.language import train_phrases
+from changelog.language.speech import say
 from changelog.model import Finding, Value
 from changelog.train.plan import Comment
 
@@ -40,7 +41,7 @@ def findings(around: Around, cuts: Sequence[Cut]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             code="branch-cut-before",
-            message=f"was cut before the resync; its author moves it: {_command(around, one)}",
+            message=say("was cut before the resync; its author moves it: {around}", around=_command(around, one)),
             subject=f"#{one.number} {one.branch}" if one.number is not None else one.branch,
         )
         for one in cuts

@@ -15,6 +15,7 @@ from changelog.flow.publication import describe
 from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
 from changelog.language.delivery_words import VerdictName
+from changelog.language.speech import say
 from changelog.model import DateTag
 from changelog.notes import markdown
 from changelog.remote import Record, holds
@@ -31,14 +32,18 @@ def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
     tag, carried = arounds.delivery(around, name)
     if tag.name in carried.superseded:
         raise Refused(
-            f"{tag.name} is no delivery any more: {carried.superseded[tag.name]}", hint="Show the one that is."
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
+            hint=say("Show the one that is."),
         )
     if tag.name in carried.in_production and not around.survey.branches.one_branch:
-        raise Refused(f"{tag.name} is in production already", hint="`nouveautes demo` shows the sheet of any delivery.")
+        raise Refused(
+            say("{tag} is in production already", tag=tag.name),
+            hint=say("`nouveautes demo` shows the sheet of any delivery."),
+        )
     if gating.stands(around, tag).moved:
         raise Refused(
-            f"the tag {tag.name} was moved since it was shown or announced",
-            hint="Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that.",
+            say("the tag {tag} was moved since it was shown or announced", tag=tag.name),
+            hint=say("Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that."),
         )
     tree = around.objects.tree(tag.commit)
     record = Record(
@@ -49,7 +54,7 @@ def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
         command="demo",
         tag=tag.name,
         steps=(*recorded(around, tag, record), *commented(around, tag, record, request_of)),
-        gates=(Gate(name="place", state="open", why="tag-in-place"),),
+        gates=(Gate(name="place", state="open", why=say("tag-in-place")),),
         proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
         nothing="shown-already" if holds(around.said(tag), record) else "",
     )
@@ -84,9 +89,15 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
     """
     there = around.product.proposal(number) if around.product is not None else None
     if there is None:
-        raise Refused(f"there is no pull request {number}", hint="Give a date tag, or the number of an open one.")
+        raise Refused(
+            say("there is no pull request {number}", number=number),
+            hint=say("Give a date tag, or the number of an open one."),
+        )
     if there.state != "open" or not there.sha:
-        raise Refused(f"pull request {number} is {there.state}", hint="What is shown is what waits to be merged.")
+        raise Refused(
+            say("pull request {number} is {state}", number=number, state=there.state),
+            hint=say("What is shown is what waits to be merged."),
+        )
     record = Record(
         kind="shown", tag="", tag_object=there.sha, commit=there.sha, by=around.objects.who(), at=around.at, why=why,
         numbers=(number,), tree=around.objects.tree(there.sha),

@@ -10,6 +10,7 @@ from changelog.flow.driving.around import Around
 from changelog.forge import Draft
 from changelog.history import headlines
 from changelog.language import plain, train_phrases
+from changelog.language.speech import say
 from changelog.model import Commit
 from changelog.remote import Record, RefMove
 from changelog.train import verdicts
@@ -45,7 +46,8 @@ def merge(around: Around, name: str) -> Plan:
     known = around.product.proposals(branch, production) if around.product is not None else ()
     if not known:
         raise Refused(
-            f"there is no pull request from {branch} into {production}", hint=f"`nouveautes hotfix start {name}`."
+            say("there is no pull request from {branch} into {production}", branch=branch, production=production),
+            hint=say("`nouveautes hotfix start {name}`.", name=name),
         )
     if known[0].state == "merged":
         return Plan(command="hotfix", tag="", nothing="hotfix-merged")
@@ -64,8 +66,17 @@ def _merged(around: Around, branch: str, head: str) -> Plan:
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
         raise Refused(
-            f"{branch} conflicts with {around.survey.branches.production} in {files}",
-            hint=f"Merge {around.survey.branches.production} into {branch}, settle it, push, and run this again.",
+            say(
+                "{branch} conflicts with {production} in {files}",
+                branch=branch,
+                production=around.survey.branches.production,
+                files=files,
+            ),
+            hint=say(
+                "Merge {production} into {branch}, settle it, push, and run this again.",
+                production=around.survey.branches.production,
+                branch=branch,
+            ),
         )
     production = around.survey.branches.production
     steps = (MergeProposal(head=branch, base=production, sha=head, tree=merged.tree),)
@@ -76,7 +87,7 @@ def _merged(around: Around, branch: str, head: str) -> Plan:
 
 def _refuse_one_branch(around: Around) -> None:
     if around.survey.branches.one_branch:
-        raise Refused("with one branch every change is a hotfix", hint="Open an ordinary pull request.")
+        raise Refused(say("with one branch every change is a hotfix"), hint=say("Open an ordinary pull request."))
 
 
 def _refuse_carrying(around: Around, branch: str, head: str) -> None:
@@ -88,8 +99,16 @@ def _refuse_carrying(around: Around, branch: str, head: str) -> None:
     if carried:
         names = ", ".join(dict.fromkeys(_name(one) for one in carried[:SHOWN]))
         raise Refused(
-            f"{branch} carries what waits on {branches.integration} and was not shown: {names}",
-            hint=f"Start it from {branches.production}, and bring in what is needed with `git cherry-pick`.",
+            say(
+                "{branch} carries what waits on {integration} and was not shown: {names}",
+                branch=branch,
+                integration=branches.integration,
+                names=names,
+            ),
+            hint=say(
+                "Start it from {production}, and bring in what is needed with `git cherry-pick`.",
+                production=branches.production,
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from changelog.errors import Refused
 from changelog.flow.driving.around import Around, Carried
 from changelog.flow.survey import Survey
 from changelog.history import date_tags
+from changelog.language.speech import say
 from changelog.model import Change, DateTag
 from changelog.train.frozen import Frozen, FrozenChange
 
@@ -32,8 +33,8 @@ def draft(around: Around, sha: str, day: date) -> DateTag:
             return DateTag(name=name, commit=sha, object_id="", date=dated[0], order=dated[1], annotated=True)
     newest = max((tag.name for tag in of_day(around, day)), default=str(day))
     raise Refused(
-        f"no name in the format {form} comes after the tag {newest}",
-        hint="Give another day with --date, or set tags.format to what this team's tags look like.",
+        say("no name in the format {form} comes after the tag {newest}", form=form, newest=newest),
+        hint=say("Give another day with --date, or set tags.format to what this team's tags look like."),
     )
 
 

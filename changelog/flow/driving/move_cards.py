@@ -9,6 +9,7 @@ from changelog.flow import reconcile
 from changelog.flow.reconcile import Column
 from changelog.flow.survey import Survey
 from changelog.forge import BoardItem
+from changelog.language.speech import say
 from changelog.model import Finding, Value
 from changelog.notes.model import Notes
 from changelog.ports import ListsBoard, MovesItems
@@ -62,7 +63,7 @@ def cards_of(items: Iterable[BoardItem], survey: Survey) -> dict[int, BoardItem]
 
 
 def _missing(number: int, column: str) -> Finding:
-    message = f"is in production, but is not on the board; « {column} » is expected"
+    message = say("is in production, but is not on the board; « {column} » is expected", column=column)
     return Finding(code="board-missing", message=message, subject=f"#{number}")
 
 

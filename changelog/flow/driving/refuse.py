@@ -16,6 +16,7 @@ from changelog.flow.driving.around import OWN, Around, Carried
 from changelog.flow.driving.demo import RequestOf
 from changelog.forge import Draft
 from changelog.language import plain, train_phrases
+from changelog.language.speech import say
 from changelog.model import Change, Commit, DateTag
 from changelog.remote import Record, RecordKind, RefMove
 from changelog.train import frozen
@@ -84,14 +85,17 @@ def _withdrawn(number: int, listed: Frozen, old: DateTag) -> bool:
 
 def _refuse_gone(around: Around, tag: DateTag, told: Carried) -> None:
     if tag.name in told.superseded:
-        raise Refused(f"{tag.name} is no delivery any more: {told.superseded[tag.name]}", hint="Name the one that is.")
+        raise Refused(
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=told.superseded[tag.name]),
+            hint=say("Name the one that is."),
+        )
     if tag.name in told.in_production:
         raise Refused(
-            f"{tag.name} is in production already: nothing of it can be held back",
-            hint="`nouveautes hotfix start` takes something back at once, `nouveautes release --undo` all of it.",
+            say("{tag} is in production already: nothing of it can be held back", tag=tag.name),
+            hint=say("`nouveautes hotfix start` takes something back at once, `nouveautes release --undo` all of it."),
         )
     if around.survey.branches.one_branch:
-        raise Refused("with one branch, what is merged is in production", hint="Revert it by a pull request.")
+        raise Refused(say("with one branch, what is merged is in production"), hint=say("Revert it by a pull request."))
 
 
 def _refused(tag: DateTag, told: Carried, numbers: Sequence[int]) -> tuple[Change, ...]:
@@ -101,18 +105,21 @@ def _refused(tag: DateTag, told: Carried, numbers: Sequence[int]) -> tuple[Chang
     if missing:
         listed = ", ".join(f"#{change.number}" for change in told.changes if change.number is not None)
         raise Misuse(
-            f"{tag.name} does not carry {', '.join(f'#{number}' for number in missing)}", hint=f"It carries {listed}."
+            say("{tag} does not carry {names}", tag=tag.name, names=", ".join(f"#{number}" for number in missing)),
+            hint=say("It carries {listed}.", listed=listed),
         )
     chosen = [change for change in reversed(told.changes) if any(_is_about(change, number) for number in numbers)]
     if shipped := [change for change in chosen if change.hotfix]:
         raise Refused(
-            f"{_called(shipped[0])} is a hotfix: production has it",
-            hint="`nouveautes hotfix start` takes it back there.",
+            say("{shipped} is a hotfix: production has it", shipped=_called(shipped[0])),
+            hint=say("`nouveautes hotfix start` takes it back there."),
         )
     if len(chosen) == sum(not change.hotfix for change in told.changes):
         raise Refused(
-            "then nothing of this delivery is left",
-            hint="Do not release it: revert what is wrong on the branch, and mark the next delivery with a new tag.",
+            say("then nothing of this delivery is left"),
+            hint=say(
+                "Do not release it: revert what is wrong on the branch, and mark the next delivery with a new tag."
+            ),
         )
     return tuple(chosen)
 
@@ -132,13 +139,19 @@ def _without(around: Around, tag: DateTag, refused: Sequence[Change], why: str) 
 
 def _reverted(around: Around, at: str, change: Change, commit: Commit, why: str) -> str:
     if not commit.parents:
-        raise Refused(f"{_called(change)} is the first commit of all", hint="It cannot be taken back.")
+        raise Refused(
+            say("{change} is the first commit of all", change=_called(change)), hint=say("It cannot be taken back.")
+        )
     merged = around.objects.merge(at, commit.parents[0], base=commit.sha)
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
         raise Refused(
-            f"{_called(change)} cannot be taken out alone: something newer builds on it in {files}",
-            hint="Refuse also what builds on it, or hold the delivery back and correct it on the branch.",
+            say(
+                "{change} cannot be taken out alone: something newer builds on it in {files}",
+                change=_called(change),
+                files=files,
+            ),
+            hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
         )
     return around.objects.commit(merged.tree, [at], _message(around, commit, why), around.now)
 
@@ -163,8 +176,8 @@ def _proved(around: Around, told: Carried, successor: DateTag, refused: Sequence
     if after.numbers != expected:
         odd = ", ".join(f"#{number}" for number in sorted(after.numbers ^ expected))
         raise Refused(
-            f"without what was refused the delivery would not be what was shown: {odd}",
-            hint="Hold it back, correct it on the branch, and mark the next one with a new tag.",
+            say("without what was refused the delivery would not be what was shown: {odd}", odd=odd),
+            hint=say("Hold it back, correct it on the branch, and mark the next one with a new tag."),
         )
     shown, tree = str(len(told.numbers)), around.objects.tree(successor.commit)
     return (

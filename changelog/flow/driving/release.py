@@ -17,6 +17,7 @@ from changelog.flow.driving.demo import RequestOf
 from changelog.flow.publication import describe
 from changelog.forge import Draft
 from changelog.language import train_phrases
+from changelog.language.speech import say
 from changelog.model import Change, DateTag
 from changelog.notes import markdown
 from changelog.remote import Record, RefMove
@@ -43,11 +44,16 @@ def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, 
     tag, told = arounds.delivery(around, name)
     if around.survey.branches.one_branch:
         raise Refused(
-            "with one branch, what is merged is in production: there is nothing to release",
-            hint="Set repository.production, or show changes before they are merged: `nouveautes demo --shown NUMBER`.",
+            say("with one branch, what is merged is in production: there is nothing to release"),
+            hint=say(
+                "Set repository.production, or show changes before they are merged: `nouveautes demo --shown NUMBER`."
+            ),
         )
     if tag.name in told.superseded:
-        raise Refused(f"{tag.name} is no delivery any more: {told.superseded[tag.name]}", hint="Name the one that is.")
+        raise Refused(
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=told.superseded[tag.name]),
+            hint=say("Name the one that is."),
+        )
     if tag.name in told.in_production:
         rest = (*_released(around, tag, ""), *after(tag, told))
         return Plan(command="release", tag=tag.name, steps=rest, nothing="released-already")
@@ -83,12 +89,14 @@ def _listed(tag: DateTag, told: Carried) -> Gate:
     """Whether what would ship is what the tag lists: pull requests shipped ⊆ pull requests shown."""
     listed = frozen.read(tag.message) if tag.annotated else None
     if listed is None:
-        return Gate(name="list", state="off", why="no-list")
+        return Gate(name="list", state="off", why=say("no-list"))
     shown = {one.number for one in listed.changes} | set(listed.hotfixes)
     hotfixes = {change.number for change in told.changes if change.hotfix}
     more = sorted(number for number in told.numbers if number not in shown and number not in hotfixes)
     values = {"numbers": ", ".join(f"#{number}" for number in more)}
-    return Gate(name="list", state="closed" if more else "open", why="not-listed" if more else "listed", values=values)
+    return Gate(
+        name="list", state="closed" if more else "open", why=say("not-listed") if more else say("listed"), values=values
+    )
 
 
 def _release(around: Around, tag: DateTag, told: Carried) -> Release:

@@ -16,6 +16,7 @@ from changelog.flow.driving.proving import Proven
 from changelog.flow.driving.successors import Successor
 from changelog.flow.driving.urgent import Stuck
 from changelog.history import headlines
+from changelog.language.speech import say
 from changelog.model import DateTag, Finding
 from changelog.ports import RebasesBranches
 from changelog.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
@@ -34,7 +35,9 @@ def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
     """Decide. Raises Refused where there is one branch only."""
     branches = around.survey.branches
     if branches.one_branch:
-        raise Refused("with one branch there is nothing to bring back", hint="What is merged is in production.")
+        raise Refused(
+            say("with one branch there is nothing to bring back"), hint=say("What is merged is in production.")
+        )
     tags = successors.waiting(around)
     there = gating.production(around, branches.integration_sha)
     if there.why in ("production-within", "production-merges"):
@@ -189,5 +192,5 @@ def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
 
 
 def _come_back(proof: Proven) -> tuple[Finding, ...]:
-    message = "production has a part of it: what is left of it here was kept"
+    message = say("production has a part of it: what is left of it here was kept")
     return tuple(Finding(code="resync-part", message=message, subject=sha[:10]) for sha in proof.verdict.back)

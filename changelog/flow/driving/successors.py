@@ -13,6 +13,7 @@ from changelog.flow.driving import around as arounds
 from changelog.flow.driving import demo, gating, marking
 from changelog.flow.driving.around import Around
 from changelog.language import train_phrases
+from changelog.language.speech import say
 from changelog.model import DateTag, Finding
 from changelog.remote import Record, Rewritten
 from changelog.train import frozen
@@ -110,9 +111,9 @@ def _place(commit: str, parents: Mapping[str, str], rewritten: Rewritten) -> tup
 
 def _without(tag: DateTag, place: str) -> Finding:
     if not place:
-        message = "has no successor: production has all that it carries"
+        message = say("has no successor: production has all that it carries")
     else:
-        message = (
+        message = say(
             "has no successor: what is left of it is not what it was; mark a new one with `nouveautes tag --again`"
         )
     return Finding(code="delivery-ends", message=message, subject=tag.name)

@@ -12,6 +12,7 @@ from changelog.flow.asking import Scope
 from changelog.flow.driving import around as arounds
 from changelog.flow.driving import gating, marking
 from changelog.flow.driving.around import Around, Carried
+from changelog.language.speech import say
 from changelog.model import DateTag, Finding
 from changelog.remote import RefMove
 from changelog.train import calendar, frozen, gates
@@ -57,11 +58,16 @@ def _commit(around: Around, at: str) -> str:
     found = around.names.resolve(names)
     sha = next((found[name] for name in names if name in found), "")
     if not sha:
-        raise Misuse(f"there is no commit {at!r}", hint="Give a SHA, a branch or a tag, as the remote has it.")
+        raise Misuse(
+            say("there is no commit {at!r}", at=at), hint=say("Give a SHA, a branch or a tag, as the remote has it.")
+        )
     if not around.objects.is_ancestor(sha, branches.integration_sha):
         raise Refused(
-            f"{at} was never merged into {branches.integration}",
-            hint=f"A date tag marks what {branches.integration} holds: merge it first, or leave --at out.",
+            say("{at} was never merged into {integration}", at=at, integration=branches.integration),
+            hint=say(
+                "A date tag marks what {integration} holds: merge it first, or leave --at out.",
+                integration=branches.integration,
+            ),
         )
     return sha
 
@@ -92,7 +98,7 @@ def _gates(around: Around, told: Carried, sha: str, day: date) -> tuple[gates.Ga
 
 def _findings(around: Around, told: Carried, draft: DateTag, waits: list[DateTag]) -> tuple[Finding, ...]:
     others = [tag for tag in arounds.waiting(around, told) if tag not in waits and tag.order < draft.order]
-    message = "has not shipped, and waits: this delivery carries what it carries as well"
+    message = say("has not shipped, and waits: this delivery carries what it carries as well")
     odd = [Finding(code="tag-waits", message=message, subject=tag.name) for tag in others]
     known = {"tag-same-day", "delivery-first"}  # a first or a second one is what was asked for
     return (*odd, *(one for one in told.notes.findings if one.subject == draft.name and one.code not in known))

@@ -9,6 +9,7 @@ from changelog.flow.driving.around import OWN, Around, Carried
 from changelog.flow.publication import describe
 from changelog.forge import Draft
 from changelog.language import plain, train_phrases
+from changelog.language.speech import say
 from changelog.model import DateTag
 from changelog.notes import markdown
 from changelog.remote import RefMove
@@ -22,15 +23,19 @@ def plan(around: Around, name: str) -> Plan:
     """Decide. Raises Refused where the delivery is not in production, or cannot be taken back alone."""
     tag, told = arounds.delivery(around, name)
     if tag.name not in told.in_production or around.survey.branches.one_branch:
-        raise Refused(f"{tag.name} is not in production", hint="There is nothing to take back.")
+        raise Refused(say("{tag} is not in production", tag=tag.name), hint=say("There is nothing to take back."))
     production = around.survey.branches.production_sha
     before = _before(around, tag)
     merged = around.objects.merge(production, before, base=tag.commit)
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
         raise Refused(
-            f"{tag.name} cannot be taken back alone: what came to production since builds on it in {files}",
-            hint="`nouveautes hotfix start` opens a branch on production where it can be settled by hand.",
+            say(
+                "{tag} cannot be taken back alone: what came to production since builds on it in {files}",
+                tag=tag.name,
+                files=files,
+            ),
+            hint=say("`nouveautes hotfix start` opens a branch on production where it can be settled by hand."),
         )
     branch = f"{OWN}retour-{tag.name}"
     there = around.observed.branch(branch)
@@ -52,8 +57,10 @@ def _before(around: Around, tag: DateTag) -> str:
     merge = next((one for one in merges if tag.commit in one.parents[1:]), None)
     if merge is None:
         raise Refused(
-            f"nobody recorded where production stood before {tag.name}",
-            hint="It was not released by this tool: `nouveautes hotfix start` opens a branch to revert it by hand.",
+            say("nobody recorded where production stood before {tag}", tag=tag.name),
+            hint=say(
+                "It was not released by this tool: `nouveautes hotfix start` opens a branch to revert it by hand."
+            ),
         )
     return merge.parents[0]
 

@@ -14,6 +14,7 @@ from changelog.config.schema import Environment
 from changelog.errors import Refused, Stopped
 from changelog.forge import Deployment, Version
 from changelog.language import plain
+from changelog.language.speech import marked, say
 from changelog.model import Finding, Value
 from changelog.ports import AsksVersions, ReadsDeployments
 from changelog.train.plan import Done, Watch
@@ -24,7 +25,7 @@ EVERY = 10.0  # seconds between two looks
 State = Literal["running", "failed", "waiting", "late", "unknown"]
 _FAILED = frozenset(("failure", "error"))
 _ARRIVED = frozenset(("success", "inactive"))  # inactive: another one has taken its place since
-AGAIN = "Run the same command again: it goes on from there."
+AGAIN = marked("Run the same command again: it goes on from there.")
 
 
 class Watched(Value, frozen=True, kw_only=True):
@@ -89,7 +90,7 @@ def carry_out(
 def findings(results: Iterable[Watched]) -> tuple[Finding, ...]:
     """The environments of which nobody can tell what they run."""
     return tuple(
-        Finding(code="deployment-unknown", message=f"was not watched: {one.why}", subject=one.environment)
+        Finding(code="deployment-unknown", message=say("was not watched: {why}", why=one.why), subject=one.environment)
         for one in results
         if one.state == "unknown"
     )
@@ -101,15 +102,24 @@ def conclude(results: Sequence[Watched], sha: str) -> None:
     late = [one for one in results if one.state == "late"]
     if failed:
         raise Stopped(
-            f"the deployment of {sha[:10]} has failed: {_listed(failed)}",
-            hint="The branch has moved, and these environments still run what they ran. Look at the deployment's own"
-            f" log, start it again there, then:\n{AGAIN}\nTo take the delivery back: nouveautes release --undo.",
+            say("the deployment of {sha} has failed: {failed}", sha=sha[:10], failed=_listed(failed)),
+            hint=say(
+                "The branch has moved, and these environments still run what they ran. Look at the "
+                "deployment's own log, start it again there, then:\n"
+                "{again}\n"
+                "To take the delivery back: nouveautes release --undo.",
+                again=say(AGAIN),
+            ),
         )
     if late:
         raise Stopped(
-            f"{sha[:10]} is not there yet: {_listed(late)}",
-            hint=f"The branch has moved. See whether a deployment is under way, then:\n{AGAIN}\n"
-            "Without waiting: --no-wait.",
+            say("{sha} is not there yet: {late}", sha=sha[:10], late=_listed(late)),
+            hint=say(
+                "The branch has moved. See whether a deployment is under way, then:\n"
+                "{again}\n"
+                "Without waiting: --no-wait.",
+                again=say(AGAIN),
+            ),
         )
 
 

@@ -7,9 +7,10 @@ from changelog.flow.examination import cures
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
 from changelog.flow.examination.facts import Facts, Rights, Token
 from changelog.flow.reconcile import Column
+from changelog.language.speech import marked, say, say_of
 from changelog.model import Finding
 
-FILE = (
+FILE = marked(
     "board.project is the path of the file, from the folder of nouveautes.toml; `nouveautes sandbox` writes an example."
 )
 
@@ -18,21 +19,31 @@ def board(facts: Facts) -> Iterator[Examined]:
     """The board and its column."""
     column, settings = facts.column, facts.said.settings
     if not settings.board.kind:
-        yield ok("board", "off: no board is set (board.kind)")
+        yield ok("board", say("off: no board is set (board.kind)"))
         return
     if settings.board.kind == "github" and facts.forge.kind != "github":
-        cure = 'Write slug = "owner/name" and forge = "github" under [repository], or kind = "file" under [board].'
-        yield failed("board", "the board is one of GitHub's, but the repository is not on a GitHub", cure)
+        cure = say('Write slug = "owner/name" and forge = "github" under [repository], or kind = "file" under [board].')
+        yield failed("board", say("the board is one of GitHub's, but the repository is not on a GitHub"), cure)
         return
     if column is None or column.board is None:
-        yield skipped("board", "not asked: --offline" if facts.offline else "not asked: the forge could not be, either")
+        yield skipped(
+            "board", say("not asked: --offline") if facts.offline else say("not asked: the forge could not be, either")
+        )
         return
     for finding in column.findings:
         yield _odd(finding, settings, facts.token, facts.rights)
     if column.name:
         count = len(column.tickets)
-        tickets = f"{count} ticket{'s' if count != 1 else ''}"
-        yield ok("board", f"« {column.board.title or settings.board.project} », column « {column.name} »: {tickets}")
+        tickets = say_of("{count} ticket", "{count} tickets", count)
+        yield ok(
+            "board",
+            say(
+                "« {title} », column « {column} »: {tickets}",
+                title=column.board.title or settings.board.project,
+                column=column.name,
+                tickets=tickets,
+            ),
+        )
         yield from _hidden(column)
 
 
@@ -42,7 +53,7 @@ def _odd(finding: Finding, settings: Settings, token: Token | None, rights: Righ
     if finding.code == "board-no-right" and token:
         return failed("board", f"{finding.subject}: {message}", cures.board(token, rights))
     where = "" if finding.subject in ("", "board") else f"{finding.subject}: "
-    fallback = FILE if settings.board.kind == "file" else "Try again; `nouveautes board` reads it too."
+    fallback = say(FILE) if settings.board.kind == "file" else say("Try again; `nouveautes board` reads it too.")
     return failed("board", f"{where}{message}", f"{_sentence(cure)}." if cure else fallback)
 
 
@@ -56,6 +67,11 @@ def _hidden(column: Column) -> Iterator[Examined]:
     items = column.board.items if column.board else ()
     count = sum(1 for item in items if item.kind == "redacted" and item.column == column.name and not item.archived)
     if count:
-        cure = "Give the token the right to read the repositories that their tickets live in."
-        said = f"{count} card{'s' if count > 1 else ''} of « {column.name} » cannot be seen with this token"
+        cure = say("Give the token the right to read the repositories that their tickets live in.")
+        said = say_of(
+            "{count} card of « {column} » cannot be seen with this token",
+            "{count} cards of « {column} » cannot be seen with this token",
+            count,
+            column=column.name,
+        )
         yield warning("board", said, cure, subject="hidden")

@@ -1,18 +1,20 @@
 """What to do about a right that is missing, by the kind of token that lacks it."""
 
 from changelog.flow.examination.facts import Forge, Rights, Token
+from changelog.language.speech import marked, say
 
-NEVER = (
-    "Actions' own GITHUB_TOKEN never sees Projects v2 and what it pushes starts no workflow,"
-    " so the board and the docs pull request need an App installation token or a personal token"
+NEVER = marked(
+    "Actions' own GITHUB_TOKEN never sees Projects v2 and what it pushes starts no workflow, "
+    "so the board and the docs pull request need an App installation token or a personal "
+    "token"
 )
 KINDS = {
-    "app": "an App installation token",
-    "classic": "a personal token (classic)",
-    "fine-grained": "a fine-grained personal token",
-    "installation": "an App installation token",
-    "oauth": "a token of `gh` or of another application",
-    "unknown": "a token of a kind that its first letters do not tell",
+    "app": marked("an App installation token"),
+    "classic": marked("a personal token (classic)"),
+    "fine-grained": marked("a fine-grained personal token"),
+    "installation": marked("an App installation token"),
+    "oauth": marked("a token of `gh` or of another application"),
+    "unknown": marked("a token of a kind that its first letters do not tell"),
 }
 PERMISSIONS = {
     "contents": "Contents",
@@ -26,50 +28,70 @@ PERMISSIONS = {
 
 def kind(token: Token, rights: Rights | None) -> str:
     """What a token is, in words."""
-    return "Actions' own GITHUB_TOKEN" if rights and rights.actions else KINDS.get(token.kind, KINDS["unknown"])
+    own = rights is not None and rights.actions
+    return say("Actions' own GITHUB_TOKEN") if own else say(KINDS.get(token.kind, KINDS["unknown"]))
 
 
 def missing(forge: Forge) -> str:
     """How to get a token at all; the environment's tokens belong to its own forge."""
     login = f"gh auth login --hostname {forge.host}"
-    here = f"Set GITHUB_TOKEN, or run `{login}`."
-    return here if forge.own else f"Run `{login}`, or set GITHUB_SERVER_URL and GITHUB_TOKEN."
+    if forge.own:
+        return say("Set GITHUB_TOKEN, or run `{login}`.", login=login)
+    return say("Run `{login}`, or set GITHUB_SERVER_URL and GITHUB_TOKEN.", login=login)
 
 
 def renewed(token: Token, forge: Forge) -> str:
     """How to get a new one where the old one is worth nothing any more."""
     if token.kind == "app":
-        return "Check NOUVEAUTES_APP_ID, its key and installation, and that the App is installed on the repository."
+        return say(
+            "Check NOUVEAUTES_APP_ID, its key and installation, and that the App is installed on the repository."
+        )
     if token.source == "gh auth token":
-        return f"Run `gh auth login --hostname {forge.host}`."
+        return say("Run `gh auth login --hostname {host}`.", host=forge.host)
     if token.source == "git credential":
-        return "Log in again with git's credential helper, or set GITHUB_TOKEN."
-    return f"It is wrong, revoked or expired: make a new one and put it in {token.source}."
+        return say("Log in again with git's credential helper, or set GITHUB_TOKEN.")
+    return say("It is wrong, revoked or expired: make a new one and put it in {source}.", source=token.source)
 
 
 def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> str:
     """How to give a token one more right (`read` or `write`)."""
-    permission = f"« {PERMISSIONS[right]}: {level} »"
+    permission = f"« {PERMISSIONS[right]}: {level} »"  # as GitHub's pages have it
     if rights.actions:
-        return f"In the workflow, under `permissions:`, write `{right.replace('_', '-')}: {level}`."
+        return say(
+            "In the workflow, under `permissions:`, write `{right}: {level}`.",
+            right=right.replace("_", "-"),
+            level=level,
+        )
     if token.kind in ("app", "installation"):
-        return f"Give the App the permission {permission}, and accept it where it is installed."
+        return say(
+            "Give the App the permission {permission}, and accept it where it is installed.", permission=permission
+        )
     if token.kind == "fine-grained":
-        return f"Give the token the repository permission {permission} for {slug}."
-    return f"Give the token the scope repo (public_repo for a public repository){_by_gh(token, 'repo')}."
+        return say(
+            "Give the token the repository permission {permission} for {slug}.", permission=permission, slug=slug
+        )
+    return say(
+        "Give the token the scope repo (public_repo for a public repository){by_gh}.", by_gh=_by_gh(token, "repo")
+    )
 
 
 def board(token: Token, rights: Rights | None, level: str = "read") -> str:
     """How to give a token the right to boards."""
     if rights and rights.actions:
-        return f"{NEVER}."
+        return f"{say(NEVER)}."
     if token.kind in ("app", "installation"):
-        return f"Give the App the organisation's permission « Projects: {level} », and accept it where it is installed."
+        return say(
+            "Give the App the organisation's permission « Projects: {level} », and accept it where it is installed.",
+            level=level,
+        )
     if token.kind == "fine-grained":
-        return f"Give the token the organisation's permission « Projects: {level} » (a user's board: a classic token)."
+        return say(
+            "Give the token the organisation's permission « Projects: {level} » (a user's board: a classic token).",
+            level=level,
+        )
     scope = "read:project" if level == "read" else "project"
-    return f"Give the token the scope {scope}{_by_gh(token, scope)}."
+    return say("Give the token the scope {scope}{by_gh}.", scope=scope, by_gh=_by_gh(token, scope))
 
 
 def _by_gh(token: Token, scope: str) -> str:
-    return f": `gh auth refresh --scopes {scope}`" if token.source == "gh auth token" else ""
+    return say(": `gh auth refresh --scopes {scope}`", scope=scope) if token.source == "gh auth token" else ""

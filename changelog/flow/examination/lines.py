@@ -9,6 +9,7 @@ from changelog.flow.examination.examined import Examined, failed, ok, skipped, w
 from changelog.flow.examination.facts import Around, Facts, Remote
 from changelog.flow.survey import Survey
 from changelog.history import date_tags
+from changelog.language.speech import say, say_of
 from changelog.model import Branches
 
 OLD = timedelta(days=7)  # a week: what one train takes
@@ -25,7 +26,13 @@ def branches(around: Around) -> Iterator[Examined]:
     found = around.survey.branches
     if "integration" not in wrong:
         yield ok(
-            "branches", f"changes are merged into {found.integration} ({found.integration_ref})", subject="integration"
+            "branches",
+            say(
+                "changes are merged into {integration} ({integration_ref})",
+                integration=found.integration,
+                integration_ref=found.integration_ref,
+            ),
+            subject="integration",
         )
     # Where the integration branch was guessed, no production branch may only mean that the guess was wrong.
     if "production" not in wrong and (found.production or "integration" not in wrong):
@@ -36,17 +43,30 @@ def tags(facts: Facts, survey: Survey) -> Iterator[Examined]:
     """The date tags, and those that look like some and are not read."""
     settings, seen = facts.said.settings, survey.tags
     if seen:
-        yield ok("tags", f"{len(seen)} date tag{'s' if len(seen) > 1 else ''}, the last one {seen[-1].name}")
+        yield ok(
+            "tags",
+            say_of(
+                "{count} date tag, the last one {name}",
+                "{count} date tags, the last one {name}",
+                len(seen),
+                name=seen[-1].name,
+            ),
+        )
     else:
-        yield warning("tags", "there is no date tag yet: no delivery is marked", _first(facts, survey))
+        yield warning("tags", say("there is no date tag yet: no delivery is marked"), _first(facts, survey))
     read = {tag.name for tag in seen}
     shapes = date_tags.suggestions(name for name in facts.around.tags if name not in read)
     for shape, example in list(shapes.items())[:SHOWN]:
-        cure = f'Where they mark deliveries, add accept = ["{shape}"] under [tags] (tags.accept) in nouveautes.toml.'
-        yield warning("tags", f"tags like {example} look like dates and are not read", cure, subject=shape)
+        cure = say(
+            'Where they mark deliveries, add accept = ["{shape}"] under [tags] (tags.accept) in nouveautes.toml.',
+            shape=shape,
+        )
+        yield warning(
+            "tags", say("tags like {example} look like dates and are not read", example=example), cure, subject=shape
+        )
     for finding in survey.findings[:SHOWN]:
         message, _, cure = finding.message.partition("; ")
-        fallback = f"Delete it, or leave it: it is not read ({settings.tags.format} is)."
+        fallback = say("Delete it, or leave it: it is not read ({format} is).", format=settings.tags.format)
         yield warning("tags", f"{finding.subject} {message}", cure or fallback, subject=finding.subject)
 
 
@@ -54,25 +74,29 @@ def fetch(facts: Facts, survey: Survey) -> Examined:
     """Whether the clone is as new as its remote; offline, how long ago it was."""
     remote, fetched = facts.remote, facts.clone.fetched
     if remote is None:
-        return skipped("fetch", "there is no remote to fetch from")
-    cure = f"Run `git fetch --tags --prune {shlex.quote(remote.name)}`."
+        return skipped("fetch", say("there is no remote to fetch from"))
+    cure = say("Run `git fetch --tags --prune {remote}`.", remote=shlex.quote(remote.name))
     if remote.asked and not remote.reason:
         behind = _behind(remote, survey, facts.said.settings)
         if behind:
-            return warning("fetch", f"the clone is behind {remote.name}: {', '.join(behind)}", cure)
-        return ok("fetch", f"as new as {remote.name}{_when(fetched)}")
+            return warning(
+                "fetch", say("the clone is behind {remote}: {names}", remote=remote.name, names=", ".join(behind)), cure
+            )
+        return ok("fetch", say("as new as {remote}{fetched}", remote=remote.name, fetched=_when(fetched)))
     if fetched is None or facts.now is None:
-        return ok("fetch", "never fetched since it was cloned")
+        return ok("fetch", say("never fetched since it was cloned"))
     days = (facts.now - fetched).days
     if facts.now - fetched > OLD:
-        return warning("fetch", f"last fetched {days} days ago ({fetched:%Y-%m-%d %H:%M})", cure)
-    return ok("fetch", f"last fetched on {fetched:%Y-%m-%d %H:%M}")
+        return warning(
+            "fetch", say("last fetched {days} days ago ({fetched:%Y-%m-%d %H:%M})", days=days, fetched=fetched), cure
+        )
+    return ok("fetch", say("last fetched on {fetched:%Y-%m-%d %H:%M}", fetched=fetched))
 
 
 def _production(found: Branches) -> str:
     if found.one_branch:
-        return f"one branch: what is merged into {found.integration} is in production"
-    return f"users run {found.production} ({found.production_ref})"
+        return say("one branch: what is merged into {branch} is in production", branch=found.integration)
+    return say("users run {branch} ({ref})", branch=found.production, ref=found.production_ref)
 
 
 def _first(facts: Facts, survey: Survey) -> str:
@@ -81,8 +105,11 @@ def _first(facts: Facts, survey: Survey) -> str:
     plain = "%" in form and "{" not in form and "*" not in form
     day = facts.now.strftime(form if plain else "%Y-%m-%d") if facts.now else "2026-01-31"
     name, branch = shlex.quote(day), shlex.quote(survey.branches.integration_ref)
-    push = f", then `git push {shlex.quote(facts.remote.name)} {name}`" if facts.remote else ""
-    return f"Mark the first one: `git tag --annotate {name} --message {name} {branch}`{push}."
+    mark = f"`git tag --annotate {name} --message {name} {branch}`"
+    if not facts.remote:
+        return say("Mark the first one: {mark}.", mark=mark)
+    push = f"`git push {shlex.quote(facts.remote.name)} {name}`"
+    return say("Mark the first one: {mark}, then {push}.", mark=mark, push=push)
 
 
 def _behind(remote: Remote, survey: Survey, settings: Settings) -> list[str]:
@@ -92,14 +119,21 @@ def _behind(remote: Remote, survey: Survey, settings: Settings) -> list[str]:
     behind = []
     for name, ref, sha in pairs:
         if ref.startswith("refs/remotes/") and remote.heads.get(name) != sha:
-            behind.append(f"{name} has moved" if name in remote.heads else f"{name} is no longer there")
+            behind.append(
+                say("{name} has moved", name=name)
+                if name in remote.heads
+                else say("{name} is no longer there", name=name)
+            )
     shapes = date_tags.shapes(settings.tags.format, settings.tags.accept)
     known = {tag.name for tag in survey.tags}
     new = [name for name in remote.tags if name not in known and date_tags.parse(name, shapes)]
     if new:
-        behind.append(f"{len(new)} date tag{'s' if len(new) > 1 else ''} more ({', '.join(sorted(new)[-SHOWN:])})")
+        names = ", ".join(sorted(new)[-SHOWN:])
+        behind.append(
+            say_of("{count} date tag more ({names})", "{count} date tags more ({names})", len(new), names=names)
+        )
     return behind
 
 
 def _when(fetched: datetime | None) -> str:
-    return f", last fetched on {fetched:%Y-%m-%d %H:%M}" if fetched else ""
+    return say(", last fetched on {fetched:%Y-%m-%d %H:%M}", fetched=fetched) if fetched else ""

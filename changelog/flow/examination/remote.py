@@ -5,73 +5,84 @@ from collections.abc import Iterator
 
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
 from changelog.flow.examination.facts import Forge, Remote, Rights
+from changelog.language.speech import marked, say
 
 # Why git could not read a remote → what to do. `{cure}` is how its address is changed.
 CURES = {
-    "denied": "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows.",
-    "missing": "It was renamed, removed, or is hidden from this account: {address}.",
-    "network": "Check the network, its proxy and the address: {address}.",
-    "certificate": "Have this machine trust the forge's certificate (git's setting http.sslCAInfo).",
-    "late": "Check the network and its proxy; `git ls-remote` shows whether it ever answers.",
-    "protocol": "Use an address that begins with https:// or ssh://, or a folder: {address}.",
-    "other": "`git ls-remote` shows the whole of it; then: {address}.",
+    "denied": marked(
+        "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows."
+    ),
+    "missing": marked("It was renamed, removed, or is hidden from this account: {address}."),
+    "network": marked("Check the network, its proxy and the address: {address}."),
+    "certificate": marked("Have this machine trust the forge's certificate (git's setting http.sslCAInfo)."),
+    "late": marked("Check the network and its proxy; `git ls-remote` shows whether it ever answers."),
+    "protocol": marked("Use an address that begins with https:// or ssh://, or a folder: {address}."),
+    "other": marked("`git ls-remote` shows the whole of it; then: {address}."),
 }
 SAID = {
-    "denied": "refuses to be read",
-    "missing": "has no such repository, or hides it",
-    "network": "cannot be reached",
-    "certificate": "has a certificate that is not trusted",
-    "late": "does not answer in time",
-    "protocol": "has an address that is not followed",
-    "other": "cannot be read",
+    "denied": marked("refuses to be read"),
+    "missing": marked("has no such repository, or hides it"),
+    "network": marked("cannot be reached"),
+    "certificate": marked("has a certificate that is not trusted"),
+    "late": marked("does not answer in time"),
+    "protocol": marked("has an address that is not followed"),
+    "other": marked("cannot be read"),
 }
 
 
 def remote(found: Remote | None) -> Iterator[Examined]:
     """The remote, asked by git itself."""
     if found is None:
-        yield skipped("remote", "this clone has no remote: what is tagged here stays here")
+        yield skipped("remote", say("this clone has no remote: what is tagged here stays here"))
         return
     place = f"{found.name} ({found.address.shown})"
-    change = f"git remote set-url {shlex.quote(found.name)}"
+    change = say("git remote set-url {found}", found=shlex.quote(found.name))
     if found.address.secret:
-        cure = f"Take it out (`{change} …`), make a new one, and let git ask its credential helper."
-        yield warning("remote", f"the address of {found.name} holds a password or a token, in the open", cure)
+        cure = say("Take it out (`{change} …`), make a new one, and let git ask its credential helper.", change=change)
+        yield warning(
+            "remote", say("the address of {found} holds a password or a token, in the open", found=found.name), cure
+        )
     if found.reason:
-        cure = CURES[found.reason].format(address=f"`{change} …` changes it")
+        cure = say(CURES[found.reason], address=say("`{change} …` changes it", change=change))
         words = f" ({found.words})" if found.words else ""
-        yield failed("remote", f"{place} {SAID[found.reason]}{words}", cure)
+        yield failed("remote", f"{place} {say(SAID[found.reason])}{words}", cure)
     elif not found.asked:
-        yield skipped("remote", f"{place} is not asked: --offline")
+        yield skipped("remote", say("{place} is not asked: --offline", place=place))
     else:
-        yield ok("remote", f"{place} answers")
+        yield ok("remote", say("{place} answers", place=place))
 
 
 def forge(found: Forge, rights: Rights | None) -> Examined:
     """Where tickets and pull requests live."""
     if found.kind == "gitlab":
-        cure = 'Nothing to do; forge = "none" under [repository] says that this is meant.'
-        return warning("forge", f"{found.host} is a GitLab, which is not asked: git and files speak alone", cure)
+        cure = say('Nothing to do; forge = "none" under [repository] says that this is meant.')
+        return warning(
+            "forge", say("{host} is a GitLab, which is not asked: git and files speak alone", host=found.host), cure
+        )
     if found.kind == "none":
-        return ok("forge", "local world: git and files")
+        return ok("forge", say("local world: git and files"))
     if not found.slug:
-        cure = 'Write slug = "owner/name" under [repository] in nouveautes.toml.'
-        return failed("forge", "the settings say GitHub, but not which repository", cure)
+        cure = say('Write slug = "owner/name" under [repository] in nouveautes.toml.')
+        return failed("forge", say("the settings say GitHub, but not which repository"), cure)
     if not found.safe:
-        cure = "Use an address that begins with https:// (repository.server, GITHUB_API_URL, GITHUB_GRAPHQL_URL)."
+        cure = say("Use an address that begins with https:// (repository.server, GITHUB_API_URL, GITHUB_GRAPHQL_URL).")
         return failed(
-            "forge", f"{found.host} is not asked: its address is not https, and a token would travel in the open", cure
+            "forge",
+            say("{host} is not asked: its address is not https, and a token would travel in the open", host=found.host),
+            cure,
         )
     if rights and rights.reason in FORGE_TROUBLES:
         return failed("forge", rights.trouble, FORGE_TROUBLES[rights.reason])
-    return ok("forge", f"GitHub at {found.host} ({found.api})")
+    return ok("forge", say("GitHub at {host} ({api})", host=found.host, api=found.api))
 
 
 FORGE_TROUBLES = {
-    "network": "Check the network, its proxy and the address; --offline does without.",
-    "server": "Try again later: https://www.githubstatus.com says how it is.",
-    "limited": "Wait, or give it more time with --max-wait SECONDS.",
-    "refused": "Check repository.server, GITHUB_API_URL and GITHUB_GRAPHQL_URL: they must be of the same forge.",
+    "network": marked("Check the network, its proxy and the address; --offline does without."),
+    "server": marked("Try again later: https://www.githubstatus.com says how it is."),
+    "limited": marked("Wait, or give it more time with --max-wait SECONDS."),
+    "refused": marked(
+        "Check repository.server, GITHUB_API_URL and GITHUB_GRAPHQL_URL: they must be of the same forge."
+    ),
 }
 
 
@@ -80,7 +91,7 @@ def name(asked: Forge, found: Remote | None, rights: Rights | None) -> Iterator[
     if rights is None or not rights.slug:
         return
     if rights.slug.lower() == asked.slug.lower():
-        yield ok("name", f"the repository is called {rights.slug}")
+        yield ok("name", say("the repository is called {slug}", slug=rights.slug))
         return
     if found and found.address.slug.lower() == asked.slug.lower():
         there = found.address.shown.replace(found.address.slug, rights.slug)
@@ -88,4 +99,4 @@ def name(asked: Forge, found: Remote | None, rights: Rights | None) -> Iterator[
     else:
         cure = f'Write slug = "{rights.slug}" and '
     former = f'former = ["{asked.slug}"] under [repository].'
-    yield warning("name", f"{asked.slug} is called {rights.slug} today", cure + former)
+    yield warning("name", say("{slug} is called {slug_2} today", slug=asked.slug, slug_2=rights.slug), cure + former)

@@ -8,9 +8,18 @@ from changelog.flow.examination import cures
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
 from changelog.flow.examination.facts import Forge, Rights, Token
 from changelog.flow.examination.remote import FORGE_TROUBLES
+from changelog.language.speech import marked, say
 
 SOON = timedelta(days=14)
 WRITES = ("contents", "pull_requests", "issues", "statuses")  # tags and releases, the docs page, tickets, verdicts
+WORDS = {  # as they stand in a sentence; GitHub's own pages say them in `cures.PERMISSIONS`
+    "contents": marked("contents"),
+    "pull_requests": marked("pull requests"),
+    "issues": marked("issues"),
+    "statuses": marked("commit statuses"),
+    "checks": marked("checks"),
+    "projects": marked("projects"),
+}
 OPTIONAL = ("checks",)  # statuses speak without them
 
 
@@ -19,23 +28,25 @@ def token(found: Token, forge: Forge, rights: Rights | None, now: datetime | Non
     if not found.found:
         if found.trouble:
             return failed("token", found.trouble, _mended(found.trouble))
-        return failed("token", f"no token was found for {forge.host}", cures.missing(forge))
-    what = f"{cures.kind(found, rights)}, from {found.source}"
+        return failed("token", say("no token was found for {host}", host=forge.host), cures.missing(forge))
+    what = say("{found}, from {source}", found=cures.kind(found, rights), source=found.source)
     if rights is None:
-        return ok("token", f"{what} (not tried: --offline)")
+        return ok("token", say("{what} (not tried: --offline)", what=what))
     if rights.reason in FORGE_TROUBLES and not rights.slug:
-        return skipped("token", f"{what}, not tried: {forge.host} could not be asked")
+        return skipped("token", say("{what}, not tried: {host} could not be asked", what=what, host=forge.host))
     if rights.reason == "unauthorized":
-        return failed("token", f"{forge.host} does not accept {what}", cures.renewed(found, forge))
+        return failed(
+            "token", say("{host} does not accept {what}", host=forge.host, what=what), cures.renewed(found, forge)
+        )
     if rights.actions:
-        cure = (
+        cure = say(
             "Make one of an App (NOUVEAUTES_APP_ID, NOUVEAUTES_APP_KEY_FILE), or put a personal token in GITHUB_TOKEN."
         )
-        return warning("token", cures.NEVER, cure)
+        return warning("token", say(cures.NEVER), cure)
     if rights.expires and now and rights.expires - now < SOON:
-        cure = f"Make a new one before then and put it in {found.source}."
-        return warning("token", f"{what}: it ends on {rights.expires:%Y-%m-%d}", cure)
-    return ok("token", f"{what}{f', until {rights.expires:%Y-%m-%d}' if rights.expires else ''}")
+        cure = say("Make a new one before then and put it in {source}.", source=found.source)
+        return warning("token", say("{what}: it ends on {expires:%Y-%m-%d}", what=what, expires=rights.expires), cure)
+    return ok("token", f"{what}{say(', until {expires:%Y-%m-%d}', expires=rights.expires) if rights.expires else ''}")
 
 
 def rights(found: Token, forge: Forge, told: Rights) -> Iterator[Examined]:
@@ -44,16 +55,21 @@ def rights(found: Token, forge: Forge, told: Rights) -> Iterator[Examined]:
         yield failed("rights", told.trouble, _seen(found, forge, told))
         return
     if not told.slug:
-        yield skipped("rights", f"{forge.host} could not be asked what the token may do")
+        yield skipped("rights", say("{host} could not be asked what the token may do", host=forge.host))
         return
     if told.reads:
-        yield ok("rights", f"may read {_list(told.reads)} of {told.slug}")
+        yield ok("rights", say("may read {reads} of {slug}", reads=_list(told.reads), slug=told.slug))
     for right, asked in told.refused.items():
-        message = f"may not read {_list([right])} of {told.slug}" + (f" (asked for: {asked})" if asked else "")
+        message = say("may not read {right} of {slug}", right=_list([right]), slug=told.slug)
+        message += say(" (asked for: {asked})", asked=asked) if asked else ""
         cure = cures.granted(right, "read", found, told, told.slug)
         yield (warning if right in OPTIONAL else failed)("rights", message, cure, subject=right)
     for right, why in told.odd.items():
-        yield skipped("rights", f"whether it may read {_list([right])} is not known: {why}", subject=right)
+        yield skipped(
+            "rights",
+            say("whether it may read {right} is not known: {why}", right=_list([right]), why=why),
+            subject=right,
+        )
 
 
 def writing(found: Token, told: Rights, settings: Settings) -> Iterator[Examined]:
@@ -61,21 +77,27 @@ def writing(found: Token, told: Rights, settings: Settings) -> Iterator[Examined
     if not told.slug:
         return
     if told.push is False and found.kind not in ("app", "installation"):
-        cure = f"Have its owner given the role Write on {told.slug}, or use the token of somebody who has it."
-        yield warning("writing", f"the owner of the token may only read {told.slug}", cure)
+        cure = say(
+            "Have its owner given the role Write on {slug}, or use the token of somebody who has it.", slug=told.slug
+        )
+        yield warning("writing", say("the owner of the token may only read {slug}", slug=told.slug), cure)
         return
     lacking = _lacking(told, settings)
     if lacking is None:
-        message = f"what it may change cannot be told by reading; the week needs {_list(WRITES)} (write)"
+        message = say(
+            "what it may change cannot be told by reading; the week needs {writes} (write)", writes=_list(WRITES)
+        )
         yield skipped("writing", message)
         return
     if not lacking:
-        yield ok("writing", f"may change {_list(WRITES)} of {told.slug}")
+        yield ok("writing", say("may change {writes} of {slug}", writes=_list(WRITES), slug=told.slug))
     for right in lacking:
         project = right == "projects"
         cure = cures.board(found, told, "write") if project else cures.granted(right, "write", found, told, told.slug)
-        where = "the cards of the board" if project else f"{_list([right])} of {told.slug}"
-        yield warning("writing", f"may not change {where}", cure, subject=right)
+        where = (
+            say("the cards of the board") if project else say("{right} of {slug}", right=_list([right]), slug=told.slug)
+        )
+        yield warning("writing", say("may not change {where}", where=where), cure, subject=right)
 
 
 def _lacking(told: Rights, settings: Settings) -> list[str] | None:
@@ -93,24 +115,25 @@ def _lacking(told: Rights, settings: Settings) -> list[str] | None:
 def _seen(found: Token, forge: Forge, told: Rights) -> str:
     """How to make a repository visible to a token."""
     if told.reason == "sso":
-        return (
-            f"On {forge.host}, in the settings of the token, choose « Configure SSO » and authorise the organisation."
+        return say(
+            "On {host}, in the settings of the token, choose « Configure SSO » and authorise the organisation.",
+            host=forge.host,
         )
     if found.kind in ("app", "installation"):
-        return f"Install the App on {forge.slug}, or correct repository.slug."
+        return say("Install the App on {slug}, or correct repository.slug.", slug=forge.slug)
     if found.kind == "fine-grained":
-        return f"Add {forge.slug} to the repositories of the token, or correct repository.slug."
-    return f"Give the token the scope repo where {forge.slug} is private, or correct repository.slug."
+        return say("Add {slug} to the repositories of the token, or correct repository.slug.", slug=forge.slug)
+    return say("Give the token the scope repo where {slug} is private, or correct repository.slug.", slug=forge.slug)
 
 
 def _mended(trouble: str) -> str:
     if "NOUVEAUTES_APP" in trouble:
-        return (
+        return say(
             "NOUVEAUTES_APP_ID holds the App's number, NOUVEAUTES_APP_KEY_FILE the path of its private key (.pem),"
             " NOUVEAUTES_APP_INSTALLATION the installation's number or nothing."
         )
-    return "Give the token whole, on one line, with nothing around it."
+    return say("Give the token whole, on one line, with nothing around it.")
 
 
 def _list(rights: Iterator[str] | list[str] | tuple[str, ...]) -> str:
-    return ", ".join(cures.PERMISSIONS[right].lower() for right in rights)
+    return ", ".join(say(WORDS[right]) for right in rights)

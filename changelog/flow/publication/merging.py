@@ -5,6 +5,7 @@ from typing import Protocol
 from changelog.errors import Refused, Stopped
 from changelog.flow.publication.publishing import Plan, Receipt, Wish
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
 from changelog.ports import KeepsProposals, ReadsChecks
 
@@ -23,8 +24,8 @@ def refuse_early(wish: Wish) -> None:
     """Raises Refused as long as users do not have the delivery."""
     if not wish.in_production:
         raise Refused(
-            f"{wish.tag} is not in production yet: its page is merged once it is",
-            hint="Without --merge the pull request is kept up to date.",
+            say("{tag} is not in production yet: its page is merged once it is", tag=wish.tag),
+            hint=say("Without --merge the pull request is kept up to date."),
         )
 
 
@@ -34,11 +35,15 @@ def merge(
     """Merge it. Raises Refused where something stands in the way, Stopped where patience ends."""
     refuse_early(plan.wish)
     if proposals is None or receipt.opened is None:
-        raise Refused("there is no pull request to merge", hint=f"Merge the branch {plan.place.branch} by hand.")
+        raise Refused(
+            say("there is no pull request to merge"),
+            hint=say("Merge the branch {branch} by hand.", branch=plan.place.branch),
+        )
     while checks is not None and (waiting := _waiting(checks, receipt.commit)):
         if not waits.spend(POLL, f"waiting for {waiting[0]}"):
             raise Stopped(
-                f"checks are not over: {', '.join(waiting[:_NAMED])}", hint="Run the same command again later."
+                say("checks are not over: {names}", names=", ".join(waiting[:_NAMED])),
+                hint=say("Run the same command again later."),
             )
     proposals.merge(receipt.opened.number, receipt.commit)
 
@@ -49,6 +54,7 @@ def _waiting(checks: ReadsChecks, commit: str) -> list[str]:
     bad = [plain.line(one.name) for one in found if one.state == "failure"]
     if bad:
         raise Refused(
-            f"checks have failed: {', '.join(bad[:_NAMED])}", hint="Mend them, then run the same command again."
+            say("checks have failed: {names}", names=", ".join(bad[:_NAMED])),
+            hint=say("Mend them, then run the same command again."),
         )
     return [plain.line(one.name) for one in found if one.state == "pending"]

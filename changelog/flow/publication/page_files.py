@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from changelog.docs.publication import CONFIG, SUMMARY
 from changelog.documents import Unfit
 from changelog.errors import Refused
+from changelog.language.speech import say
 
 LARGEST = 5_000_000  # bytes, of what is read and of what is written
 _WHY: Mapping[str, str] = {
@@ -44,4 +45,4 @@ def _cure(path: str) -> str:
 
 
 def _refused(path: str, why: str, cure: str) -> Refused:
-    return Refused(f"« {path} » of the documentation repository {why}", hint=cure)
+    return Refused(say("« {path} » of the documentation repository {why}", path=path, why=why), hint=cure)

@@ -3,6 +3,7 @@
 from changelog.errors import Refused
 from changelog.flow.publication.publishing import Place, Wish
 from changelog.forge import Proposal
+from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Finding, Value
 from changelog.ports import KeepsDocs, KeepsProposals
 
@@ -29,8 +30,12 @@ def find(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish, base: st
     older = [_row(docs, proposals, tag, base) for tag in wish.replaces]
     if own.closed is not None:
         raise Refused(
-            f"pull request {own.closed.number} of {wish.tag} was closed without being merged, and is not opened anew",
-            hint=f"If that was a mistake, reopen it ({own.closed.url}), then run the same command again.",
+            say(
+                "pull request {number} of {tag} was closed without being merged, and is not opened anew",
+                number=own.closed.number,
+                tag=wish.tag,
+            ),
+            hint=say("If that was a mistake, reopen it ({url}), then run the same command again.", url=own.closed.url),
         )
     begun = own.open is not None or own.head or own.merged
     taken = own if begun else next((row for row in older if _waits(row, proposals)), own)
@@ -59,7 +64,10 @@ def _row(docs: KeepsDocs, proposals: KeepsProposals | None, tag: str, base: str)
         if not head:
             # Merged, and its branch taken away: the next one may bear the same name.
             return _Row(branch=branch, head="", merged=merged)
-    raise Refused(f"{tag} has had {ATTEMPTS} pull requests already", hint="Something goes wrong each time: look.")
+    raise Refused(
+        say("{tag} has had {attempts} pull requests already", tag=tag, attempts=ATTEMPTS),
+        hint=say("Something goes wrong each time: look."),
+    )
 
 
 def _waits(row: _Row, proposals: KeepsProposals | None) -> bool:
@@ -71,6 +79,6 @@ def _left(row: _Row, wish: Wish) -> Finding:
     number = row.open.number if row.open else 0
     return Finding(
         code="pull-superseded",
-        message=f"still waits, though {wish.tag} has what it tells in a pull request of its own: close it",
+        message=say("still waits, though {tag} has what it tells in a pull request of its own: close it", tag=wish.tag),
         subject=f"#{number}",
     )

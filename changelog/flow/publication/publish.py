@@ -18,10 +18,11 @@ from changelog.flow.publication import commit_text, page_files, written
 from changelog.flow.publication import place as places
 from changelog.flow.publication.publishing import Place, Plan, Receipt, Wish
 from changelog.forge import Draft, Opened
+from changelog.language.speech import marked, say
 from changelog.model import OWN_BRANCHES, Finding
 from changelog.ports import KeepsDocs, KeepsProposals
 
-AGAIN = "Run the same command again: what is done is found, and the rest is done."
+AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
 def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
@@ -29,10 +30,19 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
     seen = docs.fetch()
     base = wish.base or seen.default
     if not seen.branches:
-        raise Refused("the documentation repository has no commit yet", hint="Make a first one: a README will do.")
+        raise Refused(
+            say("the documentation repository has no commit yet"), hint=say("Make a first one: a README will do.")
+        )
     if not base or not docs.head_of(base):
-        missing = f"no branch « {base} »" if base else "no default branch: the one that it names is not there"
-        raise Refused(f"the documentation repository has {missing}", hint="Create it, or set docs.branch.")
+        missing = (
+            say("no branch « {base} »", base=base)
+            if base
+            else say("no default branch: the one that it names is not there")
+        )
+        raise Refused(
+            say("the documentation repository has {missing}", missing=missing),
+            hint=say("Create it, or set docs.branch."),
+        )
     place = places.find(docs, proposals, wish, base)
     path, findings = _page(docs, wish.page, place)
     before, woven = _files(docs, wish, place, path)
@@ -85,7 +95,7 @@ def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding,
     moved = docs.moved_to(path, place.head or place.start)
     if not moved or moved == path:
         return path, ()
-    message = f"was moved to {moved}, and is told there; set docs.page"
+    message = say("was moved to {moved}, and is told there; set docs.page", moved=moved)
     return moved, (Finding(code="page-moved", message=message, subject=path),)
 
 
@@ -128,16 +138,26 @@ def _pushed(pushed: Pushed, branch: str) -> None:
     if pushed.outcome in ("done", "already"):
         return
     if pushed.outcome == "lost":
-        raise Stopped(f"somebody pushed to {branch} meanwhile: nothing of theirs was touched", hint=AGAIN)
+        raise Stopped(
+            say("somebody pushed to {branch} meanwhile: nothing of theirs was touched", branch=branch), hint=say(AGAIN)
+        )
     if pushed.outcome == "unsure":
-        raise Stopped(f"the answer to the push of {branch} was lost", hint=AGAIN)
+        raise Stopped(say("the answer to the push of {branch} was lost", branch=branch), hint=say(AGAIN))
     if pushed.outcome == "unreachable":
-        raise Stopped(f"{branch} was not pushed: the documentation repository does not answer{said}", hint=AGAIN)
+        raise Stopped(
+            say(
+                "{branch} was not pushed: the documentation repository does not answer{said}", branch=branch, said=said
+            ),
+            hint=say(AGAIN),
+        )
     hints = {
         "protected": f"Let the tool push to branches under {OWN_BRANCHES}.",
         "forbidden": "Give it a token that may write there; `nouveautes doctor` says which.",
     }
-    raise Refused(f"{branch} may not be pushed{said}", hint=hints.get(pushed.outcome, "Its own words say why."))
+    raise Refused(
+        say("{branch} may not be pushed{said}", branch=branch, said=said),
+        hint=hints.get(pushed.outcome, say("Its own words say why.")),
+    )
 
 
 def _proposed(found: Plan, proposals: KeepsProposals, description: str) -> Opened:

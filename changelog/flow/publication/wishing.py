@@ -11,6 +11,7 @@ from changelog.errors import Refused
 from changelog.flow.publication.publishing import Wish
 from changelog.flow.survey import Survey
 from changelog.language import phrases
+from changelog.language.speech import say
 from changelog.model import DateTag
 from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
@@ -26,8 +27,10 @@ def wish(
     if tag.name in superseded:
         later = next((one.name for one in survey.tags if one.order > tag.order and one.name not in superseded), "")
         raise Refused(
-            f"{tag.name} is no delivery of its own any more: {superseded[tag.name]}",
-            hint=f"nouveautes publish {later} tells what it carries." if later else "Publish the tag after it.",
+            say("{tag} is no delivery of its own any more: {why}", tag=tag.name, why=superseded[tag.name]),
+            hint=say("nouveautes publish {later} tells what it carries.", later=later)
+            if later
+            else say("Publish the tag after it."),
         )
     docs = settings.docs
     heading = notes.heading[:1].lower() + notes.heading[1:]
@@ -77,7 +80,7 @@ def _tag(survey: Survey, notes: Notes) -> DateTag:
     name = notes.delivery.to.tag if notes.delivery.to else ""
     tag = survey.tag(name)
     if tag is None:
-        raise Refused("this delivery has no date tag", hint="Publish what a date tag marks.")
+        raise Refused(say("this delivery has no date tag"), hint=say("Publish what a date tag marks."))
     return tag
 
 

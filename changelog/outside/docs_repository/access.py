@@ -12,6 +12,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside import git_sealed
 from changelog.outside.docs_repository.address import Address, Login
 from changelog.outside.github import places, token
@@ -137,8 +138,10 @@ def _secret(right: Pass, where: places.Places, slug: str) -> str:
         return str(auth.token)
     except (GithubException, RequestException, ValueError):
         raise Refused(
-            f"{where.host} gives the App of {right.source} no token for {slug}",
-            hint="Install the App on that repository, with the right to write contents.",
+            say(
+                "{host} gives the App of {source} no token for {slug}", host=where.host, source=right.source, slug=slug
+            ),
+            hint=say("Install the App on that repository, with the right to write contents."),
         ) from None  # the problem's own text may quote what was sent
 
 

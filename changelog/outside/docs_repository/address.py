@@ -8,10 +8,11 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from changelog.errors import Misuse
+from changelog.language.speech import marked, say
 from changelog.model import Value
 
 Way = Literal["web", "ssh", "folder"]
-HINT = "docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml."
+HINT = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml.")
 LONG = 20  # letters: a user name that long is a token (as `doctor` sees it)
 _SCP = re.compile(r"(?:(?P<user>[\w.+-]+)@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]+):(?P<path>[^\s:-].*)")
 _HELPER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::")
@@ -62,7 +63,7 @@ def read(text: str, near: Path) -> tuple[Address, Login]:
     """
     text = text.strip()
     if not text or text.startswith("-") or _HELPER.match(text):
-        raise Misuse("docs.repository is no address of a repository", hint=HINT)
+        raise Misuse(say("docs.repository is no address of a repository"), hint=say(HINT))
     if "://" in text:
         return _url(text, near)
     scp = _SCP.fullmatch(text) if not text.startswith((".", "/", "~")) and not _drive(text) else None
@@ -76,7 +77,7 @@ def _url(text: str, near: Path) -> tuple[Address, Login]:
         parts = urlsplit(text)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise Misuse("docs.repository is no address that can be read", hint=HINT) from None
+        raise Misuse(say("docs.repository is no address that can be read"), hint=say(HINT)) from None
     if parts.scheme == "file":
         return _folder(unquote(parts.path), near), Login()
     _check(text, parts.scheme, host, odd=bool(parts.query or parts.fragment or "?" in text or "#" in text))
@@ -94,11 +95,15 @@ def _url(text: str, near: Path) -> tuple[Address, Login]:
 def _check(text: str, scheme: str, host: str, *, odd: bool) -> None:
     """None of these says the address itself: what cannot be read may hide a password."""
     if scheme == "http" and host not in _HERE:
-        raise Misuse("docs.repository is read over plain http, which anybody on the way can change", hint=HINT)
+        raise Misuse(
+            say("docs.repository is read over plain http, which anybody on the way can change"), hint=say(HINT)
+        )
     if scheme not in ("https", "http", "ssh"):
-        raise Misuse(f"docs.repository begins with {scheme[:20]!r}, which is not followed", hint=HINT)
+        raise Misuse(
+            say("docs.repository begins with {scheme!r}, which is not followed", scheme=scheme[:20]), hint=say(HINT)
+        )
     if odd or not host or host.startswith("-") or _UNREADABLE.search(text):
-        raise Misuse("docs.repository holds signs that no address of a repository has", hint=HINT)
+        raise Misuse(say("docs.repository holds signs that no address of a repository has"), hint=say(HINT))
 
 
 def _login(user: str, password: str | None) -> Login:
@@ -110,24 +115,24 @@ def _login(user: str, password: str | None) -> Login:
 
 def _scp(found: re.Match[str]) -> Address:
     if _UNREADABLE.search(found[0]):
-        raise Misuse("docs.repository holds signs that no address of a repository has", hint=HINT)
+        raise Misuse(say("docs.repository holds signs that no address of a repository has"), hint=say(HINT))
     return Address(way="ssh", git=found[0], slug=_slug(found["path"]))
 
 
 def _folder(text: str, near: Path) -> Address:
     """The repository itself is the remote, whatever remotes it has: what is pushed lands in it, as a branch."""
     if "\0" in text:
-        raise Misuse("docs.repository is no path", hint=HINT)
+        raise Misuse(say("docs.repository is no path"), hint=say(HINT))
     try:
         place = (near / Path(text).expanduser()).resolve()
         if not place.is_dir():
-            raise Misuse(f"docs.repository: there is no folder {str(place)!r}", hint=HINT)
+            raise Misuse(say("docs.repository: there is no folder {place!r}", place=str(place)), hint=say(HINT))
     except (OSError, RuntimeError) as problem:  # a loop of links, a name too long, an unknown ~user
-        raise Misuse(f"docs.repository: {text[:200]!r} cannot be followed", hint=HINT) from problem
+        raise Misuse(say("docs.repository: {text!r} cannot be followed", text=text[:200]), hint=say(HINT)) from problem
     if not _is_repository(place):
         raise Misuse(
-            f"docs.repository: {str(place)!r} is not a git repository",
-            hint="Give the folder of the repository itself; docs.page is the path in it.",
+            say("docs.repository: {place!r} is not a git repository", place=str(place)),
+            hint=say("Give the folder of the repository itself; docs.page is the path in it."),
         )
     return Address(way="folder", git=str(place))
 

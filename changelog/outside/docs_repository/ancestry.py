@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from changelog.documents import Author, Marked
 from changelog.errors import Misuse
+from changelog.language.speech import say
 from changelog.outside.docs_repository import paths, reading
 from changelog.outside.docs_repository.door import Door
 
@@ -62,7 +63,10 @@ def marked(door: Door, wanted: Wanted, cut: Collection[str]) -> Found[tuple[Mark
     Raises Broken.
     """
     if not _KEY.fullmatch(wanted.key):
-        raise Misuse(f"{wanted.key!r} is no key of a trailer", hint="A key is made of letters, digits and dashes.")
+        raise Misuse(
+            say("{key!r} is no key of a trailer", key=wanted.key),
+            hint=say("A key is made of letters, digits and dashes."),
+        )
     given = "".join(f"{one}\n" for one in (*wanted.include, *(f"^{sha}" for sha in wanted.exclude)))
     out = door.ask(
         "log", "-z", "--stdin", "--fixed-strings", "--regexp-ignore-case", f"--grep={wanted.key}",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside import git_output, git_sealed
 from changelog.outside.docs_repository.access import Access
 
@@ -134,11 +135,13 @@ def _start(words: list[str], env: dict[str, str], here: Path, kept: tuple[int, .
         )
     except FileNotFoundError as problem:
         raise Refused(
-            "git was not found on this machine",
-            hint="Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again.",
+            say("git was not found on this machine"),
+            hint=say("Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again."),
         ) from problem
     except OSError as problem:
-        raise Refused(f"git cannot be started: {problem.strerror}", hint="Try again.") from problem
+        raise Refused(
+            say("git cannot be started: {strerror}", strerror=problem.strerror), hint=say("Try again.")
+        ) from problem
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside.docs_repository import writing
 from changelog.outside.docs_repository.clone import Clone
 from changelog.outside.docs_repository.door import Door
@@ -26,8 +27,8 @@ def join(clone: Clone, ours: str, other: str, changes: Changes, message: str, au
     if left:
         named = ", ".join(plain.shortened(plain.line(path), 60) for path in left[:5])
         raise Refused(
-            f"our branch and its base disagree about {named}",
-            hint="Merge the base into the branch by hand, then run the same command again.",
+            say("our branch and its base disagree about {named}", named=named),
+            hint=say("Merge the base into the branch by hand, then run the same command again."),
         )
     whole = writing.tree(clone, tree, writing.changed(door, ours, changes))
     return writing.committed(door, whole, [ours, other], message, author, at)

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 
 PATIENCE = 60.0  # seconds; a first clone over a slow line takes longer than anything else that is done meanwhile
 _PAUSE = 0.05
@@ -58,6 +59,6 @@ def _stands(place: Path, descriptor: int) -> bool:
 
 def _busy(doing: str) -> Refused:
     return Refused(
-        f"another run is {doing}",
-        hint="Wait until it has ended, and run the same command again.",
+        say("another run is {doing}", doing=doing),
+        hint=say("Wait until it has ended, and run the same command again."),
     )

@@ -5,6 +5,7 @@ import unicodedata
 
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import say
 
 LARGEST = 5 * 1000 * 1000  # bytes of a file that is read or written: a page is a text that people read
 _LONGEST, _LONGEST_PART = 3000, 250  # bytes; where files are checked out, their names have an end
@@ -20,8 +21,8 @@ def checked(path: str) -> str:
     if why := fault(path):
         shown = plain.shortened(plain.line(path), 80)
         raise Refused(
-            f"« {shown} » is no path of a page: {why}",
-            hint="Give the path of a file in the documentation repository, from its root, as docs/nouveautes.md.",
+            say("« {shown} » is no path of a page: {why}", shown=shown, why=why),
+            hint=say("Give the path of a file in the documentation repository, from its root, as docs/nouveautes.md."),
         )
     return path
 

@@ -14,6 +14,7 @@ from msgspec import structs
 
 from changelog.documents import Author, Entry, Marked, Pushed, Seen, Unfit
 from changelog.errors import Refused, Stopped
+from changelog.language.speech import marked, say
 from changelog.outside.docs_repository import (
     access,
     address,
@@ -35,7 +36,7 @@ from changelog.outside.github.token import Pass
 from changelog.outside.local.branches import checked
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_AGAIN = "Run the same command again: what is done is found, and the rest is done."
+_AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
 class DocsRepository:
@@ -160,33 +161,44 @@ class DocsRepository:
         """A commit on `parent` ("" for the first of all); `parent` itself where nothing changes. Nobody sees it yet."""
         below = self._commit(parent)
         if parent and not below:
-            raise Refused(f"there is no branch « {parent} » to write on", hint="Correct docs.branch.")
+            raise Refused(
+                say("there is no branch « {parent} » to write on", parent=parent), hint=say("Correct docs.branch.")
+            )
         return self._asking.soundly(lambda: writing.commit(self._clone, below, changes, message, author, at))
 
     def join(self, ours: str, other: str, changes: writing.Changes, message: str, author: Author, at: datetime) -> str:
         """A merge commit of two revisions with these files as they are handed in. Nobody sees it yet."""
         first, second = self._commit(ours), self._commit(other)
         if not self.merge_base(first, second):  # also brings the history that git's own merge needs
-            raise Refused("our branch and its base have no commit in common", hint="Delete the branch, then run again.")
+            raise Refused(
+                say("our branch and its base have no commit in common"), hint=say("Delete the branch, then run again.")
+            )
         return self._asking.soundly(lambda: joining.join(self._clone, first, second, changes, message, author, at))
 
     def push(self, branch: str, new: str, expected: str) -> Pushed:
         """Move a branch from where it was seen (`expected`; "": it must not exist) to a commit descending from it."""
         if not _SHA.fullmatch(new) or (expected and not self.is_ancestor(expected, new)):
             raise Refused(
-                f"the branch « {checked(branch)} » is not pushed: commits that stand on it would be lost", hint=_AGAIN
+                say(
+                    "the branch « {branch} » is not pushed: commits that stand on it would be lost",
+                    branch=checked(branch),
+                ),
+                hint=say(_AGAIN),
             )
         try:
             return self._pushed(branch, new, expected)
         except Broken as problem:
             # A clone made again would not hold the commit.
             trouble = (*words.lines(str(problem)), "the clone in the cache is broken")[0]
-            raise Stopped(f"nothing was pushed: {trouble}", hint=_AGAIN) from problem
+            raise Stopped(say("nothing was pushed: {trouble}", trouble=trouble), hint=say(_AGAIN)) from problem
 
     def delete_branch(self, branch: str, expected: str) -> Pushed:
         """Take a branch away, if it stands where it was seen."""
         if not _SHA.fullmatch(expected):
-            raise Refused(f"the branch « {checked(branch)} » is only taken away where it was seen", hint=_AGAIN)
+            raise Refused(
+                say("the branch « {branch} » is only taken away where it was seen", branch=checked(branch)),
+                hint=say(_AGAIN),
+            )
         return self._asking.soundly(lambda: self._pushed(branch, "", expected))
 
     def _pushed(self, branch: str, new: str, expected: str) -> Pushed:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from changelog.errors import Problem, Refused
 from changelog.language import plain
+from changelog.language.speech import marked, say
 from changelog.outside import git_refusals
 from changelog.outside.git_remote import Reason
 
@@ -31,33 +32,33 @@ _FULL = re.compile(
 )
 _MESSAGES: dict[Reason, tuple[str, str]] = {
     "denied": (
-        "the documentation repository does not let us in: {shown}",
-        "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows.",
+        marked("the documentation repository does not let us in: {shown}"),
+        marked("Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows."),
     ),
     "missing": (
-        "there is no documentation repository at {shown}, or it is hidden from this account",
-        "Correct docs.repository, or have the token (or the App) given access to that repository.",
+        marked("there is no documentation repository at {shown}, or it is hidden from this account"),
+        marked("Correct docs.repository, or have the token (or the App) given access to that repository."),
     ),
     "certificate": (
-        "the certificate of the documentation repository is not trusted: {shown}",
-        "Have this machine trust the forge's certificate (git's setting http.sslCAInfo).",
+        marked("the certificate of the documentation repository is not trusted: {shown}"),
+        marked("Have this machine trust the forge's certificate (git's setting http.sslCAInfo)."),
     ),
     "network": (
-        "the documentation repository cannot be reached: {shown}",
-        "Check the network, its proxy and the address, then run the same command again.",
+        marked("the documentation repository cannot be reached: {shown}"),
+        marked("Check the network, its proxy and the address, then run the same command again."),
     ),
     "late": (
-        "the documentation repository does not answer in time: {shown}",
-        "Check the network and its proxy, then run the same command again.",
+        marked("the documentation repository does not answer in time: {shown}"),
+        marked("Check the network and its proxy, then run the same command again."),
     ),
     "protocol": (
-        "the address of the documentation repository is not followed: {shown}",
-        "Use an address that begins with https:// or ssh://, or a folder (GIT_ALLOW_PROTOCOL may forbid more).",
+        marked("the address of the documentation repository is not followed: {shown}"),
+        marked("Use an address that begins with https:// or ssh://, or a folder (GIT_ALLOW_PROTOCOL may forbid more)."),
     ),
 }
-_AGAIN = (
-    "Run the same command again. If it says the same, delete the cache (the folder that NOUVEAUTES_CACHE names), then"
-    " look at the repository itself with `git fsck`."
+_AGAIN = marked(
+    "Run the same command again. If it says the same, delete the cache (the folder that "
+    "NOUVEAUTES_CACHE names), then look at the repository itself with `git fsck`."
 )
 _SHOWN, _WIDE = 30, 300  # lines of words kept, and the width of one
 
@@ -78,19 +79,19 @@ def refusal(why: Reason, shown: str, said: str) -> Problem:
         return cannot_write(next(line for line in said.split("\n") if _FULL.search(line)))
     if why in _MESSAGES:
         message, hint = _MESSAGES[why]
-        return Refused(message.format(shown=shown), hint=hint)
+        return Refused(say(message, shown=shown), hint=say(hint))
     if "dubious ownership" in said:
         return git_refusals.explain("fetch", said, path=shown)
     # Git's words concern our clone, which was made again already, or the repository itself; nobody can tell which.
-    first = (*lines(said), "no reason given")[0]
-    return Refused(f"the documentation repository cannot be read: {first}", hint=_AGAIN)
+    first = (*lines(said), say("no reason given"))[0]
+    return Refused(say("the documentation repository cannot be read: {first}", first=first), hint=say(_AGAIN))
 
 
 def cannot_write(trouble: str) -> Refused:
     """That the cache is in the way."""
     return Refused(
-        f"the clone of the documentation repository cannot be kept: {trouble}",
-        hint="Make room, or name another folder with NOUVEAUTES_CACHE; the cache may be deleted.",
+        say("the clone of the documentation repository cannot be kept: {trouble}", trouble=trouble),
+        hint=say("Make room, or name another folder with NOUVEAUTES_CACHE; the cache may be deleted."),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from changelog.documents import Author, Misfit, Unfit
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside.docs_repository import paths, reading
 from changelog.outside.docs_repository.clone import Clone
 from changelog.outside.docs_repository.door import Door
@@ -122,8 +123,8 @@ def _refuse_unfit(found: Standing) -> None:
 
 def _refused(path: str, why: str) -> Refused:
     return Refused(
-        f"« {plain.shortened(plain.line(path), 80)} » of the documentation repository {why}",
-        hint="docs.page is to name a file of Markdown, or one that may be made.",
+        say("« {path} » of the documentation repository {why}", path=plain.shortened(plain.line(path), 80), why=why),
+        hint=say("docs.page is to name a file of Markdown, or one that may be made."),
     )
 
 
@@ -132,9 +133,11 @@ def message_of(message: str) -> bytes:
     try:
         text = message.encode("utf-8")
     except UnicodeEncodeError as problem:
-        raise Refused("the message of a commit holds what is no text", hint="Say it in other words.") from problem
+        raise Refused(
+            say("the message of a commit holds what is no text"), hint=say("Say it in other words.")
+        ) from problem
     if b"\0" in text:
-        raise Refused("the message of a commit holds a NUL", hint="Say it in other words.")
+        raise Refused(say("the message of a commit holds a NUL"), hint=say("Say it in other words."))
     return text
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside.docs_site.searching import Index
 
 _SILENT = ("mkdocs", "material", "zensical")
@@ -45,7 +46,9 @@ def _build(folder: Path, known: Any) -> Any:
             building.build(config, dirty=dirty)
         except (MkDocsException, Abort, ConfigurationError) as problem:
             words = "; ".join([*said[:3], str(problem)]).replace("\n", " ")
-            raise Refused(f"MkDocs cannot build the preview: {words}", hint="Its own words say why.") from problem
+            raise Refused(
+                say("MkDocs cannot build the preview: {words}", words=words), hint=say("Its own words say why.")
+            ) from problem
         finally:
             _forget_warnings()
     index.finish(before)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside import files
 
 
@@ -26,7 +27,8 @@ def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> 
                 touched.add(path)
     except OSError as problem:
         raise Refused(
-            f"the preview cannot be written: {problem.strerror}", hint="Free some room, or give another folder."
+            say("the preview cannot be written: {strerror}", strerror=problem.strerror),
+            hint=say("Free some room, or give another folder."),
         ) from problem
     return frozenset(touched)
 
@@ -55,5 +57,7 @@ def _differs(path: Path, data: bytes) -> bool:
 
 def _inside(folder: Path, path: str) -> Path:
     if path.startswith("/") or ".." in path.split("/") or "\\" in path or "\0" in path:
-        raise Refused(f"« {path} » leads out of the preview", hint="Rename that file in the documentation.")
+        raise Refused(
+            say("« {path} » leads out of the preview", path=path), hint=say("Rename that file in the documentation.")
+        )
     return folder / path

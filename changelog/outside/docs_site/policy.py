@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 
 _INLINE = re.compile(r"<script>(?P<text>.*?)</script>", re.DOTALL)
 _BASE = re.compile(r"\{\{[^}]*\}\}")
@@ -51,7 +52,7 @@ def _theme() -> Path:
 
     found = find_spec("material")
     if found is None or found.origin is None:
-        raise Refused("mkdocs-material is not installed", hint="Install nouveautes anew: it comes along.")
+        raise Refused(say("mkdocs-material is not installed"), hint=say("Install nouveautes anew: it comes along."))
     return Path(found.origin).parent / "templates"
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside import files
 from changelog.outside.docs_site.policy import policy
 from changelog.preview.places import FILES
@@ -187,8 +188,10 @@ def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
         server = SiteServer(site, host, port, news)
     except OSError as problem:
         raise Refused(
-            f"{host}:{port} cannot be served: {problem.strerror or problem}",
-            hint="Give another one with --port N or --host H.",
+            say(
+                "{host}:{port} cannot be served: {strerror}", host=host, port=port, strerror=problem.strerror or problem
+            ),
+            hint=say("Give another one with --port N or --host H."),
         ) from problem
     threading.Thread(target=partial(server.serve_forever, poll_interval=0.1), daemon=True).start()
     return server

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.outside.docs_site import building, checking, finishing, folder
 from changelog.preview import places
@@ -75,7 +76,8 @@ class Workshop:
             new.rename(place)
         except OSError as problem:
             raise Refused(
-                f"{str(place)!r} cannot be written: {problem.strerror}", hint="Give another folder with --output DIR."
+                say("{place!r} cannot be written: {strerror}", place=str(place), strerror=problem.strerror),
+                hint=say("Give another folder with --output DIR."),
             ) from problem
 
 
@@ -89,14 +91,17 @@ def opened() -> Iterator[Workshop]:
 def checked(place: Path) -> None:
     """Raises Refused where something stands there that no preview of ours left."""
     if place.is_symlink() or (place.exists() and not place.is_dir()):
-        raise Refused(f"{str(place)!r} is no folder", hint="Give a folder with --output DIR.")
+        raise Refused(say("{place!r} is no folder", place=str(place)), hint=say("Give a folder with --output DIR."))
     if place.is_dir() and any(place.iterdir()) and not (place / MARK).is_file():
         raise Refused(
-            f"{str(place)!r} holds other files",
-            hint="Give an empty folder, or one that preview made, with --output DIR.",
+            say("{place!r} holds other files", place=str(place)),
+            hint=say("Give an empty folder, or one that preview made, with --output DIR."),
         )
     if not place.absolute().parent.is_dir():
-        raise Refused(f"there is no folder {str(place.absolute().parent)!r}", hint="Create it, or give another one.")
+        raise Refused(
+            say("there is no folder {parent!r}", parent=str(place.absolute().parent)),
+            hint=say("Create it, or give another one."),
+        )
 
 
 def built(site: Site) -> dict[str, str]:

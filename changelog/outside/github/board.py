@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from changelog.forge import Board, BoardItem, ItemKind
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.outside.cache import Cache
 from changelog.outside.github import limits, queries
@@ -162,7 +163,7 @@ def _place_of(address: str, server: str) -> _Place | None:
 
 
 def _no_address(address: str) -> Finding:
-    message = "is no project's address on this forge; write it as https://github.com/orgs/OWNER/projects/8"
+    message = say("is no project's address on this forge; write it as https://github.com/orgs/OWNER/projects/8")
     return Finding(code="board-unread", message=message, subject=address or "board.project")
 
 
@@ -173,11 +174,15 @@ def _board(
     cards = [node for page in pages for node in nodes(page)]
     hidden = sum(len(page.get("nodes") or ()) for page in pages) - len(cards)
     if (hidden or in_part) and lost is None:
-        what = f"{hidden} of its cards cannot be read" if hidden else "its cards came in part: some lack their column"
+        what = (
+            say("{hidden} of its cards cannot be read", hidden=hidden)
+            if hidden
+            else say("its cards came in part: some lack their column")
+        )
         lost = Finding(code="board-unread", message=what, subject=address)
     findings = [lost] if lost else []
     if not isinstance(field, Mapping) or not field.get("options"):
-        message = "has no such field with options to choose from; board.field names another one"
+        message = say("has no such field with options to choose from; board.field names another one")
         findings.append(Finding(code="board-odd", message=message, subject=str(project.get("url") or "board")))
     return Board(
         title=str(project.get("title") or ""),
@@ -218,4 +223,8 @@ def _unread(finding: Finding) -> Board:
 
 
 def _half(count: int, why: str, address: str) -> Finding:
-    return Finding(code="board-unread", message=f"{why}; only its first {count} cards are known", subject=address)
+    return Finding(
+        code="board-unread",
+        message=say("{why}; only its first {count} cards are known", why=why, count=count),
+        subject=address,
+    )

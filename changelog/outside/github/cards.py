@@ -5,6 +5,7 @@ from typing import Any
 
 from changelog.errors import Refused, Stopped
 from changelog.forge import BoardItem
+from changelog.language.speech import marked, say
 from changelog.outside.github import limits, queries, refusals
 from changelog.outside.github.door import Door, Unanswered, Unsure
 from changelog.outside.github.reading import at, options, status, words
@@ -25,8 +26,8 @@ class GitHubCards:
         card = self._card(item)
         known = options(card.get("project"))
         if not known:
-            hint = "board.field names the field whose options are the columns."
-            raise Refused(f"the board has no field « {self._field} » with columns", hint=hint)
+            hint = say("board.field names the field whose options are the columns.")
+            raise Refused(say("the board has no field « {field} » with columns", field=self._field), hint=hint)
         name = columns.chosen(column, tuple(known))
         if status(card) != name:
             chosen = {"field": str(at(card, "project", "field", "id")), "option": known[name]}
@@ -48,28 +49,37 @@ class GitHubCards:
             # Its answer was lost: whether it was done is looked up, not guessed.
             if done(self._card(item)):
                 return
-            raise Stopped(f"{problem.message}, and {_name(item)} is not there yet", hint=_AGAIN) from problem
+            raise Stopped(
+                say("{message}, and {item} is not there yet", message=problem.message, item=_name(item)),
+                hint=say(_AGAIN),
+            ) from problem
         except Unanswered as problem:
-            raise Refused(problem.message, hint=_AGAIN) from problem
+            raise Refused(problem.message, hint=say(_AGAIN)) from problem
         data = at(reply.data, "data")
         if refusals.errors_of(reply.data) or not isinstance(data, Mapping) or not all(data.values()):
             lacking = limits.error_types(reply.data) & _NO_RIGHT or reply.status == 403
-            hint = cure(self._door, "project", "read and write") if lacking else "Its own words say why."
-            raise Refused(f"the board refuses to {name} {_name(item)}: {words(reply.data)}", hint=hint)
+            hint = cure(self._door, "project", "read and write") if lacking else say("Its own words say why.")
+            raise Refused(
+                say("the board refuses to {name} {item}: {data}", name=name, item=_name(item), data=words(reply.data)),
+                hint=hint,
+            )
 
     def _card(self, item: BoardItem) -> _Node:
         try:
             reply = self._door.query(queries.text("card"), {"id": item.id, "field": self._field})
         except Unanswered as problem:
-            raise Refused(problem.message, hint=_AGAIN) from problem
+            raise Refused(problem.message, hint=say(_AGAIN)) from problem
         card = at(reply.data, "data", "node")
         if not isinstance(card, Mapping) or not card.get("project"):
-            raise Refused(f"{_name(item)} cannot be read on the board: {words(reply.data)}", hint=cure(self._door))
+            raise Refused(
+                say("{item} cannot be read on the board: {data}", item=_name(item), data=words(reply.data)),
+                hint=cure(self._door),
+            )
         return card
 
 
 _NO_RIGHT = frozenset(("FORBIDDEN", "INSUFFICIENT_SCOPES"))
-_AGAIN = "Run the same command again: what is done is found, and the rest is done."
+_AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
 def cure(door: Door, scope: str = "read:project", right: str = "read") -> str:

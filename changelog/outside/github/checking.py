@@ -6,6 +6,7 @@ from typing import Any
 
 from changelog.errors import Refused
 from changelog.forge import Check, CheckState, Deployment
+from changelog.language.speech import say
 from changelog.outside.github import queries
 from changelog.outside.github.door import Door, Unanswered
 from changelog.outside.github.reading import at, nodes, words
@@ -38,7 +39,9 @@ class GitHubChecks:
             raise Refused(problem.message) from problem
         found = at(reply.data, "data", "repository", "deployments")
         if found is None:
-            raise Refused(f"the deployments of {self._slug} cannot be read: {words(reply.data)}")
+            raise Refused(
+                say("the deployments of {slug} cannot be read: {data}", slug=self._slug, data=words(reply.data))
+            )
         return tuple(_deployment(node) for node in nodes(found))
 
     def _pages(self, path: str, key: str) -> list[Mapping[str, Any]]:
@@ -51,12 +54,16 @@ class GitHubChecks:
             part = at(reply.data, key)
             if reply.status != 200 or not isinstance(part, list):
                 raise Refused(
-                    f"the checks of {path.split('/')[2][:10]} cannot be read: {reply.message or reply.status}"
+                    say(
+                        "the checks of {path} cannot be read: {message}",
+                        path=path.split("/")[2][:10],
+                        message=reply.message or reply.status,
+                    )
                 )
             found += (one for one in part if isinstance(one, dict))
             if 'rel="next"' not in reply.headers.get("link", ""):
                 return found
-        raise Refused(f"GitHub shows no end of {path}")
+        raise Refused(say("GitHub shows no end of {path}", path=path))
 
 
 def _made(run: Mapping[str, Any]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from changelog.errors import Refused, Stopped
 from changelog.forge import Proposal
+from changelog.language.speech import marked, say
 from changelog.outside.github import limits, merging, pull_by_rest, queries, refusals
 from changelog.outside.github.door import Reply, Unanswered, Unsure
 from changelog.outside.github.pull_by_rest import Pull
@@ -50,10 +51,16 @@ class GitHubProposals(GitHubWriter):
         if done or not self._get(self._path(number)).get("draft"):
             return
         if reply is None:
-            raise Stopped(f"nobody heard whether #{number} was made ready, and it is a draft still", hint=AGAIN)
+            raise Stopped(
+                say("nobody heard whether #{number} was made ready, and it is a draft still", number=number),
+                hint=say(AGAIN),
+            )
         lacking = reply.status == 403 or limits.error_types(reply.data) & _NO_RIGHT
-        hint = _READY_RIGHTS if lacking else "Its own words say why."
-        raise Refused(f"GitHub does not make #{number} ready for review: {refusals.words(reply)}", hint=hint)
+        hint = say(_READY_RIGHTS) if lacking else say("Its own words say why.")
+        raise Refused(
+            say("GitHub does not make #{number} ready for review: {reply}", number=number, reply=refusals.words(reply)),
+            hint=hint,
+        )
 
     def label(self, number: int, labels: Sequence[str]) -> None:
         """Put labels on it, those that it lacks. GitHub makes a label that is not there. Raises Refused, Stopped."""
@@ -78,9 +85,16 @@ class GitHubProposals(GitHubWriter):
             refused = {name: said for name in wanted if (said := self._ask(number, [name]))}
         if refused:
             raise Refused(
-                f"GitHub asks nobody called {', '.join(refused)} to review #{number}: {next(iter(refused.values()))}",
-                hint="Correct the reviewers in the settings, or give these people access to the repository."
-                " Everybody else is asked.",
+                say(
+                    "GitHub asks nobody called {names} to review #{number}: {values}",
+                    names=", ".join(refused),
+                    number=number,
+                    values=next(iter(refused.values())),
+                ),
+                hint=say(
+                    "Correct the reviewers in the settings, or give these people access to the repository. "
+                    "Everybody else is asked."
+                ),
             )
 
     def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
@@ -111,13 +125,21 @@ class GitHubProposals(GitHubWriter):
                 return
             self._wait(f"the base of #{number} is moving")
         base = at(there, "base", "ref")
-        raise Refused(f"GitHub does not merge #{number}: « {base} » is being pushed to all the time", hint=AGAIN)
+        raise Refused(
+            say(
+                "GitHub does not merge #{number}: « {base} » is being pushed to all the time", number=number, base=base
+            ),
+            hint=say(AGAIN),
+        )
 
     def _merged(self, there: Pull, sha: str) -> bool:
         """Ask for the merge, once; False where GitHub would have it asked again."""
         number = int(there.get("number") or 0)
         if there.get("draft"):
-            raise Refused(f"pull request {number} is still a draft", hint="Make it ready for review first.")
+            raise Refused(
+                say("pull request {number} is still a draft", number=number),
+                hint=say("Make it ready for review first."),
+            )
         body = {"sha": sha, "merge_method": "merge"}
         reply = self._sent(lambda: self._door.write("PUT", f"{self._path(number)}/merge", body))
         if reply is None:
@@ -137,7 +159,9 @@ class GitHubProposals(GitHubWriter):
                 return True
             if not self._wait(f"nobody heard whether #{number} was merged"):
                 break
-        raise Stopped(f"nobody heard whether #{number} was merged, and it is not so far", hint=AGAIN)
+        raise Stopped(
+            say("nobody heard whether #{number} was merged, and it is not so far", number=number), hint=say(AGAIN)
+        )
 
     def _settled(self, number: int) -> Pull:
         """The pull request, once GitHub knows whether it can be merged: after each push that takes it a while."""
@@ -157,13 +181,19 @@ class GitHubProposals(GitHubWriter):
         reply = self._sent(lambda: self._door.write("POST", path, {"reviewers": list(people)}))
         if reply is None:
             if self.unasked(number, people):
-                raise Stopped(f"nobody heard whether reviews of #{number} were asked for; they are not", hint=AGAIN)
+                raise Stopped(
+                    say("nobody heard whether reviews of #{number} were asked for; they are not", number=number),
+                    hint=say(AGAIN),
+                )
             return ""
         if reply.status == 422:
             return merging.words(reply)
         if reply.status != 201:
-            hint = "The token may not do this; `nouveautes doctor` says which right is missing."
-            raise Refused(f"GitHub takes no reviewers for #{number}: {merging.words(reply)}", hint=hint)
+            hint = say("The token may not do this; `nouveautes doctor` says which right is missing.")
+            raise Refused(
+                say("GitHub takes no reviewers for #{number}: {reply}", number=number, reply=merging.words(reply)),
+                hint=hint,
+            )
         return ""
 
     def _path(self, number: int) -> str:
@@ -176,21 +206,24 @@ class GitHubProposals(GitHubWriter):
         except Unsure:
             return None
         except Unanswered as problem:
-            raise Refused(problem.message, hint=AGAIN) from problem
+            raise Refused(problem.message, hint=say(AGAIN)) from problem
 
 
 _READY = "markPullRequestReadyForReview"
 _NO_RIGHT = frozenset(("FORBIDDEN", "INSUFFICIENT_SCOPES", "NOT_FOUND"))
-_READY_RIGHTS = (
-    "The token may not do this: it takes « Pull requests: write » and « Contents: write », both; `nouveautes doctor`"
-    " says what is missing."
+_READY_RIGHTS = marked(
+    "The token may not do this: it takes « Pull requests: write » and « Contents: write », "
+    "both; `nouveautes doctor` says what is missing."
 )
 
 
 def _possible(pull: Pull, sha: str) -> bool:
     """Whether it can be merged as far as GitHub says by itself. Raises Refused where it cannot."""
     if pull.get("state") != "open":
-        raise Refused(f"pull request {pull.get('number')} is closed", hint="Open it again on its page, or another one.")
+        raise Refused(
+            say("pull request {number} is closed", number=pull.get("number")),
+            hint=say("Open it again on its page, or another one."),
+        )
     if at(pull, "head", "sha") != sha:
         raise merging.moved(pull)
     if pull.get("mergeable") is False:

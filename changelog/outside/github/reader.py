@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from changelog.forge import Absence, Pulls, Tickets
+from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, Ticket
 from changelog.outside.cache import Cache
 from changelog.outside.github import reading
@@ -204,16 +205,22 @@ def _beyond(answers: Answers) -> Iterable[tuple[Key, int]]:
 
 
 def _many(key: Key, beyond: int) -> Finding:
-    message = f"the forge did not tell {beyond} of the tickets it closes"
+    message = say("the forge did not tell {beyond} of the tickets it closes", beyond=beyond)
     return Finding(code="forge-unread", message=message, subject=f"#{key[1]}")
 
 
 def _unread(answers: Answers, slug: str) -> Finding:
     count = len(answers.unread)
-    what = f"{count} of the things asked keep what git knows" if count else "some reasons stay unknown"
+    what = (
+        say("{count} of the things asked keep what git knows", count=count)
+        if count
+        else say("some reasons stay unknown")
+    )
     return Finding(code="forge-unread", message=f"{answers.trouble}; {what}", subject=slug)
 
 
 def _renamed(old: str, new: str) -> Finding:
-    message = f'is called {new} today; add former = ["{old}"] under [repository], and move the remote there'
+    message = say(
+        'is called {new} today; add former = ["{old}"] under [repository], and move the remote there', new=new, old=old
+    )
     return Finding(code="forge-renamed", message=message, subject=old)

@@ -9,6 +9,7 @@ from typing import Any
 
 from changelog.errors import Refused, Stopped
 from changelog.forge import Check, Draft, Opened
+from changelog.language.speech import marked, say
 from changelog.outside.github.door import Door, Reply, Unanswered, Unsure
 from changelog.outside.github.reading import at
 from changelog.outside.local import pull_file, statuses
@@ -16,7 +17,7 @@ from changelog.outside.local import pull_file, statuses
 LOOKS = 4  # times that a lagging list is looked at for a pull request that is known to stand
 LOOK_SECONDS = 1.0
 PAGES = 100  # of a hundred each
-AGAIN = "Run the same command again: what is done is found, and the rest is done."
+AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
 class GitHubWriter:
@@ -48,7 +49,7 @@ class GitHubWriter:
         except Unsure:
             return self.opened(draft.head, draft.base) or self._open_after_doubt(draft, body)
         except Unanswered as problem:
-            raise Refused(problem.message, hint=AGAIN) from problem
+            raise Refused(problem.message, hint=say(AGAIN)) from problem
         return self._made(reply, draft)
 
     def standing(self, number: int) -> Opened | None:
@@ -112,7 +113,9 @@ class GitHubWriter:
         def closed() -> bool:
             there = self._get(path)
             if there.get("pull_request"):
-                raise Refused(f"#{number} is a pull request, not a ticket", hint="Nothing was closed.")
+                raise Refused(
+                    say("#{number} is a pull request, not a ticket", number=number), hint=say("Nothing was closed.")
+                )
             return there.get("state") == "closed"
 
         if not closed():
@@ -124,10 +127,11 @@ class GitHubWriter:
             return self._made(self._door.write("POST", f"{self._home}/pulls", body), draft)
         except Unsure as problem:
             raise Stopped(
-                f"{problem.message}: nobody can tell whether the pull request was opened", hint=AGAIN
+                say("{message}: nobody can tell whether the pull request was opened", message=problem.message),
+                hint=say(AGAIN),
             ) from problem
         except Unanswered as problem:
-            raise Refused(problem.message, hint=AGAIN) from problem
+            raise Refused(problem.message, hint=say(AGAIN)) from problem
 
     def _made(self, reply: Reply, draft: Draft) -> Opened:
         if reply.status == 201:
@@ -142,7 +146,10 @@ class GitHubWriter:
             sleep(LOOK_SECONDS if look else 0)
             if there := self.opened(draft.head, draft.base):
                 return there
-        raise Stopped(f"the pull request from {draft.head} stands, but the list does not show it yet", hint=AGAIN)
+        raise Stopped(
+            say("the pull request from {head} stands, but the list does not show it yet", head=draft.head),
+            hint=say(AGAIN),
+        )
 
     def _marked(self, path: str, marker: str) -> Mapping[str, Any] | None:
         return next((one for one in self._list(path, {}) if marker in str(one.get("body") or "")), None)
@@ -164,14 +171,15 @@ class GitHubWriter:
             if 'rel="next"' not in reply.headers.get("link", ""):
                 return
         raise Refused(
-            f"GitHub shows no end of {path}", hint="This is a mistake of the server, or of a proxy before it."
+            say("GitHub shows no end of {path}", path=path),
+            hint=say("This is a mistake of the server, or of a proxy before it."),
         )
 
     def _read(self, path: str, parameters: Mapping[str, str | int]) -> Reply:
         try:
             return self._door.read(path, parameters)
         except Unanswered as problem:
-            raise Refused(problem.message, hint=AGAIN) from problem
+            raise Refused(problem.message, hint=say(AGAIN)) from problem
 
     def _put(self, verb: str, path: str, body: Mapping[str, Any], done: Callable[[], bool]) -> Mapping[str, Any]:
         """Write once; what it has become, empty where the answer was lost and the writing done."""
@@ -180,9 +188,9 @@ class GitHubWriter:
         except Unsure as problem:
             if done():
                 return {}
-            raise Stopped(f"{problem.message}, and it was not done", hint=AGAIN) from problem
+            raise Stopped(say("{message}, and it was not done", message=problem.message), hint=say(AGAIN)) from problem
         except Unanswered as problem:
-            raise Refused(problem.message, hint=AGAIN) from problem
+            raise Refused(problem.message, hint=say(AGAIN)) from problem
         if reply.status not in (200, 201):
             raise _refused(reply, path)
         return reply.data if isinstance(reply.data, dict) else {}
@@ -214,17 +222,19 @@ def _opened(data: Mapping[str, Any], *, new: bool = False) -> Opened:
 
 def _refused(reply: Reply, what: str) -> Refused:
     hints = {
-        403: "The token may not do this; `nouveautes doctor` says which right is missing.",
-        404: "It is not there, or the token may not see it; `nouveautes doctor` says which right is missing.",
+        403: say("The token may not do this; `nouveautes doctor` says which right is missing."),
+        404: say("It is not there, or the token may not see it; `nouveautes doctor` says which right is missing."),
     }
     said = _words(reply)
-    hint = _ACTIONS if "not permitted to create" in said else hints.get(reply.status, "Its own words say why.")
-    return Refused(f"GitHub refuses {what}: {said}", hint=hint)
+    hint = (
+        say(_ACTIONS) if "not permitted to create" in said else hints.get(reply.status, say("Its own words say why."))
+    )
+    return Refused(say("GitHub refuses {what}: {said}", what=what, said=said), hint=hint)
 
 
-_ACTIONS = (
-    "In the repository's settings, Actions, General: « Allow GitHub Actions to create and approve pull requests »."
-    " Or use an App's token."
+_ACTIONS = marked(
+    "In the repository's settings, Actions, General: « Allow GitHub Actions to create and "
+    "approve pull requests ». Or use an App's token."
 )
 
 

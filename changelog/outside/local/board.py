@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from changelog.errors import Refused
 from changelog.forge import Board, BoardItem, Tickets
+from changelog.language.speech import say
 from changelog.outside.local import board_file, columns, stored, toml_text
 from changelog.outside.local.board_file import Contents, Entry
 from changelog.outside.local.toml_text import Scalar
@@ -90,8 +91,13 @@ class FileBoard:
             return toml_text.changed(text, "tickets", wish.entry.at, wish.key, wish.value)
         except toml_text.Unsure as unsure:
             raise Refused(
-                f"{self._path.name}: ticket {wish.entry.item.id} cannot be changed: {unsure}",
-                hint=f"Write it below a line [[tickets]] of its own, or set {wish.key} there by hand.",
+                say(
+                    "{path}: ticket {id} cannot be changed: {unsure}",
+                    path=self._path.name,
+                    id=wish.entry.item.id,
+                    unsure=unsure,
+                ),
+                hint=say("Write it below a line [[tickets]] of its own, or set {key} there by hand.", key=wish.key),
             ) from unsure
 
 
@@ -115,4 +121,6 @@ def _ticket(contents: Contents, number: int) -> Entry:
 
 
 def _gone(what: str) -> Refused:
-    return Refused(f"the board has no {what}", hint="Somebody may have taken it off: read the board again.")
+    return Refused(
+        say("the board has no {what}", what=what), hint=say("Somebody may have taken it off: read the board again.")
+    )

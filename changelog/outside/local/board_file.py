@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 
 from changelog.forge import Board, BoardItem
 from changelog.language import fold, plain
+from changelog.language.speech import say
 from changelog.model import Finding, Ticket
 from changelog.outside.local import toml_text
 from changelog.outside.local.fields import Fields
@@ -61,7 +62,9 @@ def read(text: str, why: str, name: str) -> Contents:
     """The contents of a text, or of none and the reason why. `name` is what findings call the file."""
     data, broken = toml_text.parse(text) if not why else ({}, why)
     if broken:
-        message = f"{broken}; repair it, or give its path in board.project: nothing is known of the board"
+        message = say(
+            "{broken}; repair it, or give its path in board.project: nothing is known of the board", broken=broken
+        )
         findings = (Finding(code=UNREAD, message=message, subject=name),)
         return Contents(title=name, whole=False, unread=broken, findings=findings)
     fields = Fields(data)

@@ -4,6 +4,7 @@ import re
 
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import say
 
 # `git check-ref-format`: no control character or space, none of ~^:?*[\, no `..`, `@{`, `//`, no part that starts with
 # a dot or ends in .lock. A dash first is allowed there, and refused here: it would be read as an option.
@@ -22,6 +23,6 @@ def checked(name: str) -> str:
     """The name. Raises Refused where git, or anybody who reads it as a path, would stumble over it."""
     if not name or _WRONG.search(name) or len(name.encode()) > _LONGEST:
         shown = plain.shortened(plain.line(name), 60)
-        hint = "Give a short name as `git branch` lists it: letters, digits, dots, dashes and slashes."
-        raise Refused(f"« {shown} » is no name of a branch", hint=hint)
+        hint = say("Give a short name as `git branch` lists it: letters, digits, dots, dashes and slashes.")
+        raise Refused(say("« {shown} » is no name of a branch", shown=shown), hint=hint)
     return name

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from changelog.errors import Refused
 from changelog.language import fold, plain
+from changelog.language.speech import say
 
 shown = plain.line
 
@@ -14,5 +15,5 @@ def chosen(column: str, columns: Sequence[str]) -> str:
     if found is not None:
         return found
     names = ", ".join(f"« {shown(name)} »" for name in fold.nearest_first(column, columns))
-    hint = f"It has {names}." if names else "It names no column at all: give it some."
-    raise Refused(f"the board has no column « {shown(column)} »", hint=hint)
+    hint = say("It has {names}.", names=names) if names else say("It names no column at all: give it some.")
+    raise Refused(say("the board has no column « {column} »", column=shown(column)), hint=hint)

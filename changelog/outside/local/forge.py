@@ -9,6 +9,7 @@ from pathlib import Path
 
 from changelog.errors import Refused
 from changelog.forge import Check, Deployment, Draft, Opened, Pulls
+from changelog.language.speech import say
 from changelog.model import Finding, PullRequest
 from changelog.outside.local import places, pull_file, statuses, stored, toml_text
 from changelog.outside.local.pull_file import Kept
@@ -148,7 +149,7 @@ class LocalForge:
         except FileNotFoundError:
             return [], ()
         except OSError as problem:
-            message = f"cannot be read: {problem.strerror}; check its permissions"
+            message = say("cannot be read: {strerror}; check its permissions", strerror=problem.strerror)
             return [], (Finding(code=pull_file.UNREAD, message=message, subject=str(self._pulls)),)
         return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
 
@@ -165,11 +166,15 @@ class LocalForge:
     def _known(self, number: int) -> Kept:
         """A pull request that is there and can be read. Raises Refused."""
         if number not in self._numbers():
-            raise Refused(f"there is no pull request {number}", hint=f"They are in {str(self._pulls)!r}.")
+            raise Refused(
+                say("there is no pull request {number}", number=number),
+                hint=say("They are in {pulls!r}.", pulls=str(self._pulls)),
+            )
         read = self._read(number)
         if isinstance(read, Finding):
             raise Refused(
-                f"pull request {number} cannot be used: {read.message}", hint=f"It is {str(self._file(number))!r}."
+                say("pull request {number} cannot be used: {message}", number=number, message=read.message),
+                hint=say("It is {number!r}.", number=str(self._file(number))),
             )
         return read
 
@@ -185,7 +190,10 @@ class LocalForge:
             if stored.create(self._file(number), text, mode=self._mode):
                 return self._known(number).opened(self._file(number).as_uri(), new=True)
             number += 1
-        raise Refused("there is no number left", hint=f"Remove what stands at the end of {str(self._pulls)!r}.")
+        raise Refused(
+            say("there is no number left"),
+            hint=say("Remove what stands at the end of {pulls!r}.", pulls=str(self._pulls)),
+        )
 
     def _edit(self, number: int, change: Callable[[str, Kept], str]) -> None:
         self._known(number)

@@ -13,6 +13,7 @@ from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.forge import Draft, Opened, Proposal
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import PullRequest
 from changelog.outside.docs_repository.identity import TOOL
 from changelog.outside.local import places, pull_file, statuses
@@ -103,7 +104,10 @@ class LocalProposals(LocalForge):
         remote = self._repository(number)
         commit = remote.brought(sha, wanted.onto)
         if not commit and self._known(number).draft:
-            raise Refused(f"pull request {number} is still a draft", hint="Make it ready for review first.")
+            raise Refused(
+                say("pull request {number} is still a draft", number=number),
+                hint=say("Make it ready for review first."),
+            )
         if commit:
             remote.keep(number, sha)
         commit = commit or remote.merge(wanted)
@@ -117,10 +121,16 @@ class LocalProposals(LocalForge):
         if one.state != "open":
             if one.state == "merged":
                 return None
-            raise Refused(f"pull request {number} is closed", hint='Whoever opens it again says state = "open".')
+            raise Refused(
+                say("pull request {number} is closed", number=number),
+                hint=say('Whoever opens it again says state = "open".'),
+            )
         tips = self._repository(number).tips([branch(one.branch), branch(one.base)])
         if branch(one.base) not in tips:
-            raise Refused(f"there is no branch « {one.base} » to merge into", hint="Push it, or correct the base.")
+            raise Refused(
+                say("there is no branch « {base} » to merge into", base=one.base),
+                hint=say("Push it, or correct the base."),
+            )
         stands = tips.get(branch(one.branch), "")
         if (stands or sha) != sha or not statuses.SHA.fullmatch(sha):
             raise moved(one.branch)
@@ -128,14 +138,23 @@ class LocalProposals(LocalForge):
             number=number, title=one.title, head=one.branch, base=one.base, sha=sha, onto=tips[branch(one.base)]
         )
         if not stands and not self._repository(number).brought(sha, wanted.onto):
-            raise Refused(f"the branch « {one.branch} » is gone, and was not merged", hint="Push it again.")
+            raise Refused(
+                say("the branch « {branch} » is gone, and was not merged", branch=one.branch),
+                hint=say("Push it again."),
+            )
         return wanted
 
     def _repository(self, number: int) -> Remote:
         if self._remote is None:
             raise Refused(
-                f"pull request {number} cannot be merged from here: its repository is no folder on this machine",
-                hint=f'Merge the branch by hand, then write state = "merged" into {str(self._file(number))!r}.',
+                say(
+                    "pull request {number} cannot be merged from here: its repository is no folder on this machine",
+                    number=number,
+                ),
+                hint=say(
+                    'Merge the branch by hand, then write state = "merged" into {number!r}.',
+                    number=str(self._file(number)),
+                ),
             )
         return self._remote
 

@@ -25,6 +25,7 @@ from msgspec import Struct, structs
 from changelog.errors import Refused, Stopped
 from changelog.forge import Draft, Opened
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, PullState
 from changelog.outside.local import branches, statuses, toml_text
 from changelog.outside.local.fields import Fields
@@ -95,7 +96,7 @@ def read(text: str, why: str, number: int) -> Kept | Finding:
         why = "has no head between two lines +++"
     data, broken = toml_text.parse(parts.head) if parts and not why else ({}, why)
     if broken or parts is None:
-        message = f"its file {broken}; repair it by hand, or remove it"
+        message = say("its file {broken}; repair it by hand, or remove it", broken=broken)
         return Finding(code=UNREAD, message=message, subject=f"{number}.md")
     fields = Fields(data)
     pull = _pull(fields, number, tidy(parts.rest))
@@ -156,27 +157,30 @@ def commented(text: str, marker: str, body: str, standing: Comment | None) -> st
 def check(draft: Draft) -> None:
     """Raises Refused for a pull request that no forge takes."""
     if branches.checked(draft.head) == branches.checked(draft.base):
-        raise Refused(f"« {draft.head} » cannot be merged into itself", hint="Give another branch to merge into.")
+        raise Refused(
+            say("« {head} » cannot be merged into itself", head=draft.head),
+            hint=say("Give another branch to merge into."),
+        )
     check_title(draft.title)
 
 
 def check_title(title: str) -> None:
     """Raises Refused where it says nothing."""
     if not plain.line(title):
-        raise Refused("a pull request needs a title", hint="Give it one line of text.")
+        raise Refused(say("a pull request needs a title"), hint=say("Give it one line of text."))
 
 
 def check_marker(marker: str) -> None:
     """Raises Refused where it marks nothing: every text holds an empty one."""
     if not marker.strip():
-        raise Refused("a comment needs a marker", hint="Give it a text by which it is found again.")
+        raise Refused(say("a comment needs a marker"), hint=say("Give it a text by which it is found again."))
 
 
 def over(number: int, state: str) -> Stopped:
     """That a pull request was merged or closed since it was looked at: the next run sees that, and what follows."""
     return Stopped(
-        f"pull request {number} was {state} meanwhile",
-        hint="Run the same command again: what is done is found, and the rest is done.",
+        say("pull request {number} was {state} meanwhile", number=number, state=state),
+        hint=say("Run the same command again: what is done is found, and the rest is done."),
     )
 
 

@@ -15,6 +15,7 @@ from msgspec import structs
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import marked, say
 from changelog.model import Value
 from changelog.outside import git_output, git_refusals, git_sealed
 
@@ -22,7 +23,7 @@ TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhi
 # git_sealed turns renames off for what is printed; a merge without them conflicts wherever a page was moved.
 SETTINGS = (f"core.hooksPath={os.devnull}", f"core.attributesFile={os.devnull}", "merge.renames=true",
             "i18n.commitEncoding=UTF-8")  # fmt: skip
-_AGAIN = "Look at what was pushed, then run the same command again."
+_AGAIN = marked("Look at what was pushed, then run the same command again.")
 
 
 class Merge(Value, frozen=True, kw_only=True):
@@ -150,9 +151,16 @@ class Remote:
             if f"branch {branch(base)}" in lines and not any(line.startswith("prunable") for line in lines):
                 where = lines[0].removeprefix("worktree ")
                 raise Refused(
-                    f"« {base} » is checked out in {where!r}, and is not moved under somebody's hands",
-                    hint=f"Leave that branch there (git -C {where!r} switch --detach), or merge there by hand; then run"
-                    " the same command again.",
+                    say(
+                        "« {base} » is checked out in {where!r}, and is not moved under somebody's hands",
+                        base=base,
+                        where=where,
+                    ),
+                    hint=say(
+                        "Leave that branch there (git -C {where!r} switch --detach), or merge there by hand; "
+                        "then run the same command again.",
+                        where=where,
+                    ),
                 )
 
     def _read(self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> str:
@@ -189,7 +197,9 @@ def pull(number: int) -> str:
 
 def moved(head: str) -> Refused:
     """That a branch is no longer what was looked at."""
-    return Refused(f"« {head} » has moved since it was looked at: somebody pushed to it", hint=_AGAIN)
+    return Refused(
+        say("« {head} » has moved since it was looked at: somebody pushed to it", head=head), hint=say(_AGAIN)
+    )
 
 
 def _is_lock(said: str) -> bool:
@@ -198,19 +208,32 @@ def _is_lock(said: str) -> bool:
 
 def _busy(base: str, said: str) -> Refused:
     if not _is_lock(said):
-        return Refused(f"« {base} » is being pushed to all the time", hint=_AGAIN)
+        return Refused(say("« {base} » is being pushed to all the time", base=base), hint=say(_AGAIN))
     return Refused(
-        f"« {base} » is locked by another git: {plain.line(said.strip().partition(chr(10))[0])}",
-        hint="Run the same command again once that has ended; if none is running, remove the file that git names.",
+        say(
+            "« {base} » is locked by another git: {said}",
+            base=base,
+            said=plain.line(said.strip().partition(chr(10))[0]),
+        ),
+        hint=say("Run the same command again once that has ended; if none is running, remove the file that git names."),
     )
 
 
 def _conflict(wanted: Merge, files: list[str]) -> Refused:
     shown = ", ".join(plain.shortened(plain.line(name), 80) for name in files[:5])
     return Refused(
-        f"« {wanted.head} » cannot be merged into « {wanted.base} »: both have changed {shown}",
-        hint=f"Bring « {wanted.base} » into « {wanted.head} » (git merge {wanted.base}), settle what conflicts, push"
-        " it, and run the same command again.",
+        say(
+            "« {head} » cannot be merged into « {base} »: both have changed {shown}",
+            head=wanted.head,
+            base=wanted.base,
+            shown=shown,
+        ),
+        hint=say(
+            "Bring « {base} » into « {head} » (git merge {base}), settle what conflicts, push it, "
+            "and run the same command again.",
+            base=wanted.base,
+            head=wanted.head,
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from msgspec import structs
 from changelog.errors import Refused
 from changelog.forge import Check, CheckState
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside.local import toml_text
 from changelog.outside.local.fields import Fields
 from changelog.outside.local.toml_text import Data
@@ -29,7 +30,10 @@ def checked(sha: str) -> str:
     """The SHA, which becomes the name of a file. Raises Refused where it is none."""
     if not SHA.fullmatch(sha):
         shown = plain.shortened(plain.line(sha), 60)
-        raise Refused(f"« {shown} » is no SHA", hint="Give the whole SHA of a commit, 40 or 64 hexadecimal digits.")
+        raise Refused(
+            say("« {shown} » is no SHA", shown=shown),
+            hint=say("Give the whole SHA of a commit, 40 or 64 hexadecimal digits."),
+        )
     return sha
 
 

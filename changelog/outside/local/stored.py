@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside.files import LARGEST
 
 PATIENCE = 10.0  # seconds; another run holds a lock for a few thousandths of one
@@ -136,7 +137,9 @@ def make_folder(path: Path) -> None:
 
 def refusal(path: Path, why: str) -> Refused:
     """That a file stands in the way, and what to do."""
-    return Refused(f"{str(path)!r} {why}", hint="Repair that file, or its permissions, and run the same command again.")
+    return Refused(
+        f"{str(path)!r} {why}", hint=say("Repair that file, or its permissions, and run the same command again.")
+    )
 
 
 def _draft(path: Path, text: str, mode: int) -> Path:
@@ -190,7 +193,10 @@ def _share(place: Path, descriptor: int) -> None:
 
 
 def _busy(path: Path) -> Refused:
-    return Refused(f"another run is writing {str(path)!r}", hint="Wait until it has ended, and run the same command.")
+    return Refused(
+        say("another run is writing {path!r}", path=str(path)),
+        hint=say("Wait until it has ended, and run the same command."),
+    )
 
 
 @contextmanager

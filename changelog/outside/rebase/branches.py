@@ -17,6 +17,7 @@ from msgspec import structs
 
 from changelog.documents import Author
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside.docs_repository import lock
 from changelog.outside.rebase import remembering
 from changelog.outside.rebase.calls import Calls
@@ -106,7 +107,7 @@ class Branches:
     def _take_up(self) -> Memory:
         memory = self._memory()
         if memory is None or memory.stop is None:
-            raise Refused("no resync is under way here", hint="Begin one: nouveautes resync")
+            raise Refused(say("no resync is under way here"), hint=say("Begin one: nouveautes resync"))
         if memory.ready:
             settled = memory.settled | {memory.stop.key: self._desk.settlement(memory.stop)}
             memory = structs.replace(memory, settled=settled, stop=None, ready=False)

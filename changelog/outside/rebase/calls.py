@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside import git_output, git_refusals, git_sealed
 
 # Tried: with a user's `rebase.updateRefs=true` git's own rebase moves the user's branches. Nothing here reads it, since
@@ -90,7 +91,9 @@ class Calls:
                 start_new_session=True,  # an interruption is ours to handle: git is ended, nothing of it is left behind
             )
         except OSError as problem:
-            raise Refused(f"git cannot be started: {problem.strerror}", hint="Try again.") from problem
+            raise Refused(
+                say("git cannot be started: {strerror}", strerror=problem.strerror), hint=say("Try again.")
+            ) from problem
 
     def _where(self, folder: Path) -> Path:
         said = self.run("rev-parse", "--path-format=absolute", "--git-common-dir", at=folder)

@@ -5,6 +5,7 @@ from select import select
 from typing import TYPE_CHECKING
 
 from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.outside.rebase.calls import end
 
 if TYPE_CHECKING:
@@ -66,6 +67,6 @@ class Stream:
 def stopped(command: str, why: str) -> Refused:
     """The refusal for a git that does not answer."""
     return Refused(
-        f"git {command} stopped: {why}",
-        hint="Nothing was changed. git 2.39 or newer is needed; `git fsck` checks the repository.",
+        say("git {command} stopped: {why}", command=command, why=why),
+        hint=say("Nothing was changed. git 2.39 or newer is needed; `git fsck` checks the repository."),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside.rebase.calls import Calls
 from changelog.outside.rebase.objects import ONE, TWO, Objects
 from changelog.outside.rebase.task import Settlement, Stop
@@ -41,8 +42,10 @@ class WorkTree:
         said = self._calls.run("read-tree", "--reset", "-u", tree, at=self.place)
         if said.code != 0:
             raise Refused(
-                f"the files of the conflict cannot be written: {_first(said.err)}",
-                hint="Nothing was pushed. A filter that .gitattributes asks for has to be installed, for instance.",
+                say("the files of the conflict cannot be written: {err}", err=_first(said.err)),
+                hint=say(
+                    "Nothing was pushed. A filter that .gitattributes asks for has to be installed, for instance."
+                ),
             )
         self._calls.run("clean", "-ffdq", at=self.place)
 
@@ -87,7 +90,9 @@ class WorkTree:
         if files:
             named = ", ".join(plain.shortened(plain.line(path), 60) for path in files[:_SHOWN])
             more = "…" if len(files) > _SHOWN else ""
-            raise Refused(f"{why}: {named}{more}", hint=f"{cure}\nThe work tree: {self.place}")
+            raise Refused(
+                f"{why}: {named}{more}", hint=say("{cure}\nThe work tree: {place}", cure=cure, place=self.place)
+            )
 
 
 def _rename_sides(place: Path, stop: Stop, title: str) -> None:

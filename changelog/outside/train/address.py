@@ -13,6 +13,7 @@ from msgspec import structs
 
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import marked, say
 from changelog.outside import git_output, git_sealed
 from changelog.outside.docs_repository.address import LONG, Address, Login
 from changelog.outside.git import Repository
@@ -20,8 +21,8 @@ from changelog.outside.git import Repository
 _HERE = frozenset(("127.0.0.1", "localhost", "::1"))
 _HELPER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::")
 _ODD = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
-_HINT = "Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again."
-_NONE = "Add the team's repository, `git remote add origin ADDRESS`, then run the same command again."
+_HINT = marked("Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again.")
+_NONE = marked("Add the team's repository, `git remote add origin ADDRESS`, then run the same command again.")
 
 
 def address(repository: Repository, remote: str) -> tuple[Address, Login]:
@@ -29,7 +30,9 @@ def address(repository: Repository, remote: str) -> tuple[Address, Login]:
     said = repository.remote_urls().get(remote, "") if remote else ""
     if not said:
         named = f" « {plain.line(remote)} »" if remote else ""
-        raise Refused(f"this clone has no remote{named}: what the team has cannot be told", hint=_NONE)
+        raise Refused(
+            say("this clone has no remote{named}: what the team has cannot be told", named=named), hint=say(_NONE)
+        )
     # By its name: an address on a command line would show the password that it may hold.
     meant = _git(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or said
     found, login = _read(said, meant, repository.root)
@@ -48,7 +51,7 @@ def address(repository: Repository, remote: str) -> tuple[Address, Login]:
 def _read(said: str, meant: str, near: Path) -> tuple[Address, Login]:
     """`said` is given to git, which rewrites it to `meant` (insteadOf); both are the same where nothing does."""
     if said.startswith("-") or meant.startswith("-") or _HELPER.match(meant):
-        raise Refused("the remote's address is none that is followed", hint=_HINT)
+        raise Refused(say("the remote's address is none that is followed"), hint=say(_HINT))
     if "://" not in meant:
         if _is_scp(meant):
             return Address(way="ssh", git=said, slug=_slug(meant.partition(":")[2])), Login()
@@ -57,13 +60,15 @@ def _read(said: str, meant: str, near: Path) -> tuple[Address, Login]:
         parts = urlsplit(meant)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise Refused("the remote's address cannot be read", hint=_HINT) from None
+        raise Refused(say("the remote's address cannot be read"), hint=say(_HINT)) from None
     if parts.scheme == "file":
         return Address(way="folder", git=said), Login()
     if parts.scheme == "http" and host not in _HERE:
-        raise Refused("the remote is reached over plain http, which anybody on the way can change", hint=_HINT)
+        raise Refused(
+            say("the remote is reached over plain http, which anybody on the way can change"), hint=say(_HINT)
+        )
     if parts.scheme not in ("https", "http", "ssh") or not host or host.startswith("-") or _ODD.search(meant):
-        raise Refused("the remote's address is none that is followed", hint=_HINT)
+        raise Refused(say("the remote's address is none that is followed"), hint=say(_HINT))
     if parts.scheme == "ssh":
         return Address(way="ssh", git=said, slug=_slug(parts.path)), Login()
     where = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")

@@ -10,6 +10,7 @@ from time import sleep
 
 from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
+from changelog.language.speech import say
 from changelog.outside.train import objects, observing, places, pushing, records, tracking, words
 from changelog.outside.train.door import ProductDoor
 from changelog.remote import RECORDS, Moved, Record, RefMove, holds
@@ -57,11 +58,16 @@ def _with(door: ProductDoor, tip: str, record: Record, author: Author, free: Fre
     paths = records.entries(door, tip).get(key, {})
     held = records.contents(door, paths.values())
     if lost := [path for path, blob in paths.items() if blob not in held]:
-        raise Refused(f"the notes of {record.tag} are no text of ours ({lost[0]})", hint="Look with `git notes`.")
+        raise Refused(
+            say("the notes of {tag} are no text of ours ({lost})", tag=record.tag, lost=lost[0]),
+            hint=say("Look with `git notes`."),
+        )
     line = records.line(record)
     (kept,) = records.records(key, [line]) or (None,)
     if kept is None:
-        raise Refused(f"the record of {record.tag} holds what cannot be kept", hint="Say it in other words.")
+        raise Refused(
+            say("the record of {tag} holds what cannot be kept", tag=record.tag), hint=say("Say it in other words.")
+        )
     there = records.records(key, records.lines_of(paths, held))
     if holds(there, kept):
         return ""
@@ -91,10 +97,17 @@ def _tree(door: ProductDoor, tip: str, paths: dict[str, str], blob: str) -> str:
 def _problem(last: Moved) -> Problem:
     said = f": {last.words[0]}" if last.words else ""
     if last.outcome == "unsure":
-        return Stopped(f"nobody heard whether the record was kept on the remote{said}", hint=words.AGAIN)
+        return Stopped(
+            say("nobody heard whether the record was kept on the remote{said}", said=said), hint=say(words.AGAIN)
+        )
     if last.outcome == "unreachable":
-        return Stopped(f"the remote cannot be reached, and the record is not kept{said}", hint=words.AGAIN)
+        return Stopped(
+            say("the remote cannot be reached, and the record is not kept{said}", said=said), hint=say(words.AGAIN)
+        )
     if last.outcome == "lost":
-        return Stopped("the notes of the remote are being pushed to all the time", hint=words.AGAIN)
-    hint = f"The remote has to let {RECORDS} be pushed: its rules, or the right of the token, forbid it."
-    return Refused(f"the remote does not keep the record{said}", hint=hint)
+        return Stopped(say("the notes of the remote are being pushed to all the time"), hint=say(words.AGAIN))
+    hint = say(
+        "The remote has to let {records} be pushed: its rules, or the right of the token, forbid it.",
+        records=say(RECORDS),
+    )
+    return Refused(say("the remote does not keep the record{said}", said=said), hint=hint)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside.docs_repository import writing
 from changelog.outside.docs_repository.door import Late
 from changelog.outside.local.branches import checked
@@ -31,7 +32,7 @@ def trees(door: ProductDoor, commits: Iterable[str]) -> dict[str, str]:
     asked = [f"{one}^{{tree}}" for one in wanted]
     found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", given=asked), strict=False))
     if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
-        raise Refused(f"{lost} is not in this clone, or is no commit", hint=places.AGAIN)
+        raise Refused(say("{lost} is not in this clone, or is no commit", lost=lost), hint=say(places.AGAIN))
     return found
 
 
@@ -56,7 +57,8 @@ def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
     tree, files, told = _told(said.out)
     if said.code == _USAGE:
         raise Refused(
-            "this git is too old to merge without a work tree", hint="Install git 2.38 or newer, then run again."
+            say("this git is too old to merge without a work tree"),
+            hint=say("Install git 2.38 or newer, then run again."),
         )
     if said.code not in (0, 1) or not tree:  # 1 is also what it says of what is no commit
         raise words.here("merge-tree", said.err)
@@ -140,8 +142,8 @@ def _refuse_attributes(door: ProductDoor) -> None:
     said = next((one for one in lines if not one.lstrip().startswith("#") and _merges(one)), "")
     if said:
         raise Refused(
-            f"this clone merges files in a way of its own: {plain.shortened(plain.line(said), 60)}",
-            hint=f"Take that line out of {str(place)!r}, then run the same command again.",
+            say("this clone merges files in a way of its own: {said}", said=plain.shortened(plain.line(said), 60)),
+            hint=say("Take that line out of {place!r}, then run the same command again.", place=str(place)),
         )
 
 

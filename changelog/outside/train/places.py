@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from changelog.errors import Refused
 from changelog.language import plain
+from changelog.language.speech import marked, say
 from changelog.outside.local.branches import checked
 from changelog.remote import BACKUPS, RefMove
 
@@ -14,7 +15,7 @@ SEEN = f"{OURS}seen/"
 """What the remote had when it was last observed. Nobody else writes there, and it is never pushed."""
 PUSHED = (BRANCHES, TAGS, NOTES, OURS)
 KEPT = (TAGS, OURS)
-AGAIN = "Run the same command again: it looks at the remote anew."
+AGAIN = marked("Run the same command again: it looks at the remote anew.")
 _MIRRORED = {BRANCHES: "heads/", TAGS: "tags/", BACKUPS: "backup/", NOTES: "notes/"}
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -35,7 +36,7 @@ def check(moves: Sequence[RefMove]) -> None:
             if sha:
                 whole(sha)
     if len({move.ref for move in moves}) != len(moves):
-        raise Refused("one ref cannot move twice in a push", hint=AGAIN)
+        raise Refused(say("one ref cannot move twice in a push"), hint=say(AGAIN))
 
 
 def full(ref: str, places: Sequence[str]) -> str:
@@ -43,7 +44,10 @@ def full(ref: str, places: Sequence[str]) -> str:
     place = next((one for one in places if ref.startswith(one)), "")
     if not place or ref.startswith(SEEN):
         shown = plain.shortened(plain.line(ref), 60)
-        raise Refused(f"« {shown} » is no ref that is moved here", hint=f"They are under {', '.join(places)}.")
+        raise Refused(
+            say("« {shown} » is no ref that is moved here", shown=shown),
+            hint=say("They are under {names}.", names=", ".join(places)),
+        )
     checked(ref.removeprefix(place))
     return ref
 
@@ -51,5 +55,5 @@ def full(ref: str, places: Sequence[str]) -> str:
 def whole(sha: str) -> str:
     """The SHA. Raises Refused where it is not written out."""
     if not _SHA.fullmatch(sha):
-        raise Refused(f"« {plain.shortened(plain.line(sha), 60)} » is no whole SHA", hint=AGAIN)
+        raise Refused(say("« {sha} » is no whole SHA", sha=plain.shortened(plain.line(sha), 60)), hint=say(AGAIN))
     return sha

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from changelog.documents import Outcome
 from changelog.errors import Problem, Refused
+from changelog.language.speech import say
 from changelog.outside.docs_repository import pushing, words
 from changelog.outside.docs_repository.door import MOVING_SECONDS, Broken, Late
 from changelog.outside.train import listing, places
@@ -61,11 +62,18 @@ def _prove(door: ProductDoor, moves: Sequence[RefMove]) -> None:
     known = dict(zip(asked, door.lines("cat-file", "--batch-check=%(objecttype)", given=asked), strict=False))
     for move in moves:
         if move.new and known.get(move.new, "").endswith("missing"):
-            raise Refused(f"{move.new} is not in this clone: {move.ref} is not pushed", hint=places.AGAIN)
+            raise Refused(
+                say("{new} is not in this clone: {ref} is not pushed", new=move.new, ref=move.ref),
+                hint=say(places.AGAIN),
+            )
         if move.ref.startswith("refs/heads/") and move.new and known[move.new] != "commit":
-            raise Refused(f"{move.new} is no commit: {move.ref} is not pushed", hint=places.AGAIN)
+            raise Refused(
+                say("{new} is no commit: {ref} is not pushed", new=move.new, ref=move.ref), hint=say(places.AGAIN)
+            )
         if move.old and move.old != move.new and not move.rewrites and not _forward(door, move, known):
-            raise Refused(f"{move.ref} is not pushed: what stands on it would be lost", hint=places.AGAIN)
+            raise Refused(
+                say("{ref} is not pushed: what stands on it would be lost", ref=move.ref), hint=say(places.AGAIN)
+            )
 
 
 def _forward(door: ProductDoor, move: RefMove, known: Mapping[str, str]) -> bool:

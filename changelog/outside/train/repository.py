@@ -12,6 +12,7 @@ from functools import cached_property
 
 from changelog.documents import Author
 from changelog.errors import Problem, Refused
+from changelog.language.speech import say
 from changelog.outside.docs_repository.access import open_access
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.git import Repository
@@ -125,8 +126,10 @@ def open_train_repository(
     """
     if repository.shallow:
         raise Refused(
-            "this clone is shallow: the commits before it are missing, and with them what was delivered before",
-            hint="Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again.",
+            say("this clone is shallow: the commits before it are missing, and with them what was delivered before"),
+            hint=say(
+                "Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again."
+            ),
         )
     where, login = address(repository, remote)
     access = open_access(where, login, surroundings, right, forge=forge, remote=REMOTE)

@@ -3,36 +3,39 @@
 import re
 
 from changelog.errors import Refused
+from changelog.language.speech import marked, say
 from changelog.outside import git_refusals
 from changelog.outside.docs_repository import words
 from changelog.outside.git_remote import Reason
 
-AGAIN = "Run the same command again: what is done is found, and the rest is done."
+AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 _MESSAGES: dict[Reason, tuple[str, str]] = {
     "denied": (
-        "the remote does not let us in: {shown}",
-        "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows"
-        " (nobody is asked for a passphrase here: ssh-agent keeps it); `nouveautes doctor` says what is missing.",
+        marked("the remote does not let us in: {shown}"),
+        marked(
+            "Give a token (GITHUB_TOKEN, `gh auth login`) or, for an SSH address, a key that the forge knows"
+            " (nobody is asked for a passphrase here: ssh-agent keeps it); `nouveautes doctor` says what is missing."
+        ),
     ),
     "missing": (
-        "there is no repository at {shown}, or it is hidden from this account",
-        "Correct the address (`git remote set-url`), or have the token given access to that repository.",
+        marked("there is no repository at {shown}, or it is hidden from this account"),
+        marked("Correct the address (`git remote set-url`), or have the token given access to that repository."),
     ),
     "certificate": (
-        "the certificate of the remote is not trusted: {shown}",
-        "Have this machine trust the forge's certificate (git's setting http.sslCAInfo).",
+        marked("the certificate of the remote is not trusted: {shown}"),
+        marked("Have this machine trust the forge's certificate (git's setting http.sslCAInfo)."),
     ),
     "network": (
-        "the remote cannot be reached: {shown}",
-        "Check the network, its proxy and the address, then run the same command again.",
+        marked("the remote cannot be reached: {shown}"),
+        marked("Check the network, its proxy and the address, then run the same command again."),
     ),
     "late": (
-        "the remote does not answer in time: {shown}",
-        "Check the network and its proxy, then run the same command again.",
+        marked("the remote does not answer in time: {shown}"),
+        marked("Check the network and its proxy, then run the same command again."),
     ),
     "protocol": (
-        "the address of the remote is not followed: {shown}",
-        "Use an address that begins with https:// or ssh://, or a folder (GIT_ALLOW_PROTOCOL may forbid more).",
+        marked("the address of the remote is not followed: {shown}"),
+        marked("Use an address that begins with https:// or ssh://, or a folder (GIT_ALLOW_PROTOCOL may forbid more)."),
     ),
 }
 # Another git that stands in the way, which is waited for.
@@ -59,19 +62,21 @@ def asked(said: str, shown: str) -> Refused:
         return because(why, shown)
     if locked(said):
         return Refused(
-            f"another git is at work in this clone: {first(said)}",
-            hint="Run the same command again once it has ended; if none is running, remove the file that git names.",
+            say("another git is at work in this clone: {said}", said=first(said)),
+            hint=say(
+                "Run the same command again once it has ended; if none is running, remove the file that git names."
+            ),
         )
     if "dubious ownership" in said:
         told = git_refusals.explain("fetch", said, path=shown)
         return Refused(told.message, hint=told.hint)
-    return Refused(f"the remote cannot be read ({shown}): {first(said)}", hint=AGAIN)
+    return Refused(say("the remote cannot be read ({shown}): {said}", shown=shown, said=first(said)), hint=say(AGAIN))
 
 
 def because(why: Reason, shown: str) -> Refused:
     """What is told for a reason that is known."""
     message, hint = _MESSAGES[why]
-    return Refused(message.format(shown=shown), hint=hint)
+    return Refused(say(message, shown=shown), hint=say(hint))
 
 
 def here(command: str, said: str) -> Refused:
@@ -85,11 +90,11 @@ def here(command: str, said: str) -> Refused:
 def cannot_write(said: str) -> Refused:
     """That the clone is in the way."""
     return Refused(
-        f"git cannot write in this clone: {first(said)}",
-        hint="Make room on the disk (or mend the rights of the git folder), then run the same command again.",
+        say("git cannot write in this clone: {said}", said=first(said)),
+        hint=say("Make room on the disk (or mend the rights of the git folder), then run the same command again."),
     )
 
 
 def first(said: str) -> str:
     """The other side's, else git's own first word, as plain text."""
-    return (*words.lines(said), "no reason given")[0]
+    return (*words.lines(said), say("no reason given"))[0]
