@@ -31,6 +31,7 @@ def _asked_to_speak(_: click.Context, __: click.Parameter, language: str | None)
 
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("changelog.commands.init", "Find the team's ways and write them as settings."),
     "doctor": (
         "changelog.commands.doctor",
         "Whether everything the week needs is there, and the cure for what is not.",

@@ -20,6 +20,7 @@ ASKED = [
     ("notes", ("notes", "--next", "--language", "en")),
     ("notes-all", ("notes", "--all")),
     ("status", ("status",)),
+    ("init", ("init", "--dry-run")),
 ]
 
 

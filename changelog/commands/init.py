@@ -1,0 +1,207 @@
+"""`nouveautes init`: looks around, asks at most five questions, and writes the settings, or only what they lack."""
+
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import click
+from msgspec import Meta
+
+from changelog.cli import common
+from changelog.commands import diffs, forms, init_found, terminal
+from changelog.commands.asked import look
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.worlds import reach_of, reach_options
+from changelog.config import completing
+from changelog.config.reading import read
+from changelog.errors import Misuse, Refused
+from changelog.flow.starting import proposing, questions
+from changelog.flow.starting.proposing import Found
+from changelog.flow.starting.questions import Key, Question
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.outside import files, settling
+
+
+class InitFoundForm(forms.Form, frozen=True, kw_only=True):
+    """What was found; empty where there is none. `boards` are addresses; `docs` and `page`: the page of news."""
+
+    remote: str
+    slug: str
+    integration: str
+    production: str
+    tags: Annotated[int, Meta(description="How many date tags.")]
+    format: str
+    accept: list[str]
+    language: str
+    boards: list[str]
+    docs: str
+    page: str
+
+
+class InitFileForm(forms.Form, frozen=True, kw_only=True):
+    """One file. `diff` is a unified diff, empty where nothing changes."""
+
+    path: str
+    state: Literal["new", "changed", "same"]
+    diff: str
+
+
+class InitForm(forms.Versioned, frozen=True, kw_only=True):
+    """`init --json`. `written`: whether the files were; with --dry-run they are not."""
+
+    found: InitFoundForm
+    files: list[InitFileForm]
+    written: bool
+
+
+forms.FORMS["init"] = InitForm
+Files = Mapping[str, str]
+
+
+@click.command("init")
+@reach_options
+@common
+@with_options
+def command(options: Options, **given: Any) -> None:
+    """Find the team's ways and write them as settings."""
+    reach = reach_of(given)
+    world = _own(open_world(options), options)
+    with terminal.patience("looking around") as waiting:
+        seen = init_found.found(world, look(world), reach, waiting)
+    root = world.repository.root
+    said = settling.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
+    after = _proposed(world, seen, said, _answers(world, seen, said, options))
+    before = settling.present(root, after)
+    changed = {path: text for path, text in after.items() if before[path] != text}
+    if not options.json and (options.yes or options.dry_run or _somebody()):
+        for path, text in changed.items():
+            terminal.write(diffs.shown(path, before[path], text))
+    if changed and not options.dry_run:
+        _agree(options)
+        settling.settle(root, changed)
+    if options.json:
+        terminal.write(forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
+        return
+    _ended(changed, options)
+
+
+def _own(world: World, options: Options) -> World:
+    if world.repository.bare:
+        raise Refused(
+            say("a repository without files cannot be given settings"), hint=say("Run it in a clone with files.")
+        )
+    if options.config:
+        raise Misuse(
+            say("init writes the clone's own nouveautes.toml"), hint=say("Leave --config out, or give --repo PATH.")
+        )
+    return world
+
+
+def _somebody() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _answers(world: World, seen: Found, said: str, options: Options) -> dict[Key, str]:
+    """What is found, what the settings say already, and on top of them what a person answers."""
+    known = completing.said(said)
+    answers = questions.defaults(seen) | questions.settled(known)
+    alone = options.yes or options.dry_run or options.json or not _somebody()
+    if alone or (said and not _lacks(seen, said, answers)):
+        return answers
+    for one in questions.questions(seen, frozenset(known)):
+        answers[one.key] = _asked(one)
+    return answers | {"integration": _there(world, answers["integration"])}
+
+
+def _lacks(seen: Found, said: str, answers: dict[Key, str]) -> bool:
+    """Whether there is anything that the settings do not say: nobody is asked again about what there is none of."""
+    return any(key not in completing.said(said) for key in proposing.wanted(seen, **answers))
+
+
+def _asked(one: Question) -> str:
+    for other in one.among:
+        sys.stderr.write(f"  {plain.line(other)}\n")
+    sys.stderr.write(f"{one.text} [{plain.line(one.found)}] ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise click.Abort
+    return plain.line(line).strip() or one.found
+
+
+def _there(world: World, branch: str) -> str:
+    refs = world.repository.refs()
+    known = {*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches)}
+    if branch not in known:
+        raise Misuse(
+            say("there is no branch {name!r}", name=branch),
+            hint=say("Nothing was written. Known branches: {names}.", names=", ".join(sorted(known)[:8])),
+        )
+    return branch
+
+
+def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str]) -> Files:
+    """Every file that `init` answers for: path from the root → text. Raises Misuse where an answer cannot stand."""
+    wanted = proposing.wanted(seen, **answers)
+    language = world.settings.language if "language" in completing.said(said) else seen.language
+    text = completing.completed(said, wanted, language)
+    _, troubles = read(text)
+    if troubles:
+        first = troubles[0]
+        raise Misuse(
+            say("{key}: {problem}", key=first.path, problem=first.message),
+            hint=say("Nothing was written. {hint}", hint=first.hint).strip(),
+        )
+    return {files.SETTINGS: text}
+
+
+def _agree(options: Options) -> None:
+    if options.yes:
+        return
+    if options.json or not _somebody():
+        raise Refused(
+            say("nobody is here to answer the questions"),
+            hint=say("Say --yes to take what is found, or look first with --dry-run."),
+        )
+    sys.stderr.write(say("Write this? [Y/n] "))
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line or line.strip().lower() not in ("", "y", "yes", "o", "oui"):
+        raise Refused(say("nothing was written"), hint=say("That is what was answered."))
+
+
+def _ended(changed: Files, options: Options) -> None:
+    if not changed:
+        terminal.say(say("nothing to change"))
+    elif not options.dry_run:
+        terminal.note(
+            say("Written: {names}.", names=", ".join(changed)), say("What is still missing: nouveautes doctor")
+        )
+
+
+def _form(seen: Found, before: Mapping[str, str | None], after: Files, *, written: bool) -> InitForm:
+    return InitForm(
+        found=InitFoundForm(
+            remote=seen.remote,
+            slug=seen.slug,
+            integration=seen.integration,
+            production=seen.production,
+            tags=len(seen.tags),
+            format=seen.format,
+            accept=list(seen.accept),
+            language=seen.language,
+            boards=[one.url for one in seen.boards],
+            docs=seen.docs,
+            page=seen.page,
+        ),
+        files=[
+            InitFileForm(
+                path=path,
+                state="new" if before[path] is None else "same" if before[path] == text else "changed",
+                diff=diffs.unified(path, before[path], text),
+            )
+            for path, text in after.items()
+        ],
+        written=written,
+    )
