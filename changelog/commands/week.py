@@ -11,7 +11,7 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.train_world import boarded
 from changelog.commands.week_forms import Result
 from changelog.commands.worlds import WAIT, Reach
-from changelog.errors import Misuse, Problem, Stopped
+from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name
 from changelog.train import ahead, calendar
@@ -75,7 +75,17 @@ class _Run:
         self.results: list[Result] = []
 
     def through(self) -> Due:
-        """Do what is due, one step after the other; what was found at last. Raises Refused where nobody agrees."""
+        """Do what is due, one step after the other; what was found at last. Raises Refused where nobody agrees, or
+        where the world cannot be read; Stopped where something was done before that.
+        """
+        try:
+            return self._through()
+        except Refused as problem:
+            if not any(one.became == "done" for one in self.results):
+                raise
+            raise Stopped(problem.message, hint=problem.hint) from problem
+
+    def _through(self) -> Due:
         while True:
             with terminal.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
                 delivery = due.newest(train.around)

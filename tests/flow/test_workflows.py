@@ -164,3 +164,33 @@ def test_what_settings_say_stays_a_value() -> None:
         assert all("echo" not in step.get("run", "") for step in steps(text))
     preview = yaml.safe_load(written(settings)[f"{workflows.FOLDER}/nouveautes-apercu.yml"])
     assert preview[True]["pull_request"]["branches"] == [hostile]  # YAML 1.1 reads the key `on` as true
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"SAID": "Montré"}, ["demo", "--shown", "--yes", "--"]),
+        ({"SAID": "Montré", "TAG": "--refused=1 x"}, ["demo", "--shown", "--yes", "--", "--refused=1 x"]),
+        (
+            {"SAID": "Refusé, pourquoi", "NUMBERS": "#12, 14;$(id)", "BECAUSE": "--shown `id`"},
+            ["demo", "--refused", "12", "--refused", "14", "--because=--shown `id`", "--yes", "--"],
+        ),
+    ],
+)
+def test_the_first_button_hands_over_what_was_typed_as_it_is(
+    typed: dict[str, str], words: list[str], tmp_path: Path
+) -> None:
+    (step,) = (
+        one for one in steps(written()[f"{workflows.FOLDER}/nouveautes-montre.yml"]) if "SAID" in one.get("env", {})
+    )
+    program = tmp_path / "nouveautes"
+    program.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n', "utf-8")
+    program.chmod(0o755)
+    known = {"NUMBERS": "", "BECAUSE": "", "TAG": "", "SHOWN": step["env"]["SHOWN"]}
+    given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), **known, **typed}
+    done = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]], env=given, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode().splitlines() == words
+    assert (tmp_path / "summary").read_text("utf-8").splitlines() == words

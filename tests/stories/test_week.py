@@ -8,10 +8,10 @@ from channel_scene import chatting
 from command import Answer, git
 from train_scene import Train
 from train_words import FIRST, NEXT, TAG
-from train_worlds import local
+from train_worlds import local, train
 from week_killed import killed
 
-__all__ = ["local"]
+__all__ = ["local", "train"]
 CALENDAR = 'tag = "monday 18:00"\ndemo = "tuesday 10:00"\nrelease = "thursday 12:30"\nholidays = "FR"'
 
 
@@ -184,8 +184,21 @@ def test_the_release_may_be_left_to_a_button(week: Train) -> None:
     assert not week.holds("production", 101)
 
 
-def test_the_preview_is_built_once_for_a_delivery(week: Train) -> None:
+def test_the_preview_is_built_once_for_a_delivery_and_again_for_the_next(week: Train) -> None:
     folder = week.folder / "apercu"
-    found = hourly(week, TAG, 18, 19, words=("--preview", str(folder)))
-    assert done(found) == {"tag": 1, "preview": 1}
+    words = ("--preview", str(folder))
+    assert done(hourly(week, TAG, 18, 19, words=words)) == {"tag": 1, "preview": 1}
     assert (folder / "index.html").is_file()
+    week.merged(103)
+    assert done(hourly(week, NEXT, 18, 19, words=words)) == {"tag": 1, "preview": 1}
+
+
+@pytest.mark.parametrize("train", ["github"], indirect=True)
+def test_on_github_with_production_protected(train: Train) -> None:
+    calendar(train)
+    assert done(hourly(train, TAG, 18, 19)) == {"tag": 1}
+    assert done(hourly(train, "2022-01-18", 9)) == {"sheet": 1}
+    train.do("demo", "--shown")
+    assert done(hourly(train, "2022-01-20", 13, 14)) == {"release": 1, "merge": 1, "archive": 1}
+    assert train.whole("production", 101)
+    assert train.columns()[12] == "archivé"
