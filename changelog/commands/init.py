@@ -1,5 +1,6 @@
 """`nouveautes init`: looks around, asks at most five questions, and writes the settings, or only what they lack."""
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta
 
+from changelog import __version__
 from changelog.cli import common
 from changelog.commands import diffs, forms, init_found, terminal
 from changelog.commands.asked import look
@@ -14,13 +16,17 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
+from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
+from changelog.flow import workflows
 from changelog.flow.starting import proposing, questions
 from changelog.flow.starting.proposing import Found
 from changelog.flow.starting.questions import Key, Question
+from changelog.flow.survey import Survey
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside import files, settling
+from changelog.outside.github import places
 
 
 class InitFoundForm(forms.Form, frozen=True, kw_only=True):
@@ -68,10 +74,12 @@ def command(options: Options, **given: Any) -> None:
     reach = reach_of(given)
     world = _own(open_world(options), options)
     with terminal.patience("looking around") as waiting:
-        seen = init_found.found(world, look(world), reach, waiting)
+        survey = look(world)
+        seen = init_found.found(world, survey, reach, waiting)
     root = world.repository.root
     said = settling.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
-    after = _proposed(world, seen, said, _answers(world, seen, said, options))
+    text, settings = _proposed(world, seen, said, _answers(world, seen, said, options))
+    after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
     before = settling.present(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
     if not options.json and (options.yes or options.dry_run or _somebody()):
@@ -141,19 +149,29 @@ def _there(world: World, branch: str) -> str:
     return branch
 
 
-def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str]) -> Files:
-    """Every file that `init` answers for: path from the root → text. Raises Misuse where an answer cannot stand."""
+def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str]) -> tuple[str, Settings]:
+    """The settings, as text and as read. Raises Misuse where an answer cannot stand."""
     wanted = proposing.wanted(seen, **answers)
     language = world.settings.language if "language" in completing.said(said) else seen.language
     text = completing.completed(said, wanted, language)
-    _, troubles = read(text)
+    settings, troubles = read(text)
     if troubles:
         first = troubles[0]
         raise Misuse(
             say("{key}: {problem}", key=first.path, problem=first.message),
             hint=say("Nothing was written. {hint}", hint=first.hint).strip(),
         )
-    return {files.SETTINGS: text}
+    return text, settings
+
+
+def _workflows(survey: Survey, seen: Found, settings: Settings) -> Files:
+    """What GitHub's runners do the week with; nothing for a repository that is elsewhere."""
+    if not seen.slug or places.kind_of(survey.server, settings.repository.forge, os.environ) != "github":
+        return {}
+    pinned = f"nouveautes=={__version__}"
+    return workflows.files(
+        settings, files.templates("workflows"), slug=seen.slug, install=pinned, integration=seen.integration
+    )
 
 
 def _agree(options: Options) -> None:

@@ -40,6 +40,20 @@ def test_it_writes_the_settings_and_nothing_else(clone: Path) -> None:
     assert said(clone)["repository"] == {"integration": "recette", "production": "production"}
 
 
+def test_on_github_it_writes_the_workflows_too_and_again_only_what_changed(clone: Path) -> None:
+    git(clone, "remote", "add", "origin", "https://github.com/equipe/outil.git")
+    before = tree(clone)
+    assert init(clone, "--offline", "--yes").code == 0
+    after = tree(clone)
+    new = sorted(after.keys() - before.keys())
+    assert [one for one in new if not one.startswith(".github/workflows/nouveautes-")] == [FILE]
+    assert len(new) == 6 and before.items() <= after.items()
+    assert init(clone, "--offline", "--yes").text == "nothing to change\n"
+    (clone / ".github/workflows/nouveautes-semaine.yml").unlink()
+    again = init(clone, "--offline", "--dry-run").text
+    assert again.count("+++ b/") == 1 and "+++ b/.github/workflows/nouveautes-semaine.yml" in again
+
+
 def test_each_setting_stands_below_its_sentence_in_the_team_s_language(clone: Path) -> None:
     init(clone, "--yes")
     lines = (clone / FILE).read_text("utf-8").splitlines()
