@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test soak contract lint bench docs clean
+.PHONY: try test soak contract lint bench portraits docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -63,6 +63,10 @@ lint: $(VENV)/.lint $(VENV)/.test
 
 bench: $(VENV)/.base
 	$(BIN)/python -m benchmarks
+
+# The pictures of the documentation, made anew; Chromium is needed.
+portraits: $(VENV)/.test
+	$(BIN)/python -m tests.documentation.portraits
 
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

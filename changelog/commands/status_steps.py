@@ -66,11 +66,11 @@ def done(week: Week, telling: Telling) -> frozenset[str]:
 
 
 def then(week: Week, telling: Telling, branch: str, *, dated: bool = True) -> str:
-    """What comes next and when, in words; "" where nothing does. `dated`: with the hours of demo and release."""
+    """What comes next and when, in words; "" where nothing does. `dated`: the steps of the delivery itself, too."""
     if week.next is None:
         return ""
     if not dated and week.next.why in ("next-demo", "next-shown", "next-release"):
-        return telling.words[week.next.why]
+        return ""
     # The sheet can be had at once; the demo itself has its hour.
     key = "demo_at" if week.next.why == "next-demo" else "from"
     when = f", {telling.words[key].format(when=telling.moment(week.next.at))}" if week.next.at else ""
