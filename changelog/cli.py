@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "page": ("changelog.commands.page", "Look at an existing page of news: its defects, line by line."),
     "board": ("changelog.commands.board", "The column of what is in production, each ticket with its delivery."),
     "config": ("changelog.commands.config", "The settings in force, their example file and their schema."),
+    "completion": ("changelog.commands.completion", "What a shell needs to complete commands, tags and numbers."),
     "sandbox": ("changelog.commands.sandbox", "Write a complete example to try everything on."),
 }
 COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -158,7 +159,9 @@ def door(ctx: click.Context, /, **given: Any) -> None:
     """
     ctx.obj = given
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        from importlib import import_module
+
+        import_module("changelog.commands.beginning").show(ctx, given)
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from changelog.cli import common
-from changelog.commands import announce_forms, announced_said, announcing, plans, terminal
+from changelog.commands import announce_forms, announced_said, announcing, offering, plans, terminal
 from changelog.commands.announced_said import Written
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.train_steps import acts_in
@@ -21,7 +21,7 @@ from changelog.letters import Reads
 
 
 @click.command("announce")
-@click.argument("tag", required=False, default="", metavar="[TAG]")
+@click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--channel", "channels", multiple=True, metavar="NAME", help="That channel alone; may be repeated.")
 @click.option("--text", "form", flag_value="text", help="Print the message as plain text; send nothing.")
 @click.option("--html", "form", flag_value="html", help="Print the mail's HTML page; send nothing.")

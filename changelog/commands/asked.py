@@ -8,6 +8,7 @@ from typing import Any
 import click
 from msgspec import Struct, field, structs
 
+from changelog.commands import offering
 from changelog.commands.opening import World
 from changelog.commands.terminal import patience
 from changelog.commands.worlds import Reach, reached
@@ -31,7 +32,7 @@ from changelog.ports import ReadsWork
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """FROM..TO, a tag, --next, --all, --since and --until."""
     options = (
-        click.argument("range", required=False, metavar="[FROM..TO | TAG]", shell_complete=_tags),
+        click.argument("range", required=False, metavar="[FROM..TO | TAG]", shell_complete=offering.tags),
         click.option("--next", is_flag=True, help="What the next tag would carry."),
         click.option("--all", is_flag=True, help="Every delivery of the history, in one pass."),
         click.option("--since", metavar="DATE", help="From this day on (inclusive), on a line without tags."),
@@ -131,20 +132,3 @@ def _day(text: str | None, option: str) -> date | None:
             say("{option} {text!r} is not a day", option=option, text=text),
             hint=say("Write it as {option} 2022-01-18.", option=option),
         ) from None
-
-
-def _tags(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
-    """Date tags, newest first, for shell completion; silent where there is no repository."""
-    from pathlib import Path
-
-    from changelog.errors import Problem
-    from changelog.history import date_tags
-    from changelog.outside.git import open_repository
-
-    try:
-        repo = ctx.params.get("repo") or (ctx.parent.params.get("repo") if ctx.parent else None) or "."
-        tags = date_tags.select(open_repository(Path(repo)).refs().tags)[0]
-    except Problem:
-        return []
-    before, dots, last = typed.rpartition("..")
-    return [before + dots + tag.name for tag in reversed(tags) if tag.name.startswith(last)]

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import forming, forms, terminal, why
+from changelog.commands import forming, forms, offering, terminal, why
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.worlds import reach_of, reach_options
@@ -19,7 +19,13 @@ BUCKETS = ("entry", "inside", "aside", "bot", "cancelled", "duplicate")
 
 @click.command("collect")
 @range_options
-@click.option("--why", "asked_why", metavar="N", help="Where a pull request, a ticket or a SHA went.")
+@click.option(
+    "--why",
+    "asked_why",
+    metavar="N",
+    shell_complete=offering.numbers,
+    help="Where a pull request, a ticket or a SHA went.",
+)
 @reach_options
 @common
 @with_options

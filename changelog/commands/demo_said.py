@@ -6,7 +6,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.commands import plans, terminal
+from changelog.commands import offering, plans, terminal
 from changelog.commands.opening import Options, open_world
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
@@ -36,6 +36,7 @@ def said_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--shown", is_flag=True, help="Record that it was shown (TAG may be a pull request's number)."),
         click.option(
             "--refused", type=click.IntRange(min=1), multiple=True, metavar="NUMBER",
+            shell_complete=offering.numbers,
             help="Take a ticket or pull request out of the delivery; what is left needs no second demo.",
         ),
         click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it."),

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import plans, terminal
+from changelog.commands import offering, plans, terminal
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
@@ -37,7 +37,7 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
 
 
 @command.command("merge")
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="NAME", shell_complete=offering.hotfixes)
 @common
 @with_options
 def merge(options: Options, name: str, **_: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import forms, preview_forms, previewing, terminal
+from changelog.commands import forms, offering, preview_forms, previewing, terminal
 from changelog.commands.asked import look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
@@ -22,7 +22,7 @@ OUTPUT = "apercu"
 
 
 @click.command("preview")
-@click.argument("tag", required=False, metavar="[TAG]")
+@click.argument("tag", required=False, metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--output", metavar="DIR", type=click.Path(), help="Where the site is put (default: apercu).")
 @click.option("--serve", is_flag=True, help="Show it in a browser, and again after each change.")
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8000, help="The port of --serve.")

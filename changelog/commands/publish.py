@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import board_archive, diffs, forms, publish_forms, publishing, terminal
+from changelog.commands import board_archive, diffs, forms, offering, publish_forms, publishing, terminal
 from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
@@ -24,7 +24,7 @@ from changelog.outside.github.patience import Patience
 
 
 @click.command("publish")
-@click.argument("tag", required=False, metavar="[TAG]")
+@click.argument("tag", required=False, metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--output", metavar="DIR", type=click.Path(), help="Write the files there, and touch no repository.")
 @click.option("--merge", is_flag=True, help="Merge the pull request, once the delivery is in production.")
 @reach_options

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from changelog.cli import common
-from changelog.commands import plans, terminal
+from changelog.commands import offering, plans, terminal
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.train_steps import acts_in, after_release
 from changelog.commands.train_world import boarded
@@ -17,7 +17,7 @@ from changelog.language.speech import say
 
 
 @click.command("release")
-@click.argument("tag", required=False, default="", metavar="[TAG]")
+@click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--undo", "back", is_flag=True, help="Prepare the pull request that takes a released delivery back.")
 @click.option("--no-wait", is_flag=True, help="Do not watch the deployments.")
 @click.option(

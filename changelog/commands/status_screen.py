@@ -40,6 +40,18 @@ def show(found: Status, week: Week, world: World, telling: Telling) -> None:
         _say(words["fetched"].format(when=when))
 
 
+def short(found: Status, week: Week, telling: Telling) -> None:
+    """The last delivery, the next command and what waits, in a few lines."""
+    words = _words(telling.speech)
+    colon = f"{typography.NO_BREAK}: " if telling.speech == "fr" else ": "
+    tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
+    _say(f"{words['last']}{colon}{tag}" if tag else words["none"])
+    _next(week, colon, telling, found.branches.integration)
+    _say()
+    waiting = phrases_of(found.next, telling.speech) if _size(found.next) else words["nothing"]
+    _say(f"{words['next']}{colon}{waiting}")
+
+
 def findings(found: Sequence[Finding], telling: Telling) -> None:
     """What is unusual, on standard error; the first ones, and how many more there are."""
     terminal.findings(found[:ODD])

@@ -8,6 +8,9 @@ SENTENCES = {
     "Leave a step to people; may be repeated.": "Laisser une étape aux personnes ; peut se répéter.",
     "Build the preview there, once per delivery.": "Construire l’aperçu là, une fois par livraison.",
     "Print the coming week; do nothing.": "Montrer la semaine à venir ; ne rien faire.",
+    "What a shell needs to complete commands, tags and numbers.": (
+        "Ce qu’il faut à un shell pour compléter commandes, tags et numéros."
+    ),
     "Find the team's ways and write them as settings.": "Trouver les usages de l’équipe et les écrire comme réglages.",
     "The defects of a page, with their lines: FILE, or the page of the settings. Ends with 1 where there are any.": (
         "Les défauts d’une page, avec leurs lignes : FILE, ou la page des réglages. Finit par 1 s’il y en a."

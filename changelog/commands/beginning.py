@@ -1,0 +1,71 @@
+"""`nouveautes` alone: what is next in a clone with settings, how to begin anywhere else. Nobody is asked."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from changelog.commands import status_screen, terminal, week_seen
+from changelog.commands.asked import look
+from changelog.commands.opening import Options, World, open_world
+from changelog.commands.status_steps import Telling
+from changelog.commands.worlds import Reach
+from changelog.errors import Misuse
+from changelog.language.speech import say
+from changelog.outside import files
+from changelog.outside.git import open_repository
+
+
+def show(ctx: click.Context, given: dict[str, Any]) -> None:
+    """Print it; `given` are the common options. Raises as `status` does."""
+    options = Options(**{name: value for name, value in given.items() if value is not None})
+    if options.json:
+        raise Misuse(say("--json goes with a command"), hint=say("For what is next: nouveautes status --json"))
+    if not _is_clone(options):
+        _begin(
+            say("This folder is in no clone. Try it on an example, or begin in a clone of yours:"), "sandbox", "init"
+        )
+    elif not options.config and not _has_settings(options):
+        _begin(say("This clone has no settings yet. What works without them, and how to get them:"), "notes", "init")
+    else:
+        _next(open_world(options))
+    terminal.say()
+    terminal.say(say("Everything else: {command}", command=f"{ctx.command_path} --help"))
+
+
+def _is_clone(options: Options) -> bool:
+    try:
+        open_repository(Path(options.repo))
+    except Misuse:
+        if options.repo != Options().repo:
+            raise  # whoever names a clone means one
+        return False
+    return True
+
+
+def _has_settings(options: Options) -> bool:
+    return files.settings_text(open_repository(Path(options.repo)), None)[1] is not None
+
+
+def _begin(line: str, *names: str) -> None:
+    told = {
+        "sandbox": ("nouveautes sandbox DIR", say("writes the example, and says what to type there")),
+        "notes": ("nouveautes notes", say("the newest delivery, from git alone")),
+        "init": ("nouveautes init", say("finds the team's ways, and writes them as settings")),
+    }
+    terminal.say(line)
+    for name in names:
+        terminal.say()
+        terminal.say(f"  {told[name][0]}")
+        terminal.say(f"    {told[name][1]}")
+
+
+def _next(world: World) -> None:
+    survey = look(world)
+    speech = terminal.language(world.settings.language)
+    with terminal.patience("reading the history") as waiting:
+        seen = week_seen.look(world, survey, Reach(offline=True), speech, waiting)
+    channels = bool(world.settings.announce.channels)
+    one = survey.branches.one_branch
+    telling = Telling(speech=speech, zone=world.zone, channels=channels, one_branch=one, left=seen.left)
+    status_screen.short(seen.found, seen.around, telling)

@@ -1,0 +1,25 @@
+"""`nouveautes completion bash`: the lines that make a shell complete commands, options, tags and numbers."""
+
+import click
+from click.shell_completion import get_completion_class
+
+from changelog.cli import common, door
+from changelog.commands import terminal
+from changelog.commands.opening import Options, with_options
+
+SHELLS = ("bash", "zsh", "fish")
+VARIABLE = "_NOUVEAUTES_COMPLETE"  # as Click names it after the program
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+@common
+@with_options
+def command(_: Options, shell: str) -> None:
+    """What a shell needs to complete commands, tags and numbers."""
+    known = get_completion_class(shell)
+    if known is None:  # the three are Click's own
+        raise click.UsageError(f"{shell} is not known")
+    made = known(door, {}, "nouveautes", VARIABLE)
+    # Not `source()`: for bash that starts the bash of this machine, which need not be the one that reads it.
+    terminal.write(made.source_template % made.source_vars())
