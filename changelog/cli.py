@@ -7,7 +7,7 @@ the commands; a test holds it against their own words.
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
@@ -19,10 +19,26 @@ CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale") 
 
 
 def speak(language: str) -> None:
-    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on."""
+    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on.
+
+    Click asks gettext's own domain for its words, which reads LANGUAGE at each of them; "C" is English there.
+    """
     import gettext
 
+    os.environ["LANGUAGE"] = language or "C"
+    gettext.bindtextdomain("nouveautes", CATALOGUES)
+    gettext.textdomain("nouveautes")
     speech.use(language, gettext.translation("nouveautes", CATALOGUES, [language], fallback=True))
+
+
+def _asked_in(argv: Sequence[str]) -> str:
+    """The language that `--lang` asks for, known before Click reads the line: what it refuses is said in it too."""
+    for at, word in enumerate(argv):
+        name, given, value = word.partition("=")
+        if name == "--lang":
+            value = value if given else "".join(argv[at + 1 : at + 2])
+            return value if value in speech.SPOKEN else ""
+    return ""
 
 
 def _asked_to_speak(_: click.Context, __: click.Parameter, language: str | None) -> None:
@@ -99,8 +115,44 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+class Said(click.HelpFormatter):
+    """A help page in the language of the run: the sentences of commands and options are looked up as they are set."""
+
+    def write_heading(self, heading: str) -> None:
+        """The name of a list of options or commands."""
+        self.write(" " * self.current_indent + say("{heading}:", heading=heading) + "\n")
+
+    def write_text(self, text: str) -> None:
+        """A paragraph."""
+        super().write_text(say(text))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """The lines of options and commands; what Click adds to an option's sentence stands after two spaces."""
+        said = []
+        for name, text in rows:
+            sentence, gap, added = text.partition("  [")
+            said.append((name, say(sentence) + gap + added))
+        super().write_dl(said, col_max, col_spacing)
+
+
+class Heard(click.Context):
+    """A context whose help speaks the language of the run."""
+
+    formatter_class = Said
+
+
+def _heard(command: click.Command) -> click.Command:
+    """A command, and those below it, with such a context."""
+    command.context_class = Heard
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        _heard(below)
+    return command
+
+
 class Door(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
+
+    context_class = Heard
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """The commands in the order of the week."""
@@ -113,7 +165,7 @@ class Door(click.Group):
         from importlib import import_module
 
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
-        return command
+        return _heard(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -136,7 +188,7 @@ class Door(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list of commands, from the table alone."""
-        with formatter.section("Commands"):
+        with formatter.section(say("Commands")):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
 
 
@@ -169,7 +221,7 @@ def main() -> None:
     import gc
 
     gc.disable()  # one short run over frozen data: collecting it costs a tenth of a long history's time
-    speak(speech.of_locale(os.environ))
+    speak(_asked_in(sys.argv[1:]) or speech.of_locale(os.environ))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -208,7 +260,7 @@ def _explain(problem: BaseException) -> int:
     if isinstance(problem, click.exceptions.Exit):
         return problem.exit_code
     if isinstance(problem, KeyboardInterrupt | click.Abort):
-        click.echo("nouveautes: interrupted; nothing was left half-done", err=True)
+        click.echo(say("nouveautes: interrupted; nothing was left half-done"), err=True)
         return 130
     if isinstance(problem, click.ClickException):
         hint = problem.ctx.get_usage() if isinstance(problem, click.UsageError) and problem.ctx else ""
@@ -218,8 +270,12 @@ def _explain(problem: BaseException) -> int:
     if isinstance(problem, OSError):
         return _say(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "), "", 1)
     return _say(
-        f"unexpected: {type(problem).__name__}: {str(problem).splitlines()[0] if str(problem) else ''}",
-        "This is a mistake of nouveautes: please report it with what `--debug` shows.",
+        say(
+            "unexpected: {kind}: {words}",
+            kind=type(problem).__name__,
+            words=str(problem).splitlines()[0] if str(problem) else "",
+        ),
+        say("This is a mistake of nouveautes: please report it with what `--debug` shows."),
         1,
     )
 

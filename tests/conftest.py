@@ -30,6 +30,7 @@ SEALED = {
     "GIT_ALLOW_PROTOCOL": "file",
     "GIT_EDITOR": "false",
     "LANG": "C.UTF-8",
+    "LANGUAGE": "",
     "TZ": "UTC",
     "TERM": "dumb",
     "NOUVEAUTES_NOW": NOW,

@@ -137,6 +137,7 @@ def patience(doing: str) -> Iterator[Callable[[str], None]]:
         return
     from threading import Timer
 
+    doing = speech.say(doing)
     shown: list[Status] = []
     said = [doing]
 

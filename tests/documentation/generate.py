@@ -3,10 +3,11 @@
 The schemas of every machine form and of the settings, and the reference of commands and settings in both languages.
 """
 
+import gettext
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from inspect import cleandoc
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
@@ -14,18 +15,16 @@ from typing import Any, get_args
 import click
 import msgspec
 
+from changelog import cli
+from changelog.config import example
+from changelog.config.schema import Settings
+from changelog.flow import workflows
+from changelog.language import typography
+from changelog.outside.files import templates
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from french import SENTENCES  # noqa: E402 - beside this file, whichever way it is started
-
-from changelog import cli  # noqa: E402
-from changelog.config import example  # noqa: E402
-from changelog.config.schema import Settings  # noqa: E402
-from changelog.flow import workflows  # noqa: E402
-from changelog.language import typography  # noqa: E402
-from changelog.outside.files import templates  # noqa: E402
+FRENCH = gettext.translation("nouveautes", cli.CATALOGUES, ["fr"], fallback=True)
 
 RUN = "python -m tests.documentation.generate"
 # Read and checked today, used by commands to come: the page says so (and a test that it is so).
@@ -133,6 +132,12 @@ def sentences() -> list[str]:
         found.append(_first_line(kind))
         found += [text for info in msgspec.structs.fields(kind) if (text := _sentence(info.type))]
     return list(dict.fromkeys(found))
+
+
+def helps() -> list[str]:
+    """What `--help` says above the options, paragraph by paragraph as Click sets it."""
+    groups = [cli.door, *(_command(name, below) for name in cli.COMMANDS for below in ("", *_below(_command(name))))]
+    return list(dict.fromkeys(cleandoc(command.help) for command in groups if command.help))
 
 
 def commands_page(language: str) -> str:
@@ -265,7 +270,7 @@ def _first_line(kind: type) -> str:
 
 
 def _said(sentence: str, language: str) -> str:
-    return SENTENCES.get(sentence, sentence) if language == "fr" else sentence
+    return FRENCH.gettext(sentence) if language == "fr" and sentence else sentence
 
 
 def _cell(text: str) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from french import SENTENCES
-from generate import RUN, SITE, files, schemas, sentences, stale
+from generate import RUN, SITE, files, schemas, stale
 from shown import ROOT, prose, sources
 
 from benchmarks import announced
@@ -26,12 +25,6 @@ def test_generated_files_are_up_to_date(path: str) -> None:
 
 def test_no_schema_is_left_over() -> None:
     assert stale() == [], f"run `{RUN}`"
-
-
-def test_every_sentence_of_the_reference_is_said_in_french() -> None:
-    missing = [sentence for sentence in sentences() if sentence not in SENTENCES]
-    assert missing == [], "say them in tests/documentation/french.py"
-    assert sorted(set(SENTENCES) - set(sentences())) == [], "no longer in the code"
 
 
 def test_every_finding_has_its_cure() -> None:

@@ -54,7 +54,7 @@ def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
         command="demo",
         tag=tag.name,
         steps=(*recorded(around, tag, record), *commented(around, tag, record, request_of)),
-        gates=(Gate(name="place", state="open", why=say("tag-in-place")),),
+        gates=(Gate(name="place", state="open", why="tag-in-place"),),
         proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
         nothing="shown-already" if holds(around.said(tag), record) else "",
     )

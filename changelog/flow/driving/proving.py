@@ -7,7 +7,6 @@ from msgspec import Struct
 from changelog.flow.driving.around import Around
 from changelog.history import headlines
 from changelog.language import plain
-from changelog.language.speech import say
 from changelog.model import Commit
 from changelog.ports import RebasesBranches
 from changelog.remote import Rewritten
@@ -83,7 +82,7 @@ def _gates(around: Around, verdict: Verdict) -> tuple[Gate, Gate]:
     kept = Gate(
         name="kept",
         state="closed" if broken else "open",
-        why=say("resync-broken") if broken else say("resync-kept"),
+        why="resync-broken" if broken else "resync-kept",
         values={"names": ", ".join(broken[:SHOWN])} if broken else {"count": str(verdict.kept)},
     )
     same = verdict.outcome in ("equal", "settled")
@@ -93,7 +92,7 @@ def _gates(around: Around, verdict: Verdict) -> tuple[Gate, Gate]:
     difference = Gate(
         name="difference",
         state="open" if same else "closed",
-        why=say("resync-{outcome}", outcome=verdict.outcome),
+        why=f"resync-{verdict.outcome}",
         values=values,
     )
     return kept, difference
