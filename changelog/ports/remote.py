@@ -1,0 +1,116 @@
+"""Promises about the product's remote, objects, records, channels."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from changelog.letters import Letter, Reads, Sent
+from changelog.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
+
+
+class ObservesRemote(Protocol):
+    """Tells what the remote has, and brings it here."""
+
+    def observe(self) -> Observed:
+        """Ask the remote and bring what it has; nobody's branches, tags or files are moved. Raises Refused."""
+
+
+class MovesRefs(ObservesRemote, Protocol):
+    """Moves the remote's refs: all of a push, or none."""
+
+    def push(self, moves: Sequence[RefMove]) -> Moved:
+        """Push with a lease on every ref, then ask the remote what became of it. `already` where all stand as wanted.
+
+        Raises Refused where a branch would go back without `rewrites`, or a name is none.
+        """
+
+    def keep(self, ref: str, sha: str) -> bool:
+        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`, and whether that was needed; one that is
+        there is never moved.
+        """
+
+
+class MakesObjects(Protocol):
+    """Computes trees and makes commits and tags that nobody sees until they are pushed. No work tree is touched."""
+
+    def tree(self, commit: str) -> str:
+        """The tree of a commit."""
+
+    def trees(self, commits: Iterable[str]) -> dict[str, str]:
+        """The trees of several commits, in one process."""
+
+    def merge(self, ours: str, theirs: str, base: str = "") -> Merged:
+        """What merging two commits (or, with a base, three trees or commits) gives, by `git merge-tree`."""
+
+    def commit(self, tree: str, parents: Sequence[str], message: str, at: datetime) -> str:
+        """A commit by whoever runs the command; its message byte by byte."""
+
+    def tag(self, name: str, commit: str, message: str, at: datetime) -> str:
+        """An annotated tag's object; its message byte by byte (TRAIN.md: lines that begin with # are kept)."""
+
+    def is_ancestor(self, one: str, other: str) -> bool:
+        """Whether `other` descends from `one`, or is it."""
+
+    def merge_base(self, one: str, other: str) -> str:
+        """The best common ancestor; "" where there is none."""
+
+    def changed(self, one: str, other: str) -> tuple[FileChange, ...]:
+        """The files that two trees (or commits) do not share."""
+
+    def who(self) -> str:
+        """The name of whoever runs the command, as their git has it."""
+
+
+class KeepsRecords(Protocol):
+    """Keeps what people said and did about deliveries, on the remote."""
+
+    def records(self) -> dict[str, tuple[Record, ...]]:
+        """Tag object → its records, oldest first, as last observed."""
+
+    def record(self, record: Record) -> None:
+        """Add one, on the remote; nothing is sent where one says the same. Tried again where somebody was faster.
+
+        Raises Stopped where nobody can tell whether it was kept, Refused where it may not be.
+        """
+
+    def claim(self, record: Record, free: Callable[[tuple[Record, ...]], bool]) -> bool:
+        """Add one if, in what the remote has at that very moment of this tag object, `free` says that it may be added;
+        of several who try at once, one alone is answered True. Raises as `record` does.
+        """
+
+
+class TellsChannels(Protocol):
+    """Sends messages to the team's channels, whose addresses are secrets: no word of them is in what is answered."""
+
+    def reads(self, channel: str) -> Reads:
+        """The form that a channel reads. Raises Refused where it has no address, or one that nobody can write to."""
+
+    def tell(self, channel: str, letter: Letter) -> Sent:
+        """Send once, and say what became of it; never tried again. Raises Refused as `reads` does."""
+
+
+class RebasesBranches(Protocol):
+    """Brings a branch on top of another one, its merges kept, in a temporary work tree; only commits are made."""
+
+    def rebase(
+        self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
+    ) -> Rewritten | Conflict:  # fmt: skip
+        """Rebase `old`, and `also` what stands beside it, onto `onto`, without the commits `drop`. A conflict leaves
+        the work tree for a person.
+        """
+
+    def weave(
+        self, tips: Sequence[str], onto: str, message: str, *, apart: Sequence[str] = ()
+    ) -> Rewritten | Conflict:  # fmt: skip
+        """Merge `onto` into the first of the tips, what comes of that into the next, and so on (`pairs`: tip → what
+        holds both); what comes of those `apart` is not brought into the next.
+        """
+
+    def identities(self, commits: Sequence[str]) -> dict[str, str]:
+        """Commit → a digest of its author, their date and its message, byte by byte."""
+
+    def resume(self) -> Rewritten | Conflict:
+        """Go on after a person has settled a conflict. Raises Refused where nothing is under way."""
+
+    def abort(self) -> None:
+        """Take the temporary work tree away; nothing where there is none."""
