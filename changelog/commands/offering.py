@@ -1,4 +1,8 @@
-"""What a shell offers while an argument is typed: tags, branches of hotfixes, numbers. Local, quick, and never loud."""
+"""What a shell offers while an argument is typed: tags, branches of hotfixes, numbers. Local, quick, and never loud.
+
+A shell puts what is offered on the line as it is, and runs it with the rest: a name that anybody could push and that a
+shell would read as more than a word, or a command as an option, is not offered.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 LINE = 400  # commits of the first-parent line; a ticket older than that is typed by hand
 _NUMBER = re.compile(r"#(\d{1,9})\b|/(\d{1,9})[-_]")
 _HOTFIX = "hotfix/"
+_WORD = re.compile(r"[A-Za-z0-9_À-ÿ][\w./@+-]*")
 Offer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
@@ -24,7 +29,7 @@ def _quiet(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
 
         before, dots, last = typed.rpartition("..")
         try:
-            return [before + dots + one for one in offered(ctx) if one.startswith(last)]
+            return [before + dots + one for one in offered(ctx) if one.startswith(last) and _WORD.fullmatch(one)]
         except (Problem, OSError, ValueError):
             return []
 

@@ -79,6 +79,12 @@ def test_numbers_names_and_options_are_offered(told: Path) -> None:
     assert offered("bash", "nouveautes notes livre-2022-01-11..livre-2022-01-1", told)[0].endswith("..livre-2022-01-18")
 
 
+def test_a_name_that_a_shell_would_run_is_not_offered(told: Path) -> None:
+    for name in ("ami$(touch${IFS}x)", "ami;x", "ami`x`", "ami&x", "amie"):
+        subprocess.run(["git", "branch", f"hotfix/{name}", "production"], cwd=told, check=True)
+    assert offered("bash", "nouveautes hotfix merge ami", told) == ["amie"]
+
+
 @pytest.mark.parametrize("words", ["release 2", "collect --why 1", "hotfix merge a"])
 def test_where_nothing_can_be_read_nothing_is_said(words: str, tmp_path: Path, told: Path) -> None:
     assert offered("bash", f"nouveautes {words}", tmp_path) == []
