@@ -1,6 +1,5 @@
 """`nouveautes demo`: the sheet of a delivery's demo: what to show and where, by whom, what was refused."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +9,7 @@ from changelog.cli import common
 from changelog.commands import demo_forms, demo_said, forms, terminal
 from changelog.commands.asked import Answered, answer, question, range_options
 from changelog.commands.demo_said import Said
+from changelog.commands.handing import hand_over
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.errors import Misuse
@@ -55,7 +55,7 @@ def command(options: Options, html: bool, output: str | None, **given: Any) -> N
         text = forms.encode(demo_forms.form(made.sheet, made.delivery, made.findings, world.zone))
     else:
         text = page(made.sheet, world, "html" if html else "markdown")
-    _hand_over(text, output, options, pretty=not (html or options.json))
+    hand_over(text, output, options, page="" if html or options.json else text)
     if not options.json:
         terminal.findings(made.findings)
 
@@ -123,15 +123,3 @@ def _standing_text(world: World) -> tuple[str, tuple[Finding, ...]]:
         return text, ()
     message = say("is not there: the sheet goes without the team's standing text; mend demo.standing")
     return "", (Finding(code="demo-standing", message=message, subject=path),)
-
-
-def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool) -> None:
-    if output and options.dry_run:
-        terminal.say(f"would write {len(text.encode())} bytes to {output}")
-    elif output:
-        files.write(Path(output), text)
-        terminal.say(f"written: {output}")
-    elif pretty and terminal.is_terminal():
-        terminal.page(text)
-    else:
-        terminal.write(text)

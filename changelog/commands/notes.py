@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ import msgspec
 from changelog.cli import common
 from changelog.commands import forming, forms, terminal
 from changelog.commands.asked import answer, question, range_options
+from changelog.commands.handing import hand_over
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
@@ -61,7 +61,9 @@ def command(
         return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings))
 
     pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(judge))]
-    _hand_over(_joined(pages, wanted, everything=asked.all), output, options, pretty=wanted == "markdown" and not form)
+    text = _joined(pages, wanted, everything=asked.all)
+    folded = _FOLDED.sub(r"*\1 : --format text*", text) if wanted == "markdown" and not form else ""
+    hand_over(text, output, options, page=folded)
     if wanted not in ("json", "context"):
         terminal.findings([finding for one in pages for finding in one.findings])
 
@@ -121,15 +123,3 @@ def _joined(pages: list[Page], wanted: str, *, everything: bool) -> str:
         return pages[-1].text
     # Newest first, as the page stands.
     return "\n".join(page.text for page in reversed(pages))
-
-
-def _hand_over(text: str, output: str | None, options: Options, *, pretty: bool) -> None:
-    if output and options.dry_run:
-        terminal.say(f"would write {len(text.encode())} bytes to {output}")
-    elif output:
-        files.write(Path(output), text)
-        terminal.say(f"written: {output}")
-    elif pretty and terminal.is_terminal():
-        terminal.page(_FOLDED.sub(r"*\1 : --format text*", text))
-    else:
-        terminal.write(text)

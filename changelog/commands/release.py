@@ -9,7 +9,7 @@ from changelog.commands import offering, plans, terminal
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.train_steps import acts_in, after_release
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import WAIT, Reach
+from changelog.commands.worlds import Reach, patience_option
 from changelog.errors import Misuse
 from changelog.flow.driving import release, undo
 from changelog.language import train_phrases
@@ -20,14 +20,7 @@ from changelog.language.speech import say
 @click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--undo", "back", is_flag=True, help="Prepare the pull request that takes a released delivery back.")
 @click.option("--no-wait", is_flag=True, help="Do not watch the deployments.")
-@click.option(
-    "--max-wait",
-    type=click.FloatRange(min=0),
-    default=WAIT * 15,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long deployments and the forge may take, in all.",
-)
+@patience_option
 @plans.override_options
 @common
 @with_options

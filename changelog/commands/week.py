@@ -10,7 +10,7 @@ from changelog.commands import announcing, forms, terminal, week_doing, week_for
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.train_world import boarded
 from changelog.commands.week_forms import Result
-from changelog.commands.worlds import WAIT, Reach
+from changelog.commands.worlds import Reach, patience_option
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name
@@ -24,14 +24,7 @@ LEFT_OUT = tuple(one for one in STEPS if one != "shown")
 @click.option("--without", multiple=True, type=click.Choice(LEFT_OUT), help="Leave a step to people; may be repeated.")
 @click.option("--preview", metavar="DIR", type=click.Path(), help="Build the preview there, once per delivery.")
 @click.option("--explain", is_flag=True, help="Print the coming week; do nothing.")
-@click.option(
-    "--max-wait",
-    type=click.FloatRange(min=0),
-    default=WAIT * 15,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long deployments and the forge may take, in all.",
-)
+@patience_option
 @common
 @with_options
 def command(options: Options, without: tuple[Name, ...], preview: str | None, explain: bool, max_wait: float) -> None:

@@ -49,6 +49,18 @@ class Reached(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
+def patience_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--max-wait of what watches deployments."""
+    return click.option(
+        "--max-wait",
+        type=click.FloatRange(min=0),
+        default=WAIT * 15,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long deployments and the forge may take, in all.",
+    )(command)
+
+
 def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--offline, --no-cache, --refresh and --max-wait, for the commands that ask the forge."""
     options = (
