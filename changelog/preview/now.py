@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from changelog.language import plain, preview_words, typography
+from changelog.language import plain, standing_words, typography
 from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
@@ -33,7 +33,7 @@ class Now(Struct, frozen=True, kw_only=True):
 
 def context(now: Now, language: str, more: dict[str, Any]) -> dict[str, Any]:
     """What the template gets; `more`: the addresses of the pages beside it."""
-    words = {key: typography.of(text, language) for key, text in preview_words.NOW[language].items()}
+    words = {key: typography.of(text, language) for key, text in standing_words.NOW[language].items()}
     return {
         "words": words,
         "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import dates, preview_words, typography
+from changelog.language import dates, standing_words, typography
 from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
@@ -86,7 +86,7 @@ _PLOTS: dict[str, tuple[Figure, ...]] = {
 
 def context(rhythm: Rhythm, language: str) -> dict[str, Any]:
     """What the template gets."""
-    words = {key: typography.of(text, language) for key, text in preview_words.RHYTHM[language].items()}
+    words = {key: typography.of(text, language) for key, text in standing_words.RHYTHM[language].items()}
     return {
         "words": words,
         "csv": CSV,
@@ -97,7 +97,7 @@ def context(rhythm: Rhythm, language: str) -> dict[str, Any]:
 
 def plots(rhythm: Rhythm, language: str) -> dict[str, tuple[Plot, str]]:
     """What is to be drawn, each in its scheme (light, dark), by the name of the file; nothing of what nobody knows."""
-    words = preview_words.RHYTHM[language]
+    words = standing_words.RHYTHM[language]
     weeks = rhythm.weeks[-PLOTTED:]
     found: dict[str, tuple[Plot, str]] = {}
     for name, figures in _PLOTS.items():
@@ -117,7 +117,7 @@ def plots(rhythm: Rhythm, language: str) -> dict[str, tuple[Plot, str]]:
 
 def table(rhythm: Rhythm, language: str) -> str:
     """Every week as CSV (RFC 4180): ISO dates, a point in numbers, nothing where nothing is known."""
-    words = preview_words.RHYTHM[language]
+    words = standing_words.RHYTHM[language]
     lines: list[str] = []
     rows = csv.writer(_Lines(lines))
     rows.writerow(

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import preview_words, typography
+from changelog.language import preview_words, standing_words, typography
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.render import Ready
@@ -189,12 +189,12 @@ def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
     own: dict[str, str] = {}
     if asked.now:
         more = {"coming": "index.md" if asked.coming else "", "demo": SHEET if asked.sheet else ""}
-        own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), preview_words.NOW)
+        own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), standing_words.NOW)
     if asked.sheet:
-        own[f"{home}/{SHEET}"] = front.written(preview_words.SHEET[language]["title"], "") + asked.sheet
+        own[f"{home}/{SHEET}"] = front.written(standing_words.SHEET[language]["title"], "") + asked.sheet
     if asked.rhythm.weeks:
         said = rhythm.context(asked.rhythm, language)
-        own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, preview_words.RHYTHM)
+        own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, standing_words.RHYTHM)
         own[f"{home}/{rhythm.CSV}"] = rhythm.table(asked.rhythm, language)
     return own
 
@@ -210,10 +210,10 @@ def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     said = preview_words
     titles = {
         "index.md": said.COMING,
-        NOW: said.NOW,
-        SHEET: said.SHEET,
+        NOW: standing_words.NOW,
+        SHEET: standing_words.SHEET,
         "changements.md": said.CHANGES,
-        RHYTHM: said.RHYTHM,
+        RHYTHM: standing_words.RHYTHM,
     }
     ours: Nav = [
         {contents.escaped(words[asked.language]["title"]): f"{home}/{name}"}
