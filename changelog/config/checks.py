@@ -171,6 +171,6 @@ def _is_known(country: str) -> bool:
     code, _, part = country.partition("-")
     try:
         holidays.country_holidays(code, subdiv=part or None)
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it does not know a country
         return False
     return True

@@ -127,7 +127,7 @@ def _holidays(country: str, year: int, language: str) -> dict[date, str]:
     code, _, part = country.partition("-")
     try:
         found = holidays.country_holidays(code, subdiv=part or None, years=year, language=_LOCALES[language])
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it does not know a country
         return {}  # the settings' check has told it
     return {day: typography.of(plain.line(name), language) for day, name in found.items()}
 

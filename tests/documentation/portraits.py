@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "site" / "assets"
-NOW = "2026-11-17T09:00+01:00"  # the Tuesday of the sandbox's week
+NOW = "2026-11-17T09:45+01:00"  # Tuesday, a quarter of an hour before the demo
 # picture → page, width, height, scheme
 PORTRAITS = {
     "apercu-a-venir.png": ("a-venir/index.html", 1100, 900, "light"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 from git_history import History
+from lacking import missing
 
 PARTS = ("pyproject.toml", "README.md", "LICENSE", "changelog", "templates")
 
@@ -19,7 +20,7 @@ PARTS = ("pyproject.toml", "README.md", "LICENSE", "changelog", "templates")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy of the project."""
     if importlib.util.find_spec("hatchling") is None:
-        pytest.skip("hatchling is not installed here, and the network may not be asked for it")
+        missing("hatchling is not installed here, and the network may not be asked for it")
     copy = tmp_path_factory.mktemp("projet")
     for part in PARTS:
         if (PROJECT / part).is_dir():

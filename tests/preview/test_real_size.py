@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from lacking import missing
 
 from benchmarks import documentation
 from changelog.outside import files as own_files
@@ -93,7 +94,7 @@ def by_mkdocs(folder: Path) -> None:
 @pytest.mark.parametrize("build", [by_mkdocs, by_zensical])
 def test_the_same_folder_is_built_by_both(build: Callable[[Path], None], tmp_path: Path) -> None:
     if build is by_zensical and importlib.util.find_spec("zensical") is None:
-        pytest.skip("Zensical is not installed")
+        missing("Zensical is not installed")
     files = small()
     made = assembled(files)
     shop = Workshop(tmp_path)
