@@ -49,7 +49,9 @@ def in_process(*words: str | Path) -> Answer:
 
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
     code: object = 0
-    with patch.object(sys, "argv", ["nouveautes", *map(str, words)]), redirect_stdout(out), redirect_stderr(err):
+    argv = patch.object(sys, "argv", ["nouveautes", *map(str, words)])
+    # What it sets for itself ends with it, as with a process.
+    with argv, patch.dict(os.environ), redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as end:
