@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "changelog" / "locale" / "fr" / "LC_MESSAGES" / "nouveautes.po"
 RUN = "python -m tests.language.catalogue"
 SINGLE = ("say", "marked", "patience")
+PLURALS = "nplurals=2; plural=(n > 1);"  # two forms are all we say; newer tables know a third, for millions
 Message = str | tuple[str, str]
 # Click's own words, as far as a command of ours can make it say them.
 CLICK: tuple[Message, ...] = (
@@ -72,6 +73,7 @@ def brought_up_to_date() -> Catalog:
     old = catalogue() if PLACE.is_file() else None
     day = datetime(2022, 1, 18, tzinfo=UTC)  # the form wants a day; a real one would change with every run
     new = Catalog("fr", project="nouveautes", creation_date=day, revision_date=day, fuzzy=False)
+    new.mime_headers = [("Plural-Forms", PLURALS)]
     new.header_comment = "# What a command says to whoever runs it, in French. Made with `" + RUN + "`."
     for message in messages():
         known = old.get(message) if old else None
