@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test soak contract lint bench portraits docs clean
+.PHONY: try test soak contract lint bench portraits packages docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -67,6 +67,10 @@ bench: $(VENV)/.base
 # The pictures of the documentation, made anew; Chromium is needed.
 portraits: $(VENV)/.test
 	$(BIN)/python -m tests.documentation.portraits
+
+# sdist and wheel, installed with pip, pipx and uv by every Python that is here; asks the package registry.
+packages: $(VENV)/.test
+	$(BIN)/python -m tests.packages
 
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -51,7 +51,7 @@ def command(
         if not options.dry_run:
             workshop.checked(place)
         made = previewing.make(world, docs, which, previewing.train(world, reach, which.tag), Memory())
-        done = workshop.Done() if options.dry_run else _built(made, world, place)
+        done = workshop.Done() if options.dry_run else _built(made, world, place, murmur)
     findings = (*made.findings, *done.findings)
     if options.json:
         shown = None if options.dry_run else str(place)
@@ -69,9 +69,12 @@ def _which(tag: str | None, branch: str | None, pull: int | None) -> Which:
     return Which(tag=tag or "", branch=branch or "", pull=pull)
 
 
-def _built(made: Made, world: World, place: Path) -> workshop.Done:
+def _built(made: Made, world: World, place: Path, murmur: terminal.Murmur) -> workshop.Done:
+    pages = len(workshop.built(made.site))
+    language, url = world.settings.language, world.settings.preview.url
     with workshop.opened() as shop:
-        done = shop.build(made.site, made.held, language=world.settings.language, url=world.settings.preview.url)
+        murmur(say("building the site"))
+        done = shop.build(made.site, made.held, language=language, url=url, counted=lambda at: murmur.count(at, pages))
         shop.deliver(place)
     return done
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from changelog.model import Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.status import Status
+    from rich.progress import Progress
 
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
@@ -126,40 +126,82 @@ def note(*lines: str) -> None:
         sys.stderr.write(plain.line(line) + "\n")
 
 
-@contextmanager
-def patience(doing: str) -> Iterator[Callable[[str], None]]:
-    """A spinner on standard error when something takes more than a second; nothing where that is no terminal.
+class Murmur:
+    """What somebody who waits is told: a word for what is waited for, and how far what is counted has come.
 
-    Yields a way to say what it waits for; an empty word takes that back.
+    Nothing is shown in the first second, and nothing at all where standard error is no terminal.
     """
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield lambda _: None
+
+    def __init__(self, doing: str, *, seen: bool) -> None:
+        self._doing = self._word = doing
+        self.seen = seen
+        self._done, self._total = 0, 0
+        self._shown: Progress | None = None
+
+    def __call__(self, word: str) -> None:
+        """Say `word`; an empty one takes the last one back."""
+        self._word = plain.line(word or self._doing)
+        self._update()
+
+    def count(self, done: int, total: int) -> None:
+        """So many of so many are done: a bar, and the time that is left."""
+        self._done, self._total = done, total
+        self._update()
+
+    def show(self) -> None:
+        """From now on it is seen, where there is somebody to see it."""
+        if not self.seen:
+            return
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        counted = (BarColumn(bar_width=20), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
+        words = TextColumn("{task.description}…", markup=False)
+        columns = (SpinnerColumn(), words, *counted) if self._total else (SpinnerColumn(), words)
+        shown = Progress(*columns, console=Console(stderr=True, markup=False), transient=True)
+        shown.add_task(self._word, total=self._total or None, completed=self._done)
+        shown.start()
+        self._shown = shown
+
+    def end(self) -> None:
+        """Leave nothing on the screen."""
+        if self._shown is not None:
+            self._shown.stop()
+            self._shown = None
+
+    def _update(self) -> None:
+        if (shown := self._shown) is None:
+            return
+        (task,) = shown.task_ids
+        if bool(self._total) != (shown.tasks[0].total is not None):
+            self.end()  # a bar has other columns than a word
+            self.show()
+        else:
+            shown.update(task, description=self._word, total=self._total or None, completed=self._done)
+
+
+@contextmanager
+def patience(doing: str) -> Iterator[Murmur]:
+    """A spinner on standard error when something takes more than a second, a bar once something is counted."""
+    murmur = Murmur(speech.say(doing), seen=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    if not murmur.seen:
+        yield murmur
         return
     from threading import Timer
 
-    doing = speech.say(doing)
-    shown: list[Status] = []
-    said = [doing]
-
-    def show() -> None:
-        from rich.console import Console
-
-        status = Console(stderr=True, markup=False).status(f"{said[0]}…")
-        status.start()
-        shown.append(status)
-
-    def say(word: str) -> None:
-        said[0] = plain.line(word or doing)
-        for status in shown:
-            status.update(f"{said[0]}…")
-
-    timer = Timer(1.0, show)
+    timer = Timer(1.0, murmur.show)
     timer.daemon = True
     timer.start()
     try:
-        yield say
+        yield murmur
     finally:
         timer.cancel()
         timer.join()
-        for status in shown:
-            status.stop()
+        murmur.end()

@@ -57,7 +57,10 @@ def test_no_page_is_lost_and_every_link_is_alive(tmp_path: Path) -> None:
     made = assembled(held())
     assert Counter(one.code for one in made.findings) == {"link-broken": 6}, "one for each page with lost links"
     shop = Workshop(tmp_path)
-    done = shop.build(made, {path: held()[name] for path, name in made.files.items()}, language="fr")
+    counted: list[int] = []
+    given = {path: held()[name] for path, name in made.files.items()}
+    done = shop.build(made, given, language="fr", counted=counted.append)
+    assert counted == list(range(1, len(workshop.built(made)) + 1))
     assert {one.code for one in done.findings} == {"picture-without-alt"}
     built = workshop.built(made)
     assert len(made.pages) == 282

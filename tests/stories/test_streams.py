@@ -4,11 +4,14 @@ import os
 import pty
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from command import as_program, program
 from git_history import History
+
+from changelog.commands import terminal
 
 COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-79]|4[0-79]|9[0-7]|10[0-7]|38|48)[0-9;]*m")
 
@@ -87,3 +90,24 @@ def test_completion_is_silent_outside_a_repository(tmp_path: Path) -> None:
     env = {"_NOUVEAUTES_COMPLETE": "bash_complete", "COMP_WORDS": "nouveautes notes 2", "COMP_CWORD": "2"}
     answer = as_program(env=env, cwd=tmp_path)
     assert (answer.out.strip(), answer.err) == ("", "")
+
+
+def test_a_terminal_sees_how_far_it_has_come() -> None:
+    script = (
+        "from changelog.commands.terminal import Murmur\n"
+        "murmur = Murmur('construire', seen=True)\n"
+        "murmur.show(); murmur('le site'); murmur.count(3, 12); murmur.count(4, 12); murmur.end()\n"
+    )
+    code, shown = on_a_terminal([sys.executable, "-c", script], {"TERM": "xterm-256color", "COLUMNS": "80"})
+    assert code == 0
+    assert "construire…".encode() in shown and "le site…".encode() in shown
+    assert b"4/12" in shown
+
+
+def test_a_pipe_sees_no_waiting(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal.patience("looking around") as murmur:
+        murmur.show()
+        murmur("autre chose")
+        murmur.count(1, 2)
+        assert not murmur.seen
+    assert capsys.readouterr() == ("", "")

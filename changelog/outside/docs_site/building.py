@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,9 @@ from changelog.language.speech import say
 from changelog.outside.docs_site.searching import Index
 
 _SILENT = ("mkdocs", "material", "zensical")
+_PAGE = "Building page "
+Counted = Callable[[int], None]
+"""Told how many pages are built so far."""
 
 
 class Builder:
@@ -21,12 +24,42 @@ class Builder:
         self._folder = folder
         self._config: Any = None
 
-    def build(self, *, dirty: bool = False) -> None:
+    def build(self, *, dirty: bool = False, counted: Counted | None = None) -> None:
         """Build `site/` in the folder. `dirty`: only pages whose text is newer than what was built of them.
 
         Raises Refused with MkDocs's own words.
         """
-        self._config = _build(self._folder, self._config if dirty else None)
+        with _counting(counted):
+            self._config = _build(self._folder, self._config if dirty else None)
+
+
+@contextmanager
+def _counting(counted: Counted | None) -> Iterator[None]:
+    """MkDocs says each page that it builds, on a level that nobody else hears."""
+    if counted is None:
+        yield
+        return
+    tell, done = counted, 0
+
+    class Counting(logging.Handler):
+        """Counts pages."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            """One record."""
+            nonlocal done
+            if str(record.msg).startswith(_PAGE):
+                done += 1
+                tell(done)
+
+    logger, handler = logging.getLogger("mkdocs.commands.build"), Counting(logging.DEBUG)
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
 
 
 def _build(folder: Path, known: Any) -> Any:

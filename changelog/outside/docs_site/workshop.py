@@ -38,14 +38,15 @@ class Workshop:
         self._known: checking.Known = {}
 
     def build(
-        self, site: Site, held: Mapping[str, bytes], *, language: str, url: str = "", dirty: bool = False
-    ) -> Done:
+        self, site: Site, held: Mapping[str, bytes], *, language: str, url: str = "", dirty: bool = False,
+        counted: building.Counted | None = None,
+    ) -> Done:  # fmt: skip
         """Write what differs, build, make safe, check. `dirty`: only pages that differ are built, if that can be."""
         touched = folder.write(self.room, site.texts, held)
         alone = dirty and "mkdocs.yml" not in touched and all((self.room / path).is_file() for path in touched)
         if not touched and self.site.is_dir():
             return Done(findings=self._check(site))
-        self._builder.build(dirty=alone)
+        self._builder.build(dirty=alone, counted=counted)
         files = built(site)
         names = {files[path.removeprefix("docs/")] for path in touched if path.removeprefix("docs/") in files}
         pages = frozenset(names) if alone else frozenset(files.values())
