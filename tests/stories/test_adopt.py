@@ -83,7 +83,7 @@ def test_its_form_counts_both_sides(adopted: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [((), "no documentation repository"), (("--page", "absente.md"), "absente.md")]
+    ("words", "said"), [((), "aucun dépôt de documentation"), (("--page", "absente.md"), "absente.md")]
 )
 def test_what_is_not_there_is_said(adopted: Scene, words: tuple[str, ...], said: str) -> None:
     folder = [adopted.documentation.folder] if words else []
