@@ -96,8 +96,8 @@ def files() -> dict[str, str]:
     """Every generated file, by its path in the site."""
     found = {f"schema/{name}.json": _json(schema) for name, schema in schemas().items()}
     for language, folder in (("fr", "reference"), ("en", "en/reference")):
-        found[f"{folder}/commands.md"] = _set(commands_page(language), language)
-        found[f"{folder}/settings.md"] = _set(settings_page(language), language)
+        for name, page in (("commands", commands_page), ("settings", settings_page)):
+            found[f"{folder}/{name}.md"] = _front(name, language) + _set(page(language), language)
     return found
 
 
@@ -177,6 +177,11 @@ def settings_page(language: str) -> str:
         parts.append(_table((words.key, words.default, words.sentence), rows))
     parts.append(f"*{words.made.format(run=RUN)}*")
     return "\n\n".join(parts) + "\n"
+
+
+def _front(page: str, language: str) -> str:
+    """The front matter of a page of the reference: which page is its translation."""
+    return f"---\ntranslation: {'en/' if language == 'fr' else ''}reference/{page}.md\n---\n\n"
 
 
 def _command(name: str, below: str = "") -> click.Command:

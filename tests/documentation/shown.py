@@ -40,6 +40,23 @@ def sources() -> list[Path]:
     return sorted(SITE.rglob("*.md"))
 
 
+def translation(text: str) -> str:
+    """The page in the other language, as a page's front matter names it: its path from `site/`."""
+    found = re.match(r"---\ntranslation: (\S+)\n---\n\n# ", text)
+    assert found, f"no translation is named before its title: {text[:80]!r}"
+    return found[1]
+
+
+def same_commands(one: str, other: str) -> bool:
+    """Whether two pages have the same commands in turn, quoted words apart, and the folders and numbers they name."""
+    return _asked(one) == _asked(other)
+
+
+def same_outputs(one: str, other: str) -> bool:
+    """Whether two pages show the very same outputs for the very same commands and files, quoted words in commands apart."""
+    return _bare(one) == _bare(other)
+
+
 def blocks(text: str) -> list[Block]:
     """The fenced blocks of a Markdown text."""
     return [
@@ -69,6 +86,17 @@ def steps(text: str) -> list[Step]:
             found[-1] = Step(files=found[-1].files, command=found[-1].command, shown=block.body)
         before = block
     return found
+
+
+def _asked(text: str) -> list[list[str]]:
+    commands = [one.body for one in blocks(text) if one.language == "sh"]
+    commands += re.findall(r"^(?: {4,}\S.*\n)+", _FENCE.sub("", text), re.M)
+    words = [re.findall(r"(?:nouveautes|git|python3?|make|pip) [a-z]+|--[a-z][a-z-]+", one) for one in commands]
+    return [[word for word in one if word != "--language"] for one in words]
+
+
+def _bare(text: str) -> list[tuple[tuple[Block, ...], str, str | None]]:
+    return [(step.files, re.sub(r'(?<=--because )"[^"]*"', '""', step.command), step.shown) for step in steps(text)]
 
 
 def run(found: Sequence[Step], folder: Path, room: Path) -> list[str]:

@@ -6,7 +6,7 @@ import struct
 import pytest
 from portraits import ASSETS, PORTRAITS, ROOT
 
-PAGES = ("site/guides/apercu.md", "site/en/guides.md")
+PAGES = ("site/guides/apercu.md", "site/en/guides/preview.md")
 LARGEST = 150_000
 
 

@@ -14,38 +14,45 @@ from shown import SITE, blocks
 
 from changelog import cli
 
-PAGE = (SITE / "guides/semaine-seule.md").read_text("utf-8")
-FILES = {block.title: block.body for block in blocks(PAGE) if block.title}
+PAGES = ("guides/semaine-seule.md", "en/guides/week-alone.md")
 
 
-def test_gitlab_takes_its_file(tmp_path: Path) -> None:
+@pytest.fixture(params=PAGES)
+def files(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The files that a page gives to be copied, by name."""
+    page = (SITE / request.param).read_text("utf-8")
+    return {block.title: block.body for block in blocks(page) if block.title}
+
+
+def test_gitlab_takes_its_file(files: dict[str, str], tmp_path: Path) -> None:
     place = tmp_path / ".gitlab-ci.yml"
-    place.write_text(FILES[place.name], "utf-8")
+    place.write_text(files[place.name], "utf-8")
     program = Path(sys.executable).parent / "check-jsonschema"
     words: list[str | Path] = [program, "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", place]
     done = subprocess.run(words, capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
-    assert yaml.safe_load(FILES[place.name])["livrer"]["environment"] == "production"
+    (*_, ship) = yaml.safe_load(files[place.name]).values()
+    assert (ship["environment"], ship["script"]) == ("production", ["nouveautes release --yes"])
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
-def test_systemd_takes_its_units(tmp_path: Path) -> None:
+def test_systemd_takes_its_units(files: dict[str, str], tmp_path: Path) -> None:
     for name in ("nouveautes.service", "nouveautes.timer"):
-        (tmp_path / name).write_text(FILES[name], "utf-8")
+        (tmp_path / name).write_text(files[name], "utf-8")
     words = ["systemd-analyze", "verify", "--man=no", str(tmp_path / "nouveautes.timer")]
     done = subprocess.run(words, capture_output=True, check=False, timeout=60)
     ours = [line for line in done.stderr.decode().splitlines() if "nouveautes." in line]
     assert not ours, ours
 
 
-def test_the_line_of_cron_has_five_fields_and_runs_at_every_hour() -> None:
-    minute, *others = FILES["crontab"].split(maxsplit=5)[:5]
+def test_the_line_of_cron_has_five_fields_and_runs_at_every_hour(files: dict[str, str]) -> None:
+    minute, *others = files["crontab"].split(maxsplit=5)[:5]
     assert minute.isdecimal()
     assert others == ["*"] * 4
 
 
-def test_every_command_in_them_exists_with_its_options() -> None:
-    lines = [one for text in FILES.values() for one in re.findall(r"nouveautes (?:week|demo|release) [^\n]*", text)]
+def test_every_command_in_them_exists_with_its_options(files: dict[str, str]) -> None:
+    lines = [one for text in files.values() for one in re.findall(r"nouveautes (?:week|demo|release) [^\n]*", text)]
     found = [shlex.split(one)[1:] for one in lines]
     assert {words[0] for words in found} == {"week", "demo", "release"}
     for words in found:

@@ -263,7 +263,9 @@ def test_the_sentences_in_french_are_those_of_the_reference(nouveautes: Run) -> 
     assert [one for one in setting_words.FRENCH if json.dumps(one, ensure_ascii=False)[1:-1] not in schema] == []
 
 
-@pytest.mark.parametrize(("page", "words"), [("guides/commencer.md", "{} frappes"), ("en/guides.md", "{} keystrokes")])
+@pytest.mark.parametrize(
+    ("page", "words"), [("guides/commencer.md", "{} frappes"), ("en/guides/begin.md", "{} keystrokes")]
+)
 def test_the_keystrokes_told_are_those_of_the_commands(page: str, words: str) -> None:
     text = (SITE / page).read_text("utf-8")
     commands = re.findall(r"^    (nouveautes \w+)$", text.partition("nouveautes.toml")[0], re.M)
