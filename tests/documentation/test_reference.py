@@ -11,9 +11,11 @@ from generate import RUN, SITE, files, schemas, stale
 from shown import ROOT, prose, sources
 
 from benchmarks import announced
+from changelog import errors
 
 FRENCH = [path for path in sources() if "en" not in path.relative_to(SITE).parts]
 REFERENCES = (SITE / "reference", SITE / "en" / "reference")
+EXITS = (SITE / "reference" / "sortie.md", SITE / "en" / "reference" / "exit.md")
 FINDINGS = (SITE / "reference" / "constats.md", SITE / "en" / "reference" / "findings.md")
 
 
@@ -38,6 +40,12 @@ def test_every_form_has_its_link() -> None:
     for reference in REFERENCES:
         page = reference / "json.md"
         assert set(re.findall(r"schema/([\w-]+)\.json\)", page.read_text("utf-8"))) == set(schemas())
+
+
+def test_every_exit_code_is_told() -> None:
+    ends = {0, 130, *(kind.code for kind in errors.Problem.__subclasses__())}
+    for page in EXITS:
+        assert [int(code) for code in re.findall(r"^\| `(\d+)` \|", page.read_text("utf-8"), re.M)] == sorted(ends)
 
 
 @pytest.mark.parametrize("path", FRENCH, ids=lambda path: path.relative_to(SITE).as_posix())
