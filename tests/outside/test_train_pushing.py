@@ -121,6 +121,14 @@ def test_a_protected_branch_leaves_no_tag_behind(product: Product, ours: TrainRe
     assert refused.found == {PRODUCTION: moves[0].old, TAG: "", BACKUP: ""}
 
 
+def test_a_plain_server_that_takes_no_rewrite_is_no_race(product: Product, ours: TrainRepository) -> None:
+    product.remote.git("config", "receive.denyNonFastForwards", "true")
+    tip = product.remote.tip("recette")
+    aside = ours.commit(ours.tree(tip), [product.remote.tip("production")], "Autre chose\n", AT)
+    refused = ours.push([RefMove(ref=RECETTE, old=tip, new=aside, rewrites=True)])
+    assert (refused.outcome, product.at(RECETTE)) == ("protected", tip)
+
+
 @pytest.mark.parametrize(
     "words, outcome",
     [

@@ -112,7 +112,7 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
     if moved.outcome == "protected":
         return Protected(
             say("the remote takes no push of {names}{said}", names=names, said=said),
-            hint=say("Its protection rules say who may; an administrator can."),
+            hint=_around_protection(step),
         )
     if moved.outcome == "lost":
         return Stopped(
@@ -133,6 +133,16 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
         say("{names} may not be pushed{said}", names=names, said=said),
         hint=hints.get(moved.outcome, say("Its own words say why.")),
     )
+
+
+def _around_protection(step: Push) -> str:
+    """What is left where a branch takes no push: one that may not be rewritten can still be merged into."""
+    if any(move.rewrites and move.new for move in step.moves):
+        return say(
+            "`nouveautes resync --by-merge` rewrites no branch. "
+            "Otherwise an administrator may let this account pass the branch's rules."
+        )
+    return say("Its protection rules say who may; an administrator can.")
 
 
 def _note(records: KeepsRecords, step: Note) -> Done:

@@ -22,6 +22,8 @@ _LINE = re.compile(r"(?P<flag>[ +*=!-])\t(?P<source>[^:\t]*):(?P<ref>[^\t]*)\t(?
 _STALE = re.compile(r"stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout")
 # Somebody else's push of the same refs is under way, or has just ended.
 _RACED = re.compile(r"cannot lock ref|failed to (?:update|lock) ref|reference already exists|incorrect old value", re.I)
+# A plain git server that takes no rewrite (receive.denyNonFastForwards) says so in the words of a race.
+_FORWARD_ONLY = re.compile(r"denying non-fast-forward")
 _UNABLE = re.compile(r"does not support --atomic")
 
 
@@ -102,6 +104,8 @@ def _outcome(answer: _Answer, moves: Sequence[RefMove], found: Mapping[str, str]
         return "already" if _was_so(answer, moves) else "done"
     if any(found[move.ref] not in (move.old, move.new) for move in moves):
         return "lost"  # somebody has moved one of them
+    if _FORWARD_ONLY.search(answer.said):
+        return "protected"
     moved = any(answer.flag(move.ref) in " +*-" and answer.flag(move.ref) for move in moves)
     if moved or _STALE.search(answer.whole) or _RACED.search(answer.whole):
         return "lost"  # or has just moved it back, or is at it
