@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 NAMES = (
+    "whole",
     "no-hotfix",
     "hotfix",
     "empty-commits",

@@ -30,6 +30,35 @@ def _merged(number: int, branch: str) -> tuple[str, ...]:
 
 
 LATE_BRANCH = "239-rendre-les-outils"
+NEXT_BRANCH = "239-outils-partages"
+MARK = Play(
+    at="J+0 18:05",
+    sentence="La livraison est marquée : un tag, et la page en brouillon. Ce qui arrive se lit, et s’annonce.",
+    commands=("nouveautes tag", "nouveautes notes", "nouveautes announce"),
+)
+MERGE_NEXT = Play(
+    at="J+1 14:00",
+    sentence="La vie continue : une demande est fusionnée après la démo. Personne ne l’a vue, elle attendra.",
+    commands=_merged(247, NEXT_BRANCH),
+)
+START_HOTFIX = Play(
+    at="J+2 08:30",
+    sentence="Une panne : le même courriel part deux fois. Un correctif part de la production.",
+    commands=('nouveautes hotfix start courriels-en-double --because "Le même courriel part deux fois"',),
+)
+WRITE_HOTFIX = Play(
+    at="J+2 08:45",
+    sentence="Quelqu’un écrit le correctif, dans son éditeur d’ordinaire, et le pousse ; puis il entre en production.",
+    commands=(
+        "git fetch --quiet",
+        "git checkout --quiet hotfix/courriels-en-double",
+        "sed -i.avant 's/fromkeys(envois)/fromkeys(un.strip() for un in envois)/' capucine/envois.py && git add -u",
+        'git commit --quiet -m "Ne compte pas les espaces d’une adresse" -m "Ferme #254"',
+        "git push --quiet",
+        "git checkout --quiet recette",
+        "nouveautes hotfix merge courriels-en-double",
+    ),
+)
 LOOK = Play(at="J+1 09:40", sentence="Où en est la semaine ?", commands=("nouveautes status",))
 LOOK_AFTER = Play(at="J+2 09:15", sentence="Où en est la semaine ?", commands=("nouveautes status",))
 SHOW = Play(at="J+1 11:00", sentence="La démo a eu lieu : tout est accepté.", commands=("nouveautes demo --shown",))

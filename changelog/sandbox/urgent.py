@@ -83,3 +83,17 @@ LATE: tuple[Event, ...] = (
     ),
 )
 """A branch that was cut before recette is brought on top of production, and is merged after."""
+NEXT: tuple[Event, ...] = (
+    Proposed(
+        branch="239-outils-partages",
+        steps=(
+            step(
+                "J+0 17:20",
+                MAELLE,
+                "Tient le registre des outils\n\nFerme #239\n",
+                added("capucine/outils.py", '"""Les outils que les jardiniers se partagent."""\n'),
+            ),
+        ),
+    ),
+)
+"""A branch at hand, which whoever plays merges after the demo: next week's train."""

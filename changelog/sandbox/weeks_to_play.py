@@ -10,13 +10,17 @@ from changelog.sandbox.playing import (
     FOLLOWING,
     LOOK,
     LOOK_AFTER,
+    MARK,
     MERGE_LATE,
+    MERGE_NEXT,
     RELEASE,
     RESYNC,
     RESYNC_BY_MERGE,
     RESYNC_SETTLED,
     SHOW,
+    START_HOTFIX,
     TAKE_OUT,
+    WRITE_HOTFIX,
     Play,
 )
 from changelog.sandbox.values import Ticket
@@ -61,6 +65,15 @@ def _urgent(
 WEEKS: dict[str, Week] = {
     week.name: week
     for week in (
+        Week(
+            name="whole",
+            sentence="La semaine entière, du lundi au lundi : rien n’est encore marqué, et une panne viendra mercredi.",
+            steps=(MARK, SHOW, MERGE_NEXT, START_HOTFIX, WRITE_HOTFIX, RESYNC, RELEASE, ARCHIVE, FOLLOWING),
+            events=WEEK_TO_SHOW[:-1] + urgent.NEXT,
+            shown=False,
+            until="J+0 17:40",
+            tickets=(urgent.TICKET,),
+        ),
         Week(
             name="no-hotfix",
             sentence="Une semaine sans histoire : le tag du lundi est posé, la démo commence.",

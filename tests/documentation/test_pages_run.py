@@ -1,13 +1,17 @@
 """Every command that a page shows is run, and every output it shows is the real one."""
 
+import re
 from pathlib import Path
 
 import pytest
 from command import Run
 from shown import ROOT, SITE, agrees, blocks, run, same_outputs, sources, steps, translation
 
+from changelog.sandbox.weeks_to_play import WEEKS
+
 # Pages that begin with nothing and write the example themselves; the others start inside it.
-FROM_NOTHING = ("index.md", "prise-en-main.md", "en/index.md", "en/getting-started.md")
+WHOLE_WEEK = ("semaine-entiere.md", "en/whole-week.md")
+FROM_NOTHING = ("index.md", "prise-en-main.md", "en/index.md", "en/getting-started.md", *WHOLE_WEEK)
 
 
 def _once() -> list[str]:
@@ -44,6 +48,28 @@ def test_a_page_shows_what_its_commands_print(
 def test_the_tutorials_are_run() -> None:
     assert {*FROM_NOTHING, "guides/mots.md", "guides/gabarit.md", "guides/regles.md"} <= set(RUN)
     assert "en/guides/board.md" in RUN and "en/guides/words.md" not in RUN
+
+
+@pytest.mark.parametrize("page", WHOLE_WEEK)
+def test_a_whole_week_with_a_hotfix_is_seven_commands(page: str) -> None:
+    text = (SITE / page).read_text("utf-8")
+    typed = re.findall(r"^nouveautes (\w+(?: --?\w+| start| merge)?)[^\n]* --yes$", text, re.M)
+    assert len(typed) == 7
+    counted = re.findall(r"^\| \w+ \| `nouveautes ([^`]+)` \|", text, re.M)
+    assert counted == [one.removesuffix(" --yes") for one in typed]
+
+
+def test_the_whole_week_is_that_of_its_sandbox() -> None:
+    commands = [one for step in WEEKS["whole"].steps for one in step.commands if one.startswith("nouveautes ")]
+    text = (SITE / WHOLE_WEEK[0]).read_text("utf-8").partition("## Le lundi suivant")[0]
+    played = [one.removesuffix(" --yes") for one in re.findall(r"^nouveautes [^\n]*", text, re.M)]
+    # The archive is left to `publish --merge`, and what only looks may be asked in another form.
+    wanted = [one for one in commands[:-2] if one != "nouveautes board archive"]
+    assert [one.split()[:2] for one in wanted] == [one.split()[:2] for one in played if not _looks(one)]
+
+
+def _looks(line: str) -> bool:
+    return line.split()[1] in ("status", "sandbox")
 
 
 def test_the_sample_of_the_readme_is_real(tmp_path: Path, nouveautes: Run) -> None:

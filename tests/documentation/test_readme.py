@@ -45,6 +45,7 @@ def test_commands_and_options_named_anywhere_exist(path: Path) -> None:
         "--tags",
         "--force",
         "--unshallow",
+        "--no-ff",
         "--strict",
     }
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known | others
