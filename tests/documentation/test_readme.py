@@ -46,6 +46,8 @@ def test_commands_and_options_named_anywhere_exist(path: Path) -> None:
         "--force",
         "--unshallow",
         "--no-ff",
+        "--atomic",
+        "--force-with-lease",
         "--strict",
     }
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= known | others
