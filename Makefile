@@ -53,8 +53,8 @@ test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed $(AXE)/.installed
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 # The laws with many more examples: hours, for the weeks of the train are driven by their commands.
-soak: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed
-	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) tests/laws tests/docs tests/preview tests/history tests/stories/test_any_story.py tests/stories/test_publish_any_story.py tests/stories/test_week_killed.py tests/outside/test_rebase_killed.py
+soak: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed $(AXE)/.installed
+	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) tests/laws tests/docs tests/preview tests/history tests/stories/test_any_story.py tests/stories/test_publish_any_story.py tests/stories/test_week_killed.py tests/outside/test_rebase_killed.py tests/browser/test_site_barriers.py
 
 lint: $(VENV)/.lint $(VENV)/.test
 	$(BIN)/ruff format --check .
