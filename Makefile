@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test soak contract lint bench portraits packages docs clean changelog
+.PHONY: try test soak contract lint bench portraits packages changelog docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -71,6 +71,7 @@ portraits: $(VENV)/.test
 # sdist and wheel, installed with pip, pipx and uv by every Python that is here; asks the package registry.
 packages: $(VENV)/.test
 	$(BIN)/python -m tests.packages
+
 # The project's own news, written by itself from its history: CHANGELOG.md and the page of the site.
 changelog: $(VENV)/.base
 	$(BIN)/python -m tests.documentation.own_news

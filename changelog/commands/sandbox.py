@@ -33,7 +33,7 @@ NAMES = (
 
 @click.command("sandbox")
 @click.argument("folder", type=click.Path(), metavar="DIR")
-@click.option("--week", type=click.Choice(NAMES), help="A week of the train to play, from its middle on.")
+@click.option("--week", type=click.Choice(NAMES), help="A week of the train to play.")
 @common
 @with_options
 def command(options: Options, folder: str, week: str | None) -> None:
