@@ -122,7 +122,7 @@ def run(found: Sequence[Step], folder: Path, room: Path) -> list[str]:
         "GIT_ALLOW_PROTOCOL": "file",
     }
     done = subprocess.run(
-        ["sh", "-c", "\n".join(script)], cwd=folder, env=environment, capture_output=True, check=False, timeout=120
+        ["sh", "-c", "\n".join(script)], cwd=folder, env=environment, capture_output=True, check=False, timeout=300
     )
     said = [
         "".join((room / f"{at}.{end}").read_text("utf-8") for end in ("out", "err") if (room / f"{at}.{end}").exists())
