@@ -56,10 +56,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "week": ("changelog.commands.week", "What the calendar says is due now, done; each thing once."),
     "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
     "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
+    "check": (
+        "changelog.commands.check",
+        "How a branch will be told, before it is merged: its ticket, its words, its demo.",
+    ),
     "tag": ("changelog.commands.tag", "Mark the delivery point with a date tag."),
     "demo": ("changelog.commands.demo", "What to show at a delivery's demo, and what people said of it."),
     "announce": ("changelog.commands.announce", "Tell the team's channels what is coming, and what came of it."),
     "release": ("changelog.commands.release", "Move production to exactly what was shown."),
+    "hear": ("changelog.commands.hear", "What a permitted person says in a comment on the page's pull request, done."),
     "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
     "resync": ("changelog.commands.resync", "Bring the branch back on top of production."),
     "publish": ("changelog.commands.publish", "The notes of a delivery onto the documentation's page."),
@@ -207,7 +212,7 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def door(ctx: click.Context, /, **given: Any) -> None:
     """The release train for teams that show before they ship.
 
-    Nothing is changed by doctor, status, collect, notes, demo, board and config.
+    Nothing is changed by doctor, status, collect, notes, check, demo, board and config.
     """
     ctx.obj = given
     if ctx.invoked_subcommand is None:

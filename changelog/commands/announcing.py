@@ -14,7 +14,7 @@ from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.flow.driving import around as arounds
 from changelog.flow.driving import gating
 from changelog.flow.driving.carry_out import Act
-from changelog.flow.examination.week import variable_of
+from changelog.flow.examination.week import addresses, variable_of
 from changelog.letters import Letter, Reads
 from changelog.outside import files
 from changelog.outside.channels import Channels
@@ -26,7 +26,7 @@ from changelog.train.telling import Message
 def channels_of(settings: Settings) -> TellsChannels:
     """The configured channels; their addresses are read here and go nowhere else."""
     variables = {name: variable_of(name) for name in settings.announce.channels}
-    return Channels({name: os.environ.get(one, "").strip() for name, one in variables.items()}, variables)
+    return Channels(addresses(variables, os.environ), variables)
 
 
 def new_claim() -> str:

@@ -18,7 +18,7 @@ from changelog.flow.examination import around
 from changelog.flow.examination.addresses import address
 from changelog.flow.examination.clone import sound
 from changelog.flow.examination.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
-from changelog.flow.examination.week import variable_of
+from changelog.flow.examination.week import addresses
 from changelog.outside import answering, cache_place, clock, files, git_remote
 from changelog.outside.git import Repository, open_repository
 from changelog.outside.github import places
@@ -55,7 +55,7 @@ def gather(options: Options, reach: Reach, say: Say) -> Facts:
         column=found.column,
         docs=found.docs,
         visits=None if reach.offline else _visits(said.settings, say),
-        channels={name: _is_set(variable_of(name)) for name in said.settings.announce.channels},
+        channels={name: bool(one) for name, one in addresses(said.settings.announce.channels, os.environ).items()},
         storage=storage,
     )
 

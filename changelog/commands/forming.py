@@ -23,7 +23,7 @@ from changelog.history.authors import people
 from changelog.history.deliveries import day_of
 from changelog.language import plain
 from changelog.model import Change, Delivery, Finding, Point
-from changelog.notes.model import Aside, Notes, ReviewApp
+from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
 
 
 def collected(judged: Judged, world: World) -> dict[str, Any]:
@@ -45,27 +45,27 @@ def noted(notes: Notes) -> dict[str, Any]:
         "start": notes.start,
         "end": notes.end,
         "language": notes.language,
-        "sections": [
-            SectionForm(
-                title=section.title,
-                entries=[
-                    EntryForm(
-                        title=entry.title,
-                        ticket=entry.ticket,
-                        changes=list(entry.changes),
-                        url=entry.url or None,
-                        text=entry.text,
-                        labels=[plain.line(label) for label in entry.labels],
-                        review_apps=apps(entry.review_apps),
-                    )
-                    for entry in section.entries
-                ],
-            )
-            for section in notes.sections
-        ],
+        "sections": sections(notes.sections),
         "aside": aside(notes.aside),
         "findings": findings(notes.findings),
     }
+
+
+def sections(found: Sequence[Section]) -> list[SectionForm]:
+    """Headings and entries."""
+    return [SectionForm(title=section.title, entries=[_entry(one) for one in section.entries]) for section in found]
+
+
+def _entry(entry: Entry) -> EntryForm:
+    return EntryForm(
+        title=entry.title,
+        ticket=entry.ticket,
+        changes=list(entry.changes),
+        url=entry.url or None,
+        text=entry.text,
+        labels=[plain.line(label) for label in entry.labels],
+        review_apps=apps(entry.review_apps),
+    )
 
 
 def aside(found: Sequence[Aside]) -> list[AsideForm]:

@@ -82,10 +82,11 @@ def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
         from changelog.notes import render
 
         return lambda notes: json.dumps(render.context(notes), ensure_ascii=False, indent=2) + "\n"
-    return _rendering(world, wanted)
+    return rendering(world, wanted)
 
 
-def _rendering(world: World, form: str) -> Callable[[Notes], str]:
+def rendering(world: World, form: str) -> Callable[[Notes], str]:
+    """How notes become text, by the team's layout. What it makes raises Misuse where the team's template is wrong."""
     from jinja2 import TemplateError
 
     from changelog.notes.render import ENDINGS, Renderer

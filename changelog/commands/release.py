@@ -1,5 +1,6 @@
 """`nouveautes release`: production moves to exactly what was shown; `--undo` prepares the way back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -26,7 +27,15 @@ from changelog.language.speech import say
 @with_options
 def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: float, **given: Any) -> None:
     """Move production to exactly what was shown."""
-    world, overrides = open_world(options), plans.overrides_of(given)
+    ship(options, tag, back=back, watch=not no_wait, max_wait=max_wait, overrides=plans.overrides_of(given))
+
+
+def ship(
+    options: Options, tag: str, *, max_wait: float, back: bool = False, watch: bool = True,
+    overrides: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Do it; `back`: prepare the way back, `watch`: what is deployed, `overrides`: the gates to pass, each with why."""
+    world, overrides = open_world(options), dict(overrides or {})
     if back and overrides:
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
     speech = terminal.language(world.settings.language)
@@ -34,7 +43,7 @@ def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: flo
         if back:
             plan = undo.plan(train.around, tag)
         else:
-            after = after_release(train, watch=not no_wait)
+            after = after_release(train, watch=watch)
             plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)
         alone = plan.command == "release" and not world.settings.docs.repository
         then = train_phrases.say(speech, f"next-{plan.command}{'-alone' if alone else ''}")

@@ -165,9 +165,9 @@ def _judge(
     changes: list[Change] = []
     for change in collected.changes:
         if change.disposition == "entry":
-            own = _words(change)
+            own = own_words(change)
             heard = _heard(change, own, tickets)
-            labels = _labels(change, tickets)
+            labels = labels_of(change, tickets)
             only = default.tickets_only(change)
             ruling = curation.rule(change, heard, settings.notes, tickets_only=only, labels=labels)
             if ruling.disposition == "aside":
@@ -205,7 +205,7 @@ def _said_otherwise(change: Change, said: Mapping[int, Override]) -> Ruling | No
     return Ruling(disposition="entry", why=f"nouveautes.d/{found.number}.md brings its words")
 
 
-def _words(change: Change) -> Words | None:
+def own_words(change: Change) -> Words | None:
     """A change's own words: in its description, which can be mended after the merge, else in its messages."""
     texts = (change.pull.body if change.pull else "", *(commit.message for commit in (*change.commits, *change.echoes)))
     found = (words.find(text) for text in texts if "ouveaut" in text or "OUVEAUT" in text)
@@ -225,7 +225,8 @@ def _of_ticket(tickets: Mapping[int, Spoken], number: int) -> Words | None:
     return found.words if found else None
 
 
-def _labels(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
+def labels_of(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
+    """The labels of a change's pull request and of its tickets, their types included."""
     own = change.pull.labels if change.pull else ()
     found = (tickets[reference.number].ticket for reference in change.tickets if reference.number in tickets)
     return frozenset((*own, *(label for ticket in found for label in (*ticket.labels, ticket.type) if label)))

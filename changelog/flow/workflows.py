@@ -26,14 +26,23 @@ NAMES = {
     "release": "nouveautes-livrer.yml",
     "resync": "nouveautes-resync.yml",
     "preview": "nouveautes-apercu.yml",
+    "check": "nouveautes-verifier.yml",
+    "comment": "nouveautes-commentaire.yml",
 }
 """Template → the file's name. They are names of files, in one language whatever readers speak."""
+HEARD = {
+    "demo": ("/montr", "/shown", "/refus"),
+    "release": ("/livrer", "/ship"),
+}
+"""Job → how a comment begins that may be for it, in any case. The command reads the comment itself."""
 SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 # What an App's token may do in each job: no more than the command it is for. Names are those of the action's inputs.
 WRITING = {
     "contents": "write", "pull-requests": "write", "statuses": "write", "issues": "write", "checks": "read",
     "deployments": "read", "organization-projects": "write",
 }  # fmt: skip
+TOGETHER = "NOUVEAUTES_CHANNELS"
+"""The one secret by which a workflow that is called is handed the channels: it cannot know their names."""
 TELLING = {"contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read"}
 MOVING = {"contents": "write", "pull-requests": "write"}
 READING = {"contents": "read", "pull-requests": "read", "issues": "read", "organization-projects": "read"}
@@ -60,15 +69,18 @@ def _written(
     settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str, called: bool
 ) -> dict[str, str]:
     words = {key: typography.of(text, settings.language) for key, text in WORKFLOWS[settings.language].items()}
-    docs = _slug_of(settings.docs.repository)
+    docs = _docs_of(settings, slug)
     branch = settings.docs.branch or integration
     values: dict[str, Any] = {
         "words": words,
         "called": called,
         "install": install,
         "repositories": list(dict.fromkeys(name.rpartition("/")[2] for name in (slug, docs) if name)),
-        "variables": [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)],
-        "docs_here": bool(slug) and docs.casefold() == slug.casefold() and bool(branch),
+        "variables": [TOGETHER]
+        if called
+        else [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)],
+        "heard": HEARD,
+        "docs_here": is_docs_here(settings, slug) and bool(branch),
         "docs_branches": [branch],
         "said": {"numbers": words["numbers"], "because": words["because"], "tag": words["tag"]},
         "tag": {"tag": words["tag"]},
@@ -79,10 +91,22 @@ def _written(
     }
     known = _environment(templates)
     names = {one: name.removeprefix("nouveautes-") if called else name for one, name in NAMES.items()}
+    if not called and not is_docs_here(settings, slug):
+        names.pop("comment")  # it would stand in another repository than the pull request of the page
     return {
         f"{FOLDER}/{name}": known.get_template(f"{one}.yml.j2").render(values).strip("\n") + "\n"
         for one, name in names.items()
     }
+
+
+def is_docs_here(settings: Settings, slug: str) -> bool:
+    """Whether the page is kept in the product's own repository, owner/name."""
+    return bool(slug) and _docs_of(settings, slug).casefold() == slug.casefold()
+
+
+def _docs_of(settings: Settings, slug: str) -> str:
+    """owner/name of the documentation; empty for a folder that is not the product's own."""
+    return slug if settings.docs.repository.rstrip("/") == "." else _slug_of(settings.docs.repository)
 
 
 def _slug_of(address: str) -> str:

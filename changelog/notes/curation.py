@@ -38,6 +38,10 @@ _LABELS = (
 )
 
 
+NO_TICKET = "it names no ticket"
+"""Why the default rule sets a change aside: the one reason that nobody chose."""
+
+
 class Ruling(Struct, frozen=True, kw_only=True):
     """The disposition of a change, the sentence that says which rule decided, and the section the team's rules name."""
 
@@ -72,7 +76,7 @@ def rule(
         return Ruling(disposition="entry", why=f"it names a ticket: {named}")
     if not tickets_only:
         return Ruling(disposition="entry", why="everything but bots is told here")
-    return Ruling(disposition="aside", why="it names no ticket")
+    return Ruling(disposition="aside", why=NO_TICKET)
 
 
 def is_bot(change: Change, bots: tuple[str, ...]) -> bool:

@@ -95,6 +95,11 @@ class Repository:
         blocks = (block.split("\n") for block in out.decode("utf-8", "replace").split("\0") if block)
         return {lines[0]: tuple(line for line in lines[1:] if line) for lines in blocks}
 
+    def changed(self, base: str, head: str) -> tuple[str, ...]:
+        """The paths that a branch changed since it left another one (SHAs), quoted as those of `paths`."""
+        code, out, _ = self._run("diff", "--name-only", "--no-ext-diff", "--end-of-options", f"{base}...{head}", "--")
+        return tuple(line for line in out.decode("utf-8", "replace").split("\n") if line) if code == 0 else ()
+
     def resolve(self, names: Iterable[str]) -> dict[str, str]:
         """Each revision name → the SHA of its commit; names that are none are left out. Never read as options."""
         asked = [name for name in names if name and "\n" not in name and "\0" not in name]

@@ -6,7 +6,7 @@ Stopped where nobody can tell whether it was done.
 """
 
 from changelog.ports.documentation import KeepsDocs, ReadsTree
-from changelog.ports.history import ReadsHistory, ReadsLine, ResolvesNames, ShowsRefs
+from changelog.ports.history import ReadsBranches, ReadsHistory, ReadsLine, ResolvesNames, ShowsRefs
 from changelog.ports.proposals import (
     AsksVersions,
     KeepsProposals,
@@ -39,6 +39,7 @@ __all__ = [
     "MovesRefs",
     "ObservesRemote",
     "OpensPullRequests",
+    "ReadsBranches",
     "ReadsChanges",
     "ReadsChecks",
     "ReadsDeployments",

@@ -52,3 +52,13 @@ class ResolvesNames(Protocol):
 
     def resolve(self, names: Iterable[str]) -> dict[str, str]:
         """Name → SHA; names that are no commit are left out."""
+
+
+class ReadsBranches(ReadsHistory, ResolvesNames, Protocol):
+    """Reads what a branch would bring into another one."""
+
+    def changed(self, base: str, head: str) -> tuple[str, ...]:
+        """The paths that a branch changed since it left another one; none where they have nothing in common."""
+
+    def files(self, revision: str, folder: str) -> dict[str, str]:
+        """The text files directly in a folder at a revision: name → text."""

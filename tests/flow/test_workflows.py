@@ -101,7 +101,7 @@ def test_this_repository_has_those_of_the_templates() -> None:
 
 def test_every_command_in_them_exists_with_its_options() -> None:
     typed = [words for text in told() for step in steps(text) for words in commands(step.get("run", ""))]
-    assert {words[0] for words in typed} >= {"week", "demo", "release", "resync", "preview"}
+    assert {words[0] for words in typed} >= {"week", "demo", "release", "resync", "preview", "check", "hear"}
     for words in typed:
         assert words[0] in COMMANDS
         command = door.get_command(click.Context(door), words[0])
@@ -164,6 +164,37 @@ def test_what_settings_say_stays_a_value() -> None:
         assert all("echo" not in step.get("run", "") for step in steps(text))
     preview = yaml.safe_load(written(settings)[f"{workflows.FOLDER}/nouveautes-apercu.yml"])
     assert preview[True]["pull_request"]["branches"] == [hostile]  # YAML 1.1 reads the key `on` as true
+
+
+def test_a_pull_request_is_checked_without_a_right_or_a_secret() -> None:
+    text = written()[f"{workflows.FOLDER}/nouveautes-verifier.yml"]
+    (job,) = jobs(text)
+    assert set(job["permissions"].values()) == {"read"}
+    assert "secrets." not in text and "vars." not in text
+    types = yaml.safe_load(text)[True]["pull_request"]["types"]
+    assert types == ["opened", "edited", "synchronize", "reopened", "labeled", "unlabeled"]
+
+
+def test_a_comment_is_heard_where_the_page_is_and_ships_nothing_unasked() -> None:
+    path = f"{workflows.FOLDER}/nouveautes-commentaire.yml"
+    assert path not in written(ELSEWHERE)
+    beside = written(Settings(docs=Docs(repository=".")))[path]
+    asked, said, release = jobs(beside)
+    assert set(asked["permissions"].values()) == {"read"} and "dry-run" in asked["steps"][-1]["run"]
+    assert (said["needs"], release["needs"]) == ("asked", "asked")
+    assert "environment" not in said and release["environment"] == "production"
+    told = [text for made in (written(), reusable()) for text in made.values()]
+    # The one trigger that the audit is told to let pass: nothing of the pull request is checked out there.
+    assert sum("zizmor: ignore" in text for text in told) == 1
+    assert not any("ref:" in text for text in (beside, reusable()[f"{workflows.FOLDER}/commentaire.yml"]))
+
+
+def test_channels_are_handed_over_by_name() -> None:
+    for name in ("semaine", "livrer", "commentaire"):
+        text = reusable()[f"{workflows.FOLDER}/{name}.yml"]
+        assert "NOUVEAUTES_CHANNELS: ${{ secrets.NOUVEAUTES_CHANNELS }}" in text
+        assert "NOUVEAUTES_CHANNELS" in yaml.safe_load(text)[True]["workflow_call"]["secrets"]
+    assert not any("inherit" in text for text in told())
 
 
 @pytest.mark.parametrize(

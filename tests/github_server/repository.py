@@ -31,7 +31,7 @@ class Repository:
     private: bool = False
     description: str | None = None
     archived: bool = False
-    collaborators: set[str] | None = None  # who may review; None: everybody who has an account
+    collaborators: set[str] | None = None  # who may review and write; None: everybody who has an account
     merge_methods: tuple[str, ...] = ("merge", "squash", "rebase")
     actions_open_pulls: bool = True  # "Allow GitHub Actions to create and approve pull requests"
     issues: dict[int, Issue] = field(default_factory=dict)

@@ -1,7 +1,10 @@
 """Which changes are told: bots never, then the team's rules, then words of one's own, then tickets."""
 
+from pathlib import Path
+
 import pytest
 
+from changelog.commands import check_said
 from changelog.config.schema import Notes, Rule
 from changelog.model import Change, Commit, Reference, Story
 from changelog.notes import curation
@@ -132,3 +135,9 @@ def test_the_section_nobody_named(one: Change, section: str) -> None:
 def test_paths_are_read_only_when_a_rule_asks() -> None:
     assert not curation.needs_paths(Notes(rules=(Rule(title="*", aside="x"),)))
     assert curation.needs_paths(Notes(rules=(Rule(path="spec/*", aside="x"),)))
+
+
+def test_what_check_says_in_french_is_what_is_decided() -> None:
+    source = Path(curation.__file__).read_text("utf-8")
+    assert all(f'"{why}"' in source for why in check_said.WHYS)
+    assert all(start in source for start in (check_said.NAMED, check_said.RULED))

@@ -47,7 +47,7 @@ def test_on_github_it_writes_the_workflows_too_and_again_only_what_changed(clone
     after = tree(clone)
     new = sorted(after.keys() - before.keys())
     assert [one for one in new if not one.startswith(".github/workflows/nouveautes-")] == [FILE]
-    assert len(new) == 6 and before.items() <= after.items()
+    assert len(new) == 7 and before.items() <= after.items()
     assert init(clone, "--offline", "--yes").text == "nothing to change\n"
     (clone / ".github/workflows/nouveautes-semaine.yml").unlink()
     again = init(clone, "--offline", "--dry-run").text

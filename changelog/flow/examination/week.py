@@ -1,12 +1,14 @@
 """What the week needs beside the forge: environments that answer, channels, the calendar, the cache."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from changelog.config.schema import Calendar, Settings
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
 from changelog.flow.examination.facts import Storage, Visit
 from changelog.language.speech import marked, say, say_of
 
+TOGETHER = "NOUVEAUTES_CHANNELS"
+"""The variable that holds several channels, a line each."""
 PROTECTED = (401, 403)
 WORDS = {"url": marked("it"), "version_url": marked("its version")}
 
@@ -52,6 +54,18 @@ def channels(names: tuple[str, ...], given: Mapping[str, bool]) -> Iterator[Exam
 def variable_of(channel: str) -> str:
     """The environment variable that holds a channel's address."""
     return f"NOUVEAUTES_CHANNEL_{channel.upper().replace('-', '_')}"
+
+
+def addresses(channels: Iterable[str], surroundings: Mapping[str, str]) -> dict[str, str]:
+    """Each channel's address, "" where there is none: its own variable, else its line `NAME=address` of the one that
+    holds several, which is what a reusable workflow can be handed.
+    """
+    together: dict[str, str] = {}
+    for line in surroundings.get(TOGETHER, "").splitlines():
+        name, _, address = line.partition("=")
+        together[variable_of(name.strip())] = address.strip()
+    variables = {name: variable_of(name) for name in channels}
+    return {name: surroundings.get(one, "").strip() or together.get(one, "") for name, one in variables.items()}
 
 
 def calendar(found: Calendar) -> Examined:

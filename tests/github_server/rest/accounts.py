@@ -29,6 +29,17 @@ def someone(call: Call) -> Answer:
     return Answer.of(200, user(call.hub, found.login))
 
 
+@route("GET", "/repos/{owner}/{repo}/collaborators/{username}/permission", "metadata")
+def permission(call: Call) -> Answer:
+    """What a person may do in a repository: to write, unless only some may."""
+    found = call.hub.accounts.get(call.named["username"].lower())
+    if found is None:
+        raise Refused(404, f"{call.named['username']} is not a user")
+    welcome = call.repository.collaborators is None or found.login in call.repository.collaborators
+    level = "write" if welcome else "none" if call.repository.private else "read"
+    return Answer.of(200, {"permission": level, "role_name": level, "user": None})
+
+
 @route("GET", "/orgs/{org}")
 def team(call: Call) -> Answer:
     """An organisation."""

@@ -1,0 +1,174 @@
+"""Which branch `check` is about: a pull request as the forge has it, or a branch of this clone."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from msgspec import Struct
+
+from changelog.commands.opening import World
+from changelog.commands.worlds import Reach, door_of
+from changelog.errors import Misuse, Refused
+from changelog.flow.merged import Branch
+from changelog.flow.survey import Survey
+from changelog.forge import Proposal
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.model import Finding
+from changelog.outside.github import places
+from changelog.ports import KeepsProposals
+
+Say = Callable[[str], None]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What was asked for: a pull request, else a branch or commit, and where it goes; "" for the current one, and for
+    where changes are merged.
+    """
+
+    ref: str = ""
+    into: str = ""
+    number: int | None = None
+
+
+class _Pulls(Struct, frozen=True, kw_only=True):
+    """What keeps the product's pull requests; `why` it cannot be asked, where it cannot."""
+
+    proposals: KeepsProposals | None = None
+    why: Finding | None = None
+
+
+def found(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) -> Branch:
+    """What is to be merged, where. Raises Refused, Misuse as the two below."""
+    if asked.number is not None:
+        return of_pull(world, seen, reach, asked.number, murmur)
+    if asked.into and asked.into not in (seen.branches.integration, seen.branches.production):
+        names = ", ".join(filter(None, (seen.branches.integration, seen.branches.production)))
+        raise Misuse(
+            say("--into {into!r} is no branch of the train", into=asked.into),
+            hint=say("It takes {names}.", names=names),
+        )
+    return of_ref(world, seen, reach, asked, murmur)
+
+
+def of_pull(world: World, seen: Survey, reach: Reach, number: int, murmur: Say) -> Branch:
+    """A pull request that is open. Raises Refused where it is not, or this clone has not its commits."""
+    with _pulls(world, seen, reach, murmur) as pulls:
+        if pulls.proposals is None:
+            why = f": {pulls.why.subject} {pulls.why.message}" if pulls.why else ""
+            raise Refused(
+                say("nobody can be asked about pull request {number}{why}", number=number, why=why),
+                hint=say("By git alone: nouveautes check BRANCH."),
+            )
+        found = pulls.proposals.proposal(number)
+    if found is None:
+        raise Refused(
+            say("there is no pull request {number}", number=number),
+            hint=say("Name an open one, or a branch: nouveautes check BRANCH."),
+        )
+    if found.state != "open":
+        raise Refused(
+            say("pull request {number} is {state}", number=number, state=found.state),
+            hint=say("`nouveautes collect --why {number}` says where it went.", number=number),
+        )
+    return _branch(found, _head(world, seen, found))
+
+
+def of_ref(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) -> Branch:
+    """A branch or a commit of this clone; the current one where none is named. Its open pull request speaks for it,
+    where there is one and it can be asked about. Raises Misuse for what is not there.
+    """
+    refs, words = world.repository.refs(), asked.ref
+    short = words.removeprefix("refs/heads/") or refs.head
+    name = short.removeprefix(f"{seen.branches.remote}/") if seen.branches.remote else short
+    tries = [
+        f"refs/heads/{short}",
+        f"refs/remotes/{short}",
+        f"refs/remotes/{seen.branches.remote}/{short}",
+        words or "HEAD",
+    ]
+    found = world.repository.resolve(tries)
+    sha = next((found[one] for one in tries if one in found), "")
+    if not sha:
+        raise Misuse(
+            say("{name!r} is no branch or commit of this clone", name=words or "HEAD"),
+            hint=say("Fetch it first, or name another one; --pull N asks the forge."),
+        )
+    known = any(one in found for one in tries[:3])
+    alone = Branch(head=sha, name=name if known else "", into=asked.into)
+    return _with_request(alone, world, seen, reach, murmur) if known else alone
+
+
+def _with_request(branch: Branch, world: World, seen: Survey, reach: Reach, murmur: Say) -> Branch:
+    """The same with the open pull request of that branch. Nobody who cannot be asked stands in its way."""
+    into = (
+        [branch.into]
+        if branch.into
+        else [name for name in (seen.branches.integration, seen.branches.production) if name and name != branch.name]
+    )
+    try:
+        with _pulls(world, seen, reach, murmur) as pulls:
+            known = [
+                one
+                for name in into
+                for one in (pulls.proposals.proposals(branch.name, name) if pulls.proposals else ())
+            ]
+    except Refused:
+        return branch
+    open_one = next((one for one in known if one.state == "open"), None)
+    return _branch(open_one, branch.head) if open_one is not None else branch
+
+
+def _branch(found: Proposal, head: str) -> Branch:
+    return Branch(
+        head=head, name=plain.line(found.head), into=plain.line(found.base), number=found.number,
+        title=plain.line(found.title),
+    )  # fmt: skip
+
+
+def _head(world: World, seen: Survey, found: Proposal) -> str:
+    """The commit of a pull request's head, which this clone must have."""
+    remote = seen.branches.remote or "origin"
+    tries = [found.sha] if found.sha else [f"refs/remotes/{remote}/{found.head}", f"refs/heads/{found.head}"]
+    there = world.repository.resolve(tries)
+    sha = next((there[one] for one in tries if one in there), "")
+    if sha:
+        return sha
+    raise Refused(
+        say("this clone does not have the commits of pull request {number}", number=found.number),
+        hint=say(
+            "Run `git fetch {remote} pull/{number}/head`, then the same command again.",
+            remote=remote,
+            number=found.number,
+        ),
+    )
+
+
+@contextmanager
+def _pulls(world: World, seen: Survey, reach: Reach, murmur: Say) -> Iterator[_Pulls]:
+    if places.kind_of(seen.server, world.settings.repository.forge, os.environ) != "github" or not seen.slug:
+        yield _Pulls(proposals=_in_files(world, seen))
+        return
+    if reach.offline:
+        yield _Pulls()
+        return
+    door = door_of(seen, reach, murmur)
+    if isinstance(door, Finding):
+        yield _Pulls(why=door)
+        return
+    from changelog.outside.github.proposals import GitHubProposals
+
+    try:
+        yield _Pulls(proposals=GitHubProposals(door, seen.slug))
+    finally:
+        door.close()
+
+
+def _in_files(world: World, seen: Survey) -> KeepsProposals | None:
+    from changelog.outside.docs_repository.identity import identity
+    from changelog.outside.local.proposals import open_proposals
+
+    url = world.repository.remote_urls().get(seen.branches.remote, "")
+    if not url:
+        return None
+    return open_proposals(world.repository.git_dir, url, at=world.now, author=identity(world.repository.root))

@@ -1,0 +1,95 @@
+"""`nouveautes hear`: does what a permitted person says in a comment on the page's pull request."""
+
+import os
+from typing import Any
+
+import click
+
+from changelog.cli import common
+from changelog.commands import demo_said, terminal
+from changelog.commands.asked import look
+from changelog.commands.demo_said import Said
+from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.release import ship
+from changelog.commands.train_world import boarded
+from changelog.commands.worlds import Reach, door_of, patience_option
+from changelog.errors import Misuse, Refused
+from changelog.flow import workflows
+from changelog.flow.driving import spoken
+from changelog.flow.driving.spoken import Spoken
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.model import OWN_BRANCHES, Finding
+from changelog.outside import actions
+from changelog.outside.actions import Heard
+from changelog.outside.github import permission, places
+
+
+@click.command("hear")
+@click.option(
+    "--of", type=click.Choice(["demo", "release"]), help="Hear only what is said of the demo, or of the release."
+)
+@patience_option
+@common
+@with_options
+def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None:
+    """What a permitted person says in a comment on the page's pull request, done."""
+    heard = actions.comment()
+    said = spoken.read(heard.body) if heard is not None else None
+    if heard is None or said is None or (of is not None and of != _of(said)):
+        terminal.say(say("nothing here is said to the train"))
+        return
+    world = open_world(options)
+    _refuse_strangers(world, heard, max_wait)
+    tag = _tag(world, heard, max_wait)
+    if said.step == "release":
+        ship(options, tag, max_wait=max_wait)
+    else:
+        shown = said.step == "shown"
+        demo_said.record(options, tag, Said(shown=shown, refused=said.numbers, because=said.because))
+
+
+def _of(said: Spoken) -> str:
+    return "release" if said.step == "release" else "demo"
+
+
+def _refuse_strangers(world: World, heard: Heard, max_wait: float) -> None:
+    """GitHub says who may write, now. Raises Refused for all others, and where the comment stands elsewhere."""
+    seen = look(world)
+    github = places.kind_of(seen.server, world.settings.repository.forge, os.environ) == "github"
+    if not github or not workflows.is_docs_here(world.settings, seen.slug) or not _same(heard.slug, seen.slug):
+        raise Refused(
+            say("comments are heard where the page is kept in the product's own repository, on GitHub"),
+            hint=say("Elsewhere the buttons say the same: « Montré », « Refusé, pourquoi », « Livrer »."),
+        )
+    door = door_of(seen, Reach(max_wait=max_wait), lambda _: None)
+    if isinstance(door, Finding):
+        raise Refused(f"{door.subject}: {door.message}")
+    try:
+        may = permission.may_write(door, heard.login)
+    finally:
+        door.close()
+    if not may:
+        raise Refused(
+            say("{login} may not say that: it takes the right to write here", login=plain.line(heard.login) or "?"),
+            hint=say("Somebody of the team can, by the same comment or by the button."),
+        )
+
+
+def _tag(world: World, heard: Heard, max_wait: float) -> str:
+    """The delivery that the pull request tells: it must be the tool's own, and open. Raises Misuse, Refused."""
+    with boarded(world, Reach(max_wait=max_wait), lambda _: None) as train:
+        docs = train.documentation.known()
+        found = docs.proposals.proposal(heard.number) if docs is not None and docs.proposals is not None else None
+        tag = found.head.removeprefix(OWN_BRANCHES) if found is not None and found.head.startswith(OWN_BRANCHES) else ""
+        # The same branch name in somebody's copy of the repository is another pull request.
+        if tag and train.documentation.request_of(tag) == heard.number and train.around.survey.tag(tag):
+            return tag
+    raise Misuse(
+        say("pull request {number} does not tell a delivery", number=heard.number),
+        hint=say("Write it below the open pull request that nouveautes made for the page."),
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()

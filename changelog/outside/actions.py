@@ -1,0 +1,114 @@
+"""What GitHub Actions says of the event that started a run, and where it takes a summary. Its texts are anybody's.
+
+Of an event only what is typed here is read: numbers, an account's name, a comment. A file that is too large, or says
+something else, is refused as a whole.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from changelog.errors import Misuse
+from changelog.language.speech import say
+
+LARGEST = 8 << 20  # bytes; GitHub's own events stay far below
+SUMMARY = 512 << 10  # bytes; a step's summary may hold a megabyte
+Number = Annotated[int, Meta(ge=1, le=999_999_999)]
+
+
+class _Pull(Struct, frozen=True):
+    number: Number
+
+
+class _Issue(Struct, frozen=True):
+    number: Number
+    pull_request: dict[str, object] | None = None
+
+
+class _User(Struct, frozen=True):
+    login: Annotated[str, Meta(max_length=100)] = ""
+
+
+class _Comment(Struct, frozen=True):
+    body: Annotated[str, Meta(max_length=70_000)] = ""
+    user: _User = _User()
+
+
+class _Home(Struct, frozen=True):
+    full_name: Annotated[str, Meta(max_length=300)] = ""
+
+
+class _Event(Struct, frozen=True):
+    action: str = ""
+    pull_request: _Pull | None = None
+    issue: _Issue | None = None
+    comment: _Comment | None = None
+    repository: _Home = _Home()
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """A comment that somebody has just written below a pull request: its words, whose they are, and where."""
+
+    number: int
+    body: str
+    login: str
+    slug: str
+
+
+def running(surroundings: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is one of GitHub's runners."""
+    return surroundings.get("GITHUB_ACTIONS") == "true"
+
+
+def pull_number(surroundings: Mapping[str, str] = os.environ) -> int | None:
+    """The pull request that a run is about; None where it is about none. Raises Misuse for an event nobody can read."""
+    event = _event(surroundings) if running(surroundings) else None
+    return event.pull_request.number if event is not None and event.pull_request is not None else None
+
+
+def comment(surroundings: Mapping[str, str] = os.environ) -> Heard | None:
+    """The comment that a run is about, if it was just written, below a pull request. Raises Misuse as above.
+
+    One that was edited is not heard: whoever may edit a comment need not be its author.
+    """
+    event = _event(surroundings)
+    if event is None or event.action != "created" or event.issue is None or event.comment is None:
+        return None
+    if event.issue.pull_request is None:
+        return None
+    said = event.comment
+    return Heard(number=event.issue.number, body=said.body, login=said.user.login, slug=event.repository.full_name)
+
+
+def summarize(markdown: str, surroundings: Mapping[str, str] = os.environ) -> None:
+    """Add to the summary of the step, where there is one; a runner without room for it is told nothing."""
+    place = surroundings.get("GITHUB_STEP_SUMMARY", "")
+    if not place or not running(surroundings):
+        return
+    data = (markdown.rstrip("\n") + "\n").encode()
+    try:
+        with Path(place).open("ab") as file:
+            file.write(data if len(data) <= SUMMARY else data[:SUMMARY].rpartition(b"\n")[0] + b"\n")
+    except OSError:
+        return
+
+
+def _event(surroundings: Mapping[str, str]) -> _Event | None:
+    place = surroundings.get("GITHUB_EVENT_PATH", "")
+    if not place:
+        return None
+    try:
+        with Path(place).open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) <= LARGEST:
+            return msgspec.json.decode(data, type=_Event)
+    except (OSError, ValueError):  # msgspec's own problems are ValueErrors; so is what no text can be
+        pass
+    raise Misuse(
+        say("the event in GITHUB_EVENT_PATH cannot be read"),
+        hint=say("It is the file that GitHub Actions writes. Without it, name a branch, or say --pull N."),
+    )

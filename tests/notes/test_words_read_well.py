@@ -1,0 +1,51 @@
+"""What is said of words while they can still be mended."""
+
+import pytest
+
+from changelog.language import plain
+from changelog.notes import authored, reading
+from changelog.notes.model import Entry
+
+
+def codes(text: str, *, title: str = "Titre", spoken: bool = True) -> list[str]:
+    """The findings of an entry made of a text."""
+    entry = Entry(title=title, ticket=12, changes=(), text=authored.tamed(plain.block(text)))
+    return [one.code for one in reading.odd(entry, ["", text], "#12", spoken=spoken)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Une phrase, **forte**, avec un [lien](https://exemple.invalid) & 3 < 4.", []),
+        ("- Un\n- Deux\n\n`<b>` et ```` ``` ````", []),
+        ("Voir <https://exemple.invalid/a>", []),
+        ("<details>\nOui\n</details>", ["note-markup"]),
+        ("# Titre\n\nOui", ["note-markup"]),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", ["note-markup"]),
+        ("mot " * 160, ["note-long"]),
+        ("mot " * 600, ["note-long"]),
+    ],
+)
+def test_a_text_is_looked_at(text: str, found: list[str]) -> None:
+    assert codes(text) == found
+
+
+def test_a_title_is_looked_at() -> None:
+    assert codes("", title="t" * 121) == ["title-long"]
+    assert codes("", spoken=False) == ["title-told"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Nécessite une démo", True),
+        ("* [X] necessite une  demo !", True),
+        ("This needs a demo.", True),
+        ("À montrer", True),
+        ("- [ ] Nécessite une démo", False),
+        ("<!-- Nécessite une démo ? -->", False),
+        ("Ne nécessite pas de démo", False),
+    ],
+)
+def test_who_asks_for_a_demo(text: str, asks: bool) -> None:
+    assert reading.asks_for_demo(text, "À montrer") is asks
