@@ -1,7 +1,9 @@
 """The only door to Matplotlib: plots as SVG. The same figures give the same bytes, and text stays text."""
 
 import io
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from changelog.preview.rhythm import Plot
@@ -12,17 +14,29 @@ INKS: dict[str, dict[str, str]] = {
 }
 """Those of the preview's stylesheet: each stands out against its paper by 4.5 to 1 at least, but for the lines."""
 FONTS = ["Marianne", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif"]
+SIZE = (5.0, 2.3)  # inches: small, so that its letters are still read where a phone shows all of it
 LETTERS = "DejaVu Sans"  # that by which Matplotlib measures; the reader's own is named beside it
 
 
 def drawn(plot: Plot, scheme: str) -> str:
     """The plot as SVG: bars for one row, lines with points for several. `scheme`: light or dark."""
+    if scheme == "light":
+        return _light(plot)
+    inks = {INKS["light"][name]: ink for name, ink in INKS[scheme].items()}
+    return re.sub("|".join(inks), lambda found: inks[found[0]], _light(plot))
+
+
+@lru_cache(maxsize=8)
+def _light(plot: Plot) -> str:
+    """Drawn once: the dark one differs by its inks alone, and drawing is most of what « Rythme » costs."""
     import matplotlib
     from matplotlib.figure import Figure
 
-    ink = INKS[scheme]
+    ink = INKS["light"]
     with matplotlib.rc_context(rc=_settings(ink)):
-        figure = Figure(figsize=(7.2, 2.7), layout="constrained")
+        figure = Figure(figsize=SIZE)
+        # Fixed margins: Matplotlib's own layouts draw everything a second time to measure it.
+        figure.subplots_adjust(left=0.13, right=0.99, bottom=0.14, top=0.95 if len(plot.rows) == 1 else 0.78)
         axes = figure.add_subplot()
         if len(plot.rows) == 1:
             _bars(axes, plot.rows[0], ink)
@@ -41,7 +55,7 @@ def _settings(ink: Mapping[str, str]) -> Any:
         "svg.fonttype": "none",
         "svg.hashsalt": "nouveautes",
         "font.family": [LETTERS],
-        "font.size": 10,
+        "font.size": 9,
         "text.color": ink["ink"],
         "axes.edgecolor": ink["line"],
         "axes.labelcolor": ink["quiet"],
@@ -61,14 +75,14 @@ def _lines(axes: Any, plot: Plot, ink: Mapping[str, str]) -> None:
         known = [(at, value) for at, value in enumerate(row) if value is not None]
         places, values = [at for at, _ in known], [value for _, value in known]
         axes.plot(places, values, style, marker=marker, color=ink[colour], label=name, linewidth=1.6, markersize=4)
-    axes.figure.legend(frameon=False, loc="outside upper left", ncols=2)
+    axes.figure.legend(frameon=False, loc="upper left", borderaxespad=0, borderpad=0.2, labelspacing=0.3)
 
 
 def _frame(axes: Any, plot: Plot, ink: Mapping[str, str]) -> None:
     from babel.dates import format_date
     from matplotlib.ticker import FixedLocator, MaxNLocator
 
-    step = max(1, -(-len(plot.weeks) // 8))
+    step = max(1, -(-len(plot.weeks) // 6))
     places = list(range(0, len(plot.weeks), step))
     labels = [format_date(plot.weeks[at], "d MMM yy", locale=plot.language) for at in places]
     axes.xaxis.set_major_locator(FixedLocator(places))

@@ -6,7 +6,7 @@ straight, is counted apart.
 
 import csv
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,8 @@ TOLD = 12
 """Weeks in the tables of the page; the CSV has them all."""
 PLOTTED = 104
 """Weeks in the plots: two years; more are a smear."""
+RARE = frozenset(("correctifs",))
+"""What there is nothing to draw of where it never happened."""
 CSV = "rythme.csv"
 SCHEMES = {"light": "clair", "dark": "sombre"}
 
@@ -101,7 +103,7 @@ def plots(rhythm: Rhythm, language: str) -> dict[str, tuple[Plot, str]]:
     weeks = rhythm.weeks[-PLOTTED:]
     found: dict[str, tuple[Plot, str]] = {}
     for name, figures in _PLOTS.items():
-        if not _known(rhythm, figures):
+        if _nothing(name, rhythm):
             continue
         plot = Plot(
             title=words[name],
@@ -151,8 +153,8 @@ class _Lines:
 
 def _plot(name: str, rhythm: Rhythm, words: dict[str, str], language: str) -> dict[str, Any]:
     figures = _PLOTS[name]
-    if not _known(rhythm, figures):
-        return {"title": words[name], "nothing": words["nothing"], "rows": []}
+    if nothing := _nothing(name, rhythm):
+        return {"title": words[name], "nothing": words[nothing], "rows": []}
     weeks = rhythm.weeks[-PLOTTED:]
     return {
         "title": words[name],
@@ -174,8 +176,12 @@ def _plot(name: str, rhythm: Rhythm, words: dict[str, str], language: str) -> di
     }
 
 
-def _known(rhythm: Rhythm, figures: Sequence[Figure]) -> bool:
-    return any(figure(week) is not None for week in rhythm.weeks for figure in figures)
+def _nothing(name: str, rhythm: Rhythm) -> str:
+    """Which words stand where there is nothing to draw: nobody knows, or it never happened; else empty."""
+    told = [value for week in rhythm.weeks for figure in _PLOTS[name] if (value := figure(week)) is not None]
+    if not told:
+        return "nothing"
+    return "" if name not in RARE or any(told) else f"{name}_none"
 
 
 def _told(value: float | None, words: dict[str, str], language: str) -> str:

@@ -13,7 +13,6 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
@@ -60,18 +59,6 @@ def window(opened: Browser, base: str, size: tuple[int, int] = DESKTOP, scheme: 
         yield seen
     finally:
         context.close()
-
-
-def barriers(page: Page, axe: str) -> list[str]:
-    """What axe-core, a script, finds to stand in somebody's way on the page that is open."""
-    page.evaluate(axe)
-    found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
-    assert len(found["passes"]) > 20
-    return [
-        f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 def _foreign(url: str, base: str) -> bool:

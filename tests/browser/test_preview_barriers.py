@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from looking import DESKTOP, PHONE, barriers, window
+from barriers import barriers
+from looking import DESKTOP, PHONE, window
 from playwright.sync_api import Browser
 from preview_served import axe, base, chromium, news, site
 

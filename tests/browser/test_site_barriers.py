@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from looking import DESKTOP, PHONE, barriers, window
+from barriers import barriers
+from looking import DESKTOP, PHONE, window
 from playwright.sync_api import Browser, expect
 from preview_served import ROOT, axe, chromium
 

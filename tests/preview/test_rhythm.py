@@ -58,3 +58,16 @@ def test_what_nobody_recorded_has_no_plot() -> None:
     files = rhythm.plots(Rhythm(weeks=weeks), "fr")
     assert not [name for name in files if "montrees" in name]
     assert "Rien ne le dit encore" in template("rhythm", rhythm.context(Rhythm(weeks=weeks), "fr"))
+
+
+def test_what_never_happened_is_said_instead_of_an_empty_plot() -> None:
+    never = Rhythm(weeks=(Week(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0,), known=1),))
+    assert not [name for name in rhythm.plots(never, "fr") if "correctifs" in name]
+    assert "rien n’est parti avant le train" in template("rhythm", rhythm.context(never, "fr"))
+
+
+def test_the_dark_plot_has_no_ink_of_the_light_one() -> None:
+    plot = rhythm.plots(HELD, "fr")["rythme-delais-sombre.svg"][0]
+    dark = plotting.drawn(plot, "dark")
+    for name, ink in plotting.INKS["light"].items():
+        assert ink not in dark and plotting.INKS["dark"][name] in dark

@@ -66,12 +66,12 @@ class Workshop:
         return checking.check(self.site, theirs | ours, self._known)
 
     def deliver(self, place: Path) -> None:
-        """Put the built site where it was asked for, in the place of an earlier one."""
+        """Put the built site where it was asked for, in the place of an earlier one. It is here no longer then."""
         checked(place)
         new = place.with_name(f".{place.name}.new")
         try:
             _remove(new)
-            shutil.copytree(self.site, new)
+            shutil.move(self.site, new)
             (new / MARK).write_text("", "utf-8")
             _remove(place)
             new.rename(place)
