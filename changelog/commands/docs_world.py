@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 class DocsWorld(Struct, frozen=True, kw_only=True):
     """The documentation. `proposals` is None where no forge is known that keeps pull requests of it; `base` is the
-    branch that its pages stand on, where the settings name none and it is not simply the default one.
+    branch that its pages stand on, where the settings name none and it is not simply the default one; `tree`: the work
+    tree on this machine in which its pages may be edited.
     """
 
     docs: "DocsRepository"
@@ -32,6 +33,7 @@ class DocsWorld(Struct, frozen=True, kw_only=True):
     checks: ReadsChecks | None
     author: Author
     base: str = ""
+    tree: Path | None = None
 
 
 @contextmanager
@@ -42,7 +44,7 @@ def opened(
 
     Without `to_write` it is opened without a token too: whether it may be read shows when it is.
     """
-    from changelog.outside.docs_repository import address
+    from changelog.outside.docs_repository import address, work_tree
     from changelog.outside.docs_repository.identity import identity
     from changelog.outside.docs_repository.repository import open_docs_repository
 
@@ -56,7 +58,7 @@ def opened(
     near = near if near.is_absolute() else world.repository.root / near
     author = identity(world.repository.root)
     where = address.read(named, near)[0]
-    base = ""
+    base, tree = "", work_tree.place(Path(where.git)) if where.way == "folder" else None
     if where.way == "folder" and _is_own(world, Path(where.git)):
         base, near = seen.branches.integration, world.repository.root
         named = world.repository.remote_urls().get(seen.branches.remote, "") or str(near)
@@ -64,14 +66,14 @@ def opened(
     if where.way == "folder":
         docs = open_docs_repository(named, near=near)
         kept = _files(world, Path(where.git), author)
-        yield DocsWorld(docs=docs, proposals=kept, checks=None, author=author, base=base)
+        yield DocsWorld(docs=docs, proposals=kept, checks=None, author=author, base=base, tree=tree)
         return
     if not where.slug or places.kind_of(where.server, "", os.environ) != "github":
         docs = open_docs_repository(named, near=near)
-        yield DocsWorld(docs=docs, proposals=None, checks=None, author=author, base=base)
+        yield DocsWorld(docs=docs, proposals=None, checks=None, author=author, base=base, tree=tree)
         return
     with _on_github(where, named, near, reach, murmur, to_write) as github:
-        yield structs.replace(github, author=author, base=base)
+        yield structs.replace(github, author=author, base=base, tree=tree)
 
 
 def _is_own(world: World, folder: Path) -> bool:

@@ -16,6 +16,7 @@ from changelog.config.schema import Settings
 from changelog.errors import Refused
 from changelog.flow import preview, rhythm, write
 from changelog.flow.asking import Asked
+from changelog.flow.preview import Edits
 from changelog.flow.publication import publish
 from changelog.flow.survey import Survey
 from changelog.language import plain
@@ -30,6 +31,9 @@ from changelog.preview.now import Now, State, Step
 from changelog.preview.rhythm import Rhythm
 from changelog.preview.site import Site
 from changelog.train import calendar
+
+SAID = 3
+"""Files that are not committed, named; the others are only more of them."""
 
 
 class Which(Struct, frozen=True, kw_only=True):
@@ -87,18 +91,22 @@ def train(world: World, reach: Reach, tag: str) -> Train:
     )
 
 
-def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memory) -> Made:
-    """The site as text. Raises Refused where the documentation is not there, or its page cannot be written."""
+def make(
+    world: World, docs: DocsWorld, which: Which, told: Train, memory: Memory, edits: Edits = preview.NO_EDITS
+) -> Made:
+    """The site as text. `edits`: what is not committed and is shown too. Raises Refused where the documentation is not
+    there, or its page cannot be written.
+    """
     read = RememberedDocs(docs.docs, memory)
     findings: tuple[Finding, ...] = told.notes.findings if told.notes else ()
     news = world.settings.docs.page
     if which.published and told.answered and told.notes:
         wish = wish_of(world, told.answered, _as_published(told.notes, world, told.answered))
         plan = publish.plan(docs.docs, docs.proposals, wish)
-        versions, news = preview.published(read, plan), plan.path
+        versions, news = preview.published(read, plan, edits), plan.path
         findings += plan.findings
     else:
-        versions = preview.at(read, which.branch, which.pull, world.settings.docs.branch)
+        versions = preview.at(read, which.branch, which.pull, world.settings.docs.branch, edits)
     asked = site.Asked(
         after=versions.after, before=versions.before, language=world.settings.language,
         templates=files.templates("preview"), coming=told.coming, now=told.now, sheet=told.sheet, rhythm=told.rhythm,
@@ -106,7 +114,9 @@ def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memor
     )  # fmt: skip
     made = site.assemble(asked, memory.spread(asked))
     made = structs.replace(made, texts=made.texts | _drawn(told.rhythm, made.home, world.settings.language))
-    held = read.contents(versions.revision, [versions.after.blobs[source] for source in made.files.values()])
+    findings += _uncommitted(edits)
+    wanted = [versions.after.blobs[source] for source in made.files.values()]
+    held = read.contents(versions.revision, [one for one in wanted if one not in versions.held]) | versions.held
     shown = {path: held.get(versions.after.blobs[source]) for path, source in made.files.items()}
     large = [made.files[path] for path, data in shown.items() if data is None]
     findings += tuple(
@@ -117,6 +127,14 @@ def make(world: World, docs: DocsWorld, which: Which, told: Train, memory: Memor
         held={path: data for path, data in shown.items() if data is not None},
         findings=tuple(dict.fromkeys((*findings, *made.findings))),
     )
+
+
+def _uncommitted(edits: Edits) -> tuple[Finding, ...]:
+    if not edits:
+        return ()
+    named = ", ".join(plain.line(path) for path in sorted(edits)[:SAID])
+    message = say("is not committed, and shown as it stands in the work tree")
+    return (Finding(code="docs-uncommitted", message=message, subject=named + (", …" if len(edits) > SAID else "")),)
 
 
 def _drawn(told: Rhythm, home: str, language: str) -> dict[str, str]:

@@ -13,13 +13,15 @@ from changelog.commands.previewing import Train, Which
 from changelog.commands.remembering import Memory
 from changelog.commands.worlds import Reach, board_path
 from changelog.errors import Problem
+from changelog.flow.preview import Edits
 from changelog.language import plain, preview_words, typography
 from changelog.outside import files
-from changelog.outside.docs_repository import address
+from changelog.outside.docs_repository import address, work_tree
 from changelog.outside.docs_site import server, watching, workshop
 from changelog.outside.docs_site.watching import Stamp
 
 LOOK = 0.2  # seconds between two looks at files
+TREE = 1.0  # seconds between two looks at a work tree, which may hold thousands of files
 ASK = 30.0  # seconds between two questions to a documentation that lies elsewhere
 
 
@@ -56,18 +58,19 @@ class Studio:
         self._memory = Memory()
         self._train: Train | None = None
         self._product: Stamp = ()
-        self._last: tuple[Stamp, Stamp, int] = ((), (), 0)
+        self._last: Standing = ((), (), 0, ())
+        self._tree: tuple[float, Stamp] = (0.0, ())
         self.home = ""
 
     def look(self, world: World) -> frozenset[str]:
         """Build what there is now; the built pages that are new."""
         # Before anything is read: what moves from here on is seen by the next look.
-        self._last = _now(world)
+        self._last = self._now(world)
         product = watching.stamp(_product(world))
         if self._train is None or product != self._product:
             self._train = previewing.train(world, self._reach, self._which.tag)
             self._product = product
-        made = previewing.make(world, self._docs, self._which, self._train, self._memory)
+        made = previewing.make(world, self._docs, self._which, self._train, self._memory, self._edits(world))
         first = not self.home
         self.home = workshop.built(made.site)[f"{made.site.home}/index.md"]
         settings = world.settings
@@ -84,7 +87,7 @@ class Studio:
         world = open_world(self._options)
         while True:
             time.sleep(LOOK)
-            if _now(world) == self._last:
+            if self._now(world) == self._last:
                 continue
             try:
                 world = open_world(self._options)
@@ -96,9 +99,28 @@ class Studio:
                 self._news.tell(pages)
                 say()
 
+    def _now(self, world: World) -> "Standing":
+        """How everything stands, and the work tree that pages are edited in."""
+        if self._docs.tree is not None and time.monotonic() - self._tree[0] > TREE:
+            stamp = watching.tree_of(self._docs.tree)
+            self._tree = (time.monotonic(), stamp)
+        return (*_now(world), self._tree[1])
+
+    def _edits(self, world: World) -> Edits:
+        """What is not committed of the branch that is shown."""
+        if self._docs.tree is None or self._which.pull is not None:
+            return {}
+        shown = self._which.branch or world.settings.docs.branch or self._docs.base or self._docs.docs.seen.default
+        found = work_tree.edits(self._docs.tree)
+        return found.files if found.branch == shown else {}
+
+
+Standing = tuple[Stamp, Stamp, int, Stamp]
+"""How the product stands, the documentation, the half minute where that is elsewhere, and the work tree."""
+
 
 def _now(world: World) -> tuple[Stamp, Stamp, int]:
-    """How everything stands: the product, the documentation; where that is elsewhere, half a minute's number."""
+    """The product, the documentation; where that is elsewhere, half a minute's number."""
     near = world.settings_path.parent if world.settings_path else world.repository.root
     where = address.read(world.settings.docs.repository, near if near.is_absolute() else world.repository.root / near)[
         0

@@ -1,5 +1,6 @@
 """The steps of `week`, each done as its own command does it, and what is asked of the world to know which are due."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +43,8 @@ def asked_of_the_world(train: TrainWorld, found: Delivery | None, preview: Path 
     return Outside(
         published=docs is not None and docs.proposals is not None,
         request=request,
-        previewed=None if preview is None else _previewed(preview, found),
+        sheet=request is not None and due.sheet_time(train.around, found) and _sheet_stands(train, found, request),
+        previewed=None if preview is None else _previewed(train, preview, found),
         rest=after_release(train, watch=False)(found.tag, found.carried) if goes_on else (),
         tidies=goes_on and request is not None and request.state == "merged" and _tidies(train),
     )
@@ -101,13 +103,21 @@ def _tidies(train: TrainWorld) -> bool:
     return bool(board_archive.tidy(train.world, train.around.survey, train.reach, look).found.plan.steps)
 
 
-def _previewed(folder: Path, found: Delivery) -> bool:
+def _previewed(train: TrainWorld, folder: Path, found: Delivery) -> bool:
     stamp = folder / STAMP
-    return stamp.is_file() and stamp.read_text("utf-8") == _stamp(found)
+    return stamp.is_file() and stamp.read_text("utf-8") == _stamp(train, found)
 
 
-def _stamp(found: Delivery) -> str:
-    return f"{found.tag.name} {found.tag.object_id}\n"
+def _stamp(train: TrainWorld, found: Delivery) -> str:
+    """The delivery, and what changes what the preview says of it: what people said, and the documentation's branches.
+
+    What only the forge knows (a ticket's title) is not asked for here: it is told by the next one that is built.
+    """
+    docs = train.documentation.known()
+    heads = sorted(docs.docs.seen.branches.items()) if docs is not None else []
+    said = [repr(one) for one in train.around.said(found.tag)]
+    told = "\n".join([*(f"{name} {sha}" for name, sha in heads), *said])
+    return f"{found.tag.name} {found.tag.object_id} {hashlib.sha256(told.encode()).hexdigest()}\n"
 
 
 def _build(train: TrainWorld, tag: str, folder: Path, say: Say) -> None:
@@ -122,21 +132,37 @@ def _build(train: TrainWorld, tag: str, folder: Path, say: Say) -> None:
             shop.build(made.site, made.held, language=world.settings.language, url=world.settings.preview.url)
             shop.deliver(folder)
     if found is not None:
-        files.write(folder / STAMP, _stamp(found))
+        files.write(folder / STAMP, _stamp(train, found))
 
 
 def _leave_sheet(train: TrainWorld, tag: str) -> None:
     """The sheet on the page's pull request, brought up to date until the demo: one comment, found by its marker."""
-    world, request = train.world, _request(train, tag)
+    request = _request(train, tag)
     docs = train.documentation.known()
     if request is None or docs is None or docs.proposals is None:
         raise Refused("there is no pull request to leave the sheet on", hint="`nouveautes publish` opens it.")
-    made = demo.sheet(world, Asked(words=tag), train.reach)
+    train.acts()[Comment](_sheet(train, tag, request.number))
+
+
+def _sheet_stands(train: TrainWorld, found: Delivery, request: Proposal) -> bool:
+    """Whether the sheet was left there already, and would be the same now."""
+    docs = train.documentation.known()
+    step = _sheet(train, found.tag.name, request.number)
+    there = docs.proposals.commented(request.number, step.marker) if docs is not None and docs.proposals else None
+    return there is not None and _lines(there) == _lines(step.body)
+
+
+def _sheet(train: TrainWorld, tag: str, number: int) -> Comment:
+    made = demo.sheet(train.world, Asked(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
-    lines = demo.page(made.sheet, world, "markdown").split("\n")
+    lines = demo.page(made.sheet, train.world, "markdown").split("\n")
     body = "\n".join([marker, "", *(describe.tamed(line) if line.strip() else "" for line in lines)])
-    step = Comment(where="documentation", number=request.number, marker=marker, body=body)
-    train.acts()[Comment](step)
+    return Comment(where="documentation", number=number, marker=marker, body=body)
+
+
+def _lines(body: str) -> list[str]:
+    """A comment as it is compared: forges end lines in their own way."""
+    return [line.rstrip() for line in body.strip().splitlines()]
 
 
 def _merge(train: TrainWorld, tag: str, say: Say) -> None:

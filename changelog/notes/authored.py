@@ -22,7 +22,7 @@ LONGEST_PAGE = 20_000  # characters of a page of the team's own
 LONGEST = 2_000  # characters: a page; longer words for users are an accident or an attack
 INDENT = "    "
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
-_RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,-]+")
+_RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,()-]+")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_+#-]{0,20}")
 _PICTURE = re.compile(r"(?<!\\)!\[(?P<words>(?:\\.|[^\[\]\\]){0,500})\]\((?P<address>[^()\s]{1,2000})\)")
 _SNIPPET = re.compile(r"-8<-")
@@ -43,6 +43,16 @@ def team_text(text: str) -> str:
 def pictures(tamed: str) -> list[tuple[str, str]]:
     """The pictures in tamed Markdown: what stands for each where it cannot be seen, and its address."""
     return [(found["words"].strip(), found["address"]) for found in _PICTURE.finditer(tamed)] if "![" in tamed else []
+
+
+def with_pictures(tamed: str, put: Callable[[str, str], str]) -> str:
+    """Tamed Markdown with what `put` makes of each picture's words and address, both as they are written there."""
+    return _PICTURE.sub(lambda found: put(found["words"], found["address"]), tamed) if "![" in tamed else tamed
+
+
+def web_pictures(tamed: str) -> bool:
+    """Whether a picture is shown from an address of the web, and not from beside the page."""
+    return any(_WEB.match(address) for _, address in pictures(tamed))
 
 
 def to_plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Pictures in words for users: they stay links for now, which is said, and so is one without words."""
+"""Pictures in words for users: one that is shown by an address of the web is said, and so is one without words."""
 
 from changelog.language.speech import marked, say
 from changelog.model import Finding
@@ -14,7 +14,7 @@ _NO_WORDS = marked(
 
 def odd(text: str, label: str) -> list[Finding]:
     """What a person should know of the pictures in an entry's text: once each."""
-    found = authored.pictures(text)
-    linked = [Finding(code="picture-linked", message=say(_EXPIRES), subject=label)] if found else []
-    bare = any(not words for words, _ in found)
+    web = authored.web_pictures(text)
+    linked = [Finding(code="picture-linked", message=say(_EXPIRES), subject=label)] if web else []
+    bare = any(not words for words, _ in authored.pictures(text))
     return [*linked, *([Finding(code="picture-without-words", message=say(_NO_WORDS), subject=label)] if bare else [])]

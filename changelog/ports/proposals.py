@@ -18,6 +18,9 @@ class OpensPullRequests(Protocol):
     def update(self, number: int, *, title: str, body: str) -> Opened:
         """Give an open pull request another title and body; nothing is sent where they are the same."""
 
+    def commented(self, number: int, marker: str) -> str | None:
+        """The comment that holds a marker, None where there is none."""
+
     def comment(self, number: int, marker: str, body: str) -> None:
         """Leave a comment once: the one that holds `marker` is brought up to date instead of a second one."""
 

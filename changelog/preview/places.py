@@ -21,6 +21,8 @@ BROKEN = "broken-reference"
 """What GitBook writes in the place of a link whose page was taken away."""
 ACTIVE = (".html", ".htm", ".xhtml", ".js", ".mjs", ".xml", ".css", ".swf", ".wasm")
 """What a browser would run or be styled by, were it opened from the site."""
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif")
+"""What a page shows as a picture."""
 _WEB = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|\\", re.IGNORECASE)
 _SAFE = "/:?#@!$&*+,;=%~-._"

@@ -21,6 +21,7 @@ from changelog.preview import (
     front,
     now,
     page,
+    pictured,
     places,
     rhythm,
 )
@@ -98,8 +99,14 @@ def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
     changed = _changed(asked)
     home = _free(HOME, after)
     own = _own_pages(asked, changed, home)
+    ours = {
+        path: pictured.placed(text, known, places.normal(asked.news), path, asked.language)
+        for path, text in own.items()
+        if path in (f"{home}/index.md", f"{home}/{SHEET}")
+    }
+    own |= {path: one.text for path, one in ours.items()}
     texts = {after.named_pages[name]: one.text for name, one in converted.items()} | own
-    shown = {source for one in converted.values() for source in one.files}
+    shown = {source for made in (converted.values(), ours.values()) for one in made for source in one.files}
     files = after.named_files if after.native else {one: after.named_files[one] for one in sorted(shown)}
     settings = _settings(asked, _nav(asked, own, home))
     texts |= _feeds(asked, home, flat=not settings["use_directory_urls"])
@@ -110,7 +117,10 @@ def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
         pages=dict(after.named_pages),
         home=home,
         flat=not settings["use_directory_urls"],
-        findings=(*after.findings, *(finding for one in converted.values() for finding in one.findings)),
+        findings=(
+            *after.findings,
+            *(finding for made in (converted.values(), ours.values()) for one in made for finding in one.findings),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import program
+from command import git, program
 from publish_worlds import local
 from publishing_scene import Scene
 
@@ -94,6 +94,26 @@ def test_a_change_of_words_and_of_the_documentation_is_shown(local: Scene, serve
     local.documentation.commit({"neuf.md": "# Une page neuve\n"})
     assert shown(served, "/neuf.html", "Une page neuve")
     assert served.end() == 0
+
+
+def test_what_is_edited_in_a_work_tree_is_shown_before_it_is_committed(local: Scene, tmp_path: Path) -> None:
+    tree = tmp_path / "pages"
+    git(tmp_path, "clone", "-q", str(local.documentation.folder), str(tree))
+    local.docs["repository"] = f'"{tree}"'
+    page = tree / "dernieres-nouveautes.md"
+    page.write_text(page.read_text("utf-8").replace("Un mot avant", "Un mot pas encore gardé avant"), "utf-8")
+    before = (tree / ".git" / "index").read_bytes()
+    served = Served(local.ready())
+    try:
+        assert shown(served, "/dernieres-nouveautes.html", "pas encore gardé")
+        assert "Annuler un rendez-vous" in served.ask("/dernieres-nouveautes.html")[1], "and what will be published"
+        (tree / "brouillon.md").write_text("# Un brouillon\n", "utf-8")
+        assert shown(served, "/brouillon.html", "Un brouillon")
+        assert served.end() == 0
+        assert "brouillon" in git(tree, "status", "--porcelain") and (tree / ".git" / "index").read_bytes() == before
+    finally:
+        served.process.kill()
+        served.process.communicate()
 
 
 def shown(served: Served, path: str, words: str) -> bool:

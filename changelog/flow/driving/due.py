@@ -55,13 +55,15 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
 class Outside(Struct, frozen=True, kw_only=True):
     """What was asked of the world beside the remote. `request`: the documentation's pull request of the delivery;
-    `published`: whether a page and its pull requests are there to be asked; `previewed`: whether the folder holds the
+    `published`: whether a page and its pull requests are there to be asked; `sheet`: whether the demo's sheet stands on
+    that request already, as it would be left now; `previewed`: whether the folder holds the
     delivery's preview (None: none is wanted); `rest`: what follows a release and may be left; `tidies`: whether the
     board has tickets that the published page tells.
     """
 
     published: bool = False
     request: Proposal | None = None
+    sheet: bool = False
     previewed: bool | None = None
     rest: tuple[Step, ...] = ()
     tidies: bool = False
@@ -94,6 +96,15 @@ def due(around: Around, found: Delivery | None, outside: Outside, claim: NewClai
     if not tried and _to_be_marked(around):
         return Due(items=tuple(_marking(around, outside)))
     return Due(items=tuple(_items(around, found, outside, claim)) if found is not None else ())
+
+
+def sheet_time(around: Around, found: Delivery) -> bool:
+    """Whether this is the day of the demo, and before it: the sheet is then kept up to date."""
+    standing = found.standing
+    if found.in_production or standing.shown is not None or standing.refused is not None:
+        return False
+    demo = _demo(around, found)
+    return demo is not None and around.now < demo and around.now.date() == demo.date()
 
 
 def released(found: Delivery) -> bool:
@@ -146,7 +157,7 @@ def _before(around: Around, found: Delivery, outside: Outside, claim: NewClaim) 
         return
     demo = _demo(around, found) if standing.shown is None else None
     if demo is not None and around.now < demo:
-        if around.now.date() == demo.date() and outside.request is not None:
+        if sheet_time(around, found) and outside.request is not None and not outside.sheet:
             yield Item(step="sheet", tag=tag)
         return
     if standing.shown is None:

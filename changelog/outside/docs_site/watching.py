@@ -6,6 +6,7 @@ from pathlib import Path
 
 LONGEST = 20_000
 """Entries that are looked at: a folder with more is looked at by its own time alone."""
+_NEVER = frozenset((".git", "node_modules", ".venv"))
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -19,6 +20,17 @@ def stamp(places: Iterable[Path]) -> Stamp:
             if len(found) > LONGEST:
                 return tuple(sorted(found[:LONGEST]))
     return tuple(sorted(found))
+
+
+def tree_of(root: Path) -> Stamp:
+    """How the files of a work tree stand, git's own folders left out."""
+    found: list[tuple[str, int, int]] = []
+    for here, folders, names in os.walk(root):
+        folders[:] = [one for one in folders if one not in _NEVER]
+        found += [one for name in names for one in _stood(Path(here) / name)]
+        if len(found) > LONGEST:
+            break
+    return tuple(sorted(found[:LONGEST]))
 
 
 def refs_of(git_dir: Path) -> list[Path]:
