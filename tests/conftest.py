@@ -8,6 +8,7 @@ import tracemalloc  # noqa: F401 - pytest asks it where a warning comes from, fr
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -50,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("soak" if os.environ.get("NOUVEAUTES_SOAK") else "usual")
     config.addinivalue_line("markers", "slow: takes more than a few seconds")
     config.addinivalue_line("markers", "soak: measures time, or takes hours; left to `make soak`")
+    config.addinivalue_line("markers", "one_world: on files or on the local GitHub, in turn; on both in `make soak`")
     for name in list(os.environ):
         if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES", *FORGE)) or name in ("NO_COLOR", "COLUMNS"):
             os.environ.pop(name)
@@ -57,12 +59,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what measures time to the soak: a busy machine is no reason for a red build."""
+    """Leave what measures time to the soak: a busy machine is no reason for a red build. So is a story's other world."""
     if os.environ.get("NOUVEAUTES_SOAK"):
         return
-    left = [item for item in items if item.get_closest_marker("soak")]
-    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    left = [item for item in items if item.get_closest_marker("soak") or _other_world(item)]
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left)
+
+
+def _other_world(item: pytest.Item) -> bool:
+    """Whether a long story is told on the other world this time; which one is its own depends on its name alone."""
+    if not item.get_closest_marker("one_world"):
+        return False
+    name, _, world = item.name.partition("[")
+    return ("github" if crc32(name.encode()) % 2 else "local") not in world and ("local" in world or "github" in world)
 
 
 def pytest_collection_finish() -> None:

@@ -49,9 +49,15 @@ COMMANDS: dict[tuple[str, ...], Prepare] = {
     ("release", "--undo"): _released,
 }
 # Each kill costs a second, and several on the local GitHub: those of the release every time, those of all in the soak.
-# An override has the release's own steps, and a showing has one.
+# An override has the release's own steps, a showing has one, a refusal is told to the board as a release is, and what
+# `hotfix start` does first, `hotfix merge` does too.
 OFTEN = ("release --no-wait",)
-SELDOM = ("release --no-wait --override shown --because urgent", "demo --shown")
+SELDOM = (
+    "release --no-wait --override shown --because urgent",
+    "demo --shown",
+    "demo --refused 12 --because pas fini",
+    "hotfix start matin --because panne",
+)
 STORIES = [
     *(("local", words) for words in COMMANDS if SOAK or " ".join(words) not in SELDOM),
     *(("github", words) for words in COMMANDS if SOAK or " ".join(words) in OFTEN),
