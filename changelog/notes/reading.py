@@ -13,7 +13,7 @@ LONGEST_TITLE = 120  # characters: a line of the page, on a telephone two
 LONGEST_TEXT = 600  # characters: what is read between two other lines
 _TAG = re.compile(r"</?[A-Za-z][\w-]*(?:[\s/][^<>]*)?>")
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
-_TABLE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*")
+_TABLE = re.compile(r"\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*")  # of a line without the spaces before it
 _UNTICKED = re.compile(r"[ \t]*[-*+][ \t]+\[ ?\]")
 _NEEDS = ("necessite une demo", "needs a demo")
 
@@ -32,10 +32,11 @@ def odd(entry: Entry, sources: Iterable[str], subject: str, *, spoken: bool) -> 
         )
         found.append(Finding(code="title-long", message=message, subject=subject))
     source = next((one for one in sources if one and authored.tamed(plain.block(one)) == entry.text), "")
-    return [*found, *_text(source, subject)] if entry.text else found
+    return [*found, *of_text(source, subject)] if entry.text else found
 
 
-def _text(source: str, subject: str) -> list[Finding]:
+def of_text(source: str, subject: str) -> list[Finding]:
+    """What should be known of a text for users, as somebody wrote it."""
     found: list[Finding] = []
     if len(source) > authored.LONGEST:
         message = say(
@@ -46,7 +47,7 @@ def _text(source: str, subject: str) -> list[Finding]:
         message = say("has a text of {count} characters: people read {most}", count=len(source), most=LONGEST_TEXT)
         found.append(Finding(code="note-long", message=message, subject=subject))
     bare = code.without(source)
-    if _TAG.search(bare) or any(_HEADING.match(line) or _TABLE.fullmatch(line) for line in bare.split("\n")):
+    if _TAG.search(bare) or any(_HEADING.match(line) or _TABLE.fullmatch(line.strip()) for line in bare.split("\n")):
         message = say("has HTML, a heading or a table in its text: the page shows them as plain words")
         found.append(Finding(code="note-markup", message=message, subject=subject))
     return found

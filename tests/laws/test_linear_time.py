@@ -1,17 +1,21 @@
 """Law: reading takes time in proportion to what is read; no text makes a pattern think for long."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pages
 import pytest
 from growth import seconds
 
 from changelog.config import reading
+from changelog.errors import Misuse
+from changelog.flow.driving import spoken
 from changelog.history import date_tags, deliveries, headlines, reverts
 from changelog.history.graph import Graph
-from changelog.language import plain, typography
+from changelog.language import annotations, plain, typography
 from changelog.model import Change, Commit, TagRef
 from changelog.notes import curation, markdown, overrides, titles, words
+from changelog.notes import reading as notes_read
 from changelog.notes.words import Words
 from changelog.tickets import references
 
@@ -97,6 +101,12 @@ def curated(text: str) -> None:
     )
 
 
+def heard(text: str) -> None:
+    """What a comment says to the train."""
+    with suppress(Misuse):
+        spoken.read(text)
+
+
 ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     # What is read, and around which words the filling stands: most patterns only begin after a certain word.
     "references": (
@@ -128,6 +138,12 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "curation": (curated, ("{}", "a{}", "fix{}", "x/{}")),
     "tags": (tag, ("{}", "2022-{}")),
     "tag messages": (replaced, ("{}", "replaces {}", "hotfix {}", "hotfix #1{}", "Remplace « {}")),
+    "notes": (
+        lambda text: (notes_read.of_text(text, ""), notes_read.asks_for_demo(text, "démo")),
+        ("{}", "| {}", "|---{}", "<a {}", "- [{}", "# {}"),
+    ),
+    "comments": (heard, ("{}", "/refusé {}", "/refusé 1 {}", "/refusé 1{}")),
+    "runners": (annotations.tamed, ("{}", ":{}", "##{}", "\n{}:")),
     "settings": (reading.read, ("{}", "language = '{}'", "[tags]\nformat = '{}'", "[repository]\nslug = '{}'",
                                 "[docs]\npage = '{}'", "[calendar]\ntag = '{}'")),
 }  # fmt: skip

@@ -175,7 +175,9 @@ def opened(forged: Forged, number: int, name: str, **known: Any) -> None:
     )
 
 
-def test_a_pull_request_is_told_by_its_description_and_its_ticket(forged: Forged) -> None:
+@pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
+def test_a_pull_request_is_told_by_its_description_and_its_ticket(how: str, forged: Forged) -> None:
+    """However it is merged afterwards."""
     begun(forged.history)
     forged.repository.issue(14, "Des rappels par SMS")
     opened(forged, 103, "rappels", closes=[14], title="feat: sms", labels=["Nécessite une démo"])
@@ -184,13 +186,19 @@ def test_a_pull_request_is_told_by_its_description_and_its_ticket(forged: Forged
     (entry,) = [one for section in change["sections"] for one in section["entries"]]
     assert (entry["title"], entry["ticket"], entry["changes"]) == ("Des rappels par SMS", 14, [103])
     assert (checked["ok"], checked["number"], checked["needs_demo"], checked["findings"]) == (True, 103, True, [])
-    assert forged.run("check", "rappels", "--json").json == checked, "its branch finds its pull request"
-
-    sha = forged.history.tips["rappels"]
-    forged.history.ready()
-    made = forged.history.join("recette", sha, "Merge pull request #103 from betagouv/rappels\n\nfeat: sms")
+    if how == "merge":
+        assert forged.run("check", "rappels", "--json").json == checked, "its branch finds its pull request"
+        forged.history.ready()
+        message = "Merge pull request #103 from betagouv/rappels\n\nfeat: sms"
+        made = forged.history.join("recette", forged.history.tips["rappels"], message)
+    elif how == "squash":
+        made = forged.history.squash(103, "feat: sms").sha
+    else:
+        made = forged.history.rebase_merge("Travaille").sha
     forged.repository.pulls[103].merge(made)
-    assert (("", entry | {"url": None})) in placed(forged.notes("--next", "--refresh")["sections"])
+    assert ("", entry | {"url": None}) in placed(forged.notes("--next")["sections"])
+    over = forged.run("check", "--pull", "103")
+    assert over.code == 1 and "pull request 103 is merged" in over.err
 
 
 @pytest.mark.parametrize(
