@@ -78,15 +78,13 @@ def of_ref(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) 
     """A branch or a commit of this clone; the current one where none is named. Its open pull request speaks for it,
     where there is one and it can be asked about. Raises Misuse for what is not there.
     """
-    refs, words = world.repository.refs(), asked.ref
-    short = words.removeprefix("refs/heads/") or refs.head
+    here = asked.ref in ("", "HEAD")  # the remote has a HEAD too, which is another one
+    words = "" if here else asked.ref
+    short = world.repository.refs().head if here else words.removeprefix("refs/heads/")
     name = short.removeprefix(f"{seen.branches.remote}/") if seen.branches.remote else short
-    tries = [
-        f"refs/heads/{short}",
-        f"refs/remotes/{short}",
-        f"refs/remotes/{seen.branches.remote}/{short}",
-        words or "HEAD",
-    ]
+    places = ("refs/heads/", "refs/remotes/", f"refs/remotes/{seen.branches.remote or 'origin'}/")
+    branches = [f"{place}{short}" for place in places] if short not in ("", "HEAD") else []
+    tries = [*branches, words or "HEAD"]
     found = world.repository.resolve(tries)
     sha = next((found[one] for one in tries if one in found), "")
     if not sha:
@@ -94,7 +92,7 @@ def of_ref(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) 
             say("{name!r} is no branch or commit of this clone", name=words or "HEAD"),
             hint=say("Fetch it first, or name another one; --pull N asks the forge."),
         )
-    known = any(one in found for one in tries[:3])
+    known = any(one in found for one in branches)
     alone = Branch(head=sha, name=name if known else "", into=asked.into)
     return _with_request(alone, world, seen, reach, murmur) if known else alone
 

@@ -9,11 +9,13 @@ from typing import Any
 import click
 from msgspec import Struct
 
+from changelog.cli import speak
 from changelog.config.reading import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
+from changelog.language import speech
 from changelog.language.speech import say, say_of
-from changelog.outside import clock, files
+from changelog.outside import actions, clock, files
 from changelog.outside.git import Repository, open_repository
 
 _VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
@@ -69,6 +71,12 @@ def open_world(options: Options) -> World:
     repository = open_repository(Path(options.repo))
     settings, path = settings_of(repository, options)
     return World(repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone))
+
+
+def speak_on_runners(world: World) -> None:
+    """One of GitHub's runners has nobody's locale: the team reads what it says, in the language of its settings."""
+    if actions.running() and not speech.chosen():
+        speak(world.settings.language)
 
 
 def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:

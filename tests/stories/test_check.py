@@ -164,6 +164,24 @@ def test_what_cannot_be_checked_is_said(history: History, nouveautes: Run) -> No
         assert (answer.code, answer.out) == (code, "") and said in answer.err, answer.err
 
 
+def test_the_current_branch_is_meant_where_none_is_named(history: History, nouveautes: Run) -> None:
+    """HEAD is this clone's, not the remote's; and it may stand on no branch."""
+    begun(history)
+    branched(history, "14-rappels", "Rappels par SMS")
+    history.settings("")
+    folder = history.ready()
+    for ref in ("HEAD", "recette"):
+        history.git("update-ref", f"refs/remotes/origin/{ref}", history.tips["recette"])
+    history.git("checkout", "--quiet", "--force", "14-rappels")
+    wanted = nouveautes("check", "14-rappels", "--json", "--repo", folder).json
+    assert wanted["branch"] == "14-rappels"
+    assert [nouveautes("check", *words, "--json", "--repo", folder).json for words in ((), ("HEAD",))] == [wanted] * 2
+    history.git("checkout", "--quiet", "--force", "--detach")
+    for words in ((), ("HEAD",), (history.tips["14-rappels"],)):
+        found = json.loads(nouveautes("check", *words, "--json", "--repo", folder).out)
+        assert (found["branch"], found["head"]) == ("", wanted["head"])
+
+
 # On a forge
 
 
@@ -243,6 +261,7 @@ def test_on_a_runner_the_event_names_the_pull_request(
     answer = forged.run("check")
     assert answer.code == 1
     commands = [line for line in (answer.out + answer.err).splitlines() if line.lstrip().startswith("::")]
+    assert "ne serait raconté à personne" in answer.out, "nobody's locale: the team's language"
     assert len(commands) == 1 and commands[0].startswith("::error title=nouveautes::#103 ") and "%0A" in commands[0]
     assert "##[" not in answer.out + answer.err
     text = summary.read_text("utf-8")

@@ -62,11 +62,11 @@ def test_those_who_may_say_it_and_it_is_done(heard: Heard) -> None:
     train = heard.train
     train.at("2022-01-18 11:00")
     stranger = heard.say("/montré", login="passant")
-    assert stranger.code == 1 and "passant may not say that" in stranger.err
+    assert stranger.code == 1 and "passant ne peut pas le dire" in stranger.err
     assert heard.say("/montré", "--dry-run").code == 0
-    assert heard.say("/montré", "--of", "release").out.startswith("nothing here")
-    assert heard.say("Bravo").out.startswith("nothing here")
-    assert heard.say("/montré", action="edited").out.startswith("nothing here")
+    assert heard.say("/montré", "--of", "release").out.startswith("rien ici")
+    assert heard.say("Bravo").out.startswith("rien ici")
+    assert heard.say("/montré", action="edited").out.startswith("rien ici")
     assert heard.say("/livrer").code == 1, "nobody has said that it was shown"
     assert not shown(heard)
     said = heard.say("/Montré devant les référentes", "--of", "demo")
@@ -85,13 +85,13 @@ def test_it_is_heard_below_the_page_s_own_pull_request_alone(heard: Heard) -> No
     product.pull_request(900, "Autre", base="recette", head=f"nouveautes/{TAG}", head_owner="passant")
     for number in (101, 900, 12345):
         other = heard.say("/montré", issue={"number": number, "pull_request": {"url": "x"}})
-        assert other.code == 2 and f"pull request {number} does not tell a delivery" in other.err
-    assert heard.say("/montré", issue={"number": heard.number}).out.startswith("nothing here")
+        assert other.code == 2 and f"la demande de fusion {number} ne raconte pas" in other.err
+    assert heard.say("/montré", issue={"number": heard.number}).out.startswith("rien ici")
     elsewhere = heard.say("/montré", repository={"full_name": "equipe/autre"})
-    assert elsewhere.code == 1 and "the buttons say the same" in elsewhere.err
+    assert elsewhere.code == 1 and "les boutons disent la même chose" in elsewhere.err
     assert not shown(heard)
 
     half = heard.say("/refusé 12")
-    assert half.code == 2 and "then why" in half.err
+    assert half.code == 2 and "puis la raison" in half.err
     refused = heard.say("/refusé 12 « pas fini », $(id)")
     assert refused.code == 0 and SECOND in refused.out, refused.err
