@@ -64,7 +64,7 @@ def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
             *cut_before.comments(around, cuts),
         ),
         gates=held,
-        proofs=(*proof.proofs, *(successors.told(around, one) for one in followed), *_kept(backup)),
+        proofs=(*proof.proofs, *(successors.told(one) for one in followed), *_kept(backup)),
         findings=(*_left_out(around, found), *odd, *_come_back(proof), *cut_before.findings(around, cuts)),
     )
 

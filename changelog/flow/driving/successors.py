@@ -88,12 +88,12 @@ def recorded(around: Around, successor: Successor) -> tuple[Step, ...]:
     return demo.recorded(around, tag, record)
 
 
-def told(around: Around, successor: Successor) -> Proof:
+def told(successor: Successor) -> Proof:
     """What becomes of a delivery."""
-    key = "resync-carries" if successor.carries else "resync-show-again"
-    carries = train_phrases.say(around.speech, key, hotfixes=_named(around, successor.hotfixes))
-    values = {"tag": successor.old.name, "successor": successor.tag.name, "carries": carries}
-    return Proof(name="resync-follows", values=values)
+    name = "resync-carries" if successor.carries else "resync-show-again"
+    hotfixes = ", ".join(successor.hotfixes) or "resync-something"
+    values = {"tag": successor.old.name, "successor": successor.tag.name, "hotfixes": hotfixes}
+    return Proof(name=name, values=values)
 
 
 def _first_parents(around: Around, tags: Sequence[DateTag]) -> Mapping[str, str]:
