@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -46,14 +47,19 @@ class Page(HTMLParser):
         self.loads: list[str] = []
         self.ids: set[str] = set()
         self.styles: list[str] = []
+        self.headings: list[int] = []
         self._inside = ""
-        self.feed(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        self.empty_heads = len(re.findall(r"<th(?: [^>]*)?>\s*</th>", text))
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take in one tag."""
         given = {name: value or "" for name, value in attrs}
         self._inside = tag
         self.ids |= {given[key] for key in ("id", "name") if given.get(key)}
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
         if tag == "html":
             self.lang = given.get("lang", "")
         if tag == "a" and "href" in given:
@@ -88,6 +94,7 @@ def test_the_built_site_is_whole_and_its_own(built: Path) -> None:
     # One test: the site is built once, however many workers there are.
     pages = {path: Page(path) for path in sorted(built.rglob("*.html"))}
     problems = [*_missing(built, pages), *_broken(built, pages), *_foreign(built, pages), *_misspoken(built, pages)]
+    problems += _unclear(built, pages)
     assert problems == []
 
 
@@ -132,6 +139,15 @@ def _misspoken(built: Path, pages: dict[Path, Page]) -> Iterator[str]:
         language = "en" if path.relative_to(built).parts[0] == "en" else "fr"
         if page.lang != language:
             yield f"{path.relative_to(built)}: says its language is {page.lang!r}"
+
+
+def _unclear(built: Path, pages: dict[Path, Page]) -> Iterator[str]:
+    """What those who hear a page would miss, and can be seen in its source (the rest: tests/browser)."""
+    for path, page in pages.items():
+        if page.empty_heads:
+            yield f"{path.relative_to(built)}: a column of a table has no name"
+        if page.headings[:1] != [1] or any(below > above + 1 for above, below in pairwise(page.headings)):
+            yield f"{path.relative_to(built)}: its headings skip a level: {page.headings}"
 
 
 def _in_style(text: str) -> list[str]:
