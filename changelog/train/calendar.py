@@ -126,7 +126,11 @@ def _holidays(country: str, year: int, language: str) -> dict[date, str]:
 
     code, _, part = country.partition("-")
     try:
-        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=_LOCALES[language])
+        known = holidays.country_holidays(code, subdiv=part or None)
+        # Said outright: for a language that it lacks, the library would ask the machine's locale.
+        wanted = (_LOCALES[language], "en_US", known.default_language)
+        spoken = next((one for one in wanted if one in known.supported_languages), None)
+        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=spoken)
     except NotImplementedError:  # how the library says that it does not know a country
         return {}  # the settings' check has told it
     return {day: typography.of(plain.line(name), language) for day, name in found.items()}
