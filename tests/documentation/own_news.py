@@ -47,7 +47,17 @@ def written(up_to: str) -> dict[Path, str]:
         place = _clone(Path(folder), up_to)
         days = _days(place)
         english, french = (_page(place, language, days, up_to) for language in ("en", "fr"))
-    return dict(zip(PAGES, (english, _beside(FRENCH_PAGE) + english, _beside(ENGLISH_PAGE) + french), strict=True))
+    return dict(
+        zip(
+            PAGES,
+            (
+                english,
+                _beside(FRENCH_PAGE) + english.replace("# Changelog", "# What is new", 1),
+                _beside(ENGLISH_PAGE) + french,
+            ),
+            strict=True,
+        )
+    )
 
 
 def _beside(translation: str) -> str:
