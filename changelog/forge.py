@@ -112,6 +112,14 @@ class Proposal(Value, frozen=True, kw_only=True):
     reviewers: tuple[str, ...] = ()
 
 
+class Deployed(Value, frozen=True, kw_only=True):
+    """That something was deployed somewhere: the environment's name, the branch and the address; empty: not known."""
+
+    environment: str
+    branch: str = ""
+    url: str = ""
+
+
 class Check(Value, frozen=True, kw_only=True):
     """One check on a commit: a status or a check run, by its name."""
 

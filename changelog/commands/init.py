@@ -3,24 +3,24 @@
 import os
 import sys
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import click
-from msgspec import Meta
+from msgspec import structs
 
 from changelog import __version__
 from changelog.cli import common
-from changelog.commands import diffs, forms, init_found, terminal
+from changelog.commands import diffs, forms, init_forms, init_found, terminal
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.worlds import reach_of, reach_options
+from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
 from changelog.flow import workflows
 from changelog.flow.starting import proposing, questions
-from changelog.flow.starting.proposing import Found
+from changelog.flow.starting.proposing import NONE, Found
 from changelog.flow.starting.questions import Key, Question
 from changelog.flow.survey import Survey
 from changelog.language import plain
@@ -28,40 +28,6 @@ from changelog.language.speech import say
 from changelog.outside import files, settling
 from changelog.outside.github import places
 
-
-class InitFoundForm(forms.Form, frozen=True, kw_only=True):
-    """What was found; empty where there is none. `boards` are addresses; `docs` and `page`: the page of news."""
-
-    remote: str
-    slug: str
-    integration: str
-    production: str
-    tags: Annotated[int, Meta(description="How many date tags.")]
-    format: str
-    accept: list[str]
-    language: str
-    boards: list[str]
-    docs: str
-    page: str
-
-
-class InitFileForm(forms.Form, frozen=True, kw_only=True):
-    """One file. `diff` is a unified diff, empty where nothing changes."""
-
-    path: str
-    state: Literal["new", "changed", "same"]
-    diff: str
-
-
-class InitForm(forms.Versioned, frozen=True, kw_only=True):
-    """`init --json`. `written`: whether the files were; with --dry-run they are not."""
-
-    found: InitFoundForm
-    files: list[InitFileForm]
-    written: bool
-
-
-forms.FORMS["init"] = InitForm
 Files = Mapping[str, str]
 
 
@@ -78,7 +44,9 @@ def command(options: Options, **given: Any) -> None:
         seen = init_found.found(world, survey, reach, waiting)
     root = world.repository.root
     said = settling.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
-    text, settings = _proposed(world, seen, said, _answers(world, seen, said, options))
+    answers = _answers(world, seen, said, options)
+    page = _page(world, survey, seen, reach, said, answers["docs"])
+    text, settings = _proposed(world, seen, said, answers, page)
     after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
     before = settling.present(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
@@ -89,7 +57,9 @@ def command(options: Options, **given: Any) -> None:
         _agree(options)
         settling.settle(root, changed)
     if options.json:
-        terminal.write(forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
+        terminal.write(
+            forms.encode(init_forms.form(seen, before, after, written=bool(changed) and not options.dry_run))
+        )
         return
     _ended(changed, options)
 
@@ -124,7 +94,23 @@ def _answers(world: World, seen: Found, said: str, options: Options) -> dict[Key
 
 def _lacks(seen: Found, said: str, answers: dict[Key, str]) -> bool:
     """Whether there is anything that the settings do not say: nobody is asked again about what there is none of."""
-    return any(key not in completing.said(said) for key in proposing.wanted(seen, **answers))
+    known = completing.said(said)
+    return bool(proposing.left(proposing.wanted(seen, **answers), known) or _tables(seen, known))
+
+
+def _tables(seen: Found, known: Mapping[str, Any]) -> completing.Tables:
+    """The environments, where the settings have none."""
+    if "environments" in known:
+        return {}
+    rows = [{key: value for key, value in structs.asdict(one).items() if value} for one in seen.environments]
+    return {"environments": rows} if rows else {}
+
+
+def _page(world: World, survey: Survey, seen: Found, reach: Reach, said: str, docs: str) -> str:
+    """The page in a documentation repository that a person named, where it can be read."""
+    if docs in ("", NONE, seen.docs) or "docs.page" in completing.said(said):
+        return ""
+    return init_found.page_in(world, survey, reach, docs)
 
 
 def _asked(one: Question) -> str:
@@ -149,11 +135,12 @@ def _there(world: World, branch: str) -> str:
     return branch
 
 
-def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str]) -> tuple[str, Settings]:
+def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str], page: str) -> tuple[str, Settings]:
     """The settings, as text and as read. Raises Misuse where an answer cannot stand."""
-    wanted = proposing.wanted(seen, **answers)
-    language = world.settings.language if "language" in completing.said(said) else seen.language
-    text = completing.completed(said, wanted, language)
+    known = completing.said(said)
+    wanted = proposing.left(proposing.wanted(seen, **answers, page=page), known)
+    language = world.settings.language if "language" in known else seen.language
+    text = completing.completed(said, wanted, language, _tables(seen, known))
     settings, troubles = read(text)
     if troubles:
         first = troubles[0]
@@ -196,30 +183,3 @@ def _ended(changed: Files, options: Options) -> None:
         terminal.note(
             say("Written: {names}.", names=", ".join(changed)), say("What is still missing: nouveautes doctor")
         )
-
-
-def _form(seen: Found, before: Mapping[str, str | None], after: Files, *, written: bool) -> InitForm:
-    return InitForm(
-        found=InitFoundForm(
-            remote=seen.remote,
-            slug=seen.slug,
-            integration=seen.integration,
-            production=seen.production,
-            tags=len(seen.tags),
-            format=seen.format,
-            accept=list(seen.accept),
-            language=seen.language,
-            boards=[one.url for one in seen.boards],
-            docs=seen.docs,
-            page=seen.page,
-        ),
-        files=[
-            InitFileForm(
-                path=path,
-                state="new" if before[path] is None else "same" if before[path] == text else "changed",
-                diff=diffs.unified(path, before[path], text),
-            )
-            for path, text in after.items()
-        ],
-        written=written,
-    )

@@ -1,20 +1,34 @@
 """Looks at a clone, and at its forge where that is reachable, for what `init` proposes: all of it is optional."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from msgspec import structs
+
+from changelog.commands.docs_world import opened
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach, door_of
 from changelog.docs import adopting
 from changelog.docs import page as pages
+from changelog.errors import Problem
 from changelog.flow.examination.addresses import address
-from changelog.flow.starting import proposing
+from changelog.flow.starting import instances, proposing
+from changelog.flow.starting.instances import Instance
 from changelog.flow.starting.proposing import Found, Project
 from changelog.flow.survey import Survey
 from changelog.language import speech
 from changelog.model import Finding
+from changelog.outside import clock
 from changelog.outside.github import places
 
+if TYPE_CHECKING:
+    from changelog.outside.github.door import Door
+
+_CANDIDATES = tuple(folder + name for folder in proposing.FOLDERS for name in proposing.PAGES)
 READ = 200  # commits; enough to tell French from English
 
 
@@ -22,9 +36,13 @@ def found(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) 
     """Everything, from the clone outwards."""
     tags, unread = seen.tags, tuple(seen.unread)
     url = world.repository.remote_urls().get(seen.branches.remote or "origin", "")
-    docs, page, told = _page(world, seen, url)
-    texts = (*(tag.message for tag in tags[-proposing.RECENT :]), *_subjects(world, seen))
     integration, production = _branches(world, seen)
+    with _forge(world, seen, reach, say) as door:
+        docs, page, told = _page(world, seen, url) or _beside(world, seen, reach, url, door)
+        boards = tuple(_boards(world, seen, door))
+        environments = _environments(seen, door, integration, production)
+    texts = (*(tag.message for tag in tags[-proposing.RECENT :]), *_subjects(world, seen))
+    language = proposing.language_of((told, *texts), speech.chosen())
     return Found(
         remote=address(url).shown if url else "",
         slug=seen.slug,
@@ -33,10 +51,12 @@ def found(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) 
         tags=tuple(tag.name for tag in tags),
         format=proposing.shape_of(tags),
         accept=unread,
-        language=proposing.language_of((told, *texts), speech.chosen()),
-        boards=tuple(_boards(world, seen, reach, say)),
+        language=language,
+        boards=boards,
         docs=docs,
         page=page,
+        timezone=proposing.zone_of(clock.machine_zone(), language),
+        environments=environments,
     )
 
 
@@ -51,18 +71,70 @@ def _branches(world: World, seen: Survey) -> tuple[str, str]:
     return proposing.branches_of(found.integration, found.production, names or refs.branches)
 
 
-def _page(world: World, seen: Survey, url: str) -> tuple[str, str, str]:
+def page_in(world: World, seen: Survey, reach: Reach, docs: str) -> str:
+    """The page of news in a documentation repository that somebody named; empty where it cannot be told."""
+    return _read_there(world, seen, reach, docs)[0]
+
+
+def _page(world: World, seen: Survey, url: str) -> tuple[str, str, str] | None:
     """The page of news in the product's own repository: the repository's address, the page, what it says."""
     place = address(url)
     if not url or place.kind == "odd" or place.secret:
-        return "", "", ""
-    for folder in proposing.FOLDERS:
-        for name in proposing.PAGES:
-            text = world.repository.file(seen.branches.integration_sha, folder + name)
-            # Told by dates: a list of versions is no page that a week can be put on.
-            if text is not None and adopting.facts(pages.read(text)).covered:
-                return place.shown, folder + name, text
-    return "", "", ""
+        return None
+    for name in _CANDIDATES:
+        text = world.repository.file(seen.branches.integration_sha, name)
+        if text is not None and _is_news(text):
+            return place.shown, name, text
+    return None
+
+
+def _beside(world: World, seen: Survey, reach: Reach, url: str, door: "Door | None") -> tuple[str, str, str]:
+    """The same in a documentation repository beside the product's: on its forge, or in the folder of its remote."""
+    place = address(url)
+    docs = ""
+    if place.kind == "folder":
+        remote = Path(place.shown)
+        names = proposing.documentations(remote.name.removesuffix(".git"))
+        there = (remote.parent / f"{name}{ending}" for name in names for ending in ("", ".git"))
+        found = next((one for one in there if one.is_dir() and one != remote), None)
+        docs = os.path.relpath(found, world.repository.root) if found is not None else ""
+    elif door is not None:
+        from changelog.outside.github.environments import first_there
+
+        slug = first_there(door, proposing.documentations(seen.slug))
+        docs = f"{place.server}/{slug}" if slug else ""
+    page, text = _read_there(world, seen, reach, docs) if docs else ("", "")
+    return (docs, page, text) if page else ("", "", "")
+
+
+def _read_there(world: World, seen: Survey, reach: Reach, docs: str) -> tuple[str, str]:
+    """The page of news of a repository and its text, read as `adopt` does; empty where there is none, or no answer."""
+    if reach.offline and address(docs).kind != "folder":
+        return "", ""
+    held = structs.replace(world.settings, docs=structs.replace(world.settings.docs, repository=docs))
+    try:
+        with opened(structs.replace(world, settings=held), seen, reach, lambda _: None, to_write=False) as there:
+            branch = world.settings.docs.branch or there.base or there.docs.fetch().default
+            read = there.docs.read_all(branch, _CANDIDATES)
+    except Problem:
+        return "", ""
+    texts = {name: data.decode("utf-8", "replace") for name, data in read.items() if isinstance(data, bytes)}
+    news = next((name for name, text in texts.items() if _is_news(text)), "")
+    name = news or next((name for name in texts if not name.endswith("CHANGELOG.md")), "")
+    return (name, texts[name]) if name else ("", "")
+
+
+def _is_news(text: str) -> bool:
+    """Told by dates: a list of versions is no page that a week can be put on."""
+    return adopting.facts(pages.read(text)).covered is not None
+
+
+def _environments(seen: Survey, door: "Door | None", integration: str, production: str) -> tuple[Instance, ...]:
+    if door is None:
+        return ()
+    from changelog.outside.github.environments import deployed
+
+    return instances.instances(deployed(door, seen.slug), integration, production)
 
 
 def _subjects(world: World, seen: Survey) -> Iterator[str]:
@@ -70,19 +142,24 @@ def _subjects(world: World, seen: Survey) -> Iterator[str]:
     return (commit.subject for commit in islice(history, READ))
 
 
-def _boards(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> list[Project]:
-    import os
-
+@contextmanager
+def _forge(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Iterator[Door | None]":
+    """The way to GitHub, where there is one and a token for it."""
     kind = places.kind_of(seen.server, world.settings.repository.forge, os.environ)
-    if reach.offline or kind != "github" or not seen.slug:
-        return []
-    door = door_of(seen, reach, say)
-    if isinstance(door, Finding):
+    door = door_of(seen, reach, say) if not reach.offline and kind == "github" and seen.slug else None
+    if door is None or isinstance(door, Finding):
+        yield None
+        return
+    try:
+        yield door
+    finally:
+        door.close()
+
+
+def _boards(world: World, seen: Survey, door: "Door | None") -> list[Project]:
+    if door is None:
         return []
     from changelog.outside.github.projects import boards
 
-    try:
-        listed = boards(door, seen.slug, world.settings.board.field)
-    finally:
-        door.close()
+    listed = boards(door, seen.slug, world.settings.board.field)
     return [Project(title=title, url=url, columns=columns) for title, url, columns in listed]

@@ -1,6 +1,6 @@
 """Gathers what a preview is made of: both versions of the documentation, and what is on the train."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from msgspec import Struct, structs
 
@@ -75,11 +75,12 @@ def train(world: World, reach: Reach, tag: str) -> Train:
     answered = _answered(world, reach, Asked(words=tag))
     notes = _notes(world, answered) if answered else None
     name = notes.delivery.to.tag if notes and notes.delivery.to else ""
-    since = notes.delivery.to.date if notes and notes.delivery.to else world.today
+    marked = notes.delivery.to.date if notes and notes.delivery.to else world.today
+    since = datetime.combine(marked, time(), world.zone)
     if answered and notes and name not in answered.in_production and not answered.survey.branches.one_branch:
         comes, waiting = answered, notes
     else:
-        comes, since = answer(world, Asked(next=True), reach), world.today
+        comes, since = answer(world, Asked(next=True), reach), world.now
         waiting = _notes(world, comes)
     return Train(
         answered=answered,
@@ -171,7 +172,7 @@ def _written(world: World, settings: Settings, answered: Answered) -> Notes:
     return writer.notes(answered.judge.judge(0), answered.alone_at(0))
 
 
-def _coming(world: World, answered: Answered, notes: Notes, since: date) -> Coming:
+def _coming(world: World, answered: Answered, notes: Notes, since: datetime) -> Coming:
     settings = world.settings
     branches = answered.survey.branches
     shipped = branches.one_branch and notes.delivery.to is not None and bool(notes.delivery.to.tag)
@@ -179,10 +180,9 @@ def _coming(world: World, answered: Answered, notes: Notes, since: date) -> Comi
     return coming.coming(notes, settings.environments, branches.integration, when, settings.demo.label, shipped=shipped)
 
 
-def _when(world: World, since: date) -> When:
-    """The demo from that day on, and the release after it, as the team's calendar, holidays and freezes have them."""
+def _when(world: World, first: datetime) -> When:
+    """The demo from then on, and the release after it, as the team's calendar, holidays and freezes have them."""
     days, zone, language = world.settings.calendar, world.zone, world.settings.language
-    first = datetime.combine(since, time(), zone)
     shown = calendar.due("demo", days, first, zone, language).at if days.demo else None
     ships = calendar.due("release", days, shown or first, zone, language)
     late = ships.skipped[-1] if ships.skipped and ships.at else None

@@ -8,8 +8,8 @@ import json
 import re
 import textwrap
 import tomllib
-from collections.abc import Mapping
-from typing import Any, get_type_hints
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -18,6 +18,9 @@ from changelog.errors import Misuse
 from changelog.language import setting_words, typography
 
 Values = Mapping[str, str | tuple[str, ...]]
+Tables = Mapping[str, Sequence[Mapping[str, str]]]
+"""A list's name → its tables (`[[environments]]`)."""
+NO_TABLES: Tables = {}
 _HEADER = re.compile(r"[ \t]*\[(?P<name>[^\[\]]+)\][ \t]*(?:#.*)?\r?\n?")
 _ANY_HEADER = re.compile(r"[ \t]*\[")
 
@@ -30,10 +33,15 @@ def said(text: str) -> dict[str, Any]:
         return {}
 
 
-def completed(text: str, values: Values, language: str) -> str:
-    """The text with every value that it does not say. Raises Misuse where it is written so that none can be added."""
-    missing = {key: value for key, value in values.items() if key not in said(text)}
-    if not missing:
+def completed(text: str, values: Values, language: str, tables: Tables = NO_TABLES) -> str:
+    """The text with every value that it does not say, and with these tables of lists where it has none of that list.
+
+    Raises Misuse where it is written so that none can be added.
+    """
+    known = said(text)
+    missing = {key: value for key, value in values.items() if key not in known}
+    lists = {name: rows for name, rows in tables.items() if rows and name not in known}
+    if not missing and not lists:
         return text
     lines = text.splitlines(keepends=True)
     newline = "\r\n" if text.count("\r\n") * 2 > len(lines) else "\n"
@@ -43,8 +51,10 @@ def completed(text: str, values: Values, language: str) -> str:
         own = {key: value for key, value in missing.items() if key.rpartition(".")[0] == table}
         block = [line + newline for key, value in own.items() for line in _lines(key, value, language)]
         _insert(lines, table, block, newline)
+    for name, rows in lists.items():
+        lines += [line + newline for line in _rows(name, rows, language)]
     added = "".join(lines)
-    if not _adds_up(text, added, missing):
+    if not _adds_up(text, added, missing, lists):
         told = "\n".join(f"{key} = {_toml(value)}" for key, value in missing.items())
         raise Misuse("nouveautes.toml is written so that nothing can be added to it by a tool", hint=f"Add:\n{told}")
     return added
@@ -67,6 +77,19 @@ def _insert(lines: list[str], table: str, block: list[str], newline: str) -> Non
     lines += [*([newline] if lines else []), f"[{table}]{newline}", *block]
 
 
+def _rows(name: str, rows: Sequence[Mapping[str, str]], language: str) -> list[str]:
+    """A list of tables; what its keys mean is said once."""
+    lines: list[str] = []
+    told: set[str] = set()
+    for row in rows:
+        lines += ["", f"[[{name}]]"]
+        for key, value in row.items():
+            explained = _lines(f"{name}.{key}", value, language)
+            lines += explained[-1:] if key in told else explained
+            told.add(key)
+    return lines
+
+
 def _lines(key: str, value: str | tuple[str, ...], language: str) -> list[str]:
     sentence = typography.of(setting_words.sentence(_sentence(key), language), language)
     # Cut at plain spaces alone: no line may begin with a colon.
@@ -80,17 +103,18 @@ def _sentence(key: str) -> str:
     *tables, last = key.split(".")
     for table in tables:
         kind = get_type_hints(kind)[table]
+        kind = next(iter(get_args(kind)), kind)  # of a list, what it holds
     info = next(one for one in msgspec.structs.fields(kind) if one.encode_name == last)
     return next((str(one.description) for one in getattr(info.type, "__metadata__", ()) if one.description), "")
 
 
-def _adds_up(before: str, after: str, added: Values) -> bool:
+def _adds_up(before: str, after: str, added: Values, tables: Tables) -> bool:
     try:
         tomllib.loads(after)
     except tomllib.TOMLDecodeError:
         return False
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in added.items()}
-    return said(after) == said(before) | plain
+    return said(after) == said(before) | plain | {name: [dict(row) for row in rows] for name, rows in tables.items()}
 
 
 def _flat(values: Mapping[str, Any], path: str) -> list[tuple[str, Any]]:

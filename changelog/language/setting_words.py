@@ -21,6 +21,19 @@ FRENCH: dict[str, str] = {
     "The column whose tickets are in production.": "La colonne des tickets en production.",
     "Address or path of the documentation repository.": "Adresse ou chemin du dépôt de la documentation.",
     "The page, as a path in that repository.": "La page : un chemin dans ce dépôt.",
+    "Where the days begin and end.": ("Le fuseau où commencent et finissent les jours."),
+    'Day and hour of the date tag, as "monday 18:00".': ('Jour et heure du tag daté, comme "monday 18:00".'),
+    "Day and hour of the demo.": ("Jour et heure de la démo."),
+    "Day and hour of the release.": ("Jour et heure de la mise en production."),
+    "Country whose public holidays count, as FR.": ("Pays dont les jours fériés comptent, comme FR."),
+    "What people call it.": ("Le nom qu’on lui donne."),
+    "Where it answers.": ("Son adresse."),
+    "The branch it runs; several may follow one branch.": (
+        "La branche qu’elle suit ; plusieurs peuvent suivre la même."
+    ),
+    "A pull request's own instance; {number} stands for its number.": (
+        "L’instance propre à une demande de fusion ; {number} tient lieu de numéro."
+    ),
 }
 
 

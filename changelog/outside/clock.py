@@ -2,12 +2,18 @@
 
 import os
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from changelog.errors import Misuse
 from changelog.language.speech import say
 
 VARIABLE = "NOUVEAUTES_NOW"
+
+
+def machine_zone() -> str:
+    """The machine's own time zone by its name, as Europe/Paris; empty where it has none that is known."""
+    told = os.environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return told if told in available_timezones() else ""
 
 
 def now(timezone: str) -> datetime:

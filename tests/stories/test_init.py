@@ -18,6 +18,7 @@ from changelog.language import setting_words
 
 __all__ = ["place", "well"]
 FILE = "nouveautes.toml"
+WEEK = {"tag": "monday 18:00", "demo": "tuesday 10:00", "release": "thursday 12:30", "holidays": "FR"}
 SITE = Path(__file__).resolve().parents[2] / "site"
 
 
@@ -87,8 +88,10 @@ def test_run_again_it_adds_what_is_missing_and_keeps_the_person_s_lines(clone: P
     assert all(line in rest for line in own.splitlines())
     assert said(clone) == {
         "language": "fr",
+        "timezone": "Europe/Paris",
         "repository": {"integration": "recette", "production": "production"},
         "docs": {"page": "p.md"},
+        "calendar": WEEK,
     }
 
 
@@ -233,7 +236,7 @@ def test_what_the_settings_say_is_not_asked_again(well: Doctored) -> None:
     (folder / FILE).write_text('[repository]\nintegration = "recette"\nproduction = "production"\n', "utf-8")
     told = typed(["-", "-", ""], "init", "--repo", folder)
     assert (told.code, told.asked) == (0, 3), told.seen
-    assert sorted(said(folder)) == ["language", "repository"]
+    assert sorted(said(folder)) == ["calendar", "language", "repository", "timezone"]
 
 
 def test_no_is_no(well: Doctored) -> None:
@@ -248,6 +251,34 @@ def test_a_branch_that_is_not_there_is_refused(well: Doctored) -> None:
     told = typed(["recete"], "init", "--repo", folder)
     assert told.code == 2 and "recette" in told.seen
     assert not (folder / FILE).exists()
+
+
+def test_environments_and_a_page_beside_the_product_are_found(well: Doctored, tmp_path: Path) -> None:
+    folder = fresh(well)
+    owner, _, name = well.repository.full_name.partition("/")
+    pages = well.hub.repository(f"{owner}/{name}-docs", default_branch="main")
+    with History(tmp_path / "pages", production="") as other:
+        other.commit("Page", files={"docs/nouveautes.md": "# Nouveautés\n\n## Lundi 10 janvier 2022\n\n* Rappels\n"})
+        other.point("main", other.tips["recette"])
+        pages.fill(other.ready())
+    sha = git(folder, "rev-parse", "HEAD").strip()
+    well.repository.deployment("recette", sha, ref="recette", environment_url="https://recette.exemple.fr/")
+    for number in (101, 102):
+        url = f"https://pr{number}.exemple.fr"
+        well.repository.deployment(f"pr-{number}", sha, ref=f"{number}-essai", environment_url=url)
+    told = init(folder, "--yes", "--json").json
+    found = said(folder)
+    assert found["docs"] == {"repository": f"{well.hub.server_url}/{owner}/{name}-docs", "page": "docs/nouveautes.md"}
+    assert found["environments"] == [
+        {
+            "name": "recette", "url": "https://recette.exemple.fr", "branch": "recette",
+            "review_app_url": "https://pr{number}.exemple.fr",
+        }
+    ]  # fmt: skip
+    assert [one["name"] for one in told["found"]["environments"]] == ["recette"]
+    assert init(folder, "--yes").text == "nothing to change\n"
+    (folder / FILE).write_text((folder / FILE).read_text("utf-8").replace('demo = "tuesday 10:00"\n', ""), "utf-8")
+    assert init(folder, "--yes").text == "nothing to change\n", "a day that somebody took out stays out"
 
 
 def test_without_network_it_works_with_what_is_there(well: Doctored) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from changelog.flow.starting.instances import Instance
 from changelog.flow.survey import PRODUCTIONS
 from changelog.history import date_tags
 from changelog.model import DateTag, Value
@@ -11,6 +12,13 @@ from changelog.model import DateTag, Value
 Language = Literal["fr", "en"]
 Wanted = dict[str, str | tuple[str, ...]]
 """Dotted key → value, in the order of the file."""
+WEEK = {"tag": "monday 18:00", "demo": "tuesday 10:00", "release": "thursday 12:30"}
+"""The week that a team begins with, where it has a branch to show before production."""
+HOME = "Europe/Paris"
+NOWHERE = ("", "UTC", "Etc/UTC", "GMT", "Etc/GMT", "Universal", "Etc/Universal", "Zulu", "Etc/Zulu")
+"""Zones of machines that stand for nobody's clock."""
+DOCS = ("doc", "docs", "documentation")
+"""How the documentation's repository is called beside the product's: `<product>-doc`, or that alone."""
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NONE = "-"
 """What is answered where there is none."""
@@ -47,6 +55,21 @@ class Found(Value, frozen=True, kw_only=True):
     boards: tuple[Project, ...] = ()
     docs: str = ""
     page: str = ""
+    timezone: str = HOME
+    environments: tuple[Instance, ...] = ()
+
+
+def zone_of(machine: str, language: Language) -> str:
+    """The zone of the team's week: the machine's, unless that is a server's; a French team is in Paris."""
+    return HOME if machine in NOWHERE and language == "fr" else machine or "UTC"
+
+
+def documentations(slug: str) -> tuple[str, ...]:
+    """Where the documentation of a product may be, beside it: owner/name, or a folder's names."""
+    owner, _, name = slug.rpartition("/")
+    stem = name.partition(".")[0]
+    named = (f"{one}-{ending}" for one in dict.fromkeys((name, stem)) for ending in DOCS)
+    return tuple(f"{owner}/{one}" if owner else one for one in (*named, *DOCS))
 
 
 def branches_of(default: str, production: str, names: Iterable[str]) -> tuple[str, str]:
@@ -94,9 +117,11 @@ def column_of(columns: Sequence[str]) -> str:
     return next((one for one in columns if "prod" in one.lower()), "")
 
 
-def wanted(found: Found, *, integration: str, production: str, docs: str, board: str) -> Wanted:
-    """The settings of these answers; `NONE` or empty: there is none."""
+def wanted(found: Found, *, integration: str, production: str, docs: str, board: str, page: str = "") -> Wanted:
+    """The settings of these answers; `NONE` or empty: there is none. `page`: the one in `docs`, where it was seen."""
     values: Wanted = {"language": found.language}
+    two = production not in ("", NONE, integration)
+    values |= {"timezone": found.timezone} if two else {}
     values["repository.integration"] = integration
     # One branch is said by naming it twice: else another one named main would be taken for production.
     values["repository.production"] = integration if production in ("", NONE) else production
@@ -108,8 +133,22 @@ def wanted(found: Found, *, integration: str, production: str, docs: str, board:
         values |= _board(found, board)
     if docs not in ("", NONE):
         values["docs.repository"] = docs
-        values["docs.page"] = found.page if found.page and docs == found.docs else PAGES[0]
+        values["docs.page"] = page or (found.page if found.page and docs == found.docs else PAGES[0])
+    if two:
+        values |= {f"calendar.{step}": moment for step, moment in WEEK.items()}
+        values |= {"calendar.holidays": "FR"} if found.timezone == HOME else {}
     return values
+
+
+def left(values: Wanted, known: Iterable[str]) -> Wanted:
+    """Without what the settings say in their own way: whoever wrote one day of the week left the others out."""
+    said = set(known)
+    dated = any(key.startswith("calendar.") for key in said)
+    return {
+        key: value
+        for key, value in values.items()
+        if key not in said and not (dated and (key.startswith("calendar.") or key == "timezone"))
+    }
 
 
 def _board(found: Found, board: str) -> Wanted:

@@ -7,6 +7,7 @@ from typing import Any
 from ..checks import Deployment, DeploymentStatus
 from ..repository import Repository
 from .asking import Info, Page, asking, page, resolves
+from .repositories import Ref
 
 
 @resolves("Repository.deployments")
@@ -23,6 +24,12 @@ def deployments(source: Repository, info: Info, **args: Any) -> Page:
 def commit(source: Deployment, _: Info) -> str:
     """What was deployed."""
     return source.sha
+
+
+@resolves("Deployment.ref")
+def ref(source: Deployment, _: Info) -> Ref | None:
+    """The branch that was deployed; None where it was a bare commit."""
+    return Ref(source.repository, source.ref) if source.ref else None
 
 
 @resolves("Deployment.createdAt", "DeploymentStatus.createdAt")
