@@ -115,6 +115,6 @@ def _known(world: World, channels: tuple[str, ...]) -> None:
     if strangers:
         listed = ", ".join(known) or say("none is configured (announce.channels)")
         raise Misuse(
-            say("there is no channel {strangers!r}", strangers=strangers[0]),
+            say("there is no channel {name!r}", name=strangers[0]),
             hint=say("Channels: {listed}.", listed=listed),
         )

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from changelog.commands.opening import World
 from changelog.flow.survey import Survey
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.model import Finding
 from changelog.outside.github import places
 from changelog.ports import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsWork
@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from changelog.outside.github.door import Door
     from changelog.outside.local.board import FileBoard
 
+# Whether a token was found that is worth nothing, and whether the forge is the environment's own → what is told.
+_SPEECHLESS = {
+    (False, True): marked(
+        "no token was found, so titles and descriptions are not asked for and git alone speaks;"
+        " set GITHUB_TOKEN, or run `gh auth login` (or say --offline)"
+    ),
+    (False, False): marked(
+        "no token was found, so titles and descriptions are not asked for and git alone speaks;"
+        " run `gh auth login --hostname {host}` (or say --offline)"
+    ),
+    (True, True): marked(
+        "{trouble}, so titles and descriptions are not asked for and git alone speaks;"
+        " set GITHUB_TOKEN, or run `gh auth login` (or say --offline)"
+    ),
+    (True, False): marked(
+        "{trouble}, so titles and descriptions are not asked for and git alone speaks;"
+        " run `gh auth login --hostname {host}` (or say --offline)"
+    ),
+}
 WAIT = 60.0  # seconds; what GitHub itself advises where it names no time
 
 
@@ -127,17 +146,7 @@ def door_of(seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> "Door 
         return Finding(code="forge-unsafe", message=message, subject=where.host)
     right = token.find(where, os.environ)
     if not right:
-        cure = (
-            say("set GITHUB_TOKEN, or run `gh auth login`")
-            if where.own
-            else say("run `gh auth login --hostname {host}`", host=where.host)
-        )
-        why = say("{trouble}, so", trouble=right.trouble) if right.trouble else say("no token was found, so")
-        message = say(
-            "{why} titles and descriptions are not asked for and git alone speaks; {cure} (or say --offline)",
-            why=why,
-            cure=cure,
-        )
+        message = say(_SPEECHLESS[bool(right.trouble), where.own], trouble=right.trouble, host=where.host)
         return Finding(code="forge-no-token", message=message, subject=where.host)
     return Door(where, right, seen.slug, Patience(reach.max_wait, murmur))
 

@@ -80,10 +80,12 @@ def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, 
     seen = docs.fetch()
     branch = settings.docs.branch or base or seen.default
     if not branch or not docs.head_of(branch):
-        hint = say("Create it, or set docs.branch.")
-        raise Refused(
-            say("the documentation repository has no branch « {branch} »", branch=branch or "default"), hint=hint
+        lacking = (
+            say("the documentation repository has no branch « {branch} »", branch=branch)
+            if branch
+            else say("the documentation repository has no default branch: the one that it names is not there")
         )
+        raise Refused(lacking, hint=say("Create it, or set docs.branch."))
     path, findings = _page(docs, settings.docs.page, branch)
     text = _text(docs.read_all(branch, [path])[path], path)
     years = _years(text or "", path, survey, today)

@@ -52,10 +52,12 @@ def at(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: Edits =
     base = base or seen.default
     head = seen.pulls.get(pull, "") if pull else docs.head_of(branch or base)
     if not head:
-        what = say("pull request {pull}", pull=pull) if pull else say("branch « {branch} »", branch=branch or base)
-        raise Refused(
-            say("the documentation repository has no {what}", what=what), hint=say("Look at its name or number there.")
+        lacking = (
+            say("the documentation repository has no pull request {number}", number=pull)
+            if pull
+            else say("the documentation repository has no branch « {branch} »", branch=branch or base)
         )
+        raise Refused(lacking, hint=say("Look at its name or number there."))
     online = docs.head_of(base)
     left = docs.merge_base(head, online) or online if online else head
     return _versions(docs, left, docs.tree(left), head, docs.tree(head), {}, edits)

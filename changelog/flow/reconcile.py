@@ -13,7 +13,7 @@ from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.forge import Board, BoardItem
 from changelog.language import fold
-from changelog.language.speech import say
+from changelog.language.speech import say, say_of
 from changelog.model import Finding, Ticket
 from changelog.notes.entries import Spoken, spoken
 from changelog.ports import ListsBoard
@@ -115,21 +115,17 @@ def disagreements(held: Column, places: Mapping[int, Place], shipped: Iterable[i
         if place is None:
             found.append(_without_change(item, held.name))
         elif not place.in_production:
-            when = f"{place.tag} is not in production yet" if place.tag else "it waits for the next date tag"
-            found.append(_finding("board-early", f"stands in « {held.name} », but {when}", item))
+            found.append(_finding("board-early", _early(held.name, place.tag), item))
     if held.board is None or not held.name:
         return found
     on_board = {item.number: item for item in held.board.items if item.kind == "ticket" and is_ours(item, survey)}
     for number in shipped:
         card = on_board.get(number)
         if card is None and held.board.whole:
-            message = say("is in production, but is not on the board; « {held} » is expected", held=held.name)
+            message = say("is in production, but is not on the board; « {column} » is expected", column=held.name)
             found.append(Finding(code="board-missing", message=message, subject=f"#{number}"))
         elif card is not None and not card.archived and card.column != held.name:
-            where = f"« {card.column} »" if card.column else "no column"
-            found.append(
-                _finding("board-late", f"is in production, but stands in {where}, not in « {held.name} »", card)
-            )
+            found.append(_finding("board-late", _late(held.name, card.column), card))
     return found
 
 
@@ -138,21 +134,40 @@ def untold(held: Column) -> tuple[Finding, ...]:
     if held.board is None or not held.name:
         return ()
     there = [item.kind for item in held.board.items if item.column == held.name and not item.archived]
-    words = (("draft", "draft"), ("redacted", "redacted card"), ("pull", "pull request"))
-    counts = [(there.count(kind), word) for kind, word in words if kind in there]
+    counts = {kind: there.count(kind) for kind in ("draft", "redacted", "pull") if kind in there}
     if not counts:
         return ()
-    said = ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts)
-    several = sum(count for count, _ in counts) > 1
-    verb = ("stand", "are") if several else ("stands", "is")
-    message = say(
-        "{said} {verb} in « {held} » and {verb_2} not told: only tickets are",
-        said=said,
-        verb=verb[0],
-        held=held.name,
-        verb_2=verb[1],
+    kinds = ", ".join(_counted(kind, count) for kind, count in counts.items())
+    message = say_of(
+        "{count} card of « {column} » is not told, for only tickets are: {kinds}",
+        "{count} cards of « {column} » are not told, for only tickets are: {kinds}",
+        sum(counts.values()),
+        column=held.name,
+        kinds=kinds,
     )
     return (Finding(code="board-cards-untold", message=message, subject="board"),)
+
+
+def _counted(kind: str, count: int) -> str:
+    if kind == "draft":
+        return say_of("{count} draft", "{count} drafts", count)
+    if kind == "redacted":
+        return say_of("{count} card that cannot be seen", "{count} cards that cannot be seen", count)
+    return say_of("{count} pull request", "{count} pull requests", count)
+
+
+def _early(column: str, tag: str) -> str:
+    if tag:
+        return say("stands in « {column} », but {tag} is not in production yet", column=column, tag=tag)
+    return say("stands in « {column} », but waits for the next date tag", column=column)
+
+
+def _late(expected: str, column: str) -> str:
+    if column:
+        return say(
+            "is in production, but stands in « {column} », not in « {expected} »", column=column, expected=expected
+        )
+    return say("is in production, but stands in no column, not in « {expected} »", expected=expected)
 
 
 def _done(item: BoardItem, known: Known, pulls: Container[int]) -> bool:
@@ -172,7 +187,8 @@ def _no_column(name: str, board: Board) -> Finding:
 
 
 def _without_change(item: BoardItem, column: str) -> Finding:
-    return _finding("board-without-change", f"stands in « {column} », but no change carries it", item)
+    message = say("stands in « {column} », but no change carries it", column=column)
+    return _finding("board-without-change", message, item)
 
 
 def _finding(code: str, message: str, item: BoardItem) -> Finding:

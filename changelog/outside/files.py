@@ -121,7 +121,7 @@ def write(path: Path, text: str) -> None:
         if name:
             Path(name).unlink(missing_ok=True)
         raise Refused(
-            say("{path!r} cannot be written: {strerror}", path=str(path), strerror=problem.strerror),
+            say("{path!r} cannot be written: {trouble}", path=str(path), trouble=problem.strerror),
             hint=say("Give another file with --output FILE."),
         ) from problem
 
@@ -138,7 +138,7 @@ def write_below(folder: Path, name: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Refused(
-            say("{parent!r} cannot be made: {strerror}", parent=str(path.parent), strerror=problem.strerror),
+            say("{parent!r} cannot be made: {trouble}", parent=str(path.parent), trouble=problem.strerror),
             hint=say("Give another folder."),
         ) from problem
     write(path, text)
@@ -163,7 +163,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as problem:
         raise Refused(
-            say("{path!r} cannot be read: {strerror}", path=str(path), strerror=problem.strerror),
+            say("{path!r} cannot be read: {trouble}", path=str(path), trouble=problem.strerror),
             hint=say("Check its permissions."),
         ) from problem
     if len(data) > LARGEST:

@@ -115,7 +115,7 @@ class RehearsedBoard:
         card = next((one for one in self.board().items if one.id == item.id), None)
         if card is None:
             raise Refused(
-                say("the board has no card {id}", id=item.id),
+                say("the board has no card {card}", card=item.id),
                 hint=say("Somebody may have taken it off: read it again."),
             )
         return card

@@ -64,7 +64,7 @@ def write(story: Story, folder: Path) -> SandboxPlaces:
     except OSError as error:
         hint = say("Choose a folder in a place where you may write.")
         raise Refused(
-            say("{final} cannot be written: {strerror}", final=final, strerror=error.strerror or error), hint=hint
+            say("{final} cannot be written: {trouble}", final=final, trouble=error.strerror or error), hint=hint
         ) from error
     return _places(story, final)
 

@@ -59,7 +59,7 @@ def test_the_page_that_people_see(team: Boarded) -> None:
         "Sur le tableau aussi\u00a0: 1 brouillon\n"
     )
     assert answer.err.splitlines() == [
-        "! board: 1 draft stands in « En production » and is not told: only tickets are",
+        "! board: 1 card of « En production » is not told, for only tickets are: 1 draft",
         "! #14: stands in « En production », but no change carries it",
     ]
 

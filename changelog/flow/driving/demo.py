@@ -15,7 +15,7 @@ from changelog.flow.publication import describe
 from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
 from changelog.language.delivery_words import VerdictName
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.model import DateTag
 from changelog.notes import markdown
 from changelog.remote import Record, holds
@@ -25,6 +25,13 @@ from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
 
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""
+
+
+_NOT_OPEN = {
+    "merged": marked("pull request {number} is merged"),
+    "closed": marked("pull request {number} is closed"),
+    "open": marked("pull request {number} has no commit"),
+}
 
 
 def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
@@ -95,7 +102,7 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
         )
     if there.state != "open" or not there.sha:
         raise Refused(
-            say("pull request {number} is {state}", number=number, state=there.state),
+            say(_NOT_OPEN[there.state], number=number),
             hint=say("What is shown is what waits to be merged."),
         )
     record = Record(

@@ -36,11 +36,11 @@ def remote(found: Remote | None) -> Iterator[Examined]:
         yield skipped("remote", say("this clone has no remote: what is tagged here stays here"))
         return
     place = f"{found.name} ({found.address.shown})"
-    change = say("git remote set-url {found}", found=shlex.quote(found.name))
+    change = f"git remote set-url {shlex.quote(found.name)}"
     if found.address.secret:
         cure = say("Take it out (`{change} …`), make a new one, and let git ask its credential helper.", change=change)
         yield warning(
-            "remote", say("the address of {found} holds a password or a token, in the open", found=found.name), cure
+            "remote", say("the address of {remote} holds a password or a token, in the open", remote=found.name), cure
         )
     if found.reason:
         cure = say(CURES[found.reason], address=say("`{change} …` changes it", change=change))
@@ -99,4 +99,4 @@ def name(asked: Forge, found: Remote | None, rights: Rights | None) -> Iterator[
     else:
         cure = f'Write slug = "{rights.slug}" and '
     former = f'former = ["{asked.slug}"] under [repository].'
-    yield warning("name", say("{slug} is called {slug_2} today", slug=asked.slug, slug_2=rights.slug), cure + former)
+    yield warning("name", say("{slug} is called {now} today", slug=asked.slug, now=rights.slug), cure + former)

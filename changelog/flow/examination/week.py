@@ -10,7 +10,18 @@ from changelog.language.speech import marked, say, say_of
 TOGETHER = "NOUVEAUTES_CHANNELS"
 """The variable that holds several channels, a line each."""
 PROTECTED = (401, 403)
-WORDS = {"url": marked("it"), "version_url": marked("its version")}
+CURES = {
+    "url": marked("Check the url of this environment, and that it runs."),
+    "version_url": marked("Check the version_url of this environment, and that it runs."),
+}
+SILENT = {
+    "url": marked("{host} does not answer ({trouble})"),
+    "version_url": marked("{host}: its version does not answer ({trouble})"),
+}
+ANSWERS = {
+    "url": marked("{host} answers {status}"),
+    "version_url": marked("{host}: its version answers {status}"),
+}
 
 
 def environments(settings: Settings, visits: tuple[Visit, ...] | None, branches: frozenset[str]) -> Iterator[Examined]:
@@ -93,36 +104,19 @@ def cache(found: Storage) -> Examined:
 
 
 def _visited(visit: Visit) -> Examined:
-    key, name = say(WORDS[visit.what]), visit.environment
-    setting = say("Check {what} of this environment, and that it runs.", what=visit.what)
+    name, setting = visit.environment, say(CURES[visit.what])
+    answers = say(ANSWERS[visit.what], host=visit.host, status=visit.status)
     if visit.trouble:
-        return failed(
-            "environments",
-            say("{host}: {key} does not answer ({trouble})", host=visit.host, key=key, trouble=visit.trouble),
-            setting,
-            subject=name,
-        )
+        silent = say(SILENT[visit.what], host=visit.host, trouble=visit.trouble)
+        return failed("environments", silent, setting, subject=name)
     if visit.status >= 500:
-        return failed(
-            "environments",
-            say("{host}: {key} answers {status}", host=visit.host, key=key, status=visit.status),
-            setting,
-            subject=name,
-        )
+        return failed("environments", answers, setting, subject=name)
     if visit.what == "version_url" and not visit.sha:
         cure = say("version_url is an address that answers the deployed SHA, without a redirect or a password.")
-        return warning(
-            "environments",
-            say("{host}: {key} answers {status}, without a SHA", host=visit.host, key=key, status=visit.status),
-            cure,
-            subject=name,
-        )
+        lacking = say("{host}: its version answers {status}, without a SHA", host=visit.host, status=visit.status)
+        return warning("environments", lacking, cure, subject=name)
     if visit.status >= 400 and visit.status not in PROTECTED:
-        return warning(
-            "environments",
-            say("{host}: {key} answers {status}", host=visit.host, key=key, status=visit.status),
-            setting,
-            subject=name,
-        )
-    said = say("version {sha}", sha=visit.sha[:10]) if visit.sha else say("answers {status}", status=visit.status)
-    return ok("environments", f"{visit.host}: {said}", subject=name)
+        return warning("environments", answers, setting, subject=name)
+    if visit.sha:
+        answers = say("{host}: version {sha}", host=visit.host, sha=visit.sha[:10])
+    return ok("environments", answers, subject=name)

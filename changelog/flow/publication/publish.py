@@ -35,14 +35,11 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
         )
     if not base or not docs.head_of(base):
         missing = (
-            say("no branch « {base} »", base=base)
+            say("the documentation repository has no branch « {branch} »", branch=base)
             if base
-            else say("no default branch: the one that it names is not there")
+            else say("the documentation repository has no default branch: the one that it names is not there")
         )
-        raise Refused(
-            say("the documentation repository has {missing}", missing=missing),
-            hint=say("Create it, or set docs.branch."),
-        )
+        raise Refused(missing, hint=say("Create it, or set docs.branch."))
     place = places.find(docs, proposals, wish, base)
     path, findings = _page(docs, wish.page, place)
     before, woven = _files(docs, wish, place, path)
@@ -151,8 +148,8 @@ def _pushed(pushed: Pushed, branch: str) -> None:
             hint=say(AGAIN),
         )
     hints = {
-        "protected": f"Let the tool push to branches under {OWN_BRANCHES}.",
-        "forbidden": "Give it a token that may write there; `nouveautes doctor` says which.",
+        "protected": say("Let the tool push to branches under {prefix}.", prefix=OWN_BRANCHES),
+        "forbidden": say("Give it a token that may write there; `nouveautes doctor` says which."),
     }
     raise Refused(
         say("{branch} may not be pushed{said}", branch=branch, said=said),

@@ -140,7 +140,7 @@ def _start(words: list[str], env: dict[str, str], here: Path, kept: tuple[int, .
         ) from problem
     except OSError as problem:
         raise Refused(
-            say("git cannot be started: {strerror}", strerror=problem.strerror), hint=say("Try again.")
+            say("git cannot be started: {trouble}", trouble=problem.strerror), hint=say("Try again.")
         ) from problem
 
 

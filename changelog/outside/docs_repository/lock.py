@@ -7,29 +7,28 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 
+BUSY = marked("another run is fetching the documentation repository")
 PATIENCE = 60.0  # seconds; a first clone over a slow line takes longer than anything else that is done meanwhile
 _PAUSE = 0.05
 
 
 @contextmanager
-def held(
-    place: Path, seconds: float = PATIENCE, *, doing: str = "fetching the documentation repository"
-) -> Iterator[int]:
+def held(place: Path, seconds: float = PATIENCE, *, busy: str = BUSY) -> Iterator[int]:
     """Hold the lock of this file; the descriptor may be handed to children, which then hold it as well.
 
     That matters after kill -9: git goes on writing for a moment, and nobody may tidy up under its hands. The file
     stays: removing it would need the care of `local.stored`, for a name that is always the same. Raises Refused.
     """
-    descriptor = _lock(place, monotonic() + seconds, doing)
+    descriptor = _lock(place, monotonic() + seconds, busy)
     try:
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _lock(place: Path, deadline: float, doing: str) -> int:
+def _lock(place: Path, deadline: float, busy: str) -> int:
     import fcntl
 
     while True:
@@ -41,7 +40,7 @@ def _lock(place: Path, deadline: float, doing: str) -> int:
         except BlockingIOError:
             if monotonic() > deadline:
                 os.close(descriptor)
-                raise _busy(doing) from None
+                raise _busy(busy) from None
             sleep(_PAUSE)
         except OSError:
             os.close(descriptor)
@@ -57,8 +56,5 @@ def _stands(place: Path, descriptor: int) -> bool:
         return False
 
 
-def _busy(doing: str) -> Refused:
-    return Refused(
-        say("another run is {doing}", doing=doing),
-        hint=say("Wait until it has ended, and run the same command again."),
-    )
+def _busy(busy: str) -> Refused:
+    return Refused(say(busy), hint=say("Wait until it has ended, and run the same command again."))

@@ -30,28 +30,28 @@ def checked(path: str) -> str:
 def fault(path: str) -> str:
     """What is wrong with a path, empty where nothing is."""
     if not path:
-        return "it is empty"
+        return say("it is empty")
     if any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in path):
-        return "it holds control characters"
+        return say("it holds control characters")
     if any(unicodedata.category(sign) == "Cf" and sign not in _JOINTS for sign in path):
-        return "it holds invisible characters"
+        return say("it holds invisible characters")
     if "\\" in path:
-        return "it holds a backslash"
+        return say("it holds a backslash")
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
-        return "it does not start from the root of the repository"
+        return say("it does not start from the root of the repository")
     parts = path.split("/")
     size = max(len(part.encode()) for part in parts)
     if size > _LONGEST_PART or len(path.encode()) > _LONGEST:
-        return "it is too long"
+        return say("it is too long")
     return next((why for part in parts if (why := _fault(part))), "")
 
 
 def _fault(part: str) -> str:
     if not part:
-        return "a part of it is empty"
+        return say("a part of it is empty")
     if part in (".", ".."):
-        return f"it goes through « {part} »"
-    return "that is git's own" if _bare(part) in _OWN else ""
+        return say("it goes through « {part} »", part=part)
+    return say("that is git's own") if _bare(part) in _OWN else ""
 
 
 def _bare(part: str) -> str:
@@ -60,12 +60,16 @@ def _bare(part: str) -> str:
     return seen.partition(":")[0].rstrip(". ")
 
 
-def content_fault(data: bytes) -> str:
-    """What is wrong with the content of a page, empty where nothing is."""
+def content_fault(path: str, data: bytes) -> str:
+    """What is wrong with the content of a page, empty where nothing is. `path` as it may be shown."""
     if len(data) > LARGEST:
-        return f"is larger than {LARGEST // 1_000_000} MB"
+        return say(
+            "« {path} » of the documentation repository is larger than {size} MB", path=path, size=LARGEST // 1_000_000
+        )
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as problem:
-        return f"is not UTF-8 (byte {problem.start + 1})"
+        return say(
+            "« {path} » of the documentation repository is not UTF-8 (byte {byte})", path=path, byte=problem.start + 1
+        )
     return ""

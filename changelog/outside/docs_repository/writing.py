@@ -7,7 +7,7 @@ from pathlib import Path
 from changelog.documents import Author, Misfit, Unfit
 from changelog.errors import Refused
 from changelog.language import plain
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.outside.docs_repository import paths, reading
 from changelog.outside.docs_repository.clone import Clone
 from changelog.outside.docs_repository.door import Door
@@ -19,13 +19,13 @@ Changes = Mapping[str, bytes | None]
 Changed = Mapping[str, tuple[bytes | None, Standing]]
 """The same, with what stands there now."""
 _SAID: Mapping[Misfit, str] = {
-    "link": "is a link to somewhere else",
-    "folder": "is a folder",
-    "submodule": "is another repository (a submodule)",
-    "under-link": "lies behind the link « {at} »",
-    "under-file": "lies behind the file « {at} »",
-    "under-submodule": "lies in another repository (« {at} »)",
-    "large": "is too large",
+    "link": marked("« {path} » of the documentation repository is a link to somewhere else"),
+    "folder": marked("« {path} » of the documentation repository is a folder"),
+    "submodule": marked("« {path} » of the documentation repository is another repository (a submodule)"),
+    "under-link": marked("« {path} » of the documentation repository lies behind the link « {above} »"),
+    "under-file": marked("« {path} » of the documentation repository lies behind the file « {above} »"),
+    "under-submodule": marked("« {path} » of the documentation repository lies in another repository (« {above} »)"),
+    "large": marked("« {path} » of the documentation repository is too large"),
 }
 
 
@@ -103,12 +103,18 @@ def _quoted(path: Path) -> str:
 def _check(changes: Changes) -> None:
     for path, data in changes.items():
         paths.checked(path)
-        if data is not None and (why := paths.content_fault(data)):
-            raise _refused(path, why)
+        if data is not None and (why := paths.content_fault(_shown(path), data)):
+            raise _refused(why)
     for path in changes:
         above = next((folder for folder in _folders(path) if folder in changes), "")
         if above:
-            raise _refused(path, f"lies behind « {above} », which is changed too")
+            raise _refused(
+                say(
+                    "« {path} » of the documentation repository lies behind « {above} », which is changed too",
+                    path=_shown(path),
+                    above=plain.line(above),
+                )
+            )
 
 
 def _folders(path: str) -> list[str]:
@@ -118,14 +124,15 @@ def _folders(path: str) -> list[str]:
 
 def _refuse_unfit(found: Standing) -> None:
     if isinstance(found, Unfit):
-        raise _refused(found.path, _SAID[found.why].format(at=plain.line(found.at)))
+        raise _refused(say(_SAID[found.why], path=_shown(found.path), above=plain.line(found.at)))
 
 
-def _refused(path: str, why: str) -> Refused:
-    return Refused(
-        say("« {path} » of the documentation repository {why}", path=plain.shortened(plain.line(path), 80), why=why),
-        hint=say("docs.page is to name a file of Markdown, or one that may be made."),
-    )
+def _shown(path: str) -> str:
+    return plain.shortened(plain.line(path), 80)
+
+
+def _refused(message: str) -> Refused:
+    return Refused(message, hint=say("docs.page is to name a file of Markdown, or one that may be made."))
 
 
 def message_of(message: str) -> bytes:

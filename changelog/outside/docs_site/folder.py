@@ -27,7 +27,7 @@ def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> 
                 touched.add(path)
     except OSError as problem:
         raise Refused(
-            say("the preview cannot be written: {strerror}", strerror=problem.strerror),
+            say("the preview cannot be written: {trouble}", trouble=problem.strerror),
             hint=say("Free some room, or give another folder."),
         ) from problem
     return frozenset(touched)

@@ -188,9 +188,7 @@ def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
         server = SiteServer(site, host, port, news)
     except OSError as problem:
         raise Refused(
-            say(
-                "{host}:{port} cannot be served: {strerror}", host=host, port=port, strerror=problem.strerror or problem
-            ),
+            say("{host}:{port} cannot be served: {trouble}", host=host, port=port, trouble=problem.strerror or problem),
             hint=say("Give another one with --port N or --host H."),
         ) from problem
     threading.Thread(target=partial(server.serve_forever, poll_interval=0.1), daemon=True).start()

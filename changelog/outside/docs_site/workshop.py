@@ -77,7 +77,7 @@ class Workshop:
             new.rename(place)
         except OSError as problem:
             raise Refused(
-                say("{place!r} cannot be written: {strerror}", place=str(place), strerror=problem.strerror),
+                say("{place!r} cannot be written: {trouble}", place=str(place), trouble=problem.strerror),
                 hint=say("Give another folder with --output DIR."),
             ) from problem
 

@@ -60,7 +60,7 @@ class GitHubCards:
             lacking = limits.error_types(reply.data) & _NO_RIGHT or reply.status == 403
             hint = cure(self._door, "project", "read and write") if lacking else say("Its own words say why.")
             raise Refused(
-                say("the board refuses to {name} {item}: {data}", name=name, item=_name(item), data=words(reply.data)),
+                say(_REFUSES[name], item=_name(item), reply=words(reply.data)),
                 hint=hint,
             )
 
@@ -72,13 +72,17 @@ class GitHubCards:
         card = at(reply.data, "data", "node")
         if not isinstance(card, Mapping) or not card.get("project"):
             raise Refused(
-                say("{item} cannot be read on the board: {data}", item=_name(item), data=words(reply.data)),
+                say("{item} cannot be read on the board: {reply}", item=_name(item), reply=words(reply.data)),
                 hint=cure(self._door),
             )
         return card
 
 
 _NO_RIGHT = frozenset(("FORBIDDEN", "INSUFFICIENT_SCOPES"))
+_REFUSES = {
+    "move": marked("the board does not let {item} be moved: {reply}"),
+    "archive": marked("the board does not let {item} be archived: {reply}"),
+}
 _AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 

@@ -86,10 +86,10 @@ class GitHubProposals(GitHubWriter):
         if refused:
             raise Refused(
                 say(
-                    "GitHub asks nobody called {names} to review #{number}: {values}",
+                    "GitHub asks nobody called {names} to review #{number}: {reply}",
                     names=", ".join(refused),
                     number=number,
-                    values=next(iter(refused.values())),
+                    reply=next(iter(refused.values())),
                 ),
                 hint=say(
                     "Correct the reviewers in the settings, or give these people access to the repository. "

@@ -138,7 +138,13 @@ class GitHubWriter:
             return _opened(reply.data, new=True) if at(reply.data, "number") else self._look(draft)
         if reply.status == 422 and "already exists" in _words(reply):
             return self._look(draft)
-        raise _refused(reply, f"the pull request from {draft.head} into {draft.base}")
+        message = say(
+            "GitHub refuses the pull request from {head} into {base}: {said}",
+            head=draft.head,
+            base=draft.base,
+            said=_words(reply),
+        )
+        raise _refused(reply, message)
 
     def _look(self, draft: Draft) -> Opened:
         """It stands, and the list lags behind."""
@@ -157,7 +163,7 @@ class GitHubWriter:
     def _get(self, path: str) -> Mapping[str, Any]:
         reply = self._read(path, {})
         if reply.status != 200 or not isinstance(reply.data, dict):
-            raise _refused(reply, path)
+            raise _refused(reply, _refusal(reply, path))
         return reply.data
 
     def _list(self, path: str, parameters: Mapping[str, str | int]) -> Iterator[Mapping[str, Any]]:
@@ -166,7 +172,7 @@ class GitHubWriter:
         for page in range(1, PAGES + 1):
             reply = self._read(path, {**parameters, "per_page": 100, "page": page})
             if reply.status != 200 or not isinstance(reply.data, list):
-                raise _refused(reply, path)
+                raise _refused(reply, _refusal(reply, path))
             yield from (one for one in reply.data if isinstance(one, dict))
             if 'rel="next"' not in reply.headers.get("link", ""):
                 return
@@ -192,7 +198,7 @@ class GitHubWriter:
         except Unanswered as problem:
             raise Refused(problem.message, hint=say(AGAIN)) from problem
         if reply.status not in (200, 201):
-            raise _refused(reply, path)
+            raise _refused(reply, _refusal(reply, path))
         return reply.data if isinstance(reply.data, dict) else {}
 
 
@@ -220,7 +226,11 @@ def _opened(data: Mapping[str, Any], *, new: bool = False) -> Opened:
     )
 
 
-def _refused(reply: Reply, what: str) -> Refused:
+def _refusal(reply: Reply, path: str) -> str:
+    return say("GitHub refuses {path}: {said}", path=path, said=_words(reply))
+
+
+def _refused(reply: Reply, message: str) -> Refused:
     hints = {
         403: say("The token may not do this; `nouveautes doctor` says which right is missing."),
         404: say("It is not there, or the token may not see it; `nouveautes doctor` says which right is missing."),
@@ -229,7 +239,7 @@ def _refused(reply: Reply, what: str) -> Refused:
     hint = (
         say(_ACTIONS) if "not permitted to create" in said else hints.get(reply.status, say("Its own words say why."))
     )
-    return Refused(say("GitHub refuses {what}: {said}", what=what, said=said), hint=hint)
+    return Refused(message, hint=hint)
 
 
 _ACTIONS = marked(

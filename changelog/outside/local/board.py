@@ -92,9 +92,9 @@ class FileBoard:
         except toml_text.Unsure as unsure:
             raise Refused(
                 say(
-                    "{path}: ticket {id} cannot be changed: {unsure}",
+                    "{path}: ticket {card} cannot be changed: {unsure}",
                     path=self._path.name,
-                    id=wish.entry.item.id,
+                    card=wish.entry.item.id,
                     unsure=unsure,
                 ),
                 hint=say("Write it below a line [[tickets]] of its own, or set {key} there by hand.", key=wish.key),
@@ -109,18 +109,16 @@ def open_board(path: Path) -> FileBoard:
 def _card(contents: Contents, item: BoardItem) -> Entry:
     entry = next((entry for entry in contents.entries if entry.item.id == item.id), None)
     if entry is None:
-        raise _gone(f"card {item.id}")
+        raise _gone(say("the board has no card {card}", card=item.id))
     return entry
 
 
 def _ticket(contents: Contents, number: int) -> Entry:
     entry = next((entry for entry in contents.entries if entry.item.number == number), None)
     if entry is None:
-        raise _gone(f"ticket {number}")
+        raise _gone(say("the board has no ticket {number}", number=number))
     return entry
 
 
-def _gone(what: str) -> Refused:
-    return Refused(
-        say("the board has no {what}", what=what), hint=say("Somebody may have taken it off: read the board again.")
-    )
+def _gone(message: str) -> Refused:
+    return Refused(message, hint=say("Somebody may have taken it off: read the board again."))

@@ -149,7 +149,7 @@ class LocalForge:
         except FileNotFoundError:
             return [], ()
         except OSError as problem:
-            message = say("cannot be read: {strerror}; check its permissions", strerror=problem.strerror)
+            message = say("cannot be read: {trouble}; check its permissions", trouble=problem.strerror)
             return [], (Finding(code=pull_file.UNREAD, message=message, subject=str(self._pulls)),)
         return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
 

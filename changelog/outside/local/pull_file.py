@@ -178,8 +178,10 @@ def check_marker(marker: str) -> None:
 
 def over(number: int, state: str) -> Stopped:
     """That a pull request was merged or closed since it was looked at: the next run sees that, and what follows."""
+    merged = say("pull request {number} was merged meanwhile", number=number)
+    closed = say("pull request {number} was closed meanwhile", number=number)
     return Stopped(
-        say("pull request {number} was {state} meanwhile", number=number, state=state),
+        merged if state == "merged" else closed,
         hint=say("Run the same command again: what is done is found, and the rest is done."),
     )
 

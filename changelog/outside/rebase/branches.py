@@ -17,7 +17,7 @@ from msgspec import structs
 
 from changelog.documents import Author
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.outside.docs_repository import lock
 from changelog.outside.rebase import remembering
 from changelog.outside.rebase.calls import Calls
@@ -162,7 +162,7 @@ class Branches:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self._home.mkdir(parents=True, exist_ok=True)
-        with lock.held(self._home / "lock", 0, doing="resyncing this clone"):
+        with lock.held(self._home / "lock", 0, busy=marked("another run is resyncing this clone")):
             yield
 
     @property

@@ -92,7 +92,7 @@ class Calls:
             )
         except OSError as problem:
             raise Refused(
-                say("git cannot be started: {strerror}", strerror=problem.strerror), hint=say("Try again.")
+                say("git cannot be started: {trouble}", trouble=problem.strerror), hint=say("Try again.")
             ) from problem
 
     def _where(self, folder: Path) -> Path:

@@ -42,7 +42,7 @@ class WorkTree:
         said = self._calls.run("read-tree", "--reset", "-u", tree, at=self.place)
         if said.code != 0:
             raise Refused(
-                say("the files of the conflict cannot be written: {err}", err=_first(said.err)),
+                say("the files of the conflict cannot be written: {said}", said=_first(said.err)),
                 hint=say(
                     "Nothing was pushed. A filter that .gitattributes asks for has to be installed, for instance."
                 ),

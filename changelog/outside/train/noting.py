@@ -95,7 +95,7 @@ def _tree(door: ProductDoor, tip: str, paths: dict[str, str], blob: str) -> str:
 
 
 def _problem(last: Moved) -> Problem:
-    said = f": {last.words[0]}" if last.words else ""
+    said = f" ({last.words[0]})" if last.words else ""
     if last.outcome == "unsure":
         return Stopped(
             say("nobody heard whether the record was kept on the remote{said}", said=said), hint=say(words.AGAIN)
@@ -108,6 +108,6 @@ def _problem(last: Moved) -> Problem:
         return Stopped(say("the notes of the remote are being pushed to all the time"), hint=say(words.AGAIN))
     hint = say(
         "The remote has to let {records} be pushed: its rules, or the right of the token, forbid it.",
-        records=say(RECORDS),
+        records=RECORDS,
     )
     return Refused(say("the remote does not keep the record{said}", said=said), hint=hint)
