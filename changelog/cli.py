@@ -28,7 +28,7 @@ def speak(language: str) -> None:
     os.environ["LANGUAGE"] = language or "C"
     gettext.bindtextdomain("nouveautes", CATALOGUES)
     gettext.textdomain("nouveautes")
-    speech.use(language, gettext.translation("nouveautes", CATALOGUES, [language], fallback=True))
+    speech.use(language, lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))
 
 
 def _asked_in(argv: Sequence[str]) -> str:
@@ -273,7 +273,10 @@ def _explain(problem: BaseException) -> int:
     if isinstance(problem, Problem):
         return _say(problem.message, problem.hint, problem.code)
     if isinstance(problem, OSError):
-        return _say(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "), "", 1)
+        from changelog.language.system_words import trouble
+
+        said = say("{problem}: {file}", problem=trouble(problem), file=problem.filename)
+        return _say(said if problem.filename else trouble(problem), "", 1)
     return _say(
         say(
             "unexpected: {kind}: {words}",

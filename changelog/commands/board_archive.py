@@ -110,7 +110,7 @@ def tidy_after_merge(world: World, seen: Survey, reach: Reach, options: Options)
     try:
         return tidy(world, seen, reach, options)
     except Problem as problem:
-        hint = f"{problem.hint}\nThen: nouveautes board archive.".strip()
+        hint = f"{problem.hint}\n{say('Then: nouveautes board archive.')}".strip()
         raise Stopped(
             say("the page is merged, and the board is not tidied: {message}", message=problem.message), hint=hint
         ) from problem

@@ -53,7 +53,7 @@ def _beside(world: World, seen: Survey, history: History, beyond: Reached, speec
 def _no_board(world: World, why: str) -> Exception:
     if world.settings.board.kind:
         return Refused(
-            say("the board was not read: {why}", why=why or "nobody was asked (--offline)"), hint=say(_DOCTOR)
+            say("the board was not read: {why}", why=why or say("nobody was asked (--offline)")), hint=say(_DOCTOR)
         )
     return Misuse(
         say("no board is configured"),

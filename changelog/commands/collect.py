@@ -12,9 +12,8 @@ from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.tell import Judged
 from changelog.language import plain
-from changelog.language.speech import say
-
-BUCKETS = ("entry", "inside", "aside", "bot", "cancelled", "duplicate")
+from changelog.language.change_words import WENT
+from changelog.language.speech import say, say_of
 
 
 @click.command("collect")
@@ -57,22 +56,23 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
 
 def _print(judged: Judged) -> None:
     delivery = judged.collected.delivery
-    base = delivery.base.tag or delivery.base.sha[:10] if delivery.base else "the beginning"
+    base = delivery.base.tag or delivery.base.sha[:10] if delivery.base else say("the beginning")
     to = (delivery.to.tag or delivery.to.sha[:10]) if delivery.to else ""
     terminal.say(f"{base} → {to} ({delivery.start} – {delivery.end})")
     if judged.collected.changes:
         rows = [
             (
                 f"#{change.number}" if change.number else change.head.sha[:10],
-                change.disposition,
+                say(WENT[change.disposition]),
                 " ".join(f"#{one.number}" for one in change.tickets),
                 plain.shortened(plain.line(change.title or change.branch), 90),
             )
             for change in judged.collected.changes
         ]
-        terminal.table(("change", "went to", "tickets", "title"), rows)
+        terminal.table((say("change"), say("went to"), say("tickets"), say("title")), rows)
     sums = judged.accounting
-    parts = [f"{getattr(sums, bucket)} {bucket}" for bucket in BUCKETS if getattr(sums, bucket)]
-    terminal.say(f"{sums.commits} commits = " + (" + ".join(parts) or "0"))
+    parts = [f"{getattr(sums, bucket)} {say(word)}" for bucket, word in WENT.items() if getattr(sums, bucket)]
+    commits = say_of("{count} commit", "{count} commits", sums.commits)
+    terminal.say(f"{commits} = " + (" + ".join(parts) or "0"))
     terminal.say()
     terminal.findings(judged.collected.findings)

@@ -6,6 +6,7 @@ from click.shell_completion import get_completion_class
 from changelog.cli import common, door
 from changelog.commands import terminal
 from changelog.commands.opening import Options, with_options
+from changelog.language.speech import say
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_NOUVEAUTES_COMPLETE"  # as Click names it after the program
@@ -19,7 +20,7 @@ def command(_: Options, shell: str) -> None:
     """What a shell needs to complete commands, tags and numbers."""
     known = get_completion_class(shell)
     if known is None:  # the three are Click's own
-        raise click.UsageError(f"{shell} is not known")
+        raise click.UsageError(say("{shell} is not known", shell=shell))
     made = known(door, {}, "nouveautes", VARIABLE)
     # Not `source()`: for bash that starts the bash of this machine, which need not be the one that reads it.
     terminal.write(made.source_template % made.source_vars())

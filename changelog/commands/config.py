@@ -9,6 +9,7 @@ from changelog.cli import common
 from changelog.commands import terminal
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.config import example
+from changelog.language.speech import say
 from changelog.outside import files
 
 
@@ -31,7 +32,7 @@ def command(options: Options, schema: bool, as_example: bool) -> None:
         found = {"version": 1, "file": str(world.settings_path) if world.settings_path else None, "settings": values}
         terminal.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
-    where = world.settings_path or f"no {files.SETTINGS}: the defaults"
+    where = world.settings_path or say("no {file}: the defaults", file=files.SETTINGS)
     terminal.say(f"# {where}")
     for name, value in _flat(values, ""):
         terminal.say(f"{name} = {json.dumps(value, ensure_ascii=False)}")

@@ -14,6 +14,8 @@ from changelog.commands.opening import Options, with_options
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.flow.checkup import checkup
 from changelog.flow.examination.examined import Examined, State
+from changelog.language import speech
+from changelog.language.doctor_words import KEYS, STATES
 
 SIGNS: dict[State, str] = {"ok": "✓", "warning": "!", "failed": "✗", "skipped": "–"}
 
@@ -70,13 +72,16 @@ def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
 
 def _print(found: Sequence[Examined], counts: Counter[State]) -> None:
     for one in found:
-        subject = f" {one.subject}" if one.subject else ""
-        terminal.say(f"{SIGNS[one.state]} {one.state}, {one.key}{subject}: {one.message}")
+        key = f"{speech.say(KEYS[one.key])} {one.subject}".rstrip()
+        line = speech.say(
+            "{state}, {key}: {message}", state=speech.say(STATES[one.state]), key=key, message=one.message
+        )
+        terminal.say(f"{SIGNS[one.state]} {line}")
         if one.cure:
             terminal.say(f"    {one.cure}")
-    said = ", ".join(f"{counts[state]} {state}" for state in SIGNS if counts[state])
+    said = ", ".join(f"{counts[state]} {speech.say(STATES[state])}" for state in SIGNS if counts[state])
     terminal.say()
-    terminal.say(f"{len(found)} checks: {said}")
+    terminal.say(speech.say("{count} checks: {said}", count=len(found), said=said))
 
 
 def _form(found: Sequence[Examined], counts: Counter[State], *, now: datetime | None, offline: bool) -> DoctorForm:

@@ -96,7 +96,7 @@ def _open(at: Beyond, forge: Forge, where: Places | None) -> _Opened:
     from changelog.outside.github.door import Door, Unanswered
     from changelog.outside.github.patience import Patience
 
-    at.murmur(f"asking {where.host} what the token may do")
+    at.murmur(say("asking {host} what the token may do", host=where.host))
     try:
         given, granted = rights.exchanged(right, where, forge.slug)
     except Unanswered as problem:
@@ -119,7 +119,7 @@ def _asked(at: Beyond, opened: _Opened) -> Remote | None:
     found = at.remote
     if found.address.kind == "odd":
         return structs.replace(found, asked=True, reason="protocol")
-    at.murmur(f"asking {found.name}")
+    at.murmur(say("asking {remote}", remote=found.name))
     listed = _listed(at, opened, found.name, found.address)
     return structs.replace(
         found, asked=True, reason=listed.reason, words=listed.words, heads=listed.heads, tags=listed.tags
@@ -145,7 +145,7 @@ def _column(at: Beyond, opened: _Opened) -> Column | None:
     elif settings.kind == "github" and opened.door:
         from changelog.outside.github.board import GitHubBoard
 
-        at.murmur("reading the board")
+        at.murmur(say("reading the board"))
         lists = GitHubBoard(opened.door, settings.project, settings.field, NoCache())
     return reconcile.column(lists, settings.column, seen) if lists and seen else None
 
@@ -158,18 +158,19 @@ def _docs(at: Beyond, opened: _Opened) -> Docs | None:
     if place.secret:
         return Docs(address=place)
     if place.kind == "odd":
-        return Docs(address=place, trouble=Trouble(message=say(SAID["protocol"]), cure=f"{say(_HOW)}."))
+        return Docs(address=place, trouble=Trouble(message=say(SAID["protocol"]), cure=say(_HOW)))
     if place.kind == "folder":
         return _folder(at, place)
     if at.reach.offline:
         return Docs(address=place)
-    at.murmur("asking the documentation repository")
+    at.murmur(say("asking the documentation repository"))
     if opened.door and opened.where and place.slug and place.server.lower() == opened.where.server.lower():
         return _on_forge(at, opened.door, place)
     return _by_git(at, opened, place)
 
 
-_HOW = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml")
+_ADDRESS = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml")
+_HOW = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml.")
 
 
 def _folder(at: Beyond, place: Address) -> Docs:
@@ -181,7 +182,7 @@ def _folder(at: Beyond, place: Address) -> Docs:
         sha = refs.branches.get(branch) or refs.remote_branches.get(f"origin/{branch}", "")
         page = repository.file(sha, said.page) is not None if sha and said.page else None
     except Problem as problem:
-        return Docs(address=place, trouble=Trouble(message=problem.message, cure=f"{say(_HOW)}."))
+        return Docs(address=place, trouble=Trouble(message=problem.message, cure=say(_HOW)))
     return Docs(address=place, way="folder", branch=branch, branch_there=bool(sha), page_there=page)
 
 
@@ -208,7 +209,9 @@ def _by_git(at: Beyond, opened: _Opened, place: Address) -> Docs:
     listed = _listed(at, opened, said.repository.strip(), place)
     if listed.reason:
         message = say(SAID[listed.reason]) + (f" ({listed.words})" if listed.words else "")
-        return Docs(address=place, trouble=Trouble(message=message, cure=say(CURES[listed.reason], address=say(_HOW))))
+        return Docs(
+            address=place, trouble=Trouble(message=message, cure=say(CURES[listed.reason], address=say(_ADDRESS)))
+        )
     branch = said.branch or listed.default
     return Docs(address=place, way="git", branch=branch, branch_there=branch in listed.heads)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct, field
 
+from changelog.language.speech import plainly
 from changelog.model import Disposition, Kind, Source
 
 VERSION: Literal[1] = 1
@@ -196,7 +197,7 @@ FORMS: dict[str, type[Form]] = {
 
 def encode(form: Struct) -> str:
     """A form as JSON text, two spaces deep, keys in the documented order."""
-    return msgspec.json.format(msgspec.json.encode(form), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(form, enc_hook=plainly), indent=2).decode() + "\n"
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from changelog.commands import terminal
 from changelog.commands.opening import Options
+from changelog.language.speech import say
 from changelog.outside import files
 
 
@@ -13,10 +14,10 @@ def hand_over(text: str, output: str | None, options: Options, *, page: str = ""
     Raises Refused where the file cannot be written.
     """
     if output and options.dry_run:
-        terminal.say(f"would write {len(text.encode())} bytes to {output}")
+        terminal.say(say("would write {bytes} bytes to {file}", bytes=len(text.encode()), file=output))
     elif output:
         files.write(Path(output), text)
-        terminal.say(f"written: {output}")
+        terminal.say(say("written: {file}", file=output))
     elif page and terminal.is_terminal():
         terminal.page(page)
     else:

@@ -16,7 +16,7 @@ from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import write
 from changelog.flow.survey import Survey
-from changelog.language.speech import say
+from changelog.language.speech import plainly, say
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files, workers
@@ -58,7 +58,7 @@ def command(
 
     def page(at: int) -> bytes:
         notes = writer.notes(judge.judge(at), answered.alone_at(at))
-        return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings))
+        return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings), enc_hook=plainly)
 
     pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(judge))]
     text = _joined(pages, wanted, everything=asked.all)
@@ -75,7 +75,7 @@ def _overrides(world: World, seen: Survey) -> dict[str, str]:
 def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
     """How one delivery's notes are put into the form asked for."""
     if wanted == "json":
-        return lambda notes: msgspec.json.encode(forms.NotedForm(**forming.noted(notes))).decode()
+        return lambda notes: msgspec.json.encode(forms.NotedForm(**forming.noted(notes)), enc_hook=plainly).decode()
     if wanted == "context":
         import json
 

@@ -14,7 +14,7 @@ from changelog.config.reading import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
 from changelog.language import speech
-from changelog.language.speech import say, say_of
+from changelog.language.speech import again, say, say_of
 from changelog.outside import actions, clock, files
 from changelog.outside.git import Repository, open_repository
 
@@ -97,7 +97,7 @@ def _headline(path: Path | None, troubles: list[Trouble]) -> str:
 def _line(trouble: Trouble) -> str:
     said = (
         f"{trouble.path or say('the file')} {trouble.message}"
-        if trouble.message.startswith(_VERBS)
-        else (f"{trouble.path or say('the file')}: {trouble.message}")
+        if again(trouble.message, "en").startswith(_VERBS)
+        else say("{key}: {problem}", key=trouble.path or say("the file"), problem=trouble.message)
     )
     return f"{said}." + (f" {trouble.hint}" if trouble.hint else "")

@@ -12,7 +12,7 @@ from changelog.commands.train_world import TrainWorld
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.flow.driving.carry_out import carry_out
 from changelog.language import train_phrases, typography
-from changelog.language.speech import say
+from changelog.language.speech import plainly, say
 from changelog.outside import files
 from changelog.train.gates import FIRM, Gate
 from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step, Together
@@ -145,7 +145,9 @@ def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: TrainWorld) -> None
     receipt = Receipt(
         command=plan.command, tag=plan.tag, at=at, by=by, done=done, gates=plan.gates, proofs=plan.proofs
     )  # fmt: skip
-    files.keep_receipt(train.world.repository, f"{at}-{plan.command}.json", msgspec.json.encode(receipt))
+    files.keep_receipt(
+        train.world.repository, f"{at}-{plan.command}.json", msgspec.json.encode(receipt, enc_hook=plainly)
+    )
 
 
 def _said(plan: Plan, speech: str, then: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from changelog.documents import Seen
+from changelog.language.speech import plainly
 from changelog.outside import workers
 from changelog.outside.docs_repository.repository import DocsRepository
 from changelog.preview import page
@@ -75,5 +76,5 @@ class RememberedDocs:
 
 def in_parallel(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
     """Pages on two processors, where there are two and many pages."""
-    encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(sources[at])), len(sources))
+    encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(sources[at]), enc_hook=plainly), len(sources))
     return [msgspec.msgpack.decode(one, type=page.Converted) for one in encoded]

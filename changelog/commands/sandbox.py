@@ -8,6 +8,7 @@ import click
 from changelog.cli import common
 from changelog.commands import terminal
 from changelog.commands.opening import Options, with_options
+from changelog.language.speech import say
 from changelog.outside import clock
 
 if TYPE_CHECKING:
@@ -43,9 +44,14 @@ def command(options: Options, folder: str, week: str | None) -> None:
     told = _told(week)
     place = Path(folder)
     if options.dry_run:
-        last = "board.toml and LISEZMOI.md" if told.readme else "and board.toml"
-        parts = f"remotes/, {told.product.name}/, documentation/"
-        terminal.say(f"would write to {folder}: {parts}{',' if told.readme else ''} {last}")
+        parts = [
+            "remotes/",
+            f"{told.product.name}/",
+            "documentation/",
+            "board.toml",
+            *(["LISEZMOI.md"] if told.readme else []),
+        ]
+        terminal.say(say("would write to {folder}: {parts}", folder=folder, parts=", ".join(parts)))
         return
     places = sandbox_writer.write(told, place)
     if options.json:
@@ -56,9 +62,11 @@ def command(options: Options, folder: str, week: str | None) -> None:
         return
     product = place / places.product.name
     if told.readme:
-        terminal.say(f"Written to {folder}. What to type, day by day: {place / places.readme.name}")
+        terminal.say(
+            say("Written to {folder}. What to type, day by day: {file}", folder=folder, file=place / places.readme.name)
+        )
         return
-    terminal.say(f"Written to {folder}. Try:")
+    terminal.say(say("Written to {folder}. Try:", folder=folder))
     terminal.say(f"  nouveautes notes --repo {product}")
     terminal.say(f"  nouveautes status --repo {product}")
 

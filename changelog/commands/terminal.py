@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from changelog.language import plain, speech, typography
+from changelog.language import plain, speech, subject_words, typography
 from changelog.model import Finding
 
 if TYPE_CHECKING:
@@ -115,8 +115,10 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def findings(found: Sequence[Finding]) -> None:
     """Findings, on standard error: they are for the person, not for the pipe."""
     for one in found:
-        subject = f"{plain.line(one.subject)}: " if one.subject else ""
-        sys.stderr.write(f"! {subject}{plain.line(one.message)}\n")
+        told = plain.line(one.message)
+        if one.subject:
+            told = speech.say("{subject}: {message}", subject=plain.line(subject_words.told(one.subject)), message=told)
+        sys.stderr.write(f"! {told}\n")
 
 
 def note(*lines: str) -> None:

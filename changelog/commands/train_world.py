@@ -106,7 +106,7 @@ def boarded(world: World, reach: Reach, murmur: Callable[[str], None]) -> Iterat
     with ExitStack() as stack:
         forge = stack.enter_context(_forge(world, here, reach, murmur))
         refs = open_train_repository(world.repository, here.branches.remote)
-        murmur(f"asking {here.branches.remote or 'the remote'}")
+        murmur(say("asking {remote}", remote=here.branches.remote or say("the remote")))
         observed = refs.observe()
         seen = as_observed(world, here, observed)
         # Files are numbered above all that the remote has by now, whatever this clone has heard of it.
@@ -143,7 +143,7 @@ def surveyed(world: World, murmur: Callable[[str], None]) -> Survey:
     here = look(world)
     if not here.branches.remote:
         return here
-    murmur(f"asking {here.branches.remote}")
+    murmur(say("asking {remote}", remote=here.branches.remote))
     return as_observed(world, here, open_train_repository(world.repository, here.branches.remote).observe())
 
 

@@ -14,6 +14,7 @@ from changelog.commands.worlds import Reach, patience_option
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name
+from changelog.language.speech import say
 from changelog.train import ahead, calendar
 
 STEPS: tuple[Name, ...] = get_args(Name)
@@ -31,7 +32,7 @@ def command(options: Options, without: tuple[Name, ...], preview: str | None, ex
     """What the calendar says is due now, done; each thing once."""
     world = open_world(options)
     if preview and not world.settings.docs.repository:
-        raise Misuse("--preview shows the documentation, and none is configured", hint="Set docs.repository.")
+        raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
     days = ahead.days(world.settings.calendar, world.now, world.zone, week_said.language()) if explain else None
     if days is not None:
         _explain(world, options, days)

@@ -21,6 +21,7 @@ from changelog.flow.driving import tag as tagging
 from changelog.flow.driving.due import Delivery, Item, Outside
 from changelog.flow.publication import describe, merging
 from changelog.forge import Proposal
+from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
 from changelog.outside import files
 from changelog.outside.docs_site import workshop
@@ -140,7 +141,7 @@ def _leave_sheet(train: TrainWorld, tag: str) -> None:
     request = _request(train, tag)
     docs = train.documentation.known()
     if request is None or docs is None or docs.proposals is None:
-        raise Refused("there is no pull request to leave the sheet on", hint="`nouveautes publish` opens it.")
+        raise Refused(say("there is no pull request to leave the sheet on"), hint=say("`nouveautes publish` opens it."))
     train.acts()[Comment](_sheet(train, tag, request.number))
 
 

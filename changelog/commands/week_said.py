@@ -59,7 +59,7 @@ def explained(world: World, days: tuple[Day, ...]) -> None:
         if day.obstacle is not None:
             skipped = ", ".join(told)
             why = _obstacle(day.obstacle)
-            told = [say("{why}: no {steps}", why=why, steps=skipped) if skipped else why]
+            told = [say("{why}: not today: {steps}", why=why, steps=skipped) if skipped else why]
         if day.clocks > 0:
             told.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
         elif day.clocks < 0:

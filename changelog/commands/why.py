@@ -12,12 +12,15 @@ from changelog.errors import Misuse, Refused
 from changelog.flow.asking import Asked
 from changelog.flow.link import Linker
 from changelog.flow.tell import Judged
-from changelog.language.speech import say
+from changelog.language.change_words import KINDS, SOURCES, WENT
+from changelog.language.speech import marked, say, say_of
 from changelog.model import Change
 
 DEFAULTS = {
-    True: "Default rule here: what names a ticket or brings its own words is told, the rest is set aside.",
-    False: "Default rule here: everything but bots is told; fewer than one in ten of the last 200 changes names one.",
+    True: marked("Default rule here: what names a ticket or brings its own words is told, the rest is set aside."),
+    False: marked(
+        "Default rule here: everything but bots is told; fewer than one in ten of the last 200 changes names one."
+    ),
 }
 
 
@@ -50,29 +53,43 @@ def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool)
     to = judged.collected.delivery.to
     if told_before:
         terminal.say()
-    terminal.say(f"In the delivery {to.tag}:" if to and to.tag else "Not tagged yet:")
+    terminal.say(say("In the delivery {tag}:", tag=to.tag) if to and to.tag else say("Not tagged yet:"))
     for change in changes:
         _tell(change, linker)
     for one in aside:
-        terminal.say(f"  {one.commit.sha[:10]} is set aside: it {one.why}.")
-    terminal.say(f"  {DEFAULTS[judged.tickets_only]}")
+        terminal.say("  " + say("{sha} is set aside: it {why}.", sha=one.commit.sha[:10], why=one.why))
+    terminal.say(f"  {say(DEFAULTS[judged.tickets_only])}")
     return True
 
 
 def _tell(change: Change, linker: Linker) -> None:
     label = f"#{change.number}" if change.number else change.head.sha[:10]
-    count = f"{len(change.commits)} commit" + ("s" if len(change.commits) > 1 else "")
-    went = f"{change.disposition}: {change.why or 'it holds'}."
-    terminal.say(f"  {label} « {change.title} » ({change.kind}, {count}) → {went}")
+    commits = say_of("{count} commit", "{count} commits", len(change.commits))
+    line = say(
+        "{label} « {title} » ({kind}, {commits}) → {went}: {why}.",
+        label=label,
+        title=change.title,
+        kind=say(KINDS[change.kind]),
+        commits=commits,
+        went=say(WENT[change.disposition]),
+        why=change.why or say("it holds"),
+    )
+    terminal.say(f"  {line}")
     chosen = {reference.number for reference in change.tickets}
     for reference in linker.gathered(change):
         if reference.number in chosen:
-            verdict = "its ticket"
+            verdict = say("its ticket")
         elif linker.is_pull_request(reference.number):
-            verdict = "not a ticket: a pull request of this history"
+            verdict = say("not a ticket: a pull request of this history")
         else:
-            verdict = "left out: a stronger reference names the ticket"
-        terminal.say(f"    #{reference.number} by {reference.source}: {verdict}.")
+            verdict = say("left out: a stronger reference names the ticket")
+        named = say(
+            "#{number} by {source}: {verdict}.",
+            number=reference.number,
+            source=say(SOURCES[reference.source]),
+            verdict=verdict,
+        )
+        terminal.say(f"    {named}")
 
 
 def _concerns(change: Change, linker: Linker, name: str) -> bool:

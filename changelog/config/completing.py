@@ -16,6 +16,7 @@ import msgspec
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
 from changelog.language import setting_words, typography
+from changelog.language.speech import say
 
 Values = Mapping[str, str | tuple[str, ...]]
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
@@ -56,7 +57,10 @@ def completed(text: str, values: Values, language: str, tables: Tables = NO_TABL
     added = "".join(lines)
     if not _adds_up(text, added, missing, lists):
         told = "\n".join(f"{key} = {_toml(value)}" for key, value in missing.items())
-        raise Misuse("nouveautes.toml is written so that nothing can be added to it by a tool", hint=f"Add:\n{told}")
+        raise Misuse(
+            say("nouveautes.toml is written so that nothing can be added to it by a tool"),
+            hint=say("Add:\n{lines}", lines=told),
+        )
     return added
 
 

@@ -9,15 +9,25 @@ from msgspec import Struct
 
 from changelog.config import checks
 from changelog.config.schema import Settings
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 
 # tomllib takes time and memory that grow with the square of a dotted key's length.
 _NOT_OF_A_KEY = re.compile(r"[^\w. \t-]+")
 DEEPEST = 100  # parts of one key
 _WORDS = {
-    "`str`": "text", "`int`": "a whole number", "`float`": "a number", "`bool`": "true or false", "`array`": "a list",
-    "`object`": "a table", "`date`": "a date", "`datetime`": "a date and hour", "`null`": "nothing",
-}  # fmt: skip
+    "str": marked("text"),
+    "int": marked("a whole number"),
+    "float": marked("a number"),
+    "bool": marked("true or false"),
+    "array": marked("a list"),
+    "object": marked("a table"),
+    "date": marked("a date"),
+    "datetime": marked("a date and hour"),
+    "null": marked("nothing"),
+}
+"""What msgspec calls a type → what people do."""
+_EXPECTED = re.compile(r"Expected `(?P<wanted>\w+)`, got `(?P<got>\w+)`")
+_NO_CHOICE = "Invalid enum value "
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -138,10 +148,13 @@ def _unknown(path: str, key: str, fields: dict[str, Any], table: str) -> Trouble
 
 
 def _plainly(message: str) -> str:
-    message = message.split(" - at ")[0].replace("Invalid enum value", "not one of its values:")
-    for word, plain in _WORDS.items():
-        message = message.replace(word, plain)
-    return message[0].lower() + message[1:]
+    message = message.split(" - at ")[0]
+    if found := _EXPECTED.fullmatch(message):
+        wanted, got = (say(_WORDS.get(found[name], found[name])) for name in ("wanted", "got"))
+        return say("expected {wanted}, got {got}", wanted=wanted, got=got)
+    if message.startswith(_NO_CHOICE):
+        return say("not one of its values: {value}", value=message.removeprefix(_NO_CHOICE))
+    return say("cannot be read: {trouble}", trouble=message)
 
 
 def _choices(kind: Any, value: Any) -> str:
@@ -154,10 +167,12 @@ def _choices(kind: Any, value: Any) -> str:
         return ""
     near = get_close_matches(str(value), choices, n=1)
     listed = ", ".join(f'"{choice}"' for choice in choices if choice)
-    return f'Did you mean "{near[0]}"? ' + f"It takes {listed}." if near else f"It takes {listed}."
+    if near:
+        return say('Did you mean "{near}"? It takes {listed}.', near=near[0], listed=listed)
+    return say("It takes {listed}.", listed=listed)
 
 
 def _example(kind: type[Struct]) -> str:
     if kind.__name__ == "Freeze":
-        return 'Write { from = 2026-12-21, to = 2027-01-03, because = "congés" }.'
-    return "Give it a value."
+        return say('Write { from = 2026-12-21, to = 2027-01-03, because = "congés" }.')
+    return say("Give it a value.")

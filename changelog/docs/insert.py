@@ -21,7 +21,7 @@ def insert(page: Page, section_text: str, period: Period) -> str:
     chunk, offset = _chunk(page, line, section_text), _offset(page, line)
     text = page.text[:offset] + chunk + page.text[offset:]
     if text[:offset] + text[offset + len(chunk) :] != page.text:
-        raise _mistake("the page without its new section is not what it was")
+        raise _mistake(say("the page without its new section is not what it was"))
     begins = page.text.count("\n", 0, offset) + _blank(pages.cut(chunk))
     after = pages.read(text, slugs=page.slugs, near=period.end)
     _prove(page, after, gone=None, new=Span(first=begins, end=begins + len(pages.cut(section_text.strip("\r\n")))))
@@ -139,9 +139,9 @@ def _prove(before: Page, after: Page, *, gone: Section | None, new: Span | None)
     ours = new or Span(first=0, end=0)
     inside = [one for one in after.sections if ours.first <= one.first < ours.end]
     if kept != [_words(after, one) for one in after.sections if not ours.first <= one.first < ours.end]:
-        raise _mistake("another section of the page would be read otherwise")
+        raise _mistake(say("another section of the page would be read otherwise"))
     if new is not None and (not inside or inside[0].first != new.first or _trimmed(after, inside[-1]) != new.end):
-        raise _mistake(f"a section at line {new.first + 1} of the page would not be read as one")
+        raise _mistake(say("a section at line {line} of the page would not be read as one", line=new.first + 1))
 
 
 def _words(page: Page, section: Section) -> tuple[str, ...]:

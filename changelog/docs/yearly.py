@@ -119,22 +119,22 @@ def _year_page(path: str, year: int, text: str, language: str) -> YearPage:
 def _prove(page: Page, lines: Sequence[str], kept: Sequence[str], main: str) -> None:
     """Whether lines differ only in where their links lead, and all that stays is on the page, in its order."""
     if [moved_links.without_paths(line) for line in page.lines] != [moved_links.without_paths(line) for line in lines]:
-        raise _mistake("a line would change")
+        raise _mistake(say("a line would change"))
     if not _in_order(kept, pages.cut(main)):
-        raise _mistake("a line that stays would be lost")
+        raise _mistake(say("a line that stays would be lost"))
     if not _headings(kept) <= _headings(pages.cut(main)):
-        raise _mistake("a heading that stays would not be read as one")
+        raise _mistake(say("a heading that stays would not be read as one"))
 
 
 def _prove_year(before: str, moved: Sequence[Moving], after: str) -> None:
     """Whether all that moved is on the page of the year, beside all that was there, and headings are headings."""
     lines, had, ours = pages.cut(after), pages.cut(before), [line for one in moved for line in one.lines]
     if not _in_order(had, lines):
-        raise _mistake("a line of the page of the year would be lost")
+        raise _mistake(say("a line of the page of the year would be lost"))
     if not year_plan.words(ours) <= year_plan.words(lines):
-        raise _mistake("a line that moves would be lost")
+        raise _mistake(say("a line that moves would be lost"))
     if not _headings(had) <= _headings(lines) or not _headings(ours) <= _headings(lines):
-        raise _mistake("a heading that moves would not be read as one")
+        raise _mistake(say("a heading that moves would not be read as one"))
 
 
 def _in_order(lines: Iterable[str], among: Iterable[str]) -> bool:

@@ -159,13 +159,17 @@ def _no_tags(survey: Survey) -> Refused:
 
 def _without_tags(survey: Survey) -> str:
     lines = [
-        f'Tags such as {name} look like dates but are not read: [tags] accept = ["{shape}"] in nouveautes.toml.'
+        say(
+            'Tags such as {name} look like dates but are not read: [tags] accept = ["{shape}"] in nouveautes.toml.',
+            name=name,
+            shape=shape,
+        )
         for shape, name in list(survey.unread.items())[:3]
     ]
     return "\n".join(
         [
             *lines,
-            "Without tags: --next shows what the first one would carry, --since 2022-01-10 what came since a day.",
-            "A date tag: git tag 2022-01-18 && git push origin 2022-01-18. Made elsewhere: git fetch --tags.",
+            say("Without tags: --next shows what the first one would carry, --since 2022-01-10 what came since a day."),
+            say("A date tag: git tag 2022-01-18 && git push origin 2022-01-18. Made elsewhere: git fetch --tags."),
         ]
     )

@@ -162,7 +162,7 @@ def _state(change: Change, *, told: bool) -> State:
         return "hidden"
     if change.disposition in ("cancelled", "duplicate"):
         return "over"
-    return "missing" if change.disposition == "aside" and change.why == curation.NO_TICKET else "aside"
+    return "missing" if change.disposition == "aside" and change.why == say(curation.NO_TICKET) else "aside"
 
 
 def _only(sections: Sequence[Section], changes: Sequence[Change], merged: Merged) -> tuple[Section, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from changelog.flow.examination import board, clone, docs, lines, remote, token, week
 from changelog.flow.examination.examined import Examined, skipped
 from changelog.flow.examination.facts import Facts
+from changelog.language.speech import say
 
 
 def checkup(facts: Facts) -> tuple[Examined, ...]:
@@ -17,7 +18,7 @@ def _lines(facts: Facts) -> Iterator[Examined]:
     if not facts.clone.root:
         if facts.clone.trouble:
             yield clone.clone(facts.clone)
-        yield skipped("rest", "everything else is read from a clone")
+        yield skipped("rest", say("everything else is read from a clone"))
         return
     yield clone.clone(facts.clone)
     yield from clone.settings(facts.said)
@@ -41,7 +42,7 @@ def _forge(facts: Facts) -> Iterator[Examined]:
             yield from token.rights(facts.token, facts.forge, facts.rights)
             yield from token.writing(facts.token, facts.rights, facts.said.settings)
         elif facts.token.found:
-            yield skipped("rights", "what the token may do is not asked: --offline")
+            yield skipped("rights", say("what the token may do is not asked: --offline"))
     yield from board.board(facts)
 
 

@@ -160,8 +160,8 @@ class _Teller:
         )
 
     def _set_aside(self, walked: Walked) -> tuple[SetAside, ...]:
-        joins = [(at, "joins two lines and brings no change of its own") for at in walked.transparent]
-        empty = [(unit.head, "brings only what was there already") for unit in walked.nothing_new]
+        joins = [(at, say("joins two lines and brings no change of its own")) for at in walked.transparent]
+        empty = [(unit.head, say("brings only what was there already")) for unit in walked.nothing_new]
         return tuple(SetAside(commit=self.graph.commits[at], why=why) for at, why in (*joins, *empty))
 
 

@@ -140,7 +140,8 @@ def _no_branch(key: str, name: str, refs: Refs) -> Exception:
 
     near = get_close_matches(name, known, n=1)
     listed = ", ".join(known[:8]) + ("…" if len(known) > 8 else "")
-    hint = (f"Did you mean {near[0]}? " if near else "") + f"Known branches: {listed}. Set {key} in nouveautes.toml."
+    meant = say("Did you mean {name}? ", name=near[0]) if near else ""
+    hint = meant + say("Known branches: {listed}. Set {key} in nouveautes.toml.", listed=listed, key=key)
     if not name:
         return Misuse(say("which branch changes are merged into cannot be told: HEAD is on no branch"), hint=hint)
     return Misuse(say("there is no branch {name!r}", name=name), hint=hint)

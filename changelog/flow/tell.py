@@ -202,7 +202,7 @@ def _said_otherwise(change: Change, said: Mapping[int, Override]) -> Ruling | No
     found = next((said[number] for number in numbers if number in said), None)
     if found is None or found.hide or not (found.title or found.text):
         return None
-    return Ruling(disposition="entry", why=f"nouveautes.d/{found.number}.md brings its words")
+    return Ruling(disposition="entry", why=say("nouveautes.d/{number}.md brings its words", number=found.number))
 
 
 def own_words(change: Change) -> Words | None:

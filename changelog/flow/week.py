@@ -9,7 +9,7 @@ from changelog.config.schema import Calendar, Settings
 from changelog.flow.status import Status
 from changelog.flow.survey import Survey
 from changelog.forge import Check, Proposal
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.model import DateTag, Finding, Refs, Value
 from changelog.ports import ReadsHistory
 from changelog.remote import Record
@@ -21,6 +21,13 @@ from changelog.train.standing import Facts, Standing
 HOTFIX = "hotfix/"
 SOON = timedelta(days=8)
 """How far ahead a day on which nothing ships is told."""
+
+_SKIPPED: Mapping[StepName, str] = {
+    "tag": marked("no tag on {day}: {why}"),
+    "demo": marked("no demo on {day}: {why}"),
+    "release": marked("no release on {day}: {why}"),
+}
+_NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
 
 
 class HotfixBranch(Value, frozen=True, kw_only=True):
@@ -158,9 +165,5 @@ def _skipped(due: Iterable[Due], now: datetime) -> Iterable[Finding]:
     for one in due:
         for skipped in one.skipped:
             if skipped.day <= (now + SOON).date():
-                why = skipped.name or skipped.kind
-                yield Finding(
-                    code="step-skipped",
-                    message=say("no {step} on {day}: {why}", step=one.step, day=skipped.day, why=why),
-                    subject="calendar",
-                )
+                message = say(_SKIPPED[one.step], day=skipped.day, why=skipped.name or say(_NO_DAY[skipped.kind]))
+                yield Finding(code="step-skipped", message=message, subject="calendar")

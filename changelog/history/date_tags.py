@@ -87,9 +87,9 @@ def shapes(format: str, accept: Sequence[str]) -> tuple[str, ...]:
 def problem_of_shape(shape: str) -> str:
     """Why a shape in the settings cannot work, or an empty string."""
     if not all(piece in shape for piece in ("%Y", "%m", "%d")):
-        return "a shape needs %Y, %m and %d"
+        return say("a shape needs %Y, %m and %d")
     if any(shape.count(piece) > 1 for piece in _PIECES):
-        return "a shape names each part once"
+        return say("a shape names each part once")
     return ""
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from changelog.history.graph import Graph
 from changelog.history.production import ProductionLine
+from changelog.language.speech import say
 from changelog.model import DateTag, Finding, Point
 
 # A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
@@ -48,7 +49,7 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None)
     last = max((tag.order for tag in delivered), default=None)
     for tag in tags:
         if tag not in delivered and last is not None and tag.order < last:
-            superseded.setdefault(tag.name, "a later date tag is in production and this one is not")
+            superseded.setdefault(tag.name, say("a later date tag is in production and this one is not"))
     return Train(
         boundaries=tuple(tag for tag in tags if tag.name not in superseded),
         superseded=superseded,
@@ -66,7 +67,7 @@ def replaced(tags: Sequence[DateTag]) -> dict[str, str]:
     for tag in tags:
         for old in _REPLACES.findall(tag.message):
             if old in names and names[old].order < tag.order:
-                replaced[old] = f"replaced by {tag.name}"
+                replaced[old] = say("replaced by {tag}", tag=tag.name)
     return replaced
 
 
@@ -87,19 +88,22 @@ def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carri
         day = day_of(graph.commits[at].committed, zone)
         # A successor is made after the day that its name keeps.
         if day > tag.date and not _REPLACES.search(tag.message):
-            odd("tag-before-commit", f"its commit is newer than its name: {day}")
+            odd("tag-before-commit", say("its commit is newer than its name: {day}", day=day))
         elif tag.date - day > timedelta(days=QUIET_DAYS):
-            odd("tag-after-commit", f"its commit is older than its name: {day}")
+            odd("tag-after-commit", say("its commit is older than its name: {day}", day=day))
     if base is not None and at is not None:
         below = graph.position(base.sha)
         if below is not None and below != at and graph.between([below], [at]):
-            odd("tag-not-descendant", f"it does not contain what stands before it, {base.tag or base.sha[:10]}")
+            odd(
+                "tag-not-descendant",
+                say("it does not contain what stands before it, {base}", base=base.tag or base.sha[:10]),
+            )
     if base is None:
-        odd("delivery-first", "it is the first date tag: it carries all that came before it")
+        odd("delivery-first", say("it is the first date tag: it carries all that came before it"))
     elif base.tag and base.date == tag.date:
-        odd("tag-same-day", f"it is not the first of its day: it carries what came after {base.tag}")
+        odd("tag-same-day", say("it is not the first of its day: it carries what came after {base}", base=base.tag))
     if not carried:
-        odd("delivery-empty", "it carries no commit that was not delivered before")
+        odd("delivery-empty", say("it carries no commit that was not delivered before"))
     return found
 
 

@@ -24,23 +24,28 @@ HOLDS = Fate(holds=True)
 def fate(record: Record) -> Fate:
     """The fate of a record that entered in the delivery just read. Ask before the next delivery begins."""
     if record.twin is not None:
-        why = f"already there as {name(record.twin)}"
+        why = say("already there as {other}", other=name(record.twin))
         return Fate(
             holds=False, duplicate=True, of=record.twin.label, why=why, finding=_number_again(record, record.twin)
         )
     if not record.alive and record.killed_by is not None:
-        return Fate(holds=False, of=record.killed_by.label, why=f"taken back by {name(record.killed_by)}")
+        return Fate(
+            holds=False, of=record.killed_by.label, why=say("taken back by {other}", other=name(record.killed_by))
+        )
     if record.relands is not None and _was_delivered(record.relands):
         killer = record.relands.killed_by
         return Fate(
             holds=False,
             of=killer.label if killer else record.relands.label,
-            why=f"{name(record.relands)} was delivered before, taken back and reapplied here: nothing changes",
+            why=say(
+                "{other} was delivered before, taken back and reapplied here: nothing changes",
+                other=name(record.relands),
+            ),
         )
     if record.only_claims:
         return _of_revert(record)
     if record.relands is not None:
-        return Fate(holds=True, why=f"reapplied: {name(record.relands)} had been taken back")
+        return Fate(holds=True, why=say("reapplied: {other} had been taken back", other=name(record.relands)))
     return HOLDS
 
 
@@ -60,20 +65,20 @@ def _of_revert(record: Record) -> Fate:
     lost = [target for target in record.still_took() if target.relanded is None and _was_delivered(target)]
     won = [one for one in record.brought if one.alive and one.before is False and one.revived_by is record]
     if lost:
-        why = f"takes back {name(lost[0])}, delivered before"
+        why = say("takes back {other}, delivered before", other=name(lost[0]))
         return Fate(holds=True, story=_kind(lost[0]), of=lost[0].label, why=why)
     if won:
-        return Fate(holds=True, story="restore", of=won[0].label, why=f"brings back {name(won[0])}")
+        return Fate(holds=True, story="restore", of=won[0].label, why=say("brings back {other}", other=name(won[0])))
     settled = record.undid + record.took + record.brought
     if not settled and not record.says_so:
         # Its commits take back a part of another change: that is work of its own, told like any other.
         return Fate(holds=True)
     if settled:
-        return Fate(holds=False, of=settled[0].label, why=f"cancels out with {name(settled[0])}")
+        return Fate(holds=False, of=settled[0].label, why=say("cancels out with {other}", other=name(settled[0])))
     return Fate(
         holds=True,
         story="restore" if record.claims[0].again or record.claims[0].quoted.startswith("Revert ") else "revert",
-        why="takes back something that was not found here",
+        why=say("takes back something that was not found here"),
         finding=Finding(
             code="revert-unresolved",
             message=say("takes back something that is not in the part of the history that was read"),

@@ -1,11 +1,11 @@
 """What a command says to whoever runs it, in their language: English in the code, French in a gettext catalogue.
 
 The language is the run's own: `--lang`, else what the locale says; the door finds its catalogue and says so once, with
-`use`. It is not the language that readers get, which is a setting. The French is in `locale/fr/LC_MESSAGES`; a test
-holds it against every message of the code.
+`use`. It is not the language that readers get, which is a setting: what a command writes where a team reads it is said
+`again` in theirs. The French is in `locale/fr/LC_MESSAGES`; a test holds it against every message of the code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import NamedTuple
@@ -13,25 +13,47 @@ from typing import NamedTuple
 SPOKEN = ("fr", "en")
 
 
-class Tongue(NamedTuple):
-    """A language ("fr", "en"; "" when nobody chose one) and its catalogue."""
+InWords = Callable[[str], str]
+"""A value that each language says in its own words: a day, of which `dates` knows how."""
+
+
+class Words(NamedTuple):
+    """A language ("fr", "en"; "" when nobody chose one, which is English) and its catalogue."""
 
     language: str
     catalogue: NullTranslations
 
 
-NOBODY = Tongue("", NullTranslations())
+class Tongue(NamedTuple):
+    """What a run speaks, and where the words of other languages are."""
+
+    words: Words
+    catalogues: Callable[[str], NullTranslations]
+
+
+class Said(str):
+    """What `say` has said in the language of the run; `by` says it in the words of another one."""
+
+    __slots__ = ("by",)
+    by: Callable[[Words], str]
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """Copied into another process, it is its text."""
+        return str, (str(self),)
+
+
+NOBODY = Tongue(Words("", NullTranslations()), lambda _: NullTranslations())
 _tongue: ContextVar[Tongue] = ContextVar("the language of this run", default=NOBODY)
 
 
-def use(language: str, catalogue: NullTranslations) -> None:
-    """Speak `language` from now on."""
-    _tongue.set(Tongue(language, catalogue))
+def use(language: str, catalogues: Callable[[str], NullTranslations]) -> None:
+    """Speak `language` from now on; `catalogues` finds the words of any language."""
+    _tongue.set(Tongue(Words(language, catalogues(language)), catalogues))
 
 
 def chosen() -> str:
     """The language that `--lang` or the locale asked for; "" when neither did."""
-    return _tongue.get().language
+    return _tongue.get().words.language
 
 
 def of_locale(environ: Mapping[str, str]) -> str:
@@ -53,15 +75,66 @@ def _short(locale: str) -> str:
 
 def say(message: str, /, **values: object) -> str:
     """`message` in the language of the run, its `{names}` filled in with `values`, which are never read as messages."""
-    said = _tongue.get().catalogue.gettext(message) if message else ""
-    return said.format(**values) if values else said
+    if not message:
+        return ""
+
+    def by(words: Words) -> str:
+        said = words.catalogue.gettext(message)
+        return said.format(**_by(words, values)) if values else said
+
+    return _said(by)
 
 
 def say_of(one: str, many: str, count: int, /, **values: object) -> str:
     """The same of something counted: `one` or `many`, with `{count}` filled in."""
-    return _tongue.get().catalogue.ngettext(one, many, count).format(count=count, **values)
+
+    def by(words: Words) -> str:
+        return words.catalogue.ngettext(one, many, count).format(count=count, **_by(words, values))
+
+    return _said(by)
+
+
+def joined(glue: str, parts: Iterable[str], /) -> str:
+    """Several that were said, in one text that can be said again; `glue` is a mark between them, and no word."""
+    several = tuple(parts)
+    return _said(lambda words: glue.join(_again(one, words) for one in several))
+
+
+def again(text: str, language: str, /) -> str:
+    """A text in the language of those who will read it; as it is where it was not said by `say`."""
+    tongue = _tongue.get()
+    return _again(
+        text, tongue.words if language == tongue.words.language else Words(language, tongue.catalogues(language))
+    )
+
+
+def plainly(text: object, /) -> str:
+    """What was said as a text and no more, for what takes no other (`enc_hook` of msgspec)."""
+    if isinstance(text, Said):
+        return str(text)
+    raise NotImplementedError(type(text))
 
 
 def marked(message: str, /) -> str:
     """`message` as it is, for a table: it is looked up later, by `say`, and found by the test of the catalogue."""
     return message
+
+
+def _said(by: Callable[[Words], str]) -> Said:
+    said = Said(by(_tongue.get().words))
+    said.by = by
+    return said
+
+
+def _again(text: str, words: Words) -> str:
+    return text.by(words) if isinstance(text, Said) else text
+
+
+def _by(words: Words, values: Mapping[str, object]) -> dict[str, object]:
+    return {name: _of(value, words) for name, value in values.items()}
+
+
+def _of(value: object, words: Words) -> object:
+    if isinstance(value, str):
+        return _again(value, words)
+    return value(words.language or "en") if callable(value) else value

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
 from changelog.language import fold
-from changelog.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition
+from changelog.language.change_words import SOURCES
+from changelog.language.speech import joined, marked, say
+from changelog.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Reference
 from changelog.notes.words import Words
 
 # What a title or branch says of the kind of work, where nobody said the section. First match wins.
@@ -38,7 +40,7 @@ _LABELS = (
 )
 
 
-NO_TICKET = "it names no ticket"
+NO_TICKET = marked("it names no ticket")
 """Why the default rule sets a change aside: the one reason that nobody chose."""
 
 
@@ -57,26 +59,30 @@ def rule(
     the pull request and of its tickets, where a forge told them.
     """
     if _is_ours(change):
-        return Ruling(disposition="aside", why="it is the page of the news itself")
+        return Ruling(disposition="aside", why=say("it is the page of the news itself"))
     if is_bot(change, notes.bots):
-        return Ruling(disposition="bot", why="written by a machine (notes.bots)")
+        return Ruling(disposition="bot", why=say("written by a machine (notes.bots)"))
     for at, one in enumerate(notes.rules):
         if _matches(one, change, labels):
             if one.aside:
                 return Ruling(disposition="aside", why=f"{one.aside} (notes.rules[{at}])")
-            return Ruling(disposition="entry", why=f"told by notes.rules[{at}]", section=one.section)
+            return Ruling(disposition="entry", why=say("told by notes.rules[{at}]", at=at), section=one.section)
     if words is not None:
         if words.silent:
-            return Ruling(disposition="aside", why="its author chose to say nothing")
-        return Ruling(disposition="entry", why="it brings its own words for users", section=words.section)
+            return Ruling(disposition="aside", why=say("its author chose to say nothing"))
+        return Ruling(disposition="entry", why=say("it brings its own words for users"), section=words.section)
     if change.story:
         return Ruling(disposition="entry", why=change.why)
     if change.tickets:
-        named = ", ".join(f"#{reference.number} ({reference.source})" for reference in change.tickets)
-        return Ruling(disposition="entry", why=f"it names a ticket: {named}")
+        named = joined(", ", (_named(reference) for reference in change.tickets))
+        return Ruling(disposition="entry", why=say("it names a ticket: {named}", named=named))
     if not tickets_only:
-        return Ruling(disposition="entry", why="everything but bots is told here")
-    return Ruling(disposition="aside", why=NO_TICKET)
+        return Ruling(disposition="entry", why=say("everything but bots is told here"))
+    return Ruling(disposition="aside", why=say(NO_TICKET))
+
+
+def _named(reference: Reference) -> str:
+    return say("#{number} ({source})", number=reference.number, source=say(SOURCES[reference.source]))
 
 
 def is_bot(change: Change, bots: tuple[str, ...]) -> bool:

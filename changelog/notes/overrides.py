@@ -48,7 +48,7 @@ def read(files: dict[str, str]) -> tuple[dict[int, Override], list[Finding]]:
         named = _NAME.fullmatch(name)
         if not named:
             if name.endswith(".md") and name.lower() != "readme.md":
-                findings.append(_odd(name, "is not named after a ticket's number, as 1234.md"))
+                findings.append(_odd(name, say("is not named after a ticket's number, as 1234.md")))
             continue
         override, troubles = _one(int(named["number"]), text)
         found[override.number] = override
@@ -86,14 +86,14 @@ def _one(number: int, text: str) -> tuple[Override, list[str]]:
             values[known] = _unquote(key["value"].strip())
         elif (fenced and line.strip()) or (key and _is_header(head, at)):
             # A misspelt key must not be published as if it were words for users.
-            troubles.append(f"{line.strip()!r} is not one of its keys: title, section, original, hide")
+            troubles.append(say("{line!r} is not one of its keys: title, section, original, hide", line=line.strip()))
         elif not fenced:
             # No key: the text has begun, without an empty line before it.
             body = [*head[at:], "", *body]
             break
     hide = values.pop("hide", "").lower()
     if hide not in _YES | _NO:
-        troubles.append(f"hide is {hide!r}; it takes yes or no")
+        troubles.append(say("hide is {value!r}; it takes yes or no", value=hide))
     said = "\n".join(body).strip()
     return Override(number=number, text=said or None, hide=hide in _YES, **values), troubles
 

@@ -11,6 +11,8 @@ import msgspec
 from markupsafe import Markup, escape
 
 from changelog.language import phrases, plain
+from changelog.language.speech import again
+from changelog.model import Finding
 from changelog.notes import authored, chat, markdown
 from changelog.notes.model import Notes
 
@@ -87,14 +89,19 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
                 "label": _label(f"#{one.number}" if one.number else "", form),
                 "url": one.url,
                 "text": "",
-                "why": one.why,
+                "why": again(one.why, notes.language),
                 "bot": one.bot,
             }
             for one in (notes.aside if notes.annex else ())
         ],
-        "findings": msgspec.to_builtins(notes.findings),
+        "findings": [_finding(one, notes.language) for one in notes.findings],
         "words": {"nothing": phrases.NOTES[notes.language]["nothing"], "annex": annex},
     }
+
+
+def _finding(one: Finding, language: str) -> dict[str, str]:
+    """A page is for its readers: what is odd is said in their language, whoever makes it."""
+    return {"code": one.code, "message": again(one.message, language), "subject": one.subject}
 
 
 def worded(text: str, form: str) -> str:

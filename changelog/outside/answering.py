@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from changelog.forge import Version
+from changelog.language.speech import marked, say
 from changelog.model import Value
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ class Answered(Value, frozen=True, kw_only=True):
         return next(iter(self.shas), "")
 
 
-LATE = Answered(trouble=f"no answer for {SECONDS} s")
+LATE = Answered(trouble=marked("no answer for {seconds} s"))
 
 
 def ask(addresses: Iterable[str]) -> dict[str, Answered]:
@@ -49,7 +52,15 @@ def ask(addresses: Iterable[str]) -> dict[str, Answered]:
     # A server that sends a byte now and then would hold its thread longer than any timeout of one read.
     wait(asked.values(), timeout=(SECONDS + 1) * -(-len(wanted) // AT_ONCE))
     pool.shutdown(wait=False, cancel_futures=True)
-    return {one: future.result() if future.done() and not future.cancelled() else LATE for one, future in asked.items()}
+    # The threads are in no language: what they have met is said here.
+    return {
+        one: _said(future.result() if future.done() and not future.cancelled() else LATE)
+        for one, future in asked.items()
+    }
+
+
+def _said(answer: Answered) -> Answered:
+    return structs.replace(answer, trouble=say(answer.trouble, seconds=SECONDS))
 
 
 class Environments:
@@ -59,17 +70,21 @@ class Environments:
         """Address → the commit it says it runs, or why it says none; an address that is never asked says so too."""
         wanted = tuple(dict.fromkeys(addresses))
         answers = ask(wanted)
-        return {one: _version(answers.get(one, Answered(trouble="it is no address to be asked"))) for one in wanted}
+        return {
+            one: _version(answers.get(one, Answered(trouble=say("it is no address to be asked")))) for one in wanted
+        }
 
 
 def _version(answer: Answered) -> Version:
     if answer.trouble:
         return Version(trouble=answer.trouble)
     if answer.status >= 400:
-        return Version(trouble=f"it answers {answer.status}")
+        return Version(trouble=say("it answers {status}", status=answer.status))
     if answer.status >= 300:
-        return Version(trouble=f"it sends on elsewhere ({answer.status}): set version_url to where it leads")
-    return Version(shas=answer.shas, trouble="" if answer.shas else "there is no commit in its answer")
+        return Version(
+            trouble=say("it sends on elsewhere ({status}): set version_url to where it leads", status=answer.status)
+        )
+    return Version(shas=answer.shas, trouble="" if answer.shas else say("there is no commit in its answer"))
 
 
 def _asked(address: str) -> Answered:
@@ -132,14 +147,14 @@ def _why(problem: Exception) -> str:
     import requests
 
     kinds = (
-        (requests.exceptions.ProxyError, "the proxy refuses"),
-        (requests.exceptions.SSLError, "its certificate is not trusted"),
+        (requests.exceptions.ProxyError, marked("the proxy refuses")),
+        (requests.exceptions.SSLError, marked("its certificate is not trusted")),
         (requests.exceptions.Timeout, LATE.trouble),
         (requests.exceptions.ConnectionError, _connection(str(problem))),
     )
-    return next((words for kind, words in kinds if isinstance(problem, kind)), "the answer broke off")
+    return next((words for kind, words in kinds if isinstance(problem, kind)), marked("the answer broke off"))
 
 
 def _connection(text: str) -> str:
     unknown = any(sign in text for sign in ("NameResolution", "Name or service", "getaddrinfo", "nodename"))
-    return "its name is not known" if unknown else "no connection"
+    return marked("its name is not known") if unknown else marked("no connection")

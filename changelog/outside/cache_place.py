@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from changelog.language import system_words
+from changelog.language.speech import say
 from changelog.outside import cache
 
 
@@ -12,15 +14,17 @@ def trouble() -> tuple[str, str]:
     file = folder / cache.FILE
     try:
         if file.exists() and not file.is_file():
-            return str(folder), f"holds a {cache.FILE} that is no file"
+            return str(folder), say("holds a {file} that is no file", file=cache.FILE)
         if file.exists() and not os.access(file, os.R_OK | os.W_OK):
-            return str(folder), f"holds a {cache.FILE} that cannot be written"
+            return str(folder), say("holds a {file} that cannot be written", file=cache.FILE)
         there = next(one for one in (folder, *folder.parents) if one.exists())
         if not there.is_dir():
-            return str(folder), "cannot be made: a file stands in its way"
-        return str(folder), "" if os.access(there, os.W_OK | os.X_OK) else "cannot be written"
+            return str(folder), say("cannot be made: a file stands in its way")
+        return str(folder), "" if os.access(there, os.W_OK | os.X_OK) else say("cannot be written")
     except (OSError, StopIteration) as problem:
-        return str(folder), f"cannot be read: {getattr(problem, 'strerror', None) or 'no such place'}"
+        return str(folder), say(
+            "cannot be read: {trouble}", trouble=system_words.trouble(problem, say("no such place"))
+        )
 
 
 def _folder() -> Path:

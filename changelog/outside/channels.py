@@ -59,7 +59,7 @@ class Channels:
             try:
                 told = _send(service, letter)
             except _NeverSent:
-                return Sent(outcome="failed", why="there is no connection, or no right to send")
+                return Sent(outcome="failed", why=say("there is no connection, or no right to send"))
             except Exception as problem:
                 said.lines.append(f"{type(problem).__name__}: {problem}")
                 return _outcome(said.lines, raised=True)
@@ -203,16 +203,16 @@ def _outcome(lines: list[str], *, raised: bool = False) -> Sent:
     """What became of it, in our own words."""
     said = "\n".join(lines)
     if _SENT.search(said):
-        return Sent(outcome="unsure", why="some of those it is for have it, and some have not")
+        return Sent(outcome="unsure", why=say("some of those it is for have it, and some have not"))
     never, broke = _NEVER_THERE.search(said), _BROKE_OFF.search(said)
     if broke and not never:
-        return Sent(outcome="unsure", why="the answer broke off")
+        return Sent(outcome="unsure", why=say("the answer broke off"))
     code = _CODE.search(said)
     if code:
-        return Sent(outcome="failed", why=f"it answers {code['code']}")
+        return Sent(outcome="failed", why=say("it answers {status}", status=code["code"]))
     if never:
-        return Sent(outcome="failed", why="there is no connection")
-    return Sent(outcome="unsure" if raised else "failed", why="it was not taken")
+        return Sent(outcome="failed", why=say("there is no connection"))
+    return Sent(outcome="unsure" if raised else "failed", why=say("it was not taken"))
 
 
 def _module(service: "NotifyBase") -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside.git import Repository
 
 SETTINGS = "nouveautes.toml"
@@ -121,7 +122,7 @@ def write(path: Path, text: str) -> None:
         if name:
             Path(name).unlink(missing_ok=True)
         raise Refused(
-            say("{path!r} cannot be written: {trouble}", path=str(path), trouble=problem.strerror),
+            say("{path!r} cannot be written: {trouble}", path=str(path), trouble=trouble(problem)),
             hint=say("Give another file with --output FILE."),
         ) from problem
 
@@ -138,7 +139,7 @@ def write_below(folder: Path, name: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Refused(
-            say("{parent!r} cannot be made: {trouble}", parent=str(path.parent), trouble=problem.strerror),
+            say("{parent!r} cannot be made: {trouble}", parent=str(path.parent), trouble=trouble(problem)),
             hint=say("Give another folder."),
         ) from problem
     write(path, text)
@@ -163,7 +164,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as problem:
         raise Refused(
-            say("{path!r} cannot be read: {trouble}", path=str(path), trouble=problem.strerror),
+            say("{path!r} cannot be read: {trouble}", path=str(path), trouble=trouble(problem)),
             hint=say("Check its permissions."),
         ) from problem
     if len(data) > LARGEST:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from msgspec import field
 
+from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.model import Value
 from changelog.outside import git_output, git_sealed
 
@@ -78,7 +80,7 @@ def listing(folder: Path, remote: str, *, address: str, server: str = "", secret
             start_new_session=True,  # no terminal: SSH cannot ask for a passphrase there
         )
     except OSError as problem:
-        return Listing(reason="other", words=problem.strerror or "git cannot be started")
+        return Listing(reason="other", words=trouble(problem, say("git cannot be started")))
     try:
         out, err = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -130,7 +132,7 @@ def _safe(said: str, secret: str) -> str:
     """Git's own last word, without what an address may hold before its @ and after its ?, and without the token."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     line = next(
-        (line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "no reason given"
+        (line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else say("no reason given")
     )
     line = re.sub(r"//[^/@\s]*@", "//", re.sub(r"\?[^\s']*", "", line))
     return line.replace(secret, "…") if secret else line

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside import git_refusals, git_sealed
 from changelog.sandbox import fast_import
 from changelog.sandbox.values import Repository, Story
@@ -64,7 +65,7 @@ def write(story: Story, folder: Path) -> SandboxPlaces:
     except OSError as error:
         hint = say("Choose a folder in a place where you may write.")
         raise Refused(
-            say("{final} cannot be written: {trouble}", final=final, trouble=error.strerror or error), hint=hint
+            say("{final} cannot be written: {trouble}", final=final, trouble=trouble(error)), hint=hint
         ) from error
     return _places(story, final)
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from changelog.errors import Refused
+from changelog.language.speech import say
+from changelog.language.system_words import trouble
 
 
 def present(root: Path, names: Mapping[str, str]) -> dict[str, str | None]:
@@ -34,16 +36,21 @@ def settle(root: Path, files: Mapping[str, str]) -> None:
 def _place(root: Path, name: str) -> Path:
     parts = Path(name).parts
     if not parts or Path(name).is_absolute() or ".." in parts or any(part.lower() == ".git" for part in parts):
-        raise Refused(f"{name!r} is no path of this repository's files", hint="Nothing was written.")
+        raise Refused(
+            say("{name!r} is no path of this repository's files", name=name), hint=say("Nothing was written.")
+        )
     place = root
     for part in parts:
         place /= part
         if place.is_symlink():
             raise Refused(
-                f"{name!r} goes through a symbolic link", hint="Nothing was written. Put a file in the link's place."
+                say("{name!r} goes through a symbolic link", name=name),
+                hint=say("Nothing was written. Put a file in the link's place."),
             )
     if place.exists() and not place.is_file():
-        raise Refused(f"{name!r} is there, but is no file", hint="Nothing was written. Move it away.")
+        raise Refused(
+            say("{name!r} is there, but is no file", name=name), hint=say("Nothing was written. Move it away.")
+        )
     return place
 
 
@@ -80,6 +87,9 @@ def _taken_back(former: Mapping[Path, bytes | None], done: list[Path], made: lis
             else:
                 path.unlink(missing_ok=True)
         if isinstance(problem, OSError):
-            why = problem.strerror or "it is refused"
-            raise Refused(f"it cannot be written: {why}", hint="Nothing was changed. Check the permissions.") from None
+            why = trouble(problem, say("it is refused"))
+            raise Refused(
+                say("it cannot be written: {trouble}", trouble=why),
+                hint=say("Nothing was changed. Check the permissions."),
+            ) from None
         raise

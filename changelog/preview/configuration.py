@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from changelog.language import preview_words
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.preview import contents
 from changelog.preview.contents import Nav
@@ -118,10 +119,10 @@ def own(text: str) -> Own:
     """What a repository's own `mkdocs.yml` says, as far as it is harmless. Never runs anything of it."""
     held = plain_yaml(text)
     if not isinstance(held, dict):
-        return Own(findings=(_left("mkdocs.yml", "is not understood: the site is built with our own settings"),))
-    findings = [_left(key, "runs or loads things: left out of the preview") for key in _left_out(held)]
+        return Own(findings=(_left("mkdocs.yml", say("is not understood: the site is built with our own settings")),))
+    findings = [_left(key, say("runs or loads things: left out of the preview")) for key in _left_out(held)]
     extensions, odd = _extensions(held.get("markdown_extensions"))
-    findings += [_left(name, "is no extension that the preview knows as harmless: left out") for name in odd]
+    findings += [_left(name, say("is no extension that the preview knows as harmless: left out")) for name in odd]
     theme_ = held.get("theme")
     features = theme_.get("features") if isinstance(theme_, dict) else None
     values: dict[str, Any] = {"markdown_extensions": extensions}

@@ -24,7 +24,7 @@ def test_all_is_well(well: Doctored) -> None:
     assert told.form["counts"] == {"ok": len(told.lines), "warning": 0, "failed": 0, "skipped": 0}
     assert told.line("board")["message"] == "« Suivi », column « En production »: 1 ticket"
     assert "classic" in told.line("token")["message"]
-    assert [one["message"].rpartition(": ")[2] for one in told.lines if one["key"] == "environments"] == [
+    assert [one["message"].partition(" ")[2] for one in told.lines if one["key"] == "environments"] == [
         "answers 200",
         "version 0123456789",
     ]

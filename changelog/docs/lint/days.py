@@ -9,6 +9,7 @@ from itertools import pairwise
 from changelog.docs import headings, years
 from changelog.docs.model import Day, Defect, Flaw, Page, Period, Said, Section
 from changelog.language import dates, fold
+from changelog.language.speech import InWords, marked, say
 
 _LEAP = 2020
 _WEEKEND = (5, 6)
@@ -31,20 +32,25 @@ def _heading(section: Section, said: Said) -> Iterator[Defect]:
     yield from (_flaw(section, flaw) for flaw in said.flaws)
     yield from _spelling(section)
     if years.year_said(said) is None:
-        meant = f"; {section.period.end.year} by its neighbours" if section.period else ""
-        yield _defect(section, "missing-year", f"the heading says no year{meant}")
+        yield _defect(section, "missing-year", _no_year(section))
     if section.period is None:
         if years.year_said(said) is not None or years.period(said, _LEAP) is None:
-            yield _defect(section, "impossible-date", "no calendar has these days")
+            yield _defect(section, "impossible-date", say("no calendar has these days"))
         return
     yield from _calendar(section, said, section.period)
 
 
+def _no_year(section: Section) -> str:
+    if section.period is None:
+        return say("the heading says no year")
+    return say("the heading says no year; {year} by its neighbours", year=section.period.end.year)
+
+
 def _flaw(section: Section, flaw: Flaw) -> Defect:
     if flaw.code == "month-typo":
-        return _defect(section, flaw.code, f"is no month; write « {flaw.meant} »", flaw.subject)
+        return _defect(section, flaw.code, say("is no month; write « {meant} »", meant=flaw.meant), flaw.subject)
     return _defect(
-        section, flaw.code, "a second heading is glued to this one; put it on a line of its own", flaw.subject
+        section, flaw.code, say("a second heading is glued to this one; put it on a line of its own"), flaw.subject
     )
 
 
@@ -58,19 +64,20 @@ def _spelling(section: Section) -> Iterator[Defect]:
     capital = next((word for word, at in words if at and word[0].isupper() and fold.fold(word) in names), None)
     after_digit = capital is not None and any(flaw.subject.startswith(capital) for flaw in said.flaws)
     if capital is not None and not after_digit:
-        yield _defect(section, "heading-spelling", f"write « {capital.lower()} » without a capital", capital)
+        yield _defect(
+            section, "heading-spelling", say("write « {word} » without a capital", word=capital.lower()), capital
+        )
     if padded := _PADDED.search(text):
-        yield _defect(section, "heading-spelling", f"write « {padded[0][1:]} »", padded[0])
+        yield _defect(section, "heading-spelling", say("write « {day} »", day=padded[0][1:]), padded[0])
     if _FIRST.search(text):
-        yield _defect(section, "heading-spelling", "write « 1er »", "1")
+        yield _defect(section, "heading-spelling", say("write « 1er »"), "1")
 
 
 def _calendar(section: Section, said: Said, period: Period) -> Iterator[Defect]:
     if period.start > period.end:
-        yield _defect(section, "backwards-period", "the period ends before it begins")
+        yield _defect(section, "backwards-period", say("the period ends before it begins"))
     if said.start.month is None and said.start != said.end and period.start.month != period.end.month:
-        month = dates.short(period.start, "en").split(" ")[-1]
-        yield _defect(section, "missing-month", f"{period.start.day} {month} is meant: write its month")
+        yield _defect(section, "missing-month", say("{day} is meant: write its month", day=_without_year(period.start)))
     days = [(said.start, period.start), (said.end, period.end)][said.start == said.end :]
     for day, when in days:
         if day.weekday is not None and day.weekday != when.weekday():
@@ -80,9 +87,34 @@ def _calendar(section: Section, said: Said, period: Period) -> Iterator[Defect]:
 def _weekday(day: Day, when: date, *, inferred: bool) -> str:
     wanted = day.weekday if day.weekday is not None else 0
     near = when + timedelta(days=(wanted - when.weekday() + 3) % 7 - 3)
-    said, real = (headings.DAYS["en"][one].capitalize() for one in (wanted, when.weekday()))
-    by = ", the year of its neighbours," if inferred else ""
-    return f"{dates.heading(when, when, 'en')}{by} is a {real}, no {said}; the nearest is {dates.short(near, 'en')}"
+    values = {"day": _without_weekday(when), "real": _weekday_of(when), "said": _weekday_of(near), "near": _short(near)}
+    if inferred:
+        return say("{day}, the year of its neighbours, is a {real}, no {said}; the nearest is {near}", **values)
+    return say("{day} is a {real}, no {said}; the nearest is {near}", **values)
+
+
+def _without_year(day: date) -> InWords:
+    return lambda language: dates.short(day, language).partition(" ")[2]
+
+
+def _without_weekday(day: date) -> InWords:
+    return lambda language: dates.long(day, language).partition(" ")[2]
+
+
+def _weekday_of(day: date) -> InWords:
+    return lambda language: dates.long(day, language).partition(" ")[0]
+
+
+def _short(day: date) -> InWords:
+    return lambda language: dates.short(day, language)
+
+
+def _days(first: date, last: date) -> InWords:
+    def words(language: str) -> str:
+        said = dates.heading(first, last, language)
+        return said[:1].lower() + said[1:]
+
+    return words
 
 
 def _twice(sections: Sequence[Section]) -> Iterator[Defect]:
@@ -90,7 +122,11 @@ def _twice(sections: Sequence[Section]) -> Iterator[Defect]:
     for section in sections:
         key = section.period or fold.fold(section.heading)
         if key in seen:
-            yield _defect(section, "duplicate-heading", f"the same days as the heading of line {seen[key].first + 1}")
+            yield _defect(
+                section,
+                "duplicate-heading",
+                say("the same days as the heading of line {line}", line=seen[key].first + 1),
+            )
         seen.setdefault(key, section)
 
 
@@ -98,10 +134,11 @@ def _order(sections: Sequence[Section], order: str) -> Iterator[Defect]:
     """The fewest sections that break the page's order."""
     ends = [section.period.end.toordinal() for section in sections if section.period]
     kept = _longest_rise(ends if order == "oldest" else [-end for end in ends])
-    way = "oldest first" if order == "oldest" else "newest first"
+    oldest = marked("does not stand where its days belong; the page goes oldest first")
+    newest = marked("does not stand where its days belong; the page goes newest first")
     for at, section in enumerate(sections):
         if at not in kept:
-            yield _defect(section, "out-of-order", f"does not stand where its days belong; the page goes {way}")
+            yield _defect(section, "out-of-order", say(oldest if order == "oldest" else newest))
 
 
 def _longest_rise(values: Sequence[int]) -> set[int]:
@@ -133,9 +170,13 @@ def _meeting(sections: Sequence[Section]) -> Iterator[Defect]:
         days = (later.start - earlier.end).days
         if both and days > 1 and not _only_weekend(earlier.end, later.start):
             first, last = earlier.end + timedelta(days=1), later.start - timedelta(days=1)
-            yield _defect(section, "gap", f"no section tells {dates.heading(first, last, 'en')}")
+            yield _defect(section, "gap", say("no section tells {days}", days=_days(first, last)))
         elif (both or _is_range(earlier) or _is_range(later)) and (days < 0 or (days == 0 and not touching)):
-            yield _defect(section, "overlap", f"shares days with « {before.heading} » (line {before.first + 1})")
+            yield _defect(
+                section,
+                "overlap",
+                say("shares days with « {heading} » (line {line})", heading=before.heading, line=before.first + 1),
+            )
 
 
 def _is_range(period: Period) -> bool:

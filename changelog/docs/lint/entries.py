@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from changelog.docs import inline, numbers
 from changelog.docs.model import Defect, Item, Link, Page, Section
 from changelog.language import fold
+from changelog.language.speech import say
 
 _STRAY = re.compile(r"(?<![_*\\])(?:[_*]|\\[_*]){2,}+(?=\[)")
 _SHORT = 8
@@ -50,9 +51,12 @@ def _again(item: Item, section: Section, other: Item, where: Section) -> Defect:
     subject = item.title if item.identity.startswith("title:") else item.identity
     if where.first == section.first:
         return _defect(
-            item, "duplicate-in-section", f"stands in this section already, at line {other.first + 1}", subject
+            item,
+            "duplicate-in-section",
+            say("stands in this section already, at line {line}", line=other.first + 1),
+            subject,
         )
-    message = f"is told already at line {other.first + 1}, in « {where.heading} »"
+    message = say("is told already at line {line}, in « {heading} »", line=other.first + 1, heading=where.heading)
     return _defect(item, "duplicate-across-sections", message, subject)
 
 
@@ -64,26 +68,29 @@ def _numbers(item: Item, page: Page) -> Iterator[Defect]:
         if "://" not in link.text and number.number not in known:
             yield _number(link, number.number, page)
     if not linked and item.identity[0] in "#!":
-        yield _defect(item, "number-without-link", "names a number and links to nothing", item.identity)
+        yield _defect(item, "number-without-link", say("names a number and links to nothing"), item.identity)
 
 
 def _number(link: Link, number: int | None, page: Page) -> Defect:
     words = inline.visible(link.text, page.definitions)
     said = numbers.in_words(words)
     if said:
-        message = f"the text says #{said[-1].number}, the address #{number}"
+        message = say("the text says #{said}, the address #{number}", said=said[-1].number, number=number)
         return Defect(code="number-differs", line=link.line + 1, message=message, subject=words)
     return Defect(
-        code="link-without-number", line=link.line + 1, message=f"the text does not say #{number}", subject=words
+        code="link-without-number",
+        line=link.line + 1,
+        message=say("the text does not say #{number}", number=number),
+        subject=words,
     )
 
 
 def _writing(item: Item, page: Page) -> Iterator[Defect]:
     line = page.lines[item.first]
     if (stray := _STRAY.search(line)) and "\\" in stray[0]:
-        yield _defect(item, "stray-marks", "these marks emphasise nothing; take them out", stray[0])
+        yield _defect(item, "stray-marks", say("these marks emphasise nothing; take them out"), stray[0])
     if not item.title and not item.links and item.end == item.first + 1:
-        yield _defect(item, "empty-entry", "the entry says nothing", line.strip())
+        yield _defect(item, "empty-entry", say("the entry says nothing"), line.strip())
 
 
 def _defect(item: Item, code: str, message: str, subject: str) -> Defect:

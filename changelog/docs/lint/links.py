@@ -8,6 +8,7 @@ import msgspec
 
 from changelog.docs import inline, numbers
 from changelog.docs.model import Defect, Link, Page
+from changelog.language.speech import say
 
 _FENCE = re.compile(r"[ \t>]*+(?P<mark>`{3,}|~{3,})")
 _IMAGE = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
@@ -71,29 +72,32 @@ def _html(text: str) -> Iterator[Link]:
 
 def _picture(link: Link) -> Iterator[Defect]:
     if not link.text.strip():
-        message = "has no alternative text: say what it shows, for whoever cannot see it"
+        message = say("has no alternative text: say what it shows, for whoever cannot see it")
         yield _defect(link, "picture-without-text", message, link.url)
     if _EXPIRES.match(link.url):
         yield _defect(
-            link, "hot-linked-picture", "lives on the forge, where its address expires: keep a copy", link.url
+            link, "hot-linked-picture", say("lives on the forge, where its address expires: keep a copy"), link.url
         )
     elif re.match(r"https?://", link.url, re.IGNORECASE):
-        yield _defect(link, "hot-linked-picture", "lives elsewhere and may go any day: keep a copy", link.url)
+        yield _defect(link, "hot-linked-picture", say("lives elsewhere and may go any day: keep a copy"), link.url)
 
 
 def _target(link: Link, exists: Callable[[str], bool] | None) -> Iterator[Defect]:
     words = " ".join(link.text.split())
     if link.broken == "undefined":
-        yield _defect(link, "undefined-reference", f"[{link.label}] is defined nowhere in the page", words)
+        yield _defect(
+            link, "undefined-reference", say("[{label}] is defined nowhere in the page", label=link.label), words
+        )
     elif link.broken == "empty":
-        yield _defect(link, "empty-link", "the link has no address", words)
+        yield _defect(link, "empty-link", say("the link has no address"), words)
     elif link.broken:
-        why = "a space parts its text from its address" if link.broken == "apart" else "its address is never closed"
-        yield _defect(link, "broken-link", f"is no link: {why}", words)
+        apart = say("is no link: a space parts its text from its address")
+        unclosed = say("is no link: its address is never closed")
+        yield _defect(link, "broken-link", apart if link.broken == "apart" else unclosed, words)
     elif link.url.startswith("broken-reference"):
-        yield _defect(link, "broken-reference", "GitBook has lost the page that this linked to", words)
+        yield _defect(link, "broken-reference", say("GitBook has lost the page that this linked to"), words)
     elif exists is not None and (path := _path(link.url)) and not exists(path):
-        yield _defect(link, "missing-file", "there is no such file", link.url)
+        yield _defect(link, "missing-file", say("there is no such file"), link.url)
 
 
 def _path(url: str) -> str:
@@ -106,8 +110,10 @@ def _path(url: str) -> str:
 def _renamed(link: Link, former: frozenset[str], page: Page) -> Iterator[Defect]:
     number = numbers.of_address(link.url)
     if number is not None and number.slug.lower() in former:
-        today = next((slug for slug in page.slugs if slug not in former), "named otherwise")
-        yield _defect(link, "renamed-repository", f"{number.slug} is {today} today", link.url)
+        today = next((slug for slug in page.slugs if slug not in former), "")
+        renamed = say("{slug} is {now} today", slug=number.slug, now=today)
+        otherwise = say("{slug} is named otherwise today", slug=number.slug)
+        yield _defect(link, "renamed-repository", renamed if today else otherwise, link.url)
 
 
 def _defect(link: Link, code: str, message: str, subject: str) -> Defect:

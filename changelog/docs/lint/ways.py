@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from changelog.docs import numbers, years
 from changelog.docs.model import Day, Defect, Item, Page, Said
+from changelog.language.speech import joined, say, say_of
 
 _ESCAPED = re.compile(r"\\#\d")
 _FEW = 3
@@ -27,11 +28,11 @@ class Way(Struct, frozen=True, kw_only=True):
 def check(page: Page) -> Iterator[Defect]:
     """Everything that is written in several ways."""
     items = [item for section in page.sections for item in section.every_item]
-    yield from _mixed("mixed-headings", "headings have several shapes", _headings(page))
-    yield from _mixed("mixed-levels", "sections stand at several levels", _levels(page))
-    yield from _mixed("mixed-markers", "lists have several markers", _markers(items))
-    yield from _mixed("mixed-trackers", "tickets live in several places", _trackers(items))
-    yield from _mixed("mixed-signs", "number signs are escaped or not", _signs(items))
+    yield from _mixed("mixed-headings", say("headings have several shapes"), _headings(page))
+    yield from _mixed("mixed-levels", say("sections stand at several levels"), _levels(page))
+    yield from _mixed("mixed-markers", say("lists have several markers"), _markers(items))
+    yield from _mixed("mixed-trackers", say("tickets live in several places"), _trackers(items))
+    yield from _mixed("mixed-signs", say("number signs are escaped or not"), _signs(items))
     yield from _spaces(items)
 
 
@@ -40,10 +41,15 @@ def _mixed(code: str, what: str, ways: Sequence[Way]) -> Iterator[Defect]:
     if len(counted) < 2:
         return
     examples = {way.key: way.example for way in reversed(ways)}
-    shown = [f"« {examples[key]} » ({count})" for key, count in counted[:_MOST]]
-    rest = [f"{len(counted) - _MOST} more"] if len(counted) > _MOST else []
+    shown = [say("« {example} » ({count})", example=examples[key], count=count) for key, count in counted[:_MOST]]
+    rest = [say("{count} more", count=len(counted) - _MOST)] if len(counted) > _MOST else []
     odd = next(way for way in ways if way.key != counted[0][0])
-    yield Defect(code=code, line=odd.line + 1, message=f"{what}: {', '.join([*shown, *rest])}", subject=odd.example)
+    yield Defect(
+        code=code,
+        line=odd.line + 1,
+        message=say("{what}: {ways}", what=what, ways=joined(", ", [*shown, *rest])),
+        subject=odd.example,
+    )
 
 
 def _headings(page: Page) -> list[Way]:
@@ -97,5 +103,9 @@ def _spaces(items: Sequence[Item]) -> Iterator[Defect]:
     """Spaces inside the brackets of links, where no reader sees them and every search stumbles."""
     spaced = [link for item in items for link in item.links if link.text.strip() and link.text != link.text.strip()]
     if spaced:
-        message = f"{len(spaced)} links of the page have spaces inside their brackets"
+        message = say_of(
+            "{count} link of the page has spaces inside its brackets",
+            "{count} links of the page have spaces inside their brackets",
+            len(spaced),
+        )
         yield Defect(code="spaces-in-links", line=spaced[0].line + 1, message=message, subject=spaced[0].text.strip())

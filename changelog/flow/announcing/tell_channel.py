@@ -82,7 +82,8 @@ def _taken(state: State, step: Tell) -> Done:
 
 
 def _which(channel: str) -> str:
-    return (
-        f"Look at the channel. It is there: nouveautes announce --sent --channel {channel}\n"
-        f"It is not: nouveautes announce --again --channel {channel}"
+    return say(
+        "Look at the channel. It is there: nouveautes announce --sent --channel {channel}\n"
+        "It is not: nouveautes announce --again --channel {channel}",
+        channel=channel,
     )

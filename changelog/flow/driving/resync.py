@@ -184,7 +184,10 @@ def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
     dropped = [known[sha] for sha in found.dropped if sha in known]
     merged = {parent for one in dropped if len(one.parents) > 1 for parent in one.parents[1:]}
     tops = [one for one in dropped if headlines.read(one).number is not None or one.sha not in merged]
-    gone, kept = "production has it already: it is left out", "what people put into this merge by hand was done again"
+    gone, kept = (
+        say("production has it already: it is left out"),
+        say("what people put into this merge by hand was done again"),
+    )
     return (
         *(Finding(code="resync-dropped", message=gone, subject=urgent.called(one)) for one in tops),
         *(Finding(code="resync-by-hand", message=kept, subject=urgent.called(known[sha])) for sha in found.replayed),

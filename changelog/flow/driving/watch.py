@@ -153,15 +153,15 @@ def _seen(
     if ours is not None and ours.state in _ARRIVED:
         return structs.replace(seen, state="running", found=sha)
     if ours is not None and ours.state in _FAILED:
-        return structs.replace(seen, state="failed", why=f"its deployment says « {ours.state} »")
+        return structs.replace(seen, state="failed", why=say("its deployment says « {state} »", state=ours.state))
     if first and not known and version is None:
-        why = told if isinstance(told, str) else "no deployment of it is known, and it has no version_url"
+        why = told if isinstance(told, str) else say("no deployment of it is known, and it has no version_url")
         return structs.replace(seen, state="unknown", why=why)
     if ours is not None:
-        return structs.replace(seen, why=f"its deployment says « {plain.line(ours.state)} »")
+        return structs.replace(seen, why=say("its deployment says « {state} »", state=plain.line(ours.state)))
     if version is not None:
         return structs.replace(seen, found=next(iter(version.shas), ""), why=version.trouble)
-    return structs.replace(seen, found=known[0].sha if known else "", why="its deployment has not begun")
+    return structs.replace(seen, found=known[0].sha if known else "", why=say("its deployment has not begun"))
 
 
 def _late(one: Watched) -> Watched:

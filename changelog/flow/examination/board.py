@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from changelog.config.schema import Settings
 from changelog.flow.examination import cures
-from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
+from changelog.flow.examination.examined import Examined, failed, halves, ok, skipped, warning
 from changelog.flow.examination.facts import Facts, Rights, Token
 from changelog.flow.reconcile import Column
 from changelog.language.speech import marked, say, say_of
@@ -49,12 +49,15 @@ def board(facts: Facts) -> Iterator[Examined]:
 
 def _odd(finding: Finding, settings: Settings, token: Token | None, rights: Rights | None) -> Examined:
     """A finding says what is wrong and, after a semicolon, what to do."""
-    message, _, cure = finding.message.partition("; ")
+    message, cure = halves(finding.message)
     if finding.code == "board-no-right" and token:
-        return failed("board", f"{finding.subject}: {message}", cures.board(token, rights))
-    where = "" if finding.subject in ("", "board") else f"{finding.subject}: "
+        return failed(
+            "board", say("{subject}: {message}", subject=finding.subject, message=message), cures.board(token, rights)
+        )
+    if finding.subject not in ("", "board"):
+        message = say("{subject}: {message}", subject=finding.subject, message=message)
     fallback = say(FILE) if settings.board.kind == "file" else say("Try again; `nouveautes board` reads it too.")
-    return failed("board", f"{where}{message}", f"{_sentence(cure)}." if cure else fallback)
+    return failed("board", message, f"{_sentence(cure)}." if cure else fallback)
 
 
 def _sentence(cure: str) -> str:

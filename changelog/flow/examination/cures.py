@@ -8,6 +8,7 @@ NEVER = marked(
     "so the board and the docs pull request need an App installation token or a personal "
     "token"
 )
+_GH = "gh auth token"  # where `outside/github/token` says that it found one
 KINDS = {
     "app": marked("an App installation token"),
     "classic": marked("a personal token (classic)"),
@@ -46,7 +47,7 @@ def renewed(token: Token, forge: Forge) -> str:
         return say(
             "Check NOUVEAUTES_APP_ID, its key and installation, and that the App is installed on the repository."
         )
-    if token.source == "gh auth token":
+    if token.source == _GH:
         return say("Run `gh auth login --hostname {host}`.", host=forge.host)
     if token.source == "git credential":
         return say("Log in again with git's credential helper, or set GITHUB_TOKEN.")
@@ -70,15 +71,20 @@ def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> 
         return say(
             "Give the token the repository permission {permission} for {slug}.", permission=permission, slug=slug
         )
-    return say(
-        "Give the token the scope repo (public_repo for a public repository){by_gh}.", by_gh=_by_gh(token, "repo")
-    )
+    if token.source == _GH:
+        return say(
+            "Give the token the scope repo (public_repo for a public repository): `gh auth refresh --scopes repo`."
+        )
+    return say("Give the token the scope repo (public_repo for a public repository).")
 
 
 def board(token: Token, rights: Rights | None, level: str = "read") -> str:
     """How to give a token the right to boards."""
     if rights and rights.actions:
-        return f"{say(NEVER)}."
+        return say(
+            "Actions' own GITHUB_TOKEN never sees Projects v2 and what it pushes starts no workflow, "
+            "so the board and the docs pull request need an App installation token or a personal token."
+        )
     if token.kind in ("app", "installation"):
         return say(
             "Give the App the organisation's permission « Projects: {level} », and accept it where it is installed.",
@@ -90,8 +96,6 @@ def board(token: Token, rights: Rights | None, level: str = "read") -> str:
             level=level,
         )
     scope = "read:project" if level == "read" else "project"
-    return say("Give the token the scope {scope}{by_gh}.", scope=scope, by_gh=_by_gh(token, scope))
-
-
-def _by_gh(token: Token, scope: str) -> str:
-    return say(": `gh auth refresh --scopes {scope}`", scope=scope) if token.source == "gh auth token" else ""
+    if token.source == _GH:
+        return say("Give the token the scope {scope}: `gh auth refresh --scopes {scope}`.", scope=scope)
+    return say("Give the token the scope {scope}.", scope=scope)

@@ -39,6 +39,12 @@ def skipped(key: str, message: str, *, subject: str = "") -> Examined:
     return _examined(key, "skipped", message, "", subject)
 
 
+def halves(message: str) -> tuple[str, str]:
+    """What a finding says is wrong and, after a semicolon (French sets a space before it), what to do."""
+    wrong, _, cure = message.partition("; ")
+    return wrong.rstrip(), cure
+
+
 def _examined(key: str, state: State, message: str, cure: str, subject: str) -> Examined:
     return Examined(key=key, state=state, message=_plain(message), cure=_plain(cure), subject=_plain(subject))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from changelog.config.schema import Settings
-from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
+from changelog.flow.examination.examined import Examined, failed, halves, ok, skipped, warning
 from changelog.flow.examination.facts import Around, Facts, Remote
 from changelog.flow.survey import Survey
 from changelog.history import date_tags
@@ -65,7 +65,7 @@ def tags(facts: Facts, survey: Survey) -> Iterator[Examined]:
             "tags", say("tags like {example} look like dates and are not read", example=example), cure, subject=shape
         )
     for finding in survey.findings[:SHOWN]:
-        message, _, cure = finding.message.partition("; ")
+        message, cure = halves(finding.message)
         fallback = say("Delete it, or leave it: it is not read ({format} is).", format=settings.tags.format)
         yield warning("tags", f"{finding.subject} {message}", cure or fallback, subject=finding.subject)
 
@@ -82,7 +82,7 @@ def fetch(facts: Facts, survey: Survey) -> Examined:
             return warning(
                 "fetch", say("the clone is behind {remote}: {names}", remote=remote.name, names=", ".join(behind)), cure
             )
-        return ok("fetch", say("as new as {remote}{fetched}", remote=remote.name, fetched=_when(fetched)))
+        return ok("fetch", _as_new(remote.name, fetched))
     if fetched is None or facts.now is None:
         return ok("fetch", say("never fetched since it was cloned"))
     days = (facts.now - fetched).days
@@ -135,5 +135,7 @@ def _behind(remote: Remote, survey: Survey, settings: Settings) -> list[str]:
     return behind
 
 
-def _when(fetched: datetime | None) -> str:
-    return say(", last fetched on {fetched:%Y-%m-%d %H:%M}", fetched=fetched) if fetched else ""
+def _as_new(remote: str, fetched: datetime | None) -> str:
+    if fetched is None:
+        return say("as new as {remote}", remote=remote)
+    return say("as new as {remote}, last fetched on {fetched:%Y-%m-%d %H:%M}", remote=remote, fetched=fetched)

@@ -72,7 +72,7 @@ def forge(found: Forge, rights: Rights | None) -> Examined:
             cure,
         )
     if rights and rights.reason in FORGE_TROUBLES:
-        return failed("forge", rights.trouble, FORGE_TROUBLES[rights.reason])
+        return failed("forge", rights.trouble, say(FORGE_TROUBLES[rights.reason]))
     return ok("forge", say("GitHub at {host} ({api})", host=found.host, api=found.api))
 
 
@@ -95,8 +95,13 @@ def name(asked: Forge, found: Remote | None, rights: Rights | None) -> Iterator[
         return
     if found and found.address.slug.lower() == asked.slug.lower():
         there = found.address.shown.replace(found.address.slug, rights.slug)
-        cure = f"Run `git remote set-url {shlex.quote(found.name)} {shlex.quote(there)}`, and write "
+        cure = say(
+            'Run `{command}`, and write former = ["{former}"] under [repository].',
+            command=f"git remote set-url {shlex.quote(found.name)} {shlex.quote(there)}",
+            former=asked.slug,
+        )
     else:
-        cure = f'Write slug = "{rights.slug}" and '
-    former = f'former = ["{asked.slug}"] under [repository].'
-    yield warning("name", say("{slug} is called {now} today", slug=asked.slug, now=rights.slug), cure + former)
+        cure = say(
+            'Write slug = "{slug}" and former = ["{former}"] under [repository].', slug=rights.slug, former=asked.slug
+        )
+    yield warning("name", say("{slug} is called {now} today", slug=asked.slug, now=rights.slug), cure)

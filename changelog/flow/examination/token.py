@@ -46,7 +46,9 @@ def token(found: Token, forge: Forge, rights: Rights | None, now: datetime | Non
     if rights.expires and now and rights.expires - now < SOON:
         cure = say("Make a new one before then and put it in {source}.", source=found.source)
         return warning("token", say("{what}: it ends on {expires:%Y-%m-%d}", what=what, expires=rights.expires), cure)
-    return ok("token", f"{what}{say(', until {expires:%Y-%m-%d}', expires=rights.expires) if rights.expires else ''}")
+    if rights.expires:
+        what = say("{what}, until {expires:%Y-%m-%d}", what=what, expires=rights.expires)
+    return ok("token", what)
 
 
 def rights(found: Token, forge: Forge, told: Rights) -> Iterator[Examined]:
@@ -61,7 +63,8 @@ def rights(found: Token, forge: Forge, told: Rights) -> Iterator[Examined]:
         yield ok("rights", say("may read {reads} of {slug}", reads=_list(told.reads), slug=told.slug))
     for right, asked in told.refused.items():
         message = say("may not read {right} of {slug}", right=_list([right]), slug=told.slug)
-        message += say(" (asked for: {asked})", asked=asked) if asked else ""
+        if asked:
+            message = say("{message} (asked for: {asked})", message=message, asked=asked)
         cure = cures.granted(right, "read", found, told, told.slug)
         yield (warning if right in OPTIONAL else failed)("rights", message, cure, subject=right)
     for right, why in told.odd.items():
@@ -94,10 +97,12 @@ def writing(found: Token, told: Rights, settings: Settings) -> Iterator[Examined
     for right in lacking:
         project = right == "projects"
         cure = cures.board(found, told, "write") if project else cures.granted(right, "write", found, told, told.slug)
-        where = (
-            say("the cards of the board") if project else say("{right} of {slug}", right=_list([right]), slug=told.slug)
+        message = (
+            say("may not change the cards of the board")
+            if project
+            else say("may not change {right} of {slug}", right=_list([right]), slug=told.slug)
         )
-        yield warning("writing", say("may not change {where}", where=where), cure, subject=right)
+        yield warning("writing", message, cure, subject=right)
 
 
 def _lacking(told: Rights, settings: Settings) -> list[str] | None:

@@ -99,7 +99,7 @@ def cache(found: Storage) -> Examined:
         cure = say(
             "Make it writable, or set NOUVEAUTES_CACHE to another folder; without it every run asks for everything."
         )
-        return warning("cache", f"{found.folder} {found.trouble}", cure)
+        return warning("cache", say("{folder} {trouble}", folder=found.folder, trouble=found.trouble), cure)
     return ok("cache", found.folder)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from changelog.flow.publication.commit_text import JOINT
 from changelog.flow.publication.publishing import Plan
-from changelog.language import phrases, plain, typography
+from changelog.language import phrases, plain, subject_words, typography
+from changelog.language.speech import again
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
@@ -28,7 +29,7 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
         _part(words, "kept", [words["kept_line"].format(ours=one.title, tool=one.proposed) for one in report.kept]),
         _part(words, "foreign", report.foreign),
         _part(words, "deleted", report.deleted),
-        _part(words, "findings", [f"{one.subject} {one.message}".strip() for one in findings]),
+        _part(words, "findings", [_finding(one, notes.language) for one in findings]),
     ]
     entries = [entry for section in notes.sections for entry in section.entries]
     return {
@@ -46,6 +47,12 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
             "state": words["ready" if plan.wish.in_production else "draft"],
         },
     }
+
+
+def _finding(one: Finding, language: str) -> str:
+    """In the readers' language, whoever runs it: run again by somebody else, it is the same description."""
+    subject, message = again(subject_words.told(one.subject), language), again(one.message, language)
+    return f"{subject} {message}".strip()
 
 
 def framed(description: str, before: str) -> str:

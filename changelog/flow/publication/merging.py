@@ -40,7 +40,7 @@ def merge(
             hint=say("Merge the branch {branch} by hand.", branch=plan.place.branch),
         )
     while checks is not None and (waiting := _waiting(checks, receipt.commit)):
-        if not waits.spend(POLL, f"waiting for {waiting[0]}"):
+        if not waits.spend(POLL, say("waiting for {check}", check=waiting[0])):
             raise Stopped(
                 say("checks are not over: {names}", names=", ".join(waiting[:_NAMED])),
                 hint=say("Run the same command again later."),

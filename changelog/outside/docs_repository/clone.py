@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time_ns
 
+from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside import cache
 from changelog.outside.docs_repository import lock, words
 from changelog.outside.docs_repository.access import Access
@@ -127,7 +129,7 @@ def _private(room: Path) -> None:
     found = room.lstat()
     own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
     if not stat.S_ISDIR(found.st_mode) or not own:
-        raise words.cannot_write(f"{str(room)!r} is no folder of this user's")
+        raise words.cannot_write(say("{folder!r} is no folder of this user's", folder=str(room)))
     if stat.S_IMODE(found.st_mode) != _PRIVATE:
         room.chmod(_PRIVATE)
 
@@ -145,4 +147,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise words.cannot_write(problem.strerror or str(problem)) from problem
+        raise words.cannot_write(trouble(problem)) from problem

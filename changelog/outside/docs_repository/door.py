@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside import git_output, git_sealed
 from changelog.outside.docs_repository.access import Access
 
@@ -140,7 +141,7 @@ def _start(words: list[str], env: dict[str, str], here: Path, kept: tuple[int, .
         ) from problem
     except OSError as problem:
         raise Refused(
-            say("git cannot be started: {trouble}", trouble=problem.strerror), hint=say("Try again.")
+            say("git cannot be started: {trouble}", trouble=trouble(problem)), hint=say("Try again.")
         ) from problem
 
 

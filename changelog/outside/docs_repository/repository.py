@@ -189,7 +189,7 @@ class DocsRepository:
             return self._pushed(branch, new, expected)
         except Broken as problem:
             # A clone made again would not hold the commit.
-            trouble = (*words.lines(str(problem)), "the clone in the cache is broken")[0]
+            trouble = (*words.lines(str(problem)), say("the clone in the cache is broken"))[0]
             raise Stopped(say("nothing was pushed: {trouble}", trouble=trouble), hint=say(_AGAIN)) from problem
 
     def delete_branch(self, branch: str, expected: str) -> Pushed:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import Finding
 
 _ARTICLE = re.compile(r"<article\b[^>]*>(?P<text>.*)</article>", re.DOTALL)
@@ -48,7 +49,7 @@ def check(site: Path, sources: Mapping[str, str], known: Known | None = None) ->
     found: list[Finding] = []
     for path, name in sources.items():
         if path not in pages:
-            found.append(_finding("page-lost", "was not built", name))
+            found.append(_finding("page-lost", say("was not built"), name))
             continue
         found += _few(_page(path, name, pages, there))
     return tuple(found)
@@ -97,15 +98,15 @@ def _page(path: str, name: str, pages: Mapping[str, Built], there: set[str]) -> 
             yield _finding("link-dead", why, name, link)
     for picture, words in page.shown:
         if urlsplit(picture).netloc:
-            yield _finding("picture-foreign", "is a picture of another site: it is not loaded", name, picture)
+            yield _finding("picture-foreign", say("is a picture of another site: it is not loaded"), name, picture)
         elif not picture.startswith("data:") and _beside(path, picture) not in there:
-            yield _finding("picture-missing", "shows a picture that is not there", name, picture)
+            yield _finding("picture-missing", say("shows a picture that is not there"), name, picture)
         if not (words or "").strip():
-            yield _finding("picture-without-alt", "has no words for those who cannot see it", name, picture)
+            yield _finding("picture-without-alt", say("has no words for those who cannot see it"), name, picture)
     for left in page.left:
-        yield _finding("block-left", "is shown as it is written", name, left)
+        yield _finding("block-left", say("is shown as it is written"), name, left)
     for one in page.foreign:
-        yield _finding("page-runs", "would run or load something: the preview does not let it", name, one)
+        yield _finding("page-runs", say("would run or load something: the preview does not let it"), name, one)
 
 
 def _dead(path: str, link: str, pages: Mapping[str, Built], there: set[str]) -> str:
@@ -116,10 +117,10 @@ def _dead(path: str, link: str, pages: Mapping[str, Built], there: set[str]) -> 
     target = posixpath.join(target, "index.html") if target + "/index.html" in there or target in (".", "") else target
     target = posixpath.normpath(target)
     if target not in there:
-        return "leads nowhere"
+        return say("leads nowhere")
     anchor = unquote(parts.fragment)
     if anchor and target in pages and anchor not in pages[target].ids:
-        return "leads to an anchor that is not there"
+        return say("leads to an anchor that is not there")
     return ""
 
 

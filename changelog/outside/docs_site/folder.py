@@ -6,6 +6,7 @@ from pathlib import Path
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside import files
 
 
@@ -27,7 +28,7 @@ def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> 
                 touched.add(path)
     except OSError as problem:
         raise Refused(
-            say("the preview cannot be written: {trouble}", trouble=problem.strerror),
+            say("the preview cannot be written: {trouble}", trouble=trouble(problem)),
             hint=say("Free some room, or give another folder."),
         ) from problem
     return frozenset(touched)

@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside import files
 from changelog.outside.docs_site.policy import policy
 from changelog.preview.places import FILES
@@ -188,7 +189,7 @@ def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
         server = SiteServer(site, host, port, news)
     except OSError as problem:
         raise Refused(
-            say("{host}:{port} cannot be served: {trouble}", host=host, port=port, trouble=problem.strerror or problem),
+            say("{host}:{port} cannot be served: {trouble}", host=host, port=port, trouble=trouble(problem)),
             hint=say("Give another one with --port N or --host H."),
         ) from problem
     threading.Thread(target=partial(server.serve_forever, poll_interval=0.1), daemon=True).start()

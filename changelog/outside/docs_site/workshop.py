@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.model import Finding
 from changelog.outside.docs_site import building, checking, finishing, folder
 from changelog.preview import places
@@ -77,7 +78,7 @@ class Workshop:
             new.rename(place)
         except OSError as problem:
             raise Refused(
-                say("{place!r} cannot be written: {trouble}", place=str(place), trouble=problem.strerror),
+                say("{place!r} cannot be written: {trouble}", place=str(place), trouble=trouble(problem)),
                 hint=say("Give another folder with --output DIR."),
             ) from problem
 

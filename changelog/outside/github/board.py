@@ -93,7 +93,7 @@ class GitHubBoard:
         while end := _end(pages[-1]):
             count = sum(len(nodes(page)) for page in pages)
             if end in seen:
-                return _half(count, "the next page is one that was read before", self._address)
+                return _half(count, say("the next page is one that was read before"), self._address)
             seen.add(end)
             try:
                 pages.append(self._ask(place, [end])["page_0"])
@@ -118,7 +118,7 @@ class GitHubBoard:
                 self._in_part = self._in_part or not whole
                 return project
             if len(after) > 1:
-                raise Unanswered("server", "too much at once")
+                raise Unanswered("server", say("too much at once"))
             self._first = FEWEST
 
     def _once(self, place: _Place, after: list[str]) -> tuple[Mapping[str, Any], bool]:
@@ -131,11 +131,17 @@ class GitHubBoard:
         kinds = limits.error_types(reply.data)
         if kinds & _NO_RIGHT or (project is None and not kinds and reply.status in (200, 403)):
             raise Unanswered("unauthorized", self._no_right())
-        raise Unanswered("server", f"{self._door.places.host} answered: {words(reply.data)}")
+        raise Unanswered(
+            "server", say("{host} answered: {reply}", host=self._door.places.host, reply=words(reply.data))
+        )
 
     def _no_right(self) -> str:
         source = self._door.right.source
-        return f"the token of {source} cannot read the board, or there is none there; {cure(self._door)}"
+        return say(
+            "the token of {source} cannot read the board, or there is none there; {cure}",
+            source=source,
+            cure=cure(self._door),
+        )
 
 
 def _question(place: _Place, after: list[str], first: int) -> str:

@@ -89,12 +89,16 @@ _AGAIN = marked("Run the same command again: what is done is found, and the rest
 def cure(door: Door, scope: str = "read:project", right: str = "read") -> str:
     """Which token would be permitted to read boards, or to do more."""
     if door.right.kind == "app":
-        return f"give the App the organisation's right Projects: {right}"
-    own = "Actions' own GITHUB_TOKEN never sees boards: " if door.right.kind == "installation" else ""
-    return (
-        f"{own}use an App installation token, or a personal token with the scope {scope}"
-        f" (fine-grained: the organisation's Projects: {right})"
+        return say("give the App the organisation's right « Projects: {right} »", right=right)
+    own = marked(
+        "Actions' own GITHUB_TOKEN never sees boards: use an App installation token, or a personal token with the"
+        " scope {scope} (fine-grained: the organisation's « Projects: {right} »)"
     )
+    other = marked(
+        "use an App installation token, or a personal token with the scope {scope}"
+        " (fine-grained: the organisation's « Projects: {right} »)"
+    )
+    return say(own if door.right.kind == "installation" else other, scope=scope, right=right)
 
 
 def _name(item: BoardItem) -> str:

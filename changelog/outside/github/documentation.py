@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from changelog.language.speech import say
 from changelog.model import Value
 from changelog.outside.github.door import Door, Unanswered
 from changelog.outside.github.reading import at
@@ -29,13 +30,15 @@ def look(door: Door, slug: str, branch: str, page: str) -> Found:
 def _looked(door: Door, slug: str, branch: str, page: str) -> Found:
     home = door.read(f"/repos/{slug}")
     if home.status != 200:
-        return Found(trouble=f"the token does not see {slug}, or there is no such repository", reason="hidden")
+        return Found(
+            trouble=say("the token does not see {slug}, or there is no such repository", slug=slug), reason="hidden"
+        )
     name = branch or str(at(home.data, "default_branch") or "")
     # What is said of an App's own right to push is not reliable.
     push = None if door.right.kind in ("app", "installation") else at(home.data, "permissions", "push")
     there = door.read(f"/repos/{slug}/branches/{quote(name, safe='')}")
     if there.status in (401, 403):
-        return Found(trouble=f"the token may not read the contents of {slug}", reason="hidden")
+        return Found(trouble=say("the token may not read the contents of {slug}", slug=slug), reason="hidden")
     if there.status != 200:
         return Found(branch=name, branch_there=False if there.status == 404 else None, push=push)
     if not page:

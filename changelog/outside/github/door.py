@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
 
+from changelog.language.speech import say
 from changelog.outside.github import limits, refusals
 from changelog.outside.github.patience import Patience
 from changelog.outside.github.places import Places
@@ -62,7 +63,9 @@ class Door:
     def _graphql(self, question: str, variables: Mapping[str, Any]) -> Reply:
         reply = self._sender.graphql({"query": question, "variables": dict(variables)})
         if refusals.is_broken(reply.data):
-            raise Unanswered("server", f"{self.places.host} answered: {refusals.words(reply)}")
+            raise Unanswered(
+                "server", say("{host} answered: {reply}", host=self.places.host, reply=refusals.words(reply))
+            )
         return reply
 
     def _asked_again(self, ask: Callable[[], Reply], tries: int = TRIES) -> Reply:
@@ -113,11 +116,21 @@ class Door:
         seconds = limits.wait_for(reply.status, reply.headers, reply.data)
         if seconds is None:
             return False
-        if not self.patience.spend(seconds, f"{self.places.host} asks to wait"):
-            raise Unanswered("limited", f"{self.places.host} asks to wait {round(seconds)} s, longer than --max-wait")
+        if not self.patience.spend(seconds, say("{host} asks to wait", host=self.places.host)):
+            raise Unanswered(
+                "limited",
+                say(
+                    "{host} asks to wait {seconds} s, longer than --max-wait",
+                    host=self.places.host,
+                    seconds=round(seconds),
+                ),
+            )
         return True
 
     def _accepted(self, reply: Reply) -> Reply:
         if reply.status == 401:
-            raise Unanswered("unauthorized", f"{self.places.host} does not accept the token of {self.right.source}")
+            raise Unanswered(
+                "unauthorized",
+                say("{host} does not accept the token of {source}", host=self.places.host, source=self.right.source),
+            )
         return reply

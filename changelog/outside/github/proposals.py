@@ -123,7 +123,7 @@ class GitHubProposals(GitHubWriter):
             there = self._settled(number)
             if there.get("merged") or (_possible(there, sha) and self._merged(there, sha)):
                 return
-            self._wait(f"the base of #{number} is moving")
+            self._wait(say("the base of #{number} is moving", number=number))
         base = at(there, "base", "ref")
         raise Refused(
             say(
@@ -157,7 +157,7 @@ class GitHubProposals(GitHubWriter):
         for _ in range(LOOKS):
             if self._get(self._path(number)).get("merged"):
                 return True
-            if not self._wait(f"nobody heard whether #{number} was merged"):
+            if not self._wait(say("nobody heard whether #{number} was merged", number=number)):
                 break
         raise Stopped(
             say("nobody heard whether #{number} was merged, and it is not so far", number=number), hint=say(AGAIN)
@@ -168,7 +168,7 @@ class GitHubProposals(GitHubWriter):
         for _ in range(LOOKS):
             there = self._get(self._path(number))
             unknown = there.get("state") == "open" and there.get("mergeable", True) is None
-            if not unknown or not self._wait(f"GitHub finds out whether #{number} can be merged"):
+            if not unknown or not self._wait(say("GitHub finds out whether #{number} can be merged", number=number)):
                 break
         return there
 

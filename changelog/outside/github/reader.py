@@ -211,12 +211,12 @@ def _many(key: Key, beyond: int) -> Finding:
 
 def _unread(answers: Answers, slug: str) -> Finding:
     count = len(answers.unread)
-    what = (
-        say("{count} of the things asked keep what git knows", count=count)
+    message = (
+        say("{trouble}; {count} of the things asked keep what git knows", trouble=answers.trouble, count=count)
         if count
-        else say("some reasons stay unknown")
+        else say("{trouble}; some reasons stay unknown", trouble=answers.trouble)
     )
-    return Finding(code="forge-unread", message=f"{answers.trouble}; {what}", subject=slug)
+    return Finding(code="forge-unread", message=message, subject=slug)
 
 
 def _renamed(old: str, new: str) -> Finding:

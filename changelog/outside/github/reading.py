@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from changelog.language.speech import say
 from changelog.model import PullRequest, Rename, Ticket
 
 Node = Mapping[str, Any]
@@ -123,7 +124,7 @@ def words(data: Any) -> str:
     """GitHub's own words for what went wrong."""
     errors = at(data, "errors")
     first = next((one for one in (errors if isinstance(errors, list) else ()) if isinstance(one, Mapping)), {})
-    return str(first.get("message") or at(data, "message") or "no reason given")
+    return str(first.get("message") or at(data, "message") or say("no reason given"))
 
 
 def at(data: Any, *keys: str) -> Any:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from changelog.language.speech import say
 from changelog.outside.github import limits
 from changelog.outside.github.sending import Reply, Unanswered
 
@@ -56,12 +57,14 @@ def of(reply: Reply, slug: str) -> Unanswered:
     """Why an answer holds nothing. `server` where the same, or less, may be had another time; `refused` otherwise."""
     kinds = limits.error_types(reply.data)
     if limits.too_much(reply.data):
-        return Unanswered("server", f"GitHub answered: {words(reply)}")
+        return Unanswered("server", say("{host} answered: {reply}", host="GitHub", reply=words(reply)))
     if "NOT_FOUND" in kinds or reply.status == 404:
-        return Unanswered("refused", f"the token does not see {slug}, or there is no such repository")
+        return Unanswered("refused", say("the token does not see {slug}, or there is no such repository", slug=slug))
     coded = any("extensions" in one for one in errors_of(reply.data))
     final = reply.status != 200 or coded or bool(kinds & _FINAL)
-    return Unanswered("refused" if final else "server", f"GitHub answered: {words(reply)}")
+    return Unanswered(
+        "refused" if final else "server", say("{host} answered: {reply}", host="GitHub", reply=words(reply))
+    )
 
 
 def words(reply: Reply, kind: str = "") -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from msgspec import field
 from msgspec.structs import replace
 
+from changelog.language.speech import marked, say
 from changelog.model import Value
 from changelog.outside.github import queries
 from changelog.outside.github.door import Door, Reply, Unanswered
@@ -29,7 +30,7 @@ TIMEOUT = 20  # seconds, for an App's exchange of its key
 MAY = frozenset((200, 304, 409, 410, 422))
 MAY_NOT = frozenset((401, 403, 404))
 _EXPIRY = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (UTC|[+-]\d{4})")
-_SSO = "the organisation wants this token to be authorised for its single sign-on"
+_SSO = marked("the organisation wants this token to be authorised for its single sign-on")
 
 
 class Rights(Value, frozen=True, kw_only=True):
@@ -94,10 +95,12 @@ def exchanged(right: Pass, places: Places, slug: str) -> tuple[Pass, dict[str, s
             given = asking.get_access_token(number)
         return Pass(kind="app", source=right.source, secret=given.token), dict(given.permissions)
     except requests.exceptions.RequestException as problem:
-        raise Unanswered("network", f"{places.host} cannot be reached") from problem
+        raise Unanswered("network", say("{host} cannot be reached", host=places.host)) from problem
     except (GithubException, PyJWTError, TypeError, ValueError, AssertionError, RuntimeError) as problem:
         said = getattr(problem, "status", None)
-        raise Unanswered("unauthorized", f"{places.host} refuses {APP}{f': {said}' if said else ''}") from None
+        refuses = say("{host} refuses {source}", host=places.host, source=APP)
+        with_status = say("{host} refuses {source}: {status}", host=places.host, source=APP, status=said)
+        raise Unanswered("unauthorized", with_status if said else refuses) from None
 
 
 def _tried(door: Door, known: Rights, branch: str) -> Rights:
@@ -120,7 +123,7 @@ def _tried(door: Door, known: Rights, branch: str) -> Rights:
         elif reply.status in MAY_NOT:
             refused[right] = reply.headers.get("x-accepted-github-permissions", "")
         else:
-            odd[right] = f"{door.places.host} answered {reply.status}"
+            odd[right] = say("{host} answered {status}", host=door.places.host, status=reply.status)
     trouble = trouble if reason else ""
     return replace(known, reads=tuple(reads), refused=refused, odd=odd, reason=reason, trouble=trouble)
 
@@ -149,7 +152,7 @@ def _expiry(headers: Mapping[str, str]) -> datetime | None:
 
 def _unseen(reply: Reply, slug: str) -> tuple[str, str]:
     if "x-github-sso" in reply.headers:
-        return "sso", _SSO
+        return "sso", say(_SSO)
     if reply.status in MAY_NOT:
-        return "hidden", f"the token does not see {slug}, or there is no such repository"
-    return "server", f"GitHub answered {reply.status} about {slug}"
+        return "hidden", say("the token does not see {slug}, or there is no such repository", slug=slug)
+    return "server", say("GitHub answered {status} about {slug}", status=reply.status, slug=slug)

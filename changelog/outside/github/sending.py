@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct, structs
 
+from changelog.language.speech import say
 from changelog.model import Value
 from changelog.outside.github import token, wire
 from changelog.outside.github.places import Places, origin
@@ -96,7 +97,9 @@ class Sender:
                 if origin(there) != origin(asked.home):
                     break
                 asked = structs.replace(asked, path=there)
-        raise Unanswered("refused", f"{self._places.host} sends us to another place, which is not followed")
+        raise Unanswered(
+            "refused", say("{host} sends us to another place, which is not followed", host=self._places.host)
+        )
 
     def _once(self, asked: "_Asked") -> Reply:
         from urllib3.exceptions import HTTPError
@@ -110,9 +113,11 @@ class Sender:
         except wire.Broken as problem:
             raise Unanswered("server", f"{host} {problem}") from None
         except (OSError, HTTPError) as problem:
-            raise Unanswered("network", f"{host} cannot be reached ({wire.cause(problem)})") from None
+            raise Unanswered(
+                "network", say("{host} cannot be reached ({why})", host=host, why=wire.cause(problem))
+            ) from None
         except ValueError:
-            raise Unanswered("server", f"{host} answered with headers that cannot be read") from None
+            raise Unanswered("server", say("{host} answered with headers that cannot be read", host=host)) from None
         # A proxy that says what it was sent would have us say it too. No real token is as short as a word.
         secret = requester.auth.token if requester.auth else ""
         text = text.replace(secret, "…") if len(secret) >= SHORTEST and secret in text else text
@@ -134,25 +139,30 @@ class Sender:
             raise
         except (PyJWTError, TypeError, ValueError, RuntimeError, AssertionError):
             # The key signs nothing, or what came back is no token.
-            raise Unanswered("unauthorized", f"{self._right.source} cannot be used") from None
+            raise Unanswered("unauthorized", say("{source} cannot be used", source=self._right.source)) from None
         return requester
 
     def _refused(self, status: int) -> Unanswered:
         """An App's own token could not be had."""
         if status >= 500:
-            return Unanswered("server", f"{self._places.host} answered {status}")
-        return Unanswered("unauthorized", f"{self._places.host} refuses {self._right.source}: {status}")
+            return Unanswered("server", say("{host} answered {status}", host=self._places.host, status=status))
+        return Unanswered(
+            "unauthorized",
+            say("{host} refuses {source}: {status}", host=self._places.host, source=self._right.source, status=status),
+        )
 
     def _understood(self, status: int, headers: Mapping[str, str], text: str, *, hollow: bool) -> Reply:
         host = self._places.host
         if status >= 500:
-            raise Unanswered("server", f"{host} answered {status}")
+            raise Unanswered("server", say("{host} answered {status}", host=host, status=status))
         try:
             data = json.loads(text) if text.strip() else None
         except (ValueError, RecursionError):
-            raise Unanswered("server", f"{host} answered {status} with something else than JSON") from None
+            raise Unanswered(
+                "server", say("{host} answered {status} with something else than JSON", host=host, status=status)
+            ) from None
         if data is None and not hollow and status == 200:
-            raise Unanswered("server", f"{host} answered {status} with nothing")
+            raise Unanswered("server", say("{host} answered {status} with nothing", host=host, status=status))
         # Half of a pair of \\ud83d\\ude00, which JSON permits and no file can hold.
         data = _whole(data) if "\\ud" in text or "\\uD" in text else data
         return Reply(status=status, headers={name.lower(): value for name, value in headers.items()}, data=data)

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from changelog.language.speech import say
 from changelog.model import Value
 from changelog.outside import git_sealed
 from changelog.outside.github.places import Places, origin
@@ -95,15 +96,15 @@ def _app(surroundings: Mapping[str, str]) -> Pass:
     place = surroundings.get(KEY, "").strip()
     number = surroundings.get(INSTALLATION, "").strip()
     if not place:
-        return Pass(kind="app", trouble=f"{APP} is set, but {KEY} is not")
+        return Pass(kind="app", trouble=say("{variable} is set, but {other} is not", variable=APP, other=KEY))
     try:
         key = Path(place).read_text("ascii")
     except (OSError, UnicodeDecodeError):
-        return Pass(kind="app", trouble=f"{KEY} names no file that can be read")
+        return Pass(kind="app", trouble=say("{variable} names no file that can be read", variable=KEY))
     if "PRIVATE KEY" not in key:
-        return Pass(kind="app", trouble=f"{KEY} names a file that holds no private key")
+        return Pass(kind="app", trouble=say("{variable} names a file that holds no private key", variable=KEY))
     if number and not number.isdecimal():
-        return Pass(kind="app", trouble=f"{INSTALLATION} is not a number")
+        return Pass(kind="app", trouble=say("{variable} is not a number", variable=INSTALLATION))
     return Pass(
         kind="app", source=APP, app=surroundings[APP].strip(), key=key, installation=int(number) if number else None
     )
@@ -112,7 +113,7 @@ def _app(surroundings: Mapping[str, str]) -> Pass:
 def _pass(secret: str, source: str) -> Pass:
     if not secret.isascii() or any(sign.isspace() or not sign.isprintable() for sign in secret):
         # A header cannot hold it, and saying what is wrong with it would show it.
-        return Pass(source=source, trouble=f"{source} holds no token (spaces or odd signs)")
+        return Pass(source=source, trouble=say("{source} holds no token (spaces or odd signs)", source=source))
     kind: TokenKind = next((kind for prefix, kind in _PREFIXES.items() if secret.startswith(prefix)), "unknown")
     return Pass(kind=kind, source=source, secret=secret)
 
@@ -144,7 +145,7 @@ def _of_git(places: Places) -> Pass:
     secret = _credential(scheme, host) if host else ""
     if secret and not places.own and _credential(scheme, NOBODY):
         # The settings may name any host; a helper that answers everybody is no sign that the token belongs to it.
-        return Pass(source="git credential", trouble="git's credential helper has one answer for every host")
+        return Pass(source="git credential", trouble=say("git's credential helper has one answer for every host"))
     return _pass(secret, "git credential") if secret else Pass()
 
 

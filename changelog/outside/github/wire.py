@@ -3,6 +3,8 @@
 from time import monotonic
 from typing import Any
 
+from changelog.language.speech import say
+
 CONNECT = 10  # seconds until somebody answers at all
 TIMEOUT = 20  # seconds without a byte
 LONGEST = 90  # seconds for one whole answer, however it trickles
@@ -54,7 +56,7 @@ class Wire:
                 raise Elsewhere(location)
             if got.status_code == 202 and self._asked["method"] == "GET":
                 # PyGithub would ask again every two seconds, as long as it takes.
-                raise Broken("is still making up its answer")
+                raise Broken(say("is still making up its answer"))
             return Answer(got.status_code, dict(got.headers), _read(got.raw))
 
     def close(self) -> None:
@@ -84,18 +86,18 @@ def cause(problem: Exception) -> str:
     from requests import exceptions
 
     kinds = (
-        (exceptions.ProxyError, "the proxy refuses"),
-        (exceptions.SSLError, "its certificate is not trusted"),
-        (exceptions.Timeout, f"no answer for {TIMEOUT} s"),
+        (exceptions.ProxyError, say("the proxy refuses")),
+        (exceptions.SSLError, say("its certificate is not trusted")),
+        (exceptions.Timeout, say("no answer for {seconds} s", seconds=TIMEOUT)),
         (exceptions.ConnectionError, _connection(str(problem))),
     )
-    return next((words for kind, words in kinds if isinstance(problem, kind)), "the answer broke off")
+    return next((words for kind, words in kinds if isinstance(problem, kind)), say("the answer broke off"))
 
 
 def _connection(text: str) -> str:
     if any(sign in text for sign in ("NameResolution", "Name or service", "getaddrinfo", "nodename")):
-        return "its name is not known: is there a network?"
-    return "it closed the connection" if "aborted" in text or "reset" in text else "no connection"
+        return say("its name is not known: is there a network?")
+    return say("it closed the connection") if "aborted" in text or "reset" in text else say("no connection")
 
 
 def _read(raw: Any) -> str:
@@ -106,9 +108,9 @@ def _read(raw: Any) -> str:
     while piece := some(_CHUNK, decode_content=True):
         body += piece
         if len(body) > LARGEST:
-            raise Broken("gives an answer without end")
+            raise Broken(say("gives an answer without end"))
         if monotonic() - begun > LONGEST:
-            raise Broken(f"takes more than {LONGEST} s over an answer")
+            raise Broken(say("takes more than {seconds} s over an answer", seconds=LONGEST))
     return body.decode("utf-8", "replace")
 
 

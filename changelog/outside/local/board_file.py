@@ -86,13 +86,13 @@ def _columns(fields: Fields) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name in fields.texts("columns"):
         if not fold.fold(name):
-            fields.odd.append("a column has no name")
+            fields.odd.append(say("a column has no name"))
         elif fold.fold(name) in kept:
-            fields.odd.append(f"the column « {plain.line(name)} » stands there twice")
+            fields.odd.append(say("the column « {column} » stands there twice", column=plain.line(name)))
         else:
             kept[fold.fold(name)] = name
     if not kept:
-        fields.odd.append('it names no columns; write columns = ["…", "…"] at its top')
+        fields.odd.append(say('it names no columns; write columns = ["…", "…"] at its top'))
     return kept
 
 
@@ -112,7 +112,7 @@ def _entry(raw: Data, at: int, columns: dict[str, str], name: str) -> Entry:
     )
     ticket = _ticket(item, fields)
     if not title:
-        fields.odd.append("it has no title")
+        fields.odd.append(say("it has no title"))
     fields.misspelt(KEYS)
     return Entry(item=item, ticket=ticket, at=at, findings=_odd(fields.odd, _subject(item, name)))
 
@@ -132,8 +132,18 @@ def _column(fields: Fields, columns: dict[str, str]) -> str:
     found = columns.get(fold.fold(written))
     if found is None and columns and written:
         near = fold.nearest(written, columns.values()) if len(columns) < _MANY else None
-        cure = f"did you mean « {plain.line(near)} »?" if near else "add it to columns, or move the ticket"
-        fields.odd.append(f"its column « {plain.line(written)} » is none of the board's; {cure}")
+        wrong = plain.line(written)
+        fields.odd.append(
+            say(
+                "its column « {column} » is none of the board's; did you mean « {near} »?",
+                column=wrong,
+                near=plain.line(near),
+            )
+            if near
+            else say(
+                "its column « {column} » is none of the board's; add it to columns, or move the ticket", column=wrong
+            )
+        )
     return plain.line(written if found is None else found)
 
 
@@ -141,7 +151,7 @@ def _url(fields: Fields) -> str:
     written = fields.line("url")
     if not written or written.startswith(("https://", "http://")):
         return written
-    fields.odd.append("its url is no address; write one that starts with https://")
+    fields.odd.append(say("its url is no address; write one that starts with https://"))
     return ""
 
 
@@ -156,7 +166,7 @@ def _told_apart(entries: list[Entry], name: str) -> tuple[Entry, ...]:
 
 
 def _again(entry: Entry, times: int, name: str) -> Entry:
-    odd = "its number stands there twice: the first one is the ticket; give this one a number of its own"
+    odd = say("its number stands there twice: the first one is the ticket; give this one a number of its own")
     item = structs.replace(entry.item, id=f"again {times} {entry.item.id}")
     told = _odd([odd] if entry.ticket else [], _subject(entry.item, name))
     return structs.replace(entry, item=item, findings=(*entry.findings, *told))

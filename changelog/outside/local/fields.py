@@ -4,9 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from changelog.language import fold, plain
+from changelog.language.speech import marked, say
 from changelog.outside.local.toml_text import Data
 
-KINDS: dict[type, str] = {str: "a text", bool: "true or false", list: "a list", int: "a number"}
+KINDS: dict[type, str] = {
+    str: marked("a text"),
+    bool: marked("true or false"),
+    list: marked("a list"),
+    int: marked("a number"),
+}
 _MANY = 20  # keys of a team's own that are looked at
 _LIKE = 0.8  # a key is taken for a misspelt one above that: `titre` and `colum` are, `estimate` is not `state`
 
@@ -30,7 +36,7 @@ class Fields:
         """The texts of a list, as they are written."""
         found = self.typed(key, list, [])
         if not all(isinstance(one, str) for one in found):
-            self.odd.append(f'{key} holds something that is no text; write ["…", "…"]')
+            self.odd.append(say('{key} holds something that is no text; write ["…", "…"]', key=key))
         return tuple(one for one in found if isinstance(one, str))
 
     def lines(self, key: str) -> tuple[str, ...]:
@@ -46,21 +52,29 @@ class Fields:
         found = self.typed(key, int, None)
         if found is None or 0 < found <= largest:
             return None if found is None else int(found)
-        self.odd.append(f"{key} takes a number from 1 to {largest}")
+        self.odd.append(say("{key} takes a number from 1 to {largest}", key=key, largest=largest))
         return None
 
     def one_of(self, key: str, words: tuple[str, ...]) -> str:
         """One of these words, whatever its case; the first of them where it is absent or another one."""
         written = self.line(key)
         if written and fold.fold(written) not in words:
-            self.odd.append(f"{key} is « {written} »; it takes {', '.join(words)}, and counts as {words[0]}")
+            self.odd.append(
+                say(
+                    "{key} is « {written} »; it takes {words}, and counts as {first}",
+                    key=key,
+                    written=written,
+                    words=", ".join(words),
+                    first=words[0],
+                )
+            )
         return fold.fold(written) if fold.fold(written) in words else words[0]
 
     def tables(self, key: str) -> list[tuple[int, Data]]:
         """The tables of a list of tables, each with its place; others are told."""
         found = self.typed(key, list, [])
         self.odd += [
-            f"{key}: number {at + 1} is no table; write [[{key}]]"
+            say("{key}: number {number} is no table; write [[{key}]]", key=key, number=at + 1)
             for at, one in enumerate(found)
             if type(one) is not dict
         ]
@@ -74,14 +88,14 @@ class Fields:
         for key in own[:_MANY]:
             meant = fold.nearest(key, free, likeness=_LIKE)
             if meant:
-                self.odd.append(f"« {plain.line(key)} » is no key; did you mean {meant}?")
+                self.odd.append(say("« {key} » is no key; did you mean {meant}?", key=plain.line(key), meant=meant))
 
     def typed(self, key: str, kind: type, default: Any) -> Any:
         """A value of exactly that type (`true` is no number), else the default. Told once, however often asked."""
         found = self.raw.get(key, default)
         if found is default or type(found) is kind:
             return found
-        message = f"{key} takes {KINDS[kind]}"
+        message = say("{key} takes {kind}", key=key, kind=say(KINDS[kind]))
         if message not in self.odd:
             self.odd.append(message)
         return default

@@ -10,6 +10,7 @@ from pathlib import Path
 from changelog.errors import Refused
 from changelog.forge import Check, Deployment, Draft, Opened, Pulls
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.model import Finding, PullRequest
 from changelog.outside.local import places, pull_file, statuses, stored, toml_text
 from changelog.outside.local.pull_file import Kept
@@ -118,7 +119,7 @@ class LocalForge:
             return ()
         path = self._folder / "statuses" / f"{sha}.toml"
         text, why = stored.read(path, links=False)
-        return () if why == stored.MISSING else statuses.read(text, why, f"statuses/{path.name}")
+        return () if why == say(stored.MISSING) else statuses.read(text, why, f"statuses/{path.name}")
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set a status; nothing is written where the same one stands. Descriptions stop at 140 characters."""
@@ -149,7 +150,7 @@ class LocalForge:
         except FileNotFoundError:
             return [], ()
         except OSError as problem:
-            message = say("cannot be read: {trouble}; check its permissions", trouble=problem.strerror)
+            message = say("cannot be read: {trouble}; check its permissions", trouble=trouble(problem))
             return [], (Finding(code=pull_file.UNREAD, message=message, subject=str(self._pulls)),)
         return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
 
@@ -208,7 +209,7 @@ class LocalForge:
         try:
             stored.edit(path, change, links=False)
         except toml_text.Unsure as unsure:
-            raise stored.refusal(path, f"cannot be changed: {unsure}") from unsure
+            raise stored.refusal(path, say("cannot be changed: {unsure}", unsure=unsure)) from unsure
 
     @property
     def _mode(self) -> int:

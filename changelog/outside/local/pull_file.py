@@ -93,7 +93,7 @@ def read(text: str, why: str, number: int) -> Kept | Finding:
     """A pull request, or why there is none in that file."""
     parts = _parts(text)
     if not why and parts is None:
-        why = "has no head between two lines +++"
+        why = say("has no head between two lines +++")
     data, broken = toml_text.parse(parts.head) if parts and not why else ({}, why)
     if broken or parts is None:
         message = say("its file {broken}; repair it by hand, or remove it", broken=broken)
@@ -210,9 +210,9 @@ def _parts(text: str) -> _Parts | None:
 def _pull(fields: Fields, number: int, body: str) -> PullRequest:
     state, merge_commit = fields.one_of("state", STATES), fields.text("merge_commit")
     if merge_commit and not statuses.SHA.fullmatch(merge_commit):
-        fields.odd.append("merge_commit takes a whole SHA")
+        fields.odd.append(say("merge_commit takes a whole SHA"))
         merge_commit = ""
-    fields.odd += [f"it has no {key}" for key in ("title", "head", "base") if not fields.line(key)]
+    fields.odd += [say("it has no {key}", key=key) for key in ("title", "head", "base") if not fields.line(key)]
     return PullRequest(
         number=number,
         title=fields.line("title"),
@@ -233,7 +233,7 @@ def _moment(fields: Fields) -> int | None:
     if isinstance(found, datetime):
         return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
     if found is not None:
-        fields.odd.append("merged_at takes a moment, as 2022-01-18T10:00:00Z")
+        fields.odd.append(say("merged_at takes a moment, as 2022-01-18T10:00:00Z"))
     return None
 
 
@@ -242,5 +242,5 @@ def _comments(fields: Fields) -> tuple[Comment, ...]:
     for at, raw in fields.tables("comments"):
         own = Fields(raw)
         found.append(Comment(at=at, marker=own.text("marker"), body=own.text("body")))
-        fields.odd += [f"comment {at + 1}: {odd}" for odd in own.odd]
+        fields.odd += [say("comment {number}: {odd}", number=at + 1, odd=odd) for odd in own.odd]
     return tuple(found)

@@ -132,7 +132,7 @@ class Remote:
         given = "".join(f"{line}\n" for line in lines).encode()
         reason = f"nouveautes: pull request {wanted.number}"
         code, _, err = self._run("update-ref", "-m", reason, "--stdin", given=given, extra=self._signed)
-        return "" if code == 0 else err or "no reason given"
+        return "" if code == 0 else err or say("no reason given")
 
     def _onto_now(self, wanted: Merge, said: str) -> str:
         """Where the base stands, after git said no. Raises Refused where another try would end in the same way."""

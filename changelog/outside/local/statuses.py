@@ -51,7 +51,7 @@ def read(text: str, why: str, name: str) -> tuple[Check, ...]:
     """The newest verdict of each name. What cannot be read is a check that is pending: nobody may take it for green."""
     data, broken = toml_text.parse(text) if not why else ({}, why)
     if broken:
-        return (Check(name=name, state="pending", description=f"its file {broken}"),)
+        return (Check(name=name, state="pending", description=say("its file {broken}", broken=broken)),)
     fields = Fields(data)
     found = {check.name: check for _, raw in fields.tables(_TABLE) for check in [_check(raw)]}
     if fields.odd:

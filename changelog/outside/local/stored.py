@@ -8,11 +8,12 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
+from changelog.language.system_words import trouble
 from changelog.outside.files import LARGEST
 
 PATIENCE = 10.0  # seconds; another run holds a lock for a few thousandths of one
-MISSING = "is not there"
+MISSING = marked("is not there")
 _PAUSE = 0.01
 _BOM = "\ufeff"
 
@@ -23,16 +24,16 @@ def read(path: Path, *, links: bool = True) -> tuple[str, str]:
     try:
         data = _bytes(os.open(path, flags))
         if data is None:
-            return "", "is no file"
+            return "", say("is no file")
         if len(data) > LARGEST:
-            return "", "is larger than a megabyte"
+            return "", say("is larger than a megabyte")
         return data.decode("utf-8"), ""
     except FileNotFoundError:
-        return "", MISSING
+        return "", say(MISSING)
     except UnicodeDecodeError:
-        return "", "is not UTF-8"
+        return "", say("is not UTF-8")
     except (OSError, ValueError) as problem:  # ValueError: a NUL in the path
-        return "", f"cannot be read: {getattr(problem, 'strerror', None) or problem}"
+        return "", say("cannot be read: {trouble}", trouble=trouble(problem))
 
 
 def _bytes(descriptor: int) -> bytes | None:
@@ -61,7 +62,7 @@ def edit(path: Path, change: Callable[[str], str], *, links: bool = True) -> Non
         return
     path = path.resolve() if links else path
     if not os.access(path, os.W_OK):
-        raise refusal(path, "is write-protected")
+        raise refusal(path, say("is write-protected"))
     with locked(path):
         now = _text(path, links)
         new = new if now == seen else _changed(now, change)
@@ -146,7 +147,7 @@ def _draft(path: Path, text: str, mode: int) -> Path:
     """The text in a file beside its place. Always the same one, so that a killed run leaves one at most."""
     data = text.encode("utf-8")
     if len(data) > LARGEST:
-        raise refusal(path, "would become larger than a megabyte")
+        raise refusal(path, say("would become larger than a megabyte"))
     place = path.with_name(f".{path.name}.new")
     place.unlink(missing_ok=True)
     descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -204,4 +205,4 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise refusal(path, f"cannot be written: {problem.strerror or problem}") from problem
+        raise refusal(path, say("cannot be written: {trouble}", trouble=trouble(problem))) from problem

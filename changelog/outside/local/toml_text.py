@@ -13,6 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from changelog.language.speech import say
+
 Scalar = str | bool | datetime  # a moment in UTC, of whole seconds
 Data = dict[str, Any]
 
@@ -56,13 +58,13 @@ class _Statement(Struct, frozen=True, gc=False):
 def parse(text: str) -> tuple[Data, str]:
     """The data of a text and why it has none (one of the two is empty)."""
     if _ENDLESS.search(text):
-        return {}, "is no TOML that can be read: a key has more than a hundred parts"
+        return {}, say("is no TOML that can be read: a key has more than a hundred parts")
     try:
         return tomllib.loads(text), ""
     except ValueError as problem:
-        return {}, f"is no TOML: {problem}"
+        return {}, say("is no TOML: {problem}", problem=problem)
     except RecursionError:
-        return {}, "is no TOML that can be read: it is nested too deeply"
+        return {}, say("is no TOML that can be read: it is nested too deeply")
 
 
 def changed(text: str, table: str, at: int, key: str, value: Scalar) -> str:
@@ -73,7 +75,7 @@ def changed(text: str, table: str, at: int, key: str, value: Scalar) -> str:
     data = _sure(text)
     mine = _mine(text, table, at)
     if mine is None:
-        raise Unsure("it is not written as a table of its own")
+        raise Unsure(say("it is not written as a table of its own"))
     found = _found(text, mine, key)
     new = _replaced(text, found, value) if found else _inserted(text, mine, f"{key} = {quoted(value)}")
     _target(data, table, at)[key] = value
@@ -125,7 +127,7 @@ def lines_quoted(value: Scalar) -> str:
 def _sure(text: str) -> Data:
     data, why = parse(text)
     if why:
-        raise Unsure(f"it {why}")
+        raise Unsure(say("it {why}", why=why))
     return data
 
 
@@ -231,14 +233,14 @@ def _line_end(text: str) -> str:
 def _target(data: Data, table: str, at: int) -> Data:
     target = data[table][at] if table else data
     if not isinstance(target, dict):
-        raise Unsure("it is no table")
+        raise Unsure(say("it is no table"))
     return target
 
 
 def _proven(text: str, wanted: Data) -> str:
     got, why = parse(text)
     if why or _plainly(got) != _plainly(wanted):
-        raise Unsure("it is written in a way that only a person should change")
+        raise Unsure(say("it is written in a way that only a person should change"))
     return text
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside import git_output, git_refusals, git_sealed
 
 # Tried: with a user's `rebase.updateRefs=true` git's own rebase moves the user's branches. Nothing here reads it, since
@@ -92,7 +93,7 @@ class Calls:
             )
         except OSError as problem:
             raise Refused(
-                say("git cannot be started: {trouble}", trouble=problem.strerror), hint=say("Try again.")
+                say("git cannot be started: {trouble}", trouble=trouble(problem)), hint=say("Try again.")
             ) from problem
 
     def _where(self, folder: Path) -> Path:

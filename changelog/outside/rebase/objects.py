@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from changelog.language.speech import say
 from changelog.outside.rebase import merging, raw_commits, streams
 from changelog.outside.rebase.calls import Calls
 from changelog.outside.rebase.merging import Merging
@@ -70,7 +71,7 @@ class Objects:
         self._reading.say(f"{sha}\n")
         head = self._reading.upto(b"\n").split(" ")
         if len(head) != 3:
-            raise streams.stopped("cat-file", f"{sha} is missing")
+            raise streams.stopped("cat-file", say("{sha} is missing", sha=sha))
         return self._reading.take(int(head[2]) + 1)[:-1]
 
     def blob(self, data: bytes) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from changelog.errors import Refused
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside.rebase.calls import end
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Stream:
                 self._process.stdin.write(words.encode("utf-8", "surrogateescape"))
                 self._process.stdin.flush()
         except OSError as problem:
-            raise stopped(self._name, problem.strerror or "it ended") from problem
+            raise stopped(self._name, trouble(problem, say("it ended"))) from problem
 
     def upto(self, mark: bytes) -> str:
         """The answer up to the next mark (the end of a line, NUL)."""
@@ -57,10 +58,10 @@ class Stream:
     def _more(self) -> None:
         out = self._process.stdout
         if out is None or not select([out], [], [], SECONDS)[0]:
-            raise stopped(self._name, "it does not answer")
+            raise stopped(self._name, say("it does not answer"))
         piece = os.read(out.fileno(), 1 << 16)
         if not piece:
-            raise stopped(self._name, "it ended")
+            raise stopped(self._name, say("it ended"))
         self._held += piece
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from changelog.errors import Refused
 from changelog.language import plain
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.outside.rebase.calls import Calls
 from changelog.outside.rebase.objects import ONE, TWO, Objects
 from changelog.outside.rebase.task import Settlement, Stop
@@ -65,10 +65,13 @@ class WorkTree:
 
     def settlement(self, stop: Stop) -> Settlement:
         """What a person made of it. Raises Refused where it is not settled, or something would be left behind."""
-        self._refuse("in conflict still", self.open_files(), "Settle them, then `git add` them there.")
-        self._refuse("changed and not added", self._listed("diff", "--name-only"), "`git add` them there.")
+        open_ = marked("in conflict still: {files}")
+        self._refuse(open_, self.open_files(), say("Settle them, then `git add` them there."))
+        changed = marked("changed and not added: {files}")
+        self._refuse(changed, self._listed("diff", "--name-only"), say("`git add` them there."))
         beside = self._listed("ls-files", "--others", "--exclude-standard")
-        self._refuse("there and not added", beside, "`git add` them there, or delete them.")
+        unknown = marked("there and not added: {files}")
+        self._refuse(unknown, beside, say("`git add` them there, or delete them."))
         self._calls.run(*_RERERE, "rerere", at=self.place)
         tree = self._calls.ask("write-tree", at=self.place).strip()
         return Settlement(tree=tree, files=stop.files)
@@ -86,12 +89,13 @@ class WorkTree:
         out = self._calls.ask(words[0], *words[1:], "-z", at=self.place)
         return tuple(dict.fromkeys(path for path in out.split("\0") if path))
 
-    def _refuse(self, why: str, files: Sequence[str], cure: str) -> None:
+    def _refuse(self, message: str, files: Sequence[str], cure: str) -> None:
         if files:
             named = ", ".join(plain.shortened(plain.line(path), 60) for path in files[:_SHOWN])
             more = "…" if len(files) > _SHOWN else ""
             raise Refused(
-                f"{why}: {named}{more}", hint=say("{cure}\nThe work tree: {place}", cure=cure, place=self.place)
+                say(message, files=f"{named}{more}"),
+                hint=say("{cure}\nThe work tree: {place}", cure=cure, place=self.place),
             )
 
 
@@ -111,4 +115,6 @@ def _rename_sides(place: Path, stop: Stop, title: str) -> None:
 
 def _first(said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else "no reason")
+    return next(
+        (line for line in lines if line.startswith(("fatal:", "error:"))), lines[0] if lines else say("no reason")
+    )

@@ -29,10 +29,11 @@ def address(repository: Repository, remote: str) -> tuple[Address, Login]:
     """The address of a remote, and the login that stands in it. Raises Refused where there is none that is followed."""
     said = repository.remote_urls().get(remote, "") if remote else ""
     if not said:
-        named = f" « {plain.line(remote)} »" if remote else ""
-        raise Refused(
-            say("this clone has no remote{named}: what the team has cannot be told", named=named), hint=say(_NONE)
+        named = say(
+            "this clone has no remote « {remote} »: what the team has cannot be told", remote=plain.line(remote)
         )
+        none = say("this clone has no remote: what the team has cannot be told")
+        raise Refused(named if remote else none, hint=say(_NONE))
     # By its name: an address on a command line would show the password that it may hold.
     meant = _git(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or said
     found, login = _read(said, meant, repository.root)

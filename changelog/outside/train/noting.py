@@ -11,6 +11,7 @@ from time import sleep
 from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language.speech import say
+from changelog.language.system_words import trouble
 from changelog.outside.train import objects, observing, places, pushing, records, tracking, words
 from changelog.outside.train.door import ProductDoor
 from changelog.remote import RECORDS, Moved, Record, RefMove, holds
@@ -91,7 +92,7 @@ def _tree(door: ProductDoor, tip: str, paths: dict[str, str], blob: str) -> str:
             door.ask("update-index", "-z", "--index-info", given="".join(rows).encode(), extra=index)
             return door.ask("write-tree", extra=index).decode().strip()
     except OSError as problem:
-        raise words.cannot_write(f"error: {problem.strerror or problem}") from problem
+        raise words.cannot_write(f"error: {trouble(problem)}") from problem
 
 
 def _problem(last: Moved) -> Problem:

@@ -1,0 +1,30 @@
+"""What `collect` calls a change: how it entered, where it went, and what named its tickets."""
+
+from collections.abc import Mapping
+
+from changelog.language.speech import marked
+from changelog.model import Kind, Source
+
+KINDS: Mapping[Kind, str] = {
+    "merge": marked("merge"),
+    "squash": marked("squash"),
+    "rebase": marked("rebase"),
+    "commit": marked("commit"),
+}
+WENT = {
+    "entry": marked("entry"),
+    "inside": marked("inside"),
+    "aside": marked("aside"),
+    "bot": marked("bot"),
+    "cancelled": marked("cancelled"),
+    "duplicate": marked("duplicate"),
+}
+"""Dispositions; `inside` counts the commits that an entry brought."""
+SOURCES: Mapping[Source, str] = {
+    "closing": marked("closing"),
+    "branch": marked("branch"),
+    "url": marked("url"),
+    "title": marked("title"),
+    "mention": marked("mention"),
+}
+"""What named a ticket."""
