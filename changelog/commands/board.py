@@ -80,7 +80,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     """`nouveautes board` alone."""
     world = open_world(options)
     seen = look(world)
-    speech = world.settings.language if options.json else terminal.language(world.settings.language)
+    speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history"):
         history = carriage.read(world.repository, seen, world.zone, world.today)
     with terminal.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:

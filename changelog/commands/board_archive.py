@@ -63,7 +63,7 @@ forms.FORMS["board-archive"] = ArchiveForm
 def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     world, reach = open_world(options), reach_of(given)
-    speech = world.settings.language if options.json else terminal.language(world.settings.language)
+    speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history") as murmur:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
         seen = look(world) if reach.offline else surveyed(world, murmur)
@@ -90,7 +90,7 @@ class Tidied(Struct, frozen=True, kw_only=True):
 
 def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     """Archive what the published page tells, asked about unless `--yes` is said; with `--dry-run` nothing is done."""
-    speech = world.settings.language if options.json else terminal.language(world.settings.language)
+    speech = terminal.language(world.settings.language)
     history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
     with terminal.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:

@@ -72,7 +72,7 @@ def conclude(
     Refused where a gate is closed, or nobody agrees.
     """
     answer = _answering(form or form_of)
-    speech = _speech(train, options)
+    speech = _speech(train)
     if plan.closed and not options.dry_run:
         if options.json:
             answer(plan, None)
@@ -227,9 +227,8 @@ def _colon(speech: str) -> str:
     return f"{typography.NO_BREAK}: " if speech == "fr" else ": "
 
 
-def _speech(train: TrainWorld, options: Options) -> str:
-    language = train.world.settings.language
-    return language if options.json else terminal.language(language)
+def _speech(train: TrainWorld) -> str:
+    return terminal.language(train.world.settings.language)
 
 
 def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:

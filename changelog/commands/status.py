@@ -27,7 +27,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     if fetch and reach.offline:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
     survey = _looked(world, fetch=fetch)
-    speech = world.settings.language if options.json else terminal.language(world.settings.language)
+    speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history") as murmur:
         seen = week_seen.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings

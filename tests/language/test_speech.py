@@ -1,5 +1,10 @@
 """Which language a command speaks to whoever runs it."""
 
+import copy
+from collections.abc import Iterator
+from gettext import NullTranslations
+
+import msgspec
 import pytest
 
 from changelog.language import speech
@@ -26,3 +31,55 @@ def test_the_locale_chooses(environ: dict[str, str], language: str) -> None:
 def test_values_are_never_read_as_messages() -> None:
     assert speech.say("the tag {name} stands", name="{0}") == "the tag {0} stands"
     assert speech.say("as it stands: {}") == "as it stands: {}"
+
+
+class French(NullTranslations):
+    """Two messages, in French."""
+
+    def gettext(self, message: str) -> str:
+        return {"it waits: {why}": "attend\u00a0: {why}", "it rains": "il pleut"}.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002 - as gettext calls it
+        return {"{count} day": "{count} jour"}.get(msgid1, msgid1) + ("s" if n > 1 else "")
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """A run in English, for readers of French."""
+    before = speech._tongue.set(speech.NOBODY)
+    speech.use("en", lambda one: French() if one == "fr" else NullTranslations())
+    yield
+    speech._tongue.reset(before)
+
+
+@pytest.mark.usefixtures("english")
+def test_what_was_said_is_said_again_with_all_that_is_in_it() -> None:
+    said = speech.say("it waits: {why}", why=speech.say("it rains"))
+    assert (said, speech.again(said, "fr"), speech.again(said, "en")) == (
+        "it waits: it rains",
+        "attend\u00a0: il pleut",
+        "it waits: it rains",
+    )
+    several = speech.joined(", ", [speech.say_of("{count} day", "{count} days", 2), "x", speech.say("it rains")])
+    assert (several, speech.again(several, "fr")) == ("2 days, x, it rains", "2 jours, x, il pleut")
+
+
+@pytest.mark.usefixtures("english")
+def test_a_value_may_know_the_words_of_each_language() -> None:
+    said = speech.say("it waits: {why}", why=lambda language: {"fr": "mardi", "en": "Tuesday"}[language])
+    assert (said, speech.again(said, "fr")) == ("it waits: Tuesday", "attend\u00a0: mardi")
+
+
+@pytest.mark.usefixtures("english")
+def test_what_was_not_said_stays() -> None:
+    assert speech.again("it rains", "fr") == "it rains"
+    assert speech.again(f"{speech.say('it rains')}", "fr") == "it rains"
+
+
+@pytest.mark.usefixtures("english")
+def test_a_form_and_another_process_get_the_text() -> None:
+    said = speech.say("it rains")
+    assert msgspec.json.encode([said], enc_hook=speech.plainly) == b'["it rains"]'
+    assert type(copy.copy(said)) is str
+    with pytest.raises(NotImplementedError):
+        speech.plainly(object())

@@ -12,7 +12,7 @@ from changelog.flow.asking import Asked, Scope
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judged
 from changelog.forge import Check
-from changelog.language.speech import say
+from changelog.language.speech import chosen, say
 from changelog.model import OWN_BRANCHES, Change, DateTag
 from changelog.notes.model import Notes
 from changelog.ports import KeepsProposals, MakesObjects, ReadsHistory, ResolvesNames
@@ -63,6 +63,11 @@ class Around(Struct, frozen=True, kw_only=True):
     def speech(self) -> str:
         """The language of messages, descriptions and records."""
         return self.settings.language
+
+    @property
+    def screen(self) -> str:
+        """The language of gates, which are for whoever runs the command."""
+        return chosen() or self.speech
 
     @property
     def zone(self) -> tzinfo:

@@ -37,7 +37,7 @@ def _shown(found: Standing, around: Around) -> Gate:
     if found.shown is not None:
         why = "shown-through" if found.shown.through else "shown-by" if found.shown.by else "shown-by-status"
         when = (
-            dates.moment(datetime.fromtimestamp(found.shown.at, around.zone), around.speech) if found.shown.at else ""
+            dates.moment(datetime.fromtimestamp(found.shown.at, around.zone), around.screen) if found.shown.at else ""
         )
         return _gate("shown", "open", why, by=plain.line(found.shown.by), when=when, through=found.shown.through)
     if found.refused is not None:

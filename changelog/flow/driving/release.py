@@ -79,7 +79,7 @@ def _gates(around: Around, tag: DateTag, told: Carried, ours: frozenset[str]) ->
         *gating.said(around, tag),
         _listed(tag, told),
         gating.checks(around, tag.commit),
-        calendar.gate("release", around.settings.calendar, around.now, around.zone, around.speech),
+        calendar.gate("release", around.settings.calendar, around.now, around.zone, around.screen),
         gating.production(around, tag.commit, ours),
         gating.alone(around, gating.branch_of_release(tag.name)),
     )

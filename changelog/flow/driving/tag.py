@@ -92,7 +92,7 @@ def _gates(around: Around, told: Carried, sha: str, day: date) -> tuple[gates.Ga
         gating.news(told),
         gating.production(around, sha),
         gating.checks(around, sha),
-        calendar.gate("tag", around.settings.calendar, moment, around.zone, around.speech),
+        calendar.gate("tag", around.settings.calendar, moment, around.zone, around.screen),
     )
 
 
