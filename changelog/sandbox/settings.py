@@ -10,7 +10,7 @@ Le jardin d’essai, *Les Tilleuls*, garde ses données d’une livraison à l�
 
 * `referente@exemple.invalid` et `habitant@exemple.invalid` se connectent avec le mot de passe de l’équipe ;
 * trois parcelles y sont libres, deux demandes y attendent depuis plus de quinze jours ;
-* les courriels ne partent pas : ils s’affichent à la page *Courriels d’essai*.
+* les courriels ne partent pas : ils s’affichent à la page *Courriels d’essai*.
 """
 
 
