@@ -68,6 +68,24 @@ def test_tabs_open_by_mouse_and_by_keyboard(chromium: Browser, base: str) -> Non
         whole(seen)
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_everything_is_reached_by_keyboard_and_seen_there(chromium: Browser, base: str, size: tuple[int, int]) -> None:
+    with window(chromium, base, size) as seen:
+        page = seen.open("a-venir/index.html")
+        wanted = set(page.evaluate("[...document.querySelectorAll('article a[href]')].map(one => one.href)"))
+        reached: dict[str, str] = {}
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            name, ring = page.evaluate(
+                "(one => [one.href || one.tagName, getComputedStyle(one).outlineStyle])(document.activeElement)"
+            )
+            if name == "BODY":
+                break
+            reached[name] = ring
+        assert wanted and wanted <= set(reached)
+        assert {reached[one] for one in wanted} <= {"solid", "auto"}, "who types sees where they are"
+
+
 def test_dark_where_the_reader_wants_it_and_by_hand(chromium: Browser, base: str) -> None:
     with window(chromium, base, scheme="dark") as seen:
         page = seen.open("a-venir/index.html")
