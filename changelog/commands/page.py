@@ -16,7 +16,7 @@ from changelog.docs import page as pages
 from changelog.docs.model import Defect
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
-from changelog.language.speech import say
+from changelog.language.speech import say, say_of
 from changelog.outside import clock
 from changelog.outside.git import Repository, open_repository
 
@@ -168,7 +168,7 @@ def _print(defects: tuple[Defect, ...], name: str) -> None:
         terminal.say(f"{name}:{one.line}: {one.code}: {plain.line(one.message)}{subject}")
     if defects:
         terminal.say()
-        terminal.say(f"{len(defects)} finding{'s' if len(defects) > 1 else ''}")
+        terminal.say(say_of("{count} finding", "{count} findings", len(defects)))
 
 
 def _shortened(text: str) -> str:

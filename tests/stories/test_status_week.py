@@ -178,7 +178,7 @@ def test_a_holiday_ahead(local: Train) -> None:
     local.monday()
     found = seen(local)
     (skipped,) = (one for one in found["findings"] if one["code"] == "step-skipped")
-    assert skipped["message"] == "pas d’étape «\u00a0release\u00a0» le 2022-01-20\u00a0: inventaire"
+    assert skipped["message"] == "pas de mise en production le 2022-01-20\u00a0: inventaire"
     (release,) = (one for one in found["due"] if one["step"] == "release")
     assert release["at"] == "2022-01-27T12:30:00+01:00"
 
