@@ -9,6 +9,7 @@ from screens import foreign
 
 # The same in both languages, word for word: names, and signs with room for values.
 SAME = re.compile(r"(?:\{[^}]*\}|[^A-Za-z])*|[^a-z]*(?:[A-Z_]{3,}[^a-z]*)*")
+COMMAND = re.compile(r"`[^`]*`|^nouveautes .*")
 
 
 def test_no_message_is_without_its_french() -> None:
@@ -22,7 +23,7 @@ def test_no_french_is_the_english_left_as_it_was() -> None:
         one.id
         for one in brought_up_to_date()
         if one.id and one.string == one.id and isinstance(one.id, str) and not SAME.fullmatch(one.id)
-        if len(re.findall(r"(?<![\w{])[a-z]{2,}(?![\w}])", one.id)) > 2
+        if len(re.findall(r"(?<![\w{])[a-z]{2,}(?![\w}])", COMMAND.sub("", one.id))) > 2
     ]
     assert same == []
 
