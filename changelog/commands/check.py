@@ -11,7 +11,7 @@ from changelog.commands import check_branch, check_forms, check_said, forms, ter
 from changelog.commands.asked import look
 from changelog.commands.check_branch import Asked
 from changelog.commands.notes import rendering
-from changelog.commands.opening import Options, World, open_world, speak_on_runners, with_options
+from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.worlds import Reach, reach_of, reach_options, reached
 from changelog.errors import Misuse
 from changelog.flow import checking
@@ -46,7 +46,6 @@ def command(
         raise Misuse(say("a pull request says itself where it goes"), hint=say("Leave --into out."))
     number = pull if pull is not None or ref or into else actions.pull_number()
     world = open_world(options)
-    speak_on_runners(world)
     checked = _checked(world, reach, Asked(ref=ref, into=into or "", number=number))
     page = rendering(world, "markdown")(checked.notes) if checked.notes.sections else ""
     if options.json:

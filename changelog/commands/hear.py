@@ -9,7 +9,7 @@ from changelog.cli import common
 from changelog.commands import demo_said, terminal
 from changelog.commands.asked import look
 from changelog.commands.demo_said import Said
-from changelog.commands.opening import Options, World, open_world, speak_on_runners, with_options
+from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.release import ship
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import Reach, door_of, patience_option
@@ -35,7 +35,6 @@ from changelog.outside.github import permission, places
 def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None:
     """What a permitted person says in a comment on the page's pull request, done."""
     world = open_world(options)
-    speak_on_runners(world)
     heard = actions.comment()
     said = spoken.read(heard.body) if heard is not None else None
     if heard is None or said is None or (of is not None and of != _of(said)):

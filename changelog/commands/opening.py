@@ -70,13 +70,14 @@ def open_world(options: Options) -> World:
     """The repository, its settings and the clock. Raises Misuse with every problem of the settings at once."""
     repository = open_repository(Path(options.repo))
     settings, path = settings_of(repository, options)
+    _speak_on_runners(settings)
     return World(repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone))
 
 
-def speak_on_runners(world: World) -> None:
+def _speak_on_runners(settings: Settings) -> None:
     """One of GitHub's runners has nobody's locale: the team reads what it says, in the language of its settings."""
     if actions.running() and not speech.chosen():
-        speak(world.settings.language)
+        speak(settings.language)
 
 
 def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:
