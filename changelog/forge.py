@@ -14,6 +14,8 @@ from changelog.model import Finding, PullRequest, PullState, Ticket, TicketState
 Absence = Literal["gone", "moved", "deleted", "other", "unread"]
 ItemKind = Literal["ticket", "pull", "draft", "redacted"]
 CheckState = Literal["success", "failure", "pending"]
+# unread: the forge has verdicts there, and does not show them to this token
+CheckSeen = Literal["success", "failure", "pending", "unread"]
 
 
 class Tickets(Value, frozen=True, kw_only=True):
@@ -124,7 +126,7 @@ class Check(Value, frozen=True, kw_only=True):
     """One check on a commit: a status or a check run, by its name."""
 
     name: str
-    state: CheckState
+    state: CheckSeen
     description: str = ""
     url: str = ""
 

@@ -87,7 +87,18 @@ def test_where_it_runs(one: Repository, github: Door) -> None:
     assert GitHubChecks(github, SLUG).deployments("démo") == ()
 
 
-@pytest.mark.parametrize("lacking", ["statuses", "checks", "deployments"])
+def test_check_runs_that_a_token_may_not_read(hub: GitHubServer, one: Repository) -> None:
+    """What is not shown is not green; statuses are still told."""
+    one.private = True
+    one.status(SHA, "statut")
+    poor = GitHubChecks(door(hub, hub.token(rights={name: "read" for name in READ if name != "checks"})), SLUG)
+    assert [(check.name, check.state) for check in poor.checks(SHA)] == [
+        ("statut", "success"),
+        ("check runs", "unread"),
+    ]
+
+
+@pytest.mark.parametrize("lacking", ["statuses", "deployments"])
 def test_a_right_that_is_lacking(hub: GitHubServer, one: Repository, lacking: str) -> None:
     one.private = True
     one.deployment("production", SHA)

@@ -67,7 +67,7 @@ def checks(around: Around, sha: str) -> Gate:
     if around.checks is None:
         return _gate("checks", "off", "no-forge")
     others = [one for one in around.checks(sha) if not one.name.startswith(OWN)]
-    for state, why in (("failure", "checks-failed"), ("pending", "checks-pending")):
+    for state, why in (("failure", "checks-failed"), ("unread", "checks-unread"), ("pending", "checks-pending")):
         if names := [plain.line(one.name) for one in others if one.state == state]:
             return _gate("checks", "closed", why, names=_some(names))
     return _gate("checks", "open", "checks-green" if others else "checks-none", count=str(len(others)))

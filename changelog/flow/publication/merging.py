@@ -57,4 +57,9 @@ def _waiting(checks: ReadsChecks, commit: str) -> list[str]:
             say("checks have failed: {names}", names=", ".join(bad[:_NAMED])),
             hint=say("Mend them, then run the same command again."),
         )
+    if any(one.state == "unread" for one in found):
+        raise Refused(
+            say("this token may not read the check runs of the pull request"),
+            hint=say("Give it the right Checks: read, or merge the pull request by hand."),
+        )
     return [plain.line(one.name) for one in found if one.state == "pending"]
