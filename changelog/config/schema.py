@@ -139,7 +139,8 @@ class Preview(Section, frozen=True, kw_only=True):
     """The preview site of the documentation."""
 
     url: Annotated[
-        str, Meta(description="Where it will be read; feeds need it to name their entries for everybody.")
+        str,
+        Meta(description="Where it will be read: the page's pull request leads there, and feeds name entries by it."),
     ] = ""
 
 

@@ -115,6 +115,7 @@ PUBLISH = {
     "fr": {
         "subject": "Nouveautés {heading}",
         "intro": "La page des nouveautés, avec la livraison {tag} ({heading}).",
+        "preview": "La voir dans la documentation, avant qu’elle y soit",
         "entries": "Ce que raconte cette livraison",
         "kept": "Vos mots sont gardés",
         "kept_said": "Quelqu’un a dit ces lignes autrement : elles restent. Voici ce que l’outil aurait écrit.",
@@ -148,6 +149,7 @@ PUBLISH = {
     "en": {
         "subject": "What’s new {heading}",
         "intro": "The page of news, with the delivery {tag} ({heading}).",
+        "preview": "See it in the documentation, before it is there",
         "entries": "What this delivery tells",
         "kept": "Your words are kept",
         "kept_said": "Somebody said these lines otherwise: they stay. This is what the tool would have written.",

@@ -62,6 +62,15 @@ def test_the_description_is_for_people(scene: Scene) -> None:
     ):
         assert word in body, body
     assert "it names no ticket" not in body, "English in a French description"
+    assert "avant qu’elle y soit" not in body, "no preview is read anywhere"
+
+
+def test_the_description_leads_to_the_preview(local: Scene) -> None:
+    local.more = [*local.more, "[preview]", 'url = "https://apercu.exemple.fr/doc"']
+    local.publish()
+    assert (
+        "[La voir dans la documentation, avant qu’elle y soit](https://apercu.exemple.fr/doc)" in local.request().body
+    )
 
 
 def test_it_waits_as_a_draft_and_is_made_ready_by_the_release(scene: Scene) -> None:

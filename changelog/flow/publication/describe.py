@@ -33,6 +33,7 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
     ]
     entries = [entry for section in notes.sections for entry in section.entries]
     return {
+        "preview": plan.wish.preview,
         "entries": [{"title": tamed(one.title), "label": _label(one.label), "url": one.url} for one in entries],
         "parts": [part for part in parts if part["lines"]],
         "aside": [
@@ -42,6 +43,7 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
             "intro": words["intro"].format(
                 tag=tamed(plan.wish.tag), heading=notes.heading[:1].lower() + notes.heading[1:]
             ),
+            "preview": words["preview"],
             "entries": words["entries"],
             "aside": render.annex_summary(notes),
             "state": words["ready" if plan.wish.in_production else "draft"],

@@ -28,7 +28,7 @@ class Wish(Value, frozen=True, kw_only=True):
 
     `replaces`: superseded tags whose changes this delivery carries, the newest first: it takes over what was published
     of them. `frozen`: the entries as the tag's own message lists them; the base of the merge where nothing else tells
-    what was written.
+    what was written. `preview`: where its preview is read, if anywhere.
     """
 
     tag: str
@@ -42,6 +42,7 @@ class Wish(Value, frozen=True, kw_only=True):
     frozen: tuple[Group, ...] = ()
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    preview: str = ""
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def wish(
         frozen=_frozen(tag, notes),
         labels=docs.labels,
         reviewers=docs.reviewers,
+        preview=settings.preview.url,
     )
 
 
