@@ -214,7 +214,7 @@ for line in sys.stdin.buffer:
 
 def test_a_remote_that_keeps_no_notes(product: Product, ours: TrainRepository, tag: str) -> None:
     hook(product.remote, "update", "case $1 in refs/notes/*) echo 'pas de notes ici' >&2; exit 1;; esac")
-    with pytest.raises(Refused, match="the remote does not keep the record: pas de notes ici") as refused:
+    with pytest.raises(Refused, match=r"the remote does not keep the record \(pas de notes ici\)") as refused:
         ours.record(told(product, tag))
     assert RECORDS in refused.value.hint
 

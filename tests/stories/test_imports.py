@@ -44,7 +44,7 @@ LISTS = {
     "completion bash": {"msgspec"},
     "config --schema": {"msgspec"},
     "config": READING,
-    "init --dry-run": READING,
+    "init --dry-run": DATED | {"markdown_it"},  # it looks at the page as `adopt` does
     "collect": READING,
     "notes": DATED | {"jinja2"},
     "notes --format html": DATED | {"jinja2", "markdown_it", "nh3"},
