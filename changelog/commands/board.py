@@ -94,7 +94,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
 
 def _print(found: BoardStatus, speech: str) -> None:
     words = {key: typography.of(text, speech) for key, text in phrases.BOARD[speech].items()}
-    colon = f"{typography.NO_BREAK}: " if speech == "fr" else ": "
+    colon = typography.colon(speech)
     count = phrases.plural(speech, "tickets", len(found.cards))
     terminal.say(
         f"{found.column.board.title if found.column.board else ''}{colon}{found.column.name}, {count}".lstrip(colon)

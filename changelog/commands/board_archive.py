@@ -145,7 +145,7 @@ def _print(found: Archiving, done: tuple[Done, ...], speech: str) -> None:
 
 def _lines(found: Archiving, speech: str) -> list[str]:
     wanted = {number for step in found.plan.steps if isinstance(step, ArchiveCards) for number in step.numbers}
-    colon = f"{typography.NO_BREAK}: " if speech == "fr" else ": "
+    colon = typography.colon(speech)
     verb = words(speech, "archive" if _verb(found) == "archived" else "close")
     lines = [
         f"{verb} #{one.number} {_short(one.title)}{colon}"

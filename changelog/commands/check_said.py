@@ -6,6 +6,7 @@ from changelog.flow.checking import Checked, Verdict
 from changelog.language import plain
 from changelog.language.annotations import annotation
 from changelog.language.speech import marked, say
+from changelog.model import Finding
 from changelog.notes import markdown
 
 LONGEST = 120  # characters of a title
@@ -51,8 +52,7 @@ def annotations(checked: Checked) -> Iterator[str]:
     for one in checked.missing:
         yield annotation("error", TITLE, f"{_verdict(one, checked)[2:]}\n{cure()}")
     for finding in checked.findings:
-        subject = f"{finding.subject}: " if finding.subject else ""
-        yield annotation("warning", TITLE, f"{subject}{finding.message}")
+        yield annotation("warning", TITLE, _told(finding))
 
 
 def summary(checked: Checked, page: str) -> str:
@@ -61,8 +61,7 @@ def summary(checked: Checked, page: str) -> str:
     parts = [f"### {markdown.escape(plain.line(head))}", *(f"* {markdown.escape(plain.line(line))}" for line in rest)]
     parts += [f"* {markdown.escape(plain.line(cure()))}"] if checked.missing else []
     for finding in checked.findings:
-        subject = f"{finding.subject}: " if finding.subject else ""
-        parts.append(f"* {markdown.escape(plain.line('! ' + subject + finding.message))}")
+        parts.append(f"* {markdown.escape(plain.line('! ' + _told(finding)))}")
     return "\n".join(parts) + (f"\n\n{page}" if page else "") + "\n"
 
 
@@ -95,3 +94,9 @@ def _why(why: str) -> str:
     if why.startswith(RULED):
         return say("by {rule}", rule=why.removeprefix(RULED))
     return say(why) if why in WHYS else why
+
+
+def _told(finding: Finding) -> str:
+    if not finding.subject:
+        return finding.message
+    return say("{subject}: {message}", subject=finding.subject, message=finding.message)

@@ -64,7 +64,7 @@ def _refuse_strangers(world: World, heard: Heard, max_wait: float) -> None:
         )
     door = door_of(seen, Reach(max_wait=max_wait), lambda _: None)
     if isinstance(door, Finding):
-        raise Refused(f"{door.subject}: {door.message}")
+        raise Refused(say("{subject}: {message}", subject=door.subject, message=door.message))
     try:
         may = permission.may_write(door, heard.login)
     finally:

@@ -179,7 +179,7 @@ def _gate(gate: Gate, speech: str) -> str:
     name = train_phrases.say(speech, f"gate-{gate.name}")
     why = train_phrases.say(speech, gate.why, **gate.values) if gate.why else ""
     because = f" [{gate.because}]" if gate.because else ""
-    return f"{sign} {name}{_colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
+    return f"{sign} {name}{typography.colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
 
 
 def _proof(proof: Proof, speech: str) -> str:
@@ -196,11 +196,11 @@ def _step(step: Step, speech: str) -> list[str]:
     lines = [f"→ {_does(step, speech)}"]
     if isinstance(step, Push):
         lines += [
-            f"    {move.ref}{_colon(speech)}{_short(move.old) or '∅'} → {_short(move.new) or '∅'}"
+            f"    {move.ref}{typography.colon(speech)}{_short(move.old) or '∅'} → {_short(move.new) or '∅'}"
             for move in step.moves
         ]
         if step.otherwise:
-            lines += [f"  {train_phrases.say(speech, 'step-otherwise')}{_colon(speech).rstrip()}"]
+            lines += [f"  {train_phrases.say(speech, 'step-otherwise')}{typography.colon(speech).rstrip()}"]
             lines += [f"  {line}" for one in step.otherwise for line in _step(one, speech)]
     return lines
 
@@ -221,10 +221,6 @@ def _done(done: Done, speech: str) -> str:
 
 def _short(value: str) -> str:
     return value[:10] if len(value) in (40, 64) and all(sign in "0123456789abcdef" for sign in value) else value
-
-
-def _colon(speech: str) -> str:
-    return f"{typography.NO_BREAK}: " if speech == "fr" else ": "
 
 
 def _speech(train: TrainWorld) -> str:

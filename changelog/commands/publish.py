@@ -90,8 +90,8 @@ def _steps(plan: Plan, speech: str) -> list[str]:
     report = plan.published.report
     counts = [(name, len(getattr(report, name))) for name in ("added", "updated", "kept", "deleted", "withdrawn")]
     said = [phrases.plural(speech, name, count) for name, count in counts if count]
-    lines = [f"{plan.path}{_colon(speech)}{', '.join(said)}" if said else words["unchanged"]]
-    return [*lines, f"{words['branch']}{_colon(speech)}{plan.place.branch} → {plan.place.base}"]
+    lines = [f"{plan.path}{typography.colon(speech)}{', '.join(said)}" if said else words["unchanged"]]
+    return [*lines, f"{words['branch']}{typography.colon(speech)}{plan.place.branch} → {plan.place.base}"]
 
 
 def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, output: str | None, merged: bool) -> None:
@@ -104,12 +104,8 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
             terminal.write(diffs.shown(path, plan.before.get(path), text))
     elif output:
         for path in plan.files:
-            terminal.say(f"{words['written']}{_colon(speech)}{Path(output) / path}")
+            terminal.say(f"{words['written']}{typography.colon(speech)}{Path(output) / path}")
     elif request := (receipt.opened if receipt else None) or plan.place.proposal:
         state = "draft_word" if request.draft else "merged_word" if merged else ""
         said = f" ({words[state]})" if state else ""
-        terminal.say(f"{words['request']}{_colon(speech)}{request.number}{said} {request.url}")
-
-
-def _colon(speech: str) -> str:
-    return f"{typography.NO_BREAK}: " if speech == "fr" else ": "
+        terminal.say(f"{words['request']}{typography.colon(speech)}{request.number}{said} {request.url}")

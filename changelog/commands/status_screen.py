@@ -22,7 +22,7 @@ ODD = 4  # findings
 def show(found: Status, week: Week, world: World, telling: Telling) -> None:
     """Print it."""
     words = _words(telling.speech)
-    colon = f"{typography.NO_BREAK}: " if telling.speech == "fr" else ": "
+    colon = typography.colon(telling.speech)
     today = dates.moment(world.now, telling.speech)
     _say(today[0].upper() + today[1:])
     _say()
@@ -43,7 +43,7 @@ def show(found: Status, week: Week, world: World, telling: Telling) -> None:
 def short(found: Status, week: Week, telling: Telling) -> None:
     """The last delivery, the next command and what waits, in a few lines."""
     words = _words(telling.speech)
-    colon = f"{typography.NO_BREAK}: " if telling.speech == "fr" else ": "
+    colon = typography.colon(telling.speech)
     tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
     _say(f"{words['last']}{colon}{tag}" if tag else words["none"])
     _next(week, colon, telling, found.branches.integration)

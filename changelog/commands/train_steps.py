@@ -60,7 +60,7 @@ def _watched(train: TrainWorld, step: Watch, murmur: Callable[[str], None]) -> D
     sha = train.refs.observe().branch(production)
 
     def tell(seen: Watched) -> None:
-        murmur(f"{seen.environment}: {seen.state}")
+        murmur(seen.environment)
 
     return watch.carry_out(
         Watch(environments=step.environments, sha=sha),

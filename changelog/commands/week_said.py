@@ -25,7 +25,7 @@ def line(one: Result) -> str:
     named = f"{say(STEPS[one.item.step])} {plain.line(tag)}".strip()
     why = one.message or (say(WAITS[one.item.why]) if one.item.why else "")
     told = f"{say(STATES[one.became])} ({plain.line(why)})" if why else say(STATES[one.became])
-    return f"{_SIGNS[one.became]} {named}: {told}"
+    return say("{subject}: {message}", subject=f"{_SIGNS[one.became]} {named}", message=told)
 
 
 def results(found: list[Result]) -> None:

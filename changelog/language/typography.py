@@ -14,6 +14,11 @@ _MARKS = re.compile("[:;!?»]")
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 
 
+def colon(language: str) -> str:
+    """What stands between a word and what it announces."""
+    return f"{NO_BREAK}: " if language == "fr" else ": "
+
+
 def french(text: str) -> str:
     """The line as a French printer would set it."""
     if "`" not in text and "://" not in text:

@@ -21,7 +21,7 @@ from datetime import date
 
 from changelog.language import dates
 from changelog.language.delivery_words import FROZEN
-from changelog.language.typography import NO_BREAK
+from changelog.language.typography import colon as colon_of
 from changelog.model import Value
 
 _BULLET, _DASH = "• ", " — "
@@ -77,7 +77,7 @@ class Frozen(Value, frozen=True, kw_only=True):
 def write(frozen: Frozen, language: str) -> str:
     """The message, ends of lines `\\n`, one at its end. It holds no line that git or this house reads otherwise."""
     words = FROZEN[language]
-    colon = f"{NO_BREAK}: " if language == "fr" else ": "
+    colon = colon_of(language)
     heading = dates.heading(frozen.start, frozen.end, language)
     days = f"({frozen.start.isoformat()} → {frozen.end.isoformat()})"
     parts = [

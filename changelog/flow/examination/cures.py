@@ -56,7 +56,7 @@ def renewed(token: Token, forge: Forge) -> str:
 
 def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> str:
     """How to give a token one more right (`read` or `write`)."""
-    permission = f"« {PERMISSIONS[right]}: {level} »"  # as GitHub's pages have it
+    permission = f"« {PERMISSIONS[right]}: {level} »"  # as GitHub's pages have it
     if rights.actions:
         return say(
             "In the workflow, under `permissions:`, write `{right}: {level}`.",

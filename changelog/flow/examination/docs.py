@@ -23,7 +23,11 @@ def docs(facts: Facts) -> Iterator[Examined]:
         )
         return
     if found.trouble:
-        yield failed("docs", f"{place}: {found.trouble.message}", _cure(found.trouble, facts.rights))
+        yield failed(
+            "docs",
+            say("{subject}: {message}", subject=place, message=found.trouble.message),
+            _cure(found.trouble, facts.rights),
+        )
         return
     if found.way is None:
         yield skipped(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from math import ceil
 from time import sleep
 
+from changelog.language.speech import say
+
 STEP = 1.0  # seconds between two words of progress
 
 
@@ -21,7 +23,7 @@ class Patience:
             return False
         self.left -= seconds
         while seconds > 0:
-            self._say(f"{why}: {ceil(seconds)} s")
+            self._say(say("{subject}: {message}", subject=why, message=f"{ceil(seconds)} s"))
             self._pause(min(STEP, seconds))
             seconds -= STEP
         self._say("")
