@@ -53,11 +53,21 @@ def written(up_to: str) -> dict[Path, str]:
             (
                 english,
                 _beside(FRENCH_PAGE) + english.replace("# Changelog", "# What is new", 1),
-                _beside(ENGLISH_PAGE) + french,
+                _beside(ENGLISH_PAGE) + _titled(french, english),
             ),
             strict=True,
         )
     )
+
+
+def _titled(french: str, english: str) -> str:
+    """The French page with its English titles set as English is: no space before a colon."""
+    known = {_letters(line): line for line in english.split("\n") if line.startswith("* ")}
+    return "\n".join(known.get(_letters(line), line) for line in french.split("\n"))
+
+
+def _letters(line: str) -> str:
+    return "".join(sign for sign in line if sign.isalnum() or sign == "*")
 
 
 def _beside(translation: str) -> str:
