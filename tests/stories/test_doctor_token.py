@@ -86,8 +86,8 @@ def test_a_fine_grained_token_that_lacks_one_right(right: str, well: Doctored) -
     line = told.line("rights", right)
     assert line["state"] == ("warning" if right == "checks" else "failed")
     assert line["message"].endswith(f"of {SLUG} (asked for: {right}=read)")
-    assert line["cure"].startswith("Give the token the repository permission « ")
-    assert f": read » for {SLUG}." in line["cure"]
+    assert line["cure"].startswith("Give the token the repository permission «\u00a0")
+    assert f": read\u00a0» for {SLUG}." in line["cure"]
 
 
 def test_a_fine_grained_token_of_a_reader(well: Doctored) -> None:
