@@ -112,7 +112,7 @@ def plainly(text: object, /) -> str:
     """What was said as a text and no more, for what takes no other (`enc_hook` of msgspec)."""
     if isinstance(text, Said):
         return str(text)
-    raise NotImplementedError(type(text))
+    raise NotImplementedError(type(text))  # how msgspec is told that a hook does not know a type
 
 
 def marked(message: str, /) -> str:
