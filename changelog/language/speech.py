@@ -94,6 +94,31 @@ def say_of(one: str, many: str, count: int, /, **values: object) -> str:
     return _said(by)
 
 
+def say_as(context: str, message: str, /, **values: object) -> str:
+    """The same of a word that French says in several ways: `context` tells which ("gate": "Shown" is « Montré »).
+
+    The catalogue has it as `context|message`, like GLib's `Q_`.
+    """
+    asked = f"{context}|{message}"
+
+    def by(words: Words) -> str:
+        said = words.catalogue.gettext(asked).removeprefix(f"{context}|")
+        return said.format(**_by(words, values)) if values else said
+
+    return _said(by)
+
+
+def say_of_as(context: str, one: str, many: str, count: int, /, **values: object) -> str:
+    """The same of something counted."""
+    mark = f"{context}|"
+
+    def by(words: Words) -> str:
+        said = words.catalogue.ngettext(mark + one, mark + many, count).removeprefix(mark)
+        return said.format(count=count, **_by(words, values))
+
+    return _said(by)
+
+
 def joined(glue: str, parts: Iterable[str], /) -> str:
     """Several that were said, in one text that can be said again; `glue` is a mark between them, and no word."""
     several = tuple(parts)

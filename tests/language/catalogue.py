@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "changelog" / "locale" / "fr" / "LC_MESSAGES" / "nouveautes.po"
 RUN = "python -m tests.language.catalogue"
 SINGLE = ("say", "marked", "patience")
+CONTEXT = {"say_as": 2, "say_of_as": 3}  # how many literals each has, the context first
 PLURALS = "nplurals=2; plural=(n > 1);"  # two forms are all we say; newer tables know a third, for millions
 Message = str | tuple[str, str]
 # Click's own words, as far as a command of ours can make it say them.
@@ -119,7 +120,11 @@ def _of_the_code() -> Iterator[Message]:
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
                 literal = bool(node.args) and isinstance(node.args[0], ast.Constant)
-                if name in SINGLE and literal and texts and texts[0]:
+                if name in CONTEXT and literal and len(texts) == CONTEXT[name]:
+                    context, *forms = texts
+                    marked = [f"{context}|{form}" for form in forms]
+                    yield (marked[0], marked[1]) if len(marked) > 1 else marked[0]
+                elif name in SINGLE and literal and texts and texts[0]:
                     yield texts[0]
                 elif name == "say_of" and literal and len(texts) > 1:
                     yield texts[0], texts[1]

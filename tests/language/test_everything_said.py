@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalogue import ROOT
 
-SAID = frozenset(("say", "say_of", "marked", "patience"))
+SAID = frozenset(("say", "say_of", "say_as", "say_of_as", "marked", "patience"))
 # What is told to people → which of its arguments is: by place, and by name.
 TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(

@@ -37,10 +37,14 @@ class French(NullTranslations):
     """Two messages, in French."""
 
     def gettext(self, message: str) -> str:
-        return {"it waits: {why}": "attend\u00a0: {why}", "it rains": "il pleut"}.get(message, message)
+        return {"it waits: {why}": "attend\u00a0: {why}", "it rains": "il pleut", "gate|Shown": "Montré"}.get(
+            message, message
+        )
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002 - as gettext calls it
-        return {"{count} day": "{count} jour"}.get(msgid1, msgid1) + ("s" if n > 1 else "")
+        return {"{count} day": "{count} jour", "weather|{count} day": "{count} journée"}.get(msgid1, msgid1) + (
+            "s" if n > 1 else ""
+        )
 
 
 @pytest.fixture
@@ -62,6 +66,14 @@ def test_what_was_said_is_said_again_with_all_that_is_in_it() -> None:
     )
     several = speech.joined(", ", [speech.say_of("{count} day", "{count} days", 2), "x", speech.say("it rains")])
     assert (several, speech.again(several, "fr")) == ("2 days, x, it rains", "2 jours, x, il pleut")
+
+
+@pytest.mark.usefixtures("english")
+def test_a_word_with_several_meanings_is_said_by_its_context() -> None:
+    shown = speech.say("it waits: {why}", why=speech.say_as("gate", "Shown"))
+    assert (shown, speech.again(shown, "fr")) == ("it waits: Shown", "attend\u00a0: Montré")
+    days = speech.say_of_as("weather", "{count} day", "{count} days", 2)
+    assert (days, speech.again(days, "fr")) == ("2 days", "2 journées")
 
 
 @pytest.mark.usefixtures("english")
