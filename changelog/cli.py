@@ -1,4 +1,4 @@
-"""The door: finds the command, gathers the common options wherever they stand, and turns every problem into one line.
+"""The door: finds the command, and turns every problem into one line.
 
 Nothing heavy is imported here: `nouveautes --help` costs what importing Click costs. The table below is all it knows of
 the commands; a test holds it against their own words.
@@ -7,11 +7,12 @@ the commands; a test holds it against their own words.
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from changelog.commands.options import common
 from changelog.language import speech
 from changelog.language.speech import say
 
@@ -19,31 +20,29 @@ CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale") 
 
 
 def speak(language: str) -> None:
-    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on.
-
-    Click asks gettext's own domain for its words, which reads LANGUAGE at each of them; "C" is English there.
-    """
+    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on."""
     import gettext
 
-    os.environ["LANGUAGE"] = language or "C"
     gettext.bindtextdomain("nouveautes", CATALOGUES)
     gettext.textdomain("nouveautes")
     speech.use(language, lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))
+    _have_click_speak()
+
+
+def _have_click_speak() -> None:
+    """Click asks gettext's own domain for its words, which reads LANGUAGE at each of them; "C" is English there."""
+    os.environ["LANGUAGE"] = speech.chosen() or "C"
 
 
 def _asked_in(argv: Sequence[str]) -> str:
     """The language that `--lang` asks for, known before Click reads the line: what it refuses is said in it too."""
+    asked = ""
     for at, word in enumerate(argv):
         name, given, value = word.partition("=")
         if name == "--lang":
             value = value if given else "".join(argv[at + 1 : at + 2])
-            return value if value in speech.SPOKEN else ""
-    return ""
-
-
-def _asked_to_speak(_: click.Context, __: click.Parameter, language: str | None) -> None:
-    if language:
-        speak(language)
+            asked = value if value in speech.SPOKEN else asked
+    return asked
 
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -79,45 +78,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("changelog.commands.completion", "What a shell needs to complete commands, tags and numbers."),
     "sandbox": ("changelog.commands.sandbox", "Write a complete example to try everything on."),
 }
-COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
-    (
-        "--repo",
-        {"metavar": "PATH", "type": click.Path(), "help": "The clone to work on (default: here)."},
-    ),
-    (
-        "--config",
-        {
-            "metavar": "FILE",
-            "type": click.Path(),
-            "help": "Settings other than the clone's nouveautes.toml.",
-        },
-    ),
-    ("--json", {"is_flag": True, "default": None, "help": "Answer in JSON (version 1, documented)."}),
-    ("--dry-run", {"is_flag": True, "default": None, "help": "Say what would be done; do nothing."}),
-    ("--yes", {"is_flag": True, "default": None, "help": "Do not ask."}),
-    ("--debug", {"is_flag": True, "default": None, "help": "Show the traceback of a problem."}),
-    (
-        "--lang",
-        {
-            "type": click.Choice(speech.SPOKEN),
-            "callback": _asked_to_speak,
-            "expose_value": False,
-            "is_eager": True,
-            "help": "Speak French or English (default: as the locale says).",
-        },
-    ),
-)
 
 
 class ReaderLeft(Exception):
     """Whoever read standard output has closed it (`| head`)."""
-
-
-def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options common to all; what stands before the command's name is inherited."""
-    for name, settings in reversed(COMMON):
-        command = click.option(name, name.strip("-").replace("-", "_"), **settings)(command)
-    return command
 
 
 class Said(click.HelpFormatter):
@@ -258,6 +222,7 @@ def run() -> None:
 def _explain(problem: BaseException) -> int:
     from changelog.errors import Problem
 
+    _have_click_speak()
     if "--debug" in sys.argv:
         import traceback
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta, structs
 
-from changelog.cli import common
 from changelog.commands import forms, terminal
 from changelog.commands.asked import answer, look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages

@@ -4,10 +4,10 @@ from datetime import date
 
 import click
 
-from changelog.cli import common
 from changelog.commands import announce_forms, announced_said, announcing, offering, plans, terminal
 from changelog.commands.announced_said import Written
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import TrainWorld, boarded
 from changelog.commands.worlds import WAIT, Reach

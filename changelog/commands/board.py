@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import board_column, forming, forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.board_archive import archive
 from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options, reached
 from changelog.flow import carriage
 from changelog.flow.board import BoardStatus, Card

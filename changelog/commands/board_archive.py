@@ -5,12 +5,12 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.cli import common
 from changelog.commands import board_column, forming, forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.board_column import Held
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import Reach, Reached, reach_of, reach_options, reached
 from changelog.errors import Problem, Refused, Stopped

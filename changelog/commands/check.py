@@ -6,12 +6,12 @@ from typing import Any
 import click
 from msgspec import structs
 
-from changelog.cli import common
 from changelog.commands import check_branch, check_forms, check_said, forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.check_branch import Asked
 from changelog.commands.notes import rendering
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options, reached
 from changelog.errors import Misuse
 from changelog.flow import checking

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import forming, forms, offering, terminal, why
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.tell import Judged

@@ -3,9 +3,9 @@
 import click
 from click.shell_completion import get_completion_class
 
-from changelog.cli import common, door
 from changelog.commands import terminal
 from changelog.commands.opening import Options, with_options
+from changelog.commands.options import common
 from changelog.language.speech import say
 
 SHELLS = ("bash", "zsh", "fish")
@@ -21,6 +21,6 @@ def command(_: Options, shell: str) -> None:
     known = get_completion_class(shell)
     if known is None:  # the three are Click's own
         raise click.UsageError(say("{shell} is not known", shell=shell))
-    made = known(door, {}, "nouveautes", VARIABLE)
+    made = known(click.get_current_context().find_root().command, {}, "nouveautes", VARIABLE)
     # Not `source()`: for bash that starts the bash of this machine, which need not be the one that reads it.
     terminal.write(made.source_template % made.source_vars())

@@ -5,9 +5,9 @@ import json
 import click
 import msgspec
 
-from changelog.cli import common
 from changelog.commands import terminal
 from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.options import common
 from changelog.config import example
 from changelog.language.speech import say
 from changelog.outside import files

@@ -5,12 +5,12 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.cli import common
 from changelog.commands import demo_forms, demo_said, forms, terminal
 from changelog.commands.asked import Answered, answer, question, range_options
 from changelog.commands.demo_said import Said
 from changelog.commands.handing import hand_over
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import demo_page, demo_sheet, write

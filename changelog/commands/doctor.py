@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.cli import common
 from changelog.commands import doctor_gathering, forms, terminal
 from changelog.commands.opening import Options, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.flow.checkup import checkup
 from changelog.flow.examination.examined import Examined, State

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import demo_said, terminal
 from changelog.commands.asked import look
 from changelog.commands.demo_said import Said
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.release import ship
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import Reach, door_of, patience_option

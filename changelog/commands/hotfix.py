@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import offering, plans, terminal
 from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach

@@ -9,10 +9,10 @@ import click
 from msgspec import structs
 
 from changelog import __version__
-from changelog.cli import common
 from changelog.commands import diffs, forms, init_forms, init_found, terminal
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read

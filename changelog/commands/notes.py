@@ -7,11 +7,11 @@ from typing import Any
 import click
 import msgspec
 
-from changelog.cli import common
 from changelog.commands import forming, forms, terminal
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.handing import hand_over
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import write

@@ -9,7 +9,6 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.cli import speak
 from changelog.config.reading import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
@@ -77,7 +76,7 @@ def open_world(options: Options) -> World:
 def _speak_on_runners(settings: Settings) -> None:
     """One of GitHub's runners has nobody's locale: the team reads what it says, in the language of its settings."""
     if actions.running() and not speech.chosen():
-        speak(settings.language)
+        speech.speak(settings.language)
 
 
 def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:

@@ -7,9 +7,9 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.cli import common
 from changelog.commands import forms, terminal
 from changelog.commands.opening import Options, settings_of, with_options
+from changelog.commands.options import common
 from changelog.config.schema import Settings
 from changelog.docs import lint, numbers
 from changelog.docs import page as pages

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import forms, offering, preview_forms, previewing, terminal
 from changelog.commands.asked import look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.previewing import Made, Which
 from changelog.commands.remembering import Memory
 from changelog.commands.worlds import reach_of, reach_options

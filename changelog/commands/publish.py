@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import board_archive, diffs, forms, offering, publish_forms, publishing, terminal
 from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from changelog.cli import common
 from changelog.commands import terminal
 from changelog.commands.opening import Options, with_options
+from changelog.commands.options import common
 from changelog.language.speech import say
 from changelog.outside import clock
 

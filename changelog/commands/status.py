@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from changelog.cli import common
 from changelog.commands import forms, status_forms, status_screen, terminal, week_seen
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.status_steps import Telling
 from changelog.commands.train_world import as_observed
 from changelog.commands.worlds import reach_of, reach_options

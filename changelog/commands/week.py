@@ -5,9 +5,9 @@ from typing import get_args
 
 import click
 
-from changelog.cli import common
 from changelog.commands import announcing, forms, terminal, week_doing, week_forms, week_said
 from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands.options import common
 from changelog.commands.train_world import boarded
 from changelog.commands.week_forms import Result
 from changelog.commands.worlds import Reach, patience_option

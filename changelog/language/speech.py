@@ -51,6 +51,11 @@ def use(language: str, catalogues: Callable[[str], NullTranslations]) -> None:
     _tongue.set(Tongue(Words(language, catalogues(language)), catalogues))
 
 
+def speak(language: str) -> None:
+    """Speak `language` from now on, with the words that are known."""
+    use(language, _tongue.get().catalogues)
+
+
 def chosen() -> str:
     """The language that `--lang` or the locale asked for; "" when neither did."""
     return _tongue.get().words.language

@@ -16,6 +16,7 @@ import click
 import msgspec
 
 from changelog import cli
+from changelog.commands import options
 from changelog.config import example
 from changelog.config.schema import Settings
 from changelog.flow import workflows
@@ -122,7 +123,9 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 def sentences() -> list[str]:
     """Every sentence of the code that the reference shows, to be said in French too."""
-    found = [str(settings["help"]) for _, settings in cli.COMMON] + [sentence for _, sentence in cli.COMMANDS.values()]
+    found = [str(settings["help"]) for _, settings in options.COMMON] + [
+        sentence for _, sentence in cli.COMMANDS.values()
+    ]
     for name in cli.COMMANDS:
         for below in ("", *_below(_command(name))):
             command = _command(name, below)
@@ -143,7 +146,7 @@ def helps() -> list[str]:
 def commands_page(language: str) -> str:
     """The reference of commands."""
     words = WORDS[language]
-    common: list[click.Parameter] = [click.Option([name], **settings) for name, settings in cli.COMMON]
+    common: list[click.Parameter] = [click.Option([name], **settings) for name, settings in options.COMMON]
     parts = [f"# {words.commands}", words.commands_intro]
     for name, (_, sentence) in cli.COMMANDS.items():
         command = _command(name)
@@ -199,7 +202,7 @@ def _first_help(command: click.Command) -> str:
 
 
 def _own(command: click.Command) -> list[click.Parameter]:
-    shared = {name for name, _ in cli.COMMON}
+    shared = {name for name, _ in options.COMMON}
     return [one for one in command.params if isinstance(one, click.Argument) or not shared & set(one.opts)]
 
 

@@ -12,6 +12,7 @@ from generate import LATER
 from shown import ROOT, sources
 
 from changelog import cli, errors
+from changelog.commands import options
 
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -55,7 +56,7 @@ def test_commands_and_options_named_anywhere_exist(path: Path) -> None:
 
 def test_common_options_are_told() -> None:
     # --yes is left out as long as nothing asks.
-    assert {name for name, _ in cli.COMMON} - {"--yes"} <= set(re.findall(r"--[a-z-]+", README))
+    assert {name for name, _ in options.COMMON} - {"--yes"} <= set(re.findall(r"--[a-z-]+", README))
 
 
 def test_exit_codes_are_those_of_the_code() -> None:

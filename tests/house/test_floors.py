@@ -54,7 +54,7 @@ def room(name: str) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """Every module of the package that a file imports, wherever in the file."""
+    """Every module of the package that a file imports, wherever in the file; by its name in a text too."""
     found: set[str] = set()
     known = {module(file) for file in FILES}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -67,6 +67,8 @@ def imported(path: Path) -> set[str]:
             for alias in node.names:
                 full = f"{base}.{alias.name}".lstrip(".")
                 found.add(full if full in known else base)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("changelog."):
+            found |= {str(node.value).removeprefix("changelog.")} & known  # for `import_module`
     return found - {""}
 
 
