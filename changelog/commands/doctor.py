@@ -13,10 +13,39 @@ from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.flow.checkup import checkup
-from changelog.flow.examination.examined import Examined, State
+from changelog.flow.examination.examined import Examined, Key, State
 from changelog.language import speech
-from changelog.language.doctor_words import KEYS, STATES
+from changelog.language.speech import marked
 
+STATES: dict[State, str] = {
+    "ok": marked("ok"),
+    "warning": marked("warning"),
+    "failed": marked("failed"),
+    "skipped": marked("skipped"),
+}
+KEYS: dict[Key, str] = {
+    "git": marked("git"),
+    "clone": marked("clone"),
+    "settings": marked("settings"),
+    "language": marked("language"),
+    "timezone": marked("timezone"),
+    "branches": marked("branches"),
+    "tags": marked("tags"),
+    "fetch": marked("fetch"),
+    "remote": marked("remote"),
+    "forge": marked("forge"),
+    "token": marked("token"),
+    "name": marked("name"),
+    "rights": marked("rights"),
+    "writing": marked("writing"),
+    "board": marked("board"),
+    "docs": marked("docs"),
+    "environments": marked("environments"),
+    "channels": marked("channels"),
+    "calendar": marked("calendar"),
+    "cache": marked("cache"),
+    "rest": marked("rest"),
+}
 SIGNS: dict[State, str] = {"ok": "✓", "warning": "!", "failed": "✗", "skipped": "–"}
 
 
