@@ -5,17 +5,44 @@ from datetime import datetime
 
 from changelog.commands import terminal
 from changelog.commands.opening import World
-from changelog.commands.week_forms import Result
-from changelog.flow.driving.due import Due
+from changelog.commands.week_forms import Became, Result
+from changelog.flow.driving.due import Due, Name, Why
 from changelog.language import dates, plain, speech
-from changelog.language.due_words import STATES, STEPS, WAITS
-from changelog.language.speech import say
+from changelog.language.speech import marked, say
 from changelog.train.ahead import Day
 from changelog.train.calendar import Due as Next
-from changelog.train.calendar import Skipped
+from changelog.train.calendar import Skipped, StepName
 
 Does = Callable[[], str]
 """Does a step; the tag it was about."""
+STEPS: dict[Name | StepName, str] = {
+    "tag": marked("the date tag"),
+    "publish": marked("the page's pull request"),
+    "announce": marked("the announcement"),
+    "preview": marked("the preview"),
+    "sheet": marked("the demo's sheet, on the page's pull request"),
+    "shown": marked("the demo"),
+    "demo": marked("the demo"),
+    "release": marked("the release"),
+    "follow-up": marked("what follows the release"),
+    "merge": marked("the page, published"),
+    "archive": marked("the board, tidied"),
+}
+WAITS: dict[Why, str] = {
+    "": "",
+    "not-shown": marked("somebody says whether it was shown: nouveautes demo --shown"),
+    "refused": marked("it was refused: nouveautes demo --refused NUMBER, or nouveautes tag --again"),
+    "moved": marked("its tag was moved since people saw it: nouveautes tag --again"),
+    "review": marked("a review of the page was asked for; then: nouveautes publish --merge"),
+    "without": marked("it is left to somebody: the button, or its command"),
+}
+STATES: dict[Became, str] = {
+    "due": marked("due"),
+    "done": marked("done"),
+    "waits": marked("waits"),
+    "refused": marked("refused"),
+    "stopped": marked("stopped"),
+}
 _SIGNS = {"due": "→", "done": "✓", "waits": "…", "refused": "✗", "stopped": "✗"}
 
 
@@ -23,7 +50,7 @@ def line(one: Result) -> str:
     """One step: its sign, the delivery, what became of it and why."""
     tag = one.tag or one.item.tag
     named = f"{say(STEPS[one.item.step])} {plain.line(tag)}".strip()
-    why = one.message or (say(WAITS[one.item.why]) if one.item.why else "")
+    why = one.message or say(WAITS[one.item.why])
     told = f"{say(STATES[one.became])} ({plain.line(why)})" if why else say(STATES[one.became])
     return say("{subject}: {message}", subject=f"{_SIGNS[one.became]} {named}", message=told)
 

@@ -27,17 +27,18 @@ Name = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"
 ]  # fmt: skip
 State = Literal["due", "waits"]
+Why = Literal["", "not-shown", "refused", "moved", "review", "without"]
 
 
 class Item(Value, frozen=True, kw_only=True):
     """A step that is due, or waits for somebody. `tag`: the delivery it is about, empty for one that is to be marked;
-    `why`: what it waits for (a key of `language/due_words`).
+    `why`: what it waits for, empty where it waits for nobody.
     """
 
     step: Name
     state: State = "due"
     tag: str = ""
-    why: str = ""
+    why: Why = ""
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
