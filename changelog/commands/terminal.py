@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from changelog.language import plain, speech, subject_words, typography
+from changelog.language import plain, speech, typography
 from changelog.model import Finding
+from changelog.notes.subjects import subject_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -117,7 +118,7 @@ def findings(found: Sequence[Finding]) -> None:
     for one in found:
         told = plain.line(one.message)
         if one.subject:
-            told = speech.say("{subject}: {message}", subject=plain.line(subject_words.told(one.subject)), message=told)
+            told = speech.say("{subject}: {message}", subject=plain.line(subject_text(one.subject)), message=told)
         sys.stderr.write(f"! {told}\n")
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from changelog.flow.publication.commit_text import JOINT
 from changelog.flow.publication.publishing import Plan
-from changelog.language import phrases, plain, subject_words, typography
+from changelog.language import phrases, plain, typography
 from changelog.language.speech import again
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
+from changelog.notes.subjects import subject_text
 
 BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
 LONGEST = 60_000  # characters; GitHub takes 65,536
@@ -53,7 +54,7 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
 
 def _finding(one: Finding, language: str) -> str:
     """In the readers' language, whoever runs it: run again by somebody else, it is the same description."""
-    subject, message = again(subject_words.told(one.subject), language), again(one.message, language)
+    subject, message = again(subject_text(one.subject), language), again(one.message, language)
     return f"{subject} {message}".strip()
 
 

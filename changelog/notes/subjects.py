@@ -1,10 +1,11 @@
-"""What a finding is about, where that is no name from outside: a word of the form for machines, said to people."""
+"""What a finding is about, as people read it."""
 
 from changelog.language.speech import marked, say
 
 SUBJECTS = {"board": marked("board"), "calendar": marked("calendar"), "range": marked("range")}
+"""Words of the form for machines that are no name from outside."""
 
 
-def told(subject: str) -> str:
-    """The subject as people read it; a name stays as it is."""
+def subject_text(subject: str) -> str:
+    """The subject in words; a name stays as it is."""
     return say(SUBJECTS[subject]) if subject in SUBJECTS else subject
