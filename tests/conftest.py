@@ -1,6 +1,7 @@
 """Seals every test: own home, git settings, clock and language, no network; hands out the command and histories."""
 
 import gc
+import gettext
 import os
 import socket
 import subprocess
@@ -17,6 +18,9 @@ from forge_history import Forged
 from git_history import History
 from github_server import GitHubServer
 from github_server.fixtures import github_contract, hub, loopback
+
+from changelog.cli import CATALOGUES
+from changelog.language import speech
 
 __all__ = ["github_contract", "hub", "loopback"]  # fixtures of the local GitHub
 
@@ -46,6 +50,7 @@ CONNECT = socket.socket.connect
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the markers, say how many examples a law is tried on, and seal what session-wide fixtures see."""
+    speech.use("", lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))  # as the door does
     hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None)
     hypothesis.settings.register_profile("usual", max_examples=200, deadline=None)
     hypothesis.settings.load_profile("soak" if os.environ.get("NOUVEAUTES_SOAK") else "usual")

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 from changelog.config.schema import Settings
 from changelog.flow.examination.week import variable_of
-from changelog.language import typography
-from changelog.language.workflow_words import WORKFLOWS
+from changelog.language.speech import again, say, say_as
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -68,7 +67,7 @@ def reusable(templates: Mapping[str, str], *, install: str) -> dict[str, str]:
 def _written(
     settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str, called: bool
 ) -> dict[str, str]:
-    words = {key: typography.of(text, settings.language) for key, text in WORKFLOWS[settings.language].items()}
+    words = {key: again(text, settings.language) for key, text in _words().items()}
     docs = _docs_of(settings, slug)
     branch = settings.docs.branch or integration
     values: dict[str, Any] = {
@@ -96,6 +95,41 @@ def _written(
     return {
         f"{FOLDER}/{name}": known.get_template(f"{one}.yml.j2").render(values).strip("\n") + "\n"
         for one, name in names.items()
+    }
+
+
+def _words() -> dict[str, str]:
+    """What people read on the forge's buttons and in its list of runs."""
+    return {
+        "written": say("Written by nouveautes init; written again, it changes only if the settings do."),
+        "reusable": say("To be called by other repositories; made by python -m tests.documentation.generate."),
+        "install": say("Install nouveautes"),
+        "requirement": say("What pip installs."),
+        "repositories": say("The names of the product's repository and of the documentation's, with a comma between."),
+        "key": say("The private key of the App whose client id is in the variable NOUVEAUTES_APP_CLIENT_ID."),
+        "week": say("The week"),
+        "week_about": say("Every hour: what the calendar says is due now, once. The release waits for its button."),
+        "said": say("Shown or refused"),
+        "said_about": say("The first button of the week: what the demo said, recorded for the tag."),
+        "verdict": say("What the demo said"),
+        "shown": say_as("verdict", "Shown"),
+        "refused": say("Refused, why"),
+        "numbers": say("If refused: the numbers of tickets or pull requests"),
+        "because": say("Why (needed where something is refused)"),
+        "tag": say("The delivery; the newest one if empty"),
+        "release": say("Ship"),
+        "release_about": say("The second button: production moves to what was shown, if every gate is open."),
+        "resync": say("Bring the branch back on top of production"),
+        "resync_about": say("On demand, after a hotfix: nothing is pushed if anything were missing."),
+        "preview": say("Preview of the documentation"),
+        "preview_about": say("The documentation as it will be, as a folder to download."),
+        "pull": say("The number of the documentation's pull request"),
+        "check": say("Check what will be told"),
+        "check_about": say("On every pull request: its ticket, its words for users, its demo."),
+        "comment": say("Comment"),
+        "comment_about": say("“/shown”, “/refused 214 why”, “/ship”, below the pull request of the page."),
+        "comment_asked": say("Who says it, and of which delivery"),
+        "channels": say("The channels, a line NAME=address each."),
     }
 
 
