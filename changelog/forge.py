@@ -1,13 +1,19 @@
-"""What a forge and a board answer, as plain frozen data: what was found, what was not and why, columns and their items.
+"""What a forge and a board answer, as plain frozen data, and what every forge checks before it writes.
 
 Nothing here is dropped in silence: whatever was asked for is either found or absent, with a reason.
 """
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
-from msgspec import field
+from msgspec import field, structs
 
+from changelog.errors import Refused, Stopped
+from changelog.language import fold, plain
+from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, PullState, Ticket, TicketState, Value
+from changelog.remote import check_branch
 
 # gone: the forge has no such number, or hides it · moved: it lives in another repository · deleted · other: it is a
 # pull request where a ticket was asked for · unread: the forge could not be asked
@@ -16,6 +22,9 @@ ItemKind = Literal["ticket", "pull", "draft", "redacted"]
 CheckState = Literal["success", "failure", "pending"]
 # unread: the forge has verdicts there, and does not show them to this token
 CheckSeen = Literal["success", "failure", "pending", "unread"]
+SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+DESCRIPTION = 140  # characters of a status, as on GitHub
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Tickets(Value, frozen=True, kw_only=True):
@@ -150,3 +159,71 @@ class Version(Value, frozen=True, kw_only=True):
     def is_of(self, sha: str) -> bool:
         """Whether it names this commit."""
         return any(sha.startswith(one) for one in self.shas)
+
+
+def check_draft(draft: Draft) -> None:
+    """Raises Refused for a pull request that no forge takes."""
+    if check_branch(draft.head) == check_branch(draft.base):
+        raise Refused(
+            say("« {head} » cannot be merged into itself", head=draft.head),
+            hint=say("Give another branch to merge into."),
+        )
+    check_title(draft.title)
+
+
+def check_title(title: str) -> None:
+    """Raises Refused where it says nothing."""
+    if not plain.line(title):
+        raise Refused(say("a pull request needs a title"), hint=say("Give it one line of text."))
+
+
+def check_marker(marker: str) -> None:
+    """Raises Refused where it marks nothing: every text holds an empty one."""
+    if not marker.strip():
+        raise Refused(say("a comment needs a marker"), hint=say("Give it a text by which it is found again."))
+
+
+def ended_meanwhile(number: int, state: str) -> Stopped:
+    """That a pull request was merged or closed since it was looked at: the next run sees that, and what follows."""
+    merged = say("pull request {number} was merged meanwhile", number=number)
+    closed = say("pull request {number} was closed meanwhile", number=number)
+    return Stopped(
+        merged if state == "merged" else closed,
+        hint=say("Run the same command again: what is done is found, and the rest is done."),
+    )
+
+
+def tidy_body(body: str) -> str:
+    """A text as it is kept and compared: ends of lines made `\\n`, no control characters, no empty lines around it."""
+    return _CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+
+
+def check_sha(sha: str) -> str:
+    """The SHA, which becomes the name of a file. Raises Refused where it is none."""
+    if not SHA.fullmatch(sha):
+        shown = plain.shortened(plain.line(sha), 60)
+        raise Refused(
+            say("« {shown} » is no SHA", shown=shown),
+            hint=say("Give the whole SHA of a commit, 40 or 64 hexadecimal digits."),
+        )
+    return sha
+
+
+def tidy_status(status: Check) -> Check:
+    """A verdict as a forge keeps it: one visible line each, the description cut at its longest."""
+    return structs.replace(
+        status,
+        name=plain.line(status.name),
+        description=plain.shortened(plain.line(status.description), DESCRIPTION),
+        url=plain.line(status.url),
+    )
+
+
+def column_named(column: str, columns: Sequence[str]) -> str:
+    """The board's own name of a column. Raises Refused with its columns, the most alike first."""
+    found = fold.same(column, columns)
+    if found is not None:
+        return found
+    names = ", ".join(f"« {plain.line(name)} »" for name in fold.nearest_first(column, columns))
+    hint = say("It has {names}.", names=names) if names else say("It names no column at all: give it some.")
+    raise Refused(say("the board has no column « {column} »", column=plain.line(column)), hint=hint)

@@ -4,12 +4,16 @@ SHAs are whole; an empty one means that there is none. Refs are full (`refs/head
 since 1970.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from msgspec import field, structs
 
 from changelog.documents import Outcome
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.language.speech import say
 from changelog.model import Refs, Value
 
 BACKUPS = "refs/nouveautes/backup/"
@@ -28,6 +32,17 @@ RecordKind = Literal[
 # it does not; "" is what the first records of announcements say, and means coming
 About = Literal["", "coming", "shipped", "postponed"]
 FileState = Literal["added", "removed", "changed"]
+# `git check-ref-format`: no control character or space, none of ~^:?*[\, no `..`, `@{`, `//`, no part that starts with
+# a dot or ends in .lock. A dash first is allowed there, and refused here: it would be read as an option.
+_WRONG = re.compile(
+    r"""
+      ^- | ^/ | /$ | // | \.\. | @\{ | ^@$
+    | (^|/)\. | \.$ | \.lock(/|$)
+    | [\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]
+    """,
+    re.VERBOSE,
+)
+_LONGEST = 240  # bytes; a ref is a file, and its name has an end
 
 
 class Record(Value, frozen=True, kw_only=True):
@@ -153,3 +168,12 @@ class Conflict(Value, frozen=True, kw_only=True):
     worktree: str
     commit: str
     files: tuple[str, ...]
+
+
+def check_branch(name: str) -> str:
+    """The name. Raises Refused where git, or anybody who reads it as a path, would stumble over it."""
+    if not name or _WRONG.search(name) or len(name.encode()) > _LONGEST:
+        shown = plain.shortened(plain.line(name), 60)
+        hint = say("Give a short name as `git branch` lists it: letters, digits, dots, dashes and slashes.")
+        raise Refused(say("« {shown} » is no name of a branch", shown=shown), hint=hint)
+    return name

@@ -12,7 +12,7 @@ from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.flow.driving import hotfix
 from changelog.language import train_phrases
-from changelog.outside.local.branches import checked
+from changelog.remote import check_branch
 
 
 @click.group("hotfix")
@@ -27,7 +27,7 @@ def command() -> None:
 @with_options
 def start(options: Options, name: str, because: str, **_: Any) -> None:
     """A branch from production, and its pull request; run again, looks at what was pushed."""
-    branch = checked(hotfix.branch_of(name))
+    branch = check_branch(hotfix.branch_of(name))
     world = open_world(options)
     speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
@@ -42,7 +42,7 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
 @with_options
 def merge(options: Options, name: str, **_: Any) -> None:
     """Merge its pull request into production, by a merge commit."""
-    checked(hotfix.branch_of(name))
+    check_branch(hotfix.branch_of(name))
     world = open_world(options)
     speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:

@@ -15,10 +15,9 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from changelog.errors import Refused
-from changelog.forge import Board, BoardItem, Check, Tickets
+from changelog.forge import Board, BoardItem, Check, Tickets, check_sha, column_named, tidy_status
 from changelog.language.speech import say
 from changelog.outside.effects import Effect, Effects
-from changelog.outside.local import columns, statuses
 from changelog.outside.rehearsed_pulls import (
     LooksForProposals,
     LooksForPullRequests,
@@ -75,8 +74,8 @@ class RehearsedStatuses:
 
     def set_status(self, sha: str, status: Check) -> None:
         """The status as it would be, unless the same one stands. Raises Refused where that is no SHA."""
-        wanted = statuses.settled(status)
-        there = next((one for one in self.checks(statuses.checked(sha)) if one.name == wanted.name), None)
+        wanted = tidy_status(status)
+        there = next((one for one in self.checks(check_sha(sha)) if one.name == wanted.name), None)
         if there != wanted:
             self._set[sha, wanted.name] = wanted
             before = there.state if there else ""
@@ -99,7 +98,7 @@ class RehearsedBoard:
 
     def move(self, item: BoardItem, column: str) -> None:
         """The card where it would be, unless it is there. Raises Refused, as the real board would."""
-        card, chosen = self._card(item), columns.chosen(column, self.board().columns)
+        card, chosen = self._card(item), column_named(column, self.board().columns)
         if card.column != chosen:
             self._put(structs.replace(card, column=chosen))
             self._effects.add("move", "card", _card_name(card), before=card.column, after=chosen)

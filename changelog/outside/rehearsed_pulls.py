@@ -6,10 +6,9 @@ from typing import Any, Protocol
 from msgspec import structs
 
 from changelog.errors import Refused
-from changelog.forge import Draft, Opened, Proposal
+from changelog.forge import Draft, Opened, Proposal, check_draft, check_marker, check_title, ended_meanwhile, tidy_body
 from changelog.language.speech import say
 from changelog.outside.effects import Effects, Verb
-from changelog.outside.local import pull_file
 
 
 class LooksForPullRequests(Protocol):
@@ -67,7 +66,7 @@ class RehearsedPullRequests:
 
     def open(self, draft: Draft) -> Opened:
         """The one that is open, else one that would be. Raises Refused for what no forge takes."""
-        pull_file.check(draft)
+        check_draft(draft)
         standing = self.opened(draft.head, draft.base)
         if standing:
             return standing
@@ -79,7 +78,7 @@ class RehearsedPullRequests:
 
     def update(self, number: int, *, title: str, body: str) -> Opened:
         """The pull request with another title and body, as it would be. Raises Refused where none is open."""
-        pull_file.check_title(title)
+        check_title(title)
         there = self._open(number)
         wanted = structs.replace(there, title=title, body=body)
         if not _alike(there.title, title):
@@ -93,7 +92,7 @@ class RehearsedPullRequests:
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """The comment as it would be, unless the same one stands."""
-        pull_file.check_marker(marker)
+        check_marker(marker)
         there = self.commented(number, marker)
         if there is not None and _alike(there, body):
             return
@@ -143,7 +142,7 @@ class RehearsedProposals(RehearsedPullRequests):
         """No draft any more, unless it is none. Raises Stopped where it is over."""
         there = self._known(number)
         if there.state != "open":
-            raise pull_file.over(number, there.state)
+            raise ended_meanwhile(number, there.state)
         if there.draft:
             self._change(there, "ready", "draft", "open", draft=False)
 
@@ -220,4 +219,4 @@ def _name(pull: Opened | Proposal) -> str:
 
 def _alike(one: str, other: str) -> bool:
     # A forge may keep a text with other ends of lines than it was given; that is no reason to write it again.
-    return pull_file.tidy(one) == pull_file.tidy(other)
+    return tidy_body(one) == tidy_body(other)

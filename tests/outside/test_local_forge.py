@@ -418,8 +418,8 @@ texts = st.text(max_size=40) | st.text(st.sampled_from("+\n\"\\'[]=#\r \t\x00\x1
 def test_whatever_is_written_is_read_and_forges_nothing(
     tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, str, str]]
 ) -> None:
+    from changelog.forge import tidy_body as tidy
     from changelog.language import plain
-    from changelog.outside.local.pull_file import tidy
 
     home = tmp_path_factory.mktemp("home")
     forge = LocalForge(home / "nouveautes")

@@ -33,7 +33,7 @@ from changelog.outside.docs_repository.asking import Asking
 from changelog.outside.docs_repository.clone import Clone, cache_folder
 from changelog.outside.docs_repository.door import Broken
 from changelog.outside.github.token import Pass
-from changelog.outside.local.branches import checked
+from changelog.remote import check_branch
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
@@ -63,7 +63,7 @@ class DocsRepository:
 
         A pull request's head survives a squash merge with its branch deleted. What is not there is left out.
         """
-        named = tuple(checked(name) for name in branches)
+        named = tuple(check_branch(name) for name in branches)
         self._seen = fetching.fetch(self._clone, named, tuple(pulls))
         self._named, self._asking.whole = named, False
         self._brought = frozenset(fetching.tips(self._seen, named))
@@ -71,7 +71,7 @@ class DocsRepository:
 
     def head_of(self, branch: str) -> str:
         """Where a branch stood when it was last seen; "" where there was none. Raises Refused for what is no name."""
-        return self.seen.branches.get(checked(branch), "") if branch else ""
+        return self.seen.branches.get(check_branch(branch), "") if branch else ""
 
     def read(self, revision: str, path: str) -> bytes | Unfit | None:
         """The bytes of a file as they are stored; why it is none; None where nothing stands there."""
@@ -181,7 +181,7 @@ class DocsRepository:
             raise Refused(
                 say(
                     "the branch « {branch} » is not pushed: commits that stand on it would be lost",
-                    branch=checked(branch),
+                    branch=check_branch(branch),
                 ),
                 hint=say(_AGAIN),
             )
@@ -196,14 +196,14 @@ class DocsRepository:
         """Take a branch away, if it stands where it was seen."""
         if not _SHA.fullmatch(expected):
             raise Refused(
-                say("the branch « {branch} » is only taken away where it was seen", branch=checked(branch)),
+                say("the branch « {branch} » is only taken away where it was seen", branch=check_branch(branch)),
                 hint=say(_AGAIN),
             )
         return self._asking.soundly(lambda: self._pushed(branch, "", expected))
 
     def _pushed(self, branch: str, new: str, expected: str) -> Pushed:
         before = self.seen
-        pushed = pushing.push(self._clone.door, f"refs/heads/{checked(branch)}", new, expected)
+        pushed = pushing.push(self._clone.door, f"refs/heads/{check_branch(branch)}", new, expected)
         if pushed.outcome in ("done", "already"):
             others = {name: sha for name, sha in before.branches.items() if name != branch}
             self._seen = structs.replace(before, branches=others | ({branch: new} if new else {}))

@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from changelog.errors import Refused, Stopped
-from changelog.forge import BoardItem
+from changelog.forge import BoardItem, column_named
 from changelog.language.speech import marked, say
 from changelog.outside.github import limits, queries, refusals
 from changelog.outside.github.door import Door, Unanswered, Unsure
 from changelog.outside.github.reading import at, options, status, words
-from changelog.outside.local import columns
 
 _Node = Mapping[str, Any]
 
@@ -28,7 +27,7 @@ class GitHubCards:
         if not known:
             hint = say("board.field names the field whose options are the columns.")
             raise Refused(say("the board has no field « {field} » with columns", field=self._field), hint=hint)
-        name = columns.chosen(column, tuple(known))
+        name = column_named(column, tuple(known))
         if status(card) != name:
             chosen = {"field": str(at(card, "project", "field", "id")), "option": known[name]}
             self._change("move", item, card, chosen, lambda now: status(now) == name)

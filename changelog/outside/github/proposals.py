@@ -6,14 +6,13 @@ Being ready for review exists in GraphQL alone; everything else here is REST.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from changelog.errors import Refused, Stopped
-from changelog.forge import Proposal
+from changelog.forge import Proposal, ended_meanwhile
 from changelog.language.speech import marked, say
 from changelog.outside.github import limits, merging, pull_by_rest, queries, refusals
 from changelog.outside.github.door import Reply, Unanswered, Unsure
 from changelog.outside.github.pull_by_rest import Pull
 from changelog.outside.github.reading import at
 from changelog.outside.github.writing import AGAIN, GitHubWriter
-from changelog.outside.local import pull_file
 
 LOOKS = 8  # times that GitHub is given to find out whether a pull request can be merged, or to end a merge
 LOOK_SECONDS = 1.0
@@ -43,7 +42,7 @@ class GitHubProposals(GitHubWriter):
         """Make a draft ready for review, unless it is. Raises Refused, Stopped."""
         there = self._get(self._path(number))
         if there.get("state") != "open":
-            raise pull_file.over(number, "merged" if there.get("merged") else "closed")
+            raise ended_meanwhile(number, "merged" if there.get("merged") else "closed")
         if not there.get("draft"):
             return
         reply = self._sent(lambda: self._door.mutate(queries.text("ready"), {"pull": there.get("node_id")}))

@@ -8,11 +8,21 @@ from time import sleep
 from typing import Any
 
 from changelog.errors import Refused, Stopped
-from changelog.forge import Check, Draft, Opened
+from changelog.forge import (
+    Check,
+    Draft,
+    Opened,
+    check_draft,
+    check_marker,
+    check_sha,
+    check_title,
+    ended_meanwhile,
+    tidy_body,
+    tidy_status,
+)
 from changelog.language.speech import marked, say
 from changelog.outside.github.door import Door, Reply, Unanswered, Unsure
 from changelog.outside.github.reading import at
-from changelog.outside.local import pull_file, statuses
 
 LOOKS = 4  # times that a lagging list is looked at for a pull request that is known to stand
 LOOK_SECONDS = 1.0
@@ -39,7 +49,7 @@ class GitHubWriter:
 
     def open(self, draft: Draft) -> Opened:
         """Open it, or find the one that is open. Raises Refused, or Stopped where nobody can tell."""
-        pull_file.check(draft)
+        check_draft(draft)
         there = self.opened(draft.head, draft.base)
         if there:
             return there
@@ -61,7 +71,7 @@ class GitHubWriter:
 
     def update(self, number: int, *, title: str, body: str) -> Opened:
         """Give an open pull request another title and body, unless it has them. Raises Refused, Stopped."""
-        pull_file.check_title(title)
+        check_title(title)
         path = f"{self._home}/pulls/{number}"
 
         def same(there: Mapping[str, Any]) -> bool:
@@ -69,7 +79,7 @@ class GitHubWriter:
 
         there = self._get(path)
         if there.get("state") != "open":
-            raise pull_file.over(number, "merged" if there.get("merged") else "closed")
+            raise ended_meanwhile(number, "merged" if there.get("merged") else "closed")
         if not same(there):
             there = self._put("PATCH", path, {"title": title, "body": body}, lambda: same(self._get(path)))
         return _opened(there or self._get(path))
@@ -81,7 +91,7 @@ class GitHubWriter:
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """Leave a comment once; the one that holds the marker is brought up to date. Raises Refused, Stopped."""
-        pull_file.check_marker(marker)
+        check_marker(marker)
         path = f"{self._home}/issues/{number}/comments"
         there = self._marked(path, marker)
         if there is None:
@@ -92,11 +102,11 @@ class GitHubWriter:
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set a commit's status, unless the same one stands. Raises Refused, Stopped."""
-        status = statuses.settled(status)
+        status = tidy_status(status)
         wanted = {"state": status.state, "description": status.description, "context": status.name}
         if status.url:
             wanted["target_url"] = status.url
-        path = f"{self._home}/statuses/{statuses.checked(sha)}"
+        path = f"{self._home}/statuses/{check_sha(sha)}"
 
         def stands() -> bool:
             known = self._list(f"/commits/{sha}/statuses", {})
@@ -210,7 +220,7 @@ def _is_ours(pull: Mapping[str, Any]) -> bool:
 
 def _alike(said: Any, wanted: str) -> bool:
     """Whether a body is the one wanted: GitHub gives line ends and the last empty lines back as it likes."""
-    return pull_file.tidy(str(said or "")) == pull_file.tidy(wanted)
+    return tidy_body(str(said or "")) == tidy_body(wanted)
 
 
 def _opened(data: Mapping[str, Any], *, new: bool = False) -> Opened:

@@ -6,9 +6,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from changelog.errors import Refused
-from changelog.forge import Board, BoardItem, Tickets
+from changelog.forge import Board, BoardItem, Tickets, column_named
+from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.local import board_file, columns, stored, toml_text
+from changelog.outside.local import board_file, stored, toml_text
 from changelog.outside.local.board_file import Contents, Entry
 from changelog.outside.local.toml_text import Scalar
 
@@ -48,8 +49,8 @@ class FileBoard:
         """Put a card in a column; nothing is written where it is there. Raises Refused."""
 
         def wish(contents: Contents) -> _Wish | None:
-            entry, chosen = _card(contents, item), columns.chosen(column, contents.columns)
-            there = entry.item.column == columns.shown(chosen)
+            entry, chosen = _card(contents, item), column_named(column, contents.columns)
+            there = entry.item.column == plain.line(chosen)
             return None if there else _Wish(entry=entry, key="column", value=chosen)
 
         self._grant(wish)

@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from changelog.errors import Refused
-from changelog.forge import Check, Deployment, Draft, Opened, Pulls
+from changelog.forge import (
+    SHA,
+    Check,
+    Deployment,
+    Draft,
+    Opened,
+    Pulls,
+    check_draft,
+    check_marker,
+    check_sha,
+    check_title,
+    ended_meanwhile,
+    tidy_status,
+)
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.model import Finding, PullRequest
@@ -70,7 +83,7 @@ class LocalForge:
 
     def open(self, draft: Draft) -> Opened:
         """Open it, or find the one that is open already. Raises Refused."""
-        pull_file.check(draft)
+        check_draft(draft)
         standing = self.opened(draft.head, draft.base)
         if standing:
             return standing
@@ -82,11 +95,11 @@ class LocalForge:
 
     def update(self, number: int, *, title: str, body: str) -> Opened:
         """Give an open pull request another title and body; nothing is written where they are the same."""
-        pull_file.check_title(title)
+        check_title(title)
 
         def change(text: str, kept: Kept) -> str:
             if kept.pull.state != "open":
-                raise pull_file.over(number, kept.pull.state)
+                raise ended_meanwhile(number, kept.pull.state)
             return pull_file.retold(text, title=title, body=body)
 
         self._edit(number, change)
@@ -94,7 +107,7 @@ class LocalForge:
 
     def comment(self, number: int, marker: str, body: str) -> None:
         """Leave a comment once: the one that holds `marker` is brought up to date instead of a second one."""
-        pull_file.check_marker(marker)
+        check_marker(marker)
 
         def change(text: str, kept: Kept) -> str:
             return pull_file.commented(text, marker, body, kept.comment(marker))
@@ -115,7 +128,7 @@ class LocalForge:
 
     def checks(self, sha: str) -> tuple[Check, ...]:
         """Every verdict on a commit. A file that cannot be read is a check that is pending."""
-        if not statuses.SHA.fullmatch(sha):
+        if not SHA.fullmatch(sha):
             return ()
         path = self._folder / "statuses" / f"{sha}.toml"
         text, why = stored.read(path, links=False)
@@ -123,7 +136,7 @@ class LocalForge:
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set a status; nothing is written where the same one stands. Descriptions stop at 140 characters."""
-        path, settled = self._folder / "statuses" / f"{statuses.checked(sha)}.toml", statuses.settled(status)
+        path, settled = self._folder / "statuses" / f"{check_sha(sha)}.toml", tidy_status(status)
         if settled in self.checks(sha):
             return
         self._make(path.parent)

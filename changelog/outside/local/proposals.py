@@ -11,12 +11,12 @@ from msgspec import structs
 
 from changelog.documents import Author
 from changelog.errors import Refused
-from changelog.forge import Draft, Opened, Proposal
+from changelog.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import PullRequest
 from changelog.outside.docs_repository.identity import TOOL
-from changelog.outside.local import places, pull_file, statuses
+from changelog.outside.local import places, pull_file
 from changelog.outside.local.forge import LocalForge
 from changelog.outside.local.pull_file import Kept
 from changelog.outside.local.remote import Merge, Remote, branch, moved, pull
@@ -65,7 +65,7 @@ class LocalProposals(LocalForge):
 
         def change(text: str, kept: Kept) -> str:
             if kept.pull.state != "open":
-                raise pull_file.over(number, kept.pull.state)
+                raise ended_meanwhile(number, kept.pull.state)
             return pull_file.marked(text, {"draft": False}) if kept.draft else text
 
         self._edit(number, change)
@@ -132,7 +132,7 @@ class LocalProposals(LocalForge):
                 hint=say("Push it, or correct the base."),
             )
         stands = tips.get(branch(one.branch), "")
-        if (stands or sha) != sha or not statuses.SHA.fullmatch(sha):
+        if (stands or sha) != sha or not SHA.fullmatch(sha):
             raise moved(one.branch)
         wanted = Merge(
             number=number, title=one.title, head=one.branch, base=one.base, sha=sha, onto=tips[branch(one.base)]

@@ -15,19 +15,17 @@ body = "…"
 The description.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import get_args
 
 from msgspec import Struct, structs
 
-from changelog.errors import Refused, Stopped
-from changelog.forge import Draft, Opened
+from changelog.forge import SHA, Draft, Opened, tidy_body
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, PullState
-from changelog.outside.local import branches, statuses, toml_text
+from changelog.outside.local import toml_text
 from changelog.outside.local.fields import Fields
 
 ODD, UNREAD = "pull-request-odd", "pull-request-unread"
@@ -35,7 +33,6 @@ STATES: tuple[str, ...] = get_args(PullState)
 _FENCE = "+++"
 _KEYS = ("title", "head", "base", "state", "draft", "merge_commit", "merged_at", "labels", "reviewers", "author",
          "comments")  # fmt: skip
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Comment(Struct, frozen=True, kw_only=True):
@@ -99,7 +96,7 @@ def read(text: str, why: str, number: int) -> Kept | Finding:
         message = say("its file {broken}; repair it by hand, or remove it", broken=broken)
         return Finding(code=UNREAD, message=message, subject=f"{number}.md")
     fields = Fields(data)
-    pull = _pull(fields, number, tidy(parts.rest))
+    pull = _pull(fields, number, tidy_body(parts.rest))
     draft, reviewers, comments = fields.yes("draft"), fields.lines("reviewers"), _comments(fields)
     fields.misspelt(_KEYS)
     odd = tuple(Finding(code=ODD, message=message, subject=f"{number}.md") for message in fields.odd)
@@ -123,7 +120,7 @@ def retold(text: str, *, title: str, body: str) -> str:
     parts, title = _parts(text) or _Parts(), plain.line(title)
     if plain.line(str(toml_text.parse(parts.head)[0].get("title", ""))) != title:
         parts = structs.replace(parts, head=toml_text.changed(parts.head, "", 0, "title", title))
-    if tidy(parts.rest) != tidy(body):
+    if tidy_body(parts.rest) != tidy_body(body):
         parts = structs.replace(parts, rest=_rest(body))
     return parts.text
 
@@ -144,55 +141,18 @@ def lengthened(text: str, key: str, more: Sequence[str]) -> str:
 
 def commented(text: str, marker: str, body: str, standing: Comment | None) -> str:
     """The file with a comment more, or with the one that stands brought up to date. Raises Unsure."""
-    parts, body = _parts(text) or _Parts(), tidy(body)
+    parts, body = _parts(text) or _Parts(), tidy_body(body)
     if standing is None:
         head = toml_text.added(parts.head, "comments", {"marker": marker, "body": body})
-    elif tidy(standing.body) != body:
+    elif tidy_body(standing.body) != body:
         head = toml_text.changed(parts.head, "comments", standing.at, "body", body)
     else:
         return text
     return structs.replace(parts, head=head).text
 
 
-def check(draft: Draft) -> None:
-    """Raises Refused for a pull request that no forge takes."""
-    if branches.checked(draft.head) == branches.checked(draft.base):
-        raise Refused(
-            say("« {head} » cannot be merged into itself", head=draft.head),
-            hint=say("Give another branch to merge into."),
-        )
-    check_title(draft.title)
-
-
-def check_title(title: str) -> None:
-    """Raises Refused where it says nothing."""
-    if not plain.line(title):
-        raise Refused(say("a pull request needs a title"), hint=say("Give it one line of text."))
-
-
-def check_marker(marker: str) -> None:
-    """Raises Refused where it marks nothing: every text holds an empty one."""
-    if not marker.strip():
-        raise Refused(say("a comment needs a marker"), hint=say("Give it a text by which it is found again."))
-
-
-def over(number: int, state: str) -> Stopped:
-    """That a pull request was merged or closed since it was looked at: the next run sees that, and what follows."""
-    merged = say("pull request {number} was merged meanwhile", number=number)
-    closed = say("pull request {number} was closed meanwhile", number=number)
-    return Stopped(
-        merged if state == "merged" else closed,
-        hint=say("Run the same command again: what is done is found, and the rest is done."),
-    )
-
-
-def tidy(body: str) -> str:
-    """A text as it is kept and compared: ends of lines made `\\n`, no control characters, no empty lines around it."""
-    return _CONTROLS.sub("", body.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
-
-
 def _rest(body: str) -> str:
-    said = tidy(body)
+    said = tidy_body(body)
     return f"\n{said}\n" if said else ""
 
 
@@ -209,7 +169,7 @@ def _parts(text: str) -> _Parts | None:
 
 def _pull(fields: Fields, number: int, body: str) -> PullRequest:
     state, merge_commit = fields.one_of("state", STATES), fields.text("merge_commit")
-    if merge_commit and not statuses.SHA.fullmatch(merge_commit):
+    if merge_commit and not SHA.fullmatch(merge_commit):
         fields.odd.append(say("merge_commit takes a whole SHA"))
         merge_commit = ""
     fields.odd += [say("it has no {key}", key=key) for key in ("title", "head", "base") if not fields.line(key)]

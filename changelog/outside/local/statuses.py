@@ -7,44 +7,19 @@ description = "Montré le 18 janvier"
 url = ""
 """
 
-import re
 from typing import get_args
 
 from msgspec import structs
 
-from changelog.errors import Refused
-from changelog.forge import Check, CheckState
+from changelog.forge import DESCRIPTION, Check, CheckState
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside.local import toml_text
 from changelog.outside.local.fields import Fields
 from changelog.outside.local.toml_text import Data
 
-SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-LONGEST = 140  # characters of a description, as on GitHub
 STATES: tuple[CheckState, ...] = get_args(CheckState)
 _TABLE = "statuses"
-
-
-def checked(sha: str) -> str:
-    """The SHA, which becomes the name of a file. Raises Refused where it is none."""
-    if not SHA.fullmatch(sha):
-        shown = plain.shortened(plain.line(sha), 60)
-        raise Refused(
-            say("« {shown} » is no SHA", shown=shown),
-            hint=say("Give the whole SHA of a commit, 40 or 64 hexadecimal digits."),
-        )
-    return sha
-
-
-def settled(status: Check) -> Check:
-    """A verdict as a world keeps it: one visible line each, the description cut at its longest."""
-    return structs.replace(
-        status,
-        name=plain.line(status.name),
-        description=plain.shortened(plain.line(status.description), LONGEST),
-        url=plain.line(status.url),
-    )
 
 
 def read(text: str, why: str, name: str) -> tuple[Check, ...]:
@@ -55,7 +30,7 @@ def read(text: str, why: str, name: str) -> tuple[Check, ...]:
     fields = Fields(data)
     found = {check.name: check for _, raw in fields.tables(_TABLE) for check in [_check(raw)]}
     if fields.odd:
-        found[name] = Check(name=name, state="pending", description=plain.shortened(fields.odd[0], LONGEST))
+        found[name] = Check(name=name, state="pending", description=plain.shortened(fields.odd[0], DESCRIPTION))
     return tuple(found.values())
 
 

@@ -13,10 +13,9 @@ from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside.docs_repository import writing
 from changelog.outside.docs_repository.door import Late
-from changelog.outside.local.branches import checked
 from changelog.outside.train import places, words
 from changelog.outside.train.door import ProductDoor, common
-from changelog.remote import FileChange, FileState, Merged
+from changelog.remote import FileChange, FileState, Merged, check_branch
 
 _STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
 _LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and shifts it by time zones
@@ -78,7 +77,7 @@ def tagged(door: ProductDoor, name: str, commit: str, message: str, author: Auth
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     # As git itself writes a name, which may hold what would end it.
     who = door.ask("var", "GIT_COMMITTER_IDENT", extra=writing.signed(author, at)).decode("utf-8", "replace").strip()
-    head = f"object {places.whole(commit)}\ntype commit\ntag {checked(name)}\ntagger {who}\n\n"
+    head = f"object {places.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
     return door.ask("mktag", "--strict", given=head.encode() + writing.message_of(message)).decode().strip()
 
 

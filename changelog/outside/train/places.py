@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside.local.branches import checked
-from changelog.remote import BACKUPS, RefMove
+from changelog.remote import BACKUPS, RefMove, check_branch
 
 BRANCHES, TAGS, NOTES = "refs/heads/", "refs/tags/", "refs/notes/"
 OURS = "refs/nouveautes/"
@@ -48,7 +47,7 @@ def full(ref: str, places: Sequence[str]) -> str:
             say("« {shown} » is no ref that is moved here", shown=shown),
             hint=say("They are under {names}.", names=", ".join(places)),
         )
-    checked(ref.removeprefix(place))
+    check_branch(ref.removeprefix(place))
     return ref
 
 
