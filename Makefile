@@ -60,6 +60,7 @@ lint: $(VENV)/.lint $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/vulture
 
 bench: $(VENV)/.base
 	$(BIN)/python -m benchmarks

@@ -34,6 +34,15 @@ def attempt(history: History, drop: Sequence[str] = ()) -> Rewritten | Conflict:
     return branches(history.ready()).rebase(tips["recette"], tips["production"], drop=drop)
 
 
+def resumed(folder: Path) -> Rewritten | Conflict:
+    """What `resync --continue` does: take up what a person has settled, then do the same again."""
+    here = branches(folder)
+    here.settle()
+    memory = here._memory()
+    assert memory is not None
+    return here._begin(memory.task)
+
+
 def promised(history: History) -> str:
     """The tree of merging recette with production."""
     words = ["git", "merge-tree", "--write-tree", history.tips["recette"], history.tips["production"]]

@@ -135,10 +135,6 @@ def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
     )
 
 
-def _is_set(variable: str) -> bool:
-    return bool(os.environ.get(variable, "").strip())
-
-
 def _storage(reach: Reach) -> Storage:
     if reach.cache == "none":
         return Storage(used=False)

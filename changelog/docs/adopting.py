@@ -22,7 +22,6 @@ class Facts(Struct, frozen=True, kw_only=True):
     style: Style
     newline: Literal["LF", "CRLF"]
     slugs: tuple[tuple[str, int], ...]
-    trackers: tuple[tuple[str, int], ...]
     sections: int
     entries: int
     heading: str
@@ -66,7 +65,6 @@ def facts(page: Page) -> Facts:
         style=page.style,
         newline="CRLF" if page.newline == "\r\n" else "LF",
         slugs=tuple(Counter(number.slug for number in named if number.slug).most_common()),
-        trackers=tuple(Counter(number.host for number in named).most_common()),
         sections=len(page.sections),
         entries=len(items),
         heading=compose.heading(newest, page.style) if newest else "",

@@ -30,8 +30,6 @@ class Scope(Struct, frozen=True, kw_only=True):
     base: DateTag | None = None
     to_sha: str = ""
     base_sha: str = ""
-    to_name: str = ""
-    base_name: str = ""
     since: date | None = None
     until: date | None = None
 
@@ -116,8 +114,6 @@ def _range(words: str, survey: Survey, names: ResolvesNames) -> Scope:
         base=survey.tag(left),
         to_sha=found[ends[right]],
         base_sha=found[ends[left]] if left else "",
-        to_name=right,
-        base_name=left,
     )
 
 
@@ -125,7 +121,7 @@ def _tag(name: str, survey: Survey) -> Scope:
     tag = survey.tag(name.removeprefix("refs/tags/"))
     if tag is None:
         raise _unknown(name, survey)
-    return Scope(kind="tag", to=tag, to_sha=tag.commit, to_name=tag.name)
+    return Scope(kind="tag", to=tag, to_sha=tag.commit)
 
 
 def _unknown(name: str, survey: Survey) -> Exception:

@@ -78,7 +78,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 def check(branch: Branch, around: Around) -> Checked:
     """How a branch will be told. Raises Refused where it brings nothing."""
     merged = Merged(around.reader, branch, around.survey, around.now)
-    for scope in _scopes(merged, branch) if merged.brought else ():
+    for scope in _scopes(merged) if merged.brought else ():
         read = _read(merged, scope, around)
         if read.changes:
             return _checked(branch, merged, read, around.settings)
@@ -102,13 +102,10 @@ class _Read(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
 
 
-def _scopes(merged: Merged, branch: Branch) -> Iterator[Scope]:
+def _scopes(merged: Merged) -> Iterator[Scope]:
     """What it will be told with: the next delivery, or the one that waits, for a hotfix; without tags, by itself."""
     if not merged.survey.tags:
-        into = branch.into or merged.survey.branches.integration
-        yield Scope(
-            kind="range", to_sha=merged.merge.sha, base_sha=merged.base, to_name=branch.name, base_name=into
-        )  # fmt: skip
+        yield Scope(kind="range", to_sha=merged.merge.sha, base_sha=merged.base)
         return
     yield Scope(kind="next", to_sha=merged.survey.branches.integration_sha)
     if merged.hotfix:

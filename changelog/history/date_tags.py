@@ -84,15 +84,6 @@ def shapes(format: str, accept: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((format, counted, *SHAPES, *accept)))
 
 
-def problem_of_shape(shape: str) -> str:
-    """Why a shape in the settings cannot work, or an empty string."""
-    if not all(piece in shape for piece in ("%Y", "%m", "%d")):
-        return say("a shape needs %Y, %m and %d")
-    if any(shape.count(piece) > 1 for piece in _PIECES):
-        return say("a shape names each part once")
-    return ""
-
-
 @lru_cache(maxsize=64)
 def _pattern(shape: str) -> re.Pattern[str]:
     pattern, end = "", 0

@@ -1,4 +1,4 @@
-"""The promises the story relies on, split by need; `outside` keeps them with git, a forge, files, or a rehearsal.
+"""The promises the story relies on, split by need; `outside` keeps them with git, a forge, or files.
 
 Reading promises never raise for what the world lacks: they answer what they have, and say the rest in findings. Writing
 promises look before they write, so that they can be called again; they raise Refused where the forge says no, and

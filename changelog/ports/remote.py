@@ -109,8 +109,5 @@ class RebasesBranches(Protocol):
     def identities(self, commits: Sequence[str]) -> dict[str, str]:
         """Commit → a digest of its author, their date and its message, byte by byte."""
 
-    def resume(self) -> Rewritten | Conflict:
-        """Go on after a person has settled a conflict. Raises Refused where nothing is under way."""
-
     def abort(self) -> None:
         """Take the temporary work tree away; nothing where there is none."""

@@ -82,7 +82,6 @@ def test_a_page_tells_its_ways() -> None:
     assert (facts.order, facts.flavour, facts.newline) == ("newest", "plain", "LF")
     assert (facts.style.marker, facts.style.links, facts.style.level, facts.style.language) == ("-", "after", 2, "fr")
     assert facts.slugs == (("capucine/capucine", 2), ("jardin/ancien", 1))
-    assert facts.trackers == (("github.com", 3), ("trello.com", 1))
     assert (facts.sections, facts.entries) == (2, 4)
     assert facts.heading == "Du mardi 11 au lundi 17 janvier 2022"
     assert facts.covered == Period(start=date(2022, 1, 4), end=date(2022, 1, 17))

@@ -117,7 +117,6 @@ def test_its_ways_are_told(real: Page) -> None:
         "fr",
     )
     assert facts.slugs == (("betagouv/rdv-solidarites.fr", 210),)
-    assert facts.trackers == (("trello.com", 317), ("github.com", 210))
     assert (facts.sections, facts.entries) == (189, 536)
 
 

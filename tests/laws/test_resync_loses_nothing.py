@@ -13,7 +13,7 @@ from command import git
 from git_history import History, Made, Step
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from rebasing import branches, by_git, promised, shape, tree
+from rebasing import branches, by_git, promised, resumed, shape, tree
 
 from changelog.outside.git import open_repository
 from changelog.remote import Conflict, FileChange, Merged, Rewritten
@@ -185,7 +185,7 @@ def settled(history: History, side: str) -> Rewritten:
                 git(place, "add", "--", name)
             else:
                 git(place, "rm", "--quiet", "--", name)
-        found = here.resume()
+        found = resumed(history.folder)
     raise AssertionError("forty conflicts")
 
 

@@ -1,4 +1,4 @@
-"""What every world promises, as functions that take one: a GitHub, a folder, a rehearsal of either.
+"""What every world promises, as functions that take one: a GitHub or a folder.
 
 Each function leaves what it wrote behind, so that it can be called on one world again and again.
 """

@@ -52,8 +52,6 @@ def test_a_page_is_read_and_published(hub: GitHubServer, forge: Repository) -> N
     assert ours.push(OURS, first, "").outcome == "done"
     assert forge.branch_tip(OURS) == first
     assert ours.push(OURS, made(ours, OURS, "encore\n"), first).outcome == "done"
-    assert ours.delete_branch(OURS, forge.branch_tip(OURS)).outcome == "done"
-    assert forge.branch_tip(OURS) == ""
     assert (clone() / "config").read_text().count("partialclonefilter = blob:none") == 1
 
 
@@ -74,7 +72,7 @@ def test_the_head_of_a_pull_request(hub: GitHubServer, forge: Repository) -> Non
     first = made(ours)
     ours.push(OURS, first, "")
     subprocess.run(["git", f"--git-dir={forge.git_dir}", "update-ref", "refs/pull/7/head", first], check=True)
-    ours.delete_branch(OURS, first)
+    subprocess.run(["git", f"--git-dir={forge.git_dir}", "update-ref", "-d", f"refs/heads/{OURS}"], check=True)
     again = open_docs_repository(
         forge.clone_url, near=Path("/"), surroundings=hub.environment(hub.token(rights={"contents": "read"}))
     )
@@ -91,10 +89,6 @@ def test_a_protected_branch(hub: GitHubServer, forge: Repository, guard: str, co
     assert refused.words[0].startswith(f"error: {code}: ")
     assert "- Changes must be made through a pull request." in refused.words
     assert ours.push(OURS, made(ours), "").outcome == "done"
-    getattr(forge, guard)(OURS)
-    gone = ours.delete_branch(OURS, ours.head_of(OURS))
-    assert (gone.outcome, gone.words[-1]) == ("protected", "- Cannot delete this branch")
-    assert (ours.delete_branch("master", before).outcome, forge.branch_tip("master")) == ("refused", before)
 
 
 def test_a_token_that_may_only_read(hub: GitHubServer, forge: Repository) -> None:

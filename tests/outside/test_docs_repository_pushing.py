@@ -76,24 +76,6 @@ def test_nothing_that_stands_is_dropped(docs: Docs, ours: DocsRepository) -> Non
     assert docs.tip(OURS) == second
 
 
-def test_a_branch_is_taken_away_where_it_was_seen(docs: Docs, ours: DocsRepository) -> None:
-    first = made(ours)
-    ours.push(OURS, first, "")
-    assert ours.delete_branch(OURS, docs.tip("master")).outcome == "lost"
-    assert ours.delete_branch(OURS, first).outcome == "done"
-    assert (docs.tip(OURS), ours.head_of(OURS)) == ("", "")
-    assert ours.delete_branch(OURS, first).outcome == "already"
-    for odd in ("", "HEAD"):
-        with pytest.raises(Refused, match="only taken away where it was seen"):
-            ours.delete_branch(OURS, odd)
-
-
-def test_the_default_branch_of_a_server_may_not_go(docs: Docs, ours: DocsRepository) -> None:
-    docs.git("config", "receive.denyDeleteCurrent", "refuse")
-    refused = ours.delete_branch("master", docs.tip("master"))
-    assert (refused.outcome, refused.found) == ("refused", docs.tip("master"))
-
-
 def test_one_branch_moves_and_nothing_else(docs: Docs, ours: DocsRepository) -> None:
     docs.commit({"a.md": "a"}, branch="autre")
     docs.git("tag", "v1", "master")

@@ -281,7 +281,6 @@ def test_a_user_s_work_tree_is_not_touched(docs: Docs, tmp_path: Path, monkeypat
             "refused",
             f"error: refusing to update checked out branch: refs/heads/{branch}",
         )
-        assert ours.delete_branch(branch, ours.head_of(branch)).outcome == "refused"
     assert state() == before
     assert ours.push("nouveautes/2022-01-18", made, "").outcome == "done"
     assert state() == before

@@ -1,4 +1,4 @@
-"""GitHub keeps what every world promises, over real HTTP, and so does a rehearsal of it, which writes nothing."""
+"""GitHub keeps what every world promises, over real HTTP."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -17,7 +17,6 @@ from changelog.outside.github.checking import GitHubChecks
 from changelog.outside.github.door import Door
 from changelog.outside.github.reader import GitHubReader
 from changelog.outside.github.writing import GitHubWriter
-from changelog.outside.rehearsal import Rehearsal
 
 SHA = "4f1c" * 10
 RIGHTS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "checks", "projects"), "write")
@@ -93,20 +92,9 @@ def test_the_forge(hub: GitHubServer, github: Door, keep: Callable[[Any], None])
     assert [one for one in hub.requests[before:] if one.method == "POST"] == []
 
 
-@forge_promises
-def test_the_forge_rehearsed(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
-    keep(Rehearsal().pull_requests(GitHubWriter(github, SLUG)))
-    assert written(hub) == []
-
-
 def test_the_statuses(hub: GitHubServer, github: Door) -> None:
     promises.a_status_is_set_once(Statuses(github, SLUG), SHA)
     assert len(written(hub)) == 3
-
-
-def test_the_statuses_rehearsed(hub: GitHubServer, github: Door) -> None:
-    promises.a_status_is_set_once(Rehearsal().statuses(Statuses(github, SLUG)), SHA)
-    assert written(hub) == []
 
 
 @board_promises
@@ -116,41 +104,22 @@ def test_the_board(hub: GitHubServer, github: Door, keep: Callable[[Any], None])
     assert len(written(hub)) == 1
 
 
-@board_promises
-def test_the_board_rehearsed(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
-    keep(Rehearsal().board(Boards(github, "Status")))
-    assert written(hub) == []
-
-
 def test_the_tickets(hub: GitHubServer, github: Door) -> None:
     promises.a_ticket_is_closed_once(Closing(github, SLUG), 12)
     assert len(written(hub)) == 1
 
 
-def test_the_tickets_rehearsed(hub: GitHubServer, github: Door) -> None:
-    promises.a_ticket_is_closed_once(Rehearsal().tickets(Closing(github, SLUG)), 12)
-    assert written(hub) == []
-
-
-def test_the_real_ones_of_a_rehearsal(hub: GitHubServer, github: Door) -> None:
-    """What stands is found, its comments too; what would be written is not."""
+def test_what_stands_is_found(hub: GitHubServer, github: Door) -> None:
+    """A pull request that is open, and its comments."""
     one = hub.repository(SLUG)
     one.pull_request(7, "Là", body="Corps", head="a", base="master").comment("<!-- m --> Bonjour")
-    one.pull_request(8, "Plus là", state="closed")
+    one.pull_request(8, "Plus là", head="b", base="master", state="closed")
     writer = GitHubWriter(github, SLUG)
-    there = writer.standing(7)
+    there = writer.opened("a", "master")
     assert there is not None and (there.title, there.body, there.head, there.base) == ("Là", "Corps", "a", "master")
-    assert writer.standing(8) is None
-    assert writer.standing(9) is None
+    assert writer.opened("b", "master") is None
     assert writer.commented(7, "<!-- m -->") == "<!-- m --> Bonjour"
     assert writer.commented(7, "<!-- n -->") is None
-    rehearsal = Rehearsal()
-    world = rehearsal.pull_requests(writer)
-    world.comment(7, "<!-- m -->", "<!-- m --> Bonjour\n")
-    world.update(7, title="Là", body="Corps\r\n")
-    assert rehearsal.effects == ()
-    world.comment(7, "<!-- m -->", "<!-- m --> Bonsoir")
-    assert len(rehearsal.effects) == 1
     assert written(hub) == []
 
 

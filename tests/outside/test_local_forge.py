@@ -165,7 +165,6 @@ def test_what_a_person_merged_or_closed_is_another_matter(home: Path, forge: Loc
         path = file(home, number)
         path.write_text(path.read_text().replace('"open"', f'"{state}"'))
         assert forge.opened(DRAFT.head, DRAFT.base) is None
-        assert forge.standing(number) is None
         with pytest.raises(Stopped, match=f"was {state} meanwhile"):
             forge.update(number, title="T", body="")
     assert forge.open(DRAFT).number == 3
@@ -179,7 +178,7 @@ def test_an_update_keeps_what_people_wrote(home: Path, forge: LocalForge) -> Non
     before = path.read_bytes()
     forge.update(1, title="Titre", body="Neuf\n+++")
     assert path.read_bytes() == before.replace("Nouveautés".encode(), b"Titre")
-    opened = forge.standing(1)
+    opened = forge.opened(DRAFT.head, DRAFT.base)
     assert opened is not None and (opened.body, opened.draft, opened.title) == ("Neuf\n+++", True, "Titre")
 
 
@@ -206,7 +205,7 @@ def test_comments(home: Path, forge: LocalForge) -> None:
     assert forge.commented(1, "x") is None
     assert file(home, 1).read_text().count("[[comments]]\nmarker = ") == 3, "two of ours, and one that is text"
     assert forge.pull_requests([1]).findings == ()
-    opened = forge.standing(1)
+    opened = forge.opened(DRAFT.head, DRAFT.base)
     assert opened is not None and opened.body == DRAFT.body
     for number, marker in ((2, "m"), (1, ""), (-1, "m")):
         with pytest.raises(Refused):
@@ -517,7 +516,7 @@ def test_killed_anywhere_every_file_is_whole_and_the_next_run_ends_it(tmp_path: 
 
     kills = killed_everywhere(WORK, tmp_path, start, look)
     assert kills > 30
-    opened = forge.standing(1)
+    opened = forge.opened("a", "master")
     assert opened is not None and (opened.title, opened.body) == ("U", "C")
     assert [check.name for check in forge.checks(SHA)] == ["n", "o"]
     assert sorted(everything(tmp_path)) == ["pull-requests/1.md", f"statuses/{SHA}.toml"]

@@ -1,6 +1,6 @@
-"""The local world and its rehearsal keep what every world promises; the rehearsal leaves no trace."""
+"""The local world keeps what every world promises."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ import pytest
 
 from changelog.outside.local.board import open_board
 from changelog.outside.local.forge import LocalForge
-from changelog.outside.rehearsal import Rehearsal
 
 SHA = "4f1c" * 10
 BOARD = 'columns = ["À faire", "En production"]\n[[tickets]]\nnumber = 12\ntitle = "T"\ncolumn = "À faire"\n'
@@ -40,37 +39,14 @@ def board(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def untouched(tmp_path: Path) -> Iterator[None]:
-    """At the end, everything is as it was when the test began."""
-
-    def seen() -> dict[str, bytes]:
-        return {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-
-    before = seen()
-    yield
-    assert seen() == before
-
-
 @forge_promises
 def test_the_forge(tmp_path: Path, keep: Callable[[Any], None]) -> None:
     keep(LocalForge(tmp_path / "nouveautes"))
     keep(LocalForge(tmp_path / "nouveautes"))
 
 
-@forge_promises
-@pytest.mark.usefixtures("untouched")
-def test_the_forge_rehearsed(tmp_path: Path, keep: Callable[[Any], None]) -> None:
-    keep(Rehearsal().pull_requests(LocalForge(tmp_path / "nouveautes")))
-
-
 def test_the_statuses(tmp_path: Path) -> None:
     promises.a_status_is_set_once(LocalForge(tmp_path / "nouveautes"), SHA)
-
-
-@pytest.mark.usefixtures("untouched")
-def test_the_statuses_rehearsed(tmp_path: Path) -> None:
-    promises.a_status_is_set_once(Rehearsal().statuses(LocalForge(tmp_path / "nouveautes")), SHA)
 
 
 @board_promises
@@ -79,14 +55,5 @@ def test_the_board(board: Path, keep: Callable[[Any], None]) -> None:
     keep(open_board(board))
 
 
-@board_promises
-def test_the_board_rehearsed(board: Path, untouched: None, keep: Callable[[Any], None]) -> None:
-    keep(Rehearsal().board(open_board(board)))
-
-
 def test_the_tickets(board: Path) -> None:
     promises.a_ticket_is_closed_once(open_board(board), 12)
-
-
-def test_the_tickets_rehearsed(board: Path, untouched: None) -> None:
-    promises.a_ticket_is_closed_once(Rehearsal().tickets(open_board(board)), 12)

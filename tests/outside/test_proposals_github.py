@@ -376,7 +376,6 @@ def test_somebody_else_is_faster(hub: GitHubServer, one: Repository, ours: GitHu
     ours.ready(7)
     hub.fault._add(before=of(lambda pull: pull.merge(NOBODY)), matching=MERGE)
     ours.merge(7, tip(one))
-    assert not ours.mergeable(7, tip(one))
 
 
 def test_graphql_says_no(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
@@ -409,7 +408,6 @@ def test_a_conflict_is_seen_before_anything_is_sent(hub: GitHubServer, one: Repo
     one.pulls[7].draft = False
     Bare(one.git_dir).commit(BASE, {"page.md": "l'autre\n"})
     assert "conflicts" in refused(lambda: ours.merge(7, tip(one))).message
-    assert "conflicts" in refused(lambda: ours.mergeable(7, tip(one))).message
     assert writes(hub) == 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from command import git
 from git_history import History, Step
-from rebasing import attempt, branches, message, promised, rebased, tree
+from rebasing import attempt, branches, message, promised, rebased, resumed, tree
 
 from changelog.errors import Refused
 from changelog.remote import Conflict, Rewritten
@@ -50,7 +50,7 @@ def test_the_work_tree_shows_both_sides(met: History) -> None:
 
 def test_it_goes_on_with_what_the_person_made(met: History) -> None:
     settle(stopped(met))
-    found = branches(met.folder).resume()
+    found = resumed(met.folder)
     assert isinstance(found, Rewritten)
     assert found.settled == ("lisez-moi.txt",)
     assert met.git("show", f"{found.new}:lisez-moi.txt") == "Bonjour 102 et 104"
@@ -68,7 +68,7 @@ def test_a_commit_made_there_by_the_person_is_no_other_commit(met: History) -> N
     conflict = stopped(met)
     settle(conflict)
     git(Path(conflict.worktree), "-c", "user.name=x", "-c", "user.email=x@x", "commit", "--quiet", "-m", "réglé")
-    found = branches(met.folder).resume()
+    found = resumed(met.folder)
     assert isinstance(found, Rewritten)
     assert "réglé" not in met.git("log", "--format=%s", found.new)
     assert met.git("show", f"{found.new}:lisez-moi.txt") == "Bonjour 102 et 104"
@@ -88,10 +88,10 @@ def test_it_does_not_go_on_with_half_of_it(met: History, doing: str, said: str) 
         settle_in(place)
         (place / doing).write_text("autre\n", encoding="utf-8")
     with pytest.raises(Refused, match=said):
-        branches(met.folder).resume()
+        resumed(met.folder)
     settle_in(place)
     (place / "neuf.txt").unlink(missing_ok=True)
-    assert isinstance(branches(met.folder).resume(), Rewritten)
+    assert isinstance(resumed(met.folder), Rewritten)
 
 
 def settle_in(place: Path) -> None:
@@ -108,7 +108,7 @@ def test_abort_leaves_nothing(met: History) -> None:
     assert (git(clone, "for-each-ref"), git(clone, "worktree", "list"), git(clone, "status", "--porcelain")) == before
     assert not (clone / ".git" / "rr-cache").exists()
     with pytest.raises(Refused, match="no resync is under way"):
-        branches(clone).resume()
+        resumed(clone)
     assert stopped(met).files == ("lisez-moi.txt",), "what was given up is not remembered"
 
 
@@ -121,7 +121,7 @@ def test_a_clones_own_memory_of_conflicts_stays(met: History) -> None:
 
 def test_what_was_settled_is_not_asked_again_when_recette_goes_on_meanwhile(met: History) -> None:
     settle(stopped(met))
-    assert isinstance(branches(met.folder).resume(), Rewritten)
+    assert isinstance(resumed(met.folder), Rewritten)
     met.merge(105)
     found = rebased(met)
     assert found.settled == ("lisez-moi.txt",)
@@ -132,11 +132,11 @@ def test_several_conflicts_come_one_after_the_other(met: History) -> None:
     met.merge(105, commits=[Step("cinq", {"pages/partage.txt": "105\n"})])
     met.hotfix(106, commits=[Step("six", {"pages/partage.txt": "106\n"})])
     settle(stopped(met))
-    second = branches(met.folder).resume()
+    second = resumed(met.folder)
     assert isinstance(second, Conflict)
     assert second.files == ("pages/partage.txt",)
     settle(second, "105 et 106\n")
-    found = branches(met.folder).resume()
+    found = resumed(met.folder)
     assert isinstance(found, Rewritten)
     assert found.settled == ("lisez-moi.txt", "pages/partage.txt")
 
@@ -147,7 +147,7 @@ def test_a_file_that_one_side_deleted(history: History) -> None:
     found = stopped(history)
     assert git(Path(found.worktree), "status", "--porcelain") == "UD lisez-moi.txt"
     git(Path(found.worktree), "rm", "--quiet", "lisez-moi.txt")
-    done = branches(history.folder).resume()
+    done = resumed(history.folder)
     assert isinstance(done, Rewritten)
     assert history.git("ls-tree", "--name-only", done.new) == ""
 
@@ -175,7 +175,7 @@ def test_production_merged_by_hand(met: History) -> None:
     found = branches(met.ready()).weave([met.tips["recette"]], met.tips["production"], "Merge branch 'production'")
     assert isinstance(found, Conflict)
     settle(found)
-    done = branches(met.folder).resume()
+    done = resumed(met.folder)
     assert isinstance(done, Rewritten)
     assert done.settled == ("lisez-moi.txt",)
     assert message(met, done.new) == "Merge branch 'production'"
@@ -188,7 +188,7 @@ def test_sparse_clones_see_the_whole_conflict(met: History) -> None:
     found = stopped(met)
     assert (Path(found.worktree) / "lisez-moi.txt").is_file()
     settle(found)
-    assert isinstance(branches(clone).resume(), Rewritten)
+    assert isinstance(resumed(clone), Rewritten)
 
 
 def test_a_filter_that_is_not_installed_is_named(history: History) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from command import git
 from git_history import History, Step
-from rebasing import branches
+from rebasing import branches, resumed
 
 from changelog.remote import Conflict, Rewritten
 
@@ -66,7 +66,7 @@ def test_at_every_git_it_starts(history: History) -> None:
         branches(clone).abort()
         assert seen(clone) == before
         at += STRIDE
-    for act in (lambda: branches(clone).resume(), lambda: branches(clone).abort()):
+    for act in (lambda: resumed(clone), lambda: branches(clone).abort()):
         at = 1
         while True:
             found = branches(clone).rebase(old, onto)
@@ -96,7 +96,7 @@ def whole(clone: Path, old: str, onto: str) -> Rewritten:
     found = branches(clone).rebase(old, onto)
     if isinstance(found, Conflict):
         settle(found)
-        found = branches(clone).resume()
+        found = resumed(clone)
     assert isinstance(found, Rewritten)
     branches(clone).abort()
     return found

@@ -169,7 +169,7 @@ def _message(around: Around, commit: Commit, why: str) -> str:
 
 def _proved(around: Around, told: Carried, successor: DateTag, refused: Sequence[Change]) -> tuple[Proof, ...]:
     """What was shown, less what was refused: pull request by pull request. Raises Refused where it is anything else."""
-    scope = Scope(kind="tag", to=successor, to_sha=successor.commit, to_name=successor.name)
+    scope = Scope(kind="tag", to=successor, to_sha=successor.commit)
     after = around.carried(marking.surveyed(around, successor), scope)
     gone = {change.number for change in refused}
     expected = {number for number in told.numbers if number not in gone}

@@ -159,7 +159,7 @@ def _listed(
 
 def _as_now(around: Around, tag: DateTag) -> Frozen:
     """The list of a tag that was made by hand."""
-    scope = Scope(kind="tag", to=tag, to_sha=tag.commit, to_name=tag.name)
+    scope = Scope(kind="tag", to=tag, to_sha=tag.commit)
     return marking.listed(tag, around.carried(around.survey, scope), around.objects.tree(tag.commit))
 
 

@@ -27,7 +27,7 @@ def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[
     sha = _commit(around, at)
     marked = marking.of_day(around, day)
     draft = marking.draft(around, sha, day)
-    told = around.carried(marking.surveyed(around, draft), Scope(kind="tag", to=draft, to_sha=sha, to_name=draft.name))
+    told = around.carried(marking.surveyed(around, draft), Scope(kind="tag", to=draft, to_sha=sha))
     waits = [tag for tag in marked if tag.name not in told.in_production and tag.name not in told.superseded]
     if waits and not again:
         return _standing(around, waits[-1])

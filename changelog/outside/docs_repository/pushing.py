@@ -47,7 +47,7 @@ class _Answer(NamedTuple):
 
 
 def push(door: Door, ref: str, new: str, expected: str) -> Pushed:
-    """Move a branch (its full name) to a commit; an empty `new` takes it away, an empty `expected`: it must not exist.
+    """Move a branch (its full name) to a commit; an empty `expected`: it must not exist.
 
     Raises Broken where it is our own clone that cannot push.
     """
@@ -57,18 +57,15 @@ def push(door: Door, ref: str, new: str, expected: str) -> Pushed:
     except (Problem, Broken):
         return _unverified(answer, new)
     if found == new:
-        return Pushed(outcome=_already(answer, new), found=found, words=words.remote(answer.said))
+        return Pushed(outcome=_already(answer), found=found, words=words.remote(answer.said))
     if answer.flag in _MOVED or found != expected or "stale info" in answer.summary:
         return Pushed(outcome="lost", found=found, words=words.lines(answer.said))
     return Pushed(outcome=_outcome(answer), found=found, words=_words(answer))
 
 
 def _sent(door: Door, ref: str, new: str, expected: str) -> _Answer:
-    # There is nothing to negotiate about a branch that goes, and git stumbles over that.
-    how = () if new else ("-c", "push.negotiate=false")
     try:
         said = door.run(
-            *how,
             "push", "--atomic", "--porcelain", "--no-verify", f"--force-with-lease={ref}:{expected}",
             "--end-of-options", REMOTE, f"{new}:{ref}", seconds=MOVING_SECONDS,
         )  # fmt: skip
@@ -79,9 +76,9 @@ def _sent(door: Door, ref: str, new: str, expected: str) -> _Answer:
     return _Answer(line["flag"] if line else "", line["summary"] if line else "", said.err)
 
 
-def _already(answer: _Answer, new: str) -> Outcome:
-    """A lost answer counts as done. Of a branch that was gone before, git says that it cannot be taken away."""
-    return "already" if answer.flag == "=" or (not new and answer.flag == "!") else "done"
+def _already(answer: _Answer) -> Outcome:
+    """A lost answer counts as done."""
+    return "already" if answer.flag == "=" else "done"
 
 
 def _outcome(answer: _Answer) -> Outcome:
@@ -99,7 +96,7 @@ def _outcome(answer: _Answer) -> Outcome:
 def _unverified(answer: _Answer, new: str) -> Pushed:
     """Nobody answers any more: what was said before is all there is."""
     if answer.flag in _MOVED | {"="}:
-        return Pushed(outcome=_already(answer, new), found=new, words=words.remote(answer.said))
+        return Pushed(outcome=_already(answer), found=new, words=words.remote(answer.said))
     if _TWICE.search(answer.said + answer.summary):
         return Pushed(outcome="unsure", words=_words(answer))
     if answer.flag == "!":

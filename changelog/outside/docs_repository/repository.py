@@ -192,22 +192,13 @@ class DocsRepository:
             trouble = (*words.lines(str(problem)), say("the clone in the cache is broken"))[0]
             raise Stopped(say("nothing was pushed: {trouble}", trouble=trouble), hint=say(_AGAIN)) from problem
 
-    def delete_branch(self, branch: str, expected: str) -> Pushed:
-        """Take a branch away, if it stands where it was seen."""
-        if not _SHA.fullmatch(expected):
-            raise Refused(
-                say("the branch « {branch} » is only taken away where it was seen", branch=check_branch(branch)),
-                hint=say(_AGAIN),
-            )
-        return self._asking.soundly(lambda: self._pushed(branch, "", expected))
-
     def _pushed(self, branch: str, new: str, expected: str) -> Pushed:
         before = self.seen
         pushed = pushing.push(self._clone.door, f"refs/heads/{check_branch(branch)}", new, expected)
         if pushed.outcome in ("done", "already"):
             others = {name: sha for name, sha in before.branches.items() if name != branch}
-            self._seen = structs.replace(before, branches=others | ({branch: new} if new else {}))
-            self._brought |= {new} - {""}
+            self._seen = structs.replace(before, branches=others | {branch: new})
+            self._brought |= {new}
         return pushed
 
     def _fetch_again(self) -> None:

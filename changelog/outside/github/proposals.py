@@ -107,15 +107,6 @@ class GitHubProposals(GitHubWriter):
         given = [pull_by_rest.login(one) for one in self._list(f"/pulls/{number}/reviews", {})]
         return tuple(_others(others, given))
 
-    def mergeable(self, number: int, sha: str) -> bool:
-        """Whether there is something to merge; False where that was done. Raises Refused with what stands in its way.
-
-        As far as GitHub says before it is asked to do it: not which checks and reviews are lacking. That it is still a
-        draft is not looked at.
-        """
-        there = self._settled(number)
-        return not there.get("merged") and _possible(there, sha)
-
     def merge(self, number: int, sha: str) -> None:
         """Merge it by a merge commit, if its head is still `sha`, unless it is merged. Raises Refused, Stopped."""
         for _ in range(TRIES):

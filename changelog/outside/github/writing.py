@@ -62,13 +62,6 @@ class GitHubWriter:
             raise Refused(problem.message, hint=say(AGAIN)) from problem
         return self._made(reply, draft)
 
-    def standing(self, number: int) -> Opened | None:
-        """The open pull request of that number, if there is one. Raises Refused where it cannot be asked."""
-        reply = self._read(f"{self._home}/pulls/{number}", {})
-        if reply.status != 200 or at(reply.data, "state") != "open":
-            return None
-        return _opened(reply.data)
-
     def update(self, number: int, *, title: str, body: str) -> Opened:
         """Give an open pull request another title and body, unless it has them. Raises Refused, Stopped."""
         check_title(title)

@@ -114,13 +114,6 @@ class LocalForge:
 
         self._edit(number, change)
 
-    def standing(self, number: int) -> Opened | None:
-        """The open pull request of that number, if there is one."""
-        read = self._read(number) if number in self._listing()[0] else None
-        if not isinstance(read, Kept) or read.pull.state != "open":
-            return None
-        return read.opened(self._file(number).as_uri())
-
     def commented(self, number: int, marker: str) -> str | None:
         """The comment that holds a marker, None where there is none. Raises Refused where there is no such number."""
         standing = self._known(number).comment(marker)

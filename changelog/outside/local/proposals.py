@@ -83,16 +83,6 @@ class LocalProposals(LocalForge):
         kept = self._known(number)
         return _missing([one.removeprefix("@") for one in people], (kept.pull.author, *kept.reviewers))
 
-    def mergeable(self, number: int, sha: str) -> bool:
-        """Whether there is something to merge; False where that was done. Raises Refused with what stands in its way.
-
-        Leaves no trace. That it is still a draft is not looked at.
-        """
-        wanted = self._wanted(number, sha)
-        if wanted and not self._repository(wanted.number).brought(sha, wanted.onto):
-            self._repository(number).try_merge(wanted)
-        return wanted is not None
-
     def merge(self, number: int, sha: str) -> None:
         """Merge it in its repository, if its branch is still at `sha`, and say so in its file.
 

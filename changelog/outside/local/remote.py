@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import structs
@@ -98,17 +97,9 @@ class Remote:
             wanted = structs.replace(wanted, onto=onto)
         raise _busy(wanted.base, said)
 
-    def try_merge(self, wanted: Merge) -> None:
-        """Whether `merge` would do it, leaving no trace. Raises Refused as it does."""
-        self._refuse_checked_out(wanted.base)
-        with TemporaryDirectory() as folder:
-            objects = str(self.git_dir / "objects").replace("\\", "\\\\").replace('"', '\\"')
-            elsewhere = {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": f'"{objects}"'}
-            self._tree(wanted, elsewhere)
-
-    def _tree(self, wanted: Merge, extra: Mapping[str, str] | None = None) -> str:
+    def _tree(self, wanted: Merge) -> str:
         words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", wanted.onto, wanted.sha)
-        code, out, err = self._run(*words, extra=extra)
+        code, out, err = self._run(*words)
         if code not in (0, 1):
             raise git_refusals.explain("merge-tree", err, path=str(self.git_dir))
         tree, *files = out.decode("utf-8", "replace").rstrip("\0").split("\0")

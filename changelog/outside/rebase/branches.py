@@ -73,11 +73,6 @@ class Branches:
         with self._alone():
             return self._take_up().task.kind
 
-    def resume(self) -> Rewritten | Conflict:
-        """Go on after a person has settled a conflict. Raises Refused where nothing is under way."""
-        with self._alone():
-            return self._run(self._take_up())
-
     def put_away(self) -> None:
         """Take the work tree away, and remember what was settled before."""
         with self._alone():
