@@ -3,10 +3,13 @@
 import gc
 import gettext
 import os
+import re
 import socket
 import subprocess
+import sys
 import tracemalloc  # noqa: F401 - pytest asks it where a warning comes from, from two threads at once: not half imported
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -46,17 +49,26 @@ SEALED = {
 }
 FORGE = ("GITHUB_", "GH_", "NOUVEAUTES_APP", "NOUVEAUTES_CHANNEL", "ACTIONS_", "RUNNER_")
 CONNECT = socket.socket.connect
+SOAK = bool(os.environ.get("NOUVEAUTES_SOAK"))
+HOMES = count()
+SLOW_CHECKS = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+
+# Tests start the program hundreds of times: compiled anew each time, a start takes twice as long.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the markers, say how many examples a law is tried on, and seal what session-wide fixtures see."""
+    """Name the markers, set how many examples a law is tried on, and seal what session-wide fixtures see."""
     speech.use("", lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))  # as the door does
-    hypothesis.settings.register_profile("soak", max_examples=2000, deadline=None)
-    hypothesis.settings.register_profile("usual", max_examples=200, deadline=None)
-    hypothesis.settings.load_profile("soak" if os.environ.get("NOUVEAUTES_SOAK") else "usual")
-    config.addinivalue_line("markers", "slow: takes more than a few seconds")
-    config.addinivalue_line("markers", "soak: measures time, or takes hours; left to `make soak`")
-    config.addinivalue_line("markers", "one_world: on files or on the local GitHub, in turn; on both in `make soak`")
+    laws = hypothesis.settings(database=None, deadline=None, suppress_health_check=SLOW_CHECKS)
+    hypothesis.settings.register_profile("usual", laws, max_examples=30, derandomize=True)
+    hypothesis.settings.register_profile("soak", laws, max_examples=500, print_blob=True)
+    hypothesis.settings.load_profile("soak" if SOAK else "usual")
+    config.addinivalue_line(
+        "markers", "slow: takes more than a few seconds: started first, so that no worker ends late"
+    )
+    config.addinivalue_line("markers", "soak: repeats what another test holds, or measures time; left to `make soak`")
     for name in list(os.environ):
         if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES", *FORGE)) or name in ("NO_COLOR", "COLUMNS"):
             os.environ.pop(name)
@@ -64,21 +76,32 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what measures time to the soak: a busy machine is no reason for a red build. So is a story's other world."""
-    if os.environ.get("NOUVEAUTES_SOAK"):
-        return
-    left = [item for item in items if item.get_closest_marker("soak") or _other_world(item)]
+    """Leave to `make soak` what repeats what another test holds; the soak runs that and the laws, and nothing else."""
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+    known = {item.nodeid for item in items}
+    left = [item for item in items if _left_out(item, known)]
     gone = set(left)
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left)
 
 
-def _other_world(item: pytest.Item) -> bool:
-    """Whether a long story is told on the other world this time; which one is its own depends on its name alone."""
-    if not item.get_closest_marker("one_world"):
+def _left_out(item: pytest.Item, known: set[str]) -> bool:
+    """Whether this run leaves a test to the other one; a law belongs to both, with other examples in each."""
+    seldom = bool(item.get_closest_marker("soak")) or _other_world(item.nodeid, known)
+    law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return not (seldom or law) if SOAK else seldom
+
+
+def _other_world(test: str, known: set[str]) -> bool:
+    """Whether a story that can run on files and on the local GitHub is left out on this one; its name decides."""
+    name, _, case = test.partition("[")
+    if not name.startswith("tests/stories/"):
         return False
-    name, _, world = item.name.partition("[")
-    return ("github" if crc32(name.encode()) % 2 else "local") not in world and ("local" in world or "github" in world)
+    swapped = re.sub(r"local|github", lambda found: "github" if found[0] == "local" else "local", case, count=1)
+    if swapped == case or f"{name}[{swapped}" not in known:
+        return False
+    pair = sorted((case, swapped))
+    return case != pair[crc32(f"{name}{pair[0]}".encode()) % 2]
 
 
 def pytest_collection_finish() -> None:
@@ -90,7 +113,8 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def sealed(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home of its own and no way out, for every test."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(HOMES))  # `mktemp` reads the whole folder each time
+    home.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
     monkeypatch.setenv("NOUVEAUTES_CACHE", str(home / "cache"))

@@ -3,13 +3,12 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.config import reading
 from changelog.config.schema import Environment, Freeze, Rule, Settings
 
-LAW = settings(deadline=None, max_examples=200, database=None, derandomize=True)
 SKETCH = """
 language = "fr"
 timezone = "Europe/Paris"
@@ -228,7 +227,6 @@ VALUES = st.recursive(
 )
 
 
-@LAW
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.text(max_size=20))
 def test_settings_of_any_shape_end_in_settings_and_troubles(table: dict[str, str], tail: str) -> None:
     text = "\n".join(f"{key} = {value}" for key, value in table.items())

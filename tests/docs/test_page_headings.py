@@ -184,7 +184,6 @@ def test_new_headings_are_like_the_old_ones(like: str, written: str) -> None:
     assert compose.heading(WEEK, page.read(f"# T\n\n## {like}\n").style) == written
 
 
-@pages_drawn.LAW
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 90), st.sampled_from(("range", "day", "iso", "slashed")),
        st.booleans(), st.sampled_from(("fr", "en")))  # fmt: skip
 def test_what_is_written_is_read_again(end: date, days: int, shape: str, weekdays: bool, language: str) -> None:
@@ -193,7 +192,6 @@ def test_what_is_written_is_read_again(end: date, days: int, shape: str, weekday
     assert resolved(compose.heading(Period(start=start, end=end), style)) == Period(start=start, end=end)
 
 
-@pages_drawn.LAW
 @given(st.data())
 def test_every_drawn_heading_is_read(data: st.DataObject) -> None:
     end = data.draw(st.dates(date(2019, 1, 1), date(2023, 12, 31)))
@@ -203,7 +201,6 @@ def test_every_drawn_heading_is_read(data: st.DataObject) -> None:
     assert (said.end.day, said.end.month) == (end.day, end.month)
 
 
-@pages_drawn.LAW
 @given(
     st.text(max_size=80)
     | st.lists(

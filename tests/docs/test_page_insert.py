@@ -78,7 +78,6 @@ def test_a_section_that_would_swallow_the_page_is_refused(section: str) -> None:
         inserted("# T\n\n## 3 mai 2021\n\n* a\n", section=section)
 
 
-@pages_drawn.LAW
 @given(pages_drawn.pages(), st.dates(date(2018, 1, 1), date(2024, 12, 31)), st.integers(0, 3))
 def test_the_page_without_its_new_section_is_the_page(text: str, end: date, days: int) -> None:
     found = page.read(text)
@@ -92,7 +91,6 @@ def test_the_page_without_its_new_section_is_the_page(text: str, end: date, days
         assert after.count("\r\n") == after.count("\n")
 
 
-@pages_drawn.LAW
 @given(pages_drawn.pages(), st.dates(date(2018, 1, 1), date(2024, 12, 31)))
 def test_sections_come_in_order(text: str, end: date) -> None:
     period = Period(start=end, end=end)
@@ -101,7 +99,6 @@ def test_sections_come_in_order(text: str, end: date) -> None:
     assert ends in (sorted(ends), sorted(ends, reverse=True))
 
 
-@pages_drawn.LAW
 @given(pages_drawn.broken | pages_drawn.ANYTHING, st.dates(date(2018, 1, 1), date(2024, 12, 31)))
 def test_any_text_takes_a_section_or_is_left_alone(text: str, end: date) -> None:
     try:
@@ -145,7 +142,6 @@ def test_a_section_is_removed() -> None:
     assert insert.remove(found, found.sections[1]) == "# T\n\n## 3 mai 2021\n\n* a\n\n"
 
 
-@pages_drawn.LAW
 @given(pages_drawn.pages(), st.data())
 def test_removed_after_it_was_inserted(text: str, data: st.DataObject) -> None:
     end = data.draw(st.dates(date(2024, 2, 1), date(2024, 12, 31)))

@@ -1,6 +1,5 @@
 """What an entry is, whoever wrote it and however; and that writing it down otherwise changes nothing of it."""
 
-import pages_drawn
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -124,7 +123,6 @@ def test_an_edit_is_no_spelling(written: str, edited: str) -> None:
 TEXTS = st.text(alphabet=st.sampled_from("abé 12#.,_*()[]<>&`!-'"), min_size=1, max_size=40)
 
 
-@pages_drawn.LAW
 @given(TEXTS)
 def test_escaping_a_text_changes_nothing_of_its_sense(text: str) -> None:
     plain = "a" + text.replace("\\", "").replace("`", "").replace("&", "").replace("<", "") + "b"
@@ -133,7 +131,6 @@ def test_escaping_a_text_changes_nothing_of_its_sense(text: str) -> None:
     assert sense.of([escaped], {}) == sense.of([shown], {})
 
 
-@pages_drawn.LAW
 @given(st.text(max_size=120))
 def test_no_text_is_too_much(text: str) -> None:
     for link in inline.links(text, {"a": "b"}):

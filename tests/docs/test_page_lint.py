@@ -193,7 +193,6 @@ def test_pictures_of_an_entry_before_it_is_published() -> None:
     ]
 
 
-@pages_drawn.LAW
 @given(pages_drawn.pages() | pages_drawn.broken | pages_drawn.ANYTHING)
 def test_no_page_is_too_much(text: str) -> None:
     lines = text.count("\n") + 1

@@ -198,7 +198,6 @@ def test_ways_of_linking(item: str, links: str) -> None:
     assert page.read(f"## 3 mai 2021\n\n{text}\n").style.links == links
 
 
-@pages_drawn.LAW
 @given(pages_drawn.broken | pages_drawn.ANYTHING)
 def test_any_text_is_a_page(text: str) -> None:
     found = page.read(text)
@@ -211,7 +210,6 @@ def test_any_text_is_a_page(text: str) -> None:
             assert section.body <= span.first < span.end <= section.end
 
 
-@pages_drawn.LAW
 @given(pages_drawn.pages())
 def test_every_drawn_section_is_found(text: str) -> None:
     found = page.read(text)

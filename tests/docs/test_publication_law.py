@@ -18,7 +18,6 @@ from changelog.errors import Problem
 ROUNDS = 3
 
 
-@pages_drawn.LAW
 @given(pages_drawn.pages(), st.data())
 def test_a_delivery_through_its_whole_life(text: str, data: st.DataObject) -> None:
     life = Life(text=text, contents=data.draw(st.sampled_from((None, CONTENTS))))

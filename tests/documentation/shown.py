@@ -118,7 +118,6 @@ def run(found: Sequence[Step], folder: Path, room: Path) -> list[str]:
     environment = os.environ | {
         "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "GIT_ALLOW_PROTOCOL": "file",
     }
     done = subprocess.run(

@@ -1,7 +1,7 @@
 """An address is taken apart without its password, and what git would run or send in the open is not followed."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.flow.examination.addresses import address
@@ -47,13 +47,11 @@ def test_secrets(text: str, secret: bool) -> None:
     assert "ghp_" not in address(text).shown
 
 
-@settings(deadline=None, max_examples=300, database=None, derandomize=True)
 @given(st.text(max_size=40) | st.from_regex(r"(https?|ssh|git|file|ext)(://|::|:)[^\n]{0,30}", fullmatch=True))
 def test_any_text_is_some_address(text: str) -> None:
     assert address(text).kind in ("folder", "web", "ssh", "odd")
 
 
-@settings(deadline=None, max_examples=300, database=None, derandomize=True)
 @given(
     st.sampled_from(["https", "http", "ssh", "git", "ftp"]),
     st.text("abc:@/?#%é ", max_size=8),

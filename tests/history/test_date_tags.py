@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.history import date_tags
@@ -51,7 +51,6 @@ def test_what_is_no_date_tag(name: str) -> None:
     assert date_tags.parse(name) is None
 
 
-@settings(deadline=None, max_examples=60, database=None, derandomize=True)
 @given(st.permutations(ORDERED))
 def test_order_is_by_date_then_time_then_counter(names: list[str]) -> None:
     found, findings = date_tags.select([tag(name) for name in names])
@@ -59,7 +58,6 @@ def test_order_is_by_date_then_time_then_counter(names: list[str]) -> None:
     assert findings == []
 
 
-@settings(deadline=None, max_examples=60, database=None, derandomize=True)
 @given(st.dates(date(1000, 1, 1)), st.lists(st.integers(2, 9999), min_size=2, max_size=5, unique=True))
 def test_counters_sort_as_numbers_on_any_day(day: date, counters: list[int]) -> None:
     for mark in "-.":
@@ -111,7 +109,6 @@ def test_a_shape_of_ones_own_is_text_not_a_pattern() -> None:
     assert date_tags.parse("v(2022)01[18", ("v(%Y)%m[%d",)) is not None
 
 
-@settings(deadline=None, max_examples=200, database=None, derandomize=True)
 @given(st.text(max_size=40))
 def test_no_name_is_ever_too_odd(name: str) -> None:
     date_tags.select([tag(name), tag(f"2022-01-18-{name}"), tag(f"2022-01-18-12-20-{name}")])

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from drawing import START, commit, graph
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.history import date_tags, deliveries
@@ -16,7 +16,6 @@ from changelog.history.production import ProductionLine
 from changelog.model import DateTag, Point, TagRef
 
 PARIS = ZoneInfo("Europe/Paris")
-LAW = settings(deadline=None, max_examples=100, database=None, derandomize=True)
 
 
 def tag(name: str, sha: str, message: str = "") -> DateTag:
@@ -141,7 +140,6 @@ def test_a_first_delivery_begins_at_its_first_change() -> None:
     assert deliveries.period(None, date(2022, 1, 18), date(2022, 1, 3)) == (date(2022, 1, 3), date(2022, 1, 18))
 
 
-@LAW
 @given(st.none() | st.dates(), st.dates(), st.none() | st.dates())
 def test_a_period_is_never_upside_down(base: date | None, to: date, first: date | None) -> None:
     start, end = deliveries.period(base, to, first)
@@ -154,7 +152,6 @@ def test_days_are_those_of_the_time_zone() -> None:
     assert deliveries.day_of(START - 1800, ZoneInfo("UTC")) == date(2021, 12, 31)
 
 
-@LAW
 @given(st.integers(-(2**63), 2**63))
 def test_any_clock_gives_a_day(seconds: int) -> None:
     assert date.min <= deliveries.day_of(seconds, PARIS) <= date.max
@@ -178,7 +175,6 @@ def test_what_is_odd_about_a_tag() -> None:
     ]  # fmt: skip
 
 
-@LAW
 @given(st.lists(st.booleans(), min_size=1, max_size=8), st.data())
 def test_a_base_is_always_earlier_shipped_and_no_superseded_tag(shipped: list[bool], data: st.DataObject) -> None:
     # A spine that ships, with tags on it or on side branches that never ship.

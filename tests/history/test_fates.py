@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from drawing import commit, graph
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from telling_model import OPERATIONS, Tale, expected, told
 
@@ -15,7 +15,6 @@ from changelog.history.ledger import Ledger
 from changelog.history.walk import Unit, walk
 from changelog.model import Commit
 
-LAW = settings(deadline=None, max_examples=400, database=None, derandomize=True)
 steps = st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 9), st.integers(0, 11))
 
 
@@ -28,7 +27,6 @@ def tale(*steps: tuple[str, int, int]) -> Tale:
     return told
 
 
-@LAW
 @given(st.lists(steps, max_size=18))
 def test_each_delivery_tells_the_difference_once(drawn: list[tuple[str, int, int]]) -> None:
     found = tale(*drawn)

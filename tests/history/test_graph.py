@@ -1,13 +1,12 @@
 """What is reachable from where, against the naive answer, on random histories: windows and lying clocks included."""
 
 from drawing import ancestors, commit, commits, graph, shas
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.history.graph import Graph
 from changelog.model import Commit
 
-LAW = settings(deadline=None, max_examples=150, database=None, derandomize=True)
 chosen = st.lists(st.integers(0, 1000), max_size=3)
 
 
@@ -16,7 +15,6 @@ def pick(among: list[Commit], numbers: list[int]) -> list[str]:
     return [among[number % len(among)].sha for number in numbers] if among else []
 
 
-@LAW
 @given(commits())
 def test_children_stand_before_their_parents(drawn: list[Commit]) -> None:
     found = Graph(drawn)
@@ -26,7 +24,6 @@ def test_children_stand_before_their_parents(drawn: list[Commit]) -> None:
         assert tuple(shas(found, parents)) == found.commits[at].parents
 
 
-@LAW
 @given(commits(), chosen, chosen)
 def test_between_is_what_git_log_shows(drawn: list[Commit], tips: list[int], bases: list[int]) -> None:
     found, known = Graph(drawn), {one.sha: one for one in drawn}
@@ -36,7 +33,6 @@ def test_between_is_what_git_log_shows(drawn: list[Commit], tips: list[int], bas
     assert got == sorted(set(got))
 
 
-@LAW
 @given(commits(), chosen, chosen, chosen)
 def test_a_window_answers_as_the_whole_does(
     drawn: list[Commit], floors: list[int], tips: list[int], bases: list[int]
@@ -50,7 +46,6 @@ def test_a_window_answers_as_the_whole_does(
     assert set(shas(found, got)) == ancestors(known, top) - ancestors(known, below) - left_out
 
 
-@LAW
 @given(commits(), st.integers(0, 1000))
 def test_entered_tells_by_which_first_parent_commit_all_came_in(drawn: list[Commit], tip: int) -> None:
     found, known = Graph(drawn), {one.sha: one for one in drawn}

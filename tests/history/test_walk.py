@@ -1,7 +1,7 @@
 """From commits to units: each commit in exactly one, merges with what they brought, transparent merges seen through."""
 
 from drawing import commit, commits, graph, shas
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.history import headlines
@@ -10,7 +10,6 @@ from changelog.history.headlines import LINES
 from changelog.history.walk import walk
 from changelog.model import Commit
 
-LAW = settings(deadline=None, max_examples=200, database=None, derandomize=True)
 PR = "Merge pull request #{} from capucine/b{}\n\nTitre {}"
 
 
@@ -27,7 +26,6 @@ def told(drawn: Graph, tip: str, *bases: str) -> tuple[list[tuple[str, list[str]
     return units, sorted(shas(drawn, found.transparent))
 
 
-@LAW
 @given(commits(), st.integers(0, 1000), st.lists(st.integers(0, 1000), max_size=2))
 def test_each_commit_ends_in_one_unit_or_is_transparent(drawn: list[Commit], tip: int, bases: list[int]) -> None:
     found = Graph(drawn)

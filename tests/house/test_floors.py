@@ -3,9 +3,8 @@ never touch the world."""
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "changelog"
@@ -38,6 +37,7 @@ def floors() -> list[Floor]:
 FLOORS = floors()
 ROOM_FLOOR = {room: at for at, floor in enumerate(FLOORS) for room in floor.rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))
+PARSED = {path: list(ast.walk(ast.parse(path.read_text("utf-8")))) for path in FILES}
 
 
 def module(path: Path) -> str:
@@ -53,11 +53,14 @@ def room(name: str) -> str:
     return next((candidate for candidate in candidates if candidate in ROOM_FLOOR), "")
 
 
-def imported(path: Path) -> set[str]:
+KNOWN = {module(path) for path in FILES}
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Every module of the package that a file imports, wherever in the file; by its name in a text too."""
     found: set[str] = set()
-    known = {module(file) for file in FILES}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in PARSED[path]:
         if isinstance(node, ast.Import):
             found |= {
                 alias.name.removeprefix("changelog.") for alias in node.names if alias.name.startswith("changelog.")
@@ -66,10 +69,10 @@ def imported(path: Path) -> set[str]:
             base = node.module.removeprefix("changelog").lstrip(".")
             for alias in node.names:
                 full = f"{base}.{alias.name}".lstrip(".")
-                found.add(full if full in known else base)
+                found.add(full if full in KNOWN else base)
         elif isinstance(node, ast.Constant) and str(node.value).startswith("changelog."):
-            found |= {str(node.value).removeprefix("changelog.")} & known  # for `import_module`
-    return found - {""}
+            found |= {str(node.value).removeprefix("changelog.")} & KNOWN  # for `import_module`
+    return frozenset(found - {""})
 
 
 def test_every_module_has_a_room_in_the_table() -> None:
@@ -79,15 +82,13 @@ def test_every_module_has_a_room_in_the_table() -> None:
     assert not missing, "the table names rooms that are not there"
 
 
-@pytest.mark.parametrize("path", FILES, ids=module)
-def test_imports_go_down(path: Path) -> None:
-    here = room(module(path))
-    if not here:
-        return
-    floor = FLOORS[ROOM_FLOOR[here]]
-    allowed = floor.imports | {here}
-    wrong = {name for name in imported(path) if room(name) not in allowed}
-    assert not wrong, f"{here} may import {sorted(allowed)}"
+def test_imports_go_down() -> None:
+    wrong = []
+    for path in FILES:
+        if here := room(module(path)):
+            allowed = FLOORS[ROOM_FLOOR[here]].imports | {here}
+            wrong += [f"{module(path)} imports {name}" for name in imported(path) if room(name) not in allowed]
+    assert not wrong, "ARCHITECTURE.md names what each room may import"
 
 
 def test_the_table_itself_goes_down() -> None:
@@ -111,18 +112,22 @@ def test_no_module_imports_in_a_circle() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room(module(path))], ids=module)
-def test_pure_floors_never_touch_the_world(path: Path) -> None:
-    if not FLOORS[ROOM_FLOOR[room(module(path))]].pure:
-        return
-    wrong: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            wrong += [alias.name for alias in node.names if alias.name in WORLDLY]
-        elif isinstance(node, ast.ImportFrom) and node.module in WORLDLY:
-            wrong.append(node.module or "")
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORLDLY_CALLS:
-            wrong.append(f"{node.func.id}()")
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WORLDLY_METHODS:
-            wrong.append(f".{node.func.attr}()")
+def test_pure_floors_never_touch_the_world() -> None:
+    pure = [path for path in FILES if room(module(path)) and FLOORS[ROOM_FLOOR[room(module(path))]].pure]
+    wrong = [f"{module(path)}:{where}" for path in pure for where in worldly(path)]
     assert not wrong
+
+
+def worldly(path: Path) -> list[str]:
+    """What a file imports or calls that touches the world, each with its line."""
+    wrong: list[tuple[int, str]] = []
+    for node in PARSED[path]:
+        if isinstance(node, ast.Import):
+            wrong += [(node.lineno, alias.name) for alias in node.names if alias.name in WORLDLY]
+        elif isinstance(node, ast.ImportFrom) and node.module in WORLDLY:
+            wrong.append((node.lineno, node.module))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORLDLY_CALLS:
+            wrong.append((node.lineno, f"{node.func.id}()"))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WORLDLY_METHODS:
+            wrong.append((node.lineno, f".{node.func.attr}()"))
+    return [f"{line} {what}" for line, what in wrong]

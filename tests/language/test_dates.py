@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.language import dates
@@ -13,7 +13,6 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
-LAW = settings(deadline=None, max_examples=150, database=None, derandomize=True)
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
 
@@ -59,7 +58,6 @@ def words(one: date, *, month: bool, year: bool) -> str:
     return " ".join(part for part in parts if part)
 
 
-@LAW
 @given(days, st.integers(0, 420))
 def test_any_french_heading_has_true_weekdays_a_year_and_the_month_where_it_differs(start: date, length: int) -> None:
     end = start + timedelta(days=length)
@@ -70,7 +68,6 @@ def test_any_french_heading_has_true_weekdays_a_year_and_the_month_where_it_diff
     assert dates.heading(start, end, "fr") == expected[0].upper() + expected[1:]
 
 
-@LAW
 @given(days, st.integers(0, 420))
 def test_any_english_heading_has_its_year_and_plain_spaces(start: date, length: int) -> None:
     heading = dates.heading(start, start + timedelta(days=length), "en")

@@ -3,18 +3,16 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.language import phrases, plain
 
-LAW = settings(deadline=None, max_examples=300, database=None, derandomize=True)
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ends = st.sampled_from(("\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\t"))
 texts = st.lists(st.text(max_size=8) | ends | st.sampled_from(BIDI), max_size=10).map("".join)
 
 
-@LAW
 @given(texts)
 def test_a_line_is_one_line_of_visible_text(text: str) -> None:
     found = plain.line(text)
@@ -24,7 +22,6 @@ def test_a_line_is_one_line_of_visible_text(text: str) -> None:
     assert plain.line(found) == found
 
 
-@LAW
 @given(texts)
 def test_a_block_keeps_its_lines_and_nothing_invisible(text: str) -> None:
     found = plain.block(text)
@@ -51,7 +48,6 @@ def test_a_line(text: str, line: str) -> None:
     assert plain.line(text) == line
 
 
-@LAW
 @given(st.text(max_size=60), st.integers(2, 30))
 def test_shortened_is_short_and_says_so(text: str, limit: int) -> None:
     found = plain.shortened(text, limit)

@@ -20,6 +20,8 @@ FILLINGS = {
     "sections": "## Nouveauté\n", "words": "```nouveaute\n", "slugs": "a/", "addresses": "https://github.com/a/b/issues/", "spaces": " ",
     "no-break": "\u00a0", "lines": "\n", "crs": "\r", "nulls": "\x00", "bidi": "\u202e", "letters": "a", "gh": "GH-1 ", "questions": "#1 ?",
 }  # fmt: skip
+OFTEN = ("ticks", "comments", "brackets", "nested", "closing lists", "sections")
+EACH = [pytest.param(what, marks=() if what in OFTEN else pytest.mark.soak) for what in FILLINGS]
 
 
 def body(filling: str, head: str = "", tail: str = "") -> str:
@@ -56,13 +58,13 @@ def pages(forged: Forged, tickets: list[int]) -> None:
         assert len(text) < 60_000
 
 
-@pytest.mark.parametrize("what", FILLINGS)
+@pytest.mark.parametrize("what", EACH)
 def test_a_description_full_of(what: str, forged: Forged) -> None:
     merged(forged, (body(FILLINGS[what]), ""), ("", body(FILLINGS[what], "Ferme #1235\n\n")))
     pages(forged, [1234, 1235])
 
 
-@pytest.mark.parametrize("what", FILLINGS)
+@pytest.mark.parametrize("what", EACH)
 def test_words_for_users_full_of(what: str, forged: Forged) -> None:
     filling = FILLINGS[what]
     forms = [

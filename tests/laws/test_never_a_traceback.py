@@ -3,7 +3,7 @@
 import nasty
 import pages
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.history import date_tags, deliveries, headlines, reverts
@@ -18,9 +18,6 @@ from changelog.notes.render import ENDINGS
 from changelog.notes.words import Words
 from changelog.tickets import linking
 
-LAW = settings(
-    deadline=None, max_examples=150, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
 SLUGS = frozenset(("capucine/capucine",))
 HUGE = (
     "mot " * 16_384,
@@ -63,7 +60,6 @@ def through_the_house(message: str, branch: str = "") -> None:
         pages.page(entries, form, aside=[pages.told(headline.title, 13)]).encode()
 
 
-@LAW
 @given(message=nasty.messages, branch=nasty.titles)
 def test_any_message(message: str, branch: str) -> None:
     through_the_house(message, branch)
@@ -77,7 +73,6 @@ def test_a_title_of_64_kilobytes(message: str) -> None:
     through_the_house("Merge pull request #12 from x/y\n\n" + message)
 
 
-@LAW
 @given(message=surrogates)
 def test_half_characters_are_read(message: str) -> None:
     said = commit(message, "a" * 40, "b" * 40)
@@ -87,7 +82,6 @@ def test_half_characters_are_read(message: str) -> None:
 
 
 @pytest.mark.parametrize("form", ENDINGS)
-@LAW
 @given(title=surrogates, text=surrogates)
 def test_half_characters_are_written(form: str, title: str, text: str) -> None:
     # What a message cannot hold, an override or a forge's answer may.
@@ -95,7 +89,6 @@ def test_half_characters_are_written(form: str, title: str, text: str) -> None:
     pages.page(entries, form, aside=[pages.told(title, 13)]).encode()
 
 
-@LAW
 @given(names=st.lists(nasty.titles | st.just("2022-01-18"), max_size=4), message=nasty.messages)
 def test_any_tag(names: list[str], message: str) -> None:
     refs = [TagRef(name=name, object_id="a" * 40, commit="a" * 40, message=message) for name in names]
@@ -105,7 +98,6 @@ def test_any_tag(names: list[str], message: str) -> None:
     deliveries.hotfixes_in(message)
 
 
-@LAW
 @given(messages=st.lists(nasty.messages, min_size=1, max_size=6))
 def test_any_history_is_accounted_for(messages: list[str]) -> None:
     commits = [
@@ -118,7 +110,6 @@ def test_any_history_is_accounted_for(messages: list[str]) -> None:
     assert len(Ledger(drawn).enter(walked.units)) == len(walked.units)
 
 
-@LAW
 @given(files=st.dictionaries(nasty.titles | st.just("12.md"), nasty.messages | nasty.texts, max_size=4))
 def test_any_override(files: dict[str, str]) -> None:
     found, findings = overrides.read(files)
@@ -126,7 +117,6 @@ def test_any_override(files: dict[str, str]) -> None:
     assert all(finding.message for finding in findings)
 
 
-@LAW
 @given(message=nasty.messages)
 def test_a_forged_trailer_brings_text_and_no_ticket_of_its_own(message: str) -> None:
     # Whatever surrounds it, a number in a comment or in code is never a ticket.

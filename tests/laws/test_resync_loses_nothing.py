@@ -4,7 +4,6 @@ Merges, squashes, reverts, empty commits, hand-made and octopus merges, branches
 hand, hotfixes of their own or picked, conflicts settled by whoever comes along.
 """
 
-import os
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -19,7 +18,6 @@ from changelog.outside.git import open_repository
 from changelog.remote import Conflict, FileChange, Merged, Rewritten
 from changelog.train.proof import Facts, Stand, prove
 
-SOAK = bool(os.environ.get("NOUVEAUTES_SOAK"))
 LINES = 6
 FILES = ("a.txt", "b.txt")
 KINDS = ("merge", "merge", "old", "squash", "empty", "by-hand", "octopus", "revert", "production", "commit")
@@ -28,7 +26,7 @@ CROWDED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthChec
 
 acts = st.tuples(st.sampled_from(KINDS), st.integers(0, 7), st.integers(0, 7))
 fixes = st.tuples(st.sampled_from(HOTFIXES), st.integers(0, 7))
-usual = settings(max_examples=1200 if SOAK else 25, deadline=None, suppress_health_check=CROWDED)
+usual = settings(max_examples=settings().max_examples // 2, suppress_health_check=CROWDED)  # of real git
 
 
 class Told:

@@ -6,13 +6,10 @@ import nasty
 import pages
 import pytest
 import readers
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from changelog.notes.words import Words
 
-LAW = settings(
-    deadline=None, max_examples=150, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
 HARMLESS = {
     "p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote", "hr", "h2", "section", "table",
     "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "sup", "abbr",
@@ -124,7 +121,6 @@ def test_each_known_blade(what: str, reader: str) -> None:
 
 
 @pytest.mark.parametrize("reader", [*readers.READERS, "html"])
-@LAW
 @given(text=nasty.texts)
 def test_any_text(reader: str, text: str) -> None:
     tamed(text, reader)

@@ -6,14 +6,11 @@ import nasty
 import pages
 import pytest
 import readers
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.notes.words import Words
 
-LAW = settings(
-    deadline=None, max_examples=120, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
 WRITTEN = {"h2", "ul", "li", "a", "p"}
 numbers = st.sampled_from((12, 13, None))
 KNOWN = [*nasty.MARKDOWN, *nasty.MARKUP, *nasty.BLOCKS]
@@ -37,7 +34,6 @@ def held(raw: list[tuple[str, int | None]], reader: str) -> None:
 
 
 @pytest.mark.parametrize("reader", [*readers.READERS, "html"])
-@LAW
 @given(raw=st.lists(st.tuples(named, numbers), min_size=1, max_size=4))
 def test_any_titles(reader: str, raw: list[tuple[str, int | None]]) -> None:
     held(raw, reader)
@@ -67,7 +63,6 @@ def test_no_template_language_sees_a_block_in_a_title(piece: str) -> None:
 
 
 @pytest.mark.parametrize("reader", readers.READERS)
-@LAW
 @given(raw=st.lists(st.tuples(named, numbers), min_size=1, max_size=3))
 def test_the_annex_is_a_list_too(reader: str, raw: list[tuple[str, int | None]]) -> None:
     aside = [pages.told(title, number) for title, number in raw]
@@ -87,7 +82,6 @@ def test_the_annex_of_an_ordinary_week(reader: str) -> None:
 
 
 @pytest.mark.parametrize("reader", [*readers.READERS, "html"])
-@LAW
 @given(section=nasty.titles)
 def test_a_sections_title_is_text_too(reader: str, section: str) -> None:
     (entry,) = pages.composed(pages.told("mot", 12, Words(title="Mot", section=section)))
@@ -108,7 +102,6 @@ def test_a_tags_name_is_text_too(tag: str) -> None:
     assert "script" not in seen.names()
 
 
-@LAW
 @given(raw=nasty.titles)
 def test_in_plain_text_a_title_is_one_line(raw: str) -> None:
     (entry,) = pages.composed(pages.told(raw, 12))

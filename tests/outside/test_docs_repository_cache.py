@@ -112,8 +112,17 @@ def broken(how: str) -> None:
     subprocess.run(["sh", "-c", BREAKS[how]], cwd=clone(), env=env, check=True)
 
 
-@pytest.mark.parametrize("how", BREAKS)
-@pytest.mark.parametrize("when", ["between runs", "in a run"])
+WHEN = ("between runs", "in a run")
+
+
+@pytest.mark.parametrize(
+    ("how", "when"),
+    [
+        pytest.param(how, when, marks=pytest.mark.soak if at % 2 else ())  # each break at one of the two, in turn
+        for number, how in enumerate(BREAKS)
+        for at, when in enumerate(WHEN, number)
+    ],
+)
 def test_a_broken_clone_is_made_again(docs: Docs, how: str, when: str) -> None:
     docs.commit({f"p{at}.md": "x" * at for at in range(30)})
     ours = opened(docs)

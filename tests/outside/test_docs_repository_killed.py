@@ -99,10 +99,20 @@ def run(docs: Docs) -> Iterator[Callable[[int, str, float], int]]:
     assert not said
 
 
+EVERY_STEP = [("before", 0.0, False, 1), ("before", 0.0, True, 1), ("amid", 0.004, False, 1)]
+
+
 @pytest.mark.parametrize(
-    "how, pause, cached", [("before", 0.0, False), ("before", 0.0, True), ("amid", 0.004, False), ("amid", 0.0, True)]
+    ("how", "pause", "cached", "stride"),
+    [
+        ("before", 0.0, False, 7),
+        ("amid", 0.0, True, 1),
+        *(pytest.param(*one, marks=pytest.mark.soak) for one in EVERY_STEP),
+    ],
 )
-def test_killed_at_every_step(docs: Docs, run: Callable[..., int], how: str, pause: float, cached: bool) -> None:
+def test_killed_at_every_step(
+    docs: Docs, run: Callable[..., int], how: str, pause: float, cached: bool, stride: int
+) -> None:
     docs.commit({f"p{at}.md": "x\n" * at for at in range(60)})
     start = docs.folder.with_suffix(".start")
     start.mkdir()
@@ -111,7 +121,7 @@ def test_killed_at_every_step(docs: Docs, run: Callable[..., int], how: str, pau
         shutil.copytree(cache(), start, dirs_exist_ok=True)
     docs.commit({"encore.md": "x"})
     page, base = docs.bytes("master", PAGE), docs.tip("master")
-    for step in range(1, 99):
+    for step in range(1, 99, stride):
         shutil.rmtree(cache(), ignore_errors=True)
         shutil.copytree(start, cache())
         docs.drop(OURS)

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from killed import killed_everywhere
 
@@ -411,7 +411,6 @@ def boards(draw: st.DrawFn) -> tuple[bytes, int]:
     return (text if draw(st.booleans()) else text.rstrip("\r\n")).encode(), count
 
 
-@settings(max_examples=300, deadline=None)
 @given(boards(), st.data())
 def test_any_move_changes_one_line_and_back_gives_every_byte(
     tmp_path_factory: pytest.TempPathFactory, given_board: tuple[bytes, int], data: st.DataObject
@@ -428,7 +427,6 @@ def test_any_move_changes_one_line_and_back_gives_every_byte(
     assert path.read_bytes() == before
 
 
-@settings(max_examples=300, deadline=None)
 @given(boards(), st.data())
 def test_any_archiving_adds_one_line(
     tmp_path_factory: pytest.TempPathFactory, given_board: tuple[bytes, int], data: st.DataObject
@@ -450,7 +448,6 @@ def test_any_archiving_adds_one_line(
     ]
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.binary(max_size=200) | st.text(st.sampled_from("[]{}=\"'#\n\\ =atickets.number"), max_size=80).map(str.encode)
 )

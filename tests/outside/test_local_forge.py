@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import git
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from killed import killed_everywhere
 
@@ -412,7 +412,6 @@ def test_what_cannot_be_read_is_never_green(home: Path, forge: LocalForge, text:
 texts = st.text(max_size=40) | st.text(st.sampled_from("+\n\"\\'[]=#\r \t\x00\x1b\u2028\ud800a"), max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=4))
 def test_whatever_is_written_is_read_and_forges_nothing(
     tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, str, str]]
@@ -444,7 +443,6 @@ def test_whatever_is_written_is_read_and_forges_nothing(
     assert "\x1b" not in file(home, number).read_text()
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=80) | texts.map(lambda text: text.encode("utf-8", "replace")))
 def test_nothing_in_a_file_is_a_traceback(tmp_path_factory: pytest.TempPathFactory, text: bytes) -> None:
     home = tmp_path_factory.mktemp("home")

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from command import git
 from git_history import History, Step
 from rebasing import branches, resumed
 
 from changelog.remote import Conflict, Rewritten
-
-STRIDE = 1 if os.environ.get("NOUVEAUTES_SOAK") else 5
 
 
 def killed_at(at: int, act: Callable[[], object]) -> bool:
@@ -46,7 +45,8 @@ def settle(found: Conflict) -> None:
     git(place, "add", "lisez-moi.txt")
 
 
-def test_at_every_git_it_starts(history: History) -> None:
+@pytest.mark.parametrize("stride", [5, pytest.param(1, marks=pytest.mark.soak)])
+def test_at_every_git_it_starts(history: History, stride: int) -> None:
     """While it looks, while a conflict is laid out, while it goes on, while it is given up."""
     history.merge(101)
     history.merge(102, commits=[Step("deux", {"lisez-moi.txt": "Bonjour 102\n"}), "encore"])
@@ -65,7 +65,7 @@ def test_at_every_git_it_starts(history: History) -> None:
         assert git(Path(found.worktree), "status", "--porcelain") == "UU lisez-moi.txt"
         branches(clone).abort()
         assert seen(clone) == before
-        at += STRIDE
+        at += stride
     for act in (lambda: resumed(clone), lambda: branches(clone).abort()):
         at = 1
         while True:
@@ -78,7 +78,7 @@ def test_at_every_git_it_starts(history: History) -> None:
             kills += 1
             assert whole(clone, old, onto) == wanted
             assert seen(clone) == before
-            at += STRIDE
+            at += stride
     assert kills > 6
 
 

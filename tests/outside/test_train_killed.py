@@ -12,6 +12,7 @@ from changelog.remote import RECORDS
 
 __all__ = ["product"]
 TAG = "refs/tags/2022-01-18"
+WHEN = ("before", "after")
 # A release in small: what is done is found, and the rest is done.
 PROGRAM = """
 import sys
@@ -49,8 +50,15 @@ exec {git} "$@"
 """
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("killed", ["fetch", "update-ref", "push"])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("killed", "when"),
+    [
+        ("push", "after"),
+        pytest.param("push", "before", marks=pytest.mark.soak),
+        *(pytest.param(one, when, marks=pytest.mark.soak) for one in ("fetch", "update-ref") for when in WHEN),
+    ],
+)
 def test_killed_around_every_git_that_changes_something(
     product: Product, tmp_path: Path, killed: str, when: str
 ) -> None:

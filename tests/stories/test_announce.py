@@ -9,7 +9,6 @@ from command import git
 from train_words import SECOND, TAG
 
 __all__ = ["announced", "here", "local", "train"]
-pytestmark = pytest.mark.one_world
 THURSDAY = "2022-01-20 12:30"
 
 

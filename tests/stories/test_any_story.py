@@ -8,7 +8,8 @@ import pytest
 from command import Run, all_collected, collected
 from git_history import History, Made
 
-SEEDS = (*range(6), 8, 23, 26, 65)
+OFTEN = (8, 23, 26, 65)  # each has found something
+SEEDS = [*OFTEN, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(100) if seed not in OFTEN)]
 every_story = pytest.mark.parametrize("seed", SEEDS)
 
 

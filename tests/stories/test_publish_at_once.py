@@ -15,7 +15,6 @@ from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TWELVE, Scene
 from publishing_stage import Stage
 
 __all__ = ["scene"]  # a fixture
-pytestmark = pytest.mark.one_world
 FIRST = ("push", "create", "label", "reviewers")
 LAST = ("push", "describe", "ready", "merge")
 AT_ONCE = 2  # times that both run freely

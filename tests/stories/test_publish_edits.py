@@ -8,7 +8,6 @@ from publish_worlds import local, scene
 from publishing_scene import BRANCH, FOURTEEN, HEADING, SECTION, SIXTEEN, TWELVE, Scene
 
 __all__ = ["local", "scene"]  # fixtures
-pytestmark = pytest.mark.one_world
 Edit = tuple[str, str]
 REWORDED = TWELVE.replace("Annuler un rendez-vous", "Vous pouvez annuler vous-même")
 TEXT = f"{TWELVE}\n\n    Un bouton, en bas de la page.\n"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from documentation_scene import HEAD, OLD
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from publish_worlds import local, scene
 from publishing_scene import BRANCH, Scene
@@ -117,9 +117,6 @@ def test_what_is_printed_holds_no_control_signs(local: Scene) -> None:
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", answer.out + answer.err)
 
 
-@settings(
-    max_examples=300, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
 @given(st.lists(st.sampled_from(["closes ", "fix: ", "#7", "#", "7", "@a", "@", "GH-", "gh-7", "o/r#7", "o/r@7", " ", "\u2060", "\\",
                                  "https://github.com/o/r/issues/7", "/issues/7", "résolu", "Fixes", "!7", "\u200b"]), max_size=8).map("".join))  # fmt: skip
 def test_tamed_words_act_on_nothing(text: str) -> None:

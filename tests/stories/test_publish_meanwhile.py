@@ -6,7 +6,6 @@ from publish_worlds import local, scene
 from publishing_scene import BRANCH, FOURTEEN, HEADING, NEXT, SECTION, SIXTEEN, TWELVE, Scene
 
 __all__ = ["local", "scene"]  # fixtures
-pytestmark = pytest.mark.one_world
 INTRODUCTION = ("Un mot avant de commencer.", "Un mot avant de commencer.\n\nEt un autre.")
 OLDER = ("Les premiers pas", "Le tout début")
 ABOVE = (OLD, f"## Lundi 17 janvier 2022\n\n* [Un correctif #50]({FORGE}/issues/50)\n\n{OLD}")

@@ -7,7 +7,6 @@ from publish_worlds import local, scene
 from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 
 __all__ = ["local", "scene"]  # fixtures
-pytestmark = pytest.mark.one_world
 HOW = {"merge": ("merge", True), "merge, branch kept": ("merge", False), "squash": ("squash", True), "squash, branch kept": ("squash", False),
        "rebase": ("rebase", True), "rebase, branch kept": ("rebase", False)}  # fmt: skip
 

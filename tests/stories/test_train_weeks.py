@@ -6,14 +6,12 @@ week carries 103 alone, once; the first week's notes tell what shipped.
 
 from collections import Counter
 
-import pytest
 from command import git
 from train_scene import Train
 from train_words import FIRST, NEXT, SECOND, TAG
 from train_worlds import local, train
 
 __all__ = ["local", "train"]
-pytestmark = pytest.mark.one_world
 
 
 def thursday(train: Train, *words: str) -> None:

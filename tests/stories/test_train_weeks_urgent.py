@@ -16,7 +16,6 @@ from train_words import FIRST, NEXT, OVER_A_LINE, SECOND, TAG
 from train_worlds import local, train
 
 __all__ = ["local", "train"]
-pytestmark = pytest.mark.one_world
 
 
 def wednesday(train: Train, **how: object) -> None:

@@ -1,6 +1,5 @@
 """Killed before and after every step of every command of the train, and run again on another machine: the same end."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -13,7 +12,6 @@ from train_scene import Train
 from week_killed import killed
 
 Prepare = Callable[[Train], None]
-SOAK = bool(os.environ.get("NOUVEAUTES_SOAK"))
 
 
 def _tagged(train: Train) -> None:
@@ -48,19 +46,12 @@ COMMANDS: dict[tuple[str, ...], Prepare] = {
     ("hotfix", "merge", "matin"): _hotfixed,
     ("release", "--undo"): _released,
 }
-# Each kill costs a second, and several on the local GitHub: those of the release every time, those of all in the soak.
-# An override has the release's own steps, a showing has one, a refusal is told to the board as a release is, and what
-# `hotfix start` does first, `hotfix merge` does too.
-OFTEN = ("release --no-wait",)
-SELDOM = (
-    "release --no-wait --override shown --because urgent",
-    "demo --shown",
-    "demo --refused 12 --because pas fini",
-    "hotfix start matin --because panne",
-)
+# Each kill costs a second, several on the local GitHub: the release, which has the most steps, every time; all in the soak.
+OFTEN = ("local", ("release", "--no-wait"))
 STORIES = [
-    *(("local", words) for words in COMMANDS if SOAK or " ".join(words) not in SELDOM),
-    *(("github", words) for words in COMMANDS if SOAK or " ".join(words) in OFTEN),
+    pytest.param(world, words, marks=() if (world, words) == OFTEN else pytest.mark.soak)
+    for world in ("local", "github")
+    for words in COMMANDS
 ]
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.config.reading import read
@@ -13,7 +13,6 @@ from changelog.train import calendar
 from changelog.train.calendar import StepName
 from changelog.train.gates import Gate
 
-LAW = settings(deadline=None, database=None, derandomize=True)
 PARIS = ZoneInfo("Europe/Paris")
 HOLIDAYS = Freeze(start=date(2026, 7, 25), end=date(2026, 8, 15), because="congés d’été")
 WEEK = Calendar(tag="monday 18:00", demo="tuesday 10:00", release="thursday 12:30", holidays="FR", freezes=(HOLIDAYS,))
@@ -158,7 +157,6 @@ def test_the_night_in_autumn_has_an_hour_twice() -> None:
     assert calendar.due("release", night, second, PARIS).at == at("2026-11-01T02:30")
 
 
-@LAW
 @given(
     moment=st.integers(1_577_836_800, 2_051_222_400).map(lambda seconds: datetime.fromtimestamp(seconds, PARIS)),
     weekday=st.sampled_from(calendar.DAYS),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -17,7 +17,6 @@ from changelog.train.frozen import Frozen
 from changelog.train.hearing import Announced, Refusal, Said
 from changelog.train.standing import Facts, Standing, standing
 
-LAW = settings(deadline=None, database=None, derandomize=True)
 OLD, NEW, MOVED, COMMIT = "a" * 40, "b" * 40, "c" * 40, "d" * 40
 MONDAY = 1_642_500_000
 
@@ -68,7 +67,6 @@ def test_a_status_is_read_back(verdict: Any, object_id: str, language: str) -> N
     assert verdicts.read_status(said) == verdicts.Verdict(name=verdict, tag_object=object_id)
 
 
-@LAW
 @given(text=st.text() | st.text("(tag a)Montrée", max_size=200))
 def test_other_descriptions_say_nothing(text: str) -> None:
     """Whatever a person or another tool writes there."""
@@ -235,7 +233,6 @@ events = st.lists(
 )
 
 
-@LAW
 @given(said=events, withdrawn=st.sampled_from(((), (102,), (101, 102))), noted=st.booleans())
 def test_shown_is_what_the_last_verdict_says(said: list[Record], withdrawn: tuple[int, ...], noted: bool) -> None:
     """Law: a delivery counts as shown only where the last verdict about its object says so, or about the one before
@@ -260,7 +257,6 @@ def test_shown_is_what_the_last_verdict_says(said: list[Record], withdrawn: tupl
     assert (found.released is not None) == any(one.kind == "released" and one.tag_object == NEW for one in said)
 
 
-@LAW
 @given(said=events)
 def test_a_tag_that_moved_is_never_shown(said: list[Record]) -> None:
     """Law: whatever was said of other objects, this one was not shown; and it is told where it was."""

@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -13,7 +13,6 @@ from changelog.model import TagRef
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange
 
-LAW = settings(deadline=None, database=None, derandomize=True)
 SHA, OTHER, TREE, OBJECT = "9fceb02d" * 5, "5b3957c2" * 5, "4b825dc6" * 5, "0dab57c2" * 5
 NASTY = (
     "", " ", "  titre  ", "# commentaire", "#101", "#101 Autre", "Remplace 2022-01-11", "replaces 2022-01-11", "Replaces x",
@@ -88,7 +87,6 @@ def test_an_english_message_is_readable() -> None:
     assert frozen.read(said) == WEEK
 
 
-@LAW
 @given(frozen_=written, language=languages)
 def test_what_was_written_is_read_back(frozen_: Frozen, language: str) -> None:
     """Exactly, whatever the titles, the names and the reasons."""
@@ -98,7 +96,6 @@ def test_what_was_written_is_read_back(frozen_: Frozen, language: str) -> None:
     assert not any(line.startswith("#") for line in said.split("\n"))
 
 
-@LAW
 @given(frozen_=written, language=languages)
 def test_other_ends_of_lines_change_nothing(frozen_: Frozen, language: str) -> None:
     """Windows, a stripped end, blank lines at the end, a signature below."""
@@ -108,7 +105,6 @@ def test_other_ends_of_lines_change_nothing(frozen_: Frozen, language: str) -> N
         assert frozen.read(other) == frozen_
 
 
-@LAW
 @given(frozen_=written, language=languages)
 def test_the_house_reads_no_forged_line(frozen_: Frozen, language: str) -> None:
     """What `history/deliveries` finds of replaced tags and hotfixes is what was frozen, not what a title says."""
@@ -156,7 +152,6 @@ def test_a_remark_below_is_let_be() -> None:
     assert frozen.read(FRENCH + "\nBravo à toutes et tous : belle semaine\n") == WEEK
 
 
-@LAW
 @given(
     message=st.lists(
         st.sampled_from((*NASTY, *FRENCH.split("\n"), "\n", "\\ud800", "\\Uffffffff", "\\")) | st.text(max_size=9),
