@@ -36,7 +36,7 @@ def scene(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> Collected:
 @given(
     faults=st.lists(armed, max_size=4), above=limits, words=st.sampled_from(("", "--no-cache", "--refresh")), wait=st.sampled_from(("0", "5", "60"))
 )  # fmt: skip
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_change_is_ever_lost(
     forged: Forged,
     scene: Collected,
