@@ -19,6 +19,9 @@ OWN_TRAILER, OWN_TRAILER_OBJECT = "Nouveautes-Delivery", "Nouveautes-Tag-Object"
 TicketState = Literal["open", "closed"]
 PullState = Literal["open", "closed", "merged"]
 
+Milestone = Literal["tagged", "announced", "shown", "released", "deployed", "published", "archived"]
+"""What a delivery goes through, in the order of the week."""
+
 
 class Value(Struct, frozen=True, kw_only=True):
     """A frozen, slotted, keyword-only value."""

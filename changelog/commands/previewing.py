@@ -218,23 +218,19 @@ def now_of(seen: week_seen.Seen, telling: Telling) -> Now:
     under_way = False
     known = status_steps.named(seen.around, telling)
     if standing and "tagged" not in dict(known):  # by hand, and nobody knows when
-        known = [("tagged", telling.words["yes"]), *known]
+        known = [("tagged", telling.text(say("yes"))), *known]
     for name, said in known:
         state: State = "done" if name in done else "later" if under_way else "next"
         if name == "shown" and standing and standing.refused:
             state = "refused"
         under_way = under_way or state != "done"
         steps.append(Step(name=name, said=said, state=state))
-    request = telling.words["request"]
     return Now(
         tag=standing.tag if standing else "",
         heading=seen.found.last.heading if seen.found.last else "",
         steps=tuple(steps),
         then=_sentence(status_steps.then(seen.around, telling, seen.found.branches.integration, dated=False)),
-        hotfixes=tuple(
-            plain.line(one.branch) + (f" ({request.format(number=one.proposal.number)})" if one.proposal else "")
-            for one in seen.around.hotfixes
-        ),
+        hotfixes=status_steps.hotfixes(seen.around, telling),
     )
 
 

@@ -11,6 +11,7 @@ from changelog.commands.status_steps import Telling
 from changelog.flow.status import Status
 from changelog.flow.week import Week
 from changelog.language import dates, phrases, plain, typography
+from changelog.language.speech import say
 from changelog.model import Change, Finding
 from changelog.notes.model import Notes
 
@@ -56,7 +57,7 @@ def findings(found: Sequence[Finding], telling: Telling) -> None:
     """What is unusual, on standard error; the first ones, and how many more there are."""
     terminal.findings(found[:ODD])
     if len(found) > ODD:
-        click.echo(f"! {telling.words['more'].format(n=len(found) - ODD)}", err=True)
+        click.echo(f"! {telling.text(say('… {count} more, in --json', count=len(found) - ODD))}", err=True)
 
 
 def phrases_of(notes: Notes, speech: str) -> str:
@@ -88,11 +89,10 @@ def _last(found: Status, week: Week, words: Mapping[str, str], colon: str, telli
 
 
 def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
-    words = telling.words
     if week.next is None:
         return
     _say()
-    _say(f"{words['next']}{colon}nouveautes {week.next.command}")
+    _say(f"{telling.text(say('Next'))}{colon}nouveautes {week.next.command}")
     _say(f"  {status_steps.then(week, telling, branch)}")
 
 
@@ -114,12 +114,8 @@ def _branches(found: Status, words: Mapping[str, str], colon: str, speech: str) 
 def _hotfixes(week: Week, colon: str, telling: Telling) -> None:
     if not week.hotfixes:
         return
-    words = telling.words
-    said = [
-        plain.line(one.branch) + (f" ({words['request'].format(number=one.proposal.number)})" if one.proposal else "")
-        for one in week.hotfixes
-    ]
-    _say(f"{words['hotfixes']}{colon}{', '.join(said)}")
+    label = telling.text(say("Hotfixes under way"))
+    _say(f"{label}{colon}{', '.join(status_steps.hotfixes(week, telling))}")
 
 
 def _size(notes: Notes) -> int:

@@ -1,16 +1,17 @@
 """Where a delivery stands, in the lines of `status`: each step with when and by whom, or when it is due."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
 from changelog.flow.week import Week
 from changelog.forge import Deployment
-from changelog.language import dates, plain, typography
-from changelog.language.delivery_words import plural
-from changelog.language.week_words import WEEK
+from changelog.language import dates, plain
+from changelog.language.speech import again, joined, say, say_as, say_of
+from changelog.model import Milestone
 from changelog.train.hearing import Said
+from changelog.train.next_step import NextStep, Why
 from changelog.train.standing import Standing
 
 Line = tuple[str, str]
@@ -26,10 +27,9 @@ class Telling(Struct, frozen=True, kw_only=True):
     one_branch: bool = False
     left: int = 0
 
-    @property
-    def words(self) -> Mapping[str, str]:
-        """The phrases, set for their language."""
-        return {key: typography.of(text, self.speech) for key, text in WEEK[self.speech].items()}
+    def text(self, said: str) -> str:
+        """What was said, in the language of these lines."""
+        return again(said, self.speech)
 
     def moment(self, at: int | datetime) -> str:
         """A moment in words."""
@@ -39,21 +39,34 @@ class Telling(Struct, frozen=True, kw_only=True):
     def said(self, one: Said) -> str:
         """By whom and when."""
         when = self.moment(one.at) if one.at else ""
-        text = ", ".join(part for part in (when, plain.line(one.by)) if part) or self.words["yes"]
-        return self.words["through"].format(said=text, tag=plain.line(one.through)) if one.through else text
+        text = ", ".join(part for part in (when, plain.line(one.by)) if part) or say("yes")
+        return self.text(say("{said}, as {tag}", said=text, tag=plain.line(one.through)) if one.through else text)
 
 
 def lines(week: Week, telling: Telling) -> list[Line]:
     """Label and words of each step that the team takes. What nobody was asked about is left out."""
-    return [(telling.words[name], text) for name, text in named(week, telling)]
+    labels = _labels()
+    return [(telling.text(labels[name]), text) for name, text in named(week, telling)]
 
 
-def done(week: Week, telling: Telling) -> frozenset[str]:
+def _labels() -> dict[Milestone, str]:
+    return {
+        "tagged": say("tagged"),
+        "announced": say_as("delivery", "announced"),
+        "shown": say_as("delivery", "shown"),
+        "released": say_as("delivery", "released"),
+        "deployed": say("deployed"),
+        "published": say("published"),
+        "archived": say("archived"),
+    }
+
+
+def done(week: Week, telling: Telling) -> frozenset[Milestone]:
     """The names of the steps that are behind us."""
     found = week.standing
     if found is None:
         return frozenset()
-    reached = {
+    reached: dict[Milestone, bool] = {
         "tagged": True,
         "announced": found.announced is not None,
         "shown": found.shown is not None and found.refused is None,
@@ -71,41 +84,74 @@ def then(week: Week, telling: Telling, branch: str, *, dated: bool = True) -> st
         return ""
     if not dated and week.next.why in ("next-demo", "next-shown", "next-release"):
         return ""
+    return telling.text(_then(week.next, telling, branch))
+
+
+def _then(found: NextStep, telling: Telling, branch: str) -> str:
+    what = _next_text(found.why, branch)
+    if not found.at:
+        return what
+    when = telling.moment(found.at)
     # The sheet can be had at once; the demo itself has its hour.
-    key = "demo_at" if week.next.why == "next-demo" else "from"
-    when = f", {telling.words[key].format(when=telling.moment(week.next.at))}" if week.next.at else ""
-    return telling.words[week.next.why].format(branch=branch) + when
+    at = say("due {when}", when=when) if found.why == "next-demo" else say("from {when} on", when=when)
+    return joined(", ", [what, at])
 
 
-def named(week: Week, telling: Telling) -> list[Line]:
+def _next_text(why: Why, branch: str) -> str:
+    texts: dict[Why, str] = {
+        "next-resync": say("bring to {branch} what production has beyond it", branch=branch),
+        "next-moved": say("the tag has moved since it was shown"),
+        "next-refused": say("take out what was refused"),
+        "next-refused-whole": say("mend it, then mark another delivery"),
+        "next-announce": say("tell people before the demo"),
+        "next-demo": say("the demo's sheet"),
+        "next-shown": say("once the demo has taken place"),
+        "next-release": say("ship what was shown"),
+        "next-publish": say("bring the page up to date"),
+        "next-archive": say("put the published tickets away"),
+        "next-tag": say("mark the next delivery"),
+    }
+    return texts[why]
+
+
+def hotfixes(week: Week, telling: Telling) -> tuple[str, ...]:
+    """The branches of hotfixes under way, each with its pull request."""
+    return tuple(
+        plain.line(one.branch)
+        + (f" ({telling.text(say('pull request {number}', number=one.proposal.number))})" if one.proposal else "")
+        for one in week.hotfixes
+    )
+
+
+def named(week: Week, telling: Telling) -> list[tuple[Milestone, str]]:
     """Name and words of each of these steps."""
     standing = week.standing
     if standing is None:
         return []
     due = week.expected
-    steps: list[tuple[str, Callable[[], str | None]]] = [
+    steps: list[tuple[Milestone, Callable[[], str | None]]] = [
         ("tagged", lambda: telling.said(standing.tagged) if standing.tagged.at else None),
         ("announced", lambda: _announced(standing, telling)),
         ("shown", lambda: _shown(standing, due.get("demo"), telling)),
         ("released", lambda: None if telling.one_branch else _released(standing, due.get("release"), telling)),
-        ("deployed", lambda: _deployed(standing.deployed, telling) if standing.deployed is not None else None),
-        ("published", lambda: _published(standing, telling)),
+        ("deployed", lambda: _deployed(standing.deployed) if standing.deployed is not None else None),
+        ("published", lambda: _published(standing)),
         ("archived", lambda: _archived(standing, telling)),
     ]
-    return [(name, text) for name, tell in steps if (text := tell()) is not None]
+    return [(name, telling.text(said)) for name, tell in steps if (said := tell()) is not None]
 
 
 def _announced(standing: Standing, telling: Telling) -> str | None:
     told = standing.announced
     if told is None:
-        return telling.words["not_yet"] if telling.channels and standing.released is None else None
+        return say("not yet") if telling.channels and standing.released is None else None
     said, names = telling.said(told), ", ".join(plain.line(name) for name in told.channels)
-    return telling.words["to"].format(channels=names, said=said) if names else said
+    return say("{channels}: {said}", channels=names, said=said) if names else said
 
 
 def _shown(standing: Standing, due: datetime | None, telling: Telling) -> str | None:
     if standing.refused is not None:
-        return _refused(standing, telling)
+        return _refused(standing)
     if standing.shown is not None:
         return telling.said(standing.shown)
     if standing.released is not None or telling.one_branch:
@@ -113,12 +159,12 @@ def _shown(standing: Standing, due: datetime | None, telling: Telling) -> str | 
     return _planned(due, telling)
 
 
-def _refused(standing: Standing, telling: Telling) -> str:
-    words, refusal = telling.words, standing.refused
+def _refused(standing: Standing) -> str:
+    refusal = standing.refused
     numbers = ", ".join(f"#{number}" for number in refusal.numbers) if refusal else ""
-    said = words["refused"].format(numbers=numbers) if numbers else words["refused_whole"]
+    said = say("refused: {numbers}", numbers=numbers) if numbers else say_as("delivery", "refused")
     why = plain.line(refusal.why) if refusal else ""
-    return words["because"].format(said=said, why=why) if why else said
+    return say("{said} ({why})", said=said, why=why) if why else said
 
 
 def _released(standing: Standing, due: datetime | None, telling: Telling) -> str:
@@ -126,33 +172,43 @@ def _released(standing: Standing, due: datetime | None, telling: Telling) -> str
 
 
 def _planned(due: datetime | None, telling: Telling) -> str:
-    return telling.words["planned"].format(when=telling.moment(due)) if due else telling.words["not_yet"]
+    return say("not yet (due {when})", when=telling.moment(due)) if due else say("not yet")
 
 
-def _deployed(runs: tuple[Deployment, ...], telling: Telling) -> str:
+def _deployed(runs: tuple[Deployment, ...]) -> str:
     """The environments that run it, and those that do not yet."""
-    return " ; ".join(_by_state(runs, telling)) or telling.words["unknown"]
+    return joined(" ; ", _by_state(runs)) or say("nothing tells")
 
 
-def _by_state(runs: tuple[Deployment, ...], telling: Telling) -> Iterator[str]:
-    for key, states in (("running", ("running",)), ("waiting", LATE), ("failed", FAILED)):
-        names = ", ".join(plain.line(one.environment) for one in runs if one.state in states)
-        if names:
-            yield telling.words[key].format(names=names)
+def _by_state(runs: tuple[Deployment, ...]) -> Iterator[str]:
+    if names := _environments(runs, ("running",)):
+        yield names
+    if names := _environments(runs, LATE):
+        yield say("not on {names} yet", names=names)
+    if names := _environments(runs, FAILED):
+        yield say("failed on {names}", names=names)
 
 
-def _published(standing: Standing, telling: Telling) -> str | None:
+def _environments(runs: tuple[Deployment, ...], states: tuple[str, ...]) -> str:
+    return ", ".join(plain.line(one.environment) for one in runs if one.state in states)
+
+
+def _published(standing: Standing) -> str | None:
     page = standing.page
     if page is None:
         return None
-    state = "draft" if page.draft and page.state == "open" else page.state
-    return telling.words[f"page_{state}"].format(number=page.number)
+    if page.state == "open":
+        if page.draft:
+            return say("pull request {number}, a draft", number=page.number)
+        return say("pull request {number}, open", number=page.number)
+    if page.state == "merged":
+        return say("pull request {number}, merged", number=page.number)
+    return say("pull request {number}, closed without being merged", number=page.number)
 
 
 def _archived(standing: Standing, telling: Telling) -> str | None:
     if standing.archived is None:
         return None
-    words = dict(telling.words)
     if telling.left:
-        return plural(words, telling.speech, "left", telling.left)
-    return plural(words, telling.speech, "archived", len(standing.archived))
+        return say_of("{count} ticket still on the board", "{count} tickets still on the board", telling.left)
+    return say_of("{count} ticket", "{count} tickets", len(standing.archived))

@@ -6,7 +6,7 @@ from typing import Any
 from changelog.config.schema import Settings
 from changelog.flow.demo_sheet import Group, Item, Place, Sheet
 from changelog.language import dates, plain, typography
-from changelog.language.delivery_words import DEMO, plural
+from changelog.language.speech import again, joined, say, say_as, say_of
 from changelog.notes import render
 from changelog.notes.model import Aside
 from changelog.train.hearing import Said
@@ -15,70 +15,107 @@ from changelog.train.hearing import Said
 def context(sheet: Sheet, settings: Settings, zone: tzinfo, form: str) -> dict[str, Any]:
     """What `templates/demo/sheet.*.j2` get; `form` is markdown or html."""
     language = sheet.language
-    words = {key: typography.of(text, language) for key, text in DEMO[language].items()}
-    title = words["delivery"].format(tag=plain.line(sheet.tag)) if sheet.tag else words["next"]
-    shown, machines = len(sheet.items), sum(1 for one in sheet.aside if one.bot)
+    delivery = say("Delivery {tag}", tag=plain.line(sheet.tag))
+    title = again(delivery if sheet.tag else say("What waits for the next delivery"), language)
+    machines = sum(1 for one in sheet.aside if one.bot)
+    updates = say_of("{count} automatic update", "{count} automatic updates", machines)
     return {
         "language": language,
-        "words": words,
+        "words": {key: again(text, language) for key, text in _words().items()},
         "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",
         "title": title,
         "inside": title[:1].lower() + title[1:],
         "heading": sheet.heading,
         "when": dates.moment(sheet.at.astimezone(zone), language) if sheet.at else "",
         "places": [_place(place) for place in sheet.places],
-        "count": ", ".join(
-            [plural(words, language, "to_show", shown)]
-            + ([plural(words, language, "annex", len(sheet.aside))] if sheet.aside else [])
-        ),
-        "state": _state(sheet, words, zone),
-        "groups": _groups(sheet, settings, words, form),
+        "count": again(_count(sheet), language),
+        "state": [again(one, language) for one in _state(sheet, zone)],
+        "groups": _groups(sheet, settings, form),
         "technical": [_aside(one) for one in sheet.aside if not one.bot],
-        "machines": plural(words, language, "machines", machines) if machines else "",
+        "machines": again(updates, language) if machines else "",
         "withdrawn": [{"label": f"#{one.number}", "title": plain.line(one.title)} for one in sheet.withdrawn],
         "because": plain.line(sheet.because),
         "standing": render.worded(sheet.standing_text, form),
     }
 
 
+def _words() -> dict[str, str]:
+    return {
+        "title": say("Demo"),
+        "when": say("When"),
+        "where": say("Where"),
+        "carries": say("What it carries"),
+        "ticket": say_as("demo", "Ticket"),
+        "change": say("Pull request"),
+        "code": say("Code"),
+        "commit": say("commit"),
+        "try": say("Try it"),
+        "by": say("Made by"),
+        "technical": say("Technical, without a demo"),
+        "withdrawn": say("Taken out of this delivery"),
+        "withdrawn_said": say("Refused at an earlier demo; it is no longer in what will ship."),
+        "because": say_as("demo", "Reason"),
+        "standing": say("For the record"),
+        "nothing": say("Nothing to show this time."),
+        "state": say("State"),
+    }
+
+
+def _count(sheet: Sheet) -> str:
+    shown, aside = len(sheet.items), len(sheet.aside)
+    parts = [say_of("{count} entry", "{count} entries", shown)]
+    if sheet.aside:
+        parts.append(say_of("{count} technical change", "{count} technical changes", aside))
+    return joined(", ", parts)
+
+
 def _place(place: Place) -> dict[str, str]:
     return {"name": plain.line(place.name), "url": place.url}
 
 
-def _state(sheet: Sheet, words: dict[str, str], zone: tzinfo) -> list[str]:
+def _state(sheet: Sheet, zone: tzinfo) -> list[str]:
     """What has become of it so far, each in a few words."""
     standing = sheet.standing
-    said = [words["delivered"]] if sheet.delivered else []
+    said = [say("In production already")] if sheet.delivered else []
     if standing and standing.refused and not standing.refused.numbers:
-        said.append(words["refused_whole"])
+        said.append(say("Refused at the demo: it cannot ship as it is."))
     elif standing and standing.shown:
-        said.append(_shown(standing.shown, words, sheet.language, zone))
+        said.append(_shown(standing.shown, sheet.language, zone))
     return said
 
 
-def _shown(shown: Said, words: dict[str, str], language: str, zone: tzinfo) -> str:
+def _shown(shown: Said, language: str, zone: tzinfo) -> str:
     if not (shown.at and shown.by):
-        return words["shown_bare"]
-    when = dates.moment(datetime.fromtimestamp(shown.at, zone), language)
-    key = "shown_through" if shown.through else "shown"
-    return words[key].format(when=when, who=plain.line(shown.by), tag=plain.line(shown.through))
+        return say_as("delivery", "Shown")
+    when, who = dates.moment(datetime.fromtimestamp(shown.at, zone), language), plain.line(shown.by)
+    if shown.through:
+        return say("Shown on {when} by {who}, as {tag}", when=when, who=who, tag=plain.line(shown.through))
+    return say("Shown on {when} by {who}", when=when, who=who)
 
 
-def _groups(sheet: Sheet, settings: Settings, words: dict[str, str], form: str) -> list[dict[str, Any]]:
+def _groups(sheet: Sheet, settings: Settings, form: str) -> list[dict[str, Any]]:
     found, at = [], 0
     firsts = any(group.kind == "first" for group in sheet.groups)
     for group in sheet.groups:
-        items = [_item(item, at + place, sheet, words, form) for place, item in enumerate(group.items, start=1)]
-        found.append({"kind": group.kind, "title": _titled(group, settings, words, firsts=firsts), "items": items})
+        items = [_item(item, at + place, sheet, form) for place, item in enumerate(group.items, start=1)]
+        found.append(
+            {
+                "kind": group.kind,
+                "title": again(_titled(group, settings, firsts=firsts), sheet.language),
+                "items": items,
+            }
+        )
         found[-1]["why"] = _why(sheet) if group.kind == "refused" else ""
         at += len(items)
     return found
 
 
-def _titled(group: Group, settings: Settings, words: dict[str, str], *, firsts: bool) -> str:
+def _titled(group: Group, settings: Settings, *, firsts: bool) -> str:
     if group.kind == "first":
         return plain.line(settings.demo.label)
-    return words["only" if group.kind == "rest" and not firsts else group.kind]
+    if group.kind == "rest":
+        return say("To show as well") if firsts else say("To show")
+    return say("Refused at the demo") if group.kind == "refused" else say("Urgent fixes, in production already")
 
 
 def _why(sheet: Sheet) -> str:
@@ -86,9 +123,12 @@ def _why(sheet: Sheet) -> str:
     return plain.line(refused.why) if refused else ""
 
 
-def _item(item: Item, at: int, sheet: Sheet, words: dict[str, str], form: str) -> dict[str, Any]:
+def _item(item: Item, at: int, sheet: Sheet, form: str) -> dict[str, Any]:
     tries = [*(_place(place) for place in sheet.places)]
-    tries += [{"name": words["review"].format(number=app.number), "url": app.url} for app in item.review_apps]
+    tries += [
+        {"name": again(say("review app of {number}", number=app.number), sheet.language), "url": app.url}
+        for app in item.review_apps
+    ]
     return {
         "at": at,
         "title": item.title,

@@ -4,17 +4,20 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from changelog.language import plain, standing_words, typography
+from changelog.language import plain, typography
+from changelog.language.speech import again, marked, say, say_as
+from changelog.model import Milestone
 from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
+TITLE = marked("Right now")
 State = Literal["done", "next", "later", "refused"]
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One step: its name among the words (`NOW`), what is known of it in words, and whether it is done."""
+    """One step: its name, what is known of it in words, and whether it is done."""
 
-    name: str
+    name: Milestone
     said: str
     state: State
 
@@ -33,20 +36,64 @@ class Now(Struct, frozen=True, kw_only=True):
 
 def context(now: Now, language: str, more: dict[str, Any]) -> dict[str, Any]:
     """What the template gets; `more`: the addresses of the pages beside it."""
-    words = {key: typography.of(text, language) for key, text in standing_words.NOW[language].items()}
+    names, states = _names(), _states()
     return {
-        "words": words,
+        "words": {key: again(text, language) for key, text in _words().items()},
         "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",
-        "lead": words["lead" if now.tag else "lead_next"],
+        "lead": again(_lead(now), language),
         "tag": _shown(now.tag),
         "heading": _shown(now.heading),
         "steps": [
-            {"name": _shown(words[one.name]), "said": _shown(one.said), "state": one.state, "aloud": words[one.state]}
+            {
+                "name": _shown(again(names[one.name], language)),
+                "said": _shown(one.said),
+                "state": one.state,
+                "aloud": again(states[one.state], language),
+            }
             for one in now.steps
         ],
         "then": now.then,
         "hotfixes": list(now.hotfixes),
         **more,
+    }
+
+
+def _lead(now: Now) -> str:
+    if now.tag:
+        return say("Where the coming delivery stands, step by step.")
+    return say("No delivery is under way: what is ready waits for the next one.")
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": say(TITLE),
+        "steps": say("The steps of the delivery"),
+        "then": say("Next"),
+        "delivery": say("Delivery"),
+        "hotfixes": say("Hotfixes under way"),
+        "see_coming": say("What the delivery brings"),
+        "see_demo": say("What is shown at the demo"),
+    }
+
+
+def _names() -> dict[Milestone, str]:
+    return {
+        "tagged": say("Content settled"),
+        "announced": say_as("delivery", "Announced"),
+        "shown": say_as("delivery", "Shown"),
+        "released": say("Released"),
+        "deployed": say("Deployed"),
+        "published": say("News published"),
+        "archived": say("Tickets put away"),
+    }
+
+
+def _states() -> dict[State, str]:
+    return {
+        "done": say_as("step", "done"),
+        "next": say("this is the step under way"),
+        "later": say("to come"),
+        "refused": say("stopped there"),
     }
 
 

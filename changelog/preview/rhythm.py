@@ -12,7 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import dates, standing_words, typography
+from changelog.language import dates
+from changelog.language.speech import again, marked, say, say_as
 from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
@@ -20,8 +21,6 @@ TOLD = 12
 """Weeks in the tables of the page; the CSV has them all."""
 PLOTTED = 104
 """Weeks in the plots: two years; more are a smear."""
-RARE = frozenset(("correctifs",))
-"""What there is nothing to draw of where it never happened."""
 CSV = "rythme.csv"
 SCHEMES = {"light": "clair", "dark": "sombre"}
 
@@ -78,39 +77,91 @@ class Plot(Struct, frozen=True, kw_only=True):
 
 
 Figure = Callable[[Week], float | None]
-_PLOTS: dict[str, tuple[Figure, ...]] = {
-    "changements": (lambda week: week.changes,),
-    "delais": (lambda week: week.median, lambda week: week.ninth),
-    "correctifs": (lambda week: week.hotfixes,),
-    "montrees": (lambda week: week.share,),
+
+
+class Drawn(Struct, frozen=True, kw_only=True):
+    """What is plotted, and its messages: `names` of its lines where there are several, `never` where it may have
+    happened never, and nothing is drawn then.
+    """
+
+    figures: tuple[Figure, ...]
+    title: str
+    lead: str
+    unit: str
+    names: tuple[str, ...] = ()
+    never: str = ""
+
+
+TITLE = marked("Rhythm")
+_PLOTS = {
+    "changements": Drawn(
+        figures=(lambda week: week.changes,),
+        title=marked("Changes per week"),
+        lead=marked("What reached production with the deliveries of the week."),
+        unit=marked("changes"),
+    ),
+    "delais": Drawn(
+        figures=(lambda week: week.median, lambda week: week.ninth),
+        title=marked("Days of waiting before production"),
+        lead=marked("From the merge of a change to its release."),
+        unit=marked("days"),
+        names=(
+            marked("half of the changes, at most (median)"),
+            marked("nine in ten, at most (90th percentile)"),
+        ),
+    ),
+    "correctifs": Drawn(
+        figures=(lambda week: week.hotfixes,),
+        title=marked("Hotfixes"),
+        lead=marked("What could not wait for the train."),
+        unit=marked("hotfixes"),
+        never=marked("None up to the last delivery: nothing shipped before the train."),
+    ),
+    "montrees": Drawn(
+        figures=(lambda week: week.share,),
+        title=marked("Share of deliveries shown before they shipped"),
+        lead=marked("Among those of which a trace was kept."),
+        unit="%",
+    ),
 }
+UNKNOWN = "–"
 
 
 def context(rhythm: Rhythm, language: str) -> dict[str, Any]:
     """What the template gets."""
-    words = {key: typography.of(text, language) for key, text in standing_words.RHYTHM[language].items()}
+    guessed = say(
+        "Deliveries that left no trace of when they reached production: {count}. "
+        "The moment of their tag stands for it, and the days that their changes waited are a minimum.",
+        count=rhythm.guessed,
+    )
+    words = {
+        "title": say(TITLE),
+        "lead": say("Deliveries week by week: how many changes, in how many days, with which surprises."),
+        "figures": say("The figures of the last weeks"),
+        "week": say("Week of"),
+        "csv": say("All the figures, as CSV"),
+    }
     return {
-        "words": words,
+        "words": {key: again(text, language) for key, text in words.items()},
         "csv": CSV,
-        "guessed": words["guessed"].format(n=rhythm.guessed) if rhythm.guessed else "",
-        "plots": [_plot(name, rhythm, words, language) for name in _PLOTS],
+        "guessed": again(guessed, language) if rhythm.guessed else "",
+        "plots": [_plot(name, rhythm, language) for name in _PLOTS],
     }
 
 
 def plots(rhythm: Rhythm, language: str) -> dict[str, tuple[Plot, str]]:
     """What is to be drawn, each in its scheme (light, dark), by the name of the file; nothing of what nobody knows."""
-    words = standing_words.RHYTHM[language]
     weeks = rhythm.weeks[-PLOTTED:]
     found: dict[str, tuple[Plot, str]] = {}
-    for name, figures in _PLOTS.items():
-        if _nothing(name, rhythm):
+    for name, drawn in _PLOTS.items():
+        if _nothing(drawn, rhythm):
             continue
         plot = Plot(
-            title=words[name],
+            title=_in(language, drawn.title),
             weeks=tuple(week.monday for week in weeks),
-            rows=tuple(tuple(figure(week) for week in weeks) for figure in figures),
-            names=tuple(words[f"{name}_{at}"] for at in range(len(figures))) if len(figures) > 1 else (),
-            unit=words[f"{name}_unit"],
+            rows=tuple(tuple(figure(week) for week in weeks) for figure in drawn.figures),
+            names=tuple(_in(language, one) for one in drawn.names),
+            unit=_in(language, drawn.unit),
             language=language,
         )
         found |= {f"rythme-{name}-{said}.svg": (plot, scheme) for scheme, said in SCHEMES.items()}
@@ -119,12 +170,18 @@ def plots(rhythm: Rhythm, language: str) -> dict[str, tuple[Plot, str]]:
 
 def table(rhythm: Rhythm, language: str) -> str:
     """Every week as CSV (RFC 4180): ISO dates, a point in numbers, nothing where nothing is known."""
-    words = standing_words.RHYTHM[language]
     lines: list[str] = []
     rows = csv.writer(_Lines(lines))
-    rows.writerow(
-        [words[f"csv_{name}"] for name in ("week", "deliveries", "changes", "median", "ninth", "hotfixes", "share")]
+    columns = (
+        say_as("csv", "week"),
+        say_as("csv", "deliveries"),
+        say_as("csv", "changes"),
+        say_as("csv", "days_median"),
+        say_as("csv", "days_90th_percentile"),
+        say_as("csv", "hotfixes"),
+        say_as("csv", "shown_percent"),
     )
+    rows.writerow([again(name, language) for name in columns])
     for week in rhythm.weeks:
         figures = (week.median, week.ninth)
         rows.writerow(
@@ -151,43 +208,52 @@ class _Lines:
         self._lines.append(line)
 
 
-def _plot(name: str, rhythm: Rhythm, words: dict[str, str], language: str) -> dict[str, Any]:
-    figures = _PLOTS[name]
-    if nothing := _nothing(name, rhythm):
-        return {"title": words[name], "nothing": words[nothing], "rows": []}
+def _plot(name: str, rhythm: Rhythm, language: str) -> dict[str, Any]:
+    drawn = _PLOTS[name]
+    title = _in(language, drawn.title)
+    if nothing := _nothing(drawn, rhythm):
+        return {"title": title, "nothing": again(nothing, language), "rows": []}
     weeks = rhythm.weeks[-PLOTTED:]
+    alt = say(
+        "{what}, from {first} to {last}; the figures are in the table below",
+        what=title,
+        first=dates.long(weeks[0].monday, language),
+        last=dates.long(weeks[-1].monday, language),
+    )
     return {
-        "title": words[name],
+        "title": title,
         "nothing": "",
-        "lead": words[f"{name}_lead"],
-        "alt": words["alt"].format(
-            what=words[name], first=dates.long(weeks[0].monday, language), last=dates.long(weeks[-1].monday, language)
-        ),
+        "lead": _in(language, drawn.lead),
+        "alt": again(alt, language),
         "light": f"rythme-{name}-{SCHEMES['light']}.svg#only-light",
         "dark": f"rythme-{name}-{SCHEMES['dark']}.svg#only-dark",
-        "heads": [words[f"{name}_{at}"] for at in range(len(figures))] if len(figures) > 1 else [words[name]],
+        "heads": [_in(language, one) for one in drawn.names] or [title],
         "rows": [
             [
                 _shown(dates.long(week.monday, language)),
-                *(_shown(_told(figure(week), words, language)) for figure in figures),
+                *(_shown(_told(figure(week), language)) for figure in drawn.figures),
             ]
             for week in reversed(rhythm.weeks[-TOLD:])
         ],
     }
 
 
-def _nothing(name: str, rhythm: Rhythm) -> str:
-    """Which words stand where there is nothing to draw: nobody knows, or it never happened; else empty."""
-    told = [value for week in rhythm.weeks for figure in _PLOTS[name] if (value := figure(week)) is not None]
+def _nothing(drawn: Drawn, rhythm: Rhythm) -> str:
+    """What stands where there is nothing to draw: nobody knows, or it never happened; else empty."""
+    told = [value for week in rhythm.weeks for figure in drawn.figures if (value := figure(week)) is not None]
     if not told:
-        return "nothing"
-    return "" if name not in RARE or any(told) else f"{name}_none"
+        return say("Nothing tells yet: the next delivery will.")
+    return "" if any(told) else say(drawn.never)
 
 
-def _told(value: float | None, words: dict[str, str], language: str) -> str:
+def _in(language: str, message: str) -> str:
+    return again(say(message), language)
+
+
+def _told(value: float | None, language: str) -> str:
     from babel.numbers import format_decimal
 
-    return words["unknown"] if value is None else str(format_decimal(value, "#,##0.#", locale=language))
+    return UNKNOWN if value is None else str(format_decimal(value, "#,##0.#", locale=language))
 
 
 def _plain(value: float | None) -> str:

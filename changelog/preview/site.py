@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import preview_words, standing_words, typography
+from changelog.language import preview_words, typography
+from changelog.language.speech import again, marked, say
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.render import Ready
@@ -38,6 +39,7 @@ OTHERS = "autres-pages.md"
 NOW = "en-ce-moment.md"
 SHEET = "demonstration.md"
 RHYTHM = "rythme.md"
+SHEET_TITLE = marked("Demo")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -167,7 +169,7 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
         news = after.named_pages.get(places.normal(asked.news), "")
         more = {"changes": "changements.md", "page": posixpath.relpath(news, home) if news else ""}
         said = coming.context(asked.coming, language, more)
-        own[f"{home}/index.md"] = _filled(asked, "coming", said, preview_words.COMING)
+        own[f"{home}/index.md"] = _filled(asked, "coming", said, preview_words.COMING[language]["title"])
     own |= _standing_pages(asked, home)
     held = {source: files for source, files in after.blobs.items() if asked.before.blobs.get(source) != files}
     pictures = [name for name in sorted(held) if name not in after.pages and asked.before.pages]
@@ -175,7 +177,7 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
     said["pages"] = [
         one | {"path": posixpath.relpath(one["path"], home) if one["path"] else ""} for one in said["pages"]
     ]
-    own[f"{home}/changements.md"] = _filled(asked, "changes", said, preview_words.CHANGES)
+    own[f"{home}/changements.md"] = _filled(asked, "changes", said, preview_words.CHANGES[language]["title"])
     unlisted = [] if after.native else contents.unlisted(after.pages, after.listed)
     if unlisted:
         words = {key: typography.of(text, language) for key, text in preview_words.OTHERS[language].items()}
@@ -189,7 +191,9 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
             }
             for folder, names in unlisted
         ]
-        own[f"{home}/{OTHERS}"] = _filled(asked, "others", {"words": words, "folders": folders}, preview_words.OTHERS)
+        own[f"{home}/{OTHERS}"] = _filled(
+            asked, "others", {"words": words, "folders": folders}, preview_words.OTHERS[language]["title"]
+        )
     return own
 
 
@@ -199,36 +203,38 @@ def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
     own: dict[str, str] = {}
     if asked.now:
         more = {"coming": "index.md" if asked.coming else "", "demo": SHEET if asked.sheet else ""}
-        own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), standing_words.NOW)
+        own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), _said(now.TITLE, language))
     if asked.sheet:
-        own[f"{home}/{SHEET}"] = front.written(standing_words.SHEET[language]["title"], "") + asked.sheet
+        own[f"{home}/{SHEET}"] = front.written(_said(SHEET_TITLE, language), "") + asked.sheet
     if asked.rhythm.weeks:
         said = rhythm.context(asked.rhythm, language)
-        own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, standing_words.RHYTHM)
+        own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, _said(rhythm.TITLE, language))
         own[f"{home}/{rhythm.CSV}"] = rhythm.table(asked.rhythm, language)
     return own
 
 
-def _filled(asked: Asked, template: str, said: dict[str, Any], words: Mapping[str, Mapping[str, str]]) -> str:
-    title = contents.escaped(words[asked.language]["title"])
-    said["words"] = said["words"] | {"title_yaml": Ready(json.dumps(title, ensure_ascii=False))}
+def _filled(asked: Asked, template: str, said: dict[str, Any], title: str) -> str:
+    quoted = json.dumps(contents.escaped(title), ensure_ascii=False)
+    said["words"] = said["words"] | {"title_yaml": Ready(quoted)}
     return render.fill(asked.templates, f"{template}.md.j2", said)
+
+
+def _said(title: str, language: str) -> str:
+    return again(say(title), language)
 
 
 def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     """Our pages first, then the documentation's own order, then what stands in none."""
-    said = preview_words
+    said, language = preview_words, asked.language
     titles = {
-        "index.md": said.COMING,
-        NOW: standing_words.NOW,
-        SHEET: standing_words.SHEET,
-        "changements.md": said.CHANGES,
-        RHYTHM: standing_words.RHYTHM,
+        "index.md": said.COMING[language]["title"],
+        NOW: _said(now.TITLE, language),
+        SHEET: _said(SHEET_TITLE, language),
+        "changements.md": said.CHANGES[language]["title"],
+        RHYTHM: _said(rhythm.TITLE, language),
     }
     ours: Nav = [
-        {contents.escaped(words[asked.language]["title"]): f"{home}/{name}"}
-        for name, words in titles.items()
-        if f"{home}/{name}" in own
+        {contents.escaped(title): f"{home}/{name}"} for name, title in titles.items() if f"{home}/{name}" in own
     ]
     last: Nav = []
     if f"{home}/{OTHERS}" in own:

@@ -20,10 +20,41 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from changelog.language import dates
-from changelog.language.delivery_words import FROZEN
 from changelog.language.typography import colon as colon_of
 from changelog.model import Value
 
+FROZEN = {
+    "fr": {
+        "subject": "Livraison",
+        "period": "Période",
+        "ticket": "ticket",
+        "tickets": "tickets",
+        "hotfix": "correctif urgent",
+        "replaces": "Remplace",
+        "hotfixes": "Correctifs urgents",
+        "withdrawn": "Refusé à la démonstration",
+        "because": "Raison",
+        "shown_as": "Déjà montré sous",
+        "tree": "Arbre",
+    },
+    "en": {
+        "subject": "Delivery",
+        "period": "Period",
+        "ticket": "ticket",
+        "tickets": "tickets",
+        "hotfix": "urgent fix",
+        "replaces": "Replaces",
+        "hotfixes": "Hotfixes",
+        "withdrawn": "Refused at the demo",
+        "because": "Reason",
+        "shown_as": "Already shown as",
+        "tree": "Tree",
+    },
+}
+"""The lines of the message: a format, no sentences of the catalogue, for both languages are read back from old tags.
+
+`replaces` and `hotfixes` are read by `history/deliveries` too.
+"""
 _BULLET, _DASH = "• ", " — "
 _HOTFIX_ENDS = tuple(_DASH + words["hotfix"] for words in FROZEN.values())
 _TICKET_MARKS = tuple({f"{_DASH}{words[key]} " for words in FROZEN.values() for key in ("tickets", "ticket")})

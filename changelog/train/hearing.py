@@ -10,11 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import structs
 
 from changelog.forge import Check
-from changelog.language.delivery_words import VerdictName
 from changelog.model import DateTag, TagRef, Value
 from changelog.remote import Record
 from changelog.train import frozen, verdicts
-from changelog.train.verdicts import ANNOUNCE, DEMO, Verdict
+from changelog.train.verdicts import ANNOUNCE, DEMO, Verdict, VerdictName
 
 Records = Mapping[str, tuple[Record, ...]]
 Tag = TagRef | DateTag

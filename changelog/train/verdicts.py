@@ -4,13 +4,30 @@ People read it on the forge; the tool reads it back. Branch protection can deman
 """
 
 import re
+from typing import Literal
 
-from changelog.language.delivery_words import VERDICTS, VerdictName
 from changelog.model import Value
 
+# urgent: a hotfix that goes without a demo, by name and reason
+VerdictName = Literal["shown", "refused", "announced", "urgent"]
 DEMO, ANNOUNCE = "nouveautes/demo", "nouveautes/announce"
 OWN = "nouveautes/"
 """What the tool's own contexts begin with: they never count in "checks green"."""
+VERDICTS: dict[str, dict[VerdictName, str]] = {
+    "fr": {
+        "shown": "Montrée à la démonstration",
+        "refused": "Refusée à la démonstration",
+        "announced": "Annoncée",
+        "urgent": "Urgente, sans démonstration",
+    },
+    "en": {
+        "shown": "Shown at the demo",
+        "refused": "Refused at the demo",
+        "announced": "Announced",
+        "urgent": "Urgent, without a demo",
+    },
+}
+"""A format, no sentences of the catalogue: they are read back, in either language, whatever wrote them."""
 _SAID = re.compile(r"(?P<words>[^()]{1,60}) \(tag (?P<object>[0-9a-f]{64}|[0-9a-f]{40})\)")
 _NAMES: dict[str, VerdictName] = {word: name for words in VERDICTS.values() for name, word in words.items()}
 

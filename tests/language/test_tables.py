@@ -26,7 +26,7 @@ TABLES = dict(tables())
 
 
 def test_there_are_tables() -> None:
-    assert {"phrases.STATUS", "standing_words.NOW", "preview_words.COMING", "announce_words.ANNOUNCE"} <= TABLES.keys()
+    assert {"phrases.STATUS", "preview_words.COMING", "announce_words.ANNOUNCE"} <= TABLES.keys()
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -14,7 +14,6 @@ from changelog.flow.driving.around import Around
 from changelog.flow.publication import describe
 from changelog.forge import CheckState
 from changelog.language import dates, train_phrases
-from changelog.language.delivery_words import VerdictName
 from changelog.language.speech import marked, say
 from changelog.model import DateTag
 from changelog.notes import markdown
@@ -22,6 +21,7 @@ from changelog.remote import Record, holds
 from changelog.train import verdicts
 from changelog.train.gates import Gate
 from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
+from changelog.train.verdicts import VerdictName
 
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""
