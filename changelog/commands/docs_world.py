@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from changelog.address import RepositoryAddress
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach
 from changelog.documents import Author
@@ -18,7 +19,6 @@ from changelog.outside.github import places
 from changelog.ports import KeepsProposals, ReadsChecks
 
 if TYPE_CHECKING:
-    from changelog.outside.docs_repository.address import Address
     from changelog.outside.docs_repository.repository import DocsRepository
 
 
@@ -44,9 +44,9 @@ def opened(
 
     Without `to_write` it is opened without a token too: whether it may be read shows when it is.
     """
-    from changelog.outside.docs_repository import address, work_tree
+    from changelog.outside.docs_repository import work_tree
     from changelog.outside.docs_repository.identity import identity
-    from changelog.outside.docs_repository.repository import open_docs_repository
+    from changelog.outside.docs_repository.repository import locate, open_docs_repository
 
     named = world.settings.docs.repository
     if not named:
@@ -57,23 +57,32 @@ def opened(
     near = world.settings_path.parent if world.settings_path else world.repository.root
     near = near if near.is_absolute() else world.repository.root / near
     author = identity(world.repository.root)
-    where = address.read(named, near)[0]
-    base, tree = "", work_tree.place(Path(where.git)) if where.way == "folder" else None
-    if where.way == "folder" and _is_own(world, Path(where.git)):
+    where = locate(named, near)
+    base, tree = "", work_tree.place(Path(where.text)) if where.kind == "folder" else None
+    if where.kind == "folder" and _is_own(world, Path(where.text)):
         base, near = seen.branches.integration, world.repository.root
         named = world.repository.remote_urls().get(seen.branches.remote, "") or str(near)
-        where = address.read(named, near)[0]
-    if where.way == "folder":
+        where = locate(named, near)
+    if where.kind == "folder":
         docs = open_docs_repository(named, near=near)
-        kept = _files(world, Path(where.git), author)
+        kept = _files(world, Path(where.text), author)
         yield DocsWorld(docs=docs, proposals=kept, checks=None, author=author, base=base, tree=tree)
         return
-    if not where.slug or places.kind_of(where.server, "", os.environ) != "github":
+    if not where.slug or places.kind_of(where.origin, said_of(world, seen, where), os.environ) != "github":
         docs = open_docs_repository(named, near=near)
         yield DocsWorld(docs=docs, proposals=None, checks=None, author=author, base=base, tree=tree)
         return
     with _on_github(where, named, near, reach, murmur, to_write) as github:
         yield structs.replace(github, author=author, base=base, tree=tree)
+
+
+def said_of(world: World, seen: Survey, where: RepositoryAddress) -> str:
+    """What the settings say of a server: `repository.forge` speaks of the product's, and of nothing else there.
+
+    A GitHub Enterprise whose name does not tell is known by that setting alone.
+    """
+    said = world.settings.repository.forge
+    return said if said == "github" and seen.server.casefold() == where.web.casefold() else ""
 
 
 def _is_own(world: World, folder: Path) -> bool:
@@ -83,7 +92,7 @@ def _is_own(world: World, folder: Path) -> bool:
 
 @contextmanager
 def _on_github(
-    where: "Address", named: str, near: Path, reach: Reach, murmur: Callable[[str], None], to_write: bool
+    where: RepositoryAddress, named: str, near: Path, reach: Reach, murmur: Callable[[str], None], to_write: bool
 ) -> Iterator[DocsWorld]:
     from changelog.outside.docs_repository.identity import TOOL
     from changelog.outside.docs_repository.repository import open_docs_repository
@@ -93,7 +102,7 @@ def _on_github(
     from changelog.outside.github.patience import Patience
     from changelog.outside.github.proposals import GitHubProposals
 
-    slug, there = where.slug, places.places_of(where.server, os.environ)
+    slug, there = where.slug, places.places_of(where.origin, os.environ)
     right = token.find(there, os.environ) if there.safe else None
     if not right and not to_write:
         yield DocsWorld(docs=open_docs_repository(named, near=near), proposals=None, checks=None, author=TOOL)
@@ -108,7 +117,9 @@ def _on_github(
         )
     door = Door(there, right, slug, Patience(reach.max_wait, murmur))
     try:
-        docs = open_docs_repository(named, near=near, right=right)
+        docs = open_docs_repository(
+            named, near=near, find_login=lambda one: token.login_of(one, os.environ, said="github", right=right)
+        )
         yield DocsWorld(docs=docs, proposals=GitHubProposals(door, slug), checks=GitHubChecks(door, slug), author=TOOL)
     finally:
         door.close()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
+from changelog.address import RepositoryAddress
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach, board_path
 from changelog.errors import Problem
 from changelog.flow import reconcile
-from changelog.flow.examination.addresses import Address, address
 from changelog.flow.examination.facts import Around, Docs, Forge, Remote, Rights, Token, Trouble
 from changelog.flow.examination.remote import CURES, SAID
 from changelog.flow.reconcile import Column
@@ -126,11 +126,11 @@ def _asked(at: Beyond, opened: _Opened) -> Remote | None:
     )
 
 
-def _listed(at: Beyond, opened: _Opened, remote: str, place: Address) -> git_remote.Listing:
+def _listed(at: Beyond, opened: _Opened, remote: str, place: RepositoryAddress) -> git_remote.Listing:
     """The token goes to the forge that it belongs to, and only where that has accepted it."""
     accepted = opened.where and opened.rights and opened.rights.reason != "unauthorized"
     server = opened.where.server if opened.where and accepted and place.kind == "web" else ""
-    secret = opened.right.secret if server and server.lower() == place.server.lower() else ""
+    secret = opened.right.secret if server and server.lower() == place.web.lower() else ""
     folder = at.world.repository.root
     return git_remote.listing(folder, remote, address=place.shown, server=server, secret=secret)
 
@@ -154,7 +154,7 @@ def _docs(at: Beyond, opened: _Opened) -> Docs | None:
     said = at.world.settings.docs
     if not said.repository:
         return None
-    place = address(said.repository)
+    place = RepositoryAddress.parse(said.repository)
     if place.secret:
         return Docs(address=place)
     if place.kind == "odd":
@@ -164,7 +164,7 @@ def _docs(at: Beyond, opened: _Opened) -> Docs | None:
     if at.reach.offline:
         return Docs(address=place)
     at.murmur(say("asking the documentation repository"))
-    if opened.door and opened.where and place.slug and place.server.lower() == opened.where.server.lower():
+    if opened.door and opened.where and place.slug and place.web.lower() == opened.where.server.lower():
         return _on_forge(at, opened.door, place)
     return _by_git(at, opened, place)
 
@@ -173,10 +173,10 @@ _ADDRESS = marked("docs.repository takes an https:// address, one of SSH, or a p
 _HOW = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml.")
 
 
-def _folder(at: Beyond, place: Address) -> Docs:
+def _folder(at: Beyond, place: RepositoryAddress) -> Docs:
     said = at.world.settings.docs
     try:
-        repository = open_repository(_beside(at.world) / place.shown)
+        repository = open_repository(_beside(at.world) / place.path)
         refs = repository.refs()
         branch = said.branch or refs.head
         sha = refs.branches.get(branch) or refs.remote_branches.get(f"origin/{branch}", "")
@@ -186,7 +186,7 @@ def _folder(at: Beyond, place: Address) -> Docs:
     return Docs(address=place, way="folder", branch=branch, branch_there=bool(sha), page_there=page)
 
 
-def _on_forge(at: Beyond, door: "Door", place: Address) -> Docs:
+def _on_forge(at: Beyond, door: "Door", place: RepositoryAddress) -> Docs:
     from changelog.outside.github import documentation
 
     said = at.world.settings.docs
@@ -204,7 +204,7 @@ def _on_forge(at: Beyond, door: "Door", place: Address) -> Docs:
     )
 
 
-def _by_git(at: Beyond, opened: _Opened, place: Address) -> Docs:
+def _by_git(at: Beyond, opened: _Opened, place: RepositoryAddress) -> Docs:
     said = at.world.settings.docs
     listed = _listed(at, opened, said.repository.strip(), place)
     if listed.reason:

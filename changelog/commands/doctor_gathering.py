@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import structs
 
+from changelog.address import RepositoryAddress
 from changelog.commands.doctor_beyond import Beyond, beyond
 from changelog.commands.opening import Options, World
 from changelog.commands.worlds import Reach
@@ -15,7 +16,6 @@ from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
 from changelog.flow.examination import around
-from changelog.flow.examination.addresses import address
 from changelog.flow.examination.clone import sound
 from changelog.flow.examination.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
 from changelog.flow.examination.week import addresses
@@ -110,7 +110,7 @@ def _remote(repository: Repository, looked: Around) -> Remote | None:
         return None
     said = looked.survey.branches.remote if looked.survey else ""
     name = said or ("origin" if "origin" in urls else next(iter(urls), ""))
-    return Remote(name=name, address=address(urls[name])) if name in urls else None
+    return Remote(name=name, address=RepositoryAddress.parse(urls[name])) if name in urls else None
 
 
 def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
@@ -126,7 +126,7 @@ def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
         Visit(
             environment=name,
             what=what,
-            host=address(url).server,
+            host=RepositoryAddress.parse(url).web,
             status=answers[url].status,
             trouble=answers[url].trouble,
             sha=answers[url].sha if what == "version_url" else "",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from changelog.address import RepositoryAddress
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import World
 from changelog.commands.worlds import Reach, door_of
 from changelog.docs import adopting
 from changelog.docs import page as pages
 from changelog.errors import Problem
-from changelog.flow.examination.addresses import address
 from changelog.flow.starting import instances, proposing
 from changelog.flow.starting.instances import Instance
 from changelog.flow.starting.proposing import Found, Project
@@ -44,7 +44,7 @@ def found(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) 
     texts = (*(tag.message for tag in tags[-proposing.RECENT :]), *_subjects(world, seen))
     language = proposing.language_of((told, *texts), speech.chosen())
     return Found(
-        remote=address(url).shown if url else "",
+        remote=RepositoryAddress.parse(url).shown if url else "",
         slug=seen.slug,
         integration=integration,
         production=production,
@@ -78,7 +78,7 @@ def page_in(world: World, seen: Survey, reach: Reach, docs: str) -> str:
 
 def _page(world: World, seen: Survey, url: str) -> tuple[str, str, str] | None:
     """The page of news in the product's own repository: the repository's address, the page, what it says."""
-    place = address(url)
+    place = RepositoryAddress.parse(url)
     if not url or place.kind == "odd" or place.secret:
         return None
     for name in _CANDIDATES:
@@ -90,26 +90,26 @@ def _page(world: World, seen: Survey, url: str) -> tuple[str, str, str] | None:
 
 def _beside(world: World, seen: Survey, reach: Reach, url: str, door: "Door | None") -> tuple[str, str, str]:
     """The same in a documentation repository beside the product's: on its forge, or in the folder of its remote."""
-    place = address(url)
+    place = RepositoryAddress.parse(url)
     docs = ""
     if place.kind == "folder":
-        remote = Path(place.shown)
+        remote = Path(place.path)
         names = proposing.documentations(remote.name.removesuffix(".git"))
         there = (remote.parent / f"{name}{ending}" for name in names for ending in ("", ".git"))
         found = next((one for one in there if one.is_dir() and one != remote), None)
         docs = os.path.relpath(found, world.repository.root) if found is not None else ""
-    elif door is not None:
+    elif door is not None and place.web:
         from changelog.outside.github.environments import first_there
 
         slug = first_there(door, proposing.documentations(seen.slug))
-        docs = f"{place.server}/{slug}" if slug else ""
+        docs = f"{place.web}/{slug}" if slug else ""
     page, text = _read_there(world, seen, reach, docs) if docs else ("", "")
     return (docs, page, text) if page else ("", "", "")
 
 
 def _read_there(world: World, seen: Survey, reach: Reach, docs: str) -> tuple[str, str]:
     """The page of news of a repository and its text, read as `adopt` does; empty where there is none, or no answer."""
-    if reach.offline and address(docs).kind != "folder":
+    if reach.offline and RepositoryAddress.parse(docs).kind != "folder":
         return "", ""
     held = structs.replace(world.settings, docs=structs.replace(world.settings.docs, repository=docs))
     try:

@@ -16,7 +16,8 @@ from changelog.errors import Problem
 from changelog.flow.preview import Edits
 from changelog.language import plain, preview_words, typography
 from changelog.outside import files
-from changelog.outside.docs_repository import address, work_tree
+from changelog.outside.docs_repository import work_tree
+from changelog.outside.docs_repository.repository import locate
 from changelog.outside.docs_site import server, watching, workshop
 from changelog.outside.docs_site.watching import Stamp
 
@@ -122,12 +123,11 @@ Standing = tuple[Stamp, Stamp, int, Stamp]
 def _now(world: World) -> tuple[Stamp, Stamp, int]:
     """The product, the documentation; where that is elsewhere, half a minute's number."""
     near = world.settings_path.parent if world.settings_path else world.repository.root
-    where = address.read(world.settings.docs.repository, near if near.is_absolute() else world.repository.root / near)[
-        0
-    ]
-    if where.way != "folder":
+    near = near if near.is_absolute() else world.repository.root / near
+    where = locate(world.settings.docs.repository, near)
+    if where.kind != "folder":
         return watching.stamp(_product(world)), (), int(time.monotonic() / ASK)
-    docs = watching.refs_of(watching.git_dir_of(Path(where.git)))
+    docs = watching.refs_of(watching.git_dir_of(Path(where.text)))
     return watching.stamp(_product(world)), watching.stamp(docs), 0
 
 

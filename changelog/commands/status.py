@@ -9,7 +9,7 @@ from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.status_steps import Telling
-from changelog.commands.train_world import as_observed
+from changelog.commands.train_world import as_observed, train_repository
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.survey import Survey
@@ -50,8 +50,6 @@ def _looked(world: World, *, fetch: bool) -> Survey:
     here = look(world)
     if not fetch:
         return here
-    from changelog.outside.train.repository import open_train_repository
-
     with terminal.patience("asking the remote"):
-        observed = open_train_repository(world.repository, here.branches.remote).observe()
+        observed = train_repository(world, here.branches.remote).observe()
     return as_observed(world, here, observed)

@@ -105,7 +105,7 @@ def boarded(world: World, reach: Reach, murmur: Callable[[str], None]) -> Iterat
     here = look(world)
     with ExitStack() as stack:
         forge = stack.enter_context(_forge(world, here, reach, murmur))
-        refs = open_train_repository(world.repository, here.branches.remote)
+        refs = train_repository(world, here.branches.remote)
         murmur(say("asking {remote}", remote=here.branches.remote or say("the remote")))
         observed = refs.observe()
         seen = as_observed(world, here, observed)
@@ -144,7 +144,14 @@ def surveyed(world: World, murmur: Callable[[str], None]) -> Survey:
     if not here.branches.remote:
         return here
     murmur(say("asking {remote}", remote=here.branches.remote))
-    return as_observed(world, here, open_train_repository(world.repository, here.branches.remote).observe())
+    return as_observed(world, here, train_repository(world, here.branches.remote).observe())
+
+
+def train_repository(world: World, remote: str) -> TrainRepository:
+    """The product's remote; GitHub's token is git's login there. Raises Refused."""
+    from changelog.outside.github import token
+
+    return open_train_repository(world.repository, remote, find_login=lambda one: token.login_of(one, os.environ))
 
 
 def as_observed(world: World, here: Survey, observed: Observed) -> Survey:

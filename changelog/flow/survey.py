@@ -1,10 +1,8 @@
 """Chapter 0: look around. Which branches, tags and forge this clone has, before anything is read of its history."""
 
-import re
-from urllib.parse import urlsplit
-
 from msgspec import Struct
 
+from changelog.address import RepositoryAddress
 from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
 from changelog.history import date_tags
@@ -15,8 +13,6 @@ from changelog.ports import ShowsRefs
 HOME = "https://github.com"
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
 PRODUCTIONS = ("production", "prod", "main", "master")
-_SLUG = re.compile(r"[\w.~-]+(?:/[\w.~-]+){1,9}")
-_SCP = re.compile(r"(?:[^/\s]*@)?(?P<host>[A-Za-z0-9.-]+):(?P<path>[^\s:]+)")
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -150,27 +146,9 @@ def _no_branch(key: str, name: str, refs: Refs) -> Exception:
 def _forge(url: str, settings: Settings, fallback: str, home: str) -> tuple[str, str]:
     """The slug and the server that a remote's address names. Nothing of its user, password or query gets through."""
     slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
-    host, path = _host_and_path(url.strip())
-    host = HOME if host == "https://ssh.github.com" else host  # GitHub's SSH on the port of HTTPS
-    path = path.strip("/").removesuffix(".git")
-    if "." in host and _SLUG.fullmatch(path):
-        slug = slug or path
-        server = server or host
+    address = RepositoryAddress.parse(url)
+    if "." in address.host and address.slug:
+        slug = slug or address.slug
+        server = server or address.web
     slug = slug or fallback
     return slug, (server or home) if slug else ""
-
-
-def _host_and_path(url: str) -> tuple[str, str]:
-    """`https://host[:port]` and the path; empty where the address is a folder or is not understood."""
-    if "://" not in url:
-        scp = _SCP.fullmatch(url)
-        return (f"https://{scp['host']}", scp["path"]) if scp and not url.startswith(("/", ".")) else ("", "")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "", ""
-    if parts.scheme not in ("http", "https", "ssh", "git") or not parts.hostname:
-        return "", ""
-    web = parts.scheme in ("http", "https")
-    return f"{parts.scheme if web else 'https'}://{parts.hostname}{f':{port}' if port and web else ''}", parts.path

@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from changelog.address import RepositoryAddress
 from changelog.config.schema import Settings
 from changelog.flow.examination.week import variable_of
 from changelog.language.speech import again, say, say_as
@@ -140,13 +140,9 @@ def is_docs_here(settings: Settings, slug: str) -> bool:
 
 def _docs_of(settings: Settings, slug: str) -> str:
     """owner/name of the documentation; empty for a folder that is not the product's own."""
-    return slug if settings.docs.repository.rstrip("/") == "." else _slug_of(settings.docs.repository)
-
-
-def _slug_of(address: str) -> str:
-    """owner/name of a repository on a forge; empty for a folder."""
-    path = urlsplit(address).path if "://" in address else address.partition(":")[2] if "@" in address else ""
-    return path.strip("/").removesuffix(".git")
+    return (
+        slug if settings.docs.repository.rstrip("/") == "." else RepositoryAddress.parse(settings.docs.repository).slug
+    )
 
 
 def _environment(templates: Mapping[str, str]) -> "Environment":

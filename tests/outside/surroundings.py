@@ -1,10 +1,12 @@
 """An environment with a `gh` and a credential helper of git's, where a test asks for them."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from changelog.outside.docs_repository.access import FindLogin
 from changelog.outside.github import token
 from changelog.outside.github.places import places_of
 
@@ -53,3 +55,8 @@ class Surroundings:
         """What is found for a server: the source, the secret, the kind."""
         right = token.find(places_of(server, os.environ), os.environ)
         return right.source, right.secret, right.kind
+
+
+def logins(surroundings: Mapping[str, str], **known: object) -> FindLogin:
+    """Finds git's login with what the environment says, as GitHub's door does."""
+    return lambda address: token.login_of(address, surroundings, **known)  # type: ignore[arg-type]

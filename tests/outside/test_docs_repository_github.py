@@ -12,10 +12,12 @@ from github_server import GitHubServer
 from github_server.repository import Repository
 from github_server.tokens import Token
 from github_server.wire import Handler
+from surroundings import logins
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, settings, started
 
+from changelog.address import Login
 from changelog.errors import Misuse, Problem, Refused
-from changelog.outside.docs_repository.repository import DocsRepository, open_docs_repository
+from changelog.outside.docs_repository.repository import DocsRepository, locate, open_docs_repository
 from changelog.outside.github.token import Pass
 
 __all__ = ["docs"]
@@ -36,7 +38,7 @@ def opened(hub: GitHubServer, address: str, rights: str = "write", **known: str)
     """Our side, with a token of the environment."""
     token = hub.token(rights={"contents": rights}) if rights else None
     return open_docs_repository(
-        address, near=Path("/"), surroundings={"PATH": os.environ["PATH"], **hub.environment(token), **known}
+        address, near=Path("/"), find_login=logins({"PATH": os.environ["PATH"], **hub.environment(token), **known})
     )
 
 
@@ -74,7 +76,7 @@ def test_the_head_of_a_pull_request(hub: GitHubServer, forge: Repository) -> Non
     subprocess.run(["git", f"--git-dir={forge.git_dir}", "update-ref", "refs/pull/7/head", first], check=True)
     subprocess.run(["git", f"--git-dir={forge.git_dir}", "update-ref", "-d", f"refs/heads/{OURS}"], check=True)
     again = open_docs_repository(
-        forge.clone_url, near=Path("/"), surroundings=hub.environment(hub.token(rights={"contents": "read"}))
+        forge.clone_url, near=Path("/"), find_login=logins(hub.environment(hub.token(rights={"contents": "read"})))
     )
     assert again.fetch(pulls=[7, 8]).pulls == {7: first}
     assert again.read(first, PAGE) == b"publie\n"
@@ -110,7 +112,7 @@ def test_a_repository_that_is_hidden_and_a_token_that_is_wrong(hub: GitHubServer
             open_docs_repository(
                 forge.clone_url,
                 near=Path("/"),
-                surroundings=hub.environment(hub.token(rights={}, repositories=()) if rights else None),
+                find_login=logins(hub.environment(hub.token(rights={}, repositories=()) if rights else None)),
             ).fetch()
         assert refused.value.hint
     with pytest.raises(Refused, match="does not let us in"):
@@ -203,7 +205,7 @@ def test_the_header_that_a_checkout_has_left_is_taken_back(
     assert not (tmp_path / "asked").exists()  # no helper puts somebody else's right in its place
     with pytest.raises(Refused, match="does not let us in"):
         open_docs_repository(
-            forge.clone_url, near=Path("/"), surroundings={"GITHUB_SERVER_URL": "https://a.exemple"}
+            forge.clone_url, near=Path("/"), find_login=logins({"GITHUB_SERVER_URL": "https://a.exemple"})
         ).fetch()
     assert (tmp_path / "asked").exists()  # without a token, git asks whom it always asks
 
@@ -212,15 +214,15 @@ def test_a_token_goes_to_its_own_server_only(hub: GitHubServer, forge: Repositor
     token = hub.token(rights={"contents": "write"})
     elsewhere = {"GITHUB_SERVER_URL": "https://github.exemple", "GITHUB_TOKEN": token.value}
     with pytest.raises(Refused, match="does not let us in"):
-        open_docs_repository(forge.clone_url, near=Path("/"), surroundings=elsewhere).fetch()
+        open_docs_repository(forge.clone_url, near=Path("/"), find_login=logins(elsewhere)).fetch()
     assert not any("authorization" in one.headers for one in hub.git_requests)
 
 
 def test_a_right_that_the_caller_has(hub: GitHubServer, forge: Repository) -> None:
     right = Pass(secret=hub.token(rights={"contents": "read"}).value, source="ailleurs")
-    assert open_docs_repository(forge.clone_url, near=Path("/"), surroundings=hub.environment(), right=right).read(
-        "master", PAGE
-    )
+    assert open_docs_repository(
+        forge.clone_url, near=Path("/"), find_login=logins(hub.environment(), right=right)
+    ).read("master", PAGE)
 
 
 # --- secrets ----------------------------------------------------------------------------------------------------------
@@ -316,7 +318,7 @@ def test_a_secret_leaves_no_trace(
 
 def test_words_that_quote_a_secret_are_cleaned(hub: GitHubServer, forge: Repository) -> None:
     token = known_to(hub, "ghp_s3cr/t+jeton=x")
-    ours = open_docs_repository(forge.clone_url, near=Path("/"), surroundings=hub.environment(token))
+    ours = open_docs_repository(forge.clone_url, near=Path("/"), find_login=logins(hub.environment(token)))
     basic = base64.b64encode(b"x-access-token:" + token.value.encode()).decode()
     hook = forge.git_dir / "hooks" / "update"
     hook.write_text(
@@ -339,7 +341,7 @@ def test_words_that_quote_a_secret_are_cleaned(hub: GitHubServer, forge: Reposit
 def test_addresses_that_are_not_followed(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Misuse) as refused:
-        open_docs_repository(text, near=tmp_path, surroundings={})
+        open_docs_repository(text, near=tmp_path)
     assert refused.value.hint
     assert "s3cret" not in refused.value.message + refused.value.hint
     assert refused.value.message.isprintable()
@@ -360,14 +362,12 @@ def test_addresses_that_are_not_followed(tmp_path: Path, text: str, monkeypatch:
     ],
 )
 def test_addresses_that_are(text: str, git: str, name: str) -> None:
-    from changelog.outside.docs_repository import address
-
-    found, login = address.read(text, Path("/"))
-    assert found.git == git
+    found, login = locate(text, Path("/")), Login.of(text)
+    assert found.text == git
     assert found.folder_name.startswith(name) and len(found.folder_name) == len(name) + 12
     assert "s3cret" not in repr(found) + repr(login) + str(login)
     assert bool(login) == (text.startswith("https://jeanne:"))
-    assert address.read(text.removesuffix("/").removesuffix(".git"), Path("/"))[0].folder_name == found.folder_name
+    assert locate(text.removesuffix("/").removesuffix(".git"), Path("/")).folder_name == found.folder_name
 
 
 def test_an_address_of_ssh_is_asked_by_ssh(docs: Docs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

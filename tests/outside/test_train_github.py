@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from github_server import GitHubServer
 from github_server.repository import Repository
+from surroundings import logins
 from test_docs_repository_github import SECRET, known_to, spellings, traces, watched
 from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product, settings, told
@@ -33,7 +34,7 @@ def forge(hub: GitHubServer, product: Product) -> Repository:
 def opened(hub: GitHubServer, product: Product, rights: str = "write", **known: str) -> TrainRepository:
     """Our door, with a token of the environment."""
     token = hub.token(rights={"contents": rights}) if rights else None
-    return product.opened(surroundings={"PATH": os.environ["PATH"], **hub.environment(token), **known})
+    return product.opened(find_login=logins({"PATH": os.environ["PATH"], **hub.environment(token), **known}))
 
 
 def release(product: Product, ours: TrainRepository) -> list[RefMove]:
@@ -144,7 +145,7 @@ def test_a_token_goes_to_its_own_server_only(hub: GitHubServer, forge: Repositor
     token = hub.token(rights={"contents": "write"})
     for known in ({"GITHUB_SERVER_URL": "https://github.exemple"}, {}):
         with pytest.raises(Refused, match="does not let us in"):
-            product.opened(surroundings=known | {"GITHUB_TOKEN": token.value}).observe()
+            product.opened(find_login=logins(known | {"GITHUB_TOKEN": token.value})).observe()
     assert not any("authorization" in one.headers for one in hub.git_requests)
 
 
@@ -153,7 +154,7 @@ def test_credential_helpers_of_the_user_keep_working(
 ) -> None:
     token = hub.token(rights={"contents": "write"})
     settings(monkeypatch, tmp_path, f'[credential]\nhelper = "!echo username=x; echo password={token.value}; :"\n')
-    ours = product.opened(surroundings={"GITHUB_SERVER_URL": "https://a.exemple"}, right=Pass())
+    ours = product.opened(find_login=logins({"GITHUB_SERVER_URL": "https://a.exemple"}, right=Pass()))
     assert ours.observe().branch("recette") == product.remote.tip("recette")
     assert ours.push(release(product, ours)).outcome == "done"
 
@@ -166,7 +167,7 @@ def test_a_forge_by_a_short_name_and_one_that_the_settings_name(
     assert opened(hub, product).observe().branch("recette")
     right = Pass(secret=hub.token(rights={"contents": "read"}).value, source="ailleurs")
     known = {"GITHUB_SERVER_URL": "https://github.exemple"}
-    assert product.opened(surroundings=known, right=right, forge="github").observe().branch("recette")
+    assert product.opened(find_login=logins(known, right=right, said="github")).observe().branch("recette")
 
 
 @pytest.mark.parametrize("way", ["the environment", "the address"])
@@ -224,7 +225,7 @@ def test_words_that_quote_a_secret_are_cleaned(hub: GitHubServer, forge: Reposit
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\necho 'jeton {token.value} de http://u:{token.value}@exemple/x' >&2\nexit 1\n")
     hook.chmod(0o755)
-    ours = product.opened(surroundings=hub.environment(token))
+    ours = product.opened(find_login=logins(hub.environment(token)))
     ours.observe()
     said = ours.push(release(product, ours)).words
     assert said and not any(token.value in line for line in said)

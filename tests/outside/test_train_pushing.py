@@ -268,7 +268,7 @@ def test_another_way_to_the_same_repository_is_followed(product: Product, url: s
     product.git("config", "remote.origin.url", url)
     product.git("config", "remote.origin.pushurl", other)
     address = product.opened().door.access.address
-    assert (address.git, address.push) == (url, way)
+    assert (address.text, address.push) == (url, way)
 
 
 def test_what_is_kept_here_is_never_moved(product: Product, ours: TrainRepository) -> None:

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import field
 
+from changelog.address import RepositoryAddress
 from changelog.config.schema import Settings
-from changelog.flow.examination.addresses import Address
 from changelog.flow.reconcile import Column
 from changelog.flow.survey import Survey
 from changelog.model import Value
@@ -53,7 +53,7 @@ class Remote(Value, frozen=True, kw_only=True):
     """The remote. `asked` is False offline; `reason` says why it did not answer, `words` in git's own."""
 
     name: str
-    address: Address
+    address: RepositoryAddress
     asked: bool = False
     reason: str = ""
     words: str = ""
@@ -106,7 +106,7 @@ class Rights(Value, frozen=True, kw_only=True):
 class Docs(Value, frozen=True, kw_only=True):
     """The documentation repository. None for what was not looked at; `branch` is the one that counts, once known."""
 
-    address: Address
+    address: RepositoryAddress
     way: Way | None = None
     branch: str = ""
     branch_there: bool | None = None

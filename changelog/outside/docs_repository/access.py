@@ -11,12 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import quote
 
-from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.address import Login, RepositoryAddress
 from changelog.outside import git_sealed
-from changelog.outside.docs_repository.address import Address, Login
-from changelog.outside.github import places, token
-from changelog.outside.github.token import Pass
 
 REMOTE = "nouveautes"
 """What git calls the repository: its address is a setting of that process too, and stands in no file."""
@@ -38,10 +34,14 @@ _SERVED = (
 )
 
 
+FindLogin = Callable[[RepositoryAddress], Login]
+"""Finds the login that a web address is asked with. Git knows no forge: whoever opens a repository hands it in."""
+
+
 class Access:
     """Where the repository is and with which right it is asked. Holds the only copy of the secret; shows none of it."""
 
-    def __init__(self, address: Address, find: Callable[[], Login], remote: str = REMOTE) -> None:
+    def __init__(self, address: RepositoryAddress, find: Callable[[], Login], remote: str = REMOTE) -> None:
         self.address = address
         self.remote = remote
         self._find = find
@@ -52,7 +52,7 @@ class Access:
         return self._find()
 
     def __repr__(self) -> str:
-        return f"Access({self.address.git!r})"
+        return f"Access({self.address.text!r})"
 
     def surroundings(self) -> dict[str, str]:
         """The whole environment of a git process."""
@@ -69,7 +69,7 @@ class Access:
     @property
     def _plain(self) -> bool:
         """Of this very machine alone: others are not read that way."""
-        return any(one.startswith("http://") for one in (self.address.git, self.address.server))
+        return "http" in (self.address.scheme, self.address.text.partition("://")[0])
 
     def _allowed(self, kept: Mapping[str, str]) -> str:
         """The protocols that git may speak; whoever has narrowed them already knows why."""
@@ -88,17 +88,17 @@ class Access:
         return numbered | {"GIT_CONFIG_COUNT": str(at)}
 
     def _entries(self) -> Iterator[tuple[str, str]]:
-        yield f"remote.{self.remote}.url", self.address.git
+        yield f"remote.{self.remote}.url", self.address.text
         if self.address.push:
             yield f"remote.{self.remote}.pushurl", self.address.push
-        if self.address.way == "folder":
+        if self.address.kind == "folder":
             yield from ((f"remote.{self.remote}.{name}", command) for name, command in _SERVED)
         if not self._login:
             return
         # Empty first: else the header that a workflow's checkout has left is sent too, and authentication fails. Twice,
         # because git takes the setting that fits an address best: for the host (an insteadOf may change the path), and
         # for this very repository, where somebody's own setting may be as precise.
-        for base in (f"{self.address.server}/", self.address.git):
+        for base in (f"{self.address.origin}/", self.address.text):
             yield f"http.{base}.extraheader", ""
             yield f"http.{base}.extraheader", f"Authorization: Basic {_basic(self._login)}"
         # Whoever gives a token means it: no helper is to put somebody else's in its place when it is refused.
@@ -106,43 +106,14 @@ class Access:
 
 
 def open_access(
-    address: Address, login: Login, surroundings: Mapping[str, str], right: Pass | None = None, *,
-    forge: str = "", remote: str = REMOTE,
+    address: RepositoryAddress, login: Login, find: FindLogin | None = None, *, remote: str = REMOTE
 ) -> Access:  # fmt: skip
-    """The way in: the address's own login, else the forge's token for that host (`right`, where the caller has it).
-
-    `forge`: which kind it is, where the settings say so; `remote`: what git calls it.
+    """The way in: the address's own login, else the one that `find` finds for a web address; without, git's own helpers
+    know what to do. `remote`: what git calls the repository.
     """
-    if login or address.way != "web":
+    if login or address.kind != "web" or find is None:
         return Access(address, lambda: login, remote)
-
-    def find() -> Login:
-        where = places.places_of(address.server, surroundings)
-        if places.kind_of(address.server, forge, surroundings) != "github" or not where.safe:
-            return Login()  # git's own credential helpers know what to do
-        found = token.find(where, surroundings) if right is None else right
-        return Login(user="x-access-token", password=_secret(found, where, address.slug))
-
-    return Access(address, find, remote)
-
-
-def _secret(right: Pass, where: places.Places, slug: str) -> str:
-    """The token itself; an App makes one when it is needed."""
-    if not right.app:
-        return right.secret
-    from github import GithubException
-    from requests import RequestException
-
-    try:
-        auth = token.auth_of(right, where, slug)
-        return str(auth.token)
-    except (GithubException, RequestException, ValueError):
-        raise Refused(
-            say(
-                "{host} gives the App of {source} no token for {slug}", host=where.host, source=right.source, slug=slug
-            ),
-            hint=say("Install the App on that repository, with the right to write contents."),
-        ) from None  # the problem's own text may quote what was sent
+    return Access(address, lambda: find(address), remote)
 
 
 def _basic(login: Login) -> str:

@@ -59,4 +59,4 @@ class Asking:
         fetching.deepen(self._clone, self._tips(), how)
 
     def _refusal(self, trouble: str) -> Exception:
-        return words.refusal(words.reason(trouble), self._clone.door.access.address.git, trouble)
+        return words.refusal(words.reason(trouble), self._clone.door.access.address.text, trouble)

@@ -34,7 +34,7 @@ def fetch(clone: Clone, branches: Iterable[str], pulls: Sequence[int]) -> Seen:
                 return _fetched(clone, wanted, pulls, held)
             except Broken as problem:
                 if last or _comes_again(str(problem)):
-                    raise words.refusal("other", clone.door.access.address.git, str(problem)) from problem
+                    raise words.refusal("other", clone.door.access.address.text, str(problem)) from problem
                 if not isinstance(problem, _Moved):
                     clone.remove()
     raise AssertionError("unreachable")
@@ -104,7 +104,7 @@ def _bring(clone: Clone, how: list[str], refspecs: list[str], held: int) -> None
 
 
 def _run(clone: Clone, args: list[str], refspecs: list[str], held: int | None) -> None:
-    shown = clone.door.access.address.git
+    shown = clone.door.access.address.text
     given = "".join(f"{one}\n" for one in refspecs).encode()
     try:
         said = clone.door.run(

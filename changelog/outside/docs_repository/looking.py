@@ -30,7 +30,7 @@ def branch(door: Door, ref: str) -> str:
 
 def _listed(door: Door, patterns: list[str]) -> dict[str, str]:
     """Ref → SHA; of HEAD the ref that it names. A pattern may match at the end of a longer name: callers look again."""
-    shown = door.access.address.git
+    shown = door.access.address.text
     try:
         said = door.run(
             "ls-remote", "--symref", "--end-of-options", REMOTE, *patterns, seconds=ASKING_SECONDS

@@ -4,7 +4,6 @@ Every answer is about one moment: what `fetch` saw last. Whatever happens to the
 made again and the question asked once more; what it loses then is at most a commit that was not pushed.
 """
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,12 +11,12 @@ from pathlib import Path
 
 from msgspec import structs
 
+from changelog.address import Login, RepositoryAddress, Trouble
 from changelog.documents import Author, Entry, Marked, Pushed, Seen, Unfit
-from changelog.errors import Refused, Stopped
+from changelog.errors import Misuse, Refused, Stopped
 from changelog.language.speech import marked, say
 from changelog.outside.docs_repository import (
     access,
-    address,
     ancestry,
     fetching,
     joining,
@@ -32,7 +31,6 @@ from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.asking import Asking
 from changelog.outside.docs_repository.clone import Clone, cache_folder
 from changelog.outside.docs_repository.door import Broken
-from changelog.outside.github.token import Pass
 from changelog.remote import check_branch
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -216,13 +214,64 @@ class DocsRepository:
 
 
 def open_docs_repository(
-    where: str, *, near: Path, surroundings: Mapping[str, str] = os.environ, right: Pass | None = None,
+    where: str, *, near: Path, find_login: access.FindLogin | None = None,
     folder: Path | None = None, patience: float = lock.PATIENCE,
 ) -> DocsRepository:  # fmt: skip
     """The repository that the settings name: an address, or a path from the folder `near`, where the settings are.
 
-    `right`: what its forge is asked with, where the caller knows; `folder`: another cache. Nothing is asked yet.
+    `find_login`: finds the login for an address that holds none; `folder`: another cache. Nothing is asked yet.
     Raises Misuse for an address that is none.
     """
-    place, login = address.read(where, near)
-    return DocsRepository(access.open_access(place, login, surroundings, right), folder or cache_folder(), patience)
+    place = locate(where, near)
+    return DocsRepository(access.open_access(place, Login.of(where), find_login), folder or cache_folder(), patience)
+
+
+HINT = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml.")
+_NONE = marked("docs.repository is no address of a repository")
+# None of these says the address itself: what cannot be read may hide a password.
+_TROUBLES: Mapping[Trouble, str] = {
+    "empty": _NONE,
+    "option": _NONE,
+    "helper": _NONE,
+    "unreadable": marked("docs.repository is no address that can be read"),
+    "open": marked("docs.repository is read over plain http, which anybody on the way can change"),
+    "scheme": marked("docs.repository begins with {scheme!r}, which is not followed"),
+    "signs": marked("docs.repository holds signs that no address of a repository has"),
+    "query": marked("docs.repository holds signs that no address of a repository has"),
+}
+
+
+def locate(text: str, near: Path) -> RepositoryAddress:
+    """The address that the settings name, without its login; a path starts from the folder `near`.
+
+    Raises Misuse where it is none that is followed, or where there is no repository in that folder.
+    """
+    found = RepositoryAddress.parse(text)
+    if found.trouble:
+        raise Misuse(say(_TROUBLES[found.trouble], scheme=found.scheme[:20]), hint=say(HINT))
+    if found.kind == "folder":
+        return structs.replace(found, text=_folder(found.path, near))
+    return structs.replace(found, text=found.shown) if found.kind == "web" else found
+
+
+def _folder(text: str, near: Path) -> str:
+    """The repository itself is the remote, whatever remotes it has: what is pushed lands in it, as a branch."""
+    try:
+        place = (near / Path(text).expanduser()).resolve()
+        if not place.is_dir():
+            raise Misuse(say("docs.repository: there is no folder {place!r}", place=str(place)), hint=say(HINT))
+    except (OSError, RuntimeError) as problem:  # a loop of links, a name too long, an unknown ~user
+        raise Misuse(say("docs.repository: {text!r} cannot be followed", text=text[:200]), hint=say(HINT)) from problem
+    if not _is_repository(place):
+        raise Misuse(
+            say("docs.repository: {place!r} is not a git repository", place=str(place)),
+            hint=say("Give the folder of the repository itself; docs.page is the path in it."),
+        )
+    return str(place)
+
+
+def _is_repository(place: Path) -> bool:
+    """A work tree (also a linked one, whose `.git` is a file) or a bare one. Git is not asked: it looks further up, and
+    may be told not to look at bare ones; whose they are, it checks when it serves them.
+    """
+    return (place / ".git").exists() or all((place / part).exists() for part in ("HEAD", "objects", "refs"))

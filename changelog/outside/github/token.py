@@ -11,10 +11,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from changelog.address import Login, RepositoryAddress
+from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.model import Value
 from changelog.outside import git_sealed
-from changelog.outside.github.places import Places, origin
+from changelog.outside.github.places import Places, kind_of, origin, places_of
 
 if TYPE_CHECKING:
     from github.Auth import Auth
@@ -81,6 +83,41 @@ def auth_of(right: Pass, places: Places, slug: str) -> "Auth":
         with closing(asking):
             number = asking.get_repo_installation(owner, name).id
     return app.get_installation_auth(number)
+
+
+def login_of(
+    address: RepositoryAddress, surroundings: Mapping[str, str], *, said: str = "", right: Pass | None = None
+) -> Login:
+    """The login that git is given for a repository on GitHub; a false one elsewhere, where git's own helpers know.
+
+    `said`: the kind of forge, where the settings say so; `right`: what GitHub is asked with, where the caller has it.
+    """
+    where = places_of(address.origin, surroundings)
+    if kind_of(address.origin, said, surroundings) != "github" or not where.safe:
+        return Login()
+    found = find(where, surroundings) if right is None else right
+    return Login(user="x-access-token", password=_secret(found, where, address.slug))
+
+
+def _secret(right: Pass, places: Places, slug: str) -> str:
+    """The token itself; an App makes one when it is needed."""
+    if not right.app:
+        return right.secret
+    from github import GithubException
+    from requests import RequestException
+
+    try:
+        return str(auth_of(right, places, slug).token)
+    except (GithubException, RequestException, ValueError):
+        raise Refused(
+            say(
+                "{host} gives the App of {source} no token for {slug}",
+                host=places.host,
+                source=right.source,
+                slug=slug,
+            ),
+            hint=say("Install the App on that repository, with the right to write contents."),
+        ) from None  # the problem's own text may quote what was sent
 
 
 def _names(places: Places, surroundings: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Where the local world keeps what git does not: in the folder of the remote itself, else in the clone's git folder."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
+from changelog.address import RepositoryAddress
 from changelog.outside.local import stored
 
 ROOM = "nouveautes"
@@ -16,17 +16,10 @@ def room(home: Path, url: str) -> Path:
     """
     own = _common(home)
     top = own.parent if own.name == ".git" else own
-    path = _path(url)
+    address = RepositoryAddress.parse(url)
+    path = address.path if address.kind == "folder" else ""
     remotes = map(_git_dir, _candidates(top / path)) if path else ()
     return next((remote for remote in remotes if remote), own) / ROOM
-
-
-def _path(url: str) -> str:
-    """The path of an address on this machine; "" for any other (`https://…`, `git@host:path`, `ext::…`)."""
-    if url.startswith("file://"):
-        parts = urlsplit(url)
-        return unquote(parts.path) if parts.netloc in ("", "localhost") else ""
-    return "" if ":" in url.partition("/")[0] or "\0" in url else url
 
 
 def _candidates(path: Path) -> tuple[Path, ...]:

@@ -5,27 +5,23 @@ given to git under a name of ours, so that its refspecs, mirror, prune and tags 
 fetching, are not in force.
 """
 
-import re
+from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from msgspec import structs
 
+from changelog.address import Login, RepositoryAddress, Trouble
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
 from changelog.outside import git_output, git_sealed
-from changelog.outside.docs_repository.address import LONG, Address, Login
 from changelog.outside.git import Repository
 
-_HERE = frozenset(("127.0.0.1", "localhost", "::1"))
-_HELPER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::")
-_ODD = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _HINT = marked("Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again.")
 _NONE = marked("Add the team's repository, `git remote add origin ADDRESS`, then run the same command again.")
 
 
-def address(repository: Repository, remote: str) -> tuple[Address, Login]:
+def address(repository: Repository, remote: str) -> tuple[RepositoryAddress, Login]:
     """The address of a remote, and the login that stands in it. Raises Refused where there is none that is followed."""
     said = repository.remote_urls().get(remote, "") if remote else ""
     if not said:
@@ -36,80 +32,37 @@ def address(repository: Repository, remote: str) -> tuple[Address, Login]:
         raise Refused(named if remote else none, hint=say(_NONE))
     # By its name: an address on a command line would show the password that it may hold.
     meant = _git(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or said
-    found, login = _read(said, meant, repository.root)
+    found, place = _followed(said, meant, repository.root), RepositoryAddress.parse(meant)
+    login = Login.of(meant)
     others = [
         one for one in _git(repository, "config", "-z", "--get-all", f"remote.{remote}.pushurl").split("\0") if one
     ]
-    if len(others) != 1 or others[0] == said or _password(others[0]):
+    if len(others) != 1 or others[0] == said or (RepositoryAddress.parse(others[0]).secret and Login.of(others[0])):
         return found, login
     # A fork or a mirror is another repository: what is pushed there is not where the team looks.
     pushed = _git(repository, "remote", "get-url", "--push", "--", remote).removesuffix("\n")
-    if not _where(meant)[0] or _where(meant) != _where(pushed):
+    if not place.is_same(RepositoryAddress.parse(pushed)):
         return found, login
-    return structs.replace(found, push=_read(others[0], pushed, repository.root)[0].git), login
+    return structs.replace(found, push=_followed(others[0], pushed, repository.root).text), login
 
 
-def _read(said: str, meant: str, near: Path) -> tuple[Address, Login]:
+_ODD = marked("the remote's address is none that is followed")
+_TROUBLES: Mapping[Trouble, str] = {
+    "unreadable": marked("the remote's address cannot be read"),
+    "open": marked("the remote is reached over plain http, which anybody on the way can change"),
+}
+
+
+def _followed(said: str, meant: str, near: Path) -> RepositoryAddress:
     """`said` is given to git, which rewrites it to `meant` (insteadOf); both are the same where nothing does."""
-    if said.startswith("-") or meant.startswith("-") or _HELPER.match(meant):
-        raise Refused(say("the remote's address is none that is followed"), hint=say(_HINT))
-    if "://" not in meant:
-        if _is_scp(meant):
-            return Address(way="ssh", git=said, slug=_slug(meant.partition(":")[2])), Login()
-        return Address(way="folder", git=said if said != meant else str((near / meant).absolute())), Login()
-    try:
-        parts = urlsplit(meant)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        raise Refused(say("the remote's address cannot be read"), hint=say(_HINT)) from None
-    if parts.scheme == "file":
-        return Address(way="folder", git=said), Login()
-    if parts.scheme == "http" and host not in _HERE:
-        raise Refused(
-            say("the remote is reached over plain http, which anybody on the way can change"), hint=say(_HINT)
-        )
-    if parts.scheme not in ("https", "http", "ssh") or not host or host.startswith("-") or _ODD.search(meant):
-        raise Refused(say("the remote's address is none that is followed"), hint=say(_HINT))
-    if parts.scheme == "ssh":
-        return Address(way="ssh", git=said, slug=_slug(parts.path)), Login()
-    where = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    server = f"{parts.scheme}://{where}"
-    login = _login(unquote(parts.username or ""), parts.password)
-    # A name without a password stays: git's helpers choose an account by it.
-    user = f"{parts.username}@" if parts.username and not login else ""
-    git = f"{parts.scheme}://{user}{where}{parts.path}" if said == meant else said
-    return Address(way="web", git=git, server=server, slug=_slug(parts.path)), login
-
-
-def _is_scp(text: str) -> bool:
-    """As git tells `host:path` from a path."""
-    before, colon, _ = text.partition(":")
-    return bool(colon) and "/" not in before
-
-
-def _login(user: str, password: str | None) -> Login:
-    if password:
-        return Login(user=user, password=unquote(password))
-    return Login(user="x-access-token", password=user) if len(user) >= LONG else Login()
-
-
-def _password(text: str) -> bool:
-    return "://" in text and ":" in text.partition("://")[2].partition("@")[0].partition("/")[0] and "@" in text
-
-
-def _slug(path: str) -> str:
-    return path.strip("/").removesuffix(".git").lower()
-
-
-def _where(text: str) -> tuple[str, str]:
-    if "://" in text:
-        parts = urlsplit(text)
-        host = (parts.hostname or "").lower()
-        return host.removeprefix("ssh.") if parts.scheme == "ssh" else host, _slug(parts.path)
-    if not _is_scp(text):
-        return "", ""
-    before, _, path = text.partition(":")
-    return before.rpartition("@")[2].lower().removeprefix("ssh."), _slug(path)
+    found = RepositoryAddress.parse(meant)
+    if not found.followed or said.startswith("-"):
+        raise Refused(say(_TROUBLES.get(found.trouble, _ODD)), hint=say(_HINT))
+    if said != meant:
+        return structs.replace(found, text=said)
+    # A relative path is read from the top of the work tree.
+    is_path = found.kind == "folder" and "://" not in meant
+    return structs.replace(found, text=str((near / meant).absolute())) if is_path else found
 
 
 def _git(repository: Repository, *words: str) -> str:

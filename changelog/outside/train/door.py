@@ -58,7 +58,7 @@ class ProductDoor:
     @property
     def shown(self) -> str:
         """The address of the remote, which may be printed."""
-        return self.access.safe(self.access.address.git)
+        return self.access.safe(self.access.address.text)
 
     def run(
         self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None, seconds: float = LOCAL_SECONDS

@@ -1,7 +1,7 @@
 """What this clone last saw of the remote's records and tags. Nothing is asked: a clone that never looked has none."""
 
+from changelog.address import Login, RepositoryAddress
 from changelog.outside.docs_repository.access import Access
-from changelog.outside.docs_repository.address import Address, Login
 from changelog.outside.git import Repository
 from changelog.outside.train import objects, observing, places, records
 from changelog.outside.train.door import REMOTE, ProductDoor
@@ -30,4 +30,4 @@ def tags_seen(repository: Repository, remote: str) -> dict[str, str]:
 
 def _door(repository: Repository) -> ProductDoor:
     """A way into the clone that leads nowhere else."""
-    return ProductDoor(repository.git_dir, Access(Address(way="folder", git="."), Login, REMOTE))
+    return ProductDoor(repository.git_dir, Access(RepositoryAddress(text=".", scheme="file", path="."), Login, REMOTE))

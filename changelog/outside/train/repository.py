@@ -4,8 +4,7 @@ The clone is the user's own. Its work tree, index, HEAD and branches are never t
 under `refs/remotes/<remote>/`, `refs/nouveautes/`, `refs/notes/nouveautes` and (where they are not there) `refs/tags/`.
 """
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
@@ -13,10 +12,9 @@ from functools import cached_property
 from changelog.documents import Author
 from changelog.errors import Problem, Refused
 from changelog.language.speech import say
-from changelog.outside.docs_repository.access import open_access
+from changelog.outside.docs_repository.access import FindLogin, open_access
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.git import Repository
-from changelog.outside.github.token import Pass
 from changelog.outside.train import noting, objects, observing, places, pushing, records, tracking
 from changelog.outside.train.address import address
 from changelog.outside.train.door import REMOTE, ProductDoor
@@ -115,13 +113,13 @@ class TrainRepository:
 
 
 def open_train_repository(
-    repository: Repository, remote: str, *, right: Pass | None = None, forge: str = "",
-    surroundings: Mapping[str, str] = os.environ, patience: float = observing.PATIENCE,
+    repository: Repository, remote: str, *, find_login: FindLogin | None = None,
+    patience: float = observing.PATIENCE,
 ) -> TrainRepository:  # fmt: skip
     """The train's way into a clone and its remote. Nothing is asked yet.
 
-    `right`: what the forge is asked with, where the caller knows it (else it is looked for); `forge`: which kind it is,
-    where the settings say so; `patience`: seconds that another git may hold the clone. Raises Refused where the clone
+    `find_login`: finds the login for an address that holds none; `patience`: seconds that another git may hold the
+    clone. Raises Refused where the clone
     is shallow, or has no such remote.
     """
     if repository.shallow:
@@ -132,5 +130,5 @@ def open_train_repository(
             ),
         )
     where, login = address(repository, remote)
-    access = open_access(where, login, surroundings, right, forge=forge, remote=REMOTE)
+    access = open_access(where, login, find_login, remote=REMOTE)
     return TrainRepository(ProductDoor(repository.git_dir, access), repository, remote, patience)
