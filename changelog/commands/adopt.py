@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta, structs
 
-from changelog.commands import forms, terminal
+from changelog.commands import json_forms, terminal
 from changelog.commands.asked import answer, look
 from changelog.commands.docs_world import opened
+from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options
@@ -26,7 +27,7 @@ from changelog.notes.model import Notes
 from changelog.outside import files
 
 
-class AdoptForm(forms.Versioned, frozen=True, kw_only=True):
+class AdoptForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`adopt --json`. `settings` is TOML; `ours` and `theirs` are one delivery, by the tool and on the page."""
 
     page: str
@@ -39,11 +40,11 @@ class AdoptForm(forms.Versioned, frozen=True, kw_only=True):
     ours: str
     theirs: str | None
     both: Annotated[int, Meta(description="Entries that stand on both sides, by their ticket or pull request.")]
-    tool_alone: int
-    page_alone: int
+    tool_alone: Annotated[int, at("tool")]
+    page_alone: Annotated[int, at("page")]
 
 
-forms.FORMS["adopt"] = AdoptForm
+json_forms.FORMS["adopt"] = AdoptForm
 
 
 @click.command("adopt")
@@ -77,7 +78,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     compared = _compared(ours, theirs)
     if options.json:
         tag = notes.delivery.to.tag if notes and notes.delivery.to else None
-        terminal.write(forms.encode(_form(path, facts, settings, tag, ours, theirs, compared)))
+        terminal.write(json_forms.encode(_form(path, facts, settings, tag, ours, theirs, compared)))
         return
     terminal.write(settings)
     if notes:
@@ -188,20 +189,7 @@ def _show(ours: str, theirs: str | None, compared: Compared, speech: str) -> Non
 def _form(
     path: str, facts: Facts, settings: str, tag: str | None, ours: str, theirs: str | None, compared: Compared
 ) -> AdoptForm:
-    return AdoptForm(
-        page=path,
-        order=facts.order,
-        flavour=facts.flavour,
-        sections=facts.sections,
-        entries=facts.entries,
-        settings=settings,
-        tag=tag,
-        ours=ours,
-        theirs=theirs,
-        both=compared.both,
-        tool_alone=compared.tool,
-        page_alone=compared.page,
-    )
+    return mirror(AdoptForm, facts, compared, page=path, settings=settings, tag=tag, ours=ours, theirs=theirs)
 
 
 def _list(names: list[str]) -> str:

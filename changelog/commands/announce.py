@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from changelog.commands import announce_forms, announced_said, announcing, offering, plans, terminal
+from changelog.commands import announced_said, announcing, offering, plans, terminal
 from changelog.commands.announced_said import Written
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
@@ -53,13 +53,13 @@ def command(
         written = _written(world, announced, told, wish)
         if options.dry_run and not options.json:
             announced_said.shown(world, written)
-        messages = [announce_forms.message(one.letter, one.channel, one.state, one.trouble) for one in written]
+        messages = [announced_said.message(one.letter, one.channel, one.state, one.trouble) for one in written]
         acts = acts_in(train, murmur) | announcing.act(train, lambda _: told)
         speech = terminal.language(world.settings.language)
         plans.conclude(
             announced.plan, train, options, acts=acts,
             then=train_phrases.say(speech, f"next-announce-{announced.message.about}"),
-            form=lambda plan, done: announce_forms.form(announced.message.about, messages, plan, done),
+            form=lambda plan, done: announced_said.form_of(announced.message.about, messages, plan, done),
         )  # fmt: skip
 
 

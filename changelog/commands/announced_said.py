@@ -1,12 +1,15 @@
 """Announcements on a terminal or in a pipe: the message to paste, and each message as it would be sent."""
 
 from datetime import UTC, date, datetime
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
-from changelog.commands import announce_forms, announcing, forms, terminal
+from changelog.commands import announcing, json_forms, terminal
 from changelog.commands.asked import answer
+from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World
+from changelog.commands.plans import PlanForm
 from changelog.commands.publishing import notes_of
 from changelog.commands.worlds import Reach
 from changelog.errors import Misuse, Refused
@@ -16,9 +19,41 @@ from changelog.flow.asking import Asked
 from changelog.language import dates, plain
 from changelog.language.announce_words import words
 from changelog.language.speech import say
-from changelog.letters import Letter, Reads
-from changelog.train.plan import Plan
+from changelog.letters import Form, Letter, Reads
+from changelog.remote import About
+from changelog.train.plan import Done, Plan
 from changelog.train.telling import State
+
+
+class MessageForm(json_forms.Form, frozen=True, kw_only=True):
+    """A message for one channel (null: to be pasted), in the form it reads, and where the channel stands.
+
+    state: free to be told · told, by whom and when (seconds since 1970) · claimed: somebody began, and nothing confirms
+    it. `trouble`: why nobody can write to it.
+    """
+
+    channel: str | None
+    form: Form | None
+    subject: str
+    text: str
+    html: str | None
+    state: Annotated[Literal["free", "told", "claimed"] | None, at("kind")]
+    by: str | None
+    at: int | None
+    trouble: str | None
+
+
+class AnnounceForm(PlanForm, frozen=True, kw_only=True):
+    """`announce --json`. `about`: what is told; `messages`: one for each channel, or the one to paste."""
+
+    about: Literal["coming", "shipped", "postponed"]
+    messages: list[MessageForm]
+
+
+json_forms.FORMS["announce"] = AnnounceForm
+
+
+_NO_STATE = State()
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -62,7 +97,7 @@ def printed(world: World, options: Options, told: Announcement, form: str) -> No
         letter = write(Reads(form="mail"))
         pasted = Letter(form="paste", subject=letter.subject, text=write(Reads(form="paste")).text, html=letter.html)
         plan = Plan(command="announce", tag=told.sheet.tag)
-        terminal.write(forms.encode(announce_forms.form(told.about, [announce_forms.message(pasted)], plan, None)))
+        terminal.write(json_forms.encode(form_of(told.about, [message(pasted)], plan, None)))
     elif form == "html":
         terminal.write(write(Reads(form="mail")).html)
     elif form == "text":
@@ -71,6 +106,20 @@ def printed(world: World, options: Options, told: Announcement, form: str) -> No
         terminal.write(write(Reads(form="paste")).text)
         if not form:
             terminal.note(words(speech, "no-channels"), words(speech, "configure"))
+
+
+def form_of(about: About, messages: list[MessageForm], plan: Plan, done: tuple[Done, ...] | None) -> AnnounceForm:
+    """What `announce --json` answers."""
+    return mirror(AnnounceForm, plan, done=done, about=about or "coming", messages=messages)
+
+
+def message(letter: Letter, channel: str = "", state: State | None = None, trouble: str = "") -> MessageForm:
+    """One message."""
+    form, known = None if trouble else letter.form, state or _NO_STATE
+    return mirror(
+        MessageForm, letter, known, channel=channel or None, form=form, state=known.kind if state else None,
+        at=known.at or None, trouble=trouble or None,
+    )  # fmt: skip
 
 
 def shown(world: World, written: list[Written]) -> None:

@@ -1,58 +1,61 @@
 """`nouveautes board`: the column of what is in production, each ticket with its delivery, and what disagrees."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import click
 
-from changelog.commands import board_column, forming, forms, terminal
+from changelog.commands import board_column, json_forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.board_archive import archive
+from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options, reached
 from changelog.flow import carriage
 from changelog.flow.board import BoardStatus, Card
+from changelog.forge import Board
 from changelog.language import phrases, plain, typography
 from changelog.language.speech import say
 from changelog.model import TicketState
 from changelog.notes import titles
 
 
-class PlaceForm(forms.Form, frozen=True, kw_only=True):
+class PlaceForm(json_forms.Form, frozen=True, kw_only=True):
     """Where a ticket travels. `tag` is null for what waits for the next date tag."""
 
     tag: str | None
     in_production: bool
 
 
-class CardForm(forms.Form, frozen=True, kw_only=True):
+class CardForm(json_forms.Form, frozen=True, kw_only=True):
     """A ticket of the column. `delivery` is null where no change carries it."""
 
-    number: int | None
-    title: str
+    number: Annotated[int | None, at("item.number")]
+    title: Line
     state: TicketState
-    labels: list[str]
+    labels: list[Line]
     url: str | None
-    delivery: PlaceForm | None
+    delivery: Annotated[PlaceForm | None, at("place")]
     changes: list[int]
-    in_notes: bool
+    in_notes: Annotated[bool, at("told")]
 
 
-class BoardForm(forms.Versioned, frozen=True, kw_only=True):
+class BoardForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`board --json`. The counts are of the whole board; archived cards are in no column."""
 
-    title: str
+    title: Line
     url: str | None
-    columns: list[str]
-    column: str
+    columns: list[Line]
+    column: Annotated[Line, at("column.name")]
     tickets: list[CardForm]
     drafts: int
     redacted: int
     archived: int
-    findings: list[forms.FindingForm]
+    findings: list[json_forms.FindingForm]
 
 
-forms.FORMS["board"] = BoardForm
+json_forms.FORMS["board"] = BoardForm
+_NO_BOARD = Board(title="", url="", columns=(), items=())
 
 
 @click.group("board", invoke_without_command=True)
@@ -86,7 +89,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     with terminal.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
         found = board_column.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
-        terminal.write(forms.encode(_form(found)))
+        terminal.write(json_forms.encode(_form(found)))
     else:
         _print(found, speech)
         terminal.findings((*beyond.findings, *found.findings))
@@ -123,29 +126,7 @@ def _row(card: Card, words: dict[str, str], speech: str) -> tuple[str, ...]:
 
 
 def _form(found: BoardStatus) -> BoardForm:
-    there = found.column.board
-    return BoardForm(
-        title=plain.line(there.title) if there else "",
-        url=there.url or None if there else None,
-        columns=[plain.line(name) for name in (there.columns if there else ())],
-        column=plain.line(found.column.name),
-        tickets=[_card_form(card) for card in found.cards],
-        drafts=found.drafts,
-        redacted=found.redacted,
-        archived=found.archived,
-        findings=forming.findings(found.findings),
-    )
-
-
-def _card_form(card: Card) -> CardForm:
-    place = card.place
-    return CardForm(
-        number=card.item.number,
-        title=plain.line(card.ticket.title),
-        state=card.ticket.state,
-        labels=[plain.line(label) for label in card.ticket.labels],
-        url=card.ticket.url or None,
-        delivery=PlaceForm(tag=place.tag or None, in_production=place.in_production) if place else None,
-        changes=list(place.changes) if place else [],
-        in_notes=card.told,
-    )
+    tickets = [
+        mirror(CardForm, card, card.ticket, changes=card.place.changes if card.place else ()) for card in found.cards
+    ]
+    return mirror(BoardForm, found, found.column.board or _NO_BOARD, tickets=tickets)

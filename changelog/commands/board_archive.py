@@ -1,14 +1,15 @@
 """`nouveautes board archive`: the tickets of « En production » that the published page tells leave the board."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import click
 from msgspec import Struct
 
-from changelog.commands import board_column, forming, forms, terminal
+from changelog.commands import board_column, json_forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.board_column import Held
 from changelog.commands.docs_world import opened
+from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_world import surveyed
@@ -23,16 +24,16 @@ from changelog.language.speech import say
 from changelog.train.plan import ArchiveCards, Done
 
 
-class WrittenForm(forms.Form, frozen=True, kw_only=True):
+class WrittenForm(json_forms.Form, frozen=True, kw_only=True):
     """A ticket that the published page tells: the page, and the heading it stands under."""
 
     number: int
     title: str
-    page: str
-    heading: str
+    page: Annotated[Line, at("path")]
+    heading: Line
 
 
-class LeftForm(forms.Form, frozen=True, kw_only=True):
+class LeftForm(json_forms.Form, frozen=True, kw_only=True):
     """A ticket that stays. `why`: not-written, earlier, not-in-production or not-tagged."""
 
     number: int
@@ -40,20 +41,21 @@ class LeftForm(forms.Form, frozen=True, kw_only=True):
     why: str
 
 
-class ArchiveForm(forms.Versioned, frozen=True, kw_only=True):
+class ArchiveForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`board archive --json`. `done` is false with `--dry-run`, and where there was nothing to do."""
 
-    column: str
+    column: Annotated[Line, at("column.name")]
     close: bool
     archive: bool
     numbers: list[int]
     written: list[WrittenForm]
     left: list[LeftForm]
     done: bool
-    findings: list[forms.FindingForm]
+    findings: list[json_forms.FindingForm]
 
 
-forms.FORMS["board-archive"] = ArchiveForm
+json_forms.FORMS["board-archive"] = ArchiveForm
+_NO_STEP = ArchiveCards(numbers=(), close=False, archive=False)
 
 
 @click.command("archive")
@@ -69,7 +71,7 @@ def archive(options: Options, **given: Any) -> None:
         seen = look(world) if reach.offline else surveyed(world, murmur)
     tidied = tidy(world, seen, reach, options)
     if options.json:
-        terminal.write(forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
+        terminal.write(json_forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
         return
     show(tidied, speech)
     terminal.findings([one for one in tidied.found.plan.findings if one.code != "board-left"])
@@ -175,17 +177,5 @@ def _short(text: str) -> str:
 
 
 def _form(found: Archiving, held: Held, done: bool) -> ArchiveForm:
-    step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), None)
-    return ArchiveForm(
-        column=plain.line(held.status.column.name),
-        close=step is not None and step.close,
-        archive=step is not None and step.archive,
-        numbers=list(step.numbers) if step else [],
-        written=[
-            WrittenForm(number=one.number, title=one.title, page=plain.line(one.path), heading=plain.line(one.heading))
-            for one in found.written
-        ],
-        left=[LeftForm(number=one.number, title=one.title, why=one.why) for one in found.left],
-        done=done,
-        findings=forming.findings(found.plan.findings),
-    )
+    step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), _NO_STEP)
+    return mirror(ArchiveForm, step, found, found.plan, held.status, done=done)

@@ -1,14 +1,15 @@
 """`nouveautes check`: how a branch or a pull request will be told, before it is merged. Nothing is changed."""
 
 import sys
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import click
-from msgspec import structs
+from msgspec import Meta, structs
 
-from changelog.commands import check_branch, check_forms, check_said, forms, terminal
+from changelog.commands import check_branch, check_said, json_forms, terminal
 from changelog.commands.asked import look
 from changelog.commands.check_branch import Asked
+from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
@@ -20,6 +21,37 @@ from changelog.language import plain
 from changelog.language.annotations import tamed
 from changelog.language.speech import say
 from changelog.outside import actions
+
+
+class CheckedChangeForm(json_forms.Form, frozen=True, kw_only=True):
+    """One change of the branch, newest first. `why` names the rule; `sections` hold its entries as they will stand."""
+
+    number: int | None
+    title: Line
+    state: Annotated[
+        Literal["told", "aside", "hidden", "over", "missing"],
+        Meta(description="missing: it names no ticket and brings no words, and nobody chose that."),
+    ]
+    why: Line
+    tickets: list[json_forms.TicketForm]
+    needs_demo: bool
+    sections: list[json_forms.SectionForm]
+
+
+class CheckForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`check --json`. `ok` is false where a ticket or a note is missing: the exit code is then 1."""
+
+    ok: bool
+    number: Annotated[int | None, Meta(description="The pull request; null where none is known.")]
+    branch: Annotated[Line, at("name")]
+    head: str
+    into: Line
+    needs_demo: bool
+    changes: list[CheckedChangeForm]
+    findings: list[json_forms.FindingForm]
+
+
+json_forms.FORMS["check"] = CheckForm
 
 
 @click.command("check")
@@ -49,7 +81,7 @@ def command(
     checked = _checked(world, reach, Asked(ref=ref, into=into or "", number=number))
     page = rendering(world, "markdown")(checked.notes) if checked.notes.sections else ""
     if options.json:
-        terminal.write(forms.encode(check_forms.form(checked)))
+        terminal.write(json_forms.encode(_form(checked)))
     else:
         _print(checked, page)
     if actions.running():
@@ -97,3 +129,8 @@ def _print(checked: Checked, page: str) -> None:
 def _to_a_runner(line: str) -> None:
     indent = " " * (len(line) - len(line.lstrip(" ")))
     terminal.write(f"{indent}{tamed(plain.line(line))}\n")
+
+
+def _form(checked: Checked) -> CheckForm:
+    changes = [mirror(CheckedChangeForm, one, one.change) for one in checked.verdicts]
+    return mirror(CheckForm, checked, checked.branch, ok=not checked.missing, changes=changes)

@@ -1,19 +1,27 @@
 """`nouveautes collect`: the changes of a delivery, and where every commit went."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
-from changelog.commands import forming, forms, offering, terminal, why
+from changelog.commands import json_forms, offering, terminal, why
 from changelog.commands.asked import answer, question, range_options
-from changelog.commands.opening import Options, open_world, with_options
+from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
+from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.tell import Judged
+from changelog.flow.write import review_apps
+from changelog.history.authors import people
 from changelog.language import plain
 from changelog.language.change_words import WENT
 from changelog.language.speech import say, say_of
+from changelog.model import Change, PullRequest
+
+_F = TypeVar("_F", bound=Struct)
+_UNKNOWN = PullRequest(number=0, title="")
 
 
 @click.command("collect")
@@ -43,15 +51,34 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     judge = answer(world, asked, reach).judge
     judged = [judge.judge(at) for at in range(len(judge))]
     if options.json and asked.all:
-        form: forms.Form = forms.CollectAllForm(
-            deliveries=[forms.CollectedForm(**forming.collected(one, world)) for one in judged]
-        )
-        terminal.write(forms.encode(form))
+        form = CollectAllForm(deliveries=[_form(CollectedForm, one, world) for one in judged])
+        terminal.write(json_forms.encode(form))
     elif options.json:
-        terminal.write(forms.encode(forms.CollectForm(**forming.collected(judged[-1], world))))
+        terminal.write(json_forms.encode(_form(CollectForm, judged[-1], world)))
     else:
         for one in judged:
             _print(one)
+
+
+def _form(form: type[_F], judged: Judged, world: World) -> _F:
+    changes = [_change(change, world) for change in judged.collected.changes]
+    return mirror(form, judged.collected, judged, changes=changes)
+
+
+def _change(change: Change, world: World) -> ChangeForm:
+    pull = change.pull or _UNKNOWN
+    apps = review_apps(world.settings.environments, change.number) if change.number else ()
+    shas = [commit.sha for commit in change.commits]
+    return mirror(
+        ChangeForm,
+        change,
+        pull,
+        zone=world.zone,
+        shas=shas,
+        people=people(change),
+        logins=pull.people,
+        review_apps=apps,
+    )
 
 
 def _print(judged: Judged) -> None:

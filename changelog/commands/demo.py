@@ -1,21 +1,23 @@
 """`nouveautes demo`: the sheet of a delivery's demo: what to show and where, by whom, what was refused."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import click
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from changelog.commands import demo_forms, demo_said, forms, terminal
+from changelog.commands import demo_said, json_forms, terminal
 from changelog.commands.asked import Answered, answer, question, range_options
 from changelog.commands.demo_said import Said
 from changelog.commands.handing import hand_over
+from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import demo_page, demo_sheet, write
 from changelog.flow.asking import Asked
-from changelog.flow.demo_sheet import Around, Sheet
+from changelog.flow.demo_sheet import Around, GroupKind, Sheet
 from changelog.language.speech import say
 from changelog.model import DateTag, Delivery, Finding
 from changelog.notes import render
@@ -23,6 +25,60 @@ from changelog.outside import files
 from changelog.train.standing import Facts, Standing, standing
 
 _FORMS = {"markdown": "sheet.md.j2", "html": "sheet.html.j2"}
+
+
+class PlaceForm(json_forms.Form, frozen=True, kw_only=True):
+    """An instance that runs the integration branch."""
+
+    name: Line
+    url: str
+
+
+class ShownItemForm(json_forms.Form, frozen=True, kw_only=True):
+    """One thing to show."""
+
+    title: str
+    ticket: int | None
+    changes: list[int]
+    url: str | None
+    text: Annotated[str, Meta(description="Markdown.")]
+    people: list[str]
+    review_apps: list[json_forms.ReviewAppForm]
+
+
+class GroupForm(json_forms.Form, frozen=True, kw_only=True):
+    """Things to show together: those with the label first, the rest, hotfixes, what this demo refused."""
+
+    kind: GroupKind
+    items: list[ShownItemForm]
+
+
+class WithdrawnForm(json_forms.Form, frozen=True, kw_only=True):
+    """A pull request that an earlier demo refused and that is no longer in the delivery."""
+
+    number: int
+    title: Line
+
+
+class DemoForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`demo --json`. `tag` is null for what is not tagged yet; `at`: when the demo is due."""
+
+    delivery: json_forms.DeliveryForm
+    tag: str | None
+    heading: str
+    language: Literal["fr", "en"]
+    at: datetime | None
+    places: list[PlaceForm]
+    groups: list[GroupForm]
+    aside: list[json_forms.AsideForm]
+    withdrawn: list[WithdrawnForm]
+    standing: Annotated[str, Meta(description="The team's own standing text, as Markdown."), at("standing_text")]
+    shown: SaidForm | None
+    in_production: Annotated[bool, at("delivered")]
+    findings: list[json_forms.FindingForm]
+
+
+json_forms.FORMS["demo"] = DemoForm
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -52,7 +108,7 @@ def command(options: Options, html: bool, output: str | None, **given: Any) -> N
     world = open_world(options)
     made = sheet(world, asked, reach)
     if options.json:
-        text = forms.encode(demo_forms.form(made.sheet, made.delivery, made.findings, world.zone))
+        text = json_forms.encode(_form(made, world))
     else:
         text = page(made.sheet, world, "html" if html else "markdown")
     hand_over(text, output, options, page="" if html or options.json else text)
@@ -123,3 +179,8 @@ def _standing_text(world: World) -> tuple[str, tuple[Finding, ...]]:
         return text, ()
     message = say("is not there: the sheet goes without the team's standing text; mend demo.standing")
     return "", (Finding(code="demo-standing", message=message, subject=path),)
+
+
+def _form(made: Made, world: World) -> DemoForm:
+    shown = made.sheet.standing.shown if made.sheet.standing else None
+    return mirror(DemoForm, made, made.sheet, zone=world.zone, shown=shown)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.commands import doctor_gathering, forms, terminal
+from changelog.commands import doctor_gathering, json_forms, terminal
+from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
@@ -49,7 +50,7 @@ KEYS: dict[Key, str] = {
 SIGNS: dict[State, str] = {"ok": "✓", "warning": "!", "failed": "✗", "skipped": "–"}
 
 
-class ExaminedForm(forms.Form, frozen=True, kw_only=True):
+class ExaminedForm(json_forms.Form, frozen=True, kw_only=True):
     """One line. `key` and `subject` name it; a cure stands with what is failed or a warning."""
 
     key: str
@@ -59,7 +60,7 @@ class ExaminedForm(forms.Form, frozen=True, kw_only=True):
     cure: str
 
 
-class CountsForm(forms.Form, frozen=True, kw_only=True):
+class CountsForm(json_forms.Form, frozen=True, kw_only=True):
     """How many lines of each state. The exit code is 1 where one is failed."""
 
     ok: int
@@ -68,7 +69,7 @@ class CountsForm(forms.Form, frozen=True, kw_only=True):
     skipped: int
 
 
-class DoctorForm(forms.Versioned, frozen=True, kw_only=True):
+class DoctorForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`doctor --json`. `now` is null where the clock cannot be read."""
 
     now: datetime | None
@@ -77,7 +78,7 @@ class DoctorForm(forms.Versioned, frozen=True, kw_only=True):
     counts: CountsForm
 
 
-forms.FORMS["doctor"] = DoctorForm
+json_forms.FORMS["doctor"] = DoctorForm
 
 
 @click.command("doctor")
@@ -93,7 +94,7 @@ def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     found = checkup(facts)
     counts = Counter(one.state for one in found)
     if options.json:
-        terminal.write(forms.encode(_form(found, counts, now=facts.now, offline=facts.offline)))
+        terminal.write(json_forms.encode(_form(found, counts, now=facts.now, offline=facts.offline)))
     else:
         _print(found, counts)
     ctx.exit(1 if counts["failed"] else 0)
@@ -114,12 +115,5 @@ def _print(found: Sequence[Examined], counts: Counter[State]) -> None:
 
 
 def _form(found: Sequence[Examined], counts: Counter[State], *, now: datetime | None, offline: bool) -> DoctorForm:
-    return DoctorForm(
-        now=now,
-        offline=offline,
-        checks=[
-            ExaminedForm(key=one.key, subject=one.subject, state=one.state, message=one.message, cure=one.cure)
-            for one in found
-        ],
-        counts=CountsForm(**{state: counts[state] for state in SIGNS}),
-    )
+    counted = CountsForm(**{state: counts[state] for state in SIGNS})
+    return mirror(DoctorForm, now=now, offline=offline, checks=found, counts=counted)

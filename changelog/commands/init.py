@@ -3,14 +3,15 @@
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import click
-from msgspec import structs
+from msgspec import Meta, structs
 
 from changelog import __version__
-from changelog.commands import diffs, forms, init_forms, init_found, terminal
+from changelog.commands import diffs, init_found, json_forms, terminal
 from changelog.commands.asked import look
+from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import Reach, reach_of, reach_options
@@ -29,6 +30,52 @@ from changelog.outside import files, settling
 from changelog.outside.github import places
 
 Files = Mapping[str, str]
+
+
+class InitEnvironmentForm(json_forms.Form, frozen=True, kw_only=True):
+    """An environment, by its deployments on the forge; empty: not known."""
+
+    name: str
+    url: str
+    branch: str
+    review_app_url: str
+
+
+class InitFoundForm(json_forms.Form, frozen=True, kw_only=True):
+    """What was found; empty where there is none. `boards` are addresses; `docs` and `page`: the page of news."""
+
+    remote: str
+    slug: str
+    integration: str
+    production: str
+    tags: Annotated[int, Meta(description="How many date tags.")]
+    format: str
+    accept: list[str]
+    language: str
+    boards: list[str]
+    docs: str
+    page: str
+    timezone: str
+    environments: list[InitEnvironmentForm]
+
+
+class InitFileForm(json_forms.Form, frozen=True, kw_only=True):
+    """One file. `diff` is a unified diff, empty where nothing changes."""
+
+    path: str
+    state: Literal["new", "changed", "same"]
+    diff: str
+
+
+class InitForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`init --json`. `written`: whether the files were; with --dry-run they are not."""
+
+    found: InitFoundForm
+    files: list[InitFileForm]
+    written: bool
+
+
+json_forms.FORMS["init"] = InitForm
 
 
 @click.command("init")
@@ -57,9 +104,7 @@ def command(options: Options, **given: Any) -> None:
         _agree(options)
         settling.settle(root, changed)
     if options.json:
-        terminal.write(
-            forms.encode(init_forms.form(seen, before, after, written=bool(changed) and not options.dry_run))
-        )
+        terminal.write(json_forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
         return
     _ended(changed, options)
 
@@ -183,3 +228,17 @@ def _ended(changed: Files, options: Options) -> None:
         terminal.note(
             say("Written: {names}.", names=", ".join(changed)), say("What is still missing: nouveautes doctor")
         )
+
+
+def _form(seen: Found, before: Mapping[str, str | None], after: Files, *, written: bool) -> InitForm:
+    """What `--json` answers. `before`, `after`: path → the text that stands, and that will."""
+    found = mirror(InitFoundForm, seen, tags=len(seen.tags), boards=[one.url for one in seen.boards])
+    files = [
+        InitFileForm(
+            path=path,
+            state="new" if before[path] is None else "same" if before[path] == text else "changed",
+            diff=diffs.unified(path, before[path], text),
+        )
+        for path, text in after.items()
+    ]
+    return InitForm(found=found, files=files, written=written)

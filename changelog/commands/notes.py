@@ -7,9 +7,10 @@ from typing import Any
 import click
 import msgspec
 
-from changelog.commands import forming, forms, terminal
+from changelog.commands import terminal
 from changelog.commands.asked import answer, question, range_options
 from changelog.commands.handing import hand_over
+from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.worlds import reach_of, reach_options
@@ -75,7 +76,7 @@ def _overrides(world: World, seen: Survey) -> dict[str, str]:
 def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
     """How one delivery's notes are put into the form asked for."""
     if wanted == "json":
-        return lambda notes: msgspec.json.encode(forms.NotedForm(**forming.noted(notes)), enc_hook=plainly).decode()
+        return lambda notes: msgspec.json.encode(mirror(NotedForm, notes), enc_hook=plainly).decode()
     if wanted == "context":
         import json
 

@@ -7,7 +7,8 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.commands import forms, terminal
+from changelog.commands import json_forms, terminal
+from changelog.commands.json_forms import Line, mirror
 from changelog.commands.opening import Options, settings_of, with_options
 from changelog.commands.options import common
 from changelog.config.schema import Settings
@@ -24,22 +25,22 @@ LARGEST = 16 << 20
 """Bytes of a page; a larger one is something else."""
 
 
-class DefectForm(forms.Form, frozen=True, kw_only=True):
+class DefectForm(json_forms.Form, frozen=True, kw_only=True):
     """Something wrong with a page. `line` counts from 1."""
 
     code: str
     line: int
-    message: str
+    message: Line
     subject: str
 
 
-class PageLintForm(forms.Versioned, frozen=True, kw_only=True):
+class PageLintForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`page lint --json`."""
 
     findings: list[DefectForm]
 
 
-forms.FORMS["page-lint"] = PageLintForm
+json_forms.FORMS["page-lint"] = PageLintForm
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -72,7 +73,7 @@ def lint_page(options: Options, file: Path | None) -> None:
     page = pages.read(text, slugs=_slugs(settings, text), near=clock.now(settings.timezone).date())
     defects = lint.check(page, former=settings.repository.former, exists=source.exists)
     if options.json:
-        terminal.write(forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
+        terminal.write(json_forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
     else:
         _print(defects, source.name)
     click.get_current_context().exit(1 if defects else 0)
@@ -157,9 +158,7 @@ def _text(source: Source) -> str:
 
 
 def _form(defect: Defect) -> DefectForm:
-    return DefectForm(
-        code=defect.code, line=defect.line, message=plain.line(defect.message), subject=_shortened(defect.subject)
-    )
+    return mirror(DefectForm, defect, subject=_shortened(defect.subject))
 
 
 def _print(defects: tuple[Defect, ...], name: str) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import click
 import msgspec
 
-from changelog.commands import forming, forms, terminal
+from changelog.commands import json_forms, terminal
+from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options
 from changelog.commands.train_world import TrainWorld
 from changelog.errors import Misuse, Refused, Stopped
@@ -18,7 +19,7 @@ from changelog.train.gates import FIRM, Gate
 from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step, Together
 
 
-class PlanForm(forms.Versioned, frozen=True, kw_only=True):
+class PlanForm(json_forms.Versioned, frozen=True, kw_only=True):
     """What an acting command answers with `--json`: the plan, and what became of its steps (null with `--dry-run`, or
     where a gate is closed).
     """
@@ -30,13 +31,13 @@ class PlanForm(forms.Versioned, frozen=True, kw_only=True):
     proofs: list[Proof]
     steps: list[Step]
     done: list[Done] | None
-    findings: list[forms.FindingForm]
+    findings: list[json_forms.FindingForm]
 
 
 MakesForm = Callable[[Plan, tuple[Done, ...] | None], PlanForm]
 Answers = Callable[[Plan, tuple[Done, ...] | None], None]
 for _name in ("tag", "demo-shown", "release", "hotfix", "resync"):
-    forms.FORMS[_name] = PlanForm
+    json_forms.FORMS[_name] = PlanForm
 
 
 def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -229,17 +230,8 @@ def _speech(train: TrainWorld) -> str:
 
 def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:
     """A plan and what became of it, as `--json` answers them."""
-    return PlanForm(
-        command=plan.command,
-        tag=plan.tag or None,
-        nothing=plan.nothing or None,
-        gates=list(plan.gates),
-        proofs=list(plan.proofs),
-        steps=list(plan.steps),
-        done=None if done is None else list(done),
-        findings=forming.findings(plan.findings),
-    )
+    return mirror(PlanForm, plan, done=done)
 
 
 def _answering(form: MakesForm) -> Answers:
-    return lambda plan, done: terminal.write(forms.encode(form(plan, done)))
+    return lambda plan, done: terminal.write(json_forms.encode(form(plan, done)))

@@ -1,13 +1,15 @@
 """`nouveautes preview`: the documentation as it will be, with what comes on its front page."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import click
+from msgspec import Meta
 
-from changelog.commands import forms, offering, preview_forms, previewing, terminal
+from changelog.commands import json_forms, offering, previewing, terminal
 from changelog.commands.asked import look
 from changelog.commands.docs_world import opened
+from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.previewing import Made, Which
@@ -16,9 +18,33 @@ from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.language import phrases, preview_words, typography
 from changelog.language.speech import say
+from changelog.model import Finding
 from changelog.outside.docs_site import workshop
+from changelog.preview.site import Site
 
 OUTPUT = "apercu"
+
+
+class ChangedPageForm(json_forms.Form, frozen=True, kw_only=True):
+    """A page that differs from what is online."""
+
+    title: str
+    source: Annotated[str, Meta(description="Its path in the documentation repository.")]
+    path: Annotated[str | None, Meta(description="Its file in the built site; null where the page is gone.")]
+    state: Literal["new", "changed", "removed"]
+
+
+class PreviewForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`preview --json`."""
+
+    output: Annotated[str | None, Meta(description="The folder of the built site; null for a dry run.")]
+    home: Annotated[str, Meta(description="The front page, as a file in the built site.")]
+    pages: Annotated[int, Meta(description="How many pages of the documentation the site has.")]
+    changed: list[ChangedPageForm]
+    findings: list[json_forms.FindingForm]
+
+
+json_forms.FORMS["preview"] = PreviewForm
 
 
 @click.command("preview")
@@ -55,7 +81,7 @@ def command(
     findings = (*made.findings, *done.findings)
     if options.json:
         shown = None if options.dry_run else str(place)
-        terminal.write(forms.encode(preview_forms.form(made.site, shown, findings, workshop.built(made.site))))
+        terminal.write(json_forms.encode(_form(made.site, shown, findings)))
         return
     _print(made, place, world, dry=options.dry_run)
     terminal.findings(findings)
@@ -90,3 +116,10 @@ def _print(made: Made, place: Path, world: World, *, dry: bool) -> None:
         terminal.say(f"  {words['same']}")
     if not dry:
         terminal.say(words["open"].format(page=place / workshop.built(made.site)[f"{made.site.home}/index.md"]))
+
+
+def _form(site: Site, output: str | None, findings: tuple[Finding, ...]) -> PreviewForm:
+    built = workshop.built(site)
+    changed = [mirror(ChangedPageForm, one, path=built.get(one.path) if one.path else None) for one in site.changed]
+    home = built.get(f"{site.home}/index.md", f"{site.home}/index.html")
+    return mirror(PreviewForm, output=output, home=home, pages=len(site.pages), changed=changed, findings=findings)

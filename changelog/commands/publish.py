@@ -1,13 +1,15 @@
 """`nouveautes publish`: the notes of a delivery onto the documentation's page, by one pull request people may edit."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import click
+from msgspec import Meta
 
-from changelog.commands import board_archive, diffs, forms, offering, publish_forms, publishing, terminal
+from changelog.commands import board_archive, diffs, json_forms, offering, publishing, terminal
 from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import opened
+from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_world import surveyed
@@ -19,8 +21,59 @@ from changelog.flow.publication import merging
 from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.language import phrases, typography
 from changelog.language.speech import say
+from changelog.model import Finding
 from changelog.outside import files
 from changelog.outside.github.patience import Patience
+
+
+class KeptForm(json_forms.Form, frozen=True, kw_only=True):
+    """An entry in a person's words, and what the tool would have said."""
+
+    title: str
+    proposed: str
+
+
+class FileForm(json_forms.Form, frozen=True, kw_only=True):
+    """A file of the documentation that changes."""
+
+    path: str
+    diff: Annotated[str, Meta(description="Unified, without the header lines' times.")]
+
+
+class RequestForm(json_forms.Form, frozen=True, kw_only=True):
+    """The pull request."""
+
+    number: int
+    url: str
+    draft: bool
+
+
+class PublishForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`publish --json`. With `--dry-run`, what would be done: `commit` and `request` are then null where new.
+
+    `archived`: with `--merge`, the tickets that left the board, or were closed, because the page tells them.
+    """
+
+    tag: str
+    page: Annotated[str, at("path")]
+    branch: str
+    base: str
+    in_production: bool
+    files: list[FileForm]
+    added: list[str]
+    updated: list[str]
+    kept: list[KeptForm]
+    foreign: list[str]
+    deleted: list[str]
+    withdrawn: list[str]
+    commit: str | None
+    request: RequestForm | None
+    merged: Annotated[bool, Meta(description="Whether this very run merged it.")]
+    archived: list[int]
+    findings: list[json_forms.FindingForm]
+
+
+json_forms.FORMS["publish"] = PublishForm
 
 
 @click.command("publish")
@@ -64,7 +117,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     tidied = board_archive.tidy_after_merge(world, seen, reach, options) if tidies else None
     if options.json:
         archived = tidied.numbers if tidied else ()
-        terminal.write(forms.encode(publish_forms.form(ready.plan, receipt, ready.findings, archived, merged=merged)))
+        terminal.write(json_forms.encode(_form(ready.plan, receipt, ready.findings, archived, merged=merged)))
         return
     _print(ready.plan, receipt, world, dry=options.dry_run, output=output, merged=merged)
     if tidied is not None:
@@ -109,3 +162,17 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
         state = "draft_word" if request.draft else "merged_word" if merged else ""
         said = f" ({words[state]})" if state else ""
         terminal.say(f"{words['request']}{typography.colon(speech)}{request.number}{said} {request.url}")
+
+
+def _form(
+    plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...], archived: tuple[int, ...], *, merged: bool
+) -> PublishForm:
+    files = [
+        FileForm(path=path, diff=diffs.unified(path, plan.before.get(path), text))
+        for path, text in plan.published.files.items()
+    ]
+    request = (receipt.opened if receipt else None) or plan.place.proposal
+    return mirror(
+        PublishForm, plan, plan.wish, plan.place, plan.published.report, files=files, request=request,
+        commit=receipt.commit or None if receipt else None, merged=merged, archived=archived, findings=findings,
+    )  # fmt: skip

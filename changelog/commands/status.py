@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from changelog.commands import forms, status_forms, status_screen, terminal, week_seen
+from changelog.commands import json_forms, status_json, status_screen, terminal, week_seen
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
@@ -32,7 +32,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         seen = week_seen.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
-        terminal.write(forms.encode(status_forms.form(found, around, world, findings)))
+        terminal.write(json_forms.encode(status_json.form(found, around, world, findings)))
         return
     telling = Telling(
         speech=speech,

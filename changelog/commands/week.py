@@ -1,24 +1,77 @@
 """`nouveautes week`: what the calendar says is due now, done; each thing once, however often it is run."""
 
+from datetime import date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Annotated, Literal, get_args
 
 import click
+from msgspec import Meta
 
-from changelog.commands import announcing, forms, terminal, week_doing, week_forms, week_said
+from changelog.commands import announcing, json_forms, terminal, week_doing, week_said
+from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_world import boarded
-from changelog.commands.week_forms import Result
+from changelog.commands.week_said import Became, Result
 from changelog.commands.worlds import Reach, patience_option
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name
 from changelog.language.speech import say
 from changelog.train import ahead, calendar
+from changelog.train.calendar import StepName
 
 STEPS: tuple[Name, ...] = get_args(Name)
 LEFT_OUT = tuple(one for one in STEPS if one != "shown")
+
+
+class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
+    """A step. `state`: due (with `--dry-run`), done, waits (for people), refused, or stopped half-way."""
+
+    step: Annotated[Name, at("item.step")]
+    state: Annotated[Became, at("became")]
+    tag: Annotated[str | None, Meta(description="The delivery; null for one that is to be marked.")]
+    why: Annotated[
+        str | None, Meta(description="What it waits for: not-shown, refused, moved, review or without."), at("item.why")
+    ]
+    message: str | None
+    hint: str | None
+
+
+class ObstacleForm(json_forms.Form, frozen=True, kw_only=True):
+    """What makes a day one on which nothing is due."""
+
+    kind: Literal["holiday", "freeze"]
+    name: str
+
+
+class NextForm(json_forms.Form, frozen=True, kw_only=True):
+    """A step of the calendar, and when it is due next."""
+
+    step: StepName
+    at: datetime
+
+
+class DayForm(json_forms.Form, frozen=True, kw_only=True):
+    """A day to come. `clocks`: minutes by which the clocks go forward (60) or back (-60) in its course."""
+
+    day: date
+    steps: Annotated[list[NextForm], at("moments")]
+    obstacle: ObstacleForm | None
+    clocks: int
+
+
+class WeekForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`week --json`: what was due and what became of it. `days` with `--explain` alone, null otherwise."""
+
+    now: datetime
+    obstacle: Annotated[ObstacleForm | None, Meta(description="Why nothing is due today.")]
+    steps: list[WeekStepForm]
+    next: NextForm | None
+    days: list[DayForm] | None
+
+
+json_forms.FORMS["week"] = WeekForm
 
 
 @click.command("week")
@@ -41,7 +94,7 @@ def command(options: Options, without: tuple[Name, ...], preview: str | None, ex
     found = run.through()
     coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, week_said.language())
     if options.json:
-        terminal.write(forms.encode(week_forms.form(world.now, found, run.results, coming, None)))
+        terminal.write(json_forms.encode(_form(world, found, run.results, coming, None)))
     else:
         week_said.results(run.results)
         week_said.rest(world, found, bool(run.results), coming)
@@ -124,6 +177,16 @@ def _left(item: Item) -> Item:
 def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> None:
     coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, week_said.language())
     if options.json:
-        terminal.write(forms.encode(week_forms.form(world.now, None, [], coming, days)))
+        terminal.write(json_forms.encode(_form(world, None, [], coming, days)))
         return
     week_said.explained(world, days)
+
+
+def _form(
+    world: World, found: Due | None, results: list[Result], coming: tuple[calendar.Due, ...],
+    days: tuple[ahead.Day, ...] | None,
+) -> WeekForm:  # fmt: skip
+    steps = [mirror(WeekStepForm, one, tag=one.tag or one.item.tag or None) for one in results]
+    upcoming = next((one for one in coming if one.at is not None), None)
+    obstacle = found.obstacle if found else None
+    return mirror(WeekForm, now=world.now, obstacle=obstacle, steps=steps, next=upcoming, days=days)

@@ -2,16 +2,30 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 
 from changelog.commands import terminal
 from changelog.commands.opening import World
-from changelog.commands.week_forms import Became, Result
-from changelog.flow.driving.due import Due, Name, Why
+from changelog.flow.driving.due import Due, Item, Name, Why
 from changelog.language import dates, plain, speech
 from changelog.language.speech import marked, say
+from changelog.model import Value
 from changelog.train.ahead import Day
 from changelog.train.calendar import Due as Next
 from changelog.train.calendar import Skipped, StepName
+
+Became = Literal["due", "done", "waits", "refused", "stopped"]
+
+
+class Result(Value, frozen=True, kw_only=True):
+    """A step and what became of it. `message`: why it was refused or stopped; `hint`: what to do."""
+
+    item: Item
+    became: Became
+    tag: str = ""
+    message: str = ""
+    hint: str = ""
+
 
 Does = Callable[[], str]
 """Does a step; the tag it was about."""

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from changelog import cli
 from changelog.commands import page as command
-from changelog.commands.forms import FORMS
+from changelog.commands.json_forms import FORMS
 
 PAGE = (
     "# Nouveautés\n\n## Lundi 3 mai 2021\n\n* [Semis](https://github.com/jardin/ancien/issues/12)\n* [a](absent.md)\n"

@@ -114,11 +114,11 @@ def stale() -> list[str]:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of every machine form and of the settings."""
-    from changelog.commands import forms
+    from changelog.commands import json_forms
 
     for module, _ in cli.COMMANDS.values():
         import_module(module)  # a command may bring a form of its own
-    return {name: forms.schema(name) for name in forms.FORMS} | {"settings": example.schema()}
+    return {name: json_forms.schema(name) for name in json_forms.FORMS} | {"settings": example.schema()}
 
 
 def sentences() -> list[str]:

@@ -11,7 +11,7 @@ from forge_history import Forged
 from git_history import BOT, History, Step
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from changelog.commands import forms
+from changelog.commands import json_forms
 
 BLOCK = "Technique\n\n```nouveaute\nRetrouvez vos rendez-vous\nSur une page.\n```\n"
 RULES = """
@@ -90,7 +90,7 @@ def test_what_is_checked_is_what_is_told(story: str, history: History, nouveaute
     checked = json.loads(answer.out)
     assert [one["state"] for one in checked["changes"]] == states, answer.err
     assert answer.code == (1 if "missing" in states else 0)
-    Draft202012Validator(forms.schema("check")).validate(checked)
+    Draft202012Validator(json_forms.schema("check")).validate(checked)
 
     sha = merge(history, name)
     folder = history.ready()

@@ -8,7 +8,7 @@ from command import Answer, Run, git
 from git_history import History
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from changelog.commands import demo_forms, forms
+from changelog.commands import demo, json_forms
 
 SETTINGS = """
 [[environments]]
@@ -68,9 +68,9 @@ def test_other_deliveries_can_be_asked_for(ask: Any) -> None:
 def test_the_machine_form_is_the_one_that_is_documented(ask: Any) -> None:
     """Against its schema."""
     found = ask("--json").json
-    Draft202012Validator(forms.schema("demo")).validate(found)
+    Draft202012Validator(json_forms.schema("demo")).validate(found)
     assert (found["tag"], found["at"], found["in_production"]) == ("2022-01-17", "2022-01-18T10:00:00+01:00", False)
-    assert demo_forms.DemoForm is forms.FORMS["demo"]
+    assert demo.DemoForm is json_forms.FORMS["demo"]
 
 
 def test_the_team_s_own_page_ends_it(ask: Any, history: History) -> None:

@@ -1,0 +1,133 @@
+"""A form answers every field of the values that it shows, or this table names what it leaves out."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from msgspec import Struct, inspect
+
+from changelog import cli
+from changelog.commands import json_forms
+from changelog.docs.model import Defect
+from changelog.docs.placing import Kept
+from changelog.docs.telling import Report
+from changelog.flow.board import BoardStatus
+from changelog.flow.board_archive import Left, Written
+from changelog.flow.demo_sheet import Group, Item, Place, Sheet, Withdrawn
+from changelog.flow.examination.examined import Examined
+from changelog.flow.starting.instances import Instance
+from changelog.flow.starting.proposing import Found
+from changelog.forge import Board, Deployment, Opened, Proposal
+from changelog.history.accounting import Accounting
+from changelog.letters import Letter
+from changelog.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
+from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
+from changelog.train.ahead import Day, Moment
+from changelog.train.calendar import Due, Skipped
+from changelog.train.hearing import Announced, Refusal, Said
+from changelog.train.next_step import NextStep
+from changelog.train.plan import ArchiveCards, Plan
+from changelog.train.standing import Standing
+
+# form → the value that it shows → the fields that it leaves out
+SHOWS: dict[str, dict[type[Struct], set[str]]] = {
+    "AccountingForm": {Accounting: {"unexplained"}},
+    "AnnouncedForm": {Announced: set()},
+    "ArchiveForm": {ArchiveCards: set()},
+    "AsideForm": {Aside: set()},
+    "BoardForm": {Board: {"items", "whole"}, BoardStatus: {"cards", "known"}},
+    "ChangeForm": {
+        Change: {"commits", "story", "about", "echoes", "pull"},
+        PullRequest: {"body", "state", "merge_commit", "updated", "closes", "renames"},
+    },
+    "CollectedForm": {Collected: {"carried", "set_aside"}},
+    "DayForm": {Day: set()},
+    "DefectForm": {Defect: set()},
+    "DeliveryForm": {Delivery: {"start", "end"}},
+    "DemoForm": {Sheet: {"because"}},
+    "DueForm": {Due: set()},
+    "EntryForm": {Entry: {"section", "commits"}},
+    "ExaminedForm": {Examined: set()},
+    "FindingForm": {Finding: set()},
+    "GroupForm": {Group: set()},
+    "InitEnvironmentForm": {Instance: set()},
+    "InitFoundForm": {Found: set()},
+    "KeptForm": {Kept: {"identity"}},
+    "LeftForm": {Left: {"tag", "heading"}},
+    "MessageForm": {Letter: set()},
+    "NotedForm": {Notes: {"annex"}},
+    "ObstacleForm": {Skipped: {"day"}},
+    "PageForm": {
+        Proposal: {"head", "base", "title", "body", "sha", "merged_as", "labels", "reviewers"},
+    },
+    "PlanForm": {Plan: set()},
+    "PointForm": {Point: set()},
+    "PublishForm": {Report: set()},
+    "RefusedForm": {Refusal: set()},
+    "RequestForm": {Opened: {"head", "base", "title", "body", "new"}},
+    "ReviewAppForm": {ReviewApp: set()},
+    "RunningForm": {Deployment: {"at", "url"}},
+    "SaidForm": {Said: set()},
+    "SectionForm": {Section: set()},
+    "ShownItemForm": {Item: {"label"}},
+    "SkippedForm": {Skipped: set()},
+    "StandingForm": {Standing: {"postponed"}},
+    "TicketForm": {Reference: set()},
+    "WithdrawnForm": {Withdrawn: set()},
+    "WrittenForm": {Written: set()},
+}
+# Two forms of one name are told apart by their room.
+SHOWN_IN: dict[tuple[str, str], dict[type[Struct], set[str]]] = {
+    ("demo", "PlaceForm"): {Place: set()},
+    ("status_json", "NextForm"): {NextStep: set()},
+    ("week", "NextForm"): {Moment: set()},
+}
+# Those that pick a few fields of several values, or count.
+CHOSEN = {
+    "AdoptForm", "AnnounceForm", "CardForm", "ChangeLine", "ChangedPageForm", "CheckForm", "CheckedChangeForm",
+    "CollectAllForm", "CollectForm", "CountsForm", "DeliveryStatus", "DoctorForm", "FileForm", "HotfixForm",
+    "InitFileForm", "InitForm", "NotesAllForm", "NotesForm", "OverriddenForm", "PageLintForm", "PlaceForm",
+    "PreviewForm", "StatusForm", "WeekForm", "WeekStepForm",
+}  # fmt: skip
+
+
+def forms() -> dict[tuple[str, str], type[Struct]]:
+    """Every form that an answer holds, by its room and name."""
+    for module, _ in cli.COMMANDS.values():
+        import_module(module)
+    found: dict[tuple[str, str], type[Struct]] = {}
+    for form in json_forms.FORMS.values():
+        _walk(inspect.type_info(form), found)
+    return found
+
+
+def _walk(kind: Any, found: dict[tuple[str, str], type[Struct]]) -> None:
+    if isinstance(kind, inspect.StructType):
+        if not kind.cls.__module__.startswith("changelog.commands"):
+            return
+        found[kind.cls.__module__.rpartition(".")[2], kind.cls.__name__] = kind.cls
+    for part in (
+        *(one.type for one in getattr(kind, "fields", ())), *getattr(kind, "types", ()),
+        *(getattr(kind, name) for name in ("type", "item_type") if hasattr(kind, name)),
+    ):  # fmt: skip
+        _walk(part, found)
+
+
+FORMS = forms()
+
+
+@pytest.mark.parametrize("key", FORMS, ids="/".join)
+def test_every_field_is_answered_or_left_out_by_name(key: tuple[str, str]) -> None:
+    shows = SHOWN_IN.get(key) or SHOWS.get(key[1])
+    assert shows or key[1] in CHOSEN, f"say in this file what {key[1]} shows, and what it leaves out"
+    answered = {part for name, path, _ in json_forms._fields(FORMS[key]) for part in (name, path.partition(".")[0])}
+    for value, left_out in (shows or {}).items():
+        lost = set(value.__struct_fields__) - answered
+        assert lost == left_out, f"{key[1]} of {value.__name__}"
+
+
+def test_the_table_names_forms_that_are_there() -> None:
+    names = {name for _, name in FORMS}
+    assert {*SHOWS, *CHOSEN, *(name for _, name in SHOWN_IN)} <= names
+    assert SHOWN_IN.keys() <= FORMS.keys()
+    assert not SHOWS.keys() & CHOSEN
