@@ -59,6 +59,7 @@ def test_it_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path, histor
             "--no-deps",
             "--no-index",
             "--disable-pip-version-check",
+            "--no-compile",
         ]
         subprocess.run([*pip, "--target", str(site), str(wheel)], check=True, capture_output=True)
     else:
@@ -67,13 +68,10 @@ def test_it_works_where_there_is_no_checkout(wheel: Path, tmp_path: Path, histor
     where = subprocess.run([sys.executable, "-c", "import changelog; print(changelog.__file__)"], env=env, cwd=tmp_path,
                            capture_output=True, text=True, check=True)  # fmt: skip
     assert where.stdout.startswith(str(site))
-    for form in ("markdown", "html", "text"):
-        words = ["-m", "changelog", "notes", "--format", form, "--repo", str(history.ready())]
-        done = subprocess.run(
-            [sys.executable, *words], env=env, cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        assert "Rappels" in done.stdout
+    words = ["-m", "changelog", "notes", "--format", "html", "--repo", str(history.ready())]
+    done = subprocess.run([sys.executable, *words], env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Rappels" in done.stdout
 
 
 @pytest.mark.slow

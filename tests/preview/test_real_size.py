@@ -53,6 +53,7 @@ def test_every_construct_is_there_in_its_number(construct: str) -> None:
     assert len(pages) == 282 and (sum(found), sum(map(bool, found))) == documentation.COUNTS[construct]
 
 
+@pytest.mark.soak  # half a minute; the few pages below are looked at in the same way
 def test_no_page_is_lost_and_every_link_is_alive(tmp_path: Path) -> None:
     made = assembled(held())
     assert Counter(one.code for one in made.findings) == {"link-broken": 6}, "one for each page with lost links"
@@ -108,5 +109,6 @@ def test_the_same_folder_is_built_by_both(build: Callable[[Path], None], tmp_pat
     built = workshop.built(made)
     found = checking.check(tmp_path / "site", {built[path]: name for name, path in made.pages.items()})
     assert {one.code for one in found} <= {"picture-without-alt"}
+    assert all((tmp_path / "site" / built[path]).is_file() for path in made.pages.values()), "no page is lost"
     page = (tmp_path / "site" / "aide" / "index.html").read_text("utf-8")
     assert 'lang="fr"' in page and "{%" not in re.sub(r"<pre.*?</pre>", "", page, flags=re.S)

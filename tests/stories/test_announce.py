@@ -221,9 +221,8 @@ def test_json_tells_what_failed_too(here: Announced) -> None:
     assert [one["state"] for one in again["messages"]] == ["free", "told"]
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
+def test_misuse_is_one_line(here: Announced) -> None:
+    for words, said in (
         (["--channel", "autre"], "there is no channel 'autre'"),
         (["--postponed"], "--postponed takes a reason"),
         (["--because", "x"], "--because and --to go with --postponed"),
@@ -231,11 +230,9 @@ def test_json_tells_what_failed_too(here: Announced) -> None:
         (["--again", "--sent"], "contradict"),
         (["--text", "--again"], "what is printed is not sent"),
         (["2022-99-99"], "is no date tag"),
-    ],
-)
-def test_misuse_is_one_line(here: Announced, words: list[str], said: str) -> None:
-    answer = here.train.run("announce", *words)
-    assert answer.code == 2 and said in answer.err and "Traceback" not in answer.err and here.counts == (0, 0)
+    ):
+        answer = here.train.run("announce", *words)
+        assert answer.code == 2 and said in answer.err and "Traceback" not in answer.err and here.counts == (0, 0)
 
 
 def test_a_moved_tag_is_announced_to_nobody(here: Announced) -> None:

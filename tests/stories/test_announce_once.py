@@ -56,7 +56,10 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    [pytest.param(one, marks=() if one == "after it was sent" else pytest.mark.soak) for one in MOMENTS],
+)
 def test_killed_while_telling(here: Announced, moment: str) -> None:
     train = here.train
     done = subprocess.run(

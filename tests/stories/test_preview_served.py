@@ -72,15 +72,10 @@ def test_it_serves_the_site_and_nothing_else(served: Served) -> None:
     assert served.ask("/", method="POST")[0] == 501
 
 
-@pytest.mark.parametrize(
-    "host", ["exemple.fr", "127.0.0.1.exemple.fr", "exemple.fr:8000", "user@127.0.0.1", "[::1", ""]
-)
-def test_a_request_under_another_name_gets_nothing(served: Served, host: str) -> None:
-    status, text, _ = served.ask("/", host=host or " ")
-    assert status == 421 and "Accueil" not in text
-
-
-def test_other_names_of_this_machine_do(served: Served) -> None:
+def test_under_another_name_than_this_machine_s_nothing_is_served(served: Served) -> None:
+    for host in ("exemple.fr", "127.0.0.1.exemple.fr", "exemple.fr:8000", "user@127.0.0.1", "[::1", " "):
+        status, text, _ = served.ask("/", host=host)
+        assert status == 421 and "Accueil" not in text, host
     assert served.ask("/", host=f"localhost:{served.port}")[0] == served.ask("/", host="[::1]")[0] == 200
 
 
