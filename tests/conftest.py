@@ -101,7 +101,9 @@ def _other_world(test: str, known: set[str]) -> bool:
     if swapped == case or f"{name}[{swapped}" not in known:
         return False
     pair = sorted((case, swapped))
-    return case != pair[crc32(f"{name}{pair[0]}".encode()) % 2]
+    return (
+        case != pair[crc32(f"{name}{pair[0]}".encode()) % 3 > 0]
+    )  # pairs begin with github, which takes twice as long
 
 
 def pytest_collection_finish() -> None:

@@ -125,6 +125,7 @@ def test_somebody_else_begins_while_it_is_sent(here: Announced) -> None:
     assert threading.active_count() < 20
 
 
+@pytest.mark.soak
 def test_two_send_it_again_and_one_does(here: Announced) -> None:
     """Both have seen the same state: whoever is slower is told so."""
     train = here.train

@@ -61,6 +61,7 @@ def test_the_first_publication(scene: Scene, tmp_path: Path, monkeypatch: pytest
     assert [scene.page().count(one) for one in (TWELVE, FOURTEEN)] == [1, 1]
 
 
+@pytest.mark.soak
 def test_the_last_publication(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page was edited on both branches, the delivery went on and is in production: up to the merge."""
     scene.publish()
@@ -94,7 +95,7 @@ def test_a_person_pushes_meanwhile(scene: Scene, tmp_path: Path, monkeypatch: py
     assert all(words in page for words in ("Pouvoir annuler", "Un autre mot.", SIXTEEN, FOURTEEN))
 
 
-@pytest.mark.parametrize("how", ["merge", "close"])
+@pytest.mark.parametrize("how", ["merge", pytest.param("close", marks=pytest.mark.soak)])
 def test_a_person_ends_the_request_meanwhile(
     scene: Scene, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

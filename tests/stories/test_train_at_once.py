@@ -60,6 +60,7 @@ def test_one_demo_and_one_release(train: Train) -> None:
     assert len(train.requests()) == 1
 
 
+@pytest.mark.soak
 def test_one_successor_of_a_refusal(train: Train) -> None:
     train.monday()
     assert 0 in together(train, "demo", "--refused", "12", "--because", "pas fini")
@@ -69,6 +70,7 @@ def test_one_successor_of_a_refusal(train: Train) -> None:
     assert len(open_ones) == 1
 
 
+@pytest.mark.soak
 def test_one_resync(train: Train) -> None:
     train.monday()
     train.shown()

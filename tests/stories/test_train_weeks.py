@@ -6,6 +6,7 @@ week carries 103 alone, once; the first week's notes tell what shipped.
 
 from collections import Counter
 
+import pytest
 from command import git
 from train_scene import Train
 from train_words import FIRST, NEXT, SECOND, TAG
@@ -74,6 +75,7 @@ def test_no_hotfix_at_all(train: Train) -> None:
     shipped(train, NEXT, 101, 102, 103, without=())
 
 
+@pytest.mark.soak
 def test_every_branch_also_holds_an_empty_commit(train: Train) -> None:
     train.merged(106, empty=True)
     train.monday()

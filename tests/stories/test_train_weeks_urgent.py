@@ -62,6 +62,7 @@ def test_monday_s_tag_does_not_ship_any_more(train: Train) -> None:
     assert not train.holds("production", 101)
 
 
+@pytest.mark.soak
 def test_every_branch_also_holds_an_empty_commit(train: Train) -> None:
     wednesday(train, empty=True)
     count = len(git(train.remote, "log", "--format=%s", "--grep=^Relance la CI$", "recette", "production").split("\n"))
@@ -146,6 +147,7 @@ def test_the_hotfix_is_a_cherry_pick_of_102(train: Train) -> None:
     carries(train, NEXT, newest, 103, tickets=(16,))
 
 
+@pytest.mark.soak
 def test_an_evil_merge_on_recette(train: Train) -> None:
     train.merged(106, extra={"oubli.txt": "écrit en fusionnant\n"})
     wednesday(train)
@@ -160,6 +162,7 @@ def test_an_evil_merge_on_recette(train: Train) -> None:
     carries(train, NEXT, SECOND, 103, tickets=(16,))
 
 
+@pytest.mark.soak
 def test_released_by_merge_commit_twice_in_a_row(train: Train) -> None:
     train.rules["merge"] = '"merge"'
     wednesday(train)
@@ -213,7 +216,7 @@ def test_a_branch_cut_before_the_resync_is_merged_after_it(train: Train) -> None
     shipped(train, NEXT, 101, 102, 103, 104, 106, without=())
 
 
-@pytest.mark.parametrize("after", ["resync", "release"])
+@pytest.mark.parametrize("after", ["resync", pytest.param("release", marks=pytest.mark.soak)])
 def test_run_again_from_another_machine(after: str, train: Train) -> None:
     wednesday(train)
     train.do("resync")
@@ -226,6 +229,7 @@ def test_run_again_from_another_machine(after: str, train: Train) -> None:
     assert train.ended() == before
 
 
+@pytest.mark.soak
 def test_nobodys_clone_is_touched(train: Train) -> None:
     train.do("status")
     before = train.untouched()
