@@ -15,9 +15,9 @@ from changelog.errors import Misuse, Refused
 from changelog.flow.announcing import announce, announcement
 from changelog.flow.announcing.announce import Announced, Wish
 from changelog.flow.announcing.announcement import Announcement, Known
-from changelog.language import train_phrases
 from changelog.language.speech import say
 from changelog.letters import Reads
+from changelog.remote import About
 
 
 @click.command("announce")
@@ -55,12 +55,19 @@ def command(
             announced_said.shown(world, written)
         messages = [announced_said.message(one.letter, one.channel, one.state, one.trouble) for one in written]
         acts = acts_in(train, murmur) | announcing.act(train, lambda _: told)
-        speech = terminal.language(world.settings.language)
         plans.conclude(
             announced.plan, train, options, acts=acts,
-            then=train_phrases.say(speech, f"next-announce-{announced.message.about}"),
+            then=_then(announced.message.about),
             form=lambda plan, done: announced_said.form_of(announced.message.about, messages, plan, done),
         )  # fmt: skip
+
+
+def _then(about: About) -> str:
+    if about == "shipped":
+        return say("Once the page was read: nouveautes publish --merge")
+    if about == "postponed":
+        return say("nouveautes status tells where the week stands")
+    return say("Show it: nouveautes demo, then nouveautes demo --shown")
 
 
 def _told(train: TrainWorld, announced: Announced, day: date | None) -> Announcement:

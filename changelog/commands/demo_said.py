@@ -13,7 +13,6 @@ from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import demo, refuse
-from changelog.language import train_phrases
 from changelog.language.speech import say
 
 
@@ -56,7 +55,6 @@ def record(options: Options, tag: str, said: Said) -> None:
     """Record it. Raises Misuse where it contradicts itself, or a refusal has no reason."""
     _check(said)
     world = open_world(options)
-    speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         if said.refused:
@@ -65,7 +63,7 @@ def record(options: Options, tag: str, said: Said) -> None:
             plan = demo.plan_of_request(train.around, int(tag), said.because)
         else:
             plan = demo.plan(train.around, tag, said.because, request_of)
-        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=train_phrases.say(speech, "next-demo"))
+        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=say("Ship it: nouveautes release"))
 
 
 def _check(said: Said) -> None:

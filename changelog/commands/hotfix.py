@@ -11,7 +11,7 @@ from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.flow.driving import hotfix
-from changelog.language import train_phrases
+from changelog.language.speech import say
 from changelog.remote import check_branch
 
 
@@ -29,11 +29,10 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
     """A branch from production, and its pull request; run again, looks at what was pushed."""
     branch = check_branch(hotfix.branch_of(name))
     world = open_world(options)
-    speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = hotfix.start(train.around, name, because.strip())
-        then = train_phrases.say(speech, "next-hotfix-start", branch=branch, name=name)
-        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)
+        then = say("Push the fix to {branch}, then: nouveautes hotfix merge {name}", branch=branch, name=name)
+        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
 
 
 @command.command("merge")
@@ -44,8 +43,7 @@ def merge(options: Options, name: str, **_: Any) -> None:
     """Merge its pull request into production, by a merge commit."""
     check_branch(hotfix.branch_of(name))
     world = open_world(options)
-    speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as say, boarded(world, Reach(max_wait=WAIT), say) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = hotfix.merge(train.around, name)
-        then = train_phrases.say(speech, "next-hotfix-merge")
-        plans.conclude(plan, train, options, acts=acts_in(train, say), then=then)
+        then = say("Bring the fix back to the integration branch: nouveautes resync")
+        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

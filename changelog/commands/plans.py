@@ -12,11 +12,35 @@ from changelog.commands.opening import Options
 from changelog.commands.train_world import TrainWorld
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.flow.driving.carry_out import carry_out
-from changelog.language import train_phrases, typography
-from changelog.language.speech import plainly, say
+from changelog.language import typography
+from changelog.language.speech import again, marked, plainly, say, say_as, say_of
 from changelog.outside import files
-from changelog.train.gates import FIRM, Gate
-from changelog.train.plan import Done, Note, Plan, Proof, Push, Receipt, Step, Together
+from changelog.remote import RecordKind
+from changelog.train.gates import FIRM, Gate, name_text, why_text
+from changelog.train.plan import (
+    ArchiveCards,
+    Command,
+    Comment,
+    Done,
+    Keep,
+    MergeProposal,
+    MoveCards,
+    Note,
+    Plan,
+    Proof,
+    Propose,
+    Publish,
+    Push,
+    Receipt,
+    Status,
+    Step,
+    Tell,
+    Together,
+    Watch,
+    nothing_text,
+    proof_text,
+    shortened,
+)  # fmt: skip
 
 
 class PlanForm(json_forms.Versioned, frozen=True, kw_only=True):
@@ -34,6 +58,8 @@ class PlanForm(json_forms.Versioned, frozen=True, kw_only=True):
     findings: list[json_forms.FindingForm]
 
 
+REHEARSED = marked("Nothing was done: this was a rehearsal.")
+OTHERWISE = marked("where the branch is protected, go through a pull request")
 MakesForm = Callable[[Plan, tuple[Done, ...] | None], PlanForm]
 Answers = Callable[[Plan, tuple[Done, ...] | None], None]
 for _name in ("tag", "demo-shown", "release", "hotfix", "resync"):
@@ -87,7 +113,7 @@ def conclude(
     if options.dry_run:
         for line in told(plan, speech):
             terminal.say(line)
-        terminal.say(train_phrases.say(speech, "rehearsed"))
+        terminal.say(again(say(REHEARSED), speech))
         if plan.closed:
             raise _closed(plan, speech)
     else:
@@ -106,9 +132,9 @@ def carried_out(plan: Plan, train: TrainWorld, acts: Mapping[type[Any], Any]) ->
 
 def told(plan: Plan, speech: str) -> list[str]:
     """A plan as lines: what is there already, gates, proofs, steps."""
-    lines = [train_phrases.say(speech, plan.nothing, tag=plan.tag)] if plan.nothing else []
+    lines = [again(nothing_text(plan), speech)] if plan.nothing else []
     lines += [_gate(gate, speech) for gate in plan.gates if gate.state != "off"]
-    lines += [f"= {_proof(proof, speech)}" for proof in plan.proofs]
+    lines += [f"= {again(proof_text(proof), speech)}" for proof in plan.proofs]
     return lines + [line for step in plan.steps for line in _step(step, speech)]
 
 
@@ -153,42 +179,71 @@ def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: TrainWorld) -> None
 
 def _said(plan: Plan, speech: str, then: str) -> None:
     if not plan.nothing:
-        unseen = any(gate.name == "shown" and gate.state == "overridden" for gate in plan.gates)
-        terminal.say(train_phrases.say(speech, f"done-{plan.command}{'-unseen' if unseen else ''}", tag=plan.tag))
+        terminal.say(again(_done_text(plan), speech))
     elif not plan.steps:
-        terminal.say(train_phrases.say(speech, plan.nothing, tag=plan.tag))
+        terminal.say(again(nothing_text(plan), speech))
     if then:
-        terminal.say(train_phrases.say(speech, "nobody", next=then))
+        terminal.say(again(say("Next: {next}", next=then), speech))
+
+
+def _done_text(plan: Plan) -> str:
+    unseen = any(gate.name == "shown" and gate.state == "overridden" for gate in plan.gates)
+    if plan.command == "release" and unseen:
+        return say("{tag} is in production without having been shown: that is noted.", tag=plan.tag)
+    return say(_AFTER[plan.command], tag=plan.tag)
+
+
+_AFTER: dict[Command, str] = {
+    "tag": marked("{tag} marks the delivery."),
+    "demo": marked("Noted for {tag}."),
+    "release": marked("{tag} is in production: exactly what was shown."),
+    "undo": marked("The way back from {tag} is ready, to be shown before it is merged."),
+    "hotfix": marked("The hotfix is on its way."),
+    "resync": marked("The branch is back on top of production, and nothing is lost."),
+    "board": marked("The board is tidy."),
+    "announce": marked("{tag} is announced."),
+}
 
 
 def _closed(plan: Plan, speech: str) -> Refused:
     """Every closed gate at once, and how one is passed."""
-    own = f"closed-{plan.command}"
-    key = own if train_phrases.known(speech, f"{own}_one") else "closed"
-    message = train_phrases.plural(speech, key, len(plan.closed), tag=plan.tag)
+    count = len(plan.closed)
+    if plan.command == "resync":
+        message = say_of(
+            "The branch does not move: {count} gate is closed",
+            "The branch does not move: {count} gates are closed",
+            count,
+        )
+    else:
+        message = say_of(
+            "{tag} does not go: {count} gate is closed",
+            "{tag} does not go: {count} gates are closed",
+            count,
+            tag=plan.tag,
+        )
     lines = [_gate(gate, speech) for gate in plan.closed]
     passable = [gate for gate in plan.closed if gate.name not in FIRM]
-    if passable and train_phrases.known(speech, how := f"override-{passable[0].name}"):
-        lines.append(train_phrases.say(speech, how))
+    if passable and passable[0].name == "difference":
+        lines.append(
+            again(
+                say(
+                    'Look at each file, then accept it, under your name: --accept-difference --because "…". Or merge: '
+                    "--by-merge."
+                ),
+                speech,
+            )
+        )
     elif passable:
-        lines.append(train_phrases.say(speech, "override", gate=passable[0].name))
-    return Refused(message, hint="\n".join(lines))
+        how = say('''To pass, under your name: --override {gate} --because "…"''', gate=passable[0].name)
+        lines.append(again(how, speech))
+    return Refused(again(message, speech), hint="\n".join(lines))
 
 
 def _gate(gate: Gate, speech: str) -> str:
     sign = {"open": "✓", "closed": "✗", "overridden": "!", "off": "·"}[gate.state]
-    name = train_phrases.say(speech, f"gate-{gate.name}")
-    why = train_phrases.say(speech, gate.why, **gate.values) if gate.why else ""
+    name, why = again(name_text(gate.name), speech), again(why_text(gate), speech)
     because = f" [{gate.because}]" if gate.because else ""
     return f"{sign} {name}{typography.colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
-
-
-def _proof(proof: Proof, speech: str) -> str:
-    values = {
-        key: train_phrases.say(speech, value) if train_phrases.known(speech, value) else _short(value)
-        for key, value in proof.values.items()
-    }
-    return train_phrases.say(speech, proof.name, **values)
 
 
 def _step(step: Step, speech: str) -> list[str]:
@@ -197,31 +252,63 @@ def _step(step: Step, speech: str) -> list[str]:
     lines = [f"→ {_does(step, speech)}"]
     if isinstance(step, Push):
         lines += [
-            f"    {move.ref}{typography.colon(speech)}{_short(move.old) or '∅'} → {_short(move.new) or '∅'}"
+            f"    {move.ref}{typography.colon(speech)}{shortened(move.old) or '∅'} → {shortened(move.new) or '∅'}"
             for move in step.moves
         ]
         if step.otherwise:
-            lines += [f"  {train_phrases.say(speech, 'step-otherwise')}{typography.colon(speech).rstrip()}"]
+            lines += [f"  {again(say(OTHERWISE), speech)}{typography.colon(speech).rstrip()}"]
             lines += [f"  {line}" for one in step.otherwise for line in _step(one, speech)]
     return lines
 
 
 def _does(step: Step, speech: str) -> str:
-    name = type(step).__struct_config__.tag
-    subject = train_phrases.say(speech, f"record-word-{step.record.kind}") if isinstance(step, Note) else step.subject
-    return train_phrases.say(speech, f"step-{name}", subject=subject)
+    subject = _record_text(step.record.kind) if isinstance(step, Note) else step.subject
+    return again(say(_DOES[type(step)], subject=subject), speech)
+
+
+_DOES: dict[type[Step], str] = {
+    Keep: marked("keep {subject} here too"),
+    Push: marked("push {subject}"),
+    Note: marked("note in the repository: {subject}"),
+    Status: marked("set the status {subject}"),
+    Propose: marked("open the pull request {subject}"),
+    MergeProposal: marked("merge {subject}, by a merge commit"),
+    Comment: marked("leave a word on the pull request {subject}"),
+    Watch: marked("follow the deployment: {subject}"),
+    MoveCards: marked("move the tickets to “{subject}”"),
+    ArchiveCards: marked("archive {subject}"),
+    Publish: marked("bring the page of news up to date ({subject})"),
+    Tell: marked("tell {subject}"),
+}
+
+
+def _record_text(kind: RecordKind) -> str:
+    kinds: dict[RecordKind, str] = {
+        "shown": say_as("record", "shown"),
+        "refused": say_as("record", "refused"),
+        "overridden": say_as("record", "overridden"),
+        "released": say_as("record", "released"),
+        "announced": say_as("record", "announced"),
+        "announcing": say_as("record", "being announced"),
+        "failed": say_as("record", "not announced"),
+        "accepted": say_as("record", "difference accepted"),
+        "postponed": say_as("record", "postponed"),
+    }
+    return kinds[kind]
 
 
 _SIGNS = {"done": "✓", "failed": "✗"}
 
 
 def _done(done: Done, speech: str) -> str:
-    told, how = f" {done.told}" if done.told else "", train_phrases.say(speech, f"how-{done.how}")
+    hows = {
+        "done": say_as("step", "done"),
+        "already": say_as("step", "done already"),
+        "skipped": say_as("step", "nothing to do"),
+        "failed": say_as("step", "failed"),
+    }
+    told, how = f" {done.told}" if done.told else "", again(hows[done.how], speech)
     return f"{_SIGNS.get(done.how, '·')} {_does(done.step, speech)}{told} ({how})"
-
-
-def _short(value: str) -> str:
-    return value[:10] if len(value) in (40, 64) and all(sign in "0123456789abcdef" for sign in value) else value
 
 
 def _speech(train: TrainWorld) -> str:

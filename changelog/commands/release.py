@@ -13,7 +13,6 @@ from changelog.commands.train_world import boarded
 from changelog.commands.worlds import Reach, patience_option
 from changelog.errors import Misuse
 from changelog.flow.driving import release, undo
-from changelog.language import train_phrases
 from changelog.language.speech import say
 
 
@@ -38,13 +37,17 @@ def ship(
     world, overrides = open_world(options), dict(overrides or {})
     if back and overrides:
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
-    speech = terminal.language(world.settings.language)
     with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
         if back:
             plan = undo.plan(train.around, tag)
         else:
             after = after_release(train, watch=watch)
             plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)
-        alone = plan.command == "release" and not world.settings.docs.repository
-        then = train_phrases.say(speech, f"next-{plan.command}{'-alone' if alone else ''}")
+        alone = not world.settings.docs.repository
+        if back:
+            then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
+        elif alone:
+            then = say("Next week starts from here: nouveautes status")
+        else:
+            then = say("Once the page was read: nouveautes publish --merge")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

@@ -12,12 +12,16 @@ from changelog.errors import Misuse, Stopped
 from changelog.flow.driving import resync
 from changelog.flow.driving.resync import Wish
 from changelog.flow.driving.urgent import Stuck
-from changelog.language import plain, train_phrases
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import again, marked, say
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches
 
 SHOWN = 8  # files that are named
+SETTLE = marked(
+    "Settle the conflict in {place}\nthen git add, and: nouveautes resync --continue\n"
+    "To leave all as before: nouveautes resync --abort"
+)
 
 
 @click.command("resync")
@@ -39,7 +43,7 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     rebases = Branches(world.repository.root, identity(world.repository.root), world.now)
     if abort:
         rebases.abort()
-        terminal.say(train_phrases.say(speech, "resync-aborted"))
+        terminal.say(again(say("All is as before: nothing was pushed."), speech))
         return
     waiting = rebases.waiting()
     if go_on:
@@ -47,14 +51,14 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     elif waiting is not None:
         files = ", ".join(plain.line(path) for path in waiting.files[:SHOWN])
         raise Stopped(
-            train_phrases.say(speech, "resync-waits", files=files),
-            hint=train_phrases.say(speech, "resync-stopped-hint", place=waiting.worktree),
+            again(say("a conflict waits to be settled: {files}", files=files), speech),
+            hint=again(say(SETTLE, place=waiting.worktree), speech),
         )
     with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         found = resync.plan(train.around, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)
-        then = "" if found.nothing else train_phrases.say(speech, "next-resync")
+        then = "" if found.nothing else say("Go on with the week: nouveautes status tells where it stands")
         plans.conclude(found, train, options, acts=acts_in(train, murmur), then=then)
         if not options.dry_run:
             rebases.abort()  # it is all where it belongs: nothing has to be remembered
@@ -74,9 +78,9 @@ def _check(*, go_on: bool, abort: bool, accept: bool, why: str) -> None:
 def _stopped(stuck: Stuck, rebases: Branches, options: Options, speech: str) -> Stopped:
     """The change, the files, the hotfix it meets, and where to settle it."""
     files = ", ".join(plain.line(path) for path in stuck.conflict.files[:SHOWN])
-    met = ", ".join(stuck.hotfixes) or train_phrases.say(speech, "resync-something")
-    message = train_phrases.say(speech, "resync-stopped", commit=stuck.change, hotfixes=met, files=files)
+    met = ", ".join(stuck.hotfixes) or say("something else")
+    message = again(say("{commit} meets {hotfixes} in {files}", commit=stuck.change, hotfixes=met, files=files), speech)
     if options.dry_run:
         rebases.put_away()
-        return Stopped(message, hint=train_phrases.say(speech, "rehearsed"))
-    return Stopped(message, hint=train_phrases.say(speech, "resync-stopped-hint", place=stuck.conflict.worktree))
+        return Stopped(message, hint=again(say(plans.REHEARSED), speech))
+    return Stopped(message, hint=again(say(SETTLE, place=stuck.conflict.worktree), speech))

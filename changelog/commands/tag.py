@@ -13,7 +13,6 @@ from changelog.commands.train_world import boarded
 from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import tag as tagging
-from changelog.language import train_phrases
 from changelog.language.speech import say
 
 
@@ -30,7 +29,7 @@ def command(options: Options, at: str, day: str | None, again: bool, **given: An
     on = _day(day) if day else world.today
     with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = tagging.plan(train.around, at=at, day=on, again=again, overrides=overrides)
-        then = train_phrases.say(terminal.language(world.settings.language), "next-tag")
+        then = say("Show it: nouveautes demo, then nouveautes demo --shown")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
 
 

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from changelog.config.schema import Calendar, Freeze
 from changelog.language import dates, plain, typography
 from changelog.model import Value
-from changelog.train.gates import Gate
+from changelog.train.gates import Gate, Why
 
 StepName = Literal["tag", "demo", "release"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
@@ -110,7 +110,7 @@ def holiday(calendar: Calendar, day: date, language: str = "fr") -> str:
     return _holidays(calendar.holidays, day.year, language).get(day, "") if calendar.holidays else ""
 
 
-def _closed(why: str, values: dict[str, str]) -> Gate:
+def _closed(why: Why, values: dict[str, str]) -> Gate:
     return Gate(name="calendar", state="closed", why=why, values=values)
 
 

@@ -4,12 +4,12 @@ All of them are told at once. One that is closed may be passed by name and reaso
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import field, structs
 
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.language.speech import marked, say, say_as, say_of
 from changelog.model import Value
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
@@ -19,19 +19,108 @@ from changelog.model import Value
 GateName = Literal[
     "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference"
 ]
+GATE_NAMES: tuple[GateName, ...] = get_args(GateName)
 State = Literal["open", "closed", "overridden", "off"]
+Why = Literal[
+    "",
+    "tag-moved", "shown-by", "shown-by-status", "shown-through",
+    "shown-refused", "shown-not", "no-channels", "announced-all",
+    "announced-not", "nothing-new", "no-forge", "checks-failed",
+    "checks-unread", "checks-pending", "checks-green", "checks-none",
+    "one-branch", "production-within", "production-merges", "production-has-it",
+    "production-ahead", "production-withdrawn", "another-release", "not-listed",
+    "listed", "no-list", "tag-in-place", "resync-kept",
+    "resync-broken", "resync-equal", "resync-settled", "resync-different",
+    "resync-unbound", "calendar-freeze", "calendar-freeze-because", "calendar-holiday",
+    "calendar-day", "calendar-early",
+]  # fmt: skip
+"""Why a gate is open or closed; a word of the forms for machines."""
 FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept"})
 """What nobody may pass: a moved tag stops the train, and production never loses anything."""
 
 
 class Gate(Value, frozen=True, kw_only=True):
-    """One gate. `why`: a key of the phrases with its `values`; `because`: the reason of whoever passes it."""
+    """One gate. `why` with the `values` of its sentence (`why_text`); `because`: the reason of whoever passes it."""
 
     name: GateName
     state: State
-    why: str = ""
+    why: Why = ""
     values: dict[str, str] = field(default_factory=dict)
     because: str = ""
+
+
+def name_text(name: GateName) -> str:
+    """What people call it."""
+    names: dict[GateName, str] = {
+        "place": say("The tag has not moved"),
+        "shown": say_as("gate", "Shown"),
+        "announced": say_as("gate", "Announced"),
+        "checks": say("Checks"),
+        "calendar": say("Calendar"),
+        "production": say("Production has nothing more"),
+        "alone": say("Nobody else is releasing"),
+        "news": say("Something new"),
+        "list": say("Nothing beyond what the tag lists"),
+        "kept": say("Nothing lost, nothing doubled"),
+        "difference": say("The same content"),
+    }
+    return names[name]
+
+
+def why_text(gate: Gate) -> str:
+    """Why it is open or closed, and what to do about it; empty where there is nothing to say."""
+    if gate.why == "resync-kept":
+        return say_of("{count} commit follows", "{count} commits follow", int(gate.values["count"]))
+    return say(_WHY[gate.why], **gate.values) if gate.why else ""
+
+
+_WHY: dict[Why, str] = {
+    "tag-moved": marked("it was moved since. Put it back, or mark a new delivery: nouveautes tag --again"),
+    "shown-by": marked("on {when}, by {by}"),
+    "shown-by-status": marked("as the commit’s status says"),
+    "shown-through": marked("as {through}, whose place this delivery takes"),
+    "shown-refused": marked(
+        "refused ({numbers}): {reason}. Take out what is refused: nouveautes demo --refused, or show it again"
+    ),
+    "shown-not": marked("not yet. Show it, then: nouveautes demo --shown"),
+    "no-channels": marked("no channel"),
+    "announced-all": marked("everywhere"),
+    "announced-not": marked("not yet to {names}. First: nouveautes announce"),
+    "nothing-new": marked("nothing was merged since the last delivery"),
+    "no-forge": marked("no forge, so no checks"),
+    "checks-failed": marked("failed: {names}. Mend them, or ship what is green"),
+    "checks-unread": marked("this token may not read all of them (check runs). Take one that may"),
+    "checks-pending": marked("not over yet: {names}. Wait, then run the same command again"),
+    "checks-green": marked("{count} green"),
+    "checks-none": marked("none on this commit"),
+    "one-branch": marked("one branch"),
+    "production-within": marked("the tag contains it"),
+    "production-merges": marked("beyond it, it has release merges alone, without content of their own"),
+    "production-has-it": marked("it has this commit already"),
+    "production-ahead": marked("it has {names}, which {branch} lacks. First: nouveautes resync"),
+    "production-withdrawn": marked(
+        "it has the withdrawal of what was refused ({names}). First merge the withdrawal’s pull request into {branch}"
+    ),
+    "another-release": marked("another release waits to be merged: {names}. Merge or close it first"),
+    "not-listed": marked(
+        "would ship {numbers}, which the tag’s list does not hold. Mark a new delivery: nouveautes tag --again"
+    ),
+    "listed": marked("all is in the tag’s list"),
+    "no-list": marked("the tag carries no list"),
+    "tag-in-place": marked("it is where it was"),
+    "resync-broken": marked("{names}. Nothing is pushed: this is a mistake of nouveautes, please report it"),
+    "resync-equal": marked("exactly that of {branch} and {production} merged"),
+    "resync-settled": marked("that of {branch} and {production} merged, but for conflicts settled by hand ({files})"),
+    "resync-different": marked("it is not that of {branch} and {production} merged: {files}"),
+    "resync-unbound": marked(
+        "{branch} and {production} do not merge by themselves ({files}): there is nothing to compare with"
+    ),
+    "calendar-freeze": marked("{day}: frozen until {until}"),
+    "calendar-freeze-because": marked("{day}: frozen until {until} ({because})"),
+    "calendar-holiday": marked("{day}: public holiday ({holiday})"),
+    "calendar-day": marked("{day} is not the configured day ({moment})"),
+    "calendar-early": marked("{day}, {hour}: too early (from {moment})"),
+}
 
 
 def passed(gates: Iterable[Gate], overrides: Mapping[str, str]) -> tuple[Gate, ...]:

@@ -8,7 +8,7 @@ from changelog.model import Value
 from changelog.train import calendar
 from changelog.train.standing import Standing
 
-# Why a command comes next; the words for it stand in language/week_words.
+# Why a command comes next; a word of the forms for machines.
 Why = Literal[
     "next-resync", "next-moved", "next-refused", "next-refused-whole", "next-announce", "next-demo", "next-shown",
     "next-release", "next-publish", "next-archive", "next-tag",

@@ -8,10 +8,23 @@ from typing import Literal
 from msgspec import field, structs
 
 from changelog.forge import CheckState, Draft
+from changelog.language.speech import marked, say, say_of
 from changelog.model import Finding, Value
 from changelog.remote import Record, RefMove
 from changelog.train.gates import Gate
 
+ProofName = Literal[
+    "carries", "tree-shown", "tree-shipped", "tree-tagged", "shipped-shown", "shipped-tagged", "with-hotfixes",
+    "shown-without", "tree-before", "resync-tree", "resync-range", "resync-carries", "resync-show-again",
+    "resync-backup",
+]  # fmt: skip
+Nothing = Literal[
+    "",
+    "tagged-already", "shown-already", "refused-already", "released-already",
+    "announced-already", "sent-nothing", "hotfix-there", "hotfix-merged",
+    "resync-withdrawn", "resynced-already", "nothing-to-archive",
+]  # fmt: skip
+"""Why there is nothing to do; a word of the forms for machines."""
 Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board", "announce"]
 
 
@@ -187,14 +200,14 @@ Step = (
 
 
 class Proof(Value, frozen=True, kw_only=True):
-    """Something that was checked before anything moves, in a key of the phrases and its values: `tree-equal`."""
+    """Something that was checked before anything moves, with the values of its sentence (`proof_text`)."""
 
-    name: str
+    name: ProofName
     values: dict[str, str] = field(default_factory=dict)
 
 
 class Plan(Value, frozen=True, kw_only=True):
-    """What a command is about to do. `nothing`: why there is nothing to do (a key of the phrases), empty otherwise.
+    """What a command is about to do. `nothing`: why there is nothing to do, empty otherwise.
 
     `gates` with what each one said; `refused` where one that holds is not passed by name and reason: then the plan is
     shown, and not carried out.
@@ -206,7 +219,7 @@ class Plan(Value, frozen=True, kw_only=True):
     gates: tuple[Gate, ...] = ()
     proofs: tuple[Proof, ...] = ()
     findings: tuple[Finding, ...] = ()
-    nothing: str = ""
+    nothing: Nothing = ""
 
     @property
     def without_steps(self) -> "Plan":
@@ -239,6 +252,73 @@ class Receipt(Value, frozen=True, kw_only=True):
     done: tuple[Done, ...]
     gates: tuple[Gate, ...] = ()
     proofs: tuple[Proof, ...] = ()
+
+
+def proof_text(proof: Proof) -> str:
+    """What was proved, in words."""
+    values = {name: shortened(value) for name, value in proof.values.items()}
+    if proof.name in ("carries", "shipped-shown", "shipped-tagged"):
+        return _counted(proof.name, int(values.pop("count")), values)
+    if proof.name in ("tree-shipped", "tree-tagged"):
+        values["how"] = say("fast-forward") if values["how"] == "forward" else say("merge commit")
+    if values.get("hotfixes") == SOMETHING:
+        values["hotfixes"] = say("something else")
+    return say(_PROOFS[proof.name], **values)
+
+
+def _counted(name: ProofName, count: int, values: dict[str, str]) -> str:
+    if name == "carries":
+        return say_of(
+            "Carries {count} change, at commit {sha}", "Carries {count} changes, at commit {sha}", count, **values
+        )
+    if name == "shipped-shown":
+        return say_of("Shipped ⊆ shown: {count} pull request", "Shipped ⊆ shown: {count} pull requests", count)
+    return say_of("Shipped: {count} pull request of the tag", "Shipped: {count} pull requests of the tag", count)
+
+
+SOMETHING = "resync-something"
+"""What stands for hotfixes that have no number."""
+_PROOFS: dict[ProofName, str] = {
+    "tree-shown": marked("Tree shown: {tree} ({tag})"),
+    "tree-shipped": marked("Tree shipped = tree shown: {tree} ({tag}, {how})"),
+    "tree-tagged": marked("Tree shipped = the tag’s tree: {tree} ({tag}, {how})"),
+    "with-hotfixes": marked("And what production has already: {numbers}"),
+    "shown-without": marked("Shown, without {numbers}: {count} of {shown} are left"),
+    "tree-before": marked("Tree before the delivery: {tree} (production at {sha})"),
+    "resync-tree": marked("Tree: {tree}"),
+    "resync-range": marked("Commits: {same} the same, {altered} adapted, {dropped} left out, 0 lost"),
+    "resync-carries": marked("{tag} becomes {successor}: what was shown, and {hotfixes}"),
+    "resync-show-again": marked("{tag} becomes {successor}: it is not exactly what was shown any more, show it again"),
+    "resync-backup": marked("The old branch is kept: {ref}"),
+}
+
+
+def nothing_text(plan: Plan) -> str:
+    """Why there is nothing to do, in words."""
+    return say(_NOTHING[plan.nothing], tag=plan.tag)
+
+
+_NOTHING: dict[Nothing, str] = {
+    "": "",
+    "tagged-already": marked("Today’s delivery is marked already: {tag}. Another one the same day: --again."),
+    "shown-already": marked("That was noted already: {tag} was shown."),
+    "refused-already": marked("That is taken out already: {tag} follows."),
+    "released-already": marked("{tag} is in production already."),
+    "announced-already": marked("Everybody knows about {tag} already. To tell them again: --again."),
+    "sent-nothing": marked("Nothing waits to be confirmed for {tag}."),
+    "hotfix-there": marked("The branch is there, and carries nothing that waits to be shown."),
+    "hotfix-merged": marked("The hotfix is in production already."),
+    "resync-withdrawn": marked(
+        "Production only has the withdrawal of what was refused: merge its pull request, nothing else is to be done."
+    ),
+    "resynced-already": marked("The branch has all that production has."),
+    "nothing-to-archive": "",
+}
+
+
+def shortened(value: str) -> str:
+    """An object's name as people read it; anything else as it is."""
+    return value[:10] if len(value) in (40, 64) and all(sign in "0123456789abcdef" for sign in value) else value
 
 
 def short(ref: str) -> str:

@@ -18,7 +18,7 @@ from changelog.language.speech import say
 from changelog.model import DateTag, Value
 from changelog.remote import About, Record
 from changelog.train import frozen, telling, verdicts
-from changelog.train.plan import Note, Plan, Status, Step, Tell, Together
+from changelog.train.plan import Note, Nothing, Plan, Status, Step, Tell, Together
 from changelog.train.standing import Standing
 from changelog.train.telling import Message, State
 
@@ -190,7 +190,7 @@ def _all_told(around: Around, tag: DateTag, message: Message, request_of: Reques
         yield from demo.commented(around, tag, plain_record, request_of)
 
 
-def _nothing(steps: tuple[Step, ...], wish: Wish) -> str:
+def _nothing(steps: tuple[Step, ...], wish: Wish) -> Nothing:
     if any(isinstance(step, Together | Note) for step in steps):
         return ""
     return "sent-nothing" if wish.sent else "announced-already"

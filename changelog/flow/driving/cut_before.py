@@ -7,8 +7,7 @@ import shlex
 from collections.abc import Sequence
 
 from changelog.flow.driving.around import OWN, Around
-from changelog.language import train_phrases
-from changelog.language.speech import say
+from changelog.language.speech import again, say
 from changelog.model import Finding, Value
 from changelog.train.plan import Comment
 
@@ -54,14 +53,14 @@ def comments(around: Around, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
         return ()
     branches = around.survey.branches
     return tuple(
-        Comment(where="product", number=one.number, marker=marker, body=f"{marker}\n\n{said}")
+        Comment(where="product", number=one.number, marker=marker, body=f"{marker}\n\n{again(said, around.speech)}")
         for one in cuts
         if one.number is not None
         for marker in [f"<!-- nouveautes:resync {one.fork} -->"]
         for said in [
-            train_phrases.say(
-                around.speech,
-                "resync-comment",
+            say(
+                "{branch} was brought on top of {production}. This branch was cut before: merged as it is, it "
+                "would bring old commits back. To move it:\n\n{fence}\n{command}\n{fence}",
                 branch=branches.integration,
                 production=branches.production,
                 command=_command(around, one),

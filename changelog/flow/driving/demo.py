@@ -13,13 +13,14 @@ from changelog.flow.driving import gating
 from changelog.flow.driving.around import Around
 from changelog.flow.publication import describe
 from changelog.forge import CheckState
-from changelog.language import dates, train_phrases
-from changelog.language.speech import marked, say
+from changelog.language import dates
+from changelog.language.speech import again, marked, say
 from changelog.model import DateTag
 from changelog.notes import markdown
-from changelog.remote import Record, holds
+from changelog.remote import Record, RecordKind, holds
 from changelog.train import verdicts
-from changelog.train.gates import Gate
+from changelog.train.gates import GATE_NAMES, Gate
+from changelog.train.gates import name_text as gate_name
 from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
 from changelog.train.verdicts import VerdictName
 
@@ -114,8 +115,8 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
         description = verdicts.status_description("shown", there.sha, around.speech)
         steps.append(Status(sha=there.sha, name=verdicts.DEMO, state="success", description=description))
     known = around.records.get(there.sha, ())
-    said = "shown-already" if holds(known, record) else ""
-    return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing=said)
+    said = holds(known, record)
+    return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing="shown-already" if said else "")
 
 
 def sentence(around: Around, record: Record) -> str:
@@ -124,16 +125,32 @@ def sentence(around: Around, record: Record) -> str:
     if holds(said, record):
         record = next(one for one in reversed(said) if one.says == record.says)
     numbers = ", ".join(f"#{number}" for number in record.numbers)
-    return train_phrases.say(
-        around.speech,
-        f"record-{record.kind}",
+    said_so = say(
+        _RECORDS[record.kind],
         when=dates.moment(datetime.fromtimestamp(record.at, around.zone), around.speech),
         by=_plain(record.by),
         why=_plain(record.why),
         tag=_plain(record.tag),
         numbers=numbers,
-        gate=train_phrases.say(around.speech, f"gate-{record.gate}") if record.gate else "",
+        gate=_gate(record),
     )
+    return again(said_so, around.speech).strip()
+
+
+_RECORDS: dict[RecordKind, str] = {
+    "shown": marked("{tag}: shown on {when} ({by}). {why}"),
+    "refused": marked("{tag}: {numbers} refused at the demo on {when} ({by}). {why}"),
+    "overridden": marked("{tag}: passed the gate “{gate}” on {when}, by {by}. Reason: {why}"),
+    "released": marked("{tag}: in production since {when} ({by})."),
+    "announced": marked("{tag}: announced on {when} ({by})."),
+    "accepted": marked("{tag}: difference accepted on {when}, by {by}. Reason: {why}"),
+    "postponed": marked("{tag}: postponed on {when} ({by}). {why}"),
+}
+
+
+def _gate(record: Record) -> str:
+    known = next((name for name in GATE_NAMES if name == record.gate), None)
+    return gate_name(known) if known else ""
 
 
 def _plain(text: str) -> str:

@@ -4,15 +4,21 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from changelog.flow.driving.around import OWN, Around, Carried
+from changelog.forge import CheckSeen
 from changelog.history import headlines
 from changelog.language import dates, plain
 from changelog.model import Commit, DateTag
 from changelog.train import standing
-from changelog.train.gates import Gate, GateName, State
+from changelog.train.gates import Gate, GateName, State, Why
 from changelog.train.hearing import Announced
 from changelog.train.standing import Standing
 
 SHOWN = 5  # names that a gate lists
+_UNFIT: dict[CheckSeen, Why] = {
+    "failure": "checks-failed",
+    "unread": "checks-unread",
+    "pending": "checks-pending",
+}
 
 
 def news(carried: Carried) -> Gate:
@@ -35,7 +41,7 @@ def said(around: Around, tag: DateTag) -> tuple[Gate, ...]:
 
 def _shown(found: Standing, around: Around) -> Gate:
     if found.shown is not None:
-        why = "shown-through" if found.shown.through else "shown-by" if found.shown.by else "shown-by-status"
+        why: Why = "shown-through" if found.shown.through else "shown-by" if found.shown.by else "shown-by-status"
         when = (
             dates.moment(datetime.fromtimestamp(found.shown.at, around.zone), around.screen) if found.shown.at else ""
         )
@@ -67,7 +73,7 @@ def checks(around: Around, sha: str) -> Gate:
     if around.checks is None:
         return _gate("checks", "off", "no-forge")
     others = [one for one in around.checks(sha) if not one.name.startswith(OWN)]
-    for state, why in (("failure", "checks-failed"), ("unread", "checks-unread"), ("pending", "checks-pending")):
+    for state, why in _UNFIT.items():
         if names := [plain.line(one.name) for one in others if one.state == state]:
             return _gate("checks", "closed", why, names=_some(names))
     return _gate("checks", "open", "checks-green" if others else "checks-none", count=str(len(others)))
@@ -92,7 +98,7 @@ def production(around: Around, sha: str, ours: frozenset[str] = frozenset()) -> 
     if around.objects.is_ancestor(sha, branches.production_sha):
         return _gate("production", "open", "production-has-it")
     # A revert that a refused delivery shipped reaches recette by its own pull request, and by no resync.
-    why = "production-withdrawn" if own and all(_is_revert(one) for one in own) else "production-ahead"
+    why: Why = "production-withdrawn" if own and all(_is_revert(one) for one in own) else "production-ahead"
     return _gate("production", "closed", why, names=_some(_names(alone, own)), branch=branches.integration)
 
 
@@ -140,5 +146,5 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
 
 
-def _gate(name: GateName, state: State, why: str = "", **values: str) -> Gate:
+def _gate(name: GateName, state: State, why: Why = "", **values: str) -> Gate:
     return Gate(name=name, state=state, why=why, values=values)

@@ -9,8 +9,8 @@ from changelog.flow.driving import gating
 from changelog.flow.driving.around import Around
 from changelog.forge import Draft
 from changelog.history import headlines
-from changelog.language import plain, train_phrases
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import again, say
 from changelog.model import Commit
 from changelog.remote import Record, RefMove
 from changelog.train import verdicts
@@ -120,9 +120,13 @@ def _name(commit: Commit) -> str:
 def _first(around: Around, name: str, why: str) -> str:
     """A commit that changes no file: without one a forge opens no pull request."""
     production = around.survey.branches.production_sha
-    title = train_phrases.say(around.speech, "hotfix-title", name=plain.line(name.removeprefix(PREFIX)))
+    title = _title(around, name)
     message = f"{title}\n\n{plain.line(why)}\n" if why else f"{title}\n"
     return around.objects.commit(around.objects.tree(production), [production], message, around.now)
+
+
+def _title(around: Around, name: str) -> str:
+    return again(say("Urgent fix: {name}", name=plain.line(name.removeprefix(PREFIX))), around.speech)
 
 
 def _urgent(around: Around, head: str, why: str) -> tuple[Step, ...]:
@@ -149,14 +153,19 @@ def _proposed(around: Around, branch: str, name: str, why: str) -> tuple[Step, .
     if around.product is None:
         return ()
     production = around.survey.branches.production
-    values = {
-        "name": plain.line(name.removeprefix(PREFIX)),
-        "production": production,
-        "by": around.objects.who(),
-        "why": plain.line(why),
-    }
-    body = train_phrases.say(around.speech, "hotfix-body-because" if why else "hotfix-body", **values)
-    draft = Draft(
-        head=branch, base=production, title=train_phrases.say(around.speech, "hotfix-title", **values), body=body
+    shown = say(
+        "Urgent fix, to be merged into {production} by a merge commit. The branch starts from production "
+        "and carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
+        production=production,
     )
+    urgent = say(
+        "Urgent fix, not shown: {why} ({by})\n\nTo be merged into {production} by a merge commit. The "
+        "branch starts from production and carries nothing that waits to be shown.\n\nThen: `nouveautes "
+        "resync`.",
+        production=production,
+        by=around.objects.who(),
+        why=plain.line(why),
+    )
+    body = again(urgent if why else shown, around.speech)
+    draft = Draft(head=branch, base=production, title=_title(around, name), body=body)
     return (Propose(draft=draft, labels=around.settings.release.hotfix_labels),)

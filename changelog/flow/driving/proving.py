@@ -10,10 +10,16 @@ from changelog.language import plain
 from changelog.model import Commit
 from changelog.ports import RebasesBranches
 from changelog.remote import Rewritten
-from changelog.train.gates import Gate
+from changelog.train.gates import Gate, Why
 from changelog.train.plan import Proof
-from changelog.train.proof import Facts, Stand, Verdict, prove
+from changelog.train.proof import Facts, Outcome, Stand, Verdict, prove
 
+_WHY: dict[Outcome, Why] = {
+    "equal": "resync-equal",
+    "settled": "resync-settled",
+    "different": "resync-different",
+    "unbound": "resync-unbound",
+}
 SHOWN = 20  # files that are named: a person is to look at each
 
 
@@ -92,7 +98,7 @@ def _gates(around: Around, verdict: Verdict) -> tuple[Gate, Gate]:
     difference = Gate(
         name="difference",
         state="open" if same else "closed",
-        why=f"resync-{verdict.outcome}",
+        why=_WHY[verdict.outcome],
         values=values,
     )
     return kept, difference

@@ -15,8 +15,8 @@ from changelog.flow.driving import demo, marking
 from changelog.flow.driving.around import OWN, Around, Carried
 from changelog.flow.driving.demo import RequestOf
 from changelog.forge import Draft
-from changelog.language import plain, train_phrases
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import again, say
 from changelog.model import Change, Commit, DateTag
 from changelog.remote import Record, RecordKind, RefMove
 from changelog.train import frozen
@@ -163,7 +163,7 @@ def _called(change: Change) -> str:
 def _message(around: Around, commit: Commit, why: str) -> str:
     """git's own words for a revert, which every reader of a history knows, and the reason."""
     merge = f", reversing\nchanges made to {commit.parents[0]}" if len(commit.parents) > 1 else ""
-    reason = train_phrases.say(around.speech, "refused-because", why=plain.line(why))
+    reason = again(say("Refused at the demo: {why}", why=plain.line(why)), around.speech)
     return f'Revert "{commit.subject}"\n\nThis reverts commit {commit.sha}{merge}.\n\n{reason}\n'
 
 
@@ -196,9 +196,8 @@ def _steps(
     """One push for the successor and its branch; then what people said; then the way to recette."""
     branch, ref = f"{OWN}retrait-{successor.name}", f"refs/tags/{successor.name}"
     refusal = _record(around, "refused", tag, numbers, why)
-    shown = _record(
-        around, "shown", successor, (), train_phrases.say(around.speech, "shown-less", numbers=_numbers(numbers))
-    )
+    less = again(say("shown, less {numbers}", numbers=_numbers(numbers)), around.speech)
+    shown = _record(around, "shown", successor, (), less)
     moves = (
         RefMove(ref=ref, old="", new=successor.object_id),
         RefMove(ref=f"refs/heads/{branch}", old="", new=successor.commit),
@@ -222,11 +221,19 @@ def _proposed(around: Around, branch: str, tag: DateTag, numbers: tuple[int, ...
         "why": plain.line(why),
         "branch": around.survey.branches.integration,
     }
+    title = say("Withdraw {numbers} from {branch}, refused at the demo", **values)
+    body = say(
+        "{numbers} was refused at the demo of {tag}: {why}\n\nThis branch is the delivery itself, without "
+        "what is refused. **Merge it by a merge commit**, neither squash nor rebase: production then stays "
+        "within {branch}, and next week starts from here.\n\nTo bring this work back later, revert this "
+        "pull request.",
+        **values,
+    )
     draft = Draft(
         head=branch,
         base=around.survey.branches.integration,
-        title=train_phrases.say(around.speech, "withdraw-title", **values),
-        body=train_phrases.say(around.speech, "withdraw-body", **values),
+        title=again(title, around.speech),
+        body=again(body, around.speech),
     )
     return (Propose(draft=draft),) if around.product is not None else ()
 

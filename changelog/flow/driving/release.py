@@ -16,8 +16,7 @@ from changelog.flow.driving.around import Around, Carried
 from changelog.flow.driving.demo import RequestOf
 from changelog.flow.publication import describe
 from changelog.forge import Draft
-from changelog.language import train_phrases
-from changelog.language.speech import say
+from changelog.language.speech import again, say
 from changelog.model import Change, DateTag
 from changelog.notes import markdown
 from changelog.remote import Record, RefMove
@@ -130,12 +129,18 @@ def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
         "count": str(len(release.told.numbers)),
         "tree": release.tree,
     }
+    title = say("Delivery {tag} to {production}", **values)
+    body = say(
+        "Exactly what was shown: {count} pull request(s), tree `{tree}`.\n\n**Merge it by a merge "
+        "commit**, neither squash nor rebase: the tag {tag} is to be within {production}.",
+        **values,
+    )
     lines = (f"* {_escaped(change)} #{change.number}" for change in release.told.changes if change.number is not None)
     draft = Draft(
         head=head,
         base=branches.production,
-        title=train_phrases.say(around.speech, "release-title", **values),
-        body="\n".join([train_phrases.say(around.speech, "release-body", **values), "", *lines]),
+        title=again(title, around.speech),
+        body="\n".join([again(body, around.speech), "", *lines]),
     )
     return (
         Push(moves=(RefMove(ref=f"refs/heads/{head}", old=standing_at, new=tag.commit),)),

@@ -12,13 +12,12 @@ from changelog.flow.asking import Scope
 from changelog.flow.driving import around as arounds
 from changelog.flow.driving import demo, gating, marking
 from changelog.flow.driving.around import Around
-from changelog.language import train_phrases
-from changelog.language.speech import say
+from changelog.language.speech import again, say
 from changelog.model import DateTag, Finding
 from changelog.remote import Record, Rewritten
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange
-from changelog.train.plan import Proof, Step
+from changelog.train.plan import SOMETHING, Proof, ProofName, Step
 
 
 class Successor(Struct, frozen=True, kw_only=True):
@@ -78,9 +77,8 @@ def recorded(around: Around, successor: Successor) -> tuple[Step, ...]:
     if said is None:
         return ()
     tag = successor.tag
-    why = train_phrases.say(
-        around.speech, "resync-shown", tag=successor.old.name, hotfixes=_named(around, successor.hotfixes)
-    )
+    named = _named(successor.hotfixes)
+    why = again(say("shown as {tag}, before {hotfixes}", tag=successor.old.name, hotfixes=named), around.speech)
     record = Record(
         kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=said.by or around.objects.who(),
         at=said.at or around.at, why=why, tree=around.objects.tree(tag.commit),
@@ -90,8 +88,8 @@ def recorded(around: Around, successor: Successor) -> tuple[Step, ...]:
 
 def told(successor: Successor) -> Proof:
     """What becomes of a delivery."""
-    name = "resync-carries" if successor.carries else "resync-show-again"
-    hotfixes = ", ".join(successor.hotfixes) or "resync-something"
+    name: ProofName = "resync-carries" if successor.carries else "resync-show-again"
+    hotfixes = ", ".join(successor.hotfixes) or SOMETHING
     values = {"tag": successor.old.name, "successor": successor.tag.name, "hotfixes": hotfixes}
     return Proof(name=name, values=values)
 
@@ -139,10 +137,12 @@ def _listed(
     was = (frozen.read(tag.message) if tag.annotated else None) or _as_now(around, tag)
     branches = around.survey.branches
     names = [f"#{one.number}" for one in hotfixes if one.number is not None]
-    why = train_phrases.say(
-        around.speech, "resync-because", branch=branches.integration, production=branches.production,
-        hotfixes=_named(around, names),
-    )  # fmt: skip
+    why = say(
+        "{branch} brought on top of {production}, which got {hotfixes}",
+        branch=branches.integration,
+        production=branches.production,
+        hotfixes=_named(names),
+    )
     kept = [
         structs.replace(one, sha=rewritten.pairs.get(one.sha, one.sha))
         for one in was.changes
@@ -153,7 +153,7 @@ def _listed(
     numbers = dict.fromkeys((*was.hotfixes, *(one.number for one in hotfixes if one.number is not None)))
     return structs.replace(
         was, tag=draft.name, changes=(*kept, *more), tree=around.objects.tree(draft.commit), replaces=tag.name,
-        hotfixes=tuple(numbers), because=why, shown_as=tag.object_id if carries else "",
+        hotfixes=tuple(numbers), because=again(why, around.speech), shown_as=tag.object_id if carries else "",
     )  # fmt: skip
 
 
@@ -163,5 +163,5 @@ def _as_now(around: Around, tag: DateTag) -> Frozen:
     return marking.listed(tag, around.carried(around.survey, scope), around.objects.tree(tag.commit))
 
 
-def _named(around: Around, hotfixes: Sequence[str]) -> str:
-    return ", ".join(hotfixes) or train_phrases.say(around.speech, "resync-something")
+def _named(hotfixes: Sequence[str]) -> str:
+    return ", ".join(hotfixes) or say("something else")

@@ -8,8 +8,8 @@ from changelog.flow.driving import around as arounds
 from changelog.flow.driving.around import OWN, Around, Carried
 from changelog.flow.publication import describe
 from changelog.forge import Draft
-from changelog.language import plain, train_phrases
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import again, say
 from changelog.model import DateTag
 from changelog.notes import markdown
 from changelog.remote import RefMove
@@ -78,17 +78,22 @@ def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str
         for change in told.changes
         if change.number
     ]
+    title = say("Way back: {tag}", tag=tag.name)
+    body = say(
+        "Takes exactly the delivery {tag} out of {production}, and nothing else. To be shown before it is merged.",
+        **values,
+    )
     draft = Draft(
         head=branch,
         base=around.survey.branches.production,
-        title=train_phrases.say(around.speech, "undo-title", **values),
-        body="\n".join([train_phrases.say(around.speech, "undo-body", **values), "", *lines]),
+        title=again(title, around.speech),
+        body="\n".join([again(body, around.speech), "", *lines]),
         draft=True,
     )
     old = around.observed.branch(branch)
     steps: list[Step] = [Push(moves=(RefMove(ref=f"refs/heads/{branch}", old=old, new=commit),))]
     if around.checks is not None:
-        waits = train_phrases.say(around.speech, "undo-waits")
+        waits = again(say("To be shown before it is merged"), around.speech)
         steps.append(Status(sha=commit, name=verdicts.DEMO, state="pending", description=waits))
     if around.product is not None:
         steps.append(Propose(draft=draft))
