@@ -34,15 +34,47 @@ def _have_click_speak() -> None:
     os.environ["LANGUAGE"] = speech.chosen() or "C"
 
 
-def _asked_in(argv: Sequence[str]) -> str:
-    """The language that `--lang` asks for, known before Click reads the line: what it refuses is said in it too."""
-    asked = ""
+def _language(argv: Sequence[str]) -> str:
+    """The language of a run: `--lang`, else a locale that is French or English, else the settings' ("" without any).
+
+    Known before Click reads the line: what it refuses is said in it, and so is help.
+    """
+    asked = [one for one in _values(argv, "--lang") if one in speech.SPOKEN]
+    return asked[-1] if asked else speech.of_locale(os.environ) or _of_settings(argv)
+
+
+def _values(argv: Sequence[str], option: str) -> list[str]:
+    """What an option is given, each time."""
+    found = []
     for at, word in enumerate(argv):
         name, given, value = word.partition("=")
-        if name == "--lang":
-            value = value if given else "".join(argv[at + 1 : at + 2])
-            asked = value if value in speech.SPOKEN else asked
-    return asked
+        if name == option:
+            found.append(value if given else "".join(argv[at + 1 : at + 2]))
+    return found
+
+
+def _of_settings(argv: Sequence[str]) -> str:
+    """The language that the settings' text names: they are read, and their mistakes told, once a command opens them."""
+    try:
+        with open(_settings_file(argv), encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - as above
+            for line in file:
+                name, _, value = line.partition("=")
+                if line.lstrip().startswith("["):
+                    break
+                if name.strip() == "language":
+                    return next((one for one in speech.SPOKEN if value.strip()[1:3] == one), "")
+    except OSError:
+        pass
+    return ""
+
+
+def _settings_file(argv: Sequence[str]) -> str:
+    if given := _values(argv, "--config"):
+        return given[-1]
+    folder = os.path.abspath((_values(argv, "--repo") or ["."])[-1])  # noqa: PTH100 - as above
+    while not os.path.exists(os.path.join(folder, ".git")) and os.path.dirname(folder) != folder:  # noqa: PTH110, PTH118, PTH120
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return os.path.join(folder, "nouveautes.toml")  # noqa: PTH118
 
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -190,7 +222,7 @@ def main() -> None:
     import gc
 
     gc.disable()  # one short run over frozen data: collecting it costs a tenth of a long history's time
-    speak(_asked_in(sys.argv[1:]) or speech.of_locale(os.environ))
+    speak(_language(sys.argv[1:]))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def in_process(*words: str | Path) -> Answer:
     # What it sets for itself ends with it, as with a process.
     with argv, patch.dict(os.environ), redirect_stdout(out), redirect_stderr(err):
         try:
-            main()
+            copy_context().run(main)
         except SystemExit as end:
             code = end.code
         finally:

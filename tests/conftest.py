@@ -180,6 +180,12 @@ def notes() -> Callable[..., dict[str, Any]]:
     return ask
 
 
+@pytest.fixture
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal in English: where nobody chooses, a run speaks as the settings do, which is French."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
 @pytest.fixture(scope="session")
 def rdv_train(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real train, cloned once; a test that needs it is skipped where the data is absent."""

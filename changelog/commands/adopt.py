@@ -21,8 +21,8 @@ from changelog.errors import Misuse, Refused
 from changelog.flow import write
 from changelog.flow.asking import Asked
 from changelog.flow.publication.wishing import groups_of
-from changelog.language import phrases, plain, typography
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import say, say_of, say_of_as
 from changelog.notes.model import Notes
 from changelog.outside import files
 
@@ -72,8 +72,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     facts = adopting.facts(found)
     world = _with_slug(world, facts)
     notes = _then(world, reach, found)
-    speech = terminal.language(world.settings.language)
-    settings = _settings(world, docs, path, facts, _words(speech))
+    settings = _settings(world, docs, path, facts)
     ours, theirs = _beside(found, notes) if notes else ("", None)
     compared = _compared(ours, theirs)
     if options.json:
@@ -82,7 +81,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
         return
     terminal.write(settings)
     if notes:
-        _show(ours, theirs, compared, speech)
+        _show(ours, theirs, compared)
         terminal.findings(notes.findings)
 
 
@@ -122,17 +121,18 @@ def _then(world: World, reach: Reach, found: Page) -> Notes | None:
     return writer.notes(answered.judge.judge(0), answered.alone_at(0))
 
 
-def _words(speech: str) -> dict[str, str]:
-    return {key: typography.of(text, speech) for key, text in phrases.ADOPT[speech].items()}
-
-
-def _settings(world: World, docs: str | None, path: str, facts: Facts, words: dict[str, str]) -> str:
+def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
     """The proposal: what is found, each with its reason beside it."""
     style, repository = facts.style, world.settings.repository
-    lines = [f"# {words['proposed']}", f'language = "{style.language}"', "", "[repository]"]
+    lines = [
+        f"# {say('Proposed from the page as it stands; what is left out is found anew each time.')}",
+        f'language = "{style.language}"',
+        "",
+        "[repository]",
+    ]
     if facts.slugs:
         slugs = ", ".join(f"{slug} ({count})" for slug, count in facts.slugs)
-        lines.append("# " + plain.line(words["links"].format(slugs=slugs)))
+        lines.append("# " + plain.line(say("the page’s links: {slugs}", slugs=slugs)))
     if repository.slug:
         lines.append(f"slug = {_quoted(repository.slug)}")
     if repository.former:
@@ -141,15 +141,18 @@ def _settings(world: World, docs: str | None, path: str, facts: Facts, words: di
     lines += ["", "[docs]", f"repository = {_quoted(named)}", f"page = {_quoted(path)}"]
     if facts.order != "unknown":
         lines.append(f'order = "{facts.order}"')
-    example = f"  # {words['as_in'].format(heading=plain.line(facts.heading))}" if facts.heading else ""
-    lines += [f'heading = "{style.shape}"{example}', f'marker = "{style.marker}"', f"# {_summary(world, facts)}"]
+    example = f"  # {say('as in “{heading}”', heading=plain.line(facts.heading))}" if facts.heading else ""
+    lines += [f'heading = "{style.shape}"{example}', f'marker = "{style.marker}"', f"# {_summary(facts)}"]
     return "\n".join(lines) + "\n"
 
 
-def _summary(world: World, facts: Facts) -> str:
-    speech = terminal.language(world.settings.language)
-    counted = (("deliveries", facts.sections), ("lines", facts.entries))
-    return ", ".join([facts.flavour, facts.newline, *(phrases.plural(speech, name, count) for name, count in counted)])
+def _summary(facts: Facts) -> str:
+    deliveries = say_of("{count} delivery", "{count} deliveries", facts.sections)
+    return ", ".join([facts.flavour, facts.newline, deliveries, _entries(facts.entries)])
+
+
+def _entries(count: int) -> str:
+    return say_of_as("page", "{count} entry", "{count} entries", count)
 
 
 def _beside(found: Page, notes: Notes) -> tuple[str, str | None]:
@@ -172,18 +175,19 @@ def _compared(ours: str, theirs: str | None) -> Compared:
     return adopting.compare(tool, people) if tool and people else empty
 
 
-def _show(ours: str, theirs: str | None, compared: Compared, speech: str) -> None:
-    words = _words(speech)
+def _show(ours: str, theirs: str | None, compared: Compared) -> None:
     terminal.say()
-    terminal.say(f"# {words['ours']}")
+    terminal.say(f"# {say('The newest section of the page, as the tool would tell it')}")
     terminal.write(plain.block(ours).rstrip() + "\n")
     terminal.say()
-    terminal.say(f"# {words['theirs' if theirs else 'silent']}")
+    terminal.say(f"# {say('What people wrote') if theirs else say('The page says nothing of it yet')}")
     terminal.write(plain.block(theirs or "").rstrip() + "\n")
     if theirs:
-        counted = (("both", compared.both), ("tool", compared.tool), ("page", compared.page))
+        both = say_of("{count} entry on both sides", "{count} entries on both sides", compared.both)
+        tool = say_of("{count} of the tool alone", "{count} of the tool alone", compared.tool)
+        page = say_of("{count} of the page alone", "{count} of the page alone", compared.page)
         terminal.say()
-        terminal.say("# " + ", ".join(phrases.plural(speech, name, count) for name, count in counted))
+        terminal.say(f"# {both}, {tool}, {page}")
 
 
 def _form(

@@ -17,12 +17,19 @@ from changelog.flow.announcing import announce, announcement
 from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.flow.asking import Asked
 from changelog.language import dates, plain
-from changelog.language.announce_words import words
-from changelog.language.speech import say
+from changelog.language.speech import marked, say, say_as
 from changelog.letters import Form, Letter, Reads
 from changelog.remote import About
 from changelog.train.plan import Done, Plan
 from changelog.train.telling import State
+
+_FORMS: dict[Form, str] = {
+    "mail": marked("mail"),
+    "chat": marked("chat, in Markdown"),
+    "commonmark": marked("chat, in Markdown"),
+    "html": marked("chat, in HTML"),
+    "paste": marked("Markdown to paste"),
+}
 
 
 class MessageForm(json_forms.Form, frozen=True, kw_only=True):
@@ -92,7 +99,6 @@ def read(world: World, tag: str, why: str, until: date | None) -> Announcement:
 def printed(world: World, options: Options, told: Announcement, form: str) -> None:
     """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
     write = announcing.writer(world, told)
-    speech = terminal.language(world.settings.language)
     if options.json:
         letter = write(Reads(form="mail"))
         pasted = Letter(form="paste", subject=letter.subject, text=write(Reads(form="paste")).text, html=letter.html)
@@ -105,7 +111,7 @@ def printed(world: World, options: Options, told: Announcement, form: str) -> No
     else:
         terminal.write(write(Reads(form="paste")).text)
         if not form:
-            terminal.note(words(speech, "no-channels"), words(speech, "configure"))
+            terminal.note(*_without_channels())
 
 
 def form_of(about: About, messages: list[MessageForm], plan: Plan, done: tuple[Done, ...] | None) -> AnnounceForm:
@@ -126,23 +132,42 @@ def shown(world: World, written: list[Written]) -> None:
     """Each message as it would be sent, under the name of its channel and where that one stands."""
     speech = terminal.language(world.settings.language)
     for one in written:
-        form = words(speech, f"as-{one.letter.form}")
-        terminal.say(f"— {one.channel} ({form}) — {_state(world, one.state, speech)}")
+        terminal.say(f"— {one.channel} ({_form(one.letter.form)}) — {_state(world, one.state, speech)}")
         if one.trouble:
             terminal.say(f"! {one.trouble}")
-        terminal.say(f"{words(speech, 'subject')}{_colon(speech)} {one.letter.subject}")
+        terminal.say(f"{say('Subject')}{_colon(speech)} {one.letter.subject}")
         terminal.say()
         terminal.write(plain.block(one.letter.text) + "\n")
         if one.letter.html:
-            terminal.say(words(speech, "html-part"))
+            terminal.say(say("The part in HTML: nouveautes announce --html"))
         terminal.say()
+
+
+def _without_channels() -> tuple[str, str]:
+    return (
+        say("No channel is configured: this is the message, to be pasted wherever you like."),
+        say(
+            'To have it sent: [announce] channels = ["team"] in nouveautes.toml, and the channel’s address in '
+            "the variable NOUVEAUTES_CHANNEL_TEAM."
+        ),
+    )
+
+
+def _form(form: Form) -> str:
+    if form == "text":
+        return say_as("form", "text")
+    return say(_FORMS[form])
 
 
 def _state(world: World, state: State, speech: str) -> str:
     if state.kind == "told" and not state.at:
-        return words(speech, "state-told-bare")
+        return say("told")
+    if state.kind == "free":
+        return say("to be told")
     when = dates.moment(datetime.fromtimestamp(state.at, world.now.tzinfo or UTC), speech) if state.at else ""
-    return words(speech, f"state-{state.kind}", when=when, by=plain.line(state.by))
+    if state.kind == "told":
+        return say("told on {when} by {by}", when=when, by=plain.line(state.by))
+    return say("perhaps told on {when} by {by}: nothing confirms it", when=when, by=plain.line(state.by))
 
 
 def _colon(speech: str) -> str:

@@ -13,7 +13,7 @@ from changelog.commands.worlds import Reach
 from changelog.errors import Misuse
 from changelog.language.speech import say
 from changelog.outside import files
-from changelog.outside.git.history import open_repository
+from changelog.outside.git import open_repository
 
 
 def show(ctx: click.Context, given: dict[str, Any]) -> None:

@@ -14,8 +14,8 @@ from changelog.commands.worlds import reach_of, reach_options, reached
 from changelog.flow import carriage
 from changelog.flow.board import BoardStatus, Card
 from changelog.forge import Board
-from changelog.language import phrases, plain, typography
-from changelog.language.speech import say
+from changelog.language import plain, typography
+from changelog.language.speech import say, say_of
 from changelog.model import TicketState
 from changelog.notes import titles
 
@@ -96,31 +96,33 @@ def show(options: Options, name: str | None, **given: Any) -> None:
 
 
 def _print(found: BoardStatus, speech: str) -> None:
-    words = {key: typography.of(text, speech) for key, text in phrases.BOARD[speech].items()}
     colon = typography.colon(speech)
-    count = phrases.plural(speech, "tickets", len(found.cards))
+    count = say_of("{count} ticket", "{count} tickets", len(found.cards))
     terminal.say(
         f"{found.column.board.title if found.column.board else ''}{colon}{found.column.name}, {count}".lstrip(colon)
     )
     if found.cards:
         terminal.say()
-        headings = (words["ticket"], words["state"], words["delivery"], words["notes"], words["title"])
-        terminal.table(headings, [_row(card, words, speech) for card in found.cards])
-    others = [(key, getattr(found, key)) for key in ("drafts", "redacted", "archived")]
-    said = [phrases.plural(speech, key, count) for key, count in others if count]
+        headings = (say("ticket"), say("state"), say("delivery"), say("notes"), say("title"))
+        terminal.table(headings, [_row(card, speech) for card in found.cards])
+    said = [
+        *([say_of("{count} draft", "{count} drafts", found.drafts)] if found.drafts else []),
+        *([say_of("{count} redacted card", "{count} redacted cards", found.redacted)] if found.redacted else []),
+        *([say_of("{count} archived card", "{count} archived cards", found.archived)] if found.archived else []),
+    ]
     if said:
         terminal.say()
-        terminal.say(f"{words['besides']}{colon}{', '.join(said)}")
+        terminal.say(f"{say('Also on the board')}{colon}{', '.join(said)}")
 
 
-def _row(card: Card, words: dict[str, str], speech: str) -> tuple[str, ...]:
+def _row(card: Card, speech: str) -> tuple[str, ...]:
     place = card.place
-    where = (place.tag or words["next"]) if place else words["nobody"]
+    where = (place.tag or say("the next one")) if place else say("no change")
     return (
         f"#{card.ticket.number}",
-        words[card.ticket.state],
-        where if place is None or place.in_production else f"{where} ({words['waits']})",
-        words["yes" if card.told else "no"],
+        say("open") if card.ticket.state == "open" else say("closed"),
+        where if place is None or place.in_production else f"{where} ({say('not in production yet')})",
+        say("yes") if card.told else say("no"),
         plain.shortened(titles.clean(card.ticket.title, frozenset([card.ticket.number]), speech), 90),
     )
 

@@ -18,9 +18,8 @@ from changelog.errors import Problem, Refused, Stopped
 from changelog.flow import board_archive, carriage
 from changelog.flow.board_archive import Archiving, Left, Published
 from changelog.flow.survey import Survey
-from changelog.language import phrases_after, plain, typography
-from changelog.language.phrases_after import words
-from changelog.language.speech import say
+from changelog.language import plain, typography
+from changelog.language.speech import say, say_of
 from changelog.train.plan import ArchiveCards, Done
 
 
@@ -142,34 +141,40 @@ def _print(found: Archiving, done: tuple[Done, ...], speech: str) -> None:
         (step,) = found.plan.steps
         count = len(step.numbers) if isinstance(step, ArchiveCards) else 0
         terminal.say()
-        terminal.say(phrases_after.plural(speech, _verb(found), count))
+        archived = say_of("{count} ticket archived", "{count} tickets archived", count)
+        terminal.say(archived if _archives(found) else say_of("{count} closed", "{count} closed", count))
 
 
 def _lines(found: Archiving, speech: str) -> list[str]:
     wanted = {number for step in found.plan.steps if isinstance(step, ArchiveCards) for number in step.numbers}
     colon = typography.colon(speech)
-    verb = words(speech, "archive" if _verb(found) == "archived" else "close")
+    verb = say("Archive") if _archives(found) else say("Close")
     lines = [
         f"{verb} #{one.number} {_short(one.title)}{colon}"
-        + words(speech, "written", path=plain.line(one.path), heading=_short(one.heading))
+        + say("written in {path}, under “{heading}”", path=plain.line(one.path), heading=_short(one.heading))
         for one in found.written
         if one.number in wanted
     ]
     if not lines:
-        lines = [words(speech, "nothing")]
-    left = [
-        f"{words(speech, 'left')} #{one.number} {_short(one.title)}{colon}{_why(one, speech)}" for one in found.left
-    ]
+        lines = [say("Nothing to archive.")]
+    left = [f"{say('Left in the column')} #{one.number} {_short(one.title)}{colon}{_why(one)}" for one in found.left]
     return [*lines, *left]
 
 
-def _why(one: Left, speech: str) -> str:
-    return words(speech, one.why, heading=_short(one.heading), tag=plain.line(one.tag))
+def _why(one: Left) -> str:
+    match one.why:
+        case "earlier":
+            return say("the page tells it in an earlier delivery only (“{heading}”)", heading=_short(one.heading))
+        case "not-in-production":
+            return say("its delivery, {tag}, is not in production", tag=plain.line(one.tag))
+        case "not-tagged":
+            return say("its delivery has no tag yet")
+    return say("the page does not tell it")
 
 
-def _verb(found: Archiving) -> str:
+def _archives(found: Archiving) -> bool:
     step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), None)
-    return "closed" if step is not None and not step.archive else "archived"
+    return step is None or step.archive
 
 
 def _short(text: str) -> str:

@@ -16,9 +16,9 @@ from changelog.flow.examination.facts import Around, Docs, Forge, Remote, Rights
 from changelog.flow.examination.remote import CURES, SAID
 from changelog.flow.reconcile import Column
 from changelog.language.speech import marked, say
+from changelog.outside import git_remote
 from changelog.outside.cache import NoCache
-from changelog.outside.git import remote as git_remote
-from changelog.outside.git.history import open_repository
+from changelog.outside.git import open_repository
 from changelog.outside.github import places, token
 from changelog.outside.github.places import Places
 from changelog.outside.github.token import Pass

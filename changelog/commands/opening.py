@@ -14,8 +14,8 @@ from changelog.config.schema import Settings
 from changelog.errors import Misuse
 from changelog.language import speech
 from changelog.language.speech import again, say, say_of
-from changelog.outside import actions, clock, files
-from changelog.outside.git.history import Repository, open_repository
+from changelog.outside import clock, files
+from changelog.outside.git import Repository, open_repository
 
 _VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
 
@@ -69,22 +69,17 @@ def open_world(options: Options) -> World:
     """The repository, its settings and the clock. Raises Misuse with every problem of the settings at once."""
     repository = open_repository(Path(options.repo))
     settings, path = settings_of(repository, options)
-    _speak_on_runners(settings)
     return World(repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone))
 
 
-def _speak_on_runners(settings: Settings) -> None:
-    """One of GitHub's runners has nobody's locale: the team reads what it says, in the language of its settings."""
-    if actions.running() and not speech.chosen():
-        speech.speak(settings.language)
-
-
 def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:
-    """The settings and the file they come from, if any."""
+    """The settings and the file they come from, if any; the run speaks their language where nobody chose one."""
     text, path = files.settings_text(repository, Path(options.config) if options.config else None)
     settings, troubles = read(text) if path else (Settings(), [])
     if troubles:
         raise Misuse(_headline(path, troubles), hint="\n".join(_line(trouble) for trouble in troubles))
+    if not speech.chosen():
+        speech.speak(settings.language)
     return settings, path
 
 

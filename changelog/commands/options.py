@@ -30,7 +30,7 @@ COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
             "type": click.Choice(SPOKEN),
             "expose_value": False,  # the door has read it already
             "is_eager": True,  # a language that is not spoken is refused first
-            "help": "Speak French or English (default: as the locale says).",
+            "help": "Speak French or English (default: as the locale says, else the settings).",
         },
     ),
 )

@@ -16,13 +16,14 @@ from changelog.commands.previewing import Made, Which
 from changelog.commands.remembering import Memory
 from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
-from changelog.language import phrases, preview_words, typography
-from changelog.language.speech import say
+from changelog.language import typography
+from changelog.language.speech import marked, say, say_of
 from changelog.model import Finding
 from changelog.outside.docs_site import workshop
 from changelog.preview.site import Site
 
 OUTPUT = "apercu"
+_STATES = {"new": marked("Added"), "changed": marked("Changed"), "removed": marked("Removed")}
 
 
 class ChangedPageForm(json_forms.Form, frozen=True, kw_only=True):
@@ -107,15 +108,20 @@ def _built(made: Made, world: World, place: Path, murmur: terminal.Murmur) -> wo
 
 def _print(made: Made, place: Path, world: World, *, dry: bool) -> None:
     speech = terminal.language(world.settings.language)
-    words = {key: typography.of(text, speech) for key, text in preview_words.PREVIEWED[speech].items()}
-    count = len(made.site.pages)
-    terminal.say(words["would" if dry else "built"].format(place=place, pages=phrases.plural(speech, "pages", count)))
+    pages = say_of("{count} page", "{count} pages", len(made.site.pages))
+    if dry:
+        terminal.say(say("A preview would be written to {place} ({pages}).", place=place, pages=pages))
+    else:
+        terminal.say(say("Preview written to {place} ({pages}).", place=place, pages=pages))
     for one in made.site.changed:
-        terminal.say(f"  {words[one.state]}{typography.NO_BREAK if speech == 'fr' else ''}: {one.title} ({one.source})")
+        terminal.say(
+            f"  {say(_STATES[one.state])}{typography.NO_BREAK if speech == 'fr' else ''}: {one.title} ({one.source})"
+        )
     if not made.site.changed:
-        terminal.say(f"  {words['same']}")
+        terminal.say(f"  {say('Nothing changes in the documentation.')}")
     if not dry:
-        terminal.say(words["open"].format(page=place / workshop.built(made.site)[f"{made.site.home}/index.md"]))
+        first = place / workshop.built(made.site)[f"{made.site.home}/index.md"]
+        terminal.say(say("Open {page}", page=first))
 
 
 def _form(site: Site, output: str | None, findings: tuple[Finding, ...]) -> PreviewForm:

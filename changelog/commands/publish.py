@@ -14,13 +14,14 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import reach_of, reach_options
+from changelog.docs.telling import Report
 from changelog.errors import Misuse
 from changelog.flow import asking
 from changelog.flow.asking import Asked
 from changelog.flow.publication import merging
 from changelog.flow.publication.publishing import Plan, Receipt
-from changelog.language import phrases, typography
-from changelog.language.speech import say
+from changelog.language import typography
+from changelog.language.speech import say, say_of
 from changelog.model import Finding
 from changelog.outside import files
 from changelog.outside.github.patience import Patience
@@ -139,29 +140,49 @@ def _write(plan: Plan, folder: Path) -> None:
 
 
 def _steps(plan: Plan, speech: str) -> list[str]:
-    words = phrases.PUBLISH[speech]
-    report = plan.published.report
-    counts = [(name, len(getattr(report, name))) for name in ("added", "updated", "kept", "deleted", "withdrawn")]
-    said = [phrases.plural(speech, name, count) for name, count in counts if count]
-    lines = [f"{plan.path}{typography.colon(speech)}{', '.join(said)}" if said else words["unchanged"]]
-    return [*lines, f"{words['branch']}{typography.colon(speech)}{plan.place.branch} → {plan.place.base}"]
+    said = _counts(plan.published.report)
+    lines = [f"{plan.path}{typography.colon(speech)}{', '.join(said)}" if said else say("The page does not change.")]
+    return [*lines, f"{say('Branch')}{typography.colon(speech)}{plan.place.branch} → {plan.place.base}"]
+
+
+def _counts(report: Report) -> list[str]:
+    """How many lines of each kind, those that there are."""
+    added, updated, kept, deleted, withdrawn = map(
+        len, (report.added, report.updated, report.kept, report.deleted, report.withdrawn)
+    )
+    return [
+        *([say_of("{count} line added", "{count} lines added", added)] if added else []),
+        *([say_of("{count} brought up to date", "{count} brought up to date", updated)] if updated else []),
+        *([say_of("{count} kept as a person wrote it", "{count} kept as people wrote them", kept)] if kept else []),
+        *(
+            [
+                say_of(
+                    "{count} left out, because somebody took it out",
+                    "{count} left out, because somebody took them out",
+                    deleted,
+                )
+            ]
+            if deleted
+            else []
+        ),
+        *([say_of("{count} taken off", "{count} taken off", withdrawn)] if withdrawn else []),
+    ]
 
 
 def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, output: str | None, merged: bool) -> None:
     speech = terminal.language(world.settings.language)
-    words = {key: typography.of(text, speech) for key, text in phrases.PUBLISH[speech].items()}
-    for line in _steps(plan, speech) if plan.writes else [words["nothing"]]:
+    for line in _steps(plan, speech) if plan.writes else [say("Nothing to publish: the page says it all.")]:
         terminal.say(line)
     if dry:
         for path, text in plan.published.files.items():
             terminal.write(diffs.shown(path, plan.before.get(path), text))
     elif output:
         for path in plan.files:
-            terminal.say(f"{words['written']}{typography.colon(speech)}{Path(output) / path}")
+            terminal.say(f"{say('Written')}{typography.colon(speech)}{Path(output) / path}")
     elif request := (receipt.opened if receipt else None) or plan.place.proposal:
-        state = "draft_word" if request.draft else "merged_word" if merged else ""
-        said = f" ({words[state]})" if state else ""
-        terminal.say(f"{words['request']}{typography.colon(speech)}{request.number}{said} {request.url}")
+        state = say("draft") if request.draft else say("merged") if merged else ""
+        said = f" ({state})" if state else ""
+        terminal.say(f"{say('Pull request')}{typography.colon(speech)}{request.number}{said} {request.url}")
 
 
 def _form(

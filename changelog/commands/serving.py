@@ -14,7 +14,8 @@ from changelog.commands.remembering import Memory
 from changelog.commands.worlds import Reach, board_path
 from changelog.errors import Problem
 from changelog.flow.preview import Edits
-from changelog.language import plain, preview_words, typography
+from changelog.language import plain
+from changelog.language.speech import say
 from changelog.outside import files
 from changelog.outside.docs_repository import work_tree
 from changelog.outside.docs_repository.repository import locate
@@ -29,17 +30,15 @@ ASK = 30.0  # seconds between two questions to a documentation that lies elsewhe
 def serve(options: Options, which: Which, reach: Reach, *, host: str, port: int) -> None:
     """Serve until somebody stops it. Raises Refused where the first build cannot be made."""
     world = open_world(options)
-    speech = terminal.language(world.settings.language)
-    words = {key: typography.of(text, speech) for key, text in preview_words.PREVIEWED[speech].items()}
     with opened(world, look(world), reach, lambda _: None, to_write=False) as docs, workshop.opened() as shop:
         news = server.News()
         studio = Studio(options, which, reach, docs, shop, news)
         studio.look(world)
         site = server.open_server(shop.site, host, port, news)
         try:
-            terminal.say(words["serving"].format(url=f"{site.url}{studio.home}"))
+            terminal.say(say("The preview is served on {url} (Ctrl-C stops it).", url=f"{site.url}{studio.home}"))
             sys.stdout.flush()
-            studio.follow(lambda: terminal.say(words["again"]))
+            studio.follow(lambda: terminal.say(say("Brought up to date")))
         except KeyboardInterrupt:
             pass
         finally:

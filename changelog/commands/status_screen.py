@@ -1,6 +1,6 @@
 """The screen of `status`: 80 columns and some 24 lines, whatever the week holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -10,8 +10,8 @@ from changelog.commands.opening import World
 from changelog.commands.status_steps import Telling
 from changelog.flow.status import Status
 from changelog.flow.week import Week
-from changelog.language import dates, phrases, plain, typography
-from changelog.language.speech import say
+from changelog.language import dates, plain, typography
+from changelog.language.speech import say, say_of
 from changelog.model import Change, Finding
 from changelog.notes.model import Notes
 
@@ -22,35 +22,33 @@ ODD = 4  # findings
 
 def show(found: Status, week: Week, world: World, telling: Telling) -> None:
     """Print it."""
-    words = _words(telling.speech)
     colon = typography.colon(telling.speech)
     today = dates.moment(world.now, telling.speech)
     _say(today[0].upper() + today[1:])
     _say()
-    _last(found, week, words, colon, telling)
+    _last(found, week, colon, telling)
     _next(week, colon, telling, found.branches.integration)
     _say()
-    waiting = phrases_of(found.next, telling.speech) if _size(found.next) else words["nothing"]
-    _say(f"{words['next']}{colon}{waiting}")
+    waiting = phrases_of(found.next) if _size(found.next) else say("nothing")
+    _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
     _list(_titles(found.next))
-    _branches(found, words, colon, telling.speech)
+    _branches(found, colon)
     _hotfixes(week, colon, telling)
     fetched = world.repository.fetched_at()
     if fetched is not None and found.branches.remote:
         when = dates.moment(datetime.fromtimestamp(fetched, world.zone), telling.speech)
-        _say(words["fetched"].format(when=when))
+        _say(say("Seen here: {when}. To refresh: --fetch", when=when))
 
 
 def short(found: Status, week: Week, telling: Telling) -> None:
     """The last delivery, the next command and what waits, in a few lines."""
-    words = _words(telling.speech)
     colon = typography.colon(telling.speech)
     tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
-    _say(f"{words['last']}{colon}{tag}" if tag else words["none"])
+    _say(_delivered(tag, colon) if tag else _none())
     _next(week, colon, telling, found.branches.integration)
     _say()
-    waiting = phrases_of(found.next, telling.speech) if _size(found.next) else words["nothing"]
-    _say(f"{words['next']}{colon}{waiting}")
+    waiting = phrases_of(found.next) if _size(found.next) else say("nothing")
+    _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
 
 
 def findings(found: Sequence[Finding], telling: Telling) -> None:
@@ -60,25 +58,29 @@ def findings(found: Sequence[Finding], telling: Telling) -> None:
         click.echo(f"! {telling.text(say('… {count} more, in --json', count=len(found) - ODD))}", err=True)
 
 
-def phrases_of(notes: Notes, speech: str) -> str:
+def phrases_of(notes: Notes) -> str:
     """How much a delivery holds."""
     told = sum(len(section.entries) for section in notes.sections)
-    parts = [phrases.plural(speech, "entries", told)]
+    parts = [say_of("{count} entry", "{count} entries", told)]
     if notes.aside:
-        parts.append(phrases.plural(speech, "annex", len(notes.aside)))
+        parts.append(say_of("{count} technical change", "{count} technical changes", len(notes.aside)))
     return ", ".join(parts)
 
 
-def _words(speech: str) -> Mapping[str, str]:
-    return {key: typography.of(text, speech) for key, text in phrases.STATUS[speech].items()}
+def _delivered(tag: str, colon: str) -> str:
+    return f"{say('Last delivery')}{colon}{tag}"
 
 
-def _last(found: Status, week: Week, words: Mapping[str, str], colon: str, telling: Telling) -> None:
+def _none() -> str:
+    return say("No delivery: there is no date tag yet.")
+
+
+def _last(found: Status, week: Week, colon: str, telling: Telling) -> None:
     if found.last is None:
-        _say(words["none"])
+        _say(_none())
         return
     tag = found.last.delivery.to.tag if found.last.delivery.to else ""
-    first, holds = f"{words['last']}{colon}{tag}", phrases_of(found.last, telling.speech)
+    first, holds = _delivered(tag, colon), phrases_of(found.last)
     if len(first) + len(holds) + 2 <= WIDTH:
         _say(f"{first}, {holds}")
     else:
@@ -96,19 +98,19 @@ def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
     _say(f"  {status_steps.then(week, telling, branch)}")
 
 
-def _branches(found: Status, words: Mapping[str, str], colon: str, speech: str) -> None:
+def _branches(found: Status, colon: str) -> None:
     branch = found.branches.integration
     _say()
     if found.branches.one_branch:
-        _say(words["one_branch"].format(branch=branch))
+        _say(say("One branch, {branch}: what is merged is in production.", branch=branch))
         return
     behind, ahead = (
-        phrases.plural(speech, "changes", len(held)) if held else words["nothing"]
+        say_of("{count} change", "{count} changes", len(held)) if held else say("nothing")
         for held in (found.production_only, found.integration_only)
     )
-    _say(f"{words['behind'].format(branch=branch)}{colon}{behind}")
+    _say(f"{say('In production, but not in {branch}', branch=branch)}{colon}{behind}")
     _list([_title(change) for change in found.production_only])
-    _say(f"{words['ahead'].format(branch=branch)}{colon}{ahead}")
+    _say(f"{say('In {branch}, but not in production yet', branch=branch)}{colon}{ahead}")
 
 
 def _hotfixes(week: Week, colon: str, telling: Telling) -> None:

@@ -15,8 +15,8 @@ import msgspec
 
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
-from changelog.language import setting_words, typography
-from changelog.language.speech import say
+from changelog.language import typography
+from changelog.language.speech import again, say
 
 Values = Mapping[str, str | tuple[str, ...]]
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
@@ -95,7 +95,7 @@ def _rows(name: str, rows: Sequence[Mapping[str, str]], language: str) -> list[s
 
 
 def _lines(key: str, value: str | tuple[str, ...], language: str) -> list[str]:
-    sentence = typography.of(setting_words.sentence(_sentence(key), language), language)
+    sentence = again(say(_sentence(key)), language)
     # Cut at plain spaces alone: no line may begin with a colon.
     wrapped = textwrap.wrap(sentence.replace(typography.NO_BREAK, "\0"), 108, break_on_hyphens=False)
     told = [f"# {line}".replace("\0", typography.NO_BREAK) for line in wrapped]

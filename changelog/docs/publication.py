@@ -13,7 +13,8 @@ from changelog.docs.compose import Group, Written
 from changelog.docs.merge import Merged
 from changelog.docs.model import Item, Order, Page, Section, Shape
 from changelog.docs.telling import NOTHING, Published, Report, Telling, Wrote
-from changelog.language import fold, phrases
+from changelog.language import fold
+from changelog.language.speech import again, say
 from changelog.model import Finding
 
 SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
@@ -232,8 +233,13 @@ def _listed(
 
 def _title(seen: Page, language: str) -> str:
     words = "".join(seen.lines_of(seen.title)).strip("# \r\n") if seen.title else ""
-    return words or phrases.PAGE[language]["title"]
+    return words or usual_title(language)
 
 
 def _begun(telling: Telling) -> str:
-    return f"# {phrases.PAGE[telling.language]['title']}\n"
+    return f"# {usual_title(telling.language)}\n"
+
+
+def usual_title(language: str) -> str:
+    """What the page of news is called where nobody has named it."""
+    return again(say("What’s new"), language)

@@ -1,8 +1,9 @@
 """What a command says to whoever runs it, in their language: English in the code, French in a gettext catalogue.
 
-The language is the run's own: `--lang`, else what the locale says; the door finds its catalogue and says so once, with
-`use`. It is not the language that readers get, which is a setting: what a command writes where a team reads it is said
-`again` in theirs. The French is in `locale/fr/LC_MESSAGES`; a test holds it against every message of the code.
+The language of a run is `--lang`, else a locale that is French or English, else the settings'. The door says so with
+`use`; where nobody chose, the command says it with `speak`, once it has read the settings. It is not the language that
+readers get: what a command writes where a team reads it is said `again` in theirs. The French is in
+`locale/fr/LC_MESSAGES`; a test holds it against every message of the code.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -57,7 +58,7 @@ def speak(language: str) -> None:
 
 
 def chosen() -> str:
-    """The language that `--lang` or the locale asked for; "" when neither did."""
+    """The language of the run; "" where neither `--lang` nor the locale chose one, and no settings are read yet."""
     return _tongue.get().words.language
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from changelog.language import phrases, plain
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import again, marked, say
 from changelog.model import Change, Finding, Ticket
 from changelog.notes import authored, curation, overrides, pictures, titles
 from changelog.notes import words as words_of
@@ -16,6 +16,12 @@ from changelog.notes.words import Words
 
 LONGEST_SAID = 120  # characters of a title in a finding
 _WEB = re.compile(r"https?://[^/?#@\s]+(?:[/?#]|$)", re.I)
+_HEADINGS = {
+    "news": marked("New"),
+    "improvements": marked("Improvements"),
+    "fixes": marked("Fixes"),
+    "urgent": marked("Urgent fixes"),
+}
 
 
 def _no_review(_: int) -> tuple[ReviewApp, ...]:
@@ -88,7 +94,7 @@ def sections(entries: Sequence[Entry], layout: str, language: str) -> tuple[Sect
     """The entries under their headings; one section without a title for the flat list."""
     if layout == "list" or not entries:
         return (Section(title="", entries=tuple(entries)),) if entries else ()
-    usual = [phrases.SECTIONS[language][name] for name in curation.SECTIONS]
+    usual = [_heading(name, language) for name in curation.SECTIONS]
     order = list(dict.fromkeys([*usual, *(entry.section for entry in entries)]))
     grouped = ((title, tuple(entry for entry in entries if entry.section == title)) for title in order)
     return tuple(Section(title=title, entries=held) for title, held in grouped if held)
@@ -189,19 +195,22 @@ def _labels(own: Spoken | None, group: Sequence[Told]) -> tuple[str, ...]:
 
 
 def _section(named: str, group: Sequence[Told], own: Spoken | None, language: str) -> str:
-    usual = phrases.SECTIONS[language]
     if any(one.change.hotfix for one in group):
-        return usual["urgent"]
+        return _heading("urgent", language)
     if named:
         return _spoken(named, language)
     labels = [label for label in ((own.ticket.type, *own.ticket.labels) if own else ()) if label]
     if not group:
-        return usual[curation.section_of_labels(labels) or "improvements"]
-    return usual[curation.section_of(group[-1].change, [*labels, *_labels(None, group)])]
+        return _heading(curation.section_of_labels(labels) or "improvements", language)
+    return _heading(curation.section_of(group[-1].change, [*labels, *_labels(None, group)]), language)
+
+
+def _heading(section: str, language: str) -> str:
+    return again(say(_HEADINGS[section]), language)
 
 
 def _title_of(lead: Told | None, language: str) -> str:
-    return _title(lead.change, language) if lead else phrases.NOTES[language]["untitled"]
+    return _title(lead.change, language) if lead else _untitled(language)
 
 
 def _title(change: Change, language: str) -> str:
@@ -211,7 +220,11 @@ def _title(change: Change, language: str) -> str:
         return titles.of_story(change.title, change.about, change.story, numbers, language)
     found = titles.clean(change.title, numbers, language)
     found = found or titles.clean(titles.of_branch(change.branch), numbers, language)
-    return found or phrases.NOTES[language]["untitled"]
+    return found or _untitled(language)
+
+
+def _untitled(language: str) -> str:
+    return again(say("(untitled)"), language)
 
 
 def _spoken(text: str, language: str) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
-from changelog.language import phrases, plain
-from changelog.language.speech import again
+from changelog.language import plain
+from changelog.language.speech import again, say, say_of
 from changelog.model import Finding
 from changelog.notes import authored, chat, markdown
 from changelog.notes.model import Notes
@@ -50,8 +50,9 @@ def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any], for
 def annex_summary(notes: Notes) -> str:
     """How many changes were set aside, in words."""
     bots = sum(1 for one in notes.aside if one.bot)
-    machines = f" ({phrases.plural(notes.language, 'machines', bots)})" if bots else ""
-    return phrases.plural(notes.language, "annex", len(notes.aside)) + machines
+    machines = say_of("of which {count} automatic update", "of which {count} automatic updates", bots)
+    count = say_of("{count} technical change", "{count} technical changes", len(notes.aside))
+    return again(count, notes.language) + (f" ({again(machines, notes.language)})" if bots else "")
 
 
 def context(notes: Notes, form: str = "") -> dict[str, Any]:
@@ -95,7 +96,7 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
             for one in (notes.aside if notes.annex else ())
         ],
         "findings": [_finding(one, notes.language) for one in notes.findings],
-        "words": {"nothing": phrases.NOTES[notes.language]["nothing"], "annex": annex},
+        "words": {"nothing": again(say("Nothing new for users this time."), notes.language), "annex": annex},
     }
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from changelog.language.speech import say
+from changelog.language.speech import again, marked, say, say_as
 from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import folding, html
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 INDENT = "    "
 _LISTS = ("bullet_list", "ordered_list")
 _LANGUAGE = re.compile(r"[A-Za-z0-9][\w+#.-]{0,30}")
-_KINDS = {"info": "info", "warning": "warning", "danger": "danger", "success": "success"}
+_HINTS = {
+    "info": marked("Note"),
+    "warning": marked("Warning"),
+    "danger": marked("Important"),
+    "success": marked("Good to know"),
+}
 
 State = Literal["", "new", "changed"]
 Told = Callable[[int, int], State]
@@ -79,7 +84,8 @@ class Blocks:
         return self.told(*_lines(block)) == "new"
 
     def _word(self, state: str) -> str:
-        return self.words.phrases[state]
+        said = say_as("text", "New") if state == "new" else say_as("text", "Changed")
+        return again(said, self.words.language)
 
     def _block(self, block: Block, before: str) -> list[str]:
         if isinstance(block, Group):
@@ -175,18 +181,19 @@ class Blocks:
         return [written] if written else []
 
     def _group(self, group: Group) -> list[str]:
-        tag, said = group.tag, self.words.phrases
+        tag, language = group.tag, self.words.language
         if not tag.known or group.stray or not group.closed:
             return self._unknown(group)
         if tag.name == "hint":
-            kind = _KINDS.get(tag.values.get("style", "info").lower(), "info")
-            return [f'!!! {kind} "{said[f"hint_{kind}"]}"', *self._within(group)]
+            style = tag.values.get("style", "info").lower()
+            kind = style if style in _HINTS else "info"
+            return [f'!!! {kind} "{again(say(_HINTS[kind]), language)}"', *self._within(group)]
         if tag.name == "tabs":
             return self._tabs(group)
         if tag.name in ("details", "tab"):
             title, group = _titled(group)
-            opening = "??? note" if tag.name == "details" else "==="
-            return [f'{opening} "{self.cards.quoted(title) or said[tag.name]}"', *self._within(group)]
+            opening, said = ("??? note", say("Details")) if tag.name == "details" else ("===", say("Tab"))
+            return [f'{opening} "{self.cards.quoted(title) or again(said, language)}"', *self._within(group)]
         if tag.name == "code":
             title = self.cards.quoted(tag.values.get("title", ""))
             return [*([f"**{title}**", ""] if title else []), *self.blocks(group.inside)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from changelog.language import plain
+from changelog.language.speech import again, say
 from changelog.notes import markdown
 from changelog.preview.folding import Block, Group
 from changelog.preview.inlines import Words
@@ -53,7 +54,7 @@ class Cards:
     def _below(self, tag: Tag, found: Place) -> str:
         if tag.name == "embed" and found.kind == "web":
             return markdown.escape(plain.shortened(plain.line(found.path), 90))
-        return self.words.phrases["download"] if tag.name == "file" else ""
+        return again(say("File to download"), self.words.language) if tag.name == "file" else ""
 
     def _caption(self, inside: Sequence[Block]) -> str:
         texts = [self._words(one) for one in inside if not isinstance(one, Group)]

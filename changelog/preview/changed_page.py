@@ -5,11 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import preview_words, typography
+from changelog.language.speech import again, marked, say
 from changelog.notes.render import Ready
 from changelog.preview.changes import Row
 from changelog.preview.html import shown
 
+TITLE = marked("What changes")
+_STATES = {"new": marked("Page added"), "changed": marked("Page changed"), "removed": marked("Page removed")}
 LONGEST = 400
 """Rows of one page that are shown; the rest is counted."""
 
@@ -24,20 +26,21 @@ class Changed(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...] = ()
 
 
-def context(changed: Sequence[Changed], files: Sequence[str], language: str, against: str) -> dict[str, Any]:
-    """What the template gets. `files`: other files that are new or changed; `against`: what it is compared with."""
-    words = {key: typography.of(text, language) for key, text in preview_words.CHANGES[language].items()}
+def context(changed: Sequence[Changed], files: Sequence[str], language: str, against: str = "") -> dict[str, Any]:
+    """What the template gets. `files`: other files that are new or changed; `against`: what it is compared with, else
+    what is online."""
+    words = {"title": say(TITLE), "open": say("Open the page"), "files": say("Other files")}
     return {
-        "words": words,
-        "lead": words["lead"].format(against=against) if changed or files else words["nothing"],
+        "words": {key: again(text, language) for key, text in words.items()},
+        "lead": again(_lead(against) if changed or files else say("Nothing changes in the documentation."), language),
         "pages": [
             {
                 "title": one.title,
                 "source": one.source,
                 "path": one.path,
-                "state": Ready(shown(words[one.state])),
-                "table": _table(one.rows[:LONGEST], words) if one.rows else "",
-                "more": words["more"].format(n=len(one.rows) - LONGEST) if len(one.rows) > LONGEST else "",
+                "state": Ready(shown(again(say(_STATES[one.state]), language))),
+                "table": _table(one.rows[:LONGEST], language) if one.rows else "",
+                "more": again(_more(len(one.rows) - LONGEST), language) if len(one.rows) > LONGEST else "",
             }
             for one in changed
         ],
@@ -45,15 +48,27 @@ def context(changed: Sequence[Changed], files: Sequence[str], language: str, aga
     }
 
 
-def _table(rows: Sequence[Row], words: dict[str, str]) -> Ready:
+def _lead(against: str) -> str:
+    return say(
+        "The documentation before and after, line by line. It is compared with {against}.",
+        against=against or say("what is online"),
+    )
+
+
+def _more(count: int) -> str:
+    return say("… and {count} lines more.", count=count)
+
+
+def _table(rows: Sequence[Row], language: str) -> Ready:
     """The rows as a table of HTML, on one line: Markdown reads nothing in it."""
-    head = f'<tr><th scope="col">{words["before"]}</th><th scope="col">{words["after"]}</th></tr>'
+    before, after, whole = (again(one, language) for one in (say("Before"), say("After"), say("Before and after")))
+    head = f'<tr><th scope="col">{before}</th><th scope="col">{after}</th></tr>'
     body = "".join(
         f'<tr class="nv-{row.what}"><td>{_cell(row.before, "del")}</td><td>{_cell(row.after, "ins")}</td></tr>'
         for row in rows
     )
     table = f'<table class="nv-table"><thead>{head}</thead><tbody>{body}</tbody></table>'
-    return Ready(f'<div class="nv-diff" tabindex="0" role="group" aria-label="{words["table"]}">{table}</div>')
+    return Ready(f'<div class="nv-diff" tabindex="0" role="group" aria-label="{whole}">{table}</div>')
 
 
 def _cell(pieces: Sequence[tuple[str, bool]], tag: str) -> str:

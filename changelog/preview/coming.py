@@ -7,10 +7,13 @@ from typing import Any
 from msgspec import Struct
 
 from changelog.config.schema import Environment
-from changelog.language import dates, fold, phrases, plain, preview_words, typography
+from changelog.language import dates, fold, plain
+from changelog.language.speech import again, marked, say, say_as, say_of
 from changelog.notes.model import Entry, Notes
 from changelog.notes.render import Ready
 from changelog.preview.html import shown
+
+TITLE = marked("Coming next")
 
 
 class When(Struct, frozen=True, kw_only=True):
@@ -50,25 +53,49 @@ def coming(
 
 def context(told: Coming, language: str, more: dict[str, Any]) -> dict[str, Any]:
     """What the template gets; `more`: the addresses of the pages beside it."""
-    words = {key: typography.of(text, language) for key, text in preview_words.COMING[language].items()}
+    words = {key: again(text, language) for key, text in _words().items()}
     entries = [entry for section in told.notes.sections for entry in section.entries]
     wait = sum(needs_demo(entry, told.label) for entry in entries)
+    count = say_of("{count} entry", "{count} entries", len(entries)) if entries else say("Nothing waits for now.")
+    waits = say_of("{count} waits for a demo", "{count} wait for a demo", wait)
+    aside = say_of("{count} technical change", "{count} technical changes", len(told.notes.aside))
     return {
         "words": words,
-        "lead": words["lead_shipped" if told.shipped else "lead" if told.tag else "lead_next"],
+        "lead": again(_lead(told), language),
         "period": told.notes.heading,
         "tag": told.tag,
-        "facts": _facts(told, words, language),
+        "facts": _facts(told, language),
         "sections": [
-            {"title": section.title, "entries": [_entry(entry, words, told.label) for entry in section.entries]}
+            {"title": section.title, "entries": [_entry(entry, language, told.label) for entry in section.entries]}
             for section in told.notes.sections
         ],
-        "places": [{"words": words["place"].format(name=one.name), "url": one.url} for one in told.environments],
-        "count": _shown(phrases.plural(language, "entries", len(entries)) if entries else words["nothing"]),
-        "wait": _shown(phrases.plural(language, "demo", wait)) if wait else "",
-        "aside": _shown(phrases.plural(language, "annex", len(told.notes.aside))) if told.notes.aside else "",
+        "places": [
+            {"words": again(say("Open {name}", name=one.name), language), "url": one.url} for one in told.environments
+        ],
+        "count": _shown(again(count, language)),
+        "wait": _shown(again(waits, language)) if wait else "",
+        "aside": _shown(again(aside, language)) if told.notes.aside else "",
         **more,
     }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": say(TITLE),
+        "try": say("Try it before everybody else:"),
+        "ticket": say_as("preview", "Ticket"),
+        "also": say("And, with no effect that users see:"),
+        "see_changes": say("What changes in the documentation"),
+        "see_page": say("The page of news, as it will be"),
+    }
+
+
+def _lead(told: Coming) -> str:
+    if told.shipped:
+        return say("This delivery is in production: users have it.")
+    if told.tag:
+        return say("What the next release brings to users. Nothing below is online yet.")
+    return say("What is ready and waits for the next delivery. Nothing below is online yet.")
 
 
 def needs_demo(entry: Entry, label: str) -> bool:
@@ -76,24 +103,30 @@ def needs_demo(entry: Entry, label: str) -> bool:
     return bool(label) and fold.fold(label) in {fold.fold(one) for one in entry.labels}
 
 
-def _entry(entry: Entry, words: dict[str, str], label: str) -> dict[str, Any]:
+def _entry(entry: Entry, language: str, label: str) -> dict[str, Any]:
     return {
         "title": entry.title,
         "label": entry.label,
         "url": entry.url,
         "text": Ready(entry.text),  # tamed Markdown already
         "demo": _shown(plain.line(label)) if needs_demo(entry, label) else "",
-        "apps": [{"words": words["app"].format(number=app.number), "url": app.url} for app in entry.review_apps],
+        "apps": [
+            {"words": again(say("Try this change alone (no. {number})", number=app.number), language), "url": app.url}
+            for app in entry.review_apps
+        ],
     }
 
 
-def _facts(told: Coming, words: dict[str, str], language: str) -> list[dict[str, Ready]]:
+def _facts(told: Coming, language: str) -> list[dict[str, Ready]]:
     """Three lines that answer: what is it, when is it shown, when does it ship."""
-    facts = [(words["period"], told.notes.heading or words["unknown"], told.tag)]
+    facts = [(say("Delivery"), told.notes.heading or again(say("To be said"), language), told.tag)]
     when = told.when
-    facts += [(words["demo"], _moment(when.demo, language), "")] if when.demo else []
-    facts += [(words["release"], _moment(when.release, language), when.because)] if when.release else []
-    return [{"term": _shown(term), "said": _shown(said), "small": _shown(small)} for term, said, small in facts]
+    facts += [(say("Demo"), _moment(when.demo, language), "")] if when.demo else []
+    facts += [(say("Release"), _moment(when.release, language), when.because)] if when.release else []
+    return [
+        {"term": _shown(again(term, language)), "said": _shown(said), "small": _shown(small)}
+        for term, said, small in facts
+    ]
 
 
 def _shown(text: str) -> Ready:

@@ -11,8 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import preview_words
-from changelog.language.speech import say
+from changelog.language.speech import again, say
 from changelog.model import Finding
 from changelog.preview import contents
 from changelog.preview.contents import Nav
@@ -92,7 +91,6 @@ def for_mkdocs(own: Own, nav: Nav, language: str, url: str = "") -> dict[str, An
 
 def theme(language: str, features: tuple[str, ...]) -> dict[str, Any]:
     """Material, with nothing from elsewhere, light and dark."""
-    said = preview_words.PREVIEW[language]
     return {
         "name": "material",
         "language": language,
@@ -101,9 +99,9 @@ def theme(language: str, features: tuple[str, ...]) -> dict[str, Any]:
         "features": list(features),
         "palette": [
             {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "custom", "accent": "custom",
-             "toggle": {"icon": "material/weather-night", "name": said["dark"]}},
+             "toggle": {"icon": "material/weather-night", "name": again(say("Switch to the dark theme"), language)}},
             {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "custom", "accent": "custom",
-             "toggle": {"icon": "material/weather-sunny", "name": said["light"]}},
+             "toggle": {"icon": "material/weather-sunny", "name": again(say("Switch to the light theme"), language)}},
         ],
     }  # fmt: skip
 
@@ -225,7 +223,7 @@ def _folder(value: Any) -> str:
 
 
 def _toc(language: str) -> dict[str, Any]:
-    return {"toc": {"permalink": "¶", "permalink_title": preview_words.PREVIEW[language]["permalink"]}}
+    return {"toc": {"permalink": "¶", "permalink_title": again(say("Link to this heading"), language)}}
 
 
 def _languages(language: str) -> list[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from changelog.language import plain, preview_words
-from changelog.language.speech import say
+from changelog.language import plain
+from changelog.language.speech import again, say
 from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import emoji, html, tags
@@ -27,10 +27,14 @@ class Words:
 
     def __init__(self, places: Places, source: str, path: str, language: str) -> None:
         self.places, self.source, self.path = places, source, path
-        self.phrases = preview_words.PREVIEW[language]
+        self.language = language
         self.findings: dict[Finding, None] = {}
         self.files: dict[str, None] = {}
         self.anchors: set[str] = set()
+
+    def picture(self) -> str:
+        """What stands for a picture that has no words of its own."""
+        return again(say("picture"), self.language)
 
     def line(self, node: "SyntaxTreeNode", *, cell: bool = False) -> str:
         """What stands in a paragraph, a heading or a cell; in a cell all of it on one line."""
@@ -127,7 +131,7 @@ class Words:
         if found.kind == "file":
             title = escape(str(node.attrs.get("title", ""))).replace("\n", " ")
             return f"![{words}]({link(found, self.path)}" + (f' "{_entities(title)}")' if title else ")")
-        shown = words or self.phrases["picture"]
+        shown = words or self.picture()
         if found.kind == "web":
             self._foreign(target)
         return shown if found.kind == "nowhere" else f"[{shown}]({link(found, self.path)})"
@@ -146,7 +150,7 @@ class Words:
             where = self.place(given.get("src", ""))
             if where.kind == "web":
                 self._foreign(given["src"])
-                return f"[{self.text(given.get('alt', '')) or self.phrases['picture']}]({link(where, self.path)})"
+                return f"[{self.text(given.get('alt', '')) or self.picture()}]({link(where, self.path)})"
             return html.tag(source, self.rewritten) if where.kind == "file" else self.text(given.get("alt", ""))
         written = "" if lone else html.tag(source, self.rewritten)
         if not written:

@@ -6,8 +6,7 @@ it will be on the page of news, where the words are published.
 
 from msgspec import Struct
 
-from changelog.language.preview_words import PREVIEW
-from changelog.language.speech import say
+from changelog.language.speech import again, say
 from changelog.model import Finding
 from changelog.notes import authored
 from changelog.preview.places import PICTURES, Places, link
@@ -32,7 +31,7 @@ def placed(text: str, places: Places, news: str, page: str, language: str) -> Pi
             files[found.source] = None
             return f"![{words}]({link(found, page)})"
         if found.kind == "web":
-            return f"[{words or PREVIEW[language]['picture']}]({target})"
+            return f"[{words or again(say('picture'), language)}]({target})"
         message = say("shows a picture that is not there")
         findings.append(Finding(code="picture-missing", message=message, subject=f"{page}: {target}"))
         return words

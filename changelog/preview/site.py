@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.language import preview_words, typography
 from changelog.language.speech import again, marked, say
 from changelog.model import Finding
 from changelog.notes import render
@@ -40,6 +39,7 @@ NOW = "en-ce-moment.md"
 SHEET = "demonstration.md"
 RHYTHM = "rythme.md"
 SHEET_TITLE = marked("Demo")
+OTHERS_TITLE = marked("Other pages")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -169,21 +169,22 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
         news = after.named_pages.get(places.normal(asked.news), "")
         more = {"changes": "changements.md", "page": posixpath.relpath(news, home) if news else ""}
         said = coming.context(asked.coming, language, more)
-        own[f"{home}/index.md"] = _filled(asked, "coming", said, preview_words.COMING[language]["title"])
+        own[f"{home}/index.md"] = _filled(asked, "coming", said, _said(coming.TITLE, language))
     own |= _standing_pages(asked, home)
     held = {source: files for source, files in after.blobs.items() if asked.before.blobs.get(source) != files}
     pictures = [name for name in sorted(held) if name not in after.pages and asked.before.pages]
-    said = changed_page.context(changed, pictures, language, asked.against or preview_words.CHANGES[language]["online"])
+    said = changed_page.context(changed, pictures, language, asked.against)
     said["pages"] = [
         one | {"path": posixpath.relpath(one["path"], home) if one["path"] else ""} for one in said["pages"]
     ]
-    own[f"{home}/changements.md"] = _filled(asked, "changes", said, preview_words.CHANGES[language]["title"])
+    own[f"{home}/changements.md"] = _filled(asked, "changes", said, _said(changed_page.TITLE, language))
     unlisted = [] if after.native else contents.unlisted(after.pages, after.listed)
     if unlisted:
-        words = {key: typography.of(text, language) for key, text in preview_words.OTHERS[language].items()}
+        lead = say("The pages that stand in no table of contents. The search finds them too.")
+        words = {"title": _said(OTHERS_TITLE, language), "lead": again(lead, language)}
         folders = [
             {
-                "title": folder or words["root"],
+                "title": folder or again(say("At the root"), language),
                 "pages": [
                     {"title": after.title(name), "path": posixpath.relpath(after.named_pages[name], home)}
                     for name in names
@@ -192,7 +193,7 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
             for folder, names in unlisted
         ]
         own[f"{home}/{OTHERS}"] = _filled(
-            asked, "others", {"words": words, "folders": folders}, preview_words.OTHERS[language]["title"]
+            asked, "others", {"words": words, "folders": folders}, _said(OTHERS_TITLE, language)
         )
     return own
 
@@ -225,12 +226,12 @@ def _said(title: str, language: str) -> str:
 
 def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     """Our pages first, then the documentation's own order, then what stands in none."""
-    said, language = preview_words, asked.language
+    language = asked.language
     titles = {
-        "index.md": said.COMING[language]["title"],
+        "index.md": _said(coming.TITLE, language),
         NOW: _said(now.TITLE, language),
         SHEET: _said(SHEET_TITLE, language),
-        "changements.md": said.CHANGES[language]["title"],
+        "changements.md": _said(changed_page.TITLE, language),
         RHYTHM: _said(rhythm.TITLE, language),
     }
     ours: Nav = [
@@ -238,8 +239,8 @@ def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     ]
     last: Nav = []
     if f"{home}/{OTHERS}" in own:
-        last = [{contents.escaped(said.OTHERS[asked.language]["title"]): f"{home}/{OTHERS}"}]
-    return [{contents.escaped(said.COMING[asked.language]["title"]): ours}, *asked.after.nav, *last]
+        last = [{contents.escaped(_said(OTHERS_TITLE, language)): f"{home}/{OTHERS}"}]
+    return [{contents.escaped(_said(coming.TITLE, language)): ours}, *asked.after.nav, *last]
 
 
 def _settings(asked: Asked, nav: Nav) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from changelog import cli
 from changelog.commands import page as command
 from changelog.commands.json_forms import FORMS
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 PAGE = (
     "# Nouveautés\n\n## Lundi 3 mai 2021\n\n* [Semis](https://github.com/jardin/ancien/issues/12)\n* [a](absent.md)\n"
 )

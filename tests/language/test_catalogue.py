@@ -10,8 +10,6 @@ from babel.messages.mofile import read_mo
 from catalogue import CLICK, PLACE, RUN, brought_up_to_date, catalogue, helped, said
 from command import Run
 
-from changelog.language import setting_words
-
 PLACES = re.compile(r"\{(\w+)(?:![rsa])?(?::[^}]*)?\}")
 
 
@@ -35,15 +33,6 @@ def test_help_and_reference_are_all_in_french() -> None:
     found = catalogue()
     wanted = [*CLICK, *helped()]
     assert [one for one in wanted if (entry := found.get(one)) is None or not said(entry.string)] == []
-
-
-def test_what_init_writes_is_what_the_reference_says() -> None:
-    found = catalogue()
-    unset = {
-        one: str(entry.string).replace("\u00a0", " ") if (entry := found.get(one)) else ""
-        for one in setting_words.FRENCH
-    }
-    assert unset == setting_words.FRENCH
 
 
 def test_both_languages_have_the_same_places() -> None:

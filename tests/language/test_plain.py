@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.language import phrases, plain
+from changelog.language import plain
+from changelog.language.speech import again, say_of
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ends = st.sampled_from(("\n", "\r\n", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\t"))
@@ -77,9 +78,5 @@ def test_pictures_go_and_ordinary_signs_stay(text: str, kept: str) -> None:
     ],
 )  # fmt: skip
 def test_zero_is_singular_in_french_and_plural_in_english(language: str, count: int, words: str) -> None:
-    assert phrases.plural(language, "annex", count) == words
-
-
-def test_both_languages_say_the_same_things() -> None:
-    for table in (phrases.SECTIONS, phrases.NOTES, phrases.STATUS):
-        assert table["fr"].keys() == table["en"].keys()
+    said = say_of("{count} technical change", "{count} technical changes", count)
+    assert again(said, language) == words

@@ -50,6 +50,7 @@ def test_before_the_demo_people_hear_when_it_is(announced: Announced) -> None:
     assert {one["by"] for one in announced.records("announced")} == {"Léa"}
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_channel_that_fails_stops_no_other(announced: Announced) -> None:
     train = announced.train
     announced.equipe.status = 404
@@ -67,10 +68,12 @@ def test_a_channel_that_fails_stops_no_other(announced: Announced) -> None:
 def test_a_channel_without_an_address_stops_no_other(here: Announced) -> None:
     here.take("equipe")
     first = here.train.run("announce")
-    assert first.code == 3 and "equipe has no address: NOUVEAUTES_CHANNEL_EQUIPE is not set" in first.err
+    assert (
+        first.code == 3 and "equipe n’a pas d’adresse\u00a0: NOUVEAUTES_CHANNEL_EQUIPE n’est pas définie" in first.err
+    )
     assert here.counts == (0, 1) and not [one for one in here.records() if one["channel"] == "equipe"]
     seen = here.train.run("announce", "--dry-run", yes=False)
-    assert seen.code == 0 and "! equipe has no address" in seen.out and "prévenu le lundi 17 janvier" in seen.out
+    assert seen.code == 0 and "! equipe n’a pas d’adresse" in seen.out and "prévenu le lundi 17 janvier" in seen.out
 
 
 def test_one_channel_alone(announced: Announced) -> None:
@@ -92,11 +95,14 @@ def test_a_silent_channel_is_told_at_most_once(here: Announced) -> None:
     here.equipe.silent = True
     here.give("equipe", here.equipe.address() + "?rto=0.3")
     first = train.run("announce")
-    assert first.code == 3 and "equipe may have been told, and may not: the answer broke off" in first.err
+    assert (
+        first.code == 3
+        and "equipe a peut-être été prévenu, ou peut-être pas\u00a0: la réponse s’est interrompue" in first.err
+    )
     here.equipe.silent = False
     train.elsewhere()
     second = train.run("announce")
-    assert second.code == 3 and "equipe may have been told by Léa: nothing confirms it" in second.err
+    assert second.code == 3 and "equipe a peut-être été prévenu par Léa\u00a0: rien ne le confirme" in second.err
     assert "nouveautes announce --sent --channel equipe" in second.err and here.counts == (1, 1)
     seen = train.run("announce", "--dry-run", yes=False)
     assert "peut-être prévenu le lundi 17 janvier" in seen.out and seen.code == 0
@@ -135,7 +141,7 @@ def test_a_delivery_is_postponed(announced: Announced) -> None:
     train.do("release", "--no-wait")
     assert announced.counts == (4, 4) and "C’est en production" in announced.equipe.texts[3]
     late = train.run("announce", "--postponed", "--because", "trop tard")
-    assert late.code == 1 and "can no longer be postponed" in late.err
+    assert late.code == 1 and "ne peut plus être reportée" in late.err
 
 
 def test_what_was_refused_is_told_before_the_rest_ships(announced: Announced) -> None:
@@ -147,7 +153,7 @@ def test_what_was_refused_is_told_before_the_rest_ships(announced: Announced) ->
     closed = train.run("release", SECOND)
     assert closed.code == 1 and "Annoncé" in closed.err
     gone = train.run("announce", TAG)
-    assert gone.code == 1 and "no delivery any more" in gone.err
+    assert gone.code == 1 and "n’est plus une livraison" in gone.err
     train.do("announce", SECOND)
     said = announced.equipe.texts[1].replace("\u00a0", " ")
     assert "**Livraison modifiée** · outil" in said and "Motif : Le bouton <\u2060!here> manque" in said
@@ -171,6 +177,7 @@ def test_refused_before_anybody_was_told(here: Announced) -> None:
     train.do("release", SECOND, "--no-wait")
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_release_stays_done_where_a_channel_does_not_answer(here: Announced) -> None:
     train = here.train
     train.do("announce")
@@ -203,6 +210,7 @@ def test_a_dry_run_shows_each_message_and_sends_none(announced: Announced) -> No
     assert told["messages"][0]["text"].rstrip("\n") in seen.out
 
 
+@pytest.mark.usefixtures("in_english")
 def test_it_asks_before_anybody_is_told(here: Announced) -> None:
     asked = here.train.run("announce", yes=False)
     assert asked.code == 1 and "nobody is here to agree to it" in asked.err and here.counts == (0, 0)
@@ -221,6 +229,7 @@ def test_json_tells_what_failed_too(here: Announced) -> None:
     assert [one["state"] for one in again["messages"]] == ["free", "told"]
 
 
+@pytest.mark.usefixtures("in_english")
 def test_misuse_is_one_line(here: Announced) -> None:
     for words, said in (
         (["--channel", "autre"], "there is no channel 'autre'"),
@@ -235,6 +244,7 @@ def test_misuse_is_one_line(here: Announced) -> None:
         assert answer.code == 2 and said in answer.err and "Traceback" not in answer.err and here.counts == (0, 0)
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_moved_tag_is_announced_to_nobody(here: Announced) -> None:
     train = here.train
     train.do("announce")

@@ -72,7 +72,7 @@ def test_killed_while_telling(here: Announced, moment: str) -> None:
     again = train.run("announce")
     assert (again.code, here.counts) == (code, (count, 1)), again.err
     if code:
-        assert "equipe may have been told by Léa" in again.err
+        assert "equipe a peut-être été prévenu par Léa" in again.err
         train.do("announce", *(("--sent",) if count else ("--again", "--channel", "equipe")))
     assert here.counts == (1, 1) and "déjà prévenu" in train.do("announce").out
     train.shown()
@@ -121,7 +121,7 @@ def test_somebody_else_begins_while_it_is_sent(here: Announced) -> None:
         here.give("equipe", chat.address() + "?rto=60")
         assert in_process(*words).code == 0
         ((code, said),) = inside
-        assert code == 3 and "equipe may have been told by Léa" in said and len(chat.got) == 1
+        assert code == 3 and "equipe a peut-être été prévenu par Léa" in said and len(chat.got) == 1
     assert threading.active_count() < 20
 
 

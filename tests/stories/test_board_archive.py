@@ -261,6 +261,7 @@ def test_killed_between_the_merge_and_the_board_the_rest_is_done(train: Train, m
     assert train.columns()[12] == "archivé"
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_board_that_cannot_be_changed_is_said_after_the_merge(local: Train) -> None:
     in_production(local)
     (local.folder / "board.toml").write_text("columns = [", "utf-8")

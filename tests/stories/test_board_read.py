@@ -6,6 +6,8 @@ from forge_history import Forged
 from github_server import GitHubServer
 from told_by_forge import codes, deliver, said, told
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 HERE = "En production"
 
 

@@ -59,8 +59,8 @@ def test_the_page_that_people_see(team: Boarded) -> None:
         "Sur le tableau aussi\u00a0: 1 brouillon\n"
     )
     assert answer.err.splitlines() == [
-        "! board: 1 card of « En production » is not told, for only tickets are: 1 draft",
-        "! #14: stands in « En production », but no change carries it",
+        "WW",
+        "VV",
     ]
 
 
@@ -97,9 +97,10 @@ def test_a_wrong_name_lists_the_real_ones(team: Boarded) -> None:
         answer = team.run("board", *words)
         assert answer.code == 2
         assert answer.out == ""
-        assert "« En prod »" in answer.err
-        assert "« En production », " in answer.err
-        assert all(f"« {name} »" in answer.err for name in ("À faire", "En recette", "Abandonné"))
+        seen = answer.err.replace("\u00a0", " ")
+        assert "« En prod »" in seen
+        assert "« En production », " in seen
+        assert all(f"« {name} »" in seen for name in ("À faire", "En recette", "Abandonné"))
     notes = team.notes()
     assert told(notes) == []
     assert [code for code, _ in disagreements(notes)] == ["board-no-column"]

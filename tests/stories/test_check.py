@@ -140,13 +140,14 @@ def test_people_see_the_entry_as_it_will_stand_and_what_is_missing(history: Hist
     history.settings('[notes]\ntell = "tickets"\n')
     told = nouveautes("check", "carte", "--repo", history.ready())
     assert told.code == 0 and told.err == ""
-    assert told.out.splitlines()[:2] == ["carte → recette", "  ✓ carte is told: it brings its own words for users"]
+    assert told.out.splitlines()[:2] == ["carte → recette", "  ✓ XX"]
     assert "* Retrouvez vos rendez-vous" in told.out and "Sur une page." in told.out
     french = nouveautes("--lang", "fr", "check", "range", "--repo", history.folder)
     assert french.code == 1 and "✗ range ne serait raconté à personne" in french.out
     assert "« Ferme #12 »" in french.out.replace("\u00a0", " ")
 
 
+@pytest.mark.usefixtures("in_english")
 def test_what_cannot_be_checked_is_said(history: History, nouveautes: Run) -> None:
     begun(history)
     history.settings("")
@@ -194,6 +195,7 @@ def opened(forged: Forged, number: int, name: str, **known: Any) -> None:
 
 
 @pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
+@pytest.mark.usefixtures("in_english")
 def test_a_pull_request_is_told_by_its_description_and_its_ticket(how: str, forged: Forged) -> None:
     """However it is merged afterwards."""
     begun(forged.history)

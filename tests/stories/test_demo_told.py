@@ -73,6 +73,7 @@ def test_the_machine_form_is_the_one_that_is_documented(ask: Any) -> None:
     assert demo.DemoForm is json_forms.FORMS["demo"]
 
 
+@pytest.mark.usefixtures("in_english")
 def test_the_team_s_own_page_ends_it(ask: Any, history: History) -> None:
     """As it stands in the repository; one that is missing is told, and stops nothing."""
     missing = ask()
@@ -97,6 +98,7 @@ def test_nothing_outside_the_repository_is_printed(ask: Any, history: History, t
     assert ask().code == 2
 
 
+@pytest.mark.usefixtures("in_english")
 def test_a_page_to_print(ask: Any, tmp_path: Path) -> None:
     """Written whole, with nothing to load from elsewhere."""
     page = tmp_path / "feuille.html"
@@ -119,6 +121,7 @@ def test_a_page_to_print(ask: Any, tmp_path: Path) -> None:
         (("--html", "--shown"), "the sheet is one thing"),
     ],
 )
+@pytest.mark.usefixtures("in_english")
 def test_what_makes_no_sense_is_misuse(ask: Any, words: tuple[str, ...], said: str) -> None:
     """One line, then what to do."""
     answer = ask(*words)

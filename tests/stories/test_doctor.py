@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from command import Run, git
 from doctored import DOCS, Doctored, Told, files_of, place, plain_doctor, well
 from git_history import History
+
+pytestmark = pytest.mark.usefixtures("in_english")
 
 __all__ = ["place", "well"]
 KEYS = {

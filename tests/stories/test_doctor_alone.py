@@ -7,6 +7,8 @@ import pytest
 from command import git
 from doctored import Doctored, place, untagged, well
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["place", "well"]
 Break = Callable[[Doctored], None]
 

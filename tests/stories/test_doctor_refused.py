@@ -6,6 +6,8 @@ from doctored import Doctored, place, well
 from forge_history import SLUG
 from github_server.wire import Answer
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["place", "well"]
 
 

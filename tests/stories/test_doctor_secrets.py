@@ -9,6 +9,8 @@ from command import git
 from doctored import DOCS, Doctored, forms_of, place, program_at, well
 from environment import Place
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["place", "well"]
 GIT_SPY = """#!/bin/sh
 printf '%s\\n' "$*" >> "{log}.argv"

@@ -7,6 +7,8 @@ import pytest
 from doctored import Doctored, forms_of, place, program_at, well
 from forge_history import SLUG
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["place", "well"]
 READS = {"contents": "read", "pull_requests": "read", "issues": "read", "statuses": "read", "checks": "read"}
 WRITES = dict.fromkeys(("contents", "pull_requests", "issues", "statuses"), "write")

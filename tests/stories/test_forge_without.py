@@ -10,6 +10,8 @@ from git_history import BOT, Step
 from github_server import GitHubServer
 from told_by_forge import begin, by_ticket, codes, deliver, keeps_to_schema, said, told
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 COMMANDS = ("notes", "collect", "status")
 GIT_ALONE = [(None, "Nu"), (None, "Rappels de git")]
 

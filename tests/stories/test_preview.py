@@ -116,6 +116,7 @@ def test_the_json_form(local: Scene, place: Path) -> None:
     assert all((place / one["path"]).is_file() for one in answer["changed"])
 
 
+@pytest.mark.usefixtures("in_english")
 def test_built_again_in_its_own_place_only(local: Scene, place: Path, tmp_path: Path) -> None:
     preview(local, place)
     (place / "vieux.html").write_text("x", "utf-8")

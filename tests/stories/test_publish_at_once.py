@@ -96,6 +96,7 @@ def test_a_person_pushes_meanwhile(scene: Scene, tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("how", ["merge", pytest.param("close", marks=pytest.mark.soak)])
+@pytest.mark.usefixtures("in_english")
 def test_a_person_ends_the_request_meanwhile(
     scene: Scene, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from changelog.commands.worlds import Reach
 __all__ = ["local", "scene"]  # fixtures
 
 
+@pytest.mark.usefixtures("in_english")
 def test_it_is_refused_before_production_with_the_reason(scene: Scene) -> None:
     scene.publish()
     before = scene.state()

@@ -10,6 +10,8 @@ from documentation_scene import OLD, PAGE, SUMMARY, page
 from publish_worlds import local, scene
 from publishing_scene import BRANCH, HEADING, SECTION, SIXTEEN, TAG, TWELVE, Scene
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["local", "scene"]  # fixtures
 LIMIT = 5_000_000
 

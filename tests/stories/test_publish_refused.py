@@ -5,6 +5,8 @@ from documentation_scene import OLD, PAGE, page
 from publish_worlds import local
 from publishing_scene import BRANCH, Scene
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["local"]  # fixtures
 
 

@@ -272,6 +272,7 @@ def test_branches_cut_before_are_listed_and_told(train: Train) -> None:
     assert git(place, "log", "--format=%s", "origin/recette..en-plus") == "en plus"
 
 
+@pytest.mark.usefixtures("in_english")
 def test_with_one_branch_there_is_nothing_to_bring_back(local: Train) -> None:
     local.settings = lambda: '[repository]\nproduction = "recette"\n'  # type: ignore[method-assign]
     answer = local.run("resync")

@@ -108,6 +108,7 @@ def test_in_a_freeze_nothing_is_due(week: Train) -> None:
     assert done(hourly(week, NEXT, 18, 19)) == {"tag": 1}
 
 
+@pytest.mark.usefixtures("in_english")
 def test_an_hour_is_that_of_the_clocks_on_both_sides_of_their_change(week: Train) -> None:
     """Eighteen hours in Paris are 17:00 UTC in winter, and 16:00 UTC from the last Sunday of March on."""
     assert hourly(week, "2022-03-21", 17) == []
@@ -157,6 +158,7 @@ def test_killed_in_between_the_next_hour_does_the_rest_once(week: Train, at: int
     assert week.request().draft
 
 
+@pytest.mark.usefixtures("in_english")
 def test_nobody_there_to_agree_and_nothing_is_done(week: Train) -> None:
     week.at(f"{TAG} 18:00")
     answer = week.run("week", yes=False)

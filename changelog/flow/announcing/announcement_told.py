@@ -7,7 +7,7 @@ from typing import Any
 from changelog.flow.announcing.announcement import Announcement
 from changelog.flow.demo_sheet import Item
 from changelog.language import dates, typography
-from changelog.language.announce_words import plural, words
+from changelog.language.speech import again, joined, marked, say, say_as, say_of
 from changelog.letters import Form, Letter, Reads
 from changelog.notes import chat, render
 from changelog.train.calendar import Skipped
@@ -23,6 +23,20 @@ _TEMPLATES: dict[Form, tuple[str, str]] = {
     "mail": ("message.txt.j2", "text"),
     "text": ("message.txt.j2", "text"),
 }
+
+_TITLES = {
+    "coming": marked("What is coming"),
+    "shipped": marked("It is in production"),
+    "postponed": marked("Delivery postponed"),
+    "changed": marked("Delivery changed"),
+}
+_SUBJECTS = {
+    "coming": marked("what is coming"),
+    "shipped": marked("it is in production"),
+    "postponed": marked("delivery postponed"),
+    "changed": marked("delivery changed"),
+}
+_IN_IT = {"coming": marked("In it"), "shipped": marked("What is new"), "changed": marked("What ships")}
 
 
 def letter(told: Announcement, reads: Reads, templates: Mapping[str, str], zone: tzinfo) -> Letter:
@@ -43,9 +57,10 @@ def subject(told: Announcement) -> str:
     """« outil : ce qui arrive jeudi 20 janvier »"""
     language = told.sheet.language
     kind = "changed" if told.changed else told.about
-    said = words(language, f"subject-{kind}")
+    said = again(say(_SUBJECTS[kind]), language)
     if told.about == "coming" and told.ships:
-        said = words(language, "subject-coming-when", when=dates.short(told.ships.date(), language))
+        when = dates.short(told.ships.date(), language)
+        said = again(say("what is coming on {when}", when=when), language)
     if not told.product:
         return said[:1].upper() + said[1:]
     return f"{chat.tamed(told.product)}{_colon(language)} {said}"
@@ -55,33 +70,47 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
     """What the templates get; everything from outside is one line that calls nobody. `titled`: whether the message has
     to say what it is about itself.
     """
-    language, sheet = told.sheet.language, told.sheet
-    items, open_to_no = told.items, told.about == "coming" or told.changed
+    language, items = told.sheet.language, told.items
     kind = "changed" if told.changed else told.about
     return {
         "language": language,
         "colon": _colon(language),
         "titled": titled,
+        **{key: again(text, language) for key, text in _words(told, kind, entries).items()},
         "product": chat.tamed(told.product),
         "subject": subject(told),
-        "title": words(language, f"title-{kind}"),
-        "lead": _lead(told, kind),
-        "facts": [{"term": words(language, term), "said": said} for term, said in _facts(told, zone)],
-        "try": words(language, "see" if told.about == "shipped" else "try"),
+        "facts": [{"term": again(term, language), "said": again(said, language)} for term, said in _facts(told, zone)],
         "places": [{"name": chat.tamed(one.name), "url": one.url} for one in told.places]
         if told.about != "postponed" or told.changed else [],
-        "because_word": words(language, "because"),
         "because": _because(told),
-        "gone_word": words(language, "gone"),
         "gone": _gone(told),
-        "in_it": words(language, f"in-{kind}") if items else "",
         "items": [_item(item, told) for item in items[:entries]],
-        "more": plural(language, "more", len(items) - entries) if len(items) > entries else "",
-        "aside": plural(language, "aside", len(sheet.aside)) if sheet.aside and told.about != "postponed" else "",
-        "no": words(language, "no") if open_to_no else "",
-        "no_command": words(language, "no-command", command=_command(language)) if open_to_no else "",
         "foot": _foot(told),
     }  # fmt: skip
+
+
+def _words(told: Announcement, kind: str, entries: int) -> dict[str, str]:
+    """Sentences that stand by themselves; the number of anything keeps to what it counts."""
+    items, aside = told.items, told.sheet.aside
+    more = say_of("and {count}\u00a0more", "and {count}\u00a0more", len(items) - entries)
+    technical = say_of(
+        "With no effect that users see: {count}\u00a0technical change.",
+        "With no effect that users see: {count}\u00a0technical changes.",
+        len(aside),
+    )
+    open_to_no = told.about == "coming" or told.changed
+    return {
+        "title": say(_TITLES[kind]),
+        "lead": _lead(told),
+        "try": say("Where to see it") if told.about == "shipped" else say("Where to try it"),
+        "because_word": say_as("announcement", "Reason"),
+        "gone_word": say("Taken out after the demo"),
+        "in_it": say(_IN_IT[kind]) if items else "",
+        "more": more if len(items) > entries else "",
+        "aside": technical if aside and told.about != "postponed" else "",
+        "no": say("Is something wrong? Answer this message before it goes to production.") if open_to_no else "",
+        "no_command": say("On the command line: {command}", command=_command()) if open_to_no else "",
+    }
 
 
 def _because(told: Announcement) -> str:
@@ -91,13 +120,33 @@ def _because(told: Announcement) -> str:
     return chat.tamed(told.message.why or told.sheet.because, BECAUSE)
 
 
-def _lead(told: Announcement, kind: str) -> str:
+def _lead(told: Announcement) -> str:
     """What it is about, in a sentence: how much is new for users, what they have already left aside."""
-    language = told.sheet.language
+    if told.changed:
+        return say("Not all of it ships: this is what was taken out of the delivery that was announced.")
     if told.about == "postponed":
-        return words(language, f"lead-{kind}")
-    had = [item for item in told.items if told.about == "coming" and _is(item, told, "hotfix")]
-    return plural(language, f"lead-{kind}", len(told.items) - len(had))
+        return say("The delivery that was announced does not ship as planned. Nothing changes for users yet.")
+    if told.about == "shipped":
+        return _shipped(len(told.items))
+    return _coming(len([item for item in told.items if not _is(item, told, "hotfix")]))
+
+
+def _coming(count: int) -> str:
+    if not count:
+        return say_as("announcement", "Nothing new for users this time.")
+    return say_of(
+        "One piece of news ships soon. It is not online yet: now is the time to look at it.",
+        "{count}\u00a0pieces of news ship soon. Nothing is online yet: now is the time to look at them.",
+        count,
+    )
+
+
+def _shipped(count: int) -> str:
+    if not count:
+        return say("The delivery is online. Users will see nothing new in it.")
+    return say_of(
+        "One piece of news is online: users have it.", "{count}\u00a0pieces of news are online: users have them.", count
+    )
 
 
 def _fitting(at: Callable[[int], str], reads: Reads) -> str:
@@ -117,20 +166,20 @@ def _facts(told: Announcement, zone: tzinfo) -> list[tuple[str, str]]:
     if told.about == "shipped":
         return []
     if told.about == "postponed" and not told.changed:
-        return [("until", dates.short(told.until, language) if told.until else words(language, "unknown-until"))]
+        return [(say("New date"), dates.short(told.until, language) if told.until else say("it will be announced"))]
     shown = told.sheet.standing.shown if told.sheet.standing else None
     facts: list[tuple[str, str]] = []
     if shown is not None and shown.at:
-        facts.append(("shown", dates.moment(datetime.fromtimestamp(shown.at, zone), language)))
+        facts.append((say("Shown already"), dates.moment(datetime.fromtimestamp(shown.at, zone), language)))
     elif shown is None and told.demo:
-        facts.append(("demo", dates.moment(told.demo.astimezone(zone), language)))
-    return [*facts, ("ships", _ships(told, zone))]
+        facts.append((say("Demo"), dates.moment(told.demo.astimezone(zone), language)))
+    return [*facts, (say("In production"), _ships(told, zone))]
 
 
 def _ships(told: Announcement, zone: tzinfo) -> str:
     language = told.sheet.language
     if told.ships is None:
-        return words(language, "unknown")
+        return say("to be said")
     when = dates.moment(told.ships.astimezone(zone), language)
     return _instead(when, told.instead, language) if told.instead else when
 
@@ -138,8 +187,8 @@ def _ships(told: Announcement, zone: tzinfo) -> str:
 def _instead(when: str, skipped: Skipped, language: str) -> str:
     day = dates.short(skipped.day, language)
     if not skipped.name:
-        return words(language, "instead-bare", when=when, day=day)
-    return words(language, "instead", when=when, day=day, because=chat.tamed(skipped.name))
+        return say("{when} (and not {day})", when=when, day=day)
+    return say("{when} (and not {day}: {because})", when=when, day=day, because=chat.tamed(skipped.name))
 
 
 def _gone(told: Announcement) -> list[dict[str, str]]:
@@ -166,8 +215,8 @@ def _item(item: Item, told: Announcement) -> dict[str, Any]:
         "label": item.label,
         "url": item.url,
         "mark": mark,
-        "already": words(language, "already") if hotfix and told.about != "shipped" else "",
-        "app": {"word": words(language, "alone"), "url": app.url} if app else None,
+        "already": again(say("in production already"), language) if hotfix and told.about != "shipped" else "",
+        "app": {"word": again(say("try it alone"), language), "url": app.url} if app else None,
     }
 
 
@@ -175,12 +224,12 @@ def _is(item: Item, told: Announcement, kind: str) -> bool:
     return any(item in group.items for group in told.sheet.groups if group.kind == kind)
 
 
-def _command(language: str) -> str:
-    return f'nouveautes demo --refused {words(language, "number")} --because "…"'
+def _command() -> str:
+    return joined("", ["nouveautes demo --refused ", say("NUMBER"), ' --because "…"'])
 
 
 def _foot(told: Announcement) -> str:
-    tag = words(told.sheet.language, "delivery", tag=chat.tamed(told.sheet.tag))
+    tag = again(say("Delivery {tag}", tag=chat.tamed(told.sheet.tag)), told.sheet.language)
     heading = told.sheet.heading[:1].lower() + told.sheet.heading[1:]
     return f"{tag} · {heading}" if heading else tag
 

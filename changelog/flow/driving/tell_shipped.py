@@ -5,9 +5,9 @@ It says nothing that changes from one run to the next, so that running again lea
 
 import re
 
+from changelog.docs.publication import usual_title
 from changelog.flow.publication import describe
-from changelog.language import phrases, typography
-from changelog.language.phrases_after import words
+from changelog.language.speech import again, say
 from changelog.notes import markdown
 from changelog.notes.model import Notes
 from changelog.train.plan import Comment
@@ -31,8 +31,9 @@ def marker_of(tag: str) -> str:
 def _body(notes: Notes, tag: str, page_url: str) -> str:
     language = notes.language
     heading = notes.heading[:1].lower() + notes.heading[1:]
-    lines = [words(language, "shipped", tag=describe.tamed(markdown.escape(tag)), heading=heading)]
+    delivery = describe.tamed(markdown.escape(tag))
+    told = [say("In production, with the delivery {tag} ({heading}).", tag=delivery, heading=heading)]
     if page_url:
-        title = typography.of(phrases.PAGE[language]["title"], language)
-        lines.append(words(language, "page", title=title, url=markdown.address(page_url)))
-    return "\n\n".join([marker_of(tag), *lines])
+        title = usual_title(language)
+        told.append(say("What users read of it: [{title}]({url})", title=title, url=markdown.address(page_url)))
+    return "\n\n".join([marker_of(tag), *(again(one, language) for one in told)])

@@ -5,12 +5,13 @@ of the documentation, and « closes #12 » closes one. Words from outside lose t
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from changelog.flow.publication.commit_text import JOINT
 from changelog.flow.publication.publishing import Plan
-from changelog.language import phrases, plain, typography
-from changelog.language.speech import again
+from changelog.language import plain
+from changelog.language.speech import again, say
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
@@ -23,14 +24,16 @@ _FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/
 
 def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
     """What the template of the description gets."""
-    words = {key: typography.of(text, notes.language) for key, text in phrases.PUBLISH[notes.language].items()}
     # What happened in this very run (added, withdrawn) is not said: run again, the description would be another one.
     report = plan.published.report
+    language = notes.language
+    kept_said = say("Somebody said these lines otherwise: they stay. This is what the tool would have written.")
+    kept = [say("“{ours}” is kept, instead of “{tool}”", ours=one.title, tool=one.proposed) for one in report.kept]
     parts = [
-        _part(words, "kept", [words["kept_line"].format(ours=one.title, tool=one.proposed) for one in report.kept]),
-        _part(words, "foreign", report.foreign),
-        _part(words, "deleted", report.deleted),
-        _part(words, "findings", [_finding(one, notes.language) for one in findings]),
+        _part(say("Your words are kept"), kept, language, kept_said),
+        _part(say("Written by hand, and left in place"), report.foreign, language),
+        _part(say("Taken out by somebody, and left out"), report.deleted, language),
+        _part(say("To look at"), [_finding(one, language) for one in findings], language),
     ]
     entries = [entry for section in notes.sections for entry in section.entries]
     return {
@@ -40,16 +43,27 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
         "aside": [
             {"title": tamed(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
         ],
-        "words": {
-            "intro": words["intro"].format(
-                tag=tamed(plan.wish.tag), heading=notes.heading[:1].lower() + notes.heading[1:]
-            ),
-            "preview": words["preview"],
-            "entries": words["entries"],
-            "aside": render.annex_summary(notes),
-            "state": words["ready" if plan.wish.in_production else "draft"],
-        },
+        "words": {key: again(text, language) for key, text in _words(plan, notes).items()},
     }
+
+
+def _words(plan: Plan, notes: Notes) -> dict[str, str]:
+    tag, heading = tamed(plan.wish.tag), notes.heading[:1].lower() + notes.heading[1:]
+    return {
+        "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
+        "preview": say("See it in the documentation, before it is there"),
+        "entries": say("What this delivery tells"),
+        "aside": render.annex_summary(notes),
+        "state": _state(plan),
+    }
+
+
+def _state(plan: Plan) -> str:
+    if plan.wish.in_production:
+        return say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
+    return say(
+        "A draft until the delivery is in production. Correct the page right here: what is written by hand is kept."
+    )
 
 
 def _finding(one: Finding, language: str) -> str:
@@ -78,5 +92,6 @@ def _label(label: str) -> str:
     return f" {tamed(label)}" if label else ""
 
 
-def _part(words: dict[str, str], name: str, lines: Any) -> dict[str, Any]:
-    return {"title": words[name], "said": words.get(f"{name}_said", ""), "lines": [tamed(line) for line in lines]}
+def _part(title: str, lines: Iterable[str], language: str, said: str = "") -> dict[str, Any]:
+    shown = [tamed(again(line, language)) for line in lines]
+    return {"title": again(title, language), "said": again(said, language), "lines": shown}

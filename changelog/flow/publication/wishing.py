@@ -10,8 +10,7 @@ from changelog.docs.telling import Telling
 from changelog.errors import Refused
 from changelog.flow.publication.publishing import Wish
 from changelog.flow.survey import Survey
-from changelog.language import phrases
-from changelog.language.speech import say
+from changelog.language.speech import again, say
 from changelog.model import DateTag
 from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
@@ -48,7 +47,7 @@ def wish(
             marker=docs.marker,
             annex=_annex(notes) if docs.annex and notes.aside else None,
         ),
-        subject=phrases.PUBLISH[notes.language]["subject"].format(heading=heading),
+        subject=again(say("What’s new {heading}", heading=heading), notes.language),
         in_production=survey.branches.one_branch or tag.name in in_production,
         page=docs.page,
         base=docs.branch,

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from changelog.outside.docs_repository import fetching
+from changelog.outside.docs_repository import fetching, words
 from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.clone import Clone
 from changelog.outside.docs_repository.door import Broken
-from changelog.outside.git import reasons
 
 T = TypeVar("T")
 
@@ -51,7 +50,7 @@ class Asking:
             raise self._refusal(str(problem)) from problem
 
     def _renew(self, stamp: int, trouble: str) -> None:
-        if reasons.reason(trouble) != "other" or reasons.full(trouble):
+        if words.reason(trouble) != "other" or words.full(trouble):
             raise self._refusal(trouble)
         fetching.renew(self._clone, stamp)
         self._bring()
@@ -60,4 +59,4 @@ class Asking:
         fetching.deepen(self._clone, self._tips(), how)
 
     def _refusal(self, trouble: str) -> Exception:
-        return reasons.documentation(reasons.reason(trouble), self._clone.door.access.address.text, trouble)
+        return words.refusal(words.reason(trouble), self._clone.door.access.address.text, trouble)
