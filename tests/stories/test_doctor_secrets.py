@@ -59,7 +59,7 @@ def test_git_gets_the_token_by_its_environment_alone(well: Doctored, tmp_path: P
         well.monkeypatch.setenv(name, str(tmp_path / "trace"))
     assert well.ask().line("remote")["state"] == "ok"
     said, seen = Path(f"{log}.argv").read_text(), Path(f"{log}.env").read_text()
-    assert "ls-remote --symref --end-of-options origin" in said
+    assert "ls-remote --symref --upload-pack=git-upload-pack --end-of-options origin" in said
     assert not [form for form in forms_of(well.token.value) if form in said]
     assert "GIT_CONFIG_COUNT=3" in seen
     assert "GIT_CONFIG_KEY_0=color.ui" in seen
