@@ -16,9 +16,17 @@ OURS = (
 PORTRAITS = Path(__file__).resolve().parents[2] / "build" / "portraits"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("path", OURS)
+LOOKS = [(size, scheme) for size in (DESKTOP, PHONE) for scheme in ("light", "dark")]
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "scheme"),
+    [
+        pytest.param(path, *look, marks=pytest.mark.soak if (at + number) % len(LOOKS) else ())  # each page in one look
+        for at, path in enumerate(OURS)
+        for number, look in enumerate(LOOKS)
+    ],
+)
 def test_no_barrier(chromium: Browser, base: str, axe: str, path: str, size: tuple[int, int], scheme: str) -> None:
     with window(chromium, base, size, scheme) as seen:
         page = seen.open(path)
@@ -26,6 +34,7 @@ def test_no_barrier(chromium: Browser, base: str, axe: str, path: str, size: tup
         assert barriers(page, axe) == []
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=["light", "dark", "phone"]
 )

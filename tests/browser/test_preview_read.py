@@ -21,8 +21,14 @@ def whole(seen: Window) -> None:
     assert seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "it scrolls sideways"
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        pytest.param(path, size, marks=pytest.mark.soak if (at + number) % 2 else ())  # each page in one size
+        for at, path in enumerate(PAGES)
+        for number, size in enumerate((DESKTOP, PHONE))
+    ],
+)
 def test_every_page_is_whole(chromium: Browser, base: str, path: str, size: tuple[int, int]) -> None:
     with window(chromium, base, size) as seen:
         page = seen.open(path)

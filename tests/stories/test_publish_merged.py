@@ -11,7 +11,13 @@ HOW = {"merge": ("merge", True), "merge, branch kept": ("merge", False), "squash
        "rebase": ("rebase", True), "rebase, branch kept": ("rebase", False)}  # fmt: skip
 
 
-@pytest.mark.parametrize(("how", "delete"), HOW.values(), ids=HOW)
+KEPT, DROPPED = (
+    [pytest.param(*HOW[how], id=how, marks=pytest.mark.soak if HOW[how][1] is left else ()) for how in HOW]
+    for left in (True, False)
+)
+
+
+@pytest.mark.parametrize(("how", "delete"), KEPT)
 def test_merged_and_nothing_new(scene: Scene, how: str, delete: bool) -> None:
     scene.publish()
     scene.merge(how, delete=delete)
@@ -21,7 +27,7 @@ def test_merged_and_nothing_new(scene: Scene, how: str, delete: bool) -> None:
     assert "Rien à publier" in answer.out
 
 
-@pytest.mark.parametrize(("how", "delete"), HOW.values(), ids=HOW)
+@pytest.mark.parametrize(("how", "delete"), DROPPED)
 def test_merged_and_something_new(scene: Scene, how: str, delete: bool) -> None:
     """One new pull request with that alone; what somebody deleted before the merge stays deleted."""
     scene.publish()
