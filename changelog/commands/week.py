@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import click
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from changelog.commands import announcing, json_forms, terminal, week_doing, week_said
 from changelog.commands.json_forms import at, mirror
@@ -171,7 +171,7 @@ class _Run:
 
 def _left(item: Item) -> Item:
     """A step that was left to people waits for them."""
-    return item if item.state == "waits" else Item(step=item.step, state="waits", tag=item.tag, why="without")
+    return item if item.state == "waits" else structs.replace(item, state="waits", why="without")
 
 
 def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> None:

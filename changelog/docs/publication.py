@@ -27,12 +27,12 @@ def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: 
     there = files.get(path)
     before = there if there is not None else _begun(telling)
     seen = page.read(before, slugs=telling.slugs, near=telling.period.end)
-    base = last.text or _rebuilt(_as_settled(seen, telling), telling, last)
-    seen = _as_settled(_as_begun(seen, base, telling), telling)
+    written = _read(last.text, telling) if last.text else _rebuilt(_as_settled(seen, telling), telling, last)
+    seen = _as_settled(_as_begun(seen, written), telling)
     told = any(group.entries for group in telling.groups)
     closing = annex.lines(telling.annex, seen.style, seen.flavour) if telling.annex else ()
     wrote = compose.text(seen, telling.period, telling.groups, closing) if told else ""
-    text, report = _merged(seen, wrote, base, telling)
+    text, report = _merged(seen, wrote, written, telling)
     if there is None and not report.added:
         return Published(wrote=wrote)
     changed = {path: text}
@@ -44,7 +44,7 @@ def publish(telling: Telling, path: str, files: Mapping[str, str | None], last: 
         changed |= {year.path: year.text for year in archived.pages}
         titles |= {year.path: year.title for year in archived.pages}
         findings += archived.findings
-    if base:
+    if last.text or written is not None:
         # Once written, a page that is missing from the table of contents was taken out by somebody.
         del titles[path]
     listed, odd = _listed(files, path, titles)
@@ -66,12 +66,11 @@ def years_over(telling: Telling, path: str, text: str) -> dict[int, str]:
     return {year: paths.of_year(path, year) for year in yearly.finished(text, telling.period.start)}
 
 
-def _as_begun(seen: Page, base: str, telling: Telling) -> Page:
+def _as_begun(seen: Page, begun: Page | None) -> Page:
     """The page with the ways in which the section was begun: people's edits, and our own lines, may change what the
     page does mostly, and what nobody touched would be written anew for that alone.
     """
-    begun = page.read(base, slugs=telling.slugs, near=telling.period.end)
-    if not begun.sections or begun.sections[0].said is None:
+    if begun is None or begun.sections[0].said is None:
         return seen
     was = begun.style
     numbered = any(item.ticket or item.pull for item in begun.sections[0].every_item)
@@ -93,8 +92,8 @@ def _as_settled(seen: Page, telling: Telling) -> Page:
     return structs.replace(seen, style=style, order=order)
 
 
-def _merged(seen: Page, wrote: str, base: str, telling: Telling) -> tuple[str, Report]:
-    theirs, written = _read(wrote, telling), _read(base, telling)
+def _merged(seen: Page, wrote: str, written: Page | None, telling: Telling) -> tuple[str, Report]:
+    theirs = _read(wrote, telling)
     if theirs is None:
         return _withdrawn(seen, written, telling)
     ours = merge.locate(seen, theirs.sections[0], written.sections[0] if written else None)
@@ -122,21 +121,20 @@ def _withdrawn(seen: Page, written: Page | None, telling: Telling) -> tuple[str,
     return done.text, _report(done)
 
 
-def _rebuilt(seen: Page, telling: Telling, last: Wrote) -> str:
-    """The section as the tag's frozen list says that it was written; empty where nothing says that it ever was.
+def _rebuilt(seen: Page, telling: Telling, last: Wrote) -> Page | None:
+    """The section as the tag's frozen list says that it was written; None where nothing says that it ever was.
 
     On a page that people wrote themselves, an entry that they left out was never taken out.
     """
     if not any(group.entries for group in last.frozen):
-        return ""
-    text = compose.text(seen, telling.period, last.frozen)
-    written = _read(text, telling)
+        return None
+    written = _read(compose.text(seen, telling.period, last.frozen), telling)
     if written is None or last.published:
-        return text if written else ""
+        return written
     section = written.sections[0]
     ours = merge.locate(seen, section, section)
     said = {item.sense for item in ours.every_item} if ours is not None else set()
-    return text if any(item.sense in said for item in section.every_item) else ""
+    return written if any(item.sense in said for item in section.every_item) else None
 
 
 def _has_others_words(seen: Page, ours: Section, written: Page) -> bool:

@@ -6,7 +6,7 @@ a side took out is out, unless the other has changed it meanwhile. What is no ro
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.docs import insert, weave
 from changelog.docs import page as pages
@@ -103,10 +103,8 @@ def _renamed(old: _Side, side: _Side) -> _Side:
         if same is not None:
             gone.remove(same)
             keys[piece.key] = same.key
-    pieces = (
-        _Piece(key=keys.get(one.key, one.key), text=one.text, period=one.period, told=one.told) for one in side.pieces
-    )
-    return _Side(opening=side.opening, pieces=tuple(pieces), closing=side.closing)
+    pieces = (structs.replace(one, key=keys.get(one.key, one.key)) for one in side.pieces)
+    return structs.replace(side, pieces=tuple(pieces))
 
 
 def _order(side: _Side, other: _Side) -> list[object]:
@@ -120,7 +118,7 @@ def _both(old: _Side, ours: _Side, theirs: _Side, piece: _Piece) -> _Piece | Non
     if one is None or two is None:
         return piece if _stays(old, piece) else None
     text = weave.weave(*(version.rstrip("\r\n") for version in (was or "", one, two)))
-    return _Piece(key=piece.key, text=text + _tail(piece.text), period=piece.period, told=piece.told)
+    return structs.replace(piece, text=text + _tail(piece.text))
 
 
 def _tail(text: str) -> str:

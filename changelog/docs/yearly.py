@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from msgspec import structs
+
 from changelog.docs import moved_links, outline, paths, year_page, year_plan
 from changelog.docs import page as pages
 from changelog.docs.model import Order, Page
@@ -94,9 +96,7 @@ def _step(text: str, path: str, begins: date, existing: Mapping[int, str], langu
 
 
 def _with_lines(one: Moving, lines: Sequence[str]) -> Moving:
-    return Moving(
-        first=one.first, end=one.end, heading=one.heading, lines=tuple(lines[one.first : one.end]), period=one.period
-    )
+    return structs.replace(one, lines=tuple(lines[one.first : one.end]))
 
 
 def _with_moved(

@@ -104,11 +104,11 @@ def _learnt(beside: Beside, by_git: Carriage, column: Column) -> tuple[list[Gath
     for half in (*halves, history.waiting):
         half, more = learn(beside.work, beside.survey, beside.settings, half, numbers)
         found.append(half)
-        known = Known(
+        known = structs.replace(
+            more,
             tickets=known.tickets | more.tickets,
             pulls=known.pulls | more.pulls,
-            slug=more.slug,
-            asked=more.asked,
+            unread=known.unread | more.unread,
             findings=tuple(dict.fromkeys((*known.findings, *more.findings))),
         )
     return found, known

@@ -99,8 +99,6 @@ def _place(found: Carriage, change: Change, place: Place) -> None:
         if before is not None and before.in_production and not place.in_production:
             continue  # users have it; what follows is its finishing touches
         same = before is not None and before.tag == place.tag
-        found.tickets[reference.number] = Place(
-            tag=place.tag,
-            in_production=place.in_production,
-            changes=(*(before.changes if before and same else ()), *numbers),
+        found.tickets[reference.number] = structs.replace(
+            place, changes=(*(before.changes if before and same else ()), *numbers)
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
@@ -241,16 +241,11 @@ def _override(entry: Entry, said: Mapping[int, Override]) -> Override | None:
 
 
 def _overridden(entry: Entry, override: Override, language: str) -> Entry:
-    return Entry(
+    return structs.replace(
+        entry,
         title=entry.title if override.title is None else _spoken(override.title, language) or entry.title,
-        ticket=entry.ticket,
-        changes=entry.changes,
-        url=entry.url,
         text=entry.text if override.text is None else authored.tamed(plain.block(override.text)),
         section=_spoken(override.section, language) if override.section else entry.section,
-        commits=entry.commits,
-        labels=entry.labels,
-        review_apps=entry.review_apps,
     )
 
 

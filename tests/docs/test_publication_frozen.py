@@ -1,10 +1,13 @@
 """What the tag's frozen list says stands in for what the tool wrote, where nothing else tells it any more."""
 
 from datetime import date
+from typing import Any
 
-from changelog.docs import publication
+import pytest
+
+from changelog.docs import page, publication
 from changelog.docs.compose import Group, Written
-from changelog.docs.model import Period
+from changelog.docs.model import Page, Period
 from changelog.docs.telling import Published, Telling, Wrote
 
 PATH = "nouveautes.md"
@@ -79,3 +82,19 @@ def test_a_section_that_somebody_took_out_stays_out() -> None:
 def test_run_again_nothing_changes() -> None:
     once = publish(HEAD + HEADING + line(*ONE) + OLD, ONE, TWO, THREE).files[PATH]
     assert not publish(once, ONE, TWO, THREE, published=True).files
+
+
+def test_each_side_of_the_page_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    read = page.read
+
+    def counted(text: str, **ways: Any) -> Page:
+        seen.append(text)
+        return read(text, **ways)
+
+    monkeypatch.setattr(page, "read", counted)
+    before = HEAD + HEADING + line(*ONE) + line(*TWO) + OLD
+    again = publish(before, ONE, TWO, THREE, published=True)
+    # The page as it stands, what was written of it last time, and what is to be written: in that order, each once.
+    assert again.report.added == ("Trois",)
+    assert seen == [before, HEADING + line(*ONE) + line(*TWO), again.wrote]
