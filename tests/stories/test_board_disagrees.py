@@ -61,7 +61,7 @@ def test_in_the_column_but_not_in_production_yet(team: Boarded) -> None:
     form = team.board()
     assert cards(form) == {12: ("2022-01-18", False, True)}
     assert disagreements(form) == [("board-early", "#12")]
-    assert "YY" in said(form, "board-early")
+    assert "2022-01-18 n’est pas encore en production" in said(form, "board-early")
     assert "2022-01-18 (pas encore en production)" in team.run("board").text
 
 
@@ -78,8 +78,8 @@ def test_shipped_but_elsewhere_on_the_board_or_not_on_it(team: Boarded) -> None:
         ("board-late", "#12"), ("board-late", "#13"), ("board-missing", "#14"),
     ]  # fmt: skip
     messages = {one["subject"]: one["message"] for one in form["findings"]}
-    assert "« En recette »" in messages["#12"]
-    assert "ZZ" in messages["#13"]
+    assert "«\u00a0En recette\u00a0»" in messages["#12"]
+    assert "dans aucune colonne" in messages["#13"]
 
 
 def test_an_older_deliverys_tickets_may_have_left_the_board(team: Boarded) -> None:

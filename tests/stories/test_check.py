@@ -140,7 +140,10 @@ def test_people_see_the_entry_as_it_will_stand_and_what_is_missing(history: Hist
     history.settings('[notes]\ntell = "tickets"\n')
     told = nouveautes("check", "carte", "--repo", history.ready())
     assert told.code == 0 and told.err == ""
-    assert told.out.splitlines()[:2] == ["carte → recette", "  ✓ XX"]
+    assert told.out.splitlines()[:2] == [
+        "carte → recette",
+        "  ✓ carte est raconté\u00a0: il apporte ses mots pour les usagers",
+    ]
     assert "* Retrouvez vos rendez-vous" in told.out and "Sur une page." in told.out
     french = nouveautes("--lang", "fr", "check", "range", "--repo", history.folder)
     assert french.code == 1 and "✗ range ne serait raconté à personne" in french.out
