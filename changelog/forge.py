@@ -5,6 +5,7 @@ Nothing here is dropped in silence: whatever was asked for is either found or ab
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
 from msgspec import field, structs
@@ -159,6 +160,59 @@ class Version(Value, frozen=True, kw_only=True):
     def is_of(self, sha: str) -> bool:
         """Whether it names this commit."""
         return any(sha.startswith(one) for one in self.shas)
+
+
+class Server(Value, frozen=True, kw_only=True):
+    """Where tickets live. `own`: the environment's own server, which its tokens belong to."""
+
+    kind: Literal["github", "gitlab", "none"] = "none"
+    slug: str = ""
+    host: str = ""
+    api: str = ""
+    own: bool = True
+    safe: bool = True
+
+
+class Token(Value, frozen=True, kw_only=True):
+    """The right to ask that was found, never the token itself; `trouble` why there is none."""
+
+    found: bool = False
+    kind: str = "unknown"
+    source: str = ""
+    trouble: str = ""
+
+
+class Rights(Value, frozen=True, kw_only=True):
+    """What a token may do, as far as reading tells.
+
+    `scopes` of a classic token, `granted` of an App, None for the others; `push`: what the forge says of the token's
+    owner. `refused`: right → what the forge asks for; `odd`: right → why it is not known. `reason` and `trouble` say
+    why the forge, or the repository, could not be asked.
+    """
+
+    slug: str = ""
+    private: bool = False
+    push: bool | None = None
+    actions: bool = False
+    scopes: tuple[str, ...] | None = None
+    granted: dict[str, str] | None = None
+    expires: datetime | None = None
+    reads: tuple[str, ...] = ()
+    refused: dict[str, str] = field(default_factory=dict)
+    odd: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+    trouble: str = ""
+
+
+class DocumentationSeen(Value, frozen=True, kw_only=True):
+    """`branch` is the one that counts. None for what was not looked at; `trouble` why the repository is not seen."""
+
+    branch: str = ""
+    branch_there: bool | None = None
+    page_there: bool | None = None
+    push: bool | None = None
+    trouble: str = ""
+    reason: str = ""
 
 
 def check_draft(draft: Draft) -> None:

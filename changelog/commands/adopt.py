@@ -12,7 +12,7 @@ from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import Reach, reach_of, reach_options
+from changelog.commands.worlds import reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages
 from changelog.docs.adopting import Compared, Facts
@@ -25,6 +25,7 @@ from changelog.language import plain
 from changelog.language.speech import say, say_of, say_of_as
 from changelog.notes.model import Notes
 from changelog.outside import files
+from changelog.ports.forge import Reach
 
 
 class AdoptForm(json_forms.Versioned, frozen=True, kw_only=True):

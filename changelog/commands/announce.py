@@ -10,13 +10,13 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import TrainWorld, boarded
-from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse, Refused
 from changelog.flow.announcing import announce, announcement
 from changelog.flow.announcing.announce import Announced, Wish
 from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.language.speech import say
 from changelog.letters import Reads
+from changelog.ports.forge import WAIT, Reach
 from changelog.remote import About
 
 

@@ -11,7 +11,6 @@ from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World
 from changelog.commands.plans import PlanForm
 from changelog.commands.publishing import notes_of
-from changelog.commands.worlds import Reach
 from changelog.errors import Misuse, Refused
 from changelog.flow.announcing import announce, announcement
 from changelog.flow.announcing.announcement import Announcement, Known
@@ -19,6 +18,7 @@ from changelog.flow.asking import Asked
 from changelog.language import dates, plain
 from changelog.language.speech import marked, say, say_as
 from changelog.letters import Form, Letter, Reads
+from changelog.ports.forge import Reach
 from changelog.remote import About
 from changelog.train.plan import Done, Plan
 from changelog.train.telling import State

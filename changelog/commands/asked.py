@@ -1,6 +1,5 @@
 """The options by which collect and notes are asked about a delivery, and the collecting they share."""
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from msgspec import Struct, field, structs
 from changelog.commands import offering
 from changelog.commands.opening import World
 from changelog.commands.terminal import patience
-from changelog.commands.worlds import Reach, reached
+from changelog.commands.worlds import reached
 from changelog.errors import Misuse
 from changelog.flow import asking, carriage, reconcile, survey
 from changelog.flow.asking import Asked, Scope
@@ -25,8 +24,9 @@ from changelog.language.speech import say
 from changelog.notes import overrides
 from changelog.notes.entries import Spoken
 from changelog.outside import files
-from changelog.outside.github import places
+from changelog.outside.connect import of_workflow
 from changelog.ports import ReadsWork
+from changelog.ports.forge import Reach
 
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -118,8 +118,8 @@ def _carriage(world: World, seen: Survey, work: ReadsWork | None) -> Carriage:
 
 def look(world: World) -> Survey:
     """Survey the clone of a command, with what a workflow says of it."""
-    slug = places.workflow_slug(str(world.repository.root), os.environ)
-    return survey.look(world.repository, world.settings, slug=slug, server=places.own_server(os.environ))
+    run = of_workflow(world.repository.root)
+    return survey.look(world.repository, world.settings, slug=run.slug, server=run.server)
 
 
 def _day(text: str | None, option: str) -> date | None:

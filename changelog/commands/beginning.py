@@ -9,11 +9,11 @@ from changelog.commands import status_screen, terminal, week_seen
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world
 from changelog.commands.status_steps import Telling
-from changelog.commands.worlds import Reach
 from changelog.errors import Misuse
 from changelog.language.speech import say
 from changelog.outside import files
 from changelog.outside.git import open_repository
+from changelog.ports.forge import Reach
 
 
 def show(ctx: click.Context, given: dict[str, Any]) -> None:

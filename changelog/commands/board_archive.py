@@ -13,13 +13,14 @@ from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_world import surveyed
-from changelog.commands.worlds import Reach, Reached, reach_of, reach_options, reached
+from changelog.commands.worlds import reach_of, reach_options, reached
 from changelog.errors import Problem, Refused, Stopped
 from changelog.flow import board_archive, carriage
 from changelog.flow.board_archive import Archiving, Left, Published
 from changelog.flow.survey import Survey
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
+from changelog.ports.forge import Forge, Reach
 from changelog.train.plan import ArchiveCards, Done
 
 
@@ -127,7 +128,7 @@ def _published(world: World, seen: Survey, reach: Reach) -> Published:
         return board_archive.published(docs.docs, world.settings, seen, world.today, docs.base)
 
 
-def _done(step: ArchiveCards, beyond: Reached, held: Held) -> Done:
+def _done(step: ArchiveCards, beyond: Forge, held: Held) -> Done:
     if beyond.board is None or beyond.hands is None:
         raise Refused(say("nothing may be done to this board"), hint=say("`nouveautes doctor` says what is missing."))
     hands = beyond.hands

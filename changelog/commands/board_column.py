@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reached
 from changelog.errors import Misuse, Refused
 from changelog.flow import board, reconcile, write
 from changelog.flow.board import Beside, BoardStatus
@@ -13,6 +12,7 @@ from changelog.flow.survey import Survey
 from changelog.language import fold, plain
 from changelog.language.speech import marked, say
 from changelog.outside import files
+from changelog.ports.forge import Forge
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class Held(Struct, frozen=True, kw_only=True):
     history: History
 
 
-def read(world: World, seen: Survey, history: History, beyond: Reached, speech: str, name: str = "") -> Held:
+def read(world: World, seen: Survey, history: History, beyond: Forge, speech: str, name: str = "") -> Held:
     """A column of the board (that of the settings), held against the train. Raises Refused and Misuse without one."""
     if beyond.board is None:
         raise _no_board(world, " ".join(finding.message for finding in beyond.findings))
@@ -38,7 +38,7 @@ def read(world: World, seen: Survey, history: History, beyond: Reached, speech: 
     return Held(status=found, survey=seen, history=history)
 
 
-def _beside(world: World, seen: Survey, history: History, beyond: Reached, speech: str) -> Beside:
+def _beside(world: World, seen: Survey, history: History, beyond: Forge, speech: str) -> Beside:
     overrides = files.overrides(world.repository, seen.branches.integration_sha)
     return Beside(
         reader=world.repository,

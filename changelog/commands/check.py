@@ -13,7 +13,7 @@ from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import Reach, reach_of, reach_options, reached
+from changelog.commands.worlds import reach_of, reach_options, reached
 from changelog.errors import Misuse
 from changelog.flow import checking
 from changelog.flow.checking import Around, Checked
@@ -21,6 +21,7 @@ from changelog.language import plain
 from changelog.language.annotations import tamed
 from changelog.language.speech import say
 from changelog.outside import actions
+from changelog.ports.forge import Reach
 
 
 class CheckedChangeForm(json_forms.Form, frozen=True, kw_only=True):

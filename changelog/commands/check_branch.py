@@ -1,22 +1,19 @@
 """Which branch `check` is about: a pull request as the forge has it, or a branch of this clone."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach, door_of
+from changelog.commands.worlds import reached
 from changelog.errors import Misuse, Refused
 from changelog.flow.merged import Branch
 from changelog.flow.survey import Survey
 from changelog.forge import Proposal
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import Finding
-from changelog.outside.github import places
 from changelog.ports import KeepsProposals
+from changelog.ports.forge import Forge, Reach
 
 Say = Callable[[str], None]
 
@@ -29,13 +26,6 @@ class Asked(Struct, frozen=True, kw_only=True):
     ref: str = ""
     into: str = ""
     number: int | None = None
-
-
-class _Pulls(Struct, frozen=True, kw_only=True):
-    """What keeps the product's pull requests; `why` it cannot be asked, where it cannot."""
-
-    proposals: KeepsProposals | None = None
-    why: Finding | None = None
 
 
 def found(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) -> Branch:
@@ -53,14 +43,15 @@ def found(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) -
 
 def of_pull(world: World, seen: Survey, reach: Reach, number: int, murmur: Say) -> Branch:
     """A pull request that is open. Raises Refused where it is not, or this clone has not its commits."""
-    with _pulls(world, seen, reach, murmur) as pulls:
-        if pulls.proposals is None:
-            why = f": {pulls.why.subject} {pulls.why.message}" if pulls.why else ""
+    with reached(world, seen, reach, murmur) as forge:
+        proposals = _kept(world, seen, forge)
+        if proposals is None:
+            why = f": {forge.trouble.subject} {forge.trouble.message}" if forge.trouble else ""
             raise Refused(
                 say("nobody can be asked about pull request {number}{why}", number=number, why=why),
                 hint=say("By git alone: nouveautes check BRANCH."),
             )
-        found = pulls.proposals.proposal(number)
+        found = proposals.proposal(number)
     if found is None:
         raise Refused(
             say("there is no pull request {number}", number=number),
@@ -105,12 +96,9 @@ def _with_request(branch: Branch, world: World, seen: Survey, reach: Reach, murm
         else [name for name in (seen.branches.integration, seen.branches.production) if name and name != branch.name]
     )
     try:
-        with _pulls(world, seen, reach, murmur) as pulls:
-            known = [
-                one
-                for name in into
-                for one in (pulls.proposals.proposals(branch.name, name) if pulls.proposals else ())
-            ]
+        with reached(world, seen, reach, murmur) as forge:
+            proposals = _kept(world, seen, forge)
+            known = [one for name in into if proposals for one in proposals.proposals(branch.name, name)]
     except Refused:
         return branch
     open_one = next((one for one in known if one.state == "open"), None)
@@ -142,31 +130,7 @@ def _head(world: World, seen: Survey, found: Proposal) -> str:
     )
 
 
-@contextmanager
-def _pulls(world: World, seen: Survey, reach: Reach, murmur: Say) -> Iterator[_Pulls]:
-    if places.kind_of(seen.server, world.settings.repository.forge, os.environ) != "github" or not seen.slug:
-        yield _Pulls(proposals=_in_files(world, seen))
-        return
-    if reach.offline:
-        yield _Pulls()
-        return
-    door = door_of(seen, reach, murmur)
-    if isinstance(door, Finding):
-        yield _Pulls(why=door)
-        return
-    from changelog.outside.github.proposals import GitHubProposals
-
-    try:
-        yield _Pulls(proposals=GitHubProposals(door, seen.slug))
-    finally:
-        door.close()
-
-
-def _in_files(world: World, seen: Survey) -> KeepsProposals | None:
-    from changelog.outside.docs_repository.identity import identity
-    from changelog.outside.local.proposals import open_proposals
-
-    url = world.repository.remote_urls().get(seen.branches.remote, "")
-    if not url:
-        return None
-    return open_proposals(world.repository.git_dir, url, at=world.now, author=identity(world.repository.root))
+def _kept(world: World, seen: Survey, forge: Forge) -> KeepsProposals | None:
+    """What keeps the product's pull requests: files too, where the clone has a remote."""
+    alone = not forge.shared and not world.repository.remote_urls().get(seen.branches.remote, "")
+    return None if alone else forge.proposals

@@ -13,7 +13,7 @@ from changelog.commands.handing import hand_over
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import Reach, reach_of, reach_options
+from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow import demo_page, demo_sheet, write
 from changelog.flow.asking import Asked
@@ -22,6 +22,7 @@ from changelog.language.speech import say
 from changelog.model import DateTag, Delivery, Finding
 from changelog.notes import render
 from changelog.outside import files
+from changelog.ports.forge import Reach
 from changelog.train.standing import Facts, Standing, standing
 
 _FORMS = {"markdown": "sheet.md.j2", "html": "sheet.html.j2"}

@@ -10,10 +10,10 @@ from changelog.commands import offering, plans, terminal
 from changelog.commands.opening import Options, open_world
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import demo, refuse
 from changelog.language.speech import say
+from changelog.ports.forge import WAIT, Reach
 
 
 class Said(Struct, frozen=True, kw_only=True):

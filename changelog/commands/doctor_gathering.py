@@ -11,7 +11,6 @@ from msgspec import structs
 from changelog.address import RepositoryAddress
 from changelog.commands.doctor_beyond import Beyond, beyond
 from changelog.commands.opening import Options, World
-from changelog.commands.worlds import Reach
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
@@ -20,8 +19,9 @@ from changelog.flow.examination.clone import sound
 from changelog.flow.examination.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
 from changelog.flow.examination.week import addresses
 from changelog.outside import answering, cache_place, clock, files, git_remote
+from changelog.outside.connect import of_workflow
 from changelog.outside.git import Repository, open_repository
-from changelog.outside.github import places
+from changelog.ports.forge import Reach
 
 Say = Callable[[str], None]
 What = Literal["url", "version_url"]
@@ -99,8 +99,8 @@ def _now(settings: Settings) -> tuple[datetime | None, Trouble | None]:
 
 
 def _around(repository: Repository, settings: Settings) -> Around:
-    slug = places.workflow_slug(str(repository.root), os.environ)
-    return around.look(repository, settings, slug=slug, server=places.own_server(os.environ))
+    run = of_workflow(repository.root)
+    return around.look(repository, settings, slug=run.slug, server=run.server)
 
 
 def _remote(repository: Repository, looked: Around) -> Remote | None:

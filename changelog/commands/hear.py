@@ -1,6 +1,5 @@
 """`nouveautes hear`: does what a permitted person says in a comment on the page's pull request."""
 
-import os
 from typing import Any
 
 import click
@@ -12,17 +11,18 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.release import ship
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import Reach, door_of, patience_option
+from changelog.commands.worlds import forge_address, patience_option
 from changelog.errors import Misuse, Refused
 from changelog.flow import workflows
 from changelog.flow.driving import spoken
 from changelog.flow.driving.spoken import Spoken
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import OWN_BRANCHES, Finding
+from changelog.model import OWN_BRANCHES
 from changelog.outside import actions
 from changelog.outside.actions import Heard
-from changelog.outside.github import permission, places
+from changelog.outside.connect import connect
+from changelog.ports.forge import BoardAddress, Reach
 
 
 @click.command("hear")
@@ -56,19 +56,16 @@ def _of(said: Spoken) -> str:
 def _refuse_strangers(world: World, heard: Heard, max_wait: float) -> None:
     """GitHub says who may write, now. Raises Refused for all others, and where the comment stands elsewhere."""
     seen = look(world)
-    github = places.kind_of(seen.server, world.settings.repository.forge, os.environ) == "github"
-    if not github or not workflows.is_docs_here(world.settings, seen.slug) or not _same(heard.slug, seen.slug):
-        raise Refused(
-            say("comments are heard where the page is kept in the product's own repository, on GitHub"),
-            hint=say("Elsewhere the buttons say the same: « Montré », « Refusé, pourquoi », « Livrer »."),
-        )
-    door = door_of(seen, Reach(max_wait=max_wait), lambda _: None)
-    if isinstance(door, Finding):
-        raise Refused(say("{subject}: {message}", subject=door.subject, message=door.message))
-    try:
-        may = permission.may_write(door, heard.login)
-    finally:
-        door.close()
+    with connect(forge_address(world, seen), BoardAddress(), Reach(max_wait=max_wait), lambda _: None) as forge:
+        hears = forge.discovery is not None or forge.trouble is not None
+        if not hears or not workflows.is_docs_here(world.settings, seen.slug) or not _same(heard.slug, seen.slug):
+            raise Refused(
+                say("comments are heard where the page is kept in the product's own repository, on GitHub"),
+                hint=say("Elsewhere the buttons say the same: « Montré », « Refusé, pourquoi », « Livrer »."),
+            )
+        if forge.trouble is not None:
+            raise Refused(say("{subject}: {message}", subject=forge.trouble.subject, message=forge.trouble.message))
+        may = forge.discovery is not None and forge.discovery.may_write(heard.login)
     if not may:
         raise Refused(
             say("{login} may not say that: it takes the right to write here", login=plain.line(heard.login) or "?"),

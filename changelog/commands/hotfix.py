@@ -9,9 +9,9 @@ from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import WAIT, Reach
 from changelog.flow.driving import hotfix
 from changelog.language.speech import say
+from changelog.ports.forge import WAIT, Reach
 from changelog.remote import check_branch
 
 

@@ -1,6 +1,5 @@
 """`nouveautes init`: looks around, asks at most five questions, and writes the settings, or only what they lack."""
 
-import os
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -14,7 +13,7 @@ from changelog.commands.asked import look
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import Reach, reach_of, reach_options
+from changelog.commands.worlds import reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
 from changelog.config.schema import Settings
@@ -27,7 +26,8 @@ from changelog.flow.survey import Survey
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside import files, settling
-from changelog.outside.github import places
+from changelog.outside.connect import runs_workflows
+from changelog.ports.forge import ForgeAddress, Reach
 
 Files = Mapping[str, str]
 
@@ -198,7 +198,7 @@ def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str], pag
 
 def _workflows(survey: Survey, seen: Found, settings: Settings) -> Files:
     """What GitHub's runners do the week with; nothing for a repository that is elsewhere."""
-    if not seen.slug or places.kind_of(survey.server, settings.repository.forge, os.environ) != "github":
+    if not runs_workflows(ForgeAddress(server=survey.server, slug=seen.slug, kind=settings.repository.forge)):
         return {}
     pinned = f"nouveautes=={__version__}"
     return workflows.files(

@@ -2,17 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from changelog.address import RepositoryAddress
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach, door_of
+from changelog.commands.worlds import forge_address
 from changelog.docs import adopting
 from changelog.docs import page as pages
 from changelog.errors import Problem
@@ -21,12 +19,9 @@ from changelog.flow.starting.instances import Instance
 from changelog.flow.starting.proposing import Found, Project
 from changelog.flow.survey import Survey
 from changelog.language import speech
-from changelog.model import Finding
 from changelog.outside import clock
-from changelog.outside.github import places
-
-if TYPE_CHECKING:
-    from changelog.outside.github.door import Door
+from changelog.outside.connect import connect
+from changelog.ports.forge import BoardAddress, Discovers, Reach
 
 _CANDIDATES = tuple(folder + name for folder in proposing.FOLDERS for name in proposing.PAGES)
 READ = 200  # commits; enough to tell French from English
@@ -37,10 +32,11 @@ def found(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) 
     tags, unread = seen.tags, tuple(seen.unread)
     url = world.repository.remote_urls().get(seen.branches.remote or "origin", "")
     integration, production = _branches(world, seen)
-    with _forge(world, seen, reach, say) as door:
-        docs, page, told = _page(world, seen, url) or _beside(world, seen, reach, url, door)
-        boards = tuple(_boards(world, seen, door))
-        environments = _environments(seen, door, integration, production)
+    with connect(forge_address(world, seen), BoardAddress(), reach, say) as forge:
+        there = forge.discovery
+        docs, page, told = _page(world, seen, url) or _beside(world, seen, reach, url, there)
+        boards = tuple(_boards(world, there))
+        environments = _environments(there, integration, production)
     texts = (*(tag.message for tag in tags[-proposing.RECENT :]), *_subjects(world, seen))
     language = proposing.language_of((told, *texts), speech.chosen())
     return Found(
@@ -88,7 +84,7 @@ def _page(world: World, seen: Survey, url: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _beside(world: World, seen: Survey, reach: Reach, url: str, door: "Door | None") -> tuple[str, str, str]:
+def _beside(world: World, seen: Survey, reach: Reach, url: str, forge: Discovers | None) -> tuple[str, str, str]:
     """The same in a documentation repository beside the product's: on its forge, or in the folder of its remote."""
     place = RepositoryAddress.parse(url)
     docs = ""
@@ -98,10 +94,8 @@ def _beside(world: World, seen: Survey, reach: Reach, url: str, door: "Door | No
         there = (remote.parent / f"{name}{ending}" for name in names for ending in ("", ".git"))
         found = next((one for one in there if one.is_dir() and one != remote), None)
         docs = os.path.relpath(found, world.repository.root) if found is not None else ""
-    elif door is not None and place.web:
-        from changelog.outside.github.environments import first_there
-
-        slug = first_there(door, proposing.documentations(seen.slug))
+    elif forge is not None and place.web:
+        slug = forge.first_there(proposing.documentations(seen.slug))
         docs = f"{place.web}/{slug}" if slug else ""
     page, text = _read_there(world, seen, reach, docs) if docs else ("", "")
     return (docs, page, text) if page else ("", "", "")
@@ -129,12 +123,8 @@ def _is_news(text: str) -> bool:
     return adopting.facts(pages.read(text)).covered is not None
 
 
-def _environments(seen: Survey, door: "Door | None", integration: str, production: str) -> tuple[Instance, ...]:
-    if door is None:
-        return ()
-    from changelog.outside.github.environments import deployed
-
-    return instances.instances(deployed(door, seen.slug), integration, production)
+def _environments(forge: Discovers | None, integration: str, production: str) -> tuple[Instance, ...]:
+    return instances.instances(forge.deployed(), integration, production) if forge is not None else ()
 
 
 def _subjects(world: World, seen: Survey) -> Iterator[str]:
@@ -142,24 +132,6 @@ def _subjects(world: World, seen: Survey) -> Iterator[str]:
     return (commit.subject for commit in islice(history, READ))
 
 
-@contextmanager
-def _forge(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) -> "Iterator[Door | None]":
-    """The way to GitHub, where there is one and a token for it."""
-    kind = places.kind_of(seen.server, world.settings.repository.forge, os.environ)
-    door = door_of(seen, reach, say) if not reach.offline and kind == "github" and seen.slug else None
-    if door is None or isinstance(door, Finding):
-        yield None
-        return
-    try:
-        yield door
-    finally:
-        door.close()
-
-
-def _boards(world: World, seen: Survey, door: "Door | None") -> list[Project]:
-    if door is None:
-        return []
-    from changelog.outside.github.projects import boards
-
-    listed = boards(door, seen.slug, world.settings.board.field)
+def _boards(world: World, forge: Discovers | None) -> list[Project]:
+    listed = forge.boards(world.settings.board.field) if forge is not None else []
     return [Project(title=title, url=url, columns=columns) for title, url, columns in listed]

@@ -11,7 +11,6 @@ from changelog.commands.opening import World
 from changelog.commands.publishing import wish_of
 from changelog.commands.remembering import Memory, RememberedDocs
 from changelog.commands.status_steps import Telling
-from changelog.commands.worlds import Reach
 from changelog.config.schema import Settings
 from changelog.errors import Refused
 from changelog.flow import preview, rhythm, write
@@ -24,6 +23,7 @@ from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files
+from changelog.ports.forge import Reach
 from changelog.preview import coming, site
 from changelog.preview import rhythm as plots
 from changelog.preview.coming import Coming, When

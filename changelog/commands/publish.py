@@ -24,7 +24,7 @@ from changelog.language import typography
 from changelog.language.speech import say, say_of
 from changelog.model import Finding
 from changelog.outside import files
-from changelog.outside.github.patience import Patience
+from changelog.outside.wait_budget import WaitBudget
 
 
 class KeptForm(json_forms.Form, frozen=True, kw_only=True):
@@ -111,7 +111,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             _agree(ready.plan, options, world)
             receipt = publishing.carry_out(world, docs, ready)
             if merge:
-                merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, murmur))
+                merging.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, murmur))
                 merged = True
     # Also where the page was merged before: a run that was killed in between left the board as it was.
     tidies = merge and not options.dry_run and not output and bool(world.settings.board.kind)

@@ -7,7 +7,6 @@ from msgspec import Struct, structs
 from changelog.commands.asked import Answered, answer_of
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach
 from changelog.flow import asking, write
 from changelog.flow.asking import Asked
 from changelog.flow.publication import describe, publish, wishing
@@ -17,6 +16,7 @@ from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
 from changelog.outside import files
+from changelog.ports.forge import Reach
 
 
 class Prepared(Struct, frozen=True, kw_only=True):

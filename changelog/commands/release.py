@@ -10,10 +10,11 @@ from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in, after_release
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import Reach, patience_option
+from changelog.commands.worlds import patience_option
 from changelog.errors import Misuse
 from changelog.flow.driving import release, undo
 from changelog.language.speech import say
+from changelog.ports.forge import Reach
 
 
 @click.command("release")

@@ -7,7 +7,6 @@ from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse, Stopped
 from changelog.flow.driving import resync
 from changelog.flow.driving.resync import Wish
@@ -16,6 +15,7 @@ from changelog.language import plain
 from changelog.language.speech import again, marked, say
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches
+from changelog.ports.forge import WAIT, Reach
 
 SHOWN = 8  # files that are named
 SETTLE = marked(

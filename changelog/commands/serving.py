@@ -11,7 +11,7 @@ from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import Options, World, open_world
 from changelog.commands.previewing import Train, Which
 from changelog.commands.remembering import Memory
-from changelog.commands.worlds import Reach, board_path
+from changelog.commands.worlds import board_path
 from changelog.errors import Problem
 from changelog.flow.preview import Edits
 from changelog.language import plain
@@ -21,6 +21,7 @@ from changelog.outside.docs_repository import work_tree
 from changelog.outside.docs_repository.repository import locate
 from changelog.outside.docs_site import server, watching, workshop
 from changelog.outside.docs_site.watching import Stamp
+from changelog.ports.forge import Reach
 
 LOOK = 0.2  # seconds between two looks at files
 TREE = 1.0  # seconds between two looks at a work tree, which may hold thousands of files

@@ -3,7 +3,6 @@
 Each answer is wanted for itself: what cannot be had is a finding, and the screen goes without it.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -12,7 +11,7 @@ from msgspec import Struct, structs
 
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach, Reached, door_of
+from changelog.commands.worlds import forge_address
 from changelog.errors import Problem
 from changelog.flow import reconcile, week
 from changelog.flow.driving import watch
@@ -23,22 +22,15 @@ from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
 from changelog.outside.answering import Environments
-from changelog.outside.github import places
+from changelog.outside.connect import connect
 from changelog.outside.train import reading
-from changelog.ports import KeepsProposals, ReadsChecks, ReadsDeployments
+from changelog.ports import KeepsProposals
+from changelog.ports.forge import BoardAddress, Forge, Reach
 from changelog.train import frozen
 from changelog.train.standing import Facts
 
 T = TypeVar("T")
 ASKED = 5  # hotfix branches whose pull requests are asked for
-
-
-class Forge(Struct, frozen=True, kw_only=True):
-    """Whom to ask about the product; None where there is nobody."""
-
-    proposals: KeepsProposals | None = None
-    checks: ReadsChecks | None = None
-    deployments: ReadsDeployments | None = None
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -64,7 +56,7 @@ class Shelf(Struct, frozen=True, kw_only=True):
 
 
 def seen(
-    world: World, survey: Survey, reach: Reach, beyond: Reached, asked: Question, say: Callable[[str], None]
+    world: World, survey: Survey, reach: Reach, beyond: Forge, asked: Question, say: Callable[[str], None]
 ) -> Seen:
     """Everything that is told beside the history; with --offline, what the clone itself has."""
     asking = _Asking(world, survey, reach, say)
@@ -78,7 +70,7 @@ def seen(
     return structs.replace(told, findings=tuple(asking.findings))
 
 
-def _asked(asking: "_Asking", here: Seen, beyond: Reached, asked: Question, tag: DateTag) -> Seen:
+def _asked(asking: "_Asking", here: Seen, beyond: Forge, asked: Question, tag: DateTag) -> Seen:
     with asking.forge() as forge:
         statuses = asking.of("statuses", lambda: forge.checks.checks(tag.commit) if forge.checks else (), here.statuses)
         hotfixes = asking.of("hotfixes", lambda: asking.hotfixes(forge, here), here.hotfix_proposals)
@@ -112,23 +104,10 @@ class _Asking:
 
     @contextmanager
     def forge(self) -> Iterator[Forge]:
-        """Who keeps the product's pull requests, checks and deployments."""
-        survey, settings = self._survey, self._world.settings
-        if places.kind_of(survey.server, settings.repository.forge, os.environ) != "github" or not survey.slug:
-            yield Forge()
-            return
-        door = door_of(survey, self._reach, self._say)
-        if isinstance(door, Finding):
-            yield Forge()  # it is told where the forge is asked about the changes
-            return
-        from changelog.outside.github.checking import GitHubChecks
-        from changelog.outside.github.proposals import GitHubProposals
-
-        try:
-            checks = GitHubChecks(door, survey.slug)
-            yield Forge(proposals=GitHubProposals(door, survey.slug), checks=checks, deployments=checks)
-        finally:
-            door.close()
+        """Who keeps the product's pull requests, checks and deployments; files are not asked."""
+        address, board = forge_address(self._world, self._survey), BoardAddress()
+        with connect(address, board, self._reach, self._say) as forge:
+            yield forge
 
     def hotfixes(self, forge: Forge, here: Seen) -> Mapping[str, Proposal]:
         """The newest pull request of each hotfix branch into production."""
@@ -165,7 +144,7 @@ class _Asking:
             names = (tag.name, message.replaces if message else "")
             return Page(proposal=_page_of(docs.proposals, names, base), asked=True)
 
-    def archived(self, beyond: Reached, notes: Notes | None) -> Shelf:
+    def archived(self, beyond: Forge, notes: Notes | None) -> Shelf:
         """Where the cards of the delivery's tickets are."""
         if beyond.board is None or notes is None:
             return Shelf()

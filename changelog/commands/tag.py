@@ -10,10 +10,10 @@ from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.flow.driving import tag as tagging
 from changelog.language.speech import say
+from changelog.ports.forge import WAIT, Reach
 
 
 @click.command("tag")

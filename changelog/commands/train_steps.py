@@ -94,6 +94,6 @@ def _published(train: TrainWorld, step: Publish, murmur: Callable[[str], None]) 
 
 
 def _comments(train: TrainWorld, tag: DateTag, told: Carried) -> tuple[Step, ...]:
-    if not train.world.settings.release.comment or train.forge.proposals is None:
+    if not train.world.settings.release.comment or train.product is None:
         return ()
     return tell_shipped.comments(told.notes, tag.name)

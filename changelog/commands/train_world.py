@@ -1,17 +1,16 @@
 """Opens the world of the commands that act: the remote as it is now, its forge, its records, how steps are done."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach, file_board
+from changelog.commands.worlds import board_address, reached
 from changelog.errors import Problem, Refused
 from changelog.flow import survey, write
 from changelog.flow.asking import Scope
@@ -23,19 +22,11 @@ from changelog.flow.survey import Survey
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Refs
 from changelog.outside import files
-from changelog.outside.github import places
+from changelog.outside.connect import file_board, git_login
 from changelog.outside.train.repository import TrainRepository, open_train_repository
-from changelog.ports import KeepsProposals, ReadsChecks, ReadsDeployments, SetsStatuses
+from changelog.ports import KeepsProposals
+from changelog.ports.forge import Forge, Reach
 from changelog.remote import Observed
-
-
-class Forge(Struct, frozen=True, kw_only=True):
-    """What keeps the product's pull requests. `statuses`, `checks` and `deployments` are None where it has none."""
-
-    proposals: KeepsProposals | None = None
-    statuses: SetsStatuses | None = None
-    checks: ReadsChecks | None = None
-    deployments: ReadsDeployments | None = None
 
 
 class TrainWorld(Struct, frozen=True, kw_only=True):
@@ -48,6 +39,11 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
     forge: Forge
     documentation: "Documentation"
 
+    @property
+    def product(self) -> KeepsProposals | None:
+        """The product's pull requests, where everybody sees the same ones."""
+        return self.forge.proposals if self.forge.shared else None
+
     def survey_now(self) -> Survey:
         """The survey of the remote as it is after what was done so far."""
         return as_observed(self.world, self.around.survey, self.refs.observe())
@@ -59,7 +55,7 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
             self.refs,
             self.refs,
             statuses=self.forge.statuses,
-            product=self.forge.proposals,
+            product=self.product,
             docs=self.documentation.proposals,
         )
 
@@ -104,13 +100,23 @@ def boarded(world: World, reach: Reach, murmur: Callable[[str], None]) -> Iterat
     """The world of one acting command. Raises Refused without a remote, or without a token for its forge."""
     here = look(world)
     with ExitStack() as stack:
-        forge = stack.enter_context(_forge(world, here, reach, murmur))
+
+        def highest() -> int:
+            """Files are numbered above all that the remote has by now, whatever this clone has heard of it."""
+            return _highest(world, seen)
+
+        asking = structs.replace(reach, offline=False)
+        forge = stack.enter_context(reached(world, here, asking, murmur, highest))
+        if forge.trouble is not None:
+            slug, subject = here.slug, forge.trouble.subject
+            raise Refused(
+                say("driving the train of {slug} needs a token for {subject}", slug=slug, subject=subject),
+                hint=say('Set GITHUB_TOKEN, or run `gh auth login`. By git alone: repository.forge = "none".'),
+            )
         refs = train_repository(world, here.branches.remote)
         murmur(say("asking {remote}", remote=here.branches.remote or say("the remote")))
         observed = refs.observe()
         seen = as_observed(world, here, observed)
-        # Files are numbered above all that the remote has by now, whatever this clone has heard of it.
-        forge = forge or Forge(proposals=_in_files(world, seen))
         documentation = Documentation(world, seen, reach, murmur, stack)
         yield TrainWorld(
             world=world,
@@ -148,10 +154,8 @@ def surveyed(world: World, murmur: Callable[[str], None]) -> Survey:
 
 
 def train_repository(world: World, remote: str) -> TrainRepository:
-    """The product's remote; GitHub's token is git's login there. Raises Refused."""
-    from changelog.outside.github import token
-
-    return open_train_repository(world.repository, remote, find_login=lambda one: token.login_of(one, os.environ))
+    """The product's remote; git is given the login of its forge. Raises Refused."""
+    return open_train_repository(world.repository, remote, find_login=git_login())
 
 
 def as_observed(world: World, here: Survey, observed: Observed) -> Survey:
@@ -175,7 +179,7 @@ def _around(
         now=world.now,
         carried=lambda of, scope: _carried(world, reach, of, scope),
         checks=(lambda sha: checks.checks(sha)) if checks is not None else None,
-        product=forge.proposals,
+        product=forge.proposals if forge.shared else None,
     )
 
 
@@ -192,53 +196,12 @@ def _carried(world: World, reach: Reach, seen: Survey, scope: Scope) -> Carried:
     )
 
 
-@contextmanager
-def _forge(world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> Iterator[Forge | None]:
-    """GitHub, where that is the forge; None where pull requests are files."""
-    if places.kind_of(seen.server, world.settings.repository.forge, os.environ) == "github" and seen.slug:
-        yield from _on_github(seen, reach, murmur)
-        return
-    yield None
-
-
-def _on_github(seen: Survey, reach: Reach, murmur: Callable[[str], None]) -> Iterator[Forge]:
-    from changelog.commands.worlds import door_of
-    from changelog.model import Finding
-    from changelog.outside.github.checking import GitHubChecks
-    from changelog.outside.github.proposals import GitHubProposals
-
-    door = door_of(seen, reach, murmur)
-    if isinstance(door, Finding):
-        raise Refused(
-            say("driving the train of {slug} needs a token for {subject}", slug=seen.slug, subject=door.subject),
-            hint=say('Set GITHUB_TOKEN, or run `gh auth login`. By git alone: repository.forge = "none".'),
-        )
-    try:
-        proposals, checks = GitHubProposals(door, seen.slug), GitHubChecks(door, seen.slug)
-        yield Forge(proposals=proposals, statuses=proposals, checks=checks, deployments=checks)
-    finally:
-        door.close()
-
-
-def _in_files(world: World, seen: Survey) -> KeepsProposals | None:
-    """Pull requests as files, where the remote is a folder that its clones share; else there is no forge at all."""
-    from changelog.outside.docs_repository.identity import identity
-    from changelog.outside.local import places as rooms
-    from changelog.outside.local.proposals import open_proposals
-
-    home, url = world.repository.git_dir, world.repository.remote_urls().get(seen.branches.remote, "")
-    if not url or rooms.room(home, url) == rooms.room(home, ""):
-        return None
-    author = identity(world.repository.root)
-    return open_proposals(home, url, at=world.now, author=author, above=_highest(world, seen))
-
-
 def _highest(world: World, seen: Survey) -> int:
     """The highest number that the history names, of pull requests and tickets alike: they are counted together."""
     known = collect(
         world.repository, seen, Scope(kind="next", to_sha=seen.branches.integration_sha), world.zone, world.today
     )
     named = (reference.number for change in Linker(seen, known).link(known.trail) for reference in change.tickets)
-    board = file_board(world)
+    board = file_board(board_address(world))
     cards = (item.number or 0 for item in board.board().items) if board is not None else ()
     return max(chain([0], known.numbers, named, cards))

@@ -13,11 +13,12 @@ from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_world import boarded
 from changelog.commands.week_said import Became, Result
-from changelog.commands.worlds import Reach, patience_option
+from changelog.commands.worlds import patience_option
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name
 from changelog.language.speech import say
+from changelog.ports.forge import Reach
 from changelog.train import ahead, calendar
 from changelog.train.calendar import StepName
 

@@ -25,7 +25,7 @@ from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
 from changelog.outside import files
 from changelog.outside.docs_site import workshop
-from changelog.outside.github.patience import Patience
+from changelog.outside.wait_budget import WaitBudget
 from changelog.train import frozen
 from changelog.train.plan import Comment, Plan
 
@@ -178,4 +178,4 @@ def _merge(train: TrainWorld, tag: str, say: Say) -> None:
     with opened(world, answered.survey, reach, say) as docs:
         ready = publishing.prepare(docs, notes, wish)
         receipt = publishing.carry_out(world, docs, ready)
-        merging.merge(ready.plan, receipt, docs.proposals, docs.checks, Patience(reach.max_wait, say))
+        merging.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))

@@ -7,13 +7,14 @@ from msgspec import Struct
 from changelog.commands import status_world
 from changelog.commands.opening import World
 from changelog.commands.status_world import Question
-from changelog.commands.worlds import Reach, reached
+from changelog.commands.worlds import reached
 from changelog.flow import week, write
 from changelog.flow.status import Reader, Status, status
 from changelog.flow.survey import Survey
 from changelog.flow.week import Week
 from changelog.model import Finding
 from changelog.outside import files
+from changelog.ports.forge import Reach
 
 
 class Seen(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,6 @@ from msgspec import structs
 from changelog.commands import terminal
 from changelog.commands.asked import answer
 from changelog.commands.opening import World
-from changelog.commands.worlds import Reach
 from changelog.errors import Misuse, Refused
 from changelog.flow.asking import Asked
 from changelog.flow.link import Linker
@@ -15,6 +14,7 @@ from changelog.flow.tell import Judged
 from changelog.language.change_words import KINDS, SOURCES, WENT
 from changelog.language.speech import marked, say, say_of
 from changelog.model import Change
+from changelog.ports.forge import Reach
 
 DEFAULTS = {
     True: marked("Default rule here: what names a ticket or brings its own words is told, the rest is set aside."),

@@ -8,10 +8,11 @@ from changelog.config.schema import Board, Calendar, Freeze, Settings
 from changelog.flow.checkup import checkup
 from changelog.flow.examination import clone, cures, token, week
 from changelog.flow.examination.examined import LONGEST, failed
-from changelog.flow.examination.facts import Clone, Facts, Forge, Rights, Storage, Token, Visit
+from changelog.flow.examination.facts import Clone, Facts, Storage, Visit
+from changelog.forge import Rights, Server, Token
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
-FORGE = Forge(kind="github", slug="a/b", host="github.com", api="https://api.github.com")
+FORGE = Server(kind="github", slug="a/b", host="github.com", api="https://api.github.com")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from github_server.board import Project
 from github_server.tokens import Token
 
 from changelog.outside.github.door import Door
-from changelog.outside.github.patience import Patience
 from changelog.outside.github.places import places_of
 from changelog.outside.github.token import Pass
+from changelog.outside.wait_budget import WaitBudget
 
 ALL = {101, 102, 103}  # a week of three
 SAID = ("forge-", "pull-", "ticket-", "board-")  # findings of what the forge did not tell begin so
@@ -90,7 +90,7 @@ def door(
     words = said if said is not None else []
     places = places_of(hub.server_url, hub.environment(token))
     right = Pass(kind="classic", source="GITHUB_TOKEN", secret=token.value)
-    return Door(places, right, slug, Patience(most, words.append, lambda _: None))
+    return Door(places, right, slug, WaitBudget(most, words.append, lambda _: None))
 
 
 def numbered(answer: Collected) -> dict[int, dict[str, Any]]:

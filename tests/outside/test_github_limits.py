@@ -78,11 +78,11 @@ def test_silence_counts_as_waiting(forged: Forged, waited: list[float], monkeypa
 
 
 def test_waiting_says_a_word_each_second() -> None:
-    from changelog.outside.github.patience import Patience
+    from changelog.outside.wait_budget import WaitBudget
 
     words: list[str] = []
     waited: list[float] = []
-    patience = Patience(10, words.append, waited.append)
+    patience = WaitBudget(10, words.append, waited.append)
     assert patience.spend(2.5, "github.com asks to wait")
     assert words == ["github.com asks to wait: 3 s", "github.com asks to wait: 2 s", "github.com asks to wait: 1 s", ""]
     assert waited == [1.0, 1.0, 0.5]

@@ -16,8 +16,8 @@ from proposing import BASE, HEAD, NOBODY, Bare, refused
 from changelog.errors import Refused, Stopped
 from changelog.outside.github import proposals as proposing_there
 from changelog.outside.github.door import Door
-from changelog.outside.github.patience import Patience
 from changelog.outside.github.proposals import GitHubProposals
+from changelog.outside.wait_budget import WaitBudget
 
 RIGHTS = dict.fromkeys(("contents", "pull_requests"), "write")
 MERGE = f"PUT /api/v3/repos/{SLUG}/pulls/7/merge"
@@ -330,7 +330,7 @@ def test_a_base_that_moves_all_the_time(hub: GitHubServer, one: Repository, ours
 def waiting(hub: GitHubServer, meanwhile: Callable[[], None], most: float = 50) -> GitHubProposals:
     """Ours, whose pauses are what somebody else makes use of."""
     made = door(hub, hub.token(rights=RIGHTS))
-    made.patience = Patience(most, lambda _: None, lambda _: meanwhile())
+    made.patience = WaitBudget(most, lambda _: None, lambda _: meanwhile())
     return GitHubProposals(made, SLUG)
 
 

@@ -11,11 +11,12 @@ from github_server.repository import Repository
 from github_server.tokens import Token
 from github_server.wire import Answer
 
+from changelog.forge import DocumentationSeen, Rights
 from changelog.outside.github import documentation, rights
 from changelog.outside.github.door import Door, Unanswered
-from changelog.outside.github.patience import Patience
 from changelog.outside.github.places import Places
 from changelog.outside.github.token import Pass
+from changelog.outside.wait_budget import WaitBudget
 
 SLUG = "betagouv/rdv"
 READS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "checks"), "read")
@@ -54,10 +55,10 @@ class Ask:
     def door(self, token: Token, slug: str = SLUG) -> Door:
         """A door with this token."""
         given = Pass(kind=KINDS[token.kind], source="GITHUB_TOKEN", secret=token.value)  # type: ignore[arg-type]
-        self.doors.append(Door(places(self.hub), given, slug, Patience(0, lambda _: None)))
+        self.doors.append(Door(places(self.hub), given, slug, WaitBudget(0, lambda _: None)))
         return self.doors[-1]
 
-    def __call__(self, token: Token, slug: str = SLUG) -> rights.Rights:
+    def __call__(self, token: Token, slug: str = SLUG) -> Rights:
         return rights.read(self.door(token, slug))
 
 
@@ -68,9 +69,7 @@ def places(hub: GitHubServer) -> Places:
 
 def test_a_classic_token(hub: GitHubServer, ask: Ask) -> None:
     found = ask(hub.token(kind="classic", scopes=["repo", "read:project"]))
-    assert found == rights.Rights(
-        slug=SLUG, private=True, push=True, scopes=("read:project", "repo"), reads=tuple(READS)
-    )
+    assert found == Rights(slug=SLUG, private=True, push=True, scopes=("read:project", "repo"), reads=tuple(READS))
 
 
 def test_only_reads_are_sent(hub: GitHubServer, ask: Ask) -> None:
@@ -200,7 +199,7 @@ def test_keys_that_are_refused(hub: GitHubServer, home: Repository) -> None:
 def test_a_page_and_its_branch(hub: GitHubServer, ask: Ask, history: History) -> None:
     door = ask.door(hub.token(kind="classic", scopes=["repo"]))
     found = documentation.look(door, SLUG, "", "lisez-moi.txt")
-    assert found == documentation.Found(branch="recette", branch_there=True, page_there=True, push=True)
+    assert found == DocumentationSeen(branch="recette", branch_there=True, page_there=True, push=True)
     assert documentation.look(door, SLUG, "", "pages").page_there is False
     assert documentation.look(door, SLUG, "", "é à.md").page_there is False
     assert documentation.look(door, SLUG, "", "").page_there is None

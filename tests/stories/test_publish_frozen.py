@@ -10,9 +10,9 @@ from changelog.commands import publishing
 from changelog.commands.asked import answer
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options, open_world
-from changelog.commands.worlds import Reach
 from changelog.docs.compose import Group, Written
 from changelog.flow.asking import Asked
+from changelog.ports.forge import Reach
 
 __all__ = ["local"]  # fixtures
 FROZEN = Group(

@@ -13,7 +13,7 @@ from publishing_scene import BRANCH, SECTION, Scene
 from changelog.commands import publishing
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, open_world
-from changelog.commands.worlds import Reach
+from changelog.ports.forge import Reach
 
 __all__ = ["local", "scene"]  # fixtures
 

@@ -1,6 +1,6 @@
 """What to do about a right that is missing, by the kind of token that lacks it."""
 
-from changelog.flow.examination.facts import Forge, Rights, Token
+from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
 
 NEVER = marked(
@@ -33,7 +33,7 @@ def kind(token: Token, rights: Rights | None) -> str:
     return say("Actions' own GITHUB_TOKEN") if own else say(KINDS.get(token.kind, KINDS["unknown"]))
 
 
-def missing(forge: Forge) -> str:
+def missing(forge: Server) -> str:
     """How to get a token at all; the environment's tokens belong to its own forge."""
     login = f"gh auth login --hostname {forge.host}"
     if forge.own:
@@ -41,7 +41,7 @@ def missing(forge: Forge) -> str:
     return say("Run `{login}`, or set GITHUB_SERVER_URL and GITHUB_TOKEN.", login=login)
 
 
-def renewed(token: Token, forge: Forge) -> str:
+def renewed(token: Token, forge: Server) -> str:
     """How to get a new one where the old one is worth nothing any more."""
     if token.kind == "app":
         return say(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from changelog.config.schema import Settings
 from changelog.flow.examination.cures import NEVER
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
-from changelog.flow.examination.facts import Docs, Facts, Rights, Trouble
+from changelog.flow.examination.facts import Docs, Facts, Trouble
+from changelog.forge import Rights
 from changelog.language.speech import marked, say
 
 

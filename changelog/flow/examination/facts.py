@@ -9,6 +9,7 @@ from changelog.address import RepositoryAddress
 from changelog.config.schema import Settings
 from changelog.flow.reconcile import Column
 from changelog.flow.survey import Survey
+from changelog.forge import Rights, Server, Token
 from changelog.model import Value
 
 Way = Literal["folder", "forge", "git"]
@@ -61,48 +62,6 @@ class Remote(Value, frozen=True, kw_only=True):
     tags: dict[str, str] = field(default_factory=dict)
 
 
-class Forge(Value, frozen=True, kw_only=True):
-    """Where tickets live. `own`: the environment's own server, which its tokens belong to."""
-
-    kind: Literal["github", "gitlab", "none"] = "none"
-    slug: str = ""
-    host: str = ""
-    api: str = ""
-    own: bool = True
-    safe: bool = True
-
-
-class Token(Value, frozen=True, kw_only=True):
-    """The right to ask that was found, never the token itself; `trouble` why there is none."""
-
-    found: bool = False
-    kind: str = "unknown"
-    source: str = ""
-    trouble: str = ""
-
-
-class Rights(Value, frozen=True, kw_only=True):
-    """What a token may do, as far as reading tells.
-
-    `scopes` of a classic token, `granted` of an App, None for the others; `push`: what the forge says of the token's
-    owner. `refused`: right → what the forge asks for; `odd`: right → why it is not known. `reason` and `trouble` say
-    why the forge, or the repository, could not be asked.
-    """
-
-    slug: str = ""
-    private: bool = False
-    push: bool | None = None
-    actions: bool = False
-    scopes: tuple[str, ...] | None = None
-    granted: dict[str, str] | None = None
-    expires: datetime | None = None
-    reads: tuple[str, ...] = ()
-    refused: dict[str, str] = field(default_factory=dict)
-    odd: dict[str, str] = field(default_factory=dict)
-    reason: str = ""
-    trouble: str = ""
-
-
 class Docs(Value, frozen=True, kw_only=True):
     """The documentation repository. None for what was not looked at; `branch` is the one that counts, once known."""
 
@@ -144,7 +103,7 @@ class Facts(Value, frozen=True, kw_only=True):
     said: Said = Said()
     around: Around = Around()
     remote: Remote | None = None
-    forge: Forge = Forge()
+    forge: Server = Server()
     token: Token | None = None
     rights: Rights | None = None
     column: Column | None = None

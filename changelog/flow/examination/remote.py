@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Iterator
 
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
-from changelog.flow.examination.facts import Forge, Remote, Rights
+from changelog.flow.examination.facts import Remote
+from changelog.forge import Rights, Server
 from changelog.language.speech import marked, say
 
 # Why git could not read a remote → what to do. `{cure}` is how its address is changed.
@@ -52,7 +53,7 @@ def remote(found: Remote | None) -> Iterator[Examined]:
         yield ok("remote", say("{place} answers", place=place))
 
 
-def forge(found: Forge, rights: Rights | None) -> Examined:
+def forge(found: Server, rights: Rights | None) -> Examined:
     """Where tickets and pull requests live."""
     if found.kind == "gitlab":
         cure = say('Nothing to do; forge = "none" under [repository] says that this is meant.')
@@ -86,7 +87,7 @@ FORGE_TROUBLES = {
 }
 
 
-def name(asked: Forge, found: Remote | None, rights: Rights | None) -> Iterator[Examined]:
+def name(asked: Server, found: Remote | None, rights: Rights | None) -> Iterator[Examined]:
     """Whether the repository still bears its name."""
     if rights is None or not rights.slug:
         return

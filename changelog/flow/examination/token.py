@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from changelog.config.schema import Settings
 from changelog.flow.examination import cures
 from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
-from changelog.flow.examination.facts import Forge, Rights, Token
 from changelog.flow.examination.remote import FORGE_TROUBLES
+from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
 
 SOON = timedelta(days=14)
@@ -23,7 +23,7 @@ WORDS = {  # as they stand in a sentence; GitHub's own pages say them in `cures.
 OPTIONAL = ("checks",)  # statuses speak without them
 
 
-def token(found: Token, forge: Forge, rights: Rights | None, now: datetime | None) -> Examined:
+def token(found: Token, forge: Server, rights: Rights | None, now: datetime | None) -> Examined:
     """Which token, from where, until when."""
     if not found.found:
         if found.trouble:
@@ -51,7 +51,7 @@ def token(found: Token, forge: Forge, rights: Rights | None, now: datetime | Non
     return ok("token", what)
 
 
-def rights(found: Token, forge: Forge, told: Rights) -> Iterator[Examined]:
+def rights(found: Token, forge: Server, told: Rights) -> Iterator[Examined]:
     """What it may read of the repository."""
     if told.reason in ("hidden", "sso"):
         yield failed("rights", told.trouble, _seen(found, forge, told))
@@ -117,7 +117,7 @@ def _lacking(told: Rights, settings: Settings) -> list[str] | None:
     return None
 
 
-def _seen(found: Token, forge: Forge, told: Rights) -> str:
+def _seen(found: Token, forge: Server, told: Rights) -> str:
     """How to make a repository visible to a token."""
     if told.reason == "sso":
         return say(

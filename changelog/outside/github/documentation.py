@@ -2,35 +2,24 @@
 
 from urllib.parse import quote
 
+from changelog.forge import DocumentationSeen
 from changelog.language.speech import say
-from changelog.model import Value
 from changelog.outside.github.door import Door, Unanswered
 from changelog.outside.github.reading import at
 
 
-class Found(Value, frozen=True, kw_only=True):
-    """`branch` is the one that counts. None for what was not looked at; `trouble` why the repository is not seen."""
-
-    branch: str = ""
-    branch_there: bool | None = None
-    page_there: bool | None = None
-    push: bool | None = None
-    trouble: str = ""
-    reason: str = ""
-
-
-def look(door: Door, slug: str, branch: str, page: str) -> Found:
+def look(door: Door, slug: str, branch: str, page: str) -> DocumentationSeen:
     """Three reads at most. Never raises."""
     try:
         return _looked(door, slug, branch, page)
     except Unanswered as problem:
-        return Found(trouble=problem.message, reason=problem.reason)
+        return DocumentationSeen(trouble=problem.message, reason=problem.reason)
 
 
-def _looked(door: Door, slug: str, branch: str, page: str) -> Found:
+def _looked(door: Door, slug: str, branch: str, page: str) -> DocumentationSeen:
     home = door.read(f"/repos/{slug}")
     if home.status != 200:
-        return Found(
+        return DocumentationSeen(
             trouble=say("the token does not see {slug}, or there is no such repository", slug=slug), reason="hidden"
         )
     name = branch or str(at(home.data, "default_branch") or "")
@@ -38,13 +27,15 @@ def _looked(door: Door, slug: str, branch: str, page: str) -> Found:
     push = None if door.right.kind in ("app", "installation") else at(home.data, "permissions", "push")
     there = door.read(f"/repos/{slug}/branches/{quote(name, safe='')}")
     if there.status in (401, 403):
-        return Found(trouble=say("the token may not read the contents of {slug}", slug=slug), reason="hidden")
+        return DocumentationSeen(
+            trouble=say("the token may not read the contents of {slug}", slug=slug), reason="hidden"
+        )
     if there.status != 200:
-        return Found(branch=name, branch_there=False if there.status == 404 else None, push=push)
+        return DocumentationSeen(branch=name, branch_there=False if there.status == 404 else None, push=push)
     if not page:
-        return Found(branch=name, branch_there=True, push=push)
+        return DocumentationSeen(branch=name, branch_there=True, push=push)
     found = door.read(f"/repos/{slug}/contents/{quote(page)}", {"ref": name})
     if found.status not in (200, 404):
-        return Found(branch=name, branch_there=True, push=push)
+        return DocumentationSeen(branch=name, branch_there=True, push=push)
     is_page = found.status == 200 and not isinstance(found.data, list)  # a list is a folder's
-    return Found(branch=name, branch_there=True, page_there=is_page, push=push)
+    return DocumentationSeen(branch=name, branch_there=True, page_there=is_page, push=push)

@@ -10,11 +10,11 @@ from typing import Any
 
 from changelog.language.speech import say
 from changelog.outside.github import limits, refusals
-from changelog.outside.github.patience import Patience
 from changelog.outside.github.places import Places
 from changelog.outside.github.sending import AGENT, Reply, Sender, Unanswered
 from changelog.outside.github.token import Pass
 from changelog.outside.github.wire import TIMEOUT
+from changelog.outside.wait_budget import WaitBudget
 
 __all__ = ["AGENT", "TIMEOUT", "TRIES", "Door", "Reply", "Unanswered", "Unsure"]
 
@@ -31,7 +31,7 @@ class Unsure(Unanswered):
 class Door:
     """Asks one GitHub with one right."""
 
-    def __init__(self, places: Places, right: Pass, slug: str, patience: Patience) -> None:
+    def __init__(self, places: Places, right: Pass, slug: str, patience: WaitBudget) -> None:
         self.places = places
         self.right = right
         self.slug = slug

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from msgspec import field
 from msgspec.structs import replace
 
+from changelog.forge import Rights
 from changelog.language.speech import marked, say
-from changelog.model import Value
 from changelog.outside.github import queries
 from changelog.outside.github.door import Door, Reply, Unanswered
 from changelog.outside.github.places import Places
@@ -31,25 +30,6 @@ MAY = frozenset((200, 304, 409, 410, 422))
 MAY_NOT = frozenset((401, 403, 404))
 _EXPIRY = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (UTC|[+-]\d{4})")
 _SSO = marked("the organisation wants this token to be authorised for its single sign-on")
-
-
-class Rights(Value, frozen=True, kw_only=True):
-    """What was learnt. `scopes` of a classic token, `granted` of an App, None for the others; `push`: what GitHub says
-    of the token's owner. `refused`: right → what GitHub asks for. `odd`: right → why it is not known.
-    """
-
-    slug: str = ""
-    private: bool = False
-    push: bool | None = None
-    actions: bool = False
-    scopes: tuple[str, ...] | None = None
-    granted: dict[str, str] | None = None
-    expires: datetime | None = None
-    reads: tuple[str, ...] = ()
-    refused: dict[str, str] = field(default_factory=dict)
-    odd: dict[str, str] = field(default_factory=dict)
-    reason: str = ""
-    trouble: str = ""
 
 
 def read(door: Door, granted: dict[str, str] | None = None) -> Rights:

@@ -1,4 +1,4 @@
-"""How long GitHub may make us wait, in all: each wait is said, none is longer than what is left of it."""
+"""How long a forge may make us wait, in all: each wait is said, none is longer than what is left of it."""
 
 from collections.abc import Callable
 from math import ceil
@@ -9,7 +9,7 @@ from changelog.language.speech import say
 STEP = 1.0  # seconds between two words of progress
 
 
-class Patience:
+class WaitBudget:
     """Seconds that one command may spend waiting, and somebody to tell."""
 
     def __init__(self, most: float, say: Callable[[str], None], pause: Callable[[float], None] | None = None) -> None:
