@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test soak contract lint bench portraits packages changelog docs clean
+.PHONY: try test soak contract lint house bench portraits packages changelog docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -61,6 +61,10 @@ lint: $(VENV)/.lint $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/vulture
+
+# The figures of the house: lines, modules loaded, ways to start git, circles, dead code.
+house: $(VENV)/.lint $(VENV)/.test
+	@$(BIN)/python -m tests.house.figures
 
 bench: $(VENV)/.base
 	$(BIN)/python -m benchmarks
