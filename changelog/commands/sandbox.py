@@ -1,5 +1,6 @@
 """`nouveautes sandbox`: write a complete example to try everything on."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,7 @@ from changelog.language.speech import say
 from changelog.outside import clock
 
 if TYPE_CHECKING:
-    from changelog.sandbox.values import Story
-
+    from changelog.sandbox.model import Sandbox
 
 NAMES = (
     "whole",
@@ -29,7 +29,7 @@ NAMES = (
     "late-branch",
     "interrupted",
 )
-"""Known without importing the weeks; a test holds them against `sandbox.weeks_to_play`."""
+"""Known without reading the story; a test holds them against it."""
 
 
 @click.command("sandbox")
@@ -41,47 +41,32 @@ def command(options: Options, folder: str, week: str | None) -> None:
     """Write a complete example to try everything on."""
     from changelog.outside import sandbox_writer
 
-    told = _told(week)
-    place = Path(folder)
+    sandbox, place = _sandbox(week), Path(folder)
+    product, documentation, page = sandbox.product.name, sandbox.documentation.name, sandbox.page
     if options.dry_run:
-        parts = [
-            "remotes/",
-            f"{told.product.name}/",
-            "documentation/",
-            "board.toml",
-            *(["LISEZMOI.md"] if told.readme else []),
-        ]
+        parts = ["remotes/", f"{product}/", f"{documentation}/", "board.toml", *([page.path] if page else [])]
         terminal.say(say("would write to {folder}: {parts}", folder=folder, parts=", ".join(parts)))
         return
-    places = sandbox_writer.write(told, place)
+    places = sandbox_writer.write(sandbox, place)
     if options.json:
-        import json
-
-        found = {"version": 1} | {name: str(getattr(places, name)) for name in places.__struct_fields__}
-        terminal.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-        return
-    product = place / places.product.name
-    if told.readme:
-        terminal.say(
-            say("Written to {folder}. What to type, day by day: {file}", folder=folder, file=place / places.readme.name)
-        )
-        return
-    terminal.say(say("Written to {folder}. Try:", folder=folder))
-    terminal.say(f"  nouveautes notes --repo {product}")
-    terminal.say(f"  nouveautes status --repo {product}")
+        form = {"version": 1} | {name: str(getattr(places, name)) for name in places.__struct_fields__}
+        terminal.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")
+    elif page:
+        file = place / page.path
+        terminal.say(say("Written to {folder}. What to type, day by day: {file}", folder=folder, file=file))
+    else:
+        terminal.say(say("Written to {folder}. Try:", folder=folder))
+        terminal.say(f"  nouveautes notes --repo {place / product}")
+        terminal.say(f"  nouveautes status --repo {place / product}")
 
 
-def _told(week: str | None) -> "Story":
+def _sandbox(name: str | None) -> "Sandbox":
     """The example as it is, or a week to be played; all of it in the past."""
-    from datetime import timedelta
+    from changelog.outside import sandbox_writer
+    from changelog.sandbox import story
 
-    from changelog.sandbox import calendar, story
-
-    timezone = "Europe/Paris"
-    now = clock.now(timezone)
-    if week is None:
-        return story.tell(calendar.latest_anchor(now), timezone)
-    from changelog.sandbox.weeks_to_play import WEEKS
-
-    ends = timedelta(days=2, hours=10)  # every week begins to be played before Wednesday's
-    return story.play(WEEKS[week], calendar.latest_anchor(now, ends), timezone)
+    told = sandbox_writer.read()
+    now = clock.now(told.product.timezone)
+    if name is None:
+        return story.example(told, story.latest_anchor(now, told.example.until))
+    return story.play(told, story.week_of(told, name), story.latest_anchor(now, told.playing.until))

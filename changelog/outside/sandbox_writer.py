@@ -1,4 +1,4 @@
-"""Writes the sandbox to the disk: remotes, clones and board, all at once or not at all.
+"""The sandbox on the disk: its story read, then remotes, clones and board written, all or nothing.
 
 Its git sees nothing of the machine: no settings, no hooks, no template, and identities and dates from the story.
 """
@@ -16,14 +16,12 @@ from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.outside import git_refusals, git_sealed
 from changelog.sandbox import fast_import
-from changelog.sandbox.values import Repository, Story
+from changelog.sandbox.model import Person, Repository, Sandbox, Story
 
-VISITOR = ("Bac à sable", "bac-a-sable@exemple.invalid")
-"""Who acts in the clones: a machine without an identity can tag and merge there all the same."""
+CAPUCINE = "capucine"
+"""The story that is told where none is named: `changelog/sandbox/capucine.toml`, and the folder beside it."""
 
 CLONE_SETTINGS = {
-    "user.name": VISITOR[0],
-    "user.email": VISITOR[1],
     "commit.gpgSign": "false",
     "tag.gpgSign": "false",
     "core.autocrlf": "false",
@@ -43,13 +41,19 @@ class SandboxPlaces(Struct, frozen=True, kw_only=True):
     documentation_remote: Path
     board: Path
 
-    @property
-    def readme(self) -> Path:
-        """What to type, in a week that is to be played."""
-        return self.folder / "LISEZMOI.md"
+
+def read(name: str = CAPUCINE) -> Story:
+    """A story of the package, with the files beside it."""
+    from changelog import sandbox
+    from changelog.sandbox import story
+
+    room = Path(str(sandbox.__file__)).parent
+    beside = room / name
+    files = {path.relative_to(beside).as_posix(): path.read_bytes() for path in beside.rglob("*") if path.is_file()}
+    return story.read((room / f"{name}.toml").read_text("utf-8"), files)
 
 
-def write(story: Story, folder: Path) -> SandboxPlaces:
+def write(sandbox: Sandbox, folder: Path) -> SandboxPlaces:
     """Write the sandbox into a new or empty folder. Raises Refused where something is in the way."""
     final = folder.expanduser().resolve()
     _check_free(final)
@@ -59,15 +63,15 @@ def write(story: Story, folder: Path) -> SandboxPlaces:
             # A folder of our own making inside it: the temporary one is closed to everybody else.
             draft = Path(nearby) / final.name
             draft.mkdir()
-            with _sealed_git(story):
-                _write_all(story, _places(story, draft), _places(story, final))
+            with _sealed_git(sandbox):
+                _write_all(sandbox, _places(sandbox, draft), _places(sandbox, final))
             _move(draft, final)
     except OSError as error:
         hint = say("Choose a folder in a place where you may write.")
         raise Refused(
             say("{final} cannot be written: {trouble}", final=final, trouble=trouble(error)), hint=hint
         ) from error
-    return _places(story, final)
+    return _places(sandbox, final)
 
 
 def _check_free(final: Path) -> None:
@@ -81,8 +85,8 @@ def _check_free(final: Path) -> None:
         )
 
 
-def _places(story: Story, folder: Path) -> SandboxPlaces:
-    product, documentation = story.product.name, story.documentation.name
+def _places(sandbox: Sandbox, folder: Path) -> SandboxPlaces:
+    product, documentation = sandbox.product.name, sandbox.documentation.name
     return SandboxPlaces(
         folder=folder,
         product=folder / product,
@@ -93,14 +97,14 @@ def _places(story: Story, folder: Path) -> SandboxPlaces:
     )
 
 
-def _write_all(story: Story, draft: SandboxPlaces, final: SandboxPlaces) -> None:
-    draft.board.write_bytes(story.board)
-    if story.readme:
-        draft.readme.write_bytes(story.readme)
-    _import(story.product, draft.product_remote)
-    _clone(draft.product_remote, draft.product, origin=final.product_remote)
-    _import(story.documentation, draft.documentation_remote)
-    _clone(draft.documentation_remote, draft.documentation, origin=final.documentation_remote)
+def _write_all(sandbox: Sandbox, draft: SandboxPlaces, final: SandboxPlaces) -> None:
+    draft.board.write_bytes(sandbox.board)
+    if sandbox.page:
+        (draft.folder / sandbox.page.path).write_bytes(sandbox.page.content)
+    _import(sandbox.product, draft.product_remote)
+    _clone(draft.product_remote, draft.product, final.product_remote, sandbox.visitor)
+    _import(sandbox.documentation, draft.documentation_remote)
+    _clone(draft.documentation_remote, draft.documentation, final.documentation_remote, sandbox.visitor)
 
 
 def _import(repository: Repository, remote: Path) -> None:
@@ -113,8 +117,10 @@ def _import(repository: Repository, remote: Path) -> None:
     _git(remote, "fast-import", "--quiet", "--date-format=raw", given=fast_import.stream(repository))
 
 
-def _clone(remote: Path, clone: Path, origin: Path) -> None:
-    settings = [f"--config={name}={value}" for name, value in CLONE_SETTINGS.items()]
+def _clone(remote: Path, clone: Path, origin: Path, visitor: Person) -> None:
+    # A machine without an identity can tag and merge there all the same.
+    known = {"user.name": visitor.name, "user.email": visitor.email} | CLONE_SETTINGS
+    settings = [f"--config={name}={value}" for name, value in known.items()]
     _git(clone.parent, "clone", "--quiet", "--template=", *settings, "--", str(remote), clone.name)
     # An absolute path: a linked work tree, wherever it is, must find its remote too.
     _git(clone, "remote", "set-url", "origin", str(origin))
@@ -141,19 +147,19 @@ def _git(folder: Path, *words: str, given: bytes = b"") -> None:
 
 
 @contextmanager
-def _sealed_git(story: Story) -> Iterator[None]:
+def _sealed_git(sandbox: Sandbox) -> Iterator[None]:
     """For git as started here, no variable of the user's git, and our own instead; all is put back afterwards."""
     theirs = {name: value for name, value in os.environ.items() if name.startswith("GIT_") and name not in KEPT}
-    moment = f"{int(story.until.timestamp())} {story.until:%z}"
+    moment, visitor = f"{int(sandbox.until.timestamp())} {sandbox.until:%z}", sandbox.visitor
     ours = {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
-        "GIT_AUTHOR_NAME": VISITOR[0],
-        "GIT_AUTHOR_EMAIL": VISITOR[1],
+        "GIT_AUTHOR_NAME": visitor.name,
+        "GIT_AUTHOR_EMAIL": visitor.email,
         "GIT_AUTHOR_DATE": moment,
-        "GIT_COMMITTER_NAME": VISITOR[0],
-        "GIT_COMMITTER_EMAIL": VISITOR[1],
+        "GIT_COMMITTER_NAME": visitor.name,
+        "GIT_COMMITTER_EMAIL": visitor.email,
         "GIT_COMMITTER_DATE": moment,
     }
     _replace_variables(theirs, ours)

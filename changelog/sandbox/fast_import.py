@@ -1,13 +1,20 @@
-"""A repository as the byte stream that `git fast-import` reads.
+"""A repository as the byte stream that `git fast-import` reads, and the SHAs that git gives to what is in it.
 
-Source: git-fast-import(1). Messages and files go through `data <length>`, so that every byte arrives as it is.
+Sources: git-fast-import(1): messages and files go through `data <length>`, so that every byte arrives as it is. The
+object format of git (`gitformat-pack`, "git hash-object"): sha1 of `<kind> <length>\\0<content>`; a story quotes the
+SHA of what is not written yet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha1
+from typing import TypeAlias
 
 from changelog.remote import RECORDS
-from changelog.sandbox.git_objects import signature
-from changelog.sandbox.values import Commit, File, Repository, Tag
+from changelog.sandbox.model import Commit, File, Person, Repository, Tag
+
+Folder: TypeAlias = dict[str, "bytes | Folder"]
+"""A folder: names to the bytes of a file or to another folder."""
 
 
 def stream(repository: Repository) -> bytes:
@@ -27,6 +34,42 @@ def stream(repository: Repository) -> bytes:
     for tag in repository.tags:
         parts.extend(_tag(tag, marks))
     return b"".join([*parts, b"done\n"])
+
+
+def commit_sha(commit: Commit) -> str:
+    """The SHA of a commit, computed from everything but its own `sha` and `branch`."""
+    lines = [
+        f"tree {tree_sha(commit.files)}",
+        *(f"parent {parent}" for parent in commit.parents),
+        f"author {signature(commit.author, commit.authored)}",
+        f"committer {signature(commit.committer, commit.committed)}",
+    ]
+    return _digest("commit", ("\n".join(lines) + "\n\n" + commit.message).encode()).hex()
+
+
+def tag_sha(tag: Tag) -> str:
+    """The SHA of an annotated tag's object."""
+    head = f"object {tag.commit}\ntype commit\ntag {tag.name}\ntagger {signature(tag.tagger, tag.tagged)}"
+    return _digest("tag", f"{head}\n\n{tag.message}".encode()).hex()
+
+
+def tree_sha(files: Iterable[File]) -> str:
+    """The SHA of the tree that holds these files."""
+    root: Folder = {}
+    for file in files:
+        *folders, name = file.path.split("/")
+        folder = root
+        for step in folders:
+            inner = folder.setdefault(step, {})
+            assert isinstance(inner, dict), f"{file.path}: a file stands where a folder should"  # noqa: S101
+            folder = inner
+        folder[name] = file.content
+    return _tree(root).hex()
+
+
+def signature(person: Person, moment: datetime) -> str:
+    """A person and a moment as git writes them: `Name <email> 1793000000 +0100`."""
+    return f"{person.name} <{person.email}> {int(moment.timestamp())} {moment:%z}"
 
 
 def _commit(commit: Commit, marks: dict[str, int], known: dict[str, Commit]) -> Iterator[bytes]:
@@ -64,3 +107,17 @@ def _data(content: bytes) -> bytes:
 
 def _text(line: str) -> bytes:
     return line.encode()
+
+
+def _tree(folder: Mapping[str, "bytes | Folder"]) -> bytes:
+    entries = [
+        (f"{name}/", b"40000 %s\0" % name.encode() + _tree(inside))
+        if isinstance(inside, dict)
+        else (name, b"100644 %s\0" % name.encode() + _digest("blob", inside))
+        for name, inside in folder.items()
+    ]
+    return _digest("tree", b"".join(entry for _, entry in sorted(entries)))
+
+
+def _digest(kind: str, content: bytes) -> bytes:
+    return sha1(f"{kind} {len(content)}\0".encode() + content, usedforsecurity=False).digest()

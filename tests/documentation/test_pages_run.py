@@ -7,7 +7,8 @@ import pytest
 from command import Run
 from shown import ROOT, SITE, agrees, blocks, run, same_outputs, sources, steps, translation
 
-from changelog.sandbox.weeks_to_play import WEEKS
+from changelog.outside import sandbox_writer
+from changelog.sandbox.story import week_of
 
 # Pages that begin with nothing and write the example themselves; the others start inside it.
 WHOLE_WEEK = ("semaine-entiere.md", "en/whole-week.md")
@@ -60,7 +61,9 @@ def test_a_whole_week_with_a_hotfix_is_seven_commands(page: str) -> None:
 
 
 def test_the_whole_week_is_that_of_its_sandbox() -> None:
-    commands = [one for step in WEEKS["whole"].steps for one in step.commands if one.startswith("nouveautes ")]
+    told = sandbox_writer.read()
+    steps = [told.typed[name] for name in week_of(told, "whole").typed]
+    commands = [one for step in steps for one in step.commands if one.startswith("nouveautes ")]
     text = (SITE / WHOLE_WEEK[0]).read_text("utf-8").partition("## Le lundi suivant")[0]
     played = [one.removesuffix(" --yes") for one in re.findall(r"^nouveautes [^\n]*", text, re.M)]
     # The archive is left to `publish --merge`, and what only looks may be asked in another form.

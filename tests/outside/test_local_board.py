@@ -14,9 +14,10 @@ from killed import killed_everywhere
 
 from changelog.errors import Refused
 from changelog.forge import Board, BoardItem
+from changelog.outside import sandbox_writer
 from changelog.outside.files import LARGEST
 from changelog.outside.local.board import FileBoard, open_board
-from changelog.sandbox import board as sandbox_board
+from changelog.sandbox import story
 
 COLUMNS = ("À faire", "En cours", "Recette", "En production")
 BOARD = """\
@@ -91,7 +92,7 @@ def test_its_tickets(path: Path) -> None:
 
 
 def test_the_board_of_the_sandbox_is_without_fault(tmp_path: Path) -> None:
-    board = written(tmp_path, sandbox_board.text()).board()
+    board = written(tmp_path, story.board(sandbox_writer.read())).board()
     assert board.whole and not board.findings
     assert {item.column for item in board.items} <= set(board.columns)
 

@@ -1,4 +1,4 @@
-"""The wheel: it holds the templates, and works where there is no checkout."""
+"""The wheel: it holds the templates and the sandbox's story, and works where there is no checkout."""
 
 import importlib.util
 import os
@@ -41,6 +41,8 @@ def test_it_holds_the_package_and_its_templates(wheel: Path) -> None:
     assert {"changelog/cli.py", "changelog/py.typed", "changelog/templates/notes/list.md.j2"} <= names
     for template in (PROJECT / "templates").rglob("*.j2"):
         assert f"changelog/templates/{template.relative_to(PROJECT / 'templates').as_posix()}" in names
+    for told in (one for one in (PROJECT / "changelog" / "sandbox").rglob("*") if one.is_file()):
+        assert told.suffix == ".pyc" or told.relative_to(PROJECT).as_posix() in names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "templates/"))]
 
 

@@ -10,17 +10,17 @@ from changelog.errors import Refused
 from changelog.outside import sandbox_writer
 from changelog.outside.sandbox_writer import SandboxPlaces
 from changelog.sandbox import story
-from changelog.sandbox.values import Story
+from changelog.sandbox.model import Sandbox
 
 
 @pytest.fixture(scope="module")
-def told() -> Story:
+def told() -> Sandbox:
     """The story of an ordinary November."""
-    return story.tell(date(2026, 11, 16))
+    return story.example(sandbox_writer.read(), date(2026, 11, 16))
 
 
 @pytest.fixture(scope="module")
-def places(told: Story, tmp_path_factory: pytest.TempPathFactory) -> SandboxPlaces:
+def places(told: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> SandboxPlaces:
     """The story on the disk, in a folder whose name is a trap."""
     return sandbox_writer.write(told, tmp_path_factory.mktemp("bac") / "l’été à Noël (1)" / "essai")
 
@@ -32,7 +32,7 @@ def git(folder: Path, *words: str) -> str:
     return str(Git(folder).execute(["git", *words]))
 
 
-def test_git_gives_the_shas_that_the_story_foretold(told: Story, places: SandboxPlaces) -> None:
+def test_git_gives_the_shas_that_the_story_foretold(told: Sandbox, places: SandboxPlaces) -> None:
     for repository, remote in (
         (told.product, places.product_remote),
         (told.documentation, places.documentation_remote),
@@ -48,7 +48,7 @@ def test_git_finds_nothing_to_say(places: SandboxPlaces) -> None:
         assert git(folder, "fsck", "--strict", "--no-progress") == ""
 
 
-def test_every_merge_has_the_tree_that_git_would_give(told: Story, places: SandboxPlaces) -> None:
+def test_every_merge_has_the_tree_that_git_would_give(told: Sandbox, places: SandboxPlaces) -> None:
     merges = [commit for commit in told.product.commits if len(commit.parents) == 2]
     assert len(merges) > 15
     for merge in merges:
@@ -56,7 +56,7 @@ def test_every_merge_has_the_tree_that_git_would_give(told: Story, places: Sandb
         assert git(places.product_remote, "merge-tree", "--write-tree", *merge.parents) == tree, merge.subject
 
 
-def test_every_revert_has_the_tree_that_git_would_give(told: Story, places: SandboxPlaces, tmp_path: Path) -> None:
+def test_every_revert_has_the_tree_that_git_would_give(told: Sandbox, places: SandboxPlaces, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--", str(places.product_remote), "clone")
     clone = tmp_path / "clone"
     for revert in (commit for commit in told.product.commits if commit.subject.startswith("Revert ")):
@@ -82,7 +82,7 @@ def test_the_clones_are_ready_for_work(places: SandboxPlaces) -> None:
     assert (places.product / "../board.toml").resolve() == places.board
 
 
-def test_branches_and_tags_are_known_in_the_clone(told: Story, places: SandboxPlaces) -> None:
+def test_branches_and_tags_are_known_in_the_clone(told: Sandbox, places: SandboxPlaces) -> None:
     branches = git(places.product, "for-each-ref", "--format=%(refname:short)", "refs/remotes/origin/p*", "refs/heads")
     assert branches.split("\n") == ["recette", "origin/production"]
     kinds = git(places.product, "for-each-ref", "--format=%(refname:short) %(objecttype)", "refs/tags").split("\n")
@@ -95,7 +95,7 @@ def test_production_can_still_move_forward(places: SandboxPlaces) -> None:
     git(places.product_remote, "merge-base", "--is-ancestor", "2026-11-09", "production")
 
 
-def test_an_empty_folder_is_used_as_it_is(told: Story, tmp_path: Path) -> None:
+def test_an_empty_folder_is_used_as_it_is(told: Sandbox, tmp_path: Path) -> None:
     folder = tmp_path / "vide"
     folder.mkdir()
     before = folder.stat().st_ino
@@ -105,21 +105,21 @@ def test_an_empty_folder_is_used_as_it_is(told: Story, tmp_path: Path) -> None:
     assert [part.name for part in tmp_path.iterdir()] == ["vide"]
 
 
-def test_a_folder_with_something_in_it_is_refused(told: Story, tmp_path: Path) -> None:
+def test_a_folder_with_something_in_it_is_refused(told: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "precieux.txt").write_text("à garder")
     with pytest.raises(Refused, match="not empty"):
         sandbox_writer.write(told, tmp_path)
     assert [part.name for part in tmp_path.iterdir()] == ["precieux.txt"]
 
 
-def test_a_file_is_refused(told: Story, tmp_path: Path) -> None:
+def test_a_file_is_refused(told: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "fichier").touch()
     for path in (tmp_path / "fichier", tmp_path / "fichier" / "dedans"):
         with pytest.raises(Refused):
             sandbox_writer.write(told, path)
 
 
-def test_a_failure_leaves_nothing_behind(told: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_leaves_nothing_behind(told: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -129,7 +129,7 @@ def test_a_failure_leaves_nothing_behind(told: Story, tmp_path: Path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_users_own_git_is_not_heard(told: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_own_git_is_not_heard(told: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = tmp_path / "gitconfig"
     settings.write_text(
         "[init]\n  defaultBranch = autre\n[core]\n  autocrlf = true\n[clone]\n  defaultRemoteName = loin\n"

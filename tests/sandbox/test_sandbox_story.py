@@ -5,13 +5,18 @@ import struct
 import tomllib
 import zlib
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
-from changelog.sandbox import calendar, fast_import, picture, settings, story, tickets
-from changelog.sandbox.values import Commit, Repository, Story
+from changelog.errors import Misuse
+from changelog.outside import sandbox_writer
+from changelog.sandbox import fast_import, history, story
+from changelog.sandbox.model import Commit, Delivered, Edit, Repository, Sandbox
 
+STORY = sandbox_writer.read()
 ANCHOR = date(2026, 11, 16)
 ANCHORS = (ANCHOR, date(2027, 1, 4), date(2024, 3, 4), date(2026, 4, 6), date(2026, 11, 2))
 """An ordinary one, and weeks that cross a new year, a leap day and both changes of the clocks."""
@@ -22,9 +27,9 @@ LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
 
 
 @pytest.fixture(scope="module")
-def told() -> Story:
+def told() -> Sandbox:
     """The story of an ordinary November."""
-    return story.tell(ANCHOR)
+    return story.example(STORY, ANCHOR)
 
 
 def pages(repository: Repository, branch: str) -> dict[str, str]:
@@ -45,25 +50,26 @@ def reachable(repository: Repository, sha: str) -> set[str]:
     return found
 
 
-def test_the_same_anchor_gives_the_same_bytes(told: Story) -> None:
-    assert story.tell(ANCHOR) == told
-    assert fast_import.stream(story.tell(ANCHOR).product) == fast_import.stream(told.product)
+def test_the_same_anchor_gives_the_same_bytes(told: Sandbox) -> None:
+    assert story.example(STORY, ANCHOR) == told
+    assert fast_import.stream(story.example(STORY, ANCHOR).product) == fast_import.stream(told.product)
 
 
 @pytest.mark.parametrize("anchor", ANCHORS)
 @pytest.mark.parametrize("timezone", ["Europe/Paris", "America/Cayenne", "Indian/Reunion"])
 def test_every_anchor_tells_five_deliveries_and_an_opening(anchor: date, timezone: str) -> None:
-    told = story.tell(anchor, timezone)
+    elsewhere = structs.replace(STORY, product=structs.replace(STORY.product, timezone=timezone))
+    told = story.example(elsewhere, anchor)
     expected = [(anchor - timedelta(days=7 * weeks)).isoformat() for weeks in (5, 4, 3, 2, 1, 0)]
     assert [tag.name for tag in told.product.tags] == expected
     assert max(commit.committed for commit in told.product.commits + told.documentation.commits) < told.until
 
 
-def test_it_has_the_size_of_a_month_of_work(told: Story) -> None:
+def test_it_has_the_size_of_a_month_of_work(told: Sandbox) -> None:
     assert 45 <= len(told.product.commits) <= 70
 
 
-def test_tags_lie_on_the_way_to_production_except_the_one_to_show(told: Story) -> None:
+def test_tags_lie_on_the_way_to_production_except_the_one_to_show(told: Sandbox) -> None:
     product = told.product
     production, recette = product.tip("production"), product.tip("recette")
     *delivered, to_show = product.tags
@@ -73,11 +79,11 @@ def test_tags_lie_on_the_way_to_production_except_the_one_to_show(told: Story) -
     assert to_show.commit in reachable(product, recette.sha)
 
 
-def test_one_tag_is_a_lightweight_one(told: Story) -> None:
+def test_one_tag_is_a_lightweight_one(told: Sandbox) -> None:
     assert [tag.name for tag in told.product.tags if not tag.message] == ["2026-11-02"]
 
 
-def test_three_pull_requests_wait_for_the_next_train(told: Story) -> None:
+def test_three_pull_requests_wait_for_the_next_train(told: Sandbox) -> None:
     product = told.product
     newest = product.tags[-1].commit
     waiting = reachable(product, product.tip("recette").sha) - reachable(product, newest)
@@ -90,13 +96,13 @@ def pull_request(commit: Commit) -> int:
     return int(match[1] or match[2]) if match else 0
 
 
-def test_a_number_is_a_ticket_or_one_pull_request(told: Story) -> None:
+def test_a_number_is_a_ticket_or_one_pull_request(told: Sandbox) -> None:
     landed = [number for commit in told.product.commits if (number := pull_request(commit))]
     assert len(landed) == len(set(landed))
-    assert not set(landed) & {ticket.number for ticket in tickets.TICKETS}
+    assert not set(landed) & {ticket.number for ticket in STORY.tickets}
 
 
-def test_reverts_name_true_commits_and_take_back_their_files(told: Story) -> None:
+def test_reverts_name_true_commits_and_take_back_their_files(told: Sandbox) -> None:
     product = told.product
     reverts = [(commit, match) for commit in product.commits if (match := REVERTED.search(commit.message))]
     assert len(reverts) == 3
@@ -110,7 +116,7 @@ def test_reverts_name_true_commits_and_take_back_their_files(told: Story) -> Non
         assert {file.path for file in before ^ after} == changed
 
 
-def test_the_hotfix_went_to_production_first(told: Story) -> None:
+def test_the_hotfix_went_to_production_first(told: Sandbox) -> None:
     (hotfix,) = (commit for commit in told.product.commits if pull_request(commit) == 219)
     assert hotfix.branch == "production"
     (resync,) = (
@@ -121,7 +127,7 @@ def test_the_hotfix_went_to_production_first(told: Story) -> None:
     assert hotfix.parents[0] == released
 
 
-def test_people_are_invented(told: Story) -> None:
+def test_people_are_invented(told: Sandbox) -> None:
     for repository in (told.product, told.documentation):
         for commit in repository.commits:
             assert commit.author.email.endswith("@exemple.invalid")
@@ -131,7 +137,7 @@ def test_people_are_invented(told: Story) -> None:
         assert all(host.endswith(".invalid") for host in re.findall(r"https?://([\w.{}-]+)", everything))
 
 
-def test_the_board_knows_every_ticket_of_the_history(told: Story) -> None:
+def test_the_board_knows_every_ticket_of_the_history(told: Sandbox) -> None:
     board = tomllib.loads(told.board.decode())
     known = {ticket["number"] for ticket in board["tickets"]}
     words = r"(?:Ferme|Fixes|Closes|Voir) #(\d+)|\(#(\d+)\)\.?$"
@@ -142,14 +148,15 @@ def test_the_board_knows_every_ticket_of_the_history(told: Story) -> None:
     assert all(ticket["column"] in board["columns"] and ticket["title"] for ticket in board["tickets"])
 
 
-def test_published_tickets_are_in_production(told: Story) -> None:
-    published = {number for week in tickets.DELIVERED for number in week}
-    in_production = {ticket.number for ticket in tickets.TICKETS if ticket.column == tickets.PRODUCTION}
+def test_published_tickets_are_in_production(told: Sandbox) -> None:
+    delivered = [event for week in STORY.example.delivered for event in STORY.events[week]]
+    published = {number for event in delivered if isinstance(event, Delivered) for number in event.published}
+    in_production = {ticket.number for ticket in STORY.tickets if ticket.column == STORY.board.done}
     assert published == in_production
 
 
-def test_the_page_tells_the_delivered_weeks_newest_first(told: Story) -> None:
-    page = pages(told.documentation, "master")[settings.PAGE]
+def test_the_page_tells_the_delivered_weeks_newest_first(told: Sandbox) -> None:
+    page = pages(told.documentation, "master")[STORY.documentation.page]
     assert page.startswith("---\ndescription: >-\n")
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == [
         "Du mardi 3 au lundi 9 novembre 2026",
@@ -162,7 +169,7 @@ def test_the_page_tells_the_delivered_weeks_newest_first(told: Story) -> None:
     assert f"\n* [Connaître son rang sur la liste d’attente #193]{link}\n" in page
 
 
-def test_the_documentation_leads_nowhere_wrong(told: Story) -> None:
+def test_the_documentation_leads_nowhere_wrong(told: Sandbox) -> None:
     paths = {file.path for file in told.documentation.tip("master").files}
     for path, text in pages(told.documentation, "master").items():
         folder = path.rpartition("/")[0]
@@ -174,34 +181,24 @@ def test_the_documentation_leads_nowhere_wrong(told: Story) -> None:
 
 
 def test_the_settings_are_those_of_the_sandbox() -> None:
-    written = pages(story.tell(ANCHOR, "Indian/Reunion").product, "production")["nouveautes.toml"]
-    values = tomllib.loads(written)
-    assert values["timezone"] == "Indian/Reunion"
-    assert values["repository"]["slug"] == "capucine-dev/capucine"
+    product = STORY.product
+    values = tomllib.loads(pages(story.example(STORY, ANCHOR).product, product.production)[product.settings])
+    assert values["timezone"] == product.timezone
+    assert values["repository"]["slug"] == f"{product.owner}/{product.name}"
+    branches = (values["repository"]["integration"], values["repository"]["production"], values["docs"]["branch"])
+    assert branches == (product.integration, product.production, STORY.documentation.branch)
+    assert (values["docs"]["page"], values["board"]["column"]) == (STORY.documentation.page, STORY.board.done)
     assert (
         values["environments"][0]["review_app_url"].format(number=7) == "https://recette-pr7.capucine.exemple.invalid"
     )
 
 
 def test_the_picture_is_a_png() -> None:
-    content = picture.garden()
+    content = STORY.pages[".gitbook/assets/plan-du-jardin.png"]
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", content[16:24])
     (length,) = struct.unpack(">I", content[(start := content.index(b"IDAT")) - 4 : start])
     assert len(zlib.decompress(content[start + 4 : start + 4 + length])) == (width + 1) * height
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [
-        (date(2026, 11, 3), date(2026, 11, 9), "du mardi 3 au lundi 9 novembre 2026"),
-        (date(2026, 11, 24), date(2026, 12, 1), "du mardi 24 novembre au mardi 1er décembre 2026"),
-        (date(2025, 12, 30), date(2026, 1, 5), "du mardi 30 décembre 2025 au lundi 5 janvier 2026"),
-        (date(2026, 11, 2), date(2026, 11, 2), "lundi 2 novembre 2026"),
-    ],
-)
-def test_periods_are_said_in_french(first: date, last: date, said: str) -> None:
-    assert calendar.period(first, last) == said
 
 
 @pytest.mark.parametrize(
@@ -215,5 +212,68 @@ def test_periods_are_said_in_french(first: date, last: date, said: str) -> None:
 )
 def test_the_latest_anchor_leaves_nothing_in_the_future(now: str, anchor: date) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=ZoneInfo("Europe/Paris"))
-    assert calendar.latest_anchor(moment) == anchor
-    assert story.tell(anchor).until <= moment
+    assert story.latest_anchor(moment, STORY.example.until) == anchor
+    assert story.example(STORY, anchor).until <= moment
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "trouble"),
+    [
+        ('language = "fr"', "language = fr", "Invalid value"),
+        ('kind = "resync"', 'kind = "reset"', r"Invalid value 'reset' - at `\$.events\[...\]\[4\].kind`"),
+        ("reverts = 215", "revert = 215", "contains unknown field `revert`"),
+        ('by = "ninon"', 'by = "nina"', "events.week-1: nobody is 'nina'"),
+        ("published = [188, 191, 195]", "published = [999]", "events.week-1: there is no ticket 999"),
+        ('delivered = ["week-1", ', 'delivered = ["week-0", ', "example: there are no events 'week-0'"),
+        ('typed = ["look", ', 'typed = ["looks", ', "weeks.no-hotfix: there is no typed 'looks'"),
+        ('page = "dernieres-nouveautes.md"', 'page = "x.md"', "documentation.page: there is no documentation/x.md"),
+        ('settings = "nouveautes.toml"', 'settings = "x.toml"', "product.settings: there is no x.toml"),
+    ],
+)
+def test_a_mistake_in_the_file_is_said(before: str, after: str, trouble: str) -> None:
+    text, files = source()
+    assert before in text
+    with pytest.raises(Misuse, match=trouble):
+        story.read(text.replace(before, after, 1), files)
+
+
+def source() -> tuple[str, dict[str, bytes]]:
+    """The file of the story, and those beside it."""
+    room = Path(str(story.__file__)).parent
+    files = {f"documentation/{path}": content for path, content in STORY.pages.items()}
+    return (room / "capucine.toml").read_text("utf-8"), files | {STORY.product.settings: STORY.settings.encode()}
+
+
+def test_words_that_are_not_there_cannot_be_changed() -> None:
+    for content in (b"", b"ab ab"):
+        with pytest.raises(Misuse, match=r"a\.txt: 'ab' is there [02] times"):
+            history.edited({"a.txt": content}, [Edit(path="a.txt", before="ab", after="c")])
+
+
+def test_a_week_more_is_a_week_in_the_file() -> None:
+    """What the head of the file says of adding one."""
+    text, files = source()
+    more = """
+[[events.week-5]]
+kind = "squash"
+number = 300
+title = "Accueil plus clair"
+at = "J-3 10:00"
+by = "maelle"
+body = ""
+add = { "gabarits/aide.html" = "<p>Aide</p>\\n" }
+
+[[events.week-5]]
+kind = "delivery"
+at = "J+0 18:00"
+by = "apolline"
+message = "Livraison du {day}"
+shipped = "J+3 12:30"
+published = [197]
+"""
+    longer = story.read(text.replace('"week-4"]', '"week-4", "week-5"]') + more, files)
+    told = story.example(longer, ANCHOR)
+    assert len(told.product.tags) == len(story.example(STORY, ANCHOR).product.tags) + 1
+    page = pages(told.documentation, "master")[longer.documentation.page]
+    assert page.count("\n## ") == 6
+    assert "## Du mardi 3 au lundi 9 novembre 2026\n\n* [Indiquer deux jardins" in page

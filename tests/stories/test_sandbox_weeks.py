@@ -14,9 +14,10 @@ from command import Answer, Collected, git, in_process
 from changelog.commands import sandbox as commands
 from changelog.outside import sandbox_writer
 from changelog.sandbox import fast_import, story
-from changelog.sandbox.values import Story
-from changelog.sandbox.weeks_to_play import WEEKS, Week
+from changelog.sandbox.model import Week
 
+STORY = sandbox_writer.read()
+WEEKS = {week.name: week for week in STORY.weeks}
 ANCHOR = date(2026, 11, 16)
 NEW = "2026-11-23"
 every_week = pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS.keys())
@@ -89,20 +90,20 @@ def test_the_door_knows_every_week() -> None:
 
 @every_week
 def test_the_same_anchor_gives_the_same_bytes(week: Week) -> None:
-    one, other = story.play(week, ANCHOR), story.play(week, ANCHOR)
+    one, other = story.play(STORY, week, ANCHOR), story.play(STORY, week, ANCHOR)
     assert one == other
     assert fast_import.stream(one.product) == fast_import.stream(other.product)
 
 
 @every_week
 def test_git_finds_what_was_foretold(week: Week, tmp_path: Path) -> None:
-    told: Story = story.play(week, ANCHOR)
+    told = story.play(STORY, week, ANCHOR)
     places = sandbox_writer.write(told, tmp_path / "semaine")
     assert git(places.product_remote, "fsck", "--strict", "--no-progress") == ""
     listed = git(places.product_remote, "rev-list", "--all").split("\n")
     assert sorted(listed) == sorted(one.sha for one in (*told.product.commits, *told.product.records))
     assert max(one.committed for one in told.product.commits) < told.until
-    assert places.readme.read_text("utf-8").startswith(f"# La semaine «\u00a0{week.name}\u00a0»")
+    assert (places.folder / "LISEZMOI.md").read_text("utf-8").startswith(f"# La semaine «\u00a0{week.name}\u00a0»")
 
 
 OF_AFTER = ("capucine/outils.py", "textes/charte.fr.txt", "tests/jardins.yml")
@@ -112,7 +113,7 @@ OF_AFTER = ("capucine/outils.py", "textes/charte.fr.txt", "tests/jardins.yml")
 @pytest.mark.parametrize("week", PLAYED.values(), ids=PLAYED.keys())
 def test_a_week_is_played_as_its_page_says(week: Week, player: Player) -> None:
     """Whatever happened: production has none of what came after the tag, recette all of it once, next week the rest."""
-    sandbox_writer.write(story.play(week, ANCHOR), player.places)
+    sandbox_writer.write(story.play(STORY, week, ANCHOR), player.places)
     before = player.pulls("recette") + player.pulls("production")
     for line in player.lines():
         answer = player.type(line)
