@@ -54,6 +54,8 @@ LEA = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, v
        (("NAME", "Léa"), ("EMAIL", "lea@exemple.invalid"))}  # fmt: skip
 # What git alone writes in a repository; its refs and new objects are read by git instead.
 GITS_OWN = {"objects", "refs", "logs", "index", "packed-refs", "FETCH_HEAD", "ORIG_HEAD", "hooks", "COMMIT_EDITMSG"}
+# When something was last fetched is a file's time, which no clock of ours sets.
+FETCHED = re.compile(r'("seen_at": "|Vu ici : |Seen here: )[^".]+')
 TEXTS = {".md", ".html", ".xml", ".json", ".toml", ".yml", ".yaml", ".txt", ".py", ".css", ".svg", ".atom", ""}
 
 
@@ -153,7 +155,7 @@ class Keeper:
     def _plain(self, text: str) -> str:
         for word, stand_in in self.words.items():
             text = text.replace(word, stand_in)
-        return text
+        return FETCHED.sub(r"\1<when>", text)
 
     def _repositories(self) -> list[Path]:
         """Those of the world; not what the command keeps of the documentation in its cache, named by a hash of the place."""
@@ -167,7 +169,7 @@ class Keeper:
             place = path.relative_to(self.place)
             inside = next((one for one in repositories if path.is_relative_to(one)), None)
             gits = inside and path.relative_to(inside).parts[:1] and path.relative_to(inside).parts[0] in GITS_OWN
-            if place.parts[0] != "home" and path.is_file() and not gits:
+            if place.parts[0] != "home" and path.is_file() and not gits and not (inside and path.name == "index"):
                 files[str(place)] = self._plain_bytes(path.read_bytes())
         gone = [f"gone: {name}" for name in self._files if name not in files]
         new = {name: held for name, held in files.items() if self._files.get(name) != held}
