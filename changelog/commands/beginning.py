@@ -12,7 +12,7 @@ from changelog.commands.status_steps import Telling
 from changelog.errors import Misuse
 from changelog.language.speech import say
 from changelog.outside import files
-from changelog.outside.git import open_repository
+from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Reach
 
 

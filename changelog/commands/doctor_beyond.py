@@ -15,9 +15,9 @@ from changelog.flow.examination.remote import CURES, SAID
 from changelog.flow.reconcile import Column
 from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
-from changelog.outside import git_remote
 from changelog.outside.connect import examine
-from changelog.outside.git import open_repository
+from changelog.outside.git import remote as git_remote
+from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Discovers, Forge, ForgeAddress, Reach
 
 

@@ -18,9 +18,10 @@ from changelog.flow.examination import around
 from changelog.flow.examination.clone import sound
 from changelog.flow.examination.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
 from changelog.flow.examination.week import addresses
-from changelog.outside import answering, cache_place, clock, files, git_remote
+from changelog.outside import answering, cache_place, clock, files
 from changelog.outside.connect import of_workflow
-from changelog.outside.git import Repository, open_repository
+from changelog.outside.git import remote as git_remote
+from changelog.outside.git.history import Repository, open_repository
 from changelog.ports.forge import Reach
 
 Say = Callable[[str], None]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from changelog.outside.git import Repository
+    from changelog.outside.git.history import Repository
 
 LINE = 400  # commits of the first-parent line; a ticket older than that is typed by hand
 _NUMBER = re.compile(r"#(\d{1,9})\b|/(\d{1,9})[-_]")
@@ -71,7 +71,7 @@ def _hotfixes(ctx: click.Context) -> Iterable[str]:
 def _repository(ctx: click.Context) -> "Repository":
     from pathlib import Path
 
-    from changelog.outside.git import open_repository
+    from changelog.outside.git.history import open_repository
 
     above: click.Context | None = ctx
     while above is not None:

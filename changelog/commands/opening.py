@@ -15,7 +15,7 @@ from changelog.errors import Misuse
 from changelog.language import speech
 from changelog.language.speech import again, say, say_of
 from changelog.outside import clock, files
-from changelog.outside.git import Repository, open_repository
+from changelog.outside.git.history import Repository, open_repository
 
 _VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
 

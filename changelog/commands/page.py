@@ -19,7 +19,7 @@ from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say, say_of
 from changelog.outside import clock
-from changelog.outside.git import Repository, open_repository
+from changelog.outside.git.history import Repository, open_repository
 
 LARGEST = 16 << 20
 """Bytes of a page; a larger one is something else."""

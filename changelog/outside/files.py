@@ -8,7 +8,7 @@ from pathlib import Path
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.git import Repository
+from changelog.outside.git.history import Repository
 
 SETTINGS = "nouveautes.toml"
 OVERRIDES = "nouveautes.d"

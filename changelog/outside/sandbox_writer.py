@@ -14,7 +14,8 @@ from msgspec import Struct
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside import git_refusals, git_sealed
+from changelog.outside.git import library
+from changelog.outside.git.run import Git
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import Person, Repository, Sandbox, Story
 
@@ -109,21 +110,18 @@ def _write_all(sandbox: Sandbox, draft: SandboxPlaces, final: SandboxPlaces) -> 
 
 def _import(repository: Repository, remote: Path) -> None:
     default = repository.branches[0].name
-    remote.parent.mkdir(exist_ok=True)
-    _git(
-        remote.parent, "init", "--quiet", "--bare", "--template=", f"--initial-branch={default}",
-        "--object-format=sha1", "--", remote.name,
-    )  # fmt: skip
-    _git(remote, "fast-import", "--quiet", "--date-format=raw", given=fast_import.stream(repository))
+    remote.mkdir(parents=True)
+    library.make_bare(remote, initial_branch=default, object_format="sha1")
+    Git(remote).ask("fast-import", "--quiet", "--date-format=raw", stdin=fast_import.stream(repository))
 
 
 def _clone(remote: Path, clone: Path, origin: Path, visitor: Person) -> None:
     # A machine without an identity can tag and merge there all the same.
     known = {"user.name": visitor.name, "user.email": visitor.email} | CLONE_SETTINGS
     settings = [f"--config={name}={value}" for name, value in known.items()]
-    _git(clone.parent, "clone", "--quiet", "--template=", *settings, "--", str(remote), clone.name)
+    Git(clone.parent).ask("clone", "--quiet", "--template=", *settings, "--", str(remote), clone.name)
     # An absolute path: a linked work tree, wherever it is, must find its remote too.
-    _git(clone, "remote", "set-url", "origin", str(origin))
+    library.set_remote(clone, "origin", str(origin))
 
 
 def _move(draft: Path, final: Path) -> None:
@@ -133,17 +131,6 @@ def _move(draft: Path, final: Path) -> None:
     # An empty folder stays the one it is: somebody's terminal may be standing in it.
     for part in sorted(draft.iterdir()):
         part.rename(final / part.name)
-
-
-def _git(folder: Path, *words: str, given: bytes = b"") -> None:
-    with tempfile.TemporaryFile() as stdin:
-        stdin.write(given)
-        stdin.seek(0)
-        status, _, said = git_sealed.door(folder).execute(
-            ["git", *words], istream=stdin, with_extended_output=True, with_exceptions=False
-        )
-    if int(status) != 0:
-        raise git_refusals.explain(words[0], str(said), path=str(folder))
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from command import git
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, opened, settings
 
 from changelog.errors import Refused
-from changelog.outside.docs_repository import lock, words
+from changelog.outside.docs_repository import lock
+from changelog.outside.git import reasons
 
 __all__ = ["docs"]
 OURS = "nouveautes/2022-01-18"
@@ -67,9 +68,9 @@ def test_a_full_disk_is_told() -> None:
         "fatal: write error: No space left on device",
         "error: unable to create temporary file: Read-only file system",
     ):
-        assert words.full(said)
-        assert "cannot be kept" in words.refusal("other", "x", said).message
-    assert not words.full("remote: fatal: No space left on device")
+        assert reasons.full(said)
+        assert "cannot be kept" in reasons.documentation("other", "x", said).message
+    assert not reasons.full("remote: fatal: No space left on device")
 
 
 # What happens to the clone, told to a shell that stands in it.
@@ -207,7 +208,7 @@ def test_many_packs_are_made_one(docs: Docs) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from changelog.outside.docs_repository import lock, words
+from changelog.outside.docs_repository import lock
 with lock.held(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

@@ -10,7 +10,7 @@ from test_docs_repository_scene import Docs
 from test_train_scene import AT, Product, made, product, settings
 
 from changelog.errors import Refused
-from changelog.outside.git import open_repository
+from changelog.outside.git.history import open_repository
 from changelog.outside.train.repository import TrainRepository, open_train_repository
 
 __all__ = ["product"]
@@ -38,9 +38,9 @@ def whole(product: Product, ours: TrainRepository, files: dict[str, str], parent
         f"100644 {product.git('hash-object', '-w', '--stdin', stdin=text.encode())}\t{path}\0"
         for path, text in files.items()
     )
-    ours.door.ask("read-tree", "--empty", extra=index)
-    ours.door.ask("update-index", "-z", "--index-info", given=rows.encode(), extra=index)
-    return ours.commit(ours.door.ask("write-tree", extra=index).decode().strip(), parents, "Fait\n", AT)
+    ours.door.ask("read-tree", "--empty", env=index)
+    ours.door.ask("update-index", "-z", "--index-info", stdin=rows.encode(), env=index)
+    return ours.commit(ours.door.ask("write-tree", env=index).decode().strip(), parents, "Fait\n", AT)
 
 
 def test_every_file_in_conflict_is_named_exactly(product: Product, ours: TrainRepository) -> None:
@@ -264,7 +264,7 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 from datetime import UTC, datetime
 from pathlib import Path
 from changelog.errors import Problem
-from changelog.outside.git import open_repository
+from changelog.outside.git.history import open_repository
 from changelog.outside.train.repository import open_train_repository
 from changelog.remote import Record
 ours = open_train_repository(open_repository(Path({str(product.clone)!r})), "origin")

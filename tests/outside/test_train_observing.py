@@ -10,7 +10,7 @@ from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product
 
 from changelog.errors import Refused
-from changelog.outside.git import open_repository
+from changelog.outside.git.history import open_repository
 from changelog.outside.train.repository import open_train_repository
 from changelog.remote import RECORDS, RefMove
 

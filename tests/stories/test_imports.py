@@ -32,7 +32,7 @@ HEAVY = frozenset(
         "yaml",
     ]
 )
-READING = {"git", "msgspec"}
+READING = {"msgspec"}
 DATED = READING | {"babel"}
 CALENDAR = DATED | {"holidays"}
 # What may be loaded, command by command. `rich` comes with a terminal alone, `apprise` with a message that is sent,

@@ -7,25 +7,15 @@ server that has just been sent the token can do that, so nothing is given away t
 import base64
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from urllib.parse import quote
 
 from changelog.address import Login, RepositoryAddress
-from changelog.outside import git_sealed
+from changelog.outside.git import environment
 
 REMOTE = "nouveautes"
 """What git calls the repository: its address is a setting of that process too, and stands in no file."""
-_TOLD = ("GIT_TRACE", "GIT_CURL_VERBOSE", "GIT_REDACT")  # what would write the header down
-_QUIET = {
-    "LC_ALL": "C",
-    "GIT_ASKPASS": "",
-    "SSH_ASKPASS": "",
-    "SSH_ASKPASS_REQUIRE": "never",
-    "GCM_INTERACTIVE": "never",
-    # A partial clone asks for the contents of a file when it is read. (git_sealed forbids that to the product's clone.)
-    "GIT_NO_LAZY_FETCH": "0",
-}
 # A folder is served by our own git: it may leave file contents out, and never moves what somebody has checked out,
 # though its settings permit it (receive.denyCurrentBranch = updateInstead would write into the work tree).
 _SERVED = (
@@ -55,10 +45,22 @@ class Access:
         return f"Access({self.address.text!r})"
 
     def surroundings(self) -> dict[str, str]:
-        """The whole environment of a git process."""
-        hidden = (*_TOLD, *git_sealed.SURROUNDINGS)
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
-        return kept | git_sealed.SEALED | _QUIET | {"GIT_ALLOW_PROTOCOL": self._allowed(kept)} | self._settings(kept)
+        """What a git process gets beside its sealed environment."""
+        # A partial clone asks for the contents of a file when it is read.
+        lazy = {"GIT_NO_LAZY_FETCH": "0", "GIT_ALLOW_PROTOCOL": self._allowed()}
+        return lazy | environment.numbered(self._entries())
+
+    def program(self, name: str) -> tuple[str, ...]:
+        """The option that says which program serves git at the other side (`uploadpack`, `receivepack`).
+
+        Always given where it runs here or by SSH: of several settings git takes the first (tried), which a clone could
+        hold for our remote's name. Over the web there is none, and git warns of the option.
+        """
+        if self.address.kind == "web":
+            return ()
+        served = dict(_SERVED) if self.address.kind == "folder" else {}
+        kind = name.removesuffix("pack")
+        return (f"--{kind}-pack={served.get(name, f'git-{kind}-pack')}",)
 
     def safe(self, text: str) -> str:
         """What somebody else said, without the secret in any spelling, or what an address has before its @."""
@@ -71,21 +73,11 @@ class Access:
         """Of this very machine alone: others are not read that way."""
         return "http" in (self.address.scheme, self.address.text.partition("://")[0])
 
-    def _allowed(self, kept: Mapping[str, str]) -> str:
+    def _allowed(self) -> str:
         """The protocols that git may speak; whoever has narrowed them already knows why."""
         ours = ["https", "ssh", "file"] + (["http"] if self._plain else [])
-        theirs = kept.get("GIT_ALLOW_PROTOCOL")
+        theirs = os.environ.get("GIT_ALLOW_PROTOCOL")
         return ":".join(ours if theirs is None else [one for one in ours if one in theirs.split(":")])
-
-    def _settings(self, kept: Mapping[str, str]) -> dict[str, str]:
-        """Ours after those that stand in the environment already."""
-        said = kept.get("GIT_CONFIG_COUNT", "")
-        at = int(said) if said.isdecimal() else 0
-        numbered: dict[str, str] = {}
-        for key, value in self._entries():
-            numbered |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
-            at += 1
-        return numbered | {"GIT_CONFIG_COUNT": str(at)}
 
     def _entries(self) -> Iterator[tuple[str, str]]:
         yield f"remote.{self.remote}.url", self.address.text

@@ -12,7 +12,7 @@ from changelog.documents import Author, Marked
 from changelog.errors import Misuse
 from changelog.language.speech import say
 from changelog.outside.docs_repository import paths, reading
-from changelog.outside.docs_repository.door import Door
+from changelog.outside.docs_repository.door import CacheGit
 
 T = TypeVar("T")
 HOPS = 10  # times that a page may have moved
@@ -41,23 +41,23 @@ class Wanted(NamedTuple):
     enough: int | None
 
 
-def merge_base(door: Door, one: str, other: str, cut: Collection[str]) -> Found[str]:
+def merge_base(door: CacheGit, one: str, other: str, cut: Collection[str]) -> Found[str]:
     """The best common ancestor of two commits (of several, git's first), "" for none. Raises Broken."""
     base = door.ask("merge-base", one, other, nothing=1).decode().partition("\n")[0]
     if not (base and cut):
         return Found(base, sure=not cut)
     # A better one may hide where history is cut, beside the lines that lead to this one.
-    beside = door.lines("rev-list", "--stdin", given=[one, other, f"^{base}"])
+    beside = door.lines("rev-list", "--stdin", stdin=[one, other, f"^{base}"])
     return Found(base, sure=not frozenset(cut).intersection(beside))
 
 
-def is_ancestor(door: Door, one: str, other: str, cut: Collection[str]) -> Found[bool]:
+def is_ancestor(door: CacheGit, one: str, other: str, cut: Collection[str]) -> Found[bool]:
     """Whether `other` descends from `one`, or is it. Raises Broken."""
-    below = one == other or not door.lines("rev-list", "--max-count=1", "--stdin", given=[one, f"^{other}"])
+    below = one == other or not door.lines("rev-list", "--max-count=1", "--stdin", stdin=[one, f"^{other}"])
     return Found(below, sure=below or not cut)
 
 
-def marked(door: Door, wanted: Wanted, cut: Collection[str]) -> Found[tuple[Marked, ...]]:
+def marked(door: CacheGit, wanted: Wanted, cut: Collection[str]) -> Found[tuple[Marked, ...]]:
     """Commits that carry a trailer, newest first. Git reads the trailers; `--grep` only spares it what has none.
 
     Raises Broken.
@@ -70,7 +70,7 @@ def marked(door: Door, wanted: Wanted, cut: Collection[str]) -> Found[tuple[Mark
     given = "".join(f"{one}\n" for one in (*wanted.include, *(f"^{sha}" for sha in wanted.exclude)))
     out = door.ask(
         "log", "-z", "--stdin", "--fixed-strings", "--regexp-ignore-case", f"--grep={wanted.key}",
-        f"--format=tformat:{_FORM.format(key=wanted.key)}", given=given.encode(),
+        f"--format=tformat:{_FORM.format(key=wanted.key)}", stdin=given.encode(),
     )  # fmt: skip
     fields = out.decode("utf-8", "replace").split("\0")
     rows = (fields[at : at + _FIELDS] for at in range(0, len(fields) - _FIELDS + 1, _FIELDS))
@@ -78,7 +78,7 @@ def marked(door: Door, wanted: Wanted, cut: Collection[str]) -> Found[tuple[Mark
     return Found(kept, sure=not cut or _certain(door, kept, wanted, cut))
 
 
-def moved_to(door: Door, path: str, tip: str, cut: Collection[str]) -> Found[str]:
+def moved_to(door: CacheGit, path: str, tip: str, cut: Collection[str]) -> Found[str]:
     """Where a file went below the tip's first parents: its path now; "" where it was never there, or is gone.
 
     The commit that took it away is found by trees alone; only that one's files are compared. (`git log --follow` would
@@ -113,16 +113,16 @@ def _fits(one: Marked, wanted: Wanted) -> bool:
     return bool(told) and one.committed >= wanted.since
 
 
-def _certain(door: Door, kept: tuple[Marked, ...], wanted: Wanted, cut: Collection[str]) -> bool:
+def _certain(door: CacheGit, kept: tuple[Marked, ...], wanted: Wanted, cut: Collection[str]) -> bool:
     """Whether all that lies below the cuts is older than what is looked for: parents are older than their children."""
     oldest = kept[-1].committed if kept and len(kept) == wanted.enough else wanted.since
     if not oldest:
         return False
-    times = door.lines("log", "--no-walk=unsorted", "--stdin", "--format=%ct", given=sorted(cut))
+    times = door.lines("log", "--no-walk=unsorted", "--stdin", "--format=%ct", stdin=sorted(cut))
     return all(int(at) <= oldest for at in times if at)
 
 
-def _taken_away(door: Door, path: str, below: str) -> str:
+def _taken_away(door: CacheGit, path: str, below: str) -> str:
     lines = door.lines(
         "log", "--max-count=1", "--first-parent", "--diff-merges=first-parent", "--no-renames", "--diff-filter=D",
         "--format=%H", "--end-of-options", below, "--", path,
@@ -130,7 +130,7 @@ def _taken_away(door: Door, path: str, below: str) -> str:
     return lines[0] if lines else ""
 
 
-def _renamed(door: Door, path: str, commit: str) -> str:
+def _renamed(door: CacheGit, path: str, commit: str) -> str:
     out = door.ask(
         "diff-tree", "-r", "-z", "-l5000", "--find-renames=50%", "--diff-filter=R", "--no-ext-diff", "--no-textconv",
         "--end-of-options", f"{commit}^1", commit,

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from changelog.outside.docs_repository import fetching, words
+from changelog.outside.docs_repository import fetching
 from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.clone import Clone
 from changelog.outside.docs_repository.door import Broken
+from changelog.outside.git import reasons
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ class Asking:
             raise self._refusal(str(problem)) from problem
 
     def _renew(self, stamp: int, trouble: str) -> None:
-        if words.reason(trouble) != "other" or words.full(trouble):
+        if reasons.reason(trouble) != "other" or reasons.full(trouble):
             raise self._refusal(trouble)
         fetching.renew(self._clone, stamp)
         self._bring()
@@ -59,4 +60,4 @@ class Asking:
         fetching.deepen(self._clone, self._tips(), how)
 
     def _refusal(self, trouble: str) -> Exception:
-        return words.refusal(words.reason(trouble), self._clone.door.access.address.text, trouble)
+        return reasons.documentation(reasons.reason(trouble), self._clone.door.access.address.text, trouble)

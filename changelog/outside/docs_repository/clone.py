@@ -16,9 +16,10 @@ from time import time_ns
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.outside import cache
-from changelog.outside.docs_repository import lock, words
+from changelog.outside.docs_repository import lock
 from changelog.outside.docs_repository.access import Access
-from changelog.outside.docs_repository.door import Broken, Door
+from changelog.outside.docs_repository.door import Broken, CacheGit
+from changelog.outside.git import reasons
 
 ROOM = "docs-1"  # the number is the form's: another form, another folder
 REFS = "refs/nouveautes"
@@ -37,7 +38,7 @@ class Clone:
         self.room = folder / ROOM
         self._name = access.address.folder_name
         self.git_dir = self.room / f"{self._name}.git"
-        self.door = Door(self.git_dir, access)
+        self.door = CacheGit(self.git_dir, access)
         self._patience = patience
 
     @contextmanager
@@ -78,9 +79,9 @@ class Clone:
         new = self.git_dir.with_suffix(".new")
         _remove(new)
         form = "--object-format=sha256" if wide else "--object-format=sha1"
-        said = Door(new, self.door.access).run("init", "--quiet", "--bare", "--template=", form)
+        said = CacheGit(new, self.door.access).run("init", "--quiet", "--bare", "--template=", form)
         if said.code != 0:
-            raise words.refusal("other", str(self.git_dir), said.err)
+            raise reasons.documentation("other", str(self.git_dir), said.err)
         self.remove()
         new.rename(self.git_dir)
 
@@ -129,7 +130,7 @@ def _private(room: Path) -> None:
     found = room.lstat()
     own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
     if not stat.S_ISDIR(found.st_mode) or not own:
-        raise words.cannot_write(say("{folder!r} is no folder of this user's", folder=str(room)))
+        raise reasons.cache_full(say("{folder!r} is no folder of this user's", folder=str(room)))
     if stat.S_IMODE(found.st_mode) != _PRIVATE:
         room.chmod(_PRIVATE)
 
@@ -147,4 +148,4 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise words.cannot_write(trouble(problem)) from problem
+        raise reasons.cache_full(trouble(problem)) from problem

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from changelog.documents import Seen
-from changelog.outside.docs_repository import looking, words
+from changelog.outside.docs_repository import looking
 from changelog.outside.docs_repository.access import REMOTE
 from changelog.outside.docs_repository.clone import REFS, Clone
-from changelog.outside.docs_repository.door import MOVING_SECONDS, Broken, Late
+from changelog.outside.docs_repository.door import Broken
+from changelog.outside.git import reasons
+from changelog.outside.git.environment import TIDY, options
+from changelog.outside.git.run import MOVING_SECONDS, Late
 
 DEPTH = 50  # commits below each tip of a first fetch: weeks of a lively repository
 DEEPER = (
@@ -34,7 +37,7 @@ def fetch(clone: Clone, branches: Iterable[str], pulls: Sequence[int]) -> Seen:
                 return _fetched(clone, wanted, pulls, held)
             except Broken as problem:
                 if last or _comes_again(str(problem)):
-                    raise words.refusal("other", clone.door.access.address.text, str(problem)) from problem
+                    raise reasons.documentation("other", clone.door.access.address.text, str(problem)) from problem
                 if not isinstance(problem, _Moved):
                     clone.remove()
     raise AssertionError("unreachable")
@@ -104,29 +107,31 @@ def _bring(clone: Clone, how: list[str], refspecs: list[str], held: int) -> None
 
 
 def _run(clone: Clone, args: list[str], refspecs: list[str], held: int | None) -> None:
-    shown = clone.door.access.address.text
+    git = clone.door
+    shown = git.access.address.text
+    # Garbage is collected by whoever holds the lock, and before the fetch ends.
+    tidy = [] if held is None else options(TIDY)
+    words = (*tidy, *args, *git.access.program("uploadpack"), "--quiet", "--stdin", "--end-of-options", REMOTE)
     given = "".join(f"{one}\n" for one in refspecs).encode()
     try:
-        said = clone.door.run(
-            *args, "--quiet", "--stdin", "--end-of-options", REMOTE, given=given, seconds=MOVING_SECONDS, held=held
-        )
+        said = git.run(*words, stdin=given, seconds=MOVING_SECONDS, held=held)
     except Late as problem:
-        raise words.refusal("late", shown, str(problem)) from problem
+        raise reasons.documentation("late", shown, str(problem)) from problem
     if said.code == 0:
         return
     if any(one in said.err for one in _GONE):
         raise _Moved(said.err)
-    why = words.reason(said.err)
-    raise Broken(said.err) if why == "other" else words.refusal(why, shown, said.err)
+    why = reasons.reason(said.err)
+    raise Broken(said.err) if why == "other" else reasons.documentation(why, shown, said.err)
 
 
 def _comes_again(trouble: str) -> bool:
     """A full disk, or a folder whose owner git does not trust, is not mended by another clone."""
-    return words.full(trouble) or "dubious ownership" in trouble
+    return reasons.full(trouble) or "dubious ownership" in trouble
 
 
 def _let_go(clone: Clone, old: Collection[str]) -> None:
-    clone.door.ask("update-ref", "--stdin", given="".join(f"delete {REFS}/{sha}\n" for sha in sorted(old)).encode())
+    clone.door.ask("update-ref", "--stdin", stdin="".join(f"delete {REFS}/{sha}\n" for sha in sorted(old)).encode())
 
 
 def _wide(seen: Seen) -> bool:

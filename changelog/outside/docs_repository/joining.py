@@ -12,7 +12,7 @@ from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside.docs_repository import writing
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Door
+from changelog.outside.docs_repository.door import CacheGit
 from changelog.outside.docs_repository.writing import Changes
 
 
@@ -34,7 +34,7 @@ def join(clone: Clone, ours: str, other: str, changes: Changes, message: str, au
     return writing.committed(door, whole, [ours, other], message, author, at)
 
 
-def _merged(door: Door, ours: str, other: str) -> tuple[str, list[str]]:
+def _merged(door: CacheGit, ours: str, other: str) -> tuple[str, list[str]]:
     """The tree of git's own merge, and the paths it could not merge by itself."""
     out = door.ask("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, other, nothing=1)
     tree, *paths = out.decode("utf-8", "surrogateescape").split("\0")

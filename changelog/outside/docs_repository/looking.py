@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 
 from changelog.documents import Seen
-from changelog.outside.docs_repository import words
 from changelog.outside.docs_repository.access import REMOTE
-from changelog.outside.docs_repository.door import ASKING_SECONDS, Broken, Door, Late
+from changelog.outside.docs_repository.door import Broken, CacheGit
+from changelog.outside.git import output, reasons
+from changelog.outside.git.run import ASKING_SECONDS, Late
 
 _HEADS, _PULLS = "refs/heads/", "refs/pull/"
 
 
-def look(door: Door, pulls: Iterable[int] = ()) -> Seen:
+def look(door: CacheGit, pulls: Iterable[int] = ()) -> Seen:
     """Ask, by one `git ls-remote`. Raises Refused where it cannot be asked, Broken where our clone is in the way."""
     refs = _listed(door, ["HEAD", f"{_HEADS}*", *(f"{_PULLS}{number}/head" for number in pulls if number > 0)])
     branches = {ref.removeprefix(_HEADS): sha for ref, sha in refs.items() if ref.startswith(_HEADS)}
@@ -23,26 +24,20 @@ def look(door: Door, pulls: Iterable[int] = ()) -> Seen:
     )
 
 
-def branch(door: Door, ref: str) -> str:
+def branch(door: CacheGit, ref: str) -> str:
     """Where one branch stands, by its full name; empty where it is not there. Raises as `look` does."""
     return _listed(door, [ref]).get(ref, "")
 
 
-def _listed(door: Door, patterns: list[str]) -> dict[str, str]:
+def _listed(door: CacheGit, patterns: list[str]) -> dict[str, str]:
     """Ref → SHA; of HEAD the ref that it names. A pattern may match at the end of a longer name: callers look again."""
     shown = door.access.address.text
+    words = ("ls-remote", *door.access.program("uploadpack"), "--symref", "--end-of-options", REMOTE)
     try:
-        said = door.run(
-            "ls-remote", "--symref", "--end-of-options", REMOTE, *patterns, seconds=ASKING_SECONDS
-        )  # fmt: skip
+        said = door.run(*words, *patterns, seconds=ASKING_SECONDS)
     except Late as problem:
-        raise words.refusal("late", shown, str(problem)) from problem
+        raise reasons.documentation("late", shown, str(problem)) from problem
     if said.code != 0:
-        why = words.reason(said.err)
-        raise Broken(said.err) if why == "other" else words.refusal(why, shown, said.err)
-    refs: dict[str, str] = {}
-    for line in said.out.decode("utf-8", "replace").split("\n"):
-        sha, _, ref = line.partition("\t")
-        if ref:
-            refs.setdefault(ref, sha)  # a symbolic HEAD comes before its SHA
-    return refs
+        why = reasons.reason(said.err)
+        raise Broken(said.err) if why == "other" else reasons.documentation(why, shown, said.err)
+    return output.remote_refs(said.out)

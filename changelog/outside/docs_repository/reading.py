@@ -6,7 +6,7 @@ from typing import NamedTuple
 from changelog.documents import Entry, Kind, Misfit, Unfit
 from changelog.outside.docs_repository import fetching, paths
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Broken, Door
+from changelog.outside.docs_repository.door import Broken, CacheGit
 
 _KINDS: Mapping[str, Kind] = {"040000": "folder", "120000": "link", "160000": "submodule"}
 _UNDER: Mapping[Kind, Misfit] = {"file": "under-file", "link": "under-link", "submodule": "under-submodule"}
@@ -23,7 +23,7 @@ Standing = Stored | Unfit | None
 """A file; what stands there instead; or nothing."""
 
 
-def standing(door: Door, commit: str, wanted: Iterable[str]) -> dict[str, Standing]:
+def standing(door: CacheGit, commit: str, wanted: Iterable[str]) -> dict[str, Standing]:
     """What stands at each path, from one `git ls-tree` that also shows every folder on the way. Raises Broken."""
     asked = [paths.checked(path) for path in wanted]
     steps = {step for path in asked for step in _steps(path)}
@@ -31,7 +31,7 @@ def standing(door: Door, commit: str, wanted: Iterable[str]) -> dict[str, Standi
     return {path: _at(path, found) for path in asked}
 
 
-def listing(door: Door, commit: str, folder: str) -> tuple[Entry, ...]:
+def listing(door: CacheGit, commit: str, folder: str) -> tuple[Entry, ...]:
     """What stands directly in a folder ("" is the root), in git's order; nothing where there is no such folder."""
     here = f"{paths.checked(folder)}/" if folder else ""
     found = _tree(door, commit, "--", *([here] if here else []))
@@ -53,7 +53,7 @@ def read(clone: Clone, commit: str, wanted: Iterable[str]) -> dict[str, bytes | 
     }
 
 
-def _tree(door: Door, *args: str) -> dict[str, Stored]:
+def _tree(door: CacheGit, *args: str) -> dict[str, Stored]:
     out = door.ask("ls-tree", "-z", "--full-tree", *args).decode("utf-8", "surrogateescape")
     rows = (row.partition("\t") for row in out.split("\0") if row)
     return {path: Stored(known.split(" ")[0], known.split(" ")[2]) for known, _, path in rows}
@@ -82,25 +82,25 @@ def _kind(mode: str) -> Kind:
     return _KINDS.get(mode, "file")
 
 
-def _missing(door: Door, commit: str, files: Iterable[str]) -> list[str]:
+def _missing(door: CacheGit, commit: str, files: Iterable[str]) -> list[str]:
     """The contents that are not here yet. (Asking `cat-file` would bring them one by one.)"""
     out = door.ask("rev-list", "--objects", "--no-walk", "--missing=print", "--end-of-options", commit, "--", *files)
     return [line[1:] for line in out.decode("utf-8", "replace").split("\n") if line.startswith("?")]
 
 
-def _sizes(door: Door, objects: list[str]) -> dict[str, int]:
+def _sizes(door: CacheGit, objects: list[str]) -> dict[str, int]:
     """Asked first, so that something huge is never held in memory."""
-    lines = door.lines("cat-file", "--batch-check=%(objectname) %(objectsize)", given=objects) if objects else []
+    lines = door.lines("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=objects) if objects else []
     sizes = {sha: int(size) for sha, _, size in (line.partition(" ") for line in lines) if size.isdecimal()}
     if lost := [sha for sha in objects if sha not in sizes]:
         raise Broken(f"missing blob {lost[0]}")
     return sizes
 
 
-def _contents(door: Door, objects: list[str]) -> dict[str, bytes]:
+def _contents(door: CacheGit, objects: list[str]) -> dict[str, bytes]:
     if not objects:
         return {}
-    out = door.ask("cat-file", "--batch", given="".join(f"{sha}\n" for sha in objects).encode())
+    out = door.ask("cat-file", "--batch", stdin="".join(f"{sha}\n" for sha in objects).encode())
     held, at = {}, 0
     for _ in objects:
         end = out.index(b"\n", at)

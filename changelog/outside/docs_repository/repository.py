@@ -24,13 +24,13 @@ from changelog.outside.docs_repository import (
     pushing,
     reading,
     whole,
-    words,
     writing,
 )
 from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.asking import Asking
 from changelog.outside.docs_repository.clone import Clone, cache_folder
 from changelog.outside.docs_repository.door import Broken
+from changelog.outside.git import reasons
 from changelog.remote import check_branch
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -187,7 +187,7 @@ class DocsRepository:
             return self._pushed(branch, new, expected)
         except Broken as problem:
             # A clone made again would not hold the commit.
-            trouble = (*words.lines(str(problem)), say("the clone in the cache is broken"))[0]
+            trouble = (*reasons.lines(str(problem)), say("the clone in the cache is broken"))[0]
             raise Stopped(say("nothing was pushed: {trouble}", trouble=trouble), hint=say(_AGAIN)) from problem
 
     def _pushed(self, branch: str, new: str, expected: str) -> Pushed:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from changelog.outside.docs_repository import fetching, paths
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Broken, Door
+from changelog.outside.docs_repository.door import Broken, CacheGit
 
 LARGEST = 50 * 1000 * 1000  # bytes of one file: a film, at most
 AT_ONCE = 400 * 1000 * 1000  # bytes in all: what is more is left out, the largest first
 _FILES = ("100644", "100755")
 
 
-def tree(door: Door, commit: str) -> dict[str, str]:
+def tree(door: CacheGit, commit: str) -> dict[str, str]:
     """Path → id of the content, of every file; links, submodules and odd names are left out. Raises Broken."""
     out = door.ask("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
     rows = (row.partition("\t") for row in out.split("\0") if row)
@@ -28,13 +28,13 @@ def contents(clone: Clone, commit: str, wanted: Iterable[str]) -> dict[str, byte
     return _read(clone.door, _fitting(clone.door, objects))
 
 
-def _missing(door: Door, commit: str) -> list[str]:
+def _missing(door: CacheGit, commit: str) -> list[str]:
     out = door.ask("rev-list", "--objects", "--no-walk", "--missing=print", "--end-of-options", commit)
     return [line[1:] for line in out.decode("utf-8", "replace").split("\n") if line.startswith("?")]
 
 
-def _fitting(door: Door, objects: Sequence[str]) -> list[str]:
-    lines = door.lines("cat-file", "--batch-check=%(objectname) %(objectsize)", given=objects)
+def _fitting(door: CacheGit, objects: Sequence[str]) -> list[str]:
+    lines = door.lines("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=objects)
     sizes = {sha: int(size) for sha, _, size in (line.partition(" ") for line in lines) if size.isdecimal()}
     if lost := [sha for sha in objects if sha not in sizes]:
         raise Broken(f"missing blob {lost[0]}")
@@ -47,8 +47,8 @@ def _fitting(door: Door, objects: Sequence[str]) -> list[str]:
     return kept
 
 
-def _read(door: Door, objects: Sequence[str]) -> dict[str, bytes]:
-    out = door.ask("cat-file", "--batch", given="".join(f"{sha}\n" for sha in objects).encode()) if objects else b""
+def _read(door: CacheGit, objects: Sequence[str]) -> dict[str, bytes]:
+    out = door.ask("cat-file", "--batch", stdin="".join(f"{sha}\n" for sha in objects).encode()) if objects else b""
     held: dict[str, bytes] = {}
     at = 0
     for _ in objects:

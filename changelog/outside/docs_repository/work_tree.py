@@ -9,8 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from changelog.outside import git_sealed
 from changelog.outside.docs_repository import paths, whole
+from changelog.outside.git.run import run
 
 _HEAD = "# branch.head "
 _FIELDS = {"1": 8, "u": 10, "?": 1}
@@ -32,14 +32,10 @@ def place(folder: Path) -> Path | None:
 def edits(root: Path) -> Edits:
     """What is not committed there; nothing where git does not tell."""
     words = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames")
-    code, out, _ = git_sealed.door(root).execute(
-        git_sealed.command((*words, "--ignore-submodules=all")),
-        with_extended_output=True, with_exceptions=False, stdout_as_string=False, strip_newline_in_stdout=False,
-        env=git_sealed.SEALED,
-    )  # fmt: skip
-    if int(code) != 0:
+    said = run([*words, "--ignore-submodules=all"], at=root)
+    if said.code != 0:
         return Edits()
-    lines = bytes(out).decode("utf-8", "surrogateescape").split("\0")
+    lines = said.out.decode("utf-8", "surrogateescape").split("\0")
     branch = next((line.removeprefix(_HEAD) for line in lines if line.startswith(_HEAD)), "")
     named = (line.split(" ", _FIELDS[line[0]])[-1] for line in lines if line[:1] in _FIELDS)
     found = {path: _read(root, path) for path in named if not paths.fault(path)}

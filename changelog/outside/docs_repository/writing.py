@@ -10,7 +10,7 @@ from changelog.language import plain
 from changelog.language.speech import marked, say
 from changelog.outside.docs_repository import paths, reading
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Door
+from changelog.outside.docs_repository.door import CacheGit
 from changelog.outside.docs_repository.reading import Standing, Stored
 
 NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
@@ -41,7 +41,7 @@ def commit(clone: Clone, parent: str, changes: Changes, message: str, author: Au
     return committed(clone.door, made, [parent] if parent else [], message, author, at)
 
 
-def changed(door: Door, commit: str, changes: Changes) -> Changed:
+def changed(door: CacheGit, commit: str, changes: Changes) -> Changed:
     """The changes, each with what stands there in a commit ("" for none). Raises Refused for what does not belong in a
     page's commit; Broken.
     """
@@ -52,10 +52,10 @@ def changed(door: Door, commit: str, changes: Changes) -> Changed:
     return {path: (changes[path], one) for path, one in found.items()}
 
 
-def committed(door: Door, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
+def committed(door: CacheGit, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
     """The SHA of a commit of these files, with its message byte by byte. Raises Refused, Broken."""
     below = [part for parent in parents for part in ("-p", parent)]
-    made = door.ask("commit-tree", tree, *below, given=message_of(message), extra=signed(author, at))
+    made = door.ask("commit-tree", tree, *below, stdin=message_of(message), env=signed(author, at))
     return made.decode().strip()
 
 
@@ -65,16 +65,16 @@ def tree(clone: Clone, base: str, changes: Changed) -> str:
         return _tree(clone.door, base, changes, scratch)
 
 
-def _tree(door: Door, parent: str, changes: Changed, scratch: Path) -> str:
+def _tree(door: CacheGit, parent: str, changes: Changed, scratch: Path) -> str:
     index = {"GIT_INDEX_FILE": str(scratch / "index")}
     written = [(path, data) for path, (data, _) in changes.items() if data is not None]
     shas = dict(zip((path for path, _ in written), _written(door, (data for _, data in written), scratch), strict=True))
-    door.ask("read-tree", *([parent] if parent else ["--empty"]), extra=index)
+    door.ask("read-tree", *([parent] if parent else ["--empty"]), env=index)
     null = "0" * len(parent or "0" * 40)
     rows = [_row(path, shas.get(path), one, null) for path, (_, one) in changes.items()]
-    door.ask("update-index", "-z", "--index-info", given="".join(rows).encode(), extra=index)
+    door.ask("update-index", "-z", "--index-info", stdin="".join(rows).encode(), env=index)
     # In a partial clone the contents of the other files are not here, and need not be.
-    return door.ask("write-tree", "--missing-ok", extra=index).decode().strip()
+    return door.ask("write-tree", "--missing-ok", env=index).decode().strip()
 
 
 def _row(path: str, sha: str | None, found: Standing, null: str) -> str:
@@ -84,14 +84,14 @@ def _row(path: str, sha: str | None, found: Standing, null: str) -> str:
     return f"{found.mode if isinstance(found, Stored) else NEW} {sha}\t{path}\0"
 
 
-def _written(door: Door, contents: Iterable[bytes], scratch: Path) -> list[str]:
+def _written(door: CacheGit, contents: Iterable[bytes], scratch: Path) -> list[str]:
     """The SHAs of contents, stored byte by byte by one process, whatever .gitattributes says."""
     files = []
     for at, data in enumerate(contents):
         files.append(scratch / str(at))
         files[-1].write_bytes(data)
     return (
-        door.lines("hash-object", "-w", "--no-filters", "--stdin-paths", given=[*map(_quoted, files)]) if files else []
+        door.lines("hash-object", "-w", "--no-filters", "--stdin-paths", stdin=[*map(_quoted, files)]) if files else []
     )
 
 

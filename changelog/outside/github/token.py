@@ -15,7 +15,7 @@ from changelog.address import Login, RepositoryAddress
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.model import Value
-from changelog.outside import git_sealed
+from changelog.outside.git.run import Late, run
 from changelog.outside.github.places import Places, kind_of, origin, places_of
 
 if TYPE_CHECKING:
@@ -187,18 +187,11 @@ def _of_git(places: Places) -> Pass:
 
 
 def _credential(scheme: str, host: str) -> str:
-    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "GCM_INTERACTIVE": "never"}
     try:
-        done = subprocess.run(
-            git_sealed.command(["-c", "core.askPass=", "credential", "fill"]),
-            input=f"protocol={scheme}\nhost={host}\n\n".encode(),
-            capture_output=True,
-            check=False,
-            env=os.environ | git_sealed.SEALED | quiet,
-            timeout=HELPER_SECONDS,
-        )
-    except (OSError, subprocess.SubprocessError):
+        asked = f"protocol={scheme}\nhost={host}\n\n".encode()
+        done = run(["credential", "fill"], stdin=asked, seconds=HELPER_SECONDS)
+    except (Refused, Late):
         return ""
-    lines = done.stdout.decode("utf-8", "replace").split("\n")
+    lines = done.out.decode("utf-8", "replace").split("\n")
     pairs = dict(line.partition("=")[::2] for line in lines if "=" in line)
-    return pairs.get("password", "").strip() if done.returncode == 0 else ""
+    return pairs.get("password", "").strip() if done.code == 0 else ""

@@ -3,11 +3,9 @@
 Nobody's files, index or checked-out branch are ever touched; what somebody has checked out is not moved.
 """
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from msgspec import structs
 
@@ -16,12 +14,11 @@ from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
 from changelog.model import Value
-from changelog.outside import git_output, git_refusals, git_sealed
+from changelog.outside.git import reasons
+from changelog.outside.git.environment import MERGING
+from changelog.outside.git.run import Git
 
 TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhile
-# git_sealed turns renames off for what is printed; a merge without them conflicts wherever a page was moved.
-SETTINGS = (f"core.hooksPath={os.devnull}", f"core.attributesFile={os.devnull}", "merge.renames=true",
-            "i18n.commitEncoding=UTF-8")  # fmt: skip
 _AGAIN = marked("Look at what was pushed, then run the same command again.")
 
 
@@ -41,6 +38,7 @@ class Remote:
 
     def __init__(self, git_dir: Path, *, at: datetime, author: Author) -> None:
         self.git_dir = git_dir
+        self._git = Git(git_dir, settings=MERGING, env={"GIT_CEILING_DIRECTORIES": str(git_dir.parent)})
         self._signed = _signed(author, at)
 
     def tips(self, patterns: Iterable[str]) -> dict[str, str]:
@@ -48,36 +46,36 @@ class Remote:
         wanted = list(patterns)
         if not wanted or not self.git_dir.is_dir():
             return {}
-        code, out, _ = self._run("for-each-ref", "--format=%(objectname) %(refname)", *wanted)
+        code, out, _ = self._git.run("for-each-ref", "--format=%(objectname) %(refname)", *wanted)
         pairs = (line.split(" ", 1) for line in out.decode("utf-8", "replace").splitlines()) if code == 0 else ()
         return {name: sha for sha, name in pairs}
 
     def default(self) -> str:
         """The full name of the branch that HEAD names, "" where it names none that is there."""
-        code, out, _ = self._run("symbolic-ref", "--quiet", "HEAD")
+        code, out, _ = self._git.run("symbolic-ref", "--quiet", "HEAD")
         name = out.decode("utf-8", "replace").strip()
         return name if code == 0 and name in self.tips([name]) else ""
 
     def keep(self, number: int, sha: str) -> None:
         """Remember where a pull request's branch stands, as GitHub does: it may be squashed and deleted later."""
         # Where that cannot be written, nothing is lost as long as the branch stands.
-        self._run("update-ref", pull(number), sha)
+        self._git.run("update-ref", pull(number), sha)
 
     def parents(self, sha: str) -> list[str]:
         """The parents of a commit; none where there is no such commit."""
-        code, out, _ = self._run("rev-list", "--parents", "--max-count=1", sha, "--")
+        code, out, _ = self._git.run("rev-list", "--parents", "--max-count=1", sha, "--")
         return out.decode().split()[1:] if code == 0 else []
 
     def moment(self, sha: str) -> int:
         """When a commit was made, in seconds since 1970. Raises Refused."""
-        return int(self._read("log", "-1", "--format=%ct", sha, "--"))
+        return int(self._git.text("log", "-1", "--format=%ct", sha, "--"))
 
     def brought(self, sha: str, onto: str) -> str:
         """The commit that brought another one into what ends at `onto`, "" where it is not in. Raises Refused."""
-        if self._run("merge-base", "--is-ancestor", sha, onto)[0] != 0:
+        if self._git.run("merge-base", "--is-ancestor", sha, onto)[0] != 0:
             return ""
-        after = frozenset(self._read("rev-list", "--ancestry-path", f"{sha}..{onto}", "--").split())
-        line = self._read("rev-list", "--first-parent", "--parents", onto, f"^{sha}", "--").splitlines()
+        after = frozenset(self._git.text("rev-list", "--ancestry-path", f"{sha}..{onto}", "--").split())
+        line = self._git.text("rev-list", "--first-parent", "--parents", onto, f"^{sha}", "--").splitlines()
         since = [one.split() for one in line if one.split()[0] in after]
         # The oldest one on the base's own line; where that is what follows the head itself, the base was moved to it.
         return sha if not since or since[-1][1] == sha else since[-1][0]
@@ -99,9 +97,9 @@ class Remote:
 
     def _tree(self, wanted: Merge) -> str:
         words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", wanted.onto, wanted.sha)
-        code, out, err = self._run(*words)
+        code, out, err = self._git.run(*words)
         if code not in (0, 1):
-            raise git_refusals.explain("merge-tree", err, path=str(self.git_dir))
+            raise reasons.explain("merge-tree", err, path=str(self.git_dir))
         tree, *files = out.decode("utf-8", "replace").rstrip("\0").split("\0")
         if code == 1:
             raise _conflict(wanted, files)
@@ -111,7 +109,7 @@ class Remote:
         # Gitea's and Forgejo's words: GitHub's name an owner, and there is none here.
         subject = f"Merge pull request '{wanted.title}' (#{wanted.number}) from {wanted.head} into {wanted.base}\n"
         words = ("commit-tree", tree, "-p", wanted.onto, "-p", wanted.sha)
-        return self._read(*words, given=subject.encode("utf-8", "replace"), extra=self._signed).strip()
+        return self._git.text(*words, stdin=subject.encode("utf-8", "replace"), env=self._signed).strip()
 
     def _moved(self, wanted: Merge, made: str) -> str:
         """Move the base, if both branches stand where they were seen; why not, in git's words."""
@@ -122,7 +120,7 @@ class Remote:
         )
         given = "".join(f"{line}\n" for line in lines).encode()
         reason = f"nouveautes: pull request {wanted.number}"
-        code, _, err = self._run("update-ref", "-m", reason, "--stdin", given=given, extra=self._signed)
+        code, _, err = self._git.run("update-ref", "-m", reason, "--stdin", stdin=given, env=self._signed)
         return "" if code == 0 else err or say("no reason given")
 
     def _onto_now(self, wanted: Merge, said: str) -> str:
@@ -132,11 +130,11 @@ class Remote:
             raise moved(wanted.head)
         onto = now.get(branch(wanted.base), wanted.onto)
         if onto == wanted.onto and not _is_lock(said):
-            raise git_refusals.explain("update-ref", said, path=str(self.git_dir))
+            raise reasons.explain("update-ref", said, path=str(self.git_dir))
         return onto
 
     def _refuse_checked_out(self, base: str) -> None:
-        blocks = self._read("worktree", "list", "--porcelain").split("\n\n")
+        blocks = self._git.text("worktree", "list", "--porcelain").split("\n\n")
         for block in blocks:
             lines = block.splitlines()
             if f"branch {branch(base)}" in lines and not any(line.startswith("prunable") for line in lines):
@@ -153,27 +151,6 @@ class Remote:
                         where=where,
                     ),
                 )
-
-    def _read(self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> str:
-        code, out, err = self._run(*args, given=given, extra=extra)
-        if code != 0:
-            raise git_refusals.explain(args[0], err, path=str(self.git_dir))
-        return out.decode("utf-8", "replace")
-
-    def _run(
-        self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None
-    ) -> tuple[int, bytes, str]:  # fmt: skip
-        from subprocess import PIPE
-
-        settings = [part for one in SETTINGS for part in ("-c", one)]
-        process: Any = git_sealed.door(self.git_dir).execute(
-            git_sealed.command([*settings, *args]),
-            as_process=True,
-            istream=PIPE,
-            env=git_sealed.SEALED | {"GIT_CEILING_DIRECTORIES": str(self.git_dir.parent)} | dict(extra or {}),
-        )
-        out, err = process.proc.communicate(given)
-        return process.proc.returncode, bytes(out), git_output.text(err)
 
 
 def branch(name: str) -> str:

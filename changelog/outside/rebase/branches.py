@@ -20,8 +20,7 @@ from changelog.errors import Refused
 from changelog.language.speech import marked, say
 from changelog.outside.docs_repository import lock
 from changelog.outside.rebase import remembering
-from changelog.outside.rebase.calls import Calls
-from changelog.outside.rebase.objects import Objects
+from changelog.outside.rebase.objects import Objects, open_git
 from changelog.outside.rebase.replay import replay
 from changelog.outside.rebase.settling import Unsettled
 from changelog.outside.rebase.task import Memory, Stop, Task
@@ -34,10 +33,10 @@ class Branches:
     """Rebases branches of a clone. `author` commits, at one moment: the same rebase makes the same commits."""
 
     def __init__(self, folder: Path, author: Author, at: datetime) -> None:
-        self._calls = Calls(folder)
+        self._git = open_git(folder)
         self._committer = f"{_plain(author.name)} <{_plain(author.email)}> {int(at.timestamp())} {at:%z}"
-        self._home = self._calls.common / "nouveautes" / "resync"
-        self._desk = WorkTree(self._calls, self._home / "worktree")
+        self._home = self._git.folder / "nouveautes" / "resync"
+        self._desk = WorkTree(self._git, self._home / "worktree")
 
     def rebase(
         self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
@@ -88,7 +87,7 @@ class Branches:
 
     def identities(self, commits: Sequence[str]) -> dict[str, str]:
         """Commit → a digest of its author, the author's date and its message, byte by byte."""
-        with Objects(self._calls) as objects:
+        with Objects(self._git) as objects:
             return {sha: objects.raw(sha).digest for sha in commits}
 
     def _begin(self, task: Task) -> Rewritten | Conflict:
@@ -112,7 +111,7 @@ class Branches:
     def _run(self, memory: Memory) -> Rewritten | Conflict:
         task = memory.task
         how = replay if task.kind == "rebase" else weave
-        with Objects(self._calls) as objects:
+        with Objects(self._git) as objects:
             while True:
                 try:
                     found = how(objects, task, memory.settled)
@@ -130,7 +129,7 @@ class Branches:
         stop = memory.stop
         assert stop is not None  # noqa: S101 - it was just put there
         if not memory.taught:
-            memory = structs.replace(memory, ours=memory.ours or not remembering.known(self._calls.common))
+            memory = structs.replace(memory, ours=memory.ours or not remembering.known(self._git.folder))
             self._write(memory)
             remembering.teach(objects, self._desk, memory.task)
             memory = structs.replace(memory, taught=True)
@@ -151,7 +150,7 @@ class Branches:
         memory = self._memory()
         self._desk.remove()
         if memory and memory.ours:
-            shutil.rmtree(self._calls.common / "rr-cache", ignore_errors=True)
+            shutil.rmtree(self._git.folder / "rr-cache", ignore_errors=True)
         self._file.unlink(missing_ok=True)
 
     @contextmanager

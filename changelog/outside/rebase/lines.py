@@ -14,7 +14,7 @@ class Lines:
     def __init__(self, objects: Objects, tips: Sequence[str], onto: str) -> None:
         self._objects = objects
         self._tips, self._onto = tips, onto
-        said = objects.calls.ask("rev-list", "--topo-order", "--reverse", "--parents", *tips, f"^{onto}", "--")
+        said = objects.git.text("rev-list", "--topo-order", "--reverse", "--parents", *tips, f"^{onto}", "--")
         rows = [line.split(" ") for line in said.split("\n") if line]
         self.commits: dict[str, tuple[str, ...]] = {sha: tuple(parents) for sha, *parents in rows}
         self._new: dict[str, str] = {}
@@ -22,7 +22,7 @@ class Lines:
         self._rank: dict[str, int] = {}  # of every commit of ours, in the order in which they were put
         self._above = {onto}  # the commits that have `onto` below them
         self._bottoms = frozenset(self._lowest(tip) for tip in tips)
-        bases = objects.calls.run("merge-base", "--all", tips[-1], onto).out.decode().split()
+        bases = objects.git.run("merge-base", "--all", tips[-1], onto).out.decode().split()
         below = (parent for bottom in self._bottoms for parent in self.commits.get(bottom, ())[:1])
         self._forks = frozenset([*bases[:1], *below])
 
@@ -89,7 +89,7 @@ class Lines:
         return self._asked(one, other)
 
     def _asked(self, one: str, other: str) -> bool:
-        return self._objects.calls.run("merge-base", "--is-ancestor", other, one).code == 0
+        return self._objects.git.run("merge-base", "--is-ancestor", other, one).code == 0
 
     def _reachable(self, tip: str, lowest: int = 0) -> set[str]:
         """The commits of ours from a tip down, as far as a rank."""

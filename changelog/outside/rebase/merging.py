@@ -5,19 +5,15 @@ a clean merge never comes). So every question is followed by a merge of ours tha
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-from changelog.outside.rebase.streams import Stream
+from changelog.outside.git.run import Process, Stream
 from changelog.outside.rebase.task import Joined, Stage
-
-if TYPE_CHECKING:
-    import subprocess
 
 
 class Merging:
     """A `git merge-tree --stdin`. `conflicting`: makes two commits that conflict, to be merged after each question."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", conflicting: Callable[[], str]) -> None:
+    def __init__(self, process: Process, conflicting: Callable[[], str]) -> None:
         self._stream = Stream("merge-tree", process)
         self._conflicting = conflicting
         self._flush = ""

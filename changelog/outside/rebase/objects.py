@@ -6,22 +6,35 @@ merge-ort); a merge of three trees is one of two commits of ours, since `merge-t
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from changelog.language.speech import say
-from changelog.outside.rebase import merging, raw_commits, streams
-from changelog.outside.rebase.calls import Calls
+from changelog.outside.git.environment import MERGING
+from changelog.outside.git.run import Git, Stream, stopped
+from changelog.outside.rebase import merging, raw_commits
 from changelog.outside.rebase.merging import Merging
 from changelog.outside.rebase.raw_commits import Raw
-from changelog.outside.rebase.streams import Stream
 from changelog.outside.rebase.task import Joined
 
 _NOBODY = b"nouveautes <nouveautes@noreply.invalid> 0 +0000"
 ONE, TWO = "refs/nouveautes/scratch/one", "refs/nouveautes/scratch/two"
 """Git names the sides of a conflict as it was told of them: by these, conflicts of different merges look the same."""
 _MERGE = ("--allow-unrelated-histories",)
+# Tried: with a user's `rebase.updateRefs=true` git's own rebase moves the user's branches. Nothing here reads it, since
+# no `git rebase` is run; what merging and checking out do read is pinned.
+_SETTINGS = (*MERGING, "core.sparseCheckout=false", "core.logAllRefUpdates=false")
+# A partial clone asks for the contents of a file when it is merged.
+_ENV = {"GIT_NO_LAZY_FETCH": "0"}
+
+
+def open_git(folder: Path) -> Git:
+    """Git for the rebases of a clone: in the folder that all its work trees share. Raises Refused."""
+    asked = Git(folder, settings=_SETTINGS, env=_ENV).text("rev-parse", "--path-format=absolute", "--git-common-dir")
+    common = Path(asked.rstrip("\n"))
+    return Git(common, git_dir=common, settings=_SETTINGS, env=_ENV)
 
 
 class Objects:
@@ -29,28 +42,26 @@ class Objects:
     as a forge does; neither what is checked out in the clone nor anybody's own merge drivers have a say.
     """
 
-    def __init__(self, calls: Calls) -> None:
-        self.calls = calls
+    def __init__(self, git: Git) -> None:
+        self.git = git
         self._known: dict[str, Raw] = {}
 
     def __enter__(self) -> Self:
-        start = self.calls.start
+        start = partial(self.git.start, quiet=True)
         self._paper = tempfile.TemporaryDirectory(prefix="nouveautes-")
         self._sheet = Path(self._paper.name) / "commit"
         self._at = Path(self._paper.name) / "nothing"
         self._at.mkdir()
         # Git reads .gitattributes from a work tree, newer ones from a tree as well: from none, then.
-        self._extra: Mapping[str, str] = {
-            "GIT_DIR": str(self.calls.common),
+        self._env: Mapping[str, str] = {
+            "GIT_DIR": str(self.git.folder),
             "GIT_WORK_TREE": str(self._at),
-            "GIT_ATTR_SOURCE": self.calls.ask("hash-object", "-t", "tree", "--stdin").strip(),
+            "GIT_ATTR_SOURCE": self.git.text("hash-object", "-t", "tree", "--stdin").strip(),
         }
         self._reading = Stream("cat-file", start("cat-file", "--batch"))
         writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
         self._writing = Stream("hash-object", start(*writing))
-        self._merging = Merging(
-            start("merge-tree", *_MERGE, "--stdin", at=self._at, extra=self._extra), self._conflicting
-        )
+        self._merging = Merging(start("merge-tree", *_MERGE, "--stdin", at=self._at, env=self._env), self._conflicting)
         return self
 
     def __exit__(
@@ -71,12 +82,12 @@ class Objects:
         self._reading.say(f"{sha}\n")
         head = self._reading.upto(b"\n").split(" ")
         if len(head) != 3:
-            raise streams.stopped("cat-file", say("{sha} is missing", sha=sha))
+            raise stopped("cat-file", say("{sha} is missing", sha=sha))
         return self._reading.take(int(head[2]) + 1)[:-1]
 
     def blob(self, data: bytes) -> str:
         """Write a file; its SHA."""
-        return self.calls.ask("hash-object", "-w", "--stdin", given=data).strip()
+        return self.git.text("hash-object", "-w", "--stdin", stdin=data).strip()
 
     def tree(self, sha: str) -> str:
         """A commit's tree."""
@@ -100,14 +111,14 @@ class Objects:
 
     def merge_alike(self, ours: str, theirs: str) -> Joined:
         """The same; the marks of its conflicts do not depend on which commits these are."""
-        update = self.calls.ask
-        update("update-ref", "--stdin", given=f"update {ONE} {ours}\nupdate {TWO} {theirs}\n".encode())
-        said = self.calls.run(
-            "merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO, at=self._at, extra=self._extra
+        update = self.git.text
+        update("update-ref", "--stdin", stdin=f"update {ONE} {ours}\nupdate {TWO} {theirs}\n".encode())
+        said = self.git.run(
+            "merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO, at=self._at, env=self._env
         )
-        update("update-ref", "--stdin", given=f"delete {ONE}\ndelete {TWO}\n".encode())
+        update("update-ref", "--stdin", stdin=f"delete {ONE}\ndelete {TWO}\n".encode())
         if said.code not in (0, 1):
-            raise streams.stopped("merge-tree", said.err.partition("\n")[0])
+            raise stopped("merge-tree", said.err.partition("\n")[0])
         tree, *stages = said.out.decode("utf-8", "surrogateescape").split("\0")
         return merging.joined(said.code == 0, tree, [entry for entry in stages if entry])
 
@@ -120,12 +131,12 @@ class Objects:
 
     def entries(self, tree: str, paths: Sequence[str]) -> dict[str, str]:
         """Path → what stands there in a tree: mode, kind and object."""
-        out = self.calls.ask("ls-tree", "-z", "--full-tree", "-r", tree, "--", *paths) if paths else ""
+        out = self.git.text("ls-tree", "-z", "--full-tree", "-r", tree, "--", *paths) if paths else ""
         pairs = (line.split("\t", 1) for line in out.split("\0") if line)
         return {path: what for what, path in pairs}
 
     def _conflicting(self) -> str:
         """Two commits that conflict, whatever git's settings are."""
         given = "\n\n".join(f"100644 blob {self.blob(word)}\tf" for word in (b"1", b"2"))
-        one, other = self.calls.ask("mktree", "--batch", given=f"{given}\n".encode()).split()
+        one, other = self.git.text("mktree", "--batch", stdin=f"{given}\n".encode()).split()
         return f"{self.unseen(one)} {self.unseen(other)}"

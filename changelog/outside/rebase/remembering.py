@@ -16,7 +16,7 @@ MERGES = 30  # the newest ones; each takes a checkout
 
 def teach(objects: Objects, desk: WorkTree, task: Task) -> None:
     """Lay each conflict of an old merge out, and what was made of it beside it, as if it were settled just now."""
-    said = objects.calls.ask("rev-list", "--merges", "--parents", *task.tips, f"^{task.onto}", "--")
+    said = objects.git.text("rev-list", "--merges", "--parents", *task.tips, f"^{task.onto}", "--")
     rows = [line.split(" ") for line in said.split("\n") if line]
     taught = 0
     for sha, *parents in rows:
@@ -30,7 +30,7 @@ def teach(objects: Objects, desk: WorkTree, task: Task) -> None:
         desk.check_out(stop.head, stop.tree)
         desk.lay_out(stop)
         desk.check_out(stop.head, objects.tree(sha))
-        objects.calls.run("-c", "rerere.enabled=true", "rerere", at=desk.place)
+        objects.git.run("-c", "rerere.enabled=true", "rerere", at=desk.place)
 
 
 def known(common: Path) -> bool:

@@ -27,4 +27,4 @@ def weave(objects: Objects, task: Task, settled: Mapping[str, Settlement]) -> Re
 
 
 def _holds(objects: Objects, one: str, other: str) -> bool:
-    return objects.calls.run("merge-base", "--is-ancestor", other, one).code == 0
+    return objects.git.run("merge-base", "--is-ancestor", other, one).code == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside.rebase.calls import Calls
+from changelog.outside.git.run import Git
 from changelog.outside.rebase.objects import ONE, TWO, Objects
 from changelog.outside.rebase.task import Settlement, Stop
 
@@ -22,8 +22,8 @@ _SHOWN = 8
 class WorkTree:
     """The one work tree of a rebase; it need not be there yet."""
 
-    def __init__(self, calls: Calls, place: Path) -> None:
-        self._calls = calls
+    def __init__(self, git: Git, place: Path) -> None:
+        self._git = git
         self.place = place
 
     def prepare(self, objects: Objects, stop: Stop) -> None:
@@ -35,11 +35,11 @@ class WorkTree:
 
     def check_out(self, head: str, tree: str) -> None:
         """HEAD at one commit, index and files as a tree has them."""
-        if not (self.place / ".git").is_file() or self._calls.run("rev-parse", "--git-dir", at=self.place).code != 0:
+        if not (self.place / ".git").is_file() or self._git.run("rev-parse", "--git-dir", at=self.place).code != 0:
             self.remove()
-            self._calls.ask("worktree", "add", "--quiet", "--detach", "--no-checkout", "--force", str(self.place), head)
-        self._calls.ask("update-ref", "--no-deref", "HEAD", head, at=self.place)
-        said = self._calls.run("read-tree", "--reset", "-u", tree, at=self.place)
+            self._git.text("worktree", "add", "--quiet", "--detach", "--no-checkout", "--force", str(self.place), head)
+        self._git.text("update-ref", "--no-deref", "HEAD", head, at=self.place)
+        said = self._git.run("read-tree", "--reset", "-u", tree, at=self.place)
         if said.code != 0:
             raise Refused(
                 say("the files of the conflict cannot be written: {said}", said=_first(said.err)),
@@ -47,7 +47,7 @@ class WorkTree:
                     "Nothing was pushed. A filter that .gitattributes asks for has to be installed, for instance."
                 ),
             )
-        self._calls.run("clean", "-ffdq", at=self.place)
+        self._git.run("clean", "-ffdq", at=self.place)
 
     def lay_out(self, stop: Stop) -> None:
         """The three sides of every file in conflict into the index."""
@@ -55,12 +55,12 @@ class WorkTree:
         lines = [f"0 {none}\t{path}" for path in stop.files]
         lines += [f"{side.mode} {side.sha} {side.stage}\t{side.path}" for side in stop.stages]
         given = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
-        self._calls.ask("update-index", "-z", "--index-info", given=given, at=self.place)
-        self._calls.run(*_RERERE, "rerere", at=self.place)
+        self._git.text("update-index", "-z", "--index-info", stdin=given, at=self.place)
+        self._git.run(*_RERERE, "rerere", at=self.place)
 
     def open_files(self) -> tuple[str, ...]:
         """The files that are in conflict still."""
-        listed = self._calls.ask("diff", "--name-only", "--diff-filter=U", "-z", at=self.place)
+        listed = self._git.text("diff", "--name-only", "--diff-filter=U", "-z", at=self.place)
         return tuple(dict.fromkeys(path for path in listed.split("\0") if path))
 
     def settlement(self, stop: Stop) -> Settlement:
@@ -72,21 +72,21 @@ class WorkTree:
         beside = self._listed("ls-files", "--others", "--exclude-standard")
         unknown = marked("there and not added: {files}")
         self._refuse(unknown, beside, say("`git add` them there, or delete them."))
-        self._calls.run(*_RERERE, "rerere", at=self.place)
-        tree = self._calls.ask("write-tree", at=self.place).strip()
+        self._git.run(*_RERERE, "rerere", at=self.place)
+        tree = self._git.text("write-tree", at=self.place).strip()
         return Settlement(tree=tree, files=stop.files)
 
     def remove(self) -> None:
         """Take it away, with what git knows of it; also what is left of one that was being made or taken away."""
-        self._calls.run("worktree", "remove", "--force", "--force", str(self.place))
+        self._git.run("worktree", "remove", "--force", "--force", str(self.place))
         if self.place.is_symlink() or self.place.is_file():
             self.place.unlink()
         elif self.place.exists():
             shutil.rmtree(self.place)
-            self._calls.run("worktree", "remove", "--force", "--force", str(self.place))
+            self._git.run("worktree", "remove", "--force", "--force", str(self.place))
 
     def _listed(self, *words: str) -> tuple[str, ...]:
-        out = self._calls.ask(words[0], *words[1:], "-z", at=self.place)
+        out = self._git.text(words[0], *words[1:], "-z", at=self.place)
         return tuple(dict.fromkeys(path for path in out.split("\0") if path))
 
     def _refuse(self, message: str, files: Sequence[str], cure: str) -> None:

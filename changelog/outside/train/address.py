@@ -14,8 +14,8 @@ from changelog.address import Login, RepositoryAddress, Trouble
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside import git_output, git_sealed
-from changelog.outside.git import Repository
+from changelog.outside.git.history import Repository
+from changelog.outside.git.run import run
 
 _HINT = marked("Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again.")
 _NONE = marked("Add the team's repository, `git remote add origin ADDRESS`, then run the same command again.")
@@ -67,11 +67,5 @@ def _followed(said: str, meant: str, near: Path) -> RepositoryAddress:
 
 def _git(repository: Repository, *words: str) -> str:
     """What git says of its own settings; nobody is asked."""
-    status, out, _ = git_sealed.door(repository.git_dir).execute(
-        git_sealed.command([f"--git-dir={repository.git_dir}", *words]),
-        with_extended_output=True,
-        with_exceptions=False,
-        strip_newline_in_stdout=False,
-        env=git_sealed.SEALED,
-    )
-    return git_output.text(out) if int(status) == 0 else ""
+    said = run([f"--git-dir={repository.git_dir}", *words], at=repository.git_dir)
+    return said.out.decode("utf-8", "surrogateescape") if said.code == 0 else ""

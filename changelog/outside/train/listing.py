@@ -2,31 +2,27 @@
 
 from collections.abc import Iterable
 
-from changelog.outside.docs_repository.door import ASKING_SECONDS
-from changelog.outside.train.door import REMOTE, ProductDoor
+from changelog.outside.git import output
+from changelog.outside.git.run import ASKING_SECONDS
+from changelog.outside.train.door import REMOTE, ProductGit
 
 _HEADS = "refs/heads/"
 
 
-def standing(door: ProductDoor, refs: Iterable[str]) -> dict[str, str]:
+def standing(door: ProductGit, refs: Iterable[str]) -> dict[str, str]:
     """Full ref → where it stands, "" where it is not there. Raises Refused, Broken."""
     wanted = tuple(refs)
     found = _listed(door, wanted)
     return {ref: found.get(ref, "") for ref in wanted}
 
 
-def default(door: ProductDoor) -> str:
+def default(door: ProductGit) -> str:
     """The short name of the branch that HEAD names; "" for an empty repository, or a HEAD that names none."""
     said = _listed(door, ["HEAD"]).get("HEAD", "")
     return said.removeprefix(f"ref: {_HEADS}") if said.startswith(f"ref: {_HEADS}") else ""
 
 
-def _listed(door: ProductDoor, patterns: Iterable[str]) -> dict[str, str]:
+def _listed(door: ProductGit, patterns: Iterable[str]) -> dict[str, str]:
     """A pattern may match at the end of a longer name: callers look again."""
-    out = door.reach("ls-remote", "--symref", "--end-of-options", REMOTE, *patterns, seconds=ASKING_SECONDS)
-    refs: dict[str, str] = {}
-    for line in out.decode("utf-8", "surrogateescape").split("\n"):
-        sha, _, ref = line.partition("\t")
-        if ref:
-            refs.setdefault(ref, sha)  # a symbolic HEAD comes before its SHA
-    return refs
+    words = ("--symref", "--end-of-options", REMOTE, *patterns)
+    return output.remote_refs(door.reach("ls-remote", *words, seconds=ASKING_SECONDS))

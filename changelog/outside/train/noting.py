@@ -12,8 +12,9 @@ from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.train import objects, observing, places, pushing, records, tracking, words
-from changelog.outside.train.door import ProductDoor
+from changelog.outside.git import reasons
+from changelog.outside.train import objects, observing, places, pushing, records, tracking
+from changelog.outside.train.door import ProductGit
 from changelog.remote import RECORDS, Moved, Record, RefMove, holds
 
 Free = Callable[[tuple[Record, ...]], bool]
@@ -22,7 +23,7 @@ _PAUSE = 0.1  # seconds; longer each time, and never the same for two
 _MODE, _GONE = "100644", "0"
 
 
-def add(door: ProductDoor, remote: str, record: Record, author: Author, free: Free = lambda _: True) -> bool:
+def add(door: ProductGit, remote: str, record: Record, author: Author, free: Free = lambda _: True) -> bool:
     """Keep a record, unless one says the same, or those of its object say that it is not `free`: then False. Raises
     Refused, Stopped.
     """
@@ -45,7 +46,7 @@ def add(door: ProductDoor, remote: str, record: Record, author: Author, free: Fr
     raise _problem(last)
 
 
-def follow(door: ProductDoor, remote: str) -> None:
+def follow(door: ProductGit, remote: str) -> None:
     """Have `git notes --ref=nouveautes` show what the remote has, unless somebody has written notes here alone."""
     with suppress(Problem):  # a convenience that nothing rests on
         there, here = observing.seen_notes(door, remote), door.ref(RECORDS)
@@ -53,7 +54,7 @@ def follow(door: ProductDoor, remote: str) -> None:
             door.ask("update-ref", "--no-deref", RECORDS, there, here or "0" * len(there))
 
 
-def _with(door: ProductDoor, tip: str, record: Record, author: Author, free: Free) -> str | None:
+def _with(door: ProductGit, tip: str, record: Record, author: Author, free: Free) -> str | None:
     """A commit of the notes with this record too; "" where one says the same, None where it may not be added."""
     key = places.whole(record.tag_object)
     paths = records.entries(door, tip).get(key, {})
@@ -75,38 +76,38 @@ def _with(door: ProductDoor, tip: str, record: Record, author: Author, free: Fre
     if not free(there):
         return None
     before = b"\n".join(part for blob in paths.values() if (part := held[blob].rstrip(b"\n")))
-    blob = door.ask("hash-object", "-w", "--stdin", given=(before + b"\n" if before else b"") + line + b"\n")
+    blob = door.ask("hash-object", "-w", "--stdin", stdin=(before + b"\n" if before else b"") + line + b"\n")
     tree = _tree(door, tip, paths or {key: ""}, blob.decode().strip())
     at = datetime.fromtimestamp(record.at, UTC)
     return objects.made(door, tree, [tip] if tip else [], f"{record.kind} {record.tag}\n", author, at)
 
 
-def _tree(door: ProductDoor, tip: str, paths: dict[str, str], blob: str) -> str:
+def _tree(door: ProductGit, tip: str, paths: dict[str, str], blob: str) -> str:
     """The tree of the notes, in which these paths (of one object) are one note."""
     first, *others = paths
     rows = [f"{_MODE} {blob}\t{first}\0", *(f"{_GONE} {'0' * len(blob)}\t{path}\0" for path in others)]
     try:
         with TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            door.ask("read-tree", *([tip] if tip else ["--empty"]), extra=index)
-            door.ask("update-index", "-z", "--index-info", given="".join(rows).encode(), extra=index)
-            return door.ask("write-tree", extra=index).decode().strip()
+            door.ask("read-tree", *([tip] if tip else ["--empty"]), env=index)
+            door.ask("update-index", "-z", "--index-info", stdin="".join(rows).encode(), env=index)
+            return door.ask("write-tree", env=index).decode().strip()
     except OSError as problem:
-        raise words.cannot_write(f"error: {trouble(problem)}") from problem
+        raise reasons.clone_full(f"error: {trouble(problem)}") from problem
 
 
 def _problem(last: Moved) -> Problem:
     said = f" ({last.words[0]})" if last.words else ""
     if last.outcome == "unsure":
         return Stopped(
-            say("nobody heard whether the record was kept on the remote{said}", said=said), hint=say(words.AGAIN)
+            say("nobody heard whether the record was kept on the remote{said}", said=said), hint=say(reasons.AGAIN)
         )
     if last.outcome == "unreachable":
         return Stopped(
-            say("the remote cannot be reached, and the record is not kept{said}", said=said), hint=say(words.AGAIN)
+            say("the remote cannot be reached, and the record is not kept{said}", said=said), hint=say(reasons.AGAIN)
         )
     if last.outcome == "lost":
-        return Stopped(say("the notes of the remote are being pushed to all the time"), hint=say(words.AGAIN))
+        return Stopped(say("the notes of the remote are being pushed to all the time"), hint=say(reasons.AGAIN))
     hint = say(
         "The remote has to let {records} be pushed: its rules, or the right of the token, forbid it.",
         records=RECORDS,

@@ -12,9 +12,10 @@ from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside.docs_repository import writing
-from changelog.outside.docs_repository.door import Late
-from changelog.outside.train import places, words
-from changelog.outside.train.door import ProductDoor, common
+from changelog.outside.git import reasons
+from changelog.outside.git.run import Late
+from changelog.outside.train import places
+from changelog.outside.train.door import ProductGit, common
 from changelog.remote import FileChange, FileState, Merged, check_branch
 
 _STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
@@ -23,19 +24,19 @@ _USAGE = 129  # what git ends with where it does not know an option
 _NOBODY = Author(name="nouveautes", email="nouveautes@noreply.invalid")
 
 
-def trees(door: ProductDoor, commits: Iterable[str]) -> dict[str, str]:
+def trees(door: ProductGit, commits: Iterable[str]) -> dict[str, str]:
     """The trees of commits. Raises Refused where one is not here."""
     wanted = list(dict.fromkeys(places.whole(one) for one in commits))
     if not wanted:
         return {}
     asked = [f"{one}^{{tree}}" for one in wanted]
-    found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", given=asked), strict=False))
+    found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", stdin=asked), strict=False))
     if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
         raise Refused(say("{lost} is not in this clone, or is no commit", lost=lost), hint=say(places.AGAIN))
     return found
 
 
-def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
+def merge(door: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
     """What merging gives. With a base, the three are taken for their trees alone. Raises Refused.
 
     `merge-tree --merge-base` needs git 2.40: two commits on one that stand for the trees do the same.
@@ -48,11 +49,9 @@ def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
                         for name, tree in (("ours", one), ("theirs", other)))  # fmt: skip
     words_ = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages")
     try:
-        said = door.run(
-            *words_, "--end-of-options", places.whole(ours), places.whole(theirs), extra=_no_attributes(door)
-        )
+        said = door.run(*words_, "--end-of-options", places.whole(ours), places.whole(theirs), env=_no_attributes(door))
     except Late as problem:
-        raise words.here("merge-tree", str(problem)) from problem
+        raise reasons.product_here("merge-tree", str(problem)) from problem
     tree, files, told = _told(said.out)
     if said.code == _USAGE:
         raise Refused(
@@ -60,40 +59,40 @@ def merge(door: ProductDoor, ours: str, theirs: str, base: str = "") -> Merged:
             hint=say("Install git 2.38 or newer, then run again."),
         )
     if said.code not in (0, 1) or not tree:  # 1 is also what it says of what is no commit
-        raise words.here("merge-tree", said.err)
+        raise reasons.product_here("merge-tree", said.err)
     return Merged(tree=tree, conflicts=(files or told or (".",)) if said.code else ())
 
 
 def made(
-    door: ProductDoor, tree: str, parents: Sequence[str], message: str, author: Author, at: datetime
+    door: ProductGit, tree: str, parents: Sequence[str], message: str, author: Author, at: datetime
 ) -> str:  # fmt: skip
     """A commit, its message byte by byte. Raises Refused."""
     below = [part for parent in parents for part in ("-p", places.whole(parent))]
     given, signed = writing.message_of(message), writing.signed(author, at)
-    return door.ask("commit-tree", places.whole(tree), *below, given=given, extra=signed).decode().strip()
+    return door.ask("commit-tree", places.whole(tree), *below, stdin=given, env=signed).decode().strip()
 
 
-def tagged(door: ProductDoor, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
+def tagged(door: ProductGit, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     # As git itself writes a name, which may hold what would end it.
-    who = door.ask("var", "GIT_COMMITTER_IDENT", extra=writing.signed(author, at)).decode("utf-8", "replace").strip()
+    who = door.ask("var", "GIT_COMMITTER_IDENT", env=writing.signed(author, at)).decode("utf-8", "replace").strip()
     head = f"object {places.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
-    return door.ask("mktag", "--strict", given=head.encode() + writing.message_of(message)).decode().strip()
+    return door.ask("mktag", "--strict", stdin=head.encode() + writing.message_of(message)).decode().strip()
 
 
-def is_ancestor(door: ProductDoor, one: str, other: str) -> bool:
+def is_ancestor(door: ProductGit, one: str, other: str) -> bool:
     """Whether `other` descends from `one`, or is it. Raises Refused."""
     given = [places.whole(one), f"^{places.whole(other)}"]
-    return one == other or not door.lines("rev-list", "--max-count=1", "--stdin", given=given)
+    return one == other or not door.lines("rev-list", "--max-count=1", "--stdin", stdin=given)
 
 
-def merge_base(door: ProductDoor, one: str, other: str) -> str:
+def merge_base(door: ProductGit, one: str, other: str) -> str:
     """The best common ancestor (of several, git's first); "" where there is none. Raises Refused."""
     out = door.ask("merge-base", places.whole(one), places.whole(other), nothing=1)
     return out.decode().partition("\n")[0]
 
 
-def changed(door: ProductDoor, one: str, other: str) -> tuple[FileChange, ...]:
+def changed(door: ProductGit, one: str, other: str) -> tuple[FileChange, ...]:
     """The files that two trees (or commits) do not share; one that moved is removed and added. Raises Refused."""
     out = door.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
                    "--end-of-options", places.whole(one), places.whole(other))  # fmt: skip
@@ -126,12 +125,12 @@ def _told(out: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     return tree.decode().strip(), files, told
 
 
-def _no_attributes(door: ProductDoor) -> dict[str, str]:
+def _no_attributes(door: ProductGit) -> dict[str, str]:
     """Newer gits read a project's attributes from a tree where there are no files: from the empty one, then."""
     return {"GIT_ATTR_SOURCE": door.ask("hash-object", "-t", "tree", "--stdin").decode().strip()}
 
 
-def _refuse_attributes(door: ProductDoor) -> None:
+def _refuse_attributes(door: ProductGit) -> None:
     """The one place that no setting turns off."""
     place = common(door.git_dir) / "info" / "attributes"
     try:

@@ -13,10 +13,12 @@ from typing import TypeVar
 from msgspec import structs
 
 from changelog.model import Refs, TagRef
-from changelog.outside import clock, git_output
-from changelog.outside.docs_repository.door import MOVING_SECONDS, Broken
-from changelog.outside.train import listing, tracking, words
-from changelog.outside.train.door import REMOTE, ProductDoor, common
+from changelog.outside import clock
+from changelog.outside.docs_repository.door import Broken
+from changelog.outside.git import output, reasons
+from changelog.outside.git.run import MOVING_SECONDS
+from changelog.outside.train import listing, tracking
+from changelog.outside.train.door import REMOTE, ProductGit, common
 from changelog.outside.train.places import BRANCHES, TAGS, seen_at
 from changelog.remote import BACKUPS, RECORDS, Observed
 
@@ -29,7 +31,7 @@ _HOW = (
 )  # fmt: skip
 
 
-def observe(door: ProductDoor, remote: str, patience: float = PATIENCE) -> Observed:
+def observe(door: ProductGit, remote: str, patience: float = PATIENCE) -> Observed:
     """What the remote has, brought here. Raises Refused."""
     before = door.refs(seen_at(BRANCHES, remote))
     bring(door, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), patience)
@@ -46,16 +48,16 @@ def observe(door: ProductDoor, remote: str, patience: float = PATIENCE) -> Obser
     return Observed(remote=remote, refs=structs.replace(refs, remote_heads=heads), backups=backups, at=at)
 
 
-def bring(door: ProductDoor, remote: str, refs: tuple[str, ...], patience: float = PATIENCE) -> None:
+def bring(door: ProductGit, remote: str, refs: tuple[str, ...], patience: float = PATIENCE) -> None:
     """Have the clone mirror what the remote has under these names. A git that holds the clone meanwhile is waited for.
 
     Raises Refused.
     """
     given = "".join(f"+{one}*:{seen_at(one, remote)}*\n" for one in refs).encode()
-    patiently(lambda: door.reach("fetch", *_HOW, REMOTE, given=given, seconds=MOVING_SECONDS), door, patience)
+    patiently(lambda: door.reach("fetch", *_HOW, REMOTE, stdin=given, seconds=MOVING_SECONDS), door, patience)
 
 
-def patiently(ask: Callable[[], T], door: ProductDoor, patience: float) -> T:
+def patiently(ask: Callable[[], T], door: ProductGit, patience: float) -> T:
     """What git answers, asked again as long as another one holds the clone. Raises Refused."""
     end = monotonic() + patience
     while True:
@@ -63,31 +65,31 @@ def patiently(ask: Callable[[], T], door: ProductDoor, patience: float) -> T:
             return ask()
         except Broken as problem:
             if monotonic() > end:
-                raise words.asked(str(problem), door.shown) from problem
+                raise reasons.product(str(problem), door.shown) from problem
             sleep(_PAUSE)
 
 
-def seen_notes(door: ProductDoor, remote: str) -> str:
+def seen_notes(door: ProductGit, remote: str) -> str:
     """Where the remote's records stood when they were last brought; "" where there are none."""
     return door.ref(seen_at(RECORDS, remote))
 
 
-def _read(door: ProductDoor, remote: str) -> Refs:
+def _read(door: ProductGit, remote: str) -> Refs:
     """Branches and tags, under the names by which people know them."""
     known = {seen_at(BRANCHES, remote): f"refs/remotes/{remote}/", seen_at(TAGS, remote): TAGS}
-    out = b"\0\n" + door.ask("for-each-ref", f"--format={git_output.REF_FORMAT}", *known)
+    out = b"\0\n" + door.ask("for-each-ref", f"--format={output.REF_FORMAT}", *known)
     for place, name in known.items():
         # A record begins with the name of its ref, after the NUL that ends the one before; a message holds no NUL.
         out = out.replace(b"\0\n" + place.encode(), b"\0\n" + name.encode())
-    refs, nested = git_output.refs(out.removeprefix(b"\0\n"))
+    refs, nested = output.refs(out.removeprefix(b"\0\n"))
     return structs.replace(refs, tags=(*refs.tags, *_peeled(door, nested)), head="")
 
 
-def _peeled(door: ProductDoor, nested: list[TagRef]) -> list[TagRef]:
+def _peeled(door: ProductGit, nested: list[TagRef]) -> list[TagRef]:
     """Tags of tags, with their commits; those of something else are left out."""
     if not nested:
         return []
     asked = [f"{tag.object_id}^{{commit}}" for tag in nested]
-    answers = door.lines("cat-file", "--batch-check=%(objecttype) %(objectname)", given=asked)
+    answers = door.lines("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=asked)
     found = [line.removeprefix("commit ") if line.startswith("commit ") else "" for line in answers]
     return [structs.replace(tag, commit=sha) for tag, sha in zip(nested, found, strict=False) if sha]

@@ -2,9 +2,9 @@
 
 from changelog.address import Login, RepositoryAddress
 from changelog.outside.docs_repository.access import Access
-from changelog.outside.git import Repository
+from changelog.outside.git.history import Repository
 from changelog.outside.train import objects, observing, places, records
-from changelog.outside.train.door import REMOTE, ProductDoor
+from changelog.outside.train.door import REMOTE, ProductGit
 from changelog.remote import RECORDS, Record
 
 
@@ -28,6 +28,6 @@ def tags_seen(repository: Repository, remote: str) -> dict[str, str]:
     return {name.removeprefix(there): object_id for object_id, _, name in pairs}
 
 
-def _door(repository: Repository) -> ProductDoor:
+def _door(repository: Repository) -> ProductGit:
     """A way into the clone that leads nowhere else."""
-    return ProductDoor(repository.git_dir, Access(RepositoryAddress(text=".", scheme="file", path="."), Login, REMOTE))
+    return ProductGit(repository.git_dir, Access(RepositoryAddress(text=".", scheme="file", path="."), Login, REMOTE))

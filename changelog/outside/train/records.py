@@ -11,7 +11,7 @@ import msgspec
 from msgspec import structs
 
 from changelog.outside.train import places
-from changelog.outside.train.door import ProductDoor
+from changelog.outside.train.door import ProductGit
 from changelog.remote import Record, holds
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
@@ -20,7 +20,7 @@ _YEAR_9999 = 253_402_300_799
 _FILES = (b"100644", b"100755")
 
 
-def read(door: ProductDoor, tip: str) -> dict[str, tuple[Record, ...]]:
+def read(door: ProductGit, tip: str) -> dict[str, tuple[Record, ...]]:
     """Tag object → its records, oldest first, from a commit of notes ("" for none)."""
     notes = entries(door, tip)
     held = contents(door, {blob for paths in notes.values() for blob in paths.values()})
@@ -28,7 +28,7 @@ def read(door: ProductDoor, tip: str) -> dict[str, tuple[Record, ...]]:
     return {key: kept for key, kept in found.items() if kept}
 
 
-def entries(door: ProductDoor, tip: str) -> dict[str, dict[str, str]]:
+def entries(door: ProductGit, tip: str) -> dict[str, dict[str, str]]:
     """Object → the paths of its notes, each with its blob. Git spreads them over folders (`ab/cdef…`) as they grow."""
     out = door.ask("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", places.whole(tip)) if tip else b""
     found: dict[str, dict[str, str]] = {}
@@ -40,12 +40,12 @@ def entries(door: ProductDoor, tip: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def contents(door: ProductDoor, blobs: Iterable[str]) -> dict[str, bytes]:
+def contents(door: ProductGit, blobs: Iterable[str]) -> dict[str, bytes]:
     """Blob → its bytes. Those that are huge, or not here, are left out."""
     asked = sorted(blobs)
-    sizes = (line.split(" ") for line in door.lines("cat-file", "--batch-check", given=asked)) if asked else ()
+    sizes = (line.split(" ") for line in door.lines("cat-file", "--batch-check", stdin=asked)) if asked else ()
     small = [one[0] for one in sizes if len(one) == 3 and one[2].isdigit() and int(one[2]) <= LARGEST]
-    out = door.ask("cat-file", "--batch", given="".join(f"{one}\n" for one in small).encode()) if small else b""
+    out = door.ask("cat-file", "--batch", stdin="".join(f"{one}\n" for one in small).encode()) if small else b""
     held, at = {}, 0
     for one in small:
         end = out.index(b"\n", at)

@@ -14,17 +14,17 @@ from changelog.errors import Problem, Refused
 from changelog.language.speech import say
 from changelog.outside.docs_repository.access import FindLogin, open_access
 from changelog.outside.docs_repository.identity import identity
-from changelog.outside.git import Repository
+from changelog.outside.git.history import Repository
 from changelog.outside.train import noting, objects, observing, places, pushing, records, tracking
 from changelog.outside.train.address import address
-from changelog.outside.train.door import REMOTE, ProductDoor
+from changelog.outside.train.door import REMOTE, ProductGit
 from changelog.remote import FileChange, Merged, Moved, Observed, Record, RefMove
 
 
 class TrainRepository:
     """Keeps ObservesRemote, MovesRefs, MakesObjects and KeepsRecords. Open it with `open_train_repository`."""
 
-    def __init__(self, door: ProductDoor, repository: Repository, remote: str, patience: float) -> None:
+    def __init__(self, door: ProductGit, repository: Repository, remote: str, patience: float) -> None:
         self.door = door
         self.remote = remote
         self._repository = repository
@@ -131,4 +131,4 @@ def open_train_repository(
         )
     where, login = address(repository, remote)
     access = open_access(where, login, find_login, remote=REMOTE)
-    return TrainRepository(ProductDoor(repository.git_dir, access), repository, remote, patience)
+    return TrainRepository(ProductGit(repository.git_dir, access), repository, remote, patience)

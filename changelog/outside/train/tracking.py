@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from changelog.errors import Problem
-from changelog.outside.train.door import ProductDoor
+from changelog.outside.train.door import ProductGit
 from changelog.outside.train.places import BRANCHES, seen_at
 from changelog.remote import RefMove
 
 _WHY = "nouveautes: observed"
 
 
-def follow(door: ProductDoor, remote: str, before: Mapping[str, str]) -> None:
+def follow(door: ProductGit, remote: str, before: Mapping[str, str]) -> None:
     """Set them where the branches are now. One goes where its branch did, if it stood there (`before`): what somebody
     fetches from elsewhere into the same place (`pr/*`) is theirs.
     """
@@ -27,7 +27,7 @@ def follow(door: ProductDoor, remote: str, before: Mapping[str, str]) -> None:
         )
 
 
-def moved(door: ProductDoor, remote: str, moves: Iterable[RefMove]) -> None:
+def moved(door: ProductGit, remote: str, moves: Iterable[RefMove]) -> None:
     """Have the clone know what a push has moved; the next look at the remote would tell it too."""
     for move in moves:
         tracked = f"refs/remotes/{remote}/{move.ref.removeprefix(BRANCHES)}" if move.ref.startswith(BRANCHES) else ""
@@ -40,14 +40,14 @@ def _plain(ref: str, tracked: str) -> bool:
     return ref != f"{tracked}HEAD"
 
 
-def _update(door: ProductDoor, lines: list[str]) -> None:
+def _update(door: ProductGit, lines: list[str]) -> None:
     """All at once; one by one where one of them is in the way of another (`a` stands where `a/b` should)."""
     how = ("update-ref", "--no-deref", "-m", _WHY, "--stdin")
     if not lines:
         return
     try:
-        door.lines(*how, given=lines)
+        door.lines(*how, stdin=lines)
     except Problem:
         for line in lines if len(lines) > 1 else ():
             with suppress(Problem):
-                door.lines(*how, given=[line])
+                door.lines(*how, stdin=[line])

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from changelog.model import Commit, Refs, TagRef
+from changelog.outside.git.run import Process, end
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
@@ -28,7 +29,7 @@ REF_FORMAT = "%00".join(
 class Line:
     """A first-parent line from one `git log`, newest first. What nobody reads is never written: the pipe is closed."""
 
-    def __init__(self, process: Any) -> None:
+    def __init__(self, process: Process) -> None:
         self._process = process
         self._records = _records(process.stdout, 3, chunk=1 << 14)
 
@@ -44,10 +45,8 @@ class Line:
         self.close()
 
     def close(self) -> None:
-        """Read no further; git ends when it finds the pipe closed."""
-        self._process.stdout.close()
-        self._process.stderr.close()
-        self._process.proc.wait()
+        """Read no further."""
+        end(self._process)
 
 
 def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
@@ -133,6 +132,11 @@ def commits(stream: Any) -> Iterator[Commit]:
         )
 
 
-def text(value: str | bytes) -> str:
-    """What git says on standard error."""
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+def remote_refs(out: bytes) -> dict[str, str]:
+    """Ref → SHA from `git ls-remote --symref`; of HEAD `ref: ` and the ref that it names."""
+    found: dict[str, str] = {}
+    for line in out.decode("utf-8", "surrogateescape").split("\n"):
+        sha, _, ref = line.partition("\t")
+        if ref:
+            found.setdefault(ref, sha)  # a symbolic HEAD comes before its SHA
+    return found

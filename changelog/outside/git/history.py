@@ -1,0 +1,188 @@
+"""A clone, read: refs, one streamed log, patch ids and files, each from one process whatever the history's size.
+
+Nothing here reads the work tree, follows a replace ref or asks the network.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import structs
+
+from changelog.errors import Misuse, Refused
+from changelog.language.speech import say
+from changelog.model import Commit, Refs
+from changelog.outside.git import output, reasons
+from changelog.outside.git.run import Git, end
+
+
+class Repository:
+    """A repository on disk, read only. Open it with `open_repository`."""
+
+    def __init__(self, *, git: Git, git_dir: Path, root: Path, bare: bool, shallow: bool) -> None:
+        self._git = git
+        self.git_dir = git_dir
+        self.root = root
+        self.bare = bare
+        self.shallow = shallow
+
+    def refs(self) -> Refs:
+        """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
+        places = ["refs/heads", "refs/remotes", "refs/tags"]
+        code, out, _ = self._git.run("for-each-ref", f"--format={output.REF_FORMAT}", *places)
+        broken: list[str] = []
+        if code != 0:
+            # One unreadable ref stops git: ask which ones are whole, and read those.
+            names = _text(self._git.ask("for-each-ref", "--format=%(refname)", *places)).split()
+            alive = self.resolve(names)
+            broken = [name for name in names if name not in alive]
+            out = self._git.run("for-each-ref", f"--format={output.REF_FORMAT}", *alive)[1] if alive else b""
+        refs, nested = output.refs(out)
+        if not (nested or broken):
+            return refs
+        peeled = self.resolve(f"refs/tags/{tag.name}" for tag in nested)
+        also = [structs.replace(tag, commit=sha) for tag in nested if (sha := peeled.get(f"refs/tags/{tag.name}"))]
+        return structs.replace(refs, tags=(*refs.tags, *also), broken=tuple(broken))
+
+    def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
+        """Commits reachable from `include` and not from `exclude`, newest first, streamed from one `git log`.
+
+        Raises Refused when git stops before the end (a missing object, a damaged pack).
+        """
+        revisions = [*include, *(f"^{sha}" for sha in exclude)]
+        if not include:
+            return
+        yield from self._logged("--stdin", stdin=_lines(revisions))
+
+    def line(self, tip: str, before: int | None = None) -> output.Line:
+        """The first-parent line below a commit (older than `before`, seconds since 1970), read as it is asked for."""
+        since = [f"--before={before}"] if before is not None else []
+        form = "--format=tformat:%H%x00%ct%x00%s"
+        return output.Line(
+            self._git.start("log", "-z", "--first-parent", *since, form, "--end-of-options", tip, stdin=b"")
+        )
+
+    def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
+        """SHA → stable patch id, merges against their first parent. Commits that change nothing have none."""
+        wanted = list(shas)
+        if not wanted:
+            return {}
+        try:
+            diffs = self._git.ask(
+                "log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv", "--full-index",
+                "--diff-merges=first-parent", "--format=tformat:commit %H", stdin=_lines(wanted),
+            )  # fmt: skip
+        except Refused:
+            # A partial clone holds no file contents: identity then rests on author, author date and subject.
+            return {}
+        pairs = (line.split() for line in self._git.ask("patch-id", "--stable", stdin=diffs).decode().splitlines())
+        return {sha: patch for patch, sha in pairs}
+
+    def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """SHA → the paths it changed, merges against their first parent. Odd names come in git's own quoting."""
+        wanted = list(shas)
+        if not wanted:
+            return {}
+        out = self._git.ask(
+            "log", "--no-walk=unsorted", "--stdin", "--name-only", "--diff-merges=first-parent",
+            "--format=tformat:%x00%H", stdin=_lines(wanted),
+        )  # fmt: skip
+        blocks = (block.split("\n") for block in _text(out).split("\0") if block)
+        return {lines[0]: tuple(line for line in lines[1:] if line) for lines in blocks}
+
+    def changed(self, base: str, head: str) -> tuple[str, ...]:
+        """The paths that a branch changed since it left another one (SHAs), quoted as those of `paths`."""
+        words = ("diff", "--name-only", "--no-ext-diff", "--end-of-options", f"{base}...{head}", "--")
+        code, out, _ = self._git.run(*words)
+        return tuple(line for line in _text(out).split("\n") if line) if code == 0 else ()
+
+    def resolve(self, names: Iterable[str]) -> dict[str, str]:
+        """Each revision name → the SHA of its commit; names that are none are left out. Never read as options."""
+        asked = [name for name in names if name and "\n" not in name and "\0" not in name]
+        if not asked:
+            return {}
+        answers = self._git.lines(
+            "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=[f"{name}^{{commit}}" for name in asked]
+        )
+        found = {}
+        for name, answer in zip(asked, answers, strict=False):
+            sha, _, kind = answer.partition(" ")
+            if kind == "commit":
+                found[name] = sha
+        return found
+
+    def commits(self, shas: Iterable[str]) -> dict[str, Commit]:
+        """The commits behind (possibly short or unknown) SHAs, in one process; unknown ones are left out."""
+        known = self.resolve(shas)
+        if not known:
+            return {}
+        found = self._logged("--no-walk=unsorted", "--stdin", stdin=_lines(known.values()))
+        by_sha = {commit.sha: commit for commit in found}
+        return {name: by_sha[sha] for name, sha in known.items() if sha in by_sha}
+
+    def files(self, revision: str, folder: str) -> dict[str, str]:
+        """The text files directly in `folder` at `revision`: name → text. For repositories without a work tree."""
+        listing = self._git.run("ls-tree", "-z", "--end-of-options", f"{revision}:{folder}")
+        if listing.code != 0:
+            return {}
+        entries = [entry.split("\t", 1) for entry in _text(listing.out).split("\0") if entry]
+        blobs = [(name, meta.split()[2]) for meta, name in entries if meta.split()[1] == "blob"]
+        return {name: _text(self._git.ask("cat-file", "blob", sha)) for name, sha in blobs}
+
+    def fetched_at(self) -> int | None:
+        """When this clone last fetched (seconds since 1970), or None where it never did."""
+        common = _text(self._git.ask("rev-parse", "--git-common-dir")).strip()
+        path = Path(common) if Path(common).is_absolute() else self._git.folder / common
+        try:
+            return int((path / "FETCH_HEAD").stat().st_mtime)
+        except OSError:
+            return None
+
+    def file(self, revision: str, path: str) -> str | None:
+        """A text file at a revision, or None. For repositories without a work tree."""
+        code, out, _ = self._git.run("cat-file", "blob", f"{revision}:{path}")
+        return _text(out) if code == 0 else None
+
+    def remote_urls(self) -> dict[str, str]:
+        """Remote name → fetch URL, as configured."""
+        code, out, _ = self._git.run("config", "-z", "--get-regexp", r"^remote\..*\.url$")
+        pairs = (entry.split("\n", 1) for entry in _text(out).split("\0") if "\n" in entry)
+        return {key[len("remote.") : -len(".url")]: url for key, url in reversed(list(pairs))} if code == 0 else {}
+
+    def _logged(self, *words: str, stdin: bytes) -> Iterator[Commit]:
+        process = self._git.start("log", "-z", output.LOG_FORMAT, *words, stdin=stdin)
+        try:
+            yield from output.commits(process.stdout)
+            said = process.stderr.read() if process.stderr else b""
+            if process.wait() != 0:
+                raise reasons.explain("log", _text(said))
+        finally:
+            end(process)
+
+
+def open_repository(path: Path) -> Repository:
+    """The repository that holds `path` (a work tree, a folder in it, a bare or a linked one).
+
+    Raises Misuse where there is none, Refused where git will not read it (ownership, unknown format).
+    """
+    if not path.is_dir():
+        raise Misuse(
+            say("there is no folder {path!r}", path=str(path)), hint=say("Give a clone: nouveautes --repo PATH …")
+        )
+    git = Git(path)
+    said = git.run(
+        "rev-parse", "--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"
+    )
+    lines = said.out.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+    if len(lines) < 3:
+        raise reasons.explain("rev-parse", said.err, path=str(path.resolve()))
+    git_dir = Path(lines[2])
+    root = Path(lines[3]) if said.code == 0 and len(lines) > 3 else git_dir
+    return Repository(git=git, git_dir=git_dir, root=root, bare=lines[0] == "true", shallow=lines[1] == "true")
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+
+
+def _text(out: bytes) -> str:
+    return out.decode("utf-8", "replace")
