@@ -12,7 +12,7 @@ from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import reach_of, reach_options
+from changelog.commands.reach import reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages
 from changelog.docs.adopting import Compared, Facts
@@ -24,7 +24,7 @@ from changelog.flow.publication.wishing import groups_of
 from changelog.language import plain
 from changelog.language.speech import say, say_of, say_of_as
 from changelog.notes.model import Notes
-from changelog.outside import files
+from changelog.outside import files, tty
 from changelog.ports.forge import Reach
 
 
@@ -60,7 +60,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     world = _with_docs(world, docs, page)
     path = world.settings.docs.page
     with (
-        terminal.patience("looking at the documentation") as murmur,
+        tty.patience("looking at the documentation") as murmur,
         opened(world, look(world), reach, murmur) as there,
     ):
         seen = there.docs.fetch()

@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from changelog.commands import announced_said, announcing, offering, plans, terminal
+from changelog.commands import announced_said, announcing, offering, plans
 from changelog.commands.announced_said import Written
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
@@ -16,6 +16,7 @@ from changelog.flow.announcing.announce import Announced, Wish
 from changelog.flow.announcing.announcement import Announcement, Known
 from changelog.language.speech import say
 from changelog.letters import Reads
+from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.remote import About
 
@@ -46,7 +47,7 @@ def command(
     if form or not world.settings.announce.channels:
         announced_said.printed(world, options, announced_said.read(world, tag, why, day), form or "")
         return
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         announced = announce.plan(train.around, tag, wish, announcing.new_claim, request_of)
         told = _told(train, announced, day)

@@ -1,17 +1,11 @@
 """The options by which collect and notes are asked about a delivery, and the collecting they share."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
 
-import click
 from msgspec import Struct, field, structs
 
-from changelog.commands import offering
 from changelog.commands.opening import World
-from changelog.commands.terminal import patience
 from changelog.commands.worlds import reached
-from changelog.errors import Misuse
 from changelog.flow import asking, carriage, reconcile, survey
 from changelog.flow.asking import Asked, Scope
 from changelog.flow.carriage import Carriage
@@ -20,38 +14,13 @@ from changelog.flow.learn import learn
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.flow.tell import Judge
-from changelog.language.speech import say
 from changelog.notes import overrides
 from changelog.notes.entries import Spoken
 from changelog.outside import files
 from changelog.outside.connect import of_workflow
+from changelog.outside.tty import patience
 from changelog.ports import ReadsWork
 from changelog.ports.forge import Reach
-
-
-def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """FROM..TO, a tag, --next, --all, --since and --until."""
-    options = (
-        click.argument("range", required=False, metavar="[FROM..TO | TAG]", shell_complete=offering.tags),
-        click.option("--next", is_flag=True, help="What the next tag would carry."),
-        click.option("--all", is_flag=True, help="Every delivery of the history, in one pass."),
-        click.option("--since", metavar="DATE", help="From this day on (inclusive), on a line without tags."),
-        click.option("--until", metavar="DATE", help="Up to this day (inclusive)."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def question(given: dict[str, Any]) -> Asked:
-    """The question in the options; takes them out of `given`."""
-    return Asked(
-        words=given.pop("range") or "",
-        next=given.pop("next"),
-        all=given.pop("all"),
-        since=_day(given.pop("since"), "--since"),
-        until=_day(given.pop("until"), "--until"),
-    )
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -120,15 +89,3 @@ def look(world: World) -> Survey:
     """Survey the clone of a command, with what a workflow says of it."""
     run = of_workflow(world.repository.root)
     return survey.look(world.repository, world.settings, slug=run.slug, server=run.server)
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misuse(
-            say("{option} {text!r} is not a day", option=option, text=text),
-            hint=say("Write it as {option} 2022-01-18.", option=option),
-        ) from None

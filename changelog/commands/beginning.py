@@ -11,7 +11,7 @@ from changelog.commands.opening import Options, World, open_world
 from changelog.commands.status_steps import Telling
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside import files
+from changelog.outside import files, tty
 from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Reach
 
@@ -63,7 +63,7 @@ def _begin(line: str, *names: str) -> None:
 def _next(world: World) -> None:
     survey = look(world)
     speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as waiting:
+    with tty.patience("reading the history") as waiting:
         seen = week_seen.look(world, survey, Reach(offline=True), speech, waiting)
     channels = bool(world.settings.announce.channels)
     one = survey.branches.one_branch

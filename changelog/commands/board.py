@@ -10,7 +10,8 @@ from changelog.commands.board_archive import archive
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.worlds import reached
 from changelog.flow import carriage
 from changelog.flow.board import BoardStatus, Card
 from changelog.forge import Board
@@ -18,6 +19,7 @@ from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
 from changelog.model import TicketState
 from changelog.notes import titles
+from changelog.outside import tty
 
 
 class PlaceForm(json_forms.Form, frozen=True, kw_only=True):
@@ -84,9 +86,9 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     world = open_world(options)
     seen = look(world)
     speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history"):
+    with tty.patience("reading the history"):
         history = carriage.read(world.repository, seen, world.zone, world.today)
-    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
+    with tty.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
         found = board_column.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
         terminal.write(json_forms.encode(_form(found)))

@@ -12,14 +12,16 @@ from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
+from changelog.commands.reach import reach_of, reach_options
 from changelog.commands.train_world import surveyed
-from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.commands.worlds import reached
 from changelog.errors import Problem, Refused, Stopped
 from changelog.flow import board_archive, carriage
 from changelog.flow.board_archive import Archiving, Left, Published
 from changelog.flow.survey import Survey
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
+from changelog.outside import tty
 from changelog.ports.forge import Forge, Reach
 from changelog.train.plan import ArchiveCards, Done
 
@@ -66,7 +68,7 @@ def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     world, reach = open_world(options), reach_of(given)
     speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as murmur:
+    with tty.patience("reading the history") as murmur:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
         seen = look(world) if reach.offline else surveyed(world, murmur)
     tidied = tidy(world, seen, reach, options)
@@ -95,7 +97,7 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     speech = terminal.language(world.settings.language)
     history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
-    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
+    with tty.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
         held = board_column.read(world, seen, history, beyond, speech)
         findings = (*beyond.findings, *held.status.known.findings)
         found = board_archive.plan(held.status.cards, told, history, world.settings, findings)
@@ -124,7 +126,7 @@ def show(tidied: Tidied, speech: str) -> None:
 
 
 def _published(world: World, seen: Survey, reach: Reach) -> Published:
-    with terminal.patience("reading the published page") as murmur, opened(world, seen, reach, murmur) as docs:
+    with tty.patience("reading the published page") as murmur, opened(world, seen, reach, murmur) as docs:
         return board_archive.published(docs.docs, world.settings, seen, world.today, docs.base)
 
 

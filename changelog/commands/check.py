@@ -13,14 +13,15 @@ from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import reach_of, reach_options, reached
+from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.worlds import reached
 from changelog.errors import Misuse
 from changelog.flow import checking
 from changelog.flow.checking import Around, Checked
 from changelog.language import plain
 from changelog.language.annotations import tamed
 from changelog.language.speech import say
-from changelog.outside import actions
+from changelog.outside import actions, tty
 from changelog.ports.forge import Reach
 
 
@@ -95,7 +96,7 @@ def command(
 
 def _checked(world: World, reach: Reach, asked: Asked) -> Checked:
     seen = look(world)
-    with terminal.patience("asking the forge") as murmur:
+    with tty.patience("asking the forge") as murmur:
         branch = check_branch.found(world, seen, reach, asked, murmur)
         with reached(world, seen, reach, murmur) as beyond:
             around = Around(

@@ -6,11 +6,12 @@ import click
 from msgspec import Struct
 
 from changelog.commands import json_forms, offering, terminal, why
-from changelog.commands.asked import answer, question, range_options
+from changelog.commands.asked import answer
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import reach_of, reach_options
+from changelog.commands.ranges import question, range_options
+from changelog.commands.reach import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.tell import Judged
 from changelog.flow.write import review_apps

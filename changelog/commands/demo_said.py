@@ -6,13 +6,14 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.commands import offering, plans, terminal
+from changelog.commands import offering, plans
 from changelog.commands.opening import Options, open_world
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.errors import Misuse
 from changelog.flow.driving import demo, refuse
 from changelog.language.speech import say
+from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 
 
@@ -55,7 +56,7 @@ def record(options: Options, tag: str, said: Said) -> None:
     """Record it. Raises Misuse where it contradicts itself, or a refusal has no reason."""
     _check(said)
     world = open_world(options)
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         if said.refused:
             plan = refuse.plan(train.around, tag, said.refused, said.because, request_of)

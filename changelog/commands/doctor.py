@@ -12,11 +12,12 @@ from changelog.commands import doctor_gathering, json_forms, terminal
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import reach_of, reach_options
+from changelog.commands.reach import reach_of, reach_options
 from changelog.flow.checkup import checkup
 from changelog.flow.examination.examined import Examined, Key, State
 from changelog.language import speech
 from changelog.language.speech import marked
+from changelog.outside import tty
 
 STATES: dict[State, str] = {
     "ok": marked("ok"),
@@ -89,7 +90,7 @@ json_forms.FORMS["doctor"] = DoctorForm
 def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     """Whether everything the week needs is there, and the cure for what is not."""
     reach = reach_of(given)
-    with terminal.patience("looking around") as say:
+    with tty.patience("looking around") as say:
         facts = doctor_gathering.gather(options, reach, say)
     found = checkup(facts)
     counts = Counter(one.state for one in found)

@@ -5,7 +5,7 @@ from pathlib import Path
 from changelog.commands import terminal
 from changelog.commands.opening import Options
 from changelog.language.speech import say
-from changelog.outside import files
+from changelog.outside import files, tty
 
 
 def hand_over(text: str, output: str | None, options: Options, *, page: str = "") -> None:
@@ -18,7 +18,7 @@ def hand_over(text: str, output: str | None, options: Options, *, page: str = ""
     elif output:
         files.write(Path(output), text)
         terminal.say(say("written: {file}", file=output))
-    elif page and terminal.is_terminal():
+    elif page and tty.is_terminal():
         terminal.page(page)
     else:
         terminal.write(text)

@@ -9,9 +9,10 @@ from changelog.commands.asked import look
 from changelog.commands.demo_said import Said
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
+from changelog.commands.reach import patience_option
 from changelog.commands.release import ship
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import forge_address, patience_option
+from changelog.commands.worlds import forge_address
 from changelog.errors import Misuse, Refused
 from changelog.flow import workflows
 from changelog.flow.driving import spoken

@@ -4,13 +4,14 @@ from typing import Any
 
 import click
 
-from changelog.commands import offering, plans, terminal
+from changelog.commands import offering, plans
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
 from changelog.commands.train_world import boarded
 from changelog.flow.driving import hotfix
 from changelog.language.speech import say
+from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.remote import check_branch
 
@@ -29,7 +30,7 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
     """A branch from production, and its pull request; run again, looks at what was pushed."""
     branch = check_branch(hotfix.branch_of(name))
     world = open_world(options)
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = hotfix.start(train.around, name, because.strip())
         then = say("Push the fix to {branch}, then: nouveautes hotfix merge {name}", branch=branch, name=name)
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
@@ -43,7 +44,7 @@ def merge(options: Options, name: str, **_: Any) -> None:
     """Merge its pull request into production, by a merge commit."""
     check_branch(hotfix.branch_of(name))
     world = open_world(options)
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = hotfix.merge(train.around, name)
         then = say("Bring the fix back to the integration branch: nouveautes resync")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

@@ -13,7 +13,7 @@ from changelog.commands.asked import look
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.worlds import reach_of, reach_options
+from changelog.commands.reach import reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
 from changelog.config.schema import Settings
@@ -25,7 +25,7 @@ from changelog.flow.starting.questions import Key, Question
 from changelog.flow.survey import Survey
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside import files, settling
+from changelog.outside import files, settling, tty
 from changelog.outside.connect import runs_workflows
 from changelog.ports.forge import ForgeAddress, Reach
 
@@ -86,7 +86,7 @@ def command(options: Options, **given: Any) -> None:
     """Find the team's ways and write them as settings."""
     reach = reach_of(given)
     world = _own(open_world(options), options)
-    with terminal.patience("looking around") as waiting:
+    with tty.patience("looking around") as waiting:
         survey = look(world)
         seen = init_found.found(world, survey, reach, waiting)
     root = world.repository.root

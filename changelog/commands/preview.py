@@ -13,12 +13,13 @@ from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.previewing import Made, Which
+from changelog.commands.reach import reach_of, reach_options
 from changelog.commands.remembering import Memory
-from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import marked, say, say_of
 from changelog.model import Finding
+from changelog.outside import tty
 from changelog.outside.docs_site import workshop
 from changelog.preview.site import Site
 
@@ -72,7 +73,7 @@ def command(
         return
     place = Path(output or OUTPUT)
     with (
-        terminal.patience("looking at the documentation") as murmur,
+        tty.patience("looking at the documentation") as murmur,
         opened(world, look(world), reach, murmur, to_write=False) as docs,
     ):
         if not options.dry_run:
@@ -96,7 +97,7 @@ def _which(tag: str | None, branch: str | None, pull: int | None) -> Which:
     return Which(tag=tag or "", branch=branch or "", pull=pull)
 
 
-def _built(made: Made, world: World, place: Path, murmur: terminal.Murmur) -> workshop.Done:
+def _built(made: Made, world: World, place: Path, murmur: tty.Murmur) -> workshop.Done:
     pages = len(workshop.built(made.site))
     language, url = world.settings.language, world.settings.preview.url
     with workshop.opened() as shop:

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from msgspec import Struct, structs
 
-from changelog.commands import demo, status_steps, week_seen
+from changelog.commands import sheets, status_steps, week_seen
 from changelog.commands.asked import Answered, answer, look
 from changelog.commands.docs_world import DocsWorld
 from changelog.commands.opening import World
@@ -87,7 +87,7 @@ def train(world: World, reach: Reach, tag: str) -> Train:
         notes=notes,
         coming=_coming(world, comes, waiting, since),
         now=_now(world, reach),
-        sheet=demo.page(demo.sheet_of(world, comes).sheet, world, "markdown"),
+        sheet=sheets.page(sheets.sheet_of(world, comes).sheet, world, "markdown"),
         rhythm=_rhythm(world, (answered or comes).survey),
     )
 

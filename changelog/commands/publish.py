@@ -12,8 +12,8 @@ from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
+from changelog.commands.reach import reach_of, reach_options
 from changelog.commands.train_world import surveyed
-from changelog.commands.worlds import reach_of, reach_options
 from changelog.docs.telling import Report
 from changelog.errors import Misuse
 from changelog.flow import asking
@@ -23,7 +23,7 @@ from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.language import typography
 from changelog.language.speech import say, say_of
 from changelog.model import Finding
-from changelog.outside import files
+from changelog.outside import files, tty
 from changelog.outside.wait_budget import WaitBudget
 
 
@@ -89,7 +89,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     world, reach = open_world(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
-    with terminal.patience("asking the remote") as murmur:
+    with tty.patience("asking the remote") as murmur:
         # A clone that has not heard of the release yet would leave the page a draft.
         seen = look(world) if reach.offline else surveyed(world, murmur)
     answered = answer_of(
@@ -101,7 +101,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         merging.refuse_early(wish)
     receipt, merged = None, False
     with (
-        terminal.patience("looking at the documentation") as murmur,
+        tty.patience("looking at the documentation") as murmur,
         opened(world, answered.survey, reach, murmur) as docs,
     ):
         ready = publishing.prepare(docs, notes, wish)

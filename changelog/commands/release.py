@@ -5,15 +5,16 @@ from typing import Any
 
 import click
 
-from changelog.commands import offering, plans, terminal
+from changelog.commands import offering, plans
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
+from changelog.commands.reach import patience_option
 from changelog.commands.train_steps import acts_in, after_release
 from changelog.commands.train_world import boarded
-from changelog.commands.worlds import patience_option
 from changelog.errors import Misuse
 from changelog.flow.driving import release, undo
 from changelog.language.speech import say
+from changelog.outside import tty
 from changelog.ports.forge import Reach
 
 
@@ -38,7 +39,7 @@ def ship(
     world, overrides = open_world(options), dict(overrides or {})
     if back and overrides:
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
         if back:
             plan = undo.plan(train.around, tag)
         else:

@@ -13,6 +13,7 @@ from changelog.flow.driving.resync import Wish
 from changelog.flow.driving.urgent import Stuck
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
+from changelog.outside import tty
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches
 from changelog.ports.forge import WAIT, Reach
@@ -54,7 +55,7 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
             again(say("a conflict waits to be settled: {files}", files=files), speech),
             hint=again(say(SETTLE, place=waiting.worktree), speech),
         )
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         found = resync.plan(train.around, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)

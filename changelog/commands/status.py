@@ -8,12 +8,13 @@ from changelog.commands import json_forms, status_json, status_screen, terminal,
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
+from changelog.commands.reach import reach_of, reach_options
 from changelog.commands.status_steps import Telling
 from changelog.commands.train_world import as_observed, train_repository
-from changelog.commands.worlds import reach_of, reach_options
 from changelog.errors import Misuse
 from changelog.flow.survey import Survey
 from changelog.language.speech import say
+from changelog.outside import tty
 
 
 @click.command("status")
@@ -28,7 +29,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
     survey = _looked(world, fetch=fetch)
     speech = terminal.language(world.settings.language)
-    with terminal.patience("reading the history") as murmur:
+    with tty.patience("reading the history") as murmur:
         seen = week_seen.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
@@ -50,6 +51,6 @@ def _looked(world: World, *, fetch: bool) -> Survey:
     here = look(world)
     if not fetch:
         return here
-    with terminal.patience("asking the remote"):
+    with tty.patience("asking the remote"):
         observed = train_repository(world, here.branches.remote).observe()
     return as_observed(world, here, observed)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from changelog.commands import plans, terminal
+from changelog.commands import plans
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
@@ -13,6 +13,7 @@ from changelog.commands.train_world import boarded
 from changelog.errors import Misuse
 from changelog.flow.driving import tag as tagging
 from changelog.language.speech import say
+from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 
 
@@ -27,7 +28,7 @@ def command(options: Options, at: str, day: str | None, again: bool, **given: An
     """Mark the delivery point with a date tag."""
     world, overrides = open_world(options), plans.overrides_of(given)
     on = _day(day) if day else world.today
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = tagging.plan(train.around, at=at, day=on, again=again, overrides=overrides)
         then = say("Show it: nouveautes demo, then nouveautes demo --shown")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

@@ -11,13 +11,14 @@ from changelog.commands import announcing, json_forms, terminal, week_doing, wee
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
+from changelog.commands.reach import patience_option
 from changelog.commands.train_world import boarded
 from changelog.commands.week_said import Became, Result
-from changelog.commands.worlds import patience_option
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name
 from changelog.language.speech import say
+from changelog.outside import tty
 from changelog.ports.forge import Reach
 from changelog.train import ahead, calendar
 from changelog.train.calendar import StepName
@@ -135,7 +136,7 @@ class _Run:
 
     def _through(self) -> Due:
         while True:
-            with terminal.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
+            with tty.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
                 delivery = due.newest(train.around)
                 outside = week_doing.asked_of_the_world(train, delivery, self._preview)
                 tried = "tag" in self._tried or "tag" in self._without

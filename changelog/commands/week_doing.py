@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from changelog.commands import announcing, board_archive, demo, plans, previewing, publishing
+from changelog.commands import announcing, board_archive, plans, previewing, publishing, sheets
 from changelog.commands.asked import answer_of
 from changelog.commands.docs_world import opened
 from changelog.commands.opening import Options
@@ -154,9 +154,9 @@ def _sheet_stands(train: TrainWorld, found: Delivery, request: Proposal) -> bool
 
 
 def _sheet(train: TrainWorld, tag: str, number: int) -> Comment:
-    made = demo.sheet(train.world, Asked(words=tag), train.reach)
+    made = sheets.sheet(train.world, Asked(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
-    lines = demo.page(made.sheet, train.world, "markdown").split("\n")
+    lines = sheets.page(made.sheet, train.world, "markdown").split("\n")
     body = "\n".join([marker, "", *(describe.tamed(line) if line.strip() else "" for line in lines)])
     return Comment(where="documentation", number=number, marker=marker, body=body)
 

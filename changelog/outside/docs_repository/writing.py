@@ -12,6 +12,7 @@ from changelog.outside.docs_repository import paths, reading
 from changelog.outside.docs_repository.clone import Clone
 from changelog.outside.docs_repository.door import CacheGit
 from changelog.outside.docs_repository.reading import Standing, Stored
+from changelog.outside.docs_repository.signing import message_of, signed
 
 NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
 Changes = Mapping[str, bytes | None]
@@ -133,24 +134,3 @@ def _shown(path: str) -> str:
 
 def _refused(message: str) -> Refused:
     return Refused(message, hint=say("docs.page is to name a file of Markdown, or one that may be made."))
-
-
-def message_of(message: str) -> bytes:
-    """A message as it is stored. Raises Refused for what is no text."""
-    try:
-        text = message.encode("utf-8")
-    except UnicodeEncodeError as problem:
-        raise Refused(
-            say("the message of a commit holds what is no text"), hint=say("Say it in other words.")
-        ) from problem
-    if b"\0" in text:
-        raise Refused(say("the message of a commit holds a NUL"), hint=say("Say it in other words."))
-    return text
-
-
-def signed(author: Author, at: datetime) -> dict[str, str]:
-    """Author and committer are one: whoever runs the command writes and keeps it. The clock is the caller's."""
-    name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
-    moment = f"@{int(at.timestamp())} {at:%z}"
-    known = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": moment}
-    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in known.items()}

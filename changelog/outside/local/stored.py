@@ -10,7 +10,8 @@ from time import monotonic, sleep
 from changelog.errors import Refused
 from changelog.language.speech import marked, say
 from changelog.language.system_words import trouble
-from changelog.outside.files import LARGEST
+
+LARGEST = 1 << 20  # bytes; a board or a pull request above a megabyte is a mistake
 
 PATIENCE = 10.0  # seconds; another run holds a lock for a few thousandths of one
 MISSING = marked("is not there")

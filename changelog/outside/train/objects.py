@@ -11,7 +11,7 @@ from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.docs_repository import writing
+from changelog.outside.docs_repository import signing
 from changelog.outside.git import reasons
 from changelog.outside.git.run import Late
 from changelog.outside.train import places
@@ -68,16 +68,16 @@ def made(
 ) -> str:  # fmt: skip
     """A commit, its message byte by byte. Raises Refused."""
     below = [part for parent in parents for part in ("-p", places.whole(parent))]
-    given, signed = writing.message_of(message), writing.signed(author, at)
+    given, signed = signing.message_of(message), signing.signed(author, at)
     return door.ask("commit-tree", places.whole(tree), *below, stdin=given, env=signed).decode().strip()
 
 
 def tagged(door: ProductGit, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     # As git itself writes a name, which may hold what would end it.
-    who = door.ask("var", "GIT_COMMITTER_IDENT", env=writing.signed(author, at)).decode("utf-8", "replace").strip()
+    who = door.ask("var", "GIT_COMMITTER_IDENT", env=signing.signed(author, at)).decode("utf-8", "replace").strip()
     head = f"object {places.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
-    return door.ask("mktag", "--strict", stdin=head.encode() + writing.message_of(message)).decode().strip()
+    return door.ask("mktag", "--strict", stdin=head.encode() + signing.message_of(message)).decode().strip()
 
 
 def is_ancestor(door: ProductGit, one: str, other: str) -> bool:
