@@ -18,7 +18,7 @@ from changelog.flow.examination.week import addresses, variable_of
 from changelog.letters import Letter, Reads
 from changelog.outside import files
 from changelog.outside.channels import Channels
-from changelog.ports import TellsChannels
+from changelog.ports.remote import TellsChannels
 from changelog.train.plan import Done, Tell
 from changelog.train.telling import Message
 

@@ -19,8 +19,8 @@ from changelog.notes.entries import Spoken
 from changelog.outside import files
 from changelog.outside.connect import of_workflow
 from changelog.outside.tty import patience
-from changelog.ports import ReadsWork
 from changelog.ports.forge import Reach
+from changelog.ports.work import ReadsWork
 
 
 class Answered(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from changelog.flow.survey import Survey
 from changelog.forge import Proposal
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.ports import KeepsProposals
 from changelog.ports.forge import Forge, Reach
+from changelog.ports.proposals import KeepsProposals
 
 Say = Callable[[str], None]
 

@@ -15,8 +15,8 @@ from changelog.flow.survey import Survey
 from changelog.language.speech import say
 from changelog.outside.connect import connect
 from changelog.outside.local.clone import LocalClone
-from changelog.ports import KeepsProposals, ReadsChecks
 from changelog.ports.forge import BoardAddress, ForgeAddress, Reach
+from changelog.ports.proposals import KeepsProposals, ReadsChecks
 
 if TYPE_CHECKING:
     from changelog.outside.docs_repository.repository import DocsRepository

@@ -24,8 +24,8 @@ from changelog.notes.model import Notes
 from changelog.outside.answering import Environments
 from changelog.outside.connect import connect
 from changelog.outside.train import reading
-from changelog.ports import KeepsProposals
 from changelog.ports.forge import BoardAddress, Forge, Reach
+from changelog.ports.proposals import KeepsProposals
 from changelog.train import frozen
 from changelog.train.standing import Facts
 

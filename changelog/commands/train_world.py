@@ -24,8 +24,8 @@ from changelog.model import OWN_BRANCHES, Refs
 from changelog.outside import files
 from changelog.outside.connect import file_board, git_login
 from changelog.outside.train.repository import TrainRepository, open_train_repository
-from changelog.ports import KeepsProposals
 from changelog.ports.forge import Forge, Reach
+from changelog.ports.proposals import KeepsProposals
 from changelog.remote import Observed
 
 

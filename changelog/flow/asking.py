@@ -9,7 +9,7 @@ from changelog.errors import Misuse, Refused
 from changelog.flow.survey import Survey
 from changelog.language.speech import say
 from changelog.model import DateTag, Point
-from changelog.ports import ResolvesNames
+from changelog.ports.history import ResolvesNames
 
 
 class Asked(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,8 @@ from changelog.forge import BoardItem
 from changelog.language import fold
 from changelog.model import Finding, Ticket
 from changelog.notes.overrides import Override
-from changelog.ports import ReadsHistory, ReadsWork
+from changelog.ports.history import ReadsHistory
+from changelog.ports.work import ReadsWork
 
 
 class Card(Struct, frozen=True, kw_only=True):

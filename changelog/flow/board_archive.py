@@ -26,7 +26,8 @@ from changelog.forge import BoardItem
 from changelog.language import plain
 from changelog.language.speech import marked, say
 from changelog.model import Finding, Value
-from changelog.ports import ArchivesItems, ClosesTickets, KeepsDocs, ListsBoard
+from changelog.ports.documentation import KeepsDocs
+from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard
 from changelog.train.plan import ArchiveCards, Done, Plan
 
 _REASONS: Mapping[str, str] = {

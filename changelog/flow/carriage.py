@@ -11,7 +11,7 @@ from changelog.flow.known import NOTHING, Known
 from changelog.flow.link import Linker
 from changelog.flow.survey import Survey
 from changelog.model import Change, Delivery
-from changelog.ports import ReadsHistory
+from changelog.ports.history import ReadsHistory
 
 RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
 

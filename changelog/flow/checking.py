@@ -24,7 +24,8 @@ from changelog.model import Change, Finding
 from changelog.notes import curation, pictures, reading
 from changelog.notes.model import Entry, Notes, Section
 from changelog.notes.overrides import Override
-from changelog.ports import ReadsBranches, ReadsWork
+from changelog.ports.history import ReadsBranches
+from changelog.ports.work import ReadsWork
 
 State = Literal["told", "aside", "hidden", "over", "missing"]
 OVERRIDES = "nouveautes.d"

@@ -23,7 +23,7 @@ from changelog.history.record import Record
 from changelog.history.walk import Releases, Walked, walk
 from changelog.language.speech import say
 from changelog.model import Change, Collected, Commit, Delivery, Finding, SetAside
-from changelog.ports import ReadsHistory, ReadsLine
+from changelog.ports.history import ReadsHistory, ReadsLine
 
 TRAIL = 200  # the changes by which the default rule is chosen
 

@@ -17,7 +17,7 @@ from changelog.forge import Absence
 from changelog.language.speech import marked, say
 from changelog.model import Change, Collected, Finding, PullRequest
 from changelog.notes import curation
-from changelog.ports import ReadsWork
+from changelog.ports.work import ReadsWork
 
 _WHY: Mapping[Absence, str] = {
     "gone": marked("no such ticket is there, or it is hidden"),

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from changelog.flow.survey import Survey
 from changelog.model import Commit
-from changelog.ports import ReadsBranches, ReadsLine
+from changelog.ports.history import ReadsBranches, ReadsLine
 
 
 class Branch(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from changelog.documents import Seen
 from changelog.errors import Refused
 from changelog.flow.publication.publishing import Plan
 from changelog.language.speech import say
-from changelog.ports import ReadsTree
+from changelog.ports.documentation import ReadsTree
 from changelog.preview import source
 from changelog.preview.source import Source
 

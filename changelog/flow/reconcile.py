@@ -16,7 +16,7 @@ from changelog.language import fold
 from changelog.language.speech import say, say_of
 from changelog.model import Finding, Ticket
 from changelog.notes.entries import Spoken, spoken
-from changelog.ports import ListsBoard
+from changelog.ports.work import ListsBoard
 
 
 class Column(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from changelog.flow.asking import Scope
 from changelog.flow.collect import collect
 from changelog.flow.survey import Survey
 from changelog.model import Collected, DateTag
-from changelog.ports import ReadsHistory
+from changelog.ports.history import ReadsHistory
 from changelog.preview.rhythm import Rhythm, Week
 from changelog.remote import Record
 from changelog.train.hearing import Heard, Records, shown

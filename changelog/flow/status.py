@@ -13,7 +13,8 @@ from changelog.flow.tell import Judge, Judged
 from changelog.flow.write import Writer
 from changelog.model import Branches, Change, Finding
 from changelog.notes.model import Notes
-from changelog.ports import ReadsHistory, ReadsWork
+from changelog.ports.history import ReadsHistory
+from changelog.ports.work import ReadsWork
 
 
 class Status(Struct, frozen=True, kw_only=True):

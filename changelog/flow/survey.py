@@ -8,7 +8,7 @@ from changelog.errors import Misuse, Refused
 from changelog.history import date_tags
 from changelog.language.speech import say
 from changelog.model import Branches, DateTag, Finding, Refs
-from changelog.ports import ShowsRefs
+from changelog.ports.history import ShowsRefs
 
 HOME = "https://github.com"
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")

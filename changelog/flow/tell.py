@@ -19,7 +19,7 @@ from changelog.notes.curation import Ruling
 from changelog.notes.entries import Spoken, Told, spoken
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
-from changelog.ports import ReadsHistory
+from changelog.ports.history import ReadsHistory
 
 SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
 

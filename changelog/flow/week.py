@@ -11,7 +11,7 @@ from changelog.flow.survey import Survey
 from changelog.forge import Check, Proposal
 from changelog.language.speech import marked, say
 from changelog.model import DateTag, Finding, Refs, Value
-from changelog.ports import ReadsHistory
+from changelog.ports.history import ReadsHistory
 from changelog.remote import Record
 from changelog.train import calendar, standing
 from changelog.train.calendar import Due, StepName

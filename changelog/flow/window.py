@@ -8,7 +8,7 @@ from changelog.flow.asking import Scope, moment_of
 from changelog.flow.survey import Survey
 from changelog.history.deliveries import day_of
 from changelog.history.graph import Graph
-from changelog.ports import ReadsHistory, ReadsLine
+from changelog.ports.history import ReadsHistory, ReadsLine
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
 # default rule is chosen, and for what a resync may have rewritten.

@@ -7,7 +7,7 @@ import pytest
 
 from changelog.errors import Refused
 from changelog.flow.driving import carry_out
-from changelog.ports import KeepsRecords, MakesObjects, MovesRefs
+from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
 from changelog.remote import Moved, RefMove
 from changelog.train.plan import Plan, Push
 

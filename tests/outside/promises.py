@@ -9,16 +9,8 @@ import pytest
 
 from changelog.errors import Refused
 from changelog.forge import Check, Draft, Opened
-from changelog.ports import (
-    ArchivesItems,
-    ClosesTickets,
-    ListsBoard,
-    MovesItems,
-    OpensPullRequests,
-    ReadsChecks,
-    ReadsTickets,
-    SetsStatuses,
-)
+from changelog.ports.proposals import OpensPullRequests, ReadsChecks, SetsStatuses
+from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsTickets
 
 
 class Statuses(ReadsChecks, SetsStatuses, Protocol):

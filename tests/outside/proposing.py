@@ -12,7 +12,7 @@ from promises import draft
 
 from changelog.errors import Refused, Stopped
 from changelog.forge import Proposal
-from changelog.ports import KeepsProposals
+from changelog.ports.proposals import KeepsProposals
 
 HEAD, BASE = "nouveautes/2022-01-18", "master"
 NOBODY = "0" * 40

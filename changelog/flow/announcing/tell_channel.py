@@ -9,7 +9,7 @@ from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.letters import Letter, Reads
-from changelog.ports import KeepsRecords, TellsChannels
+from changelog.ports.remote import KeepsRecords, TellsChannels
 from changelog.remote import Record
 from changelog.train import telling
 from changelog.train.plan import Done, Tell

@@ -15,7 +15,9 @@ from changelog.forge import Check
 from changelog.language.speech import chosen, say
 from changelog.model import OWN_BRANCHES, Change, DateTag
 from changelog.notes.model import Notes
-from changelog.ports import KeepsProposals, MakesObjects, ReadsHistory, ResolvesNames
+from changelog.ports.history import ReadsHistory, ResolvesNames
+from changelog.ports.proposals import KeepsProposals
+from changelog.ports.remote import MakesObjects
 from changelog.remote import Observed, Record
 
 OWN = OWN_BRANCHES

@@ -9,7 +9,8 @@ from typing import Any
 from changelog.errors import Problem, Refused, Stopped
 from changelog.forge import Check
 from changelog.language.speech import marked, say
-from changelog.ports import KeepsProposals, KeepsRecords, MakesObjects, MovesRefs, SetsStatuses
+from changelog.ports.proposals import KeepsProposals, SetsStatuses
+from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
 from changelog.remote import Moved, holds
 from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
 

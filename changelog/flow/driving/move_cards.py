@@ -12,7 +12,7 @@ from changelog.forge import BoardItem
 from changelog.language.speech import say
 from changelog.model import Finding, Value
 from changelog.notes.model import Notes
-from changelog.ports import ListsBoard, MovesItems
+from changelog.ports.work import ListsBoard, MovesItems
 from changelog.train.plan import Done, MoveCards
 
 

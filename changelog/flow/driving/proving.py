@@ -8,7 +8,7 @@ from changelog.flow.driving.around import Around
 from changelog.history import headlines
 from changelog.language import plain
 from changelog.model import Commit
-from changelog.ports import RebasesBranches
+from changelog.ports.remote import RebasesBranches
 from changelog.remote import Rewritten
 from changelog.train.gates import Gate, Why
 from changelog.train.plan import Proof

@@ -18,7 +18,7 @@ from changelog.flow.driving.urgent import Stuck
 from changelog.history import headlines
 from changelog.language.speech import say
 from changelog.model import DateTag, Finding
-from changelog.ports import RebasesBranches
+from changelog.ports.remote import RebasesBranches
 from changelog.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
 from changelog.train import gates
 from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step

@@ -16,7 +16,7 @@ from changelog.forge import Deployment, Version
 from changelog.language import plain
 from changelog.language.speech import marked, say
 from changelog.model import Finding, Value
-from changelog.ports import AsksVersions, ReadsDeployments
+from changelog.ports.proposals import AsksVersions, ReadsDeployments
 from changelog.train.plan import Done, Watch
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment

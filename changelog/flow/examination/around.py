@@ -8,7 +8,7 @@ from changelog.flow import survey
 from changelog.flow.examination.facts import Around, Trouble
 from changelog.flow.survey import Survey
 from changelog.model import Refs
-from changelog.ports import ShowsRefs
+from changelog.ports.history import ShowsRefs
 
 
 class _Kept:

@@ -7,7 +7,7 @@ from changelog.flow.publication.publishing import Plan, Receipt, Wish
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
-from changelog.ports import KeepsProposals, ReadsChecks
+from changelog.ports.proposals import KeepsProposals, ReadsChecks
 
 POLL = 5.0  # seconds between two looks at the checks
 _NAMED = 5  # checks in one sentence

@@ -5,7 +5,8 @@ from changelog.flow.publication.publishing import Place, Wish
 from changelog.forge import Proposal
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Finding, Value
-from changelog.ports import KeepsDocs, KeepsProposals
+from changelog.ports.documentation import KeepsDocs
+from changelog.ports.proposals import KeepsProposals
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own
 ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another

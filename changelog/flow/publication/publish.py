@@ -20,7 +20,8 @@ from changelog.flow.publication.publishing import Place, Plan, Receipt, Wish
 from changelog.forge import Draft, Opened
 from changelog.language.speech import marked, say
 from changelog.model import OWN_BRANCHES, Finding
-from changelog.ports import KeepsDocs, KeepsProposals
+from changelog.ports.documentation import KeepsDocs
+from changelog.ports.proposals import KeepsProposals
 
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 

@@ -6,7 +6,7 @@ from changelog.flow.publication import commit_text
 from changelog.flow.publication.commit_text import DELIVERY, Told
 from changelog.flow.publication.publishing import Place, Wish
 from changelog.model import Value
-from changelog.ports import KeepsDocs
+from changelog.ports.documentation import KeepsDocs
 
 _LOOKED_AT = 20  # commits of one delivery; people squash and amend the newest ones
 

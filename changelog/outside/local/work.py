@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from changelog.forge import Pulls, Tickets
-from changelog.ports import ReadsChanges, ReadsTickets
+from changelog.ports.work import ReadsChanges, ReadsTickets
 
 
 class LocalWork:
