@@ -95,7 +95,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("changelog.commands.demo", "What to show at a delivery's demo, and what people said of it."),
     "announce": ("changelog.commands.announce", "Tell the team's channels what is coming, and what came of it."),
     "release": ("changelog.commands.release", "Move production to exactly what was shown."),
-    "hear": ("changelog.commands.hear", "What a permitted person says in a comment on the page's pull request, done."),
+    "hear": (
+        "changelog.commands.comment",
+        "What a permitted person says in a comment on the page's pull request, done.",
+    ),
     "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
     "resync": ("changelog.commands.resync", "Bring the branch back on top of production."),
     "publish": ("changelog.commands.publish", "The notes of a delivery onto the documentation's page."),
@@ -214,7 +217,7 @@ def door(ctx: click.Context, /, **given: Any) -> None:
     if ctx.invoked_subcommand is None:
         from importlib import import_module
 
-        import_module("changelog.commands.beginning").show(ctx, given)
+        import_module("changelog.commands.start").show(ctx, given)
 
 
 def main() -> None:

@@ -6,13 +6,12 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta, structs
 
-from changelog.commands import json_forms, terminal
+from changelog.commands import json_forms, output
 from changelog.commands.asked import answer, look
 from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages
 from changelog.docs.adopting import Compared, Facts
@@ -78,12 +77,12 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     compared = _compared(ours, theirs)
     if options.json:
         tag = notes.delivery.to.tag if notes and notes.delivery.to else None
-        terminal.write(json_forms.encode(_form(path, facts, settings, tag, ours, theirs, compared)))
+        output.write(json_forms.encode(_form(path, facts, settings, tag, ours, theirs, compared)))
         return
-    terminal.write(settings)
+    output.write(settings)
     if notes:
         _show(ours, theirs, compared)
-        terminal.findings(notes.findings)
+        output.findings(notes.findings)
 
 
 def _with_docs(world: World, docs: str | None, page: str | None) -> World:
@@ -177,18 +176,18 @@ def _compared(ours: str, theirs: str | None) -> Compared:
 
 
 def _show(ours: str, theirs: str | None, compared: Compared) -> None:
-    terminal.say()
-    terminal.say(f"# {say('The newest section of the page, as the tool would tell it')}")
-    terminal.write(plain.block(ours).rstrip() + "\n")
-    terminal.say()
-    terminal.say(f"# {say('What people wrote') if theirs else say('The page says nothing of it yet')}")
-    terminal.write(plain.block(theirs or "").rstrip() + "\n")
+    output.say()
+    output.say(f"# {say('The newest section of the page, as the tool would tell it')}")
+    output.write(plain.block(ours).rstrip() + "\n")
+    output.say()
+    output.say(f"# {say('What people wrote') if theirs else say('The page says nothing of it yet')}")
+    output.write(plain.block(theirs or "").rstrip() + "\n")
     if theirs:
         both = say_of("{count} entry on both sides", "{count} entries on both sides", compared.both)
         tool = say_of("{count} of the tool alone", "{count} of the tool alone", compared.tool)
         page = say_of("{count} of the page alone", "{count} of the page alone", compared.page)
-        terminal.say()
-        terminal.say(f"# {both}, {tool}, {page}")
+        output.say()
+        output.say(f"# {both}, {tool}, {page}")
 
 
 def _form(

@@ -4,13 +4,12 @@ from typing import Annotated, Any
 
 import click
 
-from changelog.commands import board_column, json_forms, terminal
+from changelog.commands import board_column, json_forms, output
 from changelog.commands.asked import look
 from changelog.commands.board_archive import archive
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.flow import carriage
 from changelog.flow.board import BoardStatus, Card
@@ -85,36 +84,36 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     """`nouveautes board` alone."""
     world = open_world(options)
     seen = look(world)
-    speech = terminal.language(world.settings.language)
+    speech = output.language(world.settings.language)
     with tty.patience("reading the history"):
         history = carriage.read(world.repository, seen, world.zone, world.today)
     with tty.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
         found = board_column.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
-        terminal.write(json_forms.encode(_form(found)))
+        output.write(json_forms.encode(_form(found)))
     else:
         _print(found, speech)
-        terminal.findings((*beyond.findings, *found.findings))
+        output.findings((*beyond.findings, *found.findings))
 
 
 def _print(found: BoardStatus, speech: str) -> None:
     colon = typography.colon(speech)
     count = say_of("{count} ticket", "{count} tickets", len(found.cards))
-    terminal.say(
+    output.say(
         f"{found.column.board.title if found.column.board else ''}{colon}{found.column.name}, {count}".lstrip(colon)
     )
     if found.cards:
-        terminal.say()
+        output.say()
         headings = (say("ticket"), say("state"), say("delivery"), say("notes"), say("title"))
-        terminal.table(headings, [_row(card, speech) for card in found.cards])
+        output.table(headings, [_row(card, speech) for card in found.cards])
     said = [
         *([say_of("{count} draft", "{count} drafts", found.drafts)] if found.drafts else []),
         *([say_of("{count} redacted card", "{count} redacted cards", found.redacted)] if found.redacted else []),
         *([say_of("{count} archived card", "{count} archived cards", found.archived)] if found.archived else []),
     ]
     if said:
-        terminal.say()
-        terminal.say(f"{say('Also on the board')}{colon}{', '.join(said)}")
+        output.say()
+        output.say(f"{say('Also on the board')}{colon}{', '.join(said)}")
 
 
 def _row(card: Card, speech: str) -> tuple[str, ...]:

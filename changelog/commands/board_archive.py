@@ -5,14 +5,13 @@ from typing import Annotated, Any
 import click
 from msgspec import Struct
 
-from changelog.commands import board_column, json_forms, terminal
+from changelog.commands import board_column, json_forms, output
 from changelog.commands.asked import look
 from changelog.commands.board_column import Held
 from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import reached
 from changelog.errors import Problem, Refused, Stopped
@@ -67,16 +66,16 @@ _NO_STEP = ArchiveCards(numbers=(), close=False, archive=False)
 def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     world, reach = open_world(options), reach_of(given)
-    speech = terminal.language(world.settings.language)
+    speech = output.language(world.settings.language)
     with tty.patience("reading the history") as murmur:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
         seen = look(world) if reach.offline else surveyed(world, murmur)
     tidied = tidy(world, seen, reach, options)
     if options.json:
-        terminal.write(json_forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
+        output.write(json_forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
         return
     show(tidied, speech)
-    terminal.findings([one for one in tidied.found.plan.findings if one.code != "board-left"])
+    output.findings([one for one in tidied.found.plan.findings if one.code != "board-left"])
 
 
 class Tidied(Struct, frozen=True, kw_only=True):
@@ -94,7 +93,7 @@ class Tidied(Struct, frozen=True, kw_only=True):
 
 def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     """Archive what the published page tells, asked about unless `--yes` is said; with `--dry-run` nothing is done."""
-    speech = terminal.language(world.settings.language)
+    speech = output.language(world.settings.language)
     history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
     with tty.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
@@ -104,7 +103,7 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
         done: tuple[Done, ...] = ()
         if found.plan.steps and not options.dry_run:
             if not options.yes:
-                terminal.agree(_lines(found, speech), speech)
+                output.agree(_lines(found, speech), speech)
             done = tuple(_done(step, beyond, held) for step in found.plan.steps if isinstance(step, ArchiveCards))
     return Tidied(found=found, held=held, done=done)
 
@@ -139,13 +138,13 @@ def _done(step: ArchiveCards, beyond: Forge, held: Held) -> Done:
 
 def _print(found: Archiving, done: tuple[Done, ...], speech: str) -> None:
     for line in _lines(found, speech):
-        terminal.say(line)
+        output.say(line)
     if done:
         (step,) = found.plan.steps
         count = len(step.numbers) if isinstance(step, ArchiveCards) else 0
-        terminal.say()
+        output.say()
         archived = say_of("{count} ticket archived", "{count} tickets archived", count)
-        terminal.say(archived if _archives(found) else say_of("{count} closed", "{count} closed", count))
+        output.say(archived if _archives(found) else say_of("{count} closed", "{count} closed", count))
 
 
 def _lines(found: Archiving, speech: str) -> list[str]:

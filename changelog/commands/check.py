@@ -1,31 +1,34 @@
-"""`nouveautes check`: how a branch or a pull request will be told, before it is merged. Nothing is changed."""
+"""`check`: text, JSON, annotations on a pull request."""
 
 import sys
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import click
 from msgspec import Meta, structs
 
-from changelog.commands import check_branch, check_said, json_forms, terminal
+from changelog.commands import check_branch, output
+from changelog.commands import json_forms as commands_json_forms
 from changelog.commands.asked import look
 from changelog.commands.check_branch import Asked
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.errors import Misuse
 from changelog.flow import checking
-from changelog.flow.checking import Around, Checked
+from changelog.flow.checking import Around, Checked, Verdict
 from changelog.language import plain
-from changelog.language.annotations import tamed
-from changelog.language.speech import say
+from changelog.language.annotations import annotation, tamed
+from changelog.language.speech import marked, say
+from changelog.model import Finding
+from changelog.notes import markdown
 from changelog.outside import actions, tty
 from changelog.ports.forge import Reach
 
 
-class CheckedChangeForm(json_forms.Form, frozen=True, kw_only=True):
+class CheckedChangeForm(commands_json_forms.Form, frozen=True, kw_only=True):
     """One change of the branch, newest first. `why` names the rule; `sections` hold its entries as they will stand."""
 
     number: int | None
@@ -35,12 +38,12 @@ class CheckedChangeForm(json_forms.Form, frozen=True, kw_only=True):
         Meta(description="missing: it names no ticket and brings no words, and nobody chose that."),
     ]
     why: Line
-    tickets: list[json_forms.TicketForm]
+    tickets: list[commands_json_forms.TicketForm]
     needs_demo: bool
-    sections: list[json_forms.SectionForm]
+    sections: list[commands_json_forms.SectionForm]
 
 
-class CheckForm(json_forms.Versioned, frozen=True, kw_only=True):
+class CheckForm(commands_json_forms.Versioned, frozen=True, kw_only=True):
     """`check --json`. `ok` is false where a ticket or a note is missing: the exit code is then 1."""
 
     ok: bool
@@ -50,10 +53,10 @@ class CheckForm(json_forms.Versioned, frozen=True, kw_only=True):
     into: Line
     needs_demo: bool
     changes: list[CheckedChangeForm]
-    findings: list[json_forms.FindingForm]
+    findings: list[commands_json_forms.FindingForm]
 
 
-json_forms.FORMS["check"] = CheckForm
+commands_json_forms.FORMS["check"] = CheckForm
 
 
 @click.command("check")
@@ -83,14 +86,14 @@ def command(
     checked = _checked(world, reach, Asked(ref=ref, into=into or "", number=number))
     page = rendering(world, "markdown")(checked.notes) if checked.notes.sections else ""
     if options.json:
-        terminal.write(json_forms.encode(_form(checked)))
+        output.write(commands_json_forms.encode(_form(checked)))
     else:
         _print(checked, page)
     if actions.running():
-        for line in check_said.annotations(checked):
+        for line in annotations(checked):
             sys.stderr.write(line + "\n")
         if not options.dry_run:
-            actions.summarize(check_said.summary(checked, page))
+            actions.summarize(summary(checked, page))
     ctx.exit(1 if checked.missing else 0)
 
 
@@ -115,24 +118,117 @@ def _checked(world: World, reach: Reach, asked: Asked) -> Checked:
 def _print(checked: Checked, page: str) -> None:
     """The sentences, then the page's part as it will stand; on a runner, nothing of it is a command."""
     runner = actions.running()
-    show = _to_a_runner if runner else terminal.say
-    head, *rest = check_said.lines(checked)
+    show = _to_a_runner if runner else output.say
+    head, *rest = lines(checked)
     show(head)
     for line in rest:
         show(f"  {line}")
     if checked.missing:
-        show(f"    {check_said.cure()}")
+        show(f"    {cure()}")
     if page:
-        terminal.write("\n" + (tamed(page) if runner else page).rstrip("\n") + "\n")
+        output.write("\n" + (tamed(page) if runner else page).rstrip("\n") + "\n")
     if not runner:  # there they are annotations
-        terminal.findings(checked.findings)
+        output.findings(checked.findings)
 
 
 def _to_a_runner(line: str) -> None:
     indent = " " * (len(line) - len(line.lstrip(" ")))
-    terminal.write(f"{indent}{tamed(plain.line(line))}\n")
+    output.write(f"{indent}{tamed(plain.line(line))}\n")
 
 
 def _form(checked: Checked) -> CheckForm:
     changes = [mirror(CheckedChangeForm, one, one.change) for one in checked.verdicts]
     return mirror(CheckForm, checked, checked.branch, ok=not checked.missing, changes=changes)
+
+
+LONGEST = 120  # characters of a title
+TITLE = "nouveautes"
+SIGNS = {"told": "✓", "aside": "–", "hidden": "–", "over": "–", "missing": "✗"}
+STATES = {
+    "told": marked("{label} is told: {why}"),
+    "aside": marked("{label} is set aside: {why}"),
+    "hidden": marked("{label} is not told: somebody hides it, or its ticket says nothing"),
+    "over": marked("{label} is not told: {why}"),
+    "missing": marked("{label} would be told to nobody: it names no ticket and brings no words"),
+}
+CURE = marked(
+    "Name its ticket (« Ferme #12 »), or give it words for users: a block ```nouveaute, or nouveautes.d/NUMBER.md. "
+    "To say nothing, by choice: Nouveaute: aucune."
+)
+# Why a change is told or set aside, as `notes.curation` and `history` say it to machines.
+WHYS = (
+    marked("it is the page of the news itself"),
+    marked("written by a machine (notes.bots)"),
+    marked("its author chose to say nothing"),
+    marked("it brings its own words for users"),
+    marked("everything but bots is told here"),
+)
+NAMED, RULED = "it names a ticket: ", "told by "
+
+
+def lines(checked: Checked) -> list[str]:
+    """The sentences, without the page's part."""
+    said = [f"{_name(checked)} → {checked.into}", *(_verdict(one, checked) for one in checked.verdicts)]
+    if checked.needs_demo:
+        said.append(say("It is announced as needing a demo."))
+    return said
+
+
+def cure() -> str:
+    """What to do where a ticket or a note is missing."""
+    return say(CURE)
+
+
+def annotations(checked: Checked) -> Iterator[str]:
+    """For GitHub's runners: what is missing as errors, what is odd as warnings."""
+    for one in checked.missing:
+        yield annotation("error", TITLE, f"{_verdict(one, checked)[2:]}\n{cure()}")
+    for finding in checked.findings:
+        yield annotation("warning", TITLE, _told(finding))
+
+
+def summary(checked: Checked, page: str) -> str:
+    """The same as Markdown, with the page's part as it will stand."""
+    head, *rest = lines(checked)
+    parts = [f"### {markdown.escape(plain.line(head))}", *(f"* {markdown.escape(plain.line(line))}" for line in rest)]
+    parts += [f"* {markdown.escape(plain.line(cure()))}"] if checked.missing else []
+    for finding in checked.findings:
+        parts.append(f"* {markdown.escape(plain.line('! ' + _told(finding)))}")
+    return "\n".join(parts) + (f"\n\n{page}" if page else "") + "\n"
+
+
+def _name(checked: Checked) -> str:
+    branch = checked.branch
+    name = plain.line(branch.name) or branch.head[:10]
+    title = plain.shortened(plain.line(branch.title), LONGEST)
+    return f"#{branch.number} « {title} » ({name})" if branch.number is not None else name
+
+
+def _verdict(one: Verdict, checked: Checked) -> str:
+    return f"{SIGNS[one.state]} " + say(STATES[one.state], label=_label(one, checked), why=_why(one.change.why))
+
+
+def _label(one: Verdict, checked: Checked) -> str:
+    change = one.change
+    if change.number is not None:
+        return f"#{change.number}"
+    is_merge = change.head.sha.strip("0") == ""
+    return (
+        _name(checked)
+        if is_merge
+        else f"{change.head.sha[:10]} « {plain.shortened(plain.line(change.title), LONGEST)} »"
+    )
+
+
+def _why(why: str) -> str:
+    if why.startswith(NAMED):
+        return say("it names {tickets}", tickets=why.removeprefix(NAMED))
+    if why.startswith(RULED):
+        return say("by {rule}", rule=why.removeprefix(RULED))
+    return say(why) if why in WHYS else why
+
+
+def _told(finding: Finding) -> str:
+    if not finding.subject:
+        return finding.message
+    return say("{subject}: {message}", subject=finding.subject, message=finding.message)

@@ -1,25 +1,28 @@
-"""`nouveautes collect`: the changes of a delivery, and where every commit went."""
+"""`collect` and `collect --why N`."""
 
+import re
 from typing import Any, TypeVar
 
 import click
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from changelog.commands import json_forms, offering, terminal, why
+from changelog.commands import json_forms, output
+from changelog.commands import options as offering
 from changelog.commands.asked import answer
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.ranges import question, range_options
-from changelog.commands.reach import reach_of, reach_options
-from changelog.errors import Misuse
+from changelog.commands.options import common, question, range_options, reach_of, reach_options
+from changelog.errors import Misuse, Refused
+from changelog.flow.asking import Asked
+from changelog.flow.link import Linker
 from changelog.flow.tell import Judged
 from changelog.flow.write import review_apps
 from changelog.history.authors import people
 from changelog.language import plain
-from changelog.language.change_words import WENT
-from changelog.language.speech import say, say_of
+from changelog.language.change_words import KINDS, SOURCES, WENT
+from changelog.language.speech import marked, say, say_of
 from changelog.model import Change, PullRequest
+from changelog.ports.forge import Reach
 
 _F = TypeVar("_F", bound=Struct)
 _UNKNOWN = PullRequest(number=0, title="")
@@ -47,15 +50,15 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
             hint=say("`collect --json` holds every change's `why`, `of` and tickets with their sources."),
         )
     if asked_why:
-        why.explain(world, asked, asked_why, reach)
+        explain(world, asked, asked_why, reach)
         return
     judge = answer(world, asked, reach).judge
     judged = [judge.judge(at) for at in range(len(judge))]
     if options.json and asked.all:
         form = CollectAllForm(deliveries=[_form(CollectedForm, one, world) for one in judged])
-        terminal.write(json_forms.encode(form))
+        output.write(json_forms.encode(form))
     elif options.json:
-        terminal.write(json_forms.encode(_form(CollectForm, judged[-1], world)))
+        output.write(json_forms.encode(_form(CollectForm, judged[-1], world)))
     else:
         for one in judged:
             _print(one)
@@ -86,7 +89,7 @@ def _print(judged: Judged) -> None:
     delivery = judged.collected.delivery
     base = delivery.base.tag or delivery.base.sha[:10] if delivery.base else say("the beginning")
     to = (delivery.to.tag or delivery.to.sha[:10]) if delivery.to else ""
-    terminal.say(f"{base} → {to} ({delivery.start} – {delivery.end})")
+    output.say(f"{base} → {to} ({delivery.start} – {delivery.end})")
     if judged.collected.changes:
         rows = [
             (
@@ -97,10 +100,95 @@ def _print(judged: Judged) -> None:
             )
             for change in judged.collected.changes
         ]
-        terminal.table((say("change"), say("went to"), say("tickets"), say("title")), rows)
+        output.table((say("change"), say("went to"), say("tickets"), say("title")), rows)
     sums = judged.accounting
     parts = [f"{getattr(sums, bucket)} {say(word)}" for bucket, word in WENT.items() if getattr(sums, bucket)]
     commits = say_of("{count} commit", "{count} commits", sums.commits)
-    terminal.say(f"{commits} = " + (" + ".join(parts) or "0"))
-    terminal.say()
-    terminal.findings(judged.collected.findings)
+    output.say(f"{commits} = " + (" + ".join(parts) or "0"))
+    output.say()
+    output.findings(judged.collected.findings)
+
+
+DEFAULTS = {
+    True: marked("Default rule here: what names a ticket or brings its own words is told, the rest is set aside."),
+    False: marked(
+        "Default rule here: everything but bots is told; fewer than one in ten of the last 200 changes names one."
+    ),
+}
+
+
+def explain(world: World, asked: Asked, name: str, reach: Reach) -> None:
+    """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
+    if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
+        raise Misuse(
+            say("{name!r} is neither a number nor a SHA", name=name),
+            hint=say("Write it as --why 1803 or --why 06cc4d2030."),
+        )
+    anywhere = not (asked.words or asked.next or asked.since or asked.until)
+    questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
+    found = False
+    for one in questions:
+        judge = answer(world, one, reach).judge
+        for at in range(len(judge)):
+            found = _explain_in(judge.judge(at), judge.linker, name.lstrip("#"), told_before=found) or found
+    if not found:
+        raise Refused(
+            say("{name} is in no delivery that was read", name=name),
+            hint=say("It may be unmerged, on another branch, or a ticket that no message, branch or title names."),
+        )
+
+
+def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool) -> bool:
+    changes = [change for change in judged.collected.changes if _concerns(change, linker, name)]
+    aside = [one for one in judged.collected.set_aside if len(name) >= 7 and one.commit.sha.startswith(name)]
+    if not changes and not aside:
+        return False
+    to = judged.collected.delivery.to
+    if told_before:
+        output.say()
+    output.say(say("In the delivery {tag}:", tag=to.tag) if to and to.tag else say("Not tagged yet:"))
+    for change in changes:
+        _tell(change, linker)
+    for one in aside:
+        output.say("  " + say("{sha} is set aside: it {why}.", sha=one.commit.sha[:10], why=one.why))
+    output.say(f"  {say(DEFAULTS[judged.tickets_only])}")
+    return True
+
+
+def _tell(change: Change, linker: Linker) -> None:
+    label = f"#{change.number}" if change.number else change.head.sha[:10]
+    commits = say_of("{count} commit", "{count} commits", len(change.commits))
+    line = say(
+        "{label} « {title} » ({kind}, {commits}) → {went}: {why}.",
+        label=label,
+        title=change.title,
+        kind=say(KINDS[change.kind]),
+        commits=commits,
+        went=say(WENT[change.disposition]),
+        why=change.why or say("it holds"),
+    )
+    output.say(f"  {line}")
+    chosen = {reference.number for reference in change.tickets}
+    for reference in linker.gathered(change):
+        if reference.number in chosen:
+            verdict = say("its ticket")
+        elif linker.is_pull_request(reference.number):
+            verdict = say("not a ticket: a pull request of this history")
+        else:
+            verdict = say("left out: a stronger reference names the ticket")
+        named = say(
+            "#{number} by {source}: {verdict}.",
+            number=reference.number,
+            source=say(SOURCES[reference.source]),
+            verdict=verdict,
+        )
+        output.say(f"    {named}")
+
+
+def _concerns(change: Change, linker: Linker, name: str) -> bool:
+    if name.isdigit() and len(name) < 10:
+        number = int(name)
+        if number in (change.number, change.of) or number in {reference.number for reference in change.tickets}:
+            return True
+        return any(reference.number == number for reference in linker.gathered(change))
+    return any(commit.sha.startswith(name.lower()) for commit in change.commits)

@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from changelog.commands import terminal
+from changelog.commands import output
 from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
 from changelog.language.speech import say
@@ -23,4 +23,4 @@ def command(_: Options, shell: str) -> None:
         raise click.UsageError(say("{shell} is not known", shell=shell))
     made = known(click.get_current_context().find_root().command, {}, "nouveautes", VARIABLE)
     # Not `source()`: for bash that starts the bash of this machine, which need not be the one that reads it.
-    terminal.write(made.source_template % made.source_vars())
+    output.write(made.source_template % made.source_vars())

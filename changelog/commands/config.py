@@ -5,7 +5,7 @@ import json
 import click
 import msgspec
 
-from changelog.commands import terminal
+from changelog.commands import output
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.config import example
@@ -21,21 +21,21 @@ from changelog.outside import files
 def command(options: Options, schema: bool, as_example: bool) -> None:
     """The settings in force, their example file and their schema."""
     if schema:
-        terminal.write(json.dumps(example.schema(), ensure_ascii=False, indent=2) + "\n")
+        output.write(json.dumps(example.schema(), ensure_ascii=False, indent=2) + "\n")
         return
     if as_example:
-        terminal.write(example.text())
+        output.write(example.text())
         return
     world = open_world(options)
     values = msgspec.to_builtins(world.settings)
     if options.json:
         found = {"version": 1, "file": str(world.settings_path) if world.settings_path else None, "settings": values}
-        terminal.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        output.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
     where = world.settings_path or say("no {file}: the defaults", file=files.SETTINGS)
-    terminal.say(f"# {where}")
+    output.say(f"# {where}")
     for name, value in _flat(values, ""):
-        terminal.say(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+        output.say(f"{name} = {json.dumps(value, ensure_ascii=False)}")
 
 
 def _flat(values: dict[str, object], path: str) -> list[tuple[str, object]]:

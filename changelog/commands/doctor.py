@@ -8,11 +8,10 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.commands import doctor_gathering, json_forms, terminal
+from changelog.commands import doctor_gathering, json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.flow.checkup import checkup
 from changelog.flow.examination.examined import Examined, Key, State
 from changelog.language import speech
@@ -95,7 +94,7 @@ def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     found = checkup(facts)
     counts = Counter(one.state for one in found)
     if options.json:
-        terminal.write(json_forms.encode(_form(found, counts, now=facts.now, offline=facts.offline)))
+        output.write(json_forms.encode(_form(found, counts, now=facts.now, offline=facts.offline)))
     else:
         _print(found, counts)
     ctx.exit(1 if counts["failed"] else 0)
@@ -107,12 +106,12 @@ def _print(found: Sequence[Examined], counts: Counter[State]) -> None:
         line = speech.say(
             "{state}, {key}: {message}", state=speech.say(STATES[one.state]), key=key, message=one.message
         )
-        terminal.say(f"{SIGNS[one.state]} {line}")
+        output.say(f"{SIGNS[one.state]} {line}")
         if one.cure:
-            terminal.say(f"    {one.cure}")
+            output.say(f"    {one.cure}")
     said = ", ".join(f"{counts[state]} {speech.say(STATES[state])}" for state in SIGNS if counts[state])
-    terminal.say()
-    terminal.say(speech.say("{count} checks: {said}", count=len(found), said=said))
+    output.say()
+    output.say(speech.say("{count} checks: {said}", count=len(found), said=said))
 
 
 def _form(found: Sequence[Examined], counts: Counter[State], *, now: datetime | None, offline: bool) -> DoctorForm:

@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from changelog.commands import offering, plans
+from changelog.commands import options as offering
+from changelog.commands import plans
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in

@@ -8,12 +8,11 @@ import click
 from msgspec import Meta, structs
 
 from changelog import __version__
-from changelog.commands import diffs, init_found, json_forms, terminal
+from changelog.commands import init_found, json_forms, output
 from changelog.commands.asked import look
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
 from changelog.config.schema import Settings
@@ -99,12 +98,12 @@ def command(options: Options, **given: Any) -> None:
     changed = {path: text for path, text in after.items() if before[path] != text}
     if not options.json and (options.yes or options.dry_run or _somebody()):
         for path, text in changed.items():
-            terminal.write(diffs.shown(path, before[path], text))
+            output.write(output.shown(path, before[path], text))
     if changed and not options.dry_run:
         _agree(options)
         settling.settle(root, changed)
     if options.json:
-        terminal.write(json_forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
+        output.write(json_forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
         return
     _ended(changed, options)
 
@@ -223,11 +222,9 @@ def _agree(options: Options) -> None:
 
 def _ended(changed: Files, options: Options) -> None:
     if not changed:
-        terminal.say(say("nothing to change"))
+        output.say(say("nothing to change"))
     elif not options.dry_run:
-        terminal.note(
-            say("Written: {names}.", names=", ".join(changed)), say("What is still missing: nouveautes doctor")
-        )
+        output.note(say("Written: {names}.", names=", ".join(changed)), say("What is still missing: nouveautes doctor"))
 
 
 def _form(seen: Found, before: Mapping[str, str | None], after: Files, *, written: bool) -> InitForm:
@@ -237,7 +234,7 @@ def _form(seen: Found, before: Mapping[str, str | None], after: Files, *, writte
         InitFileForm(
             path=path,
             state="new" if before[path] is None else "same" if before[path] == text else "changed",
-            diff=diffs.unified(path, before[path], text),
+            diff=output.unified(path, before[path], text),
         )
         for path, text in after.items()
     ]

@@ -7,14 +7,12 @@ from typing import Any
 import click
 import msgspec
 
-from changelog.commands import terminal
+from changelog.commands import output as terminal
 from changelog.commands.asked import answer
-from changelog.commands.handing import hand_over
 from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.ranges import question, range_options
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, question, range_options, reach_of, reach_options
+from changelog.commands.output import hand_over
 from changelog.errors import Misuse
 from changelog.flow import write
 from changelog.flow.survey import Survey

@@ -1,11 +1,104 @@
-"""The options common to all commands."""
+"""Every option that several commands share: common, range, reach, override, and what a shell completes.
 
-from collections.abc import Callable
-from typing import Any
+A shell puts what is offered on the line as it is, and runs it with the rest: a name that anybody could push and that a
+shell would read as more than a word, or a command as an option, is not offered.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from changelog.language.speech import SPOKEN
+from changelog.errors import Misuse
+from changelog.flow.asking import Asked
+from changelog.language.speech import SPOKEN, say
+from changelog.ports.forge import WAIT, Reach
+
+if TYPE_CHECKING:
+    from changelog.outside.git.history import Repository
+
+
+def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """FROM..TO, a tag, --next, --all, --since and --until."""
+    options = (
+        click.argument("range", required=False, metavar="[FROM..TO | TAG]", shell_complete=tags),
+        click.option("--next", is_flag=True, help="What the next tag would carry."),
+        click.option("--all", is_flag=True, help="Every delivery of the history, in one pass."),
+        click.option("--since", metavar="DATE", help="From this day on (inclusive), on a line without tags."),
+        click.option("--until", metavar="DATE", help="Up to this day (inclusive)."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def question(given: dict[str, Any]) -> Asked:
+    """The question in the options; takes them out of `given`."""
+    return Asked(
+        words=given.pop("range") or "",
+        next=given.pop("next"),
+        all=given.pop("all"),
+        since=_day(given.pop("since"), "--since"),
+        until=_day(given.pop("until"), "--until"),
+    )
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misuse(
+            say("{option} {text!r} is not a day", option=option, text=text),
+            hint=say("Write it as {option} 2022-01-18.", option=option),
+        ) from None
+
+
+def patience_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--max-wait of what watches deployments."""
+    return click.option(
+        "--max-wait",
+        type=click.FloatRange(min=0),
+        default=WAIT * 15,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long deployments and the forge may take, in all.",
+    )(command)
+
+
+def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--offline, --no-cache, --refresh and --max-wait, for the commands that ask the forge."""
+    options = (
+        click.option("--offline", is_flag=True, help="Ask nobody: git alone, and files."),
+        click.option("--no-cache", is_flag=True, help="Remember nothing of what the forge says."),
+        click.option("--refresh", is_flag=True, help="Ask for everything again, and remember that."),
+        click.option(
+            "--max-wait",
+            type=click.FloatRange(min=0),
+            default=WAIT,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long the forge may make us wait, in all.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def reach_of(given: dict[str, Any]) -> Reach:
+    """The reach in the options; takes them out of `given`."""
+    none, refresh = given.pop("no_cache"), given.pop("refresh")
+    return Reach(
+        offline=given.pop("offline"),
+        cache="none" if none else "refresh" if refresh else "use",
+        max_wait=given.pop("max_wait"),
+    )
+
 
 COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -41,3 +134,84 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, settings in reversed(COMMON):
         command = click.option(name, name.strip("-").replace("-", "_"), **settings)(command)
     return command
+
+
+LINE = 400  # commits of the first-parent line; a ticket older than that is typed by hand
+_NUMBER = re.compile(r"#(\d{1,9})\b|/(\d{1,9})[-_]")
+_HOTFIX = "hotfix/"
+_WORD = re.compile(r"[A-Za-z0-9_À-ÿ][\w./@+-]*")
+Offer = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _quiet(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
+    """An offer that says nothing where there is no repository, or one that git cannot read."""
+
+    def offer(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
+        from changelog.errors import Problem
+
+        before, dots, last = typed.rpartition("..")
+        try:
+            return [before + dots + one for one in offered(ctx) if one.startswith(last) and _WORD.fullmatch(one)]
+        except (Problem, OSError, ValueError):
+            return []
+
+    return offer
+
+
+def _tags(ctx: click.Context) -> Iterable[str]:
+    """Date tags of the usual shapes and of the settings', the newest first."""
+    from changelog.history import date_tags
+
+    repository = _repository(ctx)
+    said = _settings(repository.root)
+    shapes = date_tags.shapes(str(said.get("format", date_tags.SHAPES[0])), said.get("accept", ()))
+    return [tag.name for tag in reversed(date_tags.select(repository.refs().tags, shapes)[0])]
+
+
+def _numbers(ctx: click.Context) -> Iterable[str]:
+    """Numbers of tickets and pull requests that the newest commits name, the newest first."""
+    repository = _repository(ctx)
+    refs = repository.refs()
+    default = refs.remote_branches.get(refs.remote_heads.get("origin", ""), "") or refs.branches.get(refs.head, "")
+    if not default:
+        return []
+    line = repository.line(default)
+    try:
+        subjects = list(islice(line.subjects(), LINE))
+    finally:
+        line.close()
+    return dict.fromkeys(one or other for subject in subjects for one, other in _NUMBER.findall(subject))
+
+
+def _hotfixes(ctx: click.Context) -> Iterable[str]:
+    """Names of hotfixes under way, without what begins all of them."""
+    refs = _repository(ctx).refs()
+    names = (*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches))
+    return dict.fromkeys(name.removeprefix(_HOTFIX) for name in names if name.startswith(_HOTFIX))
+
+
+def _repository(ctx: click.Context) -> "Repository":
+    from pathlib import Path
+
+    from changelog.outside.git.history import open_repository
+
+    above: click.Context | None = ctx
+    while above is not None:
+        if above.params.get("repo"):
+            return open_repository(Path(above.params["repo"]))
+        above = above.parent
+    return open_repository(Path())
+
+
+def _settings(root: object) -> dict[str, Any]:
+    import tomllib
+    from pathlib import Path
+
+    place = Path(str(root)) / "nouveautes.toml"
+    found = tomllib.loads(place.read_text("utf-8")).get("tags", {}) if place.is_file() else {}
+    return found if isinstance(found, dict) else {}
+
+
+tags = _quiet(_tags)
+numbers = _quiet(_numbers)
+hotfixes = _quiet(_hotfixes)

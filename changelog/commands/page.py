@@ -7,7 +7,7 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from changelog.commands import json_forms, terminal
+from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, mirror
 from changelog.commands.opening import Options, settings_of, with_options
 from changelog.commands.options import common
@@ -73,7 +73,7 @@ def lint_page(options: Options, file: Path | None) -> None:
     page = pages.read(text, slugs=_slugs(settings, text), near=clock.now(settings.timezone).date())
     defects = lint.check(page, former=settings.repository.former, exists=source.exists)
     if options.json:
-        terminal.write(json_forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
+        output.write(json_forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
     else:
         _print(defects, source.name)
     click.get_current_context().exit(1 if defects else 0)
@@ -164,10 +164,10 @@ def _form(defect: Defect) -> DefectForm:
 def _print(defects: tuple[Defect, ...], name: str) -> None:
     for one in defects:
         subject = f" [{_shortened(one.subject)}]" if one.subject else ""
-        terminal.say(f"{name}:{one.line}: {one.code}: {plain.line(one.message)}{subject}")
+        output.say(f"{name}:{one.line}: {one.code}: {plain.line(one.message)}{subject}")
     if defects:
-        terminal.say()
-        terminal.say(say_of("{count} finding", "{count} findings", len(defects)))
+        output.say()
+        output.say(say_of("{count} finding", "{count} findings", len(defects)))
 
 
 def _shortened(text: str) -> str:

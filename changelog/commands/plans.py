@@ -6,7 +6,7 @@ from typing import Any
 import click
 import msgspec
 
-from changelog.commands import json_forms, terminal
+from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options
 from changelog.commands.train_world import TrainWorld
@@ -112,19 +112,19 @@ def conclude(
         return
     if options.dry_run:
         for line in told(plan, speech):
-            terminal.say(line)
-        terminal.say(again(say(REHEARSED), speech))
+            output.say(line)
+        output.say(again(say(REHEARSED), speech))
         if plan.closed:
             raise _closed(plan, speech)
     else:
         _said(plan, speech, then)
-    terminal.findings(plan.findings)
+    output.findings(plan.findings)
 
 
 def carried_out(plan: Plan, train: TrainWorld, acts: Mapping[type[Any], Any]) -> tuple[Done, ...]:
     """The same without a word: nobody is asked, nothing is printed. Raises Refused, Stopped."""
     if plan.closed:
-        raise _closed(plan, terminal.language(train.world.settings.language))
+        raise _closed(plan, output.language(train.world.settings.language))
     done = carry_out(plan, acts, lambda _: None)
     _keep_receipt(plan, done, train)
     return done
@@ -144,17 +144,17 @@ def _carried_out(
     if not plan.steps:
         return ()
     if not options.yes and not plan.nothing:
-        terminal.agree(told(plan, speech), speech)
+        output.agree(told(plan, speech), speech)
     elif not options.json:
         for line in told(plan.without_steps, speech):
-            terminal.say(line)
+            output.say(line)
 
     so_far: list[Done] = []
 
     def tell(done: Done) -> None:
         so_far.append(done)
         if not options.json:
-            terminal.say(_done(done, speech))
+            output.say(_done(done, speech))
 
     try:
         done = carry_out(plan, acts, tell)
@@ -179,11 +179,11 @@ def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: TrainWorld) -> None
 
 def _said(plan: Plan, speech: str, then: str) -> None:
     if not plan.nothing:
-        terminal.say(again(_done_text(plan), speech))
+        output.say(again(_done_text(plan), speech))
     elif not plan.steps:
-        terminal.say(again(nothing_text(plan), speech))
+        output.say(again(nothing_text(plan), speech))
     if then:
-        terminal.say(again(say("Next: {next}", next=then), speech))
+        output.say(again(say("Next: {next}", next=then), speech))
 
 
 def _done_text(plan: Plan) -> str:
@@ -312,7 +312,7 @@ def _done(done: Done, speech: str) -> str:
 
 
 def _speech(train: TrainWorld) -> str:
-    return terminal.language(train.world.settings.language)
+    return output.language(train.world.settings.language)
 
 
 def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:
@@ -321,4 +321,4 @@ def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:
 
 
 def _answering(form: MakesForm) -> Answers:
-    return lambda plan, done: terminal.write(json_forms.encode(form(plan, done)))
+    return lambda plan, done: output.write(json_forms.encode(form(plan, done)))

@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta
 
-from changelog.commands import json_forms, offering, previewing, terminal
+from changelog.commands import json_forms, previewing
+from changelog.commands import options as offering
+from changelog.commands import output as terminal
 from changelog.commands.asked import look
 from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.previewing import Made, Which
-from changelog.commands.reach import reach_of, reach_options
 from changelog.commands.remembering import Memory
 from changelog.errors import Misuse
 from changelog.language import typography
@@ -67,9 +68,9 @@ def command(
     which = _which(tag, given.pop("branch"), given.pop("pull"))
     world, reach = open_world(options), reach_of(given)
     if serve and not options.dry_run:
-        from changelog.commands import serving
+        from changelog.commands import preview_serve
 
-        serving.serve(options, which, reach, host=host, port=port)
+        preview_serve.serve(options, which, reach, host=host, port=port)
         return
     place = Path(output or OUTPUT)
     with (

@@ -6,13 +6,15 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.commands import board_archive, diffs, json_forms, offering, publishing, terminal
+from changelog.commands import board_archive, json_forms, publishing
+from changelog.commands import options as offering
+from changelog.commands import output as diffs
+from changelog.commands import output as terminal
 from changelog.commands.asked import answer_of, look
 from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.train_world import surveyed
 from changelog.docs.telling import Report
 from changelog.errors import Misuse

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from changelog.commands import offering, plans
+from changelog.commands import options as offering
+from changelog.commands import plans
 from changelog.commands.opening import Options, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import patience_option
+from changelog.commands.options import common, patience_option
 from changelog.commands.train_steps import acts_in, after_release
 from changelog.commands.train_world import boarded
 from changelog.errors import Misuse

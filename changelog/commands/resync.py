@@ -2,7 +2,7 @@
 
 import click
 
-from changelog.commands import plans, terminal
+from changelog.commands import output, plans
 from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.train_steps import acts_in
@@ -40,11 +40,11 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     why = (because or "").strip()
     _check(go_on=go_on, abort=abort, accept=accept, why=why)
     world = open_world(options)
-    speech = terminal.language(world.settings.language)
+    speech = output.language(world.settings.language)
     rebases = Branches(world.repository.root, identity(world.repository.root), world.now)
     if abort:
         rebases.abort()
-        terminal.say(again(say("All is as before: nothing was pushed."), speech))
+        output.say(again(say("All is as before: nothing was pushed."), speech))
         return
     waiting = rebases.waiting()
     if go_on:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from changelog.commands import terminal
+from changelog.commands import output
 from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
 from changelog.language.speech import say
@@ -45,19 +45,19 @@ def command(options: Options, folder: str, week: str | None) -> None:
     product, documentation, page = sandbox.product.name, sandbox.documentation.name, sandbox.page
     if options.dry_run:
         parts = ["remotes/", f"{product}/", f"{documentation}/", "board.toml", *([page.path] if page else [])]
-        terminal.say(say("would write to {folder}: {parts}", folder=folder, parts=", ".join(parts)))
+        output.say(say("would write to {folder}: {parts}", folder=folder, parts=", ".join(parts)))
         return
     places = sandbox_writer.write(sandbox, place)
     if options.json:
         form = {"version": 1} | {name: str(getattr(places, name)) for name in places.__struct_fields__}
-        terminal.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")
+        output.write(json.dumps(form, ensure_ascii=False, indent=2) + "\n")
     elif page:
         file = place / page.path
-        terminal.say(say("Written to {folder}. What to type, day by day: {file}", folder=folder, file=file))
+        output.say(say("Written to {folder}. What to type, day by day: {file}", folder=folder, file=file))
     else:
-        terminal.say(say("Written to {folder}. Try:", folder=folder))
-        terminal.say(f"  nouveautes notes --repo {place / product}")
-        terminal.say(f"  nouveautes status --repo {place / product}")
+        output.say(say("Written to {folder}. Try:", folder=folder))
+        output.say(f"  nouveautes notes --repo {place / product}")
+        output.say(f"  nouveautes status --repo {place / product}")
 
 
 def _sandbox(name: str | None) -> "Sandbox":

@@ -1,19 +1,25 @@
-"""`nouveautes status`: where the week stands: the last delivery, what waits for the next one, what to do now."""
+"""`status`: the screen of the week."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
 
-from changelog.commands import json_forms, status_json, status_screen, terminal, week_seen
+from changelog.commands import json_forms, output, status_json, status_steps, week_seen
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.status_steps import Telling
 from changelog.commands.train_world import as_observed, train_repository
 from changelog.errors import Misuse
+from changelog.flow.status import Status
 from changelog.flow.survey import Survey
-from changelog.language.speech import say
+from changelog.flow.week import Week
+from changelog.language import dates, plain, typography
+from changelog.language.speech import say, say_of
+from changelog.model import Change, Finding
+from changelog.notes.model import Notes
 from changelog.outside import tty
 
 
@@ -28,12 +34,12 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     if fetch and reach.offline:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
     survey = _looked(world, fetch=fetch)
-    speech = terminal.language(world.settings.language)
+    speech = output.language(world.settings.language)
     with tty.patience("reading the history") as murmur:
         seen = week_seen.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
-        terminal.write(json_forms.encode(status_json.form(found, around, world, findings)))
+        output.write(json_forms.encode(status_json.form(found, around, world, findings)))
         return
     telling = Telling(
         speech=speech,
@@ -42,8 +48,8 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         one_branch=survey.branches.one_branch,
         left=seen.left,
     )
-    status_screen.show(found, around, world, telling)
-    status_screen.findings(findings, telling)
+    show(found, around, world, telling)
+    findings_status_screen(findings, telling)
 
 
 def _looked(world: World, *, fetch: bool) -> Survey:
@@ -54,3 +60,133 @@ def _looked(world: World, *, fetch: bool) -> Survey:
     with tty.patience("asking the remote"):
         observed = train_repository(world, here.branches.remote).observe()
     return as_observed(world, here, observed)
+
+
+WIDTH = 80
+SHOWN = 4  # lines of a list
+ODD = 4  # findings
+
+
+def show(found: Status, week: Week, world: World, telling: Telling) -> None:
+    """Print it."""
+    colon = typography.colon(telling.speech)
+    today = dates.moment(world.now, telling.speech)
+    _say(today[0].upper() + today[1:])
+    _say()
+    _last(found, week, colon, telling)
+    _next(week, colon, telling, found.branches.integration)
+    _say()
+    waiting = phrases_of(found.next) if _size(found.next) else say("nothing")
+    _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
+    _list(_titles(found.next))
+    _branches(found, colon)
+    _hotfixes(week, colon, telling)
+    fetched = world.repository.fetched_at()
+    if fetched is not None and found.branches.remote:
+        when = dates.moment(datetime.fromtimestamp(fetched, world.zone), telling.speech)
+        _say(say("Seen here: {when}. To refresh: --fetch", when=when))
+
+
+def short(found: Status, week: Week, telling: Telling) -> None:
+    """The last delivery, the next command and what waits, in a few lines."""
+    colon = typography.colon(telling.speech)
+    tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
+    _say(_delivered(tag, colon) if tag else _none())
+    _next(week, colon, telling, found.branches.integration)
+    _say()
+    waiting = phrases_of(found.next) if _size(found.next) else say("nothing")
+    _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
+
+
+def findings_status_screen(found: Sequence[Finding], telling: Telling) -> None:
+    """What is unusual, on standard error; the first ones, and how many more there are."""
+    output.findings(found[:ODD])
+    if len(found) > ODD:
+        click.echo(f"! {telling.text(say('… {count} more, in --json', count=len(found) - ODD))}", err=True)
+
+
+def phrases_of(notes: Notes) -> str:
+    """How much a delivery holds."""
+    told = sum(len(section.entries) for section in notes.sections)
+    parts = [say_of("{count} entry", "{count} entries", told)]
+    if notes.aside:
+        parts.append(say_of("{count} technical change", "{count} technical changes", len(notes.aside)))
+    return ", ".join(parts)
+
+
+def _delivered(tag: str, colon: str) -> str:
+    return f"{say('Last delivery')}{colon}{tag}"
+
+
+def _none() -> str:
+    return say("No delivery: there is no date tag yet.")
+
+
+def _last(found: Status, week: Week, colon: str, telling: Telling) -> None:
+    if found.last is None:
+        _say(_none())
+        return
+    tag = found.last.delivery.to.tag if found.last.delivery.to else ""
+    first, holds = _delivered(tag, colon), phrases_of(found.last)
+    if len(first) + len(holds) + 2 <= WIDTH:
+        _say(f"{first}, {holds}")
+    else:
+        _say(first)
+        _say(f"  {holds}")
+    for label, text in status_steps.lines(week, telling):
+        _say(f"  {label}{colon}{text}")
+
+
+def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
+    if week.next is None:
+        return
+    _say()
+    _say(f"{telling.text(say('Next'))}{colon}nouveautes {week.next.command}")
+    _say(f"  {status_steps.then(week, telling, branch)}")
+
+
+def _branches(found: Status, colon: str) -> None:
+    branch = found.branches.integration
+    _say()
+    if found.branches.one_branch:
+        _say(say("One branch, {branch}: what is merged is in production.", branch=branch))
+        return
+    behind, ahead = (
+        say_of("{count} change", "{count} changes", len(held)) if held else say("nothing")
+        for held in (found.production_only, found.integration_only)
+    )
+    _say(f"{say('In production, but not in {branch}', branch=branch)}{colon}{behind}")
+    _list([_title(change) for change in found.production_only])
+    _say(f"{say('In {branch}, but not in production yet', branch=branch)}{colon}{ahead}")
+
+
+def _hotfixes(week: Week, colon: str, telling: Telling) -> None:
+    if not week.hotfixes:
+        return
+    label = telling.text(say("Hotfixes under way"))
+    _say(f"{label}{colon}{', '.join(status_steps.hotfixes(week, telling))}")
+
+
+def _size(notes: Notes) -> int:
+    return sum(len(section.entries) for section in notes.sections) + len(notes.aside)
+
+
+def _titles(notes: Notes) -> list[tuple[str, str]]:
+    return [(entry.title, entry.label) for section in notes.sections for entry in section.entries]
+
+
+def _title(change: Change) -> tuple[str, str]:
+    return change.title or change.branch, f"#{change.number}" if change.number else ""
+
+
+def _list(held: Sequence[tuple[str, str]]) -> None:
+    for title, label in held[:SHOWN]:
+        _say(f"  • {plain.shortened(plain.line(title), WIDTH - 5 - len(label))} {label}")
+    if len(held) > SHOWN:
+        _say(f"  … {len(held) - SHOWN}")
+
+
+def _say(line: str = "") -> None:
+    """One line of the screen: of another tool's or person's words, as much as fits."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    output.say(indent + plain.shortened(line.strip(" "), WIDTH - len(indent)) if line else "")

@@ -1,5 +1,6 @@
-"""`nouveautes week`: what the calendar says is due now, done; each thing once, however often it is run."""
+"""`week`: what is due now, done; text and JSON."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -7,27 +8,139 @@ from typing import Annotated, Literal, get_args
 import click
 from msgspec import Meta, structs
 
-from changelog.commands import announcing, json_forms, terminal, week_doing, week_said
+from changelog.commands import announcing, output, week_steps
+from changelog.commands import json_forms as commands_json_forms
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import patience_option
+from changelog.commands.options import common, patience_option
 from changelog.commands.train_world import boarded
-from changelog.commands.week_said import Became, Result
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
-from changelog.flow.driving.due import Due, Item, Name
-from changelog.language.speech import say
+from changelog.flow.driving.due import Due, Item, Name, Why
+from changelog.language import dates, plain, speech
+from changelog.language.speech import marked, say
+from changelog.model import Value
 from changelog.outside import tty
 from changelog.ports.forge import Reach
 from changelog.train import ahead, calendar
-from changelog.train.calendar import StepName
+from changelog.train.ahead import Day
+from changelog.train.calendar import Due as Next
+from changelog.train.calendar import Skipped, StepName
+
+Became = Literal["due", "done", "waits", "refused", "stopped"]
+
+
+class Result(Value, frozen=True, kw_only=True):
+    """A step and what became of it. `message`: why it was refused or stopped; `hint`: what to do."""
+
+    item: Item
+    became: Became
+    tag: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+Does = Callable[[], str]
+"""Does a step; the tag it was about."""
+STEPS_WEEK_SAID: dict[Name | StepName, str] = {
+    "tag": marked("the date tag"),
+    "publish": marked("the page's pull request"),
+    "announce": marked("the announcement"),
+    "preview": marked("the preview"),
+    "sheet": marked("the demo's sheet, on the page's pull request"),
+    "shown": marked("the demo"),
+    "demo": marked("the demo"),
+    "release": marked("the release"),
+    "follow-up": marked("what follows the release"),
+    "merge": marked("the page, published"),
+    "archive": marked("the board, tidied"),
+}
+WAITS: dict[Why, str] = {
+    "": "",
+    "not-shown": marked("somebody says whether it was shown: nouveautes demo --shown"),
+    "refused": marked("it was refused: nouveautes demo --refused NUMBER, or nouveautes tag --again"),
+    "moved": marked("its tag was moved since people saw it: nouveautes tag --again"),
+    "review": marked("a review of the page was asked for; then: nouveautes publish --merge"),
+    "without": marked("it is left to somebody: the button, or its command"),
+}
+STATES: dict[Became, str] = {
+    "due": marked("due"),
+    "done": marked("done"),
+    "waits": marked("waits"),
+    "refused": marked("refused"),
+    "stopped": marked("stopped"),
+}
+_SIGNS = {"due": "→", "done": "✓", "waits": "…", "refused": "✗", "stopped": "✗"}
+
+
+def line(one: Result) -> str:
+    """One step: its sign, the delivery, what became of it and why."""
+    tag = one.tag or one.item.tag
+    named = f"{say(STEPS_WEEK_SAID[one.item.step])} {plain.line(tag)}".strip()
+    why = one.message or say(WAITS[one.item.why])
+    told = f"{say(STATES[one.became])} ({plain.line(why)})" if why else say(STATES[one.became])
+    return say("{subject}: {message}", subject=f"{_SIGNS[one.became]} {named}", message=told)
+
+
+def results(found: list[Result]) -> None:
+    """Every step, with what to do about those that were refused."""
+    for one in found:
+        output.say(line(one))
+        for part in plain.block(one.hint).split("\n") if one.hint else ():
+            output.say(f"    {part}")
+
+
+def rest(world: World, found: Due, any_done: bool, coming: tuple[Next, ...]) -> None:
+    """What is in the way today, that nothing was due, and what comes next."""
+    if found.obstacle is not None:
+        output.say(say("Nothing is due today: {why}.", why=_obstacle(found.obstacle)))
+    elif not any_done and not found.items:
+        output.say(say("Nothing is due."))
+    upcoming = next((one for one in coming if one.at is not None), None)
+    if upcoming is not None and upcoming.at is not None:
+        step, when = say(STEPS_WEEK_SAID[upcoming.step]), _moment(upcoming.at, world)
+        output.say(say("Next: {step}, {when}.", step=step, when=when))
+    elif not coming:
+        output.say(say("No day and hour is set: the week's days stand under [calendar] in nouveautes.toml."))
+
+
+def explained(world: World, days: tuple[Day, ...]) -> None:
+    """The days to come, with what is due on each, what is in the way and where the clocks change."""
+    zone = world.settings.timezone
+    output.say(say("The coming week, in {zone}:", zone=zone))
+    for day in days:
+        told = [f"{dates.hour(one.at, language())} {say(STEPS_WEEK_SAID[one.step])}" for one in day.moments]
+        if day.obstacle is not None:
+            skipped = ", ".join(told)
+            why = _obstacle(day.obstacle)
+            told = [say("{why}: not today: {steps}", why=why, steps=skipped) if skipped else why]
+        if day.clocks > 0:
+            told.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
+        elif day.clocks < 0:
+            told.append(say("the clocks go back by {minutes} minutes", minutes=-day.clocks))
+        output.say(f"  {dates.short(day.day, language())} — {'; '.join(told) or '·'}")
+
+
+def _obstacle(found: Skipped) -> str:
+    name = plain.line(found.name)
+    if found.kind == "holiday":
+        return say("{name} (public holiday)", name=name)
+    return say("a freeze ({name})", name=name) if name else say("a freeze")
+
+
+def _moment(at: datetime, world: World) -> str:
+    return dates.moment(at.astimezone(world.zone), language())
+
+
+def language() -> str:
+    return speech.chosen() or "en"  # as `say` speaks where nobody chose
+
 
 STEPS: tuple[Name, ...] = get_args(Name)
 LEFT_OUT = tuple(one for one in STEPS if one != "shown")
 
 
-class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
+class WeekStepForm(commands_json_forms.Form, frozen=True, kw_only=True):
     """A step. `state`: due (with `--dry-run`), done, waits (for people), refused, or stopped half-way."""
 
     step: Annotated[Name, at("item.step")]
@@ -40,21 +153,21 @@ class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
     hint: str | None
 
 
-class ObstacleForm(json_forms.Form, frozen=True, kw_only=True):
+class ObstacleForm(commands_json_forms.Form, frozen=True, kw_only=True):
     """What makes a day one on which nothing is due."""
 
     kind: Literal["holiday", "freeze"]
     name: str
 
 
-class NextForm(json_forms.Form, frozen=True, kw_only=True):
+class NextForm(commands_json_forms.Form, frozen=True, kw_only=True):
     """A step of the calendar, and when it is due next."""
 
     step: StepName
     at: datetime
 
 
-class DayForm(json_forms.Form, frozen=True, kw_only=True):
+class DayForm(commands_json_forms.Form, frozen=True, kw_only=True):
     """A day to come. `clocks`: minutes by which the clocks go forward (60) or back (-60) in its course."""
 
     day: date
@@ -63,7 +176,7 @@ class DayForm(json_forms.Form, frozen=True, kw_only=True):
     clocks: int
 
 
-class WeekForm(json_forms.Versioned, frozen=True, kw_only=True):
+class WeekForm(commands_json_forms.Versioned, frozen=True, kw_only=True):
     """`week --json`: what was due and what became of it. `days` with `--explain` alone, null otherwise."""
 
     now: datetime
@@ -73,7 +186,7 @@ class WeekForm(json_forms.Versioned, frozen=True, kw_only=True):
     days: list[DayForm] | None
 
 
-json_forms.FORMS["week"] = WeekForm
+commands_json_forms.FORMS["week"] = WeekForm
 
 
 @click.command("week")
@@ -88,18 +201,18 @@ def command(options: Options, without: tuple[Name, ...], preview: str | None, ex
     world = open_world(options)
     if preview and not world.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
-    days = ahead.days(world.settings.calendar, world.now, world.zone, week_said.language()) if explain else None
+    days = ahead.days(world.settings.calendar, world.now, world.zone, language()) if explain else None
     if days is not None:
         _explain(world, options, days)
         return
     run = _Run(world, options, Reach(max_wait=max_wait), frozenset(without), Path(preview) if preview else None)
     found = run.through()
-    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, week_said.language())
+    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, language())
     if options.json:
-        terminal.write(json_forms.encode(_form(world, found, run.results, coming, None)))
+        output.write(commands_json_forms.encode(_form(world, found, run.results, coming, None)))
     else:
-        week_said.results(run.results)
-        week_said.rest(world, found, bool(run.results), coming)
+        results(run.results)
+        rest(world, found, bool(run.results), coming)
     code = max((_CODES.get(one.became, 0) for one in run.results), default=0)
     if code:
         raise click.exceptions.Exit(code)
@@ -138,7 +251,7 @@ class _Run:
         while True:
             with tty.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
                 delivery = due.newest(train.around)
-                outside = week_doing.asked_of_the_world(train, delivery, self._preview)
+                outside = week_steps.asked_of_the_world(train, delivery, self._preview)
                 tried = "tag" in self._tried or "tag" in self._without
                 found = due.due(train.around, delivery, outside, announcing.new_claim, tried=tried)
                 todo = [one for one in found.items if self._is_ours(one)]
@@ -148,7 +261,7 @@ class _Run:
                     return found
                 self._agree(todo)
                 self._tried.add(todo[0].step)
-                self.results.append(self._done(lambda: week_doing.do(train, todo[0], self._preview, say), todo[0]))  # noqa: B023
+                self.results.append(self._done(lambda: week_steps.do(train, todo[0], self._preview, say), todo[0]))  # noqa: B023
 
     def _is_ours(self, item: Item) -> bool:
         return item.state == "due" and item.step not in self._without and item.step not in self._tried
@@ -158,11 +271,11 @@ class _Run:
 
     def _agree(self, todo: list[Item]) -> None:
         if not self._agreed:
-            lines = [week_said.line(Result(item=one, became="due")) for one in todo]
-            terminal.agree(lines, terminal.language(self._world.settings.language))
+            lines = [line(Result(item=one, became="due")) for one in todo]
+            output.agree(lines, output.language(self._world.settings.language))
             self._agreed = True
 
-    def _done(self, do: "week_said.Does", item: Item) -> Result:
+    def _done(self, do: "Does", item: Item) -> Result:
         try:
             return Result(item=item, became="done", tag=do())
         except Stopped as problem:
@@ -177,11 +290,11 @@ def _left(item: Item) -> Item:
 
 
 def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> None:
-    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, week_said.language())
+    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, language())
     if options.json:
-        terminal.write(json_forms.encode(_form(world, None, [], coming, days)))
+        output.write(commands_json_forms.encode(_form(world, None, [], coming, days)))
         return
-    week_said.explained(world, days)
+    explained(world, days)
 
 
 def _form(

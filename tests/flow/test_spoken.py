@@ -2,8 +2,8 @@
 
 import pytest
 
+from changelog.commands.comment import Spoken, read
 from changelog.errors import Misuse
-from changelog.flow.driving.spoken import Spoken, read
 
 
 @pytest.mark.parametrize(

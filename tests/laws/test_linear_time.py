@@ -7,9 +7,9 @@ import pages
 import pytest
 from growth import seconds
 
+from changelog.commands import comment
 from changelog.config import reading
 from changelog.errors import Misuse
-from changelog.flow.driving import spoken
 from changelog.history import date_tags, deliveries, headlines, reverts
 from changelog.history.graph import Graph
 from changelog.language import annotations, plain, typography
@@ -104,7 +104,7 @@ def curated(text: str) -> None:
 def heard(text: str) -> None:
     """What a comment says to the train."""
     with suppress(Misuse):
-        spoken.read(text)
+        comment.read(text)
 
 
 ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {

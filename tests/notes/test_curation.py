@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from changelog.commands import check_said
+from changelog.commands import check
 from changelog.config.schema import Notes, Rule
 from changelog.model import Change, Commit, Reference, Story
 from changelog.notes import curation
@@ -139,5 +139,5 @@ def test_paths_are_read_only_when_a_rule_asks() -> None:
 
 def test_what_check_says_in_french_is_what_is_decided() -> None:
     source = Path(curation.__file__).read_text("utf-8")
-    assert all(f'"{why}"' in source for why in check_said.WHYS)
-    assert all(start in source for start in (check_said.NAMED, check_said.RULED))
+    assert all(f'"{why}"' in source for why in check.WHYS)
+    assert all(start in source for start in (check.NAMED, check.RULED))

@@ -94,7 +94,7 @@ def test_completion_is_silent_outside_a_repository(tmp_path: Path) -> None:
 
 def test_a_terminal_sees_how_far_it_has_come() -> None:
     script = (
-        "from changelog.commands.terminal import Murmur\n"
+        "from changelog.commands.output import Murmur\n"
         "murmur = Murmur('construire', seen=True)\n"
         "murmur.show(); murmur('le site'); murmur.count(3, 12); murmur.count(4, 12); murmur.end()\n"
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from changelog.commands import status_screen, terminal, week_seen
+from changelog.commands import output, status, week_seen
 from changelog.commands.asked import look
 from changelog.commands.opening import Options, World, open_world
 from changelog.commands.status_steps import Telling
@@ -29,8 +29,8 @@ def show(ctx: click.Context, given: dict[str, Any]) -> None:
         _begin(say("This clone has no settings yet. What works without them, and how to get them:"), "notes", "init")
     else:
         _next(open_world(options))
-    terminal.say()
-    terminal.say(say("Everything else: {command}", command=f"{ctx.command_path} --help"))
+    output.say()
+    output.say(say("Everything else: {command}", command=f"{ctx.command_path} --help"))
 
 
 def _is_clone(options: Options) -> bool:
@@ -53,19 +53,19 @@ def _begin(line: str, *names: str) -> None:
         "notes": ("nouveautes notes", say("the newest delivery, from git alone")),
         "init": ("nouveautes init", say("finds the team's ways, and writes them as settings")),
     }
-    terminal.say(line)
+    output.say(line)
     for name in names:
-        terminal.say()
-        terminal.say(f"  {told[name][0]}")
-        terminal.say(f"    {told[name][1]}")
+        output.say()
+        output.say(f"  {told[name][0]}")
+        output.say(f"    {told[name][1]}")
 
 
 def _next(world: World) -> None:
     survey = look(world)
-    speech = terminal.language(world.settings.language)
+    speech = output.language(world.settings.language)
     with tty.patience("reading the history") as waiting:
         seen = week_seen.look(world, survey, Reach(offline=True), speech, waiting)
     channels = bool(world.settings.announce.channels)
     one = survey.branches.one_branch
     telling = Telling(speech=speech, zone=world.zone, channels=channels, one_branch=one, left=seen.left)
-    status_screen.short(seen.found, seen.around, telling)
+    status.short(seen.found, seen.around, telling)

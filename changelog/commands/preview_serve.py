@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from changelog.commands import previewing, terminal
+from changelog.commands import output, previewing
 from changelog.commands.asked import look
 from changelog.commands.docs_world import DocsWorld, opened
 from changelog.commands.opening import Options, World, open_world
@@ -37,9 +37,9 @@ def serve(options: Options, which: Which, reach: Reach, *, host: str, port: int)
         studio.look(world)
         site = server.open_server(shop.site, host, port, news)
         try:
-            terminal.say(say("The preview is served on {url} (Ctrl-C stops it).", url=f"{site.url}{studio.home}"))
+            output.say(say("The preview is served on {url} (Ctrl-C stops it).", url=f"{site.url}{studio.home}"))
             sys.stdout.flush()
-            studio.follow(lambda: terminal.say(say("Brought up to date")))
+            studio.follow(lambda: output.say(say("Brought up to date")))
         except KeyboardInterrupt:
             pass
         finally:
@@ -80,7 +80,7 @@ class Studio:
                 made.site, made.held, language=settings.language, url=settings.preview.url, dirty=not first
             )
         if first:
-            terminal.findings((*made.findings, *done.findings))
+            output.findings((*made.findings, *done.findings))
         return done.pages
 
     def follow(self, say: Callable[[], None]) -> None:

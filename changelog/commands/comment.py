@@ -1,29 +1,79 @@
-"""`nouveautes hear`: does what a permitted person says in a comment on the page's pull request."""
+"""`comment` (`hear` stays an alias): the words of a comment read, the permission asked, the command done.
 
-from typing import Any
+The first line decides, whatever stands below it; what it quotes is not said. Accents and case do not matter.
+"""
+
+import re
+from typing import Any, Literal
 
 import click
+from msgspec import Struct
 
-from changelog.commands import demo_said, terminal
+from changelog.commands import demo, output
 from changelog.commands.asked import look
-from changelog.commands.demo_said import Said
+from changelog.commands.demo import Said
 from changelog.commands.opening import Options, World, open_world, with_options
-from changelog.commands.options import common
-from changelog.commands.reach import patience_option
+from changelog.commands.options import common, patience_option
 from changelog.commands.release import ship
 from changelog.commands.train_world import boarded
 from changelog.commands.worlds import forge_address
 from changelog.errors import Misuse, Refused
 from changelog.flow import workflows
-from changelog.flow.driving import spoken
-from changelog.flow.driving.spoken import Spoken
-from changelog.language import plain
+from changelog.language import fold, plain
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
 from changelog.outside import actions
 from changelog.outside.actions import Heard
 from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Reach
+
+Step = Literal["shown", "refused", "release"]
+WORDS: dict[str, Step] = {
+    "/montre": "shown", "/shown": "shown", "/refuse": "refused", "/refused": "refused",
+    "/livrer": "release", "/ship": "release",
+}  # fmt: skip
+_NUMBERS = re.compile(r"(?:\s*(?:[,;&]|\bet\b|\band\b)?\s*#?(?P<number>[1-9]\d{0,8})(?![\w.]))", re.I)
+
+
+class Spoken(Struct, frozen=True, kw_only=True):
+    """What somebody said: the step, the numbers that are refused, and why."""
+
+    step: Step
+    numbers: tuple[int, ...] = ()
+    because: str = ""
+
+
+def read(comment: str) -> Spoken | None:
+    """What a comment says; None where it says nothing to the train. Raises Misuse where half of it is missing."""
+    text = plain.block(comment).strip()
+    word, _, rest = text.partition("\n")[0].partition(" ")
+    step = WORDS.get(fold.fold(word)) if word.startswith("/") else None
+    if step is None:
+        return None
+    rest = plain.line(text[len(word) :])
+    if step == "refused":
+        return _refused(rest)
+    if step == "release" and rest:
+        raise Misuse(
+            say("/livrer stands alone: nothing is shipped by half a sentence"),
+            hint=say("Write /livrer and nothing else, in a comment of its own."),
+        )
+    return Spoken(step=step, because=rest)
+
+
+def _refused(rest: str) -> Spoken:
+    numbers: list[int] = []
+    at = 0
+    while found := _NUMBERS.match(rest, at):
+        numbers.append(int(found["number"]))
+        at = found.end()
+    because = rest[at:].lstrip(" :,;-–—").strip()
+    if not numbers or not because:
+        raise Misuse(
+            say("/refusé takes the number of a ticket or pull request, then why"),
+            hint=say("As: /refusé 214 Le courriel part deux fois."),
+        )
+    return Spoken(step="refused", numbers=tuple(dict.fromkeys(numbers)), because=because)
 
 
 @click.command("hear")
@@ -37,9 +87,9 @@ def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None
     """What a permitted person says in a comment on the page's pull request, done."""
     world = open_world(options)
     heard = actions.comment()
-    said = spoken.read(heard.body) if heard is not None else None
+    said = read(heard.body) if heard is not None else None
     if heard is None or said is None or (of is not None and of != _of(said)):
-        terminal.say(say("nothing here is said to the train"))
+        output.say(say("nothing here is said to the train"))
         return
     _refuse_strangers(world, heard, max_wait)
     tag = _tag(world, heard, max_wait)
@@ -47,7 +97,7 @@ def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None
         ship(options, tag, max_wait=max_wait)
     else:
         shown = said.step == "shown"
-        demo_said.record(options, tag, Said(shown=shown, refused=said.numbers, because=said.because))
+        demo.record(options, tag, Said(shown=shown, refused=said.numbers, because=said.because))
 
 
 def _of(said: Spoken) -> str:

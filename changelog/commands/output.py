@@ -1,17 +1,17 @@
-"""What a terminal gets: Rich on terminals, plain lines in pipes, a word of patience after a second."""
+"""What a command prints: sentences, tables, findings, a page, a question, a file, a diff."""
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from difflib import unified_diff
+from pathlib import Path
 
+from changelog.commands.opening import Options
 from changelog.language import plain, speech, typography
+from changelog.language.speech import say as speech_say
 from changelog.model import Finding
 from changelog.notes.subjects import subject_text
+from changelog.outside import files, tty
 from changelog.outside.tty import console, is_terminal
-
-if TYPE_CHECKING:
-    pass
-
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
 
@@ -27,7 +27,7 @@ def say(line: str = "") -> None:
     sys.stdout.write(_fitted(indent + plain.line(line), indent) + "\n" if line else "\n")
 
 
-def page(markdown: str) -> None:
+def page_terminal(markdown: str) -> None:
     """A page of Markdown, set by Rich. It cuts lines at no-break spaces, which are therefore hidden from it."""
     from io import StringIO
 
@@ -113,3 +113,31 @@ def note(*lines: str) -> None:
     sys.stderr.write("\n")
     for line in lines:
         sys.stderr.write(plain.line(line) + "\n")
+
+
+def unified(path: str, before: str | None, after: str) -> str:
+    """The change of one file as a unified diff; `before` None: there was none."""
+    old, new = (before or "").splitlines(keepends=True), after.splitlines(keepends=True)
+    lines = unified_diff(old, new, f"a/{path}" if before is not None else "/dev/null", f"b/{path}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def shown(path: str, before: str | None, after: str) -> str:
+    """The same for a terminal, free of control characters."""
+    return "".join(plain.line(line) + "\n" for line in unified(path, before, after).split("\n")[:-1])
+
+
+def hand_over(text: str, output: str | None, options: Options, *, page: str = "") -> None:
+    """Write it to `output`, where one is named; else print it. `page`: the Markdown to set on a terminal, "" for none.
+
+    Raises Refused where the file cannot be written.
+    """
+    if output and options.dry_run:
+        say(speech_say("would write {bytes} bytes to {file}", bytes=len(text.encode()), file=output))
+    elif output:
+        files.write(Path(output), text)
+        say(speech_say("written: {file}", file=output))
+    elif page and tty.is_terminal():
+        page_terminal(page)
+    else:
+        write(text)
