@@ -7,10 +7,7 @@ import click
 from msgspec import Meta, structs
 
 from changelog.commands import json_forms, output
-from changelog.commands.asked import answer, look
-from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.docs import adopting, compose, merge
 from changelog.docs import page as pages
@@ -25,6 +22,9 @@ from changelog.language.speech import say, say_of, say_of_as
 from changelog.notes.model import Notes
 from changelog.outside import files, tty
 from changelog.ports.forge import Reach
+from changelog.runtime.delivery import answer, look
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 
 class AdoptForm(json_forms.Versioned, frozen=True, kw_only=True):

@@ -6,17 +6,12 @@ from typing import Annotated, Literal
 import click
 from msgspec import Struct
 
-from changelog.commands import announcing, output, plans
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import options as offering
-from changelog.commands.asked import answer
+from changelog.commands import output, plans
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common
 from changelog.commands.plans import PlanForm
-from changelog.commands.publishing import notes_of
-from changelog.commands.train_steps import acts_in
-from changelog.commands.train_world import TrainWorld, boarded
 from changelog.errors import Misuse, Refused
 from changelog.flow.announcing import announce, announcement
 from changelog.flow.announcing.announce import Announced, Wish
@@ -28,6 +23,12 @@ from changelog.letters import Form, Letter, Reads
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.remote import About
+from changelog.runtime import steps
+from changelog.runtime.delivery import answer
+from changelog.runtime.docs import notes_of
+from changelog.runtime.steps import acts_in
+from changelog.runtime.train import TrainWorld, boarded
+from changelog.runtime.workspace import Options, World, open_world, with_options
 from changelog.train.plan import Done, Plan
 from changelog.train.telling import State
 
@@ -106,7 +107,7 @@ def read(world: World, tag: str, why: str, until: date | None) -> Announcement:
 
 def printed(world: World, options: Options, told: Announcement, form: str) -> None:
     """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
-    write = announcing.writer(world, told)
+    write = steps.writer(world, told)
     if options.json:
         letter = write(Reads(form="mail"))
         pasted = Letter(form="paste", subject=letter.subject, text=write(Reads(form="paste")).text, html=letter.html)
@@ -210,13 +211,13 @@ def command(
         return
     with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
-        announced = announce.plan(train.around, tag, wish, announcing.new_claim, request_of)
+        announced = announce.plan(train.around, tag, wish, steps.new_claim, request_of)
         told = _told(train, announced, day)
         written = _written(world, announced, told, wish)
         if options.dry_run and not options.json:
             shown(world, written)
         messages = [message(one.letter, one.channel, one.state, one.trouble) for one in written]
-        acts = acts_in(train, murmur) | announcing.act(train, lambda _: told)
+        acts = acts_in(train, murmur) | steps.act(train, lambda _: told)
         plans.conclude(
             announced.plan, train, options, acts=acts,
             then=_then(announced.message.about),
@@ -243,7 +244,7 @@ def _told(train: TrainWorld, announced: Announced, day: date | None) -> Announce
 
 def _written(world: World, announced: Announced, told: Announcement, wish: Wish) -> list[Written]:
     """The message of every channel that was asked for; of one that nobody can write to, why, and what it would say."""
-    channels, write = announcing.channels_of(world.settings), announcing.writer(world, told)
+    channels, write = steps.channels_of(world.settings), steps.writer(world, told)
     found = []
     for name, state in announced.states.items():
         if wish.channels and name not in wish.channels:

@@ -4,11 +4,9 @@ from typing import Annotated, Any
 
 import click
 
-from changelog.commands import board_column, json_forms, output
-from changelog.commands.asked import look
+from changelog.commands import json_forms, output
 from changelog.commands.board_archive import archive
 from changelog.commands.json_forms import Line, at, mirror
-from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.flow import carriage
@@ -19,6 +17,9 @@ from changelog.language.speech import say, say_of
 from changelog.model import TicketState
 from changelog.notes import titles
 from changelog.outside import tty
+from changelog.runtime import board
+from changelog.runtime.delivery import look
+from changelog.runtime.workspace import Options, open_world, with_options
 
 
 class PlaceForm(json_forms.Form, frozen=True, kw_only=True):
@@ -88,7 +89,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     with tty.patience("reading the history"):
         history = carriage.read(world.repository, seen, world.zone, world.today)
     with tty.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
-        found = board_column.read(world, seen, history, beyond, speech, name or "").status
+        found = board.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
         output.write(json_forms.encode(_form(found)))
     else:

@@ -5,14 +5,9 @@ from typing import Annotated, Any
 import click
 from msgspec import Struct
 
-from changelog.commands import board_column, json_forms, output
-from changelog.commands.asked import look
-from changelog.commands.board_column import Held
-from changelog.commands.docs_world import opened
+from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.train_world import surveyed
 from changelog.commands.worlds import reached
 from changelog.errors import Problem, Refused, Stopped
 from changelog.flow import board_archive, carriage
@@ -22,6 +17,12 @@ from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
 from changelog.outside import tty
 from changelog.ports.forge import Forge, Reach
+from changelog.runtime import board
+from changelog.runtime.board import Held
+from changelog.runtime.delivery import look
+from changelog.runtime.docs import opened
+from changelog.runtime.train import surveyed
+from changelog.runtime.workspace import Options, World, open_world, with_options
 from changelog.train.plan import ArchiveCards, Done
 
 
@@ -97,7 +98,7 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     history = carriage.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
     with tty.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
-        held = board_column.read(world, seen, history, beyond, speech)
+        held = board.read(world, seen, history, beyond, speech)
         findings = (*beyond.findings, *held.status.known.findings)
         found = board_archive.plan(held.status.cards, told, history, world.settings, findings)
         done: tuple[Done, ...] = ()

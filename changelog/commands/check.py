@@ -7,13 +7,10 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, structs
 
-from changelog.commands import check_branch, output
 from changelog.commands import json_forms as commands_json_forms
-from changelog.commands.asked import look
-from changelog.commands.check_branch import Asked
+from changelog.commands import output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.errors import Misuse
@@ -26,6 +23,10 @@ from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.outside import actions, tty
 from changelog.ports.forge import Reach
+from changelog.runtime import branch as check_branch
+from changelog.runtime.branch import Asked
+from changelog.runtime.delivery import look
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 
 class CheckedChangeForm(commands_json_forms.Form, frozen=True, kw_only=True):

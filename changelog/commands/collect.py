@@ -8,9 +8,7 @@ from msgspec import Struct, structs
 
 from changelog.commands import json_forms, output
 from changelog.commands import options as offering
-from changelog.commands.asked import answer
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.errors import Misuse, Refused
 from changelog.flow.asking import Asked
@@ -23,6 +21,8 @@ from changelog.language.change_words import KINDS, SOURCES, WENT
 from changelog.language.speech import marked, say, say_of
 from changelog.model import Change, PullRequest
 from changelog.ports.forge import Reach
+from changelog.runtime.delivery import answer
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 _F = TypeVar("_F", bound=Struct)
 _UNKNOWN = PullRequest(number=0, title="")

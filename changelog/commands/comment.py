@@ -10,12 +10,9 @@ import click
 from msgspec import Struct
 
 from changelog.commands import demo, output
-from changelog.commands.asked import look
 from changelog.commands.demo import Said
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, patience_option
 from changelog.commands.release import ship
-from changelog.commands.train_world import boarded
 from changelog.commands.worlds import forge_address
 from changelog.errors import Misuse, Refused
 from changelog.flow import workflows
@@ -26,6 +23,9 @@ from changelog.outside import actions
 from changelog.outside.actions import Heard
 from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Reach
+from changelog.runtime.delivery import look
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 Step = Literal["shown", "refused", "release"]
 WORDS: dict[str, Step] = {

@@ -4,9 +4,9 @@ import click
 from click.shell_completion import get_completion_class
 
 from changelog.commands import output
-from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
 from changelog.language.speech import say
+from changelog.runtime.workspace import Options, with_options
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_NOUVEAUTES_COMPLETE"  # as Click names it after the program

@@ -6,11 +6,11 @@ import click
 import msgspec
 
 from changelog.commands import output
-from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
 from changelog.config import example
 from changelog.language.speech import say
 from changelog.outside import files
+from changelog.runtime.workspace import Options, open_world, with_options
 
 
 @click.command("config")

@@ -12,12 +12,8 @@ from changelog.commands import options as offering
 from changelog.commands import output as terminal
 from changelog.commands import plans
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
-from changelog.commands.sheets import Made, page, sheet
-from changelog.commands.train_steps import acts_in
-from changelog.commands.train_world import boarded
 from changelog.errors import Misuse
 from changelog.flow.asking import Asked
 from changelog.flow.demo_sheet import GroupKind
@@ -25,6 +21,10 @@ from changelog.flow.driving import demo, refuse
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
+from changelog.runtime.delivery import Made, page, sheet
+from changelog.runtime.steps import acts_in
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 
 class Said(Struct, frozen=True, kw_only=True):

@@ -8,15 +8,16 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.commands import doctor_gathering, json_forms, output
+from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
-from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.flow.checkup import checkup
 from changelog.flow.examination.examined import Examined, Key, State
 from changelog.language import speech
 from changelog.language.speech import marked
 from changelog.outside import tty
+from changelog.runtime import doctor
+from changelog.runtime.workspace import Options, with_options
 
 STATES: dict[State, str] = {
     "ok": marked("ok"),
@@ -90,7 +91,7 @@ def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     """Whether everything the week needs is there, and the cure for what is not."""
     reach = reach_of(given)
     with tty.patience("looking around") as say:
-        facts = doctor_gathering.gather(options, reach, say)
+        facts = doctor.gather(options, reach, say)
     found = checkup(facts)
     counts = Counter(one.state for one in found)
     if options.json:

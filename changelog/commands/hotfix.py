@@ -6,15 +6,15 @@ import click
 
 from changelog.commands import options as offering
 from changelog.commands import plans
-from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.train_steps import acts_in
-from changelog.commands.train_world import boarded
 from changelog.flow.driving import hotfix
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.remote import check_branch
+from changelog.runtime.steps import acts_in
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, open_world, with_options
 
 
 @click.group("hotfix")

@@ -8,10 +8,8 @@ import click
 from msgspec import Meta, structs
 
 from changelog import __version__
-from changelog.commands import init_found, json_forms, output
-from changelog.commands.asked import look
+from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
@@ -27,6 +25,9 @@ from changelog.language.speech import say
 from changelog.outside import files, settling, tty
 from changelog.outside.connect import runs_workflows
 from changelog.ports.forge import ForgeAddress, Reach
+from changelog.runtime import init
+from changelog.runtime.delivery import look
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 Files = Mapping[str, str]
 
@@ -87,7 +88,7 @@ def command(options: Options, **given: Any) -> None:
     world = _own(open_world(options), options)
     with tty.patience("looking around") as waiting:
         survey = look(world)
-        seen = init_found.found(world, survey, reach, waiting)
+        seen = init.found(world, survey, reach, waiting)
     root = world.repository.root
     said = settling.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
     answers = _answers(world, seen, said, options)
@@ -154,7 +155,7 @@ def _page(world: World, survey: Survey, seen: Found, reach: Reach, said: str, do
     """The page in a documentation repository that a person named, where it can be read."""
     if docs in ("", NONE, seen.docs) or "docs.page" in completing.said(said):
         return ""
-    return init_found.page_in(world, survey, reach, docs)
+    return init.page_in(world, survey, reach, docs)
 
 
 def _asked(one: Question) -> str:

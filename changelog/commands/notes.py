@@ -8,9 +8,7 @@ import click
 import msgspec
 
 from changelog.commands import output as terminal
-from changelog.commands.asked import answer
 from changelog.commands.json_forms import NotedForm, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
 from changelog.errors import Misuse
@@ -20,6 +18,8 @@ from changelog.language.speech import plainly, say
 from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.outside import files, workers
+from changelog.runtime.delivery import answer
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 _OF_TEMPLATES = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,

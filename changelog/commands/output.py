@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
-from changelog.commands.opening import Options
 from changelog.language import plain, speech, typography
 from changelog.language.speech import say as speech_say
 from changelog.model import Finding
 from changelog.notes.subjects import subject_text
 from changelog.outside import files, tty
 from changelog.outside.tty import console, is_terminal
+from changelog.runtime.workspace import Options
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, mirror
-from changelog.commands.opening import Options, settings_of, with_options
 from changelog.commands.options import common
 from changelog.config.schema import Settings
 from changelog.docs import lint, numbers
@@ -20,6 +19,7 @@ from changelog.language import plain
 from changelog.language.speech import say, say_of
 from changelog.outside import clock
 from changelog.outside.git.history import Repository, open_repository
+from changelog.runtime.workspace import Options, settings_of, with_options
 
 LARGEST = 16 << 20
 """Bytes of a page; a larger one is something else."""

@@ -8,14 +8,14 @@ import msgspec
 
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
-from changelog.commands.opening import Options
-from changelog.commands.train_world import TrainWorld
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.flow.driving.carry_out import carry_out
 from changelog.language import typography
 from changelog.language.speech import again, marked, plainly, say, say_as, say_of
 from changelog.outside import files
 from changelog.remote import RecordKind
+from changelog.runtime.train import TrainWorld
+from changelog.runtime.workspace import Options
 from changelog.train.gates import FIRM, Gate, name_text, why_text
 from changelog.train.plan import (
     ArchiveCards,

@@ -6,16 +6,11 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta
 
-from changelog.commands import json_forms, previewing
+from changelog.commands import json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as terminal
-from changelog.commands.asked import look
-from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.previewing import Made, Which
-from changelog.commands.remembering import Memory
 from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import marked, say, say_of
@@ -23,6 +18,12 @@ from changelog.model import Finding
 from changelog.outside import tty
 from changelog.outside.docs_site import workshop
 from changelog.preview.site import Site
+from changelog.runtime import preview
+from changelog.runtime.delivery import look
+from changelog.runtime.docs import opened
+from changelog.runtime.preview import Made, Which
+from changelog.runtime.preview_memory import Memory
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 OUTPUT = "apercu"
 _STATES = {"new": marked("Added"), "changed": marked("Changed"), "removed": marked("Removed")}
@@ -79,7 +80,7 @@ def command(
     ):
         if not options.dry_run:
             workshop.checked(place)
-        made = previewing.make(world, docs, which, previewing.train(world, reach, which.tag), Memory())
+        made = preview.make(world, docs, which, preview.train(world, reach, which.tag), Memory())
         done = workshop.Done() if options.dry_run else _built(made, world, place, murmur)
     findings = (*made.findings, *done.findings)
     if options.json:

@@ -5,12 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from changelog.commands import output, previewing
-from changelog.commands.asked import look
-from changelog.commands.docs_world import DocsWorld, opened
-from changelog.commands.opening import Options, World, open_world
-from changelog.commands.previewing import Train, Which
-from changelog.commands.remembering import Memory
+from changelog.commands import output
 from changelog.commands.worlds import board_path
 from changelog.errors import Problem
 from changelog.flow.preview import Edits
@@ -22,6 +17,12 @@ from changelog.outside.docs_repository.repository import locate
 from changelog.outside.docs_site import server, watching, workshop
 from changelog.outside.docs_site.watching import Stamp
 from changelog.ports.forge import Reach
+from changelog.runtime import preview
+from changelog.runtime.delivery import look
+from changelog.runtime.docs import DocsWorld, opened
+from changelog.runtime.preview import Train, Which
+from changelog.runtime.preview_memory import Memory
+from changelog.runtime.workspace import Options, World, open_world
 
 LOOK = 0.2  # seconds between two looks at files
 TREE = 1.0  # seconds between two looks at a work tree, which may hold thousands of files
@@ -69,9 +70,9 @@ class Studio:
         self._last = self._now(world)
         product = watching.stamp(_product(world))
         if self._train is None or product != self._product:
-            self._train = previewing.train(world, self._reach, self._which.tag)
+            self._train = preview.train(world, self._reach, self._which.tag)
             self._product = product
-        made = previewing.make(world, self._docs, self._which, self._train, self._memory, self._edits(world))
+        made = preview.make(world, self._docs, self._which, self._train, self._memory, self._edits(world))
         first = not self.home
         self.home = workshop.built(made.site)[f"{made.site.home}/index.md"]
         settings = world.settings

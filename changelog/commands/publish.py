@@ -6,16 +6,12 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.commands import board_archive, json_forms, publishing
+from changelog.commands import board_archive, json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as diffs
 from changelog.commands import output as terminal
-from changelog.commands.asked import answer_of, look
-from changelog.commands.docs_world import opened
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.train_world import surveyed
 from changelog.docs.telling import Report
 from changelog.errors import Misuse
 from changelog.flow import asking
@@ -27,6 +23,11 @@ from changelog.language.speech import say, say_of
 from changelog.model import Finding
 from changelog.outside import files, tty
 from changelog.outside.wait_budget import WaitBudget
+from changelog.runtime import docs as publishing
+from changelog.runtime.delivery import answer_of, look
+from changelog.runtime.docs import opened
+from changelog.runtime.train import surveyed
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 
 class KeptForm(json_forms.Form, frozen=True, kw_only=True):

@@ -7,15 +7,15 @@ import click
 
 from changelog.commands import options as offering
 from changelog.commands import plans
-from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common, patience_option
-from changelog.commands.train_steps import acts_in, after_release
-from changelog.commands.train_world import boarded
 from changelog.errors import Misuse
 from changelog.flow.driving import release, undo
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import Reach
+from changelog.runtime.steps import acts_in, after_release
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, open_world, with_options
 
 
 @click.command("release")

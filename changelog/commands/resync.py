@@ -3,10 +3,7 @@
 import click
 
 from changelog.commands import output, plans
-from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.train_steps import acts_in
-from changelog.commands.train_world import boarded
 from changelog.errors import Misuse, Stopped
 from changelog.flow.driving import resync
 from changelog.flow.driving.resync import Wish
@@ -17,6 +14,9 @@ from changelog.outside import tty
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches
 from changelog.ports.forge import WAIT, Reach
+from changelog.runtime.steps import acts_in
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, open_world, with_options
 
 SHOWN = 8  # files that are named
 SETTLE = marked(

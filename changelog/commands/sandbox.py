@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from changelog.commands import output
-from changelog.commands.opening import Options, with_options
 from changelog.commands.options import common
 from changelog.language.speech import say
 from changelog.outside import clock
+from changelog.runtime.workspace import Options, with_options
 
 if TYPE_CHECKING:
     from changelog.sandbox.model import Sandbox

@@ -5,15 +5,16 @@ from typing import Any
 
 import click
 
-from changelog.commands import output, status, week_seen
-from changelog.commands.asked import look
-from changelog.commands.opening import Options, World, open_world
+from changelog.commands import output, status
 from changelog.commands.status_steps import Telling
 from changelog.errors import Misuse
 from changelog.language.speech import say
 from changelog.outside import files, tty
 from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Reach
+from changelog.runtime import status as week_seen
+from changelog.runtime.delivery import look
+from changelog.runtime.workspace import Options, World, open_world
 
 
 def show(ctx: click.Context, given: dict[str, Any]) -> None:

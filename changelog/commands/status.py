@@ -6,12 +6,9 @@ from typing import Any
 
 import click
 
-from changelog.commands import json_forms, output, status_json, status_steps, week_seen
-from changelog.commands.asked import look
-from changelog.commands.opening import Options, World, open_world, with_options
+from changelog.commands import json_forms, output, status_json, status_steps
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.status_steps import Telling
-from changelog.commands.train_world import as_observed, train_repository
 from changelog.errors import Misuse
 from changelog.flow.status import Status
 from changelog.flow.survey import Survey
@@ -21,6 +18,10 @@ from changelog.language.speech import say, say_of
 from changelog.model import Change, Finding
 from changelog.notes.model import Notes
 from changelog.outside import tty
+from changelog.runtime import status
+from changelog.runtime.delivery import look
+from changelog.runtime.train import as_observed, train_repository
+from changelog.runtime.workspace import Options, World, open_world, with_options
 
 
 @click.command("status")
@@ -36,7 +37,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     survey = _looked(world, fetch=fetch)
     speech = output.language(world.settings.language)
     with tty.patience("reading the history") as murmur:
-        seen = week_seen.look(world, survey, reach, speech, murmur)
+        seen = status.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
         output.write(json_forms.encode(status_json.form(found, around, world, findings)))

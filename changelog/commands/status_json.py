@@ -7,11 +7,11 @@ from msgspec import Meta
 
 from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
-from changelog.commands.opening import World
 from changelog.flow.status import Status
 from changelog.flow.week import HotfixBranch, Week
 from changelog.model import Finding, PullState
 from changelog.notes.model import Notes
+from changelog.runtime.workspace import World
 from changelog.train.calendar import Skipped
 from changelog.train.standing import Standing
 

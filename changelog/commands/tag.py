@@ -6,15 +6,15 @@ from typing import Any
 import click
 
 from changelog.commands import plans
-from changelog.commands.opening import Options, open_world, with_options
 from changelog.commands.options import common
-from changelog.commands.train_steps import acts_in
-from changelog.commands.train_world import boarded
 from changelog.errors import Misuse
 from changelog.flow.driving import tag as tagging
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
+from changelog.runtime.steps import acts_in
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, open_world, with_options
 
 
 @click.command("tag")

@@ -8,12 +8,10 @@ from typing import Annotated, Literal, get_args
 import click
 from msgspec import Meta, structs
 
-from changelog.commands import announcing, output, week_steps
 from changelog.commands import json_forms as commands_json_forms
+from changelog.commands import output, week_steps
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.opening import Options, World, open_world, with_options
 from changelog.commands.options import common, patience_option
-from changelog.commands.train_world import boarded
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.flow.driving import due
 from changelog.flow.driving.due import Due, Item, Name, Why
@@ -22,6 +20,9 @@ from changelog.language.speech import marked, say
 from changelog.model import Value
 from changelog.outside import tty
 from changelog.ports.forge import Reach
+from changelog.runtime import steps as announcing
+from changelog.runtime.train import boarded
+from changelog.runtime.workspace import Options, World, open_world, with_options
 from changelog.train import ahead, calendar
 from changelog.train.ahead import Day
 from changelog.train.calendar import Due as Next

@@ -4,13 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from changelog.commands import announcing, board_archive, plans, previewing, publishing, sheets
-from changelog.commands.asked import answer_of
-from changelog.commands.docs_world import opened
-from changelog.commands.opening import Options
-from changelog.commands.remembering import Memory
-from changelog.commands.train_steps import acts_in, after_release
-from changelog.commands.train_world import TrainWorld
+from changelog.commands import board_archive, plans
 from changelog.errors import Refused
 from changelog.flow import asking
 from changelog.flow.announcing import announce
@@ -26,6 +20,15 @@ from changelog.model import OWN_BRANCHES
 from changelog.outside import files
 from changelog.outside.docs_site import workshop
 from changelog.outside.wait_budget import WaitBudget
+from changelog.runtime import delivery, steps
+from changelog.runtime import docs as publishing
+from changelog.runtime import preview as previewing
+from changelog.runtime.delivery import answer_of
+from changelog.runtime.docs import opened
+from changelog.runtime.preview_memory import Memory
+from changelog.runtime.steps import acts_in, after_release
+from changelog.runtime.train import TrainWorld
+from changelog.runtime.workspace import Options
 from changelog.train import frozen
 from changelog.train.plan import Comment, Plan
 
@@ -61,7 +64,7 @@ def do(train: TrainWorld, item: Item, preview: Path | None, say: Say) -> str:
         plan = release.plan(train.around, item.tag, {}, after, train.documentation.request_of)
         return _carried(train, plan, say)
     if item.step == "announce":
-        told = announce.plan(train.around, item.tag, Wish(), announcing.new_claim, train.documentation.request_of)
+        told = announce.plan(train.around, item.tag, Wish(), steps.new_claim, train.documentation.request_of)
         return _carried(train, told.plan, say)
     if item.step == "preview" and preview is not None:
         _build(train, item.tag, preview, say)
@@ -154,9 +157,9 @@ def _sheet_stands(train: TrainWorld, found: Delivery, request: Proposal) -> bool
 
 
 def _sheet(train: TrainWorld, tag: str, number: int) -> Comment:
-    made = sheets.sheet(train.world, Asked(words=tag), train.reach)
+    made = delivery.sheet(train.world, Asked(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
-    lines = sheets.page(made.sheet, train.world, "markdown").split("\n")
+    lines = delivery.page(made.sheet, train.world, "markdown").split("\n")
     body = "\n".join([marker, "", *(describe.tamed(line) if line.strip() else "" for line in lines)])
     return Comment(where="documentation", number=number, marker=marker, body=body)
 

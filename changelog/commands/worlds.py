@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from changelog.commands.opening import World
 from changelog.flow.survey import Survey
 from changelog.outside.connect import connect
 from changelog.outside.local.clone import LocalClone
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
+from changelog.runtime.workspace import World
 
 
 @contextmanager

@@ -6,13 +6,13 @@ from msgspec import structs
 from publish_worlds import local
 from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 
-from changelog.commands import publishing
-from changelog.commands.asked import answer
-from changelog.commands.docs_world import opened
-from changelog.commands.opening import Options, open_world
 from changelog.docs.compose import Group, Written
 from changelog.flow.asking import Asked
 from changelog.ports.forge import Reach
+from changelog.runtime import docs as publishing
+from changelog.runtime.delivery import answer
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import Options, open_world
 
 __all__ = ["local"]  # fixtures
 FROZEN = Group(

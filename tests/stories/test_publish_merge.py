@@ -10,10 +10,10 @@ from github_server import GitHubServer
 from publish_worlds import local, made, scene
 from publishing_scene import BRANCH, SECTION, Scene
 
-from changelog.commands import publishing
-from changelog.commands.asked import look
-from changelog.commands.opening import Options, open_world
 from changelog.ports.forge import Reach
+from changelog.runtime import docs
+from changelog.runtime.delivery import look
+from changelog.runtime.workspace import Options, open_world
 
 __all__ = ["local", "scene"]  # fixtures
 
@@ -102,7 +102,7 @@ def test_other_commands_publish_without_asking(scene: Scene) -> None:
 
     def publish() -> bool:
         world = open_world(Options(repo=str(scene.ready())))
-        ready, receipt = publishing.bring_up_to_date(world, look(world), Reach(), lambda _: None)
+        ready, receipt = docs.bring_up_to_date(world, look(world), Reach(), lambda _: None)
         assert ready.plan.wish.tag == "2022-01-18"
         return receipt is not None
 

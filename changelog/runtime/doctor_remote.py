@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-
 from msgspec import Struct, structs
-
 from changelog.address import RepositoryAddress
-from changelog.commands.opening import World
+from changelog.runtime.workspace import World
 from changelog.commands.worlds import board_address, forge_address
 from changelog.errors import Problem
 from changelog.flow import reconcile

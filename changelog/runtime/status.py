@@ -1,23 +1,32 @@
-"""What `status` asks beyond the clone: commit statuses, hotfixes, what production runs, the page, the board.
+"""Where the week stands, asked of git, forge, page and board.
 
 Each answer is wanted for itself: what cannot be had is a finding, and the screen goes without it.
 """
 
+from collections.abc import Callable
+from msgspec import Struct
+from changelog.runtime.workspace import World
+from changelog.commands.worlds import reached
+from changelog.flow import week, write
+from changelog.flow.status import Reader, Status, status
+from changelog.flow.survey import Survey
+from changelog.flow.week import Week
+from changelog.model import Finding
+from changelog.outside import files
+from changelog.ports.forge import Reach
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
-
 from msgspec import Struct, structs
-
-from changelog.commands.docs_world import opened
-from changelog.commands.opening import World
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import World
 from changelog.commands.worlds import forge_address
 from changelog.errors import Problem
 from changelog.flow import reconcile, week
 from changelog.flow.driving import watch
 from changelog.flow.driving.watch import Eyes, Pace
 from changelog.flow.survey import Survey
-from changelog.flow.week import Seen
+from changelog.flow.week import Seen as week_Seen
 from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
@@ -28,6 +37,42 @@ from changelog.ports.forge import BoardAddress, Forge, Reach
 from changelog.ports.proposals import KeepsProposals
 from changelog.train import frozen
 from changelog.train.standing import Facts
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """What `status` tells: the history, the week around it, and how many of its tickets are still on the board."""
+
+    found: Status
+    around: Week
+    left: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything odd."""
+        return (*self.around.findings, *self.found.findings)
+
+
+def look(world: World, survey: Survey, reach: Reach, speech: str, say: Callable[[str], None]) -> Seen:
+    """Ask git, the forge and the board; what cannot be had is a finding. `speech`: the language of the notes."""
+    overrides = files.overrides(world.repository, survey.branches.integration_sha)
+    with reached(world, survey, reach, say) as beyond:
+        found = status(
+            Reader(
+                reader=world.repository,
+                survey=survey,
+                settings=world.settings,
+                writer=write.writer(survey, world.settings, speech, overrides),
+                zone=world.zone,
+                today=world.today,
+                work=beyond.work,
+                findings=beyond.findings,
+            )
+        )
+        asked = Question(tag=week.newest(found, survey), notes=found.last, in_production=found.last_in_production)
+        seen = seen_status_world(world, survey, reach, beyond, asked, say)
+    around = week.week(found, survey, world.settings, seen, world.now, world.zone, world.repository)
+    return Seen(found=found, around=around, left=len(seen.left))
+
 
 T = TypeVar("T")
 ASKED = 5  # hotfix branches whose pull requests are asked for
@@ -55,12 +100,12 @@ class Shelf(Struct, frozen=True, kw_only=True):
     left: tuple[int, ...] = ()
 
 
-def seen(
+def seen_status_world(
     world: World, survey: Survey, reach: Reach, beyond: Forge, asked: Question, say: Callable[[str], None]
-) -> Seen:
+) -> week_Seen:
     """Everything that is told beside the history; with --offline, what the clone itself has."""
     asking = _Asking(world, survey, reach, say)
-    here = Seen(
+    here = week_Seen(
         refs=world.repository.refs(),
         records=asking.of("records", lambda: reading.records_seen(world.repository, survey.branches.remote), {}),
         tags_there=asking.of("tags", lambda: reading.tags_seen(world.repository, survey.branches.remote), {}),
@@ -70,7 +115,7 @@ def seen(
     return structs.replace(told, findings=tuple(asking.findings))
 
 
-def _asked(asking: "_Asking", here: Seen, beyond: Forge, asked: Question, tag: DateTag) -> Seen:
+def _asked(asking: "_Asking", here: week_Seen, beyond: Forge, asked: Question, tag: DateTag) -> week_Seen:
     with asking.forge() as forge:
         statuses = asking.of("statuses", lambda: forge.checks.checks(tag.commit) if forge.checks else (), here.statuses)
         hotfixes = asking.of("hotfixes", lambda: asking.hotfixes(forge, here), here.hotfix_proposals)
@@ -109,7 +154,7 @@ class _Asking:
         with connect(address, board, self._reach, self._say) as forge:
             yield forge
 
-    def hotfixes(self, forge: Forge, here: Seen) -> Mapping[str, Proposal]:
+    def hotfixes(self, forge: Forge, here: week_Seen) -> Mapping[str, Proposal]:
         """The newest pull request of each hotfix branch into production."""
         branches = self._survey.branches
         if forge.proposals is None or not branches.production:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
-
 from msgspec import structs
-
 from changelog.address import RepositoryAddress
-from changelog.commands.doctor_beyond import Beyond, beyond
-from changelog.commands.opening import Options, World
+from changelog.runtime.doctor_remote import Beyond
+from changelog.runtime.doctor_remote import beyond
+from changelog.runtime.workspace import Options
+from changelog.runtime.workspace import World
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
@@ -23,6 +23,7 @@ from changelog.outside.connect import of_workflow
 from changelog.outside.git import remote as git_remote
 from changelog.outside.git.history import Repository, open_repository
 from changelog.ports.forge import Reach
+
 
 Say = Callable[[str], None]
 What = Literal["url", "version_url"]

@@ -1,11 +1,10 @@
-"""How the steps of a plan are done in the real world, and which steps follow a release."""
+"""How each kind of step of a plan is done, channels too; which steps follow a release."""
 
 import time
 from collections.abc import Callable
 from typing import Any
-
-from changelog.commands import announcing, publishing
-from changelog.commands.train_world import TrainWorld
+from changelog.runtime import docs
+from changelog.runtime.train import TrainWorld
 from changelog.commands.worlds import reached
 from changelog.errors import Refused
 from changelog.flow import reconcile
@@ -19,6 +18,26 @@ from changelog.language.speech import say
 from changelog.model import DateTag
 from changelog.outside.answering import Environments
 from changelog.train.plan import Done, MoveCards, Publish, Step, Watch
+import os
+from collections.abc import Callable
+from datetime import UTC
+from secrets import token_hex
+from typing import Any
+from changelog.runtime.workspace import World
+from changelog.runtime.train import TrainWorld
+from changelog.config.schema import Settings
+from changelog.flow.announcing import announce, announcement, announcement_told, tell_channel
+from changelog.flow.announcing.announcement import Announcement, Known
+from changelog.flow.driving import around as arounds
+from changelog.flow.driving import gating
+from changelog.flow.driving.carry_out import Act
+from changelog.flow.examination.week import addresses, variable_of
+from changelog.letters import Letter, Reads
+from changelog.outside import files
+from changelog.outside.channels import Channels
+from changelog.ports.remote import TellsChannels
+from changelog.train.plan import Done, Tell
+from changelog.train.telling import Message
 
 
 def acts_in(train: TrainWorld, murmur: Callable[[str], None]) -> dict[type[Any], Act]:
@@ -28,7 +47,7 @@ def acts_in(train: TrainWorld, murmur: Callable[[str], None]) -> dict[type[Any],
         MoveCards: lambda step: _cards_moved(train, step, murmur),
         Publish: lambda step: _published(train, step, murmur),
     }
-    return train.acts() | acts | announcing.act(train)
+    return train.acts() | acts | act(train)
 
 
 def after_release(train: TrainWorld, *, watch: bool) -> After:
@@ -41,7 +60,7 @@ def after_release(train: TrainWorld, *, watch: bool) -> After:
             *((Publish(tag=tag.name),) if train.world.settings.docs.repository else ()),
             *_comments(train, tag, told),
             # Last: a channel that cannot be told holds nothing up.
-            *announce.follow_up(train.around, tag, announcing.new_claim),
+            *announce.follow_up(train.around, tag, new_claim),
         )
 
     return after
@@ -86,7 +105,7 @@ def _cards_moved(train: TrainWorld, step: MoveCards, murmur: Callable[[str], Non
 
 
 def _published(train: TrainWorld, step: Publish, murmur: Callable[[str], None]) -> Done:
-    ready, receipt = publishing.bring_up_to_date(train.world, train.survey_now(), train.reach, murmur, step.tag)
+    ready, receipt = docs.bring_up_to_date(train.world, train.survey_now(), train.reach, murmur, step.tag)
     opened = receipt.opened if receipt is not None else None
     standing = ready.plan.place.proposal
     told = opened.url if opened is not None else standing.url if standing is not None else ""
@@ -97,3 +116,53 @@ def _comments(train: TrainWorld, tag: DateTag, told: Carried) -> tuple[Step, ...
     if not train.world.settings.release.comment or train.product is None:
         return ()
     return tell_shipped.comments(told.notes, tag.name)
+
+
+def channels_of(settings: Settings) -> TellsChannels:
+    """The configured channels; their addresses are read here and go nowhere else."""
+    variables = {name: variable_of(name) for name in settings.announce.channels}
+    return Channels(addresses(variables, os.environ), variables)
+
+
+def new_claim() -> str:
+    """A word that nobody else has."""
+    return token_hex(8)
+
+
+def writer(world: World, told: Announcement) -> Callable[[Reads], Letter]:
+    """Writes the message in any form."""
+    templates = files.templates("announce")
+    return lambda reads: announcement_told.letter(told, reads, templates, world.now.tzinfo or UTC)
+
+
+def act(train: TrainWorld, told: Callable[[Tell], Announcement] | None = None) -> dict[type[Any], Act]:
+    """How a channel is told. `told`: what, where somebody knows it already; else the delivery is read again, once."""
+    channels, known = channels_of(train.world.settings), dict[str, Announcement]()
+
+    def announcement_for(step: Tell) -> Announcement:
+        if told is not None:
+            return told(step)
+        key = f"{step.claim.tag} {step.claim.about}"
+        if key not in known:
+            known[key] = _of(train, step)
+        return known[key]
+
+    def tell(step: Tell) -> Done:
+        return tell_channel.carry_out(step, writer(train.world, announcement_for(step)), channels, train.refs)
+
+    return {Tell: tell}
+
+
+def _of(train: TrainWorld, step: Tell) -> Announcement:
+    around = train.around
+    tag, carried = arounds.delivery(around, step.claim.tag)
+    known = Known(
+        survey=around.survey,
+        settings=around.settings,
+        now=around.now,
+        tag=tag,
+        standing=gating.stands(around, tag),
+        delivered=step.claim.about == "shipped" or announce.delivered(around, tag, carried),
+    )
+    message = Message(about=step.claim.about, numbers=step.claim.numbers, why=step.claim.why)
+    return announcement.announcement(carried.judged, carried.notes, known, message)

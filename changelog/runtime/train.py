@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import Any
-
 from msgspec import Struct, structs
-
-from changelog.commands.asked import answer_of, look
-from changelog.commands.docs_world import DocsWorld, opened
-from changelog.commands.opening import World
+from changelog.runtime.delivery import answer_of
+from changelog.runtime.delivery import look
+from changelog.runtime.docs import DocsWorld
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import World
 from changelog.commands.worlds import board_address, reached
 from changelog.errors import Problem, Refused
 from changelog.flow import survey, write

@@ -4,12 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-
 from msgspec import structs
-
 from changelog.address import RepositoryAddress
-from changelog.commands.docs_world import opened
-from changelog.commands.opening import World
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import World
 from changelog.commands.worlds import forge_address
 from changelog.docs import adopting
 from changelog.docs import page as pages
@@ -22,6 +20,7 @@ from changelog.language import speech
 from changelog.outside import clock
 from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Discovers, Reach
+
 
 _CANDIDATES = tuple(folder + name for folder in proposing.FOLDERS for name in proposing.PAGES)
 READ = 200  # commits; enough to tell French from English

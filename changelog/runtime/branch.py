@@ -1,10 +1,8 @@
 """Which branch `check` is about: a pull request as the forge has it, or a branch of this clone."""
 
 from collections.abc import Callable
-
 from msgspec import Struct
-
-from changelog.commands.opening import World
+from changelog.runtime.workspace import World
 from changelog.commands.worlds import reached
 from changelog.errors import Misuse, Refused
 from changelog.flow.merged import Branch
@@ -14,6 +12,7 @@ from changelog.language import plain
 from changelog.language.speech import say
 from changelog.ports.forge import Forge, Reach
 from changelog.ports.proposals import KeepsProposals
+
 
 Say = Callable[[str], None]
 

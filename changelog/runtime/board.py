@@ -1,8 +1,7 @@
 """Reads a column of the board and holds it against the train, for the commands that show it or act on it."""
 
 from msgspec import Struct
-
-from changelog.commands.opening import World
+from changelog.runtime.workspace import World
 from changelog.errors import Misuse, Refused
 from changelog.flow import board, reconcile, write
 from changelog.flow.board import Beside, BoardStatus

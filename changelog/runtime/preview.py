@@ -1,15 +1,18 @@
 """Gathers what a preview is made of: both versions of the documentation, and what is on the train."""
 
 from datetime import datetime, time
-
 from msgspec import Struct, structs
-
-from changelog.commands import sheets, status_steps, week_seen
-from changelog.commands.asked import Answered, answer, look
-from changelog.commands.docs_world import DocsWorld
-from changelog.commands.opening import World
-from changelog.commands.publishing import wish_of
-from changelog.commands.remembering import Memory, RememberedDocs
+from changelog.runtime import delivery
+from changelog.commands import status_steps
+from changelog.runtime import status
+from changelog.runtime.delivery import Answered
+from changelog.runtime.delivery import answer
+from changelog.runtime.delivery import look
+from changelog.runtime.docs import DocsWorld
+from changelog.runtime.workspace import World
+from changelog.runtime.docs import wish_of
+from changelog.runtime.preview_memory import Memory
+from changelog.runtime.preview_memory import RememberedDocs
 from changelog.commands.status_steps import Telling
 from changelog.config.schema import Settings
 from changelog.errors import Refused
@@ -31,6 +34,7 @@ from changelog.preview.now import Now, State, Step
 from changelog.preview.rhythm import Rhythm
 from changelog.preview.site import Site
 from changelog.train import calendar
+
 
 SAID = 3
 """Files that are not committed, named; the others are only more of them."""
@@ -87,7 +91,7 @@ def train(world: World, reach: Reach, tag: str) -> Train:
         notes=notes,
         coming=_coming(world, comes, waiting, since),
         now=_now(world, reach),
-        sheet=sheets.page(sheets.sheet_of(world, comes).sheet, world, "markdown"),
+        sheet=delivery.page(delivery.sheet_of(world, comes).sheet, world, "markdown"),
         rhythm=_rhythm(world, (answered or comes).survey),
     )
 
@@ -200,7 +204,7 @@ def _rhythm(world: World, survey: Survey) -> Rhythm:
 def _now(world: World, reach: Reach) -> Now:
     """Where the newest delivery stands, in the readers' words."""
     settings = world.settings
-    seen = week_seen.look(world, look(world), reach, settings.language, lambda _: None)
+    seen = status.look(world, look(world), reach, settings.language, lambda _: None)
     telling = Telling(
         speech=settings.language,
         zone=world.zone,
@@ -211,7 +215,7 @@ def _now(world: World, reach: Reach) -> Now:
     return now_of(seen, telling)
 
 
-def now_of(seen: week_seen.Seen, telling: Telling) -> Now:
+def now_of(seen: status.Seen, telling: Telling) -> Now:
     """The steps with their states: what is done, the first one that is not, and the rest."""
     standing, done = seen.around.standing, status_steps.done(seen.around, telling)
     steps: list[Step] = []

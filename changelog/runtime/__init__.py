@@ -1,0 +1,1 @@
+"""What one run has open: each use case given its adapters."""
