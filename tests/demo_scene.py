@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from changelog.app import demo_sheet
+from changelog.app.curate import Judged
+from changelog.app.demo_sheet import Around, Sheet
 from changelog.config.schema import Calendar, Environment, Settings
-from changelog.flow import demo_page, demo_sheet
-from changelog.flow.demo_sheet import Around, Sheet
-from changelog.flow.tell import Judged
 from changelog.history.accounting import Accounting
 from changelog.model import Branches, Change, Collected, Commit, DateTag, Delivery, Point
 from changelog.notes import authored, render
@@ -105,4 +105,4 @@ def sheet(of: Notes, changes: tuple[Change, ...] = CHANGES, **known: Any) -> She
 
 def printed(one: Sheet, form: str, settings: Settings = SETTINGS) -> str:
     """A sheet in one of its forms."""
-    return render.fill(TEMPLATES, FILES[form], demo_page.context(one, settings, PARIS, form), form)
+    return render.fill(TEMPLATES, FILES[form], demo_sheet.context(one, settings, PARIS, form), form)

@@ -6,16 +6,17 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta, structs
 
+from changelog.app import adopt
+from changelog.app import notes as write
+from changelog.app.adopt import Compared, Facts
+from changelog.app.scope import Asked
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.docs import adopting, compose, merge
+from changelog.docs import compose, merge
 from changelog.docs import page as pages
-from changelog.docs.adopting import Compared, Facts
 from changelog.docs.model import Page, Period, Section
 from changelog.errors import Misuse, Refused
-from changelog.flow import write
-from changelog.flow.asking import Asked
 from changelog.flow.publication.wishing import groups_of
 from changelog.language import plain
 from changelog.language.speech import say, say_of, say_of_as
@@ -69,7 +70,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
             say("the documentation repository has no page « {path} »", path=path), hint=say("Give it with --page PATH.")
         )
     found = pages.read(held.decode("utf-8", "replace"))
-    facts = adopting.facts(found)
+    facts = adopt.facts(found)
     world = _with_slug(world, facts)
     notes = _then(world, reach, found)
     settings = _settings(world, docs, path, facts)
@@ -110,7 +111,7 @@ def _with_slug(world: World, facts: Facts) -> World:
 
 def _then(world: World, reach: Reach, found: Page) -> Notes | None:
     """The notes of the days of the page's newest section; of the newest delivery where it has none."""
-    newest = adopting.newest_days(found)
+    newest = adopt.newest_days(found)
     asked = Asked(since=newest.start, until=newest.end) if newest and newest.start <= world.today else Asked()
     try:
         answered = answer(world, asked, reach)
@@ -172,7 +173,7 @@ def _section(found: Page, ours: str) -> Section | None:
 def _compared(ours: str, theirs: str | None) -> Compared:
     tool, people = (next(iter(pages.read(text or "").sections), None) for text in (ours, theirs))
     empty = Compared(both=0, tool=len(tool.every_item) if tool else 0, page=0)
-    return adopting.compare(tool, people) if tool and people else empty
+    return adopt.compare(tool, people) if tool and people else empty
 
 
 def _show(ours: str, theirs: str | None, compared: Compared) -> None:

@@ -6,6 +6,10 @@ from typing import Annotated, Literal
 import click
 from msgspec import Struct
 
+from changelog.app import announce, announcement
+from changelog.app.announce import Announced, Wish
+from changelog.app.announcement import Announcement, Known
+from changelog.app.scope import Asked
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import options as offering
 from changelog.commands import output, plans
@@ -13,10 +17,6 @@ from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common
 from changelog.commands.plans import PlanForm
 from changelog.errors import Misuse, Refused
-from changelog.flow.announcing import announce, announcement
-from changelog.flow.announcing.announce import Announced, Wish
-from changelog.flow.announcing.announcement import Announcement, Known
-from changelog.flow.asking import Asked
 from changelog.language import dates, plain
 from changelog.language.speech import marked, say, say_as
 from changelog.letters import Form, Letter, Reads

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import click
 
+from changelog.app import ticket_deliveries
+from changelog.app.board import BoardStatus, Card
 from changelog.commands import json_forms, output
 from changelog.commands.board_archive import archive
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
-from changelog.flow import carriage
-from changelog.flow.board import BoardStatus, Card
 from changelog.forge import Board
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
@@ -87,7 +87,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     seen = look(world)
     speech = output.language(world.settings.language)
     with tty.patience("reading the history"):
-        history = carriage.read(world.repository, seen, world.zone, world.today)
+        history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
     with tty.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
         found = board.read(world, seen, history, beyond, speech, name or "").status
     if options.json:

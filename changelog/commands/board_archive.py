@@ -5,14 +5,14 @@ from typing import Annotated, Any
 import click
 from msgspec import Struct
 
+from changelog.app import board_archive, ticket_deliveries
+from changelog.app.board_archive import Archiving, Left, Published
+from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.errors import Problem, Refused, Stopped
-from changelog.flow import board_archive, carriage
-from changelog.flow.board_archive import Archiving, Left, Published
-from changelog.flow.survey import Survey
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
 from changelog.outside import tty
@@ -95,7 +95,7 @@ class Tidied(Struct, frozen=True, kw_only=True):
 def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     """Archive what the published page tells, asked about unless `--yes` is said; with `--dry-run` nothing is done."""
     speech = output.language(world.settings.language)
-    history = carriage.read(world.repository, seen, world.zone, world.today)
+    history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
     with tty.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
         held = board.read(world, seen, history, beyond, speech)

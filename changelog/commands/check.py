@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, structs
 
+from changelog.app import check
+from changelog.app.check import Around, Checked, Verdict
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import output
 from changelog.commands.json_forms import Line, at, mirror
@@ -14,8 +16,6 @@ from changelog.commands.notes import rendering
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.errors import Misuse
-from changelog.flow import checking
-from changelog.flow.checking import Around, Checked, Verdict
 from changelog.language import plain
 from changelog.language.annotations import annotation, tamed
 from changelog.language.speech import marked, say
@@ -112,7 +112,7 @@ def _checked(world: World, reach: Reach, asked: Asked) -> Checked:
                 today=world.today,
                 now=int(world.now.timestamp()),
             )
-            found = checking.check(branch, around)
+            found = check.check(branch, around)
     return structs.replace(found, findings=tuple(dict.fromkeys((*beyond.findings, *found.findings))))
 
 

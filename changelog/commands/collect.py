@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct, structs
 
+from changelog.app.curate import Judged
+from changelog.app.link import Linker
+from changelog.app.notes import review_apps
+from changelog.app.scope import Asked
 from changelog.commands import json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.errors import Misuse, Refused
-from changelog.flow.asking import Asked
-from changelog.flow.link import Linker
-from changelog.flow.tell import Judged
-from changelog.flow.write import review_apps
 from changelog.history.authors import people
 from changelog.language import plain
 from changelog.language.change_words import KINDS, SOURCES, WENT

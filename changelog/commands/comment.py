@@ -9,13 +9,13 @@ from typing import Any, Literal
 import click
 from msgspec import Struct
 
+from changelog.app import workflows
 from changelog.commands import demo, output
 from changelog.commands.demo import Said
 from changelog.commands.options import common, patience_option
 from changelog.commands.release import ship
 from changelog.commands.worlds import forge_address
 from changelog.errors import Misuse, Refused
-from changelog.flow import workflows
 from changelog.language import fold, plain
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES

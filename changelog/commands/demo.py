@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, Struct
 
+from changelog.app import demo, refuse
+from changelog.app.demo_sheet import GroupKind
+from changelog.app.scope import Asked
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as terminal
@@ -15,9 +18,6 @@ from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
 from changelog.errors import Misuse
-from changelog.flow.asking import Asked
-from changelog.flow.demo_sheet import GroupKind
-from changelog.flow.driving import demo, refuse
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
+from changelog.app import hotfix
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common
-from changelog.flow.driving import hotfix
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach

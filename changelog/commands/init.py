@@ -8,6 +8,11 @@ import click
 from msgspec import Meta, structs
 
 from changelog import __version__
+from changelog.app import init as proposing
+from changelog.app import init as questions
+from changelog.app import workflows
+from changelog.app.init import NONE, Found, Key, Question
+from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
@@ -15,11 +20,6 @@ from changelog.config import completing
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
-from changelog.flow import workflows
-from changelog.flow.starting import proposing, questions
-from changelog.flow.starting.proposing import NONE, Found
-from changelog.flow.starting.questions import Key, Question
-from changelog.flow.survey import Survey
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside import files, settling, tty

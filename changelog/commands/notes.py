@@ -7,13 +7,13 @@ from typing import Any
 import click
 import msgspec
 
+from changelog.app import notes as write
+from changelog.app.survey import Survey
 from changelog.commands import output as terminal
 from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
 from changelog.errors import Misuse
-from changelog.flow import write
-from changelog.flow.survey import Survey
 from changelog.language.speech import plainly, say
 from changelog.model import Finding
 from changelog.notes.model import Notes

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from changelog.app.scope import Asked
 from changelog.errors import Misuse
-from changelog.flow.asking import Asked
 from changelog.language.speech import SPOKEN, say
 from changelog.ports.forge import WAIT, Reach
 

@@ -6,10 +6,10 @@ from typing import Any
 import click
 import msgspec
 
+from changelog.app.carry_out import carry_out
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.errors import Misuse, Refused, Stopped
-from changelog.flow.driving.carry_out import carry_out
 from changelog.language import typography
 from changelog.language.speech import again, marked, plainly, say, say_as, say_of
 from changelog.outside import files

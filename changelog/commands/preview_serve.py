@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from changelog.app.preview import Edits
 from changelog.commands import output
 from changelog.commands.worlds import board_path
 from changelog.errors import Problem
-from changelog.flow.preview import Edits
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside import files

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
+from changelog.app import scope
+from changelog.app.scope import Asked
 from changelog.commands import board_archive, json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as diffs
@@ -14,8 +16,6 @@ from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.docs.telling import Report
 from changelog.errors import Misuse
-from changelog.flow import asking
-from changelog.flow.asking import Asked
 from changelog.flow.publication import merging
 from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.language import typography
@@ -95,9 +95,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     with tty.patience("asking the remote") as murmur:
         # A clone that has not heard of the release yet would leave the page a draft.
         seen = look(world) if reach.offline else surveyed(world, murmur)
-    answered = answer_of(
-        world, seen, asking.resolve(Asked(words=tag or ""), seen, world.repository, world.today), reach
-    )
+    answered = answer_of(world, seen, scope.resolve(Asked(words=tag or ""), seen, world.repository, world.today), reach)
     notes = publishing.notes_of(world, answered)
     wish = publishing.wish_of(world, answered, notes)
     if merge:

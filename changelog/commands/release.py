@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
+from changelog.app import release
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common, patience_option
 from changelog.errors import Misuse
-from changelog.flow.driving import release, undo
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import Reach
@@ -41,7 +41,7 @@ def ship(
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
     with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
         if back:
-            plan = undo.plan(train.around, tag)
+            plan = release.plan_undo(train.around, tag)
         else:
             after = after_release(train, watch=watch)
             plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from changelog.app.delivery_steps import Telling
 from changelog.commands import output, status
-from changelog.commands.status_steps import Telling
 from changelog.errors import Misuse
 from changelog.language.speech import say
 from changelog.outside import files, tty

@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from changelog.commands import json_forms, output, status_json, status_steps
+from changelog.app import delivery_steps
+from changelog.app.delivery_steps import Telling
+from changelog.app.status import Status, Week
+from changelog.app.survey import Survey
+from changelog.commands import json_forms, output, status_json
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.status_steps import Telling
 from changelog.errors import Misuse
-from changelog.flow.status import Status
-from changelog.flow.survey import Survey
-from changelog.flow.week import Week
 from changelog.language import dates, plain, typography
 from changelog.language.speech import say, say_of
 from changelog.model import Change, Finding
@@ -134,7 +134,7 @@ def _last(found: Status, week: Week, colon: str, telling: Telling) -> None:
     else:
         _say(first)
         _say(f"  {holds}")
-    for label, text in status_steps.lines(week, telling):
+    for label, text in delivery_steps.lines(week, telling):
         _say(f"  {label}{colon}{text}")
 
 
@@ -143,7 +143,7 @@ def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
         return
     _say()
     _say(f"{telling.text(say('Next'))}{colon}nouveautes {week.next.command}")
-    _say(f"  {status_steps.then(week, telling, branch)}")
+    _say(f"  {delivery_steps.then(week, telling, branch)}")
 
 
 def _branches(found: Status, colon: str) -> None:
@@ -165,7 +165,7 @@ def _hotfixes(week: Week, colon: str, telling: Telling) -> None:
     if not week.hotfixes:
         return
     label = telling.text(say("Hotfixes under way"))
-    _say(f"{label}{colon}{', '.join(status_steps.hotfixes(week, telling))}")
+    _say(f"{label}{colon}{', '.join(delivery_steps.hotfixes(week, telling))}")
 
 
 def _size(notes: Notes) -> int:

@@ -5,10 +5,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from changelog.app.status import HotfixBranch, Status, Week
 from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
-from changelog.flow.status import Status
-from changelog.flow.week import HotfixBranch, Week
 from changelog.model import Finding, PullState
 from changelog.notes.model import Notes
 from changelog.runtime.workspace import World

@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
+from changelog.app import tag
 from changelog.commands import plans
 from changelog.commands.options import common
 from changelog.errors import Misuse
-from changelog.flow.driving import tag as tagging
 from changelog.language.speech import say
 from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
@@ -29,7 +29,7 @@ def command(options: Options, at: str, day: str | None, again: bool, **given: An
     world, overrides = open_world(options), plans.overrides_of(given)
     on = _day(day) if day else world.today
     with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
-        plan = tagging.plan(train.around, at=at, day=on, again=again, overrides=overrides)
+        plan = tag.plan(train.around, at=at, day=on, again=again, overrides=overrides)
         then = say("Show it: nouveautes demo, then nouveautes demo --shown")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
 

@@ -8,13 +8,13 @@ from typing import Annotated, Literal, get_args
 import click
 from msgspec import Meta, structs
 
+from changelog.app import week
+from changelog.app.week import Due, Item, Name, Why
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import output, week_steps
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, patience_option
 from changelog.errors import Misuse, Problem, Refused, Stopped
-from changelog.flow.driving import due
-from changelog.flow.driving.due import Due, Item, Name, Why
 from changelog.language import dates, plain, speech
 from changelog.language.speech import marked, say
 from changelog.model import Value
@@ -251,10 +251,10 @@ class _Run:
     def _through(self) -> Due:
         while True:
             with tty.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
-                delivery = due.newest(train.around)
+                delivery = week.newest(train.around)
                 outside = week_steps.asked_of_the_world(train, delivery, self._preview)
                 tried = "tag" in self._tried or "tag" in self._without
-                found = due.due(train.around, delivery, outside, announcing.new_claim, tried=tried)
+                found = week.due(train.around, delivery, outside, announcing.new_claim, tried=tried)
                 todo = [one for one in found.items if self._is_ours(one)]
                 if not todo or self._options.dry_run:
                     self.results += [Result(item=one, became="due") for one in todo]

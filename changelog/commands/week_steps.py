@@ -4,15 +4,14 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from changelog.app import announce, release, week
+from changelog.app import scope as asking
+from changelog.app import tag as tagging
+from changelog.app.announce import Wish
+from changelog.app.scope import Asked
+from changelog.app.week import Delivery, Item, Outside
 from changelog.commands import board_archive, plans
 from changelog.errors import Refused
-from changelog.flow import asking
-from changelog.flow.announcing import announce
-from changelog.flow.announcing.announce import Wish
-from changelog.flow.asking import Asked
-from changelog.flow.driving import due, release
-from changelog.flow.driving import tag as tagging
-from changelog.flow.driving.due import Delivery, Item, Outside
 from changelog.flow.publication import describe, merging
 from changelog.forge import Proposal
 from changelog.language.speech import say
@@ -43,11 +42,11 @@ def asked_of_the_world(train: TrainWorld, found: Delivery | None, preview: Path 
         return Outside(previewed=None if preview is None else False)
     docs = train.documentation.known()
     request = _request(train, found.tag.name)
-    goes_on = due.released(found)
+    goes_on = week.released(found)
     return Outside(
         published=docs is not None and docs.proposals is not None,
         request=request,
-        sheet=request is not None and due.sheet_time(train.around, found) and _sheet_stands(train, found, request),
+        sheet=request is not None and week.sheet_time(train.around, found) and _sheet_stands(train, found, request),
         previewed=None if preview is None else _previewed(train, preview, found),
         rest=after_release(train, watch=False)(found.tag, found.carried) if goes_on else (),
         tidies=goes_on and request is not None and request.state == "merged" and _tidies(train),
@@ -127,7 +126,7 @@ def _stamp(train: TrainWorld, found: Delivery) -> str:
 def _build(train: TrainWorld, tag: str, folder: Path, say: Say) -> None:
     """The preview of a delivery, as `preview` builds it, with its stamp last: a run that was killed builds it again."""
     world, survey = train.world, train.around.survey
-    found = due.newest(train.around)
+    found = week.newest(train.around)
     workshop.checked(folder)
     with opened(world, survey, train.reach, say, to_write=False) as docs:
         told = previewing.train(world, train.reach, tag)

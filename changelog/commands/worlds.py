@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from changelog.flow.survey import Survey
+from changelog.app.survey import Survey
 from changelog.outside.connect import connect
 from changelog.outside.local.clone import LocalClone
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach

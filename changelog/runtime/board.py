@@ -1,17 +1,18 @@
 """Reads a column of the board and holds it against the train, for the commands that show it or act on it."""
 
 from msgspec import Struct
-from changelog.runtime.workspace import World
+
+from changelog.app import board, board_column, notes
+from changelog.app.board import Beside, BoardStatus
+from changelog.app.board_column import Column
+from changelog.app.survey import Survey
+from changelog.app.ticket_deliveries import History
 from changelog.errors import Misuse, Refused
-from changelog.flow import board, reconcile, write
-from changelog.flow.board import Beside, BoardStatus
-from changelog.flow.carriage import History
-from changelog.flow.reconcile import Column
-from changelog.flow.survey import Survey
 from changelog.language import fold, plain
 from changelog.language.speech import marked, say
 from changelog.outside import files
 from changelog.ports.forge import Forge
+from changelog.runtime.workspace import World
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -27,12 +28,12 @@ def read(world: World, seen: Survey, history: History, beyond: Forge, speech: st
     if beyond.board is None:
         raise _no_board(world, " ".join(finding.message for finding in beyond.findings))
     wanted = name or world.settings.board.column
-    column = _checked(reconcile.column(beyond.board, wanted, seen), wanted)
+    column = _checked(board_column.column(beyond.board, wanted, seen), wanted)
     found = board.status(_beside(world, seen, history, beyond, speech), column)
-    if reconcile.is_renamed(seen, found.known):
+    if board_column.is_renamed(seen, found.known):
         # The cards bear the repository's new name: they are ours as well.
-        seen = reconcile.under_new_name(seen, found.known)
-        column = reconcile.column(beyond.board, wanted, seen)
+        seen = board_column.under_new_name(seen, found.known)
+        column = board_column.column(beyond.board, wanted, seen)
         found = board.status(_beside(world, seen, history, beyond, speech), column)
     return Held(status=found, survey=seen, history=history)
 
@@ -43,7 +44,7 @@ def _beside(world: World, seen: Survey, history: History, beyond: Forge, speech:
         reader=world.repository,
         survey=seen,
         settings=world.settings,
-        writer=write.writer(seen, world.settings, speech, overrides),
+        writer=notes.writer(seen, world.settings, speech, overrides),
         history=history,
         work=beyond.work,
     )

@@ -1,18 +1,19 @@
 """Which branch `check` is about: a pull request as the forge has it, or a branch of this clone."""
 
 from collections.abc import Callable
+
 from msgspec import Struct
-from changelog.runtime.workspace import World
+
+from changelog.app.branch_history import Branch
+from changelog.app.survey import Survey
 from changelog.commands.worlds import reached
 from changelog.errors import Misuse, Refused
-from changelog.flow.merged import Branch
-from changelog.flow.survey import Survey
 from changelog.forge import Proposal
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.ports.forge import Forge, Reach
 from changelog.ports.proposals import KeepsProposals
-
+from changelog.runtime.workspace import World
 
 Say = Callable[[str], None]
 

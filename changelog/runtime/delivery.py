@@ -1,34 +1,31 @@
 """A question about a delivery answered (survey, collect, learn, link, judge), and the sheet of its demo."""
 
 from collections.abc import Mapping
+
 from msgspec import Struct, field, structs
-from changelog.runtime.workspace import World
+
+from changelog.app import board_column, demo_sheet, survey, ticket_deliveries
+from changelog.app import notes as write
+from changelog.app import scope as asking
+from changelog.app.collect import collect
+from changelog.app.curate import Judge
+from changelog.app.demo_sheet import Around, Sheet
+from changelog.app.learn import learn
+from changelog.app.link import Linker
+from changelog.app.scope import Asked, Scope
+from changelog.app.survey import Survey
+from changelog.app.ticket_deliveries import Carriage
 from changelog.commands.worlds import reached
-from changelog.flow import asking, carriage, reconcile, survey
-from changelog.flow.asking import Asked, Scope
-from changelog.flow.carriage import Carriage
-from changelog.flow.collect import collect
-from changelog.flow.learn import learn
-from changelog.flow.link import Linker
-from changelog.flow.survey import Survey
-from changelog.flow.tell import Judge
-from changelog.notes import overrides
+from changelog.language.speech import say
+from changelog.model import DateTag, Delivery, Finding
+from changelog.notes import overrides, render
 from changelog.notes.entries import Spoken
 from changelog.outside import files
 from changelog.outside.connect import of_workflow
 from changelog.outside.tty import patience
 from changelog.ports.forge import Reach
 from changelog.ports.work import ReadsWork
-from msgspec import Struct
 from changelog.runtime.workspace import World
-from changelog.flow import demo_page, demo_sheet, write
-from changelog.flow.asking import Asked
-from changelog.flow.demo_sheet import Around, Sheet
-from changelog.language.speech import say
-from changelog.model import DateTag, Delivery, Finding
-from changelog.notes import render
-from changelog.outside import files
-from changelog.ports.forge import Reach
 from changelog.train.standing import Facts, Standing, standing
 
 
@@ -61,16 +58,16 @@ def answer_of(world: World, seen: Survey, scope: Scope, reach: Reach) -> Answere
     with patience("reading the history"):
         gathered = collect(world.repository, seen, scope, world.zone, world.today)
     with patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
-        board = beyond.board if reconcile.wants_board(scope, seen) else None
-        column = reconcile.column(board, world.settings.board.column, seen)
+        board = beyond.board if board_column.wants_board(scope, seen) else None
+        column = board_column.column(board, world.settings.board.column, seen)
         told, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
-        if reconcile.is_renamed(seen, known):
+        if board_column.is_renamed(seen, known):
             # Its cards bear the new name: they are ours, and were not asked about.
-            seen = reconcile.under_new_name(seen, known)
-            column = reconcile.column(board, world.settings.board.column, seen)
+            seen = board_column.under_new_name(seen, known)
+            column = board_column.column(board, world.settings.board.column, seen)
             told, known = learn(beyond.work, seen, world.settings, gathered, column.numbers)
         gathered = told
-        alone = reconcile.alone(
+        alone = board_column.alone(
             column, world.settings, seen, gathered, known, lambda: _carriage(world, seen, beyond.work)
         )
     findings = (*beyond.findings, *known.findings, *column.findings, *alone.findings)
@@ -88,10 +85,10 @@ def answer_of(world: World, seen: Survey, scope: Scope, reach: Reach) -> Answere
 
 def _carriage(world: World, seen: Survey, work: ReadsWork | None) -> Carriage:
     """Where every ticket travels: by git, and by the forge for what waits and for the newest deliveries."""
-    history = carriage.read(world.repository, seen, world.zone, world.today)
-    found = carriage.carriage(history, seen, carriage.linkers(history, seen))
-    recent, known = learn(work, seen, world.settings, carriage.recent(history))
-    return carriage.enlarged(found, recent, Linker(seen, recent, known)) if known.asked else found
+    history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
+    found = ticket_deliveries.carriage(history, seen, ticket_deliveries.linkers(history, seen))
+    recent, known = learn(work, seen, world.settings, ticket_deliveries.recent(history))
+    return ticket_deliveries.enlarged(found, recent, Linker(seen, recent, known)) if known.asked else found
 
 
 def look(world: World) -> Survey:
@@ -143,7 +140,7 @@ def sheet_of(world: World, answered: Answered) -> Made:
 
 def page(of: Sheet, world: World, form: str) -> str:
     """The sheet in one form, with the templates of the house."""
-    values = demo_page.context(of, world.settings, world.zone, form)
+    values = demo_sheet.context(of, world.settings, world.zone, form)
     return render.fill(files.templates("demo"), _FORMS[form], values, form)
 
 

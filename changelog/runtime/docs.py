@@ -4,32 +4,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
 from msgspec import Struct, structs
+
 from changelog.address import RepositoryAddress
-from changelog.runtime.workspace import World
+from changelog.app import notes as write
+from changelog.app import scope as asking
+from changelog.app.scope import Asked
+from changelog.app.survey import Survey
 from changelog.documents import Author
 from changelog.errors import Misuse, Refused
-from changelog.flow.survey import Survey
-from changelog.language.speech import say
-from changelog.outside.connect import connect
-from changelog.outside.local.clone import LocalClone
-from changelog.ports.forge import BoardAddress, ForgeAddress, Reach
-from changelog.ports.proposals import KeepsProposals, ReadsChecks
-from collections.abc import Callable
-from msgspec import Struct, structs
-from changelog.runtime.delivery import Answered
-from changelog.runtime.delivery import answer_of
-from changelog.runtime.workspace import World
-from changelog.flow import asking, write
-from changelog.flow.asking import Asked
 from changelog.flow.publication import describe, publish, wishing
 from changelog.flow.publication.publishing import Plan, Receipt, Wish
-from changelog.flow.survey import Survey
+from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
 from changelog.outside import files
-from changelog.ports.forge import Reach
+from changelog.outside.connect import connect
+from changelog.outside.local.clone import LocalClone
+from changelog.ports.forge import BoardAddress, ForgeAddress, Reach
+from changelog.ports.proposals import KeepsProposals, ReadsChecks
+from changelog.runtime.delivery import Answered, answer_of
+from changelog.runtime.workspace import World
 
 if TYPE_CHECKING:
     from changelog.outside.docs_repository.repository import DocsRepository

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
+
 from msgspec import Struct, structs
+
 from changelog.address import RepositoryAddress
-from changelog.runtime.workspace import World
+from changelog.app import board_column
+from changelog.app.board_column import Column
 from changelog.commands.worlds import board_address, forge_address
 from changelog.errors import Problem
-from changelog.flow import reconcile
 from changelog.flow.examination.facts import Around, Docs, Remote, Trouble
 from changelog.flow.examination.remote import CURES, SAID
-from changelog.flow.reconcile import Column
 from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
 from changelog.outside.connect import examine
 from changelog.outside.git import remote as git_remote
 from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Discovers, Forge, ForgeAddress, Reach
+from changelog.runtime.workspace import World
 
 
 class Beyond(Struct, frozen=True, kw_only=True):
@@ -79,7 +81,7 @@ def _column(at: Beyond, forge: Forge) -> Column | None:
     settings, seen = at.world.settings.board, at.around.survey
     if settings.kind == "github" and forge.board is not None:
         at.murmur(say("reading the board"))
-    return reconcile.column(forge.board, settings.column, seen) if forge.board and seen else None
+    return board_column.column(forge.board, settings.column, seen) if forge.board and seen else None
 
 
 def _docs(at: Beyond, forge: Forge) -> Docs | None:

@@ -4,25 +4,24 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+
 from msgspec import structs
+
 from changelog.address import RepositoryAddress
-from changelog.runtime.docs import opened
-from changelog.runtime.workspace import World
+from changelog.app import adopt, init
+from changelog.app.init import Found, Instance, Project
+from changelog.app.survey import Survey
 from changelog.commands.worlds import forge_address
-from changelog.docs import adopting
 from changelog.docs import page as pages
 from changelog.errors import Problem
-from changelog.flow.starting import instances, proposing
-from changelog.flow.starting.instances import Instance
-from changelog.flow.starting.proposing import Found, Project
-from changelog.flow.survey import Survey
 from changelog.language import speech
 from changelog.outside import clock
 from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Discovers, Reach
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import World
 
-
-_CANDIDATES = tuple(folder + name for folder in proposing.FOLDERS for name in proposing.PAGES)
+_CANDIDATES = tuple(folder + name for folder in init.FOLDERS for name in init.PAGES)
 READ = 200  # commits; enough to tell French from English
 
 
@@ -36,21 +35,21 @@ def found(world: World, seen: Survey, reach: Reach, say: Callable[[str], None]) 
         docs, page, told = _page(world, seen, url) or _beside(world, seen, reach, url, there)
         boards = tuple(_boards(world, there))
         environments = _environments(there, integration, production)
-    texts = (*(tag.message for tag in tags[-proposing.RECENT :]), *_subjects(world, seen))
-    language = proposing.language_of((told, *texts), speech.chosen())
+    texts = (*(tag.message for tag in tags[-init.RECENT :]), *_subjects(world, seen))
+    language = init.language_of((told, *texts), speech.chosen())
     return Found(
         remote=RepositoryAddress.parse(url).shown if url else "",
         slug=seen.slug,
         integration=integration,
         production=production,
         tags=tuple(tag.name for tag in tags),
-        format=proposing.shape_of(tags),
+        format=init.shape_of(tags),
         accept=unread,
         language=language,
         boards=boards,
         docs=docs,
         page=page,
-        timezone=proposing.zone_of(clock.machine_zone(), language),
+        timezone=init.zone_of(clock.machine_zone(), language),
         environments=environments,
     )
 
@@ -63,7 +62,7 @@ def _branches(world: World, seen: Survey) -> tuple[str, str]:
     refs = world.repository.refs()
     remote = f"{found.remote}/"
     names = [one.removeprefix(remote) for one in refs.remote_branches if one.startswith(remote)] if found.remote else []
-    return proposing.branches_of(found.integration, found.production, names or refs.branches)
+    return init.branches_of(found.integration, found.production, names or refs.branches)
 
 
 def page_in(world: World, seen: Survey, reach: Reach, docs: str) -> str:
@@ -89,12 +88,12 @@ def _beside(world: World, seen: Survey, reach: Reach, url: str, forge: Discovers
     docs = ""
     if place.kind == "folder":
         remote = Path(place.path)
-        names = proposing.documentations(remote.name.removesuffix(".git"))
+        names = init.documentations(remote.name.removesuffix(".git"))
         there = (remote.parent / f"{name}{ending}" for name in names for ending in ("", ".git"))
         found = next((one for one in there if one.is_dir() and one != remote), None)
         docs = os.path.relpath(found, world.repository.root) if found is not None else ""
     elif forge is not None and place.web:
-        slug = forge.first_there(proposing.documentations(seen.slug))
+        slug = forge.first_there(init.documentations(seen.slug))
         docs = f"{place.web}/{slug}" if slug else ""
     page, text = _read_there(world, seen, reach, docs) if docs else ("", "")
     return (docs, page, text) if page else ("", "", "")
@@ -119,11 +118,11 @@ def _read_there(world: World, seen: Survey, reach: Reach, docs: str) -> tuple[st
 
 def _is_news(text: str) -> bool:
     """Told by dates: a list of versions is no page that a week can be put on."""
-    return adopting.facts(pages.read(text)).covered is not None
+    return adopt.facts(pages.read(text)).covered is not None
 
 
 def _environments(forge: Discovers | None, integration: str, production: str) -> tuple[Instance, ...]:
-    return instances.instances(forge.deployed(), integration, production) if forge is not None else ()
+    return init.instances(forge.deployed(), integration, production) if forge is not None else ()
 
 
 def _subjects(world: World, seen: Survey) -> Iterator[str]:

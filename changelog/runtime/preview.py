@@ -1,26 +1,18 @@
 """Gathers what a preview is made of: both versions of the documentation, and what is on the train."""
 
 from datetime import datetime, time
+
 from msgspec import Struct, structs
-from changelog.runtime import delivery
-from changelog.commands import status_steps
-from changelog.runtime import status
-from changelog.runtime.delivery import Answered
-from changelog.runtime.delivery import answer
-from changelog.runtime.delivery import look
-from changelog.runtime.docs import DocsWorld
-from changelog.runtime.workspace import World
-from changelog.runtime.docs import wish_of
-from changelog.runtime.preview_memory import Memory
-from changelog.runtime.preview_memory import RememberedDocs
-from changelog.commands.status_steps import Telling
+
+from changelog.app import delivery_steps, preview
+from changelog.app import notes as write
+from changelog.app.delivery_steps import Telling
+from changelog.app.preview import Edits
+from changelog.app.scope import Asked
+from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.errors import Refused
-from changelog.flow import preview, rhythm, write
-from changelog.flow.asking import Asked
-from changelog.flow.preview import Edits
 from changelog.flow.publication import publish
-from changelog.flow.survey import Survey
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import Finding
@@ -33,8 +25,12 @@ from changelog.preview.coming import Coming, When
 from changelog.preview.now import Now, State, Step
 from changelog.preview.rhythm import Rhythm
 from changelog.preview.site import Site
+from changelog.runtime import delivery, status
+from changelog.runtime.delivery import Answered, answer, look
+from changelog.runtime.docs import DocsWorld, wish_of
+from changelog.runtime.preview_memory import Memory, RememberedDocs
+from changelog.runtime.workspace import World
 from changelog.train import calendar
-
 
 SAID = 3
 """Files that are not committed, named; the others are only more of them."""
@@ -198,7 +194,7 @@ def _rhythm(world: World, survey: Survey) -> Rhythm:
     from changelog.outside.train.reading import records_seen
 
     records = records_seen(world.repository, survey.branches.remote)
-    return rhythm.rhythm(world.repository, survey, records, world.zone, world.today)
+    return preview.rhythm(world.repository, survey, records, world.zone, world.today)
 
 
 def _now(world: World, reach: Reach) -> Now:
@@ -217,10 +213,10 @@ def _now(world: World, reach: Reach) -> Now:
 
 def now_of(seen: status.Seen, telling: Telling) -> Now:
     """The steps with their states: what is done, the first one that is not, and the rest."""
-    standing, done = seen.around.standing, status_steps.done(seen.around, telling)
+    standing, done = seen.around.standing, delivery_steps.done(seen.around, telling)
     steps: list[Step] = []
     under_way = False
-    known = status_steps.named(seen.around, telling)
+    known = delivery_steps.named(seen.around, telling)
     if standing and "tagged" not in dict(known):  # by hand, and nobody knows when
         known = [("tagged", telling.text(say("yes"))), *known]
     for name, said in known:
@@ -233,8 +229,8 @@ def now_of(seen: status.Seen, telling: Telling) -> Now:
         tag=standing.tag if standing else "",
         heading=seen.found.last.heading if seen.found.last else "",
         steps=tuple(steps),
-        then=_sentence(status_steps.then(seen.around, telling, seen.found.branches.integration, dated=False)),
-        hotfixes=status_steps.hotfixes(seen.around, telling),
+        then=_sentence(delivery_steps.then(seen.around, telling, seen.found.branches.integration, dated=False)),
+        hotfixes=delivery_steps.hotfixes(seen.around, telling),
     )
 
 

@@ -3,38 +3,32 @@
 Each answer is wanted for itself: what cannot be had is a finding, and the screen goes without it.
 """
 
-from collections.abc import Callable
-from msgspec import Struct
-from changelog.runtime.workspace import World
-from changelog.commands.worlds import reached
-from changelog.flow import week, write
-from changelog.flow.status import Reader, Status, status
-from changelog.flow.survey import Survey
-from changelog.flow.week import Week
-from changelog.model import Finding
-from changelog.outside import files
-from changelog.ports.forge import Reach
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
+
 from msgspec import Struct, structs
-from changelog.runtime.docs import opened
-from changelog.runtime.workspace import World
-from changelog.commands.worlds import forge_address
+
+from changelog.app import board_column, follow_up
+from changelog.app import notes as write
+from changelog.app import status as week
+from changelog.app.follow_up import Eyes, Pace
+from changelog.app.status import Reader, Status, Week, status
+from changelog.app.status import Seen as week_Seen
+from changelog.app.survey import Survey
+from changelog.commands.worlds import forge_address, reached
 from changelog.errors import Problem
-from changelog.flow import reconcile, week
-from changelog.flow.driving import watch
-from changelog.flow.driving.watch import Eyes, Pace
-from changelog.flow.survey import Survey
-from changelog.flow.week import Seen as week_Seen
 from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
+from changelog.outside import files
 from changelog.outside.answering import Environments
 from changelog.outside.connect import connect
 from changelog.outside.train import reading
 from changelog.ports.forge import BoardAddress, Forge, Reach
 from changelog.ports.proposals import KeepsProposals
+from changelog.runtime.docs import opened
+from changelog.runtime.workspace import World
 from changelog.train import frozen
 from changelog.train.standing import Facts
 
@@ -166,14 +160,14 @@ class _Asking:
     def deployed(self, forge: Forge) -> tuple[Deployment, ...] | None:
         """What the environments of production run, looked at once; None where there is nobody to ask."""
         branches = self._survey.branches
-        followed = watch.of_branch(self._world.settings.environments, branches.production or branches.integration)
+        followed = follow_up.of_branch(self._world.settings.environments, branches.production or branches.integration)
         asked = [one for one in followed if one.version_url or forge.deployments is not None]
         if not asked:
             return None
         eyes = Eyes(deployments=forge.deployments, versions=Environments())
         once = Pace(clock=lambda: 0.0, sleep=lambda _: None, limit=0)
         sha = branches.production_sha or branches.integration_sha
-        found = watch.watch(asked, sha, eyes, once, lambda _: None)
+        found = follow_up.watch(asked, sha, eyes, once, lambda _: None)
         return tuple(Deployment(environment=one.environment, sha=one.found, state=one.state, at=0) for one in found)
 
     def page(self, tag: DateTag) -> Page:
@@ -194,7 +188,7 @@ class _Asking:
         if beyond.board is None or notes is None:
             return Shelf()
         tickets = {entry.ticket for section in notes.sections for entry in section.entries}
-        column = reconcile.column(beyond.board, self._world.settings.board.column, self._survey)
+        column = board_column.column(beyond.board, self._world.settings.board.column, self._survey)
         items = column.board.items if column.board else ()
         archived = {one.number for one in items if one.archived and one.number in tickets}
         left = tickets.intersection(column.numbers)

@@ -1,42 +1,33 @@
 """How each kind of step of a plan is done, channels too; which steps follow a release."""
 
-import time
-from collections.abc import Callable
-from typing import Any
-from changelog.runtime import docs
-from changelog.runtime.train import TrainWorld
-from changelog.commands.worlds import reached
-from changelog.errors import Refused
-from changelog.flow import reconcile
-from changelog.flow.announcing import announce
-from changelog.flow.driving import move_cards, tell_shipped, watch
-from changelog.flow.driving.around import Carried
-from changelog.flow.driving.carry_out import Act
-from changelog.flow.driving.release import After
-from changelog.flow.driving.watch import Eyes, Pace, Watched
-from changelog.language.speech import say
-from changelog.model import DateTag
-from changelog.outside.answering import Environments
-from changelog.train.plan import Done, MoveCards, Publish, Step, Watch
 import os
+import time
 from collections.abc import Callable
 from datetime import UTC
 from secrets import token_hex
 from typing import Any
-from changelog.runtime.workspace import World
-from changelog.runtime.train import TrainWorld
+
+from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
+from changelog.app.announcement import Announcement, Known
+from changelog.app.carry_out import Act
+from changelog.app.follow_up import Eyes, Pace, Watched
+from changelog.app.release import After
+from changelog.app.train_context import Carried
+from changelog.commands.worlds import reached
 from changelog.config.schema import Settings
-from changelog.flow.announcing import announce, announcement, announcement_told, tell_channel
-from changelog.flow.announcing.announcement import Announcement, Known
-from changelog.flow.driving import around as arounds
-from changelog.flow.driving import gating
-from changelog.flow.driving.carry_out import Act
+from changelog.errors import Refused
 from changelog.flow.examination.week import addresses, variable_of
+from changelog.language.speech import say
 from changelog.letters import Letter, Reads
+from changelog.model import DateTag
 from changelog.outside import files
+from changelog.outside.answering import Environments
 from changelog.outside.channels import Channels
 from changelog.ports.remote import TellsChannels
-from changelog.train.plan import Done, Tell
+from changelog.runtime import docs
+from changelog.runtime.train import TrainWorld
+from changelog.runtime.workspace import World
+from changelog.train.plan import Done, MoveCards, Publish, Step, Tell, Watch
 from changelog.train.telling import Message
 
 
@@ -68,7 +59,7 @@ def after_release(train: TrainWorld, *, watch: bool) -> After:
 
 def _watch(train: TrainWorld, tag: DateTag) -> tuple[Step, ...]:
     settings, forge = train.world.settings, train.forge
-    followed = watch.of_branch(settings.environments, train.around.survey.branches.production)
+    followed = follow_up.of_branch(settings.environments, train.around.survey.branches.production)
     names = tuple(one.name for one in followed if one.version_url or forge.deployments is not None)
     return (Watch(environments=names, sha=tag.commit),) if names else ()
 
@@ -81,9 +72,9 @@ def _watched(train: TrainWorld, step: Watch, murmur: Callable[[str], None]) -> D
     def tell(seen: Watched) -> None:
         murmur(seen.environment)
 
-    return watch.carry_out(
+    return follow_up.carry_out(
         Watch(environments=step.environments, sha=sha),
-        watch.of_branch(train.world.settings.environments, production),
+        follow_up.of_branch(train.world.settings.environments, production),
         Eyes(deployments=train.forge.deployments, versions=Environments()),
         Pace(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
         tell,
@@ -92,8 +83,8 @@ def _watched(train: TrainWorld, step: Watch, murmur: Callable[[str], None]) -> D
 
 def _move(train: TrainWorld, told: Carried) -> tuple[Step, ...]:
     with reached(train.world, train.around.survey, train.reach, lambda _: None) as beyond:
-        column = reconcile.column(beyond.board, train.world.settings.board.column, train.around.survey)
-    moving = move_cards.plan(column, move_cards.tickets_of(told.notes), train.around.survey)
+        column = board_column.column(beyond.board, train.world.settings.board.column, train.around.survey)
+    moving = follow_up.plan(column, follow_up.tickets_of(told.notes), train.around.survey)
     return (moving.step,) if moving.step is not None else ()
 
 
@@ -101,7 +92,7 @@ def _cards_moved(train: TrainWorld, step: MoveCards, murmur: Callable[[str], Non
     with reached(train.world, train.around.survey, train.reach, murmur) as beyond:
         if beyond.board is None or beyond.hands is None:
             raise Refused(say("the board cannot be reached"), hint=say("`nouveautes doctor` says why."))
-        return move_cards.carry_out(step, beyond.board, beyond.hands.moves, train.around.survey)
+        return follow_up.carry_out_move_cards(step, beyond.board, beyond.hands.moves, train.around.survey)
 
 
 def _published(train: TrainWorld, step: Publish, murmur: Callable[[str], None]) -> Done:
@@ -115,7 +106,7 @@ def _published(train: TrainWorld, step: Publish, murmur: Callable[[str], None]) 
 def _comments(train: TrainWorld, tag: DateTag, told: Carried) -> tuple[Step, ...]:
     if not train.world.settings.release.comment or train.product is None:
         return ()
-    return tell_shipped.comments(told.notes, tag.name)
+    return follow_up.comments(told.notes, tag.name)
 
 
 def channels_of(settings: Settings) -> TellsChannels:
@@ -132,7 +123,7 @@ def new_claim() -> str:
 def writer(world: World, told: Announcement) -> Callable[[Reads], Letter]:
     """Writes the message in any form."""
     templates = files.templates("announce")
-    return lambda reads: announcement_told.letter(told, reads, templates, world.now.tzinfo or UTC)
+    return lambda reads: announcement.letter(told, reads, templates, world.now.tzinfo or UTC)
 
 
 def act(train: TrainWorld, told: Callable[[Tell], Announcement] | None = None) -> dict[type[Any], Act]:
@@ -148,20 +139,20 @@ def act(train: TrainWorld, told: Callable[[Tell], Announcement] | None = None) -
         return known[key]
 
     def tell(step: Tell) -> Done:
-        return tell_channel.carry_out(step, writer(train.world, announcement_for(step)), channels, train.refs)
+        return announce.carry_out(step, writer(train.world, announcement_for(step)), channels, train.refs)
 
     return {Tell: tell}
 
 
 def _of(train: TrainWorld, step: Tell) -> Announcement:
     around = train.around
-    tag, carried = arounds.delivery(around, step.claim.tag)
+    tag, carried = train_context.delivery(around, step.claim.tag)
     known = Known(
         survey=around.survey,
         settings=around.settings,
         now=around.now,
         tag=tag,
-        standing=gating.stands(around, tag),
+        standing=gates.stands(around, tag),
         delivered=step.claim.about == "shipped" or announce.delivered(around, tag, carried),
     )
     message = Message(about=step.claim.about, numbers=step.claim.numbers, why=step.claim.why)

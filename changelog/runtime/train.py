@@ -4,21 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from typing import Any
+
 from msgspec import Struct, structs
-from changelog.runtime.delivery import answer_of
-from changelog.runtime.delivery import look
-from changelog.runtime.docs import DocsWorld
-from changelog.runtime.docs import opened
-from changelog.runtime.workspace import World
+
+from changelog.app import notes, survey
+from changelog.app.carry_out import Act, acts_of
+from changelog.app.collect import collect
+from changelog.app.link import Linker
+from changelog.app.scope import Scope
+from changelog.app.survey import Survey
+from changelog.app.train_context import Around, Carried
 from changelog.commands.worlds import board_address, reached
 from changelog.errors import Problem, Refused
-from changelog.flow import survey, write
-from changelog.flow.asking import Scope
-from changelog.flow.collect import collect
-from changelog.flow.driving.around import Around, Carried
-from changelog.flow.driving.carry_out import Act, acts_of
-from changelog.flow.link import Linker
-from changelog.flow.survey import Survey
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Refs
 from changelog.outside import files
@@ -27,6 +24,9 @@ from changelog.outside.train.repository import TrainRepository, open_train_repos
 from changelog.ports.forge import Forge, Reach
 from changelog.ports.proposals import KeepsProposals
 from changelog.remote import Observed
+from changelog.runtime.delivery import answer_of, look
+from changelog.runtime.docs import DocsWorld, opened
+from changelog.runtime.workspace import World
 
 
 class TrainWorld(Struct, frozen=True, kw_only=True):
@@ -187,7 +187,7 @@ def _carried(world: World, reach: Reach, seen: Survey, scope: Scope) -> Carried:
     answered = answer_of(world, seen, scope, reach)
     judged = answered.judge.judge(0)
     said = files.overrides(world.repository, seen.branches.integration_sha)
-    writer = write.writer(seen, world.settings, world.settings.language, said)
+    writer = notes.writer(seen, world.settings, world.settings.language, said)
     return Carried(
         judged=judged,
         notes=writer.notes(judged, answered.alone_at(0)),

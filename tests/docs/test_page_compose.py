@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from changelog.docs import adopting, compose, insert, page
+from changelog.app import adopt
+from changelog.docs import compose, insert, page
 from changelog.docs.compose import Group, Written
 from changelog.docs.model import Period, Style
 
@@ -78,7 +79,7 @@ PAGE = """\
 
 
 def test_a_page_tells_its_ways() -> None:
-    facts = adopting.facts(page.read(PAGE))
+    facts = adopt.facts(page.read(PAGE))
     assert (facts.order, facts.flavour, facts.newline) == ("newest", "plain", "LF")
     assert (facts.style.marker, facts.style.links, facts.style.level, facts.style.language) == ("-", "after", 2, "fr")
     assert facts.slugs == (("capucine/capucine", 2), ("jardin/ancien", 1))
@@ -88,5 +89,5 @@ def test_a_page_tells_its_ways() -> None:
 
 
 def test_an_empty_page_tells_nothing() -> None:
-    facts = adopting.facts(page.read(""))
+    facts = adopt.facts(page.read(""))
     assert (facts.order, facts.sections, facts.heading, facts.covered, facts.style) == ("unknown", 0, "", None, Style())

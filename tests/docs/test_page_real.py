@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from changelog.docs import adopting, compose, insert, lint, page, publication
+from changelog.app import adopt
+from changelog.docs import compose, insert, lint, page, publication
 from changelog.docs.model import Page, Period
 from changelog.docs.telling import Published, Telling, Wrote
 
@@ -103,7 +104,7 @@ def test_its_defects_are_found(real: Page) -> None:
 
 
 def test_its_ways_are_told(real: Page) -> None:
-    facts = adopting.facts(real)
+    facts = adopt.facts(real)
     assert (facts.order, facts.flavour, facts.newline, facts.heading) == (
         "newest",
         "gitbook",

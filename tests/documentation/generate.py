@@ -16,10 +16,10 @@ import click
 import msgspec
 
 from changelog import cli
+from changelog.app import workflows
 from changelog.commands import options
 from changelog.config import example
 from changelog.config.schema import Settings
-from changelog.flow import workflows
 from changelog.language import typography
 from changelog.outside.files import templates
 

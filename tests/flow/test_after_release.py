@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from changelog.flow.driving import move_cards, tell_shipped
-from changelog.flow.reconcile import Column
-from changelog.flow.survey import Survey
+from changelog.app import follow_up
+from changelog.app.board_column import Column
+from changelog.app.survey import Survey
 from changelog.forge import Board, BoardItem
 from changelog.model import Branches, Delivery
 from changelog.notes.model import Aside, Entry, Notes, Section
@@ -60,21 +60,21 @@ def card(
 
 def test_cards_that_are_elsewhere_move_once() -> None:
     cards = Cards(card(12), card(14, "En production"), card(16))
-    found = move_cards.plan(cards.held(), [12, 14, 12], SURVEY)
+    found = follow_up.plan(cards.held(), [12, 14, 12], SURVEY)
     assert found.step == MoveCards(numbers=(12,), column="En production")
     assert found.findings == ()
-    assert move_cards.carry_out(found.step, cards, cards, SURVEY).how == "done"
+    assert follow_up.carry_out_move_cards(found.step, cards, cards, SURVEY).how == "done"
     assert cards.moves == [(12, "En production")]
-    assert move_cards.carry_out(found.step, cards, cards, SURVEY).how == "already"
-    assert move_cards.plan(cards.held(), [12, 14], SURVEY).step is None
+    assert follow_up.carry_out_move_cards(found.step, cards, cards, SURVEY).how == "already"
+    assert follow_up.plan(cards.held(), [12, 14], SURVEY).step is None
     assert cards.moves == [(12, "En production")]
 
 
 def test_what_was_archived_stays_so() -> None:
     cards = Cards(card(12, archived=True))
-    assert move_cards.plan(cards.held(), [12], SURVEY).step is None
+    assert follow_up.plan(cards.held(), [12], SURVEY).step is None
     step = MoveCards(numbers=(12,), column="En production")
-    assert move_cards.carry_out(step, cards, cards, SURVEY).how == "already"
+    assert follow_up.carry_out_move_cards(step, cards, cards, SURVEY).how == "already"
     assert cards.moves == []
 
 
@@ -82,25 +82,25 @@ def test_of_two_cards_the_one_that_is_not_archived_moves() -> None:
     for order in (0, 1):
         pair = [card(12, archived=True, key="old"), card(12, key="new")]
         cards = Cards(*(pair[::-1] if order else pair))
-        found = move_cards.plan(cards.held(), [12], SURVEY)
+        found = follow_up.plan(cards.held(), [12], SURVEY)
         assert found.step is not None
 
 
 def test_a_ticket_without_a_card_is_told() -> None:
-    (odd,) = move_cards.plan(Cards().held(), [12], SURVEY).findings
+    (odd,) = follow_up.plan(Cards().held(), [12], SURVEY).findings
     assert (odd.code, odd.subject) == ("board-missing", "#12")
-    assert move_cards.plan(Cards().held(whole=False), [12], SURVEY).findings == ()
+    assert follow_up.plan(Cards().held(whole=False), [12], SURVEY).findings == ()
 
 
 def test_another_repositorys_ticket_of_that_number_does_not_move() -> None:
     cards = Cards(card(12, slug="equipe/autre"), card(14, slug="equipe/vieux"))
-    found = move_cards.plan(cards.held(), [12, 14], SURVEY)
+    found = follow_up.plan(cards.held(), [12, 14], SURVEY)
     assert found.step == MoveCards(numbers=(14,), column="En production")
     assert [one.subject for one in found.findings] == ["#12"]
 
 
 def test_without_a_board_nothing_moves() -> None:
-    assert move_cards.plan(Column(), [12], SURVEY) == move_cards.Moving()
+    assert follow_up.plan(Column(), [12], SURVEY) == follow_up.Moving()
 
 
 def told(*entries: Entry, aside: tuple[Aside, ...] = (), language: str = "fr") -> Notes:
@@ -124,7 +124,7 @@ def test_each_shipped_pull_request_is_told_once() -> None:
         Aside(title="d", number=108, tickets=(), url="", why="", bot=True),
         Aside(title="e", number=None, tickets=(), url="", why=""),
     )
-    found = tell_shipped.comments(told(*entries, aside=aside), "2022-01-17", "https://doc.exemple.invalid/n (1).md")
+    found = follow_up.comments(told(*entries, aside=aside), "2022-01-17", "https://doc.exemple.invalid/n (1).md")
     assert [(one.where, one.number) for one in found] == [("product", 101), ("product", 102), ("product", 107)]
     assert found[0].body == (
         "<!-- nouveautes:shipped 2022-01-17 -->\n\n"
@@ -132,12 +132,12 @@ def test_each_shipped_pull_request_is_told_once() -> None:
         "Ce qu’en lisent les usagers\u00a0: [Dernières nouveautés](https://doc.exemple.invalid/n%20%281%29.md)"
     ).replace("2022\\-", "2022-")
     assert found[0].marker in found[0].body
-    assert move_cards.tickets_of(told(*entries)) == (12,)
+    assert follow_up.tickets_of(told(*entries)) == (12,)
 
 
 def test_a_hostile_tag_calls_nobody_and_ends_no_comment() -> None:
     entry = Entry(title="A", ticket=12, changes=(101,))
-    (one,) = tell_shipped.comments(told(entry, language="en"), "2022--><img>@lea")
+    (one,) = follow_up.comments(told(entry, language="en"), "2022--><img>@lea")
     assert "--><img>" not in one.body
     assert "@lea" not in one.body
     assert one.body.count("-->") == 1

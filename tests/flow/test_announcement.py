@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from changelog.flow.announcing import announcement_told
-from changelog.flow.announcing.announcement import Announcement
-from changelog.flow.demo_sheet import Group, GroupKind, Item, Place, Sheet, Withdrawn
+from changelog.app import announcement
+from changelog.app.announcement import Announcement
+from changelog.app.demo_sheet import Group, GroupKind, Item, Place, Sheet, Withdrawn
 from changelog.letters import Form, Letter, Reads
 from changelog.notes.chat import JOINT
 from changelog.notes.model import Aside, ReviewApp
@@ -51,7 +51,7 @@ def told(of: Sheet, message: Message | None = None, **more: object) -> Announcem
 
 
 def letter(one: Announcement, form: Form, longest: int = 0) -> Letter:
-    return announcement_told.letter(one, Reads(form=form, longest=longest), TEMPLATES, UTC)
+    return announcement.letter(one, Reads(form=form, longest=longest), TEMPLATES, UTC)
 
 
 def said(one: Announcement, form: Form) -> str:

@@ -19,8 +19,8 @@ from demo_scene import (
 from msgspec import structs
 from syrupy.assertion import SnapshotAssertion
 
+from changelog.app.demo_sheet import Sheet
 from changelog.config.schema import Demo
-from changelog.flow.demo_sheet import Sheet
 from changelog.notes import authored
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange

@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
+from changelog.app import carry_out
 from changelog.errors import Refused
-from changelog.flow.driving import carry_out
 from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
 from changelog.remote import Moved, RefMove
 from changelog.train.plan import Plan, Push

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date
 
-from changelog.flow import rhythm
+from changelog.app import preview
 from changelog.model import Change, Collected, Commit, DateTag, Delivery, Point
 from changelog.preview.rhythm import Rhythm
 from changelog.remote import Record
@@ -40,7 +40,7 @@ def figures(*held: Collected, moments: Mapping[str, tuple[int, bool]], said: tup
     records: dict[str, tuple[Record, ...]] = {}
     for one in said:
         records[one.tag_object] = (*records.get(one.tag_object, ()), one)
-    return rhythm.of(held, [tag(name) for name in ("2022-01-18", "2022-02-01")], moments, records, UTC)
+    return preview.of(held, [tag(name) for name in ("2022-01-18", "2022-02-01")], moments, records, UTC)
 
 
 def test_weeks_without_a_delivery_are_there_too() -> None:

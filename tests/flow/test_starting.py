@@ -4,11 +4,10 @@ import tomllib
 
 import pytest
 
+from changelog.app import init
+from changelog.app.init import Found, Instance
 from changelog.config import completing
 from changelog.config.reading import read
-from changelog.flow.starting import instances, proposing
-from changelog.flow.starting.instances import Instance
-from changelog.flow.starting.proposing import Found
 from changelog.forge import Deployed
 
 
@@ -26,7 +25,7 @@ def test_each_branch_has_its_instances_and_pull_requests_their_own() -> None:
         ("recette-pr9", "9-essai", "https://recette-pr9.exemple.fr/"),
         ("github-pages", "", "https://equipe.exemple.fr/outil"),
     )
-    assert instances.instances(found, "recette", "production") == (
+    assert init.instances(found, "recette", "production") == (
         Instance(name="production", url="https://www.exemple.fr", branch="production"),
         Instance(name="demo", url="https://demo.exemple.fr", branch="production"),
         Instance(
@@ -47,7 +46,7 @@ def test_each_branch_has_its_instances_and_pull_requests_their_own() -> None:
     ],
 )
 def test_where_the_branch_is_not_told_the_name_says_it(name: str, branch: str) -> None:
-    found = instances.instances(deployed((name, "", "https://x.exemple.fr")), "develop", "main")
+    found = init.instances(deployed((name, "", "https://x.exemple.fr")), "develop", "main")
     assert [one.branch for one in found] == ([branch] if branch else [])
 
 
@@ -63,7 +62,7 @@ def test_where_the_branch_is_not_told_the_name_says_it(name: str, branch: str) -
     ],
 )
 def test_an_address_that_may_not_stand_in_a_file_is_left(url: str) -> None:
-    assert instances.instances(deployed(("recette", "recette", url)), "recette", "") == ()
+    assert init.instances(deployed(("recette", "recette", url)), "recette", "") == ()
 
 
 def test_they_are_written_below_their_sentences_and_read_back() -> None:
@@ -78,17 +77,17 @@ def test_they_are_written_below_their_sentences_and_read_back() -> None:
 
 def test_the_week_is_that_of_a_team_with_a_branch_to_show() -> None:
     found = Found(integration="recette", production="production")
-    values = proposing.wanted(found, integration="recette", production="production", docs="-", board="-")
+    values = init.wanted(found, integration="recette", production="production", docs="-", board="-")
     assert values["calendar.tag"] == "monday 18:00" and values["calendar.holidays"] == "FR"
     assert values["timezone"] == "Europe/Paris"
-    alone = proposing.wanted(found, integration="main", production="-", docs="-", board="-")
+    alone = init.wanted(found, integration="main", production="-", docs="-", board="-")
     assert not [key for key in alone if key.startswith("calendar.")] and "timezone" not in alone
 
 
 def test_a_week_that_somebody_wrote_is_left_as_it_is() -> None:
-    values: proposing.Wanted = {"language": "fr", "timezone": "Europe/Paris", "calendar.tag": "monday 18:00"}
-    assert proposing.left(values, ["calendar.demo"]) == {"language": "fr"}
-    assert proposing.left(values, ["language"]) == {"timezone": "Europe/Paris", "calendar.tag": "monday 18:00"}
+    values: init.Wanted = {"language": "fr", "timezone": "Europe/Paris", "calendar.tag": "monday 18:00"}
+    assert init.left(values, ["calendar.demo"]) == {"language": "fr"}
+    assert init.left(values, ["language"]) == {"timezone": "Europe/Paris", "calendar.tag": "monday 18:00"}
 
 
 @pytest.mark.parametrize(
@@ -101,11 +100,11 @@ def test_a_week_that_somebody_wrote_is_left_as_it_is() -> None:
         ("Europe/London", "en", "Europe/London"),
     ],
 )
-def test_the_zone_of_the_week(machine: str, language: proposing.Language, zone: str) -> None:
-    assert proposing.zone_of(machine, language) == zone
+def test_the_zone_of_the_week(machine: str, language: init.Language, zone: str) -> None:
+    assert init.zone_of(machine, language) == zone
 
 
 def test_where_a_documentation_may_be() -> None:
-    names = proposing.documentations("equipe/outil.fr")
+    names = init.documentations("equipe/outil.fr")
     assert names[:2] == ("equipe/outil.fr-doc", "equipe/outil.fr-docs") and "equipe/outil-documentation" in names
-    assert names[-1] == "equipe/documentation" and "documentation" in proposing.documentations("outil")
+    assert names[-1] == "equipe/documentation" and "documentation" in init.documentations("outil")

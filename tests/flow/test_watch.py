@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import pytest
 
+from changelog.app import follow_up
+from changelog.app.follow_up import Eyes, Pace, Watched
 from changelog.config.schema import Environment
 from changelog.errors import Refused, Stopped
-from changelog.flow.driving import watch
-from changelog.flow.driving.watch import Eyes, Pace, Watched
 from changelog.forge import Deployment, Version
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -66,13 +66,13 @@ def looked(
     """What came of it, what was told on the way, and how long it took."""
     clock, told = Clock(), list[Watched]()
     eyes = Eyes(deployments=forge, versions=places)
-    found = watch.watch(environments, SHA, eyes, clock.pace(limit), told.append)
+    found = follow_up.watch(environments, SHA, eyes, clock.pace(limit), told.append)
     return found, told, clock.now
 
 
 def test_production_and_demo_alike() -> None:
     one = Environment(name="recette", branch="recette")
-    assert watch.of_branch((one, PRODUCTION, DEMO), "production") == (PRODUCTION, DEMO)
+    assert follow_up.of_branch((one, PRODUCTION, DEMO), "production") == (PRODUCTION, DEMO)
 
 
 def test_a_deployment_that_arrives() -> None:
@@ -102,7 +102,7 @@ def test_a_deployment_that_fails(state: str) -> None:
     assert [one.state for one in found] == ["failed", "running"]
     assert took == 0
     with pytest.raises(Stopped) as ended:
-        watch.conclude(found, SHA)
+        follow_up.conclude(found, SHA)
     assert ended.value.code == 3
     assert "production" in ended.value.message
     assert "demo" not in ended.value.message
@@ -135,7 +135,7 @@ def test_it_is_late_once_the_time_is_over() -> None:
     found, _, took = looked(DEMO, places=Places(Version(trouble="it sends on elsewhere (301)")))
     assert (found[0].state, took) == ("late", 60)
     with pytest.raises(Stopped) as ended:
-        watch.conclude(found, SHA)
+        follow_up.conclude(found, SHA)
     assert "sends on elsewhere" in ended.value.message
     assert "--no-wait" in ended.value.hint
 
@@ -151,8 +151,8 @@ def test_nothing_to_watch_is_said_and_stops_nothing() -> None:
     assert [one.state for one in found] == ["unknown"]
     assert told == list(found)
     assert took == 0
-    watch.conclude(found, SHA)
-    (odd,) = watch.findings(found)
+    follow_up.conclude(found, SHA)
+    (odd,) = follow_up.findings(found)
     assert (odd.code, odd.subject) == ("deployment-unknown", "production")
 
 
@@ -170,7 +170,7 @@ def test_a_forge_that_does_not_answer_for_once() -> None:
 
 def test_no_environment_at_all() -> None:
     assert looked()[0] == ()
-    watch.conclude((), SHA)
+    follow_up.conclude((), SHA)
 
 
 def test_hostile_words_stay_on_their_line() -> None:

@@ -12,9 +12,9 @@ import click
 import pytest
 import yaml  # type: ignore[import-untyped, unused-ignore]
 
+from changelog.app import workflows
 from changelog.cli import COMMANDS, door
 from changelog.config.schema import Announce, Docs, Settings
-from changelog.flow import workflows
 from changelog.outside.files import templates
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,16 +7,15 @@ import pytest
 from msgspec import Struct, inspect
 
 from changelog import cli
+from changelog.app.board import BoardStatus
+from changelog.app.board_archive import Left, Written
+from changelog.app.demo_sheet import Group, Item, Place, Sheet, Withdrawn
+from changelog.app.init import Found, Instance
 from changelog.commands import json_forms
 from changelog.docs.model import Defect
 from changelog.docs.placing import Kept
 from changelog.docs.telling import Report
-from changelog.flow.board import BoardStatus
-from changelog.flow.board_archive import Left, Written
-from changelog.flow.demo_sheet import Group, Item, Place, Sheet, Withdrawn
 from changelog.flow.examination.examined import Examined
-from changelog.flow.starting.instances import Instance
-from changelog.flow.starting.proposing import Found
 from changelog.forge import Board, Deployment, Opened, Proposal
 from changelog.history.accounting import Accounting
 from changelog.letters import Letter

@@ -12,7 +12,7 @@ from doctored import DOCS, Doctored, place, plain_doctor, well
 from git_history import History
 from starting import tree, typed
 
-from changelog.flow.starting.questions import MOST
+from changelog.app.init import MOST_QUESTIONS
 
 __all__ = ["place", "well"]
 FILE = "nouveautes.toml"
@@ -220,7 +220,7 @@ def test_enter_accepts_what_was_found_and_doctor_is_content(well: Doctored) -> N
     folder = fresh(well)
     docs = f"{well.hub.server_url}/{DOCS}"
     told = typed(["", "", docs, "", ""], "init", "--repo", folder)
-    assert (told.code, told.asked) == (0, MOST), told.seen
+    assert (told.code, told.asked) == (0, MOST_QUESTIONS), told.seen
     assert said(folder)["board"] == {
         "kind": "github",
         "project": f"{well.hub.server_url}/orgs/betagouv/projects/8",

@@ -9,7 +9,7 @@ import pytest
 from train_scene import Train
 from train_worlds import local, train
 
-from changelog.flow.driving import carry_out
+from changelog.app import carry_out
 from changelog.train.plan import Done
 
 __all__ = ["local", "train"]

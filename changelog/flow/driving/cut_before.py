@@ -6,7 +6,7 @@ Each is listed with the very command that moves it; as a comment on its pull req
 import shlex
 from collections.abc import Sequence
 
-from changelog.flow.driving.around import OWN, Around
+from changelog.app.train_context import OWN, Around
 from changelog.language.speech import again, say
 from changelog.model import Finding, Value
 from changelog.train.plan import Comment

@@ -6,7 +6,7 @@ requests included; a number alone proves nothing, for the same pull request may 
 
 from collections.abc import Sequence
 
-from changelog.flow.driving.around import Around
+from changelog.app.train_context import Around
 from changelog.history.graph import Graph
 
 

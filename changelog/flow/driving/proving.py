@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from changelog.flow.driving.around import Around
+from changelog.app.train_context import Around
 from changelog.history import headlines
 from changelog.language import plain
 from changelog.model import Commit

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from changelog.app import gates as gating
+from changelog.app.train_context import OWN, Around
 from changelog.errors import Refused
-from changelog.flow.driving import cut_before, gating, picked, proving, successors, urgent
-from changelog.flow.driving.around import OWN, Around
+from changelog.flow.driving import cut_before, picked, proving, successors, urgent
 from changelog.flow.driving.proving import Proven
 from changelog.flow.driving.successors import Successor
 from changelog.flow.driving.urgent import Stuck

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from changelog.flow.asking import Scope
-from changelog.flow.driving import around as arounds
-from changelog.flow.driving import demo, gating, marking
-from changelog.flow.driving.around import Around
+from changelog.app import demo, gates, train_context
+from changelog.app import tag as marking
+from changelog.app.scope import Scope
+from changelog.app.train_context import Around
 from changelog.language.speech import again, say
 from changelog.model import DateTag, Finding
 from changelog.remote import Record, Rewritten
@@ -34,7 +34,7 @@ def waiting(around: Around) -> tuple[DateTag, ...]:
     if not around.survey.tags:
         return ()
     scope = Scope(kind="next", to_sha=around.survey.branches.integration_sha)
-    return arounds.waiting(around, around.carried(around.survey, scope))
+    return train_context.waiting(around, around.carried(around.survey, scope))
 
 
 def follow(
@@ -73,7 +73,7 @@ def begun(around: Around, tags: Sequence[DateTag]) -> tuple[Successor, ...]:
 
 def recorded(around: Around, successor: Successor) -> tuple[Step, ...]:
     """That what the successor holds was shown, as its predecessor: for whoever looks, and for branch protection."""
-    said = gating.stands(around, successor.old).shown if successor.carries else None
+    said = gates.stands(around, successor.old).shown if successor.carries else None
     if said is None:
         return ()
     tag = successor.tag
@@ -120,7 +120,7 @@ def _without(tag: DateTag, place: str) -> Finding:
 def _successor(
     around: Around, tag: DateTag, place: str, rewritten: Rewritten, hotfixes: Sequence[FrozenChange], *, carries: bool
 ) -> Successor:  # fmt: skip
-    draft = marking.draft(around, place, tag.date)
+    draft = marking.draft_marking(around, place, tag.date)
     names = tuple(f"#{one.number}" for one in hotfixes if one.number is not None)
     message = frozen.write(_listed(around, tag, draft, rewritten, hotfixes, carries=carries), around.speech)
     made = around.objects.tag(draft.name, place, message, around.now)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from changelog.flow.driving import gating
-from changelog.flow.driving.around import Around
+from changelog.app import gates
+from changelog.app.train_context import Around
 from changelog.history import headlines
 from changelog.history.graph import Graph
 from changelog.language import plain
@@ -71,7 +71,7 @@ def _releases(commit: Commit, lines: frozenset[str]) -> bool:
     headline = headlines.read(commit)
     if headline.number is None:
         return headlines.is_transparent(commit, lines)
-    return headline.branch.startswith(gating.branch_of_release("")) or headline.branch in lines
+    return headline.branch.startswith(gates.branch_of_release("")) or headline.branch in lines
 
 
 def _title(around: Around, commit: Commit) -> str:

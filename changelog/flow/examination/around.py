@@ -2,11 +2,11 @@
 
 from msgspec import structs
 
+from changelog.app import survey
+from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.errors import Problem
-from changelog.flow import survey
 from changelog.flow.examination.facts import Around, Trouble
-from changelog.flow.survey import Survey
 from changelog.model import Refs
 from changelog.ports.history import ShowsRefs
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from changelog.app.board_column import Column
 from changelog.config.schema import Settings
 from changelog.flow.examination import cures
 from changelog.flow.examination.examined import Examined, failed, halves, ok, skipped, warning
 from changelog.flow.examination.facts import Facts
-from changelog.flow.reconcile import Column
 from changelog.forge import Rights, Token
 from changelog.language.speech import marked, say, say_of
 from changelog.model import Finding

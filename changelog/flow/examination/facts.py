@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import field
 
 from changelog.address import RepositoryAddress
+from changelog.app.board_column import Column
+from changelog.app.survey import Survey
 from changelog.config.schema import Settings
-from changelog.flow.reconcile import Column
-from changelog.flow.survey import Survey
 from changelog.forge import Rights, Server, Token
 from changelog.model import Value
 

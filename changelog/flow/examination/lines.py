@@ -4,10 +4,10 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.flow.examination.examined import Examined, failed, halves, ok, skipped, warning
 from changelog.flow.examination.facts import Around, Facts, Remote
-from changelog.flow.survey import Survey
 from changelog.history import date_tags
 from changelog.language.speech import say, say_of
 from changelog.model import Branches

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.docs.annex import Annex
 from changelog.docs.compose import Group, Written
@@ -9,7 +10,6 @@ from changelog.docs.model import Period
 from changelog.docs.telling import Telling
 from changelog.errors import Refused
 from changelog.flow.publication.publishing import Wish
-from changelog.flow.survey import Survey
 from changelog.language.speech import again, say
 from changelog.model import DateTag
 from changelog.notes import markdown, render

@@ -1,0 +1,283 @@
+"""Which channels are due, as a plan; one channel told: claim, send, record.
+
+1. find the delivery, and what is to be told of it   2. see which channels know already   3. plan: for each of the
+others claim it, send, record; then, once all know, say so where the release gate looks
+
+Killed before the claim, nothing has happened; after it, nobody sends until somebody says what became of it.
+"""
+
+from collections.abc import Callable, Iterator
+from msgspec import Struct
+from changelog.errors import Refused
+from changelog.app import train_context
+from changelog.app import demo
+from changelog.app import gates
+from changelog.app.train_context import Around
+from changelog.app.train_context import Carried
+from changelog.app.demo import RequestOf
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.model import DateTag, Value
+from changelog.remote import About, Record
+from changelog.train import frozen, telling, verdicts
+from changelog.train.plan import Note, Nothing, Plan, Status, Step, Tell, Together
+from changelog.train.standing import Standing
+from changelog.train.telling import Message, State
+from collections.abc import Callable
+from changelog.errors import Problem, Refused, Stopped
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.letters import Letter, Reads
+from changelog.ports.remote import KeepsRecords, TellsChannels
+from changelog.remote import Record
+from changelog.train import telling
+from changelog.train.plan import Done, Tell
+from changelog.train.telling import Message, State
+
+
+NewClaim = Callable[[], str]
+"""A word that nobody else has: claims of two people differ, though they say the same at the same second."""
+
+
+class Wish(Value, frozen=True, kw_only=True):
+    """What was asked for. `channels`: which ones (none: all that are configured); `again`: also those that know, or
+    may; `sent`: what may have been sent was; `postponed`: it does not ship as announced, and why.
+    """
+
+    channels: tuple[str, ...] = ()
+    again: bool = False
+    sent: bool = False
+    postponed: str = ""
+
+
+class Announced(Struct, frozen=True, kw_only=True):
+    """A plan, with what it is about: the delivery, what is told of it, and where each channel stands."""
+
+    plan: Plan
+    tag: DateTag
+    carried: Carried
+    standing: Standing
+    message: Message
+    states: dict[str, State]
+
+
+def plan(around: Around, name: str, wish: Wish, claim: NewClaim, request_of: RequestOf) -> Announced:
+    """Decide. Raises Refused for what is no delivery any more, or where the tag was moved since."""
+    tag, carried = train_context.delivery(around, name)
+    if tag.name in carried.superseded:
+        raise Refused(
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
+            hint=say("Announce the one that is."),
+        )
+    standing = gates.stands(around, tag)
+    if standing.moved:
+        raise Refused(
+            say("the tag {tag} was moved since it was shown or announced", tag=tag.name),
+            hint=say(
+                "Put it back where it was, or mark a new delivery with `nouveautes tag --again` and announce that."
+            ),
+        )
+    message = message_of(tag, standing, wish.postponed, delivered=delivered(around, tag, carried))
+    if message.about == "coming":
+        message = _withdrawn(around, tag, standing) or message
+    states = _states(around, tag, standing, message)
+    steps = tuple(_steps(around, tag, message, states, wish, claim, request_of))
+    return Announced(
+        plan=Plan(command="announce", tag=tag.name, steps=steps, nothing=_nothing(steps, wish)),
+        tag=tag,
+        carried=carried,
+        standing=standing,
+        message=message,
+        states=states,
+    )
+
+
+def delivered(around: Around, tag: DateTag, carried: Carried) -> bool:
+    """Whether users have it."""
+    return around.survey.branches.one_branch or tag.name in carried.in_production
+
+
+def message_of(tag: DateTag, standing: Standing | None, postponed: str, *, delivered: bool) -> Message:
+    """What there is to tell: that it does not ship as announced, that users have it, else what is coming. Raises
+    Refused where what is postponed has shipped.
+    """
+    if postponed and delivered:
+        raise Refused(
+            say("{tag} is in production already: it can no longer be postponed", tag=tag.name),
+            hint=say("`nouveautes release --undo` prepares the way back."),
+        )
+    if postponed:
+        return Message(about="postponed", why=plain.line(postponed))
+    if delivered:
+        return Message(about="shipped")
+    refused = standing.refused if standing else None
+    if refused is not None:
+        return Message(about="postponed", numbers=refused.numbers, why=plain.line(refused.why))
+    return Message(about="coming")
+
+
+def follow_up(around: Around, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]:
+    """What follows a release: every channel hears that users have it."""
+    message = Message(about="shipped")
+    states = _states(around, tag, None, message)
+    left = [name for name, state in states.items() if state.kind != "told"]
+    tells = tuple(_tell(around, tag, message, name, State(), claim) for name in left)
+    return (Together(steps=tells),) if tells else ()
+
+
+def _withdrawn(around: Around, tag: DateTag, standing: Standing) -> Message | None:
+    """That something was taken out since people were told of the delivery whose place this one takes."""
+    listed = frozen.read(tag.message) if tag.annotated else None
+    old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
+    if listed is None or old is None or old.object_id != listed.shown_as or standing.announced is not None:
+        return None
+    if gates.stands(around, old).announced is None:
+        return None  # nobody expects what was taken out
+    return Message(about="postponed", numbers=listed.withdrawn, why=plain.line(listed.because))
+
+
+def _states(around: Around, tag: DateTag, standing: Standing | None, message: Message) -> dict[str, State]:
+    """Where each configured channel stands; of a delivery that takes another's place, what was said of that one."""
+    channels = around.settings.announce.channels
+    found = {name: telling.state(around.said(tag), tag.name, message, name) for name in channels}
+    if message.about != "coming" or standing is None or standing.announced is None:
+        return found
+    left, said = gates.untold(standing.announced, channels), standing.announced
+    known = State(kind="told", by=said.by, at=said.at)
+    return {name: state if name in left or state.kind == "told" else known for name, state in found.items()}
+
+
+def _steps(
+    around: Around, tag: DateTag, message: Message, states: dict[str, State], wish: Wish, claim: NewClaim,
+    request_of: RequestOf,
+) -> Iterator[Step]:  # fmt: skip
+    chosen = {name: state for name, state in states.items() if not wish.channels or name in wish.channels}
+    confirmed: list[str] = []
+    if wish.sent:
+        confirmed = [name for name, state in chosen.items() if state.kind == "claimed"]
+        yield from (Note(record=_record(around, tag, message, name, chosen[name].claim)) for name in confirmed)
+        tells: tuple[Step, ...] = ()
+    else:
+        left = [name for name, state in chosen.items() if wish.again or state.kind != "told"]
+        tells = tuple(
+            _tell(around, tag, message, name, chosen[name] if wish.again else State(), claim, again=wish.again)
+            for name in left
+        )
+    if tells:
+        yield Together(steps=tells)
+    told = {name for name, state in states.items() if state.kind == "told"} | set(confirmed)
+    told |= {step.subject for step in tells}
+    if states and told >= set(states):
+        yield from _all_told(around, tag, message, request_of, new=bool(tells or confirmed))
+
+
+def _tell(
+    around: Around, tag: DateTag, message: Message, channel: str, state: State, claim: NewClaim, *, again: bool = False
+) -> Tell:
+    record = _record(around, tag, message, channel, claim())
+    return Tell(claim=telling.record(record, "announcing"), again=again, after=state.claim)
+
+
+def _record(around: Around, tag: DateTag, message: Message, channel: str, claim: str) -> Record:
+    about: About = message.about
+    return Record(
+        kind="announced", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
+        at=around.at, why=message.why, numbers=message.numbers, channel=channel, about=about, claim=claim,
+    )  # fmt: skip
+
+
+def _all_told(around: Around, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool) -> Iterator[Step]:
+    """What says that everybody knows: the status that the gate and branch protection look at, or a record."""
+    listed = frozen.read(tag.message) if tag.annotated else None
+    rest_ships = bool(message.numbers) and listed is not None and listed.withdrawn == message.numbers
+    if around.checks is not None and (message.about == "coming" or rest_ships):
+        words = verdicts.status_description("announced", tag.object_id, around.speech)
+        yield Status(sha=tag.commit, name=verdicts.ANNOUNCE, state="success", description=words)
+    plain_record = _record(around, tag, message, "", "")
+    if message.about == "postponed":
+        record = telling.record(plain_record, "postponed")
+        if not any(one.says == record.says for one in around.said(tag)):
+            yield Note(record=record)
+            yield from demo.commented(around, tag, record, request_of)
+    elif message.about == "coming" and new:
+        yield from demo.commented(around, tag, plain_record, request_of)
+
+
+def _nothing(steps: tuple[Step, ...], wish: Wish) -> Nothing:
+    if any(isinstance(step, Together | Note) for step in steps):
+        return ""
+    return "sent-nothing" if wish.sent else "announced-already"
+
+
+WritesLetters = Callable[[Reads], Letter]
+"""The message in the form that a channel reads."""
+
+
+def carry_out(step: Tell, write: WritesLetters, channels: TellsChannels, records: KeepsRecords) -> Done:
+    """Tell it. Raises Refused where it was not told and may be again, Stopped where nobody knows whether it was."""
+    claim = step.claim
+    letter = write(channels.reads(claim.channel))
+    if not records.claim(claim, lambda known: _free(known, step)):
+        return _taken(_state(records.records().get(claim.tag_object, ()), claim), step)
+    sent = channels.tell(claim.channel, letter)
+    if sent.outcome == "failed":
+        records.record(telling.record(claim, "failed"))
+        raise Refused(
+            say("{channel} was not told: {why}", channel=claim.channel, why=sent.why),
+            hint=say("`nouveautes doctor` looks at channels."),
+        )
+    if sent.outcome == "unsure":
+        raise Stopped(
+            say("{channel} may have been told, and may not: {why}", channel=claim.channel, why=sent.why),
+            hint=_which(claim.channel),
+        )
+    try:
+        records.record(telling.record(claim, "announced"))
+    except Problem as problem:
+        said = say(
+            "{channel} was told, but that is not recorded: {message}", channel=claim.channel, message=problem.message
+        )
+        raise Stopped(
+            said,
+            hint=say(
+                "Say that it was: nouveautes announce {tag} --sent --channel {channel}",
+                tag=claim.tag,
+                channel=claim.channel,
+            ),
+        ) from problem
+    return Done(step=step, how="done")
+
+
+def _free(known: tuple[Record, ...], step: Tell) -> bool:
+    """Whether the channel may be told now: nobody has, or it is told again and nobody was faster in doing so."""
+    state = _state(known, step.claim)
+    return state.claim == step.after if step.again else state.kind == "free"
+
+
+def _state(known: tuple[Record, ...], claim: Record) -> State:
+    message = Message(about=claim.about, numbers=claim.numbers, why=claim.why)
+    return telling.state(known, claim.tag, message, claim.channel)
+
+
+def _taken(state: State, step: Tell) -> Done:
+    """Somebody else has it: told, or nobody knows. Raises Stopped for that."""
+    channel = step.claim.channel
+    if state.kind == "told" and not step.again:
+        return Done(step=step, how="already")
+    if step.again:
+        raise Stopped(
+            say("somebody else is telling {channel} again", channel=channel),
+            hint=say("Look at the channel before you do."),
+        )
+    by = plain.line(state.by) or say("somebody")
+    raise Stopped(
+        say("{channel} may have been told by {by}: nothing confirms it", channel=channel, by=by), hint=_which(channel)
+    )
+
+
+def _which(channel: str) -> str:
+    return say(
+        "Look at the channel. It is there: nouveautes announce --sent --channel {channel}\n"
+        "It is not: nouveautes announce --again --channel {channel}",
+        channel=channel,
+    )

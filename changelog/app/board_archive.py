@@ -1,0 +1,250 @@
+"""Which tickets the published page lists and may leave the board.
+
+1. read the page where it is published, and the pages of years that are over   2. hold each card of the column against
+it   3. plan: which are written, which are left and why   4. close, then archive, card by card
+
+A ticket is written where an entry about it stands in the section of the delivery that carries it, or of a later one.
+What stands in a pull request that is not merged yet is not written.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from msgspec import Struct
+from changelog.docs import page as pages
+from changelog.docs.model import Page, Section
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from msgspec import Struct, structs
+from changelog.config.schema import Settings
+from changelog.docs import page
+from changelog.docs import paths
+from changelog.docs.year_page import years_listed
+from changelog.documents import Unfit
+from changelog.errors import Refused
+from changelog.app.board import Card
+from changelog.app.ticket_deliveries import History
+from changelog.app.ticket_deliveries import name
+from changelog.app.follow_up import cards_of
+from changelog.app.survey import Survey
+from changelog.forge import BoardItem
+from changelog.language import plain
+from changelog.language.speech import marked, say
+from changelog.model import Finding, Value
+from changelog.ports.documentation import KeepsDocs
+from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard
+from changelog.train.plan import ArchiveCards, Done, Plan
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """A ticket on a page. `end`: the last day that its section can be about, None where no section says one."""
+
+    path: str
+    heading: str
+    end: date | None
+
+
+def tickets(text: str, path: str, slugs: Sequence[str], near: date) -> dict[int, list[Standing]]:
+    """The tickets of our repository (`slugs`, lower case, former names too) that have an entry in a section.
+
+    An entry is about the ticket it links to, or whose number leads or ends it: one that is only mentioned has none.
+    """
+    page = pages.read(text.removeprefix("\ufeff"), slugs=slugs, near=near)
+    found: dict[int, list[Standing]] = {}
+    for section, end in _with_ends(page):
+        for item in section.every_item:
+            if item.ticket is not None and (not item.slug or item.slug.lower() in page.slugs):
+                standing = Standing(path=path, heading=section.heading, end=end)
+                found.setdefault(item.ticket, []).append(standing)
+    return found
+
+
+def _with_ends(page: Page) -> Iterator[tuple[Section, date | None]]:
+    """The sections from the newest on. One whose heading says no days is no newer than the one that stands above."""
+    newest_first = page.sections if page.order != "oldest" else page.sections[::-1]
+    end: date | None = None
+    for section in newest_first:
+        end = section.period.end if section.period else end
+        yield section, end
+
+
+_REASONS: Mapping[str, str] = {
+    "not-written": marked("stays on the board: the page does not tell it"),
+    "earlier": marked("stays on the board: the page tells an earlier delivery of it only"),
+    "not-in-production": marked("stays on the board: its delivery is not in production"),
+    "not-tagged": marked("stays on the board: the page does not tell it, and its delivery has no tag yet"),
+}
+
+
+class Written(Value, frozen=True, kw_only=True):
+    """A ticket that the published page tells, and where."""
+
+    number: int
+    title: str
+    path: str
+    heading: str
+
+
+class Left(Value, frozen=True, kw_only=True):
+    """A ticket that stays in the column. `why`: not-written, earlier, not-in-production or not-tagged."""
+
+    number: int
+    title: str
+    why: str
+    tag: str = ""
+    heading: str = ""
+
+
+class Archiving(Struct, frozen=True, kw_only=True):
+    """What is about to be done, and what each ticket of the column is held for."""
+
+    plan: Plan
+    written: tuple[Written, ...]
+    left: tuple[Left, ...]
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """What the published pages tell: tickets by number, and what was odd."""
+
+    tickets: Mapping[int, Sequence[Standing]]
+    findings: tuple[Finding, ...] = ()
+
+
+def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, base: str = "") -> Published:
+    """The tickets on the page and on those of past years, as they stand on the branch that is published: that of the
+    settings, else `base`, else the default one.
+
+    Raises Refused where that branch, or a page on it, cannot be read.
+    """
+    seen = docs.fetch()
+    branch = settings.docs.branch or base or seen.default
+    if not branch or not docs.head_of(branch):
+        lacking = (
+            say("the documentation repository has no branch « {branch} »", branch=branch)
+            if branch
+            else say("the documentation repository has no default branch: the one that it names is not there")
+        )
+        raise Refused(lacking, hint=say("Create it, or set docs.branch."))
+    path, findings = _page(docs, settings.docs.page, branch)
+    text = _text(docs.read_all(branch, [path])[path], path)
+    years = _years(text or "", path, survey, today)
+    texts = {path: text} | {one: _text(held, one) for one, held in docs.read_all(branch, years).items()}
+    found: dict[int, list[Standing]] = {}
+    for one, said in texts.items():
+        for number, places in tickets(said or "", one, _slugs(survey), today).items():
+            found.setdefault(number, []).extend(places)
+    return Published(tickets=found, findings=findings)
+
+
+def plan(
+    cards: Iterable[Card], told: Published, history: History, settings: Settings, findings: Iterable[Finding] = ()
+) -> Archiving:
+    """Which cards of the column go, and which stay."""
+    starts, written, left, wanted = _starts(history), list[Written](), list[Left](), list[int]()
+    close, archive = ("close" in settings.board.when_published, "archive" in settings.board.when_published)
+    for card in cards:
+        where = _where(card, told.tickets.get(card.ticket.number, ()), starts)
+        if isinstance(where, Left):
+            left.append(where)
+            continue
+        title = plain.line(card.ticket.title)
+        written.append(Written(number=card.ticket.number, title=title, path=where.path, heading=where.heading))
+        if archive or (close and card.ticket.state == "open"):
+            wanted.append(card.ticket.number)
+    step = ArchiveCards(numbers=tuple(wanted), close=close, archive=archive)
+    return Archiving(
+        plan=Plan(
+            command="board",
+            tag="",
+            steps=(step,) if wanted else (),
+            findings=(*told.findings, *findings, *map(_finding, left)),
+            nothing="" if wanted else "nothing-to-archive",
+        ),
+        written=tuple(written),
+        left=tuple(left),
+    )
+
+
+def carry_out(
+    step: ArchiveCards, lists: ListsBoard, archives: ArchivesItems, closes: ClosesTickets, survey: Survey
+) -> Done:
+    """Close what is open, then archive: killed in between, the card is still in the column, and found again.
+
+    Raises Refused and Stopped as the board does.
+    """
+    cards = cards_of(lists.board().items, survey)
+    wanted = [cards[number] for number in step.numbers if number in cards]
+    left = [card for card in wanted if not card.archived]
+    for card in left:
+        if step.close and card.state == "open":
+            closes.close_ticket(card.number or 0)
+        if step.archive:
+            archives.archive(card)
+    return Done(step=step, how="done" if left else "already", told=_listed(left))
+
+
+def _where(card: Card, places: Sequence[Standing], starts: Mapping[str, date | None]) -> Standing | Left:
+    """Where a card's ticket is written, or why it stays."""
+    left = Left(number=card.ticket.number, title=plain.line(card.ticket.title), why="not-written")
+    place = card.place
+    if place is not None and not place.in_production:
+        return structs.replace(left, why="not-in-production" if place.tag else "not-tagged", tag=place.tag)
+    start = starts.get(place.tag) if place is not None else None
+    now = next((one for one in places if start is None or one.end is None or one.end >= start), None)
+    if now is not None:
+        return now
+    if places:
+        return structs.replace(left, why="earlier", heading=plain.line(places[0].heading))
+    return left if place is None or place.tag else structs.replace(left, why="not-tagged")
+
+
+def _starts(history: History) -> dict[str, date | None]:
+    """Delivery → its first day; what waits under no name."""
+    halves = [one for one in (history.delivered, history.waiting) if one is not None]
+    return {name(one.delivery): one.delivery.start for half in halves for one in half.deliveries}
+
+
+def _years(text: str, path: str, survey: Survey, today: date) -> list[str]:
+    """The paths that pages of years may have: those that the page lists, and every year of the train."""
+    listed = {year for year, _ in years_listed(page.cut(text), path).values()}
+    first = min([today.year, *(tag.date.year for tag in survey.tags)])
+    return [paths.of_year(path, year) for year in sorted({*listed, *range(first, today.year + 1)})]
+
+
+def _page(docs: KeepsDocs, path: str, branch: str) -> tuple[str, tuple[Finding, ...]]:
+    """Where the page is now: it may have been moved since the settings were written."""
+    if docs.read_all(branch, [path])[path] is not None:
+        return path, ()
+    moved = docs.moved_to(path, branch)
+    if not moved or moved == path:
+        message = say(
+            "is not on the branch « {branch} » of the documentation: nothing is published there", branch=branch
+        )
+        return path, (Finding(code="page-missing", message=message, subject=path),)
+    message = say("was moved to {moved}, and is told there; set docs.page", moved=moved)
+    return moved, (Finding(code="page-moved", message=message, subject=path),)
+
+
+def _text(held: bytes | Unfit | None, path: str) -> str | None:
+    if isinstance(held, Unfit):
+        raise Refused(
+            say("« {path} » of the documentation repository is no file to be read", path=path),
+            hint=say("See docs.page."),
+        )
+    try:
+        return held.decode("utf-8") if held is not None else None
+    except UnicodeDecodeError:
+        hint = say("Save it as UTF-8, then run this again.")
+        raise Refused(say("« {path} » of the documentation repository is not UTF-8", path=path), hint=hint) from None
+
+
+def _slugs(survey: Survey) -> tuple[str, ...]:
+    today = survey.slug.lower()
+    return tuple(dict.fromkeys(one for one in (today, *sorted(survey.slugs)) if one))
+
+
+def _finding(one: Left) -> Finding:
+    return Finding(code="board-left", message=say(_REASONS[one.why]), subject=f"#{one.number}")
+
+
+def _listed(cards: Iterable[BoardItem]) -> str:
+    return ", ".join(f"#{card.number}" for card in cards)

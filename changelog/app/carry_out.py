@@ -1,0 +1,218 @@
+"""The one place where a plan is carried out, step by step. Each step looks first whether the world has it already.
+
+What cannot be done before anything was done is refused (1); after that it is a stop (3): run again, the rest is done.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from changelog.errors import Problem, Refused, Stopped
+from changelog.forge import Check
+from changelog.language.speech import marked, say
+from changelog.ports.proposals import KeepsProposals, SetsStatuses
+from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
+from changelog.remote import Moved, holds
+from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
+
+
+Act = Callable[[Any], Done]
+Tell = Callable[[Done], None]
+AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
+
+
+def carry_out(plan: Plan, acts: Mapping[type[Any], Act], tell: Tell) -> tuple[Done, ...]:
+    """Do every step in its order; `acts` knows how. Raises Refused where nothing was done yet, Stopped after that."""
+    return _in_turn(plan.steps, acts, tell, [])
+
+
+def acts_of(
+    refs: MovesRefs,
+    records: KeepsRecords,
+    objects: MakesObjects,
+    *,
+    statuses: SetsStatuses | None,
+    product: KeepsProposals | None,
+    docs: Callable[[], KeepsProposals | None],
+) -> dict[type[Any], Act]:
+    """How the steps that git and the forge take are done; the others are added by whoever has their world."""
+    return {
+        Keep: lambda step: _keep(refs, step),
+        Push: lambda step: _push(refs, step),
+        Note: lambda step: _note(records, step),
+        Status: lambda step: _status(statuses, step),
+        Propose: lambda step: _propose(product, step),
+        MergeProposal: lambda step: _merge(product, refs, objects, step),
+        Comment: lambda step: _comment(product if step.where == "product" else docs(), step),
+    }
+
+
+def do(step: Step, acts: Mapping[type[Any], Act]) -> Done:
+    """One step, unless the world has it already."""
+    return acts[type(step)](step)
+
+
+class Protected(Refused):
+    """A branch takes no pushes; caught here, where a step knows another way."""
+
+
+def _in_turn(steps: Sequence[Step], acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> tuple[Done, ...]:
+    for step in steps:
+        if isinstance(step, Together):
+            _side_by_side(step, acts, tell, done)
+            continue
+        try:
+            one = do(step, acts)
+        except Protected as problem:
+            if not (isinstance(step, Push) and step.otherwise):
+                raise _stopped(problem, done) from problem
+            _in_turn(step.otherwise, acts, tell, done)
+            continue
+        except Refused as problem:
+            raise _stopped(problem, done) from problem
+        done.append(one)
+        tell(one)
+    return tuple(done)
+
+
+def _side_by_side(together: Together, acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> None:
+    """Every step, whatever became of the others. Raises Stopped with all that failed, each with what to do."""
+    failed: list[Problem] = []
+    for step in together.steps:
+        try:
+            one = do(step, acts)
+        except Problem as problem:
+            failed.append(problem)
+            one = Done(step=step, how="failed", told=problem.message)
+        done.append(one)
+        tell(one)
+    if failed:
+        hints = dict.fromkeys(line for problem in failed for line in problem.hint.split("\n") if line)
+        raise Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, say(AGAIN)]))
+
+
+def _stopped(problem: Problem, done: Sequence[Done]) -> Problem:
+    """The same words: a refusal where the world is as it was, a stop where something was done in this run."""
+    if not any(one.how == "done" for one in done):
+        return Refused(problem.message, hint=problem.hint)
+    return Stopped(problem.message, hint=f"{problem.hint}\n{say(AGAIN)}".strip())
+
+
+def _keep(refs: MovesRefs, step: Keep) -> Done:
+    return Done(step=step, how="done" if refs.keep(step.ref, step.sha) else "already")
+
+
+def _push(refs: MovesRefs, step: Push) -> Done:
+    moved = refs.push(step.moves)
+    if moved.outcome in ("done", "already"):
+        return Done(step=step, how="done" if moved.outcome == "done" else "already")
+    raise _not_pushed(moved, step)
+
+
+def _not_pushed(moved: Moved, step: Push) -> Problem:
+    said = f" ({'; '.join(moved.words[:3])})" if moved.words else ""
+    names = step.subject
+    if moved.outcome == "protected":
+        return Protected(
+            say("the remote takes no push of {names}{said}", names=names, said=said),
+            hint=_around_protection(step),
+        )
+    if moved.outcome == "lost":
+        return Stopped(
+            say("somebody moved {names} meanwhile: nothing of theirs was touched, nothing was pushed", names=names),
+            hint=say(AGAIN),
+        )
+    if moved.outcome == "unsure":
+        return Stopped(
+            say("the answer to the push of {names} was lost, and nobody can tell yet what became of it", names=names),
+            hint=say(AGAIN),
+        )
+    if moved.outcome == "unreachable":
+        return Refused(
+            say("{names} was not pushed: the remote does not answer{said}", names=names, said=said), hint=say(AGAIN)
+        )
+    hints = {"forbidden": say("Give a token or a key that may write there; `nouveautes doctor` says which.")}
+    return Refused(
+        say("{names} may not be pushed{said}", names=names, said=said),
+        hint=hints.get(moved.outcome, say("Its own words say why.")),
+    )
+
+
+def _around_protection(step: Push) -> str:
+    """What is left where a branch takes no push: one that may not be rewritten can still be merged into."""
+    if any(move.rewrites and move.new for move in step.moves):
+        return say(
+            "`nouveautes resync --by-merge` rewrites no branch. "
+            "Otherwise an administrator may let this account pass the branch's rules."
+        )
+    return say("Its protection rules say who may; an administrator can.")
+
+
+def _note(records: KeepsRecords, step: Note) -> Done:
+    if _is_kept(records, step):
+        return Done(step=step, how="already")
+    records.record(step.record)
+    return Done(step=step, how="done")
+
+
+def _is_kept(records: KeepsRecords, step: Note) -> bool:
+    return holds(records.records().get(step.record.tag_object, ()), step.record)
+
+
+def _status(statuses: SetsStatuses | None, step: Status) -> Done:
+    if statuses is None:
+        return Done(step=step, how="skipped")
+    statuses.set_status(step.sha, Check(name=step.name, state=step.state, description=step.description))
+    return Done(step=step, how="done")
+
+
+def _propose(product: KeepsProposals | None, step: Propose) -> Done:
+    if product is None:
+        return Done(step=step, how="skipped")
+    there = next(iter(product.proposals(step.draft.head, step.draft.base)), None)
+    if there is not None and there.state == "merged":
+        return Done(step=step, how="already", told=there.url)
+    opened = product.open(step.draft)
+    if step.labels:
+        product.label(opened.number, step.labels)
+    return Done(step=step, how="done" if opened.new else "already", told=opened.url)
+
+
+def _merge(product: KeepsProposals | None, refs: MovesRefs, objects: MakesObjects, step: MergeProposal) -> Done:
+    """Merge, then look at what came of it: it holds the commit, and its tree is the one that was promised."""
+    if product is None:
+        raise Refused(
+            say("{base} takes no pushes, and no forge is known that could merge into it", base=step.base),
+            hint=say(AGAIN),
+        )
+    there = next(iter(product.proposals(step.head, step.base)), None)
+    if there is None or there.state == "closed":
+        raise Refused(
+            say("the pull request {subject} was closed", subject=step.subject),
+            hint=say("Reopen it, then run the same command again."),
+        )
+    if there.state == "open":
+        product.merge(there.number, step.sha)
+    now = refs.observe().branch(step.base)
+    if not objects.is_ancestor(step.sha, now):
+        raise Refused(
+            say(
+                "pull request {number} was merged by squash or rebase: what was shown is not in {base}",
+                number=there.number,
+                base=step.base,
+            ),
+            hint=say("Run the same command again: it brings the tag in by a merge that changes no file."),
+        )
+    if objects.tree(now) != step.tree:
+        raise Refused(
+            say("{base} is not what was shown: somebody merged into it meanwhile", base=step.base),
+            hint=say(
+                "Look at what came after pull request {number}; `nouveautes status` lists it.", number=there.number
+            ),
+        )
+    return Done(step=step, how="done" if there.state == "open" else "already", told=there.url)
+
+
+def _comment(where: KeepsProposals | None, step: Comment) -> Done:
+    if where is None:
+        return Done(step=step, how="skipped")
+    where.comment(step.number, step.marker, step.body)
+    return Done(step=step, how="done")

@@ -1,0 +1,233 @@
+"""How a branch will be told, before it is merged: the chapters of the notes, read over the history of that moment.
+
+Nothing is decided here that another chapter decides: what is checked of a branch is what `notes` tells after its merge.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, tzinfo
+from typing import Literal
+from msgspec import Struct, structs
+from changelog.config.schema import Settings
+from changelog.errors import Refused
+from changelog.app import notes as write
+from changelog.app.scope import Scope
+from changelog.app.collect import collect
+from changelog.app.learn import learn
+from changelog.app.branch_history import Branch
+from changelog.app.branch_history import Merged
+from changelog.app.survey import Survey
+from changelog.app.curate import Judge
+from changelog.app.curate import Judged
+from changelog.app.curate import labels_of
+from changelog.app.curate import own_words
+from changelog.language import fold
+from changelog.language.speech import say
+from changelog.model import Change, Finding
+from changelog.notes import curation, pictures, reading
+from changelog.notes.model import Entry, Notes, Section
+from changelog.notes.overrides import Override
+from changelog.ports.history import ReadsBranches
+from changelog.ports.work import ReadsWork
+
+
+State = Literal["told", "aside", "hidden", "over", "missing"]
+OVERRIDES = "nouveautes.d"
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """What a branch is read with. `now` in seconds since 1970; `work` is None where no forge or board is asked."""
+
+    reader: ReadsBranches
+    survey: Survey
+    settings: Settings
+    work: ReadsWork | None
+    zone: tzinfo
+    today: date
+    now: int
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What becomes of one change. told: on the page; aside: by a rule; hidden: by somebody's word; over: what it did is
+    undone, or was there; missing: it names no ticket and brings no words.
+
+    `sections` hold its entries; `needs_demo`: it bears the demo's label.
+    """
+
+    change: Change
+    state: State
+    sections: tuple[Section, ...]
+    needs_demo: bool
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """A branch, what becomes of its changes (newest first), the page's part that tells them, and what is odd."""
+
+    branch: Branch
+    into: str
+    verdicts: tuple[Verdict, ...]
+    notes: Notes
+    findings: tuple[Finding, ...]
+
+    @property
+    def missing(self) -> tuple[Verdict, ...]:
+        """Those that nobody would hear of, by nobody's choice."""
+        return tuple(one for one in self.verdicts if one.state == "missing")
+
+    @property
+    def needs_demo(self) -> bool:
+        """Whether any of them is announced as needing a demo."""
+        return any(one.needs_demo for one in self.verdicts)
+
+
+def check(branch: Branch, around: Around) -> Checked:
+    """How a branch will be told. Raises Refused where it brings nothing."""
+    merged = Merged(around.reader, branch, around.survey, around.now)
+    for scope in _scopes(merged) if merged.brought else ():
+        read = _read(merged, scope, around)
+        if read.changes:
+            return _checked(branch, merged, read, around.settings)
+    branches = around.survey.branches
+    raise Refused(
+        say(
+            "{name} brings nothing that {into} does not have",
+            name=branch.name or branch.head[:10],
+            into=branches.integration,
+        ),
+        hint=say("Name a branch that is not merged yet, or a pull request with --pull N."),
+    )
+
+
+class _Read(Struct, frozen=True, kw_only=True):
+    """A delivery as it will be, and the changes of it that the branch brings."""
+
+    judged: Judged
+    notes: Notes
+    said: Mapping[int, Override]
+    changes: tuple[Change, ...]
+
+
+def _scopes(merged: Merged) -> Iterator[Scope]:
+    """What it will be told with: the next delivery, or the one that waits, for a hotfix; without tags, by itself."""
+    if not merged.survey.tags:
+        yield Scope(kind="range", to_sha=merged.merge.sha, base_sha=merged.base)
+        return
+    yield Scope(kind="next", to_sha=merged.survey.branches.integration_sha)
+    if merged.hotfix:
+        yield Scope(kind="tag")
+
+
+def _read(merged: Merged, scope: Scope, around: Around) -> _Read:
+    settings, files = around.settings, merged.overrides(OVERRIDES)
+    gathered = collect(merged, merged.survey, scope, around.zone, around.today)
+    gathered, known = learn(around.work, merged.survey, settings, gathered)
+    writer = write.writer(merged.survey, settings, settings.language, files)
+    judged = Judge(merged, merged.survey, settings, gathered, writer.said, known).judge(0)
+    ours = tuple(change for change in judged.collected.changes if change.head.sha in merged.shas)
+    return _Read(judged=judged, notes=writer.notes(judged), said=writer.said, changes=ours)
+
+
+def _checked(branch: Branch, merged: Merged, read: _Read, settings: Settings) -> Checked:
+    verdicts = tuple(_verdict(change, read, merged, settings) for change in read.changes)
+    entries = [entry for one in verdicts for section in one.sections for entry in section.entries]
+    notes = structs.replace(read.notes, sections=_only(read.notes.sections, read.changes, merged), aside=())
+    branches = merged.survey.branches
+    findings = (
+        *_base(branch, branches.integration, branches.production),
+        *_known(read, entries, merged),
+        *(one for verdict in verdicts for one in _of_words(verdict, read)),
+        *(one for verdict in verdicts for one in _of_demo(verdict, settings)),
+    )
+    into = branches.production if merged.hotfix else branches.integration
+    return Checked(
+        branch=branch, into=into, verdicts=verdicts, notes=notes, findings=tuple(dict.fromkeys(findings))
+    )  # fmt: skip
+
+
+def _verdict(change: Change, read: _Read, merged: Merged, settings: Settings) -> Verdict:
+    sections = _only(read.notes.sections, (change,), merged)
+    entries = [entry for section in sections for entry in section.entries]
+    label = settings.demo.label
+    labels = [*(one for entry in entries for one in entry.labels), *labels_of(change, read.judged.tickets)]
+    return Verdict(
+        change=change,
+        state=_state(change, told=bool(sections)),
+        sections=sections,
+        needs_demo=bool(label and fold.same(label, labels)),
+    )
+
+
+def _state(change: Change, *, told: bool) -> State:
+    if told:
+        return "told"
+    if change.disposition == "entry":
+        return "hidden"
+    if change.disposition in ("cancelled", "duplicate"):
+        return "over"
+    return "missing" if change.disposition == "aside" and change.why == say(curation.NO_TICKET) else "aside"
+
+
+def _only(sections: Sequence[Section], changes: Sequence[Change], merged: Merged) -> tuple[Section, ...]:
+    """The sections with the entries of some changes; an address that names the merge to come leads nowhere yet."""
+    heads = {change.head.sha for change in changes}
+    kept = (
+        (
+            section.title,
+            tuple(_placed(entry, merged) for entry in section.entries if not heads.isdisjoint(entry.commits)),
+        )
+        for section in sections
+    )
+    return tuple(Section(title=title, entries=entries) for title, entries in kept if entries)
+
+
+def _placed(entry: Entry, merged: Merged) -> Entry:
+    return structs.replace(entry, url="") if merged.merge.sha in entry.url else entry
+
+
+def _base(branch: Branch, integration: str, production: str) -> list[Finding]:
+    if branch.into in ("", integration, production):
+        return []
+    message = say("goes into {into}: it is told here as if it went into {branch}", into=branch.into, branch=integration)
+    return [Finding(code="base-other", message=message, subject=branch.name)]
+
+
+def _known(read: _Read, entries: Sequence[Entry], merged: Merged) -> Iterator[Finding]:
+    """What the other chapters found that concerns the branch: its tickets, its files, what the forge did not tell."""
+    numbers = {change.number for change in read.changes} | {
+        one.number for change in read.changes for one in change.tickets
+    }
+    subjects = {f"#{number}" for number in numbers} | {f"{OVERRIDES}/{number}.md" for number in numbers}
+    subjects |= set(merged.changed())
+    for finding in read.notes.findings:
+        if finding.code.startswith("picture-"):
+            continue
+        if finding.subject in subjects or finding.code.startswith("forge-") or finding.code == "rule-needs-forge":
+            yield finding
+    for entry in entries:
+        yield from pictures.odd(entry.text, entry.label)
+
+
+def _of_words(verdict: Verdict, read: _Read) -> Iterator[Finding]:
+    change = verdict.change
+    own = own_words(change)
+    for entry in (entry for section in verdict.sections for entry in section.entries):
+        spoken = read.judged.tickets.get(entry.ticket) if entry.ticket is not None else None
+        number = next((one for one in (entry.ticket, *entry.changes) if one in read.said), None)
+        override = read.said[number] if number is not None else None
+        words = [override.text if override else "", spoken.words.text if spoken and spoken.words else ""]
+        said = own is not None or override is not None or entry.ticket is not None
+        subject = entry.label or change.branch
+        yield from reading.odd(entry, [one or "" for one in (*words, own.text if own else "")], subject, spoken=said)
+
+
+def _of_demo(verdict: Verdict, settings: Settings) -> Iterator[Finding]:
+    change, label = verdict.change, settings.demo.label
+    subject = f"#{change.number}" if change.number is not None else change.branch
+    if not label:
+        return
+    if verdict.needs_demo and verdict.state != "told":
+        message = say("bears the label « {label} », but is not told: the demo's sheet will not show it", label=label)
+        yield Finding(code="demo-untold", message=message, subject=subject)
+    texts = (change.pull.body if change.pull else "", *(commit.message for commit in change.commits))
+    if not verdict.needs_demo and any(reading.asks_for_demo(text, label) for text in texts):
+        message = say("says that it needs a demo, but does not bear the label « {label} »", label=label)
+        yield Finding(code="demo-unlabelled", message=message, subject=subject)

@@ -1,0 +1,270 @@
+"""Which commits each delivery is made of, and how much history is read for it.
+
+A stretch is a delivery in the making. Everything here is read off the graph and the train; nothing is looked up.
+"""
+
+from datetime import date, timedelta, tzinfo
+from msgspec import Struct
+from changelog.app.scope import Scope
+from changelog.app.scope import moment_of
+from changelog.app.survey import Survey
+from changelog.history.deliveries import day_of
+from changelog.history.graph import Graph
+from changelog.ports.history import ReadsHistory, ReadsLine
+from collections.abc import Iterable, Sequence
+from datetime import date, tzinfo
+from msgspec import Struct, field
+from changelog.app import scope as asking
+from changelog.app.scope import Scope
+from changelog.app.survey import Survey
+from changelog.history import deliveries, headlines, ledger
+from changelog.history.deliveries import Train
+from changelog.history.graph import Graph
+from changelog.history.production import ProductionLine
+from changelog.history.walk import Releases, Unit, Walked, walk
+from changelog.model import DateTag, Point
+
+
+# First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
+# default rule is chosen, and for what a resync may have rewritten.
+STEPS = 320
+SLACK = 10  # days by which a tag may be named before its commit
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """The commits that were read, and `below`: the first-parent line under them, None when everything was read."""
+
+    graph: Graph
+    below: ReadsLine | None = None
+    floor_time: int = 0
+
+
+def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, *, whole: bool = False) -> Window:
+    """Read the commits a scope needs, from one `git log`; `whole` reads them all."""
+    line = None if whole or scope.kind == "all" else _line(reader, survey, scope, zone)
+    floor, floor_time = line.down(STEPS) if line else ("", 0)
+    lowest = day_of(floor_time, zone) - timedelta(days=SLACK) if floor else date.min
+    graph = Graph(reader.history(_tips(survey, scope, lowest), [floor] if floor else []))
+    if line and not floor:
+        line.close()
+    elif line and any(sha not in graph.index for sha in _wanted(survey, scope)):
+        # Production, or an end of the range, lies below the window.
+        line.close()
+        return read(reader, survey, scope, zone, whole=True)
+    return Window(graph=graph, below=line if floor else None, floor_time=floor_time)
+
+
+def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> ReadsLine | None:
+    """The first-parent line on which the window's floor is sought: below the newest point of interest."""
+    if scope.kind == "days":
+        before = moment_of(scope.since, zone) if scope.since is not None else None
+        return reader.line(scope.to_sha, before) if before is not None else None
+    newest = scope.base_sha or scope.to_sha or (survey.tags[-1].commit if survey.tags else "")
+    return reader.line(newest) if newest else None
+
+
+def _wanted(survey: Survey, scope: Scope) -> list[str]:
+    branches = survey.branches
+    shas = [branches.integration_sha, branches.production_sha, scope.to_sha, scope.base_sha]
+    return [sha for sha in shas if sha]
+
+
+def _tips(survey: Survey, scope: Scope, lowest: date) -> list[str]:
+    shas = _wanted(survey, scope)
+    # Older tags lie below the window: naming them would make git walk down to each.
+    shas += [tag.commit for tag in survey.tags if tag.date >= lowest]
+    return list(dict.fromkeys(sha for sha in shas if sha))
+
+
+class Stretch(Struct, kw_only=True):
+    """One delivery in the making: its ends, its commits, and what production had besides."""
+
+    to: Point
+    base: Point | None
+    carried: list[int]
+    before: list[int]
+    hotfixes: list[int]
+    top: int
+    hotfix_top: int | None
+    tag: DateTag | None = None
+    walked: Walked = field(default_factory=Walked)
+    days: tuple[date, date] | None = None
+    declared: frozenset[int] = frozenset()
+
+
+def stretches(reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> tuple[list[Stretch], Train]:
+    """The stretches a scope asks for, oldest first, and the train they were found with."""
+    graph = reading.graph
+    branches = survey.branches
+    tip = graph.position(branches.production_sha) if branches.production_sha else None
+    line = ProductionLine(graph, tip, long_lived(survey)) if tip is not None else None
+    train = deliveries.sort_out(survey.tags, graph, line)
+    build = _Builder(graph, train, line, zone, today, alone=scope.kind != "all")
+    if scope.kind == "all":
+        return [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None], train
+    if scope.kind == "days":
+        return [build.of_days(scope)], train
+    if scope.kind == "next":
+        return [build.of_next(scope)], train
+    if scope.kind == "range":
+        return [build.of_range(scope)], train
+    tag = scope.to or train.boundaries[-1]
+    return [build.of_tag(tag)], train
+
+
+class _Builder:
+    """Knows the graph and the train; makes stretches of them."""
+
+    def __init__(
+        self, graph: Graph, train: Train, line: ProductionLine | None, zone: tzinfo, today: date, *, alone: bool
+    ) -> None:
+        self.graph = graph
+        self.train = train
+        self.line = line
+        self.zone = zone
+        self.today = today
+        self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
+
+    def of_tag(self, tag: DateTag) -> Stretch:
+        """The delivery of a date tag: from the newest earlier boundary in production."""
+        base = self.train.base_of(tag)
+        return self._between(asking.point(tag), self._base_point(base), tag, self._hotfixes_up_to(tag))
+
+    def of_next(self, scope: Scope) -> Stretch:
+        """What a tag made now would carry, once the newest delivery has shipped."""
+        newest = self.train.boundaries[-1] if self.train.boundaries else None
+        to = Point(tag="", sha=scope.to_sha, date=self.today)
+        # Hotfixes that came while a delivery waits are told with it, and were there before; else they are told here.
+        production = self.line.tip if self.line is not None else None
+        if newest is not None and newest.name not in self.train.in_production:
+            return self._between(to, self._base_point(newest), None, None, also_before=production)
+        return self._between(to, self._base_point(newest), None, production)
+
+    def of_range(self, scope: Scope) -> Stretch:
+        """A range of the user's own; its ends may be date tags or any commits."""
+        to = asking.point(scope.to) if scope.to else self._plain_point(scope.to_sha)
+        base = asking.point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
+        return self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
+
+    def of_days(self, scope: Scope) -> Stretch:
+        """A period of a line: what came onto its first-parent line on these days, by committer date."""
+        top = self.graph.index[scope.to_sha]
+        came = self.graph.entered(top)
+        line = list(reversed(self.graph.chain(top)))
+        days = [deliveries.day_of(self.graph.commits[at].committed, self.zone) for at in line]
+        inside = [(scope.since or date.min) <= day <= (scope.until or date.max) for day in days]
+        carried = sorted(at for at, height in came.items() if inside[height])
+        first = inside.index(True) if True in inside else len(inside)
+        before = sorted(at for at, height in came.items() if height < first and not inside[height])
+        last_day = scope.until or self.today
+        first_day = scope.since or (days[first] if first < len(days) else last_day)
+        base = self._plain_point(self.graph.commits[line[first - 1]].sha) if 0 < first <= len(line) else None
+        tip = self.graph.commits[carried[0]] if carried else self.graph.commits[top]
+        return Stretch(
+            to=Point(tag="", sha=tip.sha, date=last_day), base=base, carried=carried, before=before, hotfixes=[],
+            top=top, hotfix_top=None, days=(first_day, max(first_day, last_day)),
+        )  # fmt: skip
+
+    def _between(
+        self, to: Point, base: Point | None, tag: DateTag | None, after: int | None, *, also_before: int | None = None
+    ) -> Stretch:
+        """`after`: the point of production's line up to which hotfixes belong to this delivery."""
+        graph = self.graph
+        top = graph.index[to.sha]
+        below = graph.position(base.sha) if base else None
+        released = self.line.released(below) if self.line is not None and below is not None else None
+        old = [at for at in (below, released, also_before) if at is not None]
+        beside = graph.between([after], [top, *old]) if after is not None else []
+        return Stretch(
+            to=to,
+            base=base,
+            carried=graph.between([top], [below] if below is not None else []),
+            before=self._before(below, released if also_before is None else also_before) if self.alone else [],
+            hotfixes=self.line.beside(beside) if self.line is not None else [],
+            top=top,
+            hotfix_top=after,
+            tag=tag,
+            declared=deliveries.hotfixes_in(tag.message) if tag else frozenset(),
+        )
+
+    def _before(self, below: int | None, released: int | None) -> list[int]:
+        """What was delivered before: all that the base holds, and what came beside the train up to its release."""
+        found = self.graph.between([below], []) if below is not None else []
+        if self.line is None or released is None:
+            return found
+        return sorted({*found, *self.line.beside_up_to(released)})
+
+    def _hotfixes_up_to(self, tag: DateTag | None) -> int | None:
+        """The point of production's line up to which hotfixes belong to a tag's delivery; None where there are none."""
+        at = self.graph.position(tag.commit) if tag else None
+        if self.line is None or tag is None or at is None or tag.name in self.train.superseded:
+            return None
+        return self.line.released(at) if self.line.holds(at) else self.line.tip
+
+    def _base_point(self, tag: DateTag | None) -> Point | None:
+        return asking.point(tag) if tag else None
+
+    def _plain_point(self, sha: str) -> Point:
+        commit = self.graph.commits[self.graph.index[sha]] if sha in self.graph.index else None
+        return Point(tag="", sha=sha, date=deliveries.day_of(commit.committed, self.zone) if commit else self.today)
+
+
+def reaches_below(stretch: Stretch, reading: Window) -> bool:
+    """Whether the window was too small: its base lies below, or a commit of it is older than the window."""
+    graph = reading.graph
+    if stretch.days is None and (stretch.base is None or graph.position(stretch.base.sha) is None):
+        return True
+    if not stretch.before and stretch.carried:
+        return True
+    heads = (graph.commits[at] for at in stretch.carried if len(graph.commits[at].parents) < 2)
+    return any(commit.authored < reading.floor_time for commit in heads)
+
+
+def walk_through(graph: Graph, stretch: Stretch, lines: frozenset[str], releases: Releases | None) -> None:
+    """Walk a stretch into units, its hotfixes included."""
+    walked = walk(graph, stretch.top, stretch.carried, lines, releases)
+    if stretch.hotfixes and stretch.hotfix_top is not None:
+        beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines, releases)
+        for unit in beside.units:
+            unit.hotfix = not _is_release(graph, unit)
+        walked.transparent += beside.transparent
+        walked.nothing_new += beside.nothing_new + [unit for unit in beside.units if not unit.hotfix]
+        walked.units += [unit for unit in beside.units if unit.hotfix]
+        walked.units.sort(key=lambda unit: -unit.head)
+    for unit in walked.units:
+        unit.hotfix = unit.hotfix or unit.number in stretch.declared
+    stretch.walked = walked
+
+
+def _is_release(graph: Graph, unit: Unit) -> bool:
+    """A merge on production that brought nothing but what this delivery carries or what was there: a release."""
+    return len(graph.commits[unit.head].parents) > 1 and not unit.inner
+
+
+def suspects(graph: Graph, stretches: Sequence[Stretch]) -> list[str]:
+    """Commits whose patch is worth asking for: shared authorship, and both sides of a fork between old and new."""
+    found = dict.fromkeys(ledger.ambiguous(graph))
+    for stretch in stretches:
+        below = graph.position(stretch.base.sha) if stretch.base else None
+        other_side = graph.between([below], [stretch.top]) if below is not None else []
+        if other_side or stretch.hotfixes:
+            found.update(dict.fromkeys(_plain(graph, [*other_side, *stretch.hotfixes, *stretch.carried])))
+    return list(found)
+
+
+def _plain(graph: Graph, positions: Iterable[int]) -> Iterable[str]:
+    return (graph.commits[at].sha for at in positions if len(graph.commits[at].parents) < 2)
+
+
+def releases_of(graph: Graph, survey: Survey) -> Releases | None:
+    """How release pull requests are known here; None for a team with one branch."""
+    at = graph.position(survey.branches.integration_sha)
+    if survey.branches.one_branch or at is None:
+        return None
+    return Releases(survey.branches.integration, frozenset(graph.chain(at)))
+
+
+def long_lived(survey: Survey) -> frozenset[str]:
+    """The names whose merges are seen through: long-lived branches and date tags."""
+    own = {survey.branches.integration, survey.branches.production} - {""}
+    return headlines.LINES | own | {tag.name for tag in survey.tags}

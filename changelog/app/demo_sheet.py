@@ -1,0 +1,317 @@
+"""The sheet of a demo: what to show first, then the rest; and as its template sees it.
+
+First stands what bears the label « Nécessite une démo » (`[demo] label`) on its ticket or on a pull request. Hotfixes
+are in production already: they come last. What the demo refused is kept apart, as is what was withdrawn since.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, time, tzinfo
+from typing import Literal
+from changelog.config.schema import Environment, Settings
+from changelog.app.curate import Judged
+from changelog.history import authors
+from changelog.language import fold
+from changelog.model import Branches, Change, DateTag, Value
+from changelog.notes import authored
+from changelog.notes.model import Aside, Entry, Notes, ReviewApp
+from changelog.train import calendar, frozen
+from changelog.train.frozen import Frozen
+from changelog.train.standing import Standing
+from datetime import datetime, tzinfo
+from typing import Any
+from changelog.config.schema import Settings
+from changelog.language import dates, plain, typography
+from changelog.language.speech import again, joined, say, say_as, say_of
+from changelog.notes import render
+from changelog.notes.model import Aside
+from changelog.train.hearing import Said
+
+
+# first: bears the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
+GroupKind = Literal["first", "rest", "hotfix", "refused"]
+KINDS: tuple[GroupKind, ...] = ("first", "rest", "hotfix", "refused")
+
+
+class Place(Value, frozen=True, kw_only=True):
+    """An instance that runs the integration branch: where the delivery can be looked at."""
+
+    name: str
+    url: str
+
+
+class Item(Value, frozen=True, kw_only=True):
+    """One thing to show. `text` is tamed Markdown, `changes` pull request numbers, `people` who made it."""
+
+    title: str
+    label: str
+    ticket: int | None
+    changes: tuple[int, ...]
+    url: str
+    text: str
+    people: tuple[str, ...]
+    review_apps: tuple[ReviewApp, ...]
+
+
+class Group(Value, frozen=True, kw_only=True):
+    """Things to show together."""
+
+    kind: GroupKind
+    items: tuple[Item, ...]
+
+
+class Withdrawn(Value, frozen=True, kw_only=True):
+    """A pull request that an earlier demo refused, taken out of this delivery. `title` as its tag said it."""
+
+    number: int
+    title: str
+
+
+class Sheet(Value, frozen=True, kw_only=True):
+    """The sheet of one delivery. `tag` is empty for what is not tagged yet; `at`: when the demo is due.
+
+    `standing_text`: what the team itself wants said each time, tamed Markdown. `delivered`: production has it already.
+    """
+
+    tag: str
+    heading: str
+    language: str
+    at: datetime | None
+    places: tuple[Place, ...]
+    groups: tuple[Group, ...]
+    aside: tuple[Aside, ...]
+    withdrawn: tuple[Withdrawn, ...]
+    because: str
+    standing_text: str
+    standing: Standing | None
+    delivered: bool
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything that is shown, in its order."""
+        return tuple(item for group in self.groups for item in group.items)
+
+
+class Around(Value, frozen=True, kw_only=True):
+    """What the sheet needs beside the notes. `tags`: those of the remote, for what an earlier one said."""
+
+    settings: Settings
+    branches: Branches
+    now: datetime
+    zone: tzinfo
+    tag: DateTag | None = None
+    tags: tuple[DateTag, ...] = ()
+    standing: Standing | None = None
+    standing_text: str = ""
+    delivered: bool = False
+
+
+def sheet(judged: Judged, notes: Notes, around: Around) -> Sheet:
+    """The sheet of one delivery."""
+    message = frozen.read(around.tag.message) if around.tag else None
+    changes = {change.head.sha: change for change in judged.collected.changes}
+    return Sheet(
+        tag=around.tag.name if around.tag else "",
+        heading=notes.heading,
+        language=notes.language,
+        at=_due(around, notes.language),
+        places=_places(around.settings.environments, around.branches.integration),
+        groups=_groups(notes, changes, around),
+        aside=notes.aside,
+        withdrawn=_withdrawn(message, judged.collected.changes, around.tags),
+        because=message.because if message else "",
+        standing_text=authored.team_text(around.standing_text),
+        standing=around.standing,
+        delivered=around.delivered,
+    )
+
+
+def _due(around: Around, language: str) -> datetime | None:
+    """When the demo is due: the first one after the tag's day has begun, else the next one."""
+    since = around.now
+    if around.tag is not None:
+        since = datetime.combine(around.tag.date, time(), around.zone)
+    return calendar.due("demo", around.settings.calendar, since, around.zone, language).at
+
+
+def _places(environments: Sequence[Environment], branch: str) -> tuple[Place, ...]:
+    return tuple(Place(name=one.name, url=one.url) for one in environments if one.branch == branch and one.url)
+
+
+def _groups(notes: Notes, changes: Mapping[str, Change], around: Around) -> tuple[Group, ...]:
+    kind = _sorter(changes, around)
+    items: dict[GroupKind, list[Item]] = {}
+    for entry in (entry for section in notes.sections for entry in section.entries):
+        items.setdefault(kind(entry), []).append(_item(entry, changes))
+    return tuple(Group(kind=one, items=tuple(items[one])) for one in KINDS if one in items)
+
+
+def _sorter(changes: Mapping[str, Change], around: Around) -> Callable[[Entry], GroupKind]:
+    refused = around.standing.refused.numbers if around.standing and around.standing.refused else ()
+    label = around.settings.demo.label
+
+    def kind(entry: Entry) -> GroupKind:
+        if not set(entry.changes).isdisjoint(refused):
+            return "refused"
+        held = [changes[sha] for sha in entry.commits if sha in changes]
+        if held and all(change.hotfix for change in held):
+            return "hotfix"
+        return "first" if label and fold.same(label, entry.labels) else "rest"
+
+    return kind
+
+
+def _item(entry: Entry, changes: Mapping[str, Change]) -> Item:
+    held = [changes[sha] for sha in reversed(entry.commits) if sha in changes]
+    return Item(
+        title=entry.title,
+        label=entry.label,
+        ticket=entry.ticket,
+        changes=entry.changes,
+        url=entry.url,
+        text=entry.text,
+        people=tuple(dict.fromkeys(name for change in held for name in authors.people(change))),
+        review_apps=entry.review_apps,
+    )
+
+
+def _withdrawn(message: Frozen | None, changes: Sequence[Change], tags: Sequence[DateTag]) -> tuple[Withdrawn, ...]:
+    """What the tag says was taken out, by the titles of the tag that it replaces; else by those of the history."""
+    if message is None or not message.withdrawn:
+        return ()
+    replaced = next((frozen.read(tag.message) for tag in tags if tag.name == message.replaces), None)
+    titles = {change.number: change.title for change in changes}
+    titles |= {change.number: change.title for change in (replaced.changes if replaced else ())}
+    return tuple(Withdrawn(number=number, title=titles.get(number, "")) for number in message.withdrawn)
+
+
+def context(sheet: Sheet, settings: Settings, zone: tzinfo, form: str) -> dict[str, Any]:
+    """What `templates/demo/sheet.*.j2` get; `form` is markdown or html."""
+    language = sheet.language
+    delivery = say("Delivery {tag}", tag=plain.line(sheet.tag))
+    title = again(delivery if sheet.tag else say("What waits for the next delivery"), language)
+    machines = sum(1 for one in sheet.aside if one.bot)
+    updates = say_of("{count} automatic update", "{count} automatic updates", machines)
+    return {
+        "language": language,
+        "words": {key: again(text, language) for key, text in _words().items()},
+        "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",
+        "title": title,
+        "inside": title[:1].lower() + title[1:],
+        "heading": sheet.heading,
+        "when": dates.moment(sheet.at.astimezone(zone), language) if sheet.at else "",
+        "places": [_place(place) for place in sheet.places],
+        "count": again(_count(sheet), language),
+        "state": [again(one, language) for one in _state(sheet, zone)],
+        "groups": _groups_demo_page(sheet, settings, form),
+        "technical": [_aside(one) for one in sheet.aside if not one.bot],
+        "machines": again(updates, language) if machines else "",
+        "withdrawn": [{"label": f"#{one.number}", "title": plain.line(one.title)} for one in sheet.withdrawn],
+        "because": plain.line(sheet.because),
+        "standing": render.worded(sheet.standing_text, form),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": say("Demo"),
+        "when": say("When"),
+        "where": say("Where"),
+        "carries": say("What it carries"),
+        "ticket": say_as("demo", "Ticket"),
+        "change": say("Pull request"),
+        "code": say("Code"),
+        "commit": say("commit"),
+        "try": say("Try it"),
+        "by": say("Made by"),
+        "technical": say("Technical, without a demo"),
+        "withdrawn": say("Taken out of this delivery"),
+        "withdrawn_said": say("Refused at an earlier demo; it is no longer in what will ship."),
+        "because": say_as("demo", "Reason"),
+        "standing": say("For the record"),
+        "nothing": say("Nothing to show this time."),
+        "state": say("State"),
+    }
+
+
+def _count(sheet: Sheet) -> str:
+    shown, aside = len(sheet.items), len(sheet.aside)
+    parts = [say_of("{count} entry", "{count} entries", shown)]
+    if sheet.aside:
+        parts.append(say_of("{count} technical change", "{count} technical changes", aside))
+    return joined(", ", parts)
+
+
+def _place(place: Place) -> dict[str, str]:
+    return {"name": plain.line(place.name), "url": place.url}
+
+
+def _state(sheet: Sheet, zone: tzinfo) -> list[str]:
+    """What has become of it so far, each in a few words."""
+    standing = sheet.standing
+    said = [say("In production already")] if sheet.delivered else []
+    if standing and standing.refused and not standing.refused.numbers:
+        said.append(say("Refused at the demo: it cannot ship as it is."))
+    elif standing and standing.shown:
+        said.append(_shown(standing.shown, sheet.language, zone))
+    return said
+
+
+def _shown(shown: Said, language: str, zone: tzinfo) -> str:
+    if not (shown.at and shown.by):
+        return say_as("delivery", "Shown")
+    when, who = dates.moment(datetime.fromtimestamp(shown.at, zone), language), plain.line(shown.by)
+    if shown.through:
+        return say("Shown on {when} by {who}, as {tag}", when=when, who=who, tag=plain.line(shown.through))
+    return say("Shown on {when} by {who}", when=when, who=who)
+
+
+def _groups_demo_page(sheet: Sheet, settings: Settings, form: str) -> list[dict[str, Any]]:
+    found, at = [], 0
+    firsts = any(group.kind == "first" for group in sheet.groups)
+    for group in sheet.groups:
+        items = [_item_demo_page(item, at + place, sheet, form) for place, item in enumerate(group.items, start=1)]
+        found.append(
+            {
+                "kind": group.kind,
+                "title": again(_titled(group, settings, firsts=firsts), sheet.language),
+                "items": items,
+            }
+        )
+        found[-1]["why"] = _why(sheet) if group.kind == "refused" else ""
+        at += len(items)
+    return found
+
+
+def _titled(group: Group, settings: Settings, *, firsts: bool) -> str:
+    if group.kind == "first":
+        return plain.line(settings.demo.label)
+    if group.kind == "rest":
+        return say("To show as well") if firsts else say("To show")
+    return say("Refused at the demo") if group.kind == "refused" else say("Urgent fixes, in production already")
+
+
+def _why(sheet: Sheet) -> str:
+    refused = sheet.standing.refused if sheet.standing else None
+    return plain.line(refused.why) if refused else ""
+
+
+def _item_demo_page(item: Item, at: int, sheet: Sheet, form: str) -> dict[str, Any]:
+    tries = [*(_place(place) for place in sheet.places)]
+    tries += [
+        {"name": again(say("review app of {number}", number=app.number), sheet.language), "url": app.url}
+        for app in item.review_apps
+    ]
+    return {
+        "at": at,
+        "title": item.title,
+        "label": item.label,
+        "url": item.url,
+        "ticket": item.ticket,
+        "text": render.worded(item.text, form),
+        "tries": tries,
+        "people": ", ".join(item.people),
+    }
+
+
+def _aside(one: Aside) -> dict[str, str]:
+    return {"title": one.title, "label": f"#{one.number}" if one.number else "", "url": one.url}

@@ -1,0 +1,238 @@
+"""Both versions of the documentation, and the rhythm of deliveries as figures.
+
+1. the tree of what is online   2. the tree as a publication, a branch or a pull request makes it   3. their texts
+Nothing is written: what a publication would write lies in its plan. What somebody edits meanwhile and has not committed
+(`edits`) is laid over the second.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from msgspec import Struct
+from changelog.docs import weave_page
+from changelog.documents import Seen
+from changelog.errors import Refused
+from changelog.flow.publication.publishing import Plan
+from changelog.language.speech import say
+from changelog.ports.documentation import ReadsTree
+from changelog.preview import source
+from changelog.preview.source import Source
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from changelog.app.scope import Scope
+from changelog.app.collect import collect
+from changelog.app.survey import Survey
+from changelog.model import Collected, DateTag
+from changelog.ports.history import ReadsHistory
+from changelog.preview.rhythm import Rhythm, Week
+from changelog.remote import Record
+from changelog.train.hearing import Heard, Records, shown
+
+
+Edits = Mapping[str, bytes | None]
+"""Path → bytes that no commit holds yet; None: it was taken away."""
+NO_EDITS: Edits = {}
+
+
+class Versions(Struct, frozen=True, kw_only=True):
+    """What is online and what will be; files are read at `revision`, but for those in `held` (by id)."""
+
+    before: Source
+    after: Source
+    revision: str
+    held: dict[str, bytes] = {}
+
+
+def published(docs: ReadsTree, plan: Plan, edits: Edits = NO_EDITS) -> Versions:
+    """The documentation as it will be once the pull request of a plan is merged."""
+    place = plan.place
+    base = docs.head_of(place.base)
+    online = docs.tree(base)
+    after = online
+    if place.head:
+        ours, fork = docs.tree(place.head), docs.tree(docs.merge_base(place.head, base))
+        after = _joined(online, ours, fork)
+    new = {path: text for path in plan.woven if (text := plan.before[path]) is not None} | plan.published.files
+    return _versions(docs, base, online, place.head or base, after, new, edits)
+
+
+def at(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: Edits = NO_EDITS) -> Versions:
+    """The documentation at a branch or at a pull request, beside what it left. Raises Refused where it is not there."""
+    seen: Seen = docs.fetch((branch,) if branch else (), (pull,) if pull else ())
+    base = base or seen.default
+    head = seen.pulls.get(pull, "") if pull else docs.head_of(branch or base)
+    if not head:
+        lacking = (
+            say("the documentation repository has no pull request {number}", number=pull)
+            if pull
+            else say("the documentation repository has no branch « {branch} »", branch=branch or base)
+        )
+        raise Refused(lacking, hint=say("Look at its name or number there."))
+    online = docs.head_of(base)
+    left = docs.merge_base(head, online) or online if online else head
+    return _versions(docs, left, docs.tree(left), head, docs.tree(head), {}, edits)
+
+
+def _joined(online: Mapping[str, str], ours: Mapping[str, str], fork: Mapping[str, str]) -> dict[str, str]:
+    """What is online with what our branch changed: file by file, for the lines of the page were woven already."""
+    after = dict(online)
+    for path in {*ours, *fork}:
+        if ours.get(path) != fork.get(path):
+            after.pop(path, None)
+            after |= {path: ours[path]} if path in ours else {}
+    return after
+
+
+def _versions(
+    docs: ReadsTree,
+    base: str,
+    online: Mapping[str, str],
+    head: str,
+    after: Mapping[str, str],
+    new: Mapping[str, str],
+    edits: Edits,
+) -> Versions:
+    """Both versions, read. `new`: texts that no commit holds yet."""
+    first = _texts(docs, base, online, {})
+    given = {path: text.encode() for path, text in new.items()}
+    for path, data in edits.items():
+        # What will be published and what somebody edits meet on the page of news: both are shown.
+        text = new.get(path)
+        if data is None:
+            given.pop(path, None)
+        else:
+            given[path] = data if text is None else _woven(first.get(path, ""), text, data)
+    gone = {path for path, data in edits.items() if data is None}
+    ids = {path: f"new-{hashlib.sha256(data).hexdigest()}" for path, data in given.items()}
+    after = {path: sha for path, sha in after.items() if path not in gone} | ids
+    committed = {path: sha for path, sha in after.items() if path not in ids}
+    second = _texts(docs, head, committed, {online[path]: text for path, text in first.items()})
+    fresh = {path: data.decode("utf-8", "replace") for path, data in given.items() if source.is_text(path)}
+    return Versions(
+        before=source.read(online, first),
+        after=source.read(after, second | fresh),
+        revision=head or base,
+        held={ids[path]: data for path, data in given.items()},
+    )
+
+
+def _woven(online: str, ours: str, theirs: bytes) -> bytes:
+    return weave_page.woven(online, ours, theirs.decode("utf-8", "replace")).encode()
+
+
+def _texts(docs: ReadsTree, revision: str, tree: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a version; those whose content is known already are not asked for."""
+    wanted = {path: sha for path, sha in tree.items() if source.is_text(path)}
+    held = docs.contents(revision, [sha for sha in wanted.values() if sha not in known])
+    read = dict(known) | {sha: data.decode("utf-8", "replace") for sha, data in held.items()}
+    return {path: read[sha] for path, sha in wanted.items() if sha in read}
+
+
+DAY = 24 * 3600
+LONGEST = 1040
+"""Weeks; a tag that names a day twenty years off is a slip of the pen."""
+
+
+def rhythm(reader: ReadsHistory, survey: Survey, records: Records, zone: tzinfo, today: date) -> Rhythm:
+    """The figures of every delivery that production has; none where there is no date tag."""
+    if not survey.tags:
+        return Rhythm()
+    gathered = collect(reader, survey, Scope(kind="all", to_sha=survey.branches.integration_sha), zone, today)
+    tags = [tag for tag in survey.tags if tag.name in gathered.in_production]
+    merged = _merged(reader, survey, tags)
+    moments = {tag.name: _moment(tag, records, merged) for tag in tags}
+    return of(gathered.deliveries, survey.tags, moments, records, zone)
+
+
+def of(
+    deliveries: Iterable[Collected], tags: Sequence[DateTag], moments: Mapping[str, tuple[int, bool]], records: Records,
+    zone: tzinfo,
+) -> Rhythm:  # fmt: skip
+    """The same of deliveries that were collected. `moments`: tag → when it reached production (seconds since 1970; 0:
+    nobody knows), and whether that is more than a guess.
+    """
+    named = {tag.name: tag for tag in tags}
+    heard = Heard(tags={tag.object_id: tag for tag in tags}, records=records, verdicts=())
+    weeks: dict[date, list[Week]] = defaultdict(list)
+    guessed = 0
+    for one in deliveries:
+        tag = named.get(one.delivery.to.tag) if one.delivery.to else None
+        if tag is None or tag.name not in moments:
+            continue
+        at, sure = moments[tag.name]
+        guessed += not sure
+        day = datetime.fromtimestamp(at, zone).date() if at else tag.date
+        monday = day - timedelta(days=day.weekday())
+        weeks[monday].append(_week(monday, one, at, _verdict(tag, heard)))
+    return Rhythm(weeks=tuple(_summed(weeks)), guessed=guessed)
+
+
+def _week(monday: date, one: Collected, at: int, was_shown: bool | None) -> Week:
+    live = [change for change in one.changes if change.disposition not in ("cancelled", "duplicate")]
+    planned = [change for change in live if not change.hotfix]
+    return Week(
+        monday=monday,
+        deliveries=1,
+        changes=len(planned),
+        hotfixes=len(live) - len(planned),
+        waits=tuple(max(0.0, (at - change.head.committed) / DAY) for change in planned) if at else (),
+        known=int(was_shown is not None),
+        first=int(bool(was_shown)),
+    )
+
+
+def _summed(weeks: Mapping[date, Sequence[Week]]) -> Iterable[Week]:
+    """Every week between the first and the last one, those without a delivery included."""
+    if not weeks:
+        return
+    monday, last = min(weeks), max(weeks)
+    monday = max(monday, last - timedelta(weeks=LONGEST))
+    while monday <= last:
+        held = weeks.get(monday, ())
+        yield Week(
+            monday=monday,
+            deliveries=sum(one.deliveries for one in held),
+            changes=sum(one.changes for one in held),
+            hotfixes=sum(one.hotfixes for one in held),
+            waits=tuple(wait for one in held for wait in one.waits),
+            known=sum(one.known for one in held),
+            first=sum(one.first for one in held),
+        )
+        monday += timedelta(days=7)
+
+
+def _verdict(tag: DateTag, heard: Heard) -> bool | None:
+    """Whether it was shown before it shipped; None where it has no record at all: it went before anybody kept them."""
+    own = heard.of(tag)
+    if not own:
+        return None
+    said, released = shown(tag, heard), next((one for one in own if one.kind == "released"), None)
+    return said is not None and (released is None or not said.at or said.at <= released.at)
+
+
+def _moment(tag: DateTag, records: Records, merged: Mapping[str, int]) -> tuple[int, bool]:
+    """When a delivery reached production: as recorded, else when it was merged there, else when its tag was set."""
+    said = next((one for one in _own(tag, records) if one.kind == "released"), None)
+    if said is not None:
+        return said.at, True
+    if tag.commit in merged:
+        return merged[tag.commit], True
+    return tag.at or int(datetime(tag.date.year, tag.date.month, tag.date.day, 12, tzinfo=UTC).timestamp()), False
+
+
+def _own(tag: DateTag, records: Records) -> Sequence[Record]:
+    return [one for one in records.get(tag.object_id, ()) if tag.annotated or one.tag == tag.name]
+
+
+def _merged(reader: ReadsHistory, survey: Survey, tags: Sequence[DateTag]) -> dict[str, int]:
+    """Tagged commit → when production's own merge of it was made, for deliveries released that way."""
+    production = survey.branches.production_sha
+    wanted = {tag.commit for tag in tags}
+    if not production or not wanted:
+        return {}
+    found: dict[str, int] = {}
+    for commit in list(reader.history([production])):
+        for parent in commit.parents[1:]:
+            if parent in wanted:
+                found[parent] = min(commit.committed, found.get(parent, commit.committed))
+    return found

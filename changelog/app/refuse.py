@@ -1,0 +1,255 @@
+"""Refuse: what the demo did not accept is taken out of a delivery. What is left was shown, and needs no second demo.
+
+1. find what is refused   2. take it back on top of the tagged commit   3. prove: what was shown, less that
+4. mark the successor   5. plan: push it with the branch that brings the same to recette, record, propose
+"""
+
+from collections.abc import Iterable, Sequence
+from msgspec import structs
+from changelog.errors import Misuse, Refused
+from changelog.app.scope import Scope
+from changelog.app import train_context
+from changelog.app import demo
+from changelog.app import tag as marking
+from changelog.app.train_context import OWN
+from changelog.app.train_context import Around
+from changelog.app.train_context import Carried
+from changelog.app.demo import RequestOf
+from changelog.forge import Draft
+from changelog.language import plain
+from changelog.language.speech import again, say
+from changelog.model import Change, Commit, DateTag
+from changelog.remote import Record, RecordKind, RefMove
+from changelog.train import frozen
+from changelog.train.frozen import Frozen
+from changelog.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
+
+
+SHOWN = 5  # files that are named
+
+
+def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of: RequestOf) -> Plan:
+    """Decide. `numbers`: tickets or pull requests. Raises Misuse for one that the delivery does not carry, Refused
+    where it cannot be taken back alone.
+    """
+    tag, told = train_context.delivery(around, name)
+    before = _refused_before(around, tag, numbers)
+    if before is not None:
+        return _rest(around, *before, why, request_of)
+    _refuse_gone(around, tag, told)
+    refused = _refused(tag, told, numbers)
+    commit = _without(around, tag, refused, why)
+    draft = marking.draft_marking(around, commit, tag.date)
+    was = frozen.read(tag.message) or marking.listed(tag, told, around.objects.tree(tag.commit))
+    pulls = tuple(change.number for change in refused if change.number is not None)
+    gone = {change.head.sha for change in refused}
+    message = structs.replace(
+        was,
+        tag=draft.name,
+        changes=tuple(
+            one for one in was.changes if one.sha not in gone and (one.number is None or one.number not in pulls)
+        ),
+        tree=around.objects.tree(commit),
+        replaces=tag.name,
+        withdrawn=tuple(dict.fromkeys((*was.withdrawn, *(pulls or numbers)))),
+        because=why,
+        shown_as=tag.object_id,
+    )
+    text = frozen.write(message, around.speech)
+    made = around.objects.tag(draft.name, commit, text, around.now)
+    successor = structs.replace(draft, object_id=made, message=text)
+    return Plan(
+        command="demo",
+        tag=successor.name,
+        steps=_steps(around, tag, successor, message.withdrawn, why, request_of),
+        proofs=_proved(around, told, successor, refused),
+    )
+
+
+def _refused_before(around: Around, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag] | None:
+    """The delivery and its successor, where this very refusal was begun: then only the rest is left to do."""
+    for successor in reversed(around.survey.tags):
+        listed = frozen.read(successor.message) if successor.annotated else None
+        old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
+        if listed is None or old is None or tag.name not in (old.name, successor.name):
+            continue
+        if all(_withdrawn(number, listed, old) for number in numbers):
+            return old, successor
+    return None
+
+
+def _withdrawn(number: int, listed: Frozen, old: DateTag) -> bool:
+    """Whether a number, of a pull request or of a ticket, is among what a successor withdrew."""
+    before = frozen.read(old.message)
+    about = (one.number for one in (before.changes if before else ()) if number in one.tickets)
+    return number in listed.withdrawn or any(one in listed.withdrawn for one in about)
+
+
+def _refuse_gone(around: Around, tag: DateTag, told: Carried) -> None:
+    if tag.name in told.superseded:
+        raise Refused(
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=told.superseded[tag.name]),
+            hint=say("Name the one that is."),
+        )
+    if tag.name in told.in_production:
+        raise Refused(
+            say("{tag} is in production already: nothing of it can be held back", tag=tag.name),
+            hint=say("`nouveautes hotfix start` takes something back at once, `nouveautes release --undo` all of it."),
+        )
+    if around.survey.branches.one_branch:
+        raise Refused(say("with one branch, what is merged is in production"), hint=say("Revert it by a pull request."))
+
+
+def _refused(tag: DateTag, told: Carried, numbers: Sequence[int]) -> tuple[Change, ...]:
+    """The changes behind some numbers, newest first. Every number that is not carried is named at once."""
+    found = {number: [change for change in told.changes if _is_about(change, number)] for number in numbers}
+    missing = [number for number, changes in found.items() if not changes]
+    if missing:
+        listed = ", ".join(f"#{change.number}" for change in told.changes if change.number is not None)
+        raise Misuse(
+            say("{tag} does not carry {names}", tag=tag.name, names=", ".join(f"#{number}" for number in missing)),
+            hint=say("It carries {listed}.", listed=listed),
+        )
+    chosen = [change for change in reversed(told.changes) if any(_is_about(change, number) for number in numbers)]
+    if shipped := [change for change in chosen if change.hotfix]:
+        raise Refused(
+            say("{shipped} is a hotfix: production has it", shipped=_called(shipped[0])),
+            hint=say("`nouveautes hotfix start` takes it back there."),
+        )
+    if len(chosen) == sum(not change.hotfix for change in told.changes):
+        raise Refused(
+            say("then nothing of this delivery is left"),
+            hint=say(
+                "Do not release it: revert what is wrong on the branch, and mark the next delivery with a new tag."
+            ),
+        )
+    return tuple(chosen)
+
+
+def _is_about(change: Change, number: int) -> bool:
+    return change.number == number or any(reference.number == number for reference in change.tickets)
+
+
+def _without(around: Around, tag: DateTag, refused: Sequence[Change], why: str) -> str:
+    """A commit on the tagged one for each change taken back, newest first. Raises Refused where others build on it."""
+    at = tag.commit
+    for change in refused:
+        for commit in change.commits if change.kind == "rebase" else (change.head,):
+            at = _reverted(around, at, change, commit, why)
+    return at
+
+
+def _reverted(around: Around, at: str, change: Change, commit: Commit, why: str) -> str:
+    if not commit.parents:
+        raise Refused(
+            say("{change} is the first commit of all", change=_called(change)), hint=say("It cannot be taken back.")
+        )
+    merged = around.objects.merge(at, commit.parents[0], base=commit.sha)
+    if not merged.clean:
+        files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
+        raise Refused(
+            say(
+                "{change} cannot be taken out alone: something newer builds on it in {files}",
+                change=_called(change),
+                files=files,
+            ),
+            hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
+        )
+    return around.objects.commit(merged.tree, [at], _message(around, commit, why), around.now)
+
+
+def _called(change: Change) -> str:
+    return f"#{change.number}" if change.number is not None else str(change.label)
+
+
+def _message(around: Around, commit: Commit, why: str) -> str:
+    """git's own words for a revert, which every reader of a history knows, and the reason."""
+    merge = f", reversing\nchanges made to {commit.parents[0]}" if len(commit.parents) > 1 else ""
+    reason = again(say("Refused at the demo: {why}", why=plain.line(why)), around.speech)
+    return f'Revert "{commit.subject}"\n\nThis reverts commit {commit.sha}{merge}.\n\n{reason}\n'
+
+
+def _proved(around: Around, told: Carried, successor: DateTag, refused: Sequence[Change]) -> tuple[Proof, ...]:
+    """What was shown, less what was refused: pull request by pull request. Raises Refused where it is anything else."""
+    scope = Scope(kind="tag", to=successor, to_sha=successor.commit)
+    after = around.carried(marking.surveyed(around, successor), scope)
+    gone = {change.number for change in refused}
+    expected = {number for number in told.numbers if number not in gone}
+    if after.numbers != expected:
+        odd = ", ".join(f"#{number}" for number in sorted(after.numbers ^ expected))
+        raise Refused(
+            say("without what was refused the delivery would not be what was shown: {odd}", odd=odd),
+            hint=say("Hold it back, correct it on the branch, and mark the next one with a new tag."),
+        )
+    shown, tree = str(len(told.numbers)), around.objects.tree(successor.commit)
+    return (
+        Proof(name="shown-without", values={"shown": shown, "count": str(len(expected)), "numbers": _numbers(gone)}),
+        Proof(name="tree-shown", values={"tree": tree, "tag": successor.name}),
+    )
+
+
+def _numbers(numbers: Iterable[int | None]) -> str:
+    return ", ".join(f"#{number}" for number in sorted(number for number in numbers if number is not None))
+
+
+def _steps(
+    around: Around, tag: DateTag, successor: DateTag, numbers: tuple[int, ...], why: str, request_of: RequestOf
+) -> tuple[Step, ...]:
+    """One push for the successor and its branch; then what people said; then the way to recette."""
+    branch, ref = f"{OWN}retrait-{successor.name}", f"refs/tags/{successor.name}"
+    refusal = _record(around, "refused", tag, numbers, why)
+    less = again(say("shown, less {numbers}", numbers=_numbers(numbers)), around.speech)
+    shown = _record(around, "shown", successor, (), less)
+    moves = (
+        RefMove(ref=ref, old="", new=successor.object_id),
+        RefMove(ref=f"refs/heads/{branch}", old="", new=successor.commit),
+    )
+    return (
+        Push(moves=moves),
+        Keep(ref=ref, sha=successor.object_id),
+        *demo.recorded(around, tag, refusal),
+        *demo.recorded(around, successor, shown),
+        *_proposed(around, branch, tag, numbers, why),
+        *demo.commented(around, tag, refusal, request_of),
+        *((Publish(tag=successor.name),) if around.settings.docs.repository else ()),
+    )
+
+
+def _proposed(around: Around, branch: str, tag: DateTag, numbers: tuple[int, ...], why: str) -> tuple[Step, ...]:
+    """The pull request that brings the same to recette: merged by merge commit, production stays an ancestor of it."""
+    values = {
+        "numbers": _numbers(numbers),
+        "tag": tag.name,
+        "why": plain.line(why),
+        "branch": around.survey.branches.integration,
+    }
+    title = say("Withdraw {numbers} from {branch}, refused at the demo", **values)
+    body = say(
+        "{numbers} was refused at the demo of {tag}: {why}\n\nThis branch is the delivery itself, without "
+        "what is refused. **Merge it by a merge commit**, neither squash nor rebase: production then stays "
+        "within {branch}, and next week starts from here.\n\nTo bring this work back later, revert this "
+        "pull request.",
+        **values,
+    )
+    draft = Draft(
+        head=branch,
+        base=around.survey.branches.integration,
+        title=again(title, around.speech),
+        body=again(body, around.speech),
+    )
+    return (Propose(draft=draft),) if around.product is not None else ()
+
+
+def _record(around: Around, kind: RecordKind, tag: DateTag, numbers: tuple[int, ...], why: str) -> Record:
+    return Record(
+        kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(), at=around.at,
+        why=why, numbers=numbers, tree=around.objects.tree(tag.commit) if kind == "shown" else "",
+    )  # fmt: skip
+
+
+def _rest(around: Around, tag: DateTag, successor: DateTag, why: str, request_of: RequestOf) -> Plan:
+    """The successor is there: records, the pull request and the page, as far as they are missing."""
+    listed = frozen.read(successor.message)
+    said, numbers = (listed.because, listed.withdrawn) if listed else (why, ())
+    steps = _steps(around, tag, successor, numbers, said or why, request_of)
+    return Plan(command="demo", tag=successor.name, steps=steps[1:], nothing="refused-already")

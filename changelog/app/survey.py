@@ -1,0 +1,154 @@
+"""Chapter 0: look around. Which branches, tags and forge this clone has, before anything is read of its history."""
+
+from msgspec import Struct
+from changelog.address import RepositoryAddress
+from changelog.config.schema import Settings
+from changelog.errors import Misuse, Refused
+from changelog.history import date_tags
+from changelog.language.speech import say
+from changelog.model import Branches, DateTag, Finding, Refs
+from changelog.ports.history import ShowsRefs
+
+
+HOME = "https://github.com"
+INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
+PRODUCTIONS = ("production", "prod", "main", "master")
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """What a clone has. `slug` and `server` say where its tickets live, empty where no forge is known; `unread` names
+    the shapes of tags that look like dates and are not read, each with an example.
+    """
+
+    branches: Branches
+    tags: tuple[DateTag, ...]
+    findings: tuple[Finding, ...]
+    slug: str
+    server: str
+    slugs: frozenset[str]
+    unread: dict[str, str]
+
+    def tag(self, name: str) -> DateTag | None:
+        """The date tag of that name."""
+        return next((tag for tag in self.tags if tag.name == name), None)
+
+
+def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: str = HOME) -> Survey:
+    """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that is not there.
+
+    `slug` is taken where neither settings nor remote name the repository; `server` where they name no server.
+    """
+    _refuse_shallow(repository)
+    refs = repository.refs()
+    urls = repository.remote_urls()
+    remote = _remote(refs, urls)
+    branches = _branches(refs, remote, settings)
+    tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
+    broken = [
+        Finding(
+            code="ref-broken", message=say("its object is gone; `git fetch --tags --force` may bring it"), subject=name
+        )
+        for name in refs.broken
+    ]
+    slug, server = _forge(urls.get(remote, ""), settings, slug, server)
+    return Survey(
+        branches=branches,
+        tags=tuple(tags),
+        findings=(*findings, *broken),
+        slug=slug,
+        server=server,
+        unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
+        slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
+    )
+
+
+def _refuse_shallow(repository: ShowsRefs) -> None:
+    if repository.shallow:
+        raise Refused(
+            say("this clone is shallow: the commits before it are missing, and with them what was delivered before"),
+            hint=say(
+                "Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again."
+            ),
+        )
+
+
+def _remote(refs: Refs, urls: dict[str, str]) -> str:
+    names = [name for name in urls if any(branch.startswith(f"{name}/") for branch in refs.remote_branches)]
+    names = names or list(dict.fromkeys(branch.partition("/")[0] for branch in refs.remote_branches))
+    return "origin" if "origin" in names or not names else names[0]
+
+
+def _branches(refs: Refs, remote: str, settings: Settings) -> Branches:
+    integration = settings.repository.integration or _default(refs, remote)
+    found = _find(refs, remote, integration) if integration else None
+    if found is None:
+        raise _no_branch("repository.integration", integration, refs)
+    wanted = settings.repository.production
+    names = [wanted] if wanted else list(PRODUCTIONS)
+    production, ref, sha = "", "", ""
+    for name in names:
+        there = _find(refs, remote, name)
+        if name != integration and there is not None:
+            production, (ref, sha) = name, there
+            break
+    if wanted and wanted != integration and not production:
+        raise _no_branch("repository.production", wanted, refs)
+    return Branches(
+        integration=integration,
+        integration_ref=found[0],
+        integration_sha=found[1],
+        production=production,
+        production_ref=ref,
+        production_sha=sha,
+        remote=remote if found[0].startswith("refs/remotes/") else "",
+    )
+
+
+def _default(refs: Refs, remote: str) -> str:
+    head = refs.remote_heads.get(remote, "").removeprefix(f"{remote}/")
+    if head and f"{remote}/{head}" in refs.remote_branches:
+        return head
+    there = [name.removeprefix(f"{remote}/") for name in refs.remote_branches if name.startswith(f"{remote}/")]
+    if not there and refs.head in refs.branches:
+        return refs.head
+    # The remote says nothing of its default branch (a workflow's checkout of a tag): the usual names, in order.
+    names = there or list(refs.branches)
+    usual = next((name for name in INTEGRATIONS if name in names), "")
+    return usual or (refs.head if refs.head in names else next(iter(names), ""))
+
+
+def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:
+    """The remote-tracking ref where there is a remote, else the local branch (TRAIN.md, "Which refs")."""
+    if remote and f"{remote}/{name}" in refs.remote_branches:
+        return f"refs/remotes/{remote}/{name}", refs.remote_branches[f"{remote}/{name}"]
+    if name in refs.branches:
+        return f"refs/heads/{name}", refs.branches[name]
+    return None
+
+
+def _no_branch(key: str, name: str, refs: Refs) -> Exception:
+    known = sorted({*refs.branches, *(full.partition("/")[2] for full in refs.remote_branches)})
+    if not known:
+        return Refused(
+            say("this repository has no commit yet"), hint=say("Commit something, then run the same command again.")
+        )
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    listed = ", ".join(known[:8]) + ("…" if len(known) > 8 else "")
+    meant = say("Did you mean {name}? ", name=near[0]) if near else ""
+    hint = meant + say("Known branches: {listed}. Set {key} in nouveautes.toml.", listed=listed, key=key)
+    if not name:
+        return Misuse(say("which branch changes are merged into cannot be told: HEAD is on no branch"), hint=hint)
+    return Misuse(say("there is no branch {name!r}", name=name), hint=hint)
+
+
+def _forge(url: str, settings: Settings, fallback: str, home: str) -> tuple[str, str]:
+    """The slug and the server that a remote's address names. Nothing of its user, password or query gets through."""
+    slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
+    address = RepositoryAddress.parse(url)
+    if "." in address.host and address.slug:
+        slug = slug or address.slug
+        server = server or address.web
+    slug = slug or fallback
+    return slug, (server or home) if slug else ""

@@ -1,0 +1,105 @@
+"""Which delivery carries each ticket and each pull request, over the whole history: the board is held against it."""
+
+from collections.abc import Sequence
+from datetime import date, tzinfo
+from msgspec import Struct, structs
+from changelog.app.scope import Scope
+from changelog.app.collect import Gathered
+from changelog.app.collect import collect
+from changelog.app.link import NOTHING
+from changelog.app.link import Known
+from changelog.app.link import Linker
+from changelog.app.survey import Survey
+from changelog.model import Change, Delivery
+from changelog.ports.history import ReadsHistory
+
+
+RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where something travels: the delivery's tag (empty: it waits for the next one), and whether users have it."""
+
+    tag: str
+    in_production: bool
+    changes: tuple[int, ...] = ()
+
+
+class Carriage(Struct, frozen=True, kw_only=True):
+    """Places by ticket and by pull request; where several deliveries carry one, the newest."""
+
+    tickets: dict[int, Place]
+    pulls: dict[int, Place]
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """The whole history of a clone, read once: every delivery, and what waits for the next one."""
+
+    delivered: Gathered | None
+    waiting: Gathered
+
+
+def read(reader: ReadsHistory, survey: Survey, zone: tzinfo, today: date) -> History:
+    """Read every delivery and what waits."""
+    tip = survey.branches.integration_sha
+    return History(
+        delivered=collect(reader, survey, Scope(kind="all", to_sha=tip), zone, today) if survey.tags else None,
+        waiting=collect(reader, survey, Scope(kind="next", to_sha=tip), zone, today),
+    )
+
+
+def carriage(history: History, survey: Survey, linkers: Sequence[Linker]) -> Carriage:
+    """Where everything travels; one linker for each of the two halves, in order."""
+    found = Carriage(tickets={}, pulls={})
+    halves = [one for one in (history.delivered, history.waiting) if one is not None]
+    for gathered, linker in zip(halves, linkers, strict=True):
+        for one in gathered.deliveries:
+            tag = one.delivery.to.tag if one.delivery.to else ""
+            shipped = tag in gathered.in_production or survey.branches.one_branch
+            live = [change for change in one.changes if change.disposition == "entry"]
+            for change in reversed(linker.link(live)):
+                _place(found, change, Place(tag=tag, in_production=shipped or change.hotfix))
+    return found
+
+
+def linkers(history: History, survey: Survey, known: Known = NOTHING) -> list[Linker]:
+    """What links the two halves."""
+    return [Linker(survey, one, known) for one in (history.delivered, history.waiting) if one is not None]
+
+
+def recent(history: History) -> Gathered:
+    """What waits and the newest deliveries, as one: the forge is asked about them where git leaves a ticket alone."""
+    if history.delivered is None:
+        return history.waiting
+    newest = history.delivered.deliveries[-RECENT:]
+    numbers = history.delivered.numbers | history.waiting.numbers
+    return structs.replace(history.waiting, deliveries=(*newest, *history.waiting.deliveries), numbers=numbers)
+
+
+def enlarged(found: Carriage, gathered: Gathered, linker: Linker) -> Carriage:
+    """The carriage with what the descriptions of some deliveries' changes say besides."""
+    more = Carriage(tickets={}, pulls={})
+    for one in gathered.deliveries:
+        place = Place(tag=name(one.delivery), in_production=name(one.delivery) in gathered.in_production)
+        for change in linker.link([change for change in one.changes if change.disposition == "entry"]):
+            _place(more, change, place)
+    return Carriage(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
+
+
+def name(delivery: Delivery) -> str:
+    """The tag of a delivery, empty for what waits."""
+    return delivery.to.tag if delivery.to else ""
+
+
+def _place(found: Carriage, change: Change, place: Place) -> None:
+    numbers = (change.number,) if change.number is not None else ()
+    if change.number is not None:
+        found.pulls[change.number] = place
+    for reference in change.tickets:
+        before = found.tickets.get(reference.number)
+        if before is not None and before.in_production and not place.in_production:
+            continue  # users have it; what follows is its finishing touches
+        same = before is not None and before.tag == place.tag
+        found.tickets[reference.number] = structs.replace(
+            place, changes=(*(before.changes if before and same else ()), *numbers)
+        )

@@ -1,0 +1,164 @@
+"""The workflows that run the week on GitHub's own runners: path → text, from the settings and the templates alone.
+
+What `init` writes installs nouveautes by pip and needs no other repository; `reusable` writes the same jobs to be
+called (`on: workflow_call`). Nothing that people type reaches a shell but through its environment, no job has more
+rights than its command needs, and every action is pinned to a commit.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from changelog.address import RepositoryAddress
+from changelog.config.schema import Settings
+from changelog.flow.examination.week import variable_of
+from changelog.language.speech import again, say, say_as
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+FOLDER = ".github/workflows"
+NAMES = {
+    "week": "nouveautes-semaine.yml",
+    "said": "nouveautes-montre.yml",
+    "release": "nouveautes-livrer.yml",
+    "resync": "nouveautes-resync.yml",
+    "preview": "nouveautes-apercu.yml",
+    "check": "nouveautes-verifier.yml",
+    "comment": "nouveautes-commentaire.yml",
+}
+"""Template → the file's name. They are names of files, in one language whatever readers speak."""
+HEARD = {
+    "demo": ("/montr", "/shown", "/refus"),
+    "release": ("/livrer", "/ship"),
+}
+"""Job → how a comment begins that may be for it, in any case. The command reads the comment itself."""
+SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
+# What an App's token may do in each job: no more than the command it is for. Names are those of the action's inputs.
+WRITING = {
+    "contents": "write", "pull-requests": "write", "statuses": "write", "issues": "write", "checks": "read",
+    "deployments": "read", "organization-projects": "write",
+}  # fmt: skip
+TOGETHER = "NOUVEAUTES_CHANNELS"
+"""The one secret by which a workflow that is called is handed the channels: it cannot know their names."""
+TELLING = {"contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read"}
+MOVING = {"contents": "write", "pull-requests": "write"}
+READING = {"contents": "read", "pull-requests": "read", "issues": "read", "organization-projects": "read"}
+
+
+def files(
+    settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str = ""
+) -> dict[str, str]:
+    """The workflows of a product: path from its repository's root → text, in the order of the week.
+
+    `templates`: those of the room "workflows" (name → source); `slug`: the product's owner/name; `install`: what pip
+    installs (`nouveautes==1.0`, an address with a commit); `integration`: the branch of the documentation where that is
+    kept in this repository and `docs.branch` is not set.
+    """
+    return _written(settings, templates, slug=slug, install=install, integration=integration, called=False)
+
+
+def reusable(templates: Mapping[str, str], *, install: str) -> dict[str, str]:
+    """The same jobs for other repositories to call, in English: path → text."""
+    return _written(Settings(language="en"), templates, slug="", install=install, integration="", called=True)
+
+
+def _written(
+    settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str, called: bool
+) -> dict[str, str]:
+    words = {key: again(text, settings.language) for key, text in _words().items()}
+    docs = _docs_of(settings, slug)
+    branch = settings.docs.branch or integration
+    values: dict[str, Any] = {
+        "words": words,
+        "called": called,
+        "install": install,
+        "repositories": list(dict.fromkeys(name.rpartition("/")[2] for name in (slug, docs) if name)),
+        "variables": [TOGETHER]
+        if called
+        else [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)],
+        "heard": HEARD,
+        "docs_here": is_docs_here(settings, slug) and bool(branch),
+        "docs_branches": [branch],
+        "said": {"numbers": words["numbers"], "because": words["because"], "tag": words["tag"]},
+        "tag": {"tag": words["tag"]},
+        "writing": WRITING,
+        "telling": TELLING,
+        "moving": MOVING,
+        "reading": READING,
+    }
+    known = _environment(templates)
+    names = {one: name.removeprefix("nouveautes-") if called else name for one, name in NAMES.items()}
+    if not called and not is_docs_here(settings, slug):
+        names.pop("comment")  # it would stand in another repository than the pull request of the page
+    return {
+        f"{FOLDER}/{name}": known.get_template(f"{one}.yml.j2").render(values).strip("\n") + "\n"
+        for one, name in names.items()
+    }
+
+
+def _words() -> dict[str, str]:
+    """What people read on the forge's buttons and in its list of runs."""
+    return {
+        "written": say("Written by nouveautes init; written again, it changes only if the settings do."),
+        "reusable": say("To be called by other repositories; made by python -m tests.documentation.generate."),
+        "install": say("Install nouveautes"),
+        "requirement": say("What pip installs."),
+        "repositories": say("The names of the product's repository and of the documentation's, with a comma between."),
+        "key": say("The private key of the App whose client id is in the variable NOUVEAUTES_APP_CLIENT_ID."),
+        "week": say("The week"),
+        "week_about": say("Every hour: what the calendar says is due now, once. The release waits for its button."),
+        "said": say("Shown or refused"),
+        "said_about": say("The first button of the week: what the demo said, recorded for the tag."),
+        "verdict": say("What the demo said"),
+        "shown": say_as("verdict", "Shown"),
+        "refused": say("Refused, why"),
+        "numbers": say("If refused: the numbers of tickets or pull requests"),
+        "because": say("Why (needed where something is refused)"),
+        "tag": say("The delivery; the newest one if empty"),
+        "release": say("Ship"),
+        "release_about": say("The second button: production moves to what was shown, if every gate is open."),
+        "resync": say("Bring the branch back on top of production"),
+        "resync_about": say("On demand, after a hotfix: nothing is pushed if anything were missing."),
+        "preview": say("Preview of the documentation"),
+        "preview_about": say("The documentation as it will be, as a folder to download."),
+        "pull": say("The number of the documentation's pull request"),
+        "check": say("Check what will be told"),
+        "check_about": say("On every pull request: its ticket, its words for users, its demo."),
+        "comment": say("Comment"),
+        "comment_about": say("“/shown”, “/refused 214 why”, “/ship”, below the pull request of the page."),
+        "comment_asked": say("Who says it, and of which delivery"),
+        "channels": say("The channels, a line NAME=address each."),
+    }
+
+
+def is_docs_here(settings: Settings, slug: str) -> bool:
+    """Whether the page is kept in the product's own repository, owner/name."""
+    return bool(slug) and _docs_of(settings, slug).casefold() == slug.casefold()
+
+
+def _docs_of(settings: Settings, slug: str) -> str:
+    """owner/name of the documentation; empty for a folder that is not the product's own."""
+    return (
+        slug if settings.docs.repository.rstrip("/") == "." else RepositoryAddress.parse(settings.docs.repository).slug
+    )
+
+
+def _environment(templates: Mapping[str, str]) -> "Environment":
+    """Brackets mark what is filled in, for braces are GitHub's own; nothing is printed that is not there."""
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    found = Environment(
+        loader=DictLoader(dict(templates)), undefined=StrictUndefined, autoescape=False,  # noqa: S701 - YAML, by `quoted`
+        block_start_string="[%", block_end_string="%]", variable_start_string="[[", variable_end_string="]]",
+        comment_start_string="[#", comment_end_string="#]", keep_trailing_newline=True,
+    )  # fmt: skip
+    found.filters["quoted"] = _quoted
+    found.filters["tojson"] = _quoted
+    return found
+
+
+def _quoted(value: object) -> str:
+    """JSON, which YAML reads as it is: no word from the settings becomes a key, an anchor or a comment."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,1 +1,0 @@
-"""Announcing: what people are told of a delivery, channel by channel, once."""
