@@ -2,12 +2,12 @@
 
 import click
 
+from changelog.app.resync import resync
+from changelog.app.resync.differences import Stuck
+from changelog.app.resync.resync import Wish
 from changelog.commands import output, plans
 from changelog.commands.options import common
 from changelog.errors import Misuse, Stopped
-from changelog.flow.driving import resync
-from changelog.flow.driving.resync import Wish
-from changelog.flow.driving.urgent import Stuck
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
 from changelog.outside import tty

@@ -6,16 +6,16 @@
 """
 
 from collections.abc import Sequence
-
 from msgspec import Struct
-
 from changelog.app import gates as gating
 from changelog.app.train_context import OWN, Around
 from changelog.errors import Refused
-from changelog.flow.driving import cut_before, picked, proving, successors, urgent
-from changelog.flow.driving.proving import Proven
-from changelog.flow.driving.successors import Successor
-from changelog.flow.driving.urgent import Stuck
+from changelog.app.resync import differences
+from changelog.app.resync import proof as proving
+from changelog.app.resync import successors
+from changelog.app.resync.proof import Proven
+from changelog.app.resync.successors import Successor
+from changelog.app.resync.differences import Stuck
 from changelog.history import headlines
 from changelog.language.speech import say
 from changelog.model import DateTag, Finding
@@ -48,11 +48,11 @@ def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
         return Plan(command="resync", tag="", nothing="resync-withdrawn")
     found = _rewritten(around, rebases, tags, wish)
     if isinstance(found, Conflict):
-        return urgent.stuck(around, tags, found)
+        return differences.stuck(around, tags, found)
     proof = proving.proven(around, rebases, found, _beside(around, tags), by_merge=wish.by_merge)
     held = gates.passed(proof.gates, {"difference": wish.accepted} if wish.accepted and not _same(proof) else {})
-    followed, odd = successors.follow(around, tags, found, urgent.hotfixes(around))
-    cuts = () if wish.by_merge else cut_before.cut_before(around, branches.integration_sha, found.new)
+    followed, odd = successors.follow(around, tags, found, differences.hotfixes(around))
+    cuts = () if wish.by_merge else differences.cut_before(around, branches.integration_sha, found.new)
     backup = "" if wish.by_merge else _backup(around)
     return Plan(
         command="resync",
@@ -62,11 +62,11 @@ def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
             Push(moves=_moves(around, found, followed, backup)),
             *((Keep(ref=backup, sha=branches.integration_sha),) if backup else ()),
             *_after(around, followed),
-            *cut_before.comments(around, cuts),
+            *differences.comments(around, cuts),
         ),
         gates=held,
         proofs=(*proof.proofs, *(successors.told(one) for one in followed), *_kept(backup)),
-        findings=(*_left_out(around, found), *odd, *_come_back(proof), *cut_before.findings(around, cuts)),
+        findings=(*_left_out(around, found), *odd, *_come_back(proof), *differences.findings(around, cuts)),
     )
 
 
@@ -76,7 +76,7 @@ def _rewritten(
     branches, beside = around.survey.branches, _beside(around, tags)
     old, production = branches.integration_sha, branches.production_sha
     if not wish.by_merge:
-        drop = picked.already_there(around, [old, *beside])
+        drop = differences.already_there(around, [old, *beside])
         return rebases.rebase(old, production, drop=drop, also=beside)
     within = [tag.commit for tag in tags if tag.commit not in beside]
     tips = tuple(dict.fromkeys((*(one for one in within if one != old), *beside, old)))
@@ -157,16 +157,16 @@ def _rest(around: Around, tags: Sequence[DateTag]) -> Plan:
     prefix = f"{BACKUPS}{branches.integration}/"
     kept = sorted(ref for ref in around.observed.backups if ref.startswith(prefix))
     old = around.observed.backups[kept[-1]] if kept else ""
-    cuts = cut_before.cut_before(around, old, branches.integration_sha) if old else ()
+    cuts = differences.cut_before(around, old, branches.integration_sha) if old else ()
     return Plan(
         command="resync",
         tag=followed[-1].tag.name if followed else "",
         steps=(
             *((Keep(ref=kept[-1], sha=old),) if old and followed else ()),
             *_after(around, followed),
-            *cut_before.comments(around, cuts),
+            *differences.comments(around, cuts),
         ),
-        findings=cut_before.findings(around, cuts),
+        findings=differences.findings(around, cuts),
         nothing="resynced-already",
     )
 
@@ -190,8 +190,8 @@ def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
         say("what people put into this merge by hand was done again"),
     )
     return (
-        *(Finding(code="resync-dropped", message=gone, subject=urgent.called(one)) for one in tops),
-        *(Finding(code="resync-by-hand", message=kept, subject=urgent.called(known[sha])) for sha in found.replayed),
+        *(Finding(code="resync-dropped", message=gone, subject=differences.called(one)) for one in tops),
+        *(Finding(code="resync-by-hand", message=kept, subject=differences.called(known[sha])) for sha in found.replayed),
     )
 
 

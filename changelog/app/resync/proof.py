@@ -1,9 +1,7 @@
 """Proves a resync before anything is pushed: the facts gathered from the objects themselves, the verdict as gates."""
 
 from collections.abc import Iterable, Sequence
-
 from msgspec import Struct
-
 from changelog.app.train_context import Around
 from changelog.history import headlines
 from changelog.language import plain
@@ -13,6 +11,7 @@ from changelog.remote import Rewritten
 from changelog.train.gates import Gate, Why
 from changelog.train.plan import Proof
 from changelog.train.proof import Facts, Outcome, Stand, Verdict, prove
+
 
 _WHY: dict[Outcome, Why] = {
     "equal": "resync-equal",

@@ -5,9 +5,7 @@ very tree of the successor, it is what people saw, and the hotfix, and nothing e
 """
 
 from collections.abc import Mapping, Sequence
-
 from msgspec import Struct, structs
-
 from changelog.app import demo, gates, train_context
 from changelog.app import tag as marking
 from changelog.app.scope import Scope

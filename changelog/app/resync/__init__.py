@@ -1,0 +1,1 @@
+"""Recette back on top of production."""

@@ -1,0 +1,187 @@
+"""What production alone has, what both have twice, which open branches were cut before.
+
+Tried: git's own rebase leaves their merges behind as phantoms. Known by what they change (the patch id), whole pull
+requests included; a number alone proves nothing, for the same pull request may have brought less to production.
+
+Each is listed with the very command that moves it; as a comment on its pull request, where that is configured.
+"""
+
+from collections.abc import Sequence
+from msgspec import Struct
+from changelog.app import gates
+from changelog.app.train_context import Around
+from changelog.history import headlines
+from changelog.history.graph import Graph
+from changelog.language import plain
+from changelog.model import Commit, DateTag
+from changelog.remote import Conflict
+from changelog.train.frozen import FrozenChange
+from collections.abc import Sequence
+from changelog.app.train_context import Around
+from changelog.history.graph import Graph
+import shlex
+from collections.abc import Sequence
+from changelog.app.train_context import OWN, Around
+from changelog.language.speech import again, say
+from changelog.model import Finding, Value
+from changelog.train.plan import Comment
+
+
+class Stuck(Struct, frozen=True, kw_only=True):
+    """A conflict that waits for a person: which change meets which of production's, both as people call them."""
+
+    conflict: Conflict
+    change: str
+    hotfixes: tuple[str, ...]
+
+
+def hotfixes(around: Around) -> tuple[FrozenChange, ...]:
+    """What production alone has, as lines of a delivery's list, oldest first."""
+    return tuple(
+        FrozenChange(number=headlines.read(one).number, sha=one.sha, title=_title(around, one), hotfix=True)
+        for one in reversed(_alone(around))
+    )
+
+
+def stuck(around: Around, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
+    """Which change a conflict is in, and what it meets."""
+    production = around.survey.branches.production_sha
+    tips = [around.survey.branches.integration_sha, *(tag.commit for tag in tags)]
+    graph = Graph(around.reader.history(tips, [production]))
+    at, top = graph.position(conflict.commit), graph.index.get(tips[0])
+    came = graph.entered(top) if top is not None else {}
+    line = list(reversed(graph.chain(top))) if top is not None else []
+    commit = graph.commits[line[came[at]]] if at is not None and at in came else None
+    theirs = _alone(around)
+    paths = around.reader.paths([one.sha for one in theirs])
+    met = [one for one in theirs if set(conflict.files).intersection(paths.get(one.sha, ()))]
+    return Stuck(
+        conflict=conflict,
+        change=called(commit) if commit is not None else conflict.commit[:10],
+        hotfixes=tuple(dict.fromkeys(called(one) for one in met)),
+    )
+
+
+def called(commit: Commit) -> str:
+    """What people call a change."""
+    number = headlines.read(commit).number
+    return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 60) or commit.sha[:10]
+
+
+def _alone(around: Around) -> list[Commit]:
+    """Production's own line as far as recette lacks it, release merges aside, newest first."""
+    branches = around.survey.branches
+    graph = Graph(around.reader.history([branches.production_sha], [branches.integration_sha]))
+    top = graph.position(branches.production_sha)
+    line = [graph.commits[at] for at in graph.chain(top)] if top is not None else []
+    lines = frozenset({branches.integration, *(tag.name for tag in around.survey.tags)})
+    return [one for one in line if not _releases(one, lines)]
+
+
+def _releases(commit: Commit, lines: frozenset[str]) -> bool:
+    if len(commit.parents) < 2:
+        return False
+    headline = headlines.read(commit)
+    if headline.number is None:
+        return headlines.is_transparent(commit, lines)
+    return headline.branch.startswith(gates.branch_of_release("")) or headline.branch in lines
+
+
+def _title(around: Around, commit: Commit) -> str:
+    number = headlines.read(commit).number
+    there = around.product.proposal(number) if around.product is not None and number is not None else None
+    return there.title if there is not None else headlines.read(commit).title or commit.subject
+
+
+def already_there(around: Around, tips: Sequence[str]) -> tuple[str, ...]:
+    """The commits of the tips that production has under another SHA, with all that the merges among them brought."""
+    production, reader = around.survey.branches.production_sha, around.reader
+    theirs = [one.sha for one in reader.history([production], tips)]
+    mine = Graph(reader.history(tips, [production]))
+    paths = reader.paths([*theirs, *(one.sha for one in mine.commits)])
+    touched = {paths[sha] for sha in theirs if paths.get(sha)}
+    alike = [one.sha for one in mine.commits if paths.get(one.sha) in touched]
+    if not alike:
+        return ()
+    patches = reader.patch_ids([*theirs, *alike])
+    known = {patches[sha] for sha in theirs if sha in patches}
+    found = [mine.index[sha] for sha in alike if patches.get(sha) in known]
+    return tuple(dict.fromkeys(mine.commits[at].sha for one in found for at in (one, *_brought(mine, one))))
+
+
+def _brought(graph: Graph, at: int) -> list[int]:
+    """What a merge brought, empty commits included."""
+    first, sides = graph.first_parent(at), graph.parents[at]
+    return graph.between([side for side in sides if side != first], [first] if first is not None else [])
+
+
+class Cut(Value, frozen=True, kw_only=True):
+    """A branch, and the old commit it stands on; `number` of its open pull request, None where none is known."""
+
+    branch: str
+    fork: str
+    number: int | None = None
+
+
+def cut_before(around: Around, old: str, new: str) -> tuple[Cut, ...]:
+    """The remote's branches that stand on commits of the old branch which the new one does not have."""
+    remote, branches = around.observed.remote, around.survey.branches
+    lines = {branches.integration, branches.production}
+    names = {name.removeprefix(f"{remote}/"): sha for name, sha in around.observed.refs.remote_branches.items()}
+    found = []
+    for name, sha in sorted(names.items()):
+        if name in lines or name.startswith(OWN) or around.objects.is_ancestor(sha, old):
+            continue
+        fork = around.objects.merge_base(sha, old)
+        if fork and not around.objects.is_ancestor(fork, new):
+            found.append(Cut(branch=name, fork=fork, number=_request(around, name)))
+    return tuple(found)
+
+
+def findings(around: Around, cuts: Sequence[Cut]) -> tuple[Finding, ...]:
+    """Each with its command."""
+    return tuple(
+        Finding(
+            code="branch-cut-before",
+            message=say("was cut before the resync; its author moves it: {around}", around=_command(around, one)),
+            subject=f"#{one.number} {one.branch}" if one.number is not None else one.branch,
+        )
+        for one in cuts
+    )
+
+
+def comments(around: Around, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
+    """The same on the pull requests, where the settings say so."""
+    if not around.settings.resync.comment or around.product is None:
+        return ()
+    branches = around.survey.branches
+    return tuple(
+        Comment(where="product", number=one.number, marker=marker, body=f"{marker}\n\n{again(said, around.speech)}")
+        for one in cuts
+        if one.number is not None
+        for marker in [f"<!-- nouveautes:resync {one.fork} -->"]
+        for said in [
+            say(
+                "{branch} was brought on top of {production}. This branch was cut before: merged as it is, it "
+                "would bring old commits back. To move it:\n\n{fence}\n{command}\n{fence}",
+                branch=branches.integration,
+                production=branches.production,
+                command=_command(around, one),
+                fence="`" * (one.branch.count("`") + 3),
+            )
+        ]
+    )
+
+
+def _request(around: Around, branch: str) -> int | None:
+    known = around.product.proposals(branch, around.survey.branches.integration) if around.product else ()
+    return next((one.number for one in known if one.state == "open"), None)
+
+
+def _command(around: Around, cut: Cut) -> str:
+    remote, onto = around.observed.remote, around.survey.branches.integration
+    quoted = shlex.quote
+    return (
+        f"git fetch {quoted(remote)} && git rebase --onto {quoted(f'{remote}/{onto}')} {cut.fork[:12]} "
+        f"{quoted(cut.branch)} && git push --force-with-lease {quoted(remote)} {quoted(cut.branch)}"
+    )
