@@ -6,11 +6,11 @@ demand it.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from changelog.errors import Refused
-from changelog.app import train_context
-from changelog.app import gates
+
+from changelog.app import gates, train_context
+from changelog.app.publish import pull_request
 from changelog.app.train_context import Around
-from changelog.flow.publication import describe
+from changelog.errors import Refused
 from changelog.forge import CheckState
 from changelog.language import dates
 from changelog.language.speech import again, marked, say
@@ -22,7 +22,6 @@ from changelog.train.gates import GATE_NAMES, Gate
 from changelog.train.gates import name_text as gate_name
 from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
 from changelog.train.verdicts import VerdictName
-
 
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""
@@ -155,4 +154,4 @@ def _gate(record: Record) -> str:
 
 def _plain(text: str) -> str:
     """Words from outside in a comment: they call nobody, close nothing, and are no markup."""
-    return markdown.escape(describe.tamed(text))
+    return markdown.escape(pull_request.tamed(text))

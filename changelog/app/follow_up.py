@@ -9,35 +9,28 @@ It says nothing that changes from one run to the next, so that running again lea
 What somebody has archived stays so, and a ticket without a card is told. Cards are found by number and repository.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
+
 from msgspec import Struct, structs
-from changelog.config.schema import Environment
-from changelog.errors import Refused, Stopped
-from changelog.forge import Deployment, Version
-from changelog.language import plain
-from changelog.language.speech import marked, say
-from changelog.model import Finding, Value
-from changelog.ports.proposals import AsksVersions, ReadsDeployments
-from changelog.train.plan import Done, Watch
-import re
-from changelog.docs.publication import usual_title
-from changelog.flow.publication import describe
-from changelog.language.speech import again, say
-from changelog.notes import markdown
-from changelog.notes.model import Notes
-from changelog.train.plan import Comment
-from collections.abc import Iterable, Sequence
+
 from changelog.app import board_column
 from changelog.app.board_column import Column
+from changelog.app.publish import pull_request
 from changelog.app.survey import Survey
-from changelog.forge import BoardItem
-from changelog.language.speech import say
+from changelog.config.schema import Environment
+from changelog.docs.publication import usual_title
+from changelog.errors import Refused, Stopped
+from changelog.forge import BoardItem, Deployment, Version
+from changelog.language import plain
+from changelog.language.speech import again, marked, say
 from changelog.model import Finding, Value
+from changelog.notes import markdown
 from changelog.notes.model import Notes
+from changelog.ports.proposals import AsksVersions, ReadsDeployments
 from changelog.ports.work import ListsBoard, MovesItems
-from changelog.train.plan import Done, MoveCards
-
+from changelog.train.plan import Comment, Done, MoveCards, Watch
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks
@@ -210,7 +203,7 @@ def marker_of(tag: str) -> str:
 def _body(notes: Notes, tag: str, page_url: str) -> str:
     language = notes.language
     heading = notes.heading[:1].lower() + notes.heading[1:]
-    delivery = describe.tamed(markdown.escape(tag))
+    delivery = pull_request.tamed(markdown.escape(tag))
     told = [say("In production, with the delivery {tag} ({heading}).", tag=delivery, heading=heading)]
     if page_url:
         title = usual_title(language)
@@ -255,7 +248,9 @@ def carry_out_move_cards(step: MoveCards, lists: ListsBoard, moves: MovesItems, 
     left = [card for card in left if not card.archived and card.column != step.column]
     for card in left:
         moves.move(card, step.column)
-    return Done(step=step, how="done" if left else "already", told=_listed_move_cards([card.number or 0 for card in left]))
+    return Done(
+        step=step, how="done" if left else "already", told=_listed_move_cards([card.number or 0 for card in left])
+    )
 
 
 def cards_of(items: Iterable[BoardItem], survey: Survey) -> dict[int, BoardItem]:

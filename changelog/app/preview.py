@@ -6,28 +6,28 @@ Nothing is written: what a publication would write lies in its plan. What somebo
 """
 
 import hashlib
-from collections.abc import Mapping
-from msgspec import Struct
-from changelog.docs import weave_page
-from changelog.documents import Seen
-from changelog.errors import Refused
-from changelog.flow.publication.publishing import Plan
-from changelog.language.speech import say
-from changelog.ports.documentation import ReadsTree
-from changelog.preview import source
-from changelog.preview.source import Source
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from changelog.app.scope import Scope
+
+from msgspec import Struct
+
 from changelog.app.collect import collect
+from changelog.app.publish.model import Plan
+from changelog.app.scope import Scope
 from changelog.app.survey import Survey
+from changelog.docs import weave_page
+from changelog.documents import Seen
+from changelog.errors import Refused
+from changelog.language.speech import say
 from changelog.model import Collected, DateTag
+from changelog.ports.documentation import ReadsTree
 from changelog.ports.history import ReadsHistory
+from changelog.preview import source
 from changelog.preview.rhythm import Rhythm, Week
+from changelog.preview.source import Source
 from changelog.remote import Record
 from changelog.train.hearing import Heard, Records, shown
-
 
 Edits = Mapping[str, bytes | None]
 """Path → bytes that no commit holds yet; None: it was taken away."""

@@ -8,38 +8,24 @@ It is a draft, to be shown before it is merged: what users lose is shown like wh
 """
 
 from collections.abc import Callable, Mapping
+
 from msgspec import Struct
-from changelog.errors import Refused
-from changelog.app import train_context
-from changelog.app import demo
+
+from changelog.app import demo, train_context
 from changelog.app import gates as gating
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
 from changelog.app.demo import RequestOf
-from changelog.flow.publication import describe
+from changelog.app.publish import pull_request
+from changelog.app.train_context import OWN, Around, Carried
+from changelog.errors import Refused
 from changelog.forge import Draft
+from changelog.language import plain
 from changelog.language.speech import again, say
 from changelog.model import Change, DateTag
 from changelog.notes import markdown
 from changelog.remote import Record, RefMove
-from changelog.train import calendar, frozen, gates
+from changelog.train import calendar, frozen, gates, verdicts
 from changelog.train.gates import Gate
-from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Step
-from changelog.errors import Refused
-from changelog.app import train_context
-from changelog.app.train_context import OWN
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
-from changelog.flow.publication import describe
-from changelog.forge import Draft
-from changelog.language import plain
-from changelog.language.speech import again, say
-from changelog.model import DateTag
-from changelog.notes import markdown
-from changelog.remote import RefMove
-from changelog.train import verdicts
-from changelog.train.plan import Plan, Proof, Propose, Push, Status, Step
-
+from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
 
 After = Callable[[DateTag, Carried], tuple[Step, ...]]
 """What follows once production has a delivery: watching, the board, the page, comments."""
@@ -168,7 +154,7 @@ def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
 
 
 def _escaped(change: Change) -> str:
-    return markdown.escape(describe.tamed(change.title))
+    return markdown.escape(pull_request.tamed(change.title))
 
 
 def _passed(around: Around, tag: DateTag, held: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
@@ -282,7 +268,7 @@ def _message(tag: DateTag, told: Carried) -> str:
 def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str) -> tuple[Step, ...]:
     values = {"tag": tag.name, "production": around.survey.branches.production}
     lines = [
-        f"* {markdown.escape(describe.tamed(change.title))} #{change.number}"
+        f"* {markdown.escape(pull_request.tamed(change.title))} #{change.number}"
         for change in told.changes
         if change.number
     ]

@@ -9,6 +9,7 @@ from msgspec import Meta, structs
 from changelog.app import adopt
 from changelog.app import notes as write
 from changelog.app.adopt import Compared, Facts
+from changelog.app.publish.wish import groups_of
 from changelog.app.scope import Asked
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror
@@ -17,7 +18,6 @@ from changelog.docs import compose, merge
 from changelog.docs import page as pages
 from changelog.docs.model import Page, Period, Section
 from changelog.errors import Misuse, Refused
-from changelog.flow.publication.wishing import groups_of
 from changelog.language import plain
 from changelog.language.speech import say, say_of, say_of_as
 from changelog.notes.model import Notes

@@ -7,6 +7,8 @@ import click
 from msgspec import Meta
 
 from changelog.app import scope
+from changelog.app.publish import pull_request
+from changelog.app.publish.model import Plan, Receipt
 from changelog.app.scope import Asked
 from changelog.commands import board_archive, json_forms
 from changelog.commands import options as offering
@@ -16,8 +18,6 @@ from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.docs.telling import Report
 from changelog.errors import Misuse
-from changelog.flow.publication import merging
-from changelog.flow.publication.publishing import Plan, Receipt
 from changelog.language import typography
 from changelog.language.speech import say, say_of
 from changelog.model import Finding
@@ -99,7 +99,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     notes = publishing.notes_of(world, answered)
     wish = publishing.wish_of(world, answered, notes)
     if merge:
-        merging.refuse_early(wish)
+        pull_request.refuse_early(wish)
     receipt, merged = None, False
     with (
         tty.patience("looking at the documentation") as murmur,
@@ -112,7 +112,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             _agree(ready.plan, options, world)
             receipt = publishing.carry_out(world, docs, ready)
             if merge:
-                merging.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, murmur))
+                pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, murmur))
                 merged = True
     # Also where the page was merged before: a run that was killed in between left the board as it was.
     tidies = merge and not options.dry_run and not output and bool(world.settings.board.kind)

@@ -8,11 +8,11 @@ from changelog.app import announce, release, week
 from changelog.app import scope as asking
 from changelog.app import tag as tagging
 from changelog.app.announce import Wish
+from changelog.app.publish import pull_request
 from changelog.app.scope import Asked
 from changelog.app.week import Delivery, Item, Outside
 from changelog.commands import board_archive, plans
 from changelog.errors import Refused
-from changelog.flow.publication import describe, merging
 from changelog.forge import Proposal
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
@@ -159,7 +159,7 @@ def _sheet(train: TrainWorld, tag: str, number: int) -> Comment:
     made = delivery.sheet(train.world, Asked(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
     lines = delivery.page(made.sheet, train.world, "markdown").split("\n")
-    body = "\n".join([marker, "", *(describe.tamed(line) if line.strip() else "" for line in lines)])
+    body = "\n".join([marker, "", *(pull_request.tamed(line) if line.strip() else "" for line in lines)])
     return Comment(where="documentation", number=number, marker=marker, body=body)
 
 
@@ -176,8 +176,8 @@ def _merge(train: TrainWorld, tag: str, say: Say) -> None:
     answered = answer_of(world, survey, scope, reach)
     notes = publishing.notes_of(world, answered)
     wish = publishing.wish_of(world, answered, notes)
-    merging.refuse_early(wish)
+    pull_request.refuse_early(wish)
     with opened(world, answered.survey, reach, say) as docs:
         ready = publishing.prepare(docs, notes, wish)
         receipt = publishing.carry_out(world, docs, ready)
-        merging.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))
+        pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))

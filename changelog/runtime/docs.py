@@ -10,12 +10,13 @@ from msgspec import Struct, structs
 from changelog.address import RepositoryAddress
 from changelog.app import notes as write
 from changelog.app import scope as asking
+from changelog.app.publish import publish, pull_request
+from changelog.app.publish import wish as wishing
+from changelog.app.publish.model import Plan, Receipt, Wish
 from changelog.app.scope import Asked
 from changelog.app.survey import Survey
 from changelog.documents import Author
 from changelog.errors import Misuse, Refused
-from changelog.flow.publication import describe, publish, wishing
-from changelog.flow.publication.publishing import Plan, Receipt, Wish
 from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import render
@@ -155,9 +156,9 @@ def prepare(docs: DocsWorld, notes: Notes, wish: Wish) -> Prepared:
     """Look at the documentation and decide; nothing is written."""
     plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=wish.base or docs.base))
     findings = (*notes.findings, *plan.findings)
-    values = describe.context(plan, notes, findings)
+    values = pull_request.context(plan, notes, findings)
     said = render.fill(files.templates("publish"), "pull_request.md.j2", values)
-    description = describe.framed(said, plan.place.proposal.body if plan.place.proposal else "")
+    description = pull_request.framed(said, plan.place.proposal.body if plan.place.proposal else "")
     acts = plan.proposes and plan.acts(description, forge=docs.proposals is not None)
     return Prepared(notes=notes, plan=plan, description=description, findings=findings, acts=acts)
 

@@ -8,11 +8,11 @@ from changelog.app import delivery_steps, preview
 from changelog.app import notes as write
 from changelog.app.delivery_steps import Telling
 from changelog.app.preview import Edits
+from changelog.app.publish import publish
 from changelog.app.scope import Asked
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.errors import Refused
-from changelog.flow.publication import publish
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import Finding

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from changelog.app.publish import last_written
 from changelog.docs import merge, page
 from changelog.docs.compose import Group, Written
 from changelog.docs.model import Item, Page, Period, Section
 from changelog.docs.publication import SUMMARY, publish
 from changelog.docs.telling import Published, Telling, Wrote
-from changelog.flow.publication import commit_text
 from changelog.notes import markdown
 
 PAGE, SLUG = "dernieres-nouveautes.md", "capucine/capucine"
@@ -94,8 +94,8 @@ class Life:
         if done.files:
             self.text = done.files.get(PAGE, self.text)
             self.contents = done.files.get(SUMMARY, self.contents)
-            message = commit_text.message("Nouveautés", done.wrote, "2022-01-18", "0" * 40)
-            told = commit_text.read(message, "2022-01-18")
+            message = last_written.message("Nouveautés", done.wrote, "2022-01-18", "0" * 40)
+            told = last_written.read(message, "2022-01-18")
             assert told is not None and told.whole
             self.base = told.section
 

@@ -4,30 +4,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.flow.publication import commit_text
+from changelog.app.publish import last_written
 
 SUBJECT = "Nouveautés du mercredi 12 au mardi 18 janvier 2022"
 TAG, OBJECT = "2022-01-18", "a" * 40
 ONE = "## Du mercredi 12 au mardi 18 janvier 2022\n\n* [Annuler #12](https://forge.test/o/r/issues/12)\n"
 TWO = ONE + "* [Un fix #14](https://forge.test/o/r/issues/14)\n\n    Merci @lea, voir GH-7.\n"
-FIRST = commit_text.message(SUBJECT, ONE, TAG, OBJECT)
-SECOND = commit_text.message(SUBJECT, TWO, TAG, OBJECT)
+FIRST = last_written.message(SUBJECT, ONE, TAG, OBJECT)
+SECOND = last_written.message(SUBJECT, TWO, TAG, OBJECT)
 
 
-def read(text: str, tag: str = TAG) -> commit_text.Told:
-    told = commit_text.read(text, tag)
+def read(text: str, tag: str = TAG) -> last_written.Told:
+    told = last_written.read(text, tag)
     assert told is not None
     return told
 
 
 @pytest.mark.parametrize("section", [ONE, TWO, "", "### Corrections\n\n* x\n"])
 def test_it_is_read_back(section: str) -> None:
-    told = read(commit_text.message(SUBJECT, section, TAG, OBJECT))
+    told = read(last_written.message(SUBJECT, section, TAG, OBJECT))
     assert (told.section, told.proven, told.whole) == (section, True, True)
 
 
 def test_a_page_with_windows_line_ends_is_read_back_with_plain_ones() -> None:
-    assert read(commit_text.message(SUBJECT, TWO.replace("\n", "\r\n"), TAG, OBJECT)).section == TWO
+    assert read(last_written.message(SUBJECT, TWO.replace("\n", "\r\n"), TAG, OBJECT)).section == TWO
 
 
 def test_no_line_begins_with_what_editors_take_away() -> None:
@@ -40,7 +40,7 @@ def test_nothing_in_it_acts_on_a_forge(force: str) -> None:
 
 
 def test_an_address_alone_closes_no_ticket_and_links_stay_whole() -> None:
-    said = commit_text.disarmed("* fixes https://github.com/o/r/issues/7 [x](https://github.com/o/r/issues/7)")
+    said = last_written.disarmed("* fixes https://github.com/o/r/issues/7 [x](https://github.com/o/r/issues/7)")
     assert "fixes https://github.com/o/r/issues/7" not in said
     assert "](https://github.com/o/r/issues/7)" in said
 
@@ -80,11 +80,11 @@ def test_spaces_and_blank_lines_that_an_editor_takes_away_make_no_difference() -
 
 @pytest.mark.parametrize("text", ["", "Relit", FIRST.replace(TAG, "2022-01-11"), f"{SUBJECT}\n\nNouveautes-Delivery"])
 def test_a_message_of_something_else_holds_no_section(text: str) -> None:
-    assert commit_text.read(text, TAG) is None
+    assert last_written.read(text, TAG) is None
 
 
 def test_two_deliveries_in_one_message_are_told_apart() -> None:
-    other = commit_text.message("Nouveautés du reste", TWO, "2022-01-25", OBJECT)
+    other = last_written.message("Nouveautés du reste", TWO, "2022-01-25", OBJECT)
     both = f"Tout\n\n* {FIRST.strip()}\n\n* {other.strip()}\n"
     assert (read(both).section, read(both, "2022-01-25").section) == (ONE, TWO)
 
@@ -98,7 +98,7 @@ LINES = st.lists(
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_whatever_was_written_is_found_in_a_squash(sections: list[list[str]]) -> None:
     texts = ["\n".join(lines) for lines in sections]
-    messages = [commit_text.message(SUBJECT, text, TAG, OBJECT) for text in texts]
+    messages = [last_written.message(SUBJECT, text, TAG, OBJECT) for text in texts]
     told = read("Tout (#3)\n\n" + "\n\n".join(f"* {one.strip()}" for one in messages))
     assert told.proven
     assert [line.rstrip() for line in told.section.split("\n") if line.strip()] == [

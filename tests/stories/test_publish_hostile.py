@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from publish_worlds import local, scene
 from publishing_scene import BRANCH, Scene
 
+from changelog.app.publish.pull_request import tamed
 from changelog.docs import page as pages
-from changelog.flow.publication.describe import tamed
 
 __all__ = ["local", "scene"]  # fixtures
 DOCS = "equipe/documentation"

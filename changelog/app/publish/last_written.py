@@ -1,4 +1,4 @@
-"""What the message of the tool's own commit says: the section as the tool would write it, and what it is found by.
+"""What the tool wrote last time, kept in its commit's message and read back.
 
 That section is the base of the next merge; no marker stands in the page, for GitBook would eat it. People squash, amend
 and shorten messages, so a digest says whether a section that is read back is the one that was written.
@@ -7,8 +7,14 @@ and shorten messages, so a digest says whether a section that is read back is th
 import re
 from collections.abc import Iterator
 from hashlib import sha256
-
 from changelog.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
+from changelog.docs.telling import Wrote
+from changelog.documents import Marked
+from changelog.app.publish.model import Place
+from changelog.app.publish.model import Wish
+from changelog.model import Value
+from changelog.ports.documentation import KeepsDocs
+
 
 JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
 DELIVERY, TAG_OBJECT, WRITTEN = OWN_TRAILER, OWN_TRAILER_OBJECT, "Nouveautes-Written"
@@ -115,3 +121,50 @@ def _digest(lines: list[str]) -> str:
     """The same for lines that differ in blank ones and in spaces at their ends, as editors leave them."""
     said = "\n".join(line.rstrip() for line in lines if line.strip())
     return sha256(said.encode()).hexdigest()[:16]
+
+
+_LOOKED_AT = 20  # commits of one delivery; people squash and amend the newest ones
+
+
+class _Read(Value, frozen=True, kw_only=True):
+    committed: int
+    told: Told
+
+
+def find(docs: KeepsDocs, wish: Wish, place: Place) -> Wrote:
+    """The section as it was last written: on our branch or the base, or where a pull request that was squashed away
+    still stands. Where nobody can prove what it was, the tag's frozen list says it.
+    """
+    heads = docs.fetch((place.branch,), place.merged).pulls if place.merged else {}
+    revisions = [one for one in (place.head, docs.head_of(place.base), *heads.values()) if one]
+    found = _read(docs, wish, revisions, 1)
+    if found and not found[0].told.whole:
+        found = _read(docs, wish, revisions, _LOOKED_AT)
+    told = _best(found, squashed=bool(place.merged) and len(heads) == len(place.merged))
+    published = bool(place.merged or found)
+    if told is not None and (told.proven or not wish.frozen):
+        return Wrote(text=told.section, published=published)
+    return Wrote(frozen=wish.frozen, published=published)
+
+
+def _read(docs: KeepsDocs, wish: Wish, revisions: list[str], enough: int) -> list[_Read]:
+    """The newest commits of this delivery, the newest first."""
+    found = [
+        (tag, one) for tag in wish.tags for one in docs.commits_with_trailer(DELIVERY, tag, revisions, enough=enough)
+    ]
+    read = [_told(tag, one) for tag, one in found]
+    return sorted((one for one in read if one is not None), key=lambda one: -one.committed)
+
+
+def _told(tag: str, one: Marked) -> _Read | None:
+    told = read(one.message, tag)
+    return _Read(committed=one.committed, told=told) if told is not None else None
+
+
+def _best(found: list[_Read], *, squashed: bool) -> Told | None:
+    """The newest that is sure. `squashed`: every merged pull request's own commits are among them; what a squash made
+    of their messages, which people shorten, then says nothing better.
+    """
+    told = [one.told for one in found]
+    whole = next((one for one in told if one.whole), None) if squashed else None
+    return whole or next((one for one in told if one.proven), None) or next(iter(told), None)

@@ -1,4 +1,4 @@
-"""Publish: the notes of a delivery onto the page of the documentation repository, by one pull request.
+"""Publish: the plan of a page's pull request, carried out.
 
 1. find the pull request and its branch   2. find what the tool wrote last time   3. read the page as it stands now
 4. merge the section in, entry by entry   5. plan: commit, push, pull request    6. carry the plan out, step by step
@@ -8,20 +8,28 @@ Each step looks whether it is done. What was done is found on the branch and on 
 
 from collections.abc import Iterable
 from datetime import datetime
-
 from msgspec import structs
-
 from changelog.docs import publication, weave, weave_page
 from changelog.documents import Author, Pushed
 from changelog.errors import Refused, Stopped
-from changelog.flow.publication import commit_text, page_files, written
-from changelog.flow.publication import place as places
-from changelog.flow.publication.publishing import Place, Plan, Receipt, Wish
+from changelog.app.publish import last_written
+from changelog.app.publish import last_written
+from changelog.app.publish import pull_request
+from changelog.app.publish.model import Place
+from changelog.app.publish.model import Plan
+from changelog.app.publish.model import Receipt
+from changelog.app.publish.model import Wish
 from changelog.forge import Draft, Opened
 from changelog.language.speech import marked, say
 from changelog.model import OWN_BRANCHES, Finding
 from changelog.ports.documentation import KeepsDocs
 from changelog.ports.proposals import KeepsProposals
+from collections.abc import Mapping
+from changelog.docs.publication import CONFIG, SUMMARY
+from changelog.documents import Unfit
+from changelog.errors import Refused
+from changelog.language.speech import marked, say
+
 
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
@@ -41,11 +49,11 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
             else say("the documentation repository has no default branch: the one that it names is not there")
         )
         raise Refused(missing, hint=say("Create it, or set docs.branch."))
-    place = places.find(docs, proposals, wish, base)
+    place = pull_request.find(docs, proposals, wish, base)
     path, findings = _page(docs, wish.page, place)
     before, woven = _files(docs, wish, place, path)
-    published = publication.publish(wish.telling, path, before, written.find(docs, wish, place))
-    page_files.fitting(published.files)
+    published = publication.publish(wish.telling, path, before, last_written.find(docs, wish, place))
+    fitting(published.files)
     return Plan(
         wish=wish, place=place, path=path, published=published, before=before, woven=woven,
         unasked=_unasked(proposals, place, wish),
@@ -72,7 +80,7 @@ def _committed(found: Plan, docs: KeepsDocs, author: Author, at: datetime) -> st
     texts = {path: found.before[path] for path in found.woven} | found.published.files
     changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
     wish = found.wish
-    message = commit_text.message(wish.subject, found.published.wrote, wish.tag, wish.tag_object)
+    message = last_written.message(wish.subject, found.published.wrote, wish.tag, wish.tag_object)
     if found.woven:
         return docs.join(place.head, docs.head_of(place.base), changes, message, author, at)
     return docs.commit(place.head or place.start, changes, message, author, at)
@@ -128,7 +136,7 @@ def _woven(wish: Wish, name: str, versions: tuple[str, str, str]) -> str:
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:
     wanted = list(names)
     found = docs.read_all(revision, wanted) if wanted else {}
-    return {name: page_files.text(name, held) for name, held in found.items()}
+    return {name: text(name, held) for name, held in found.items()}
 
 
 def _pushed(pushed: Pushed, branch: str) -> None:
@@ -176,3 +184,48 @@ def _proposed(found: Plan, proposals: KeepsProposals, description: str) -> Opene
     if wish.reviewers:
         proposals.ask_review(opened.number, wish.reviewers)
     return opened
+
+
+LARGEST = 5_000_000  # bytes, of what is read and of what is written
+_WHY: Mapping[str, str] = {
+    "link": marked("« {path} » of the documentation repository is a link to somewhere else"),
+    "folder": marked("« {path} » of the documentation repository is a folder"),
+    "submodule": marked("« {path} » of the documentation repository is another repository (a submodule)"),
+    "large": marked("« {path} » of the documentation repository is larger than five megabytes"),
+}
+_BEHIND = marked("« {path} » of the documentation repository lies behind « {above} »")
+_SMALLER = marked(
+    'Move its oldest sections to a page of their own; docs.archive = "yearly" keeps it small from then on.'
+)
+
+
+def text(path: str, held: bytes | Unfit | None) -> str | None:
+    """The text of a file; None where nothing stands there. Raises Refused for what is no text to be read."""
+    if isinstance(held, Unfit):
+        message = say(_WHY.get(held.why, _BEHIND), path=path, above=held.at)
+        raise Refused(message, hint=say(_SMALLER) if held.why == "large" else _cure(path))
+    if held is None:
+        return None
+    try:
+        return held.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        message = say(
+            "« {path} » of the documentation repository is not UTF-8 (byte {byte})", path=path, byte=problem.start + 1
+        )
+        raise Refused(message, hint=say("Save it as UTF-8, then run this again.")) from None
+
+
+def fitting(files: Mapping[str, str]) -> None:
+    """Raises Refused where one would become too large."""
+    for path, written in files.items():
+        if len(written.encode()) > LARGEST:
+            message = say(
+                "« {path} » of the documentation repository would become larger than five megabytes", path=path
+            )
+            raise Refused(message, hint=say(_SMALLER))
+
+
+def _cure(path: str) -> str:
+    if path in (SUMMARY, CONFIG):
+        return say("Put the file itself there.")
+    return say("Put the file itself there, or name another page with docs.page.")

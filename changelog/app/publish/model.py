@@ -1,7 +1,6 @@
 """What publishing is about, as data: where work goes on, the wish, the plan and the receipt."""
 
 from msgspec import field
-
 from changelog.docs.compose import Group
 from changelog.docs.telling import Published, Telling
 from changelog.forge import Opened, Proposal

@@ -1,0 +1,247 @@
+"""The page's pull request: found or begun, described, merged.
+
+A forge reads more in a description than a page does: `@name` calls somebody, `#12`, `GH-12` and an address are tickets
+of the documentation, and « closes #12 » closes one. Words from outside lose that force, and only that.
+"""
+
+from changelog.errors import Refused
+from changelog.app.publish.model import Place
+from changelog.app.publish.model import Wish
+from changelog.forge import Proposal
+from changelog.language.speech import say
+from changelog.model import OWN_BRANCHES, Finding, Value
+from changelog.ports.documentation import KeepsDocs
+from changelog.ports.proposals import KeepsProposals
+import re
+from collections.abc import Iterable
+from typing import Any
+from changelog.app.publish.last_written import JOINT
+from changelog.app.publish.model import Plan
+from changelog.language import plain
+from changelog.language.speech import again, say
+from changelog.model import Finding
+from changelog.notes import render
+from changelog.notes.model import Notes
+from changelog.notes.subjects import subject_text
+from typing import Protocol
+from changelog.errors import Refused, Stopped
+from changelog.app.publish.model import Plan
+from changelog.app.publish.model import Receipt
+from changelog.app.publish.model import Wish
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.model import OWN_BRANCHES
+from changelog.ports.proposals import KeepsProposals, ReadsChecks
+
+
+AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own
+ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another
+
+
+class _Row(Value, frozen=True, kw_only=True):
+    """The branches of one tag, as far as they were ever proposed: the open pull request, the closed one, the free name.
+
+    `branch` is that of the open or closed one, else the first free name.
+    """
+
+    branch: str
+    head: str
+    merged: tuple[int, ...] = ()
+    open: Proposal | None = None
+    closed: Proposal | None = None
+
+
+def find(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish, base: str) -> Place:
+    """The place to work at. Raises Refused where somebody closed the pull request."""
+    own = _row(docs, proposals, wish.tag, base)
+    older = [_row(docs, proposals, tag, base) for tag in wish.replaces]
+    if own.closed is not None:
+        raise Refused(
+            say(
+                "pull request {number} of {tag} was closed without being merged, and is not opened anew",
+                number=own.closed.number,
+                tag=wish.tag,
+            ),
+            hint=say("If that was a mistake, reopen it ({url}), then run the same command again.", url=own.closed.url),
+        )
+    begun = own.open is not None or own.head or own.merged
+    taken = own if begun else next((row for row in older if _waits(row, proposals)), own)
+    return Place(
+        branch=taken.branch,
+        head=taken.head,
+        start=taken.head or docs.head_of(base),
+        base=base,
+        proposal=taken.open,
+        merged=tuple(sorted({number for row in (own, *older) for number in row.merged})),
+        findings=tuple(_left(row, wish) for row in older if row.open is not None and row is not taken),
+    )
+
+
+def _row(docs: KeepsDocs, proposals: KeepsProposals | None, tag: str, base: str) -> _Row:
+    merged: tuple[int, ...] = ()
+    for at in range(1, ATTEMPTS + 1):
+        branch = f"{OWN_BRANCHES}{tag}" + (f"{AGAIN}{at}" if at > 1 else "")
+        known = proposals.proposals(branch, base) if proposals else ()
+        merged += tuple(one.number for one in known if one.state == "merged")
+        head, newest = docs.head_of(branch), known[0] if known else None
+        if newest is None or newest.state == "open":
+            return _Row(branch=branch, head=head, merged=merged, open=newest)
+        if newest.state == "closed":
+            return _Row(branch=branch, head=head, merged=merged, closed=newest)
+        if not head:
+            # Merged, and its branch taken away: the next one may bear the same name.
+            return _Row(branch=branch, head="", merged=merged)
+    raise Refused(
+        say("{tag} has had {attempts} pull requests already", tag=tag, attempts=ATTEMPTS),
+        hint=say("Something goes wrong each time: look."),
+    )
+
+
+def _waits(row: _Row, proposals: KeepsProposals | None) -> bool:
+    """Whether there is something to take over; where no forge is known, a branch is."""
+    return row.open is not None or (proposals is None and bool(row.head))
+
+
+def _left(row: _Row, wish: Wish) -> Finding:
+    number = row.open.number if row.open else 0
+    return Finding(
+        code="pull-superseded",
+        message=say("still waits, though {tag} has what it tells in a pull request of its own: close it", tag=wish.tag),
+        subject=f"#{number}",
+    )
+
+
+BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
+LONGEST = 60_000  # characters; GitHub takes 65,536
+_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
+
+
+def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """What the template of the description gets."""
+    # What happened in this very run (added, withdrawn) is not said: run again, the description would be another one.
+    report = plan.published.report
+    language = notes.language
+    kept_said = say("Somebody said these lines otherwise: they stay. This is what the tool would have written.")
+    kept = [say("“{ours}” is kept, instead of “{tool}”", ours=one.title, tool=one.proposed) for one in report.kept]
+    parts = [
+        _part(say("Your words are kept"), kept, language, kept_said),
+        _part(say("Written by hand, and left in place"), report.foreign, language),
+        _part(say("Taken out by somebody, and left out"), report.deleted, language),
+        _part(say("To look at"), [_finding(one, language) for one in findings], language),
+    ]
+    entries = [entry for section in notes.sections for entry in section.entries]
+    return {
+        "preview": plan.wish.preview,
+        "entries": [{"title": tamed(one.title), "label": _label(one.label), "url": one.url} for one in entries],
+        "parts": [part for part in parts if part["lines"]],
+        "aside": [
+            {"title": tamed(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
+        ],
+        "words": {key: again(text, language) for key, text in _words(plan, notes).items()},
+    }
+
+
+def _words(plan: Plan, notes: Notes) -> dict[str, str]:
+    tag, heading = tamed(plan.wish.tag), notes.heading[:1].lower() + notes.heading[1:]
+    return {
+        "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
+        "preview": say("See it in the documentation, before it is there"),
+        "entries": say("What this delivery tells"),
+        "aside": render.annex_summary(notes),
+        "state": _state(plan),
+    }
+
+
+def _state(plan: Plan) -> str:
+    if plan.wish.in_production:
+        return say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
+    return say(
+        "A draft until the delivery is in production. Correct the page right here: what is written by hand is kept."
+    )
+
+
+def _finding(one: Finding, language: str) -> str:
+    """In the readers' language, whoever runs it: run again by somebody else, it is the same description."""
+    subject, message = again(subject_text(one.subject), language), again(one.message, language)
+    return f"{subject} {message}".strip()
+
+
+def framed(description: str, before: str) -> str:
+    """The description between its marks; what a person wrote around it in an earlier one stays."""
+    ours = f"{BEGIN}\n{description.strip()[:LONGEST]}\n{END}"
+    first, mark, rest = before.partition(BEGIN)
+    if not mark:
+        return f"{before.rstrip()}\n\n{ours}" if before.strip() else ours
+    _, end, after = rest.partition(END)
+    return f"{first}{ours}{after if end else ''}"
+
+
+def tamed(text: str) -> str:
+    """Words from outside that call nobody, name no ticket of the documentation, and close none."""
+    return _FORCE.sub(JOINT, plain.line(text))
+
+
+def _label(label: str) -> str:
+    """A number as it stands after a title: it needs no escaping, and names nothing here."""
+    return f" {tamed(label)}" if label else ""
+
+
+def _part(title: str, lines: Iterable[str], language: str, said: str = "") -> dict[str, Any]:
+    shown = [tamed(again(line, language)) for line in lines]
+    return {"title": again(title, language), "said": again(said, language), "lines": shown}
+
+
+POLL = 5.0  # seconds between two looks at the checks
+_NAMED = 5  # checks in one sentence
+
+
+class Waits(Protocol):
+    """Somebody's patience."""
+
+    def spend(self, seconds: float, why: str) -> bool:
+        """Wait; False without waiting where more is asked than is left."""
+
+
+def refuse_early(wish: Wish) -> None:
+    """Raises Refused as long as users do not have the delivery."""
+    if not wish.in_production:
+        raise Refused(
+            say("{tag} is not in production yet: its page is merged once it is", tag=wish.tag),
+            hint=say("Without --merge the pull request is kept up to date."),
+        )
+
+
+def merge(
+    plan: Plan, receipt: Receipt, proposals: KeepsProposals | None, checks: ReadsChecks | None, waits: Waits
+) -> None:
+    """Merge it. Raises Refused where something stands in the way, Stopped where patience ends."""
+    refuse_early(plan.wish)
+    if proposals is None or receipt.opened is None:
+        raise Refused(
+            say("there is no pull request to merge"),
+            hint=say("Merge the branch {branch} by hand.", branch=plan.place.branch),
+        )
+    while checks is not None and (waiting := _waiting(checks, receipt.commit)):
+        if not waits.spend(POLL, say("waiting for {check}", check=waiting[0])):
+            raise Stopped(
+                say("checks are not over: {names}", names=", ".join(waiting[:_NAMED])),
+                hint=say("Run the same command again later."),
+            )
+    proposals.merge(receipt.opened.number, receipt.commit)
+
+
+def _waiting(checks: ReadsChecks, commit: str) -> list[str]:
+    """The checks that are not over; the tool's own say nothing here. Raises Refused where one has failed."""
+    found = [one for one in checks.checks(commit) if not one.name.startswith(OWN_BRANCHES)]
+    bad = [plain.line(one.name) for one in found if one.state == "failure"]
+    if bad:
+        raise Refused(
+            say("checks have failed: {names}", names=", ".join(bad[:_NAMED])),
+            hint=say("Mend them, then run the same command again."),
+        )
+    if any(one.state == "unread" for one in found):
+        raise Refused(
+            say("this token may not read the check runs of the pull request"),
+            hint=say("Give it the right Checks: read, or merge the pull request by hand."),
+        )
+    return [plain.line(one.name) for one in found if one.state == "pending"]
