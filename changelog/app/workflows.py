@@ -9,9 +9,10 @@ import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
 from changelog.address import RepositoryAddress
+from changelog.app.doctor.week import variable_of
 from changelog.config.schema import Settings
-from changelog.flow.examination.week import variable_of
 from changelog.language.speech import again, say, say_as
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
+from changelog.app.doctor.checkup import checkup
+from changelog.app.doctor.lines import Examined, Key, State
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.flow.checkup import checkup
-from changelog.flow.examination.examined import Examined, Key, State
 from changelog.language import speech
 from changelog.language.speech import marked
 from changelog.outside import tty

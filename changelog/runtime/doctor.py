@@ -5,25 +5,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+
 from msgspec import structs
+
 from changelog.address import RepositoryAddress
-from changelog.runtime.doctor_remote import Beyond
-from changelog.runtime.doctor_remote import beyond
-from changelog.runtime.workspace import Options
-from changelog.runtime.workspace import World
+from changelog.app.doctor import facts
+from changelog.app.doctor.clone import sound
+from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
+from changelog.app.doctor.week import addresses
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
-from changelog.flow.examination import around
-from changelog.flow.examination.clone import sound
-from changelog.flow.examination.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
-from changelog.flow.examination.week import addresses
 from changelog.outside import answering, cache_place, clock, files
 from changelog.outside.connect import of_workflow
 from changelog.outside.git import remote as git_remote
 from changelog.outside.git.history import Repository, open_repository
 from changelog.ports.forge import Reach
-
+from changelog.runtime.doctor_remote import Beyond, beyond
+from changelog.runtime.workspace import Options, World
 
 Say = Callable[[str], None]
 What = Literal["url", "version_url"]
@@ -102,7 +101,7 @@ def _now(settings: Settings) -> tuple[datetime | None, Trouble | None]:
 
 def _around(repository: Repository, settings: Settings) -> Around:
     run = of_workflow(repository.root)
-    return around.look(repository, settings, slug=run.slug, server=run.server)
+    return facts.look(repository, settings, slug=run.slug, server=run.server)
 
 
 def _remote(repository: Repository, looked: Around) -> Remote | None:

@@ -8,10 +8,10 @@ from msgspec import Struct, structs
 from changelog.address import RepositoryAddress
 from changelog.app import board_column
 from changelog.app.board_column import Column
+from changelog.app.doctor.facts import Around, Docs, Remote, Trouble
+from changelog.app.doctor.remote import CURES, SAID
 from changelog.commands.worlds import board_address, forge_address
 from changelog.errors import Problem
-from changelog.flow.examination.facts import Around, Docs, Remote, Trouble
-from changelog.flow.examination.remote import CURES, SAID
 from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
 from changelog.outside.connect import examine

@@ -10,13 +10,13 @@ from typing import Any
 from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
 from changelog.app.announcement import Announcement, Known
 from changelog.app.carry_out import Act
+from changelog.app.doctor.week import addresses, variable_of
 from changelog.app.follow_up import Eyes, Pace, Watched
 from changelog.app.release import After
 from changelog.app.train_context import Carried
 from changelog.commands.worlds import reached
 from changelog.config.schema import Settings
 from changelog.errors import Refused
-from changelog.flow.examination.week import addresses, variable_of
 from changelog.language.speech import say
 from changelog.letters import Letter, Reads
 from changelog.model import DateTag

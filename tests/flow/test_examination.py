@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from changelog.app.doctor import clone, token, week
+from changelog.app.doctor import lines as cures
+from changelog.app.doctor.checkup import checkup
+from changelog.app.doctor.facts import Clone, Facts, Storage, Visit
+from changelog.app.doctor.lines import LONGEST, failed
 from changelog.config.schema import Board, Calendar, Freeze, Settings
-from changelog.flow.checkup import checkup
-from changelog.flow.examination import clone, cures, token, week
-from changelog.flow.examination.examined import LONGEST, failed
-from changelog.flow.examination.facts import Clone, Facts, Storage, Visit
 from changelog.forge import Rights, Server, Token
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)

@@ -10,12 +10,12 @@ from changelog import cli
 from changelog.app.board import BoardStatus
 from changelog.app.board_archive import Left, Written
 from changelog.app.demo_sheet import Group, Item, Place, Sheet, Withdrawn
+from changelog.app.doctor.lines import Examined
 from changelog.app.init import Found, Instance
 from changelog.commands import json_forms
 from changelog.docs.model import Defect
 from changelog.docs.placing import Kept
 from changelog.docs.telling import Report
-from changelog.flow.examination.examined import Examined
 from changelog.forge import Board, Deployment, Opened, Proposal
 from changelog.history.accounting import Accounting
 from changelog.letters import Letter

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-
 from changelog.config.schema import Settings
-from changelog.flow.examination import cures
-from changelog.flow.examination.examined import Examined, failed, ok, skipped, warning
-from changelog.flow.examination.remote import FORGE_TROUBLES
+from changelog.app.doctor import lines
+from changelog.app.doctor.lines import Examined
+from changelog.app.doctor.lines import failed
+from changelog.app.doctor.lines import ok
+from changelog.app.doctor.lines import skipped
+from changelog.app.doctor.lines import warning
+from changelog.app.doctor.remote import FORGE_TROUBLES
 from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
+
 
 SOON = timedelta(days=14)
 WRITES = ("contents", "pull_requests", "issues", "statuses")  # tags and releases, the docs page, tickets, verdicts
@@ -28,21 +32,21 @@ def token(found: Token, forge: Server, rights: Rights | None, now: datetime | No
     if not found.found:
         if found.trouble:
             return failed("token", found.trouble, _mended(found.trouble))
-        return failed("token", say("no token was found for {host}", host=forge.host), cures.missing(forge))
-    what = say("{found}, from {source}", found=cures.kind(found, rights), source=found.source)
+        return failed("token", say("no token was found for {host}", host=forge.host), lines.missing(forge))
+    what = say("{found}, from {source}", found=lines.kind(found, rights), source=found.source)
     if rights is None:
         return ok("token", say("{what} (not tried: --offline)", what=what))
     if rights.reason in FORGE_TROUBLES and not rights.slug:
         return skipped("token", say("{what}, not tried: {host} could not be asked", what=what, host=forge.host))
     if rights.reason == "unauthorized":
         return failed(
-            "token", say("{host} does not accept {what}", host=forge.host, what=what), cures.renewed(found, forge)
+            "token", say("{host} does not accept {what}", host=forge.host, what=what), lines.renewed(found, forge)
         )
     if rights.actions:
         cure = say(
             "Make one of an App (NOUVEAUTES_APP_ID, NOUVEAUTES_APP_KEY_FILE), or put a personal token in GITHUB_TOKEN."
         )
-        return warning("token", say(cures.NEVER), cure)
+        return warning("token", say(lines.NEVER), cure)
     if rights.expires and now and rights.expires - now < SOON:
         cure = say("Make a new one before then and put it in {source}.", source=found.source)
         return warning("token", say("{what}: it ends on {expires:%Y-%m-%d}", what=what, expires=rights.expires), cure)
@@ -65,7 +69,7 @@ def rights(found: Token, forge: Server, told: Rights) -> Iterator[Examined]:
         message = say("may not read {right} of {slug}", right=_list([right]), slug=told.slug)
         if asked:
             message = say("{message} (asked for: {asked})", message=message, asked=asked)
-        cure = cures.granted(right, "read", found, told, told.slug)
+        cure = lines.granted(right, "read", found, told, told.slug)
         yield (warning if right in OPTIONAL else failed)("rights", message, cure, subject=right)
     for right, why in told.odd.items():
         yield skipped(
@@ -96,7 +100,7 @@ def writing(found: Token, told: Rights, settings: Settings) -> Iterator[Examined
         yield ok("writing", say("may change {writes} of {slug}", writes=_list(WRITES), slug=told.slug))
     for right in lacking:
         project = right == "projects"
-        cure = cures.board(found, told, "write") if project else cures.granted(right, "write", found, told, told.slug)
+        cure = lines.board(found, told, "write") if project else lines.granted(right, "write", found, told, told.slug)
         message = (
             say("may not change the cards of the board")
             if project

@@ -1,10 +1,15 @@
 """Whether everything the week needs is there: every problem at once, each with its cure; nothing raised or changed."""
 
 from collections.abc import Iterator
-
-from changelog.flow.examination import board, clone, docs, lines, remote, token, week
-from changelog.flow.examination.examined import Examined, skipped
-from changelog.flow.examination.facts import Facts
+from changelog.app.doctor import remote
+from changelog.app.doctor import clone
+from changelog.app.doctor import week
+from changelog.app.doctor import remote
+from changelog.app.doctor import token
+from changelog.app.doctor import week
+from changelog.app.doctor.lines import Examined
+from changelog.app.doctor.lines import skipped
+from changelog.app.doctor.facts import Facts
 from changelog.language.speech import say
 
 
@@ -24,10 +29,10 @@ def _lines(facts: Facts) -> Iterator[Examined]:
     yield from clone.settings(facts.said)
     yield clone.language(facts.said)
     yield clone.timezone(facts)
-    yield from lines.branches(facts.around)
+    yield from clone.branches(facts.around)
     if facts.around.survey:
-        yield from lines.tags(facts, facts.around.survey)
-        yield lines.fetch(facts, facts.around.survey)
+        yield from clone.tags(facts, facts.around.survey)
+        yield clone.fetch(facts, facts.around.survey)
     yield from remote.remote(facts.remote)
     yield from _forge(facts)
     yield from _week(facts)
@@ -43,12 +48,12 @@ def _forge(facts: Facts) -> Iterator[Examined]:
             yield from token.writing(facts.token, facts.rights, facts.said.settings)
         elif facts.token.found:
             yield skipped("rights", say("what the token may do is not asked: --offline"))
-    yield from board.board(facts)
+    yield from remote.board(facts)
 
 
 def _week(facts: Facts) -> Iterator[Examined]:
     settings = facts.said.settings
-    yield from docs.docs(facts)
+    yield from week.docs(facts)
     yield from week.environments(settings, facts.visits, facts.around.branches)
     yield from week.channels(settings.announce.channels, facts.channels)
     yield week.calendar(settings.calendar)

@@ -1,0 +1,1 @@
+"""The checkup: facts in, lines out."""
