@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta, structs
 
+from changelog.adapters import files, terminal
 from changelog.app import adopt
 from changelog.app import notes as write
 from changelog.app.adopt import Compared, Facts
@@ -21,7 +22,6 @@ from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say, say_of, say_of_as
 from changelog.notes.model import Notes
-from changelog.outside import files, tty
 from changelog.ports.forge import Reach
 from changelog.runtime.delivery import answer, look
 from changelog.runtime.docs import opened
@@ -60,7 +60,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     world = _with_docs(world, docs, page)
     path = world.settings.docs.page
     with (
-        tty.patience("looking at the documentation") as murmur,
+        terminal.patience("looking at the documentation") as murmur,
         opened(world, look(world), reach, murmur) as there,
     ):
         seen = there.docs.fetch()

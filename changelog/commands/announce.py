@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import click
 from msgspec import Struct
 
+from changelog.adapters import terminal
 from changelog.app import announce, announcement
 from changelog.app.announce import Announced, Wish
 from changelog.app.announcement import Announcement, Known
@@ -20,7 +21,6 @@ from changelog.errors import Misuse, Refused
 from changelog.language import dates, plain
 from changelog.language.speech import marked, say, say_as
 from changelog.letters import Form, Letter, Reads
-from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.remote import About
 from changelog.runtime import steps
@@ -209,7 +209,7 @@ def command(
     if form or not world.settings.announce.channels:
         printed(world, options, read(world, tag, why, day), form or "")
         return
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         announced = announce.plan(train.around, tag, wish, steps.new_claim, request_of)
         told = _told(train, announced, day)

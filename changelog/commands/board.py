@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import click
 
+from changelog.adapters import terminal
 from changelog.app import ticket_deliveries
 from changelog.app.board import BoardStatus, Card
 from changelog.commands import json_forms, output
@@ -16,7 +17,6 @@ from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
 from changelog.model import TicketState
 from changelog.notes import titles
-from changelog.outside import tty
 from changelog.runtime import board
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, open_world, with_options
@@ -86,9 +86,9 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     world = open_world(options)
     seen = look(world)
     speech = output.language(world.settings.language)
-    with tty.patience("reading the history"):
+    with terminal.patience("reading the history"):
         history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
-    with tty.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
+    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
         found = board.read(world, seen, history, beyond, speech, name or "").status
     if options.json:
         output.write(json_forms.encode(_form(found)))

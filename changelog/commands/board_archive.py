@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import click
 from msgspec import Struct
 
+from changelog.adapters import terminal
 from changelog.app import board_archive, ticket_deliveries
 from changelog.app.board_archive import Archiving, Left, Published
 from changelog.app.survey import Survey
@@ -15,7 +16,6 @@ from changelog.commands.worlds import reached
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
-from changelog.outside import tty
 from changelog.ports.forge import Forge, Reach
 from changelog.runtime import board
 from changelog.runtime.board import Held
@@ -68,7 +68,7 @@ def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     world, reach = open_world(options), reach_of(given)
     speech = output.language(world.settings.language)
-    with tty.patience("reading the history") as murmur:
+    with terminal.patience("reading the history") as murmur:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
         seen = look(world) if reach.offline else surveyed(world, murmur)
     tidied = tidy(world, seen, reach, options)
@@ -97,7 +97,7 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     speech = output.language(world.settings.language)
     history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
     told = _published(world, seen, reach)
-    with tty.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
+    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
         held = board.read(world, seen, history, beyond, speech)
         findings = (*beyond.findings, *held.status.known.findings)
         found = board_archive.plan(held.status.cards, told, history, world.settings, findings)
@@ -126,7 +126,7 @@ def show(tidied: Tidied, speech: str) -> None:
 
 
 def _published(world: World, seen: Survey, reach: Reach) -> Published:
-    with tty.patience("reading the published page") as murmur, opened(world, seen, reach, murmur) as docs:
+    with terminal.patience("reading the published page") as murmur, opened(world, seen, reach, murmur) as docs:
         return board_archive.published(docs.docs, world.settings, seen, world.today, docs.base)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, structs
 
+from changelog.adapters import terminal
 from changelog.app import check
 from changelog.app.check import Around, Checked, Verdict
 from changelog.commands import json_forms as commands_json_forms
@@ -21,7 +22,7 @@ from changelog.language.annotations import annotation, tamed
 from changelog.language.speech import marked, say
 from changelog.model import Finding
 from changelog.notes import markdown
-from changelog.outside import actions, tty
+from changelog.outside import actions
 from changelog.ports.forge import Reach
 from changelog.runtime import branch as check_branch
 from changelog.runtime.branch import Asked
@@ -100,7 +101,7 @@ def command(
 
 def _checked(world: World, reach: Reach, asked: Asked) -> Checked:
     seen = look(world)
-    with tty.patience("asking the forge") as murmur:
+    with terminal.patience("asking the forge") as murmur:
         branch = check_branch.found(world, seen, reach, asked, murmur)
         with reached(world, seen, reach, murmur) as beyond:
             around = Around(

@@ -5,11 +5,11 @@ import json
 import click
 import msgspec
 
+from changelog.adapters import files
 from changelog.commands import output
 from changelog.commands.options import common
 from changelog.config import example
 from changelog.language.speech import say
-from changelog.outside import files
 from changelog.runtime.workspace import Options, open_world, with_options
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, Struct
 
+from changelog.adapters import terminal as tty
 from changelog.app import demo, refuse
 from changelog.app.demo_sheet import GroupKind
 from changelog.app.scope import Asked
@@ -19,7 +20,6 @@ from changelog.commands.options import common, question, range_options, reach_of
 from changelog.commands.output import hand_over
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.runtime.delivery import Made, page, sheet
 from changelog.runtime.steps import acts_in

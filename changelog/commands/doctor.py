@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
+from changelog.adapters import terminal
 from changelog.app.doctor.checkup import checkup
 from changelog.app.doctor.lines import Examined, Key, State
 from changelog.commands import json_forms, output
@@ -15,7 +16,6 @@ from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.language import speech
 from changelog.language.speech import marked
-from changelog.outside import tty
 from changelog.runtime import doctor
 from changelog.runtime.workspace import Options, with_options
 
@@ -90,7 +90,7 @@ json_forms.FORMS["doctor"] = DoctorForm
 def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     """Whether everything the week needs is there, and the cure for what is not."""
     reach = reach_of(given)
-    with tty.patience("looking around") as say:
+    with terminal.patience("looking around") as say:
         facts = doctor.gather(options, reach, say)
     found = checkup(facts)
     counts = Counter(one.state for one in found)

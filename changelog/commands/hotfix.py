@@ -4,12 +4,12 @@ from typing import Any
 
 import click
 
+from changelog.adapters import terminal
 from changelog.app import hotfix
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common
 from changelog.language.speech import say
-from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.remote import check_branch
 from changelog.runtime.steps import acts_in
@@ -31,7 +31,7 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
     """A branch from production, and its pull request; run again, looks at what was pushed."""
     branch = check_branch(hotfix.branch_of(name))
     world = open_world(options)
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = hotfix.start(train.around, name, because.strip())
         then = say("Push the fix to {branch}, then: nouveautes hotfix merge {name}", branch=branch, name=name)
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
@@ -45,7 +45,7 @@ def merge(options: Options, name: str, **_: Any) -> None:
     """Merge its pull request into production, by a merge commit."""
     check_branch(hotfix.branch_of(name))
     world = open_world(options)
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = hotfix.merge(train.around, name)
         then = say("Bring the fix back to the integration branch: nouveautes resync")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

@@ -8,6 +8,7 @@ import click
 from msgspec import Meta, structs
 
 from changelog import __version__
+from changelog.adapters import files, terminal, write_all
 from changelog.app import init as proposing
 from changelog.app import init as questions
 from changelog.app import workflows
@@ -22,7 +23,6 @@ from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside import files, settling, tty
 from changelog.outside.connect import runs_workflows
 from changelog.ports.forge import ForgeAddress, Reach
 from changelog.runtime import init
@@ -86,23 +86,23 @@ def command(options: Options, **given: Any) -> None:
     """Find the team's ways and write them as settings."""
     reach = reach_of(given)
     world = _own(open_world(options), options)
-    with tty.patience("looking around") as waiting:
+    with terminal.patience("looking around") as waiting:
         survey = look(world)
         seen = init.found(world, survey, reach, waiting)
     root = world.repository.root
-    said = settling.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
+    said = write_all.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
     answers = _answers(world, seen, said, options)
     page = _page(world, survey, seen, reach, said, answers["docs"])
     text, settings = _proposed(world, seen, said, answers, page)
     after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
-    before = settling.present(root, after)
+    before = write_all.present(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
     if not options.json and (options.yes or options.dry_run or _somebody()):
         for path, text in changed.items():
             output.write(output.shown(path, before[path], text))
     if changed and not options.dry_run:
         _agree(options)
-        settling.settle(root, changed)
+        write_all.settle(root, changed)
     if options.json:
         output.write(json_forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
         return

@@ -7,6 +7,7 @@ from typing import Any
 import click
 import msgspec
 
+from changelog.adapters import files, workers
 from changelog.app import notes as write
 from changelog.app.survey import Survey
 from changelog.commands import output as terminal
@@ -17,7 +18,6 @@ from changelog.errors import Misuse
 from changelog.language.speech import plainly, say
 from changelog.model import Finding
 from changelog.notes.model import Notes
-from changelog.outside import files, workers
 from changelog.runtime.delivery import answer
 from changelog.runtime.workspace import Options, World, open_world, with_options
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
+from changelog.adapters import files, terminal
+from changelog.adapters.terminal import console, is_terminal
 from changelog.language import plain, speech, typography
 from changelog.language.speech import say as speech_say
 from changelog.model import Finding
 from changelog.notes.subjects import subject_text
-from changelog.outside import files, tty
-from changelog.outside.tty import console, is_terminal
 from changelog.runtime.workspace import Options
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
@@ -137,7 +137,7 @@ def hand_over(text: str, output: str | None, options: Options, *, page: str = ""
     elif output:
         files.write(Path(output), text)
         say(speech_say("written: {file}", file=output))
-    elif page and tty.is_terminal():
+    elif page and terminal.is_terminal():
         page_terminal(page)
     else:
         write(text)

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from changelog.adapters import files
 from changelog.app.preview import Edits
 from changelog.commands import output
 from changelog.commands.worlds import board_path
 from changelog.errors import Problem
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside import files
 from changelog.outside.docs_repository import work_tree
 from changelog.outside.docs_repository.repository import locate
 from changelog.outside.docs_site import server, watching, workshop

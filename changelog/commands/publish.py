@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
+from changelog.adapters import files
+from changelog.adapters import terminal as tty
 from changelog.app import scope
 from changelog.app.publish import pull_request
 from changelog.app.publish.model import Plan, Receipt
@@ -21,7 +23,6 @@ from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import say, say_of
 from changelog.model import Finding
-from changelog.outside import files, tty
 from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import answer_of, look

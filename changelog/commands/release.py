@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
+from changelog.adapters import terminal
 from changelog.app import release
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common, patience_option
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside import tty
 from changelog.ports.forge import Reach
 from changelog.runtime.steps import acts_in, after_release
 from changelog.runtime.train import boarded
@@ -39,7 +39,7 @@ def ship(
     world, overrides = open_world(options), dict(overrides or {})
     if back and overrides:
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
         if back:
             plan = release.plan_undo(train.around, tag)
         else:

@@ -2,6 +2,7 @@
 
 import click
 
+from changelog.adapters import terminal
 from changelog.app.resync import resync
 from changelog.app.resync.differences import Stuck
 from changelog.app.resync.resync import Wish
@@ -10,7 +11,6 @@ from changelog.commands.options import common
 from changelog.errors import Misuse, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
-from changelog.outside import tty
 from changelog.outside.docs_repository.identity import identity
 from changelog.outside.rebase.branches import Branches
 from changelog.ports.forge import WAIT, Reach
@@ -55,7 +55,7 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
             again(say("a conflict waits to be settled: {files}", files=files), speech),
             hint=again(say(SETTLE, place=waiting.worktree), speech),
         )
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         found = resync.plan(train.around, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from changelog.adapters import clock
 from changelog.commands import output
 from changelog.commands.options import common
 from changelog.language.speech import say
-from changelog.outside import clock
 from changelog.runtime.workspace import Options, with_options
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ NAMES = (
 @with_options
 def command(options: Options, folder: str, week: str | None) -> None:
     """Write a complete example to try everything on."""
-    from changelog.outside import sandbox_writer
+    from changelog.adapters import sandbox_writer
 
     sandbox, place = _sandbox(week), Path(folder)
     product, documentation, page = sandbox.product.name, sandbox.documentation.name, sandbox.page
@@ -62,7 +62,7 @@ def command(options: Options, folder: str, week: str | None) -> None:
 
 def _sandbox(name: str | None) -> "Sandbox":
     """The example as it is, or a week to be played; all of it in the past."""
-    from changelog.outside import sandbox_writer
+    from changelog.adapters import sandbox_writer
     from changelog.sandbox import story
 
     told = sandbox_writer.read()

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
+from changelog.adapters import files, terminal
 from changelog.app.delivery_steps import Telling
 from changelog.commands import output, status
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside import files, tty
 from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Reach
 from changelog.runtime import status as week_seen
@@ -64,7 +64,7 @@ def _begin(line: str, *names: str) -> None:
 def _next(world: World) -> None:
     survey = look(world)
     speech = output.language(world.settings.language)
-    with tty.patience("reading the history") as waiting:
+    with terminal.patience("reading the history") as waiting:
         seen = week_seen.look(world, survey, Reach(offline=True), speech, waiting)
     channels = bool(world.settings.announce.channels)
     one = survey.branches.one_branch

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from changelog.adapters import terminal
 from changelog.app import delivery_steps
 from changelog.app.delivery_steps import Telling
 from changelog.app.status import Status, Week
@@ -17,7 +18,6 @@ from changelog.language import dates, plain, typography
 from changelog.language.speech import say, say_of
 from changelog.model import Change, Finding
 from changelog.notes.model import Notes
-from changelog.outside import tty
 from changelog.runtime import status
 from changelog.runtime.delivery import look
 from changelog.runtime.train import as_observed, train_repository
@@ -36,7 +36,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
     survey = _looked(world, fetch=fetch)
     speech = output.language(world.settings.language)
-    with tty.patience("reading the history") as murmur:
+    with terminal.patience("reading the history") as murmur:
         seen = status.look(world, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
@@ -58,7 +58,7 @@ def _looked(world: World, *, fetch: bool) -> Survey:
     here = look(world)
     if not fetch:
         return here
-    with tty.patience("asking the remote"):
+    with terminal.patience("asking the remote"):
         observed = train_repository(world, here.branches.remote).observe()
     return as_observed(world, here, observed)
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
+from changelog.adapters import terminal
 from changelog.app import tag
 from changelog.commands import plans
 from changelog.commands.options import common
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside import tty
 from changelog.ports.forge import WAIT, Reach
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import boarded
@@ -28,7 +28,7 @@ def command(options: Options, at: str, day: str | None, again: bool, **given: An
     """Mark the delivery point with a date tag."""
     world, overrides = open_world(options), plans.overrides_of(given)
     on = _day(day) if day else world.today
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
         plan = tag.plan(train.around, at=at, day=on, again=again, overrides=overrides)
         then = say("Show it: nouveautes demo, then nouveautes demo --shown")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 import click
 from msgspec import Meta, structs
 
+from changelog.adapters import terminal
 from changelog.app import week
 from changelog.app.week import Due, Item, Name, Why
 from changelog.commands import json_forms as commands_json_forms
@@ -18,7 +19,6 @@ from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.language import dates, plain, speech
 from changelog.language.speech import marked, say
 from changelog.model import Value
-from changelog.outside import tty
 from changelog.ports.forge import Reach
 from changelog.runtime import steps as announcing
 from changelog.runtime.train import boarded
@@ -250,7 +250,7 @@ class _Run:
 
     def _through(self) -> Due:
         while True:
-            with tty.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
+            with terminal.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
                 delivery = week.newest(train.around)
                 outside = week_steps.asked_of_the_world(train, delivery, self._preview)
                 tried = "tag" in self._tried or "tag" in self._without

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from changelog.adapters import files
 from changelog.app import board, board_column, notes
 from changelog.app.board import Beside, BoardStatus
 from changelog.app.board_column import Column
@@ -10,7 +11,6 @@ from changelog.app.ticket_deliveries import History
 from changelog.errors import Misuse, Refused
 from changelog.language import fold, plain
 from changelog.language.speech import marked, say
-from changelog.outside import files
 from changelog.ports.forge import Forge
 from changelog.runtime.workspace import World
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from changelog.adapters import files
 from changelog.address import RepositoryAddress
 from changelog.app import notes as write
 from changelog.app import scope as asking
@@ -21,7 +22,6 @@ from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
-from changelog.outside import files
 from changelog.outside.connect import connect
 from changelog.outside.local.clone import LocalClone
 from changelog.ports.forge import BoardAddress, ForgeAddress, Reach

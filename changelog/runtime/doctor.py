@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import structs
 
+from changelog.adapters import cache, clock, environments, files
 from changelog.address import RepositoryAddress
 from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
@@ -16,7 +17,6 @@ from changelog.app.doctor.week import addresses
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
-from changelog.outside import answering, cache_place, clock, files
 from changelog.outside.connect import of_workflow
 from changelog.outside.git import remote as git_remote
 from changelog.outside.git.history import Repository, open_repository
@@ -119,10 +119,10 @@ def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
     asked: list[tuple[str, What, str]] = []
     for place in settings.environments:
         asked += [(place.name, "url", place.url), (place.name, "version_url", place.version_url)]
-    asked = [one for one in asked if answering.SAFE.fullmatch(one[2])]
+    asked = [one for one in asked if environments.SAFE.fullmatch(one[2])]
     if asked:
         say("asking the environments")
-    answers = answering.ask(url for _, _, url in asked)
+    answers = environments.ask(url for _, _, url in asked)
     return tuple(
         Visit(
             environment=name,
@@ -139,7 +139,7 @@ def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
 def _storage(reach: Reach) -> Storage:
     if reach.cache == "none":
         return Storage(used=False)
-    folder, trouble = cache_place.trouble()
+    folder, trouble = cache.trouble()
     return Storage(folder=folder, trouble=trouble)
 
 

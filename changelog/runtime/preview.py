@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from msgspec import Struct, structs
 
+from changelog.adapters import files
 from changelog.app import delivery_steps, preview
 from changelog.app import notes as write
 from changelog.app.delivery_steps import Telling
@@ -17,7 +18,6 @@ from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes.model import Notes
-from changelog.outside import files
 from changelog.ports.forge import Reach
 from changelog.preview import coming, site
 from changelog.preview import rhythm as plots
@@ -140,7 +140,7 @@ def _uncommitted(edits: Edits) -> tuple[Finding, ...]:
 
 def _drawn(told: Rhythm, home: str, language: str) -> dict[str, str]:
     """The plots of « Rythme », as files of the site."""
-    from changelog.outside import plotting
+    from changelog.adapters import plotting
 
     found = plots.plots(told, language)
     return {f"docs/{home}/{name}": plotting.drawn(plot, scheme) for name, (plot, scheme) in found.items()}

@@ -1,14 +1,15 @@
 """What `preview --serve` keeps in mind between two looks: contents by their ids, pages by what they are made of."""
 
 from collections.abc import Callable, Iterable, Sequence
+
 import msgspec
+
+from changelog.adapters import workers
 from changelog.documents import Seen
 from changelog.language.speech import plainly
-from changelog.outside import workers
 from changelog.outside.docs_repository.repository import DocsRepository
 from changelog.preview import page
 from changelog.preview.site import Asked, Spread
-
 
 MOST = 200_000_000
 """Bytes that are kept; above them everything is forgotten and read again."""

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
+from changelog.adapters import files
+from changelog.adapters.environments import Environments
 from changelog.app import board_column, follow_up
 from changelog.app import notes as write
 from changelog.app import status as week
@@ -21,8 +23,6 @@ from changelog.errors import Problem
 from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
-from changelog.outside import files
-from changelog.outside.answering import Environments
 from changelog.outside.connect import connect
 from changelog.outside.train import reading
 from changelog.ports.forge import BoardAddress, Forge, Reach

@@ -7,6 +7,9 @@ from datetime import UTC
 from secrets import token_hex
 from typing import Any
 
+from changelog.adapters import files
+from changelog.adapters.channels import Channels
+from changelog.adapters.environments import Environments
 from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
 from changelog.app.announcement import Announcement, Known
 from changelog.app.carry_out import Act
@@ -20,9 +23,6 @@ from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.letters import Letter, Reads
 from changelog.model import DateTag
-from changelog.outside import files
-from changelog.outside.answering import Environments
-from changelog.outside.channels import Channels
 from changelog.ports.remote import TellsChannels
 from changelog.runtime import docs
 from changelog.runtime.train import TrainWorld

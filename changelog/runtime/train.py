@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from changelog.adapters import files
 from changelog.app import notes, survey
 from changelog.app.carry_out import Act, acts_of
 from changelog.app.collect import collect
@@ -18,7 +19,6 @@ from changelog.commands.worlds import board_address, reached
 from changelog.errors import Problem, Refused
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Refs
-from changelog.outside import files
 from changelog.outside.connect import file_board, git_login
 from changelog.outside.train.repository import TrainRepository, open_train_repository
 from changelog.ports.forge import Forge, Reach

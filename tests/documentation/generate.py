@@ -16,12 +16,12 @@ import click
 import msgspec
 
 from changelog import cli
+from changelog.adapters.files import templates
 from changelog.app import workflows
 from changelog.commands import options
 from changelog.config import example
 from changelog.config.schema import Settings
 from changelog.language import typography
-from changelog.outside.files import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"

@@ -7,7 +7,7 @@ import pytest
 from command import Run
 from shown import ROOT, SITE, agrees, blocks, run, same_outputs, sources, steps, translation
 
-from changelog.outside import sandbox_writer
+from changelog.adapters import sandbox_writer
 from changelog.sandbox.story import week_of
 
 # Pages that begin with nothing and write the example themselves; the others start inside it.

@@ -12,10 +12,10 @@ import click
 import pytest
 import yaml  # type: ignore[import-untyped, unused-ignore]
 
+from changelog.adapters.files import templates
 from changelog.app import workflows
 from changelog.cli import COMMANDS, door
 from changelog.config.schema import Announce, Docs, Settings
-from changelog.outside.files import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent

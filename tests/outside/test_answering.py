@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from environment import Place, serving
 
-from changelog.outside import answering
-from changelog.outside.answering import Environments, ask, told
+from changelog.adapters import environments
+from changelog.adapters.environments import Environments, ask, told
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -69,7 +69,7 @@ def test_addresses_that_cannot_be(address: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_one_that_dribbles_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
-    monkeypatch.setattr(answering, "SECONDS", 0.4)
+    monkeypatch.setattr(environments, "SECONDS", 0.4)
     server = socket.create_server(("127.0.0.1", 0))
     ended = threading.Event()
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from channel_scene import SECRET, Chat, Mails, chatting, free_port, mailing
 
+from changelog.adapters.channels import Channels
 from changelog.errors import Refused
 from changelog.letters import Form, Letter
-from changelog.outside.channels import Channels
 
 SUBJECT = "outil : ce qui arrive jeudi 20 janvier"
 HTML = '<!DOCTYPE html><html lang="fr"><body><h1>Ce qui arrive</h1><a href="https://x.invalid">Un</a></body></html>'

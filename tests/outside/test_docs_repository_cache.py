@@ -14,8 +14,8 @@ import pytest
 from command import git
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, opened, settings
 
+from changelog.adapters import write_all
 from changelog.errors import Refused
-from changelog.outside.docs_repository import lock
 from changelog.outside.git import reasons
 
 __all__ = ["docs"]
@@ -266,9 +266,9 @@ def test_a_lock_ends_with_its_holder(docs: Docs) -> None:
 
 def test_a_lock_file_that_was_deleted_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "x.lock"
-    with lock.held(place):
+    with write_all.held(place):
         place.unlink()
-        with lock.held(place, 5):
+        with write_all.held(place, 5):
             assert place.exists()
     plain = fcntl.flock
     taken: list[int] = []
@@ -280,7 +280,7 @@ def test_a_lock_file_that_was_deleted_is_not_waited_for(tmp_path: Path, monkeypa
         plain(descriptor, how)
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    with lock.held(place, 5) as descriptor:
+    with write_all.held(place, 5) as descriptor:
         assert os.path.samestat(os.fstat(descriptor), place.stat())
     assert len(taken) == 2
 

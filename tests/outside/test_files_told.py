@@ -146,7 +146,7 @@ def test_overrides_behind_a_link_are_not_read(history: History, clone: Path, nou
 
 
 def test_templates_are_found_in_this_checkout(clone: Path, nouveautes: Run) -> None:
-    from changelog.outside import files
+    from changelog.adapters import files
 
     assert (files.templates_folder() / "notes" / "list.md.j2").is_file()
     assert "Rappels" in nouveautes("notes", "--repo", clone).text

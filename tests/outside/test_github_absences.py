@@ -6,7 +6,7 @@ import pytest
 from asking_github import at_once, begin, door, lawful, read, said, tickets, titles, tuesday, week
 from forge_history import SLUG, Forged
 
-from changelog.outside.cache import NoCache
+from changelog.adapters.cache import NoCache
 from changelog.outside.github.reader import GitHubReader
 
 READ = dict.fromkeys(("contents", "pull_requests", "issues"), "read")

@@ -14,7 +14,7 @@ from asking_github import ALL, at_once, lawful, read, week
 from command import program
 from forge_history import Forged
 
-from changelog.outside.cache import FILE, FileCache
+from changelog.adapters.cache import FILE, FileCache
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_two_runs_at_once(told: Forged, place: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from changelog.outside.cache import FileCache
+from changelog.adapters.cache import FileCache
 kept = FileCache(Path(sys.argv[1]))
 print("prêt", flush=True)
 for at in range(10**9):

@@ -12,8 +12,8 @@ from asking_github import ALL, at_once, begin, board, lawful, read, said, titles
 from forge_history import Forged
 from github_server.wire import Answer
 
-from changelog.outside import cache
-from changelog.outside.cache import FILE
+from changelog.adapters import cache
+from changelog.adapters.cache import FILE
 
 LATER = "2026-11-17T09:30:00Z"
 

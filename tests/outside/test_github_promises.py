@@ -9,8 +9,8 @@ from asking_github import at_once, door
 from forge_history import SLUG
 from github_server import GitHubServer
 
+from changelog.adapters.cache import NoCache
 from changelog.forge import Board, BoardItem, Check, Tickets
-from changelog.outside.cache import NoCache
 from changelog.outside.github.board import GitHubBoard
 from changelog.outside.github.cards import GitHubCards
 from changelog.outside.github.checking import GitHubChecks

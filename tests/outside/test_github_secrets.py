@@ -15,9 +15,9 @@ from faulty import FAULTS
 from forge_history import SLUG, Forged
 from github_server.tokens import Token
 
+from changelog.adapters.cache import open_cache
 from changelog.errors import Problem
 from changelog.forge import Draft
-from changelog.outside.cache import open_cache
 from changelog.outside.github import token
 from changelog.outside.github.places import places_of
 from changelog.outside.github.reader import GitHubReader

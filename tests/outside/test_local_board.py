@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from killed import killed_everywhere
 
+from changelog.adapters import sandbox_writer
+from changelog.adapters.files import LARGEST
 from changelog.errors import Refused
 from changelog.forge import Board, BoardItem
-from changelog.outside import sandbox_writer
-from changelog.outside.files import LARGEST
 from changelog.outside.local.board import FileBoard, open_board
 from changelog.sandbox import story
 
@@ -488,9 +488,9 @@ def test_two_runs_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_another_run_that_never_ends_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
-    from changelog.outside.local import stored
+    from changelog.adapters import write_all
 
-    monkeypatch.setattr(stored, "PATIENCE", 0.05)
+    monkeypatch.setattr(write_all, "PATIENCE", 0.05)
     with (path.parent / ".board.toml.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(Refused, match="another run is writing"):

@@ -207,9 +207,9 @@ def test_a_filter_that_is_not_installed_is_named(history: History) -> None:
 
 
 def test_only_one_at_a_time(met: History) -> None:
-    from changelog.outside.docs_repository import lock
+    from changelog.adapters import write_all
 
     home = met.ready() / ".git" / "nouveautes" / "resync"
     home.mkdir(parents=True)
-    with lock.held(home / "lock"), pytest.raises(Refused, match="another run is resyncing this clone"):
+    with write_all.held(home / "lock"), pytest.raises(Refused, match="another run is resyncing this clone"):
         attempt(met)

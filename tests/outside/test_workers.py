@@ -2,7 +2,7 @@
 
 import pytest
 
-from changelog.outside import workers
+from changelog.adapters import workers
 
 MANY = workers.MANY * 2
 LONG = b"x" * 20_000  # together far more than a pipe holds

@@ -14,7 +14,7 @@ import pytest
 from lacking import missing
 
 from benchmarks import documentation
-from changelog.outside import files as own_files
+from changelog.adapters import files as own_files
 from changelog.outside.docs_site import checking, workshop
 from changelog.outside.docs_site.workshop import Workshop
 from changelog.preview import site, source

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from preview_pages import template
 
-from changelog.outside import plotting
+from changelog.adapters import plotting
 from changelog.preview import rhythm
 from changelog.preview.rhythm import Rhythm, Week
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from changelog.adapters import sandbox_writer
+from changelog.adapters.sandbox_writer import SandboxPlaces
 from changelog.errors import Refused
-from changelog.outside import sandbox_writer
-from changelog.outside.sandbox_writer import SandboxPlaces
 from changelog.sandbox import story
 from changelog.sandbox.model import Sandbox
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec import structs
 
+from changelog.adapters import sandbox_writer
 from changelog.errors import Misuse
-from changelog.outside import sandbox_writer
 from changelog.sandbox import fast_import, history, story
 from changelog.sandbox.model import Commit, Delivered, Edit, Repository, Sandbox
 

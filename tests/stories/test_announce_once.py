@@ -15,7 +15,7 @@ __all__ = ["announced", "here", "local", "train"]
 # The process kills itself at one of the moments of telling a channel.
 DRIVER = """
 import os, signal, sys
-from changelog.outside.channels import Channels
+from changelog.adapters.channels import Channels
 from changelog.outside.train.repository import TrainRepository
 
 moment, words = sys.argv[1], sys.argv[2:]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from command import Answer, Collected, git, in_process
 
+from changelog.adapters import sandbox_writer
 from changelog.commands import sandbox as commands
-from changelog.outside import sandbox_writer
 from changelog.sandbox import fast_import, story
 from changelog.sandbox.model import Week
 

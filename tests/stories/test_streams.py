@@ -11,7 +11,7 @@ import pytest
 from command import as_program, program
 from git_history import History
 
-from changelog.outside import tty
+from changelog.adapters import terminal
 
 COLOUR = re.compile(rb"\x1b\[[0-9;]*(?:3[0-79]|4[0-79]|9[0-7]|10[0-7]|38|48)[0-9;]*m")
 
@@ -105,7 +105,7 @@ def test_a_terminal_sees_how_far_it_has_come() -> None:
 
 
 def test_a_pipe_sees_no_waiting(capsys: pytest.CaptureFixture[str]) -> None:
-    with tty.patience("looking around") as murmur:
+    with terminal.patience("looking around") as murmur:
         murmur.show()
         murmur("autre chose")
         murmur.count(1, 2)

@@ -13,10 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time_ns
 
+from changelog.adapters import cache, write_all
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside import cache
-from changelog.outside.docs_repository import lock
 from changelog.outside.docs_repository.access import Access
 from changelog.outside.docs_repository.door import Broken, CacheGit
 from changelog.outside.git import reasons
@@ -34,7 +33,7 @@ _PRIVATE = 0o700
 class Clone:
     """The folder of one documentation repository."""
 
-    def __init__(self, folder: Path, access: Access, patience: float = lock.PATIENCE) -> None:
+    def __init__(self, folder: Path, access: Access, patience: float = write_all.PATIENCE_LOCK) -> None:
         self.room = folder / ROOM
         self._name = access.address.folder_name
         self.git_dir = self.room / f"{self._name}.git"
@@ -46,7 +45,7 @@ class Clone:
         """Nobody else fetches or makes the clone meanwhile; yields the lock. Raises Refused."""
         with _told():
             _private(self.room)
-            with lock.held(self.room / f"{self._name}.lock", self._patience) as descriptor:
+            with write_all.held(self.room / f"{self._name}.lock", self._patience) as descriptor:
                 self._tidy()
                 yield descriptor
 

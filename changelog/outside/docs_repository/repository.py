@@ -11,21 +11,12 @@ from pathlib import Path
 
 from msgspec import structs
 
+from changelog.adapters import write_all
 from changelog.address import Login, RepositoryAddress, Trouble
 from changelog.documents import Author, Entry, Marked, Pushed, Seen, Unfit
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.outside.docs_repository import (
-    access,
-    ancestry,
-    fetching,
-    joining,
-    lock,
-    pushing,
-    reading,
-    whole,
-    writing,
-)
+from changelog.outside.docs_repository import access, ancestry, fetching, joining, pushing, reading, whole, writing
 from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.asking import Asking
 from changelog.outside.docs_repository.clone import Clone, cache_folder
@@ -215,7 +206,7 @@ class DocsRepository:
 
 def open_docs_repository(
     where: str, *, near: Path, find_login: access.FindLogin | None = None,
-    folder: Path | None = None, patience: float = lock.PATIENCE,
+    folder: Path | None = None, patience: float = write_all.PATIENCE_LOCK,
 ) -> DocsRepository:  # fmt: skip
     """The repository that the settings name: an address, or a path from the folder `near`, where the settings are.
 

@@ -4,10 +4,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from changelog.adapters import files
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside import files
 
 
 def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> frozenset[str]:

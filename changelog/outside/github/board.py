@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from changelog.adapters.cache import Cache
 from changelog.forge import Board, BoardItem, ItemKind
 from changelog.language.speech import say
 from changelog.model import Finding
-from changelog.outside.cache import Cache
 from changelog.outside.github import limits, queries
 from changelog.outside.github.cards import cure
 from changelog.outside.github.door import Door, Unanswered

@@ -18,7 +18,7 @@ from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, Reac
 from changelog.ports.work import ListsBoard
 
 if TYPE_CHECKING:
-    from changelog.outside.cache import Cache
+    from changelog.adapters.cache import Cache
     from changelog.outside.github.checking import GitHubChecks
     from changelog.outside.github.door import Door
     from changelog.outside.github.proposals import GitHubProposals
@@ -216,7 +216,7 @@ def _told(right: Pass) -> Token:
 
 
 def _cache(reach: Reach) -> "Cache":
-    from changelog.outside import cache
+    from changelog.adapters import cache
 
     if reach.cache == "none":
         return cache.NoCache()

@@ -9,9 +9,9 @@ from typing import TypeVar, get_args
 
 import msgspec
 
+from changelog.adapters.cache import Cache
 from changelog.forge import Absence
 from changelog.model import PullRequest, Rename, Ticket, Value
-from changelog.outside.cache import Cache
 
 Noun = TypeVar("Noun", PullRequest, Ticket)
 

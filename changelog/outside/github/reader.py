@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from changelog.adapters.cache import Cache
 from changelog.forge import Absence, Pulls, Tickets
 from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, Ticket
-from changelog.outside.cache import Cache
 from changelog.outside.github import reading
 from changelog.outside.github.door import Door, Reply, Unanswered
 from changelog.outside.github.executor import Answers, Executor

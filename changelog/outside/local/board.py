@@ -5,11 +5,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from changelog.adapters import write_all
 from changelog.errors import Refused
 from changelog.forge import Board, BoardItem, Tickets, column_named
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.local import board_file, stored, toml_text
+from changelog.outside.local import board_file, toml_text
 from changelog.outside.local.board_file import Contents, Entry
 from changelog.outside.local.toml_text import Scalar
 
@@ -74,18 +75,18 @@ class FileBoard:
         self._grant(wish)
 
     def _contents(self) -> Contents:
-        text, why = stored.read(self._path)
-        return board_file.read(stored.without_mark(text), why, self._path.name)
+        text, why = write_all.read(self._path)
+        return board_file.read(write_all.without_mark(text), why, self._path.name)
 
     def _grant(self, wish: Callable[[Contents], _Wish | None]) -> None:
         def change(text: str) -> str:
             contents = board_file.read(text, "", self._path.name)
             if contents.unread:
-                raise stored.refusal(self._path, contents.unread)
+                raise write_all.refusal(self._path, contents.unread)
             wanted = wish(contents)
             return text if wanted is None else self._edited(text, wanted)
 
-        stored.edit(self._path, change)
+        write_all.edit(self._path, change)
 
     def _edited(self, text: str, wish: _Wish) -> str:
         try:

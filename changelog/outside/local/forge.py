@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from changelog.adapters import write_all
 from changelog.errors import Refused
 from changelog.forge import (
     SHA,
@@ -25,7 +26,7 @@ from changelog.forge import (
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.model import Finding, PullRequest
-from changelog.outside.local import places, pull_file, statuses, stored, toml_text
+from changelog.outside.local import places, pull_file, statuses, toml_text
 from changelog.outside.local.pull_file import Kept
 
 LARGEST_NUMBER = 999_999_999
@@ -89,7 +90,7 @@ class LocalForge:
             return standing
         self._make(self._pulls)
         # One lock for all of them: who looks for the pull request and finds none also writes it.
-        with stored.locked(self._pulls):
+        with write_all.locked(self._pulls):
             self._refuse_unsure()
             return self.opened(draft.head, draft.base) or self._new(draft)
 
@@ -124,8 +125,8 @@ class LocalForge:
         if not SHA.fullmatch(sha):
             return ()
         path = self._folder / "statuses" / f"{sha}.toml"
-        text, why = stored.read(path, links=False)
-        return () if why == say(stored.MISSING) else statuses.read(text, why, f"statuses/{path.name}")
+        text, why = write_all.read(path, links=False)
+        return () if why == say(write_all.MISSING) else statuses.read(text, why, f"statuses/{path.name}")
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set a status; nothing is written where the same one stands. Descriptions stop at 140 characters."""
@@ -133,9 +134,9 @@ class LocalForge:
         if settled in self.checks(sha):
             return
         self._make(path.parent)
-        with stored.locked(path.parent):
+        with write_all.locked(path.parent):
             if not path.exists():
-                stored.create(path, statuses.recorded("", settled), mode=self._mode)
+                write_all.create(path, statuses.recorded("", settled), mode=self._mode)
                 return
         self._change(path, lambda text: statuses.recorded(text, settled))
 
@@ -147,7 +148,7 @@ class LocalForge:
         return self._pulls / f"{number}.md"
 
     def _read(self, number: int) -> Kept | Finding:
-        return pull_file.read(*stored.read(self._file(number), links=False), number=number)
+        return pull_file.read(*write_all.read(self._file(number), links=False), number=number)
 
     def _listing(self) -> tuple[list[int], tuple[Finding, ...]]:
         """The numbers of all pull requests, in order, and why they cannot be known."""
@@ -164,7 +165,7 @@ class LocalForge:
         """The numbers of all pull requests. Raises Refused where they cannot be known."""
         numbers, findings = self._listing()
         if findings:
-            raise stored.refusal(self._pulls, findings[0].message)
+            raise write_all.refusal(self._pulls, findings[0].message)
         return numbers
 
     def _all(self) -> list[Kept | Finding]:
@@ -194,7 +195,7 @@ class LocalForge:
         number = max([self._above, *self._numbers()]) + 1
         text = pull_file.written(draft)
         while number <= LARGEST_NUMBER:
-            if stored.create(self._file(number), text, mode=self._mode):
+            if write_all.create(self._file(number), text, mode=self._mode):
                 return self._known(number).opened(self._file(number).as_uri(), new=True)
             number += 1
         raise Refused(
@@ -213,18 +214,18 @@ class LocalForge:
 
     def _change(self, path: Path, change: Callable[[str], str]) -> None:
         try:
-            stored.edit(path, change, links=False)
+            write_all.edit(path, change, links=False)
         except toml_text.Unsure as unsure:
-            raise stored.refusal(path, say("cannot be changed: {unsure}", unsure=unsure)) from unsure
+            raise write_all.refusal(path, say("cannot be changed: {unsure}", unsure=unsure)) from unsure
 
     @property
     def _mode(self) -> int:
-        return stored.mode(self._folder.parent) & 0o666
+        return write_all.mode(self._folder.parent) & 0o666
 
     def _make(self, folder: Path) -> None:
         """Make a folder below the git folder, shared with whom that one is shared."""
         for one in (self._folder, folder):
-            stored.make_folder(one)
+            write_all.make_folder(one)
 
 
 def open_forge(home: Path, url: str, *, above: int = 0) -> LocalForge:

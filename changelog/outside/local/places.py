@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from changelog.adapters import write_all
 from changelog.address import RepositoryAddress
-from changelog.outside.local import stored
 
 ROOM = "nouveautes"
 
@@ -29,14 +29,14 @@ def _candidates(path: Path) -> tuple[Path, ...]:
 
 def _git_dir(path: Path) -> Path | None:
     """The git folder that a path is, or that a file there points to (a linked work tree, a submodule)."""
-    text = stored.read(path)[0].strip()
+    text = write_all.read(path)[0].strip()
     if text.startswith("gitdir:"):
         path = path.parent / text.removeprefix("gitdir:").strip()
     own = _common(path)
-    return own if not stored.read(path / "HEAD")[1] and not stored.read(own / "config")[1] else None
+    return own if not write_all.read(path / "HEAD")[1] and not write_all.read(own / "config")[1] else None
 
 
 def _common(home: Path) -> Path:
     """The git folder that linked work trees share."""
-    shared = stored.read(home / "commondir")[0].strip()
+    shared = write_all.read(home / "commondir")[0].strip()
     return (home / shared).resolve() if shared else home.resolve()

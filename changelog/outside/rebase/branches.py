@@ -15,10 +15,10 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
+from changelog.adapters import write_all
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language.speech import marked, say
-from changelog.outside.docs_repository import lock
 from changelog.outside.rebase import remembering
 from changelog.outside.rebase.objects import Objects, open_git
 from changelog.outside.rebase.replay import replay
@@ -156,7 +156,7 @@ class Branches:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         self._home.mkdir(parents=True, exist_ok=True)
-        with lock.held(self._home / "lock", 0, busy=marked("another run is resyncing this clone")):
+        with write_all.held(self._home / "lock", 0, busy=marked("another run is resyncing this clone")):
             yield
 
     @property

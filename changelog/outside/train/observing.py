@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from changelog.adapters import clock
 from changelog.model import Refs, TagRef
-from changelog.outside import clock
 from changelog.outside.docs_repository.door import Broken
 from changelog.outside.git import output, reasons
 from changelog.outside.git.run import MOVING_SECONDS

@@ -4,15 +4,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
-
 from msgspec import structs
-
 from changelog.forge import Version
 from changelog.language.speech import marked, say
 from changelog.model import Value
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
+
 
 SECONDS = 10  # for one address
 AT_ONCE = 16

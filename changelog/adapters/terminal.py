@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
 from changelog.language import plain, speech
 
 if TYPE_CHECKING:

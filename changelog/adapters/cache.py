@@ -1,4 +1,4 @@
-"""What a forge said last time, kept in the user's cache directory: it saves requests, and may be deleted at any time.
+"""What a forge said last time; may be deleted.
 
 One small database a user, private to them; it never holds a token. Whatever is wrong with it (unreadable, locked, on a
 full disk, from another version), the forge is simply asked again.
@@ -11,6 +11,11 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
+import os
+from pathlib import Path
+from changelog.language import system_words
+from changelog.language.speech import say
+
 
 VARIABLE = "NOUVEAUTES_CACHE"
 FILE = "forge-1.sqlite"  # the number is the form's: another form, another file
@@ -158,3 +163,31 @@ def _throw_away(path: Path) -> None:
     for ending in ("", "-journal", "-wal", "-shm"):
         with contextlib.suppress(OSError):
             path.with_name(path.name + ending).unlink()
+
+
+def trouble() -> tuple[str, str]:
+    """The folder, and why it cannot be used (empty where it can)."""
+    folder = _folder()
+    file = folder / FILE
+    try:
+        if file.exists() and not file.is_file():
+            return str(folder), say("holds a {file} that is no file", file=FILE)
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+            return str(folder), say("holds a {file} that cannot be written", file=FILE)
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        if not there.is_dir():
+            return str(folder), say("cannot be made: a file stands in its way")
+        return str(folder), "" if os.access(there, os.W_OK | os.X_OK) else say("cannot be written")
+    except (OSError, StopIteration) as problem:
+        return str(folder), say(
+            "cannot be read: {trouble}", trouble=system_words.trouble(problem, say("no such place"))
+        )
+
+
+def _folder() -> Path:
+    said = os.environ.get(VARIABLE, "").strip()
+    if said:
+        return Path(said).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nouveautes")

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
-
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.letters import Form, Letter, Reads, Sent
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase
+
 
 _LOGGER = "apprise"
 # Services by the module that speaks to them, where what they call their format says too little.

@@ -1,1 +1,0 @@
-"""The story, one chapter a file: collect, link, write, status."""
