@@ -17,7 +17,7 @@ FIELDS = "%x00".join(("%H", "%P", "%an", "%ae", "%at", "%ct", "%B"))
 READING = """
 import sys
 from pathlib import Path
-from changelog.outside.git.history import open_repository
+from changelog.adapters.git.history import open_repository
 for commit in open_repository(Path(sys.argv[1])).history(["main"]):
     pass
 """

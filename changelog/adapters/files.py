@@ -4,11 +4,11 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+
+from changelog.adapters.git.history import Repository
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.git.history import Repository
-
 
 SETTINGS = "nouveautes.toml"
 OVERRIDES = "nouveautes.d"

@@ -8,15 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
 from msgspec import Struct
+
+from changelog.adapters.git.run import Git
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.outside.git import library
-from changelog.outside.git.run import Git
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import Person, Repository, Sandbox, Story
-
 
 CAPUCINE = "capucine"
 """The story that is told where none is named: `changelog/sandbox/capucine.toml`, and the folder beside it."""

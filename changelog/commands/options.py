@@ -18,7 +18,7 @@ from changelog.language.speech import SPOKEN, say
 from changelog.ports.forge import WAIT, Reach
 
 if TYPE_CHECKING:
-    from changelog.outside.git.history import Repository
+    from changelog.adapters.git.history import Repository
 
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -193,7 +193,7 @@ def _hotfixes(ctx: click.Context) -> Iterable[str]:
 def _repository(ctx: click.Context) -> "Repository":
     from pathlib import Path
 
-    from changelog.outside.git.history import open_repository
+    from changelog.adapters.git.history import open_repository
 
     above: click.Context | None = ctx
     while above is not None:

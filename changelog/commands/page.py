@@ -8,6 +8,7 @@ import click
 from msgspec import Struct
 
 from changelog.adapters import clock
+from changelog.adapters.git.history import Repository, open_repository
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, mirror
 from changelog.commands.options import common
@@ -18,7 +19,6 @@ from changelog.docs.model import Defect
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say, say_of
-from changelog.outside.git.history import Repository, open_repository
 from changelog.runtime.workspace import Options, settings_of, with_options
 
 LARGEST = 16 << 20

@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from changelog.adapters import files, terminal
+from changelog.adapters.git.history import open_repository
 from changelog.app.delivery_steps import Telling
 from changelog.commands import output, status
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Reach
 from changelog.runtime import status as week_seen
 from changelog.runtime.delivery import look

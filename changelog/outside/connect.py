@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from changelog.adapters.git.environment import FindLogin
 from changelog.forge import Rights, Server, Token
-from changelog.outside.docs_repository.access import FindLogin
 from changelog.outside.github import places
 from changelog.outside.local.clone import LocalClone, LocalWorld, own_hands
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach

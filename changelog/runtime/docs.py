@@ -55,8 +55,8 @@ def opened(
 
     Without `to_write` it is opened without a token too: whether it may be read shows when it is.
     """
+    from changelog.adapters.git.objects import identity
     from changelog.outside.docs_repository import work_tree
-    from changelog.outside.docs_repository.identity import identity
     from changelog.outside.docs_repository.repository import locate, open_docs_repository
 
     named = world.settings.docs.repository

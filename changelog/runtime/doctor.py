@@ -9,6 +9,8 @@ from typing import Literal
 from msgspec import structs
 
 from changelog.adapters import cache, clock, environments, files
+from changelog.adapters.git import remote as git_remote
+from changelog.adapters.git.history import Repository, open_repository
 from changelog.address import RepositoryAddress
 from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
@@ -18,8 +20,6 @@ from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
 from changelog.outside.connect import of_workflow
-from changelog.outside.git import remote as git_remote
-from changelog.outside.git.history import Repository, open_repository
 from changelog.ports.forge import Reach
 from changelog.runtime.doctor_remote import Beyond, beyond
 from changelog.runtime.workspace import Options, World

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
+from changelog.adapters.git import remote as git_remote
+from changelog.adapters.git.history import open_repository
 from changelog.address import RepositoryAddress
 from changelog.app import board_column
 from changelog.app.board_column import Column
@@ -15,8 +17,6 @@ from changelog.errors import Problem
 from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
 from changelog.outside.connect import examine
-from changelog.outside.git import remote as git_remote
-from changelog.outside.git.history import open_repository
 from changelog.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import World
 

@@ -10,12 +10,12 @@ import click
 from msgspec import Struct
 
 from changelog.adapters import clock, files
+from changelog.adapters.git.history import Repository, open_repository
 from changelog.config.reading import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
 from changelog.language import speech
 from changelog.language.speech import again, say, say_of
-from changelog.outside.git.history import Repository, open_repository
 
 _VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
 

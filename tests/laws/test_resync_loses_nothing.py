@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from rebasing import branches, by_git, promised, resumed, shape, tree
 
-from changelog.outside.git.history import open_repository
+from changelog.adapters.git.history import open_repository
 from changelog.remote import Conflict, FileChange, Merged, Rewritten
 from changelog.train.proof import Facts, Stand, prove
 

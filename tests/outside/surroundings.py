@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from changelog.outside.docs_repository.access import FindLogin
+from changelog.adapters.git.environment import FindLogin
 from changelog.outside.github import token
 from changelog.outside.github.places import places_of
 

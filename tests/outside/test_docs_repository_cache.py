@@ -15,8 +15,8 @@ from command import git
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, opened, settings
 
 from changelog.adapters import write_all
+from changelog.adapters.git import reasons
 from changelog.errors import Refused
-from changelog.outside.git import reasons
 
 __all__ = ["docs"]
 OURS = "nouveautes/2022-01-18"

@@ -181,7 +181,7 @@ def test_the_number_of_processes_does_not_grow(tmp_path: Path, monkeypatch: pyte
 def test_a_server_that_leaves_nothing_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     docs = started(tmp_path / "d.git")
     ours = opened(docs)
-    monkeypatch.setattr("changelog.outside.docs_repository.access._SERVED", ())
+    monkeypatch.setattr("changelog.adapters.git.environment._SERVED", ())
     docs.git("config", "uploadpack.allowFilter", "false")
     assert ours.read_all("master", [PAGE, "SUMMARY.md"])[PAGE] == docs.bytes("master", PAGE)
 

@@ -22,9 +22,9 @@ from test_docs_repository_scene import (
     traced,
 )
 
+from changelog.adapters.git.objects import TOOL, identity
 from changelog.documents import Author
 from changelog.errors import Refused
-from changelog.outside.docs_repository.identity import TOOL, identity
 from changelog.outside.docs_repository.repository import DocsRepository
 
 __all__ = ["docs"]

@@ -7,8 +7,8 @@ from command import git
 from git_history import History
 from github_server import GitHubServer
 
-from changelog.outside.git import remote as git_remote
-from changelog.outside.git.remote import listing, version
+from changelog.adapters.git import remote as git_remote
+from changelog.adapters.git.remote import listing, version
 
 SECRET = "-".join(("ghp", "secret"))
 SAID = {

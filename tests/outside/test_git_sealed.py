@@ -7,9 +7,9 @@ import pytest
 from command import git
 from test_train_scene import Product, product
 
-from changelog.outside.git.history import open_repository
-from changelog.outside.git.remote import listing
-from changelog.outside.git.run import Late, run
+from changelog.adapters.git.history import open_repository
+from changelog.adapters.git.remote import listing
+from changelog.adapters.git.run import Late, run
 from changelog.remote import RefMove
 
 __all__ = ["product"]

@@ -9,8 +9,8 @@ import pytest
 from test_docs_repository_scene import Docs
 from test_train_scene import AT, Product, made, product, settings
 
+from changelog.adapters.git.history import open_repository
 from changelog.errors import Refused
-from changelog.outside.git.history import open_repository
 from changelog.outside.train.repository import TrainRepository, open_train_repository
 
 __all__ = ["product"]
@@ -264,7 +264,7 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 from datetime import UTC, datetime
 from pathlib import Path
 from changelog.errors import Problem
-from changelog.outside.git.history import open_repository
+from changelog.adapters.git.history import open_repository
 from changelog.outside.train.repository import open_train_repository
 from changelog.remote import Record
 ours = open_train_repository(open_repository(Path({str(product.clone)!r})), "origin")

@@ -9,8 +9,8 @@ import pytest
 from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product
 
+from changelog.adapters.git.history import open_repository
 from changelog.errors import Refused
-from changelog.outside.git.history import open_repository
 from changelog.outside.train.repository import open_train_repository
 from changelog.remote import RECORDS, RefMove
 
@@ -258,10 +258,10 @@ def test_another_git_that_holds_the_clone_is_waited_for(product: Product) -> Non
 
 
 def test_a_lock_that_a_killed_git_has_left_is_named(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
-    from changelog.outside.train import door
+    from changelog.adapters.git import run
 
-    quick = [one for one in door.SETTINGS if "Timeout" not in one]
-    monkeypatch.setattr(door, "SETTINGS", (*quick, "core.filesRefLockTimeout=50"))
+    quick = [one for one in run.SETTINGS_DOOR if "Timeout" not in one]
+    monkeypatch.setattr(run, "SETTINGS", (*quick, "core.filesRefLockTimeout=50"))
     product.remote.commit({"a": "a"}, branch="production")
     lock = product.clone / ".git" / "refs" / "nouveautes" / "seen" / "origin" / "heads" / "production.lock"
     lock.parent.mkdir(parents=True)

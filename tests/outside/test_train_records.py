@@ -10,8 +10,8 @@ from test_docs_repository_scene import processes, traced
 from test_train_pushing import hook
 from test_train_scene import AT, Product, product, told
 
+from changelog.adapters.git.history import open_repository
 from changelog.errors import Refused, Stopped
-from changelog.outside.git.history import open_repository
 from changelog.outside.train.repository import TrainRepository, open_train_repository
 from changelog.remote import RECORDS, Record, RefMove
 
@@ -179,7 +179,7 @@ def test_two_machines_at_once_both_get_theirs_in(product: Product, ours: TrainRe
     program = """
 import sys
 from pathlib import Path
-from changelog.outside.git.history import open_repository
+from changelog.adapters.git.history import open_repository
 from changelog.outside.train.repository import open_train_repository
 import msgspec
 from changelog.remote import Record

@@ -11,7 +11,7 @@ import pytest
 from command import GIT
 from test_docs_repository_scene import Docs, settings, traced
 
-from changelog.outside.git.history import open_repository
+from changelog.adapters.git.history import open_repository
 from changelog.outside.train.repository import TrainRepository, open_train_repository
 from changelog.remote import Record, RefMove
 

@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection
 from typing import Generic, NamedTuple, TypeVar
 
+from changelog.adapters.git import names
+from changelog.adapters.git.run import CacheGit
 from changelog.documents import Author, Marked
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside.docs_repository import paths, reading
-from changelog.outside.docs_repository.door import CacheGit
+from changelog.outside.docs_repository import reading
 
 T = TypeVar("T")
 HOPS = 10  # times that a page may have moved
@@ -90,7 +91,7 @@ def moved_to(door: CacheGit, path: str, tip: str, cut: Collection[str]) -> Found
             return Found(path, sure=True)
         since = _taken_away(door, path, f"{since}..{tip}" if since else tip)
         path = _renamed(door, path, since) if since else ""
-        if paths.fault(path):
+        if names.fault(path):
             break
     # A page whose going was seen is gone, however much history is missing.
     return Found("", sure=bool(since) or not cut)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from changelog.adapters.git import reasons
+from changelog.adapters.git.run import Broken
 from changelog.outside.docs_repository import fetching
 from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Broken
-from changelog.outside.git import reasons
 
 T = TypeVar("T")
 

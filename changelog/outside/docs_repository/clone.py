@@ -14,11 +14,11 @@ from pathlib import Path
 from time import time_ns
 
 from changelog.adapters import cache, write_all
+from changelog.adapters.git import reasons
+from changelog.adapters.git.environment import Access
+from changelog.adapters.git.run import Broken, CacheGit
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.docs_repository.access import Access
-from changelog.outside.docs_repository.door import Broken, CacheGit
-from changelog.outside.git import reasons
 
 ROOM = "docs-1"  # the number is the form's: another form, another folder
 REFS = "refs/nouveautes"

@@ -2,14 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from changelog.adapters.git import reasons, remote
+from changelog.adapters.git.environment import REMOTE, TIDY, options
+from changelog.adapters.git.run import MOVING_SECONDS, Broken, Late
 from changelog.documents import Seen
-from changelog.outside.docs_repository import looking
-from changelog.outside.docs_repository.access import REMOTE
 from changelog.outside.docs_repository.clone import REFS, Clone
-from changelog.outside.docs_repository.door import Broken
-from changelog.outside.git import reasons
-from changelog.outside.git.environment import TIDY, options
-from changelog.outside.git.run import MOVING_SECONDS, Late
 
 DEPTH = 50  # commits below each tip of a first fetch: weeks of a lively repository
 DEEPER = (
@@ -73,7 +70,7 @@ def renew(clone: Clone, stamp: int) -> None:
 def _fetched(clone: Clone, branches: Sequence[str], pulls: Sequence[int], held: int) -> Seen:
     if not clone.stamp:
         clone.make()
-    seen = looking.look(clone.door, pulls)
+    seen = remote.look(clone.door, pulls)
     if clone.wide != (wide := _wide(seen)) and (seen.branches or seen.pulls):
         clone.make(wide=wide)
     there = _there(clone)

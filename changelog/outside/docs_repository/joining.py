@@ -6,13 +6,13 @@ of them stays.
 
 from datetime import datetime
 
+from changelog.adapters.git.run import CacheGit
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.outside.docs_repository import writing
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import CacheGit
 from changelog.outside.docs_repository.writing import Changes
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from changelog.adapters.git import names
+from changelog.adapters.git.run import Broken, CacheGit
 from changelog.documents import Entry, Kind, Misfit, Unfit
-from changelog.outside.docs_repository import fetching, paths
+from changelog.outside.docs_repository import fetching
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Broken, CacheGit
 
 _KINDS: Mapping[str, Kind] = {"040000": "folder", "120000": "link", "160000": "submodule"}
 _UNDER: Mapping[Kind, Misfit] = {"file": "under-file", "link": "under-link", "submodule": "under-submodule"}
@@ -25,7 +26,7 @@ Standing = Stored | Unfit | None
 
 def standing(door: CacheGit, commit: str, wanted: Iterable[str]) -> dict[str, Standing]:
     """What stands at each path, from one `git ls-tree` that also shows every folder on the way. Raises Broken."""
-    asked = [paths.checked(path) for path in wanted]
+    asked = [names.checked(path) for path in wanted]
     steps = {step for path in asked for step in _steps(path)}
     found = _tree(door, "-t", commit, "--", *sorted(steps)) if steps else {}
     return {path: _at(path, found) for path in asked}
@@ -33,7 +34,7 @@ def standing(door: CacheGit, commit: str, wanted: Iterable[str]) -> dict[str, St
 
 def listing(door: CacheGit, commit: str, folder: str) -> tuple[Entry, ...]:
     """What stands directly in a folder ("" is the root), in git's order; nothing where there is no such folder."""
-    here = f"{paths.checked(folder)}/" if folder else ""
+    here = f"{names.checked(folder)}/" if folder else ""
     found = _tree(door, commit, "--", *([here] if here else []))
     return tuple(Entry(name=path.removeprefix(here), kind=_kind(one.mode)) for path, one in found.items())
 
@@ -46,7 +47,7 @@ def read(clone: Clone, commit: str, wanted: Iterable[str]) -> dict[str, bytes | 
         fetching.contents(clone, _missing(clone.door, commit, files))
     objects = list(dict.fromkeys(one.sha for one in files.values()))
     sizes = _sizes(clone.door, objects)
-    held = _contents(clone.door, [sha for sha in objects if sizes[sha] <= paths.LARGEST])
+    held = _contents(clone.door, [sha for sha in objects if sizes[sha] <= names.LARGEST])
     return {
         path: (held.get(one.sha) or _empty(sizes[one.sha], path)) if isinstance(one, Stored) else one
         for path, one in found.items()
@@ -111,4 +112,4 @@ def _contents(door: CacheGit, objects: list[str]) -> dict[str, bytes]:
 
 
 def _empty(size: int, path: str) -> bytes | Unfit:
-    return b"" if size <= paths.LARGEST else Unfit(path=path, why="large", at=path)
+    return b"" if size <= names.LARGEST else Unfit(path=path, why="large", at=path)

@@ -12,16 +12,17 @@ from pathlib import Path
 from msgspec import structs
 
 from changelog.adapters import write_all
+from changelog.adapters.git import environment, reasons
+from changelog.adapters.git import push as pushing
+from changelog.adapters.git.run import Broken
 from changelog.address import Login, RepositoryAddress, Trouble
 from changelog.documents import Author, Entry, Marked, Pushed, Seen, Unfit
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.outside.docs_repository import access, ancestry, fetching, joining, pushing, reading, whole, writing
+from changelog.outside.docs_repository import ancestry, fetching, joining, reading, whole, writing
 from changelog.outside.docs_repository.ancestry import Found
 from changelog.outside.docs_repository.asking import Asking
 from changelog.outside.docs_repository.clone import Clone, cache_folder
-from changelog.outside.docs_repository.door import Broken
-from changelog.outside.git import reasons
 from changelog.remote import check_branch
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -34,7 +35,7 @@ class DocsRepository:
     Every question raises Refused where the repository cannot be asked, and says what to do.
     """
 
-    def __init__(self, where: access.Access, folder: Path, patience: float) -> None:
+    def __init__(self, where: environment.Access, folder: Path, patience: float) -> None:
         self.address = where.address
         self._clone = Clone(folder, where, patience)
         self._seen: Seen | None = None
@@ -183,7 +184,7 @@ class DocsRepository:
 
     def _pushed(self, branch: str, new: str, expected: str) -> Pushed:
         before = self.seen
-        pushed = pushing.push(self._clone.door, f"refs/heads/{check_branch(branch)}", new, expected)
+        pushed = pushing.push_pushing(self._clone.door, f"refs/heads/{check_branch(branch)}", new, expected)
         if pushed.outcome in ("done", "already"):
             others = {name: sha for name, sha in before.branches.items() if name != branch}
             self._seen = structs.replace(before, branches=others | {branch: new})
@@ -205,7 +206,7 @@ class DocsRepository:
 
 
 def open_docs_repository(
-    where: str, *, near: Path, find_login: access.FindLogin | None = None,
+    where: str, *, near: Path, find_login: environment.FindLogin | None = None,
     folder: Path | None = None, patience: float = write_all.PATIENCE_LOCK,
 ) -> DocsRepository:  # fmt: skip
     """The repository that the settings name: an address, or a path from the folder `near`, where the settings are.
@@ -214,7 +215,9 @@ def open_docs_repository(
     Raises Misuse for an address that is none.
     """
     place = locate(where, near)
-    return DocsRepository(access.open_access(place, Login.of(where), find_login), folder or cache_folder(), patience)
+    return DocsRepository(
+        environment.open_access(place, Login.of(where), find_login), folder or cache_folder(), patience
+    )
 
 
 HINT = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml.")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from changelog.outside.docs_repository import fetching, paths
+from changelog.adapters.git import names
+from changelog.adapters.git.run import Broken, CacheGit
+from changelog.outside.docs_repository import fetching
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import Broken, CacheGit
 
 LARGEST = 50 * 1000 * 1000  # bytes of one file: a film, at most
 AT_ONCE = 400 * 1000 * 1000  # bytes in all: what is more is left out, the largest first
@@ -15,7 +16,7 @@ def tree(door: CacheGit, commit: str) -> dict[str, str]:
     """Path → id of the content, of every file; links, submodules and odd names are left out. Raises Broken."""
     out = door.ask("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "surrogateescape")
     rows = (row.partition("\t") for row in out.split("\0") if row)
-    return {path: known.split(" ")[2] for known, _, path in rows if known[:6] in _FILES and not paths.fault(path)}
+    return {path: known.split(" ")[2] for known, _, path in rows if known[:6] in _FILES and not names.fault(path)}
 
 
 def contents(clone: Clone, commit: str, wanted: Iterable[str]) -> dict[str, bytes]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from changelog.outside.docs_repository import paths, whole
-from changelog.outside.git.run import run
+from changelog.adapters.git import names
+from changelog.adapters.git.run import run
+from changelog.outside.docs_repository import whole
 
 _HEAD = "# branch.head "
 _FIELDS = {"1": 8, "u": 10, "?": 1}
@@ -38,7 +39,7 @@ def edits(root: Path) -> Edits:
     lines = said.out.decode("utf-8", "surrogateescape").split("\0")
     branch = next((line.removeprefix(_HEAD) for line in lines if line.startswith(_HEAD)), "")
     named = (line.split(" ", _FIELDS[line[0]])[-1] for line in lines if line[:1] in _FIELDS)
-    found = {path: _read(root, path) for path in named if not paths.fault(path)}
+    found = {path: _read(root, path) for path in named if not names.fault(path)}
     return Edits(branch=branch, files={path: data for path, (there, data) in found.items() if there})
 
 

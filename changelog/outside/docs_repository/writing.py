@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from changelog.adapters.git import names
+from changelog.adapters.git.objects import message_of, signed_signing
+from changelog.adapters.git.run import CacheGit
 from changelog.documents import Author, Misfit, Unfit
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside.docs_repository import paths, reading
+from changelog.outside.docs_repository import reading
 from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.door import CacheGit
 from changelog.outside.docs_repository.reading import Standing, Stored
-from changelog.outside.docs_repository.signing import message_of, signed
 
 NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
 Changes = Mapping[str, bytes | None]
@@ -56,7 +57,7 @@ def changed(door: CacheGit, commit: str, changes: Changes) -> Changed:
 def committed(door: CacheGit, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
     """The SHA of a commit of these files, with its message byte by byte. Raises Refused, Broken."""
     below = [part for parent in parents for part in ("-p", parent)]
-    made = door.ask("commit-tree", tree, *below, stdin=message_of(message), env=signed(author, at))
+    made = door.ask("commit-tree", tree, *below, stdin=message_of(message), env=signed_signing(author, at))
     return made.decode().strip()
 
 
@@ -103,8 +104,8 @@ def _quoted(path: Path) -> str:
 
 def _check(changes: Changes) -> None:
     for path, data in changes.items():
-        paths.checked(path)
-        if data is not None and (why := paths.content_fault(_shown(path), data)):
+        names.checked(path)
+        if data is not None and (why := names.content_fault(_shown(path), data)):
             raise _refused(why)
     for path in changes:
         above = next((folder for folder in _folders(path) if folder in changes), "")

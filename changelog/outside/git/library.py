@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from changelog.outside.git.run import Git
+from changelog.adapters.git.run import Git
 
 if TYPE_CHECKING:
     from git import Repo

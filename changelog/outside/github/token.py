@@ -11,11 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from changelog.adapters.git.run import Late, run
 from changelog.address import Login, RepositoryAddress
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.model import Value
-from changelog.outside.git.run import Late, run
 from changelog.outside.github.places import Places, kind_of, origin, places_of
 
 if TYPE_CHECKING:

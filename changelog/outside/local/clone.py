@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from changelog.adapters.git.objects import identity
 from changelog.documents import Author
-from changelog.outside.docs_repository.identity import identity
 from changelog.outside.local import places
 from changelog.outside.local.board import FileBoard
 from changelog.outside.local.forge import open_forge

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from msgspec import structs
 
+from changelog.adapters.git.objects import TOOL
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import PullRequest
-from changelog.outside.docs_repository.identity import TOOL
 from changelog.outside.local import places, pull_file
 from changelog.outside.local.forge import LocalForge
 from changelog.outside.local.pull_file import Kept

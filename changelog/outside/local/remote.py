@@ -9,14 +9,14 @@ from pathlib import Path
 
 from msgspec import structs
 
+from changelog.adapters.git import reasons
+from changelog.adapters.git.environment import MERGING
+from changelog.adapters.git.run import Git
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
 from changelog.model import Value
-from changelog.outside.git import reasons
-from changelog.outside.git.environment import MERGING
-from changelog.outside.git.run import Git
 
 TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhile
 _AGAIN = marked("Look at what was pushed, then run the same command again.")

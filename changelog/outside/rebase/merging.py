@@ -6,7 +6,7 @@ a clean merge never comes). So every question is followed by a merge of ours tha
 
 from collections.abc import Callable, Sequence
 
-from changelog.outside.git.run import Process, Stream
+from changelog.adapters.git.run import Process, Stream
 from changelog.outside.rebase.task import Joined, Stage
 
 

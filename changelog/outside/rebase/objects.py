@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from changelog.adapters.git.environment import MERGING
+from changelog.adapters.git.run import Git, Stream, stopped
 from changelog.language.speech import say
-from changelog.outside.git.environment import MERGING
-from changelog.outside.git.run import Git, Stream, stopped
 from changelog.outside.rebase import merging, raw_commits
 from changelog.outside.rebase.merging import Merging
 from changelog.outside.rebase.raw_commits import Raw

@@ -8,10 +8,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from changelog.adapters.git.run import Git
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside.git.run import Git
 from changelog.outside.rebase.objects import ONE, TWO, Objects
 from changelog.outside.rebase.task import Settlement, Stop
 

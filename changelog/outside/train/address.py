@@ -10,12 +10,12 @@ from pathlib import Path
 
 from msgspec import structs
 
+from changelog.adapters.git.history import Repository
+from changelog.adapters.git.run import run
 from changelog.address import Login, RepositoryAddress, Trouble
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside.git.history import Repository
-from changelog.outside.git.run import run
 
 _HINT = marked("Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again.")
 _NONE = marked("Add the team's repository, `git remote add origin ADDRESS`, then run the same command again.")

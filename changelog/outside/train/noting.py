@@ -8,13 +8,13 @@ from random import uniform
 from tempfile import TemporaryDirectory
 from time import sleep
 
+from changelog.adapters.git import names, objects, push, reasons
+from changelog.adapters.git.run import ProductGit
 from changelog.documents import Author
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.git import reasons
-from changelog.outside.train import objects, observing, places, pushing, records, tracking
-from changelog.outside.train.door import ProductGit
+from changelog.outside.train import observing, records, tracking
 from changelog.remote import RECORDS, Moved, Record, RefMove, holds
 
 Free = Callable[[tuple[Record, ...]], bool]
@@ -35,7 +35,7 @@ def add(door: ProductGit, remote: str, record: Record, author: Author, free: Fre
         if not made:
             return made is not None
         move = RefMove(ref=RECORDS, old=tip, new=made)
-        last = pushing.push(door, [move])
+        last = push.push(door, [move])
         if last.outcome in ("done", "already"):
             tracking.moved(door, remote, [move])
             follow(door, remote)
@@ -56,7 +56,7 @@ def follow(door: ProductGit, remote: str) -> None:
 
 def _with(door: ProductGit, tip: str, record: Record, author: Author, free: Free) -> str | None:
     """A commit of the notes with this record too; "" where one says the same, None where it may not be added."""
-    key = places.whole(record.tag_object)
+    key = names.whole(record.tag_object)
     paths = records.entries(door, tip).get(key, {})
     held = records.contents(door, paths.values())
     if lost := [path for path, blob in paths.items() if blob not in held]:

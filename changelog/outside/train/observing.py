@@ -13,13 +13,12 @@ from typing import TypeVar
 from msgspec import structs
 
 from changelog.adapters import clock
+from changelog.adapters.git import output, reasons
+from changelog.adapters.git import remote as listing
+from changelog.adapters.git.names import BRANCHES, TAGS, seen_at
+from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, ProductGit, common
 from changelog.model import Refs, TagRef
-from changelog.outside.docs_repository.door import Broken
-from changelog.outside.git import output, reasons
-from changelog.outside.git.run import MOVING_SECONDS
-from changelog.outside.train import listing, tracking
-from changelog.outside.train.door import REMOTE, ProductGit, common
-from changelog.outside.train.places import BRANCHES, TAGS, seen_at
+from changelog.outside.train import tracking
 from changelog.remote import BACKUPS, RECORDS, Observed
 
 T = TypeVar("T")

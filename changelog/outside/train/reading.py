@@ -1,10 +1,11 @@
 """What this clone last saw of the remote's records and tags. Nothing is asked: a clone that never looked has none."""
 
+from changelog.adapters.git import names, objects
+from changelog.adapters.git.environment import Access
+from changelog.adapters.git.history import Repository
+from changelog.adapters.git.run import REMOTE, ProductGit
 from changelog.address import Login, RepositoryAddress
-from changelog.outside.docs_repository.access import Access
-from changelog.outside.git.history import Repository
-from changelog.outside.train import objects, observing, places, records
-from changelog.outside.train.door import REMOTE, ProductGit
+from changelog.outside.train import observing, records
 from changelog.remote import RECORDS, Record
 
 
@@ -22,7 +23,7 @@ def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record,
 
 def tags_seen(repository: Repository, remote: str) -> dict[str, str]:
     """Tag name → its object on the remote, when the remote was last observed."""
-    there = places.seen_at(places.TAGS, remote)
+    there = names.seen_at(names.TAGS, remote)
     lines = _door(repository).lines("for-each-ref", "--format=%(objectname) %(refname)", there)
     pairs = (line.partition(" ") for line in lines)
     return {name.removeprefix(there): object_id for object_id, _, name in pairs}

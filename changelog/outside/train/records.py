@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import structs
 
-from changelog.outside.train import places
-from changelog.outside.train.door import ProductGit
+from changelog.adapters.git import names
+from changelog.adapters.git.run import ProductGit
 from changelog.remote import Record, holds
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
@@ -30,7 +30,7 @@ def read(door: ProductGit, tip: str) -> dict[str, tuple[Record, ...]]:
 
 def entries(door: ProductGit, tip: str) -> dict[str, dict[str, str]]:
     """Object → the paths of its notes, each with its blob. Git spreads them over folders (`ab/cdef…`) as they grow."""
-    out = door.ask("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", places.whole(tip)) if tip else b""
+    out = door.ask("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", names.whole(tip)) if tip else b""
     found: dict[str, dict[str, str]] = {}
     for row in out.split(b"\0"):
         known, _, path = row.partition(b"\t")

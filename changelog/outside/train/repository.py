@@ -9,15 +9,17 @@ from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
 
+from changelog.adapters.git import names, objects
+from changelog.adapters.git import push as pushing
+from changelog.adapters.git.environment import FindLogin, open_access
+from changelog.adapters.git.history import Repository
+from changelog.adapters.git.objects import identity
+from changelog.adapters.git.run import REMOTE, ProductGit
 from changelog.documents import Author
 from changelog.errors import Problem, Refused
 from changelog.language.speech import say
-from changelog.outside.docs_repository.access import FindLogin, open_access
-from changelog.outside.docs_repository.identity import identity
-from changelog.outside.git.history import Repository
-from changelog.outside.train import noting, objects, observing, places, pushing, records, tracking
+from changelog.outside.train import noting, observing, records, tracking
 from changelog.outside.train.address import address
-from changelog.outside.train.door import REMOTE, ProductGit
 from changelog.remote import FileChange, Merged, Moved, Observed, Record, RefMove
 
 
@@ -51,11 +53,11 @@ class TrainRepository:
 
         A tag that cannot be set (a folder of tags is in its way) is not: the remote's is what counts. Raises Refused.
         """
-        places.full(ref, places.KEPT)
-        made = ("update-ref", "--no-deref", ref, places.whole(sha), "0" * len(sha))
+        names.full(ref, names.KEPT)
+        made = ("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
         if self.door.ref(ref):
             return False
-        with suppress(Problem) if ref.startswith(places.TAGS) else nullcontext():
+        with suppress(Problem) if ref.startswith(names.TAGS) else nullcontext():
             self.door.ask(*made)
         return True
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
+from changelog.adapters.git.names import BRANCHES, seen_at
+from changelog.adapters.git.run import ProductGit
 from changelog.errors import Problem
-from changelog.outside.train.door import ProductGit
-from changelog.outside.train.places import BRANCHES, seen_at
 from changelog.remote import RefMove
 
 _WHY = "nouveautes: observed"

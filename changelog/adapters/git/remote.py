@@ -1,4 +1,4 @@
-"""What git says of a remote without changing anything: its branches and tags, or why it cannot be read.
+"""What a remote has right now: one `ls-remote`.
 
 The token is given to that one process alone, in its environment, as git's own settings for its one host: first the
 empty string, which takes back the header that a workflow's checkout has left, then the header.
@@ -8,15 +8,31 @@ import base64
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
-
 from msgspec import field
-
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.model import Value
-from changelog.outside.git import environment, output, reasons
-from changelog.outside.git.reasons import Reason
-from changelog.outside.git.run import Late, run
+from changelog.adapters.git import environment
+from changelog.adapters.git import output
+from changelog.adapters.git import reasons
+from changelog.adapters.git.reasons import Reason
+from changelog.adapters.git.run import Late
+from changelog.adapters.git.run import run
+from collections.abc import Iterable
+from changelog.documents import Seen
+from changelog.adapters.git.environment import REMOTE
+from changelog.adapters.git.run import Broken
+from changelog.adapters.git.run import CacheGit
+from changelog.adapters.git import output
+from changelog.adapters.git import reasons
+from changelog.adapters.git.run import ASKING_SECONDS
+from changelog.adapters.git.run import Late
+from collections.abc import Iterable
+from changelog.adapters.git import output
+from changelog.adapters.git.run import ASKING_SECONDS
+from changelog.adapters.git.run import REMOTE as run_REMOTE
+from changelog.adapters.git.run import ProductGit
+
 
 SECONDS = 20
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
@@ -92,3 +108,60 @@ def _listed(out: bytes) -> Listing:
         },
         default=named.removeprefix(_HEADS) if named.startswith(_HEADS) else "",
     )
+
+
+_HEADS_LOOKING, _PULLS = "refs/heads/", "refs/pull/"
+
+
+def look(door: CacheGit, pulls: Iterable[int] = ()) -> Seen:
+    """Ask, by one `git ls-remote`. Raises Refused where it cannot be asked, Broken where our clone is in the way."""
+    refs = _listed_looking(door, ["HEAD", f"{_HEADS_LOOKING}*", *(f"{_PULLS}{number}/head" for number in pulls if number > 0)])
+    branches = {ref.removeprefix(_HEADS_LOOKING): sha for ref, sha in refs.items() if ref.startswith(_HEADS_LOOKING)}
+    default = refs.get("HEAD", "").removeprefix(f"ref: {_HEADS_LOOKING}")
+    heads = {ref.split("/")[2]: sha for ref, sha in refs.items() if ref.startswith(_PULLS)}
+    return Seen(
+        default=default if default in branches else "",
+        branches=branches,
+        pulls={int(number): sha for number, sha in heads.items() if number.isdecimal()},
+    )
+
+
+def branch(door: CacheGit, ref: str) -> str:
+    """Where one branch stands, by its full name; empty where it is not there. Raises as `look` does."""
+    return _listed_looking(door, [ref]).get(ref, "")
+
+
+def _listed_looking(door: CacheGit, patterns: list[str]) -> dict[str, str]:
+    """Ref → SHA; of HEAD the ref that it names. A pattern may match at the end of a longer name: callers look again."""
+    shown = door.access.address.text
+    words = ("ls-remote", *door.access.program("uploadpack"), "--symref", "--end-of-options", REMOTE)
+    try:
+        said = door.run(*words, *patterns, seconds=ASKING_SECONDS)
+    except Late as problem:
+        raise reasons.documentation("late", shown, str(problem)) from problem
+    if said.code != 0:
+        why = reasons.reason(said.err)
+        raise Broken(said.err) if why == "other" else reasons.documentation(why, shown, said.err)
+    return output.remote_refs(said.out)
+
+
+_HEADS_LISTING = "refs/heads/"
+
+
+def standing(door: ProductGit, refs: Iterable[str]) -> dict[str, str]:
+    """Full ref → where it stands, "" where it is not there. Raises Refused, Broken."""
+    wanted = tuple(refs)
+    found = _listed_listing(door, wanted)
+    return {ref: found.get(ref, "") for ref in wanted}
+
+
+def default(door: ProductGit) -> str:
+    """The short name of the branch that HEAD names; "" for an empty repository, or a HEAD that names none."""
+    said = _listed_listing(door, ["HEAD"]).get("HEAD", "")
+    return said.removeprefix(f"ref: {_HEADS_LISTING}") if said.startswith(f"ref: {_HEADS_LISTING}") else ""
+
+
+def _listed_listing(door: ProductGit, patterns: Iterable[str]) -> dict[str, str]:
+    """A pattern may match at the end of a longer name: callers look again."""
+    words = ("--symref", "--end-of-options", run_REMOTE, *patterns)
+    return output.remote_refs(door.reach("ls-remote", *words, seconds=ASKING_SECONDS))

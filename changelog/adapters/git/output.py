@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-
 from changelog.model import Commit, Refs, TagRef
-from changelog.outside.git.run import Process, end
+from changelog.adapters.git.run import Process
+from changelog.adapters.git.run import end
+
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)

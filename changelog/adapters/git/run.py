@@ -1,7 +1,10 @@
-"""The one way to start git: sealed, in a session of its own, and ended with all that it has started.
+"""The one way to start git: sealed settings, stdin, bounded time, one way to end a child, long-lived readers.
 
 `run` waits for the end; `start` is for what is read while git writes it; `Stream` for a git that answers one question
 after the other. `Git` does the same in one folder.
+
+Git is told of no work tree, no hook, no attribute and no habit. What remains of the user's settings is the way to the
+remote: proxy, certificates, SSH, credential helpers, insteadOf.
 """
 
 import contextlib
@@ -12,18 +15,31 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from select import select
 from typing import IO, NamedTuple
-
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.git import reasons
-from changelog.outside.git.environment import SETTINGS, environment, options
+from changelog.adapters.git import reasons
+from changelog.adapters.git.environment import SETTINGS as environment_SETTINGS
+from changelog.adapters.git.environment import environment
+from changelog.adapters.git.environment import options
+from collections.abc import Sequence
+from pathlib import Path
+from changelog.adapters.git.environment import Access
+from changelog.adapters.git.environment import MERGING
+from changelog.adapters.git.environment import NO_WORK_TREE
+import os
+from pathlib import Path
+from changelog.adapters.git.environment import Access
+from changelog.adapters.git import reasons
+from changelog.adapters.git.environment import MERGING
+from changelog.adapters.git.environment import NO_WORK_TREE
+
 
 LOCAL_SECONDS, ASKING_SECONDS, MOVING_SECONDS = 120.0, 60.0, 600.0
 """How long git may take: on this machine, for a question to the other side, for what has to travel."""
 ANSWER_SECONDS = 600.0  # for one answer of a stream; the largest merges of the largest repositories take seconds
 # No pager, no replaced objects, no patterns in paths, settings pinned.
-_COMMAND = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *options(SETTINGS))
+_COMMAND = ("git", "--no-pager", "--no-replace-objects", "--literal-pathspecs", *options(environment_SETTINGS))
 _SIGXFSZ = 25
 _TOO_LARGE = "fatal: git was ended while it wrote: File too large"
 
@@ -264,3 +280,112 @@ def _not_started(problem: OSError, at: Path | None) -> Refused:
             hint=say("Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again."),
         )
     return Refused(say("git cannot be started: {trouble}", trouble=trouble(problem)), hint=say("Try again."))
+
+
+SETTINGS = (
+    *MERGING,
+    *NO_WORK_TREE,
+    "core.logAllRefUpdates=false",
+    # Without it a push sends (and a partial clone fetches first) every file of a branch whose tip it does not know.
+    "push.negotiate=true",
+    "fetch.fsckObjects=false",
+)
+
+
+class Broken(Exception):
+    """The clone cannot be used right now; git's own words. Caught by whoever makes it again, or asks again."""
+
+
+class RemoteGit(Git):
+    """Git in one repository, which need not be there yet, with a right to ask its remote."""
+
+    def __init__(self, git_dir: Path, access: Access, settings: Sequence[str]) -> None:
+        # Our own folder may be gone, or lie in a repository.
+        super().__init__(Path(git_dir.anchor), git_dir=git_dir, settings=settings, seconds=LOCAL_SECONDS)
+        self.git_dir = git_dir
+        self.access = access
+
+    @property
+    def shown(self) -> str:
+        """The address of the remote, which may be printed."""
+        return self.access.safe(self.access.address.text)
+
+    def surroundings(self) -> dict[str, str]:
+        """How git is let in."""
+        return self.access.surroundings()
+
+    def safe(self, text: str) -> str:
+        """What git said, without the secret."""
+        return self.access.safe(text)
+
+
+class CacheGit(RemoteGit):
+    """Git in our own clone. Raises Broken where that does not answer."""
+
+    def __init__(self, git_dir: Path, access: Access) -> None:
+        super().__init__(git_dir, access, SETTINGS)
+
+    def refused(self, command: str, said: GitResult) -> Exception:
+        """The clone is to be made again."""
+        return Broken(said.err or f"git {command} ended with {said.code}")
+
+
+REMOTE = "nouveautes-train"
+"""What git calls the product's remote: no name that somebody's settings would have something to say about."""
+SETTINGS_DOOR = (
+    *MERGING,
+    *NO_WORK_TREE,
+    # Another git of this clone (an editor that fetches by itself) is waited for, in milliseconds.
+    "core.filesRefLockTimeout=10000",
+    "core.packedRefsTimeout=10000",
+)
+
+
+class ProductGit(RemoteGit):
+    """Git in the product's clone. What goes wrong here is Refused, in one line with what to do."""
+
+    def __init__(self, git_dir: Path, access: Access) -> None:
+        super().__init__(git_dir, access, SETTINGS_DOOR)
+        # A folder that holds no files of anybody: nothing can be read from a work tree, or written to one.
+        self._alone = {
+            "GIT_GRAFT_FILE": f"{os.devnull}/none",
+            "GIT_WORK_TREE": str(common(git_dir) / "objects"),
+        }
+
+    def surroundings(self) -> dict[str, str]:
+        """How git is let in, and nothing of the work tree."""
+        return super().surroundings() | self._alone
+
+    def refused(self, command: str, said: GitResult) -> Exception:
+        """That git cannot do something in the clone itself."""
+        return reasons.product_here(command, said.err)
+
+    def refs(self, place: str) -> dict[str, str]:
+        """Full name → object of the clone's refs in a place (`refs/heads/`). Raises Refused."""
+        out = self.text("for-each-ref", "--format=%(refname) %(objectname)", place)
+        return dict(line.rsplit(" ", 1) for line in out.split("\n") if line)
+
+    def ref(self, name: str) -> str:
+        """The object of one of the clone's refs; "" where it is not there. Raises Refused."""
+        return self.refs(name).get(name, "")  # git also tells what is below it, as in a folder
+
+    def reach(self, command: str, *args: str, stdin: bytes = b"", seconds: float) -> bytes:
+        """What the remote answers. Raises Refused where it cannot be asked, Broken where another git is in the way."""
+        try:
+            said = self.run(command, *self.access.program("uploadpack"), *args, stdin=stdin, seconds=seconds)
+        except Late as problem:
+            raise reasons.product_because("late", self.shown) from problem
+        if said.code == 0:
+            return said.out
+        if reasons.locked(said.err) and not reasons.full(said.err):
+            raise Broken(said.err)
+        raise reasons.product(said.err, self.shown)
+
+
+def common(git_dir: Path) -> Path:
+    """The folder that a linked work tree shares with the clone it is of."""
+    try:
+        said = (git_dir / "commondir").read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return git_dir
+    return (git_dir / said).resolve()

@@ -1,22 +1,52 @@
-"""Trees computed, commits and tags made in the clone's store; nobody sees them until they are pushed.
+"""Trees, commits and tags made in a clone's store, and who signs them.
 
 A merge is the same on every machine. Neither the attributes of the project (`merge=…`, whose drivers stand in
 somebody's own settings) nor those of a machine are in force: git itself merges every file as text, as a forge does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-
+from datetime import datetime
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.docs_repository import signing
-from changelog.outside.git import reasons
-from changelog.outside.git.run import Late
-from changelog.outside.train import places
-from changelog.outside.train.door import ProductGit, common
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from changelog.documents import Author
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.adapters.git import reasons
+from changelog.adapters.git.run import Late
+from changelog.adapters.git import names
+from changelog.adapters.git.run import ProductGit
+from changelog.adapters.git.run import common
 from changelog.remote import FileChange, FileState, Merged, check_branch
+import os
+from pathlib import Path
+from changelog.documents import Author
+from changelog.adapters.git.run import run
+
+
+def message_of(message: str) -> bytes:
+    """A message as it is stored. Raises Refused for what is no text."""
+    try:
+        text = message.encode("utf-8")
+    except UnicodeEncodeError as problem:
+        raise Refused(
+            say("the message of a commit holds what is no text"), hint=say("Say it in other words.")
+        ) from problem
+    if b"\0" in text:
+        raise Refused(say("the message of a commit holds a NUL"), hint=say("Say it in other words."))
+    return text
+
+
+def signed_signing(author: Author, at: datetime) -> dict[str, str]:
+    """Author and committer are one: whoever runs the command writes and keeps it. The clock is the caller's."""
+    name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
+    moment = f"@{int(at.timestamp())} {at:%z}"
+    known = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": moment}
+    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in known.items()}
+
 
 _STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
 _LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and shifts it by time zones
@@ -26,13 +56,13 @@ _NOBODY = Author(name="nouveautes", email="nouveautes@noreply.invalid")
 
 def trees(door: ProductGit, commits: Iterable[str]) -> dict[str, str]:
     """The trees of commits. Raises Refused where one is not here."""
-    wanted = list(dict.fromkeys(places.whole(one) for one in commits))
+    wanted = list(dict.fromkeys(names.whole(one) for one in commits))
     if not wanted:
         return {}
     asked = [f"{one}^{{tree}}" for one in wanted]
     found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", stdin=asked), strict=False))
     if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
-        raise Refused(say("{lost} is not in this clone, or is no commit", lost=lost), hint=say(places.AGAIN))
+        raise Refused(say("{lost} is not in this clone, or is no commit", lost=lost), hint=say(names.AGAIN))
     return found
 
 
@@ -49,7 +79,7 @@ def merge(door: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
                         for name, tree in (("ours", one), ("theirs", other)))  # fmt: skip
     words_ = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages")
     try:
-        said = door.run(*words_, "--end-of-options", places.whole(ours), places.whole(theirs), env=_no_attributes(door))
+        said = door.run(*words_, "--end-of-options", names.whole(ours), names.whole(theirs), env=_no_attributes(door))
     except Late as problem:
         raise reasons.product_here("merge-tree", str(problem)) from problem
     tree, files, told = _told(said.out)
@@ -67,35 +97,35 @@ def made(
     door: ProductGit, tree: str, parents: Sequence[str], message: str, author: Author, at: datetime
 ) -> str:  # fmt: skip
     """A commit, its message byte by byte. Raises Refused."""
-    below = [part for parent in parents for part in ("-p", places.whole(parent))]
-    given, signed = signing.message_of(message), signing.signed(author, at)
-    return door.ask("commit-tree", places.whole(tree), *below, stdin=given, env=signed).decode().strip()
+    below = [part for parent in parents for part in ("-p", names.whole(parent))]
+    given, signed = message_of(message), signed_signing(author, at)
+    return door.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signed).decode().strip()
 
 
 def tagged(door: ProductGit, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     # As git itself writes a name, which may hold what would end it.
-    who = door.ask("var", "GIT_COMMITTER_IDENT", env=signing.signed(author, at)).decode("utf-8", "replace").strip()
-    head = f"object {places.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
-    return door.ask("mktag", "--strict", stdin=head.encode() + signing.message_of(message)).decode().strip()
+    who = door.ask("var", "GIT_COMMITTER_IDENT", env=signed_signing(author, at)).decode("utf-8", "replace").strip()
+    head = f"object {names.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
+    return door.ask("mktag", "--strict", stdin=head.encode() + message_of(message)).decode().strip()
 
 
 def is_ancestor(door: ProductGit, one: str, other: str) -> bool:
     """Whether `other` descends from `one`, or is it. Raises Refused."""
-    given = [places.whole(one), f"^{places.whole(other)}"]
+    given = [names.whole(one), f"^{names.whole(other)}"]
     return one == other or not door.lines("rev-list", "--max-count=1", "--stdin", stdin=given)
 
 
 def merge_base(door: ProductGit, one: str, other: str) -> str:
     """The best common ancestor (of several, git's first); "" where there is none. Raises Refused."""
-    out = door.ask("merge-base", places.whole(one), places.whole(other), nothing=1)
+    out = door.ask("merge-base", names.whole(one), names.whole(other), nothing=1)
     return out.decode().partition("\n")[0]
 
 
 def changed(door: ProductGit, one: str, other: str) -> tuple[FileChange, ...]:
     """The files that two trees (or commits) do not share; one that moved is removed and added. Raises Refused."""
     out = door.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
-                   "--end-of-options", places.whole(one), places.whole(other))  # fmt: skip
+                   "--end-of-options", names.whole(one), names.whole(other))  # fmt: skip
     fields = out.split(b"\0")
     pairs = zip(fields[::2], fields[1::2], strict=False)
     return tuple(
@@ -147,3 +177,17 @@ def _refuse_attributes(door: ProductGit) -> None:
 
 def _merges(line: str) -> bool:
     return any(one.lstrip("-!").partition("=")[0] in ("merge", "binary") for one in line.split()[1:])
+
+
+TOOL = Author(name="nouveautes", email="nouveautes@noreply.invalid")
+_ASKED = r"^(author|user)\.(name|email)$"
+
+
+def identity(folder: Path) -> Author:
+    """The author of what is published from a clone. A name without an address, or the reverse, is nobody."""
+    said = run(["config", "-z", "--get-regexp", _ASKED], at=folder)
+    text = said.out.decode("utf-8", "surrogateescape") if said.code == 0 else ""
+    known = dict(entry.partition("\n")[::2] for entry in text.split("\0") if entry)
+    name = os.environ.get("GIT_AUTHOR_NAME") or known.get("author.name") or known.get("user.name", "")
+    email = os.environ.get("GIT_AUTHOR_EMAIL") or known.get("author.email") or known.get("user.email", "")
+    return Author(name=name.strip(), email=email.strip()) if name.strip() and email.strip() else TOOL

@@ -1,0 +1,276 @@
+"""The environment of one git process: sealed settings, and how a remote lets it in (headers, never an argument).
+
+Nothing of a clone, a machine or a person changes what git answers, and no setting of theirs starts a program. What
+stays in force is the way to a remote: proxy, certificates, SSH, credential helpers, `url.insteadOf`.
+
+The header belongs to one host. Git follows the redirect of a renamed repository and takes the header with it; only a
+server that has just been sent the token can do that, so nothing is given away that it has not.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+import base64
+import os
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from urllib.parse import quote
+from changelog.address import Login, RepositoryAddress
+
+
+HIDDEN = (
+    # Set by git for its hooks and aliases; they would silently point another repository at us.
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_DIFF_OPTS",
+    # They would write down the header that lets git in.
+    "GIT_TRACE",
+    "GIT_CURL_VERBOSE",
+    "GIT_REDACT",
+)
+"""How the names of the variables begin that no git of ours gets."""
+SEALED = {
+    # Messages are recognised in English.
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    # Nobody is asked for anything.
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS": "",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "GIT_EDITOR": "false",
+    "GIT_SEQUENCE_EDITOR": "false",
+    "GIT_PAGER": "cat",
+    # Reading writes nothing and asks no network.
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ATTR_NOSYSTEM": "1",
+    # Files of Git LFS stay the pointers that they are in history: nothing here needs what they point to.
+    "GIT_LFS_SKIP_SMUDGE": "1",
+}
+SETTINGS = (
+    # No program starts because a setting names it.
+    f"core.hooksPath={os.devnull}",
+    "core.fsmonitor=false",
+    "core.askPass=",
+    "core.editor=false",
+    "sequence.editor=false",
+    "diff.external=",
+    "gpg.program=false",
+    "gpg.openpgp.program=false",
+    "gpg.x509.program=false",
+    "gpg.ssh.program=false",
+    "commit.gpgSign=false",
+    "tag.gpgSign=false",
+    "tag.forceSignAnnotated=false",
+    "push.gpgSign=false",
+    "log.showSignature=false",
+    # Nothing is tidied up behind our back. Whoever wants that turns it on for one call, which then waits for it.
+    "gc.auto=0",
+    "gc.autoDetach=false",
+    "maintenance.auto=false",
+    "maintenance.autoDetach=false",
+    "maintenance.strategy=none",
+    # What is printed and stored is the same on every machine.
+    f"core.attributesFile={os.devnull}",
+    "core.quotePath=true",
+    "i18n.logOutputEncoding=UTF-8",
+    "i18n.commitEncoding=UTF-8",
+    "log.showRoot=true",
+    "log.follow=false",
+    "log.diffMerges=separate",
+    "diff.noprefix=false",
+    "diff.mnemonicPrefix=false",
+    "diff.renames=false",
+    "color.ui=false",
+    "color.diff=false",
+    "advice.detachedHead=false",
+    "trailer.separators=:",
+    "notes.rewriteMode=ignore",
+    # A push moves the refs that it names, and no others.
+    "push.default=nothing",
+    "push.followTags=false",
+    "push.recurseSubmodules=no",
+    "push.pushOption=",
+    "push.useForceIfIncludes=false",
+    "push.negotiate=false",
+    "remote.pushDefault=",
+    # A fetch brings what it is told to, and nothing else.
+    "fetch.all=false",
+    "fetch.prune=false",
+    "fetch.pruneTags=false",
+    "fetch.recurseSubmodules=no",
+    "fetch.writeCommitGraph=false",
+    "fetch.negotiationAlgorithm=consecutive",
+    "submodule.recurse=false",
+    "transfer.bundleURI=false",
+    "protocol.version=2",
+    "http.followRedirects=initial",
+    "http.lowSpeedLimit=100",
+    "http.lowSpeedTime=45",
+)
+"""In force for every git process. A call's own settings come after these, and win."""
+MERGING = (
+    # A merge is the same on every machine: found renames, no driver of somebody's settings, no ending of line changed.
+    # `diff.renames` above is for what is printed; a merge without renames conflicts wherever a page was moved.
+    "merge.default=text",
+    "merge.renames=true",
+    "merge.renameLimit=7000",
+    "merge.directoryRenames=conflict",
+    "merge.conflictStyle=merge",
+    "merge.renormalize=false",
+    "merge.autoStash=false",
+    "merge.verifySignatures=false",
+    "diff.algorithm=histogram",
+    "diff.renameLimit=7000",
+)
+"""For whoever merges."""
+NO_WORK_TREE = (
+    # Where there is no work tree, `core.protect*` would only make git refuse to read names that stand there.
+    "core.autocrlf=false",
+    "core.safecrlf=false",
+    "core.protectNTFS=false",
+    "core.protectHFS=false",
+    "core.precomposeUnicode=false",
+    "core.splitIndex=false",
+)
+"""For whoever reads and makes objects alone."""
+TIDY = ("maintenance.auto=true", "gc.auto=6700", "gc.autoPackLimit=50")
+"""For a call that may collect garbage, which it does before it ends."""
+
+
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a git process; `more` wins."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
+    return kept | SEALED | dict(more)
+
+
+def options(settings: Iterable[str]) -> list[str]:
+    """Settings as options of a git command."""
+    return [part for one in settings for part in ("-c", one)]
+
+
+def numbered(settings: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Settings that must be no argument, as variables: after those that stand in the environment already."""
+    said = os.environ.get("GIT_CONFIG_COUNT", "")
+    at = int(said) if said.isdecimal() else 0
+    known: dict[str, str] = {}
+    for key, value in settings:
+        known |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
+        at += 1
+    return known | {"GIT_CONFIG_COUNT": str(at)}
+
+
+REMOTE = "nouveautes"
+"""What git calls the repository: its address is a setting of that process too, and stands in no file."""
+# A folder is served by our own git: it may leave file contents out, and never moves what somebody has checked out,
+# though its settings permit it (receive.denyCurrentBranch = updateInstead would write into the work tree).
+_SERVED = (
+    ("uploadpack", "git -c uploadpack.allowFilter=true -c uploadpack.allowAnySHA1InWant=true upload-pack"),
+    ("receivepack", "git -c receive.denyCurrentBranch=refuse -c receive.denyDeleteCurrent=refuse receive-pack"),
+)
+
+
+FindLogin = Callable[[RepositoryAddress], Login]
+"""Finds the login that a web address is asked with. Git knows no forge: whoever opens a repository hands it in."""
+
+
+class Access:
+    """Where the repository is and with which right it is asked. Holds the only copy of the secret; shows none of it."""
+
+    def __init__(self, address: RepositoryAddress, find: Callable[[], Login], remote: str = REMOTE) -> None:
+        self.address = address
+        self.remote = remote
+        self._find = find
+
+    @cached_property
+    def _login(self) -> Login:
+        """Looked for when git is first started, and once."""
+        return self._find()
+
+    def __repr__(self) -> str:
+        return f"Access({self.address.text!r})"
+
+    def surroundings(self) -> dict[str, str]:
+        """What a git process gets beside its sealed environment."""
+        # A partial clone asks for the contents of a file when it is read.
+        lazy = {"GIT_NO_LAZY_FETCH": "0", "GIT_ALLOW_PROTOCOL": self._allowed()}
+        return lazy | numbered(self._entries())
+
+    def program(self, name: str) -> tuple[str, ...]:
+        """The option that says which program serves git at the other side (`uploadpack`, `receivepack`).
+
+        Always given where it runs here or by SSH: of several settings git takes the first (tried), which a clone could
+        hold for our remote's name. Over the web there is none, and git warns of the option.
+        """
+        if self.address.kind == "web":
+            return ()
+        served = dict(_SERVED) if self.address.kind == "folder" else {}
+        kind = name.removesuffix("pack")
+        return (f"--{kind}-pack={served.get(name, f'git-{kind}-pack')}",)
+
+    def safe(self, text: str) -> str:
+        """What somebody else said, without the secret in any spelling, or what an address has before its @."""
+        for spelling in _spellings(self._login) if self._login else ():
+            text = text.replace(spelling, "…")
+        return re.sub(r"//[^/@\s]*@", "//", text)
+
+    @property
+    def _plain(self) -> bool:
+        """Of this very machine alone: others are not read that way."""
+        return "http" in (self.address.scheme, self.address.text.partition("://")[0])
+
+    def _allowed(self) -> str:
+        """The protocols that git may speak; whoever has narrowed them already knows why."""
+        ours = ["https", "ssh", "file"] + (["http"] if self._plain else [])
+        theirs = os.environ.get("GIT_ALLOW_PROTOCOL")
+        return ":".join(ours if theirs is None else [one for one in ours if one in theirs.split(":")])
+
+    def _entries(self) -> Iterator[tuple[str, str]]:
+        yield f"remote.{self.remote}.url", self.address.text
+        if self.address.push:
+            yield f"remote.{self.remote}.pushurl", self.address.push
+        if self.address.kind == "folder":
+            yield from ((f"remote.{self.remote}.{name}", command) for name, command in _SERVED)
+        if not self._login:
+            return
+        # Empty first: else the header that a workflow's checkout has left is sent too, and authentication fails. Twice,
+        # because git takes the setting that fits an address best: for the host (an insteadOf may change the path), and
+        # for this very repository, where somebody's own setting may be as precise.
+        for base in (f"{self.address.origin}/", self.address.text):
+            yield f"http.{base}.extraheader", ""
+            yield f"http.{base}.extraheader", f"Authorization: Basic {_basic(self._login)}"
+        # Whoever gives a token means it: no helper is to put somebody else's in its place when it is refused.
+        yield "credential.helper", ""
+
+
+def open_access(
+    address: RepositoryAddress, login: Login, find: FindLogin | None = None, *, remote: str = REMOTE
+) -> Access:  # fmt: skip
+    """The way in: the address's own login, else the one that `find` finds for a web address; without, git's own helpers
+    know what to do. `remote`: what git calls the repository.
+    """
+    if login or address.kind != "web" or find is None:
+        return Access(address, lambda: login, remote)
+    return Access(address, lambda: find(address), remote)
+
+
+def _basic(login: Login) -> str:
+    return base64.b64encode(f"{login.user}:{login.password}".encode()).decode()
+
+
+def _spellings(login: Login) -> tuple[str, ...]:
+    """The secret as it may come back: as it is, in an address, in a header; longest first."""
+    plain = login.password
+    alone = base64.b64encode(plain.encode()).decode()
+    return tuple(sorted({plain, quote(plain, safe=""), alone, _basic(login)}, key=len, reverse=True))
