@@ -8,8 +8,8 @@ from pathlib import Path
 from command import git
 from git_history import History
 
+from changelog.adapters.git.rebase.branches import Branches
 from changelog.documents import Author
-from changelog.outside.rebase.branches import Branches
 from changelog.remote import Conflict, Rewritten
 
 LINK = Author(name="Camille", email="camille@exemple.invalid")

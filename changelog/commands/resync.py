@@ -4,6 +4,7 @@ import click
 
 from changelog.adapters import terminal
 from changelog.adapters.git.objects import identity
+from changelog.adapters.git.rebase.branches import Branches
 from changelog.app.resync import resync
 from changelog.app.resync.differences import Stuck
 from changelog.app.resync.resync import Wish
@@ -12,7 +13,6 @@ from changelog.commands.options import common
 from changelog.errors import Misuse, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
-from changelog.outside.rebase.branches import Branches
 from changelog.ports.forge import WAIT, Reach
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import boarded

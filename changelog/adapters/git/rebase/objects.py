@@ -1,23 +1,92 @@
-"""The objects of a rebase: commits read and written, trees merged, from three git processes that stay for all of it.
+"""Commits as bytes and merged trees, from three long-lived processes.
 
 No work tree, no index and no branch takes part. Each merge is the one that `git rebase` would make (both are
 merge-ort); a merge of three trees is one of two commits of ours, since `merge-tree --merge-base` needs git 2.40.
+
+`git tag -F`, `git commit -F` and `git rebase --continue` delete lines that begin with `#` (tried: `#101 Titre`). Here
+nothing ever cleans a message: what is not the tree, a parent, the committer or a signature is copied.
+
+Git writes its answers into a buffer, and empties that only where it tells of a conflict (tried with 2.39: an answer to
+a clean merge never comes). So every question is followed by a merge of ours that conflicts.
 """
 
+from collections.abc import Sequence
+from hashlib import sha256
+from msgspec import Struct
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
 from changelog.adapters.git.environment import MERGING
 from changelog.adapters.git.run import Git, Stream, stopped
 from changelog.language.speech import say
-from changelog.outside.rebase import merging, raw_commits
-from changelog.outside.rebase.merging import Merging
-from changelog.outside.rebase.raw_commits import Raw
-from changelog.outside.rebase.task import Joined
+from changelog.adapters.git.rebase.task import Joined
+from collections.abc import Callable, Sequence
+from changelog.adapters.git.run import Process, Stream
+from changelog.adapters.git.rebase.task import Joined
+from changelog.adapters.git.rebase.task import Stage
+
+
+# A signature does not hold for what it did not sign; a merged tag's text speaks of a commit that is no parent any more.
+_GONE = (b"gpgsig", b"gpgsig-sha256", b"mergetag")
+
+
+class Raw(Struct, frozen=True):
+    """One commit. `headers`: those besides tree, parents and committer, as whole lines; `message`: after the gap."""
+
+    tree: str
+    parents: tuple[str, ...]
+    headers: tuple[bytes, ...]
+    message: bytes
+
+    @property
+    def digest(self) -> str:
+        """What stays the same when a commit is rewritten: the author with the date, and the message."""
+        kept = [line for line in self.headers if line.startswith((b"author ", b"encoding "))]
+        return sha256(b"\0".join([*kept, self.message])).hexdigest()
+
+
+def parse(data: bytes) -> Raw:
+    """A commit from the bytes of its object."""
+    head, _, message = data.partition(b"\n\n")
+    tree, parents, headers = "", [], []
+    for line in _lines(head):
+        name, _, value = line.partition(b" ")
+        if name == b"tree":
+            tree = value.decode()
+        elif name == b"parent":
+            parents.append(value.decode())
+        elif name != b"committer":
+            headers.append(line)
+    return Raw(tree, tuple(parents), tuple(headers), message)
+
+
+def rewritten(old: Raw, tree: str, parents: Sequence[str], committer: bytes) -> bytes:
+    """The bytes of a commit that is the old one elsewhere."""
+    first, rest = old.headers[:1], old.headers[1:]
+    kept = [line for line in rest if line.split(b" ", 1)[0] not in _GONE]
+    lines = [b"tree " + tree.encode(), *(b"parent " + one.encode() for one in parents), *first]
+    return b"\n".join([*lines, b"committer " + committer, *kept]) + b"\n\n" + old.message
+
+
+def fresh(tree: str, parents: Sequence[str], who: bytes, message: bytes) -> bytes:
+    """The bytes of a commit of our own."""
+    lines = [b"tree " + tree.encode(), *(b"parent " + one.encode() for one in parents)]
+    return b"\n".join([*lines, b"author " + who, b"committer " + who]) + b"\n\n" + message
+
+
+def _lines(head: bytes) -> list[bytes]:
+    """The header lines; one that goes on (after a space) is one line."""
+    lines: list[bytes] = []
+    for line in head.split(b"\n"):
+        if line.startswith(b" ") and lines:
+            lines[-1] += b"\n" + line
+        else:
+            lines.append(line)
+    return lines
+
 
 _NOBODY = b"nouveautes <nouveautes@noreply.invalid> 0 +0000"
 ONE, TWO = "refs/nouveautes/scratch/one", "refs/nouveautes/scratch/two"
@@ -74,7 +143,7 @@ class Objects:
     def raw(self, sha: str) -> Raw:
         """A commit, read."""
         if sha not in self._known:
-            self._known[sha] = raw_commits.parse(self.data(sha))
+            self._known[sha] = parse(self.data(sha))
         return self._known[sha]
 
     def data(self, sha: str) -> bytes:
@@ -98,12 +167,12 @@ class Objects:
         self._sheet.write_bytes(data)
         self._writing.say(f"{self._sheet}\n")
         sha = self._writing.upto(b"\n")
-        self._known[sha] = raw_commits.parse(data)
+        self._known[sha] = parse(data)
         return sha
 
     def unseen(self, tree: str, parents: Sequence[str] = ()) -> str:
         """A commit that only serves to merge a tree; nobody ever sees it."""
-        return self.write(raw_commits.fresh(tree, parents, _NOBODY, b""))
+        return self.write(fresh(tree, parents, _NOBODY, b""))
 
     def merge(self, ours: str, theirs: str) -> Joined:
         """What merging two commits gives."""
@@ -120,7 +189,7 @@ class Objects:
         if said.code not in (0, 1):
             raise stopped("merge-tree", said.err.partition("\n")[0])
         tree, *stages = said.out.decode("utf-8", "surrogateescape").split("\0")
-        return merging.joined(said.code == 0, tree, [entry for entry in stages if entry])
+        return joined(said.code == 0, tree, [entry for entry in stages if entry])
 
     def three_way(self, base: str, ours: str, theirs: str) -> Joined:
         """What three trees give: ours, with what leads from the base to theirs."""
@@ -140,3 +209,46 @@ class Objects:
         given = "\n\n".join(f"100644 blob {self.blob(word)}\tf" for word in (b"1", b"2"))
         one, other = self.git.text("mktree", "--batch", stdin=f"{given}\n".encode()).split()
         return f"{self.unseen(one)} {self.unseen(other)}"
+
+
+class Merging:
+    """A `git merge-tree --stdin`. `conflicting`: makes two commits that conflict, to be merged after each question."""
+
+    def __init__(self, process: Process, conflicting: Callable[[], str]) -> None:
+        self._stream = Stream("merge-tree", process)
+        self._conflicting = conflicting
+        self._flush = ""
+        self._behind = False  # whether the answer to the merge of ours is still to be read
+
+    def merge(self, ours: str, theirs: str) -> Joined:
+        """What merging two commits gives."""
+        self._flush = self._flush or self._conflicting()
+        self._stream.say(f"{ours} {theirs}\n{self._flush}\n")
+        if self._behind:
+            self._answer()
+        self._behind = True
+        return self._answer()
+
+    def close(self) -> None:
+        """End it."""
+        self._stream.close()
+
+    def _answer(self) -> Joined:
+        clean, tree = self._stream.upto(b"\0") == "1", self._stream.upto(b"\0")
+        stages = self._fields()
+        if not clean:
+            self._fields()  # git's words about it
+        return joined(clean, tree, stages)
+
+    def _fields(self) -> list[str]:
+        found = []
+        while field := self._stream.upto(b"\0"):
+            found.append(field)
+        return found
+
+
+def joined(clean: bool, tree: str, entries: Sequence[str]) -> Joined:
+    """What git answers, read: `mode sha stage<tab>path` for every side of a file in conflict."""
+    pairs = (entry.split("\t", 1) for entry in entries)
+    stages = (Stage(path, *what.split(" ")) for what, path in pairs)
+    return Joined(tree=tree, clean=clean, stages=tuple(stages))

@@ -11,21 +11,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
-
 import msgspec
 from msgspec import structs
-
 from changelog.adapters import write_all
 from changelog.documents import Author
 from changelog.errors import Refused
 from changelog.language.speech import marked, say
-from changelog.outside.rebase import remembering
-from changelog.outside.rebase.objects import Objects, open_git
-from changelog.outside.rebase.replay import replay
-from changelog.outside.rebase.settling import Unsettled
-from changelog.outside.rebase.task import Memory, Stop, Task
-from changelog.outside.rebase.weaving import weave
-from changelog.outside.rebase.worktree import WorkTree
+from changelog.adapters.git.rebase import conflicts
+from changelog.adapters.git.rebase.objects import Objects
+from changelog.adapters.git.rebase.objects import open_git
+from changelog.adapters.git.rebase.replay import replay
+from changelog.adapters.git.rebase.conflicts import Unsettled
+from changelog.adapters.git.rebase.task import Memory
+from changelog.adapters.git.rebase.task import Stop
+from changelog.adapters.git.rebase.task import Task
+from changelog.adapters.git.rebase.replay import weave
+from changelog.adapters.git.rebase.conflicts import WorkTree
 from changelog.remote import Conflict, Rewritten
 
 
@@ -129,9 +130,9 @@ class Branches:
         stop = memory.stop
         assert stop is not None  # noqa: S101 - it was just put there
         if not memory.taught:
-            memory = structs.replace(memory, ours=memory.ours or not remembering.known(self._git.folder))
+            memory = structs.replace(memory, ours=memory.ours or not conflicts.known(self._git.folder))
             self._write(memory)
-            remembering.teach(objects, self._desk, memory.task)
+            conflicts.teach(objects, self._desk, memory.task)
             memory = structs.replace(memory, taught=True)
         self._write(memory)
         self._desk.prepare(objects, stop)

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
-
 from msgspec import field
-
 from changelog.model import Value
 
 

@@ -1,0 +1,1 @@
+"""A branch on top of another one, in memory."""

@@ -1,1 +1,0 @@
-"""Brings a branch on top of another one without touching anybody's files: merges kept, conflicts left to a person."""
