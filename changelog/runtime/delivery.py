@@ -146,7 +146,7 @@ def page(of: Sheet, world: World, form: str) -> str:
 
 def _standing(world: World, answered: Answered, tag: DateTag, *, in_production: bool) -> Standing:
     """What was recorded of it, as this clone last saw."""
-    from changelog.outside.train.reading import records_seen
+    from changelog.adapters.train_repository.repository import records_seen
 
     found = records_seen(world.repository, answered.survey.branches.remote)
     return standing(tag, answered.survey.tags, found, facts=Facts(in_production=in_production))

@@ -191,7 +191,7 @@ def _when(world: World, first: datetime) -> When:
 
 def _rhythm(world: World, survey: Survey) -> Rhythm:
     """How deliveries went, by the clone's history and what it last saw of the remote's records."""
-    from changelog.outside.train.reading import records_seen
+    from changelog.adapters.train_repository.repository import records_seen
 
     records = records_seen(world.repository, survey.branches.remote)
     return preview.rhythm(world.repository, survey, records, world.zone, world.today)

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from changelog.adapters import files
 from changelog.adapters.environments import Environments
+from changelog.adapters.train_repository import repository
 from changelog.app import board_column, follow_up
 from changelog.app import notes as write
 from changelog.app import status as week
@@ -24,7 +25,6 @@ from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
 from changelog.outside.connect import connect
-from changelog.outside.train import reading
 from changelog.ports.forge import BoardAddress, Forge, Reach
 from changelog.ports.proposals import KeepsProposals
 from changelog.runtime.docs import opened
@@ -101,8 +101,8 @@ def seen_status_world(
     asking = _Asking(world, survey, reach, say)
     here = week_Seen(
         refs=world.repository.refs(),
-        records=asking.of("records", lambda: reading.records_seen(world.repository, survey.branches.remote), {}),
-        tags_there=asking.of("tags", lambda: reading.tags_seen(world.repository, survey.branches.remote), {}),
+        records=asking.of("records", lambda: repository.records_seen(world.repository, survey.branches.remote), {}),
+        tags_there=asking.of("tags", lambda: repository.tags_seen(world.repository, survey.branches.remote), {}),
         facts=Facts(in_production=asked.in_production),
     )
     told = here if reach.offline or asked.tag is None else _asked(asking, here, beyond, asked, asked.tag)

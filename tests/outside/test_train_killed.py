@@ -19,7 +19,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from changelog.adapters.git.history import open_repository
-from changelog.outside.train.repository import open_train_repository
+from changelog.adapters.train_repository.repository import open_train_repository
 from changelog.remote import Record, RefMove
 ours = open_train_repository(open_repository(Path(sys.argv[1])), "origin")
 seen = ours.observe()

@@ -10,8 +10,8 @@ from test_docs_repository_scene import Docs
 from test_train_scene import AT, Product, made, product, settings
 
 from changelog.adapters.git.history import open_repository
+from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
 from changelog.errors import Refused
-from changelog.outside.train.repository import TrainRepository, open_train_repository
 
 __all__ = ["product"]
 ODD = ["a\nb.txt", 'guillemet"é.txt', "-option", "dossier/à plat", " espace "]
@@ -265,7 +265,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from changelog.errors import Problem
 from changelog.adapters.git.history import open_repository
-from changelog.outside.train.repository import open_train_repository
+from changelog.adapters.train_repository.repository import open_train_repository
 from changelog.remote import Record
 ours = open_train_repository(open_repository(Path({str(product.clone)!r})), "origin")
 tip = {product.remote.tip("recette")!r}

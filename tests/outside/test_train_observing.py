@@ -10,8 +10,8 @@ from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product
 
 from changelog.adapters.git.history import open_repository
+from changelog.adapters.train_repository.repository import open_train_repository
 from changelog.errors import Refused
-from changelog.outside.train.repository import open_train_repository
 from changelog.remote import RECORDS, RefMove
 
 __all__ = ["product"]

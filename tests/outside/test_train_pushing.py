@@ -6,8 +6,8 @@ import pytest
 from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, RECETTE, Product, made, product, settings
 
+from changelog.adapters.train_repository.repository import TrainRepository
 from changelog.errors import Refused
-from changelog.outside.train.repository import TrainRepository
 from changelog.remote import RefMove
 
 __all__ = ["product"]

@@ -11,8 +11,8 @@ from test_train_pushing import hook
 from test_train_scene import AT, Product, product, told
 
 from changelog.adapters.git.history import open_repository
+from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
 from changelog.errors import Refused, Stopped
-from changelog.outside.train.repository import TrainRepository, open_train_repository
 from changelog.remote import RECORDS, Record, RefMove
 
 __all__ = ["product"]
@@ -165,9 +165,9 @@ env -u GIT_QUARANTINE_PATH -u GIT_OBJECT_DIRECTORY -u GIT_ALTERNATE_OBJECT_DIREC
 def test_a_remote_that_is_written_to_all_the_time(
     product: Product, ours: TrainRepository, tag: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from changelog.outside.train import noting
+    from changelog.adapters.train_repository import records
 
-    monkeypatch.setattr(noting, "TRIES", 2)
+    monkeypatch.setattr(records, "TRIES", 2)
     hook(product.remote, "pre-receive", "echo 'error: cannot lock ref refs/notes/nouveautes' >&2; exit 1")
     with pytest.raises(Stopped, match="all the time") as stopped:
         ours.record(told(product, tag))
@@ -180,7 +180,7 @@ def test_two_machines_at_once_both_get_theirs_in(product: Product, ours: TrainRe
 import sys
 from pathlib import Path
 from changelog.adapters.git.history import open_repository
-from changelog.outside.train.repository import open_train_repository
+from changelog.adapters.train_repository.repository import open_train_repository
 import msgspec
 from changelog.remote import Record
 ours = open_train_repository(open_repository(Path(sys.argv[1])), "origin")

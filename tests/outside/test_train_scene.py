@@ -12,7 +12,7 @@ from command import GIT
 from test_docs_repository_scene import Docs, settings, traced
 
 from changelog.adapters.git.history import open_repository
-from changelog.outside.train.repository import TrainRepository, open_train_repository
+from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
 from changelog.remote import Record, RefMove
 
 __all__ = ["settings", "traced"]

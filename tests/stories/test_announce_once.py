@@ -16,7 +16,7 @@ __all__ = ["announced", "here", "local", "train"]
 DRIVER = """
 import os, signal, sys
 from changelog.adapters.channels import Channels
-from changelog.outside.train.repository import TrainRepository
+from changelog.adapters.train_repository.repository import TrainRepository
 
 moment, words = sys.argv[1], sys.argv[2:]
 tell, claim, record = Channels.tell, TrainRepository.claim, TrainRepository.record

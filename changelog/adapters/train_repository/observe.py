@@ -1,4 +1,4 @@
-"""Brings what the remote has into the clone, in a place of ours, and tells it; git's own tracking branches follow.
+"""Brings what the remote has into the clone; tracking branches follow.
 
 `refs/nouveautes/seen/<remote>/` mirrors the remote's branches, tags, backups and notes. So no tag of the user's is ever
 moved by one of the remote's, a backup that was not pushed yet is not pruned with those that are gone, and what somebody
@@ -9,17 +9,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, sleep
 from typing import TypeVar
-
 from msgspec import structs
-
 from changelog.adapters import clock
 from changelog.adapters.git import output, reasons
 from changelog.adapters.git import remote as listing
 from changelog.adapters.git.names import BRANCHES, TAGS, seen_at
 from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, ProductGit, common
 from changelog.model import Refs, TagRef
-from changelog.outside.train import tracking
 from changelog.remote import BACKUPS, RECORDS, Observed
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from changelog.adapters.git.names import BRANCHES, seen_at
+from changelog.adapters.git.run import ProductGit
+from changelog.errors import Problem
+from changelog.remote import RefMove
+
 
 T = TypeVar("T")
 PATIENCE = 30.0  # seconds that another git may take
@@ -35,7 +39,7 @@ def observe(door: ProductGit, remote: str, patience: float = PATIENCE) -> Observ
     before = door.refs(seen_at(BRANCHES, remote))
     bring(door, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), patience)
     default = patiently(lambda: listing.default(door), door, patience)
-    tracking.follow(door, remote, before)
+    follow(door, remote, before)
     with suppress(OSError):
         (common(door.git_dir) / "FETCH_HEAD").touch()  # what was seen is of now; what somebody has fetched there stays
     refs = _read(door, remote)
@@ -92,3 +96,48 @@ def _peeled(door: ProductGit, nested: list[TagRef]) -> list[TagRef]:
     answers = door.lines("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=asked)
     found = [line.removeprefix("commit ") if line.startswith("commit ") else "" for line in answers]
     return [structs.replace(tag, commit=sha) for tag, sha in zip(nested, found, strict=False) if sha]
+
+
+_WHY = "nouveautes: observed"
+
+
+def follow(door: ProductGit, remote: str, before: Mapping[str, str]) -> None:
+    """Set them where the branches are now. One goes where its branch did, if it stood there (`before`): what somebody
+    fetches from elsewhere into the same place (`pr/*`) is theirs.
+    """
+    place, tracked = seen_at(BRANCHES, remote), f"refs/remotes/{remote}/"
+    with suppress(Problem):
+        now, here = door.refs(place), door.refs(tracked)
+        old = {tracked + ref.removeprefix(place): sha for ref, sha in before.items() if ref not in now}
+        new = {tracked + ref.removeprefix(place): sha for ref, sha in now.items()}
+        _update(door, [f"delete {ref} {sha}" for ref, sha in old.items() if here.get(ref) == sha])
+        # HEAD there is git's own: it names the default branch.
+        _update(
+            door, [f"update {ref} {sha}" for ref, sha in new.items() if here.get(ref) != sha and _plain(ref, tracked)]
+        )
+
+
+def moved(door: ProductGit, remote: str, moves: Iterable[RefMove]) -> None:
+    """Have the clone know what a push has moved; the next look at the remote would tell it too."""
+    for move in moves:
+        tracked = f"refs/remotes/{remote}/{move.ref.removeprefix(BRANCHES)}" if move.ref.startswith(BRANCHES) else ""
+        places = [ref for ref in (seen_at(move.ref, remote), tracked) if ref and _plain(ref, f"refs/remotes/{remote}/")]
+        with suppress(Problem):
+            _update(door, [f"update {ref} {move.new}" if move.new else f"delete {ref}" for ref in places])
+
+
+def _plain(ref: str, tracked: str) -> bool:
+    return ref != f"{tracked}HEAD"
+
+
+def _update(door: ProductGit, lines: list[str]) -> None:
+    """All at once; one by one where one of them is in the way of another (`a` stands where `a/b` should)."""
+    how = ("update-ref", "--no-deref", "-m", _WHY, "--stdin")
+    if not lines:
+        return
+    try:
+        door.lines(*how, stdin=lines)
+    except Problem:
+        for line in lines if len(lines) > 1 else ():
+            with suppress(Problem):
+                door.lines(*how, stdin=[line])
