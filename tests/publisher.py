@@ -165,8 +165,8 @@ class Stopping:
 
 def _places() -> dict[str, list[tuple[Any, str]]]:
     """Where each step of publishing is done."""
+    from changelog.adapters.docs_repository.repository import DocsRepository
     from changelog.docs import publication
-    from changelog.outside.docs_repository.repository import DocsRepository
     from changelog.outside.github.proposals import GitHubProposals
     from changelog.outside.local.proposals import LocalProposals
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from changelog.adapters import files
+from changelog.adapters.docs_repository import read
+from changelog.adapters.docs_repository.repository import locate
 from changelog.app.preview import Edits
 from changelog.commands import output
 from changelog.commands.worlds import board_path
 from changelog.errors import Problem
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.docs_repository import work_tree
-from changelog.outside.docs_repository.repository import locate
 from changelog.outside.docs_site import server, watching, workshop
 from changelog.outside.docs_site.watching import Stamp
 from changelog.ports.forge import Reach
@@ -113,7 +113,7 @@ class Studio:
         if self._docs.tree is None or self._which.pull is not None:
             return {}
         shown = self._which.branch or world.settings.docs.branch or self._docs.base or self._docs.docs.seen.default
-        found = work_tree.edits(self._docs.tree)
+        found = read.edits(self._docs.tree)
         return found.files if found.branch == shown else {}
 
 

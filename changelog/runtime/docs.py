@@ -30,7 +30,7 @@ from changelog.runtime.delivery import Answered, answer_of
 from changelog.runtime.workspace import World
 
 if TYPE_CHECKING:
-    from changelog.outside.docs_repository.repository import DocsRepository
+    from changelog.adapters.docs_repository.repository import DocsRepository
 
 
 class DocsWorld(Struct, frozen=True, kw_only=True):
@@ -55,9 +55,9 @@ def opened(
 
     Without `to_write` it is opened without a token too: whether it may be read shows when it is.
     """
+    from changelog.adapters.docs_repository import read
+    from changelog.adapters.docs_repository.repository import locate, open_docs_repository
     from changelog.adapters.git.objects import identity
-    from changelog.outside.docs_repository import work_tree
-    from changelog.outside.docs_repository.repository import locate, open_docs_repository
 
     named = world.settings.docs.repository
     if not named:
@@ -69,7 +69,7 @@ def opened(
     near = near if near.is_absolute() else world.repository.root / near
     author = identity(world.repository.root)
     where = locate(named, near)
-    base, tree = "", work_tree.place(Path(where.text)) if where.kind == "folder" else None
+    base, tree = "", read.place(Path(where.text)) if where.kind == "folder" else None
     if where.kind == "folder" and _is_own(world, Path(where.text)):
         base, near = seen.branches.integration, world.repository.root
         named = world.repository.remote_urls().get(seen.branches.remote, "") or str(near)

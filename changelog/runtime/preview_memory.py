@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from changelog.adapters import workers
+from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.documents import Seen
 from changelog.language.speech import plainly
-from changelog.outside.docs_repository.repository import DocsRepository
 from changelog.preview import page
 from changelog.preview.site import Asked, Spread
 

@@ -217,7 +217,7 @@ PUBLISHER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from changelog.outside.docs_repository.repository import open_docs_repository
+from changelog.adapters.docs_repository.repository import open_docs_repository
 from changelog.documents import Author
 
 ours = open_docs_repository(sys.argv[1], near=Path("/"))

@@ -7,9 +7,9 @@ import pytest
 from command import git
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, clone, docs, opened, processes, started, traced
 
+from changelog.adapters.docs_repository.fetch import DEPTH, KEPT
+from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.errors import Misuse, Refused
-from changelog.outside.docs_repository.fetching import DEPTH, KEPT
-from changelog.outside.docs_repository.repository import DocsRepository
 
 __all__ = ["docs"]
 KEY = "Nouveautes-Delivery"

@@ -4,9 +4,9 @@ import pytest
 from test_docs_repository_history import grown
 from test_docs_repository_scene import AT, LEA, LINK, PAGE, Docs, clone, docs, opened
 
+from changelog.adapters.docs_repository.fetch import DEPTH
+from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.errors import Refused
-from changelog.outside.docs_repository.fetching import DEPTH
-from changelog.outside.docs_repository.repository import DocsRepository
 
 __all__ = ["docs"]
 OURS = "nouveautes/2022-01-18"

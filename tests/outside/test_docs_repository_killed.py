@@ -25,7 +25,7 @@ import os, signal, subprocess, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from changelog.outside.docs_repository.repository import open_docs_repository
+from changelog.adapters.docs_repository.repository import open_docs_repository
 from changelog.documents import Author
 
 STEPS = {"subprocess.Popen", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod", "fcntl.flock", "tempfile.mkdtemp", "shutil.rmtree"}

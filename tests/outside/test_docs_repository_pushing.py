@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, clone, docs, opened, processes, settings, traced
 
+from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.errors import Refused, Stopped
-from changelog.outside.docs_repository.repository import DocsRepository
 
 __all__ = ["docs"]
 OURS = "nouveautes/2022-01-18"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from command import GIT
 
+from changelog.adapters.docs_repository.repository import DocsRepository, open_docs_repository
 from changelog.documents import Author
-from changelog.outside.docs_repository.repository import DocsRepository, open_docs_repository
 
 LEA = Author(name="Léa Fontaine", email="lea@exemple.invalid")
 AT = datetime(2022, 1, 20, 17, 30, tzinfo=UTC)

@@ -22,10 +22,10 @@ from test_docs_repository_scene import (
     traced,
 )
 
+from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.adapters.git.objects import TOOL, identity
 from changelog.documents import Author
 from changelog.errors import Refused
-from changelog.outside.docs_repository.repository import DocsRepository
 
 __all__ = ["docs"]
 ODD = b"un\r\ndeux\rtrois \t\n\xe9\x00 $Id$"

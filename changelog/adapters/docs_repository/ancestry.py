@@ -1,4 +1,4 @@
-"""How commits hang together: common ancestors, who descends from whom, commits that carry a trailer, moved files.
+"""Common ancestors, trailers, moved files: asked until the clone holds enough history.
 
 The clone may be cut below some commits. An answer that what lies below could change is marked as unsure, and asked
 again once the history is whole; every other answer stands.
@@ -7,13 +7,20 @@ again once the history is whole; every other answer stands.
 import re
 from collections.abc import Collection
 from typing import Generic, NamedTuple, TypeVar
-
 from changelog.adapters.git import names
 from changelog.adapters.git.run import CacheGit
 from changelog.documents import Author, Marked
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.outside.docs_repository import reading
+from changelog.adapters.docs_repository import read
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+from changelog.adapters.git import reasons
+from changelog.adapters.git.run import Broken
+from changelog.adapters.docs_repository import fetch
+from changelog.adapters.docs_repository.clone import Clone
+
 
 T = TypeVar("T")
 HOPS = 10  # times that a page may have moved
@@ -87,7 +94,7 @@ def moved_to(door: CacheGit, path: str, tip: str, cut: Collection[str]) -> Found
     """
     since = ""
     for _ in range(HOPS):
-        if isinstance(reading.standing(door, tip, [path])[path], reading.Stored):
+        if isinstance(read.standing(door, tip, [path])[path], read.Stored):
             return Found(path, sure=True)
         since = _taken_away(door, path, f"{since}..{tip}" if since else tip)
         path = _renamed(door, path, since) if since else ""
@@ -139,3 +146,56 @@ def _renamed(door: CacheGit, path: str, commit: str) -> str:
     fields = out.decode("utf-8", "surrogateescape").split("\0")
     pairs = dict(zip(fields[1::3], fields[2::3], strict=False))
     return pairs.get(path, "")
+
+
+T_ASKING = TypeVar("T_ASKING")
+
+
+class Asking:
+    """`bring` fetches again what was fetched last; `tips` are the commits that were."""
+
+    def __init__(self, clone: Clone, bring: Callable[[], object], tips: Callable[[], set[str]]) -> None:
+        self._clone = clone
+        self._bring = bring
+        self._tips = tips
+        self.whole = False  # all the history that there is was brought; what is cut then is cut on the other side
+
+    @property
+    def cut(self) -> frozenset[str]:
+        """Where the history is cut."""
+        return frozenset() if self.whole else self._clone.cut
+
+    def surely(self, ask: "Callable[[], Found[T_ASKING]]") -> T_ASKING:
+        """Ask; where the answer depends on what is not here yet, bring more of the history, twice at most."""
+        found = self.soundly(ask)
+        for how in fetch.DEEPER:
+            if found.sure:
+                break
+            self.soundly(partial(self._deepen, how))
+            self.whole = how == fetch.DEEPER[-1]
+            found = self.soundly(ask)
+        return found.answer
+
+    def soundly(self, ask: Callable[[], T_ASKING]) -> T_ASKING:
+        """Ask; where the clone is broken, make it again and ask once more. Raises Refused."""
+        stamp = self._clone.stamp
+        try:
+            return ask()
+        except Broken as problem:
+            self._renew(stamp, str(problem))
+        try:
+            return ask()
+        except Broken as problem:
+            raise self._refusal(str(problem)) from problem
+
+    def _renew(self, stamp: int, trouble: str) -> None:
+        if reasons.reason(trouble) != "other" or reasons.full(trouble):
+            raise self._refusal(trouble)
+        fetch.renew(self._clone, stamp)
+        self._bring()
+
+    def _deepen(self, how: str) -> None:
+        fetch.deepen(self._clone, self._tips(), how)
+
+    def _refusal(self, trouble: str) -> Exception:
+        return reasons.documentation(reasons.reason(trouble), self._clone.door.access.address.text, trouble)

@@ -1,9 +1,12 @@
-"""Makes a commit without a work tree: through an index of its own, so that nobody's files or index are ever touched."""
+"""A commit without a work tree, and a commit of two lines.
+
+What neither side is asked about is git's own merge of the two (`merge-tree`), so that whatever people pushed to either
+of them stays.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-
 from changelog.adapters.git import names
 from changelog.adapters.git.objects import message_of, signed_signing
 from changelog.adapters.git.run import CacheGit
@@ -11,9 +14,18 @@ from changelog.documents import Author, Misfit, Unfit
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.outside.docs_repository import reading
-from changelog.outside.docs_repository.clone import Clone
-from changelog.outside.docs_repository.reading import Standing, Stored
+from changelog.adapters.docs_repository import read
+from changelog.adapters.docs_repository.clone import Clone
+from changelog.adapters.docs_repository.read import Standing
+from changelog.adapters.docs_repository.read import Stored
+from datetime import datetime
+from changelog.adapters.git.run import CacheGit
+from changelog.documents import Author
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.adapters.docs_repository.clone import Clone
+
 
 NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
 Changes = Mapping[str, bytes | None]
@@ -37,7 +49,7 @@ def commit(clone: Clone, parent: str, changes: Changes, message: str, author: Au
     Nothing points to it yet: only a push makes it count. Raises Refused for paths and contents that do not belong in
     a page's commit; Broken.
     """
-    made = tree(clone, parent, changed(clone.door, parent, changes))
+    made = tree_writing(clone, parent, changed(clone.door, parent, changes))
     if parent and made == clone.door.lines("rev-parse", "--verify", f"{parent}^{{tree}}")[0]:
         return parent
     return committed(clone.door, made, [parent] if parent else [], message, author, at)
@@ -48,7 +60,7 @@ def changed(door: CacheGit, commit: str, changes: Changes) -> Changed:
     page's commit; Broken.
     """
     _check(changes)
-    found = reading.standing(door, commit, changes) if commit else dict.fromkeys(changes)
+    found = read.standing(door, commit, changes) if commit else dict.fromkeys(changes)
     for one in found.values():
         _refuse_unfit(one)
     return {path: (changes[path], one) for path, one in found.items()}
@@ -61,7 +73,7 @@ def committed(door: CacheGit, tree: str, parents: Iterable[str], message: str, a
     return made.decode().strip()
 
 
-def tree(clone: Clone, base: str, changes: Changed) -> str:
+def tree_writing(clone: Clone, base: str, changes: Changed) -> str:
     """The SHA of a commit's (or tree's) files with these changes. Raises Broken."""
     with clone.scratch() as scratch:
         return _tree(clone.door, base, changes, scratch)
@@ -135,3 +147,28 @@ def _shown(path: str) -> str:
 
 def _refused(message: str) -> Refused:
     return Refused(message, hint=say("docs.page is to name a file of Markdown, or one that may be made."))
+
+
+def join(clone: Clone, ours: str, other: str, changes: Changes, message: str, author: Author, at: datetime) -> str:
+    """The SHA of a merge commit of two commits, with these files as they are handed in.
+
+    Raises Refused where other files are in conflict too; Broken.
+    """
+    door = clone.door
+    tree, conflicts = _merged(door, ours, other)
+    left = [path for path in conflicts if path not in changes]
+    if left:
+        named = ", ".join(plain.shortened(plain.line(path), 60) for path in left[:5])
+        raise Refused(
+            say("our branch and its base disagree about {named}", named=named),
+            hint=say("Merge the base into the branch by hand, then run the same command again."),
+        )
+    whole = tree_writing(clone, tree, changed(door, ours, changes))
+    return committed(door, whole, [ours, other], message, author, at)
+
+
+def _merged(door: CacheGit, ours: str, other: str) -> tuple[str, list[str]]:
+    """The tree of git's own merge, and the paths it could not merge by itself."""
+    out = door.ask("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, other, nothing=1)
+    tree, *paths = out.decode("utf-8", "surrogateescape").split("\0")
+    return tree, list(dict.fromkeys(path for path in paths if path))
