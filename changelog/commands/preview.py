@@ -7,6 +7,7 @@ import click
 from msgspec import Meta
 
 from changelog.adapters import terminal as tty
+from changelog.adapters.docs_site import workshop
 from changelog.commands import json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as terminal
@@ -16,7 +17,6 @@ from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import marked, say, say_of
 from changelog.model import Finding
-from changelog.outside.docs_site import workshop
 from changelog.preview.site import Site
 from changelog.runtime import preview
 from changelog.runtime.delivery import look

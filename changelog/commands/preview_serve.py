@@ -8,14 +8,14 @@ from pathlib import Path
 from changelog.adapters import files
 from changelog.adapters.docs_repository import read
 from changelog.adapters.docs_repository.repository import locate
+from changelog.adapters.docs_site import server, workshop
+from changelog.adapters.docs_site.server import Stamp
 from changelog.app.preview import Edits
 from changelog.commands import output
 from changelog.commands.worlds import board_path
 from changelog.errors import Problem
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.docs_site import server, watching, workshop
-from changelog.outside.docs_site.watching import Stamp
 from changelog.ports.forge import Reach
 from changelog.runtime import preview
 from changelog.runtime.delivery import look
@@ -68,7 +68,7 @@ class Studio:
         """Build what there is now; the built pages that are new."""
         # Before anything is read: what moves from here on is seen by the next look.
         self._last = self._now(world)
-        product = watching.stamp(_product(world))
+        product = server.stamp(_product(world))
         if self._train is None or product != self._product:
             self._train = preview.train(world, self._reach, self._which.tag)
             self._product = product
@@ -104,7 +104,7 @@ class Studio:
     def _now(self, world: World) -> "Standing":
         """How everything stands, and the work tree that pages are edited in."""
         if self._docs.tree is not None and time.monotonic() - self._tree[0] > TREE:
-            stamp = watching.tree_of(self._docs.tree)
+            stamp = server.tree_of(self._docs.tree)
             self._tree = (time.monotonic(), stamp)
         return (*_now(world), self._tree[1])
 
@@ -127,9 +127,9 @@ def _now(world: World) -> tuple[Stamp, Stamp, int]:
     near = near if near.is_absolute() else world.repository.root / near
     where = locate(world.settings.docs.repository, near)
     if where.kind != "folder":
-        return watching.stamp(_product(world)), (), int(time.monotonic() / ASK)
-    docs = watching.refs_of(watching.git_dir_of(Path(where.text)))
-    return watching.stamp(_product(world)), watching.stamp(docs), 0
+        return server.stamp(_product(world)), (), int(time.monotonic() / ASK)
+    docs = server.refs_of(server.git_dir_of(Path(where.text)))
+    return server.stamp(_product(world)), server.stamp(docs), 0
 
 
 def _product(world: World) -> list[Path]:
@@ -137,4 +137,4 @@ def _product(world: World) -> list[Path]:
     root = world.repository.root
     own = [root / files.OVERRIDES, *([world.settings_path] if world.settings_path else [])]
     board = [board_path(world)] if world.settings.board.kind == "file" else []
-    return [*own, *board, *watching.refs_of(world.repository.git_dir)]
+    return [*own, *board, *server.refs_of(world.repository.git_dir)]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from changelog.adapters import files
+from changelog.adapters.docs_site import workshop
 from changelog.app import announce, release, week
 from changelog.app import scope as asking
 from changelog.app import tag as tagging
@@ -17,7 +18,6 @@ from changelog.errors import Refused
 from changelog.forge import Proposal
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
-from changelog.outside.docs_site import workshop
 from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import delivery, steps
 from changelog.runtime import docs as publishing

@@ -10,7 +10,7 @@ from looking import CHROMIUM, browser
 from playwright.sync_api import Browser
 from preview_scene import written
 
-from changelog.outside.docs_site import server
+from changelog.adapters.docs_site import server
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"

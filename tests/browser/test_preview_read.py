@@ -7,7 +7,7 @@ from looking import DESKTOP, PHONE, Window, window
 from playwright.sync_api import Browser, expect
 from preview_served import base, chromium, news, site
 
-from changelog.outside.docs_site.server import News
+from changelog.adapters.docs_site.server import News
 
 __all__ = ["base", "chromium", "news", "site"]  # fixtures
 PAGES = ("a-venir/index.html", "a-venir/changements.html", "a-venir/autres-pages.html", "index.html", "dernieres-nouveautes.html", "tout.html", "fin.html")  # fmt: skip

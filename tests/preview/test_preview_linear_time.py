@@ -6,7 +6,7 @@ import pytest
 from converting import convert
 from growth import slowness
 
-from changelog.outside.docs_site import checking
+from changelog.adapters.docs_site import check
 from changelog.preview import changes, contents
 
 pytestmark = pytest.mark.soak
@@ -28,7 +28,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "convert": convert,
     "changes": lambda text: (changes.told(text, text[: len(text) // 2]), changes.rows(text[::2], text)),
     "summary": lambda text: contents.of_summary(text, "", {}),
-    "check": lambda text: checking.read(f"<article>{text}</article>"),
+    "check": lambda text: check.read(f"<article>{text}</article>"),
 }
 
 

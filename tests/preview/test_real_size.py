@@ -15,8 +15,8 @@ from lacking import missing
 
 from benchmarks import documentation
 from changelog.adapters import files as own_files
-from changelog.outside.docs_site import checking, workshop
-from changelog.outside.docs_site.workshop import Workshop
+from changelog.adapters.docs_site import check, workshop
+from changelog.adapters.docs_site.workshop import Workshop
 from changelog.preview import site, source
 from changelog.preview.site import Site
 
@@ -102,12 +102,12 @@ def test_the_same_folder_is_built_by_both(build: Callable[[Path], None], tmp_pat
     files = small()
     made = assembled(files)
     shop = Workshop(tmp_path)
-    from changelog.outside.docs_site import folder
+    from changelog.adapters.docs_site import workshop
 
-    folder.write(shop.room, made.texts, {path: files[name] for path, name in made.files.items()})
+    workshop.write(shop.room, made.texts, {path: files[name] for path, name in made.files.items()})
     build(tmp_path)
     built = workshop.built(made)
-    found = checking.check(tmp_path / "site", {built[path]: name for name, path in made.pages.items()})
+    found = check.check(tmp_path / "site", {built[path]: name for name, path in made.pages.items()})
     assert {one.code for one in found} <= {"picture-without-alt"}
     assert all((tmp_path / "site" / built[path]).is_file() for path in made.pages.values()), "no page is lost"
     page = (tmp_path / "site" / "aide" / "index.html").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""A small server for one built site: this machine alone unless asked, nothing outside the site, and a live page.
+"""A small server with a live page; what it watches.
 
 It answers GET and HEAD. The `Host` of a request must be one of ours: a page of another site whose name was made to
 lead here (DNS rebinding) gets nothing. A browser is told what each page may do by the policy in it, and again here.
@@ -16,13 +16,16 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-
 from changelog.adapters import files
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.outside.docs_site.policy import policy
+from changelog.adapters.docs_site.finish import policy
 from changelog.preview.places import FILES
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
 
 OWN = "/_nouveautes/"
 """Where the live page asks; no page of a documentation begins so."""
@@ -194,3 +197,50 @@ def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
         ) from problem
     threading.Thread(target=partial(server.serve_forever, poll_interval=0.1), daemon=True).start()
     return server
+
+
+LONGEST = 20_000
+"""Entries that are looked at: a folder with more is looked at by its own time alone."""
+_NEVER = frozenset((".git", "node_modules", ".venv"))
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+def stamp(places: Iterable[Path]) -> Stamp:
+    """How files, and all that is in folders, stand now: (path, time in nanoseconds, size)."""
+    found: list[tuple[str, int, int]] = []
+    for place in places:
+        found += _stood(place)
+        for here, _, names in os.walk(place):
+            found += [one for name in names for one in _stood(Path(here) / name)]
+            if len(found) > LONGEST:
+                return tuple(sorted(found[:LONGEST]))
+    return tuple(sorted(found))
+
+
+def tree_of(root: Path) -> Stamp:
+    """How the files of a work tree stand, git's own folders left out."""
+    found: list[tuple[str, int, int]] = []
+    for here, folders, names in os.walk(root):
+        folders[:] = [one for one in folders if one not in _NEVER]
+        found += [one for name in names for one in _stood(Path(here) / name)]
+        if len(found) > LONGEST:
+            break
+    return tuple(sorted(found[:LONGEST]))
+
+
+def refs_of(git_dir: Path) -> list[Path]:
+    """Where a repository keeps its refs."""
+    return [git_dir / "HEAD", git_dir / "packed-refs", git_dir / "refs"]
+
+
+def git_dir_of(folder: Path) -> Path:
+    """The repository of a folder: itself where it is bare."""
+    return folder / ".git" if (folder / ".git").is_dir() else folder
+
+
+def _stood(path: Path) -> list[tuple[str, int, int]]:
+    try:
+        seen = path.stat()
+    except OSError:
+        return []
+    return [(str(path), seen.st_mtime_ns, seen.st_size)]

@@ -1,17 +1,70 @@
-"""The Content-Security-Policy of the built pages: the theme's own scripts, by what they say, and nothing else.
+"""The built pages made safe: policy, screen readers.
 
 Material writes a few lines of script into each page. They are read from the installed theme itself, never from a built
 page, into which anybody may have written some.
 """
 
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 import base64
 import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
-
 from changelog.errors import Refused
 from changelog.language.speech import say
+
+
+_HEAD = '<meta charset="utf-8">'
+_MARK = "Content-Security-Policy"
+NO_FEEDS: Mapping[str, str] = {}
+
+
+def finish(
+    site: Path, pages: Iterable[str], *, language: str, address: str = "", feeds: Mapping[str, str] = NO_FEEDS
+) -> None:
+    """Bring built pages (by their paths in the site) to what they should be; one that is, stays.
+
+    `feeds`: path in the site → its kind, for the feeds that each page names.
+    """
+    meta = f'<meta http-equiv="{_MARK}" content="{policy(address)}">'
+    for name in pages:
+        path = site / name
+        text = path.read_text("utf-8")
+        if _MARK in text[:3000]:
+            continue
+        up = "../" * name.count("/")
+        named = "".join(f'<link rel="feed alternate" type="{kind}" href="{up}{feed}">' for feed, kind in feeds.items())
+        text = text.replace(_HEAD, f"{_HEAD}\n      {meta}{named}", 1)
+        for pattern, put in _REPAIRS[language]:
+            text = pattern.sub(put, text)
+        path.write_text(text, "utf-8", newline="\n")
+
+
+def _repairs(words: dict[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What Material leaves out, each tried with axe: names of what can be reached, and roles that are none."""
+    return (
+        (
+            re.compile(r'(<div class="md-search" data-md-component="search" role="dialog")>'),
+            rf'\1 aria-label="{words["search"]}">',
+        ),
+        (
+            re.compile(r'(<input class="md-toggle" data-md-toggle="drawer" type="checkbox" id="__drawer")'),
+            rf'\1 aria-label="{words["menu"]}"',
+        ),
+        (
+            re.compile(r'(<input class="md-toggle" data-md-toggle="search" type="checkbox" id="__search")'),
+            rf'\1 aria-label="{words["search"]}"',
+        ),
+    )
+
+
+_REPAIRS = {
+    "fr": _repairs({"search": "Recherche", "menu": "Menu"}),
+    "en": _repairs({"search": "Search", "menu": "Menu"}),
+}
+
 
 _INLINE = re.compile(r"<script>(?P<text>.*?)</script>", re.DOTALL)
 _BASE = re.compile(r"\{\{[^}]*\}\}")

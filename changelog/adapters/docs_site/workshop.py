@@ -1,21 +1,29 @@
-"""Where a preview is built: a folder of its own, then the whole site put in the place that was asked for, at once."""
+"""Where a preview is built, then put in place at once."""
 
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-
 from msgspec import Struct
-
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.model import Finding
-from changelog.outside.docs_site import building, checking, finishing, folder
+from changelog.adapters.docs_site import build as building
+from changelog.adapters.docs_site import check
+from changelog.adapters.docs_site import finish
 from changelog.preview import places
 from changelog.preview.feeds import ATOM, JSON
 from changelog.preview.site import Site
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from changelog.adapters import files
+from changelog.errors import Refused
+from changelog.language.speech import say
+from changelog.language.system_words import trouble
+
 
 MARK = ".nouveautes-preview"
 """Stands in a folder that was written here: no other one is ever replaced."""
@@ -36,14 +44,14 @@ class Workshop:
         self.room = room
         self.site = room / "site"
         self._builder = building.Builder(room)
-        self._known: checking.Known = {}
+        self._known: check.Known = {}
 
     def build(
         self, site: Site, held: Mapping[str, bytes], *, language: str, url: str = "", dirty: bool = False,
         counted: building.Counted | None = None,
     ) -> Done:  # fmt: skip
         """Write what differs, build, make safe, check. `dirty`: only pages that differ are built, if that can be."""
-        touched = folder.write(self.room, site.texts, held)
+        touched = write(self.room, site.texts, held)
         alone = dirty and "mkdocs.yml" not in touched and all((self.room / path).is_file() for path in touched)
         if not touched and self.site.is_dir():
             return Done(findings=self._check(site))
@@ -57,14 +65,14 @@ class Workshop:
         feeds = {
             f"{site.home}/{name}": kind for name, kind in FEEDS.items() if f"docs/{site.home}/{name}" in site.texts
         }
-        finishing.finish(self.site, everywhere, language=language, address=url, feeds=feeds)
+        finish.finish(self.site, everywhere, language=language, address=url, feeds=feeds)
         return Done(pages=pages, findings=self._check(site))
 
     def _check(self, site: Site) -> tuple[Finding, ...]:
         files = built(site)
         theirs = {files[path]: source for source, path in site.pages.items()}
         ours = {name: path for path, name in files.items() if name not in theirs}
-        return checking.check(self.site, theirs | ours, self._known)
+        return check.check(self.site, theirs | ours, self._known)
 
     def deliver(self, place: Path) -> None:
         """Put the built site where it was asked for, in the place of an earlier one. It is here no longer then."""
@@ -117,3 +125,57 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     elif path.exists() or path.is_symlink():
         path.unlink()
+
+
+def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> frozenset[str]:
+    """Bring a folder to hold these files and no others; the paths that were written or taken away.
+
+    Paths are checked once more, here where it matters: none leads out of the folder.
+    """
+    wanted = {path: text.encode("utf-8", "replace") for path, text in texts.items()} | dict(held)
+    wanted |= {f"docs/{_style()[0]}": _style()[1]}
+    touched = {path for path in _standing(folder) if path not in wanted}
+    try:
+        for path in touched:
+            (folder / path).unlink()
+        for path, data in wanted.items():
+            if _differs(_inside(folder, path), data):
+                _inside(folder, path).parent.mkdir(parents=True, exist_ok=True)
+                _inside(folder, path).write_bytes(data)
+                touched.add(path)
+    except OSError as problem:
+        raise Refused(
+            say("the preview cannot be written: {trouble}", trouble=trouble(problem)),
+            hint=say("Free some room, or give another folder."),
+        ) from problem
+    return frozenset(touched)
+
+
+def _style() -> tuple[str, bytes]:
+    path = files.templates_folder() / "preview" / "nouveautes-apercu.css"
+    return path.name, path.read_bytes()
+
+
+def _standing(folder: Path) -> list[str]:
+    found: list[str] = []
+    for here, folders, names in os.walk(folder):
+        at = Path(here)
+        if at == folder and "site" in folders:
+            folders.remove("site")
+        found += [(at / name).relative_to(folder).as_posix() for name in names]
+    return found
+
+
+def _differs(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size != len(data) or path.read_bytes() != data
+    except OSError:
+        return True
+
+
+def _inside(folder: Path, path: str) -> Path:
+    if path.startswith("/") or ".." in path.split("/") or "\\" in path or "\0" in path:
+        raise Refused(
+            say("« {path} » leads out of the preview", path=path), hint=say("Rename that file in the documentation.")
+        )
+    return folder / path
