@@ -9,6 +9,7 @@ from typing import Any, Literal
 import click
 from msgspec import Struct
 
+from changelog.adapters.forge.connect import connect
 from changelog.app import workflows
 from changelog.commands import demo, output
 from changelog.commands.demo import Said
@@ -21,7 +22,6 @@ from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES
 from changelog.outside import actions
 from changelog.outside.actions import Heard
-from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Reach
 from changelog.runtime.delivery import look
 from changelog.runtime.train import boarded

@@ -9,6 +9,7 @@ from msgspec import Meta, structs
 
 from changelog import __version__
 from changelog.adapters import files, terminal, write_all
+from changelog.adapters.forge.connect import runs_workflows
 from changelog.app import init as proposing
 from changelog.app import init as questions
 from changelog.app import workflows
@@ -23,7 +24,6 @@ from changelog.config.schema import Settings
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.outside.connect import runs_workflows
 from changelog.ports.forge import ForgeAddress, Reach
 from changelog.runtime import init
 from changelog.runtime.delivery import look

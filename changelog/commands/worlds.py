@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from changelog.adapters.forge.connect import connect
 from changelog.app.survey import Survey
-from changelog.outside.connect import connect
 from changelog.outside.local.clone import LocalClone
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import World

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field, structs
 
 from changelog.adapters import files
+from changelog.adapters.forge.connect import of_workflow
 from changelog.adapters.terminal import patience
 from changelog.app import board_column, demo_sheet, survey, ticket_deliveries
 from changelog.app import notes as write
@@ -22,7 +23,6 @@ from changelog.language.speech import say
 from changelog.model import DateTag, Delivery, Finding
 from changelog.notes import overrides, render
 from changelog.notes.entries import Spoken
-from changelog.outside.connect import of_workflow
 from changelog.ports.forge import Reach
 from changelog.ports.work import ReadsWork
 from changelog.runtime.workspace import World

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from changelog.adapters import files
+from changelog.adapters.forge.connect import connect
 from changelog.address import RepositoryAddress
 from changelog.app import notes as write
 from changelog.app import scope as asking
@@ -22,7 +23,6 @@ from changelog.language.speech import say
 from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
-from changelog.outside.connect import connect
 from changelog.outside.local.clone import LocalClone
 from changelog.ports.forge import BoardAddress, ForgeAddress, Reach
 from changelog.ports.proposals import KeepsProposals, ReadsChecks

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import structs
 
 from changelog.adapters import cache, clock, environments, files
+from changelog.adapters.forge.connect import of_workflow
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import Repository, open_repository
 from changelog.address import RepositoryAddress
@@ -19,7 +20,6 @@ from changelog.app.doctor.week import addresses
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.errors import Problem
-from changelog.outside.connect import of_workflow
 from changelog.ports.forge import Reach
 from changelog.runtime.doctor_remote import Beyond, beyond
 from changelog.runtime.workspace import Options, World

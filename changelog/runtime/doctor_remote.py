@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
+from changelog.adapters.forge.connect import examine
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import open_repository
 from changelog.address import RepositoryAddress
@@ -16,7 +17,6 @@ from changelog.commands.worlds import board_address, forge_address
 from changelog.errors import Problem
 from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
-from changelog.outside.connect import examine
 from changelog.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import World
 

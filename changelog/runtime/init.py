@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import structs
 
 from changelog.adapters import clock
+from changelog.adapters.forge.connect import connect
 from changelog.address import RepositoryAddress
 from changelog.app import adopt, init
 from changelog.app.init import Found, Instance, Project
@@ -16,7 +17,6 @@ from changelog.commands.worlds import forge_address
 from changelog.docs import page as pages
 from changelog.errors import Problem
 from changelog.language import speech
-from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Discovers, Reach
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import World

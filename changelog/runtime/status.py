@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from changelog.adapters import files
 from changelog.adapters.environments import Environments
+from changelog.adapters.forge.connect import connect
 from changelog.adapters.train_repository import repository
 from changelog.app import board_column, follow_up
 from changelog.app import notes as write
@@ -24,7 +25,6 @@ from changelog.errors import Problem
 from changelog.forge import Deployment, Proposal
 from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
-from changelog.outside.connect import connect
 from changelog.ports.forge import BoardAddress, Forge, Reach
 from changelog.ports.proposals import KeepsProposals
 from changelog.runtime.docs import opened

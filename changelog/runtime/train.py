@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from changelog.adapters import files
+from changelog.adapters.forge.connect import file_board, git_login
 from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
 from changelog.app import notes, survey
 from changelog.app.carry_out import Act, acts_of
@@ -20,7 +21,6 @@ from changelog.commands.worlds import board_address, reached
 from changelog.errors import Problem, Refused
 from changelog.language.speech import say
 from changelog.model import OWN_BRANCHES, Refs
-from changelog.outside.connect import file_board, git_login
 from changelog.ports.forge import Forge, Reach
 from changelog.ports.proposals import KeepsProposals
 from changelog.remote import Observed

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
 from changelog.adapters.git.environment import FindLogin
 from changelog.forge import Rights, Server, Token
 from changelog.outside.github import places
@@ -14,6 +13,7 @@ from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 
 if TYPE_CHECKING:
     from changelog.outside.local.board import FileBoard
+
 
 Progress = Callable[[str], None]
 

@@ -1,0 +1,1 @@
+"""One place that chooses a forge."""
