@@ -107,7 +107,7 @@ class Stopping:
         for owner, name in _places().get(step, ()):
             setattr(owner, name, self._step(getattr(owner, name)))
         if step:
-            from changelog.outside.github.door import Door
+            from changelog.adapters.forge.github.door import Door
 
             for name in ("write", "mutate"):
                 setattr(Door, name, self._sent(getattr(Door, name)))
@@ -166,8 +166,8 @@ class Stopping:
 def _places() -> dict[str, list[tuple[Any, str]]]:
     """Where each step of publishing is done."""
     from changelog.adapters.docs_repository.repository import DocsRepository
+    from changelog.adapters.forge.github.pull_requests import GitHubProposals
     from changelog.docs import publication
-    from changelog.outside.github.proposals import GitHubProposals
     from changelog.outside.local.proposals import LocalProposals
 
     names = {"create": "open", "describe": "update", "ready": "ready", "label": "label", "reviewers": "ask_review", "merge": "merge"}  # fmt: skip

@@ -7,10 +7,10 @@ from forge_history import SLUG
 from github_server import GitHubServer
 from github_server.repository import Repository
 
+from changelog.adapters.forge.github.cards import GitHubCards
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.forge import BoardItem, Check, Draft
-from changelog.outside.github.cards import GitHubCards
-from changelog.outside.github.door import Door
-from changelog.outside.github.writing import GitHubWriter
 
 SHA = "4f1c" * 10
 

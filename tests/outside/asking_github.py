@@ -10,9 +10,9 @@ from github_server import GitHubServer
 from github_server.board import Project
 from github_server.tokens import Token
 
-from changelog.outside.github.door import Door
-from changelog.outside.github.places import places_of
-from changelog.outside.github.token import Pass
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.server import places_of
+from changelog.adapters.forge.github.token import Pass
 from changelog.outside.wait_budget import WaitBudget
 
 ALL = {101, 102, 103}  # a week of three

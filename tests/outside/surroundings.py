@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from changelog.adapters.forge.github import token
+from changelog.adapters.forge.github.server import places_of
 from changelog.adapters.git.environment import FindLogin
-from changelog.outside.github import token
-from changelog.outside.github.places import places_of
 
 HOME, OTHER = "https://github.com", "https://forge.exemple.fr"
 GH = """#!/bin/sh

@@ -16,9 +16,9 @@ from surroundings import logins
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, settings, started
 
 from changelog.adapters.docs_repository.repository import DocsRepository, locate, open_docs_repository
+from changelog.adapters.forge.github.token import Pass
 from changelog.address import Login
 from changelog.errors import Misuse, Problem, Refused
-from changelog.outside.github.token import Pass
 
 __all__ = ["docs"]
 OURS = "nouveautes/2022-01-18"

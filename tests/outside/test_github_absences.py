@@ -7,7 +7,7 @@ from asking_github import at_once, begin, door, lawful, read, said, tickets, tit
 from forge_history import SLUG, Forged
 
 from changelog.adapters.cache import NoCache
-from changelog.outside.github.reader import GitHubReader
+from changelog.adapters.forge.github.reader import GitHubReader
 
 READ = dict.fromkeys(("contents", "pull_requests", "issues"), "read")
 

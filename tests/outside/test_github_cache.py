@@ -11,8 +11,8 @@ from asking_github import ALL, at_once, lawful, read, said, tickets, titles, wee
 from forge_history import SLUG, Forged
 
 from changelog.adapters.cache import FILE, FileCache, NoCache, OnlyWrites, open_cache
+from changelog.adapters.forge.github.reader import Kept
 from changelog.model import PullRequest, Ticket
-from changelog.outside.github.kept import Kept
 
 LATER = "2026-11-17T09:30:00Z"
 

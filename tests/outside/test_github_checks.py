@@ -9,10 +9,10 @@ from github_server import GitHubServer
 from github_server.repository import Repository
 from github_server.wire import Answer
 
+from changelog.adapters.forge.github import checks
+from changelog.adapters.forge.github.checks import GitHubChecks
+from changelog.adapters.forge.github.door import Door
 from changelog.errors import Refused
-from changelog.outside.github import checking
-from changelog.outside.github.checking import GitHubChecks
-from changelog.outside.github.door import Door
 
 SHA, OTHER = "4f1c" * 10, "5e2d" * 10
 READ = dict.fromkeys(("contents", "statuses", "checks", "deployments"), "read")
@@ -121,7 +121,7 @@ def test_what_cannot_be_read(hub: GitHubServer, one: Repository, github: Door) -
 def test_lists_that_never_end(
     hub: GitHubServer, one: Repository, github: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "PAGES", 5)
+    monkeypatch.setattr(checks, "PAGES", 5)
     endless = Answer.of(200, {"statuses": [], "check_runs": []})
     endless.headers["Link"] = f'<{hub.api_url}/x?page=2>; rel="next"'
     hub.fault.answer(endless, times=None)

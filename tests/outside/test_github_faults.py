@@ -9,7 +9,7 @@ from asking_github import ALL, at_once, lawful, read, said, week
 from forge_history import Forged
 from github_server.wire import Answer, Request
 
-from changelog.outside.github import wire
+from changelog.adapters.forge.github import wire
 
 
 @pytest.fixture

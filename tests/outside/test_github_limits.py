@@ -7,7 +7,7 @@ from asking_github import ALL, at_once, board, lawful, read, said, week
 from forge_history import Forged
 from github_server.wire import Answer
 
-from changelog.outside.github import door, limits, wire
+from changelog.adapters.forge.github import door, refusals, wire
 
 
 @pytest.fixture
@@ -20,14 +20,14 @@ def waited(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> list[float]:
 WAITS: dict[str, tuple[Any, float]] = {
     "Retry-After": (lambda fault: fault.secondary_limit(retry_after=3), 3),
     "429": (lambda fault: fault.too_many_requests(retry_after=2), 2),
-    "no word of how long": (lambda fault: fault.secondary_limit(retry_after=None), limits.UNSAID),
-    "at once": (lambda fault: fault.secondary_limit(retry_after=0), limits.LEAST),
+    "no word of how long": (lambda fault: fault.secondary_limit(retry_after=None), refusals.UNSAID),
+    "at once": (lambda fault: fault.secondary_limit(retry_after=0), refusals.LEAST),
     "primary": (lambda fault: fault.primary_limit(reset_in=5), 6),
     "RATE_LIMITED": (lambda fault: fault.rate_limited_200(reset_in=5), 6),
     "RATE_LIMIT": (lambda fault: fault.rate_limited_200(type="RATE_LIMIT", reset_in=5), 6),
     "secondary in a 200": (
         lambda fault: fault.answer(Answer.of(200, {"message": "You have exceeded a secondary rate limit."})),
-        limits.UNSAID,
+        refusals.UNSAID,
     ),
 }
 

@@ -8,7 +8,7 @@ from forge_history import SLUG, Forged
 from github_server.wire import Answer
 from sockets import listening, trickling
 
-from changelog.outside.github import wire
+from changelog.adapters.forge.github import wire
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from forge_history import SLUG
 from github_server import GitHubServer
 
 from changelog.adapters.cache import NoCache
+from changelog.adapters.forge.github.board import GitHubBoard
+from changelog.adapters.forge.github.cards import GitHubCards
+from changelog.adapters.forge.github.checks import GitHubChecks
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.reader import GitHubReader
+from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.forge import Board, BoardItem, Check, Tickets
-from changelog.outside.github.board import GitHubBoard
-from changelog.outside.github.cards import GitHubCards
-from changelog.outside.github.checking import GitHubChecks
-from changelog.outside.github.door import Door
-from changelog.outside.github.reader import GitHubReader
-from changelog.outside.github.writing import GitHubWriter
 
 SHA = "4f1c" * 10
 RIGHTS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "checks", "projects"), "write")

@@ -19,12 +19,11 @@ from graphql import (
     validate,
 )
 
-from changelog.outside.github import board as boards
-from changelog.outside.github import queries
-from changelog.outside.github.executor import FULL, WEIGHTS, Executor
-from changelog.outside.github.queries import OPTIONAL, Key
+from changelog.adapters.forge.github import board as boards
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.graphql import FULL, OPTIONAL, WEIGHTS, Executor, Key
 
-FILES = sorted(path.stem for path in (Path(queries.__file__).parent / "queries").glob("*.graphql"))
+FILES = sorted(path.stem for path in (Path(graphql.__file__).parent / "queries").glob("*.graphql"))
 SHA = "0123456789abcdef0123456789abcdef01234567"
 KINDS: dict[str, list[Key]] = {
     "pull": [("pull", 1), ("pull", 22)],
@@ -49,17 +48,17 @@ def schema() -> GraphQLSchema:
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_file_is_valid(github_contract: None, name: str) -> None:
-    assert validate(schema(), parse(queries.text(name))) == []
+    assert validate(schema(), parse(graphql.text(name))) == []
 
 
 @pytest.mark.parametrize("unknown", [(), *((name,) for name in sorted(OPTIONAL)), tuple(sorted(OPTIONAL))])
 @pytest.mark.parametrize("kind", [*KINDS, "mixed"])
 def test_each_question_about_objects_is_valid(github_contract: None, kind: str, unknown: tuple[str, ...]) -> None:
     keys = MIXED if kind == "mixed" else KINDS[kind]
-    question = queries.objects(keys, unknown)
+    question = graphql.objects(keys, unknown)
     assert validate(schema(), parse(question)) == []
     assert not [name for name in unknown if name in question]
-    assert all(queries.alias(key) in question for key in keys)
+    assert all(graphql.alias(key) in question for key in keys)
 
 
 @pytest.mark.parametrize("after", [[""], ["", "Y3Vyc29y"], ["Y3Vyc29y"], ["", *(f'a"{at}\\' for at in range(9))]])
@@ -72,14 +71,14 @@ def test_each_question_about_a_board_is_valid(github_contract: None, kind: str, 
 
 @pytest.mark.parametrize("name", FILES)
 def test_comments_stay_at_home(name: str) -> None:
-    assert "#" not in queries.text(name)
+    assert "#" not in graphql.text(name)
 
 
 def test_the_fullest_questions_keep_to_the_node_limit(github_contract: None) -> None:
     """500,000 nodes is GitHub's limit for one question; of ten pages of a board as well."""
     for kind, weight in WEIGHTS.items():
         full: list[Key] = [(kind, f"{at:040x}" if kind == "commit" else at + 1) for at in range(FULL // weight)]
-        assert _nodes(queries.objects(full)) <= limits.MOST / 2
+        assert _nodes(graphql.objects(full)) <= limits.MOST / 2
     places = ["", *(f"c{at}" for at in range(boards.AT_ONCE - 1))]
     assert _nodes(boards._question(boards._Place("orgs", "betagouv", 8), places, boards.MOST)) <= limits.MOST / 2
 
@@ -87,7 +86,7 @@ def test_the_fullest_questions_keep_to_the_node_limit(github_contract: None) -> 
 def test_only_whole_shas_are_asked_for() -> None:
     for sha in ("abc", 'a") { x }', SHA.upper(), SHA + "\n"):
         with pytest.raises(ValueError, match="no whole SHA"):
-            queries.objects([("commit", sha)])
+            graphql.objects([("commit", sha)])
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,12 @@ from forge_history import SLUG, Forged
 from github_server.tokens import Token
 
 from changelog.adapters.cache import open_cache
+from changelog.adapters.forge.github import token
+from changelog.adapters.forge.github.reader import GitHubReader
+from changelog.adapters.forge.github.server import places_of
+from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.errors import Problem
 from changelog.forge import Draft
-from changelog.outside.github import token
-from changelog.outside.github.places import places_of
-from changelog.outside.github.reader import GitHubReader
-from changelog.outside.github.writing import GitHubWriter
 
 COMMANDS = ("notes", "collect", "board", "status", "doctor")
 SPY = """#!/bin/sh

@@ -11,8 +11,8 @@ from github_server.access import secret
 from sockets import listening
 from surroundings import EVERYBODY, HOME, OTHER, Surroundings
 
-from changelog.outside.github import token
-from changelog.outside.github.places import kind_of, places_of
+from changelog.adapters.forge.github import token
+from changelog.adapters.forge.github.server import kind_of, places_of
 
 
 @pytest.fixture

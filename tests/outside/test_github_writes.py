@@ -11,8 +11,8 @@ from github_server.faults import Faults
 from github_server.repository import Repository
 from github_server.wire import Answer
 
+from changelog.adapters.forge.github.door import Door
 from changelog.errors import Refused, Stopped
-from changelog.outside.github.door import Door
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from github_server import GitHubServer
 from github_server.repository import Repository
 from github_server.wire import Answer
 
+from changelog.adapters.forge.github import writer as writing
+from changelog.adapters.forge.github.cards import GitHubCards
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.errors import Refused, Stopped
 from changelog.forge import BoardItem, Check
-from changelog.outside.github import writing
-from changelog.outside.github.cards import GitHubCards
-from changelog.outside.github.door import Door
-from changelog.outside.github.writing import GitHubWriter
 
 
 @pytest.fixture

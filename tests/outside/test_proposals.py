@@ -13,8 +13,8 @@ from forge_history import SLUG
 from github_server import GitHubServer
 from proposing import BASE, HEAD, Bare, World
 
+from changelog.adapters.forge.github.pull_requests import GitHubProposals
 from changelog.forge import Draft, Opened
-from changelog.outside.github.proposals import GitHubProposals
 from changelog.outside.local.proposals import LocalProposals, open_proposals
 
 AT = datetime(2022, 1, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))

@@ -13,10 +13,10 @@ from github_server.state import PullRequest
 from github_server.wire import Answer
 from proposing import BASE, HEAD, NOBODY, Bare, refused
 
+from changelog.adapters.forge.github import pull_requests
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.pull_requests import GitHubProposals
 from changelog.errors import Refused, Stopped
-from changelog.outside.github import proposals as proposing_there
-from changelog.outside.github.door import Door
-from changelog.outside.github.proposals import GitHubProposals
 from changelog.outside.wait_budget import WaitBudget
 
 RIGHTS = dict.fromkeys(("contents", "pull_requests"), "write")
@@ -324,7 +324,7 @@ def test_a_base_that_moves_all_the_time(hub: GitHubServer, one: Repository, ours
     said = Answer.of(405, {"message": "Base branch was modified. Review and try the merge again."})
     hub.fault.answer(said, matching=MERGE, times=None)
     assert "all the time" in refused(lambda: ours.merge(7, tip(one))).message
-    assert writes(hub) == proposing_there.TRIES
+    assert writes(hub) == pull_requests.TRIES
 
 
 def waiting(hub: GitHubServer, meanwhile: Callable[[], None], most: float = 50) -> GitHubProposals:
@@ -352,7 +352,7 @@ def test_but_not_for_ever(hub: GitHubServer, one: Repository, most: float) -> No
     """Then GitHub is asked all the same, and says no."""
     one.pulls[7].draft, one.pulls[7].mergeable = False, None
     assert "not mergeable" in refused(lambda: waiting(hub, lambda: None, most).merge(7, tip(one))).message
-    assert len(hub.requests) <= proposing_there.LOOKS + 2
+    assert len(hub.requests) <= pull_requests.LOOKS + 2
 
 
 def test_a_merge_that_takes_its_time(hub: GitHubServer, one: Repository) -> None:

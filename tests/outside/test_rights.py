@@ -11,11 +11,11 @@ from github_server.repository import Repository
 from github_server.tokens import Token
 from github_server.wire import Answer
 
+from changelog.adapters.forge.github import discovery, rights
+from changelog.adapters.forge.github.door import Door, Unanswered
+from changelog.adapters.forge.github.server import Places
+from changelog.adapters.forge.github.token import Pass
 from changelog.forge import DocumentationSeen, Rights
-from changelog.outside.github import documentation, rights
-from changelog.outside.github.door import Door, Unanswered
-from changelog.outside.github.places import Places
-from changelog.outside.github.token import Pass
 from changelog.outside.wait_budget import WaitBudget
 
 SLUG = "betagouv/rdv"
@@ -198,18 +198,18 @@ def test_keys_that_are_refused(hub: GitHubServer, home: Repository) -> None:
 
 def test_a_page_and_its_branch(hub: GitHubServer, ask: Ask, history: History) -> None:
     door = ask.door(hub.token(kind="classic", scopes=["repo"]))
-    found = documentation.look(door, SLUG, "", "lisez-moi.txt")
+    found = discovery.look(door, SLUG, "", "lisez-moi.txt")
     assert found == DocumentationSeen(branch="recette", branch_there=True, page_there=True, push=True)
-    assert documentation.look(door, SLUG, "", "pages").page_there is False
-    assert documentation.look(door, SLUG, "", "é à.md").page_there is False
-    assert documentation.look(door, SLUG, "", "").page_there is None
-    assert documentation.look(door, SLUG, "absente", "x.md").branch_there is False
-    assert documentation.look(door, "a/b", "", "x.md").reason == "hidden"
+    assert discovery.look(door, SLUG, "", "pages").page_there is False
+    assert discovery.look(door, SLUG, "", "é à.md").page_there is False
+    assert discovery.look(door, SLUG, "", "").page_there is None
+    assert discovery.look(door, SLUG, "absente", "x.md").branch_there is False
+    assert discovery.look(door, "a/b", "", "x.md").reason == "hidden"
 
 
 def test_a_page_that_may_not_be_read(hub: GitHubServer, ask: Ask) -> None:
     door = ask.door(hub.token(rights={"metadata": "read", "issues": "read"}))
-    found = documentation.look(door, SLUG, "", "lisez-moi.txt")
+    found = discovery.look(door, SLUG, "", "lisez-moi.txt")
     assert (found.reason, found.trouble) == ("hidden", f"the token may not read the contents of {SLUG}")
 
 
@@ -218,5 +218,5 @@ def test_a_folder_is_no_page(hub: GitHubServer, ask: Ask, home: Repository, tmp_
         other.commit("Une page", files={"nouveautes/page.md": "x\n"})
         home.fill(other.ready())
     door = ask.door(hub.token(kind="classic", scopes=["repo"]))
-    assert documentation.look(door, SLUG, "", "nouveautes").page_there is False
-    assert documentation.look(door, SLUG, "", "nouveautes/page.md").page_there is True
+    assert discovery.look(door, SLUG, "", "nouveautes").page_there is False
+    assert discovery.look(door, SLUG, "", "nouveautes/page.md").page_there is True

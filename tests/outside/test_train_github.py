@@ -11,9 +11,9 @@ from test_docs_repository_github import SECRET, known_to, spellings, traces, wat
 from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product, settings, told
 
+from changelog.adapters.forge.github.token import Pass
 from changelog.adapters.train_repository.repository import TrainRepository
 from changelog.errors import Problem, Refused, Stopped
-from changelog.outside.github.token import Pass
 from changelog.remote import RefMove
 
 __all__ = ["product", "watched"]

@@ -8,7 +8,7 @@ from train_scene import Train
 from train_words import TAG
 from train_worlds import local, train
 
-from changelog.outside.github.cards import GitHubCards
+from changelog.adapters.forge.github.cards import GitHubCards
 from changelog.outside.local.board import FileBoard
 
 __all__ = ["local", "train"]

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from changelog.adapters.forge.github import server as places
 from changelog.adapters.git.environment import FindLogin
 from changelog.forge import Rights, Server, Token
-from changelog.outside.github import places
 from changelog.outside.local.clone import LocalClone, LocalWorld, own_hands
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 
@@ -30,7 +31,7 @@ def connect(
     if reach.offline:
         yield Forge(board=own, hands=own_hands(own))
         return
-    from changelog.outside.github.forge import open_github
+    from changelog.adapters.forge.github.forge import open_github
 
     forge = open_github(address, board, own, reach, progress)
     try:
@@ -51,7 +52,7 @@ def examine(
         server = Server(kind=kind, slug=address.slug, host=where.host)
         yield server, None, None, Forge(board=own, hands=own_hands(own))
         return
-    from changelog.outside.github.forge import examined
+    from changelog.adapters.forge.github.forge import examined
 
     server = Server(
         kind=kind, slug=address.slug, host=where.host, api=where.api, own=where.own, safe=where.safe
@@ -79,7 +80,7 @@ def runs_workflows(address: ForgeAddress) -> bool:
 
 def git_login(said: str = "") -> FindLogin:
     """Finds git's login for an address; `said`: which kind of forge the settings say that its server is."""
-    from changelog.outside.github import token
+    from changelog.adapters.forge.github import token
 
     return lambda address: token.login_of(address, os.environ, said=said)
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-
 from changelog.errors import Refused, Stopped
 from changelog.forge import BoardItem, column_named
 from changelog.language.speech import marked, say
-from changelog.outside.github import limits, queries, refusals
-from changelog.outside.github.door import Door, Unanswered, Unsure
-from changelog.outside.github.reading import at, options, status, words
+from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.door import Unsure
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.parse import options
+from changelog.adapters.forge.github.parse import status
+from changelog.adapters.forge.github.parse import words
+
 
 _Node = Mapping[str, Any]
 
@@ -43,7 +49,7 @@ class GitHubCards:
     ) -> None:
         variables = {"project": str(at(card, "project", "id")), "item": item.id, **chosen}
         try:
-            reply = self._door.mutate(queries.text(name), variables)
+            reply = self._door.mutate(graphql.text(name), variables)
         except Unsure as problem:
             # Its answer was lost: whether it was done is looked up, not guessed.
             if done(self._card(item)):
@@ -56,7 +62,7 @@ class GitHubCards:
             raise Refused(problem.message, hint=say(_AGAIN)) from problem
         data = at(reply.data, "data")
         if refusals.errors_of(reply.data) or not isinstance(data, Mapping) or not all(data.values()):
-            lacking = limits.error_types(reply.data) & _NO_RIGHT or reply.status == 403
+            lacking = refusals.error_types(reply.data) & _NO_RIGHT or reply.status == 403
             hint = cure(self._door, "project", "read and write") if lacking else say("Its own words say why.")
             raise Refused(
                 say(_REFUSES[name], item=_name(item), reply=words(reply.data)),
@@ -65,7 +71,7 @@ class GitHubCards:
 
     def _card(self, item: BoardItem) -> _Node:
         try:
-            reply = self._door.query(queries.text("card"), {"id": item.id, "field": self._field})
+            reply = self._door.query(graphql.text("card"), {"id": item.id, "field": self._field})
         except Unanswered as problem:
             raise Refused(problem.message, hint=say(_AGAIN)) from problem
         card = at(reply.data, "data", "node")

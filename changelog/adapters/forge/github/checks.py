@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-
 from changelog.errors import Refused
 from changelog.forge import Check, CheckState, Deployment
 from changelog.language.speech import say
-from changelog.outside.github import queries
-from changelog.outside.github.door import Door, Unanswered
-from changelog.outside.github.reading import at, nodes, words
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.parse import nodes
+from changelog.adapters.forge.github.parse import words
+
 
 PAGES = 100  # of a hundred each
 _GOOD = frozenset(("success", "neutral", "skipped"))
@@ -44,7 +47,7 @@ class GitHubChecks:
         owner, _, name = self._slug.partition("/")
         try:
             reply = self._door.query(
-                queries.text("deployments"), {"owner": owner, "name": name, "environment": environment}
+                graphql.text("deployments"), {"owner": owner, "name": name, "environment": environment}
             )
         except Unanswered as problem:
             raise Refused(problem.message) from problem

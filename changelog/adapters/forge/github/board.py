@@ -9,18 +9,24 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-
 from msgspec import Struct
-
 from changelog.adapters.cache import Cache
 from changelog.forge import Board, BoardItem, ItemKind
 from changelog.language.speech import say
 from changelog.model import Finding
-from changelog.outside.github import limits, queries
-from changelog.outside.github.cards import cure
-from changelog.outside.github.door import Door, Unanswered
-from changelog.outside.github.places import origin
-from changelog.outside.github.reading import at, labels_of, nodes, options, status, words
+from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.cards import cure
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.server import origin
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.parse import labels_of
+from changelog.adapters.forge.github.parse import nodes
+from changelog.adapters.forge.github.parse import options
+from changelog.adapters.forge.github.parse import status
+from changelog.adapters.forge.github.parse import words
+
 
 _PATH = re.compile(r"/(?P<kind>orgs|users)/(?P<login>[\w.-]+)/projects/(?P<number>[1-9]\d{0,8})(?:/.*)?")
 _PAGE = re.compile(r"^ +page: items\(first: 100, after: \$after\) (?P<rest>.*)\n", re.M)
@@ -127,8 +133,8 @@ class GitHubBoard:
         reply = self._door.query(_question(place, after, self._first), variables)
         project = at(reply.data, "data", "owner", "projectV2")
         if isinstance(project, Mapping) and isinstance(project.get("page_0"), Mapping):
-            return project, not limits.too_much(reply.data)
-        kinds = limits.error_types(reply.data)
+            return project, not refusals.too_much(reply.data)
+        kinds = refusals.error_types(reply.data)
         if kinds & _NO_RIGHT or (project is None and not kinds and reply.status in (200, 403)):
             raise Unanswered("unauthorized", self._no_right())
         raise Unanswered(
@@ -145,7 +151,7 @@ class GitHubBoard:
 
 
 def _question(place: _Place, after: list[str], first: int) -> str:
-    question = queries.text("board")
+    question = graphql.text("board")
     found = _PAGE.search(question)
     rest = found["rest"] if found else ""
     lines = [f"      page_{one}: items(first: {first}{_after(cursor)}) {rest}\n" for one, cursor in enumerate(after)]

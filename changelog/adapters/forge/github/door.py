@@ -7,14 +7,17 @@ answers come back whole, data beside errors: whoever asked reads both.
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
-
 from changelog.language.speech import say
-from changelog.outside.github import limits, refusals
-from changelog.outside.github.places import Places
-from changelog.outside.github.sending import AGENT, Reply, Sender, Unanswered
-from changelog.outside.github.token import Pass
-from changelog.outside.github.wire import TIMEOUT
+from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github.server import Places
+from changelog.adapters.forge.github.sending import AGENT
+from changelog.adapters.forge.github.sending import Reply
+from changelog.adapters.forge.github.sending import Sender
+from changelog.adapters.forge.github.sending import Unanswered
+from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.forge.github.wire import TIMEOUT
 from changelog.outside.wait_budget import WaitBudget
+
 
 __all__ = ["AGENT", "TIMEOUT", "TRIES", "Door", "Reply", "Unanswered", "Unsure"]
 
@@ -113,7 +116,7 @@ class Door:
 
     def _waited(self, reply: Reply) -> bool:
         """Whether a limit was met and waited for; raises where that would take longer than is allowed."""
-        seconds = limits.wait_for(reply.status, reply.headers, reply.data)
+        seconds = refusals.wait_for(reply.status, reply.headers, reply.data)
         if seconds is None:
             return False
         if not self.patience.spend(seconds, say("{host} asks to wait", host=self.places.host)):

@@ -1,22 +1,90 @@
-"""What GitHub knows of changes and tickets, by number: asked many at a time, kept, and asked again only if it changed.
+"""Changes and tickets by number, kept between runs.
 
 A thing kept from an earlier run costs a stamp (its update time), many of which fit in one request.
+
+Each kind is kept under its form of today: an answer from before a field was added would lack it for ever.
 """
 
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import TypeVar, get_args
+import msgspec
+from changelog.adapters.cache import Cache
+from changelog.forge import Absence
+from changelog.model import PullRequest, Rename, Ticket, Value
 import re
 from collections.abc import Iterable, Sequence
-
 import msgspec
-
 from changelog.adapters.cache import Cache
 from changelog.forge import Absence, Pulls, Tickets
 from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, Ticket
-from changelog.outside.github import reading
-from changelog.outside.github.door import Door, Reply, Unanswered
-from changelog.outside.github.executor import Answers, Executor
-from changelog.outside.github.kept import Kept, Noun
-from changelog.outside.github.queries import Key
+from changelog.adapters.forge.github import parse
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.door import Reply
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.graphql import Answers
+from changelog.adapters.forge.github.graphql import Executor
+from changelog.adapters.forge.github.graphql import Key
+
+
+Noun = TypeVar("Noun", PullRequest, Ticket)
+
+
+class Kept:
+    """The cache, as the reader of one repository asks it. `home` is the repository's address."""
+
+    def __init__(self, cache: Cache, home: str) -> None:
+        self._cache = cache
+        self._home = home.lower()
+
+    def nouns(self, numbers: Iterable[int], form: type[Noun]) -> dict[int, Noun]:
+        """Pull requests or tickets by number."""
+        decoded: dict[int, Noun] = {}
+        for name, value in self._read(_kind(form), numbers).items():
+            try:
+                one = msgspec.json.decode(value, type=form)
+            except (msgspec.DecodeError, RecursionError):
+                continue
+            if str(one.number) == name:
+                decoded[one.number] = one
+        return decoded
+
+    def keep(self, nouns: Mapping[int, Noun], form: type[Noun]) -> None:
+        """Keep pull requests or tickets."""
+        self._write(_kind(form), {number: msgspec.json.encode(one) for number, one in nouns.items()})
+
+    def commits(self, shas: Iterable[str]) -> dict[str, int]:
+        """SHA → the number of the pull request that brought it."""
+        found = self._read("commit", shas)
+        return {sha: int(value) for sha, value in found.items() if value.isdigit() and len(value) < 10}
+
+    def keep_commits(self, brought: Mapping[str, int]) -> None:
+        """Keep who brought commits."""
+        self._write("commit", {sha: str(number).encode() for sha, number in brought.items()})
+
+    def lost(self, numbers: Iterable[int]) -> dict[int, Absence]:
+        """Number → why there is no such ticket, as REST has told: it is asked again when GraphQL has the number."""
+        reasons: dict[bytes, Absence] = {one.encode(): one for one in get_args(Absence)}
+        return {int(name): reasons[why] for name, why in self._read("lost", numbers).items() if why in reasons}
+
+    def keep_lost(self, lost: Mapping[int, Absence]) -> None:
+        """Keep why there are no such tickets."""
+        self._write("lost", {number: why.encode() for number, why in lost.items()})
+
+    def _read(self, kind: str, keys: Iterable[int | str]) -> dict[str, bytes]:
+        names = [str(key) for key in keys]
+        return self._cache.read(self._home, kind, names) if names else {}
+
+    def _write(self, kind: str, values: Mapping[int, bytes] | Mapping[str, bytes]) -> None:
+        if values:
+            self._cache.write(self._home, kind, {str(key): value for key, value in values.items()})
+
+
+def _kind(form: type[Value]) -> str:
+    fields = " ".join((*form.__struct_fields__, *Rename.__struct_fields__))
+    return f"{form.__name__} {sha256(fields.encode()).hexdigest()[:8]}"
+
 
 _NAMED = re.compile(r"(?:#|/issues/)([1-9][0-9]{0,8})\b")
 LOST = 10  # numbers that REST is asked about one by one: where a ticket went
@@ -106,12 +174,12 @@ class GitHubReader:
             pulls: dict[int, PullRequest] = {}
             tickets: dict[int, Ticket] = {}
             for key, node in answers.found.items():
-                if (key in answers.partial or bool(reading.not_told(node))) is whole:
+                if (key in answers.partial or bool(parse.not_told(node))) is whole:
                     continue
                 if key[0] == "pull":
-                    pull = reading.pull_request(node, self.slug)
+                    pull = parse.pull_request(node, self.slug)
                     pulls[pull.number] = pull
-                    beside = (reading.ticket(one, self.slug) for one in reading.closing(node, self.slug))
+                    beside = (parse.ticket(one, self.slug) for one in parse.closing(node, self.slug))
                     tickets |= {ticket.number: ticket for ticket in beside}
                 elif key[0] == "ticket":
                     self._take_ticket(node, tickets)
@@ -121,8 +189,8 @@ class GitHubReader:
                 self._kept.keep(pulls, PullRequest)
                 self._kept.keep(tickets, Ticket)
 
-    def _take_ticket(self, node: reading.Node, tickets: dict[int, Ticket]) -> None:
-        ticket = reading.ticket(node, self.slug)
+    def _take_ticket(self, node: parse.Node, tickets: dict[int, Ticket]) -> None:
+        ticket = parse.ticket(node, self.slug)
         if node.get("__typename") != "Issue":
             self._tickets[ticket.number] = "other"
         # A ticket of another repository may bear one of our numbers: it is no ticket of ours.
@@ -147,7 +215,7 @@ class GitHubReader:
 
     def _brought(self, answers: Answers, shas: Iterable[str], base: str) -> list[int]:
         """Learn who brought commits in; the pull requests among them that are not known yet."""
-        found = {sha: reading.brought_by(answers.found.get(("commit", sha)), sha, base) for sha in shas}
+        found = {sha: parse.brought_by(answers.found.get(("commit", sha)), sha, base) for sha in shas}
         known = {sha: number for sha, number in found.items() if number is not None}
         self._by |= known
         self._kept.keep_commits({sha: at for sha, at in known.items() if ("commit", sha) not in answers.partial})
@@ -193,7 +261,7 @@ def _elsewhere(reply: Reply, number: int) -> Ticket | Absence | None:
     if reply.data.get("pull_request"):
         return "other"
     slug = str(reply.data.get("repository_url") or "").partition("/repos/")[2]
-    return msgspec.structs.replace(reading.ticket_by_rest(reply.data, slug), number=number)
+    return msgspec.structs.replace(parse.ticket_by_rest(reply.data, slug), number=number)
 
 
 def _same(one: str, other: str) -> bool:
@@ -201,7 +269,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _beyond(answers: Answers) -> Iterable[tuple[Key, int]]:
-    return ((key, beyond) for key, node in answers.found.items() if (beyond := reading.not_told(node)))
+    return ((key, beyond) for key, node in answers.found.items() if (beyond := parse.not_told(node)))
 
 
 def _many(key: Key, beyond: int) -> Finding:

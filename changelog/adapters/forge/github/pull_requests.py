@@ -4,15 +4,20 @@ Being ready for review exists in GraphQL alone; everything else here is REST.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-
 from changelog.errors import Refused, Stopped
 from changelog.forge import Proposal, ended_meanwhile
 from changelog.language.speech import marked, say
-from changelog.outside.github import limits, merging, pull_by_rest, queries, refusals
-from changelog.outside.github.door import Reply, Unanswered, Unsure
-from changelog.outside.github.pull_by_rest import Pull
-from changelog.outside.github.reading import at
-from changelog.outside.github.writing import AGAIN, GitHubWriter
+from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github import parse
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Reply
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.door import Unsure
+from changelog.adapters.forge.github.parse import Pull
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.writer import AGAIN
+from changelog.adapters.forge.github.writer import GitHubWriter
+
 
 LOOKS = 8  # times that GitHub is given to find out whether a pull request can be merged, or to end a merge
 LOOK_SECONDS = 1.0
@@ -29,14 +34,14 @@ class GitHubProposals(GitHubWriter):
         there = (
             one
             for one in self._list("/pulls", asked)
-            if pull_by_rest.joins(one, head, base) and pull_by_rest.is_own(one)
+            if parse.joins(one, head, base) and parse.is_own(one)
         )
-        return tuple(sorted(map(pull_by_rest.proposal, there), key=lambda one: one.number, reverse=True))
+        return tuple(sorted(map(parse.proposal, there), key=lambda one: one.number, reverse=True))
 
     def proposal(self, number: int) -> Proposal | None:
         """The pull request of that number, if there is one. Raises Refused where it cannot be asked."""
         reply = self._read(self._path(number), {})
-        return pull_by_rest.proposal(reply.data) if reply.status == 200 and isinstance(reply.data, Mapping) else None
+        return parse.proposal(reply.data) if reply.status == 200 and isinstance(reply.data, Mapping) else None
 
     def ready(self, number: int) -> None:
         """Make a draft ready for review, unless it is. Raises Refused, Stopped."""
@@ -45,7 +50,7 @@ class GitHubProposals(GitHubWriter):
             raise ended_meanwhile(number, "merged" if there.get("merged") else "closed")
         if not there.get("draft"):
             return
-        reply = self._sent(lambda: self._door.mutate(queries.text("ready"), {"pull": there.get("node_id")}))
+        reply = self._sent(lambda: self._door.mutate(graphql.text("ready"), {"pull": there.get("node_id")}))
         done = reply and not refusals.errors_of(reply.data) and at(reply.data, "data", _READY)
         if done or not self._get(self._path(number)).get("draft"):
             return
@@ -54,7 +59,7 @@ class GitHubProposals(GitHubWriter):
                 say("nobody heard whether #{number} was made ready, and it is a draft still", number=number),
                 hint=say(AGAIN),
             )
-        lacking = reply.status == 403 or limits.error_types(reply.data) & _NO_RIGHT
+        lacking = reply.status == 403 or refusals.error_types(reply.data) & _NO_RIGHT
         hint = say(_READY_RIGHTS) if lacking else say("Its own words say why.")
         raise Refused(
             say("GitHub does not make #{number} ready for review: {reply}", number=number, reply=refusals.words(reply)),
@@ -65,7 +70,7 @@ class GitHubProposals(GitHubWriter):
         """Put labels on it, those that it lacks. GitHub makes a label that is not there. Raises Refused, Stopped."""
 
         def missing() -> list[str]:
-            return _others(labels, pull_by_rest.labels(self._get(self._path(number))))
+            return _others(labels, parse.labels(self._get(self._path(number))))
 
         if wanted := missing():
             path = f"{self._home}/issues/{number}/labels"
@@ -100,11 +105,11 @@ class GitHubProposals(GitHubWriter):
         """Of these people, those whose review is neither asked for nor given, without the author. Raises Refused."""
         there = self._get(self._path(number))
         others = _others(
-            (one.removeprefix("@") for one in people), [pull_by_rest.login(there), *pull_by_rest.reviewers(there)]
+            (one.removeprefix("@") for one in people), [parse.login(there), *parse.reviewers(there)]
         )
         if not others:
             return ()
-        given = [pull_by_rest.login(one) for one in self._list(f"/pulls/{number}/reviews", {})]
+        given = [parse.login(one) for one in self._list(f"/pulls/{number}/reviews", {})]
         return tuple(_others(others, given))
 
     def merge(self, number: int, sha: str) -> None:
@@ -138,9 +143,9 @@ class GitHubProposals(GitHubWriter):
             return True
         if self._get(self._path(number)).get("merged"):
             return True  # somebody else was faster
-        if merging.passing(reply):
+        if refusals.passing(reply):
             return False
-        raise merging.refused(reply, number)
+        raise refusals.refused(reply, number)
 
     def _merged_after_doubt(self, number: int) -> bool:
         """The answer was lost: GitHub may be at it still."""
@@ -177,11 +182,11 @@ class GitHubProposals(GitHubWriter):
                 )
             return ""
         if reply.status == 422:
-            return merging.words(reply)
+            return refusals.words_merging(reply)
         if reply.status != 201:
             hint = say("The token may not do this; `nouveautes doctor` says which right is missing.")
             raise Refused(
-                say("GitHub takes no reviewers for #{number}: {reply}", number=number, reply=merging.words(reply)),
+                say("GitHub takes no reviewers for #{number}: {reply}", number=number, reply=refusals.words_merging(reply)),
                 hint=hint,
             )
         return ""
@@ -215,9 +220,9 @@ def _possible(pull: Pull, sha: str) -> bool:
             hint=say("Open it again on its page, or another one."),
         )
     if at(pull, "head", "sha") != sha:
-        raise merging.moved(pull)
+        raise refusals.moved(pull)
     if pull.get("mergeable") is False:
-        raise merging.conflict(pull)
+        raise refusals.conflict(pull)
     return True
 
 

@@ -10,16 +10,19 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-
 from changelog.adapters.git.run import Late, run
 from changelog.address import Login, RepositoryAddress
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.model import Value
-from changelog.outside.github.places import Places, kind_of, origin, places_of
+from changelog.adapters.forge.github.server import Places
+from changelog.adapters.forge.github.server import kind_of
+from changelog.adapters.forge.github.server import origin
+from changelog.adapters.forge.github.server import places_of
 
 if TYPE_CHECKING:
     from github.Auth import Auth
+
 
 TokenKind = Literal["app", "classic", "fine-grained", "installation", "oauth", "unknown"]
 APP, KEY, INSTALLATION = "NOUVEAUTES_APP_ID", "NOUVEAUTES_APP_KEY_FILE", "NOUVEAUTES_APP_INSTALLATION"

@@ -4,26 +4,26 @@ import os
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
-
 from msgspec import structs
-
 from changelog.address import Login, RepositoryAddress
 from changelog.forge import Deployed, DocumentationSeen, Rights, Token
 from changelog.language.speech import marked, say
 from changelog.model import Finding
-from changelog.outside.github import places, token
-from changelog.outside.github.token import Pass
+from changelog.adapters.forge.github import server
+from changelog.adapters.forge.github import token
+from changelog.adapters.forge.github.token import Pass
 from changelog.outside.wait_budget import WaitBudget
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, Reach
 from changelog.ports.work import ListsBoard
 
 if TYPE_CHECKING:
     from changelog.adapters.cache import Cache
-    from changelog.outside.github.checking import GitHubChecks
-    from changelog.outside.github.door import Door
-    from changelog.outside.github.proposals import GitHubProposals
-    from changelog.outside.github.reader import GitHubReader
+    from changelog.adapters.forge.github.checks import GitHubChecks
+    from changelog.adapters.forge.github.door import Door
+    from changelog.adapters.forge.github.pull_requests import GitHubProposals
+    from changelog.adapters.forge.github.reader import GitHubReader
     from changelog.outside.local.board import FileBoard
+
 
 # Whether a token was found that is worth nothing, and whether the forge is the environment's own → what is told.
 _SPEECHLESS = {
@@ -58,7 +58,7 @@ class GitHub(Forge):
 
     @cached_property
     def work(self) -> "GitHubReader":
-        from changelog.outside.github.reader import GitHubReader
+        from changelog.adapters.forge.github.reader import GitHubReader
 
         return GitHubReader(self._door, self._door.slug, _cache(self._reach))
 
@@ -66,7 +66,7 @@ class GitHub(Forge):
     def board(self) -> ListsBoard | None:
         if self._board is not None or self._address.kind != "github":
             return self._board
-        from changelog.outside.github.board import GitHubBoard
+        from changelog.adapters.forge.github.board import GitHubBoard
 
         return GitHubBoard(self._door, self._address.place, self._address.field, _cache(self._reach))
 
@@ -74,15 +74,15 @@ class GitHub(Forge):
     def hands(self) -> Hands:
         if self._hands is not None:
             return self._hands
-        from changelog.outside.github.cards import GitHubCards
-        from changelog.outside.github.writing import GitHubWriter
+        from changelog.adapters.forge.github.cards import GitHubCards
+        from changelog.adapters.forge.github.writer import GitHubWriter
 
         cards = GitHubCards(self._door, self._address.field)
         return Hands(moves=cards, archives=cards, closes=GitHubWriter(self._door, self._door.slug))
 
     @cached_property
     def proposals(self) -> "GitHubProposals":
-        from changelog.outside.github.proposals import GitHubProposals
+        from changelog.adapters.forge.github.pull_requests import GitHubProposals
 
         return GitHubProposals(self._door, self._door.slug)
 
@@ -92,7 +92,7 @@ class GitHub(Forge):
 
     @cached_property
     def checks(self) -> "GitHubChecks":
-        from changelog.outside.github.checking import GitHubChecks
+        from changelog.adapters.forge.github.checks import GitHubChecks
 
         return GitHubChecks(self._door, self._door.slug)
 
@@ -118,27 +118,27 @@ class _Discovery:
         self._door = door
 
     def boards(self, field: str) -> list[tuple[str, str, tuple[str, ...]]]:
-        from changelog.outside.github.projects import boards
+        from changelog.adapters.forge.github.discovery import boards
 
         return boards(self._door, self._door.slug, field)
 
     def deployed(self) -> tuple[Deployed, ...]:
-        from changelog.outside.github.environments import deployed
+        from changelog.adapters.forge.github.discovery import deployed
 
         return deployed(self._door, self._door.slug)
 
     def first_there(self, slugs: Iterable[str]) -> str:
-        from changelog.outside.github.environments import first_there
+        from changelog.adapters.forge.github.discovery import first_there
 
         return first_there(self._door, slugs)
 
     def documentation(self, slug: str, branch: str, page: str) -> DocumentationSeen:
-        from changelog.outside.github import documentation
+        from changelog.adapters.forge.github import discovery as documentation
 
         return documentation.look(self._door, slug, branch, page)
 
     def may_write(self, login: str) -> bool:
-        from changelog.outside.github import permission
+        from changelog.adapters.forge.github import discovery as permission
 
         return permission.may_write(self._door, login)
 
@@ -147,7 +147,7 @@ def open_github(
     address: ForgeAddress, board: BoardAddress, own: "FileBoard | None", reach: Reach, progress: Callable[[str], None]
 ) -> Forge:
     """GitHub with the token that is found; a forge that offers nothing and says why, where it cannot be asked."""
-    where = places.places_of(address.server, os.environ)
+    where = server.places_of(address.server, os.environ)
     if not where.safe:
         message = say("is not asked: its address is not https, and a token would travel in the open")
         return _speechless(own, Finding(code="forge-unsafe", message=message, subject=where.host))
@@ -155,7 +155,7 @@ def open_github(
     if not right:
         message = say(_SPEECHLESS[bool(right.trouble), where.own], trouble=right.trouble, host=where.host)
         return _speechless(own, Finding(code="forge-no-token", message=message, subject=where.host))
-    from changelog.outside.github.door import Door
+    from changelog.adapters.forge.github.door import Door
 
     return GitHub(Door(where, right, address.slug, WaitBudget(reach.max_wait, progress)), board, own, reach)
 
@@ -164,14 +164,15 @@ def examined(
     address: ForgeAddress, board: BoardAddress, own: "FileBoard | None", reach: Reach, progress: Callable[[str], None]
 ) -> tuple[Token | None, Rights | None, Forge]:
     """The token that is found, what it may do, and the forge as far as asking on makes sense. Never raises."""
-    where = places.places_of(address.server, os.environ)
+    where = server.places_of(address.server, os.environ)
     if not where.safe:
         return None, None, _speechless(own)
     right = token.find(where, os.environ)
     if not right or reach.offline:
         return _told(right), None, _speechless(own)
-    from changelog.outside.github import rights
-    from changelog.outside.github.door import Door, Unanswered
+    from changelog.adapters.forge.github import rights
+    from changelog.adapters.forge.github.door import Door
+    from changelog.adapters.forge.github.door import Unanswered
 
     progress(say("asking {host} what the token may do", host=where.host))
     try:
@@ -190,7 +191,7 @@ def examined(
 class _Login(Forge):
     """GitHub where nothing more is asked of it: git may still be given its token, which it has not refused."""
 
-    def __init__(self, where: places.Places, right: Pass, own: "FileBoard | None") -> None:
+    def __init__(self, where: server.Places, right: Pass, own: "FileBoard | None") -> None:
         super().__init__(board=own)
         self._where = where
         self._right = right
@@ -199,9 +200,9 @@ class _Login(Forge):
         return _login(address, self._where, self._right)
 
 
-def _login(address: RepositoryAddress, where: places.Places, right: Pass) -> Login:
+def _login(address: RepositoryAddress, where: server.Places, right: Pass) -> Login:
     """The token as git's login, for a repository of this very server; a false one for any other."""
-    if address.origin.casefold() != places.origin(where.server).casefold():
+    if address.origin.casefold() != server.origin(where.server).casefold():
         return Login()
     return token.login_of(address, os.environ, said="github", right=right)
 

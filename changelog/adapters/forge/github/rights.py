@@ -6,16 +6,18 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
-
 from msgspec.structs import replace
-
 from changelog.forge import Rights
 from changelog.language.speech import marked, say
-from changelog.outside.github import queries
-from changelog.outside.github.door import Door, Reply, Unanswered
-from changelog.outside.github.places import Places
-from changelog.outside.github.reading import at
-from changelog.outside.github.token import APP, Pass
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.door import Reply
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.server import Places
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.token import APP
+from changelog.adapters.forge.github.token import Pass
+
 
 # Right → what is read to try it. An empty repository (409) or issues that are off (410) are no refusal.
 READS: tuple[tuple[str, str], ...] = (
@@ -109,7 +111,7 @@ def _tried(door: Door, known: Rights, branch: str) -> Rights:
 
 
 def _is_actions(door: Door) -> bool:
-    reply = door.query(queries.text("viewer"), {})
+    reply = door.query(graphql.text("viewer"), {})
     login = str(at(reply.data, "data", "viewer", "login") or "")
     return login.removesuffix("[bot]") == "github-actions"
 

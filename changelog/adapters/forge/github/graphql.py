@@ -1,18 +1,92 @@
-"""One GraphQL executor: asks about many things at once, and reads `data` and `errors` of each answer itself.
+"""The questions, asked many at a time.
 
 What came is kept, what is missing is named, what was too much at once is asked again by halves. GitHub answers partial
 data beside errors (its changelog of 2025-09), and a single missing number among a hundred is an error too.
 """
 
+import re
+from collections.abc import Collection, Iterable
+from functools import cache
+from pathlib import Path
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
 from msgspec import Struct, field
+from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github.door import TRIES
+from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.door import Reply
+from changelog.adapters.forge.github.door import Unanswered
+from changelog.adapters.forge.github.parse import at
 
-from changelog.outside.github import limits, queries, refusals
-from changelog.outside.github.door import TRIES, Door, Reply, Unanswered
-from changelog.outside.github.queries import Key
-from changelog.outside.github.reading import at
+
+_FOLDER = Path(__file__).resolve().parent / "queries"
+_ASK = re.compile(r"^ {4}(?P<kind>pull|ticket|commit|stamp): (?P<field>.*)\n", re.M)
+_BEFORE = "    defaultBranchRef { name }\n"  # the line that what is asked is written after
+_SHA = re.compile(r"[0-9a-f]{40,64}")
+_FRAGMENT = re.compile(r"^fragment (?P<name>\w+) on ", re.M)
+_SPREAD = re.compile(r"\.\.\.(\w+)")
+_VARIABLE = re.compile(r", \$(?:number|sha): \w+!")
+# What a GitHub Enterprise Server of some years ago does not know, and what can be done without.
+OPTIONAL = frozenset(("issueType", "stateReason", "closedByPullRequestsReferences", "closingIssuesReferences"))
+Key = tuple[str, int | str]
+
+
+@cache
+def text(name: str) -> str:
+    """One file's question, without its comments."""
+    lines = (_FOLDER / f"{name}.graphql").read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("#"))
+
+
+def objects(keys: Iterable[Key], unknown: Collection[str] = ()) -> str:
+    """One question about many things: keys are (pull | ticket | stamp, number) or (commit, SHA).
+
+    `unknown`: fields that are left out, because the server does not know them.
+    """
+    whole = without(text("objects"), unknown)
+    fields = {found["kind"]: found["field"] for found in _ASK.finditer(whole)}
+    asked = "".join(f"    {alias(key)}: {_literal(fields[key[0]], key[1])}\n" for key in keys)
+    head, _, fragments = _VARIABLE.sub("", _ASK.sub("", whole)).partition("\nfragment ")
+    head = head.replace(_BEFORE, _BEFORE + asked)
+    return head + _needed(head, "fragment " + fragments)
+
+
+def alias(key: Key) -> str:
+    """The name under which the answer to a key comes back."""
+    return f"{key[0]}_{key[1]}"
+
+
+def without(question: str, fields: Collection[str]) -> str:
+    """A question without some fields that an older server does not know; each stands on a line of its own."""
+    lines = question.split("\n")
+    return "\n".join(line for line in lines if not any(_is_field(line, name) for name in fields))
+
+
+def _is_field(line: str, name: str) -> bool:
+    return bool(re.fullmatch(rf"\s*(?:\w+: )?{re.escape(name)}(?:\(.*)?(?: \{{.*\}})?", line))
+
+
+def _literal(field: str, value: int | str) -> str:
+    if isinstance(value, int):
+        return field.replace("$number", str(value))
+    if not _SHA.fullmatch(value):
+        raise ValueError(f"{value!r} is no whole SHA")
+    return field.replace("$sha", f'"{value}"')
+
+
+def _needed(head: str, fragments: str) -> str:
+    """The fragments that a question reaches: GitHub refuses one that is defined and not used."""
+    starts = [(found.start(), found["name"]) for found in _FRAGMENT.finditer(fragments)]
+    ends = [start for start, _ in starts[1:]] + [len(fragments)]
+    bodies = {name: fragments[start:end] for (start, name), end in zip(starts, ends, strict=True)}
+    wanted, queue = {}, _SPREAD.findall(head)
+    while queue:
+        name = queue.pop()
+        if name in bodies and name not in wanted:
+            wanted[name] = bodies[name]
+            queue += _SPREAD.findall(bodies[name])
+    return "\n".join(body for name, body in bodies.items() if name in wanted)
+
 
 WEIGHTS: Mapping[str, int] = {"pull": 6, "ticket": 3, "commit": 3, "stamp": 1}
 FULL = 300  # what one request may weigh: 50 pull requests, or 100 tickets, or 300 questions whether something changed
@@ -98,7 +172,7 @@ class Executor:
 
     def _keep(self, left: list[Key], home: Mapping[str, Any], answers: Answers, reply: Reply) -> None:
         """Smaller questions do not help: what came of these is taken as it is."""
-        asked: dict[Key, Any] = {key: home.get(queries.alias(key)) for key in left}
+        asked: dict[Key, Any] = {key: home.get(alias(key)) for key in left}
         there = {key: node for key, node in asked.items() if _fits(key, node)}
         answers.found |= there
         answers.partial |= there.keys()
@@ -116,9 +190,9 @@ class Executor:
     def _query(self, batch: list[Key], tries: int) -> Reply:
         owner, _, name = self._slug.partition("/")
         while True:
-            question = queries.objects(batch, self._unknown)
+            question = objects(batch, self._unknown)
             reply = self._door.query(question, {"owner": owner, "name": name}, tries=tries)
-            fresh = (refusals.unknown_fields(reply.data) & queries.OPTIONAL) - self._unknown
+            fresh = (refusals.unknown_fields(reply.data) & OPTIONAL) - self._unknown
             if not fresh:
                 return reply
             # An older server (GitHub Enterprise) knows fewer fields: it refuses the whole question for one of them.
@@ -127,8 +201,8 @@ class Executor:
 
 def _settled(key: Key, home: Mapping[str, Any], refused: Mapping[str, str], reply: Reply, answers: Answers) -> bool:
     """Put the answer to a key where it belongs; False where it is to be asked for anew."""
-    node: Any = home.get(queries.alias(key))
-    error = refused.get(queries.alias(key), "")
+    node: Any = home.get(alias(key))
+    error = refused.get(alias(key), "")
     if _fits(key, node) and error in ("", refusals.INSIDE):
         answers.found[key] = node
         answers.partial |= {key} if error else set()
@@ -136,7 +210,7 @@ def _settled(key: Key, home: Mapping[str, Any], refused: Mapping[str, str], repl
         answers.missing.append(key)
     elif node is None and error == "FORBIDDEN":
         answers.give_up([key], Unanswered("refused", refusals.words(reply, "FORBIDDEN")))
-    elif node is None and not error and key[0] == "commit" and not limits.too_much(reply.data):
+    elif node is None and not error and key[0] == "commit" and not refusals.too_much(reply.data):
         answers.missing.append(key)  # a commit that was not pushed is simply null
     else:
         return False

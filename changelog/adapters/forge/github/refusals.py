@@ -1,0 +1,245 @@
+"""What an error, a limit or a refused merge means, and what to do."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from changelog.language.speech import say
+from changelog.adapters.forge.github.sending import Reply
+from changelog.adapters.forge.github.sending import Unanswered
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+import re
+from collections.abc import Mapping
+from typing import Any
+from changelog.errors import Refused
+from changelog.language import plain
+from changelog.language.speech import marked, say
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.sending import Reply
+
+
+INSIDE = "inside"  # something within an answer may not be seen: the answer stands, and is not whole
+_HIDDEN = frozenset(("NOT_FOUND", "FORBIDDEN"))
+_FINAL = _HIDDEN | {"INSUFFICIENT_SCOPES", "UNAUTHORIZED", "UNAUTHENTICATED"}
+_UNKNOWN_FIELD = re.compile(r"(?:Field|field) '(?P<name>\w+)' (?:doesn't exist )?on type '\w+'")
+
+
+def errors_of(data: Any) -> list[Mapping[str, Any]]:
+    """The errors in a GraphQL answer."""
+    found = data.get("errors") if isinstance(data, Mapping) else None
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def by_alias(data: Any) -> dict[str, str]:
+    """Alias → the type of the worst error that its answer met, INSIDE for what is hidden within it."""
+    found: dict[str, str] = {}
+    for one in errors_of(data):
+        path = one.get("path")
+        if isinstance(path, list) and len(path) > 1 and path[0] == "repository":
+            kind = str(one.get("type") or "UNKNOWN")
+            kind = INSIDE if len(path) > 2 and kind in _HIDDEN else kind
+            alias = str(path[1])
+            found[alias] = found[alias] if kind == INSIDE and alias in found else kind
+    return found
+
+
+def unknown_fields(data: Any) -> set[str]:
+    """The fields that a server refuses a whole question for."""
+    if isinstance(data, Mapping) and data.get("data") is not None:
+        return set()
+    names = set()
+    for one in errors_of(data):
+        extensions = one.get("extensions")
+        said = extensions.get("fieldName") if isinstance(extensions, Mapping) else None
+        found = _UNKNOWN_FIELD.search(str(one.get("message", "")))
+        names.add(str(said or (found["name"] if found else "")))
+    return names - {""}
+
+
+def is_broken(data: Any) -> bool:
+    """Whether a server in trouble answers 200 all the same: no data, and errors without a type."""
+    errors = errors_of(data)
+    said = any("type" in one or "extensions" in one for one in errors)
+    return bool(errors) and not said and data.get("data") is None and not is_limited(data)
+
+
+def of(reply: Reply, slug: str) -> Unanswered:
+    """Why an answer holds nothing. `server` where the same, or less, may be had another time; `refused` otherwise."""
+    kinds = error_types(reply.data)
+    if too_much(reply.data):
+        return Unanswered("server", say("{host} answered: {reply}", host="GitHub", reply=words(reply)))
+    if "NOT_FOUND" in kinds or reply.status == 404:
+        return Unanswered("refused", say("the token does not see {slug}, or there is no such repository", slug=slug))
+    coded = any("extensions" in one for one in errors_of(reply.data))
+    final = reply.status != 200 or coded or bool(kinds & _FINAL)
+    return Unanswered(
+        "refused" if final else "server", say("{host} answered: {reply}", host="GitHub", reply=words(reply))
+    )
+
+
+def words(reply: Reply, kind: str = "") -> str:
+    """GitHub's own words, for errors of one type where it is given."""
+    errors = [one for one in errors_of(reply.data) if not kind or one.get("type") == kind]
+    first = next((str(one["message"]) for one in errors if one.get("message")), reply.message)
+    return first or str(reply.status)
+
+
+UNSAID = 60.0  # seconds; GitHub's own advice where it names no time (its documentation on secondary limits)
+SLACK = 1.0
+LEAST = 1.0  # seconds: an answer that says « at once » each time would be asked for ever
+LONGEST = 7 * 86_400.0  # seconds; more than anybody waits, and still a number that can be written
+_LIMITED = frozenset(("RATE_LIMITED", "RATE_LIMIT"))  # GitHub has been seen to write both
+_TOO_MUCH = frozenset(("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "EXCESSIVE_PAGINATION"))
+
+
+def wait_for(status: int, headers: Mapping[str, str], data: Any) -> float | None:
+    """Seconds until the same question may be asked again; None where no limit was met."""
+    if not (is_limited(data) if status == 200 else status in (403, 429)):
+        return None
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return min(max(LEAST, float(said)), LONGEST)
+    if headers.get("x-ratelimit-remaining") == "0":
+        return _until_reset(headers)
+    return UNSAID if status != 403 or "rate limit" in _words(data) else None
+
+
+def too_much(data: Any) -> bool:
+    """Whether a question costs more than the server will give for it: a smaller one may pass."""
+    return bool(error_types(data) & _TOO_MUCH)
+
+
+def error_types(data: Any) -> frozenset[str]:
+    """The types of the errors in a GraphQL answer."""
+    return frozenset(str(one.get("type", "")) for one in _errors(data))
+
+
+def is_limited(data: Any) -> bool:
+    """Whether a 200 of GraphQL is a limit: by its type, or by its words where it holds nothing else."""
+    empty = isinstance(data, dict) and not data.get("data")
+    return bool(error_types(data) & _LIMITED) or (empty and "rate limit" in _words(data))
+
+
+def _words(data: Any) -> str:
+    said = [data, *_errors(data)] if isinstance(data, dict) else []
+    return " ".join(str(one.get("message", "")) for one in said).lower()
+
+
+def _errors(data: Any) -> list[dict[str, Any]]:
+    errors = data.get("errors") if isinstance(data, dict) else None
+    return [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+
+
+def _until_reset(headers: Mapping[str, str]) -> float:
+    # By the server's own clock: ours may differ, and tests set it.
+    try:
+        now = parsedate_to_datetime(headers["date"]).timestamp()
+        return min(max(0.0, float(headers["x-ratelimit-reset"]) - now), LONGEST) + SLACK
+    except (KeyError, ValueError, TypeError):
+        return UNSAID
+
+
+_MOVED = marked("Somebody pushed to it meanwhile: look at what they wrote, then run the same command again.")
+# GitHub answers 405 for nearly everything, and says in words what it is; the first that fits. Seen in public reports of
+# its users; other words are passed on with the last one's advice.
+_HINTS = (
+    (re.compile(r"head branch was modified", re.I), _MOVED),
+    (re.compile(r"draft", re.I), marked("Make it ready for review first.")),
+    (
+        re.compile(r"merge commits are not allowed|linear history|must not contain merge commits", re.I),
+        marked(
+            "The repository takes no merge commits, and nothing else is asked for here. Have them permitted in its"
+            " settings: a release is one, always (squashed or rebased, what was tagged would not be in production)."
+            " Only a page of the documentation may be merged on its own page, in the way that is permitted there."
+        ),
+    ),
+    (
+        re.compile(r"merge queue", re.I),
+        marked("The branch has a merge queue: put it into the queue on its page."),
+    ),
+    (
+        re.compile(r"status check|checks? (?:is|are) |expected|deployment", re.I),
+        marked("Wait until the checks that the branch demands have passed, then run the same command again."),
+    ),
+    (
+        re.compile(r"review|approv", re.I),
+        marked("Have it reviewed as the branch's rules demand, then run the same command again."),
+    ),
+    (
+        re.compile(r"rule violation|protected branch|not authorized", re.I),
+        marked(
+            "The rules of the branch forbid it: its page says which; "
+            "an administrator may permit the token to pass them."
+        ),
+    ),
+    (
+        re.compile(r"not mergeable|conflict", re.I),
+        marked(
+            "Its page says what is in the way: a conflict with the base, or something that the branch's rules demand."
+        ),
+    ),
+)
+_STATUS = {
+    403: marked(
+        "The token may not do this: merging asks for « Contents: write »; `nouveautes doctor` says what is missing."
+    ),
+    404: marked("It is not there, or the token may not see it; `nouveautes doctor` says which right is missing."),
+    409: _MOVED,
+}
+
+
+def passing(reply: Reply) -> bool:
+    """Whether GitHub would have it tried again: the base moved between its own look and its merge."""
+    return reply.status == 405 and "base branch was modified" in reply.message.lower()
+
+
+def words_merging(reply: Reply) -> str:
+    """GitHub's message on one line, with the reasons beside it: it writes them as texts, or as tables."""
+    errors = at(reply.data, "errors")
+    reasons = [one.get("message", "") if isinstance(one, Mapping) else one for one in _list(errors)]
+    said = [plain.line(str(one)) for one in (reply.message, *reasons) if one]
+    return "; ".join(dict.fromkeys(said)) or str(reply.status)
+
+
+def refused(reply: Reply, number: int) -> Refused:
+    """What is told of an answer that merges nothing."""
+    said = words_merging(reply)
+    fits = (hint for pattern, hint in _HINTS if pattern.search(said))
+    hint = say(_STATUS.get(reply.status) or next(fits, marked("Its own words say why; its page may say more.")))
+    return Refused(say("GitHub does not merge #{number}: {said}", number=number, said=said), hint=hint)
+
+
+def conflict(pull: Mapping[str, Any]) -> Refused:
+    """That GitHub has found a conflict before anything was sent."""
+    head, base = at(pull, "head", "ref"), at(pull, "base", "ref")
+    return Refused(
+        say(
+            "GitHub does not merge #{number}: « {head} » conflicts with « {base} »",
+            number=pull.get("number"),
+            head=head,
+            base=base,
+        ),
+        hint=say(
+            "Bring « {base} » into « {head} », settle what conflicts, push it, and run the same command again.",
+            base=base,
+            head=head,
+        ),
+    )
+
+
+def moved(pull: Mapping[str, Any]) -> Refused:
+    """That the head is no longer what was looked at."""
+    head = at(pull, "head", "ref")
+    return Refused(
+        say(
+            "« {head} » has moved since it was looked at: GitHub does not merge #{number}",
+            head=head,
+            number=pull.get("number"),
+        ),
+        hint=say(_MOVED),
+    )
+
+
+def _list(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else []
