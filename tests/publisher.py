@@ -167,8 +167,8 @@ def _places() -> dict[str, list[tuple[Any, str]]]:
     """Where each step of publishing is done."""
     from changelog.adapters.docs_repository.repository import DocsRepository
     from changelog.adapters.forge.github.pull_requests import GitHubProposals
+    from changelog.adapters.forge.local.pull_requests import LocalProposals
     from changelog.docs import publication
-    from changelog.outside.local.proposals import LocalProposals
 
     names = {"create": "open", "describe": "update", "ready": "ready", "label": "label", "reviewers": "ask_review", "merge": "merge"}  # fmt: skip
     forges = {step: [(GitHubProposals, name), (LocalProposals, name)] for step, name in names.items()}

@@ -12,7 +12,7 @@ from pathlib import Path
 DRIVER = """
 import os, resource, signal, sys
 from pathlib import Path
-import changelog.outside.local.board, changelog.outside.local.forge, fcntl
+import changelog.adapters.forge.local.board, changelog.adapters.forge.local.forge, fcntl
 
 folder, program = sys.argv[1], compile(sys.argv[2], "program", "exec")
 TOUCHES = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.chmod", "fcntl.flock"}

@@ -14,9 +14,9 @@ from killed import killed_everywhere
 
 from changelog.adapters import sandbox_writer
 from changelog.adapters.files import LARGEST
+from changelog.adapters.forge.local.board import FileBoard, open_board
 from changelog.errors import Refused
 from changelog.forge import Board, BoardItem
-from changelog.outside.local.board import FileBoard, open_board
 from changelog.sandbox import story
 
 COLUMNS = ("À faire", "En cours", "Recette", "En production")
@@ -388,7 +388,7 @@ ends = st.sampled_from(["\n", "\r\n"])
 
 
 def _toml(text: str) -> str:
-    from changelog.outside.local.toml_text import quoted
+    from changelog.adapters.forge.local.toml_text import quoted
 
     return quoted(text)
 
@@ -467,7 +467,7 @@ def test_nothing_in_a_file_is_a_traceback(tmp_path_factory: pytest.TempPathFacto
 MOVER = """
 import sys
 from pathlib import Path
-from changelog.outside.local.board import open_board
+from changelog.adapters.forge.local.board import open_board
 board = open_board(Path(sys.argv[1]))
 for item in board.board().items:
     if item.number % 2 == int(sys.argv[2]):
@@ -499,7 +499,7 @@ def test_another_run_that_never_ends_is_told(path: Path, monkeypatch: pytest.Mon
 
 
 CHANGES = """
-from changelog.outside.local.board import open_board
+from changelog.adapters.forge.local.board import open_board
 board = open_board(folder / "board.toml")
 item = board.board().items[0]
 board.move(item, "En production")

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from killed import killed_everywhere
 
+from changelog.adapters.forge.local.forge import LocalForge, open_forge
 from changelog.errors import Refused, Stopped
 from changelog.forge import Check, Draft
-from changelog.outside.local.forge import LocalForge, open_forge
 
 SHA, OTHER = "4f1c" * 10, "ab12" * 16
 DRAFT = Draft(head="nouveautes/2022-01-18", base="master", title="Nouveautés", body="# Corps\n\nTexte")
@@ -464,7 +464,7 @@ OPENER = """
 import sys
 from pathlib import Path
 from changelog.forge import Check, Draft
-from changelog.outside.local.forge import LocalForge
+from changelog.adapters.forge.local.forge import LocalForge
 forge = LocalForge(Path(sys.argv[1]) / "nouveautes")
 for at in range(12):
     forge.open(Draft(head=f"both/{at}", base="master", title="T", body=""))
@@ -490,7 +490,7 @@ def test_two_runs_at_once_share_no_number_and_lose_nothing(home: Path, forge: Lo
 
 WORK = """
 from changelog.forge import Check, Draft
-from changelog.outside.local.forge import LocalForge
+from changelog.adapters.forge.local.forge import LocalForge
 forge = LocalForge(folder / "nouveautes")
 number = forge.open(Draft(head="a", base="master", title="T", body="B" * 200)).number
 forge.update(number, title="U", body="C")

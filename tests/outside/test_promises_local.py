@@ -7,8 +7,8 @@ from typing import Any
 import promises
 import pytest
 
-from changelog.outside.local.board import open_board
-from changelog.outside.local.forge import LocalForge
+from changelog.adapters.forge.local.board import open_board
+from changelog.adapters.forge.local.forge import LocalForge
 
 SHA = "4f1c" * 10
 BOARD = 'columns = ["À faire", "En production"]\n[[tickets]]\nnumber = 12\ntitle = "T"\ncolumn = "À faire"\n'

@@ -13,12 +13,12 @@ from command import git
 from promises import draft
 from proposing import BASE, HEAD, NOBODY, Bare, refused
 
+from changelog.adapters.forge.local import toml_text
+from changelog.adapters.forge.local.forge import LocalForge
+from changelog.adapters.forge.local.merge import Remote
+from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
 from changelog.documents import Author
 from changelog.errors import Refused
-from changelog.outside.local import toml_text
-from changelog.outside.local.forge import LocalForge
-from changelog.outside.local.proposals import LocalProposals, open_proposals
-from changelog.outside.local.remote import Remote
 
 AT = datetime(2022, 1, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 LEA = Author(name="Léa Fontaine", email="lea@exemple.invalid")
@@ -444,7 +444,7 @@ PROGRAM = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
-from changelog.outside.local.proposals import open_proposals
+from changelog.adapters.forge.local.pull_requests import open_proposals
 folder, number, sha = sys.argv[1:]
 open_proposals(Path(folder), "", at=datetime(2022, 1, 25, tzinfo=UTC)).merge(int(number), sha)
 """

@@ -9,7 +9,7 @@ from train_words import TAG
 from train_worlds import local, train
 
 from changelog.adapters.forge.github.cards import GitHubCards
-from changelog.outside.local.board import FileBoard
+from changelog.adapters.forge.local.board import FileBoard
 
 __all__ = ["local", "train"]
 

@@ -13,7 +13,7 @@ from changelog.outside.local.clone import LocalClone, LocalWorld, own_hands
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 
 if TYPE_CHECKING:
-    from changelog.outside.local.board import FileBoard
+    from changelog.adapters.forge.local.board import FileBoard
 
 
 Progress = Callable[[str], None]
@@ -68,7 +68,7 @@ def file_board(board: BoardAddress) -> "FileBoard | None":
     """The board that is a file; None where it is none."""
     if board.kind != "file":
         return None
-    from changelog.outside.local.board import open_board
+    from changelog.adapters.forge.local.board import open_board
 
     return open_board(Path(board.place))
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from changelog.adapters.forge.local import forge as places
+from changelog.adapters.forge.local.board import FileBoard
+from changelog.adapters.forge.local.forge import LocalWork, open_forge
+from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
 from changelog.adapters.git.objects import identity
 from changelog.documents import Author
-from changelog.outside.local import places
-from changelog.outside.local.board import FileBoard
-from changelog.outside.local.forge import open_forge
-from changelog.outside.local.proposals import LocalProposals, open_proposals
-from changelog.outside.local.work import LocalWork
 from changelog.ports.forge import Forge, Hands
 
 

@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
+
 from msgspec import structs
+
+from changelog.adapters.forge.github import server, token
+from changelog.adapters.forge.github.token import Pass
 from changelog.address import Login, RepositoryAddress
 from changelog.forge import Deployed, DocumentationSeen, Rights, Token
 from changelog.language.speech import marked, say
 from changelog.model import Finding
-from changelog.adapters.forge.github import server
-from changelog.adapters.forge.github import token
-from changelog.adapters.forge.github.token import Pass
 from changelog.outside.wait_budget import WaitBudget
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, Reach
 from changelog.ports.work import ListsBoard
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from changelog.adapters.forge.github.door import Door
     from changelog.adapters.forge.github.pull_requests import GitHubProposals
     from changelog.adapters.forge.github.reader import GitHubReader
-    from changelog.outside.local.board import FileBoard
+    from changelog.adapters.forge.local.board import FileBoard
 
 
 # Whether a token was found that is worth nothing, and whether the forge is the environment's own → what is told.
@@ -171,8 +172,7 @@ def examined(
     if not right or reach.offline:
         return _told(right), None, _speechless(own)
     from changelog.adapters.forge.github import rights
-    from changelog.adapters.forge.github.door import Door
-    from changelog.adapters.forge.github.door import Unanswered
+    from changelog.adapters.forge.github.door import Door, Unanswered
 
     progress(say("asking {host} what the token may do", host=where.host))
     try:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
-
 from changelog.language import fold, plain
 from changelog.language.speech import marked, say
-from changelog.outside.local.toml_text import Data
+from changelog.adapters.forge.local.toml_text import Data
+
 
 KINDS: dict[type, str] = {
     str: marked("a text"),

@@ -1,4 +1,4 @@
-"""What a pull request's file says: a head in TOML between two lines `+++`, then its description in Markdown.
+"""What the files say: a pull request's, a commit's statuses.
 
 +++
 title = "Nouveautés du 18 janvier 2022"
@@ -13,20 +13,33 @@ body = "…"
 +++
 
 The description.
+
+[[statuses]]
+name = "nouveautes/shown"
+state = "success"              # success, failure or pending
+description = "Montré le 18 janvier"
+url = ""
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import get_args
-
 from msgspec import Struct, structs
-
 from changelog.forge import SHA, Draft, Opened, tidy_body
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import Finding, PullRequest, PullState
-from changelog.outside.local import toml_text
-from changelog.outside.local.fields import Fields
+from changelog.adapters.forge.local import toml_text
+from changelog.adapters.forge.local.toml_fields import Fields
+from typing import get_args
+from msgspec import structs
+from changelog.forge import DESCRIPTION, Check, CheckState
+from changelog.language import plain
+from changelog.language.speech import say
+from changelog.adapters.forge.local import toml_text
+from changelog.adapters.forge.local.toml_fields import Fields
+from changelog.adapters.forge.local.toml_text import Data
+
 
 ODD, UNREAD = "pull-request-odd", "pull-request-unread"
 STATES: tuple[str, ...] = get_args(PullState)
@@ -204,3 +217,50 @@ def _comments(fields: Fields) -> tuple[Comment, ...]:
         found.append(Comment(at=at, marker=own.text("marker"), body=own.text("body")))
         fields.odd += [say("comment {number}: {odd}", number=at + 1, odd=odd) for odd in own.odd]
     return tuple(found)
+
+
+STATES_STATUSES: tuple[CheckState, ...] = get_args(CheckState)
+_TABLE = "statuses"
+
+
+def read_statuses(text: str, why: str, name: str) -> tuple[Check, ...]:
+    """The newest verdict of each name. What cannot be read is a check that is pending: nobody may take it for green."""
+    data, broken = toml_text.parse(text) if not why else ({}, why)
+    if broken:
+        return (Check(name=name, state="pending", description=say("its file {broken}", broken=broken)),)
+    fields = Fields(data)
+    found = {check.name: check for _, raw in fields.tables(_TABLE) for check in [_check(raw)]}
+    if fields.odd:
+        found[name] = Check(name=name, state="pending", description=plain.shortened(fields.odd[0], DESCRIPTION))
+    return tuple(found.values())
+
+
+def recorded(text: str, status: Check) -> str:
+    """The file with that verdict in it; the same text where it stands there. Raises Unsure."""
+    at = _place(text, status.name)
+    if at is None:
+        values = {"name": status.name, "state": status.state, "description": status.description, "url": status.url}
+        return toml_text.added(text, _TABLE, values)
+    standing = structs.asdict(_check(toml_text.parse(text)[0][_TABLE][at]))
+    for key, value in structs.asdict(status).items():
+        if standing[key] != value:
+            text = toml_text.changed(text, _TABLE, at, key, value)
+    return text
+
+
+def _check(raw: Data) -> Check:
+    """One verdict; a state that is none of the three counts as pending."""
+    fields = Fields(raw)
+    state = fields.one_of("state", ("pending", "success", "failure"))
+    return Check(
+        name=fields.line("name"),
+        state=next(one for one in STATES_STATUSES if one == state),
+        description=fields.line("description"),
+        url=fields.line("url"),
+    )
+
+
+def _place(text: str, name: str) -> int | None:
+    """Where the newest verdict of that name stands among the tables."""
+    tables = Fields(toml_text.parse(text)[0]).tables(_TABLE)
+    return next((at for at, raw in reversed(tables) if _check(raw).name == name), None)

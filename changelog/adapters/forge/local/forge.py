@@ -1,4 +1,4 @@
-"""The forge of a repository without one: pull requests and statuses are files that a person can read and edit.
+"""Pull requests and statuses as files; where they are kept; what they know of the work.
 
 `<git folder>/nouveautes/pull-requests/12.md` and `…/statuses/<sha>.toml`, in the remote where the remote is a folder.
 """
@@ -6,7 +6,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-
 from changelog.adapters import write_all
 from changelog.errors import Refused
 from changelog.forge import (
@@ -26,8 +25,18 @@ from changelog.forge import (
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
 from changelog.model import Finding, PullRequest
-from changelog.outside.local import places, pull_file, statuses, toml_text
-from changelog.outside.local.pull_file import Kept
+from changelog.adapters.forge.local import file_formats
+from changelog.adapters.forge.local import file_formats
+from changelog.adapters.forge.local import toml_text
+from changelog.adapters.forge.local.file_formats import Kept
+from collections.abc import Sequence
+from msgspec import structs
+from changelog.forge import Pulls, Tickets
+from changelog.ports.work import ReadsChanges, ReadsTickets
+from pathlib import Path
+from changelog.adapters import write_all
+from changelog.address import RepositoryAddress
+
 
 LARGEST_NUMBER = 999_999_999
 _FILE = re.compile(r"([1-9][0-9]{0,8})\.md")
@@ -101,7 +110,7 @@ class LocalForge:
         def change(text: str, kept: Kept) -> str:
             if kept.pull.state != "open":
                 raise ended_meanwhile(number, kept.pull.state)
-            return pull_file.retold(text, title=title, body=body)
+            return file_formats.retold(text, title=title, body=body)
 
         self._edit(number, change)
         return self._known(number).opened(self._file(number).as_uri())
@@ -111,7 +120,7 @@ class LocalForge:
         check_marker(marker)
 
         def change(text: str, kept: Kept) -> str:
-            return pull_file.commented(text, marker, body, kept.comment(marker))
+            return file_formats.commented(text, marker, body, kept.comment(marker))
 
         self._edit(number, change)
 
@@ -126,7 +135,7 @@ class LocalForge:
             return ()
         path = self._folder / "statuses" / f"{sha}.toml"
         text, why = write_all.read(path, links=False)
-        return () if why == say(write_all.MISSING) else statuses.read(text, why, f"statuses/{path.name}")
+        return () if why == say(write_all.MISSING) else file_formats.read_statuses(text, why, f"statuses/{path.name}")
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set a status; nothing is written where the same one stands. Descriptions stop at 140 characters."""
@@ -136,9 +145,9 @@ class LocalForge:
         self._make(path.parent)
         with write_all.locked(path.parent):
             if not path.exists():
-                write_all.create(path, statuses.recorded("", settled), mode=self._mode)
+                write_all.create(path, file_formats.recorded("", settled), mode=self._mode)
                 return
-        self._change(path, lambda text: statuses.recorded(text, settled))
+        self._change(path, lambda text: file_formats.recorded(text, settled))
 
     def deployments(self, environment: str) -> tuple[Deployment, ...]:  # noqa: ARG002
         """None: nothing tells a folder what runs where."""
@@ -148,7 +157,7 @@ class LocalForge:
         return self._pulls / f"{number}.md"
 
     def _read(self, number: int) -> Kept | Finding:
-        return pull_file.read(*write_all.read(self._file(number), links=False), number=number)
+        return file_formats.read(*write_all.read(self._file(number), links=False), number=number)
 
     def _listing(self) -> tuple[list[int], tuple[Finding, ...]]:
         """The numbers of all pull requests, in order, and why they cannot be known."""
@@ -158,7 +167,7 @@ class LocalForge:
             return [], ()
         except OSError as problem:
             message = say("cannot be read: {trouble}; check its permissions", trouble=trouble(problem))
-            return [], (Finding(code=pull_file.UNREAD, message=message, subject=str(self._pulls)),)
+            return [], (Finding(code=file_formats.UNREAD, message=message, subject=str(self._pulls)),)
         return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
 
     def _numbers(self) -> list[int]:
@@ -193,7 +202,7 @@ class LocalForge:
 
     def _new(self, draft: Draft) -> Opened:
         number = max([self._above, *self._numbers()]) + 1
-        text = pull_file.written(draft)
+        text = file_formats.written(draft)
         while number <= LARGEST_NUMBER:
             if write_all.create(self._file(number), text, mode=self._mode):
                 return self._known(number).opened(self._file(number).as_uri(), new=True)
@@ -207,7 +216,7 @@ class LocalForge:
         self._known(number)
 
         def edited(text: str) -> str:
-            kept = pull_file.read(text, "", number)
+            kept = file_formats.read(text, "", number)
             return change(text, kept) if isinstance(kept, Kept) else text
 
         self._change(self._file(number), edited)
@@ -233,7 +242,7 @@ def open_forge(home: Path, url: str, *, above: int = 0) -> LocalForge:
 
     `above`: numbers that git's own history gives to pull requests; new ones are larger.
     """
-    return LocalForge(places.room(home, url), above=above)
+    return LocalForge(room(home, url), above=above)
 
 
 def _brought(pulls: Iterable[PullRequest], shas: Sequence[str], base: str) -> dict[str, int]:
@@ -249,3 +258,64 @@ def _joins(pull: PullRequest, head: str, base: str) -> bool:
 
 def _findings(read: Iterable[Kept | Finding]) -> tuple[Finding, ...]:
     return tuple(odd for one in read for odd in ((one,) if isinstance(one, Finding) else one.findings))
+
+
+class LocalWork:
+    """Keeps ReadsWork by handing each question to whoever can answer it."""
+
+    def __init__(self, changes: ReadsChanges, tickets: ReadsTickets | None) -> None:
+        self._changes = changes
+        self._tickets = tickets
+
+    def pull_requests(
+        self, numbers: Sequence[int], *, shas: Sequence[str] = (), base: str = "", tickets: Sequence[int] = ()
+    ) -> Pulls:
+        """Pull requests, from their files."""
+        return self._changes.pull_requests(numbers, shas=shas, base=base, tickets=tickets)
+
+    def tickets(self, numbers: Sequence[int]) -> Tickets:
+        """Tickets, from the board's file; without one nobody knows them.
+
+        A file board is no register of every ticket: one that is not on it is unknown, and that is not odd.
+        """
+        if self._tickets is None:
+            return Tickets()
+        answer = self._tickets.tickets(numbers)
+        return structs.replace(answer, absent=dict.fromkeys(answer.absent, "unread"))
+
+
+ROOM = "nouveautes"
+
+
+def room(home: Path, url: str) -> Path:
+    """The folder for a clone whose git folder is `home` and whose remote is `url` (empty: none).
+
+    A remote that is a folder is shared by all its clones, and so is what is kept in it. Relative addresses are read
+    as git reads them, from the top of the work tree.
+    """
+    own = _common(home)
+    top = own.parent if own.name == ".git" else own
+    address = RepositoryAddress.parse(url)
+    path = address.path if address.kind == "folder" else ""
+    remotes = map(_git_dir, _candidates(top / path)) if path else ()
+    return next((remote for remote in remotes if remote), own) / ROOM
+
+
+def _candidates(path: Path) -> tuple[Path, ...]:
+    """Where git looks for a repository that is named like that, in its order."""
+    return (path / ".git", path, path.with_name(f"{path.name}.git")) if path.name else (path / ".git", path)
+
+
+def _git_dir(path: Path) -> Path | None:
+    """The git folder that a path is, or that a file there points to (a linked work tree, a submodule)."""
+    text = write_all.read(path)[0].strip()
+    if text.startswith("gitdir:"):
+        path = path.parent / text.removeprefix("gitdir:").strip()
+    own = _common(path)
+    return own if not write_all.read(path / "HEAD")[1] and not write_all.read(own / "config")[1] else None
+
+
+def _common(home: Path) -> Path:
+    """The git folder that linked work trees share."""
+    shared = write_all.read(home / "commondir")[0].strip()
+    return (home / shared).resolve() if shared else home.resolve()

@@ -6,9 +6,7 @@ What people wrote in a file stays, letter for letter. Where the remote is a fold
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-
 from msgspec import structs
-
 from changelog.adapters.git.objects import TOOL
 from changelog.documents import Author
 from changelog.errors import Refused
@@ -16,11 +14,16 @@ from changelog.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.model import PullRequest
-from changelog.outside.local import places, pull_file
-from changelog.outside.local.forge import LocalForge
-from changelog.outside.local.pull_file import Kept
-from changelog.outside.local.remote import Merge, Remote, branch, moved, pull
-from changelog.outside.local.toml_text import Scalar
+from changelog.adapters.forge.local import forge
+from changelog.adapters.forge.local import file_formats
+from changelog.adapters.forge.local.forge import LocalForge
+from changelog.adapters.forge.local.file_formats import Kept
+from changelog.adapters.forge.local.merge import Merge
+from changelog.adapters.forge.local.merge import Remote
+from changelog.adapters.forge.local.merge import branch
+from changelog.adapters.forge.local.merge import moved
+from changelog.adapters.forge.local.merge import pull
+from changelog.adapters.forge.local.toml_text import Scalar
 
 
 class LocalProposals(LocalForge):
@@ -66,7 +69,7 @@ class LocalProposals(LocalForge):
         def change(text: str, kept: Kept) -> str:
             if kept.pull.state != "open":
                 raise ended_meanwhile(number, kept.pull.state)
-            return pull_file.marked(text, {"draft": False}) if kept.draft else text
+            return file_formats.marked(text, {"draft": False}) if kept.draft else text
 
         self._edit(number, change)
 
@@ -103,7 +106,7 @@ class LocalProposals(LocalForge):
         commit = commit or remote.merge(wanted)
         at = datetime.fromtimestamp(remote.moment(commit), UTC)
         values: dict[str, Scalar] = {"state": "merged", "merge_commit": commit, "merged_at": at}
-        self._edit(number, lambda text, kept: text if _is_over(kept) else pull_file.marked(text, values))
+        self._edit(number, lambda text, kept: text if _is_over(kept) else file_formats.marked(text, values))
 
     def _wanted(self, number: int, sha: str) -> Merge | None:
         """What is to be merged; None where it is. Raises Refused where it cannot be."""
@@ -171,7 +174,7 @@ class LocalProposals(LocalForge):
         gone = branch(opened.base) not in tips and not opened.new
         base = self._remote.default().removeprefix(branch("")) if gone else opened.base
         if base and base != self._known(opened.number).pull.base:
-            self._edit(opened.number, lambda text, _: pull_file.marked(text, {"base": base}))
+            self._edit(opened.number, lambda text, _: file_formats.marked(text, {"base": base}))
         return structs.replace(opened, base=base or opened.base)
 
     def _told(self, found: Iterable[Kept]) -> tuple[Proposal, ...]:
@@ -212,13 +215,13 @@ def open_proposals(home: Path, url: str, *, at: datetime, author: Author = TOOL,
 
     `at`: the time of what is merged; `author`: who signs that; `above`: new numbers are larger.
     """
-    room, own = places.room(home, url), places.room(home, "")
+    room, own = forge.room(home, url), forge.room(home, "")
     remote = Remote(room.parent, at=at, author=author) if room != own or not url else None
     return LocalProposals(room, remote, above=above)
 
 
 def _adding(key: str, names: Sequence[str], there: Callable[[Kept], tuple[str, ...]]) -> Callable[[str, Kept], str]:
-    return lambda text, kept: pull_file.lengthened(text, key, _missing(names, there(kept)))
+    return lambda text, kept: file_formats.lengthened(text, key, _missing(names, there(kept)))
 
 
 def _missing(names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""A repository without a forge."""
