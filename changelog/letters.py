@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from changelog.model import Value
+from changelog.domain.model import Value
 
 # chat: Markdown that a chat reads as it is sent · commonmark: Markdown to the letter, which whoever sends it turns into
 # a chat's own · html: a chat that reads a little HTML · mail: HTML beside plain text · text: plain lines, addresses and

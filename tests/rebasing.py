@@ -9,8 +9,7 @@ from command import git
 from git_history import History
 
 from changelog.adapters.git.rebase.branches import Branches
-from changelog.documents import Author
-from changelog.remote import Conflict, Rewritten
+from changelog.domain.remote import Author, Conflict, Rewritten
 
 LINK = Author(name="Camille", email="camille@exemple.invalid")
 AT = datetime(2022, 1, 19, 10, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.address import Login, RepositoryAddress
+from changelog.domain.address import Login, RepositoryAddress
 
 parse = RepositoryAddress.parse
 # The address → how it is reached, its web address, its slug, what is shown of it, what git is given.

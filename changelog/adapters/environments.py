@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
+
 from msgspec import structs
-from changelog.forge import Version
+
+from changelog.domain.forge import Version
+from changelog.domain.model import Value
 from changelog.language.speech import marked, say
-from changelog.model import Value
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response

@@ -7,33 +7,23 @@ Killed before the claim, nothing has happened; after it, nobody sends until some
 """
 
 from collections.abc import Callable, Iterator
+
 from msgspec import Struct
-from changelog.errors import Refused
-from changelog.app import train_context
-from changelog.app import demo
-from changelog.app import gates
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
+
+from changelog.app import demo, gates, train_context
 from changelog.app.demo import RequestOf
-from changelog.language import plain
-from changelog.language.speech import say
-from changelog.model import DateTag, Value
-from changelog.remote import About, Record
-from changelog.train import frozen, telling, verdicts
-from changelog.train.plan import Note, Nothing, Plan, Status, Step, Tell, Together
-from changelog.train.standing import Standing
-from changelog.train.telling import Message, State
-from collections.abc import Callable
+from changelog.app.train_context import Around, Carried
+from changelog.domain.model import DateTag, Value
+from changelog.domain.remote import About, Record
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.letters import Letter, Reads
 from changelog.ports.remote import KeepsRecords, TellsChannels
-from changelog.remote import Record
-from changelog.train import telling
-from changelog.train.plan import Done, Tell
+from changelog.train import frozen, telling, verdicts
+from changelog.train.plan import Done, Note, Nothing, Plan, Status, Step, Tell, Together
+from changelog.train.standing import Standing
 from changelog.train.telling import Message, State
-
 
 NewClaim = Callable[[], str]
 """A word that nobody else has: claims of two people differ, though they say the same at the same second."""

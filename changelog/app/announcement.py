@@ -3,30 +3,26 @@
 It is the demo's sheet, told to those who were not there: the same entries, in the same order.
 """
 
-from datetime import date, datetime, time
-from changelog.config.schema import Settings
-from changelog.app import demo_sheet
-from changelog.app.demo_sheet import Item
-from changelog.app.demo_sheet import Place
-from changelog.app.demo_sheet import Sheet
-from changelog.app.survey import Survey
-from changelog.app.curate import Judged
-from changelog.model import DateTag, Value
-from changelog.notes.model import Notes
-from changelog.remote import About
-from changelog.train import calendar
-from changelog.train.calendar import Due, Skipped
-from changelog.train.standing import Standing
-from changelog.train.telling import Message
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
-from changelog.app.demo_sheet import Item
+
+from changelog.app import demo_sheet
+from changelog.app.curate import Judged
+from changelog.app.demo_sheet import Item, Place, Sheet
+from changelog.app.survey import Survey
+from changelog.config.schema import Settings
+from changelog.domain.model import DateTag, Value
+from changelog.domain.remote import About
 from changelog.language import dates, typography
 from changelog.language.speech import again, joined, marked, say, say_as, say_of
 from changelog.letters import Form, Letter, Reads
 from changelog.notes import chat, render
-from changelog.train.calendar import Skipped
+from changelog.notes.model import Notes
+from changelog.train import calendar
+from changelog.train.calendar import Due, Skipped
+from changelog.train.standing import Standing
+from changelog.train.telling import Message
 
 
 class Announcement(Value, frozen=True, kw_only=True):

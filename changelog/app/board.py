@@ -5,25 +5,22 @@ travels, whether it is told, and where board and reality disagree
 """
 
 from collections.abc import Sequence
+
 from msgspec import Struct, structs
-from changelog.config.schema import Settings
-from changelog.app import ticket_deliveries
-from changelog.app import board_column
-from changelog.app.ticket_deliveries import Carriage
-from changelog.app.ticket_deliveries import History
-from changelog.app.ticket_deliveries import Place
-from changelog.app.collect import Gathered
-from changelog.app.link import NOTHING
-from changelog.app.link import Known
-from changelog.app.learn import learn
-from changelog.app.link import Linker
+
+from changelog.app import board_column, ticket_deliveries
 from changelog.app.board_column import Column
-from changelog.app.survey import Survey
+from changelog.app.collect import Gathered
 from changelog.app.curate import Judge
+from changelog.app.learn import learn
+from changelog.app.link import NOTHING, Known, Linker
 from changelog.app.notes import Writer
-from changelog.forge import BoardItem
+from changelog.app.survey import Survey
+from changelog.app.ticket_deliveries import Carriage, History, Place
+from changelog.config.schema import Settings
+from changelog.domain.forge import BoardItem
+from changelog.domain.model import Finding, Ticket
 from changelog.language import fold
-from changelog.model import Finding, Ticket
 from changelog.notes.overrides import Override
 from changelog.ports.history import ReadsHistory
 from changelog.ports.work import ReadsWork
@@ -119,7 +116,9 @@ def _learnt(beside: Beside, by_git: Carriage, column: Column) -> tuple[list[Gath
 
 def _part(gathered: Gathered, tags: set[str], count: int) -> Gathered:
     newest = range(max(0, len(gathered.deliveries) - count), len(gathered.deliveries))
-    kept = [at for at, one in enumerate(gathered.deliveries) if at in newest or ticket_deliveries.name(one.delivery) in tags]
+    kept = [
+        at for at, one in enumerate(gathered.deliveries) if at in newest or ticket_deliveries.name(one.delivery) in tags
+    ]
     return structs.replace(
         gathered,
         deliveries=tuple(gathered.deliveries[at] for at in kept),

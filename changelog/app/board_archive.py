@@ -7,29 +7,26 @@ A ticket is written where an entry about it stands in the section of the deliver
 What stands in a pull request that is not merged yet is not written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from msgspec import Struct
-from changelog.docs import page as pages
-from changelog.docs.model import Page, Section
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+
 from msgspec import Struct, structs
-from changelog.config.schema import Settings
-from changelog.docs import page
-from changelog.docs import paths
-from changelog.docs.year_page import years_listed
-from changelog.documents import Unfit
-from changelog.errors import Refused
+
 from changelog.app.board import Card
-from changelog.app.ticket_deliveries import History
-from changelog.app.ticket_deliveries import name
 from changelog.app.follow_up import cards_of
 from changelog.app.survey import Survey
-from changelog.forge import BoardItem
+from changelog.app.ticket_deliveries import History, name
+from changelog.config.schema import Settings
+from changelog.docs import page, paths
+from changelog.docs import page as pages
+from changelog.docs.model import Page, Section
+from changelog.docs.year_page import years_listed
+from changelog.domain.forge import BoardItem
+from changelog.domain.model import Finding, Value
+from changelog.domain.remote import Unfit
+from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.model import Finding, Value
 from changelog.ports.documentation import KeepsDocs
 from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard
 from changelog.train.plan import ArchiveCards, Done, Plan

@@ -1,19 +1,19 @@
 """The board and reality: which tickets of the column no change carries, and where the two disagree."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+
 from msgspec import Struct, structs
-from changelog.config.schema import Settings
-from changelog.app.scope import Scope
-from changelog.app.ticket_deliveries import Carriage
-from changelog.app.ticket_deliveries import Place
+
 from changelog.app.collect import Gathered
-from changelog.app.link import Known
-from changelog.app.link import Linker
+from changelog.app.link import Known, Linker
+from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.forge import Board, BoardItem
+from changelog.app.ticket_deliveries import Carriage, Place
+from changelog.config.schema import Settings
+from changelog.domain.forge import Board, BoardItem
+from changelog.domain.model import Finding, Ticket
 from changelog.language import fold
 from changelog.language.speech import say, say_of
-from changelog.model import Finding, Ticket
 from changelog.notes.entries import Spoken, spoken
 from changelog.ports.work import ListsBoard
 

@@ -5,9 +5,11 @@ difference. The merge is the forge's own, or git's where no pull request is know
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+
 from msgspec import Struct, structs
+
 from changelog.app.survey import Survey
-from changelog.model import Commit
+from changelog.domain.model import Commit
 from changelog.ports.history import ReadsBranches, ReadsLine
 
 

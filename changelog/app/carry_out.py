@@ -5,14 +5,14 @@ What cannot be done before anything was done is refused (1); after that it is a 
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from changelog.domain.forge import Check
+from changelog.domain.remote import Moved, holds
 from changelog.errors import Problem, Refused, Stopped
-from changelog.forge import Check
 from changelog.language.speech import marked, say
 from changelog.ports.proposals import KeepsProposals, SetsStatuses
 from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
-from changelog.remote import Moved, holds
 from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
-
 
 Act = Callable[[Any], Done]
 Tell = Callable[[Done], None]

@@ -6,29 +6,26 @@ Nothing is decided here that another chapter decides: what is checked of a branc
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Literal
+
 from msgspec import Struct, structs
-from changelog.config.schema import Settings
-from changelog.errors import Refused
+
 from changelog.app import notes as write
-from changelog.app.scope import Scope
+from changelog.app.branch_history import Branch, Merged
 from changelog.app.collect import collect
+from changelog.app.curate import Judge, Judged, labels_of, own_words
 from changelog.app.learn import learn
-from changelog.app.branch_history import Branch
-from changelog.app.branch_history import Merged
+from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.app.curate import Judge
-from changelog.app.curate import Judged
-from changelog.app.curate import labels_of
-from changelog.app.curate import own_words
+from changelog.config.schema import Settings
+from changelog.domain.model import Change, Finding
+from changelog.errors import Refused
 from changelog.language import fold
 from changelog.language.speech import say
-from changelog.model import Change, Finding
 from changelog.notes import curation, pictures, reading
 from changelog.notes.model import Entry, Notes, Section
 from changelog.notes.overrides import Override
 from changelog.ports.history import ReadsBranches
 from changelog.ports.work import ReadsWork
-
 
 State = Literal["told", "aside", "hidden", "over", "missing"]
 OVERRIDES = "nouveautes.d"

@@ -6,13 +6,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
+
 from msgspec import Struct, field, structs
-from changelog.errors import Problem
+
 from changelog.app import delivery_range
+from changelog.app.delivery_range import Stretch, Window
 from changelog.app.scope import Scope
-from changelog.app.delivery_range import Stretch
 from changelog.app.survey import Survey
-from changelog.app.delivery_range import Window
+from changelog.domain.model import Change, Collected, Commit, Delivery, Finding, SetAside
+from changelog.errors import Problem
 from changelog.history import deliveries, fates, headlines
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
@@ -20,9 +22,7 @@ from changelog.history.ledger import Ledger
 from changelog.history.record import Record
 from changelog.history.walk import Releases, Walked, walk
 from changelog.language.speech import say
-from changelog.model import Change, Collected, Commit, Delivery, Finding, SetAside
 from changelog.ports.history import ReadsHistory, ReadsLine
-
 
 TRAIL = 200  # the changes by which the default rule is chosen
 

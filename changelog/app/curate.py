@@ -1,26 +1,24 @@
 """Chapter 4: tell. Which changes are told and which are set aside, by which rule; and the sums, which must be right."""
 
 from collections.abc import Mapping, Sequence
+
 from msgspec import Struct, structs
-from changelog.config.schema import Settings
-from changelog.errors import Problem
-from changelog.app.collect import TRAIL
-from changelog.app.collect import Gathered
-from changelog.app.link import NOTHING
-from changelog.app.link import Known
-from changelog.app.link import Linker
+
+from changelog.app.collect import TRAIL, Gathered
+from changelog.app.link import NOTHING, Known, Linker
 from changelog.app.survey import Survey
+from changelog.config.schema import Settings
+from changelog.domain.model import Change, Collected, Finding
+from changelog.errors import Problem
 from changelog.history import accounting
 from changelog.history.accounting import Accounting
 from changelog.language.speech import say
-from changelog.model import Change, Collected, Finding
 from changelog.notes import curation, words
 from changelog.notes.curation import Ruling
 from changelog.notes.entries import Spoken, Told, spoken
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
 from changelog.ports.history import ReadsHistory
-
 
 SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
 

@@ -3,27 +3,21 @@
 A stretch is a delivery in the making. Everything here is read off the graph and the train; nothing is looked up.
 """
 
-from datetime import date, timedelta, tzinfo
-from msgspec import Struct
-from changelog.app.scope import Scope
-from changelog.app.scope import moment_of
-from changelog.app.survey import Survey
-from changelog.history.deliveries import day_of
-from changelog.history.graph import Graph
-from changelog.ports.history import ReadsHistory, ReadsLine
 from collections.abc import Iterable, Sequence
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
+
 from msgspec import Struct, field
+
 from changelog.app import scope as asking
-from changelog.app.scope import Scope
+from changelog.app.scope import Scope, moment_of
 from changelog.app.survey import Survey
+from changelog.domain.model import DateTag, Point
 from changelog.history import deliveries, headlines, ledger
-from changelog.history.deliveries import Train
+from changelog.history.deliveries import Train, day_of
 from changelog.history.graph import Graph
 from changelog.history.production import ProductionLine
 from changelog.history.walk import Releases, Unit, Walked, walk
-from changelog.model import DateTag, Point
-
+from changelog.ports.history import ReadsHistory, ReadsLine
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
 # default rule is chosen, and for what a resync may have rewritten.

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
+
 from msgspec import Struct
+
 from changelog.app.status import Week
-from changelog.forge import Deployment
+from changelog.domain.forge import Deployment
+from changelog.domain.model import Milestone
 from changelog.language import dates, plain
 from changelog.language.speech import again, joined, say, say_as, say_of
-from changelog.model import Milestone
 from changelog.train.hearing import Said
 from changelog.train.next_step import NextStep, Why
 from changelog.train.standing import Standing
-
 
 Line = tuple[str, str]
 FAILED, LATE = ("failed",), ("late", "waiting")

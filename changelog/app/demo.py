@@ -10,13 +10,13 @@ from datetime import datetime
 from changelog.app import gates, train_context
 from changelog.app.publish import pull_request
 from changelog.app.train_context import Around
+from changelog.domain.forge import CheckState
+from changelog.domain.model import DateTag
+from changelog.domain.remote import Record, RecordKind, holds
 from changelog.errors import Refused
-from changelog.forge import CheckState
 from changelog.language import dates
 from changelog.language.speech import again, marked, say
-from changelog.model import DateTag
 from changelog.notes import markdown
-from changelog.remote import Record, RecordKind, holds
 from changelog.train import verdicts
 from changelog.train.gates import GATE_NAMES, Gate
 from changelog.train.gates import name_text as gate_name

@@ -6,26 +6,20 @@ are in production already: they come last. What the demo refused is kept apart, 
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, tzinfo
-from typing import Literal
-from changelog.config.schema import Environment, Settings
+from typing import Any, Literal
+
 from changelog.app.curate import Judged
+from changelog.config.schema import Environment, Settings
+from changelog.domain.model import Branches, Change, DateTag, Value
 from changelog.history import authors
-from changelog.language import fold
-from changelog.model import Branches, Change, DateTag, Value
-from changelog.notes import authored
+from changelog.language import dates, fold, plain, typography
+from changelog.language.speech import again, joined, say, say_as, say_of
+from changelog.notes import authored, render
 from changelog.notes.model import Aside, Entry, Notes, ReviewApp
 from changelog.train import calendar, frozen
 from changelog.train.frozen import Frozen
-from changelog.train.standing import Standing
-from datetime import datetime, tzinfo
-from typing import Any
-from changelog.config.schema import Settings
-from changelog.language import dates, plain, typography
-from changelog.language.speech import again, joined, say, say_as, say_of
-from changelog.notes import render
-from changelog.notes.model import Aside
 from changelog.train.hearing import Said
-
+from changelog.train.standing import Standing
 
 # first: bears the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
 GroupKind = Literal["first", "rest", "hotfix", "refused"]

@@ -21,11 +21,11 @@ from changelog.app.publish import pull_request
 from changelog.app.survey import Survey
 from changelog.config.schema import Environment
 from changelog.docs.publication import usual_title
+from changelog.domain.forge import BoardItem, Deployment, Version
+from changelog.domain.model import Finding, Value
 from changelog.errors import Refused, Stopped
-from changelog.forge import BoardItem, Deployment, Version
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
-from changelog.model import Finding, Value
 from changelog.notes import markdown
 from changelog.notes.model import Notes
 from changelog.ports.proposals import AsksVersions, ReadsDeployments

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from changelog.app.train_context import OWN
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
-from changelog.forge import CheckSeen
+
+from changelog.app.train_context import OWN, Around, Carried
+from changelog.domain.forge import CheckSeen
+from changelog.domain.model import Commit, DateTag
 from changelog.history import headlines
 from changelog.language import dates, plain
-from changelog.model import Commit, DateTag
 from changelog.train import standing
 from changelog.train.gates import Gate, GateName, State, Why
 from changelog.train.hearing import Announced
 from changelog.train.standing import Standing
-
 
 SHOWN = 5  # names that a gate lists
 _UNFIT: dict[CheckSeen, Why] = {

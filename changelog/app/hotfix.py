@@ -4,18 +4,17 @@ Run again after commits were pushed, `start` looks at the branch anew; `merge` b
 `resync`.
 """
 
-from changelog.errors import Refused
 from changelog.app import gates
 from changelog.app.train_context import Around
-from changelog.forge import Draft
+from changelog.domain.forge import Draft
+from changelog.domain.model import Commit
+from changelog.domain.remote import Record, RefMove
+from changelog.errors import Refused
 from changelog.history import headlines
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.model import Commit
-from changelog.remote import Record, RefMove
 from changelog.train import verdicts
 from changelog.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
-
 
 PREFIX = "hotfix/"
 SHOWN = 5  # commits that are named

@@ -1,22 +1,19 @@
 """What was found → the settings to begin with, and the few questions."""
 
 import re
-from collections.abc import Sequence
-from urllib.parse import urlsplit
-from msgspec import structs
-from changelog.forge import Deployed
-from changelog.language import plain
-from changelog.model import Value
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal
-from changelog.app.survey import PRODUCTIONS
-from changelog.history import date_tags
-from changelog.model import DateTag, Value
-from typing import Literal
-from msgspec import Struct
-from changelog.language.speech import say
+from urllib.parse import urlsplit
 
+from msgspec import Struct, structs
+
+from changelog.app.survey import PRODUCTIONS
+from changelog.domain.forge import Deployed
+from changelog.domain.model import DateTag, Value
+from changelog.history import date_tags
+from changelog.language import plain
+from changelog.language.speech import say
 
 MOST = 6
 LONGEST = 200

@@ -5,18 +5,18 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+
 from msgspec import structs
-from changelog.config.schema import Settings
+
 from changelog.app.collect import Gathered
-from changelog.app.link import Known
-from changelog.app.link import Linker
+from changelog.app.link import Known, Linker
 from changelog.app.survey import Survey
-from changelog.forge import Absence
+from changelog.config.schema import Settings
+from changelog.domain.forge import Absence
+from changelog.domain.model import Change, Collected, Finding, PullRequest
 from changelog.language.speech import marked, say
-from changelog.model import Change, Collected, Finding, PullRequest
 from changelog.notes import curation
 from changelog.ports.work import ReadsWork
-
 
 _WHY: Mapping[Absence, str] = {
     "gone": marked("no such ticket is there, or it is hidden"),

@@ -1,14 +1,14 @@
 """Chapter 3: changes → tickets."""
 
-from msgspec import field
-from changelog.model import Finding, Ticket, Value
 from collections.abc import Sequence
-from msgspec import structs
+
+from msgspec import field, structs
+
 from changelog.app.collect import Gathered
 from changelog.app.survey import Survey
+from changelog.domain import tickets as linking
+from changelog.domain.model import Change, Commit, Finding, Reference, Ticket, Value
 from changelog.history import headlines
-from changelog.model import Change, Commit, Reference
-from changelog.tickets import linking
 
 
 class Known(Value, frozen=True, kw_only=True):

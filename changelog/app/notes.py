@@ -1,12 +1,14 @@
 """Chapter 5: write. From what is told to the notes, and from the notes to text."""
 
 from collections.abc import Mapping, Sequence
+
 from msgspec import Struct
-from changelog.config.schema import Environment, Settings
-from changelog.app.survey import Survey
+
 from changelog.app.curate import Judged
+from changelog.app.survey import Survey
+from changelog.config.schema import Environment, Settings
+from changelog.domain.model import Finding
 from changelog.language import dates
-from changelog.model import Finding
 from changelog.notes import entries, overrides
 from changelog.notes.entries import Places, Spoken
 from changelog.notes.model import Notes, ReviewApp

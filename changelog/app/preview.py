@@ -17,16 +17,15 @@ from changelog.app.publish.model import Plan
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.docs import weave_page
-from changelog.documents import Seen
+from changelog.domain.model import Collected, DateTag
+from changelog.domain.remote import Record, Seen
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.model import Collected, DateTag
 from changelog.ports.documentation import ReadsTree
 from changelog.ports.history import ReadsHistory
 from changelog.preview import source
 from changelog.preview.rhythm import Rhythm, Week
 from changelog.preview.source import Source
-from changelog.remote import Record
 from changelog.train.hearing import Heard, Records, shown
 
 Edits = Mapping[str, bytes | None]

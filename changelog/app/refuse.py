@@ -5,25 +5,23 @@
 """
 
 from collections.abc import Iterable, Sequence
+
 from msgspec import structs
-from changelog.errors import Misuse, Refused
-from changelog.app.scope import Scope
-from changelog.app import train_context
-from changelog.app import demo
+
+from changelog.app import demo, train_context
 from changelog.app import tag as marking
-from changelog.app.train_context import OWN
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
 from changelog.app.demo import RequestOf
-from changelog.forge import Draft
+from changelog.app.scope import Scope
+from changelog.app.train_context import OWN, Around, Carried
+from changelog.domain.forge import Draft
+from changelog.domain.model import Change, Commit, DateTag
+from changelog.domain.remote import Record, RecordKind, RefMove
+from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.model import Change, Commit, DateTag
-from changelog.remote import Record, RecordKind, RefMove
 from changelog.train import frozen
 from changelog.train.frozen import Frozen
 from changelog.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
-
 
 SHOWN = 5  # files that are named
 

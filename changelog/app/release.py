@@ -16,13 +16,13 @@ from changelog.app import gates as gating
 from changelog.app.demo import RequestOf
 from changelog.app.publish import pull_request
 from changelog.app.train_context import OWN, Around, Carried
+from changelog.domain.forge import Draft
+from changelog.domain.model import Change, DateTag
+from changelog.domain.remote import Record, RefMove
 from changelog.errors import Refused
-from changelog.forge import Draft
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.model import Change, DateTag
 from changelog.notes import markdown
-from changelog.remote import Record, RefMove
 from changelog.train import calendar, frozen, gates, verdicts
 from changelog.train.gates import Gate
 from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step

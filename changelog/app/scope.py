@@ -2,11 +2,13 @@
 
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
+
 from msgspec import Struct
-from changelog.errors import Misuse, Refused
+
 from changelog.app.survey import Survey
+from changelog.domain.model import DateTag, Point
+from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
-from changelog.model import DateTag, Point
 from changelog.ports.history import ResolvesNames
 
 

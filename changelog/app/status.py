@@ -1,29 +1,24 @@
 """Where things stand: last delivery, what waits, what comes next, what is unusual."""
 
-from datetime import date, tzinfo
-from msgspec import Struct, structs
-from changelog.config.schema import Settings
-from changelog.app.scope import Scope
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from msgspec import Struct, field, structs
+
 from changelog.app.collect import collect
+from changelog.app.curate import Judge, Judged
 from changelog.app.learn import learn
-from changelog.app.survey import Survey
-from changelog.app.curate import Judge
-from changelog.app.curate import Judged
 from changelog.app.notes import Writer
-from changelog.model import Branches, Change, Finding
+from changelog.app.scope import Scope
+from changelog.app.survey import Survey
+from changelog.config.schema import Calendar, Settings
+from changelog.domain.forge import Check, Proposal
+from changelog.domain.model import Branches, Change, DateTag, Finding, Refs, Value
+from changelog.domain.remote import Record
+from changelog.language.speech import marked, say
 from changelog.notes.model import Notes
 from changelog.ports.history import ReadsHistory
 from changelog.ports.work import ReadsWork
-from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta, tzinfo
-from msgspec import Struct, field
-from changelog.config.schema import Calendar, Settings
-from changelog.app.survey import Survey
-from changelog.forge import Check, Proposal
-from changelog.language.speech import marked, say
-from changelog.model import DateTag, Finding, Refs, Value
-from changelog.ports.history import ReadsHistory
-from changelog.remote import Record
 from changelog.train import calendar, standing
 from changelog.train.calendar import Due, StepName
 from changelog.train.next_step import NextStep, Now, next_step

@@ -1,14 +1,14 @@
 """Chapter 0: look around. Which branches, tags and forge this clone has, before anything is read of its history."""
 
 from msgspec import Struct
-from changelog.address import RepositoryAddress
+
 from changelog.config.schema import Settings
+from changelog.domain.address import RepositoryAddress
+from changelog.domain.model import Branches, DateTag, Finding, Refs
 from changelog.errors import Misuse, Refused
 from changelog.history import date_tags
 from changelog.language.speech import say
-from changelog.model import Branches, DateTag, Finding, Refs
 from changelog.ports.history import ShowsRefs
-
 
 HOME = "https://github.com"
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")

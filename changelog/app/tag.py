@@ -6,27 +6,22 @@
 
 from collections.abc import Mapping
 from datetime import date
-from changelog.errors import Misuse, Refused
-from changelog.app.scope import Scope
-from changelog.app import train_context
-from changelog.app import gates as gating
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
-from changelog.language.speech import say
-from changelog.model import DateTag, Finding
-from changelog.remote import RefMove
-from changelog.train import calendar, frozen, gates
-from changelog.train.plan import Keep, Plan, Proof, Publish, Push
-from datetime import date
+
 from msgspec import structs
-from changelog.errors import Refused
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
+
+from changelog.app import gates as gating
+from changelog.app import train_context
+from changelog.app.scope import Scope
 from changelog.app.survey import Survey
+from changelog.app.train_context import Around, Carried
+from changelog.domain.model import Change, DateTag, Finding
+from changelog.domain.remote import RefMove
+from changelog.errors import Misuse, Refused
 from changelog.history import date_tags
 from changelog.language.speech import say
-from changelog.model import Change, DateTag
+from changelog.train import calendar, frozen, gates
 from changelog.train.frozen import Frozen, FrozenChange
+from changelog.train.plan import Keep, Plan, Proof, Publish, Push
 
 
 def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[str, str]) -> Plan:

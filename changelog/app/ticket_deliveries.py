@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, tzinfo
-from msgspec import Struct, structs
-from changelog.app.scope import Scope
-from changelog.app.collect import Gathered
-from changelog.app.collect import collect
-from changelog.app.link import NOTHING
-from changelog.app.link import Known
-from changelog.app.link import Linker
-from changelog.app.survey import Survey
-from changelog.model import Change, Delivery
-from changelog.ports.history import ReadsHistory
 
+from msgspec import Struct, structs
+
+from changelog.app.collect import Gathered, collect
+from changelog.app.link import NOTHING, Known, Linker
+from changelog.app.scope import Scope
+from changelog.app.survey import Survey
+from changelog.domain.model import Change, Delivery
+from changelog.ports.history import ReadsHistory
 
 RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
 

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
+
 from msgspec import Struct
-from changelog.config.schema import Settings
-from changelog.errors import Refused
+
 from changelog.app import scope as asking
-from changelog.app.scope import Asked
-from changelog.app.scope import Scope
-from changelog.app.survey import Survey
 from changelog.app.curate import Judged
-from changelog.forge import Check
+from changelog.app.scope import Asked, Scope
+from changelog.app.survey import Survey
+from changelog.config.schema import Settings
+from changelog.domain.forge import Check
+from changelog.domain.model import OWN_BRANCHES, Change, DateTag
+from changelog.domain.remote import Observed, Record
+from changelog.errors import Refused
 from changelog.language.speech import chosen, say
-from changelog.model import OWN_BRANCHES, Change, DateTag
 from changelog.notes.model import Notes
 from changelog.ports.history import ReadsHistory, ResolvesNames
 from changelog.ports.proposals import KeepsProposals
 from changelog.ports.remote import MakesObjects
-from changelog.remote import Observed, Record
-
 
 OWN = OWN_BRANCHES
 """What the tool's own branches and commit statuses begin with; its statuses never count in "checks green"."""

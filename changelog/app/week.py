@@ -7,22 +7,19 @@ only people can say (shown, refused) is waited for; on a public holiday and in a
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
+
 from msgspec import Struct
+
+from changelog.app import announce, gates, train_context
+from changelog.app.announce import NewClaim, Wish
+from changelog.app.train_context import Around, Carried
+from changelog.domain.forge import Proposal
+from changelog.domain.model import DateTag, Value
 from changelog.errors import Refused
-from changelog.app import announce
-from changelog.app.announce import NewClaim
-from changelog.app.announce import Wish
-from changelog.app import train_context
-from changelog.app import gates
-from changelog.app.train_context import Around
-from changelog.app.train_context import Carried
-from changelog.forge import Proposal
-from changelog.model import DateTag, Value
 from changelog.train import calendar
 from changelog.train.calendar import Skipped
 from changelog.train.plan import Note, Step, Together
 from changelog.train.standing import Standing
-
 
 Name = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"

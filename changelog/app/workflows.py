@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from changelog.address import RepositoryAddress
 from changelog.app.doctor.week import variable_of
 from changelog.config.schema import Settings
+from changelog.domain.address import RepositoryAddress
 from changelog.language.speech import again, say, say_as
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from changelog.commands.board_archive import archive
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
-from changelog.forge import Board
+from changelog.domain.forge import Board
+from changelog.domain.model import TicketState
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
-from changelog.model import TicketState
 from changelog.notes import titles
 from changelog.runtime import board
 from changelog.runtime.delivery import look

@@ -16,11 +16,11 @@ from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
+from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.language import plain
 from changelog.language.annotations import annotation, tamed
 from changelog.language.speech import marked, say
-from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.outside import actions
 from changelog.ports.forge import Reach

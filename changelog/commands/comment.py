@@ -16,10 +16,10 @@ from changelog.commands.demo import Said
 from changelog.commands.options import common, patience_option
 from changelog.commands.release import ship
 from changelog.commands.worlds import forge_address
+from changelog.domain.model import OWN_BRANCHES
 from changelog.errors import Misuse, Refused
 from changelog.language import fold, plain
 from changelog.language.speech import say
-from changelog.model import OWN_BRANCHES
 from changelog.outside import actions
 from changelog.outside.actions import Heard
 from changelog.ports.forge import BoardAddress, Reach

@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct, field, inspect
 
+from changelog.domain.model import Disposition, Kind, Reference
 from changelog.history.deliveries import day_of
 from changelog.language import plain
 from changelog.language.speech import plainly
-from changelog.model import Disposition, Kind, Reference
 from changelog.notes.model import ReviewApp
 
 VERSION: Literal[1] = 1

@@ -14,9 +14,9 @@ from changelog.commands import output as terminal
 from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
+from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.language.speech import plainly, say
-from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.runtime.delivery import answer
 from changelog.runtime.workspace import Options, World, open_world, with_options

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from changelog.adapters import files, terminal
 from changelog.adapters.terminal import console, is_terminal
+from changelog.domain.model import Finding
 from changelog.language import plain, speech, typography
 from changelog.language.speech import say as speech_say
-from changelog.model import Finding
 from changelog.notes.subjects import subject_text
 from changelog.runtime.workspace import Options
 

@@ -10,10 +10,10 @@ from changelog.adapters import files
 from changelog.app.carry_out import carry_out
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
+from changelog.domain.remote import RecordKind
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.language import typography
 from changelog.language.speech import again, marked, plainly, say, say_as, say_of
-from changelog.remote import RecordKind
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import Options
 from changelog.train.gates import FIRM, Gate, name_text, why_text

@@ -13,10 +13,10 @@ from changelog.commands import options as offering
 from changelog.commands import output as terminal
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
+from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import marked, say, say_of
-from changelog.model import Finding
 from changelog.preview.site import Site
 from changelog.runtime import preview
 from changelog.runtime.delivery import look

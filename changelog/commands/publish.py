@@ -19,10 +19,10 @@ from changelog.commands import output as terminal
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.docs.telling import Report
+from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import say, say_of
-from changelog.model import Finding
 from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import answer_of, look

@@ -15,10 +15,10 @@ from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import output, week_steps
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, patience_option
+from changelog.domain.model import Value
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.language import dates, plain, speech
 from changelog.language.speech import marked, say
-from changelog.model import Value
 from changelog.ports.forge import Reach
 from changelog.runtime import steps as announcing
 from changelog.runtime.train import boarded

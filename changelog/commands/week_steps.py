@@ -14,10 +14,10 @@ from changelog.app.publish import pull_request
 from changelog.app.scope import Asked
 from changelog.app.week import Delivery, Item, Outside
 from changelog.commands import board_archive, plans
+from changelog.domain.forge import Proposal
+from changelog.domain.model import OWN_BRANCHES
 from changelog.errors import Refused
-from changelog.forge import Proposal
 from changelog.language.speech import say
-from changelog.model import OWN_BRANCHES
 from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import delivery, steps
 from changelog.runtime import docs as publishing

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from changelog.docs import compose
 from changelog.docs.compose import Written
 from changelog.docs.model import Block, Flavour, Item, Page, Section, Style
+from changelog.domain.model import Value
 from changelog.language import fold
-from changelog.model import Value
 
 _OPENING = re.compile(r"\s*<details\b", re.I)
 _SUMMARY = re.compile(r"<summary\b[^>]*>(?P<words>.*?)</summary>", re.I | re.S)

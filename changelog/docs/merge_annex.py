@@ -6,7 +6,7 @@ from changelog.docs import annex
 from changelog.docs.edits import REPLACED, Edit, in_page, without_blanks
 from changelog.docs.model import Block, Page, Section
 from changelog.docs.placing import Kept, Work
-from changelog.model import Value
+from changelog.domain.model import Value
 
 _LAST = REPLACED - 1  # below every entry that is put in at the same place
 

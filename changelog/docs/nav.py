@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from changelog.docs import paths
 from changelog.docs.yaml_events import NotYaml, Tree
+from changelog.domain.model import Finding, Value
 from changelog.language import fold, plain
 from changelog.language.speech import marked, say
-from changelog.model import Finding, Value
 
 _LEAD = re.compile(r" *-[ \t]+")
 # Read as this very text wherever it stands: no sign of YAML, no number, no date, none of the words for yes and no.

@@ -13,9 +13,9 @@ from changelog.docs.compose import Group, Written
 from changelog.docs.merge import Merged
 from changelog.docs.model import Item, Order, Page, Section, Shape
 from changelog.docs.telling import NOTHING, Published, Report, Telling, Wrote
+from changelog.domain.model import Finding
 from changelog.language import fold
 from changelog.language.speech import again, say
-from changelog.model import Finding
 
 SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
 

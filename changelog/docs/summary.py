@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from changelog.docs import paths
+from changelog.domain.model import Finding, Value
 from changelog.language import fold, plain
 from changelog.language.speech import say
-from changelog.model import Finding, Value
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

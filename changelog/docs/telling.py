@@ -6,7 +6,7 @@ from changelog.docs.annex import Annex
 from changelog.docs.compose import Group
 from changelog.docs.model import Period
 from changelog.docs.placing import Kept
-from changelog.model import Finding, Value
+from changelog.domain.model import Finding, Value
 
 
 class Telling(Value, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from changelog.model import Value
+from changelog.domain.model import Value
 
 if TYPE_CHECKING:
     from yaml.events import Event as Told  # type: ignore[import-untyped, unused-ignore]

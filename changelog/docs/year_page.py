@@ -9,7 +9,7 @@ from changelog.docs import page as pages
 from changelog.docs.model import Order, Page, Period, Section
 from changelog.docs.outline import Stretch
 from changelog.docs.summary import with_line
-from changelog.model import Value
+from changelog.domain.model import Value
 
 _WORDS = {
     "fr": {

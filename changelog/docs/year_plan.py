@@ -11,9 +11,9 @@ from changelog.docs import moved_links, outline, year_page, years
 from changelog.docs import page as pages
 from changelog.docs.model import Order, Page, Section
 from changelog.docs.year_page import Moving
+from changelog.domain.model import Finding
 from changelog.language import fold, plain
 from changelog.language.speech import say
-from changelog.model import Finding
 
 _SAID = 60
 """Characters of a heading that a finding repeats."""

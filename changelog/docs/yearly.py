@@ -16,9 +16,9 @@ from changelog.docs import page as pages
 from changelog.docs.model import Order, Page
 from changelog.docs.outline import Heading
 from changelog.docs.year_page import Moving
+from changelog.domain.model import Finding, Value
 from changelog.errors import Problem
 from changelog.language.speech import say
-from changelog.model import Finding, Value
 
 _BOM = "\ufeff"
 

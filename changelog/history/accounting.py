@@ -4,7 +4,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from changelog.model import Collected
+from changelog.domain.model import Collected
 
 
 class Accounting(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Who made a change: the authors of its commits and their co-authors; not who pressed the merge button."""
 
+from changelog.domain.model import Change
 from changelog.language import plain
-from changelog.model import Change
 
 
 def people(change: Change) -> list[str]:

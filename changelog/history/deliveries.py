@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from msgspec import Struct
 
+from changelog.domain.model import DateTag, Finding, Point
 from changelog.history.graph import Graph
 from changelog.history.production import ProductionLine
 from changelog.language.speech import say
-from changelog.model import DateTag, Finding, Point
 
 # A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
 _REPLACES = re.compile(

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding, Story
 from changelog.history.record import Record
 from changelog.language.speech import say
-from changelog.model import Finding, Story
 
 
 class Fate(Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from changelog.model import Commit
+from changelog.domain.model import Commit
 
 # Each shape stands beside a line that it must read. `number` is the pull request; title and branch are optional.
 _MERGES = (

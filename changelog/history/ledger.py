@@ -8,12 +8,12 @@ tells is the difference between before and after (`fates`), and each change appe
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from changelog.domain.model import Commit
 from changelog.history import headlines, reverts
 from changelog.history.graph import Graph
 from changelog.history.record import Record
 from changelog.history.reverts import Claim
 from changelog.history.walk import Unit
-from changelog.model import Commit
 
 Authorship = tuple[str, str, int, str]
 

@@ -1,8 +1,8 @@
 """A unit with its fate so far: alive or taken back, by whom, and what it did to others."""
 
+from changelog.domain.model import Commit
 from changelog.history.reverts import Claim
 from changelog.history.walk import Unit
-from changelog.model import Commit
 
 
 class Record:

@@ -4,9 +4,9 @@ import re
 
 from msgspec import Struct
 
+from changelog.domain.model import Commit
 from changelog.history.headlines import Headline
 from changelog.language import quoting
-from changelog.model import Commit
 
 _NUMBERED = re.compile(
     r"Revert(?:s|ing| de| du| of)? (?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b", re.I

@@ -6,10 +6,10 @@ one (a stacked pull request, or one reapplied inside a branch) is a unit of its 
 
 from collections.abc import Iterable
 
+from changelog.domain.model import Commit, Kind
 from changelog.history import headlines
 from changelog.history.graph import Graph
 from changelog.history.headlines import Headline
-from changelog.model import Commit, Kind
 
 
 class Unit:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from changelog.domain.model import Kind, Source
 from changelog.language.speech import marked
-from changelog.model import Kind, Source
 
 KINDS: Mapping[Kind, str] = {
     "merge": marked("merge"),

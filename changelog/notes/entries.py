@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
+from changelog.domain.model import Change, Finding, Ticket
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
-from changelog.model import Change, Finding, Ticket
 from changelog.notes import authored, curation, overrides, pictures, titles
 from changelog.notes import words as words_of
 from changelog.notes.model import Aside, Entry, ReviewApp, Section

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from changelog.model import Delivery, Finding
+from changelog.domain.model import Delivery, Finding
 
 
 class ReviewApp(Struct, frozen=True, kw_only=True):

@@ -15,9 +15,9 @@ import re
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import Finding
 
 LONGEST_SAID = 120  # characters of a title in a finding
 _NAME = re.compile(r"0*(?P<number>[1-9]\d{0,8})\.md")

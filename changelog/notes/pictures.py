@@ -1,7 +1,7 @@
 """Pictures in words for users: one that is shown by an address of the web is said, and so is one without words."""
 
+from changelog.domain.model import Finding
 from changelog.language.speech import marked, say
-from changelog.model import Finding
 from changelog.notes import authored
 
 _EXPIRES = marked(

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
+from changelog.domain.model import Finding
 from changelog.language import code, fold, plain
 from changelog.language.speech import say
-from changelog.model import Finding
 from changelog.notes import authored
 from changelog.notes.model import Entry
 

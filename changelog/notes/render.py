@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from markupsafe import Markup, escape
 
+from changelog.domain.model import Finding
 from changelog.language import plain
 from changelog.language.speech import again, say, say_of
-from changelog.model import Finding
 from changelog.notes import authored, chat, markdown
 from changelog.notes.model import Notes
 

@@ -2,8 +2,8 @@
 
 import re
 
+from changelog.domain.model import Story
 from changelog.language import plain, quoting, typography
-from changelog.model import Story
 
 LONGEST = 300  # characters; a title of 64 KB is an accident or an attack
 _PREFIX = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from changelog.documents import Author, Marked, Pushed, Seen, Unfit
+from changelog.domain.remote import Author, Marked, Pushed, Seen, Unfit
 
 
 class KeepsDocs(Protocol):

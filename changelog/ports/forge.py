@@ -5,9 +5,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from changelog.address import Login, RepositoryAddress
-from changelog.forge import Deployed, DocumentationSeen
-from changelog.model import Finding
+from changelog.domain.address import Login, RepositoryAddress
+from changelog.domain.forge import Deployed, DocumentationSeen
+from changelog.domain.model import Finding
 from changelog.ports.proposals import KeepsProposals, ReadsChecks, ReadsDeployments, SetsStatuses
 from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsWork
 

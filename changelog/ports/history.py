@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from changelog.model import Commit, Refs
+from changelog.domain.model import Commit, Refs
 
 
 class ShowsRefs(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from changelog.forge import Check, Deployment, Draft, Opened, Proposal, Version
+from changelog.domain.forge import Check, Deployment, Draft, Opened, Proposal, Version
 
 
 class OpensPullRequests(Protocol):

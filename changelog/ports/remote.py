@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from changelog.domain.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 from changelog.letters import Letter, Reads, Sent
-from changelog.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 
 
 class ObservesRemote(Protocol):

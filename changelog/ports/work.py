@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from changelog.forge import Board, BoardItem, Pulls, Tickets
+from changelog.domain.forge import Board, BoardItem, Pulls, Tickets
 
 
 class ReadsChanges(Protocol):

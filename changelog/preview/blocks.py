@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from changelog.domain.model import Finding
 from changelog.language.speech import again, marked, say, say_as
-from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import folding, html
 from changelog.preview.cards import Cards

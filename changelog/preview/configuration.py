@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding
 from changelog.language.speech import again, say
-from changelog.model import Finding
 from changelog.preview import contents
 from changelog.preview.contents import Nav
 

@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from changelog.docs import paths, summary
+from changelog.domain.model import Finding
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import Finding
 
 Nav = list[Any]
 """MkDocs's own form: items are `{title: path}` or `{title: [items]}`. Titles are HTML there, and escaped here."""

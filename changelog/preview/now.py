@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from changelog.domain.model import Milestone
 from changelog.language import plain, typography
 from changelog.language.speech import again, marked, say, say_as
-from changelog.model import Milestone
 from changelog.notes.render import Ready
 from changelog.preview.html import shown
 

@@ -5,8 +5,8 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding
 from changelog.language.speech import say
-from changelog.model import Finding
 from changelog.notes import markdown
 from changelog.preview import front, reading
 from changelog.preview.blocks import Blocks, State

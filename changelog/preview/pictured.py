@@ -6,8 +6,8 @@ it will be on the page of news, where the words are published.
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding
 from changelog.language.speech import again, say
-from changelog.model import Finding
 from changelog.notes import authored
 from changelog.preview.places import PICTURES, Places, link
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding
 from changelog.language.speech import again, marked, say
-from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.render import Ready
 from changelog.preview import (

@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from changelog.docs import paths
+from changelog.domain.model import Finding
 from changelog.language import fold
-from changelog.model import Finding
 from changelog.preview import configuration, contents, front, places
 from changelog.preview.configuration import Own
 from changelog.preview.contents import Nav

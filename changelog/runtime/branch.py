@@ -7,8 +7,8 @@ from msgspec import Struct
 from changelog.app.branch_history import Branch
 from changelog.app.survey import Survey
 from changelog.commands.worlds import reached
+from changelog.domain.forge import Proposal
 from changelog.errors import Misuse, Refused
-from changelog.forge import Proposal
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.ports.forge import Forge, Reach

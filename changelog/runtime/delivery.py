@@ -19,8 +19,8 @@ from changelog.app.scope import Asked, Scope
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import Carriage
 from changelog.commands.worlds import reached
+from changelog.domain.model import DateTag, Delivery, Finding
 from changelog.language.speech import say
-from changelog.model import DateTag, Delivery, Finding
 from changelog.notes import overrides, render
 from changelog.notes.entries import Spoken
 from changelog.ports.forge import Reach

@@ -9,7 +9,6 @@ from msgspec import Struct, structs
 
 from changelog.adapters import files
 from changelog.adapters.forge.connect import connect
-from changelog.address import RepositoryAddress
 from changelog.app import notes as write
 from changelog.app import scope as asking
 from changelog.app.publish import publish, pull_request
@@ -17,10 +16,11 @@ from changelog.app.publish import wish as wishing
 from changelog.app.publish.model import Plan, Receipt, Wish
 from changelog.app.scope import Asked
 from changelog.app.survey import Survey
-from changelog.documents import Author
+from changelog.domain.address import RepositoryAddress
+from changelog.domain.model import Finding
+from changelog.domain.remote import Author
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
-from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
 from changelog.outside.local.clone import LocalClone

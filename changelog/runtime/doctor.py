@@ -12,13 +12,13 @@ from changelog.adapters import cache, clock, environments, files
 from changelog.adapters.forge.connect import of_workflow
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import Repository, open_repository
-from changelog.address import RepositoryAddress
 from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
 from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
 from changelog.app.doctor.week import addresses
 from changelog.config.reading import read
 from changelog.config.schema import Settings
+from changelog.domain.address import RepositoryAddress
 from changelog.errors import Problem
 from changelog.ports.forge import Reach
 from changelog.runtime.doctor_remote import Beyond, beyond

@@ -8,14 +8,14 @@ from msgspec import Struct, structs
 from changelog.adapters.forge.connect import examine
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import open_repository
-from changelog.address import RepositoryAddress
 from changelog.app import board_column
 from changelog.app.board_column import Column
 from changelog.app.doctor.facts import Around, Docs, Remote, Trouble
 from changelog.app.doctor.remote import CURES, SAID
 from changelog.commands.worlds import board_address, forge_address
+from changelog.domain.address import RepositoryAddress
+from changelog.domain.forge import Rights, Server, Token
 from changelog.errors import Problem
-from changelog.forge import Rights, Server, Token
 from changelog.language.speech import marked, say
 from changelog.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import World

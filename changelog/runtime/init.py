@@ -9,12 +9,12 @@ from msgspec import structs
 
 from changelog.adapters import clock
 from changelog.adapters.forge.connect import connect
-from changelog.address import RepositoryAddress
 from changelog.app import adopt, init
 from changelog.app.init import Found, Instance, Project
 from changelog.app.survey import Survey
 from changelog.commands.worlds import forge_address
 from changelog.docs import page as pages
+from changelog.domain.address import RepositoryAddress
 from changelog.errors import Problem
 from changelog.language import speech
 from changelog.ports.forge import BoardAddress, Discovers, Reach

@@ -13,10 +13,10 @@ from changelog.app.publish import publish
 from changelog.app.scope import Asked
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
+from changelog.domain.model import Finding
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import Finding
 from changelog.notes.model import Notes
 from changelog.ports.forge import Reach
 from changelog.preview import coming, site

@@ -6,7 +6,7 @@ import msgspec
 
 from changelog.adapters import workers
 from changelog.adapters.docs_repository.repository import DocsRepository
-from changelog.documents import Seen
+from changelog.domain.remote import Seen
 from changelog.language.speech import plainly
 from changelog.preview import page
 from changelog.preview.site import Asked, Spread

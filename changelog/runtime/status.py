@@ -21,9 +21,9 @@ from changelog.app.status import Reader, Status, Week, status
 from changelog.app.status import Seen as week_Seen
 from changelog.app.survey import Survey
 from changelog.commands.worlds import forge_address, reached
+from changelog.domain.forge import Deployment, Proposal
+from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.errors import Problem
-from changelog.forge import Deployment, Proposal
-from changelog.model import OWN_BRANCHES, DateTag, Finding
 from changelog.notes.model import Notes
 from changelog.ports.forge import BoardAddress, Forge, Reach
 from changelog.ports.proposals import KeepsProposals

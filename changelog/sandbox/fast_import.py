@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha1
 from typing import TypeAlias
 
-from changelog.remote import RECORDS
+from changelog.domain.remote import RECORDS
 from changelog.sandbox.model import Commit, File, Person, Repository, Tag
 
 Folder: TypeAlias = dict[str, "bytes | Folder"]

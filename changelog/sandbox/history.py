@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from changelog.domain.remote import Record
 from changelog.language import dates
-from changelog.remote import Record
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import (
     Branch,

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from changelog.config.schema import Calendar
-from changelog.model import Value
+from changelog.domain.model import Value
 from changelog.train import calendar
 from changelog.train.calendar import Skipped, StepName
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from changelog.config.schema import Calendar, Freeze
+from changelog.domain.model import Value
 from changelog.language import dates, plain, typography
-from changelog.model import Value
 from changelog.train.gates import Gate, Why
 
 StepName = Literal["tag", "demo", "release"]

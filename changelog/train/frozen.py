@@ -19,9 +19,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from changelog.domain.model import Value
 from changelog.language import dates
 from changelog.language.typography import colon as colon_of
-from changelog.model import Value
 
 FROZEN = {
     "fr": {

@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 from msgspec import field, structs
 
+from changelog.domain.model import Value
 from changelog.errors import Misuse
 from changelog.language.speech import marked, say, say_as, say_of
-from changelog.model import Value
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
 # nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver · list:

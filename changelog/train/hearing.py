@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
-from changelog.forge import Check
-from changelog.model import DateTag, TagRef, Value
-from changelog.remote import Record
+from changelog.domain.forge import Check
+from changelog.domain.model import DateTag, TagRef, Value
+from changelog.domain.remote import Record
 from changelog.train import frozen, verdicts
 from changelog.train.verdicts import ANNOUNCE, DEMO, Verdict, VerdictName
 

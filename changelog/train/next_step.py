@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 from typing import Literal
 
 from changelog.config.schema import Calendar
-from changelog.model import Value
+from changelog.domain.model import Value
 from changelog.train import calendar
 from changelog.train.standing import Standing
 

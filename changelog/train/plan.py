@@ -7,10 +7,10 @@ from typing import Literal
 
 from msgspec import field, structs
 
-from changelog.forge import CheckState, Draft
+from changelog.domain.forge import CheckState, Draft
+from changelog.domain.model import Finding, Value
+from changelog.domain.remote import Record, RefMove
 from changelog.language.speech import marked, say, say_of
-from changelog.model import Finding, Value
-from changelog.remote import Record, RefMove
 from changelog.train.gates import Gate
 
 ProofName = Literal[

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from changelog.forge import Check, Deployment, Proposal
-from changelog.model import Value
-from changelog.remote import Record
+from changelog.domain.forge import Check, Deployment, Proposal
+from changelog.domain.model import Value
+from changelog.domain.remote import Record
 from changelog.train.hearing import (
     Announced,
     Heard,

@@ -9,8 +9,8 @@ from typing import Literal
 
 from msgspec import structs
 
-from changelog.model import Value
-from changelog.remote import About, Record, RecordKind
+from changelog.domain.model import Value
+from changelog.domain.remote import About, Record, RecordKind
 
 
 class Message(Value, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ People read it on the forge; the tool reads it back. Branch protection can deman
 import re
 from typing import Literal
 
-from changelog.model import Value
+from changelog.domain.model import Value
 
 # urgent: a hotfix that goes without a demo, by name and reason
 VerdictName = Literal["shown", "refused", "announced", "urgent"]

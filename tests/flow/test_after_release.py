@@ -5,8 +5,8 @@ from datetime import date
 from changelog.app import follow_up
 from changelog.app.board_column import Column
 from changelog.app.survey import Survey
-from changelog.forge import Board, BoardItem
-from changelog.model import Branches, Delivery
+from changelog.domain.forge import Board, BoardItem
+from changelog.domain.model import Branches, Delivery
 from changelog.notes.model import Aside, Entry, Notes, Section
 from changelog.train.plan import MoveCards
 

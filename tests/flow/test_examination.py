@@ -10,7 +10,7 @@ from changelog.app.doctor.checkup import checkup
 from changelog.app.doctor.facts import Clone, Facts, Storage, Visit
 from changelog.app.doctor.lines import LONGEST, failed
 from changelog.config.schema import Board, Calendar, Freeze, Settings
-from changelog.forge import Rights, Server, Token
+from changelog.domain.forge import Rights, Server, Token
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 FORGE = Server(kind="github", slug="a/b", host="github.com", api="https://api.github.com")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, date
 
 from changelog.app import preview
-from changelog.model import Change, Collected, Commit, DateTag, Delivery, Point
+from changelog.domain.model import Change, Collected, Commit, DateTag, Delivery, Point
+from changelog.domain.remote import Record
 from changelog.preview.rhythm import Rhythm
-from changelog.remote import Record
 
 MONDAY = 1_642_377_600  # 17 January 2022, midnight
 DAY = 24 * 3600

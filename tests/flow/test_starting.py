@@ -8,7 +8,7 @@ from changelog.app import init
 from changelog.app.init import Found, Instance
 from changelog.config import completing
 from changelog.config.reading import read
-from changelog.forge import Deployed
+from changelog.domain.forge import Deployed
 
 
 def deployed(*known: tuple[str, str, str]) -> tuple[Deployed, ...]:

@@ -7,8 +7,8 @@ import pytest
 from changelog.app import follow_up
 from changelog.app.follow_up import Eyes, Pace, Watched
 from changelog.config.schema import Environment
+from changelog.domain.forge import Deployment, Version
 from changelog.errors import Refused, Stopped
-from changelog.forge import Deployment, Version
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 OLD = "fedcba9876543210fedcba9876543210fedcba98"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from drawing import commit
 
+from changelog.domain.model import Commit
 from changelog.history import fates
 from changelog.history.graph import Graph
 from changelog.history.headlines import LINES
 from changelog.history.ledger import Ledger
 from changelog.history.walk import walk
-from changelog.model import Commit
 
 FRESH = ("merge", "squash", "flattened")
 TAKING = ("squash", "lone", "named", "pull request")

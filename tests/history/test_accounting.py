@@ -2,8 +2,8 @@
 
 from drawing import commit
 
+from changelog.domain.model import Change, Collected, Delivery, Disposition, SetAside
 from changelog.history import accounting
-from changelog.model import Change, Collected, Delivery, Disposition, SetAside
 
 
 def change(*shas: str, disposition: Disposition = "entry") -> Change:

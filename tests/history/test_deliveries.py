@@ -8,12 +8,12 @@ from drawing import START, commit, graph
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain.model import DateTag, Point, TagRef
 from changelog.history import date_tags, deliveries
 from changelog.history.deliveries import Train
 from changelog.history.graph import Graph
 from changelog.history.headlines import LINES
 from changelog.history.production import ProductionLine
-from changelog.model import DateTag, Point, TagRef
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -4,11 +4,11 @@ from drawing import commit, commits, graph, shas
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain.model import Commit
 from changelog.history import headlines
 from changelog.history.graph import Graph
 from changelog.history.headlines import LINES
 from changelog.history.walk import walk
-from changelog.model import Commit
 
 PR = "Merge pull request #{} from capucine/b{}\n\nTitre {}"
 

@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from changelog.domain.model import Change, Commit, Delivery, Point
 from changelog.language import plain
-from changelog.model import Change, Commit, Delivery, Point
 from changelog.notes import entries
 from changelog.notes.entries import Places, Told
 from changelog.notes.model import Aside, Entry, Notes

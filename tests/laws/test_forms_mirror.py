@@ -16,10 +16,10 @@ from changelog.commands import json_forms
 from changelog.docs.model import Defect
 from changelog.docs.placing import Kept
 from changelog.docs.telling import Report
-from changelog.forge import Board, Deployment, Opened, Proposal
+from changelog.domain.forge import Board, Deployment, Opened, Proposal
+from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.history.accounting import Accounting
 from changelog.letters import Letter
-from changelog.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
 from changelog.train.ahead import Day, Moment
 from changelog.train.calendar import Due, Skipped

@@ -9,15 +9,15 @@ from growth import seconds
 
 from changelog.commands import comment
 from changelog.config import reading
+from changelog.domain import tickets
+from changelog.domain.model import Change, Commit, TagRef
 from changelog.errors import Misuse
 from changelog.history import date_tags, deliveries, headlines, reverts
 from changelog.history.graph import Graph
 from changelog.language import annotations, plain, typography
-from changelog.model import Change, Commit, TagRef
 from changelog.notes import curation, markdown, overrides, titles, words
 from changelog.notes import reading as notes_read
 from changelog.notes.words import Words
-from changelog.tickets import references
 
 pytestmark = pytest.mark.soak
 
@@ -110,11 +110,11 @@ def heard(text: str) -> None:
 ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     # What is read, and around which words the filling stands: most patterns only begin after a certain word.
     "references": (
-        lambda text: references.in_message(text, SLUGS),
+        lambda text: tickets.in_message(text, SLUGS),
         ("{} #1", "#1 {}", "fixes {} #1", "fixes #1 {}", "capucine/{}#1", "https://github.com/{}/issues/1", "`{} #1", "#1 <!--{}"),
     ),
-    "branch": (lambda text: references.in_branch(text, 2000), ("{}", "1{}", "fix/{}")),
-    "title number": (lambda text: references.in_title(text, 2000), ("{}", "1{}", "[1{}")),
+    "branch": (lambda text: tickets.in_branch(text, 2000), ("{}", "1{}", "fix/{}")),
+    "title number": (lambda text: tickets.in_title(text, 2000), ("{}", "1{}", "[1{}")),
     "headline": (
         headline,
         ("{}", "{})", "{} (#1)", "Merge {}", "Merge branch '{}", "Merge pull request #1 from {}", "Merge pull request '{}",

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain import tickets
+from changelog.domain.model import Change, Commit, TagRef
 from changelog.history import date_tags, deliveries, headlines, reverts
 from changelog.history.graph import Graph
 from changelog.history.headlines import LINES
 from changelog.history.ledger import Ledger
 from changelog.history.production import ProductionLine
 from changelog.history.walk import walk
-from changelog.model import Change, Commit, TagRef
 from changelog.notes import curation, overrides, titles, words
 from changelog.notes.render import ENDINGS
 from changelog.notes.words import Words
-from changelog.tickets import linking
 
 SLUGS = frozenset(("capucine/capucine",))
 HUGE = (
@@ -50,7 +50,7 @@ def through_the_house(message: str, branch: str = "") -> None:
     change = Change(
         number=headline.number, kind="squash", title=headline.title, branch=branch or headline.branch, commits=(said,)
     )
-    found = linking.choose(linking.gather(change, SLUGS), frozenset(), change.number)
+    found = tickets.choose(tickets.gather(change, SLUGS), frozenset(), change.number)
     assert all(reference.number > 0 for reference in found)
     curation.section_of(change)
     curation.is_bot(change, ("*[bot]*", "dependabot*"))
@@ -78,7 +78,7 @@ def test_half_characters_are_read(message: str) -> None:
     said = commit(message, "a" * 40, "b" * 40)
     reverts.claim(said, headlines.read(said))
     words.find(f"Nouveaute: {message}")
-    linking.gather(Change(number=1, kind="squash", title=message, branch=message, commits=(said,)), SLUGS)
+    tickets.gather(Change(number=1, kind="squash", title=message, branch=message, commits=(said,)), SLUGS)
 
 
 @pytest.mark.parametrize("form", ENDINGS)
@@ -123,4 +123,4 @@ def test_a_forged_trailer_brings_text_and_no_ticket_of_its_own(message: str) -> 
     hidden = message.replace("`", "").replace("~", "").replace("<", "").replace("-->", "")
     for text in (f"Titre\n\n```\n{hidden}\n```", f"Titre\n\n<!-- {hidden} -->"):
         change = Change(number=99, kind="squash", title="Titre", commits=(commit(text),))
-        assert linking.gather(change, SLUGS) == ()
+        assert tickets.gather(change, SLUGS) == ()

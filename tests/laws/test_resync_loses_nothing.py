@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rebasing import branches, by_git, promised, resumed, shape, tree
 
 from changelog.adapters.git.history import open_repository
-from changelog.remote import Conflict, FileChange, Merged, Rewritten
+from changelog.domain.remote import Conflict, FileChange, Merged, Rewritten
 from changelog.train.proof import Facts, Stand, prove
 
 LINES = 6
@@ -216,8 +216,8 @@ def git_conflicts(folder: Path, ours: str, theirs: str) -> bool:
 
 def number(subject: str) -> int | None:
     """The pull request that a subject names."""
+    from changelog.domain.model import Commit
     from changelog.history import headlines
-    from changelog.model import Commit
 
     return headlines.read(Commit("", (), "", "", 0, 0, subject)).number
 

@@ -6,7 +6,7 @@ import pytest
 
 from changelog.commands import check
 from changelog.config.schema import Notes, Rule
-from changelog.model import Change, Commit, Reference, Story
+from changelog.domain.model import Change, Commit, Reference, Story
 from changelog.notes import curation
 from changelog.notes.words import Words
 

@@ -1,6 +1,6 @@
 """From changes to entries: one for each ticket with its changes, one for each change without; overrides win."""
 
-from changelog.model import Change, Commit, Reference
+from changelog.domain.model import Change, Commit, Reference
 from changelog.notes import entries
 from changelog.notes.entries import Places, Told
 from changelog.notes.model import Entry

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import TemplateError
 from syrupy.assertion import SnapshotAssertion
 
-from changelog.model import Delivery, Finding, Point
+from changelog.domain.model import Delivery, Finding, Point
 from changelog.notes.model import Aside, Entry, Notes, Section
 from changelog.notes.render import ENDINGS, Renderer, context
 

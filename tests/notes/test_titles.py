@@ -2,7 +2,7 @@
 
 import pytest
 
-from changelog.model import Story
+from changelog.domain.model import Story
 from changelog.notes import titles
 
 OWN = frozenset((1348, 2000))

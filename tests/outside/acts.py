@@ -10,7 +10,7 @@ from github_server.repository import Repository
 from changelog.adapters.forge.github.cards import GitHubCards
 from changelog.adapters.forge.github.door import Door
 from changelog.adapters.forge.github.writer import GitHubWriter
-from changelog.forge import BoardItem, Check, Draft
+from changelog.domain.forge import BoardItem, Check, Draft
 
 SHA = "4f1c" * 10
 

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import pytest
 
+from changelog.domain.forge import Check, Draft, Opened
 from changelog.errors import Refused
-from changelog.forge import Check, Draft, Opened
 from changelog.ports.proposals import OpensPullRequests, ReadsChecks, SetsStatuses
 from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsTickets
 

@@ -10,8 +10,8 @@ from command import GIT
 from msgspec import structs
 from promises import draft
 
+from changelog.domain.forge import Proposal
 from changelog.errors import Refused, Stopped
-from changelog.forge import Proposal
 from changelog.ports.proposals import KeepsProposals
 
 HEAD, BASE = "nouveautes/2022-01-18", "master"

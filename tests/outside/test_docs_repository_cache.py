@@ -218,7 +218,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from changelog.adapters.docs_repository.repository import open_docs_repository
-from changelog.documents import Author
+from changelog.domain.remote import Author
 
 ours = open_docs_repository(sys.argv[1], near=Path("/"))
 for at in range(int(sys.argv[3])):

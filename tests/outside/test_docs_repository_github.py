@@ -17,7 +17,7 @@ from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, 
 
 from changelog.adapters.docs_repository.repository import DocsRepository, locate, open_docs_repository
 from changelog.adapters.forge.github.token import Pass
-from changelog.address import Login
+from changelog.domain.address import Login
 from changelog.errors import Misuse, Problem, Refused
 
 __all__ = ["docs"]

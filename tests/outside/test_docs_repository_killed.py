@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from changelog.adapters.docs_repository.repository import open_docs_repository
-from changelog.documents import Author
+from changelog.domain.remote import Author
 
 STEPS = {"subprocess.Popen", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod", "fcntl.flock", "tempfile.mkdtemp", "shutil.rmtree"}
 BRANCH, PAGE = "nouveautes/2022-01-18", "dernieres-nouveautes.md"

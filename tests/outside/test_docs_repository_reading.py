@@ -21,7 +21,7 @@ from test_docs_repository_scene import (
     traced,
 )
 
-from changelog.documents import Entry, Unfit
+from changelog.domain.remote import Entry, Unfit
 from changelog.errors import Refused
 
 __all__ = ["docs"]

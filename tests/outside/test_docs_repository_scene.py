@@ -11,7 +11,7 @@ import pytest
 from command import GIT
 
 from changelog.adapters.docs_repository.repository import DocsRepository, open_docs_repository
-from changelog.documents import Author
+from changelog.domain.remote import Author
 
 LEA = Author(name="Léa Fontaine", email="lea@exemple.invalid")
 AT = datetime(2022, 1, 20, 17, 30, tzinfo=UTC)

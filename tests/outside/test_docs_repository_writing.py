@@ -24,7 +24,7 @@ from test_docs_repository_scene import (
 
 from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.adapters.git.objects import TOOL, identity
-from changelog.documents import Author
+from changelog.domain.remote import Author
 from changelog.errors import Refused
 
 __all__ = ["docs"]

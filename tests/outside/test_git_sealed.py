@@ -10,7 +10,7 @@ from test_train_scene import Product, product
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.git.remote import listing
 from changelog.adapters.git.run import Late, run
-from changelog.remote import RefMove
+from changelog.domain.remote import RefMove
 
 __all__ = ["product"]
 PROGRAMS = (

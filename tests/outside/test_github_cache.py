@@ -12,7 +12,7 @@ from forge_history import SLUG, Forged
 
 from changelog.adapters.cache import FILE, FileCache, NoCache, OnlyWrites, open_cache
 from changelog.adapters.forge.github.reader import Kept
-from changelog.model import PullRequest, Ticket
+from changelog.domain.model import PullRequest, Ticket
 
 LATER = "2026-11-17T09:30:00Z"
 

@@ -16,7 +16,7 @@ from changelog.adapters.forge.github.checks import GitHubChecks
 from changelog.adapters.forge.github.door import Door
 from changelog.adapters.forge.github.reader import GitHubReader
 from changelog.adapters.forge.github.writer import GitHubWriter
-from changelog.forge import Board, BoardItem, Check, Tickets
+from changelog.domain.forge import Board, BoardItem, Check, Tickets
 
 SHA = "4f1c" * 10
 RIGHTS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "checks", "projects"), "write")

@@ -20,8 +20,8 @@ from changelog.adapters.forge.github import token
 from changelog.adapters.forge.github.reader import GitHubReader
 from changelog.adapters.forge.github.server import places_of
 from changelog.adapters.forge.github.writer import GitHubWriter
+from changelog.domain.forge import Draft
 from changelog.errors import Problem
-from changelog.forge import Draft
 
 COMMANDS = ("notes", "collect", "board", "status", "doctor")
 SPY = """#!/bin/sh

@@ -15,8 +15,8 @@ from changelog.adapters.forge.github import writer as writing
 from changelog.adapters.forge.github.cards import GitHubCards
 from changelog.adapters.forge.github.door import Door
 from changelog.adapters.forge.github.writer import GitHubWriter
+from changelog.domain.forge import BoardItem, Check
 from changelog.errors import Refused, Stopped
-from changelog.forge import BoardItem, Check
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from killed import killed_everywhere
 from changelog.adapters import sandbox_writer
 from changelog.adapters.files import LARGEST
 from changelog.adapters.forge.local.board import FileBoard, open_board
+from changelog.domain.forge import Board, BoardItem
 from changelog.errors import Refused
-from changelog.forge import Board, BoardItem
 from changelog.sandbox import story
 
 COLUMNS = ("À faire", "En cours", "Recette", "En production")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from killed import killed_everywhere
 
 from changelog.adapters.forge.local.forge import LocalForge, open_forge
+from changelog.domain.forge import Check, Draft
 from changelog.errors import Refused, Stopped
-from changelog.forge import Check, Draft
 
 SHA, OTHER = "4f1c" * 10, "ab12" * 16
 DRAFT = Draft(head="nouveautes/2022-01-18", base="master", title="Nouveautés", body="# Corps\n\nTexte")
@@ -416,7 +416,7 @@ texts = st.text(max_size=40) | st.text(st.sampled_from("+\n\"\\'[]=#\r \t\x00\x1
 def test_whatever_is_written_is_read_and_forges_nothing(
     tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, str, str]]
 ) -> None:
-    from changelog.forge import tidy_body as tidy
+    from changelog.domain.forge import tidy_body as tidy
     from changelog.language import plain
 
     home = tmp_path_factory.mktemp("home")
@@ -463,7 +463,7 @@ def test_nothing_in_a_file_is_a_traceback(tmp_path_factory: pytest.TempPathFacto
 OPENER = """
 import sys
 from pathlib import Path
-from changelog.forge import Check, Draft
+from changelog.domain.forge import Check, Draft
 from changelog.adapters.forge.local.forge import LocalForge
 forge = LocalForge(Path(sys.argv[1]) / "nouveautes")
 for at in range(12):
@@ -489,7 +489,7 @@ def test_two_runs_at_once_share_no_number_and_lose_nothing(home: Path, forge: Lo
 
 
 WORK = """
-from changelog.forge import Check, Draft
+from changelog.domain.forge import Check, Draft
 from changelog.adapters.forge.local.forge import LocalForge
 forge = LocalForge(folder / "nouveautes")
 number = forge.open(Draft(head="a", base="master", title="T", body="B" * 200)).number

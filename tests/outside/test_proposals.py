@@ -15,7 +15,7 @@ from proposing import BASE, HEAD, Bare, World
 
 from changelog.adapters.forge.github.pull_requests import GitHubProposals
 from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
-from changelog.forge import Draft, Opened
+from changelog.domain.forge import Draft, Opened
 
 AT = datetime(2022, 1, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 RIGHTS = dict.fromkeys(("contents", "pull_requests"), "write")

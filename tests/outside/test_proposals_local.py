@@ -17,7 +17,7 @@ from changelog.adapters.forge.local import toml_text
 from changelog.adapters.forge.local.forge import LocalForge
 from changelog.adapters.forge.local.merge import Remote
 from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
-from changelog.documents import Author
+from changelog.domain.remote import Author
 from changelog.errors import Refused
 
 AT = datetime(2022, 1, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))

@@ -3,7 +3,7 @@
 from git_history import History, Step
 from rebasing import attempt, by_git, promised, rebased, tree
 
-from changelog.remote import Conflict, Rewritten
+from changelog.domain.remote import Conflict, Rewritten
 
 
 def file(history: History, sha: str, path: str) -> str:

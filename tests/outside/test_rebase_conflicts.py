@@ -7,8 +7,8 @@ from command import git
 from git_history import History, Step
 from rebasing import attempt, branches, message, promised, rebased, resumed, tree
 
+from changelog.domain.remote import Conflict, Rewritten
 from changelog.errors import Refused
-from changelog.remote import Conflict, Rewritten
 
 
 @pytest.fixture

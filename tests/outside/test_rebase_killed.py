@@ -12,7 +12,7 @@ from command import git
 from git_history import History, Step
 from rebasing import branches, resumed
 
-from changelog.remote import Conflict, Rewritten
+from changelog.domain.remote import Conflict, Rewritten
 
 
 def killed_at(at: int, act: Callable[[], object]) -> bool:

@@ -7,7 +7,7 @@ from command import git
 from git_history import History, Step
 from rebasing import attempt, branches, by_git, message, promised, rebased, shape, tree
 
-from changelog.remote import Rewritten
+from changelog.domain.remote import Rewritten
 
 
 def a_week(history: History) -> None:

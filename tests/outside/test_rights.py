@@ -15,7 +15,7 @@ from changelog.adapters.forge.github import discovery, rights
 from changelog.adapters.forge.github.door import Door, Unanswered
 from changelog.adapters.forge.github.server import Places
 from changelog.adapters.forge.github.token import Pass
-from changelog.forge import DocumentationSeen, Rights
+from changelog.domain.forge import DocumentationSeen, Rights
 from changelog.outside.wait_budget import WaitBudget
 
 SLUG = "betagouv/rdv"

@@ -13,8 +13,8 @@ from test_train_scene import AT, BACKUP, PRODUCTION, Product, product, settings,
 
 from changelog.adapters.forge.github.token import Pass
 from changelog.adapters.train_repository.repository import TrainRepository
+from changelog.domain.remote import RefMove
 from changelog.errors import Problem, Refused, Stopped
-from changelog.remote import RefMove
 
 __all__ = ["product", "watched"]
 TAG = "refs/tags/2022-01-18"

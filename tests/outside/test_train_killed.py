@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from test_train_scene import BACKUP, PRODUCTION, RECETTE, Product, product
 
-from changelog.remote import RECORDS
+from changelog.domain.remote import RECORDS
 
 __all__ = ["product"]
 TAG = "refs/tags/2022-01-18"
@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.train_repository.repository import open_train_repository
-from changelog.remote import Record, RefMove
+from changelog.domain.remote import Record, RefMove
 ours = open_train_repository(open_repository(Path(sys.argv[1])), "origin")
 seen = ours.observe()
 at = datetime(2022, 1, 18, 9, 30, tzinfo=UTC)

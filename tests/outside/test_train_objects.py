@@ -266,7 +266,7 @@ from pathlib import Path
 from changelog.errors import Problem
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.train_repository.repository import open_train_repository
-from changelog.remote import Record
+from changelog.domain.remote import Record
 ours = open_train_repository(open_repository(Path({str(product.clone)!r})), "origin")
 tip = {product.remote.tip("recette")!r}
 tree = ours.tree(tip)

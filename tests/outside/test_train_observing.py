@@ -11,8 +11,8 @@ from test_train_scene import AT, BACKUP, PRODUCTION, Product, product
 
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.train_repository.repository import open_train_repository
+from changelog.domain.remote import RECORDS, RefMove
 from changelog.errors import Refused
-from changelog.remote import RECORDS, RefMove
 
 __all__ = ["product"]
 

@@ -7,8 +7,8 @@ from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, RECETTE, Product, made, product, settings
 
 from changelog.adapters.train_repository.repository import TrainRepository
+from changelog.domain.remote import RefMove
 from changelog.errors import Refused
-from changelog.remote import RefMove
 
 __all__ = ["product"]
 TAG = "refs/tags/2022-01-18"

@@ -12,8 +12,8 @@ from test_train_scene import AT, Product, product, told
 
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
+from changelog.domain.remote import RECORDS, Record, RefMove
 from changelog.errors import Refused, Stopped
-from changelog.remote import RECORDS, Record, RefMove
 
 __all__ = ["product"]
 NOTES = ("notes", "--ref=nouveautes")
@@ -182,7 +182,7 @@ from pathlib import Path
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.train_repository.repository import open_train_repository
 import msgspec
-from changelog.remote import Record
+from changelog.domain.remote import Record
 ours = open_train_repository(open_repository(Path(sys.argv[1])), "origin")
 for line in sys.stdin.buffer:
     ours.record(msgspec.json.decode(line, type=Record))

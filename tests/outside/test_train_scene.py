@@ -13,7 +13,7 @@ from test_docs_repository_scene import Docs, settings, traced
 
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
-from changelog.remote import Record, RefMove
+from changelog.domain.remote import Record, RefMove
 
 __all__ = ["settings", "traced"]
 AT = datetime(2022, 1, 18, 9, 30, tzinfo=UTC)

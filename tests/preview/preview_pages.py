@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from changelog.model import Delivery
+from changelog.domain.model import Delivery
 from changelog.notes import render
 from changelog.notes.model import Entry, Notes, Section
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from changelog.model import Change, Commit, Kind, Reference, Source
-from changelog.tickets import linking
+from changelog.domain import tickets
+from changelog.domain.model import Change, Commit, Kind, Reference, Source
 
 SLUGS = frozenset(("betagouv/rdv-solidarites.fr",))
 
@@ -26,7 +26,7 @@ def change(
 
 def gathered(one: Change) -> dict[int, Source]:
     """Number → strongest source."""
-    found = linking.gather(one, SLUGS)
+    found = tickets.gather(one, SLUGS)
     assert len({reference.number for reference in found}) == len(found)
     return {reference.number: reference.source for reference in found}
 
@@ -36,7 +36,7 @@ def chosen(
 ) -> list[int]:
     """The tickets among references."""
     references = [Reference(number=number, source=source) for number, source in found]
-    return [reference.number for reference in linking.choose(references, pull_requests, own)]
+    return [reference.number for reference in tickets.choose(references, pull_requests, own)]
 
 
 HEAD = "Merge pull request #2000 from betagouv/x\n\nUn titre"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from changelog.model import Source
-from changelog.tickets import references
+from changelog.domain import tickets
+from changelog.domain.model import Source
 
 SLUGS = frozenset(("betagouv/rdv-solidarites.fr", "capucine/capucine"))
 HOME = "https://github.com/betagouv/rdv-solidarites.fr"
@@ -15,7 +15,7 @@ def best(text: str) -> dict[int, Source]:
     """The strongest source of each number in a message."""
     order: list[Source] = ["closing", "branch", "title", "url", "mention"]
     found: dict[int, Source] = {}
-    for one in sorted(references.in_message(text, SLUGS), key=lambda one: order.index(one.source)):
+    for one in sorted(tickets.in_message(text, SLUGS), key=lambda one: order.index(one.source)):
         found.setdefault(one.number, one.source)
     return found
 
@@ -125,7 +125,7 @@ def test_what_stands_after_a_fence_or_a_comment_counts_again() -> None:
     ],
 )  # fmt: skip
 def test_the_number_that_leads_a_branch(branch: str, number: int) -> None:
-    assert [(one.number, one.source) for one in references.in_branch(branch, NOW)] == [(number, "branch")]
+    assert [(one.number, one.source) for one in tickets.in_branch(branch, NOW)] == [(number, "branch")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_number_that_leads_a_branch(branch: str, number: int) -> None:
     ],
 )  # fmt: skip
 def test_branches_without_a_ticket(branch: str) -> None:
-    assert references.in_branch(branch, NOW) == []
+    assert tickets.in_branch(branch, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_branches_without_a_ticket(branch: str) -> None:
     ],
 )  # fmt: skip
 def test_the_number_that_leads_a_title(title: str) -> None:
-    assert [(one.number, one.source) for one in references.in_title(title, NOW)] == [(1348, "title")]
+    assert [(one.number, one.source) for one in tickets.in_title(title, NOW)] == [(1348, "title")]
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_the_number_that_leads_a_title(title: str) -> None:
     ],
 )  # fmt: skip
 def test_titles_without_a_ticket(title: str) -> None:
-    assert [one for one in references.in_title(title, NOW) if one.number != 1348] == []
+    assert [one for one in tickets.in_title(title, NOW) if one.number != 1348] == []

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from changelog.forge import Check, Deployment, Proposal
-from changelog.model import TagRef
-from changelog.remote import Record, RecordKind
+from changelog.domain.forge import Check, Deployment, Proposal
+from changelog.domain.model import TagRef
+from changelog.domain.remote import Record, RecordKind
 from changelog.train import frozen, verdicts
 from changelog.train.frozen import Frozen
 from changelog.train.hearing import Announced, Refusal, Said

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from changelog.config.schema import Calendar
-from changelog.forge import Proposal
+from changelog.domain.forge import Proposal
 from changelog.train.hearing import Announced, Refusal, Said
 from changelog.train.next_step import NextStep, Now, next_step
 from changelog.train.standing import Standing

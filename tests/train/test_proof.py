@@ -2,7 +2,7 @@
 
 import pytest
 
-from changelog.remote import FileChange, Merged, Rewritten
+from changelog.domain.remote import FileChange, Merged, Rewritten
 from changelog.train.proof import Breach, Facts, Stand, prove
 
 TREE = "t" * 40

@@ -1,6 +1,6 @@
 """Where a channel stands, by its records: claimed by one, told once, free again where it failed."""
 
-from changelog.remote import Record, RecordKind
+from changelog.domain.remote import Record, RecordKind
 from changelog.train import telling
 from changelog.train.telling import Message, State
 

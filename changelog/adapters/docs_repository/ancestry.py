@@ -5,22 +5,17 @@ again once the history is whole; every other answer stands.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar
-from changelog.adapters.git import names
-from changelog.adapters.git.run import CacheGit
-from changelog.documents import Author, Marked
+
+from changelog.adapters.docs_repository import fetch, read
+from changelog.adapters.docs_repository.clone import Clone
+from changelog.adapters.git import names, reasons
+from changelog.adapters.git.run import Broken, CacheGit
+from changelog.domain.remote import Author, Marked
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.adapters.docs_repository import read
-from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
-from changelog.adapters.git import reasons
-from changelog.adapters.git.run import Broken
-from changelog.adapters.docs_repository import fetch
-from changelog.adapters.docs_repository.clone import Clone
-
 
 T = TypeVar("T")
 HOPS = 10  # times that a page may have moved

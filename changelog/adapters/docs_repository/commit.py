@@ -7,25 +7,17 @@ of them stays.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+
+from changelog.adapters.docs_repository import read
+from changelog.adapters.docs_repository.clone import Clone
+from changelog.adapters.docs_repository.read import Standing, Stored
 from changelog.adapters.git import names
 from changelog.adapters.git.objects import message_of, signed_signing
 from changelog.adapters.git.run import CacheGit
-from changelog.documents import Author, Misfit, Unfit
+from changelog.domain.remote import Author, Misfit, Unfit
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.adapters.docs_repository import read
-from changelog.adapters.docs_repository.clone import Clone
-from changelog.adapters.docs_repository.read import Standing
-from changelog.adapters.docs_repository.read import Stored
-from datetime import datetime
-from changelog.adapters.git.run import CacheGit
-from changelog.documents import Author
-from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
-from changelog.adapters.docs_repository.clone import Clone
-
 
 NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
 Changes = Mapping[str, bytes | None]

@@ -1,13 +1,12 @@
 """Brings what is missing from the repository into our clone, as little as is needed, once for all who ask."""
 
 from collections.abc import Collection, Iterable, Sequence
+
+from changelog.adapters.docs_repository.clone import REFS, Clone
 from changelog.adapters.git import reasons, remote
 from changelog.adapters.git.environment import REMOTE, TIDY, options
 from changelog.adapters.git.run import MOVING_SECONDS, Broken, Late
-from changelog.documents import Seen
-from changelog.adapters.docs_repository.clone import REFS
-from changelog.adapters.docs_repository.clone import Clone
-
+from changelog.domain.remote import Seen
 
 DEPTH = 50  # commits below each tip of a first fetch: weeks of a lively repository
 DEEPER = (

@@ -4,24 +4,18 @@ Told by one `git status`, which takes no lock here. What is no plain file inside
 out as it is in a commit.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
-from changelog.adapters.git import names
-from changelog.adapters.git.run import Broken, CacheGit
-from changelog.documents import Entry, Kind, Misfit, Unfit
-from changelog.adapters.docs_repository import fetch
-from changelog.adapters.docs_repository.clone import Clone
-from collections.abc import Iterable, Sequence
-from changelog.adapters.git import names
-from changelog.adapters.git.run import Broken, CacheGit
-from changelog.adapters.docs_repository import fetch
-from changelog.adapters.docs_repository.clone import Clone
 import stat
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from msgspec import Struct
-from changelog.adapters.git import names
-from changelog.adapters.git.run import run
+from typing import NamedTuple
 
+from msgspec import Struct
+
+from changelog.adapters.docs_repository import fetch
+from changelog.adapters.docs_repository.clone import Clone
+from changelog.adapters.git import names
+from changelog.adapters.git.run import Broken, CacheGit, run
+from changelog.domain.remote import Entry, Kind, Misfit, Unfit
 
 _KINDS: Mapping[str, Kind] = {"040000": "folder", "120000": "link", "160000": "submodule"}
 _UNDER: Mapping[Kind, Misfit] = {"file": "under-file", "link": "under-link", "submodule": "under-submodule"}

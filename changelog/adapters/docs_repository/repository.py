@@ -8,27 +8,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+
 from msgspec import structs
+
 from changelog.adapters import write_all
+from changelog.adapters.docs_repository import ancestry
+from changelog.adapters.docs_repository import commit as joining
+from changelog.adapters.docs_repository import commit as writing
+from changelog.adapters.docs_repository import fetch as fetching
+from changelog.adapters.docs_repository import read as reading
+from changelog.adapters.docs_repository import read as whole
+from changelog.adapters.docs_repository.ancestry import Asking, Found
+from changelog.adapters.docs_repository.clone import Clone, cache_folder
 from changelog.adapters.git import environment, reasons
 from changelog.adapters.git import push as pushing
 from changelog.adapters.git.run import Broken
-from changelog.address import Login, RepositoryAddress, Trouble
-from changelog.documents import Author, Entry, Marked, Pushed, Seen, Unfit
+from changelog.domain.address import Login, RepositoryAddress, Trouble
+from changelog.domain.remote import Author, Entry, Marked, Pushed, Seen, Unfit, check_branch
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.adapters.docs_repository import ancestry
-from changelog.adapters.docs_repository import fetch as fetching
-from changelog.adapters.docs_repository import commit as joining
-from changelog.adapters.docs_repository import read as reading
-from changelog.adapters.docs_repository import read as whole
-from changelog.adapters.docs_repository import commit as writing
-from changelog.adapters.docs_repository.ancestry import Found
-from changelog.adapters.docs_repository.ancestry import Asking
-from changelog.adapters.docs_repository.clone import Clone
-from changelog.adapters.docs_repository.clone import cache_folder
-from changelog.remote import check_branch
-
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
 from msgspec import Struct
+
+from changelog.domain.model import Finding
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import Finding
-
 
 _ARTICLE = re.compile(r"<article\b[^>]*>(?P<text>.*)</article>", re.DOTALL)
 _CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>", re.DOTALL)

@@ -1,29 +1,24 @@
 """Where a preview is built, then put in place at once."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
 from msgspec import Struct
+
+from changelog.adapters import files
+from changelog.adapters.docs_site import build as building
+from changelog.adapters.docs_site import check, finish
+from changelog.domain.model import Finding
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.model import Finding
-from changelog.adapters.docs_site import build as building
-from changelog.adapters.docs_site import check
-from changelog.adapters.docs_site import finish
 from changelog.preview import places
 from changelog.preview.feeds import ATOM, JSON
 from changelog.preview.site import Site
-import os
-from collections.abc import Mapping
-from pathlib import Path
-from changelog.adapters import files
-from changelog.errors import Refused
-from changelog.language.speech import say
-from changelog.language.system_words import trouble
-
 
 MARK = ".nouveautes-preview"
 """Stands in a folder that was written here: no other one is ever replaced."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from changelog.adapters.forge.github import server as places
 from changelog.adapters.git.environment import FindLogin
-from changelog.forge import Rights, Server, Token
+from changelog.domain.forge import Rights, Server, Token
 from changelog.outside.local.clone import LocalClone, LocalWorld, own_hands
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 

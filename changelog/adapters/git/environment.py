@@ -7,16 +7,14 @@ The header belongs to one host. Git follows the redirect of a renamed repository
 server that has just been sent the token can do that, so nothing is given away that it has not.
 """
 
-import os
-from collections.abc import Iterable, Mapping
 import base64
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import quote
-from changelog.address import Login, RepositoryAddress
 
+from changelog.domain.address import Login, RepositoryAddress
 
 HIDDEN = (
     # Set by git for its hooks and aliases; they would silently point another repository at us.

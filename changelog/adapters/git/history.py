@@ -5,14 +5,14 @@ Nothing here reads the work tree, follows a replace ref or asks the network.
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
 from msgspec import structs
+
+from changelog.adapters.git import output, reasons
+from changelog.adapters.git.run import Git, end
+from changelog.domain.model import Commit, Refs
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
-from changelog.model import Commit, Refs
-from changelog.adapters.git import output
-from changelog.adapters.git import reasons
-from changelog.adapters.git.run import Git
-from changelog.adapters.git.run import end
 
 
 class Repository:

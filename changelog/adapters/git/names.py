@@ -1,17 +1,13 @@
 """Which refs may be moved and where they are mirrored; what may be a path in a repository."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+
+from changelog.domain.remote import BACKUPS, RefMove, check_branch
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.remote import BACKUPS, RefMove, check_branch
-import re
-import unicodedata
-from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
-
 
 BRANCHES, TAGS, NOTES = "refs/heads/", "refs/tags/", "refs/notes/"
 OURS = "refs/nouveautes/"

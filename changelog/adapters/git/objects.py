@@ -4,27 +4,17 @@ A merge is the same on every machine. Neither the attributes of the project (`me
 somebody's own settings) nor those of a machine are in force: git itself merges every file as text, as a forge does.
 """
 
-from datetime import datetime
-from changelog.documents import Author
-from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from changelog.documents import Author
+from pathlib import Path
+
+from changelog.adapters.git import names, reasons
+from changelog.adapters.git.run import Late, ProductGit, common, run
+from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.adapters.git import reasons
-from changelog.adapters.git.run import Late
-from changelog.adapters.git import names
-from changelog.adapters.git.run import ProductGit
-from changelog.adapters.git.run import common
-from changelog.remote import FileChange, FileState, Merged, check_branch
-import os
-from pathlib import Path
-from changelog.documents import Author
-from changelog.adapters.git.run import run
 
 
 def message_of(message: str) -> bytes:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
-from changelog.model import Commit, Refs, TagRef
-from changelog.adapters.git.run import Process
-from changelog.adapters.git.run import end
 
+from changelog.adapters.git.run import Process, end
+from changelog.domain.model import Commit, Refs, TagRef
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)

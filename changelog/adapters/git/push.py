@@ -10,34 +10,14 @@ have moved, and a server's word may be wrong. A lease permits a rewind: that a b
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-from changelog.documents import Outcome
-from changelog.adapters.git import reasons
+
+from changelog.adapters.git import names, reasons, remote
+from changelog.adapters.git.environment import REMOTE as environment_REMOTE
 from changelog.adapters.git.reasons import Reason
-from changelog.adapters.git.run import MOVING_SECONDS
-from changelog.adapters.git.run import Git
-from changelog.adapters.git.run import Late
-from changelog.remote import RefMove
-import re
-from collections.abc import Mapping, Sequence
-from changelog.documents import Outcome
+from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, CacheGit, Git, Late, ProductGit
+from changelog.domain.remote import Moved, Outcome, Pushed, RefMove
 from changelog.errors import Problem, Refused
 from changelog.language.speech import say
-from changelog.adapters.git.run import Broken
-from changelog.adapters.git import reasons
-from changelog.adapters.git import remote
-from changelog.adapters.git import names
-from changelog.adapters.git.run import REMOTE
-from changelog.adapters.git.run import ProductGit
-from changelog.remote import Moved, RefMove
-from changelog.documents import Outcome, Pushed
-from changelog.errors import Problem
-from changelog.adapters.git import remote
-from changelog.adapters.git.environment import REMOTE as environment_REMOTE
-from changelog.adapters.git.run import Broken
-from changelog.adapters.git.run import CacheGit
-from changelog.adapters.git import reasons
-from changelog.remote import RefMove
-
 
 _LINE = re.compile(r"(?P<flag>[ +*=!-])\t(?P<source>[^:\t]*):(?P<ref>[^\t]*)\t(?P<summary>.*)")
 _PROTECTED = re.compile(

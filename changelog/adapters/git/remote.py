@@ -6,33 +6,21 @@ empty string, which takes back the header that a workflow's checkout has left, t
 
 import base64
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
+
 from msgspec import field
+
+from changelog.adapters.git import environment, output, reasons
+from changelog.adapters.git.environment import REMOTE
+from changelog.adapters.git.reasons import Reason
+from changelog.adapters.git.run import ASKING_SECONDS, Broken, CacheGit, Late, ProductGit, run
+from changelog.adapters.git.run import REMOTE as run_REMOTE
+from changelog.domain.model import Value
+from changelog.domain.remote import Seen
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.model import Value
-from changelog.adapters.git import environment
-from changelog.adapters.git import output
-from changelog.adapters.git import reasons
-from changelog.adapters.git.reasons import Reason
-from changelog.adapters.git.run import Late
-from changelog.adapters.git.run import run
-from collections.abc import Iterable
-from changelog.documents import Seen
-from changelog.adapters.git.environment import REMOTE
-from changelog.adapters.git.run import Broken
-from changelog.adapters.git.run import CacheGit
-from changelog.adapters.git import output
-from changelog.adapters.git import reasons
-from changelog.adapters.git.run import ASKING_SECONDS
-from changelog.adapters.git.run import Late
-from collections.abc import Iterable
-from changelog.adapters.git import output
-from changelog.adapters.git.run import ASKING_SECONDS
-from changelog.adapters.git.run import REMOTE as run_REMOTE
-from changelog.adapters.git.run import ProductGit
-
 
 SECONDS = 20
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"
@@ -115,7 +103,9 @@ _HEADS_LOOKING, _PULLS = "refs/heads/", "refs/pull/"
 
 def look(door: CacheGit, pulls: Iterable[int] = ()) -> Seen:
     """Ask, by one `git ls-remote`. Raises Refused where it cannot be asked, Broken where our clone is in the way."""
-    refs = _listed_looking(door, ["HEAD", f"{_HEADS_LOOKING}*", *(f"{_PULLS}{number}/head" for number in pulls if number > 0)])
+    refs = _listed_looking(
+        door, ["HEAD", f"{_HEADS_LOOKING}*", *(f"{_PULLS}{number}/head" for number in pulls if number > 0)]
+    )
     branches = {ref.removeprefix(_HEADS_LOOKING): sha for ref, sha in refs.items() if ref.startswith(_HEADS_LOOKING)}
     default = refs.get("HEAD", "").removeprefix(f"ref: {_HEADS_LOOKING}")
     heads = {ref.split("/")[2]: sha for ref, sha in refs.items() if ref.startswith(_PULLS)}

@@ -5,25 +5,21 @@ moved by one of the remote's, a backup that was not pushed yet is not pruned wit
 else fetches into `refs/remotes/<remote>/` (`pr/*`, a branch called HEAD) is never taken for a branch of the remote.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from time import monotonic, sleep
 from typing import TypeVar
+
 from msgspec import structs
+
 from changelog.adapters import clock
 from changelog.adapters.git import output, reasons
 from changelog.adapters.git import remote as listing
 from changelog.adapters.git.names import BRANCHES, TAGS, seen_at
 from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, ProductGit, common
-from changelog.model import Refs, TagRef
-from changelog.remote import BACKUPS, RECORDS, Observed
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from changelog.adapters.git.names import BRANCHES, seen_at
-from changelog.adapters.git.run import ProductGit
+from changelog.domain.model import Refs, TagRef
+from changelog.domain.remote import BACKUPS, RECORDS, Observed, RefMove
 from changelog.errors import Problem
-from changelog.remote import RefMove
-
 
 T = TypeVar("T")
 PATIENCE = 30.0  # seconds that another git may take

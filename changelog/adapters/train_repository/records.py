@@ -5,28 +5,24 @@ order of the lines is the order in which the remote got them: clocks may be an h
 """
 
 import re
-from collections.abc import Iterable, Mapping
-import msgspec
-from msgspec import structs
-from changelog.adapters.git import names
-from changelog.adapters.git.run import ProductGit
-from changelog.remote import Record, holds
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import uniform
 from tempfile import TemporaryDirectory
 from time import sleep
+
+import msgspec
+from msgspec import structs
+
 from changelog.adapters.git import names, objects, push, reasons
 from changelog.adapters.git.run import ProductGit
-from changelog.documents import Author
+from changelog.adapters.train_repository import observe
+from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.adapters.train_repository import observe
-from changelog.remote import RECORDS, Moved, Record, RefMove, holds
-
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

@@ -8,39 +8,27 @@ given to git under a name of ours, so that its refspecs, mirror, prune and tags 
 fetching, are not in force.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
+
+from msgspec import structs
+
 from changelog.adapters.git import names, objects
 from changelog.adapters.git import push as pushing
-from changelog.adapters.git.environment import FindLogin, open_access
+from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
 from changelog.adapters.git.objects import identity
-from changelog.adapters.git.run import REMOTE, ProductGit
-from changelog.documents import Author
-from changelog.errors import Problem, Refused
-from changelog.language.speech import say
-from changelog.adapters.train_repository import records as noting
+from changelog.adapters.git.run import REMOTE, ProductGit, run
 from changelog.adapters.train_repository import observe as observing
-from changelog.adapters.train_repository import records
 from changelog.adapters.train_repository import observe as tracking
-from changelog.remote import FileChange, Merged, Moved, Observed, Record, RefMove
-from changelog.adapters.git import names, objects
-from changelog.adapters.git.environment import Access
-from changelog.adapters.git.history import Repository
-from changelog.adapters.git.run import REMOTE, ProductGit
-from changelog.address import Login, RepositoryAddress
-from changelog.adapters.train_repository import observe as observing
 from changelog.adapters.train_repository import records
-from changelog.remote import RECORDS, Record
-from collections.abc import Mapping
-from pathlib import Path
-from msgspec import structs
-from changelog.adapters.git.history import Repository
-from changelog.adapters.git.run import run
-from changelog.address import Login, RepositoryAddress, Trouble
-from changelog.errors import Refused
+from changelog.adapters.train_repository import records as noting
+from changelog.domain.address import Login, RepositoryAddress, Trouble
+from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
+from changelog.errors import Problem, Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
 

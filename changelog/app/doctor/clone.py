@@ -1,35 +1,19 @@
 """git, the clone, its settings, its two lines and its tags."""
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
-from msgspec import structs
-from changelog.config.schema import Settings, Tags
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.facts import Clone
-from changelog.app.doctor.facts import Facts
-from changelog.app.doctor.facts import Said
-from changelog.language.speech import marked, say
 import shlex
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from changelog.app.survey import Survey
-from changelog.config.schema import Settings
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import halves
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.lines import skipped
-from changelog.app.doctor.lines import warning
-from changelog.app.doctor.facts import Around
-from changelog.app.doctor.facts import Facts
-from changelog.app.doctor.facts import Remote
-from changelog.history import date_tags
-from changelog.language.speech import say, say_of
-from changelog.model import Branches
 
+from msgspec import structs
+
+from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said
+from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, warning
+from changelog.app.survey import Survey
+from changelog.config.schema import Settings, Tags
+from changelog.domain.model import Branches
+from changelog.history import date_tags
+from changelog.language.speech import marked, say, say_of
 
 NEEDED = (2, 38)  # `git merge-tree --write-tree`, on which the proof of a release rests
 LANGUAGES = {"fr": marked("readers get French"), "en": marked("readers get English")}

@@ -2,21 +2,18 @@
 
 from datetime import datetime
 from typing import Literal
-from msgspec import field
-from changelog.address import RepositoryAddress
+
+from msgspec import field, structs
+
+from changelog.app import survey
 from changelog.app.board_column import Column
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
-from changelog.forge import Rights, Server, Token
-from changelog.model import Value
-from msgspec import structs
-from changelog.app import survey
-from changelog.app.survey import Survey
-from changelog.config.schema import Settings
+from changelog.domain.address import RepositoryAddress
+from changelog.domain.forge import Rights, Server, Token
+from changelog.domain.model import Refs, Value
 from changelog.errors import Problem
-from changelog.model import Refs
 from changelog.ports.history import ShowsRefs
-
 
 Way = Literal["folder", "forge", "git"]
 

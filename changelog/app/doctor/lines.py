@@ -1,11 +1,11 @@
 """One line of a checkup: state, words, cure by kind of token."""
 
 from typing import Literal
-from changelog.language import plain
-from changelog.model import Value
-from changelog.forge import Rights, Server, Token
-from changelog.language.speech import marked, say
 
+from changelog.domain.forge import Rights, Server, Token
+from changelog.domain.model import Value
+from changelog.language import plain
+from changelog.language.speech import marked, say
 
 State = Literal["ok", "warning", "failed", "skipped"]
 Key = Literal[

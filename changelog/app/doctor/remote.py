@@ -2,29 +2,15 @@
 
 import shlex
 from collections.abc import Iterator
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.lines import skipped
-from changelog.app.doctor.lines import warning
-from changelog.app.doctor.facts import Remote
-from changelog.forge import Rights, Server
-from changelog.language.speech import marked, say
-from collections.abc import Iterator
-from changelog.app.board_column import Column
-from changelog.config.schema import Settings
-from changelog.app.doctor import lines
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import halves
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.lines import skipped
-from changelog.app.doctor.lines import warning
-from changelog.app.doctor.facts import Facts
-from changelog.forge import Rights, Token
-from changelog.language.speech import marked, say, say_of
-from changelog.model import Finding
 
+from changelog.app.board_column import Column
+from changelog.app.doctor import lines
+from changelog.app.doctor.facts import Facts, Remote
+from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, warning
+from changelog.config.schema import Settings
+from changelog.domain.forge import Rights, Server, Token
+from changelog.domain.model import Finding
+from changelog.language.speech import marked, say, say_of
 
 # Why git could not read a remote → what to do. `{cure}` is how its address is changed.
 CURES = {

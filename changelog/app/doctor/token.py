@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from changelog.config.schema import Settings
-from changelog.app.doctor import lines
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.lines import skipped
-from changelog.app.doctor.lines import warning
-from changelog.app.doctor.remote import FORGE_TROUBLES
-from changelog.forge import Rights, Server, Token
-from changelog.language.speech import marked, say
 
+from changelog.app.doctor import lines
+from changelog.app.doctor.lines import Examined, failed, ok, skipped, warning
+from changelog.app.doctor.remote import FORGE_TROUBLES
+from changelog.config.schema import Settings
+from changelog.domain.forge import Rights, Server, Token
+from changelog.language.speech import marked, say
 
 SOON = timedelta(days=14)
 WRITES = ("contents", "pull_requests", "issues", "statuses")  # tags and releases, the docs page, tickets, verdicts

@@ -1,27 +1,11 @@
 """Documentation, environments, channels, calendar, cache."""
 
-from collections.abc import Iterator
-from changelog.config.schema import Settings
-from changelog.app.doctor.lines import NEVER
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.lines import skipped
-from changelog.app.doctor.lines import warning
-from changelog.app.doctor.facts import Docs
-from changelog.app.doctor.facts import Facts
-from changelog.app.doctor.facts import Trouble
-from changelog.forge import Rights
-from changelog.language.speech import marked, say
 from collections.abc import Iterable, Iterator, Mapping
+
+from changelog.app.doctor.facts import Docs, Facts, Storage, Trouble, Visit
+from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import failed
-from changelog.app.doctor.lines import ok
-from changelog.app.doctor.lines import skipped
-from changelog.app.doctor.lines import warning
-from changelog.app.doctor.facts import Storage
-from changelog.app.doctor.facts import Visit
+from changelog.domain.forge import Rights
 from changelog.language.speech import marked, say, say_of
 
 

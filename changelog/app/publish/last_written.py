@@ -7,14 +7,12 @@ and shorten messages, so a digest says whether a section that is read back is th
 import re
 from collections.abc import Iterator
 from hashlib import sha256
-from changelog.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
-from changelog.docs.telling import Wrote
-from changelog.documents import Marked
-from changelog.app.publish.model import Place
-from changelog.app.publish.model import Wish
-from changelog.model import Value
-from changelog.ports.documentation import KeepsDocs
 
+from changelog.app.publish.model import Place, Wish
+from changelog.docs.telling import Wrote
+from changelog.domain.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
+from changelog.domain.remote import Marked
+from changelog.ports.documentation import KeepsDocs
 
 JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
 DELIVERY, TAG_OBJECT, WRITTEN = OWN_TRAILER, OWN_TRAILER_OBJECT, "Nouveautes-Written"

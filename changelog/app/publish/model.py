@@ -1,10 +1,11 @@
 """What publishing is about, as data: where work goes on, the wish, the plan and the receipt."""
 
 from msgspec import field
+
 from changelog.docs.compose import Group
 from changelog.docs.telling import Published, Telling
-from changelog.forge import Opened, Proposal
-from changelog.model import Finding, Value
+from changelog.domain.forge import Opened, Proposal
+from changelog.domain.model import Finding, Value
 
 
 class Place(Value, frozen=True, kw_only=True):

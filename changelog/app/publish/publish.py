@@ -6,30 +6,22 @@
 Each step looks whether it is done. What was done is found on the branch and on the forge, never in a file of ours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
 from msgspec import structs
+
+from changelog.app.publish import last_written, pull_request
+from changelog.app.publish.model import Place, Plan, Receipt, Wish
 from changelog.docs import publication, weave, weave_page
-from changelog.documents import Author, Pushed
+from changelog.docs.publication import CONFIG, SUMMARY
+from changelog.domain.forge import Draft, Opened
+from changelog.domain.model import OWN_BRANCHES, Finding
+from changelog.domain.remote import Author, Pushed, Unfit
 from changelog.errors import Refused, Stopped
-from changelog.app.publish import last_written
-from changelog.app.publish import last_written
-from changelog.app.publish import pull_request
-from changelog.app.publish.model import Place
-from changelog.app.publish.model import Plan
-from changelog.app.publish.model import Receipt
-from changelog.app.publish.model import Wish
-from changelog.forge import Draft, Opened
 from changelog.language.speech import marked, say
-from changelog.model import OWN_BRANCHES, Finding
 from changelog.ports.documentation import KeepsDocs
 from changelog.ports.proposals import KeepsProposals
-from collections.abc import Mapping
-from changelog.docs.publication import CONFIG, SUMMARY
-from changelog.documents import Unfit
-from changelog.errors import Refused
-from changelog.language.speech import marked, say
-
 
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 

@@ -4,35 +4,22 @@ A forge reads more in a description than a page does: `@name` calls somebody, `#
 of the documentation, and « closes #12 » closes one. Words from outside lose that force, and only that.
 """
 
-from changelog.errors import Refused
-from changelog.app.publish.model import Place
-from changelog.app.publish.model import Wish
-from changelog.forge import Proposal
-from changelog.language.speech import say
-from changelog.model import OWN_BRANCHES, Finding, Value
-from changelog.ports.documentation import KeepsDocs
-from changelog.ports.proposals import KeepsProposals
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
+
 from changelog.app.publish.last_written import JOINT
-from changelog.app.publish.model import Plan
+from changelog.app.publish.model import Place, Plan, Receipt, Wish
+from changelog.domain.forge import Proposal
+from changelog.domain.model import OWN_BRANCHES, Finding, Value
+from changelog.errors import Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.model import Finding
 from changelog.notes import render
 from changelog.notes.model import Notes
 from changelog.notes.subjects import subject_text
-from typing import Protocol
-from changelog.errors import Refused, Stopped
-from changelog.app.publish.model import Plan
-from changelog.app.publish.model import Receipt
-from changelog.app.publish.model import Wish
-from changelog.language import plain
-from changelog.language.speech import say
-from changelog.model import OWN_BRANCHES
+from changelog.ports.documentation import KeepsDocs
 from changelog.ports.proposals import KeepsProposals, ReadsChecks
-
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own
 ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another

@@ -1,16 +1,17 @@
 """From notes to the wish to have them published: their entries as a page lays them out, in the team's own way."""
 
 from collections.abc import Mapping
+
+from changelog.app.publish.model import Wish
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.docs.annex import Annex
 from changelog.docs.compose import Group, Written
 from changelog.docs.model import Period
 from changelog.docs.telling import Telling
+from changelog.domain.model import DateTag
 from changelog.errors import Refused
-from changelog.app.publish.model import Wish
 from changelog.language.speech import again, say
-from changelog.model import DateTag
 from changelog.notes import markdown, render
 from changelog.notes.model import Entry, Notes
 from changelog.train import frozen

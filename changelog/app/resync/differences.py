@@ -6,24 +6,20 @@ requests included; a number alone proves nothing, for the same pull request may 
 Each is listed with the very command that moves it; as a comment on its pull request, where that is configured.
 """
 
+import shlex
 from collections.abc import Sequence
+
 from msgspec import Struct
+
 from changelog.app import gates
-from changelog.app.train_context import Around
+from changelog.app.train_context import OWN, Around
+from changelog.domain.model import Commit, DateTag, Finding, Value
+from changelog.domain.remote import Conflict
 from changelog.history import headlines
 from changelog.history.graph import Graph
 from changelog.language import plain
-from changelog.model import Commit, DateTag
-from changelog.remote import Conflict
-from changelog.train.frozen import FrozenChange
-from collections.abc import Sequence
-from changelog.app.train_context import Around
-from changelog.history.graph import Graph
-import shlex
-from collections.abc import Sequence
-from changelog.app.train_context import OWN, Around
 from changelog.language.speech import again, say
-from changelog.model import Finding, Value
+from changelog.train.frozen import FrozenChange
 from changelog.train.plan import Comment
 
 

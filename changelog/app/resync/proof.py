@@ -1,17 +1,18 @@
 """Proves a resync before anything is pushed: the facts gathered from the objects themselves, the verdict as gates."""
 
 from collections.abc import Iterable, Sequence
+
 from msgspec import Struct
+
 from changelog.app.train_context import Around
+from changelog.domain.model import Commit
+from changelog.domain.remote import Rewritten
 from changelog.history import headlines
 from changelog.language import plain
-from changelog.model import Commit
 from changelog.ports.remote import RebasesBranches
-from changelog.remote import Rewritten
 from changelog.train.gates import Gate, Why
 from changelog.train.plan import Proof
 from changelog.train.proof import Facts, Outcome, Stand, Verdict, prove
-
 
 _WHY: dict[Outcome, Why] = {
     "equal": "resync-equal",

@@ -6,21 +6,22 @@
 """
 
 from collections.abc import Sequence
+
 from msgspec import Struct
+
 from changelog.app import gates as gating
-from changelog.app.train_context import OWN, Around
-from changelog.errors import Refused
-from changelog.app.resync import differences
+from changelog.app.resync import differences, successors
 from changelog.app.resync import proof as proving
-from changelog.app.resync import successors
+from changelog.app.resync.differences import Stuck
 from changelog.app.resync.proof import Proven
 from changelog.app.resync.successors import Successor
-from changelog.app.resync.differences import Stuck
+from changelog.app.train_context import OWN, Around
+from changelog.domain.model import DateTag, Finding
+from changelog.domain.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
+from changelog.errors import Refused
 from changelog.history import headlines
 from changelog.language.speech import say
-from changelog.model import DateTag, Finding
 from changelog.ports.remote import RebasesBranches
-from changelog.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
 from changelog.train import gates
 from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
 
@@ -191,7 +192,10 @@ def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
     )
     return (
         *(Finding(code="resync-dropped", message=gone, subject=differences.called(one)) for one in tops),
-        *(Finding(code="resync-by-hand", message=kept, subject=differences.called(known[sha])) for sha in found.replayed),
+        *(
+            Finding(code="resync-by-hand", message=kept, subject=differences.called(known[sha]))
+            for sha in found.replayed
+        ),
     )
 
 

@@ -5,14 +5,16 @@ very tree of the successor, it is what people saw, and the hotfix, and nothing e
 """
 
 from collections.abc import Mapping, Sequence
+
 from msgspec import Struct, structs
+
 from changelog.app import demo, gates, train_context
 from changelog.app import tag as marking
 from changelog.app.scope import Scope
 from changelog.app.train_context import Around
+from changelog.domain.model import DateTag, Finding
+from changelog.domain.remote import Record, Rewritten
 from changelog.language.speech import again, say
-from changelog.model import DateTag, Finding
-from changelog.remote import Record, Rewritten
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange
 from changelog.train.plan import SOMETHING, Proof, ProofName, Step

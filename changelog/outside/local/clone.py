@@ -12,7 +12,7 @@ from changelog.adapters.forge.local.board import FileBoard
 from changelog.adapters.forge.local.forge import LocalWork, open_forge
 from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
 from changelog.adapters.git.objects import identity
-from changelog.documents import Author
+from changelog.domain.remote import Author
 from changelog.ports.forge import Forge, Hands
 
 

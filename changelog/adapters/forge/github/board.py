@@ -9,24 +9,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from msgspec import Struct
-from changelog.adapters.cache import Cache
-from changelog.forge import Board, BoardItem, ItemKind
-from changelog.language.speech import say
-from changelog.model import Finding
-from changelog.adapters.forge.github import refusals
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.cards import cure
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.server import origin
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.parse import labels_of
-from changelog.adapters.forge.github.parse import nodes
-from changelog.adapters.forge.github.parse import options
-from changelog.adapters.forge.github.parse import status
-from changelog.adapters.forge.github.parse import words
 
+from msgspec import Struct
+
+from changelog.adapters.cache import Cache
+from changelog.adapters.forge.github import graphql, refusals
+from changelog.adapters.forge.github.cards import cure
+from changelog.adapters.forge.github.door import Door, Unanswered
+from changelog.adapters.forge.github.parse import at, labels_of, nodes, options, status, words
+from changelog.adapters.forge.github.server import origin
+from changelog.domain.forge import Board, BoardItem, ItemKind
+from changelog.domain.model import Finding
+from changelog.language.speech import say
 
 _PATH = re.compile(r"/(?P<kind>orgs|users)/(?P<login>[\w.-]+)/projects/(?P<number>[1-9]\d{0,8})(?:/.*)?")
 _PAGE = re.compile(r"^ +page: items\(first: 100, after: \$after\) (?P<rest>.*)\n", re.M)

@@ -2,19 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from changelog.errors import Refused, Stopped
-from changelog.forge import BoardItem, column_named
-from changelog.language.speech import marked, say
-from changelog.adapters.forge.github import refusals
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.door import Unsure
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.parse import options
-from changelog.adapters.forge.github.parse import status
-from changelog.adapters.forge.github.parse import words
 
+from changelog.adapters.forge.github import graphql, refusals
+from changelog.adapters.forge.github.door import Door, Unanswered, Unsure
+from changelog.adapters.forge.github.parse import at, options, status, words
+from changelog.domain.forge import BoardItem, column_named
+from changelog.errors import Refused, Stopped
+from changelog.language.speech import marked, say
 
 _Node = Mapping[str, Any]
 

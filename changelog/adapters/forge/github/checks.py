@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from changelog.errors import Refused
-from changelog.forge import Check, CheckState, Deployment
-from changelog.language.speech import say
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.parse import nodes
-from changelog.adapters.forge.github.parse import words
 
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Door, Unanswered
+from changelog.adapters.forge.github.parse import at, nodes, words
+from changelog.domain.forge import Check, CheckState, Deployment
+from changelog.errors import Refused
+from changelog.language.speech import say
 
 PAGES = 100  # of a hundred each
 _GOOD = frozenset(("success", "neutral", "skipped"))

@@ -1,29 +1,15 @@
 """What init and doctor ask: environments, documentation, boards, permission."""
 
-from collections.abc import Iterable
-from changelog.forge import Deployed
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.parse import nodes
-from urllib.parse import quote
-from changelog.forge import DocumentationSeen
-from changelog.language.speech import say
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.parse import nodes
-from changelog.adapters.forge.github.parse import options
 import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Door, Unanswered
+from changelog.adapters.forge.github.parse import at, nodes, options
+from changelog.domain.forge import Deployed, DocumentationSeen
 from changelog.errors import Refused
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.parse import at
+from changelog.language.speech import say
 
 
 def deployed(door: Door, slug: str) -> tuple[Deployed, ...]:

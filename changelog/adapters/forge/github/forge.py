@@ -9,10 +9,10 @@ from msgspec import structs
 
 from changelog.adapters.forge.github import server, token
 from changelog.adapters.forge.github.token import Pass
-from changelog.address import Login, RepositoryAddress
-from changelog.forge import Deployed, DocumentationSeen, Rights, Token
+from changelog.domain.address import Login, RepositoryAddress
+from changelog.domain.forge import Deployed, DocumentationSeen, Rights, Token
+from changelog.domain.model import Finding
 from changelog.language.speech import marked, say
-from changelog.model import Finding
 from changelog.outside.wait_budget import WaitBudget
 from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, Reach
 from changelog.ports.work import ListsBoard

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from changelog.language.speech import say
-from changelog.model import PullRequest, Rename, Ticket
-from collections.abc import Mapping
-from typing import Any
-from changelog.forge import Proposal
 
+from changelog.domain.forge import Proposal
+from changelog.domain.model import PullRequest, Rename, Ticket
+from changelog.language.speech import say
 
 Node = Mapping[str, Any]
 

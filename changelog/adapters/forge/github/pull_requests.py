@@ -4,20 +4,14 @@ Being ready for review exists in GraphQL alone; everything else here is REST.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from changelog.errors import Refused, Stopped
-from changelog.forge import Proposal, ended_meanwhile
-from changelog.language.speech import marked, say
-from changelog.adapters.forge.github import refusals
-from changelog.adapters.forge.github import parse
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Reply
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.door import Unsure
-from changelog.adapters.forge.github.parse import Pull
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.writer import AGAIN
-from changelog.adapters.forge.github.writer import GitHubWriter
 
+from changelog.adapters.forge.github import graphql, parse, refusals
+from changelog.adapters.forge.github.door import Reply, Unanswered, Unsure
+from changelog.adapters.forge.github.parse import Pull, at
+from changelog.adapters.forge.github.writer import AGAIN, GitHubWriter
+from changelog.domain.forge import Proposal, ended_meanwhile
+from changelog.errors import Refused, Stopped
+from changelog.language.speech import marked, say
 
 LOOKS = 8  # times that GitHub is given to find out whether a pull request can be merged, or to end a merge
 LOOK_SECONDS = 1.0
@@ -31,11 +25,7 @@ class GitHubProposals(GitHubWriter):
         """Every pull request from one branch of this repository into another, newest first. Raises Refused."""
         asked: dict[str, str | int] = {"head": f"{self._owner}:{head}", "base": base, "state": "all"}
         # Looked at here too: a redirect of a renamed repository may lose the question's own filter.
-        there = (
-            one
-            for one in self._list("/pulls", asked)
-            if parse.joins(one, head, base) and parse.is_own(one)
-        )
+        there = (one for one in self._list("/pulls", asked) if parse.joins(one, head, base) and parse.is_own(one))
         return tuple(sorted(map(parse.proposal, there), key=lambda one: one.number, reverse=True))
 
     def proposal(self, number: int) -> Proposal | None:
@@ -104,9 +94,7 @@ class GitHubProposals(GitHubWriter):
     def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
         """Of these people, those whose review is neither asked for nor given, without the author. Raises Refused."""
         there = self._get(self._path(number))
-        others = _others(
-            (one.removeprefix("@") for one in people), [parse.login(there), *parse.reviewers(there)]
-        )
+        others = _others((one.removeprefix("@") for one in people), [parse.login(there), *parse.reviewers(there)])
         if not others:
             return ()
         given = [parse.login(one) for one in self._list(f"/pulls/{number}/reviews", {})]
@@ -186,7 +174,11 @@ class GitHubProposals(GitHubWriter):
         if reply.status != 201:
             hint = say("The token may not do this; `nouveautes doctor` says which right is missing.")
             raise Refused(
-                say("GitHub takes no reviewers for #{number}: {reply}", number=number, reply=refusals.words_merging(reply)),
+                say(
+                    "GitHub takes no reviewers for #{number}: {reply}",
+                    number=number,
+                    reply=refusals.words_merging(reply),
+                ),
                 hint=hint,
             )
         return ""

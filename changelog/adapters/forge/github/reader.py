@@ -5,28 +5,20 @@ A thing kept from an earlier run costs a stamp (its update time), many of which 
 Each kind is kept under its form of today: an answer from before a field was added would lack it for ever.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeVar, get_args
-import msgspec
-from changelog.adapters.cache import Cache
-from changelog.forge import Absence
-from changelog.model import PullRequest, Rename, Ticket, Value
-import re
-from collections.abc import Iterable, Sequence
-import msgspec
-from changelog.adapters.cache import Cache
-from changelog.forge import Absence, Pulls, Tickets
-from changelog.language.speech import say
-from changelog.model import Finding, PullRequest, Ticket
-from changelog.adapters.forge.github import parse
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Reply
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.graphql import Answers
-from changelog.adapters.forge.github.graphql import Executor
-from changelog.adapters.forge.github.graphql import Key
 
+import msgspec
+
+from changelog.adapters.cache import Cache
+from changelog.adapters.forge.github import parse
+from changelog.adapters.forge.github.door import Door, Reply, Unanswered
+from changelog.adapters.forge.github.graphql import Answers, Executor, Key
+from changelog.domain.forge import Absence, Pulls, Tickets
+from changelog.domain.model import Finding, PullRequest, Rename, Ticket, Value
+from changelog.language.speech import say
 
 Noun = TypeVar("Noun", PullRequest, Ticket)
 

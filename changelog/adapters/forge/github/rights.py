@@ -6,18 +6,16 @@ from contextlib import closing
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
-from msgspec.structs import replace
-from changelog.forge import Rights
-from changelog.language.speech import marked, say
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Reply
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.server import Places
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.token import APP
-from changelog.adapters.forge.github.token import Pass
 
+from msgspec.structs import replace
+
+from changelog.adapters.forge.github import graphql
+from changelog.adapters.forge.github.door import Door, Reply, Unanswered
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.server import Places
+from changelog.adapters.forge.github.token import APP, Pass
+from changelog.domain.forge import Rights
+from changelog.language.speech import marked, say
 
 # Right → what is read to try it. An empty repository (409) or issues that are off (410) are no refusal.
 READS: tuple[tuple[str, str], ...] = (

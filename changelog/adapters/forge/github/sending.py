@@ -8,14 +8,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
+
 from msgspec import Struct, structs
-from changelog.language.speech import say
-from changelog.model import Value
-from changelog.adapters.forge.github import token
-from changelog.adapters.forge.github import wire
-from changelog.adapters.forge.github.server import Places
-from changelog.adapters.forge.github.server import origin
+
+from changelog.adapters.forge.github import token, wire
+from changelog.adapters.forge.github.server import Places, origin
 from changelog.adapters.forge.github.token import Pass
+from changelog.domain.model import Value
+from changelog.language.speech import say
 
 if TYPE_CHECKING:
     from github.Requester import Requester

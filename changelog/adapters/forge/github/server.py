@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import urlsplit
-from changelog.model import Value
 
+from changelog.domain.model import Value
 
 HOME = "https://github.com"
 Kind = Literal["github", "gitlab", "none"]

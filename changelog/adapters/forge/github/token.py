@@ -10,15 +10,13 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from changelog.adapters.forge.github.server import Places, kind_of, origin, places_of
 from changelog.adapters.git.run import Late, run
-from changelog.address import Login, RepositoryAddress
+from changelog.domain.address import Login, RepositoryAddress
+from changelog.domain.model import Value
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.model import Value
-from changelog.adapters.forge.github.server import Places
-from changelog.adapters.forge.github.server import kind_of
-from changelog.adapters.forge.github.server import origin
-from changelog.adapters.forge.github.server import places_of
 
 if TYPE_CHECKING:
     from github.Auth import Auth

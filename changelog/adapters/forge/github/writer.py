@@ -6,8 +6,10 @@ An answer that was lost is not guessed: what was to be done is looked for, and o
 from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from typing import Any
-from changelog.errors import Refused, Stopped
-from changelog.forge import (
+
+from changelog.adapters.forge.github.door import Door, Reply, Unanswered, Unsure
+from changelog.adapters.forge.github.parse import at
+from changelog.domain.forge import (
     Check,
     Draft,
     Opened,
@@ -19,13 +21,8 @@ from changelog.forge import (
     tidy_body,
     tidy_status,
 )
+from changelog.errors import Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Reply
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.door import Unsure
-from changelog.adapters.forge.github.parse import at
-
 
 LOOKS = 4  # times that a lagging list is looked at for a pull request that is known to stand
 LOOK_SECONDS = 1.0

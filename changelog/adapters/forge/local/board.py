@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
 from msgspec import Struct
+
 from changelog.adapters import write_all
+from changelog.adapters.forge.local import board_file, toml_text
+from changelog.adapters.forge.local.board_file import Contents, Entry
+from changelog.adapters.forge.local.toml_text import Scalar
+from changelog.domain.forge import Board, BoardItem, Tickets, column_named
 from changelog.errors import Refused
-from changelog.forge import Board, BoardItem, Tickets, column_named
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.adapters.forge.local import board_file
-from changelog.adapters.forge.local import toml_text
-from changelog.adapters.forge.local.board_file import Contents
-from changelog.adapters.forge.local.board_file import Entry
-from changelog.adapters.forge.local.toml_text import Scalar
 
 
 class _Wish(Struct, frozen=True, kw_only=True):

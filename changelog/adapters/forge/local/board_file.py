@@ -11,14 +11,14 @@ labels = ["habitants"]     # also: body, type, url, archived = true
 """
 
 from msgspec import Struct, structs
-from changelog.forge import Board, BoardItem
-from changelog.language import fold, plain
-from changelog.language.speech import say
-from changelog.model import Finding, Ticket
+
 from changelog.adapters.forge.local import toml_text
 from changelog.adapters.forge.local.toml_fields import Fields
 from changelog.adapters.forge.local.toml_text import Data
-
+from changelog.domain.forge import Board, BoardItem
+from changelog.domain.model import Finding, Ticket
+from changelog.language import fold, plain
+from changelog.language.speech import say
 
 ODD, UNREAD = "board-odd", "board-unread"
 KEYS = ("number", "title", "state", "labels", "column", "body", "type", "url", "archived")

@@ -24,22 +24,16 @@ url = ""
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import get_args
+
 from msgspec import Struct, structs
-from changelog.forge import SHA, Draft, Opened, tidy_body
-from changelog.language import plain
-from changelog.language.speech import say
-from changelog.model import Finding, PullRequest, PullState
-from changelog.adapters.forge.local import toml_text
-from changelog.adapters.forge.local.toml_fields import Fields
-from typing import get_args
-from msgspec import structs
-from changelog.forge import DESCRIPTION, Check, CheckState
-from changelog.language import plain
-from changelog.language.speech import say
+
 from changelog.adapters.forge.local import toml_text
 from changelog.adapters.forge.local.toml_fields import Fields
 from changelog.adapters.forge.local.toml_text import Data
-
+from changelog.domain.forge import DESCRIPTION, SHA, Check, CheckState, Draft, Opened, tidy_body
+from changelog.domain.model import Finding, PullRequest, PullState
+from changelog.language import plain
+from changelog.language.speech import say
 
 ODD, UNREAD = "pull-request-odd", "pull-request-unread"
 STATES: tuple[str, ...] = get_args(PullState)

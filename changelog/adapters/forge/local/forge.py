@@ -6,15 +6,21 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+
+from msgspec import structs
+
 from changelog.adapters import write_all
-from changelog.errors import Refused
-from changelog.forge import (
+from changelog.adapters.forge.local import file_formats, toml_text
+from changelog.adapters.forge.local.file_formats import Kept
+from changelog.domain.address import RepositoryAddress
+from changelog.domain.forge import (
     SHA,
     Check,
     Deployment,
     Draft,
     Opened,
     Pulls,
+    Tickets,
     check_draft,
     check_marker,
     check_sha,
@@ -22,21 +28,11 @@ from changelog.forge import (
     ended_meanwhile,
     tidy_status,
 )
+from changelog.domain.model import Finding, PullRequest
+from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.model import Finding, PullRequest
-from changelog.adapters.forge.local import file_formats
-from changelog.adapters.forge.local import file_formats
-from changelog.adapters.forge.local import toml_text
-from changelog.adapters.forge.local.file_formats import Kept
-from collections.abc import Sequence
-from msgspec import structs
-from changelog.forge import Pulls, Tickets
 from changelog.ports.work import ReadsChanges, ReadsTickets
-from pathlib import Path
-from changelog.adapters import write_all
-from changelog.address import RepositoryAddress
-
 
 LARGEST_NUMBER = 999_999_999
 _FILE = re.compile(r"([1-9][0-9]{0,8})\.md")

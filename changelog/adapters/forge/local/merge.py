@@ -6,16 +6,17 @@ Nobody's files, index or checked-out branch are ever touched; what somebody has 
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+
 from msgspec import structs
+
 from changelog.adapters.git import reasons
 from changelog.adapters.git.environment import MERGING
 from changelog.adapters.git.run import Git
-from changelog.documents import Author
+from changelog.domain.model import Value
+from changelog.domain.remote import Author
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.model import Value
-
 
 TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhile
 _AGAIN = marked("Look at what was pushed, then run the same command again.")

@@ -6,24 +6,21 @@ What people wrote in a file stays, letter for letter. Where the remote is a fold
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+
 from msgspec import structs
+
+from changelog.adapters.forge.local import file_formats, forge
+from changelog.adapters.forge.local.file_formats import Kept
+from changelog.adapters.forge.local.forge import LocalForge
+from changelog.adapters.forge.local.merge import Merge, Remote, branch, moved, pull
+from changelog.adapters.forge.local.toml_text import Scalar
 from changelog.adapters.git.objects import TOOL
-from changelog.documents import Author
+from changelog.domain.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
+from changelog.domain.model import PullRequest
+from changelog.domain.remote import Author
 from changelog.errors import Refused
-from changelog.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.model import PullRequest
-from changelog.adapters.forge.local import forge
-from changelog.adapters.forge.local import file_formats
-from changelog.adapters.forge.local.forge import LocalForge
-from changelog.adapters.forge.local.file_formats import Kept
-from changelog.adapters.forge.local.merge import Merge
-from changelog.adapters.forge.local.merge import Remote
-from changelog.adapters.forge.local.merge import branch
-from changelog.adapters.forge.local.merge import moved
-from changelog.adapters.forge.local.merge import pull
-from changelog.adapters.forge.local.toml_text import Scalar
 
 
 class LocalProposals(LocalForge):

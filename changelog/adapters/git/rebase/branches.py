@@ -11,23 +11,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+
 import msgspec
 from msgspec import structs
+
 from changelog.adapters import write_all
-from changelog.documents import Author
+from changelog.adapters.git.rebase import conflicts
+from changelog.adapters.git.rebase.conflicts import Unsettled, WorkTree
+from changelog.adapters.git.rebase.objects import Objects, open_git
+from changelog.adapters.git.rebase.replay import replay, weave
+from changelog.adapters.git.rebase.task import Memory, Stop, Task
+from changelog.domain.remote import Author, Conflict, Rewritten
 from changelog.errors import Refused
 from changelog.language.speech import marked, say
-from changelog.adapters.git.rebase import conflicts
-from changelog.adapters.git.rebase.objects import Objects
-from changelog.adapters.git.rebase.objects import open_git
-from changelog.adapters.git.rebase.replay import replay
-from changelog.adapters.git.rebase.conflicts import Unsettled
-from changelog.adapters.git.rebase.task import Memory
-from changelog.adapters.git.rebase.task import Stop
-from changelog.adapters.git.rebase.task import Task
-from changelog.adapters.git.rebase.replay import weave
-from changelog.adapters.git.rebase.conflicts import WorkTree
-from changelog.remote import Conflict, Rewritten
 
 
 class Branches:

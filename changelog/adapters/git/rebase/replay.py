@@ -6,22 +6,12 @@ is made for a person (`worktree`), and it goes on from what comes of that.
 """
 
 from collections.abc import Mapping, Sequence
-from changelog.adapters.git.rebase.objects import Objects
-from changelog.adapters.git.rebase.objects import rewritten
-from changelog.adapters.git.rebase.conflicts import Settling
-from changelog.adapters.git.rebase.task import Settlement
-from changelog.adapters.git.rebase.task import Task
-from changelog.remote import Rewritten
-from collections.abc import Sequence
-from changelog.adapters.git.rebase.objects import Objects
-from collections.abc import Mapping
-from changelog.adapters.git.rebase import objects as raw_commits
-from changelog.adapters.git.rebase.objects import Objects
-from changelog.adapters.git.rebase.conflicts import Settling
-from changelog.adapters.git.rebase.task import Settlement
-from changelog.adapters.git.rebase.task import Task
-from changelog.remote import Rewritten
 
+from changelog.adapters.git.rebase import objects as raw_commits
+from changelog.adapters.git.rebase.conflicts import Settling
+from changelog.adapters.git.rebase.objects import Objects, rewritten
+from changelog.adapters.git.rebase.task import Settlement, Task
+from changelog.domain.remote import Rewritten
 
 EMPTY_TREES = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
                64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"}  # fmt: skip

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
+
 from msgspec import field
-from changelog.model import Value
+
+from changelog.domain.model import Value
 
 
 class Stage(NamedTuple):

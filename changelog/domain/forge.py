@@ -7,14 +7,18 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
-
 from msgspec import field, structs
-
 from changelog.errors import Refused, Stopped
 from changelog.language import fold, plain
 from changelog.language.speech import say
-from changelog.model import Finding, PullRequest, PullState, Ticket, TicketState, Value
-from changelog.remote import check_branch
+from changelog.domain.model import Finding
+from changelog.domain.model import PullRequest
+from changelog.domain.model import PullState
+from changelog.domain.model import Ticket
+from changelog.domain.model import TicketState
+from changelog.domain.model import Value
+from changelog.domain.remote import check_branch
+
 
 # gone: the forge has no such number, or hides it · moved: it lives in another repository · deleted · other: it is a
 # pull request where a ticket was asked for · unread: the forge could not be asked

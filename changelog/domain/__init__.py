@@ -1,0 +1,1 @@
+"""Values and rules; nothing below touches the world."""

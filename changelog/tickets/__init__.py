@@ -1,1 +1,0 @@
-"""What the changes were for: references to tickets in messages, branches and titles."""
