@@ -14,12 +14,12 @@ from changelog.app import demo, gates, train_context
 from changelog.app.demo import RequestOf
 from changelog.app.train_context import Around, Carried
 from changelog.domain.model import DateTag, Value
+from changelog.domain.ports.repository import KeepsRecords, TellsChannels
 from changelog.domain.remote import About, Record
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import say
 from changelog.letters import Letter, Reads
-from changelog.ports.remote import KeepsRecords, TellsChannels
 from changelog.train import frozen, telling, verdicts
 from changelog.train.plan import Done, Note, Nothing, Plan, Status, Step, Tell, Together
 from changelog.train.standing import Standing

@@ -23,12 +23,12 @@ from changelog.docs.model import Page, Section
 from changelog.docs.year_page import years_listed
 from changelog.domain.forge import BoardItem
 from changelog.domain.model import Finding, Value
+from changelog.domain.ports.forge import ArchivesItems, ClosesTickets, ListsBoard
+from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Unfit
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.ports.documentation import KeepsDocs
-from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard
 from changelog.train.plan import ArchiveCards, Done, Plan
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from changelog.app.survey import Survey
 from changelog.domain.model import Commit
-from changelog.ports.history import ReadsBranches, ReadsLine
+from changelog.domain.ports.repository import ReadsBranches, ReadsLine
 
 
 class Branch(Struct, frozen=True, kw_only=True):

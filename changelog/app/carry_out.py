@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from changelog.domain.forge import Check
+from changelog.domain.ports.forge import KeepsProposals, SetsStatuses
+from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
 from changelog.domain.remote import Moved, holds
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.ports.proposals import KeepsProposals, SetsStatuses
-from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
 from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
 
 Act = Callable[[Any], Done]

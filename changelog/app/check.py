@@ -18,14 +18,14 @@ from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import Change, Finding
+from changelog.domain.ports.forge import ReadsWork
+from changelog.domain.ports.repository import ReadsBranches
 from changelog.errors import Refused
 from changelog.language import fold
 from changelog.language.speech import say
 from changelog.notes import curation, pictures, reading
 from changelog.notes.model import Entry, Notes, Section
 from changelog.notes.overrides import Override
-from changelog.ports.history import ReadsBranches
-from changelog.ports.work import ReadsWork
 
 State = Literal["told", "aside", "hidden", "over", "missing"]
 OVERRIDES = "nouveautes.d"

@@ -14,6 +14,7 @@ from changelog.app.delivery_range import Stretch, Window
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.model import Change, Collected, Commit, Delivery, Finding, SetAside
+from changelog.domain.ports.repository import ReadsHistory, ReadsLine
 from changelog.errors import Problem
 from changelog.history import deliveries, fates, headlines
 from changelog.history.deliveries import Train
@@ -22,7 +23,6 @@ from changelog.history.ledger import Ledger
 from changelog.history.record import Record
 from changelog.history.walk import Releases, Walked, walk
 from changelog.language.speech import say
-from changelog.ports.history import ReadsHistory, ReadsLine
 
 TRAIL = 200  # the changes by which the default rule is chosen
 

@@ -9,6 +9,7 @@ from changelog.app.link import NOTHING, Known, Linker
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import Change, Collected, Finding
+from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
 from changelog.history import accounting
 from changelog.history.accounting import Accounting
@@ -18,7 +19,6 @@ from changelog.notes.curation import Ruling
 from changelog.notes.entries import Spoken, Told, spoken
 from changelog.notes.overrides import Override
 from changelog.notes.words import Words
-from changelog.ports.history import ReadsHistory
 
 SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
 

@@ -12,12 +12,12 @@ from changelog.app import scope as asking
 from changelog.app.scope import Scope, moment_of
 from changelog.app.survey import Survey
 from changelog.domain.model import DateTag, Point
+from changelog.domain.ports.repository import ReadsHistory, ReadsLine
 from changelog.history import deliveries, headlines, ledger
 from changelog.history.deliveries import Train, day_of
 from changelog.history.graph import Graph
 from changelog.history.production import ProductionLine
 from changelog.history.walk import Releases, Unit, Walked, walk
-from changelog.ports.history import ReadsHistory, ReadsLine
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
 # default rule is chosen, and for what a resync may have rewritten.

@@ -23,13 +23,12 @@ from changelog.config.schema import Environment
 from changelog.docs.publication import usual_title
 from changelog.domain.forge import BoardItem, Deployment, Version
 from changelog.domain.model import Finding, Value
+from changelog.domain.ports.forge import AsksVersions, ListsBoard, MovesItems, ReadsDeployments
 from changelog.errors import Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
 from changelog.notes import markdown
 from changelog.notes.model import Notes
-from changelog.ports.proposals import AsksVersions, ReadsDeployments
-from changelog.ports.work import ListsBoard, MovesItems
 from changelog.train.plan import Comment, Done, MoveCards, Watch
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment

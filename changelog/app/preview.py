@@ -18,11 +18,11 @@ from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.docs import weave_page
 from changelog.domain.model import Collected, DateTag
+from changelog.domain.ports.publishing import ReadsTree
+from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.remote import Record, Seen
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.ports.documentation import ReadsTree
-from changelog.ports.history import ReadsHistory
 from changelog.preview import source
 from changelog.preview.rhythm import Rhythm, Week
 from changelog.preview.source import Source

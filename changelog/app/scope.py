@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from changelog.app.survey import Survey
 from changelog.domain.model import DateTag, Point
+from changelog.domain.ports.repository import ResolvesNames
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
-from changelog.ports.history import ResolvesNames
 
 
 class Asked(Struct, frozen=True, kw_only=True):

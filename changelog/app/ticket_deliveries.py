@@ -10,7 +10,7 @@ from changelog.app.link import NOTHING, Known, Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.model import Change, Delivery
-from changelog.ports.history import ReadsHistory
+from changelog.domain.ports.repository import ReadsHistory
 
 RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
 

@@ -17,12 +17,12 @@ from changelog.commands import output, plans
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common
 from changelog.commands.plans import PlanForm
+from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import About
 from changelog.errors import Misuse, Refused
 from changelog.language import dates, plain
 from changelog.language.speech import marked, say, say_as
 from changelog.letters import Form, Letter, Reads
-from changelog.ports.forge import WAIT, Reach
 from changelog.runtime import steps
 from changelog.runtime.delivery import answer
 from changelog.runtime.docs import notes_of

@@ -13,10 +13,10 @@ from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
+from changelog.domain.ports.forge import Forge, Reach
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
-from changelog.ports.forge import Forge, Reach
 from changelog.runtime import board
 from changelog.runtime.board import Held
 from changelog.runtime.delivery import look

@@ -17,13 +17,13 @@ from changelog.commands.notes import rendering
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.domain.model import Finding
+from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.language import plain
 from changelog.language.annotations import annotation, tamed
 from changelog.language.speech import marked, say
 from changelog.notes import markdown
 from changelog.outside import actions
-from changelog.ports.forge import Reach
 from changelog.runtime import branch as check_branch
 from changelog.runtime.branch import Asked
 from changelog.runtime.delivery import look

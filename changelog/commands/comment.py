@@ -17,12 +17,12 @@ from changelog.commands.options import common, patience_option
 from changelog.commands.release import ship
 from changelog.commands.worlds import forge_address
 from changelog.domain.model import OWN_BRANCHES
+from changelog.domain.ports.forge import BoardAddress, Reach
 from changelog.errors import Misuse, Refused
 from changelog.language import fold, plain
 from changelog.language.speech import say
 from changelog.outside import actions
 from changelog.outside.actions import Heard
-from changelog.ports.forge import BoardAddress, Reach
 from changelog.runtime.delivery import look
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, World, open_world, with_options

@@ -18,9 +18,9 @@ from changelog.commands import plans
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
+from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.ports.forge import WAIT, Reach
 from changelog.runtime.delivery import Made, page, sheet
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import boarded

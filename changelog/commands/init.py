@@ -21,10 +21,10 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.config import completing
 from changelog.config.reading import read
 from changelog.config.schema import Settings
+from changelog.domain.ports.forge import ForgeAddress, Reach
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.ports.forge import ForgeAddress, Reach
 from changelog.runtime import init
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, World, open_world, with_options

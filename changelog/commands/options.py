@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from changelog.app.scope import Asked
+from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.language.speech import SPOKEN, say
-from changelog.ports.forge import WAIT, Reach
 
 if TYPE_CHECKING:
     from changelog.adapters.git.history import Repository

@@ -13,10 +13,10 @@ from changelog.adapters.docs_site.server import Stamp
 from changelog.app.preview import Edits
 from changelog.commands import output
 from changelog.commands.worlds import board_path
+from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.ports.forge import Reach
 from changelog.runtime import preview
 from changelog.runtime.delivery import look
 from changelog.runtime.docs import DocsWorld, opened

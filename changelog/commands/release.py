@@ -10,9 +10,9 @@ from changelog.app import release
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common, patience_option
+from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.ports.forge import Reach
 from changelog.runtime.steps import acts_in, after_release
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, open_world, with_options

@@ -9,9 +9,9 @@ from changelog.adapters import files, terminal
 from changelog.adapters.git.history import open_repository
 from changelog.app.delivery_steps import Telling
 from changelog.commands import output, status
+from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.language.speech import say
-from changelog.ports.forge import Reach
 from changelog.runtime import status as week_seen
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, World, open_world

@@ -16,10 +16,10 @@ from changelog.commands import output, week_steps
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, patience_option
 from changelog.domain.model import Value
+from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.language import dates, plain, speech
 from changelog.language.speech import marked, say
-from changelog.ports.forge import Reach
 from changelog.runtime import steps as announcing
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, World, open_world, with_options

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from changelog.adapters.forge.connect import connect
 from changelog.app.survey import Survey
+from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 from changelog.outside.local.clone import LocalClone
-from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import World
 
 

@@ -8,10 +8,10 @@ from changelog.app.board import Beside, BoardStatus
 from changelog.app.board_column import Column
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History
+from changelog.domain.ports.forge import Forge
 from changelog.errors import Misuse, Refused
 from changelog.language import fold, plain
 from changelog.language.speech import marked, say
-from changelog.ports.forge import Forge
 from changelog.runtime.workspace import World
 
 

@@ -8,11 +8,10 @@ from changelog.app.branch_history import Branch
 from changelog.app.survey import Survey
 from changelog.commands.worlds import reached
 from changelog.domain.forge import Proposal
+from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.ports.forge import Forge, Reach
-from changelog.ports.proposals import KeepsProposals
 from changelog.runtime.workspace import World
 
 Say = Callable[[str], None]

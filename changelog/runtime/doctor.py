@@ -19,8 +19,8 @@ from changelog.app.doctor.week import addresses
 from changelog.config.reading import read
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
+from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
-from changelog.ports.forge import Reach
 from changelog.runtime.doctor_remote import Beyond, beyond
 from changelog.runtime.workspace import Options, World
 

@@ -15,9 +15,9 @@ from changelog.app.doctor.remote import CURES, SAID
 from changelog.commands.worlds import board_address, forge_address
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
+from changelog.domain.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.errors import Problem
 from changelog.language.speech import marked, say
-from changelog.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import World
 
 

@@ -15,9 +15,9 @@ from changelog.app.survey import Survey
 from changelog.commands.worlds import forge_address
 from changelog.docs import page as pages
 from changelog.domain.address import RepositoryAddress
+from changelog.domain.ports.forge import BoardAddress, Discovers, Reach
 from changelog.errors import Problem
 from changelog.language import speech
-from changelog.ports.forge import BoardAddress, Discovers, Reach
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import World
 

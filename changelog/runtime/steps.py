@@ -20,10 +20,10 @@ from changelog.app.train_context import Carried
 from changelog.commands.worlds import reached
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag
+from changelog.domain.ports.repository import TellsChannels
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.letters import Letter, Reads
-from changelog.ports.remote import TellsChannels
 from changelog.runtime import docs
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import World

@@ -19,11 +19,10 @@ from changelog.app.survey import Survey
 from changelog.app.train_context import Around, Carried
 from changelog.commands.worlds import board_address, reached
 from changelog.domain.model import OWN_BRANCHES, Refs
+from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.domain.remote import Observed
 from changelog.errors import Problem, Refused
 from changelog.language.speech import say
-from changelog.ports.forge import Forge, Reach
-from changelog.ports.proposals import KeepsProposals
 from changelog.runtime.delivery import answer_of, look
 from changelog.runtime.docs import DocsWorld, opened
 from changelog.runtime.workspace import World

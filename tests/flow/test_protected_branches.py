@@ -6,9 +6,9 @@ from typing import cast
 import pytest
 
 from changelog.app import carry_out
+from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
 from changelog.domain.remote import Moved, RefMove
 from changelog.errors import Refused
-from changelog.ports.remote import KeepsRecords, MakesObjects, MovesRefs
 from changelog.train.plan import Plan, Push
 
 OLD, NEW, RECETTE = "a" * 40, "b" * 40, "refs/heads/recette"

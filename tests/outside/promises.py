@@ -8,9 +8,17 @@ from typing import Protocol
 import pytest
 
 from changelog.domain.forge import Check, Draft, Opened
+from changelog.domain.ports.forge import (
+    ArchivesItems,
+    ClosesTickets,
+    ListsBoard,
+    MovesItems,
+    OpensPullRequests,
+    ReadsChecks,
+    ReadsTickets,
+    SetsStatuses,
+)
 from changelog.errors import Refused
-from changelog.ports.proposals import OpensPullRequests, ReadsChecks, SetsStatuses
-from changelog.ports.work import ArchivesItems, ClosesTickets, ListsBoard, MovesItems, ReadsTickets
 
 
 class Statuses(ReadsChecks, SetsStatuses, Protocol):

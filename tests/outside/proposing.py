@@ -11,8 +11,8 @@ from msgspec import structs
 from promises import draft
 
 from changelog.domain.forge import Proposal
+from changelog.domain.ports.forge import KeepsProposals
 from changelog.errors import Refused, Stopped
-from changelog.ports.proposals import KeepsProposals
 
 HEAD, BASE = "nouveautes/2022-01-18", "master"
 NOBODY = "0" * 40

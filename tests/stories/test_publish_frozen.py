@@ -8,7 +8,7 @@ from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 
 from changelog.app.scope import Asked
 from changelog.docs.compose import Group, Written
-from changelog.ports.forge import Reach
+from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import answer
 from changelog.runtime.docs import opened

@@ -10,7 +10,7 @@ from github_server import GitHubServer
 from publish_worlds import local, made, scene
 from publishing_scene import BRANCH, SECTION, Scene
 
-from changelog.ports.forge import Reach
+from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, open_world

@@ -12,8 +12,8 @@ from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.model import Refs, Value
+from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Problem
-from changelog.ports.history import ShowsRefs
 
 Way = Literal["folder", "forge", "git"]
 

@@ -11,8 +11,8 @@ from hashlib import sha256
 from changelog.app.publish.model import Place, Wish
 from changelog.docs.telling import Wrote
 from changelog.domain.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
+from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Marked
-from changelog.ports.documentation import KeepsDocs
 
 JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
 DELIVERY, TAG_OBJECT, WRITTEN = OWN_TRAILER, OWN_TRAILER_OBJECT, "Nouveautes-Written"

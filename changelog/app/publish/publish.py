@@ -17,11 +17,11 @@ from changelog.docs import publication, weave, weave_page
 from changelog.docs.publication import CONFIG, SUMMARY
 from changelog.domain.forge import Draft, Opened
 from changelog.domain.model import OWN_BRANCHES, Finding
+from changelog.domain.ports.forge import KeepsProposals
+from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Author, Pushed, Unfit
 from changelog.errors import Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.ports.documentation import KeepsDocs
-from changelog.ports.proposals import KeepsProposals
 
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 

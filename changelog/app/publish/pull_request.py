@@ -12,14 +12,14 @@ from changelog.app.publish.last_written import JOINT
 from changelog.app.publish.model import Place, Plan, Receipt, Wish
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES, Finding, Value
+from changelog.domain.ports.forge import KeepsProposals, ReadsChecks
+from changelog.domain.ports.publishing import KeepsDocs
 from changelog.errors import Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, say
 from changelog.notes import render
 from changelog.notes.model import Notes
 from changelog.notes.subjects import subject_text
-from changelog.ports.documentation import KeepsDocs
-from changelog.ports.proposals import KeepsProposals, ReadsChecks
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own
 ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another

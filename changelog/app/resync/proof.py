@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from changelog.app.train_context import Around
 from changelog.domain.model import Commit
+from changelog.domain.ports.repository import RebasesBranches
 from changelog.domain.remote import Rewritten
 from changelog.history import headlines
 from changelog.language import plain
-from changelog.ports.remote import RebasesBranches
 from changelog.train.gates import Gate, Why
 from changelog.train.plan import Proof
 from changelog.train.proof import Facts, Outcome, Stand, Verdict, prove

@@ -17,11 +17,11 @@ from changelog.app.resync.proof import Proven
 from changelog.app.resync.successors import Successor
 from changelog.app.train_context import OWN, Around
 from changelog.domain.model import DateTag, Finding
+from changelog.domain.ports.repository import RebasesBranches
 from changelog.domain.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
 from changelog.errors import Refused
 from changelog.history import headlines
 from changelog.language.speech import say
-from changelog.ports.remote import RebasesBranches
 from changelog.train import gates
 from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
 

@@ -12,8 +12,8 @@ from changelog.adapters.forge.local.board import FileBoard
 from changelog.adapters.forge.local.forge import LocalWork, open_forge
 from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
 from changelog.adapters.git.objects import identity
+from changelog.domain.ports.forge import Forge, Hands
 from changelog.domain.remote import Author
-from changelog.ports.forge import Forge, Hands
 
 
 class LocalClone(Struct, frozen=True, kw_only=True):

@@ -12,10 +12,9 @@ from changelog.adapters.forge.github.token import Pass
 from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.forge import Deployed, DocumentationSeen, Rights, Token
 from changelog.domain.model import Finding
+from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, ListsBoard, Reach
 from changelog.language.speech import marked, say
 from changelog.outside.wait_budget import WaitBudget
-from changelog.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, Reach
-from changelog.ports.work import ListsBoard
 
 if TYPE_CHECKING:
     from changelog.adapters.cache import Cache

@@ -29,10 +29,10 @@ from changelog.domain.forge import (
     tidy_status,
 )
 from changelog.domain.model import Finding, PullRequest
+from changelog.domain.ports.forge import ReadsChanges, ReadsTickets
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.ports.work import ReadsChanges, ReadsTickets
 
 LARGEST_NUMBER = 999_999_999
 _FILE = re.compile(r"([1-9][0-9]{0,8})\.md")

@@ -1,1 +1,0 @@
-"""The promises the use cases rely on."""
