@@ -9,8 +9,8 @@ from changelog.app import demo_sheet
 from changelog.app.curate import Judged
 from changelog.app.demo_sheet import Around, Sheet
 from changelog.config.schema import Calendar, Environment, Settings
+from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Branches, Change, Collected, Commit, DateTag, Delivery, Point
-from changelog.history.accounting import Accounting
 from changelog.notes import authored, render
 from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
 

@@ -13,15 +13,15 @@ from changelog.app import delivery_range
 from changelog.app.delivery_range import Stretch, Window
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
+from changelog.domain.history import deliveries, fates, messages
+from changelog.domain.history.deliveries import Train
+from changelog.domain.history.fates import Record
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.ledger import Ledger
+from changelog.domain.history.walk import Releases, Walked, walk
 from changelog.domain.model import Change, Collected, Commit, Delivery, Finding, SetAside
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
 from changelog.errors import Problem
-from changelog.history import deliveries, fates, headlines
-from changelog.history.deliveries import Train
-from changelog.history.graph import Graph
-from changelog.history.ledger import Ledger
-from changelog.history.record import Record
-from changelog.history.walk import Releases, Walked, walk
 from changelog.language.speech import say
 
 TRAIL = 200  # the changes by which the default rule is chosen
@@ -101,8 +101,8 @@ def _gather(
 def _merged_numbers(graph: Graph, book: Ledger) -> set[int]:
     """The pull requests that a forge's merge names anywhere in the window, those after these deliveries included."""
     later = (commit for commit in graph.commits if commit.sha not in book.heads)
-    merges = (commit for commit in later if commit.first_line.startswith(headlines.MERGE_WORDS))
-    return {number for commit in merges if (number := headlines.read(commit).number) is not None}
+    merges = (commit for commit in later if commit.first_line.startswith(messages.MERGE_WORDS))
+    return {number for commit in merges if (number := messages.read(commit).number) is not None}
 
 
 class _Teller:
@@ -181,7 +181,7 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         kind=unit.kind,
         title=unit.headline.title or _own_subject(commits),
         commits=commits,
-        branch=unit.headline.branch or (headlines.named_branch(commits[0]) if unit.kind == "merge" else ""),
+        branch=unit.headline.branch or (messages.named_branch(commits[0]) if unit.kind == "merge" else ""),
         hotfix=unit.hotfix,
         story=fate.story,
         about=_about(record, fate),

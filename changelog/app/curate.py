@@ -8,11 +8,11 @@ from changelog.app.collect import TRAIL, Gathered
 from changelog.app.link import NOTHING, Known, Linker
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
+from changelog.domain.history import fates
+from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Finding
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
-from changelog.history import accounting
-from changelog.history.accounting import Accounting
 from changelog.language.speech import say
 from changelog.notes import curation, words
 from changelog.notes.curation import Ruling
@@ -178,7 +178,7 @@ def _judge(
                 aside.append(change)
         changes.append(change)
     collected = structs.replace(collected, changes=tuple(changes))
-    sums = accounting.of(collected)
+    sums = fates.of(collected)
     if sums.unexplained:
         some = ", ".join(sha[:10] for sha in sums.unexplained[:5])
         raise Problem(

@@ -11,13 +11,12 @@ from msgspec import Struct, field
 from changelog.app import scope as asking
 from changelog.app.scope import Scope, moment_of
 from changelog.app.survey import Survey
+from changelog.domain.history import deliveries, ledger, messages
+from changelog.domain.history.deliveries import ProductionLine, Train, day_of
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.walk import Releases, Unit, Walked, walk
 from changelog.domain.model import DateTag, Point
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
-from changelog.history import deliveries, headlines, ledger
-from changelog.history.deliveries import Train, day_of
-from changelog.history.graph import Graph
-from changelog.history.production import ProductionLine
-from changelog.history.walk import Releases, Unit, Walked, walk
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
 # default rule is chosen, and for what a resync may have rewritten.
@@ -261,4 +260,4 @@ def releases_of(graph: Graph, survey: Survey) -> Releases | None:
 def long_lived(survey: Survey) -> frozenset[str]:
     """The names whose merges are seen through: long-lived branches and date tags."""
     own = {survey.branches.integration, survey.branches.production} - {""}
-    return headlines.LINES | own | {tag.name for tag in survey.tags}
+    return messages.LINES | own | {tag.name for tag in survey.tags}

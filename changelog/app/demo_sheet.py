@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from changelog.app.curate import Judged
 from changelog.config.schema import Environment, Settings
+from changelog.domain.history import messages
 from changelog.domain.model import Branches, Change, DateTag, Value
-from changelog.history import authors
 from changelog.language import dates, fold, plain, typography
 from changelog.language.speech import again, joined, say, say_as, say_of
 from changelog.notes import authored, render
@@ -163,7 +163,7 @@ def _item(entry: Entry, changes: Mapping[str, Change]) -> Item:
         changes=entry.changes,
         url=entry.url,
         text=entry.text,
-        people=tuple(dict.fromkeys(name for change in held for name in authors.people(change))),
+        people=tuple(dict.fromkeys(name for change in held for name in messages.people(change))),
         review_apps=entry.review_apps,
     )
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from changelog.app.train_context import OWN, Around, Carried
 from changelog.domain.forge import CheckSeen
+from changelog.domain.history import messages
 from changelog.domain.model import Commit, DateTag
-from changelog.history import headlines
 from changelog.language import dates, plain
 from changelog.train import standing
 from changelog.train.gates import Gate, GateName, State, Why
@@ -132,7 +132,7 @@ def _waits(around: Around, branch: str, sha: str) -> bool:
 
 def _names(alone: Iterable[Commit], own: Iterable[Commit]) -> list[str]:
     """What production alone has, by pull request where a message names one."""
-    read = (headlines.read(commit) for commit in alone)
+    read = (messages.read(commit) for commit in alone)
     numbers = (one.number for one in read if not one.branch.startswith(branch_of_release("")))
     named = [f"#{number}" for number in dict.fromkeys(numbers) if number is not None]
     return named or [plain.shortened(plain.line(commit.subject), 50) for commit in own]

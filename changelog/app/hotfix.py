@@ -7,10 +7,10 @@ Run again after commits were pushed, `start` looks at the branch anew; `merge` b
 from changelog.app import gates
 from changelog.app.train_context import Around
 from changelog.domain.forge import Draft
+from changelog.domain.history import messages
 from changelog.domain.model import Commit
 from changelog.domain.remote import Record, RefMove
 from changelog.errors import Refused
-from changelog.history import headlines
 from changelog.language import plain
 from changelog.language.speech import again, say
 from changelog.train import verdicts
@@ -113,7 +113,7 @@ def _refuse_carrying(around: Around, branch: str, head: str) -> None:
 
 
 def _name(commit: Commit) -> str:
-    number = headlines.read(commit).number
+    number = messages.read(commit).number
     return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 50)
 
 

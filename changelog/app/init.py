@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 
 from changelog.app.survey import PRODUCTIONS
 from changelog.domain.forge import Deployed
+from changelog.domain.history import date_tags
 from changelog.domain.model import DateTag, Value
-from changelog.history import date_tags
 from changelog.language import plain
 from changelog.language.speech import say
 

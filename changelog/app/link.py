@@ -7,8 +7,8 @@ from msgspec import field, structs
 from changelog.app.collect import Gathered
 from changelog.app.survey import Survey
 from changelog.domain import tickets as linking
+from changelog.domain.history import messages
 from changelog.domain.model import Change, Commit, Finding, Reference, Ticket, Value
-from changelog.history import headlines
 
 
 class Known(Value, frozen=True, kw_only=True):
@@ -84,6 +84,6 @@ class Linker:
 def _number(subject: str) -> int | None:
     if not subject.startswith(("Merge", "Auto", "Rollup")) and not subject.endswith(")"):
         return None
-    return headlines.read(
+    return messages.read(
         Commit(sha="", parents=(), author="", author_email="", authored=0, committed=0, message=subject)
     ).number

@@ -4,10 +4,10 @@ from msgspec import Struct
 
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
+from changelog.domain.history import date_tags
 from changelog.domain.model import Branches, DateTag, Finding, Refs
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Misuse, Refused
-from changelog.history import date_tags
 from changelog.language.speech import say
 
 HOME = "https://github.com"

@@ -14,10 +14,10 @@ from changelog.app import train_context
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.app.train_context import Around, Carried
+from changelog.domain.history import date_tags
 from changelog.domain.model import Change, DateTag, Finding
 from changelog.domain.remote import RefMove
 from changelog.errors import Misuse, Refused
-from changelog.history import date_tags
 from changelog.language.speech import say
 from changelog.train import calendar, frozen, gates
 from changelog.train.frozen import Frozen, FrozenChange

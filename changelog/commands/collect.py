@@ -14,10 +14,10 @@ from changelog.commands import json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
+from changelog.domain.history.messages import people
 from changelog.domain.model import Change, PullRequest
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
-from changelog.history.authors import people
 from changelog.language import plain
 from changelog.language.change_words import KINDS, SOURCES, WENT
 from changelog.language.speech import marked, say, say_of

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct, field, inspect
 
+from changelog.domain.history.deliveries import day_of
 from changelog.domain.model import Disposition, Kind, Reference
-from changelog.history.deliveries import day_of
 from changelog.language import plain
 from changelog.language.speech import plainly
 from changelog.notes.model import ReviewApp

@@ -160,7 +160,7 @@ def _quiet(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
 
 def _tags(ctx: click.Context) -> Iterable[str]:
     """Date tags of the usual shapes and of the settings', the newest first."""
-    from changelog.history import date_tags
+    from changelog.domain.history import date_tags
 
     repository = _repository(ctx)
     said = _settings(repository.root)

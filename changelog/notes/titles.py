@@ -2,8 +2,9 @@
 
 import re
 
+from changelog.domain.history import messages
 from changelog.domain.model import Story
-from changelog.language import plain, quoting, typography
+from changelog.language import plain, typography
 
 LONGEST = 300  # characters; a title of 64 KB is an accident or an attack
 _PREFIX = re.compile(
@@ -70,7 +71,7 @@ def _strip(text: str, numbers: frozenset[int]) -> str:
 
 
 def _unquoted(title: str) -> str:
-    while found := quoting.quoted(title):
+    while found := messages.quoted_quoting(title):
         title = found[1]
     return title
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
+from changelog.domain.history.graph import Graph
 from changelog.domain.model import Commit
-from changelog.history.graph import Graph
 
 START = 1_640_995_200  # 2022-01-01 at midnight, UTC
 

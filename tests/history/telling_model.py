@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from drawing import commit
 
+from changelog.domain.history import fates
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.ledger import Ledger
+from changelog.domain.history.messages import LINES
+from changelog.domain.history.walk import walk
 from changelog.domain.model import Commit
-from changelog.history import fates
-from changelog.history.graph import Graph
-from changelog.history.headlines import LINES
-from changelog.history.ledger import Ledger
-from changelog.history.walk import walk
 
 FRESH = ("merge", "squash", "flattened")
 TAKING = ("squash", "lone", "named", "pull request")

@@ -2,8 +2,8 @@
 
 from drawing import commit
 
+from changelog.domain.history import fates
 from changelog.domain.model import Change, Collected, Delivery, Disposition, SetAside
-from changelog.history import accounting
 
 
 def change(*shas: str, disposition: Disposition = "entry") -> Change:
@@ -23,7 +23,7 @@ def collected(carried: str, *changes: Change, aside: str = "") -> Collected:
 
 
 def test_each_disposition_is_counted_and_the_sum_is_the_whole() -> None:
-    found = accounting.of(
+    found = fates.of(
         collected(
             "abcdefghijk",
             change("a", "b", "c"),
@@ -40,13 +40,13 @@ def test_each_disposition_is_counted_and_the_sum_is_the_whole() -> None:
 
 
 def test_a_commit_in_no_bucket_is_told() -> None:
-    assert accounting.of(collected("abc", change("a", "b"))).unexplained == ("c",)
+    assert fates.of(collected("abc", change("a", "b"))).unexplained == ("c",)
 
 
 def test_a_commit_in_two_buckets_is_told() -> None:
-    assert accounting.of(collected("abc", change("a", "b"), change("c", "b"))).unexplained == ("b",)
-    assert accounting.of(collected("ab", change("a", "b"), aside="a")).unexplained == ("a",)
+    assert fates.of(collected("abc", change("a", "b"), change("c", "b"))).unexplained == ("b",)
+    assert fates.of(collected("ab", change("a", "b"), aside="a")).unexplained == ("a",)
 
 
 def test_a_commit_from_elsewhere_is_told() -> None:
-    assert accounting.of(collected("a", change("a", "z"))).unexplained == ("z",)
+    assert fates.of(collected("a", change("a", "z"))).unexplained == ("z",)

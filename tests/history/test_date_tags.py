@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain.history import date_tags
 from changelog.domain.model import TagRef
-from changelog.history import date_tags
 
 ORDERED = (
     "2021-12-31",

@@ -8,12 +8,11 @@ from drawing import START, commit, graph
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain.history import date_tags, deliveries
+from changelog.domain.history.deliveries import ProductionLine, Train
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.messages import LINES
 from changelog.domain.model import DateTag, Point, TagRef
-from changelog.history import date_tags, deliveries
-from changelog.history.deliveries import Train
-from changelog.history.graph import Graph
-from changelog.history.headlines import LINES
-from changelog.history.production import ProductionLine
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telling_model import OPERATIONS, Tale, expected, told
 
+from changelog.domain.history import fates, ledger
+from changelog.domain.history.ledger import Ledger
+from changelog.domain.history.messages import LINES
+from changelog.domain.history.walk import Unit, walk
 from changelog.domain.model import Commit
-from changelog.history import fates, ledger
-from changelog.history.headlines import LINES
-from changelog.history.ledger import Ledger
-from changelog.history.walk import Unit, walk
 
 steps = st.tuples(st.sampled_from(OPERATIONS), st.integers(0, 9), st.integers(0, 11))
 

@@ -4,8 +4,8 @@ from drawing import ancestors, commit, commits, graph, shas
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain.history.graph import Graph
 from changelog.domain.model import Commit
-from changelog.history.graph import Graph
 
 chosen = st.lists(st.integers(0, 1000), max_size=3)
 

@@ -4,8 +4,8 @@ import pytest
 from drawing import commit
 from msgspec import structs
 
-from changelog.history import headlines
-from changelog.history.headlines import LINES
+from changelog.domain.history import messages
+from changelog.domain.history.messages import LINES
 
 READ = [
     ("Merge pull request #1863 from betagouv/update_user_api", 1863, "", "update_user_api"),
@@ -33,7 +33,7 @@ READ = [
 
 @pytest.mark.parametrize(("message", "number", "title", "branch"), READ)
 def test_a_message_says_which_pull_request_it_is(message: str, number: int | None, title: str, branch: str) -> None:
-    found = headlines.read(structs.replace(commit("a"), message=message))
+    found = messages.read(structs.replace(commit("a"), message=message))
     assert (found.number, found.title, found.branch) == (number, title, branch)
 
 
@@ -55,20 +55,20 @@ def test_a_message_says_which_pull_request_it_is(message: str, number: int | Non
     ],
 )
 def test_which_merges_only_join_two_lines(subject: str, transparent: bool) -> None:
-    assert headlines.is_transparent(commit("a", "b c", subject), LINES) is transparent
+    assert messages.is_transparent(commit("a", "b c", subject), LINES) is transparent
 
 
 def test_a_line_of_the_settings_own_name_is_transparent() -> None:
     merge = commit("a", "b c", "Merge branch 'integration' into livraisons")
-    assert not headlines.is_transparent(merge, LINES)
-    assert headlines.is_transparent(merge, LINES | {"integration"})
+    assert not messages.is_transparent(merge, LINES)
+    assert messages.is_transparent(merge, LINES | {"integration"})
 
 
 @pytest.mark.parametrize("message", [shape for shape, number, *_ in READ if number and shape.startswith("Merge pull")])
 def test_a_forges_merge_is_known_even_with_one_parent(message: str) -> None:
-    assert headlines.is_pull_request_merge(commit("a", "b", message))
+    assert messages.is_pull_request_merge(commit("a", "b", message))
 
 
 def test_a_squash_is_not_taken_for_a_merge() -> None:
-    assert not headlines.is_pull_request_merge(commit("a", "b", "Ajoute un motif (#1234)"))
-    assert headlines.read(commit("a", "b", "Ajoute un motif (#1234)")).squash
+    assert not messages.is_pull_request_merge(commit("a", "b", "Ajoute un motif (#1234)"))
+    assert messages.read(commit("a", "b", "Ajoute un motif (#1234)")).squash

@@ -4,8 +4,8 @@ import pytest
 from drawing import commit
 from msgspec import structs
 
-from changelog.history import headlines, reverts
-from changelog.history.reverts import Claim
+from changelog.domain.history import messages
+from changelog.domain.history.messages import Claim
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 OTHER = "f" * 40
@@ -14,7 +14,7 @@ OTHER = "f" * 40
 def claim(message: str) -> Claim | None:
     """The claim of a message."""
     said = structs.replace(commit("a", "b"), message=message)
-    return reverts.claim(said, headlines.read(said))
+    return messages.claim(said, messages.read(said))
 
 
 @pytest.mark.parametrize(

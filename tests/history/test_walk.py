@@ -4,11 +4,11 @@ from drawing import commit, commits, graph, shas
 from hypothesis import given
 from hypothesis import strategies as st
 
+from changelog.domain.history import messages
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.messages import LINES
+from changelog.domain.history.walk import walk
 from changelog.domain.model import Commit
-from changelog.history import headlines
-from changelog.history.graph import Graph
-from changelog.history.headlines import LINES
-from changelog.history.walk import walk
 
 PR = "Merge pull request #{} from capucine/b{}\n\nTitre {}"
 
@@ -39,11 +39,11 @@ def test_each_commit_ends_in_one_unit_or_is_transparent(drawn: list[Commit], tip
     assert [unit.head for unit in walked.units] == sorted((unit.head for unit in walked.units), reverse=True)
     for at in walked.transparent:
         assert len(found.commits[at].parents) > 1
-        assert headlines.read(found.commits[at]).number is None
+        assert messages.read(found.commits[at]).number is None
     for unit in walked.units:
         merge = len(found.commits[unit.head].parents) > 1
         assert (unit.kind == "merge") is merge
-        assert merge or unit.inner == [] or headlines.is_pull_request_merge(found.commits[unit.head])
+        assert merge or unit.inner == [] or messages.is_pull_request_merge(found.commits[unit.head])
 
 
 def test_a_merges_inner_commits_belong_to_it() -> None:

@@ -17,8 +17,8 @@ from changelog.docs.model import Defect
 from changelog.docs.placing import Kept
 from changelog.docs.telling import Report
 from changelog.domain.forge import Board, Deployment, Opened, Proposal
+from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
-from changelog.history.accounting import Accounting
 from changelog.letters import Letter
 from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
 from changelog.train.ahead import Day, Moment

@@ -10,10 +10,10 @@ from growth import seconds
 from changelog.commands import comment
 from changelog.config import reading
 from changelog.domain import tickets
+from changelog.domain.history import date_tags, deliveries, messages
+from changelog.domain.history.graph import Graph
 from changelog.domain.model import Change, Commit, TagRef
 from changelog.errors import Misuse
-from changelog.history import date_tags, deliveries, headlines, reverts
-from changelog.history.graph import Graph
 from changelog.language import annotations, plain, typography
 from changelog.notes import curation, markdown, overrides, titles, words
 from changelog.notes import reading as notes_read
@@ -81,16 +81,16 @@ def replaced(text: str) -> None:
 def claimed(text: str) -> None:
     """What a message takes back."""
     said = commit(text)
-    reverts.claim(said, headlines.read(said))
+    messages.claim(said, messages.read(said))
 
 
 def headline(text: str) -> None:
     """What a first line says."""
     said = commit(text)
-    headlines.read(said)
-    headlines.is_pull_request_merge(said)
-    headlines.is_transparent(said, headlines.LINES)
-    headlines.named_branch(said)
+    messages.read(said)
+    messages.is_pull_request_merge(said)
+    messages.is_transparent(said, messages.LINES)
+    messages.named_branch(said)
 
 
 def curated(text: str) -> None:

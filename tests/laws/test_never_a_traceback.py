@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.domain import tickets
+from changelog.domain.history import date_tags, deliveries
+from changelog.domain.history import messages as headlines
+from changelog.domain.history import messages as reverts
+from changelog.domain.history.deliveries import ProductionLine
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.ledger import Ledger
+from changelog.domain.history.messages import LINES
+from changelog.domain.history.walk import walk
 from changelog.domain.model import Change, Commit, TagRef
-from changelog.history import date_tags, deliveries, headlines, reverts
-from changelog.history.graph import Graph
-from changelog.history.headlines import LINES
-from changelog.history.ledger import Ledger
-from changelog.history.production import ProductionLine
-from changelog.history.walk import walk
 from changelog.notes import curation, overrides, titles, words
 from changelog.notes.render import ENDINGS
 from changelog.notes.words import Words

@@ -216,10 +216,10 @@ def git_conflicts(folder: Path, ours: str, theirs: str) -> bool:
 
 def number(subject: str) -> int | None:
     """The pull request that a subject names."""
+    from changelog.domain.history import messages
     from changelog.domain.model import Commit
-    from changelog.history import headlines
 
-    return headlines.read(Commit("", (), "", "", 0, 0, subject)).number
+    return messages.read(Commit("", (), "", "", 0, 0, subject)).number
 
 
 def test_the_law_holds_what_it_says() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from changelog.domain.history import date_tags, deliveries
 from changelog.domain.model import TagRef
-from changelog.history import date_tags, deliveries
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange
 

@@ -11,8 +11,8 @@ from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said
 from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, warning
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
+from changelog.domain.history import date_tags
 from changelog.domain.model import Branches
-from changelog.history import date_tags
 from changelog.language.speech import marked, say, say_of
 
 NEEDED = (2, 38)  # `git merge-tree --write-tree`, on which the proof of a release rests

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from changelog.app import gates
 from changelog.app.train_context import OWN, Around
+from changelog.domain.history import messages
+from changelog.domain.history.graph import Graph
 from changelog.domain.model import Commit, DateTag, Finding, Value
 from changelog.domain.remote import Conflict
-from changelog.history import headlines
-from changelog.history.graph import Graph
 from changelog.language import plain
 from changelog.language.speech import again, say
 from changelog.train.frozen import FrozenChange
@@ -34,7 +34,7 @@ class Stuck(Struct, frozen=True, kw_only=True):
 def hotfixes(around: Around) -> tuple[FrozenChange, ...]:
     """What production alone has, as lines of a delivery's list, oldest first."""
     return tuple(
-        FrozenChange(number=headlines.read(one).number, sha=one.sha, title=_title(around, one), hotfix=True)
+        FrozenChange(number=messages.read(one).number, sha=one.sha, title=_title(around, one), hotfix=True)
         for one in reversed(_alone(around))
     )
 
@@ -60,7 +60,7 @@ def stuck(around: Around, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
 
 def called(commit: Commit) -> str:
     """What people call a change."""
-    number = headlines.read(commit).number
+    number = messages.read(commit).number
     return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 60) or commit.sha[:10]
 
 
@@ -77,16 +77,16 @@ def _alone(around: Around) -> list[Commit]:
 def _releases(commit: Commit, lines: frozenset[str]) -> bool:
     if len(commit.parents) < 2:
         return False
-    headline = headlines.read(commit)
+    headline = messages.read(commit)
     if headline.number is None:
-        return headlines.is_transparent(commit, lines)
+        return messages.is_transparent(commit, lines)
     return headline.branch.startswith(gates.branch_of_release("")) or headline.branch in lines
 
 
 def _title(around: Around, commit: Commit) -> str:
-    number = headlines.read(commit).number
+    number = messages.read(commit).number
     there = around.product.proposal(number) if around.product is not None and number is not None else None
-    return there.title if there is not None else headlines.read(commit).title or commit.subject
+    return there.title if there is not None else messages.read(commit).title or commit.subject
 
 
 def already_there(around: Around, tips: Sequence[str]) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from changelog.app.train_context import Around
+from changelog.domain.history import messages
 from changelog.domain.model import Commit
 from changelog.domain.ports.repository import RebasesBranches
 from changelog.domain.remote import Rewritten
-from changelog.history import headlines
 from changelog.language import plain
 from changelog.train.gates import Gate, Why
 from changelog.train.plan import Proof
@@ -77,7 +77,7 @@ def _patches(around: Around, *lists: Sequence[Commit]) -> dict[str, str]:
 def _stands(commits: Iterable[Commit], digests: dict[str, str], patches: dict[str, str]) -> tuple[Stand, ...]:
     return tuple(
         Stand(
-            sha=one.sha, digest=digests[one.sha], number=headlines.read(one).number, patch=patches.get(one.sha, "")
+            sha=one.sha, digest=digests[one.sha], number=messages.read(one).number, patch=patches.get(one.sha, "")
         )
         for one in commits
     )  # fmt: skip

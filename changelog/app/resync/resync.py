@@ -16,11 +16,11 @@ from changelog.app.resync.differences import Stuck
 from changelog.app.resync.proof import Proven
 from changelog.app.resync.successors import Successor
 from changelog.app.train_context import OWN, Around
+from changelog.domain.history import messages
 from changelog.domain.model import DateTag, Finding
 from changelog.domain.ports.repository import RebasesBranches
 from changelog.domain.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
 from changelog.errors import Refused
-from changelog.history import headlines
 from changelog.language.speech import say
 from changelog.train import gates
 from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
@@ -185,7 +185,7 @@ def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
     known = {one.sha: one for one in around.reader.history(asked, [production])}
     dropped = [known[sha] for sha in found.dropped if sha in known]
     merged = {parent for one in dropped if len(one.parents) > 1 for parent in one.parents[1:]}
-    tops = [one for one in dropped if headlines.read(one).number is not None or one.sha not in merged]
+    tops = [one for one in dropped if messages.read(one).number is not None or one.sha not in merged]
     gone, kept = (
         say("production has it already: it is left out"),
         say("what people put into this merge by hand was done again"),

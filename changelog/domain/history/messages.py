@@ -1,10 +1,15 @@
-"""What the first lines of a message say: which pull request, from which branch, under which title."""
+"""What a message says: pull request, branch, title, revert, authors."""
 
 import re
-
 from msgspec import Struct
-
 from changelog.domain.model import Commit
+import re
+from msgspec import Struct
+from changelog.domain.model import Commit
+from changelog.domain.model import Change
+from changelog.language import plain
+import re
+
 
 # Each shape stands beside a line that it must read. `number` is the pull request; title and branch are optional.
 _MERGES = (
@@ -109,3 +114,81 @@ def _first_line(body: str) -> str:
     line = next((line.strip() for line in body.split("\n") if line.strip()), "")
     bors = _BORS_TITLE.match(line)
     return bors["title"] if bors and " r=" in line else line
+
+
+_NUMBERED = re.compile(
+    r"Revert(?:s|ing| de| du| of)? (?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b", re.I
+)
+_BRANCH = re.compile(r"revert-(?P<number>\d{1,9})-")
+_THIS_REVERTS = re.compile(r"This reverts commit (?P<sha>[0-9a-f]{7,64})\b")
+_THIS_REAPPLIES = re.compile(r"This reapplies commit (?P<sha>[0-9a-f]{7,64})\b")
+_LONE_SHA = re.compile(r"^[ \t]{0,8}(?P<sha>[0-9a-f]{40}|[0-9a-f]{64})[ \t\r]{0,8}$", re.M)
+_REVERTS_LINE = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\s*$", re.M)
+_MERGE_NUMBER = re.compile(r"^Merge pull request #(?P<number>\d{1,9})\b")
+_LAST_NUMBER = re.compile(r"\(#(?P<number>\d{1,9})\)\s*$")
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """One message's claim to take something back (`again` is False) or to bring it back (`again` is True)."""
+
+    again: bool = False
+    shas: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    quoted: str = ""
+
+
+def may_claim(commit: Commit) -> bool:
+    """Whether a message can hold a claim at all: a cheap question asked of every commit."""
+    return "evert" in commit.message or "eappl" in commit.message
+
+
+def claim(commit: Commit, headline: Headline) -> Claim | None:
+    """The claim of a commit or of the pull request it stands for, or None. Pure: nothing is looked up."""
+    if not may_claim(commit):
+        return None
+    message = commit.message
+    title = headline.title or commit.subject
+    found = quoted_quoting(title) or quoted_quoting(commit.subject)
+    word, quoted = found or ("", "")
+    again = word == "Reapply"
+    named = _NUMBERED.match(title) or _NUMBERED.match(commit.subject)
+    branch = _BRANCH.match(headline.branch.rpartition("/")[2])
+    this = _THIS_REVERTS.findall(message)
+    if not (found or named or branch or this):
+        return None
+    if again:
+        # git names the *revert* that a reapplication takes back; the title names what comes back.
+        this = [*this, *_THIS_REAPPLIES.findall(message)]
+    # The team's own shape leaves the bare SHA alone on a line under `Revert "…"`.
+    shas = this or (_LONE_SHA.findall(commit.body) if found else [])
+    numbers = [int(match["number"]) for match in (named, branch) if match]
+    numbers += [int(number) for number in _REVERTS_LINE.findall(message)]
+    if quoted and not numbers:
+        inner = _MERGE_NUMBER.match(quoted) or _LAST_NUMBER.search(quoted)
+        numbers = [int(inner["number"])] if inner else []
+    return Claim(again=again, shas=tuple(shas), numbers=tuple(dict.fromkeys(numbers)), quoted=quoted)
+
+
+def people(change: Change) -> list[str]:
+    """Their names, in the order in which they came to it."""
+    plain_commits = [commit for commit in change.commits if len(commit.parents) < 2] or [change.head]
+    names: dict[str, None] = {}
+    for commit in reversed(plain_commits):
+        names[plain.line(commit.author)] = None
+        for line in commit.message.split("\n") if "o-authored-by:" in commit.message else ():
+            key, _, value = line.partition(":")
+            if key.strip().lower() == "co-authored-by":
+                names[plain.line(value.partition("<")[0])] = None
+    return [name for name in names if name]
+
+
+_NUMBER = re.compile(r"\(#\d{1,9}\)$")
+
+
+def quoted_quoting(title: str) -> tuple[str, str] | None:
+    """The word and what it quotes, the number of the reverting pull request left out; None for another title."""
+    word, quote, rest = title.partition(' "')
+    if word not in ("Revert", "Reapply") or not quote:
+        return None
+    rest = _NUMBER.sub("", rest.rstrip()).rstrip()
+    return (word, rest[:-1]) if rest.endswith('"') else None

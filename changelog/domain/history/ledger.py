@@ -7,13 +7,13 @@ tells is the difference between before and after (`fates`), and each change appe
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-
 from changelog.domain.model import Commit
-from changelog.history import headlines, reverts
-from changelog.history.graph import Graph
-from changelog.history.record import Record
-from changelog.history.reverts import Claim
-from changelog.history.walk import Unit
+from changelog.domain.history import messages
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.fates import Record
+from changelog.domain.history.messages import Claim
+from changelog.domain.history.walk import Unit
+
 
 Authorship = tuple[str, str, int, str]
 
@@ -80,10 +80,10 @@ class Ledger:
 
     def _read_claims(self, record: Record) -> None:
         head, *inner = record.commits
-        own = reverts.claim(head, record.unit.headline) if reverts.may_claim(head) else None
+        own = messages.claim(head, record.unit.headline) if messages.may_claim(head) else None
         plain = [commit for commit in inner if len(commit.parents) < 2]
         said = [
-            reverts.claim(commit, headlines.read(commit)) if reverts.may_claim(commit) else None for commit in plain
+            messages.claim(commit, messages.read(commit)) if messages.may_claim(commit) else None for commit in plain
         ]
         record.says_so = own is not None
         record.only_claims = record.says_so or (bool(said) and all(said))

@@ -1,10 +1,53 @@
-"""What a delivery tells of each unit: it holds, it was there already, or it cancelled out; and of which other one."""
+"""What became of each unit, and the sums: every commit in one bucket."""
 
+from changelog.domain.model import Commit
+from changelog.domain.history.messages import Claim
+from changelog.domain.history.walk import Unit
 from msgspec import Struct
-
 from changelog.domain.model import Finding, Story
-from changelog.history.record import Record
 from changelog.language.speech import say
+from collections import Counter
+from msgspec import Struct
+from changelog.domain.model import Collected
+
+
+class Record:
+    """A unit with its fate so far. Mutable: the ledger is the one place where fates change."""
+
+    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands",
+                 "revived_by", "says_so", "took", "twin", "undid", "unit")  # fmt: skip
+
+    def __init__(self, unit: Unit, commits: tuple[Commit, ...]) -> None:
+        self.unit = unit
+        self.commits = commits
+        self.claims: tuple[Claim, ...] = ()
+        self.only_claims = False  # a revert and nothing else
+        self.says_so = False  # its own title is a revert's
+        self.alive = True
+        self.before: bool | None = None  # alive when the delivery being read began; None: it came in it
+        self.killed_by: Record | None = None
+        self.twin: Record | None = None  # the same change, already there
+        self.relands: Record | None = None  # the same change, taken back before this one
+        self.relanded: Record | None = None
+        self.revived_by: Record | None = None  # the last one that brought it back
+        self.took: list[Record] = []
+        self.brought: list[Record] = []
+        self.undid: list[Record] = []
+
+    @property
+    def label(self) -> int | str:
+        """The pull request's number, else the short SHA."""
+        number = self.unit.number
+        return number if number is not None else self.commits[0].sha[:10]
+
+    @property
+    def is_revert(self) -> bool:
+        """A revert whose targets are known: undoing it undoes what it did."""
+        return self.only_claims and bool(self.took or self.brought or self.undid)
+
+    def still_took(self) -> list["Record"]:
+        """What it took back and nobody has brought back since."""
+        return [target for target in self.took if target.killed_by is self]
 
 
 class Fate(Struct, frozen=True, kw_only=True):
@@ -105,3 +148,45 @@ def name(record: Record) -> str:
     """How a sentence names a record: `#101`, or the short SHA."""
     number = record.unit.number
     return f"#{number}" if number is not None else record.commits[0].sha[:10]
+
+
+class Accounting(Struct, frozen=True, kw_only=True):
+    """Commits by bucket; `entry` counts the heads of what is told, `inside` what they brought. The rest adds up whole.
+
+    `unexplained`: commits of the delivery in no bucket, in two, or in one without being of the delivery. Always empty;
+    what is not is a mistake of ours and stops the command.
+    """
+
+    commits: int
+    entry: int
+    inside: int
+    aside: int
+    bot: int
+    cancelled: int
+    duplicate: int
+    unexplained: tuple[str, ...] = ()
+
+
+def of(collected: Collected) -> Accounting:
+    """Count a delivery's commits. Pure."""
+    buckets: Counter[str] = Counter()
+    placed: list[str] = []
+    for change in collected.changes:
+        buckets[change.disposition] += 1
+        buckets["inside" if change.disposition == "entry" else change.disposition] += len(change.commits) - 1
+        placed += [commit.sha for commit in change.commits]
+    buckets["aside"] += len(collected.set_aside)
+    placed += [one.commit.sha for one in collected.set_aside]
+    seen = set(placed)
+    missing = collected.carried ^ seen
+    twice = {sha for sha, count in Counter(placed).items() if count > 1} if len(placed) > len(seen) else set()
+    return Accounting(
+        commits=len(collected.carried),
+        entry=buckets["entry"],
+        inside=buckets["inside"],
+        aside=buckets["aside"],
+        bot=buckets["bot"],
+        cancelled=buckets["cancelled"],
+        duplicate=buckets["duplicate"],
+        unexplained=(*sorted(missing), *sorted(twice)),
+    )

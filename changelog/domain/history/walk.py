@@ -5,11 +5,10 @@ one (a stacked pull request, or one reapplied inside a branch) is a unit of its 
 """
 
 from collections.abc import Iterable
-
 from changelog.domain.model import Commit, Kind
-from changelog.history import headlines
-from changelog.history.graph import Graph
-from changelog.history.headlines import Headline
+from changelog.domain.history import messages
+from changelog.domain.history.graph import Graph
+from changelog.domain.history.messages import Headline
 
 
 class Unit:
@@ -109,14 +108,14 @@ class _Walk:
         """Give a commit its place; the unit that what it brings belongs to."""
         commit = self.graph.commits[at]
         merge = len(commit.parents) > 1
-        if owner is not None and not merge and not commit.subject.startswith(headlines.MERGE_WORDS):
+        if owner is not None and not merge and not commit.subject.startswith(messages.MERGE_WORDS):
             owner.inner.append(at)
             return owner
-        headline = headlines.read(commit)
-        nested = owner is not None and headlines.is_pull_request_merge(commit) and headline.number != owner.number
+        headline = messages.read(commit)
+        nested = owner is not None and messages.is_pull_request_merge(commit) and headline.number != owner.number
         if owner is None or nested:
             release = merge and self.releases is not None and self.releases.one(at, headline)
-            if release or (merge and headline.number is None and headlines.is_transparent(commit, self.lines)):
+            if release or (merge and headline.number is None and messages.is_transparent(commit, self.lines)):
                 self.found.transparent.append(at)
                 return None
             unit = Unit(at, _kind(commit, merge, headline), headline)
@@ -125,12 +124,12 @@ class _Walk:
             return unit
         owner.inner.append(at)
         # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.
-        through = merge and headline.number is None and headlines.is_transparent(commit, self.lines)
+        through = merge and headline.number is None and messages.is_transparent(commit, self.lines)
         return None if through and not _same_branch(commit, owner) else owner
 
 
 def _same_branch(commit: Commit, owner: Unit) -> bool:
-    return headlines.named_branch(commit).removeprefix("origin/") == owner.headline.branch
+    return messages.named_branch(commit).removeprefix("origin/") == owner.headline.branch
 
 
 def _kind(commit: Commit, merge: bool, headline: Headline) -> Kind:

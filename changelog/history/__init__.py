@@ -1,1 +1,0 @@
-"""What happened: date tags, merges, reverts, duplicates, and where each commit ended."""
