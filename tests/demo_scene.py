@@ -11,8 +11,8 @@ from changelog.app.demo_sheet import Around, Sheet
 from changelog.config.schema import Calendar, Environment, Settings
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Branches, Change, Collected, Commit, DateTag, Delivery, Point
-from changelog.notes import authored, render
-from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
+from changelog.domain.notes import render, safe_markdown
+from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
 
 ROOM = Path(__file__).resolve().parent.parent / "templates" / "demo"
 TEMPLATES = {path.name: path.read_text("utf-8") for path in sorted(ROOM.glob("*.j2"))}
@@ -46,7 +46,7 @@ def entry(of: Change, ticket: int | None, title: str, *labels: str, text: str = 
     url = f"{HOME}/issues/{ticket}" if ticket else f"{HOME}/pull/{of.number}"
     app = ReviewApp(environment="recette", number=of.number, url=f"https://pr{of.number}.exemple.invalid")
     return Entry(
-        title=title, ticket=ticket, changes=(of.number,), url=url, text=authored.tamed(text), labels=labels,
+        title=title, ticket=ticket, changes=(of.number,), url=url, text=safe_markdown.tamed(text), labels=labels,
         commits=(of.head.sha,), review_apps=(app,),
     )  # fmt: skip
 

@@ -13,12 +13,12 @@ from changelog.app.demo_sheet import Item, Place, Sheet
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag, Value
+from changelog.domain.notes import escape, render
+from changelog.domain.notes.model import Notes
 from changelog.domain.remote import About
 from changelog.language import dates, typography
 from changelog.language.speech import again, joined, marked, say, say_as, say_of
 from changelog.letters import Form, Letter, Reads
-from changelog.notes import chat, render
-from changelog.notes.model import Notes
 from changelog.train import calendar
 from changelog.train.calendar import Due, Skipped
 from changelog.train.standing import Standing
@@ -160,7 +160,7 @@ def subject(told: Announcement) -> str:
         said = again(say("what is coming on {when}", when=when), language)
     if not told.product:
         return said[:1].upper() + said[1:]
-    return f"{chat.tamed(told.product)}{_colon(language)} {said}"
+    return f"{escape.tamed(told.product)}{_colon(language)} {said}"
 
 
 def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = True) -> dict[str, Any]:
@@ -174,10 +174,10 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
         "colon": _colon(language),
         "titled": titled,
         **{key: again(text, language) for key, text in _words(told, kind, entries).items()},
-        "product": chat.tamed(told.product),
+        "product": escape.tamed(told.product),
         "subject": subject(told),
         "facts": [{"term": again(term, language), "said": again(said, language)} for term, said in _facts(told, zone)],
-        "places": [{"name": chat.tamed(one.name), "url": one.url} for one in told.places]
+        "places": [{"name": escape.tamed(one.name), "url": one.url} for one in told.places]
         if told.about != "postponed" or told.changed else [],
         "because": _because(told),
         "gone": _gone(told),
@@ -214,7 +214,7 @@ def _because(told: Announcement) -> str:
     """Why something does not ship."""
     if told.about != "postponed" and not told.sheet.withdrawn:
         return ""
-    return chat.tamed(told.message.why or told.sheet.because, BECAUSE)
+    return escape.tamed(told.message.why or told.sheet.because, BECAUSE)
 
 
 def _lead(told: Announcement) -> str:
@@ -285,7 +285,7 @@ def _instead(when: str, skipped: Skipped, language: str) -> str:
     day = dates.short(skipped.day, language)
     if not skipped.name:
         return say("{when} (and not {day})", when=when, day=day)
-    return say("{when} (and not {day}: {because})", when=when, day=day, because=chat.tamed(skipped.name))
+    return say("{when} (and not {day}: {because})", when=when, day=day, because=escape.tamed(skipped.name))
 
 
 def _gone(told: Announcement) -> list[dict[str, str]]:
@@ -296,19 +296,19 @@ def _gone(told: Announcement) -> list[dict[str, str]]:
     refused = [item for group in told.sheet.groups if group.kind == "refused" for item in group.items]
     known |= {number: item.title for item in refused for number in item.changes}
     numbers = told.message.numbers or tuple(one.number for one in told.sheet.withdrawn)
-    return [{"label": f"#{number}", "title": chat.tamed(known.get(number, ""))} for number in numbers]
+    return [{"label": f"#{number}", "title": escape.tamed(known.get(number, ""))} for number in numbers]
 
 
 def _item(item: Item, told: Announcement) -> dict[str, Any]:
     first, hotfix = (_is(item, told, kind) for kind in ("first", "hotfix"))
     language = told.sheet.language
-    mark = chat.tamed(told.label) if first and told.about == "coming" else ""
+    mark = escape.tamed(told.label) if first and told.about == "coming" else ""
     # Where some of it asks for a demo, that is what people are to try by itself.
     asks = any(group.kind == "first" for group in told.sheet.groups)
     tried = told.about == "coming" and not hotfix and (first or not asks)
     app = next(iter(item.review_apps), None) if tried else None
     return {
-        "title": chat.tamed(item.title),
+        "title": escape.tamed(item.title),
         "label": item.label,
         "url": item.url,
         "mark": mark,
@@ -326,7 +326,7 @@ def _command() -> str:
 
 
 def _foot(told: Announcement) -> str:
-    tag = again(say("Delivery {tag}", tag=chat.tamed(told.sheet.tag)), told.sheet.language)
+    tag = again(say("Delivery {tag}", tag=escape.tamed(told.sheet.tag)), told.sheet.language)
     heading = told.sheet.heading[:1].lower() + told.sheet.heading[1:]
     return f"{tag} · {heading}" if heading else tag
 

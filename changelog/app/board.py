@@ -20,10 +20,10 @@ from changelog.app.ticket_deliveries import Carriage, History, Place
 from changelog.config.schema import Settings
 from changelog.domain.forge import BoardItem
 from changelog.domain.model import Finding, Ticket
+from changelog.domain.notes.overrides import Override
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.language import fold
-from changelog.notes.overrides import Override
 
 
 class Card(Struct, frozen=True, kw_only=True):

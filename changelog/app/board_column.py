@@ -12,10 +12,10 @@ from changelog.app.ticket_deliveries import Carriage, Place
 from changelog.config.schema import Settings
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Finding, Ticket
+from changelog.domain.notes.entries import Spoken, spoken
 from changelog.domain.ports.forge import ListsBoard
 from changelog.language import fold
 from changelog.language.speech import say, say_of
-from changelog.notes.entries import Spoken, spoken
 
 
 class Column(Struct, frozen=True, kw_only=True):

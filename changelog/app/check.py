@@ -18,14 +18,15 @@ from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import Change, Finding
+from changelog.domain.notes import curation, safe_markdown
+from changelog.domain.notes import words as reading
+from changelog.domain.notes.model import Entry, Notes, Section
+from changelog.domain.notes.overrides import Override
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsBranches
 from changelog.errors import Refused
 from changelog.language import fold
 from changelog.language.speech import say
-from changelog.notes import curation, pictures, reading
-from changelog.notes.model import Entry, Notes, Section
-from changelog.notes.overrides import Override
 
 State = Literal["told", "aside", "hidden", "over", "missing"]
 OVERRIDES = "nouveautes.d"
@@ -200,7 +201,7 @@ def _known(read: _Read, entries: Sequence[Entry], merged: Merged) -> Iterator[Fi
         if finding.subject in subjects or finding.code.startswith("forge-") or finding.code == "rule-needs-forge":
             yield finding
     for entry in entries:
-        yield from pictures.odd(entry.text, entry.label)
+        yield from safe_markdown.odd(entry.text, entry.label)
 
 
 def _of_words(verdict: Verdict, read: _Read) -> Iterator[Finding]:

@@ -11,14 +11,14 @@ from changelog.config.schema import Settings
 from changelog.domain.history import fates
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Finding
+from changelog.domain.notes import curation, words
+from changelog.domain.notes.curation import Ruling
+from changelog.domain.notes.entries import Spoken, Told, spoken
+from changelog.domain.notes.overrides import Override
+from changelog.domain.notes.words import Words
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
 from changelog.language.speech import say
-from changelog.notes import curation, words
-from changelog.notes.curation import Ruling
-from changelog.notes.entries import Spoken, Told, spoken
-from changelog.notes.overrides import Override
-from changelog.notes.words import Words
 
 SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
 

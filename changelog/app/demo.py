@@ -12,11 +12,11 @@ from changelog.app.publish import pull_request
 from changelog.app.train_context import Around
 from changelog.domain.forge import CheckState
 from changelog.domain.model import DateTag
+from changelog.domain.notes import escape
 from changelog.domain.remote import Record, RecordKind, holds
 from changelog.errors import Refused
 from changelog.language import dates
 from changelog.language.speech import again, marked, say
-from changelog.notes import markdown
 from changelog.train import verdicts
 from changelog.train.gates import GATE_NAMES, Gate
 from changelog.train.gates import name_text as gate_name
@@ -154,4 +154,4 @@ def _gate(record: Record) -> str:
 
 def _plain(text: str) -> str:
     """Words from outside in a comment: they call nobody, close nothing, and are no markup."""
-    return markdown.escape(pull_request.tamed(text))
+    return escape.escape(pull_request.tamed(text))

@@ -12,10 +12,10 @@ from changelog.app.curate import Judged
 from changelog.config.schema import Environment, Settings
 from changelog.domain.history import messages
 from changelog.domain.model import Branches, Change, DateTag, Value
+from changelog.domain.notes import render, safe_markdown
+from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp
 from changelog.language import dates, fold, plain, typography
 from changelog.language.speech import again, joined, say, say_as, say_of
-from changelog.notes import authored, render
-from changelog.notes.model import Aside, Entry, Notes, ReviewApp
 from changelog.train import calendar, frozen
 from changelog.train.frozen import Frozen
 from changelog.train.hearing import Said
@@ -113,7 +113,7 @@ def sheet(judged: Judged, notes: Notes, around: Around) -> Sheet:
         aside=notes.aside,
         withdrawn=_withdrawn(message, judged.collected.changes, around.tags),
         because=message.because if message else "",
-        standing_text=authored.team_text(around.standing_text),
+        standing_text=safe_markdown.team_text(around.standing_text),
         standing=around.standing,
         delivered=around.delivered,
     )

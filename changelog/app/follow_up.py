@@ -23,12 +23,12 @@ from changelog.config.schema import Environment
 from changelog.docs.publication import usual_title
 from changelog.domain.forge import BoardItem, Deployment, Version
 from changelog.domain.model import Finding, Value
+from changelog.domain.notes import escape
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import AsksVersions, ListsBoard, MovesItems, ReadsDeployments
 from changelog.errors import Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
-from changelog.notes import markdown
-from changelog.notes.model import Notes
 from changelog.train.plan import Comment, Done, MoveCards, Watch
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
@@ -202,11 +202,11 @@ def marker_of(tag: str) -> str:
 def _body(notes: Notes, tag: str, page_url: str) -> str:
     language = notes.language
     heading = notes.heading[:1].lower() + notes.heading[1:]
-    delivery = pull_request.tamed(markdown.escape(tag))
+    delivery = pull_request.tamed(escape.escape(tag))
     told = [say("In production, with the delivery {tag} ({heading}).", tag=delivery, heading=heading)]
     if page_url:
         title = usual_title(language)
-        told.append(say("What users read of it: [{title}]({url})", title=title, url=markdown.address(page_url)))
+        told.append(say("What users read of it: [{title}]({url})", title=title, url=escape.address(page_url)))
     return "\n\n".join([marker_of(tag), *(again(one, language) for one in told)])
 
 

@@ -14,9 +14,9 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Absence
 from changelog.domain.model import Change, Collected, Finding, PullRequest
+from changelog.domain.notes import curation
 from changelog.domain.ports.forge import ReadsWork
 from changelog.language.speech import marked, say
-from changelog.notes import curation
 
 _WHY: Mapping[Absence, str] = {
     "gone": marked("no such ticket is there, or it is hidden"),

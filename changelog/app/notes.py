@@ -8,10 +8,10 @@ from changelog.app.curate import Judged
 from changelog.app.survey import Survey
 from changelog.config.schema import Environment, Settings
 from changelog.domain.model import Finding
+from changelog.domain.notes import entries, overrides
+from changelog.domain.notes.entries import Places, Spoken
+from changelog.domain.notes.model import Notes, ReviewApp
 from changelog.language import dates
-from changelog.notes import entries, overrides
-from changelog.notes.entries import Places, Spoken
-from changelog.notes.model import Notes, ReviewApp
 
 
 class Writer(Struct, frozen=True, kw_only=True):

@@ -18,11 +18,11 @@ from changelog.app.publish import pull_request
 from changelog.app.train_context import OWN, Around, Carried
 from changelog.domain.forge import Draft
 from changelog.domain.model import Change, DateTag
+from changelog.domain.notes import escape
 from changelog.domain.remote import Record, RefMove
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.notes import markdown
 from changelog.train import calendar, frozen, gates, verdicts
 from changelog.train.gates import Gate
 from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
@@ -154,7 +154,7 @@ def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
 
 
 def _escaped(change: Change) -> str:
-    return markdown.escape(pull_request.tamed(change.title))
+    return escape.escape(pull_request.tamed(change.title))
 
 
 def _passed(around: Around, tag: DateTag, held: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
@@ -268,7 +268,7 @@ def _message(tag: DateTag, told: Carried) -> str:
 def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str) -> tuple[Step, ...]:
     values = {"tag": tag.name, "production": around.survey.branches.production}
     lines = [
-        f"* {markdown.escape(pull_request.tamed(change.title))} #{change.number}"
+        f"* {escape.escape(pull_request.tamed(change.title))} #{change.number}"
         for change in told.changes
         if change.number
     ]

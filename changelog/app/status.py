@@ -14,11 +14,11 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Calendar, Settings
 from changelog.domain.forge import Check, Proposal
 from changelog.domain.model import Branches, Change, DateTag, Finding, Refs, Value
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.remote import Record
 from changelog.language.speech import marked, say
-from changelog.notes.model import Notes
 from changelog.train import calendar, standing
 from changelog.train.calendar import Due, StepName
 from changelog.train.next_step import NextStep, Now, next_step

@@ -12,12 +12,12 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Check
 from changelog.domain.model import OWN_BRANCHES, Change, DateTag
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
 from changelog.domain.remote import Observed, Record
 from changelog.errors import Refused
 from changelog.language.speech import chosen, say
-from changelog.notes.model import Notes
 
 OWN = OWN_BRANCHES
 """What the tool's own branches and commit statuses begin with; its statuses never count in "checks green"."""

@@ -18,11 +18,11 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.docs import compose, merge
 from changelog.docs import page as pages
 from changelog.docs.model import Page, Period, Section
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say, say_of, say_of_as
-from changelog.notes.model import Notes
 from changelog.runtime.delivery import answer, look
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import Options, World, open_world, with_options

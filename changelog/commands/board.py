@@ -14,9 +14,9 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.domain.forge import Board
 from changelog.domain.model import TicketState
+from changelog.domain.notes import words
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
-from changelog.notes import titles
 from changelog.runtime import board
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, open_world, with_options
@@ -125,7 +125,7 @@ def _row(card: Card, speech: str) -> tuple[str, ...]:
         say("open") if card.ticket.state == "open" else say("closed"),
         where if place is None or place.in_production else f"{where} ({say('not in production yet')})",
         say("yes") if card.told else say("no"),
-        plain.shortened(titles.clean(card.ticket.title, frozenset([card.ticket.number]), speech), 90),
+        plain.shortened(words.clean(card.ticket.title, frozenset([card.ticket.number]), speech), 90),
     )
 
 

@@ -17,12 +17,12 @@ from changelog.commands.notes import rendering
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.domain.model import Finding
+from changelog.domain.notes import escape
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.language import plain
 from changelog.language.annotations import annotation, tamed
 from changelog.language.speech import marked, say
-from changelog.notes import markdown
 from changelog.outside import actions
 from changelog.runtime import branch as check_branch
 from changelog.runtime.branch import Asked
@@ -192,10 +192,10 @@ def annotations(checked: Checked) -> Iterator[str]:
 def summary(checked: Checked, page: str) -> str:
     """The same as Markdown, with the page's part as it will stand."""
     head, *rest = lines(checked)
-    parts = [f"### {markdown.escape(plain.line(head))}", *(f"* {markdown.escape(plain.line(line))}" for line in rest)]
-    parts += [f"* {markdown.escape(plain.line(cure()))}"] if checked.missing else []
+    parts = [f"### {escape.escape(plain.line(head))}", *(f"* {escape.escape(plain.line(line))}" for line in rest)]
+    parts += [f"* {escape.escape(plain.line(cure()))}"] if checked.missing else []
     for finding in checked.findings:
-        parts.append(f"* {markdown.escape(plain.line('! ' + _told(finding)))}")
+        parts.append(f"* {escape.escape(plain.line('! ' + _told(finding)))}")
     return "\n".join(parts) + (f"\n\n{page}" if page else "") + "\n"
 
 

@@ -15,9 +15,9 @@ from msgspec import Meta, Struct, field, inspect
 
 from changelog.domain.history.deliveries import day_of
 from changelog.domain.model import Disposition, Kind, Reference
+from changelog.domain.notes.model import ReviewApp
 from changelog.language import plain
 from changelog.language.speech import plainly
-from changelog.notes.model import ReviewApp
 
 VERSION: Literal[1] = 1
 

@@ -15,9 +15,9 @@ from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
 from changelog.domain.model import Finding
+from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
 from changelog.language.speech import plainly, say
-from changelog.notes.model import Notes
 from changelog.runtime.delivery import answer
 from changelog.runtime.workspace import Options, World, open_world, with_options
 
@@ -79,7 +79,7 @@ def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
     if wanted == "context":
         import json
 
-        from changelog.notes import render
+        from changelog.domain.notes import render
 
         return lambda notes: json.dumps(render.context(notes), ensure_ascii=False, indent=2) + "\n"
     return rendering(world, wanted)
@@ -89,7 +89,7 @@ def rendering(world: World, form: str) -> Callable[[Notes], str]:
     """How notes become text, by the team's layout. What it makes raises Misuse where the team's template is wrong."""
     from jinja2 import TemplateError
 
-    from changelog.notes.render import ENDINGS, Renderer
+    from changelog.domain.notes.render import ENDINGS, Renderer
 
     layout = world.settings.notes.layout
     templates = files.templates("notes")

@@ -14,10 +14,10 @@ from changelog.app.survey import Survey
 from changelog.commands import json_forms, output, status_json
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.model import Change, Finding
+from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
 from changelog.language import dates, plain, typography
 from changelog.language.speech import say, say_of
-from changelog.notes.model import Notes
 from changelog.runtime import status
 from changelog.runtime.delivery import look
 from changelog.runtime.train import as_observed, train_repository

@@ -9,7 +9,7 @@ from changelog.app.status import HotfixBranch, Status, Week
 from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.domain.model import Finding, PullState
-from changelog.notes.model import Notes
+from changelog.domain.notes.model import Notes
 from changelog.runtime.workspace import World
 from changelog.train.calendar import Skipped
 from changelog.train.standing import Standing

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from changelog.domain.model import Finding
+from changelog.domain.notes import escape
 from changelog.language.speech import again, marked, say, say_as
-from changelog.notes import markdown
 from changelog.preview import folding, html
 from changelog.preview.cards import Cards
 from changelog.preview.folding import Block, Group
@@ -225,7 +225,7 @@ class Blocks:
                     subject=group.tag.source,
                 )
             )
-        return [markdown.escape(group.tag.source.strip())]
+        return [escape.escape(group.tag.source.strip())]
 
     def _within(self, group: Group) -> list[str]:
         return [f"{INDENT}{line}" if line else "" for line in self.blocks(group.inside)] or [f"{INDENT}&#8203;"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from changelog.domain.notes import escape
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.notes import markdown
 from changelog.preview.folding import Block, Group
 from changelog.preview.inlines import Words
 from changelog.preview.places import Place, link
@@ -39,21 +39,21 @@ class Cards:
 
     def quoted(self, text: str) -> str:
         """Words between straight quotes, as tabs and boxes want their titles."""
-        return markdown.escape(plain.line(text)).replace('"', "&quot;")
+        return escape.escape(plain.line(text)).replace('"', "&quot;")
 
     def _title(self, tag: Tag, found: Place, target: str, inside: Sequence[Block]) -> str:
         if found.kind == "page":
-            return markdown.escape(self.words.places.titles.get(found.source) or posixpath.basename(found.source))
+            return escape.escape(self.words.places.titles.get(found.source) or posixpath.basename(found.source))
         if found.kind == "file":
-            return markdown.escape(posixpath.basename(found.source))
+            return escape.escape(posixpath.basename(found.source))
         words = self._caption(inside)
         if found.kind == "web" and tag.name == "embed":
-            return markdown.escape(urlsplit(target).netloc or target)
-        return words or markdown.escape(plain.line(target) or tag.source)
+            return escape.escape(urlsplit(target).netloc or target)
+        return words or escape.escape(plain.line(target) or tag.source)
 
     def _below(self, tag: Tag, found: Place) -> str:
         if tag.name == "embed" and found.kind == "web":
-            return markdown.escape(plain.shortened(plain.line(found.path), 90))
+            return escape.escape(plain.shortened(plain.line(found.path), 90))
         return again(say("File to download"), self.words.language) if tag.name == "file" else ""
 
     def _caption(self, inside: Sequence[Block]) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from changelog.domain.notes.render import Ready
 from changelog.language.speech import again, marked, say
-from changelog.notes.render import Ready
 from changelog.preview.changes import Row
 from changelog.preview.html import shown
 

@@ -7,10 +7,10 @@ from typing import Any
 from msgspec import Struct
 
 from changelog.config.schema import Environment
+from changelog.domain.notes.model import Entry, Notes
+from changelog.domain.notes.render import Ready
 from changelog.language import dates, fold, plain
 from changelog.language.speech import again, marked, say, say_as, say_of
-from changelog.notes.model import Entry, Notes
-from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
 TITLE = marked("Coming next")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from changelog.domain.model import Finding
+from changelog.domain.notes import escape as markdown
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.notes import markdown
 from changelog.preview import emoji, html, tags
 from changelog.preview.places import Place, Places, address, link
 

@@ -5,9 +5,9 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from changelog.domain.model import Milestone
+from changelog.domain.notes.render import Ready
 from changelog.language import plain, typography
 from changelog.language.speech import again, marked, say, say_as
-from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
 TITLE = marked("Right now")

@@ -6,8 +6,8 @@ from itertools import accumulate
 from msgspec import Struct
 
 from changelog.domain.model import Finding
+from changelog.domain.notes import escape
 from changelog.language.speech import say
-from changelog.notes import markdown
 from changelog.preview import front, reading
 from changelog.preview.blocks import Blocks, State
 from changelog.preview.inlines import Words
@@ -44,7 +44,7 @@ def convert(
         )
         shown = "\n".join(f"    {line}" for line in body.split("\n"))
         return Converted(text=shown + "\n", findings=tuple(words.findings))
-    lead = markdown.escape(head.description) if head.description else ""
+    lead = escape.escape(head.description) if head.description else ""
     written = Blocks(words, _Told(told, head.lines, body).state, lead).page(reading.tree(body))
     title = front.heading(body) or head.title or places.titles.get(source, "") or source
     return Converted(

@@ -7,8 +7,8 @@ it will be on the page of news, where the words are published.
 from msgspec import Struct
 
 from changelog.domain.model import Finding
+from changelog.domain.notes import safe_markdown
 from changelog.language.speech import again, say
-from changelog.notes import authored
 from changelog.preview.places import PICTURES, Places, link
 
 
@@ -36,5 +36,5 @@ def placed(text: str, places: Places, news: str, page: str, language: str) -> Pi
         findings.append(Finding(code="picture-missing", message=message, subject=f"{page}: {target}"))
         return words
 
-    shown = authored.with_pictures(text, put)
+    shown = safe_markdown.with_pictures(text, put)
     return Pictured(text=shown, files=tuple(files), findings=tuple(findings))

@@ -12,9 +12,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from changelog.domain.notes.render import Ready
 from changelog.language import dates
 from changelog.language.speech import again, marked, say, say_as
-from changelog.notes.render import Ready
 from changelog.preview.html import shown
 
 TOLD = 12

@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from changelog.domain.model import Finding
+from changelog.domain.notes import render
+from changelog.domain.notes.render import Ready
 from changelog.language.speech import again, marked, say
-from changelog.notes import render
-from changelog.notes.render import Ready
 from changelog.preview import (
     changed_page,
     changes,

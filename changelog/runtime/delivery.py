@@ -20,10 +20,10 @@ from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import Carriage
 from changelog.commands.worlds import reached
 from changelog.domain.model import DateTag, Delivery, Finding
+from changelog.domain.notes import overrides, render
+from changelog.domain.notes.entries import Spoken
 from changelog.domain.ports.forge import Reach, ReadsWork
 from changelog.language.speech import say
-from changelog.notes import overrides, render
-from changelog.notes.entries import Spoken
 from changelog.runtime.workspace import World
 from changelog.train.standing import Facts, Standing, standing
 

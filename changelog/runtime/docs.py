@@ -18,12 +18,12 @@ from changelog.app.scope import Asked
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.model import Finding
+from changelog.domain.notes import render
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import BoardAddress, ForgeAddress, KeepsProposals, Reach, ReadsChecks
 from changelog.domain.remote import Author
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
-from changelog.notes import render
-from changelog.notes.model import Notes
 from changelog.outside.local.clone import LocalClone
 from changelog.runtime.delivery import Answered, answer_of
 from changelog.runtime.workspace import World

@@ -14,11 +14,11 @@ from changelog.app.scope import Asked
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import Finding
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.notes.model import Notes
 from changelog.preview import coming, site
 from changelog.preview import rhythm as plots
 from changelog.preview.coming import Coming, When

@@ -23,9 +23,9 @@ from changelog.app.survey import Survey
 from changelog.commands.worlds import forge_address, reached
 from changelog.domain.forge import Deployment, Proposal
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Reach
 from changelog.errors import Problem
-from changelog.notes.model import Notes
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import World
 from changelog.train import frozen

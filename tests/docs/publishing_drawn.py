@@ -16,7 +16,7 @@ from changelog.docs.compose import Group, Written
 from changelog.docs.model import Item, Page, Period, Section
 from changelog.docs.publication import SUMMARY, publish
 from changelog.docs.telling import Published, Telling, Wrote
-from changelog.notes import markdown
+from changelog.domain.notes import escape
 
 PAGE, SLUG = "dernieres-nouveautes.md", "capucine/capucine"
 DAY = date(2022, 1, 18)
@@ -47,7 +47,7 @@ class Note:
     def written(self) -> Written:
         """As the page's room gets it."""
         url = f"https://github.com/{SLUG}/issues/{self.ticket}"
-        return Written(title=markdown.escape(self.title), label=f"#{self.ticket}", url=url, text=self.text, ticket=self.ticket)  # fmt: skip
+        return Written(title=escape.escape(self.title), label=f"#{self.ticket}", url=url, text=self.text, ticket=self.ticket)  # fmt: skip
 
 
 @st.composite

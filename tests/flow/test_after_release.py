@@ -7,7 +7,7 @@ from changelog.app.board_column import Column
 from changelog.app.survey import Survey
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Branches, Delivery
-from changelog.notes.model import Aside, Entry, Notes, Section
+from changelog.domain.notes.model import Aside, Entry, Notes, Section
 from changelog.train.plan import MoveCards
 
 SURVEY = Survey(

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 from changelog.app import announcement
 from changelog.app.announcement import Announcement
 from changelog.app.demo_sheet import Group, GroupKind, Item, Place, Sheet, Withdrawn
+from changelog.domain.notes.escape import JOINT
+from changelog.domain.notes.model import Aside, ReviewApp
 from changelog.letters import Form, Letter, Reads
-from changelog.notes.chat import JOINT
-from changelog.notes.model import Aside, ReviewApp
 from changelog.train.calendar import Skipped
 from changelog.train.telling import Message
 

@@ -21,7 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from changelog.app.demo_sheet import Sheet
 from changelog.config.schema import Demo
-from changelog.notes import authored
+from changelog.domain.notes import safe_markdown
 from changelog.train import frozen
 from changelog.train.frozen import Frozen, FrozenChange
 from changelog.train.hearing import Refusal, Said
@@ -112,9 +112,9 @@ def test_a_week_with_nothing_to_show() -> None:
 
 def test_the_team_text_keeps_its_headings() -> None:
     """In bold, for it has its place among others; as long as a page may be; no markup of its own."""
-    assert authored.team_text("# Un *titre*\n\n## \n\ntexte <b>") == "**Un *titre***\n\ntexte &lt;b&gt;"
-    assert authored.team_text(" \n") == ""
-    assert len(authored.team_text("mot " * 10_000)) <= authored.LONGEST_PAGE + 10
+    assert safe_markdown.team_text("# Un *titre*\n\n## \n\ntexte <b>") == "**Un *titre***\n\ntexte &lt;b&gt;"
+    assert safe_markdown.team_text(" \n") == ""
+    assert len(safe_markdown.team_text("mot " * 10_000)) <= safe_markdown.LONGEST_PAGE + 10
 
 
 def test_markdown(snapshot: SnapshotAssertion) -> None:

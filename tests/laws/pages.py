@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from changelog.domain.model import Change, Commit, Delivery, Point
+from changelog.domain.notes import entries
+from changelog.domain.notes.entries import Places, Told
+from changelog.domain.notes.model import Aside, Entry, Notes
+from changelog.domain.notes.render import ENDINGS, Renderer
+from changelog.domain.notes.words import Words
 from changelog.language import plain
-from changelog.notes import entries
-from changelog.notes.entries import Places, Told
-from changelog.notes.model import Aside, Entry, Notes
-from changelog.notes.render import ENDINGS, Renderer
-from changelog.notes.words import Words
 
 HOME = "https://example.org/capucine/capucine"
 HEADING = "Du mercredi 12 au mardi 18 janvier 2022"

@@ -8,10 +8,10 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from nasty import titles
 
-from changelog.notes import chat
+from changelog.domain.notes import escape
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
-ESCAPES = {"chat": chat.escape, "commonmark": chat.escape_to_the_letter}
+ESCAPES = {"chat": escape.escape_chat, "commonmark": escape.escape_to_the_letter}
 CALLS = re.compile(r"[@＠﹫][\w*_]|<[!@#]|(?:^|\s)~\w|&[#\w]")
 HOSTILE = (
     "@channel @here @all @everyone @room @**all**",
@@ -42,9 +42,9 @@ class _Seen(HTMLParser):
 
 
 def look(title: str, form: str) -> None:
-    tamed = chat.tamed(title)
+    tamed = escape.tamed(title)
     assert not CALLS.search(tamed), repr(tamed)
-    assert len(tamed.replace(chat.JOINT, "")) <= chat.LONGEST
+    assert len(tamed.replace(escape.JOINT, "")) <= escape.LONGEST
     for line, links in ((f"* [{ESCAPES[form](tamed)} #12](https://x.invalid/12)", 1), (ESCAPES[form](tamed), 0)):
         seen = _Seen()
         seen.feed(READER.render(line))
@@ -55,7 +55,7 @@ def look(title: str, form: str) -> None:
 
 
 def _bare(text: str) -> str:
-    return " ".join(text.replace(chat.JOINT, "").split())
+    return " ".join(text.replace(escape.JOINT, "").split())
 
 
 @pytest.mark.parametrize("form", ESCAPES)

@@ -19,8 +19,8 @@ from changelog.docs.telling import Report
 from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
+from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
 from changelog.letters import Letter
-from changelog.notes.model import Aside, Entry, Notes, ReviewApp, Section
 from changelog.train.ahead import Day, Moment
 from changelog.train.calendar import Due, Skipped
 from changelog.train.hearing import Announced, Refusal, Said

@@ -13,11 +13,10 @@ from changelog.domain import tickets
 from changelog.domain.history import date_tags, deliveries, messages
 from changelog.domain.history.graph import Graph
 from changelog.domain.model import Change, Commit, TagRef
+from changelog.domain.notes import curation, escape, overrides, words
+from changelog.domain.notes.words import Words
 from changelog.errors import Misuse
 from changelog.language import annotations, plain, typography
-from changelog.notes import curation, markdown, overrides, titles, words
-from changelog.notes import reading as notes_read
-from changelog.notes.words import Words
 
 pytestmark = pytest.mark.soak
 
@@ -128,18 +127,18 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     ),
     "titles": (composed, ("{}", "a{}", "{}.", "feat: {}", "[{}", ":{}")),
     "stories": (
-        lambda text: titles.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
+        lambda text: words.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
     ),
     "plain": (lambda text: (plain.line(text), plain.block(text), plain.without_pictures(text)), ("{}", "é{}")),
     "typography": (typography.french, ("{}", "a {} x", "`{}", "« {}", "{} :", "https://{}")),
-    "escape": (markdown.escape, ("{}", "1{}", "a{}")),
+    "escape": (escape.escape, ("{}", "1{}", "a{}")),
     "texts": (written, ("{}", "a {}", "[a]({}")),
     "overrides": (lambda text: overrides.read({"1.md": text}), ("{}", "titre: {}", "---\n{}", "titre{}")),
     "curation": (curated, ("{}", "a{}", "fix{}", "x/{}")),
     "tags": (tag, ("{}", "2022-{}")),
     "tag messages": (replaced, ("{}", "replaces {}", "hotfix {}", "hotfix #1{}", "Remplace « {}")),
     "notes": (
-        lambda text: (notes_read.of_text(text, ""), notes_read.asks_for_demo(text, "démo")),
+        lambda text: (words.of_text(text, ""), words.asks_for_demo(text, "démo")),
         ("{}", "| {}", "|---{}", "<a {}", "- [{}", "# {}"),
     ),
     "comments": (heard, ("{}", "/refusé {}", "/refusé 1 {}", "/refusé 1{}")),

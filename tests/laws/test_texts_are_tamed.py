@@ -8,7 +8,7 @@ import pytest
 import readers
 from hypothesis import given
 
-from changelog.notes.words import Words
+from changelog.domain.notes.words import Words
 
 HARMLESS = {
     "p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote", "hr", "h2", "section", "table",

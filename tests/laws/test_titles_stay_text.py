@@ -9,7 +9,7 @@ import readers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.notes.words import Words
+from changelog.domain.notes.words import Words
 
 WRITTEN = {"h2", "ul", "li", "a", "p"}
 numbers = st.sampled_from((12, 13, None))

@@ -7,8 +7,8 @@ import pytest
 from changelog.commands import check
 from changelog.config.schema import Notes, Rule
 from changelog.domain.model import Change, Commit, Reference, Story
-from changelog.notes import curation
-from changelog.notes.words import Words
+from changelog.domain.notes import curation
+from changelog.domain.notes.words import Words
 
 
 def commit(

@@ -1,11 +1,11 @@
 """From changes to entries: one for each ticket with its changes, one for each change without; overrides win."""
 
 from changelog.domain.model import Change, Commit, Reference
-from changelog.notes import entries
-from changelog.notes.entries import Places, Told
-from changelog.notes.model import Entry
-from changelog.notes.overrides import Override
-from changelog.notes.words import Words
+from changelog.domain.notes import entries
+from changelog.domain.notes.entries import Places, Told
+from changelog.domain.notes.model import Entry
+from changelog.domain.notes.overrides import Override
+from changelog.domain.notes.words import Words
 
 PLACES = Places(
     ticket=lambda number: f"https://example.org/issues/{number}",

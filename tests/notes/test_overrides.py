@@ -2,8 +2,8 @@
 
 import pytest
 
-from changelog.notes import overrides
-from changelog.notes.overrides import Override
+from changelog.domain.notes import overrides
+from changelog.domain.notes.overrides import Override
 
 
 def one(text: str) -> Override:

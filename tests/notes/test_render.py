@@ -8,8 +8,8 @@ from jinja2 import TemplateError
 from syrupy.assertion import SnapshotAssertion
 
 from changelog.domain.model import Delivery, Finding, Point
-from changelog.notes.model import Aside, Entry, Notes, Section
-from changelog.notes.render import ENDINGS, Renderer, context
+from changelog.domain.notes.model import Aside, Entry, Notes, Section
+from changelog.domain.notes.render import ENDINGS, Renderer, context
 
 ROOM = Path(__file__).resolve().parents[2] / "templates" / "notes"
 TEMPLATES = {path.name: path.read_text("utf-8") for path in sorted(ROOM.glob("*.j2"))}

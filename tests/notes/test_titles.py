@@ -3,7 +3,7 @@
 import pytest
 
 from changelog.domain.model import Story
-from changelog.notes import titles
+from changelog.domain.notes import words as titles
 
 OWN = frozenset((1348, 2000))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from changelog.notes import words
-from changelog.notes.words import Words
+from changelog.domain.notes import words
+from changelog.domain.notes.words import Words
 
 SAID = Words(title="Un titre")
 TOLD = Words(title="Un titre", text="Et un texte.")

@@ -2,15 +2,15 @@
 
 import pytest
 
+from changelog.domain.notes import safe_markdown, words
+from changelog.domain.notes.model import Entry
 from changelog.language import plain
-from changelog.notes import authored, reading
-from changelog.notes.model import Entry
 
 
 def codes(text: str, *, title: str = "Titre", spoken: bool = True) -> list[str]:
     """The findings of an entry made of a text."""
-    entry = Entry(title=title, ticket=12, changes=(), text=authored.tamed(plain.block(text)))
-    return [one.code for one in reading.odd(entry, ["", text], "#12", spoken=spoken)]
+    entry = Entry(title=title, ticket=12, changes=(), text=safe_markdown.tamed(plain.block(text)))
+    return [one.code for one in words.odd(entry, ["", text], "#12", spoken=spoken)]
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_title_is_looked_at() -> None:
     ],
 )
 def test_who_asks_for_a_demo(text: str, asks: bool) -> None:
-    assert reading.asks_for_demo(text, "À montrer") is asks
+    assert words.asks_for_demo(text, "À montrer") is asks

@@ -167,12 +167,12 @@ def test_what_apprise_says_is_heard_again_by_others_afterwards(chat: Chat) -> No
 def test_slack_shows_hostile_markdown_and_calls_nobody() -> None:
     from apprise import Apprise, NotifyFormat
 
-    from changelog.notes import chat as chats
+    from changelog.domain.notes import escape
 
     service = Apprise.instantiate("slack://TA1B2C3D4/B1A2C3D4E/abcdefghijklmnopqrstuvwx/#general")
     assert service is not None
     title = "<!channel> <@U123> @here *gras* <https://pirate.invalid|ici> &lt;!here&gt; [x](https://y.invalid)"
-    line = f"* [{chats.escape_to_the_letter(chats.tamed(title))}](https://x.invalid/14)"
+    line = f"* [{escape.escape_to_the_letter(escape.tamed(title))}](https://x.invalid/14)"
     put = service.dialect_convert(line, NotifyFormat.MARKDOWN, False)
     assert "<!" not in put and "<@" not in put and "<https://pirate" not in put and "@here" not in put
     assert put.startswith("* <https://x.invalid/14|") and put.count("<") == 1

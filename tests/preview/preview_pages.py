@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from changelog.domain.model import Delivery
-from changelog.notes import render
-from changelog.notes.model import Entry, Notes, Section
+from changelog.domain.notes import render
+from changelog.domain.notes.model import Entry, Notes, Section
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "preview"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from changelog.notes import authored, pictures
+from changelog.domain.notes import safe_markdown
 from changelog.preview import pictured
 from changelog.preview.places import Places
 
@@ -38,7 +38,7 @@ PLACES = Places(
 )
 def test_a_picture(said: str, shown: str, file: bool) -> None:
     found = pictured.placed(
-        f"Avant {authored.tamed(said)} après", PLACES, "aide/nouveautes.md", "a-venir/index.md", "fr"
+        f"Avant {safe_markdown.tamed(said)} après", PLACES, "aide/nouveautes.md", "a-venir/index.md", "fr"
     )
     assert found.text == f"Avant {shown} après"
     assert found.files == ((".gitbook/assets/Écran (1).png",) if file else ())
@@ -47,5 +47,5 @@ def test_a_picture(said: str, shown: str, file: bool) -> None:
 
 
 def test_only_an_address_of_the_web_may_expire() -> None:
-    assert [one.code for one in pictures.odd("![a](https://x.exemple/a.png)", "#1")] == ["picture-linked"]
-    assert pictures.odd("![a](captures/a.png)", "#1") == []
+    assert [one.code for one in safe_markdown.odd("![a](https://x.exemple/a.png)", "#1")] == ["picture-linked"]
+    assert safe_markdown.odd("![a](captures/a.png)", "#1") == []

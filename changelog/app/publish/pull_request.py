@@ -12,13 +12,13 @@ from changelog.app.publish.last_written import JOINT
 from changelog.app.publish.model import Place, Plan, Receipt, Wish
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES, Finding, Value
+from changelog.domain.notes import render
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals, ReadsChecks
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.errors import Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.notes import render
-from changelog.notes.model import Notes
 from changelog.notes.subjects import subject_text
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own

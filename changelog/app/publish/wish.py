@@ -10,10 +10,10 @@ from changelog.docs.compose import Group, Written
 from changelog.docs.model import Period
 from changelog.docs.telling import Telling
 from changelog.domain.model import DateTag
+from changelog.domain.notes import escape, render
+from changelog.domain.notes.model import Entry, Notes
 from changelog.errors import Refused
 from changelog.language.speech import again, say
-from changelog.notes import markdown, render
-from changelog.notes.model import Entry, Notes
 from changelog.train import frozen
 from changelog.train.frozen import FrozenChange
 
@@ -67,9 +67,9 @@ def groups_of(notes: Notes) -> tuple[Group, ...]:
 def written(entry: Entry) -> Written:
     """An entry in Markdown, escaped; also for a tag's frozen list, whose entries are the base of a merge."""
     return Written(
-        title=markdown.escape(entry.title),
+        title=escape.escape(entry.title),
         label=entry.label,
-        url=markdown.address(entry.url) if entry.url else "",
+        url=escape.address(entry.url) if entry.url else "",
         text=tuple(entry.text.split("\n")) if entry.text else (),
         ticket=entry.ticket,
         pull=next(iter(entry.changes), None),
@@ -104,7 +104,7 @@ def _frozen(tag: DateTag, notes: Notes) -> tuple[Group, ...]:
 
 
 def _listed(number: int, change: FrozenChange, *, ticket: bool) -> Written:
-    title = markdown.escape(change.title)
+    title = escape.escape(change.title)
     return Written(
         title=title, label=f"#{number}", url="", text=(), ticket=number if ticket else None,
         pull=change.number,
@@ -122,9 +122,9 @@ def _replaced(survey: Survey, notes: Notes, tag: DateTag, superseded: Mapping[st
 def _annex(notes: Notes) -> Annex:
     written = (
         Written(
-            title=markdown.escape(one.title),
+            title=escape.escape(one.title),
             label=f"#{one.number}" if one.number is not None else "",
-            url=markdown.address(one.url) if one.url else "",
+            url=escape.address(one.url) if one.url else "",
             pull=one.number,
         )
         for one in notes.aside
@@ -133,4 +133,4 @@ def _annex(notes: Notes) -> Annex:
 
 
 def _group(title: str, entries: tuple[Entry, ...]) -> Group:
-    return Group(title=markdown.escape(title) if title else "", entries=tuple(written(entry) for entry in entries))
+    return Group(title=escape.escape(title) if title else "", entries=tuple(written(entry) for entry in entries))

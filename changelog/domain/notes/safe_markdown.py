@@ -1,4 +1,4 @@
-"""Markdown that somebody wrote for users, read and written anew in the few forms that cannot hurt.
+"""Markdown that somebody wrote, in the few forms that cannot hurt; its pictures.
 
 Escaping what is dangerous would mean knowing every extension of every reader. So the text is parsed as CommonMark
 without HTML, and what was understood is written again: paragraphs of one line, emphasis, code, lists, quotes, links and
@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
 from changelog.language import plain
-from changelog.notes import markdown
+from changelog.domain.notes import escape as markdown
+from changelog.domain.model import Finding
+from changelog.language.speech import marked, say
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
+
 
 # Python-Markdown nests by four columns, and CommonMark reads four as well.
 LONGEST_PAGE = 20_000  # characters of a page of the team's own
@@ -164,3 +166,19 @@ def _reader() -> Any:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline", "autolink"])
+
+
+_EXPIRES = marked(
+    "shows a picture by its address, which a forge lets expire: put it among the documentation's own files"
+)
+_NO_WORDS = marked(
+    "shows a picture without words for those who cannot see it: write them between the brackets, ![so](…)"
+)
+
+
+def odd(text: str, label: str) -> list[Finding]:
+    """What a person should know of the pictures in an entry's text: once each."""
+    web = web_pictures(text)
+    linked = [Finding(code="picture-linked", message=say(_EXPIRES), subject=label)] if web else []
+    bare = any(not words for words, _ in pictures(text))
+    return [*linked, *([Finding(code="picture-without-words", message=say(_NO_WORDS), subject=label)] if bare else [])]

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-
 from msgspec import Struct
-
 from changelog.config.schema import Notes, Rule
 from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Reference
 from changelog.language import fold
 from changelog.language.change_words import SOURCES
 from changelog.language.speech import joined, marked, say
-from changelog.notes.words import Words
+from changelog.domain.notes.words import Words
+
 
 # What a title or branch says of the kind of work, where nobody said the section. First match wins.
 SECTIONS = ("news", "improvements", "fixes", "urgent")

@@ -6,18 +6,19 @@ What is already written for that form (an entry's `text`, an address, a macro's 
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
 import msgspec
 from markupsafe import Markup, escape
-
 from changelog.domain.model import Finding
 from changelog.language import plain
 from changelog.language.speech import again, say, say_of
-from changelog.notes import authored, chat, markdown
-from changelog.notes.model import Notes
+from changelog.domain.notes import safe_markdown
+from changelog.domain.notes import escape as chat
+from changelog.domain.notes import escape as markdown
+from changelog.domain.notes.model import Notes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
 
 ENDINGS = {"markdown": "md", "html": "html", "text": "txt"}
 
@@ -123,8 +124,8 @@ def _label(label: str, form: str) -> str:
 
 def _text(text: str, form: str) -> str:
     if form == "html":
-        return Markup(authored.to_html(text))  # noqa: S704 - cleaned by nh3
-    return Ready(authored.to_plain(text) if form == "text" else text)
+        return Markup(safe_markdown.to_html(text))  # noqa: S704 - cleaned by nh3
+    return Ready(safe_markdown.to_plain(text) if form == "text" else text)
 
 
 def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) -> "Environment":
@@ -161,7 +162,7 @@ def _for_plain_text(value: object) -> object:
 
 
 def _for_chat(value: object) -> object:
-    return value if isinstance(value, Ready) else Ready(chat.escape(str(value)))
+    return value if isinstance(value, Ready) else Ready(chat.escape_chat(str(value)))
 
 
 def _for_commonmark(value: object) -> object:

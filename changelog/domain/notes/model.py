@@ -1,9 +1,7 @@
 """The notes of one delivery as data: sections of entries, ready to be rendered in any form."""
 
 from datetime import date
-
 from msgspec import Struct
-
 from changelog.domain.model import Delivery, Finding
 
 

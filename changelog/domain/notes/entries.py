@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-
 from msgspec import Struct, structs
-
 from changelog.domain.model import Change, Finding, Ticket
 from changelog.language import plain
 from changelog.language.speech import again, marked, say
-from changelog.notes import authored, curation, overrides, pictures, titles
-from changelog.notes import words as words_of
-from changelog.notes.model import Aside, Entry, ReviewApp, Section
-from changelog.notes.overrides import Override
-from changelog.notes.words import Words
+from changelog.domain.notes import safe_markdown
+from changelog.domain.notes import curation
+from changelog.domain.notes import overrides
+from changelog.domain.notes import safe_markdown
+from changelog.domain.notes import words as titles
+from changelog.domain.notes import words as words_of
+from changelog.domain.notes.model import Aside
+from changelog.domain.notes.model import Entry
+from changelog.domain.notes.model import ReviewApp
+from changelog.domain.notes.model import Section
+from changelog.domain.notes.overrides import Override
+from changelog.domain.notes.words import Words
+
 
 LONGEST_SAID = 120  # characters of a title in a finding
 _WEB = re.compile(r"https?://[^/?#@\s]+(?:[/?#]|$)", re.I)
@@ -85,7 +91,7 @@ def compose(
             if override.hide:
                 continue
             entry = _overridden(entry, override, language)
-        findings += pictures.odd(entry.text, entry.label)
+        findings += safe_markdown.odd(entry.text, entry.label)
         entries.append(entry)
     return entries, findings
 
@@ -145,7 +151,7 @@ def _entry(ticket: int | None, group: Sequence[Told], own: Spoken | None, places
         ticket=ticket,
         changes=numbers,
         url=_address(ticket, own, lead, places),
-        text=authored.tamed(plain.block(words.text)),
+        text=safe_markdown.tamed(plain.block(words.text)),
         section=_section(section or words.section, group, own, language),
         commits=tuple(one.change.head.sha for one in group),
         labels=_labels(own, group),
@@ -244,7 +250,7 @@ def _overridden(entry: Entry, override: Override, language: str) -> Entry:
     return structs.replace(
         entry,
         title=entry.title if override.title is None else _spoken(override.title, language) or entry.title,
-        text=entry.text if override.text is None else authored.tamed(plain.block(override.text)),
+        text=entry.text if override.text is None else safe_markdown.tamed(plain.block(override.text)),
         section=_spoken(override.section, language) if override.section else entry.section,
     )
 

@@ -1,0 +1,78 @@
+"""Text from outside that stays text in Markdown and in a chat.
+
+It must hold for CommonMark (GitBook, GitHub) and for Python-Markdown with its extensions (MkDocs) alike. `<`, `&` and
+braces become entities: Python-Markdown knows no backslash before `<`, while attribute lists, GitBook blocks and macros
+look for a brace before any Markdown is read.
+
+Chats read Markdown each in their own way: backslashes are understood before the signs of emphasis, code and links, and
+before little else; entities nowhere. So those signs get a backslash, and what would call people, open a tag or name an
+entity loses its force by a joint without width, which no reader sees.
+"""
+
+import re
+from urllib.parse import quote
+import re
+from changelog.language import plain
+
+
+_SPECIAL = re.compile(r"[\\`*\[\]{}]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|[<>]|&(?=[#\w])|~(?=~)|(?<=~)~|!(?=\[)")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "{": "&#123;", "}": "&#125;"}
+# What opens a block at the start of a line: heading, quote, list, rule, fence, definition, admonition, snippet, macro.
+_BLOCK_START = re.compile(r"(?=[#>+=:;|-]|\d{1,9}[.)]|!!!|\?\?\?)")
+_NUMBERED = re.compile(r"(\d{1,9})([.)])")
+
+
+def escape(text: str) -> str:
+    """One line of plain text as Markdown that shows exactly it. A bare address stays what it was: text."""
+    return shielded(_SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text))
+
+
+def shielded(text: str) -> str:
+    """A line of Markdown that opens no block where it stands."""
+    if not _BLOCK_START.match(text):
+        return text
+    number = _NUMBERED.match(text)
+    if number:
+        return f"{number[1]}\\{number[2]}{text[number.end() :]}"
+    return f"&#{ord(text[0])};{text[1:]}" if text[0] in ":;|=?" else "\\" + text
+
+
+def address(url: str) -> str:
+    """An address that can stand between the parentheses of a link. An apostrophe there would open a link's title."""
+    return quote(url, safe="/:?#@!$&*+,;=%~-._")
+
+
+JOINT = "\u2060"
+LONGEST = 160  # characters of a title: a message is short enough to be read
+# @channel, @here, @all, @**all** (Zulip), @room (Matrix); ~channel (Mattermost); <!here>, <@U…>, <#C…> (Slack,
+# Discord); &lt;!here&gt; in what reads entities; ||hidden|| (Discord).
+_FORCE = re.compile(r"(?<=[@＠﹫])(?=[\w*_])|(?<=<)(?=\S)|(?<=&)(?=[#\w])|(?<![\w~])~(?=\w)|(?<=\|)(?=\|)")
+_SPECIAL_CHAT = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~")
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
+_BLOCK_START_CHAT = re.compile(r"(?=[#>+=-]|\d{1,9}[.)])")
+
+
+def tamed(text: str, longest: int = LONGEST) -> str:
+    """One line of plain text that calls nobody, wherever it lands."""
+    return _FORCE.sub(_joined, plain.shortened(plain.line(text), longest))
+
+
+def escape_chat(text: str) -> str:
+    """One line of plain text as a chat's Markdown that shows exactly it."""
+    escaped = _SPECIAL_CHAT.sub(lambda found: "\\" + found[0], text)
+    return JOINT + escaped if _BLOCK_START_CHAT.match(escaped) else escaped
+
+
+def escape_to_the_letter(text: str) -> str:
+    """The same as CommonMark: what turns it into a chat's own Markdown takes every backslash for what it is."""
+    escaped = _PUNCTUATION.sub(lambda found: "\\" + found[0], text)
+    return JOINT + escaped if _BLOCK_START_CHAT.match(escaped) else escaped
+
+
+def address_chat(url: str) -> str:
+    """An address that can stand between the parentheses of a link."""
+    return address(url)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return found[0] + JOINT

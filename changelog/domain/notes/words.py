@@ -1,0 +1,245 @@
+"""What a change is called for users: its own words, else its cleaned title; and whether they read well.
+
+```nouveaute                    ## Nouveauté                    Nouveaute: Un titre pour les usagers
+Un titre pour les usagers       Un titre pour les usagers
+Et un texte, s'il en faut.      Et un texte.                    Nouveaute: aucune
+```
+"""
+
+import re
+from msgspec import Struct
+from changelog.language import code
+import re
+from collections.abc import Iterable
+from changelog.domain.model import Finding
+from changelog.language import code, fold, plain
+from changelog.language.speech import say
+from changelog.domain.notes import safe_markdown
+from changelog.domain.notes.model import Entry
+import re
+from changelog.domain.history import messages
+from changelog.domain.model import Story
+from changelog.language import plain, typography
+
+
+_OURS = re.compile(r"nouveaut[ée]s?\b", re.I)
+_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+nouveaut[ée]s?[ \t]*:?[ \t]*", re.I)
+_ANY_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+\S")
+_TRAILER = re.compile(r"nouveaut[ée][ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<body>\S.*)", re.I)
+_GIT_TRAILER = re.compile(r"[A-Z][\w-]{1,40}: .*")
+_KEY = re.compile(r"(?P<key>titre|title|section)\s*:\s*(?P<value>.+)", re.I)
+# What a template leaves behind, in a block for users: boxes nobody ticked, the closing line for the forge, and what
+# GitHub's issue forms write into an empty field.
+_CLOSING = r"(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|ferme|corrige|r[ée]sout)"
+_PROMPT = re.compile(
+    rf"\s*(?:[-*+]\s*)?(?:\[ ?\].*|_?no response_?|{_CLOSING}\s*:?\s*#(?:\d+|[xX]+|\?+)?[.,]?)\s*", re.I
+)
+_NOTHING = frozenset(("", "aucun", "aucune", "none", "rien", "néant", "na", "no", "non"))
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """What to tell users: a title, a text in Markdown, a section; `silent`: nothing, by choice."""
+
+    title: str = ""
+    text: str = ""
+    section: str = ""
+    silent: bool = False
+
+
+def find(message: str) -> Words | None:
+    """The words in a message; None when it has none (a template left empty is none).
+
+    A fenced block goes before a section, a section before a trailer. What stands inside another block is an example.
+    """
+    if "ouveaut" not in message and "OUVEAUT" not in message:
+        return None
+    lines = code.without_comments(message.replace("\r\n", "\n")).split("\n")
+    fences = code.fences(lines)
+    inside = {at for _, start, end in fences for at in range(start - 1, end + 1)}
+    bodies = ["\n".join(lines[start:end]) for info, start, end in fences if _OURS.match(info)]
+    bodies += [
+        _section(lines, at, inside) for at, line in enumerate(lines) if at not in inside and _HEADING.fullmatch(line)
+    ]
+    bodies += [_trailer(lines, at) for at, line in enumerate(lines) if at not in inside and _TRAILER.fullmatch(line)]
+    return next((found for found in map(_read, bodies) if found is not None), None)
+
+
+def _section(lines: list[str], at: int, inside: set[int]) -> str:
+    level = lines[at].index(" ") if " " in lines[at] else lines[at].index("\t")
+    end = next(
+        (
+            below
+            for below in range(at + 1, len(lines))
+            if below not in inside and (other := _ANY_HEADING.match(lines[below])) and len(other["level"]) <= level
+        ),
+        len(lines),
+    )
+    return "\n".join(_without_trailers(lines[at + 1 : end]))
+
+
+def _without_trailers(lines: list[str]) -> list[str]:
+    """Without git's own trailers (`Signed-off-by: …`), the last paragraph of a message."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    start = end
+    while start and _GIT_TRAILER.fullmatch(lines[start - 1]):
+        start -= 1
+    return lines[:start] if start and start < end and not lines[start - 1].strip() else lines
+
+
+def _trailer(lines: list[str], at: int) -> str:
+    found = _TRAILER.fullmatch(lines[at])
+    words = [found["body"]] if found else []
+    for line in lines[at + 1 :]:
+        if not line.strip() or line[0] not in " \t":
+            break
+        words.append(line.strip())
+    return " ".join(words)
+
+
+def _read(body: str) -> Words | None:
+    lines = [line for line in body.strip().split("\n") if not _PROMPT.fullmatch(line)] or [""]
+    title, section = "", ""
+    while lines and (key := _KEY.fullmatch(lines[0].strip())):
+        if key["key"].lower() == "section":
+            section = key["value"].strip()
+        else:
+            title = key["value"].strip()
+        lines.pop(0)
+    if not title:
+        title = lines.pop(0).strip().lstrip("#*- ").strip() if lines else ""
+    text = "\n".join(lines).strip()
+    bare = re.sub(r"[\W_]+", "", title).casefold()
+    if not text and bare in _NOTHING:
+        return Words(silent=True) if bare else None
+    return Words(title=title, text=text, section=section)
+
+
+LONGEST_TITLE = 120  # characters: a line of the page, on a telephone two
+LONGEST_TEXT = 600  # characters: what is read between two other lines
+_TAG = re.compile(r"</?[A-Za-z][\w-]*(?:[\s/][^<>]*)?>")
+_HEADING_READING = re.compile(r"#{1,6}[ \t]+\S")
+_TABLE = re.compile(r"\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*")  # of a line without the spaces before it
+_UNTICKED = re.compile(r"[ \t]*[-*+][ \t]+\[ ?\]")
+_NEEDS = ("necessite une demo", "needs a demo")
+
+
+def odd(entry: Entry, sources: Iterable[str], subject: str, *, spoken: bool) -> list[Finding]:
+    """What should be known of an entry. `sources`: the texts it may be made of, as people wrote them; `spoken`: whether
+    anybody wrote words for it, or it has a ticket's title.
+    """
+    found: list[Finding] = []
+    if not spoken:
+        message = say("is told by its own title: a ticket, or words for users, would say it better")
+        found.append(Finding(code="title-told", message=message, subject=subject))
+    if len(entry.title) > LONGEST_TITLE:
+        message = say(
+            "has a title of {count} characters: people read {most}", count=len(entry.title), most=LONGEST_TITLE
+        )
+        found.append(Finding(code="title-long", message=message, subject=subject))
+    source = next((one for one in sources if one and safe_markdown.tamed(plain.block(one)) == entry.text), "")
+    return [*found, *of_text(source, subject)] if entry.text else found
+
+
+def of_text(source: str, subject: str) -> list[Finding]:
+    """What should be known of a text for users, as somebody wrote it."""
+    found: list[Finding] = []
+    if len(source) > safe_markdown.LONGEST:
+        message = say(
+            "has a text of {count} characters: the page cuts it at {most}", count=len(source), most=safe_markdown.LONGEST
+        )
+        found.append(Finding(code="note-long", message=message, subject=subject))
+    elif len(source) > LONGEST_TEXT:
+        message = say("has a text of {count} characters: people read {most}", count=len(source), most=LONGEST_TEXT)
+        found.append(Finding(code="note-long", message=message, subject=subject))
+    bare = code.without(source)
+    if _TAG.search(bare) or any(_HEADING_READING.match(line) or _TABLE.fullmatch(line.strip()) for line in bare.split("\n")):
+        message = say("has HTML, a heading or a table in its text: the page shows them as plain words")
+        found.append(Finding(code="note-markup", message=message, subject=subject))
+    return found
+
+
+def asks_for_demo(text: str, label: str) -> bool:
+    """Whether a text says that a demo is needed, in the label's words or the usual ones; an empty box says no."""
+    wanted = [one for one in (fold.fold(label), *_NEEDS) if one]
+    lines = (line for line in code.without(text).split("\n") if not _UNTICKED.match(line))
+    return any(words in line for line in map(fold.fold, lines) for words in wanted)
+
+
+LONGEST = 300  # characters; a title of 64 KB is an accident or an attack
+_PREFIX = re.compile(
+    r"(?:feat|feature|fix|bugfix|hotfix|chore|docs?|style|refactor|perf|tests?|build|ci|revert|wip|deps|i18n|a11y|security)"
+    r"(?:\([^()]{0,60}\))?!?\s?:\s+(?=\S)",
+    re.I,
+)
+_TAG_TITLES = re.compile(r"\[[^\[\]]{1,40}\](?!\()\s*[:-]?\s*(?=\S)")
+_SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
+_LEADING_NUMBER = re.compile(r"[\[(]?#?(?P<number>\d{1,9})[\])]?\s*[-–—:|/.]?\s+(?=\S)|#(?P<marked>\d{1,9})\s+(?=\S)")
+_TRAILING_NUMBER = re.compile(
+    r"\s*(?:[-–(\[]\s*)?(?:(?:close[sd]?|fix(?:e[sd])?|refs?|cf)\.?\s+)?#(?P<number>\d{1,9})\s*[\])]?\s*$", re.I
+)
+_NUMBER_SIGNS = frozenset("[(#0123456789")
+_SPACE_BEFORE = re.compile(r"\s+([.,])")
+_PREFIXES = {
+    ("revert", "fr"): "Annulation : ",
+    ("restore", "fr"): "Rétablissement : ",
+    ("revert", "en"): "Reverted: ",
+    ("restore", "en"): "Restored: ",
+}
+
+
+def clean(title: str, numbers: frozenset[int], language: str) -> str:
+    """The title without prefix, tag, emoji, own numbers and full stop, in its language's typography."""
+    text = plain.line(title[: LONGEST * 4])
+    if not text.isascii() or ":" in text:
+        text = plain.line(plain.without_pictures(_SHORTCODE.sub(" ", text))) or text
+    before = ""
+    while before != text:
+        before = text
+        text = _strip(text, numbers)
+        text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
+    if " ." in text or " ," in text:
+        text = _SPACE_BEFORE.sub(r"\1", text)
+    return typography.of(_upper(plain.shortened(text, LONGEST)), language)
+
+
+def of_story(title: str, about: str, story: Story, numbers: frozenset[int], language: str) -> str:
+    """The title of a change that takes something back or brings it back: « Annulation : … »."""
+    inner = about or _unquoted(title[: LONGEST * 8])
+    return typography.of(_PREFIXES[story, language] + clean(inner, numbers, language), language)
+
+
+def of_branch(branch: str) -> str:
+    """A branch's name as words, for a merge that has no title."""
+    words = re.sub(r"^\d+[-_]", "", branch.rpartition("/")[2])
+    return re.sub(r"[-_]+", " ", words).strip() or branch
+
+
+def _strip(text: str, numbers: frozenset[int]) -> str:
+    # Each pattern is asked only where its first sign stands: most titles have none.
+    found = _PREFIX.match(text) if ":" in text else None
+    text = text[found.end() :] if found else text
+    found = _TAG_TITLES.match(text) if text.startswith("[") else None
+    text = text[found.end() :] if found else text
+    lead = _LEADING_NUMBER.match(text) if text[:1] in _NUMBER_SIGNS else None
+    if lead and int(lead["number"] or lead["marked"]) in numbers:
+        text = text[lead.end() :]
+    tail = _TRAILING_NUMBER.search(text[-40:]) if "#" in text else None
+    if tail and int(tail["number"]) in numbers:
+        text = text[: max(0, len(text) - 40) + tail.start()] or text
+    return text.strip()
+
+
+def _unquoted(title: str) -> str:
+    while found := messages.quoted_quoting(title):
+        title = found[1]
+    return title
+
+
+def _upper(text: str) -> str:
+    first = text.split(" ", 1)[0].rstrip(".:…!?,;\u00a0")
+    # `rdvs_users`, `iPhone`, `#edit`: what is written like code keeps its case.
+    if not first or not first[0].islower() or re.search(r"[_.#()/:]|[A-Z]", first):
+        return text
+    return text[0].upper() + text[1:]
