@@ -168,7 +168,7 @@ def _places() -> dict[str, list[tuple[Any, str]]]:
     from changelog.adapters.docs_repository.repository import DocsRepository
     from changelog.adapters.forge.github.pull_requests import GitHubProposals
     from changelog.adapters.forge.local.pull_requests import LocalProposals
-    from changelog.docs import publication
+    from changelog.domain.docs import publication
 
     names = {"create": "open", "describe": "update", "ready": "ready", "label": "label", "reviewers": "ask_review", "merge": "merge"}  # fmt: skip
     forges = {step: [(GitHubProposals, name), (LocalProposals, name)] for step, name in names.items()}

@@ -3,9 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 from typing import Literal
+
 from msgspec import Struct
-from changelog.docs import compose, numbers
-from changelog.docs.model import Flavour, Order, Page, Period, Section, Style
+
+from changelog.domain.docs import item_key
+from changelog.domain.docs import section as compose
+from changelog.domain.docs.model import Flavour, Order, Page, Period, Section, Style
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -54,7 +57,7 @@ def newest_days(page: Page) -> Period | None:
 def facts(page: Page) -> Facts:
     """What the page shows."""
     items = [item for section in page.sections for item in section.every_item]
-    named = [number for item in items for link in item.links if (number := numbers.of_address(link.url))]
+    named = [number for item in items for link in item.links if (number := item_key.of_address(link.url))]
     periods = [section.period for section in page.sections if section.period]
     newest = max(periods, default=None)
     return Facts(

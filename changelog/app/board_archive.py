@@ -17,10 +17,10 @@ from changelog.app.follow_up import cards_of
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History, name
 from changelog.config.schema import Settings
-from changelog.docs import page, paths
-from changelog.docs import page as pages
-from changelog.docs.model import Page, Section
-from changelog.docs.year_page import years_listed
+from changelog.domain.docs import links, page
+from changelog.domain.docs import page as pages
+from changelog.domain.docs.archive_page import years_listed
+from changelog.domain.docs.model import Page, Section
 from changelog.domain.forge import BoardItem
 from changelog.domain.model import Finding, Value
 from changelog.domain.ports.forge import ArchivesItems, ClosesTickets, ListsBoard
@@ -204,7 +204,7 @@ def _years(text: str, path: str, survey: Survey, today: date) -> list[str]:
     """The paths that pages of years may have: those that the page lists, and every year of the train."""
     listed = {year for year, _ in years_listed(page.cut(text), path).values()}
     first = min([today.year, *(tag.date.year for tag in survey.tags)])
-    return [paths.of_year(path, year) for year in sorted({*listed, *range(first, today.year + 1)})]
+    return [links.of_year(path, year) for year in sorted({*listed, *range(first, today.year + 1)})]
 
 
 def _page(docs: KeepsDocs, path: str, branch: str) -> tuple[str, tuple[Finding, ...]]:

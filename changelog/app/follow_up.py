@@ -20,7 +20,7 @@ from changelog.app.board_column import Column
 from changelog.app.publish import pull_request
 from changelog.app.survey import Survey
 from changelog.config.schema import Environment
-from changelog.docs.publication import usual_title
+from changelog.domain.docs.publication import usual_title
 from changelog.domain.forge import BoardItem, Deployment, Version
 from changelog.domain.model import Finding, Value
 from changelog.domain.notes import escape

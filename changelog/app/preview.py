@@ -16,7 +16,7 @@ from changelog.app.collect import collect
 from changelog.app.publish.model import Plan
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.docs import weave_page
+from changelog.domain.docs import merge_text
 from changelog.domain.model import Collected, DateTag
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
@@ -116,7 +116,7 @@ def _versions(
 
 
 def _woven(online: str, ours: str, theirs: bytes) -> bytes:
-    return weave_page.woven(online, ours, theirs.decode("utf-8", "replace")).encode()
+    return merge_text.woven(online, ours, theirs.decode("utf-8", "replace")).encode()
 
 
 def _texts(docs: ReadsTree, revision: str, tree: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:

@@ -15,9 +15,10 @@ from changelog.app.scope import Asked
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.docs import compose, merge
-from changelog.docs import page as pages
-from changelog.docs.model import Page, Period, Section
+from changelog.domain.docs import merge
+from changelog.domain.docs import page as pages
+from changelog.domain.docs import section as compose
+from changelog.domain.docs.model import Page, Period, Section
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused

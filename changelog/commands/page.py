@@ -13,9 +13,9 @@ from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, mirror
 from changelog.commands.options import common
 from changelog.config.schema import Settings
-from changelog.docs import lint, numbers
-from changelog.docs import page as pages
-from changelog.docs.model import Defect
+from changelog.domain.docs import item_key, lint
+from changelog.domain.docs import page as pages
+from changelog.domain.docs.model import Defect
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import say, say_of
@@ -71,7 +71,7 @@ def lint_page(options: Options, file: Path | None) -> None:
     source = _file(file) if file else _configured(settings, beside)
     text = _text(source)
     page = pages.read(text, slugs=_slugs(settings, text), near=clock.now(settings.timezone).date())
-    defects = lint.check(page, former=settings.repository.former, exists=source.exists)
+    defects = lint.check_lint(page, former=settings.repository.former, exists=source.exists)
     if options.json:
         output.write(json_forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
     else:
@@ -98,7 +98,7 @@ def _slugs(settings: Settings, text: str) -> tuple[str, ...]:
     """
     former = settings.repository.former
     known = {slug.lower() for slug in former}
-    today = settings.repository.slug or next((slug for slug in numbers.slugs(text) if slug not in known), "")
+    today = settings.repository.slug or next((slug for slug in item_key.slugs(text) if slug not in known), "")
     return (today, *former) if today else former
 
 

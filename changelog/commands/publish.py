@@ -18,7 +18,7 @@ from changelog.commands import output as diffs
 from changelog.commands import output as terminal
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.docs.telling import Report
+from changelog.domain.docs.section import Report
 from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.language import typography

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.docs import paths, summary
+from changelog.domain.docs import links, summary
 from changelog.domain.model import Finding
 from changelog.language import plain
 from changelog.language.speech import say
@@ -112,7 +112,7 @@ def _target(path: str, homes: Mapping[str, str], pages: Mapping[str, str]) -> tu
 def _homes(folder: str, pages: Mapping[str, str]) -> dict[str, str]:
     """The spelling that a table of contents has for each page → its path in the repository."""
     inside = [page for page in pages if not folder or page.startswith(f"{folder}/")]
-    return {paths.normal(page.removeprefix(f"{folder}/") if folder else page): page for page in reversed(inside)}
+    return {links.normal(page.removeprefix(f"{folder}/") if folder else page): page for page in reversed(inside)}
 
 
 def _without_empty(nav: Sequence[Any]) -> Nav:

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from changelog.docs import page as pages
-from changelog.docs.model import Section
+from changelog.domain.docs import page as pages
+from changelog.domain.docs.model import Section
 from changelog.language import plain
 
 ATOM, JSON = "livraisons.xml", "livraisons.json"

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from changelog.docs import paths
+from changelog.domain.docs import links
 
 FILES = "fichiers"
 BROKEN = "broken-reference"
@@ -69,10 +69,10 @@ class Places(Struct, frozen=True, kw_only=True):
         tries: tuple[str, ...] = (
             path,
             f"{path}.md",
-            posixpath.join(path, paths.HOME),
+            posixpath.join(path, links.HOME),
             posixpath.join(path, "index.md"),
         )
-        tries = tries if path != "." else (paths.HOME, "index.md")
+        tries = tries if path != "." else (links.HOME, "index.md")
         return next((one for one in tries if one in self.pages or one in self.files), "")
 
 
@@ -125,7 +125,7 @@ def normal(path: str) -> str:
 
 
 def _plain(part: str) -> str:
-    if part in (paths.HOME, "index.md") or re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", part):
+    if part in (links.HOME, "index.md") or re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", part):
         return part
     stem, ending = posixpath.splitext(part.lstrip("."))
     ascii_ = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.docs import paths
+from changelog.domain.docs import links
 from changelog.domain.model import Finding
 from changelog.language import fold
 from changelog.preview import configuration, contents, front, places
@@ -135,7 +135,7 @@ def _titles(pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def _name(pages: Mapping[str, str], titles: Mapping[str, str], root: str) -> str:
-    home = next((one for one in (f"{root}{paths.HOME}", f"{root}index.md") if one in pages), "")
+    home = next((one for one in (f"{root}{links.HOME}", f"{root}index.md") if one in pages), "")
     title = titles.get(home, "")
     return title if title and fold.fold(title) not in _GREETINGS else "Documentation"
 

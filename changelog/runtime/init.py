@@ -13,8 +13,8 @@ from changelog.app import adopt, init
 from changelog.app.init import Found, Instance, Project
 from changelog.app.survey import Survey
 from changelog.commands.worlds import forge_address
-from changelog.docs import page as pages
 from changelog.domain.address import RepositoryAddress
+from changelog.domain.docs import page as pages
 from changelog.domain.ports.forge import BoardAddress, Discovers, Reach
 from changelog.errors import Problem
 from changelog.language import speech

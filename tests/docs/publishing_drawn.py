@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from changelog.app.publish import last_written
-from changelog.docs import merge, page
-from changelog.docs.compose import Group, Written
-from changelog.docs.model import Item, Page, Period, Section
-from changelog.docs.publication import SUMMARY, publish
-from changelog.docs.telling import Published, Telling, Wrote
+from changelog.domain.docs import merge, page
+from changelog.domain.docs.model import Item, Page, Period, Section
+from changelog.domain.docs.publication import SUMMARY, publish
+from changelog.domain.docs.section import Group, Published, Telling, Written, Wrote
 from changelog.domain.notes import escape
 
 PAGE, SLUG = "dernieres-nouveautes.md", "capucine/capucine"

@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 from msgspec import structs
 
-from changelog.docs import annex, page, publication
-from changelog.docs.annex import Annex
-from changelog.docs.compose import Group, Written
-from changelog.docs.model import Period
-from changelog.docs.telling import NOTHING, Published, Telling, Wrote
+from changelog.domain.docs import page, publication
+from changelog.domain.docs import section as annex
+from changelog.domain.docs.model import Period
+from changelog.domain.docs.section import NOTHING, Annex, Group, Published, Telling, Written, Wrote
 
 PATH = "nouveautes.md"
 HEAD = "# Nouveautés\n\nUn mot.\n\n"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.docs import merge, page
-from changelog.docs.merge import Merged
+from changelog.domain.docs import merge, page
+from changelog.domain.docs.merge import Merged
 
 HEADING = "## Du mardi 11 au mardi 18 janvier 2022"
 OLDER = "## Du mardi 4 au lundi 10 janvier 2022\n\n* [Ancien #900](https://forge.test/o/r/issues/900)\n"

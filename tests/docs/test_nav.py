@@ -9,7 +9,7 @@ import yaml  # type: ignore[import-untyped, unused-ignore]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.docs import nav
+from changelog.domain.docs import nav
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = """\

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from changelog.app import adopt
-from changelog.docs import compose, insert, page
-from changelog.docs.compose import Group, Written
-from changelog.docs.model import Period, Style
+from changelog.domain.docs import edits, page
+from changelog.domain.docs import section as compose
+from changelog.domain.docs.model import Period, Style
+from changelog.domain.docs.section import Group, Written
 
 WEEK = Period(start=date(2022, 1, 11), end=date(2022, 1, 17))
 URL = "https://github.com/capucine/capucine/issues/{}"
@@ -49,7 +50,7 @@ def test_what_is_composed_reads_as_what_it_is(end: str) -> None:
         "\n", end
     )
     found = page.read(old)
-    after = page.read(insert.insert(found, compose.text(found, WEEK, (Group(entries=(TEXT, SEMIS)),)), WEEK))
+    after = page.read(edits.insert(found, compose.text(found, WEEK, (Group(entries=(TEXT, SEMIS)),)), WEEK))
     section = after.sections[0]
     assert (section.heading, section.period) == ("Du 11 au 17 janvier 2022", WEEK)
     assert [(item.identity, item.title, item.marker) for item in section.items] == [

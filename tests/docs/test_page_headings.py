@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.docs import compose, headings, page, years
-from changelog.docs.model import Day, Period, Style
+from changelog.domain.docs import heading_days, heading_years, page, section
+from changelog.domain.docs.model import Day, Period, Style
 
 FRENCH = [
     ("Du mardi 6 au lundi 12 juillet 2021", "2021-07-06", "2021-07-12"),
@@ -54,8 +54,8 @@ NONE = [
 
 def resolved(text: str) -> Period | None:
     """The days of a heading that says its year."""
-    said = headings.parse(text)
-    return years.resolve([said], [None], "newest")[0].period if said else None
+    said = heading_days.parse(text)
+    return heading_years.resolve([said], [None], "newest")[0].period if said else None
 
 
 @pytest.mark.parametrize(("text", "start", "end"), [*FRENCH, *ENGLISH, *DIGITS], ids=lambda value: value)
@@ -65,12 +65,12 @@ def test_days_are_read(text: str, start: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", NONE)
 def test_other_headings_name_no_day(text: str) -> None:
-    assert headings.parse(text) is None
+    assert heading_days.parse(text) is None
 
 
 @pytest.mark.parametrize("text", [one[0] for one in ENGLISH])
 def test_english_is_told_from_french(text: str) -> None:
-    said = headings.parse(text)
+    said = heading_days.parse(text)
     assert said is not None and said.language == "en"
 
 
@@ -80,21 +80,21 @@ def test_english_is_told_from_french(text: str) -> None:
      ("Septembr", "septembre", "du 3 au 9 Septembr 2021")],
 )  # fmt: skip
 def test_mistyped_months_are_understood_and_said(word: str, meant: str, day: str) -> None:
-    said = headings.parse(day)
+    said = heading_days.parse(day)
     assert said is not None
     assert [(flaw.code, flaw.subject, flaw.meant) for flaw in said.flaws] == [("month-typo", word, meant)]
 
 
 @pytest.mark.parametrize("text", ["Jeudi 18 mars 2021Jeudi 25 mars 2021", "Lundi 3 mai Mardi 4 mai"])
 def test_of_glued_headings_the_first_days_count(text: str) -> None:
-    said = headings.parse(text)
+    said = heading_days.parse(text)
     assert said is not None
     assert [flaw.code for flaw in said.flaws] == ["glued-heading"]
     assert said.start == said.end
 
 
 def test_a_day_that_only_replaces_another_is_not_glued() -> None:
-    said = headings.parse("Mardi 18 janvier 2022 (remplace le 11 janvier 2022)")
+    said = heading_days.parse("Mardi 18 janvier 2022 (remplace le 11 janvier 2022)")
     assert said is not None and not said.flaws
 
 
@@ -106,7 +106,7 @@ def test_a_month_left_out_is_found_by_its_weekday() -> None:
 
 @pytest.mark.parametrize("text", ["Le 31 février 2021", "29 février 2021", "31/04/2021", "2021-13-01"])
 def test_days_that_no_calendar_has_are_no_period(text: str) -> None:
-    assert headings.parse(text) is not None
+    assert heading_days.parse(text) is not None
     assert resolved(text) is None
 
 
@@ -181,7 +181,7 @@ WEEK = Period(start=date(2022, 3, 1), end=date(2022, 3, 7))
     ],
 )
 def test_new_headings_are_like_the_old_ones(like: str, written: str) -> None:
-    assert compose.heading(WEEK, page.read(f"# T\n\n## {like}\n").style) == written
+    assert section.heading(WEEK, page.read(f"# T\n\n## {like}\n").style) == written
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 90), st.sampled_from(("range", "day", "iso", "slashed")),
@@ -189,14 +189,14 @@ def test_new_headings_are_like_the_old_ones(like: str, written: str) -> None:
 def test_what_is_written_is_read_again(end: date, days: int, shape: str, weekdays: bool, language: str) -> None:
     start = end if shape == "day" else end - timedelta(days=days)
     style = Style(shape=shape, weekdays=weekdays, language=language)  # type: ignore[arg-type]
-    assert resolved(compose.heading(Period(start=start, end=end), style)) == Period(start=start, end=end)
+    assert resolved(section.heading(Period(start=start, end=end), style)) == Period(start=start, end=end)
 
 
 @given(st.data())
 def test_every_drawn_heading_is_read(data: st.DataObject) -> None:
     end = data.draw(st.dates(date(2019, 1, 1), date(2023, 12, 31)))
     start = end - timedelta(days=data.draw(st.integers(0, 20)))
-    said = headings.parse(data.draw(pages_drawn.headings(start, end)))
+    said = heading_days.parse(data.draw(pages_drawn.headings(start, end)))
     assert said is not None
     assert (said.end.day, said.end.month) == (end.day, end.month)
 
@@ -208,5 +208,5 @@ def test_every_drawn_heading_is_read(data: st.DataObject) -> None:
     ).map("".join)
 )
 def test_no_text_is_too_much(text: str) -> None:
-    said = headings.parse(text)
+    said = heading_days.parse(text)
     assert said is None or isinstance(said.start, Day)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.docs import inline, page, sense
-from changelog.docs.model import Item
+from changelog.domain.docs import inline, item_key, page
+from changelog.domain.docs.model import Item
 
 ISSUE = "https://github.com/capucine/capucine/issues/{}"
 PULL = "https://github.com/capucine/capucine/pull/{}"
@@ -128,7 +128,7 @@ def test_escaping_a_text_changes_nothing_of_its_sense(text: str) -> None:
     plain = "a" + text.replace("\\", "").replace("`", "").replace("&", "").replace("<", "") + "b"
     escaped = "".join("\\" + char if char in "#_*()[]>.!-" else char for char in plain)
     shown = "".join("\\" + char if char in "[]*_" else char for char in plain)
-    assert sense.of([escaped], {}) == sense.of([shown], {})
+    assert item_key.of([escaped], {}) == item_key.of([shown], {})
 
 
 @given(st.text(max_size=120))
@@ -136,4 +136,4 @@ def test_no_text_is_too_much(text: str) -> None:
     for link in inline.links(text, {"a": "b"}):
         assert 0 <= link.at < link.end <= len(text)
     assert "\n" not in inline.visible(text)
-    sense.of(text.split("\n"), {})
+    item_key.of(text.split("\n"), {})

@@ -4,8 +4,8 @@ import pages_drawn
 import pytest
 from hypothesis import given
 
-from changelog.docs import lint, page
-from changelog.docs.model import Defect
+from changelog.domain.docs import lint, page
+from changelog.domain.docs.model import Defect
 
 ISSUE = "https://github.com/capucine/capucine/issues/{}"
 CLEAN = """\
@@ -28,7 +28,7 @@ CLEAN = """\
 
 def found(text: str, *former: str, slugs: tuple[str, ...] = ("capucine/capucine",)) -> list[Defect]:
     """The defects of a page."""
-    return list(lint.check(page.read(text, slugs=(*slugs, *former)), former=former))
+    return list(lint.check_lint(page.read(text, slugs=(*slugs, *former)), former=former))
 
 
 def codes(text: str, *former: str) -> list[tuple[str, int]]:
@@ -179,7 +179,7 @@ def test_a_file_that_is_not_there() -> None:
         asked.append(path)
         return path != "absent.md"
 
-    assert [(one.code, one.subject) for one in lint.check(page.read(text), exists=exists)] == [
+    assert [(one.code, one.subject) for one in lint.check_lint(page.read(text), exists=exists)] == [
         ("missing-file", "absent.md")
     ]
     assert asked == ["a.md", "b c.md", "absent.md"]
@@ -196,6 +196,6 @@ def test_pictures_of_an_entry_before_it_is_published() -> None:
 @given(pages_drawn.pages() | pages_drawn.broken | pages_drawn.ANYTHING)
 def test_no_page_is_too_much(text: str) -> None:
     lines = text.count("\n") + 1
-    for one in lint.check(page.read(text), former=("capucine/capucine",), exists=lambda _: False):
+    for one in lint.check_lint(page.read(text), former=("capucine/capucine",), exists=lambda _: False):
         assert 1 <= one.line <= lines
         assert one.code and one.message and "\n" not in one.message

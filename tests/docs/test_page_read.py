@@ -4,8 +4,8 @@ import pages_drawn
 import pytest
 from hypothesis import given
 
-from changelog.docs import page
-from changelog.docs.model import Page
+from changelog.domain.docs import page
+from changelog.domain.docs.model import Page
 
 NEWS = """\
 ---

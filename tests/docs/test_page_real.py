@@ -10,9 +10,10 @@ import pytest
 from conftest import PROJECT
 
 from changelog.app import adopt
-from changelog.docs import compose, insert, lint, page, publication
-from changelog.docs.model import Page, Period
-from changelog.docs.telling import Published, Telling, Wrote
+from changelog.domain.docs import edits, lint, page, publication
+from changelog.domain.docs import section as compose
+from changelog.domain.docs.model import Page, Period
+from changelog.domain.docs.section import Published, Telling, Wrote
 
 NAME, CONTENTS = "page-before.md", "SUMMARY-before.md"
 PAGE, SLUG = "informations-generales/dernieres-nouveautes.md", "betagouv/rdv-solidarites.fr"
@@ -71,27 +72,27 @@ def test_a_week_put_in_moves_nothing_else(end: str, text: str) -> None:
         title="Semis guidés", label="#2100", url="https://github.com/betagouv/rdv-solidarites.fr/issues/2100"
     )
     section = compose.text(found, WEEK, (compose.Group(entries=(entry,)),))
-    after = insert.insert(found, section, WEEK)
+    after = edits.insert(found, section, WEEK)
     at = after.index(section)
     assert after[:at] + after[at + len(section + end) :] == text
     first = found.sections[0].first
     assert page.cut(after)[:first] == found.lines[:first]
     assert page.cut(after)[-len(found.lines) + first :] == found.lines[first:]
     assert section.startswith(f"## Du mardi 8 au lundi 14 février 2022{end}{end}* [Semis guidés #2100](")
-    assert insert.remove(page.read(after), page.read(after).sections[0]) == text
+    assert edits.remove(page.read(after), page.read(after).sections[0]) == text
 
 
 @pytest.mark.parametrize("at", [date(2021, 4, 24), date(2020, 7, 11), date(2019, 1, 1), date(2021, 2, 27)])
 def test_a_delivery_of_the_past_goes_between(at: date, real: Page) -> None:
     period = Period(start=at, end=at)
-    after = page.read(insert.insert(real, compose.text(real, period, ()), period))
+    after = page.read(edits.insert(real, compose.text(real, period, ()), period))
     place = next(number for number, section in enumerate(after.sections) if section.period == period)
     assert all(section.period.end > at for section in after.sections[:place] if section.period)
     assert len(after.sections) == len(real.sections) + 1
 
 
 def test_its_defects_are_found(real: Page) -> None:
-    found = lint.check(real)
+    found = lint.check_lint(real)
     counted = Counter(one.code for one in found)
     assert counted == {
         "link-without-number": 106, "missing-year": 18, "duplicate-across-sections": 10, "heading-spelling": 6, "wrong-weekday": 5,
@@ -178,15 +179,15 @@ def test_published_twice_is_published_once(contents: str, told: tuple[Published,
 )  # fmt: skip
 def test_each_known_defect_is_found_where_it_stands(real: Page, code: str, words: str) -> None:
     """Those that the data's own README names: also five shapes of headings, links to Trello, the same ticket twice."""
-    found = [one for one in lint.check(real) if one.code == code]
+    found = [one for one in lint.check_lint(real) if one.code == code]
     assert found
     assert all(words in real.lines[one.line - 1] for one in found)
 
 
 def test_the_shapes_of_its_headings_are_counted(real: Page) -> None:
-    (mixed,) = [one for one in lint.check(real) if one.code == "mixed-headings"]
+    (mixed,) = [one for one in lint.check_lint(real) if one.code == "mixed-headings"]
     assert mixed.message.count("«") >= 5
-    (trackers,) = [one for one in lint.check(real) if one.code == "mixed-trackers"]
+    (trackers,) = [one for one in lint.check_lint(real) if one.code == "mixed-trackers"]
     assert "trello.com" in trackers.message
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from changelog.docs import page, publication
-from changelog.docs.compose import Group, Written
-from changelog.docs.model import Page, Period
-from changelog.docs.telling import Published, Telling, Wrote
+from changelog.domain.docs import page, publication
+from changelog.domain.docs.model import Page, Period
+from changelog.domain.docs.section import Group, Published, Telling, Written, Wrote
 
 PATH = "nouveautes.md"
 HEAD = "# Nouveautés\n\n"

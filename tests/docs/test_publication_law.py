@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from publishing_drawn import CONTENTS, PAGE, Life, edit, notes
 
-from changelog.docs import page, sense
-from changelog.docs.model import Section
-from changelog.docs.publication import SUMMARY
-from changelog.docs.telling import Published
+from changelog.domain.docs import item_key, page
+from changelog.domain.docs.model import Section
+from changelog.domain.docs.publication import SUMMARY
+from changelog.domain.docs.section import Published
 from changelog.errors import Problem
 
 ROUNDS = 3
@@ -106,4 +106,4 @@ def bare(text: str) -> list[str]:
 
 def plain(line: str) -> str:
     """What a line says, however GitBook writes it down."""
-    return sense.of([line], {}).strip()
+    return item_key.of([line], {}).strip()

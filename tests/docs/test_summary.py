@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from changelog.docs import paths, summary
+from changelog.domain.docs import links as paths
+from changelog.domain.docs import summary
 
 DATA = Path(os.environ.get("NOUVEAUTES_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 NEWS = "dernieres-nouveautes.md"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.docs.weave import weave
+from changelog.domain.docs.merge_text import weave
 
 BASE = "un\ndeux\ntrois\nquatre\n"
 texts = st.lists(st.sampled_from(["a", "b", "c", "d", "", "e f"]), max_size=8).map("\n".join)

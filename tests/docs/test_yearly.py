@@ -11,9 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pages_drawn import broken, pages
 
-from changelog.docs import moved_links, yearly
-from changelog.docs import page as reading
-from changelog.docs.yearly import Archived
+from changelog.domain.docs import archive, links
+from changelog.domain.docs import page as reading
+from changelog.domain.docs.archive import Archived
 from changelog.errors import Problem
 
 DATA = Path(os.environ.get("NOUVEAUTES_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
@@ -64,7 +64,7 @@ def archived(
     text: str, begins: date = NEW_YEAR, existing: Mapping[int, str] | None = None, language: str = "fr"
 ) -> Archived:
     """What becomes of a page."""
-    return yearly.move(text, path=PATH, begins=begins, existing=existing or {}, language=language)
+    return archive.move(text, path=PATH, begins=begins, existing=existing or {}, language=language)
 
 
 def year(found: Archived, number: int) -> str:
@@ -74,9 +74,7 @@ def year(found: Archived, number: int) -> str:
 
 def lines(text: str) -> Counter[str]:
     """The lines that say something, wherever their links lead."""
-    return Counter(
-        said for line in reading.cut(text.removeprefix("\ufeff")) if (said := moved_links.without_paths(line))
-    )
+    return Counter(said for line in reading.cut(text.removeprefix("\ufeff")) if (said := links.without_paths(line)))
 
 
 def in_order(some: str, text: str) -> bool:
@@ -86,9 +84,9 @@ def in_order(some: str, text: str) -> bool:
 
 
 def test_finished_years_are_those_before_the_one_the_delivery_begins_in() -> None:
-    assert yearly.finished(PAGE, NEW_YEAR) == (2021, 2020)
-    assert yearly.finished(PAGE, date(2021, 12, 28)) == (2020,)
-    assert yearly.finished(PAGE, date(2020, 6, 1)) == ()
+    assert archive.finished(PAGE, NEW_YEAR) == (2021, 2020)
+    assert archive.finished(PAGE, date(2021, 12, 28)) == (2020,)
+    assert archive.finished(PAGE, date(2020, 6, 1)) == ()
     assert archived(PAGE, date(2020, 6, 1)) == Archived(text=PAGE, findings=archived(PAGE, date(2020, 6, 1)).findings)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from shown import ROOT, SITE, blocks
 
-from changelog.docs import merge, page
+from changelog.domain.docs import merge, page
 
 LAWS = ("comprendre/lois.md", "en/understanding/laws.md")
 THREE_WAY = ("comprendre/trois-voies.md", "en/understanding/three-way.md")

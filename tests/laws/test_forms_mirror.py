@@ -13,9 +13,9 @@ from changelog.app.demo_sheet import Group, Item, Place, Sheet, Withdrawn
 from changelog.app.doctor.lines import Examined
 from changelog.app.init import Found, Instance
 from changelog.commands import json_forms
-from changelog.docs.model import Defect
-from changelog.docs.placing import Kept
-from changelog.docs.telling import Report
+from changelog.domain.docs.entry_places import Kept
+from changelog.domain.docs.model import Defect
+from changelog.domain.docs.section import Report
 from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference

@@ -9,7 +9,7 @@ from documentation_scene import FORGE, HEAD, OLD, PAGE
 from publish_worlds import local
 from publishing_scene import HEADING, TAG, Scene
 
-from changelog.docs import page
+from changelog.domain.docs import page
 
 __all__ = ["local"]  # a fixture
 SEEDS = [*range(4), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(4, 80))]

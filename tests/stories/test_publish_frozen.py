@@ -7,7 +7,7 @@ from publish_worlds import local
 from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 
 from changelog.app.scope import Asked
-from changelog.docs.compose import Group, Written
+from changelog.domain.docs.section import Group, Written
 from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import answer

@@ -10,7 +10,7 @@ from publish_worlds import local, scene
 from publishing_scene import BRANCH, Scene
 
 from changelog.app.publish.pull_request import tamed
-from changelog.docs import page as pages
+from changelog.domain.docs import page
 
 __all__ = ["local", "scene"]  # fixtures
 DOCS = "equipe/documentation"
@@ -57,7 +57,7 @@ def test_a_title_stays_text(scene: Scene, title: str) -> None:
         scene.repository.issue(30, "Un autre, qui porte le numéro de celui du produit")
     told_with(scene, title)
     scene.publish()
-    found = pages.read(scene.page())
+    found = page.read(scene.page())
     (ours,) = [one for one in found.sections if one.heading.endswith("18 janvier 2022")]
     assert sorted({item.ticket or 0 for item in ours.every_item} - {NUMBER}) == [12, 14, 30]
     assert len(found.sections) == 2
@@ -100,7 +100,7 @@ def test_a_text_with_headings_and_fences_stays_below_its_entry(scene: Scene) -> 
         "12.md", "titre : Annuler\n\n## 3 mai 2021\n\n```\n## pas un titre\n\n* ni une entrée #99\n```\n\n* un point\n"
     )
     scene.publish()
-    (ours, _) = pages.read(scene.page()).sections
+    (ours, _) = page.read(scene.page()).sections
     assert [item.ticket for item in ours.every_item] == [14, 12]
     before = scene.state()
     scene.publish()

@@ -10,7 +10,7 @@ from documentation_scene import PAGE, SUMMARY
 from publish_worlds import local
 from publishing_scene import BRANCH, FOURTEEN, HEADING, TWELVE, Scene
 
-from changelog.docs import page as pages
+from changelog.domain.docs import page as pages
 
 __all__ = ["local"]  # fixtures
 ENTRY = "* [Dernières nouveautés](dernieres-nouveautes.md)"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from changelog.app.publish.model import Place, Wish
-from changelog.docs.telling import Wrote
+from changelog.domain.docs.section import Wrote
 from changelog.domain.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Marked

@@ -2,8 +2,7 @@
 
 from msgspec import field
 
-from changelog.docs.compose import Group
-from changelog.docs.telling import Published, Telling
+from changelog.domain.docs.section import Group, Published, Telling
 from changelog.domain.forge import Opened, Proposal
 from changelog.domain.model import Finding, Value
 

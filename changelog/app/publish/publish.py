@@ -13,8 +13,8 @@ from msgspec import structs
 
 from changelog.app.publish import last_written, pull_request
 from changelog.app.publish.model import Place, Plan, Receipt, Wish
-from changelog.docs import publication, weave, weave_page
-from changelog.docs.publication import CONFIG, SUMMARY
+from changelog.domain.docs import merge_text, publication
+from changelog.domain.docs.publication import CONFIG, SUMMARY
 from changelog.domain.forge import Draft, Opened
 from changelog.domain.model import OWN_BRANCHES, Finding
 from changelog.domain.ports.forge import KeepsProposals
@@ -122,7 +122,7 @@ def _files(docs: KeepsDocs, wish: Wish, place: Place, path: str) -> tuple[dict[s
 def _woven(wish: Wish, name: str, versions: tuple[str, str, str]) -> str:
     """A file that both sides changed: a page section by section, a table of contents line by line."""
     listed = name in (publication.SUMMARY, publication.CONFIG)
-    return weave.weave(*versions) if listed else weave_page.woven(*versions, slugs=wish.telling.slugs)
+    return merge_text.weave(*versions) if listed else merge_text.woven(*versions, slugs=wish.telling.slugs)
 
 
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:

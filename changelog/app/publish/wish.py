@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from changelog.app.publish.model import Wish
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
-from changelog.docs.annex import Annex
-from changelog.docs.compose import Group, Written
-from changelog.docs.model import Period
-from changelog.docs.telling import Telling
+from changelog.domain.docs.model import Period
+from changelog.domain.docs.section import Annex, Group, Telling, Written
 from changelog.domain.model import DateTag
 from changelog.domain.notes import escape, render
 from changelog.domain.notes.model import Entry, Notes

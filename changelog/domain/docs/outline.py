@@ -1,0 +1,176 @@
+"""Where the blocks of a page stand: headings, items of lists, and everything else, by lines; nothing is rendered.
+
+markdown-it only counts lines here. It reads no front matter, no byte order mark and no GitBook block (`{% hint %}`), so
+that these are taken out of its sight, line by line; a line is what ends in "\\n", whatever else ends lines elsewhere.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from msgspec import Struct
+from changelog.domain.docs.model import BlockKind
+from changelog.domain.docs.model import Span
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+
+_FRONT = re.compile(r"---[ \t]*\r?\n?")
+_FRONT_END = re.compile(r"(?:---|\.\.\.)[ \t]*\r?\n?")
+_TEMPLATE = re.compile(r"[ ]{0,3}\{%-?\s*+(?P<name>[\w-]++)[^\n]*%\}\s*+")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>details|div|section|article|aside|table|figure|center)\b[^<>]*+>", re.I)
+_FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})")
+_KINDS: dict[str, BlockKind] = {
+    "paragraph_open": "paragraph", "html_block": "html", "fence": "code", "code_block": "code",
+    "blockquote_open": "quote", "hr": "rule",
+}  # fmt: skip
+
+
+class Bullet(Span, frozen=True, kw_only=True):
+    """An item of a list at the page's own level, without the blank lines after it; `head` ends its first paragraph."""
+
+    marker: str
+    head: int
+
+
+class Heading(Span, frozen=True, kw_only=True):
+    """A heading with all its lines."""
+
+    level: int
+    text: str
+
+
+class Stretch(Span, frozen=True, kw_only=True):
+    """Any other block."""
+
+    kind: BlockKind
+
+
+class Enclosure(Span, frozen=True, kw_only=True):
+    """Blocks between two tags that belong together (`{% hint %}` … `{% endhint %}`, `<details>`).
+
+    `first` and `closing` are where the blocks of the two tags begin, `end` is where the second one ends.
+    """
+
+    closing: int
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """The blocks of a page in order, and what encloses several of them, the outer ones first."""
+
+    blocks: tuple[Bullet | Heading | Stretch, ...]
+    enclosures: tuple[Enclosure, ...]
+
+
+def front_matter(lines: Sequence[str]) -> Span | None:
+    """The lines of YAML front matter, its two rules included."""
+    if not lines or not _FRONT.fullmatch(lines[0].removeprefix("\ufeff")):
+        return None
+    end = next((at for at in range(1, len(lines)) if _FRONT_END.fullmatch(lines[at])), None)
+    return Span(first=0, end=end + 1) if end is not None else None
+
+
+def read(lines: Sequence[str], start: int) -> Outline:
+    """The blocks of the lines from `start` on."""
+    seen, templates = _in_sight(lines, start)
+    tokens: list[Token] = []
+    _reader().parse("\n".join(seen), _markdown(), {}, tokens)
+    blocks = list(_blocks(tokens, lines, start, frozenset(templates)))
+    return Outline(blocks=tuple(blocks), enclosures=_enclosures(lines, blocks))
+
+
+def _in_sight(lines: Sequence[str], start: int) -> tuple[list[str], list[int]]:
+    """The lines as markdown-it may see them, and which of them are GitBook's own: they become empty comments."""
+    seen, templates, fence = [], [], ""
+    for at in range(start, len(lines)):
+        line = lines[at].rstrip("\r\n").replace("\r", " ").replace("\0", " ")
+        line = line.removeprefix("\ufeff") if at == 0 else line
+        mark = _FENCE.match(line)
+        if mark:
+            fence = _fenced(fence, mark["mark"], line[mark.end() :])
+        elif not fence and "{%" in line and _TEMPLATE.fullmatch(line):
+            templates.append(at)
+            line = "<!-- -->"
+        seen.append(line)
+    return seen, templates
+
+
+def _fenced(fence: str, mark: str, rest: str) -> str:
+    """The fence that is open after a line that looks like one."""
+    if not fence:
+        return "" if mark[0] == "`" and "`" in rest else mark
+    closes = mark[0] == fence[0] and len(mark) >= len(fence) and not rest.strip()
+    return "" if closes else fence
+
+
+def _blocks(
+    tokens: "Sequence[Token]", lines: Sequence[str], start: int, templates: frozenset[int]
+) -> Iterator[Bullet | Heading | Stretch]:
+    for at, token in enumerate(tokens):
+        if token.map is None or token.level > 1:
+            continue
+        first, end = start + token.map[0], _trimmed(lines, start + token.map[0], start + token.map[1])
+        if token.type == "list_item_open" and token.level == 1:
+            marker = token.info + token.markup
+            yield Bullet(first=first, end=end, marker=marker, head=_head(tokens, at, start, first, end))
+        elif token.level == 0 and token.type == "heading_open":
+            yield Heading(first=first, end=end, level=int(token.tag[1]), text=tokens[at + 1].content)
+        elif token.level == 0 and token.type in _KINDS:
+            kind = "template" if first in templates else _KINDS[token.type]
+            yield Stretch(first=first, end=max(end, first + 1), kind=kind)
+
+
+def _trimmed(lines: Sequence[str], first: int, end: int) -> int:
+    """The end of a block without the blank lines that markdown-it counts in."""
+    end = min(end, len(lines))
+    while end > first + 1 and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _head(tokens: "Sequence[Token]", at: int, start: int, first: int, end: int) -> int:
+    """Where the first paragraph of an item ends; an item that begins with something else has one line of it."""
+    inner = tokens[at + 1] if at + 1 < len(tokens) else None
+    if inner is None or inner.type != "paragraph_open" or inner.map is None:
+        return first + 1
+    return min(start + inner.map[1], end)
+
+
+def _enclosures(lines: Sequence[str], blocks: Sequence[Bullet | Heading | Stretch]) -> tuple[Enclosure, ...]:
+    """The pairs of tags that stand at the page's own level; one that is never closed encloses nothing."""
+    opened: dict[str, list[int]] = {}
+    pairs: list[Enclosure] = []
+    for name, ends, block in _tags(lines, blocks):
+        if not ends:
+            opened.setdefault(name, []).append(block.first)
+        elif opened.get(name):
+            first = opened[name].pop()
+            if first < block.first:
+                pairs.append(Enclosure(first=first, closing=block.first, end=block.end))
+    return tuple(sorted(pairs, key=lambda one: (one.first, -one.end)))
+
+
+def _tags(lines: Sequence[str], blocks: Sequence[Bullet | Heading | Stretch]) -> Iterator[tuple[str, bool, Stretch]]:
+    for block in blocks:
+        if not isinstance(block, Stretch) or block.kind not in ("html", "template"):
+            continue
+        for at in range(block.first, block.end):
+            if block.kind == "html":
+                for tag in _TAG.finditer(lines[at]):
+                    yield tag["name"].lower(), bool(tag["end"]), block
+            elif template := _TEMPLATE.match(lines[at]):
+                name = template["name"]
+                yield "%" + name.removeprefix("end"), name.startswith("end"), block
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> Any:
+    from markdown_it import MarkdownIt
+
+    # Definitions of links are read elsewhere: here each would be looked for through all the lines that follow it.
+    return MarkdownIt("commonmark").disable("reference")
+
+
+def _reader() -> Any:
+    return _markdown().block

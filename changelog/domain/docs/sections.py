@@ -1,0 +1,209 @@
+"""Which headings begin a section of the page, which days each one means, and what stands below it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import date
+from msgspec import Struct
+from msgspec.structs import replace
+from changelog.domain.docs import heading_days
+from changelog.domain.docs import inline
+from changelog.domain.docs import heading_years
+from changelog.domain.docs.model import Block
+from changelog.domain.docs.model import Item
+from changelog.domain.docs.model import Part
+from changelog.domain.docs.model import Period
+from changelog.domain.docs.model import Said
+from changelog.domain.docs.model import Section
+from changelog.domain.docs.model import Span
+from changelog.domain.docs.outline import Enclosure
+from changelog.domain.docs.outline import Heading
+from changelog.domain.docs.outline import Outline
+
+
+Thing = Item | Block
+_LONGEST_OF_YEAR = 40
+_MOST = 10_000
+"""Characters of a heading that are read; nobody writes more."""
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """A heading of the page and what it says. `section` and `part` tell what it begins; the title begins neither."""
+
+    block: Heading
+    text: str
+    said: Said | None = None
+    period: Period | None = None
+    inferred: bool = False
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    """A page before its items are read: title, headings, closed enclosures, and the lines that no section crosses."""
+
+    title: Heading | None
+    heads: tuple[Head, ...]
+    closed: tuple[Enclosure, ...]
+    borders: tuple[int, ...]
+
+
+def frame(seen: Outline, near: date | None) -> Frame:
+    """The frame of an outline. An enclosure that holds a heading with days is open: its sections are the page's."""
+    found = [_head(block) for block in seen.blocks if isinstance(block, Heading)]
+    dated = [head.block.first for head in found if head.said]
+    closed = _outermost([one for one in seen.enclosures if not _holds(dated, one)])
+    borders = sorted(at for one in seen.enclosures if _holds(dated, one) for at in (one.first, one.closing))
+    kept = [head for head in found if not _within(closed, head.block.first)]
+    title = kept[0].block if kept and _is_title(kept) else None
+    rest = kept[1:] if title else kept
+    resolved = _resolved(rest, heading_years.alone(kept[0].text) if title else None, near)
+    return Frame(title=title, heads=resolved, closed=closed, borders=tuple(borders))
+
+
+def build(frame: Frame, things: Sequence[Thing], count: int) -> tuple[Section, ...]:
+    """The sections of a page of `count` lines; `things` are its items and loose blocks in order."""
+    begun = _begun(frame.heads, things)
+    starts = [at for at, begins in enumerate(begun) if begins == "section"]
+    sections = []
+    for at, following in zip(starts, [*starts[1:], len(frame.heads)], strict=False):
+        head = frame.heads[at]
+        limit = frame.heads[following].block.first if following < len(frame.heads) else count
+        border = bisect_left(frame.borders, head.block.end)
+        end = min(limit, frame.borders[border]) if border < len(frame.borders) else limit
+        parts = [one for one in frame.heads[at + 1 : following] if one.block.first < end]
+        sections.append(_section(head, parts, _slice(things, head.block.end, end), end))
+    return tuple(sections)
+
+
+def cut_short(section: Section, end: int) -> Section:
+    """A section that ends earlier: what follows belongs to the page."""
+    parts = tuple(replace(part, end=min(part.end, end), blocks=_before(part.blocks, end)) for part in section.parts)
+    return replace(section, end=end, blocks=_before(section.blocks, end), parts=parts)
+
+
+def _before(blocks: Sequence[Block], end: int) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block.first < end)
+
+
+def _head(block: Heading) -> Head:
+    text = inline.visible(block.text[:_MOST])
+    return Head(block=block, text=text, said=heading_days.parse(text))
+
+
+def _is_title(heads: Sequence[Head]) -> bool:
+    """The first heading is the page's title when it is of the first level and names no day, or stands alone there."""
+    first, others = heads[0], heads[1:]
+    return first.block.level == 1 and (first.said is None or all(head.block.level > 1 for head in others))
+
+
+def _resolved(heads: Sequence[Head], year: int | None, near: date | None) -> tuple[Head, ...]:
+    """The headings with the days they mean."""
+    contexts: list[int | None] = []
+    for head in heads:
+        if head.said is None and len(head.text) <= _LONGEST_OF_YEAR:
+            year = heading_years.alone(head.text) or year
+        contexts.append(year)
+    said = [head.said for head in heads]
+    found = heading_years.resolve(said, contexts, heading_years.order(said), near)
+    return tuple(
+        Head(block=head.block, text=head.text, said=head.said, period=one.period, inferred=one.inferred)
+        for head, one in zip(heads, found, strict=True)
+    )
+
+
+def _begun(heads: Sequence[Head], things: Sequence[Thing]) -> list[str]:
+    """What each heading begins: a section, a part of one, or nothing (it belongs to the introduction)."""
+    begun: list[str] = []
+    current: Head | None = None
+    dated = any(head.said is not None for head in heads)
+    for at, head in enumerate(heads):
+        below = heads[at + 1].block.first if at + 1 < len(heads) else None
+        if current is None:
+            begins = head.said is not None or not dated or _tells(things, head.block.end, below)
+        else:
+            begins = head.block.level <= current.block.level or (head.said is not None and not _inside(head, current))
+        current = head if begins else current
+        begun.append("section" if begins else "part" if current else "")
+    return begun
+
+
+def _inside(head: Head, current: Head) -> bool:
+    """Whether the days of a lower heading lie within those of the section it stands in."""
+    if head.period is None or current.period is None or current.said is None:
+        return False
+    within = current.period.start <= head.period.start and head.period.end <= current.period.end
+    return within and current.period.start < current.period.end
+
+
+def _tells(things: Sequence[Thing], first: int, end: int | None) -> bool:
+    """Whether an entry with a number stands there: a delivery whose heading somebody has renamed."""
+    found = _slice(things, first, end)
+    return any(isinstance(one, Item) and not one.identity.startswith("title:") for one in found)
+
+
+def _section(head: Head, parts: Sequence[Head], things: Sequence[Thing], end: int) -> Section:
+    ends = [part.block.first for part in parts[1:]] + [end]
+    own = _slice(things, head.block.end, parts[0].block.first if parts else end)
+    return Section(
+        first=head.block.first,
+        end=end,
+        level=head.block.level,
+        heading=head.text,
+        body=head.block.end,
+        said=head.said,
+        period=head.period,
+        inferred=head.inferred,
+        items=_items(own),
+        blocks=_blocks(own),
+        parts=tuple(_part(part, things, last) for part, last in zip(parts, ends, strict=False)),
+    )
+
+
+def _part(head: Head, things: Sequence[Thing], end: int) -> Part:
+    own = _slice(things, head.block.end, end)
+    return Part(
+        first=head.block.first,
+        end=end,
+        level=head.block.level,
+        heading=head.text,
+        body=head.block.end,
+        items=_items(own),
+        blocks=_blocks(own),
+    )
+
+
+def _items(things: Sequence[Thing]) -> tuple[Item, ...]:
+    return tuple(one for one in things if isinstance(one, Item))
+
+
+def _blocks(things: Sequence[Thing]) -> tuple[Block, ...]:
+    return tuple(one for one in things if isinstance(one, Block))
+
+
+def _slice(things: Sequence[Thing], first: int, end: int | None) -> Sequence[Thing]:
+    start = bisect_left(things, first, key=_first)
+    return things[start:] if end is None else things[start : bisect_left(things, end, key=_first)]
+
+
+def _first(thing: Thing) -> int:
+    return thing.first
+
+
+def _holds(places: Sequence[int], span: Span) -> bool:
+    """Whether one of some sorted places lies in a span."""
+    at = bisect_left(places, span.first)
+    return at < len(places) and places[at] < span.end
+
+
+def _outermost(enclosures: Sequence[Enclosure]) -> tuple[Enclosure, ...]:
+    """Those that no other one holds; two that overlap without being nested are one."""
+    outer: list[Enclosure] = []
+    for one in enclosures:
+        if not outer or one.first >= outer[-1].end:
+            outer.append(one)
+        elif one.end > outer[-1].end:
+            outer[-1] = Enclosure(first=outer[-1].first, closing=one.closing, end=one.end)
+    return tuple(outer)
+
+
+def _within(spans: Sequence[Span], place: int) -> bool:
+    at = bisect_right(spans, place, key=lambda span: span.first) - 1
+    return at >= 0 and place < spans[at].end
