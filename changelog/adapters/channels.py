@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
+
+from changelog.domain.train.channel_state import Form, Letter, Reads, Sent
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.letters import Form, Letter, Reads, Sent
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase

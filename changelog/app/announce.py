@@ -16,14 +16,13 @@ from changelog.app.train_context import Around, Carried
 from changelog.domain.model import DateTag, Value
 from changelog.domain.ports.repository import KeepsRecords, TellsChannels
 from changelog.domain.remote import About, Record
+from changelog.domain.train import channel_state, tag_message, verdicts
+from changelog.domain.train.channel_state import Letter, Message, Reads, State
+from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.plan import Done, Note, Nothing, Plan, Status, Step, Tell, Together
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.letters import Letter, Reads
-from changelog.train import frozen, telling, verdicts
-from changelog.train.plan import Done, Note, Nothing, Plan, Status, Step, Tell, Together
-from changelog.train.standing import Standing
-from changelog.train.telling import Message, State
 
 NewClaim = Callable[[], str]
 """A word that nobody else has: claims of two people differ, though they say the same at the same second."""
@@ -117,7 +116,7 @@ def follow_up(around: Around, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]
 
 def _withdrawn(around: Around, tag: DateTag, standing: Standing) -> Message | None:
     """That something was taken out since people were told of the delivery whose place this one takes."""
-    listed = frozen.read(tag.message) if tag.annotated else None
+    listed = tag_message.read(tag.message) if tag.annotated else None
     old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
     if listed is None or old is None or old.object_id != listed.shown_as or standing.announced is not None:
         return None
@@ -129,7 +128,7 @@ def _withdrawn(around: Around, tag: DateTag, standing: Standing) -> Message | No
 def _states(around: Around, tag: DateTag, standing: Standing | None, message: Message) -> dict[str, State]:
     """Where each configured channel stands; of a delivery that takes another's place, what was said of that one."""
     channels = around.settings.announce.channels
-    found = {name: telling.state(around.said(tag), tag.name, message, name) for name in channels}
+    found = {name: channel_state.state(around.said(tag), tag.name, message, name) for name in channels}
     if message.about != "coming" or standing is None or standing.announced is None:
         return found
     left, said = gates.untold(standing.announced, channels), standing.announced
@@ -165,7 +164,7 @@ def _tell(
     around: Around, tag: DateTag, message: Message, channel: str, state: State, claim: NewClaim, *, again: bool = False
 ) -> Tell:
     record = _record(around, tag, message, channel, claim())
-    return Tell(claim=telling.record(record, "announcing"), again=again, after=state.claim)
+    return Tell(claim=channel_state.record(record, "announcing"), again=again, after=state.claim)
 
 
 def _record(around: Around, tag: DateTag, message: Message, channel: str, claim: str) -> Record:
@@ -178,14 +177,14 @@ def _record(around: Around, tag: DateTag, message: Message, channel: str, claim:
 
 def _all_told(around: Around, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool) -> Iterator[Step]:
     """What says that everybody knows: the status that the gate and branch protection look at, or a record."""
-    listed = frozen.read(tag.message) if tag.annotated else None
+    listed = tag_message.read(tag.message) if tag.annotated else None
     rest_ships = bool(message.numbers) and listed is not None and listed.withdrawn == message.numbers
     if around.checks is not None and (message.about == "coming" or rest_ships):
         words = verdicts.status_description("announced", tag.object_id, around.speech)
         yield Status(sha=tag.commit, name=verdicts.ANNOUNCE, state="success", description=words)
     plain_record = _record(around, tag, message, "", "")
     if message.about == "postponed":
-        record = telling.record(plain_record, "postponed")
+        record = channel_state.record(plain_record, "postponed")
         if not any(one.says == record.says for one in around.said(tag)):
             yield Note(record=record)
             yield from demo.commented(around, tag, record, request_of)
@@ -211,7 +210,7 @@ def carry_out(step: Tell, write: WritesLetters, channels: TellsChannels, records
         return _taken(_state(records.records().get(claim.tag_object, ()), claim), step)
     sent = channels.tell(claim.channel, letter)
     if sent.outcome == "failed":
-        records.record(telling.record(claim, "failed"))
+        records.record(channel_state.record(claim, "failed"))
         raise Refused(
             say("{channel} was not told: {why}", channel=claim.channel, why=sent.why),
             hint=say("`nouveautes doctor` looks at channels."),
@@ -222,7 +221,7 @@ def carry_out(step: Tell, write: WritesLetters, channels: TellsChannels, records
             hint=_which(claim.channel),
         )
     try:
-        records.record(telling.record(claim, "announced"))
+        records.record(channel_state.record(claim, "announced"))
     except Problem as problem:
         said = say(
             "{channel} was told, but that is not recorded: {message}", channel=claim.channel, message=problem.message
@@ -246,7 +245,7 @@ def _free(known: tuple[Record, ...], step: Tell) -> bool:
 
 def _state(known: tuple[Record, ...], claim: Record) -> State:
     message = Message(about=claim.about, numbers=claim.numbers, why=claim.why)
-    return telling.state(known, claim.tag, message, claim.channel)
+    return channel_state.state(known, claim.tag, message, claim.channel)
 
 
 def _taken(state: State, step: Tell) -> Done:

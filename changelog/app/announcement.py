@@ -16,13 +16,12 @@ from changelog.domain.model import DateTag, Value
 from changelog.domain.notes import escape, render
 from changelog.domain.notes.model import Notes
 from changelog.domain.remote import About
+from changelog.domain.train import calendar
+from changelog.domain.train.calendar import Due, Skipped
+from changelog.domain.train.channel_state import Form, Letter, Message, Reads
+from changelog.domain.train.delivery_status import Standing
 from changelog.language import dates, typography
 from changelog.language.speech import again, joined, marked, say, say_as, say_of
-from changelog.letters import Form, Letter, Reads
-from changelog.train import calendar
-from changelog.train.calendar import Due, Skipped
-from changelog.train.standing import Standing
-from changelog.train.telling import Message
 
 
 class Announcement(Value, frozen=True, kw_only=True):

@@ -26,10 +26,10 @@ from changelog.domain.model import Finding, Value
 from changelog.domain.ports.forge import ArchivesItems, ClosesTickets, ListsBoard
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Unfit
+from changelog.domain.train.plan import ArchiveCards, Done, Plan
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import marked, say
-from changelog.train.plan import ArchiveCards, Done, Plan
 
 
 class Standing(Struct, frozen=True, kw_only=True):

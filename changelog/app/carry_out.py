@@ -10,9 +10,21 @@ from changelog.domain.forge import Check
 from changelog.domain.ports.forge import KeepsProposals, SetsStatuses
 from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
 from changelog.domain.remote import Moved, holds
+from changelog.domain.train.plan import (
+    Comment,
+    Done,
+    Keep,
+    MergeProposal,
+    Note,
+    Plan,
+    Propose,
+    Push,
+    Status,
+    Step,
+    Together,
+)
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language.speech import marked, say
-from changelog.train.plan import Comment, Done, Keep, MergeProposal, Note, Plan, Propose, Push, Status, Step, Together
 
 Act = Callable[[Any], Done]
 Tell = Callable[[Done], None]

@@ -8,11 +8,10 @@ from msgspec import Struct
 from changelog.app.status import Week
 from changelog.domain.forge import Deployment
 from changelog.domain.model import Milestone
+from changelog.domain.train.delivery_status import NextStep, Standing, Why
+from changelog.domain.train.verdicts import Said
 from changelog.language import dates, plain
 from changelog.language.speech import again, joined, say, say_as, say_of
-from changelog.train.hearing import Said
-from changelog.train.next_step import NextStep, Why
-from changelog.train.standing import Standing
 
 Line = tuple[str, str]
 FAILED, LATE = ("failed",), ("late", "waiting")

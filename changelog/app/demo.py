@@ -14,14 +14,14 @@ from changelog.domain.forge import CheckState
 from changelog.domain.model import DateTag
 from changelog.domain.notes import escape
 from changelog.domain.remote import Record, RecordKind, holds
+from changelog.domain.train import verdicts
+from changelog.domain.train.gates import GATE_NAMES, Gate
+from changelog.domain.train.gates import name_text as gate_name
+from changelog.domain.train.plan import Comment, Note, Plan, Proof, Status, Step
+from changelog.domain.train.verdicts import VerdictName
 from changelog.errors import Refused
 from changelog.language import dates
 from changelog.language.speech import again, marked, say
-from changelog.train import verdicts
-from changelog.train.gates import GATE_NAMES, Gate
-from changelog.train.gates import name_text as gate_name
-from changelog.train.plan import Comment, Note, Plan, Proof, Status, Step
-from changelog.train.verdicts import VerdictName
 
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""

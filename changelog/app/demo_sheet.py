@@ -14,12 +14,12 @@ from changelog.domain.history import messages
 from changelog.domain.model import Branches, Change, DateTag, Value
 from changelog.domain.notes import render, safe_markdown
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp
+from changelog.domain.train import calendar, tag_message
+from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.tag_message import Frozen
+from changelog.domain.train.verdicts import Said
 from changelog.language import dates, fold, plain, typography
 from changelog.language.speech import again, joined, say, say_as, say_of
-from changelog.train import calendar, frozen
-from changelog.train.frozen import Frozen
-from changelog.train.hearing import Said
-from changelog.train.standing import Standing
 
 # first: bears the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
 GroupKind = Literal["first", "rest", "hotfix", "refused"]
@@ -101,7 +101,7 @@ class Around(Value, frozen=True, kw_only=True):
 
 def sheet(judged: Judged, notes: Notes, around: Around) -> Sheet:
     """The sheet of one delivery."""
-    message = frozen.read(around.tag.message) if around.tag else None
+    message = tag_message.read(around.tag.message) if around.tag else None
     changes = {change.head.sha: change for change in judged.collected.changes}
     return Sheet(
         tag=around.tag.name if around.tag else "",
@@ -172,7 +172,7 @@ def _withdrawn(message: Frozen | None, changes: Sequence[Change], tags: Sequence
     """What the tag says was taken out, by the titles of the tag that it replaces; else by those of the history."""
     if message is None or not message.withdrawn:
         return ()
-    replaced = next((frozen.read(tag.message) for tag in tags if tag.name == message.replaces), None)
+    replaced = next((tag_message.read(tag.message) for tag in tags if tag.name == message.replaces), None)
     titles = {change.number: change.title for change in changes}
     titles |= {change.number: change.title for change in (replaced.changes if replaced else ())}
     return tuple(Withdrawn(number=number, title=titles.get(number, "")) for number in message.withdrawn)

@@ -7,11 +7,11 @@ from changelog.app.train_context import OWN, Around, Carried
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
 from changelog.domain.model import Commit, DateTag
+from changelog.domain.train import delivery_status
+from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.gates import Gate, GateName, State, Why
+from changelog.domain.train.verdicts import Announced
 from changelog.language import dates, plain
-from changelog.train import standing
-from changelog.train.gates import Gate, GateName, State, Why
-from changelog.train.hearing import Announced
-from changelog.train.standing import Standing
 
 SHOWN = 5  # names that a gate lists
 _UNFIT: dict[CheckSeen, Why] = {
@@ -29,7 +29,7 @@ def news(carried: Carried) -> Gate:
 def stands(around: Around, tag: DateTag) -> Standing:
     """Where a delivery stands, by records and commit statuses together."""
     statuses = around.checks(tag.commit) if around.checks is not None else ()
-    return standing.standing(tag, around.observed.refs.tags, around.records, statuses)
+    return delivery_status.standing(tag, around.observed.refs.tags, around.records, statuses)
 
 
 def said(around: Around, tag: DateTag) -> tuple[Gate, ...]:

@@ -10,11 +10,11 @@ from changelog.domain.forge import Draft
 from changelog.domain.history import messages
 from changelog.domain.model import Commit
 from changelog.domain.remote import Record, RefMove
+from changelog.domain.train import verdicts
+from changelog.domain.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.train import verdicts
-from changelog.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
 
 PREFIX = "hotfix/"
 SHOWN = 5  # commits that are named

@@ -21,12 +21,12 @@ from changelog.domain.model import Collected, DateTag
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.remote import Record, Seen
+from changelog.domain.train.verdicts import Heard, Records, shown
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.preview import source
 from changelog.preview.rhythm import Rhythm, Week
 from changelog.preview.source import Source
-from changelog.train.hearing import Heard, Records, shown
 
 Edits = Mapping[str, bytes | None]
 """Path → bytes that no commit holds yet; None: it was taken away."""

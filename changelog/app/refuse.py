@@ -16,12 +16,12 @@ from changelog.app.train_context import OWN, Around, Carried
 from changelog.domain.forge import Draft
 from changelog.domain.model import Change, Commit, DateTag
 from changelog.domain.remote import Record, RecordKind, RefMove
+from changelog.domain.train import tag_message
+from changelog.domain.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
+from changelog.domain.train.tag_message import Frozen
 from changelog.errors import Misuse, Refused
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.train import frozen
-from changelog.train.frozen import Frozen
-from changelog.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
 
 SHOWN = 5  # files that are named
 
@@ -38,7 +38,7 @@ def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of
     refused = _refused(tag, told, numbers)
     commit = _without(around, tag, refused, why)
     draft = marking.draft_marking(around, commit, tag.date)
-    was = frozen.read(tag.message) or marking.listed(tag, told, around.objects.tree(tag.commit))
+    was = tag_message.read(tag.message) or marking.listed(tag, told, around.objects.tree(tag.commit))
     pulls = tuple(change.number for change in refused if change.number is not None)
     gone = {change.head.sha for change in refused}
     message = structs.replace(
@@ -53,7 +53,7 @@ def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of
         because=why,
         shown_as=tag.object_id,
     )
-    text = frozen.write(message, around.speech)
+    text = tag_message.write(message, around.speech)
     made = around.objects.tag(draft.name, commit, text, around.now)
     successor = structs.replace(draft, object_id=made, message=text)
     return Plan(
@@ -67,7 +67,7 @@ def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of
 def _refused_before(around: Around, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag] | None:
     """The delivery and its successor, where this very refusal was begun: then only the rest is left to do."""
     for successor in reversed(around.survey.tags):
-        listed = frozen.read(successor.message) if successor.annotated else None
+        listed = tag_message.read(successor.message) if successor.annotated else None
         old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
         if listed is None or old is None or tag.name not in (old.name, successor.name):
             continue
@@ -78,7 +78,7 @@ def _refused_before(around: Around, tag: DateTag, numbers: Sequence[int]) -> tup
 
 def _withdrawn(number: int, listed: Frozen, old: DateTag) -> bool:
     """Whether a number, of a pull request or of a ticket, is among what a successor withdrew."""
-    before = frozen.read(old.message)
+    before = tag_message.read(old.message)
     about = (one.number for one in (before.changes if before else ()) if number in one.tickets)
     return number in listed.withdrawn or any(one in listed.withdrawn for one in about)
 
@@ -247,7 +247,7 @@ def _record(around: Around, kind: RecordKind, tag: DateTag, numbers: tuple[int, 
 
 def _rest(around: Around, tag: DateTag, successor: DateTag, why: str, request_of: RequestOf) -> Plan:
     """The successor is there: records, the pull request and the page, as far as they are missing."""
-    listed = frozen.read(successor.message)
+    listed = tag_message.read(successor.message)
     said, numbers = (listed.because, listed.withdrawn) if listed else (why, ())
     steps = _steps(around, tag, successor, numbers, said or why, request_of)
     return Plan(command="demo", tag=successor.name, steps=steps[1:], nothing="refused-already")

@@ -20,12 +20,12 @@ from changelog.domain.forge import Draft
 from changelog.domain.model import Change, DateTag
 from changelog.domain.notes import escape
 from changelog.domain.remote import Record, RefMove
+from changelog.domain.train import calendar, gates, tag_message, verdicts
+from changelog.domain.train.gates import Gate
+from changelog.domain.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.train import calendar, frozen, gates, verdicts
-from changelog.train.gates import Gate
-from changelog.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
 
 After = Callable[[DateTag, Carried], tuple[Step, ...]]
 """What follows once production has a delivery: watching, the board, the page, comments."""
@@ -89,7 +89,7 @@ def _gates(around: Around, tag: DateTag, told: Carried, ours: frozenset[str]) ->
 
 def _listed(tag: DateTag, told: Carried) -> Gate:
     """Whether what would ship is what the tag lists: pull requests shipped ⊆ pull requests shown."""
-    listed = frozen.read(tag.message) if tag.annotated else None
+    listed = tag_message.read(tag.message) if tag.annotated else None
     if listed is None:
         return Gate(name="list", state="off", why="no-list")
     shown = {one.number for one in listed.changes} | set(listed.hotfixes)

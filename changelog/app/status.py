@@ -18,11 +18,10 @@ from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.remote import Record
+from changelog.domain.train import calendar, delivery_status
+from changelog.domain.train.calendar import Due, StepName
+from changelog.domain.train.delivery_status import Facts, NextStep, Now, Standing, next_step
 from changelog.language.speech import marked, say
-from changelog.train import calendar, standing
-from changelog.train.calendar import Due, StepName
-from changelog.train.next_step import NextStep, Now, next_step
-from changelog.train.standing import Facts, Standing
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -153,7 +152,7 @@ def week(found: Status, survey: Survey, settings: Settings, seen: Seen, now: dat
          reader: ReadsHistory) -> Week:  # fmt: skip
     """The week around what `status` found."""
     tag = newest(found, survey)
-    stands = standing.standing(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
+    stands = delivery_status.standing(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
     due = calendar.upcoming(settings.calendar, now, zone, settings.language)
     waiting = sum(len(section.entries) for section in found.next.sections) + len(found.next.aside)
     wanted = Now(

@@ -17,11 +17,11 @@ from changelog.app.train_context import Around, Carried
 from changelog.domain.history import date_tags
 from changelog.domain.model import Change, DateTag, Finding
 from changelog.domain.remote import RefMove
+from changelog.domain.train import calendar, gates, tag_message
+from changelog.domain.train.plan import Keep, Plan, Proof, Publish, Push
+from changelog.domain.train.tag_message import Frozen, FrozenChange
 from changelog.errors import Misuse, Refused
 from changelog.language.speech import say
-from changelog.train import calendar, frozen, gates
-from changelog.train.frozen import Frozen, FrozenChange
-from changelog.train.plan import Keep, Plan, Proof, Publish, Push
 
 
 def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[str, str]) -> Plan:
@@ -38,7 +38,7 @@ def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[
         return _standing(around, waits[-1])
     seen = _gates(around, told, sha, day)
     held = gates.passed(seen, overrides)
-    message = frozen.write(listed(draft, told, around.objects.tree(sha)), around.speech)
+    message = tag_message.write(listed(draft, told, around.objects.tree(sha)), around.speech)
     tag = around.objects.tag(draft.name, sha, message, around.now)
     ref = f"refs/tags/{draft.name}"
     return Plan(

@@ -15,11 +15,11 @@ from changelog.app.announce import NewClaim, Wish
 from changelog.app.train_context import Around, Carried
 from changelog.domain.forge import Proposal
 from changelog.domain.model import DateTag, Value
+from changelog.domain.train import calendar
+from changelog.domain.train.calendar import Skipped
+from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.plan import Note, Step, Together
 from changelog.errors import Refused
-from changelog.train import calendar
-from changelog.train.calendar import Skipped
-from changelog.train.plan import Note, Step, Together
-from changelog.train.standing import Standing
 
 Name = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"

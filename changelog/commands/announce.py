@@ -19,18 +19,17 @@ from changelog.commands.options import common
 from changelog.commands.plans import PlanForm
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import About
+from changelog.domain.train.channel_state import Form, Letter, Reads, State
+from changelog.domain.train.plan import Done, Plan
 from changelog.errors import Misuse, Refused
 from changelog.language import dates, plain
 from changelog.language.speech import marked, say, say_as
-from changelog.letters import Form, Letter, Reads
 from changelog.runtime import steps
 from changelog.runtime.delivery import answer
 from changelog.runtime.docs import notes_of
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import TrainWorld, boarded
 from changelog.runtime.workspace import Options, World, open_world, with_options
-from changelog.train.plan import Done, Plan
-from changelog.train.telling import State
 
 _FORMS: dict[Form, str] = {
     "mail": marked("mail"),

@@ -14,6 +14,7 @@ from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.commands.worlds import reached
 from changelog.domain.ports.forge import Forge, Reach
+from changelog.domain.train.plan import ArchiveCards, Done
 from changelog.errors import Problem, Refused, Stopped
 from changelog.language import plain, typography
 from changelog.language.speech import say, say_of
@@ -23,7 +24,6 @@ from changelog.runtime.delivery import look
 from changelog.runtime.docs import opened
 from changelog.runtime.train import surveyed
 from changelog.runtime.workspace import Options, World, open_world, with_options
-from changelog.train.plan import ArchiveCards, Done
 
 
 class WrittenForm(json_forms.Form, frozen=True, kw_only=True):

@@ -11,36 +11,36 @@ from changelog.app.carry_out import carry_out
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.domain.remote import RecordKind
+from changelog.domain.train.gates import FIRM, Gate, name_text, why_text
+from changelog.domain.train.plan import (
+    ArchiveCards,  # fmt: skip
+    Command,  # fmt: skip
+    Comment,  # fmt: skip
+    Done,  # fmt: skip
+    Keep,  # fmt: skip
+    MergeProposal,  # fmt: skip
+    MoveCards,  # fmt: skip
+    Note,  # fmt: skip
+    Plan,  # fmt: skip
+    Proof,  # fmt: skip
+    Propose,  # fmt: skip
+    Publish,  # fmt: skip
+    Push,  # fmt: skip
+    Receipt,  # fmt: skip
+    Status,  # fmt: skip
+    Step,  # fmt: skip
+    Tell,  # fmt: skip
+    Together,  # fmt: skip
+    Watch,  # fmt: skip
+    nothing_text,  # fmt: skip
+    proof_text,  # fmt: skip
+    shortened,  # fmt: skip
+)
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.language import typography
 from changelog.language.speech import again, marked, plainly, say, say_as, say_of
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import Options
-from changelog.train.gates import FIRM, Gate, name_text, why_text
-from changelog.train.plan import (
-    ArchiveCards,
-    Command,
-    Comment,
-    Done,
-    Keep,
-    MergeProposal,
-    MoveCards,
-    Note,
-    Plan,
-    Proof,
-    Propose,
-    Publish,
-    Push,
-    Receipt,
-    Status,
-    Step,
-    Tell,
-    Together,
-    Watch,
-    nothing_text,
-    proof_text,
-    shortened,
-)  # fmt: skip
 
 
 class PlanForm(json_forms.Versioned, frozen=True, kw_only=True):

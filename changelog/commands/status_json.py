@@ -10,9 +10,9 @@ from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.domain.model import Finding, PullState
 from changelog.domain.notes.model import Notes
+from changelog.domain.train.calendar import Skipped
+from changelog.domain.train.delivery_status import Standing
 from changelog.runtime.workspace import World
-from changelog.train.calendar import Skipped
-from changelog.train.standing import Standing
 
 
 class ChangeLine(json_forms.Form, frozen=True, kw_only=True):

@@ -17,16 +17,15 @@ from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, patience_option
 from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
+from changelog.domain.train import calendar
+from changelog.domain.train.calendar import Day, Skipped, StepName
+from changelog.domain.train.calendar import Due as Next
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.language import dates, plain, speech
 from changelog.language.speech import marked, say
 from changelog.runtime import steps as announcing
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, World, open_world, with_options
-from changelog.train import ahead, calendar
-from changelog.train.ahead import Day
-from changelog.train.calendar import Due as Next
-from changelog.train.calendar import Skipped, StepName
 
 Became = Literal["due", "done", "waits", "refused", "stopped"]
 
@@ -202,7 +201,7 @@ def command(options: Options, without: tuple[Name, ...], preview: str | None, ex
     world = open_world(options)
     if preview and not world.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
-    days = ahead.days(world.settings.calendar, world.now, world.zone, language()) if explain else None
+    days = calendar.days(world.settings.calendar, world.now, world.zone, language()) if explain else None
     if days is not None:
         _explain(world, options, days)
         return
@@ -290,7 +289,7 @@ def _left(item: Item) -> Item:
     return item if item.state == "waits" else structs.replace(item, state="waits", why="without")
 
 
-def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> None:
+def _explain(world: World, options: Options, days: tuple[calendar.Day, ...]) -> None:
     coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, language())
     if options.json:
         output.write(commands_json_forms.encode(_form(world, None, [], coming, days)))
@@ -300,7 +299,7 @@ def _explain(world: World, options: Options, days: tuple[ahead.Day, ...]) -> Non
 
 def _form(
     world: World, found: Due | None, results: list[Result], coming: tuple[calendar.Due, ...],
-    days: tuple[ahead.Day, ...] | None,
+    days: tuple[calendar.Day, ...] | None,
 ) -> WeekForm:  # fmt: skip
     steps = [mirror(WeekStepForm, one, tag=one.tag or one.item.tag or None) for one in results]
     upcoming = next((one for one in coming if one.at is not None), None)

@@ -16,6 +16,8 @@ from changelog.app.week import Delivery, Item, Outside
 from changelog.commands import board_archive, plans
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES
+from changelog.domain.train import tag_message
+from changelog.domain.train.plan import Comment, Plan
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.outside.wait_budget import WaitBudget
@@ -28,8 +30,6 @@ from changelog.runtime.preview_memory import Memory
 from changelog.runtime.steps import acts_in, after_release
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import Options
-from changelog.train import frozen
-from changelog.train.plan import Comment, Plan
 
 STAMP = "nouveautes-apercu.txt"
 """In the folder of a preview: which delivery it shows, so that the next run finds it done."""
@@ -90,7 +90,7 @@ def _request(train: TrainWorld, tag: str) -> Proposal | None:
         return None
     base = train.world.settings.docs.branch or docs.base or docs.docs.seen.default
     found = train.around.survey.tag(tag)
-    listed = frozen.read(found.message) if found is not None and found.annotated else None
+    listed = tag_message.read(found.message) if found is not None and found.annotated else None
     # A delivery that takes another's place goes on with its pull request.
     for name in filter(None, (tag, listed.replaces if listed else "")):
         known = docs.proposals.proposals(f"{OWN_BRANCHES}{name}", base)

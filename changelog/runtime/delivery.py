@@ -23,9 +23,9 @@ from changelog.domain.model import DateTag, Delivery, Finding
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import Spoken
 from changelog.domain.ports.forge import Reach, ReadsWork
+from changelog.domain.train.delivery_status import Facts, Standing, standing
 from changelog.language.speech import say
 from changelog.runtime.workspace import World
-from changelog.train.standing import Facts, Standing, standing
 
 
 class Answered(Struct, frozen=True, kw_only=True):

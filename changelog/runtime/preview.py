@@ -16,6 +16,7 @@ from changelog.config.schema import Settings
 from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
+from changelog.domain.train import calendar
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
@@ -30,7 +31,6 @@ from changelog.runtime.delivery import Answered, answer, look
 from changelog.runtime.docs import DocsWorld, wish_of
 from changelog.runtime.preview_memory import Memory, RememberedDocs
 from changelog.runtime.workspace import World
-from changelog.train import calendar
 
 SAID = 3
 """Files that are not committed, named; the others are only more of them."""

@@ -25,11 +25,11 @@ from changelog.domain.forge import Deployment, Proposal
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Reach
+from changelog.domain.train import tag_message
+from changelog.domain.train.delivery_status import Facts
 from changelog.errors import Problem
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import World
-from changelog.train import frozen
-from changelog.train.standing import Facts
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -178,7 +178,7 @@ class _Asking:
             if docs.proposals is None:
                 return Page()
             base = settings.branch or docs.base or docs.docs.fetch().default
-            message = frozen.read(tag.message)
+            message = tag_message.read(tag.message)
             names = (tag.name, message.replaces if message else "")
             return Page(proposal=_page_of(docs.proposals, names, base), asked=True)
 

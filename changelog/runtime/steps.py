@@ -21,14 +21,13 @@ from changelog.commands.worlds import reached
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag
 from changelog.domain.ports.repository import TellsChannels
+from changelog.domain.train.channel_state import Letter, Message, Reads
+from changelog.domain.train.plan import Done, MoveCards, Publish, Step, Tell, Watch
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.letters import Letter, Reads
 from changelog.runtime import docs
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import World
-from changelog.train.plan import Done, MoveCards, Publish, Step, Tell, Watch
-from changelog.train.telling import Message
 
 
 def acts_in(train: TrainWorld, murmur: Callable[[str], None]) -> dict[type[Any], Act]:

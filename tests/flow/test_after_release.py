@@ -8,7 +8,7 @@ from changelog.app.survey import Survey
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Branches, Delivery
 from changelog.domain.notes.model import Aside, Entry, Notes, Section
-from changelog.train.plan import MoveCards
+from changelog.domain.train.plan import MoveCards
 
 SURVEY = Survey(
     branches=Branches(integration="recette", integration_ref="", integration_sha=""),

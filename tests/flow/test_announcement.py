@@ -12,9 +12,8 @@ from changelog.app.announcement import Announcement
 from changelog.app.demo_sheet import Group, GroupKind, Item, Place, Sheet, Withdrawn
 from changelog.domain.notes.escape import JOINT
 from changelog.domain.notes.model import Aside, ReviewApp
-from changelog.letters import Form, Letter, Reads
-from changelog.train.calendar import Skipped
-from changelog.train.telling import Message
+from changelog.domain.train.calendar import Skipped
+from changelog.domain.train.channel_state import Form, Letter, Message, Reads
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.name: path.read_text("utf-8") for path in (ROOT / "templates" / "announce").glob("*.j2")}

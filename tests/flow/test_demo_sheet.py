@@ -22,10 +22,10 @@ from syrupy.assertion import SnapshotAssertion
 from changelog.app.demo_sheet import Sheet
 from changelog.config.schema import Demo
 from changelog.domain.notes import safe_markdown
-from changelog.train import frozen
-from changelog.train.frozen import Frozen, FrozenChange
-from changelog.train.hearing import Refusal, Said
-from changelog.train.standing import Standing
+from changelog.domain.train import tag_message
+from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.tag_message import Frozen, FrozenChange
+from changelog.domain.train.verdicts import Refusal, Said
 
 
 def stands(**known: Any) -> Standing:
@@ -81,7 +81,7 @@ def test_what_was_withdrawn_is_told_by_its_old_title() -> None:
     days: dict[str, Any] = {"start": date(2022, 1, 11), "end": date(2022, 1, 17), "tree": ""}
     old = Frozen(tag="2022-01-17", changes=(FrozenChange(number=97, sha="c" * 40, title="Page d’accueil"),), **days)
     new = Frozen(tag="2022-01-17-2", changes=(), replaces="2022-01-17", withdrawn=(97, 96), because="blanche", **days)
-    tags = tag(message=frozen.write(old, "fr")), tag("2022-01-17-2", frozen.write(new, "fr"))
+    tags = tag(message=tag_message.write(old, "fr")), tag("2022-01-17-2", tag_message.write(new, "fr"))
     found = sheet(notes(*ENTRIES), tag=tags[1], tags=tags)
     assert [(one.number, one.title) for one in found.withdrawn] == [(97, "Page d’accueil"), (96, "")]
     assert "* #97 Page d’accueil\n* #96\n" in printed(found, "markdown")

@@ -8,8 +8,8 @@ import pytest
 from changelog.app import carry_out
 from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
 from changelog.domain.remote import Moved, RefMove
+from changelog.domain.train.plan import Plan, Push
 from changelog.errors import Refused
-from changelog.train.plan import Plan, Push
 
 OLD, NEW, RECETTE = "a" * 40, "b" * 40, "refs/heads/recette"
 

@@ -20,13 +20,11 @@ from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
-from changelog.letters import Letter
-from changelog.train.ahead import Day, Moment
-from changelog.train.calendar import Due, Skipped
-from changelog.train.hearing import Announced, Refusal, Said
-from changelog.train.next_step import NextStep
-from changelog.train.plan import ArchiveCards, Plan
-from changelog.train.standing import Standing
+from changelog.domain.train.calendar import Day, Due, Moment, Skipped
+from changelog.domain.train.channel_state import Letter
+from changelog.domain.train.delivery_status import NextStep, Standing
+from changelog.domain.train.plan import ArchiveCards, Plan
+from changelog.domain.train.verdicts import Announced, Refusal, Said
 
 # form → the value that it shows → the fields that it leaves out
 SHOWS: dict[str, dict[type[Struct], set[str]]] = {

@@ -16,7 +16,7 @@ from rebasing import branches, by_git, promised, resumed, shape, tree
 
 from changelog.adapters.git.history import open_repository
 from changelog.domain.remote import Conflict, FileChange, Merged, Rewritten
-from changelog.train.proof import Facts, Stand, prove
+from changelog.domain.train.resync_proof import Facts, Stand, prove
 
 LINES = 6
 FILES = ("a.txt", "b.txt")

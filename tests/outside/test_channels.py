@@ -7,8 +7,8 @@ import pytest
 from channel_scene import SECRET, Chat, Mails, chatting, free_port, mailing
 
 from changelog.adapters.channels import Channels
+from changelog.domain.train.channel_state import Form, Letter
 from changelog.errors import Refused
-from changelog.letters import Form, Letter
 
 SUBJECT = "outil : ce qui arrive jeudi 20 janvier"
 HTML = '<!DOCTYPE html><html lang="fr"><body><h1>Ce qui arrive</h1><a href="https://x.invalid">Un</a></body></html>'

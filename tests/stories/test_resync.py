@@ -8,7 +8,7 @@ from train_scene import Train
 from train_words import NEXT, OVER_A_LINE, PRODUCTION, SECOND, TAG
 from train_worlds import local, train
 
-from changelog.train import frozen
+from changelog.domain.train import tag_message
 
 __all__ = ["local", "train"]
 
@@ -25,9 +25,9 @@ def a_shown_week(train: Train) -> None:
     train.hotfix(104)
 
 
-def listed(train: Train, tag: str) -> frozen.Frozen:
+def listed(train: Train, tag: str) -> tag_message.Frozen:
     """A tag's message, read."""
-    found = frozen.read(git(train.remote, "for-each-ref", "--format=%(contents)", f"refs/tags/{tag}"))
+    found = tag_message.read(git(train.remote, "for-each-ref", "--format=%(contents)", f"refs/tags/{tag}"))
     assert found is not None
     return found
 

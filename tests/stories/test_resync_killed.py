@@ -10,7 +10,7 @@ from train_scene import Train
 from train_worlds import local, train
 
 from changelog.app import carry_out
-from changelog.train.plan import Done
+from changelog.domain.train.plan import Done
 
 __all__ = ["local", "train"]
 STEPS = 12  # more than there are

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from changelog.config.reading import read
 from changelog.config.schema import Calendar, Freeze
-from changelog.train import calendar
-from changelog.train.calendar import StepName
-from changelog.train.gates import Gate
+from changelog.domain.train import calendar
+from changelog.domain.train.calendar import StepName
+from changelog.domain.train.gates import Gate
 
 PARIS = ZoneInfo("Europe/Paris")
 HOLIDAYS = Freeze(start=date(2026, 7, 25), end=date(2026, 8, 15), because="congés d’été")

@@ -12,10 +12,10 @@ from msgspec import structs
 from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.model import TagRef
 from changelog.domain.remote import Record, RecordKind
-from changelog.train import frozen, verdicts
-from changelog.train.frozen import Frozen
-from changelog.train.hearing import Announced, Refusal, Said
-from changelog.train.standing import Facts, Standing, standing
+from changelog.domain.train import tag_message, verdicts
+from changelog.domain.train.delivery_status import Facts, Standing, standing
+from changelog.domain.train.tag_message import Frozen
+from changelog.domain.train.verdicts import Announced, Refusal, Said
 
 OLD, NEW, MOVED, COMMIT = "a" * 40, "b" * 40, "c" * 40, "d" * 40
 MONDAY = 1_642_500_000
@@ -31,7 +31,7 @@ def successor(shown_as: str = OLD, withdrawn: tuple[int, ...] = (), object_id: s
     name = f"2022-01-18-{counter}"
     said = Frozen(tag=name, start=date(2022, 1, 12), end=date(2022, 1, 18), changes=(), tree="", replaces="2022-01-18",
                   withdrawn=withdrawn, shown_as=shown_as)  # fmt: skip
-    return tag(object_id, name, frozen.write(said, "fr"))
+    return tag(object_id, name, tag_message.write(said, "fr"))
 
 
 def record(kind: RecordKind, object_id: str = OLD, **more: Any) -> Record:

@@ -10,8 +10,8 @@ from msgspec import structs
 
 from changelog.domain.history import date_tags, deliveries
 from changelog.domain.model import TagRef
-from changelog.train import frozen
-from changelog.train.frozen import Frozen, FrozenChange
+from changelog.domain.train import tag_message
+from changelog.domain.train.tag_message import Frozen, FrozenChange
 
 SHA, OTHER, TREE, OBJECT = "9fceb02d" * 5, "5b3957c2" * 5, "4b825dc6" * 5, "0dab57c2" * 5
 NASTY = (
@@ -75,23 +75,23 @@ Arbre\u00a0: {TREE}
 
 def test_a_french_message_is_readable() -> None:
     """What `git show TAG` prints."""
-    assert frozen.write(WEEK, "fr") == FRENCH
+    assert tag_message.write(WEEK, "fr") == FRENCH
     assert WEEK.numbers == {101, 104}
 
 
 def test_an_english_message_is_readable() -> None:
     """The same words in English, and the same delivery in it."""
-    said = frozen.write(WEEK, "en")
+    said = tag_message.write(WEEK, "en")
     assert said.startswith("Delivery 2022-01-18-2\n\nPeriod: 12–18 January 2022 (2022-01-12 → 2022-01-18)\n\n• #101 ")
     assert "\nReplaces 2022-01-18\nHotfixes: #104\nRefused at the demo: #102\n" in said
-    assert frozen.read(said) == WEEK
+    assert tag_message.read(said) == WEEK
 
 
 @given(frozen_=written, language=languages)
 def test_what_was_written_is_read_back(frozen_: Frozen, language: str) -> None:
     """Exactly, whatever the titles, the names and the reasons."""
-    said = frozen.write(frozen_, language)
-    assert frozen.read(said) == frozen_
+    said = tag_message.write(frozen_, language)
+    assert tag_message.read(said) == frozen_
     assert said.encode().decode() == said
     assert not any(line.startswith("#") for line in said.split("\n"))
 
@@ -99,17 +99,17 @@ def test_what_was_written_is_read_back(frozen_: Frozen, language: str) -> None:
 @given(frozen_=written, language=languages)
 def test_other_ends_of_lines_change_nothing(frozen_: Frozen, language: str) -> None:
     """Windows, a stripped end, blank lines at the end, a signature below."""
-    said = frozen.write(frozen_, language)
+    said = tag_message.write(frozen_, language)
     signed = said + "-----BEGIN PGP SIGNATURE-----\n\nArbre : 1\n-----END PGP SIGNATURE-----\n"
     for other in (said.replace("\n", "\r\n"), said.rstrip("\n"), said + "\n \n", signed):
-        assert frozen.read(other) == frozen_
+        assert tag_message.read(other) == frozen_
 
 
 @given(frozen_=written, language=languages)
 def test_the_house_reads_no_forged_line(frozen_: Frozen, language: str) -> None:
     """What `history/deliveries` finds of replaced tags and hotfixes is what was frozen, not what a title says."""
     plain = structs.replace(frozen_, replaces="", hotfixes=())
-    said = frozen.write(plain, language)
+    said = tag_message.write(plain, language)
     assert not deliveries.hotfixes_in(said)
     tags = date_tags.select(
         [
@@ -123,7 +123,7 @@ def test_the_house_reads_no_forged_line(frozen_: Frozen, language: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_house_reads_the_two_lines(language: str) -> None:
     """The tag that is replaced, and the hotfixes."""
-    said = frozen.write(WEEK, language)
+    said = tag_message.write(WEEK, language)
     assert deliveries.hotfixes_in(said) == {104}
     tags = date_tags.select(
         [
@@ -144,12 +144,12 @@ def test_the_house_reads_the_two_lines(language: str) -> None:
 )  # fmt: skip
 def test_a_message_made_by_hand_is_none(message: str) -> None:
     """It is understood as a tag all the same, elsewhere."""
-    assert frozen.read(message) is None
+    assert tag_message.read(message) is None
 
 
 def test_a_remark_below_is_let_be() -> None:
     """Somebody's own line in a tag that they made again: what was frozen stays readable."""
-    assert frozen.read(FRENCH + "\nBravo à toutes et tous : belle semaine\n") == WEEK
+    assert tag_message.read(FRENCH + "\nBravo à toutes et tous : belle semaine\n") == WEEK
 
 
 @given(
@@ -160,9 +160,9 @@ def test_a_remark_below_is_let_be() -> None:
 )
 def test_no_message_harms(message: str) -> None:
     """Whatever somebody writes by hand is read or not, and what is read can be written again."""
-    found = frozen.read(f"Livraison x\n\nPériode : (2022-01-01 → 2022-01-02)\nArbre : a\n{message}")
+    found = tag_message.read(f"Livraison x\n\nPériode : (2022-01-01 → 2022-01-02)\nArbre : a\n{message}")
     assert found is not None
-    assert frozen.read(frozen.write(found, "fr")) == found
+    assert tag_message.read(tag_message.write(found, "fr")) == found
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_no_message_harms(message: str) -> None:
 def test_long_messages_take_no_time(filling: str) -> None:
     """A megabyte of whatever could make a pattern think."""
     began = time.process_time()
-    frozen.read(
+    tag_message.read(
         f"Livraison x\n\nPériode : (2022-01-01 → 2022-01-02)\nArbre : a\n• #1 {filling * (1_000_000 // len(filling))}"
     )
     assert time.process_time() - began < 5

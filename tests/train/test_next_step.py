@@ -8,9 +8,8 @@ import pytest
 
 from changelog.config.schema import Calendar
 from changelog.domain.forge import Proposal
-from changelog.train.hearing import Announced, Refusal, Said
-from changelog.train.next_step import NextStep, Now, next_step
-from changelog.train.standing import Standing
+from changelog.domain.train.delivery_status import NextStep, Now, Standing, next_step
+from changelog.domain.train.verdicts import Announced, Refusal, Said
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEK = Calendar(tag="monday 18:00", demo="tuesday 10:00", release="thursday 12:30", holidays="FR")

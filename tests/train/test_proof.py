@@ -3,7 +3,7 @@
 import pytest
 
 from changelog.domain.remote import FileChange, Merged, Rewritten
-from changelog.train.proof import Breach, Facts, Stand, prove
+from changelog.domain.train.resync_proof import Breach, Facts, Stand, prove
 
 TREE = "t" * 40
 

@@ -1,8 +1,8 @@
 """Where a channel stands, by its records: claimed by one, told once, free again where it failed."""
 
 from changelog.domain.remote import Record, RecordKind
-from changelog.train import telling
-from changelog.train.telling import Message, State
+from changelog.domain.train import channel_state
+from changelog.domain.train.channel_state import Message, State
 
 TAG, OBJECT = "2022-01-18", "a" * 40
 COMING = Message(about="coming")
@@ -17,7 +17,7 @@ def record(kind: RecordKind, claim: str = "1", **more: object) -> Record:
 
 
 def state(*records: Record, message: Message = COMING) -> State:
-    return telling.state(records, TAG, message, "equipe")
+    return channel_state.state(records, TAG, message, "equipe")
 
 
 def test_nobody_has_said_anything() -> None:
@@ -56,8 +56,8 @@ def test_other_messages_channels_and_tags_are_others() -> None:
         Message(about="coming", numbers=(12,)),
     ):
         assert state(*told, message=other).kind == "free"
-    assert telling.state(told, TAG, COMING, "référentes").kind == "free"
-    assert telling.state(told, "2022-01-18-2", COMING, "equipe").kind == "free"
+    assert channel_state.state(told, TAG, COMING, "référentes").kind == "free"
+    assert channel_state.state(told, "2022-01-18-2", COMING, "equipe").kind == "free"
     postponed = record("announced", about="postponed", why="grève")
     assert state(postponed, message=Message(about="postponed", why="grève")).kind == "told"
     assert state(postponed, message=Message(about="postponed", why="panne")).kind == "free"

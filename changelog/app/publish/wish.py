@@ -10,10 +10,10 @@ from changelog.domain.docs.section import Annex, Group, Telling, Written
 from changelog.domain.model import DateTag
 from changelog.domain.notes import escape, render
 from changelog.domain.notes.model import Entry, Notes
+from changelog.domain.train import tag_message
+from changelog.domain.train.tag_message import FrozenChange
 from changelog.errors import Refused
 from changelog.language.speech import again, say
-from changelog.train import frozen
-from changelog.train.frozen import FrozenChange
 
 
 def wish(
@@ -86,7 +86,7 @@ def _frozen(tag: DateTag, notes: Notes) -> tuple[Group, ...]:
     """The entries that the tag lists, in today's words where the notes still have them: a stand-in for what was
     written, in which what a person took out of the page is missed, and what they reworded is seen.
     """
-    listed = frozen.read(tag.message) if tag.annotated else None
+    listed = tag_message.read(tag.message) if tag.annotated else None
     if listed is None:
         return ()
     told = [written(entry) for section in notes.sections for entry in section.entries]

@@ -17,10 +17,10 @@ from changelog.domain.history import messages
 from changelog.domain.history.graph import Graph
 from changelog.domain.model import Commit, DateTag, Finding, Value
 from changelog.domain.remote import Conflict
+from changelog.domain.train.plan import Comment
+from changelog.domain.train.tag_message import FrozenChange
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.train.frozen import FrozenChange
-from changelog.train.plan import Comment
 
 
 class Stuck(Struct, frozen=True, kw_only=True):

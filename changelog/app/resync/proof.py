@@ -9,10 +9,10 @@ from changelog.domain.history import messages
 from changelog.domain.model import Commit
 from changelog.domain.ports.repository import RebasesBranches
 from changelog.domain.remote import Rewritten
+from changelog.domain.train.gates import Gate, Why
+from changelog.domain.train.plan import Proof
+from changelog.domain.train.resync_proof import Facts, Outcome, Stand, Verdict, prove
 from changelog.language import plain
-from changelog.train.gates import Gate, Why
-from changelog.train.plan import Proof
-from changelog.train.proof import Facts, Outcome, Stand, Verdict, prove
 
 _WHY: dict[Outcome, Why] = {
     "equal": "resync-equal",

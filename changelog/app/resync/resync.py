@@ -20,10 +20,10 @@ from changelog.domain.history import messages
 from changelog.domain.model import DateTag, Finding
 from changelog.domain.ports.repository import RebasesBranches
 from changelog.domain.remote import BACKUPS, Conflict, Record, RefMove, Rewritten
+from changelog.domain.train import gates
+from changelog.domain.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.train import gates
-from changelog.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
 
 
 class Wish(Struct, frozen=True, kw_only=True):

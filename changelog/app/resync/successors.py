@@ -14,10 +14,10 @@ from changelog.app.scope import Scope
 from changelog.app.train_context import Around
 from changelog.domain.model import DateTag, Finding
 from changelog.domain.remote import Record, Rewritten
+from changelog.domain.train import tag_message
+from changelog.domain.train.plan import SOMETHING, Proof, ProofName, Step
+from changelog.domain.train.tag_message import Frozen, FrozenChange
 from changelog.language.speech import again, say
-from changelog.train import frozen
-from changelog.train.frozen import Frozen, FrozenChange
-from changelog.train.plan import SOMETHING, Proof, ProofName, Step
 
 
 class Successor(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def begun(around: Around, tags: Sequence[DateTag]) -> tuple[Successor, ...]:
     """The successors that a resync before has made: what is left to do for them is done by the same steps."""
     found = []
     for tag in tags:
-        listed = frozen.read(tag.message) if tag.annotated else None
+        listed = tag_message.read(tag.message) if tag.annotated else None
         old = around.survey.tag(listed.replaces) if listed is not None else None
         if listed is not None and old is not None and listed.hotfixes:
             names = tuple(f"#{number}" for number in listed.hotfixes)
@@ -122,7 +122,7 @@ def _successor(
 ) -> Successor:  # fmt: skip
     draft = marking.draft_marking(around, place, tag.date)
     names = tuple(f"#{one.number}" for one in hotfixes if one.number is not None)
-    message = frozen.write(_listed(around, tag, draft, rewritten, hotfixes, carries=carries), around.speech)
+    message = tag_message.write(_listed(around, tag, draft, rewritten, hotfixes, carries=carries), around.speech)
     made = around.objects.tag(draft.name, place, message, around.now)
     return Successor(
         old=tag, tag=structs.replace(draft, object_id=made, message=message), carries=carries, hotfixes=names
@@ -134,7 +134,7 @@ def _listed(
     carries: bool,
 ) -> Frozen:  # fmt: skip
     """The frozen list as it was, at its new place, with the hotfixes."""
-    was = (frozen.read(tag.message) if tag.annotated else None) or _as_now(around, tag)
+    was = (tag_message.read(tag.message) if tag.annotated else None) or _as_now(around, tag)
     branches = around.survey.branches
     names = [f"#{one.number}" for one in hotfixes if one.number is not None]
     why = say(

@@ -1,13 +1,12 @@
 """Promises about a clone and its remote."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
-from changelog.domain.model import Commit, Refs
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
+
+from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
-from changelog.letters import Letter, Reads, Sent
+from changelog.domain.train.channel_state import Letter, Reads, Sent
 
 
 class ShowsRefs(Protocol):

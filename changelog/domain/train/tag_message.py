@@ -18,10 +18,10 @@ No title can forge a line: it stands after a number or a SHA, on one line, and w
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-
 from changelog.domain.model import Value
 from changelog.language import dates
 from changelog.language.typography import colon as colon_of
+
 
 FROZEN = {
     "fr": {

@@ -1,19 +1,65 @@
-"""What was said of a delivery, by records and commit statuses together: announced, shown, refused, moved since.
+"""What was said of a delivery: commit statuses and records.
 
 What either of them holds was said. It counts for the very tag object alone: a moved tag is another one, and stops the
 train. A successor takes over what its message names (`shown_as`): the demo of the tag whose place it takes, less what
 was refused there and withdrawn since.
+
+People read it on the forge; the tool reads it back. Branch protection can demand the status by its name.
 """
 
+import re
+from typing import Literal
+from changelog.domain.model import Value
 from collections.abc import Iterable, Mapping, Sequence
-
 from msgspec import structs
-
 from changelog.domain.forge import Check
 from changelog.domain.model import DateTag, TagRef, Value
 from changelog.domain.remote import Record
-from changelog.train import frozen, verdicts
-from changelog.train.verdicts import ANNOUNCE, DEMO, Verdict, VerdictName
+from changelog.domain.train import tag_message
+
+
+# urgent: a hotfix that goes without a demo, by name and reason
+VerdictName = Literal["shown", "refused", "announced", "urgent"]
+DEMO, ANNOUNCE = "nouveautes/demo", "nouveautes/announce"
+OWN = "nouveautes/"
+"""What the tool's own contexts begin with: they never count in "checks green"."""
+VERDICTS: dict[str, dict[VerdictName, str]] = {
+    "fr": {
+        "shown": "Montrée à la démonstration",
+        "refused": "Refusée à la démonstration",
+        "announced": "Annoncée",
+        "urgent": "Urgente, sans démonstration",
+    },
+    "en": {
+        "shown": "Shown at the demo",
+        "refused": "Refused at the demo",
+        "announced": "Announced",
+        "urgent": "Urgent, without a demo",
+    },
+}
+"""A format, no sentences of the catalogue: they are read back, in either language, whatever wrote them."""
+_SAID = re.compile(r"(?P<words>[^()]{1,60}) \(tag (?P<object>[0-9a-f]{64}|[0-9a-f]{40})\)")
+_NAMES: dict[str, VerdictName] = {word: name for words in VERDICTS.values() for name, word in words.items()}
+
+
+class Verdict(Value, frozen=True, kw_only=True):
+    """A verdict about a tag object."""
+
+    name: VerdictName
+    tag_object: str
+
+
+def status_description(verdict: VerdictName, tag_object: str, language: str = "fr") -> str:
+    """« Montrée à la démonstration (tag 9fceb02d…) »: at most 140 characters, with SHAs of 64 too."""
+    return f"{VERDICTS[language][verdict]} (tag {tag_object})"
+
+
+def read_status(description: str) -> Verdict | None:
+    """The verdict in a description; None in one that was not written here."""
+    found = _SAID.fullmatch(description.strip()) if len(description) <= 200 else None
+    name = _NAMES.get(found["words"]) if found else None
+    return Verdict(name=name, tag_object=found["object"]) if found and name else None
+
 
 Records = Mapping[str, tuple[Record, ...]]
 Tag = TagRef | DateTag
@@ -116,9 +162,9 @@ def announced(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> An
 
 def _place_taken(tag: Tag, heard: Heard) -> tuple[Tag | None, frozenset[int]]:
     """The tag whose "shown" carries over to this one, as its message says, and what was withdrawn in between."""
-    message = frozen.read(tag.message)
+    message = tag_message.read(tag.message)
     old = heard.tag(message.shown_as) if message is not None and message.shown_as else None
-    before = frozen.read(old.message) if old is not None else None
+    before = tag_message.read(old.message) if old is not None else None
     withdrawn = frozenset(message.withdrawn if message else ())
     return old, withdrawn.difference(before.withdrawn if before else ())
 
@@ -158,7 +204,7 @@ def said(record: Record) -> Said:
 def verdicts_in(statuses: Iterable[Check]) -> tuple[Verdict, ...]:
     """What our own statuses say, where their state agrees with their words: a person may set any of them by hand."""
     own = (one for one in statuses if one.name in (DEMO, ANNOUNCE))
-    read = ((one, verdicts.read_status(one.description)) for one in own)
+    read = ((one, read_status(one.description)) for one in own)
     return tuple(
         found
         for one, found in read

@@ -1,4 +1,4 @@
-"""Whether a channel was told a message about a delivery: free to be told, claimed by somebody, or told.
+"""A message, its form, its channel's secret by name, and whether it was sent.
 
 Who tells a channel claims it first, by a record that the remote takes from one person alone. A claim that nothing
 follows may have been sent: it stands until somebody says which (`--sent`, `--again`), so that nobody is told twice.
@@ -6,11 +6,11 @@ follows may have been sent: it stands until somebody says which (`--sent`, `--ag
 
 from collections.abc import Iterable
 from typing import Literal
-
 from msgspec import structs
-
 from changelog.domain.model import Value
 from changelog.domain.remote import About, Record, RecordKind
+from typing import Literal
+from changelog.domain.model import Value
 
 
 class Message(Value, frozen=True, kw_only=True):
@@ -58,3 +58,35 @@ def _claimed(found: State, one: Record) -> State:
 
 def _message(record: Record) -> Message:
     return Message(about=record.about or "coming", numbers=record.numbers, why=record.why)
+
+
+# chat: Markdown that a chat reads as it is sent · commonmark: Markdown to the letter, which whoever sends it turns into
+# a chat's own · html: a chat that reads a little HTML · mail: HTML beside plain text · text: plain lines, addresses and
+# all · paste: Markdown for whoever pastes it somewhere
+Form = Literal["chat", "commonmark", "html", "mail", "text", "paste"]
+
+
+class Reads(Value, frozen=True, kw_only=True):
+    """What a channel reads, and how many characters of it at most (0: nobody knows)."""
+
+    form: Form
+    longest: int = 0
+
+
+class Letter(Value, frozen=True, kw_only=True):
+    """A message in one form. A chat's text begins with its subject; `html` is there for a mail, beside its text."""
+
+    form: Form
+    subject: str
+    text: str
+    html: str = ""
+
+
+class Sent(Value, frozen=True, kw_only=True):
+    """What became of a message. failed: surely nobody has it; unsure: some may, and nobody can tell.
+
+    `why` holds no word of the other side, who may repeat an address that is a secret.
+    """
+
+    outcome: Literal["sent", "failed", "unsure"]
+    why: str = ""

@@ -1,4 +1,4 @@
-"""The week's calendar: when each step is due, and whether the day is one for it.
+"""When each step is due; the days to come.
 
 A tag may be set from its moment on until the demo (Monday evening or Tuesday morning); a release from its moment until
 the end of that day. On a public holiday and in a freeze nothing is due and the gate is closed: the step waits for next
@@ -10,11 +10,15 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, get_args
-
 from changelog.config.schema import Calendar, Freeze
 from changelog.domain.model import Value
 from changelog.language import dates, plain, typography
-from changelog.train.gates import Gate, Why
+from changelog.domain.train.gates import Gate
+from changelog.domain.train.gates import Why
+from datetime import date, datetime, time, timedelta, tzinfo
+from changelog.config.schema import Calendar
+from changelog.domain.model import Value
+
 
 StepName = Literal["tag", "demo", "release"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
@@ -182,3 +186,48 @@ def _in_words(moment: datetime, language: str) -> str:
     return (
         f"{dates.weekday(moment.date(), language)} {'à' if language == 'fr' else 'at'} {dates.hour(moment, language)}"
     )
+
+
+DAYS_AHEAD = 8
+"""A whole week from any hour on: the same weekday is seen twice, before and after its hour."""
+
+
+class Moment(Value, frozen=True, kw_only=True):
+    """A step on a day; `at` is aware, in the settings' time zone."""
+
+    step: StepName
+    at: datetime
+
+
+class Day(Value, frozen=True, kw_only=True):
+    """A day: what is to be done on it (in the way: what would have been), and minutes by which the clocks go forward
+    (60) or back (-60) in its course.
+    """
+
+    day: date
+    moments: tuple[Moment, ...] = ()
+    obstacle: Skipped | None = None
+    clocks: int = 0
+
+
+def days(of: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[Day, ...]:
+    """Today and the seven days after it. What is past today is left out."""
+    first = now.astimezone(zone).date()
+    return tuple(_day(of, first + timedelta(days=at), now, zone, language) for at in range(DAYS_AHEAD))
+
+
+def _day(of: Calendar, day: date, now: datetime, zone: tzinfo, language: str) -> Day:
+    moments = (Moment(step=step, at=at) for step, at in of_day(of, day, zone))
+    return Day(
+        day=day,
+        moments=tuple(one for one in moments if one.at >= now),
+        obstacle=in_the_way(of, day, language),
+        clocks=_clocks(day, zone),
+    )
+
+
+def _clocks(day: date, zone: tzinfo) -> int:
+    """From one midnight to the next; two moments of one zone are an hour apart though their clocks say otherwise."""
+    offsets = [datetime.combine(one, time(), zone).utcoffset() for one in (day, day + timedelta(days=1))]
+    before, after = (one or timedelta() for one in offsets)
+    return int((after - before).total_seconds() // 60)

@@ -4,14 +4,13 @@ A step names what it changes, with old and new values; whether it is done is see
 """
 
 from typing import Literal
-
 from msgspec import field, structs
-
 from changelog.domain.forge import CheckState, Draft
 from changelog.domain.model import Finding, Value
 from changelog.domain.remote import Record, RefMove
 from changelog.language.speech import marked, say, say_of
-from changelog.train.gates import Gate
+from changelog.domain.train.gates import Gate
+
 
 ProofName = Literal[
     "carries", "tree-shown", "tree-shipped", "tree-tagged", "shipped-shown", "shipped-tagged", "with-hotfixes",

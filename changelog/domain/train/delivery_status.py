@@ -1,12 +1,98 @@
-"""What to do next, from where the delivery stands: one command, from when on, and why."""
+"""Where a delivery stands, and which command is next."""
 
+from collections.abc import Iterable, Sequence
+from changelog.domain.forge import Check, Deployment, Proposal
+from changelog.domain.model import Value
+from changelog.domain.remote import Record
+from changelog.domain.train.verdicts import Announced  # fmt: skip
+from changelog.domain.train.verdicts import Heard  # fmt: skip
+from changelog.domain.train.verdicts import Records  # fmt: skip
+from changelog.domain.train.verdicts import Refusal  # fmt: skip
+from changelog.domain.train.verdicts import Said  # fmt: skip
+from changelog.domain.train.verdicts import Tag  # fmt: skip
+from changelog.domain.train.verdicts import announced  # fmt: skip
+from changelog.domain.train.verdicts import moved  # fmt: skip
+from changelog.domain.train.verdicts import refused  # fmt: skip
+from changelog.domain.train.verdicts import said  # fmt: skip
+from changelog.domain.train.verdicts import shown  # fmt: skip
+from changelog.domain.train.verdicts import verdicts_in  # fmt: skip
 from datetime import datetime, tzinfo
 from typing import Literal
-
 from changelog.config.schema import Calendar
 from changelog.domain.model import Value
-from changelog.train import calendar
-from changelog.train.standing import Standing
+from changelog.domain.train import calendar
+
+
+class Facts(Value, frozen=True, kw_only=True):
+    """What the world shows beside what was said. `asked`: whether the documentation's forge was; None where nobody was.
+
+    `deployments`: the newest one of each environment of production that runs this delivery; `page`: the documentation's
+    pull request for it; `archived`: its tickets that are in the board's archive.
+    """
+
+    in_production: bool = False
+    asked: bool = False
+    deployments: tuple[Deployment, ...] | None = None
+    page: Proposal | None = None
+    archived: tuple[int, ...] | None = None
+
+
+class Standing(Value, frozen=True, kw_only=True):
+    """Where one delivery stands. `moved`: the object that was announced or shown under this tag's name, where it is
+    not the one that the tag has now.
+
+    `shown` is None where it was not, or where a refusal came after; then `refused` says what. `overridden`: gates that
+    were passed by name and reason; `postponed`: that people were told it does not ship as announced.
+    """
+
+    tag: str
+    tag_object: str
+    commit: str
+    tagged: Said
+    announced: Announced | None = None
+    shown: Said | None = None
+    refused: Refusal | None = None
+    overridden: tuple[Record, ...] = ()
+    postponed: tuple[Record, ...] = ()
+    released: Said | None = None
+    deployed: tuple[Deployment, ...] | None = None
+    page: Proposal | None = None
+    archived: tuple[int, ...] | None = None
+    moved: str = ""
+
+    @property
+    def published(self) -> bool:
+        """Whether its page is merged."""
+        return self.page is not None and self.page.state == "merged"
+
+
+def standing(
+    tag: Tag, tags: Iterable[Tag], records: Records, statuses: Sequence[Check] = (), facts: Facts | None = None
+) -> Standing:
+    """Where the delivery of a tag stands. `tags`: those of the remote. `statuses`: those of its commit, and of the
+    commits of tags whose place it takes, as far as they were asked for.
+    """
+    facts = facts or Facts()
+    heard = Heard(tags={one.object_id: one for one in (*tags, tag)}, records=records, verdicts=verdicts_in(statuses))
+    own = heard.of(tag)
+    released = next((one for one in own if one.kind == "released"), None)
+    return Standing(
+        tag=tag.name,
+        tag_object=tag.object_id,
+        commit=tag.commit,
+        tagged=Said(at=tag.at, by=tag.by),
+        announced=announced(tag, heard),
+        shown=shown(tag, heard),
+        refused=refused(tag, heard),
+        overridden=tuple(one for one in own if one.kind == "overridden"),
+        postponed=tuple(one for one in own if one.kind == "postponed"),
+        released=said(released) if released else Said() if facts.in_production else None,
+        deployed=facts.deployments,
+        page=facts.page,
+        archived=facts.archived,
+        moved=moved(tag, heard),
+    )
+
 
 # Why a command comes next; a word of the forms for machines.
 Why = Literal[
