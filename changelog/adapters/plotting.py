@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from changelog.preview.rhythm import Plot
 
+from changelog.domain.preview.rhythm import Plot
 
 INKS: dict[str, dict[str, str]] = {
     "light": {"ink": "#161616", "quiet": "#55555f", "line": "#dddde6", "first": "#000091", "second": "#8f3c00"},

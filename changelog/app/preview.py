@@ -20,13 +20,13 @@ from changelog.domain.docs import merge_text
 from changelog.domain.model import Collected, DateTag
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
+from changelog.domain.preview import source
+from changelog.domain.preview.rhythm import Rhythm, Week
+from changelog.domain.preview.source import Source
 from changelog.domain.remote import Record, Seen
 from changelog.domain.train.verdicts import Heard, Records, shown
 from changelog.errors import Refused
 from changelog.language.speech import say
-from changelog.preview import source
-from changelog.preview.rhythm import Rhythm, Week
-from changelog.preview.source import Source
 
 Edits = Mapping[str, bytes | None]
 """Path → bytes that no commit holds yet; None: it was taken away."""

@@ -14,10 +14,10 @@ from changelog.commands import output as terminal
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.model import Finding
+from changelog.domain.preview.site import Site
 from changelog.errors import Misuse
 from changelog.language import typography
 from changelog.language.speech import marked, say, say_of
-from changelog.preview.site import Site
 from changelog.runtime import preview
 from changelog.runtime.delivery import look
 from changelog.runtime.docs import opened

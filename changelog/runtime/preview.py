@@ -16,16 +16,15 @@ from changelog.config.schema import Settings
 from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
+from changelog.domain.preview import rhythm as plots
+from changelog.domain.preview import site, train_pages
+from changelog.domain.preview.rhythm import Rhythm
+from changelog.domain.preview.site import Site
+from changelog.domain.preview.train_pages import Coming, Now, State, Step, When
 from changelog.domain.train import calendar
 from changelog.errors import Refused
 from changelog.language import plain
 from changelog.language.speech import say
-from changelog.preview import coming, site
-from changelog.preview import rhythm as plots
-from changelog.preview.coming import Coming, When
-from changelog.preview.now import Now, State, Step
-from changelog.preview.rhythm import Rhythm
-from changelog.preview.site import Site
 from changelog.runtime import delivery, status
 from changelog.runtime.delivery import Answered, answer, look
 from changelog.runtime.docs import DocsWorld, wish_of
@@ -177,7 +176,9 @@ def _coming(world: World, answered: Answered, notes: Notes, since: datetime) -> 
     branches = answered.survey.branches
     shipped = branches.one_branch and notes.delivery.to is not None and bool(notes.delivery.to.tag)
     when = _when(world, since)
-    return coming.coming(notes, settings.environments, branches.integration, when, settings.demo.label, shipped=shipped)
+    return train_pages.coming(
+        notes, settings.environments, branches.integration, when, settings.demo.label, shipped=shipped
+    )
 
 
 def _when(world: World, first: datetime) -> When:

@@ -5,8 +5,8 @@ from datetime import UTC, date
 
 from changelog.app import preview
 from changelog.domain.model import Change, Collected, Commit, DateTag, Delivery, Point
+from changelog.domain.preview.rhythm import Rhythm
 from changelog.domain.remote import Record
-from changelog.preview.rhythm import Rhythm
 
 MONDAY = 1_642_377_600  # 17 January 2022, midnight
 DAY = 24 * 3600

@@ -4,10 +4,10 @@ from functools import cache
 
 import markdown  # type: ignore[import-untyped, unused-ignore]
 
-from changelog.preview import configuration, page
-from changelog.preview.blocks import State
-from changelog.preview.page import Converted
-from changelog.preview.places import Places
+from changelog.domain.preview import mkdocs_settings, page
+from changelog.domain.preview.blocks import State
+from changelog.domain.preview.links import Places
+from changelog.domain.preview.page import Converted
 
 PAGE = "guides/page.md"
 PLACES = Places(
@@ -50,7 +50,7 @@ def codes(written: str) -> list[str]:
 
 @cache
 def _reader() -> markdown.Markdown:
-    settings = configuration.for_gitbook("", [], "fr")["markdown_extensions"]
+    settings = mkdocs_settings.for_gitbook("", [], "fr")["markdown_extensions"]
     names = [next(iter(one)) if isinstance(one, dict) else one for one in settings]
     options = {name: values for one in settings if isinstance(one, dict) for name, values in one.items()}
     return markdown.Markdown(extensions=names, extension_configs=options)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from preview_pages import notes
 
-from changelog.preview import coming
-from changelog.preview.coming import When
+from changelog.domain.preview import train_pages
+from changelog.domain.preview.train_pages import When
 
 DEMO = datetime(2022, 1, 18, 10, tzinfo=UTC)
 RELEASE = datetime(2022, 1, 27, 12, 30, tzinfo=UTC)
@@ -17,8 +17,8 @@ def told(
 ) -> dict[str, object]:
     """What the template gets of one entry with labels."""
     when = When(demo=DEMO, release=RELEASE, because="gel <b>d’hiver")
-    found = coming.coming(notes(labels=labels), (), "recette", when, label, shipped=shipped)
-    return coming.context(found, "fr", {})
+    found = train_pages.coming(notes(labels=labels), (), "recette", when, label, shipped=shipped)
+    return train_pages.context(found, "fr", {})
 
 
 def facts(of: dict[str, object]) -> list[str]:

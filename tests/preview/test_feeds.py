@@ -5,8 +5,8 @@ import json
 import atoma  # type: ignore[import-untyped, unused-ignore]
 import pytest
 
-from changelog.preview import feeds
-from changelog.preview.feeds import Feed
+from changelog.domain.preview import feeds
+from changelog.domain.preview.feeds import Feed
 
 PAGE = """# Dernières nouveautés
 

@@ -3,8 +3,8 @@
 import pytest
 from preview_pages import template
 
-from changelog.preview import now
-from changelog.preview.now import Now, Step
+from changelog.domain.preview import train_pages
+from changelog.domain.preview.train_pages import Now, Step
 
 STEPS = (
     Step(name="tagged", said="lundi", state="done"),
@@ -16,7 +16,7 @@ STEPS = (
 def text(language: str = "fr", *, then: str = "", hotfixes: tuple[str, ...] = ()) -> str:
     """The page."""
     held = Now(tag="2022-01-18", steps=STEPS, then=then, hotfixes=hotfixes)
-    return template("now", now.context(held, language, {"coming": "", "demo": ""}))
+    return template("now", train_pages.context_now(held, language, {"coming": "", "demo": ""}))
 
 
 def test_one_step_is_under_way() -> None:
@@ -35,5 +35,5 @@ def test_text_stays_text() -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_before_the_first_delivery(language: str) -> None:
-    said = template("now", now.context(Now(), language, {"coming": "index.md", "demo": ""}))
+    said = template("now", train_pages.context_now(Now(), language, {"coming": "index.md", "demo": ""}))
     assert "<ol" not in said and "](index.md)" in said

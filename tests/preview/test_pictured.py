@@ -3,8 +3,8 @@
 import pytest
 
 from changelog.domain.notes import safe_markdown
-from changelog.preview import pictured
-from changelog.preview.places import Places
+from changelog.domain.preview import links
+from changelog.domain.preview.links import Places
 
 PLACES = Places(
     pages={"aide/nouveautes.md": "aide/nouveautes.md"},
@@ -37,7 +37,7 @@ PLACES = Places(
     ],
 )
 def test_a_picture(said: str, shown: str, file: bool) -> None:
-    found = pictured.placed(
+    found = links.placed(
         f"Avant {safe_markdown.tamed(said)} après", PLACES, "aide/nouveautes.md", "a-venir/index.md", "fr"
     )
     assert found.text == f"Avant {shown} après"

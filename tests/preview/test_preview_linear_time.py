@@ -7,7 +7,7 @@ from converting import convert
 from growth import slowness
 
 from changelog.adapters.docs_site import check
-from changelog.preview import changes, contents
+from changelog.domain.preview import changes, contents
 
 pytestmark = pytest.mark.soak
 

@@ -17,8 +17,8 @@ from benchmarks import documentation
 from changelog.adapters import files as own_files
 from changelog.adapters.docs_site import check, workshop
 from changelog.adapters.docs_site.workshop import Workshop
-from changelog.preview import site, source
-from changelog.preview.site import Site
+from changelog.domain.preview import site, source
+from changelog.domain.preview.site import Site
 
 PATTERNS = {
     "hint": r"\{% hint ", "tabs": r"\{% tabs %", "page-ref": r"\{% page-ref ", "content-ref": r"\{% content-ref ",

@@ -9,8 +9,8 @@ import pytest
 from preview_pages import template
 
 from changelog.adapters import plotting
-from changelog.preview import rhythm
-from changelog.preview.rhythm import Rhythm, Week
+from changelog.domain.preview import rhythm
+from changelog.domain.preview.rhythm import Rhythm, Week
 
 WEEKS = (
     Week(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0, 2.0, 9.0), known=1, first=1),

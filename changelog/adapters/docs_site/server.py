@@ -8,6 +8,7 @@ import http
 import ipaddress
 import json
 import mimetypes
+import os
 import posixpath
 import re
 import threading
@@ -16,16 +17,13 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
 from changelog.adapters import files
+from changelog.adapters.docs_site.finish import policy
+from changelog.domain.preview.links import FILES
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.adapters.docs_site.finish import policy
-from changelog.preview.places import FILES
-import os
-from collections.abc import Iterable
-from pathlib import Path
-
 
 OWN = "/_nouveautes/"
 """Where the live page asks; no page of a documentation begins so."""

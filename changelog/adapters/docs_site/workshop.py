@@ -13,12 +13,12 @@ from changelog.adapters import files
 from changelog.adapters.docs_site import build as building
 from changelog.adapters.docs_site import check, finish
 from changelog.domain.model import Finding
+from changelog.domain.preview import links
+from changelog.domain.preview.feeds import ATOM, JSON
+from changelog.domain.preview.site import Site
 from changelog.errors import Refused
 from changelog.language.speech import say
 from changelog.language.system_words import trouble
-from changelog.preview import places
-from changelog.preview.feeds import ATOM, JSON
-from changelog.preview.site import Site
 
 MARK = ".nouveautes-preview"
 """Stands in a folder that was written here: no other one is ever replaced."""
@@ -112,7 +112,7 @@ def checked(place: Path) -> None:
 def built(site: Site) -> dict[str, str]:
     """Page of the site (`*.md`) → the file that is built of it."""
     names = [path.removeprefix("docs/") for path in site.texts if path.endswith(".md")]
-    return {name: places.built(name, flat=site.flat) for name in names}
+    return {name: links.built(name, flat=site.flat) for name in names}
 
 
 def _remove(path: Path) -> None:

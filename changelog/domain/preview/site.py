@@ -4,34 +4,31 @@ import json
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
 from msgspec import Struct
-
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.render import Ready
 from changelog.language.speech import again, marked, say
-from changelog.preview import (
-    changed_page,
-    changes,
-    coming,
-    configuration,
-    contents,
-    feeds,
-    front,
-    now,
-    page,
-    pictured,
-    places,
-    rhythm,
-)
-from changelog.preview.changed_page import Changed
-from changelog.preview.coming import Coming
-from changelog.preview.contents import Nav
-from changelog.preview.now import Now
-from changelog.preview.places import Places
-from changelog.preview.rhythm import Rhythm
-from changelog.preview.source import Source
+from changelog.domain.preview import changes
+from changelog.domain.preview import changes
+from changelog.domain.preview import train_pages
+from changelog.domain.preview import mkdocs_settings
+from changelog.domain.preview import contents
+from changelog.domain.preview import feeds
+from changelog.domain.preview import page
+from changelog.domain.preview import train_pages
+from changelog.domain.preview import page
+from changelog.domain.preview import links
+from changelog.domain.preview import links
+from changelog.domain.preview import rhythm
+from changelog.domain.preview.changes import Changed
+from changelog.domain.preview.train_pages import Coming
+from changelog.domain.preview.contents import Nav
+from changelog.domain.preview.train_pages import Now
+from changelog.domain.preview.links import Places
+from changelog.domain.preview.rhythm import Rhythm
+from changelog.domain.preview.source import Source
+
 
 HOME = "a-venir"
 OTHERS = "autres-pages.md"
@@ -102,7 +99,7 @@ def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
     home = _free(HOME, after)
     own = _own_pages(asked, changed, home)
     ours = {
-        path: pictured.placed(text, known, places.normal(asked.news), path, asked.language)
+        path: links.placed(text, known, links.normal(asked.news), path, asked.language)
         for path, text in own.items()
         if path in (f"{home}/index.md", f"{home}/{SHEET}")
     }
@@ -113,7 +110,7 @@ def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
     settings = _settings(asked, _nav(asked, own, home))
     texts |= _feeds(asked, home, flat=not settings["use_directory_urls"])
     return Site(
-        texts={f"docs/{path}": text for path, text in texts.items()} | {"mkdocs.yml": configuration.text(settings)},
+        texts={f"docs/{path}": text for path, text in texts.items()} | {"mkdocs.yml": mkdocs_settings.text(settings)},
         files={f"docs/{path}": source for source, path in files.items()},
         changed=changed,
         pages=dict(after.named_pages),
@@ -128,12 +125,12 @@ def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
 
 def _feeds(asked: Asked, home: str, *, flat: bool) -> dict[str, str]:
     """The deliveries of the page of news, for readers of feeds; none where there is no such page."""
-    news, after = places.normal(asked.news), asked.after
+    news, after = links.normal(asked.news), asked.after
     told = feeds.deliveries(after.pages[news]) if news in after.pages else ()
     if not told:
         return {}
     base = asked.url.rstrip("/") + "/" if asked.url else ""
-    page_ = places.built(after.named_pages[news], flat=flat)
+    page_ = links.built(after.named_pages[news], flat=flat)
     title = f"{after.title(news)} – {after.name}"
     feed = feeds.Feed(title=title, language=asked.language, base=base, home=home, page=page_, deliveries=told)
     return {f"{home}/{feeds.ATOM}": feeds.atom(feed), f"{home}/{feeds.JSON}": feeds.json_feed(feed)}
@@ -166,18 +163,18 @@ def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[st
     language, after = asked.language, asked.after
     own: dict[str, str] = {}
     if asked.coming:
-        news = after.named_pages.get(places.normal(asked.news), "")
+        news = after.named_pages.get(links.normal(asked.news), "")
         more = {"changes": "changements.md", "page": posixpath.relpath(news, home) if news else ""}
-        said = coming.context(asked.coming, language, more)
-        own[f"{home}/index.md"] = _filled(asked, "coming", said, _said(coming.TITLE, language))
+        said = train_pages.context(asked.coming, language, more)
+        own[f"{home}/index.md"] = _filled(asked, "coming", said, _said(train_pages.TITLE, language))
     own |= _standing_pages(asked, home)
     held = {source: files for source, files in after.blobs.items() if asked.before.blobs.get(source) != files}
     pictures = [name for name in sorted(held) if name not in after.pages and asked.before.pages]
-    said = changed_page.context(changed, pictures, language, asked.against)
+    said = changes.context(changed, pictures, language, asked.against)
     said["pages"] = [
         one | {"path": posixpath.relpath(one["path"], home) if one["path"] else ""} for one in said["pages"]
     ]
-    own[f"{home}/changements.md"] = _filled(asked, "changes", said, _said(changed_page.TITLE, language))
+    own[f"{home}/changements.md"] = _filled(asked, "changes", said, _said(changes.TITLE, language))
     unlisted = [] if after.native else contents.unlisted(after.pages, after.listed)
     if unlisted:
         lead = say("The pages that stand in no table of contents. The search finds them too.")
@@ -204,9 +201,9 @@ def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
     own: dict[str, str] = {}
     if asked.now:
         more = {"coming": "index.md" if asked.coming else "", "demo": SHEET if asked.sheet else ""}
-        own[f"{home}/{NOW}"] = _filled(asked, "now", now.context(asked.now, language, more), _said(now.TITLE, language))
+        own[f"{home}/{NOW}"] = _filled(asked, "now", train_pages.context_now(asked.now, language, more), _said(train_pages.TITLE_NOW, language))
     if asked.sheet:
-        own[f"{home}/{SHEET}"] = front.written(_said(SHEET_TITLE, language), "") + asked.sheet
+        own[f"{home}/{SHEET}"] = page.written_front(_said(SHEET_TITLE, language), "") + asked.sheet
     if asked.rhythm.weeks:
         said = rhythm.context(asked.rhythm, language)
         own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, _said(rhythm.TITLE, language))
@@ -228,10 +225,10 @@ def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     """Our pages first, then the documentation's own order, then what stands in none."""
     language = asked.language
     titles = {
-        "index.md": _said(coming.TITLE, language),
-        NOW: _said(now.TITLE, language),
+        "index.md": _said(train_pages.TITLE, language),
+        NOW: _said(train_pages.TITLE_NOW, language),
         SHEET: _said(SHEET_TITLE, language),
-        "changements.md": _said(changed_page.TITLE, language),
+        "changements.md": _said(changes.TITLE, language),
         RHYTHM: _said(rhythm.TITLE, language),
     }
     ours: Nav = [
@@ -240,13 +237,13 @@ def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
     last: Nav = []
     if f"{home}/{OTHERS}" in own:
         last = [{contents.escaped(_said(OTHERS_TITLE, language)): f"{home}/{OTHERS}"}]
-    return [{contents.escaped(_said(coming.TITLE, language)): ours}, *asked.after.nav, *last]
+    return [{contents.escaped(_said(train_pages.TITLE, language)): ours}, *asked.after.nav, *last]
 
 
 def _settings(asked: Asked, nav: Nav) -> dict[str, Any]:
     if asked.after.own:
-        return configuration.for_mkdocs(asked.after.own, nav, asked.language, asked.url)
-    return configuration.for_gitbook(asked.after.name, nav, asked.language, asked.url)
+        return mkdocs_settings.for_mkdocs(asked.after.own, nav, asked.language, asked.url)
+    return mkdocs_settings.for_gitbook(asked.after.name, nav, asked.language, asked.url)
 
 
 def _free(name: str, after: Source) -> str:

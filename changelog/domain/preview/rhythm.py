@@ -9,13 +9,12 @@ import statistics
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-
 from msgspec import Struct
-
 from changelog.domain.notes.render import Ready
 from changelog.language import dates
 from changelog.language.speech import again, marked, say, say_as
-from changelog.preview.html import shown
+from changelog.domain.preview.html import shown
+
 
 TOLD = 12
 """Weeks in the tables of the page; the CSV has them all."""

@@ -1,19 +1,34 @@
-"""The blocks of a page, written for Python-Markdown: nested by four columns, GitBook's marks as what they mean."""
+"""Blocks written for Python-Markdown, cards too."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
-
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape
 from changelog.language.speech import again, marked, say, say_as
-from changelog.preview import folding, html
-from changelog.preview.cards import Cards
-from changelog.preview.folding import Block, Group
-from changelog.preview.inlines import Words
+from changelog.domain.preview import gitbook_blocks
+from changelog.domain.preview import html
+from changelog.domain.preview.gitbook_blocks import Block
+from changelog.domain.preview.gitbook_blocks import Group
+from changelog.domain.preview.inlines import Words
+import posixpath
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from changelog.domain.notes import escape
+from changelog.language import plain
+from changelog.language.speech import again, say
+from changelog.domain.preview.gitbook_blocks import Block
+from changelog.domain.preview.gitbook_blocks import Group
+from changelog.domain.preview.inlines import Words
+from changelog.domain.preview.links import Place
+from changelog.domain.preview.links import link
+from changelog.domain.preview.gitbook_tags import Tag
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
+    from markdown_it.tree import SyntaxTreeNode
+
 
 INDENT = "    "
 _LISTS = ("bullet_list", "ordered_list")
@@ -42,7 +57,7 @@ class Blocks:
         lines: list[str] = []
         run: State = ""
         before = ""
-        for block in folding.folded(nodes):
+        for block in gitbook_blocks.folded(nodes):
             kind = _kind(block)
             state = "" if kind in _LISTS and not self._whole(block) else self.told(*_lines(block))
             if run and state != run:
@@ -77,7 +92,7 @@ class Blocks:
 
     def inside(self, nodes: "Sequence[SyntaxTreeNode]") -> list[str]:
         """What a list's item or a quote holds."""
-        return self.blocks(folding.folded(nodes))
+        return self.blocks(gitbook_blocks.folded(nodes))
 
     def _whole(self, block: Block) -> bool:
         """Whether all of a list is new: then it is marked as one, else each of its items."""
@@ -134,7 +149,7 @@ class Blocks:
         return lines
 
     def _item(self, item: "SyntaxTreeNode", mark: str) -> list[str]:
-        held = folding.folded(item.children)
+        held = gitbook_blocks.folded(item.children)
         first = held[0] if held else None
         if first is None or isinstance(first, Group) or first.type != "paragraph":
             # What begins with a block of another kind needs words before it.
@@ -257,3 +272,53 @@ def _kind(block: Block) -> str:
 
 def _lines(block: Block) -> tuple[int, int]:
     return (block.first, block.end) if isinstance(block, Group) else (block.map or (0, 0))
+
+
+_TARGET = {"content-ref": "url", "page-ref": "page", "embed": "url", "file": "src"}
+
+
+class Cards:
+    """Writes the cards of one page."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+
+    def card(self, tag: Tag, inside: Sequence[Block]) -> list[str]:
+        """A link with a few words below it."""
+        target = tag.values.get(_TARGET[tag.name], "")
+        found = self.words.place(target)
+        caption = self._caption(inside) if tag.name in ("embed", "file") else ""
+        title = self._title(tag, found, target, inside)
+        if found.kind == "nowhere":
+            return [title]
+        below = caption or self._below(tag, found)
+        line = f"[{title}]({link(found, self.words.path)}){{: .nv-card .nv-card-{tag.name} }}"
+        return [f"{line}<br>", f'<span class="nv-caption">{below}</span>'] if below else [line]
+
+    def quoted(self, text: str) -> str:
+        """Words between straight quotes, as tabs and boxes want their titles."""
+        return escape.escape(plain.line(text)).replace('"', "&quot;")
+
+    def _title(self, tag: Tag, found: Place, target: str, inside: Sequence[Block]) -> str:
+        if found.kind == "page":
+            return escape.escape(self.words.places.titles.get(found.source) or posixpath.basename(found.source))
+        if found.kind == "file":
+            return escape.escape(posixpath.basename(found.source))
+        words = self._caption(inside)
+        if found.kind == "web" and tag.name == "embed":
+            return escape.escape(urlsplit(target).netloc or target)
+        return words or escape.escape(plain.line(target) or tag.source)
+
+    def _below(self, tag: Tag, found: Place) -> str:
+        if tag.name == "embed" and found.kind == "web":
+            return escape.escape(plain.shortened(plain.line(found.path), 90))
+        return again(say("File to download"), self.words.language) if tag.name == "file" else ""
+
+    def _caption(self, inside: Sequence[Block]) -> str:
+        texts = [self._words(one) for one in inside if not isinstance(one, Group)]
+        return " ".join(text for text in texts if text).strip()
+
+    def _words(self, node: "SyntaxTreeNode") -> str:
+        if node.type != "paragraph":
+            return ""
+        return " ".join("".join(self.words.parts(node.children[0].children)).split()) if node.children else ""

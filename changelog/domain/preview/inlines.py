@@ -1,21 +1,26 @@
-"""The words of a page, written for Python-Markdown: every sign that is not ours to give is escaped."""
+"""Words written for it, emoji too."""
 
 import re
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
-
 from msgspec import structs
-
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape as markdown
 from changelog.language import plain
 from changelog.language.speech import again, say
-from changelog.preview import emoji, html, tags
-from changelog.preview.places import Place, Places, address, link
+from changelog.domain.preview import html
+from changelog.domain.preview import gitbook_tags
+from changelog.domain.preview.links import Place
+from changelog.domain.preview.links import Places
+from changelog.domain.preview.links import address
+from changelog.domain.preview.links import link
+import re
+from functools import lru_cache
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
+
 
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
 _NAME = re.compile(r"[^\s\"'<>&]{1,200}")
@@ -68,7 +73,7 @@ class Words:
                     subject=_said(text),
                 )
             )
-        return markdown.escape(emoji.drawn(text)) if text.strip() else text
+        return markdown.escape(drawn(text)) if text.strip() else text
 
     def tell(self, one: Finding) -> None:
         """Something that a person should know of this page; its subject says where on it."""
@@ -175,7 +180,7 @@ def code(content: str) -> str:
 def _celled(text: str) -> str:
     """Words in which no bar ends the cell; in code it does not."""
     made, at = [], 0
-    for start, end in tags.spans(text) if "|" in text else ():
+    for start, end in gitbook_tags.spans(text) if "|" in text else ():
         made += [text[at:start].replace("|", "&#124;"), text[start:end]]
         at = end
     return "".join([*made, text[at:].replace("|", "&#124;")])
@@ -212,3 +217,23 @@ def _entities(text: str) -> str:
 
 def _said(text: str) -> str:
     return plain.shortened(plain.line(text), LONGEST_SAID)
+
+
+_CODE = re.compile(r":(?P<name>[a-z0-9_+-]{1,40}):")
+
+
+def drawn(text: str) -> str:
+    """The text with the pictures that its short names stand for; what names none stays as it is."""
+    return _CODE.sub(lambda found: _pictures().get(found[0], found[0]), text) if text.count(":") > 1 else text
+
+
+@lru_cache(maxsize=1)
+def _pictures() -> dict[str, str]:
+    from pymdownx import gemoji_db  # type: ignore[import-untyped, unused-ignore]
+
+    drawn = {name: _picture(one["unicode"]) for name, one in gemoji_db.emoji.items() if "unicode" in one}
+    return drawn | {alias: drawn[name] for alias, name in gemoji_db.aliases.items() if name in drawn}
+
+
+def _picture(points: str) -> str:
+    return "".join(chr(int(point, 16)) for point in points.split("-"))

@@ -4,15 +4,17 @@ import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any
-
 from msgspec import Struct
-
 from changelog.domain.docs import links
 from changelog.domain.model import Finding
 from changelog.language import fold
-from changelog.preview import configuration, contents, front, places
-from changelog.preview.configuration import Own
-from changelog.preview.contents import Nav
+from changelog.domain.preview import mkdocs_settings
+from changelog.domain.preview import contents
+from changelog.domain.preview import page as front
+from changelog.domain.preview import links as places
+from changelog.domain.preview.mkdocs_settings import Own
+from changelog.domain.preview.contents import Nav
+
 
 SUMMARY, CONFIG, GITBOOK = "SUMMARY.md", "mkdocs.yml", ".gitbook.yaml"
 SETTINGS = (CONFIG, GITBOOK)
@@ -86,7 +88,7 @@ def read(blobs: Mapping[str, str], texts: Mapping[str, str]) -> Source:
 
 
 def _native(blobs: dict[str, str], texts: dict[str, str]) -> Source:
-    own = configuration.own(texts[CONFIG])
+    own = mkdocs_settings.own(texts[CONFIG])
     root = f"{own.docs}/" if own.docs else ""
     inside = {
         path.removeprefix(root): path
@@ -115,7 +117,7 @@ def _native(blobs: dict[str, str], texts: dict[str, str]) -> Source:
 
 def _structure(text: str) -> tuple[str, str]:
     """The folder of the pages and the table of contents that `.gitbook.yaml` names."""
-    held: Any = configuration.plain_yaml(text) if text else None
+    held: Any = mkdocs_settings.plain_yaml(text) if text else None
     held = held if isinstance(held, dict) else {}
     root = posixpath.normpath(str(held.get("root") or ".").strip("/") or ".")
     structure = held.get("structure")

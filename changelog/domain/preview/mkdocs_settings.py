@@ -8,13 +8,12 @@ import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any
-
 from msgspec import Struct
-
 from changelog.domain.model import Finding
 from changelog.language.speech import again, say
-from changelog.preview import contents
-from changelog.preview.contents import Nav
+from changelog.domain.preview import contents
+from changelog.domain.preview.contents import Nav
+
 
 STYLE = "nouveautes-apercu.css"
 LONGEST = 500_000  # characters; a longer one is an accident

@@ -1,8 +1,11 @@
-"""Where the links of a page lead on the preview site, and under which names its files stand there.
+"""Where links and pictures lead on the site.
 
 Names are made plain for it (`.gitbook/assets/Écran (1).png` → `fichiers/gitbook/assets/ecran-1.png`): a folder with a
 dot is left out by MkDocs, and accents, spaces and parentheses are read otherwise by every reader. What is not a page
 stands in a folder of its own, so that none can take the place of the theme's own scripts.
+
+Nothing is loaded from elsewhere, so a picture of another site is a link with its words. A relative address is read as
+it will be on the page of news, where the words are published.
 """
 
 import posixpath
@@ -11,10 +14,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import quote, unquote
-
 from msgspec import Struct
-
 from changelog.domain.docs import links
+from msgspec import Struct
+from changelog.domain.model import Finding
+from changelog.domain.notes import safe_markdown
+from changelog.language.speech import again, say
+
 
 FILES = "fichiers"
 BROKEN = "broken-reference"
@@ -136,3 +142,31 @@ def _plain(part: str) -> str:
 def _joined(path: str, page: str) -> str:
     start = "" if path.startswith("/") else posixpath.dirname(page)
     return normal(posixpath.normpath(posixpath.join(start, path.lstrip("/")) or "."))
+
+
+class Pictured(Struct, frozen=True, kw_only=True):
+    """A text, the files that it shows (paths in the repository), and what was odd."""
+
+    text: str
+    files: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def placed(text: str, places: Places, news: str, page: str, language: str) -> Pictured:
+    """The pictures of a page's Markdown. `news`: the page of news in the repository; `page`: this one on the site."""
+    files: dict[str, None] = {}
+    findings: list[Finding] = []
+
+    def put(words: str, target: str) -> str:
+        found = places.find(target, news)
+        if found.kind == "file" and found.source.lower().endswith(PICTURES):
+            files[found.source] = None
+            return f"![{words}]({link(found, page)})"
+        if found.kind == "web":
+            return f"[{words or again(say('picture'), language)}]({target})"
+        message = say("shows a picture that is not there")
+        findings.append(Finding(code="picture-missing", message=message, subject=f"{page}: {target}"))
+        return words
+
+    shown = safe_markdown.with_pictures(text, put)
+    return Pictured(text=shown, files=tuple(files), findings=tuple(findings))
