@@ -8,7 +8,7 @@ import msgspec
 from changelog.adapters import files
 from changelog.commands import output
 from changelog.commands.options import common
-from changelog.config import example
+from changelog.config import text
 from changelog.language.speech import say
 from changelog.runtime.workspace import Options, open_world, with_options
 
@@ -21,10 +21,10 @@ from changelog.runtime.workspace import Options, open_world, with_options
 def command(options: Options, schema: bool, as_example: bool) -> None:
     """The settings in force, their example file and their schema."""
     if schema:
-        output.write(json.dumps(example.schema(), ensure_ascii=False, indent=2) + "\n")
+        output.write(json.dumps(text.schema(), ensure_ascii=False, indent=2) + "\n")
         return
     if as_example:
-        output.write(example.text())
+        output.write(text.text())
         return
     world = open_world(options)
     values = msgspec.to_builtins(world.settings)

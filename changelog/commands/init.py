@@ -18,8 +18,8 @@ from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.config import completing
-from changelog.config.reading import read
+from changelog.config import text as completing
+from changelog.config.load import read
 from changelog.config.schema import Settings
 from changelog.domain.ports.forge import ForgeAddress, Reach
 from changelog.errors import Misuse, Refused

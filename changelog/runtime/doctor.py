@@ -16,7 +16,7 @@ from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
 from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
 from changelog.app.doctor.week import addresses
-from changelog.config.reading import read
+from changelog.config.load import read
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.ports.forge import Reach

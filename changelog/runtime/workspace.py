@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from changelog.adapters import clock, files
 from changelog.adapters.git.history import Repository, open_repository
-from changelog.config.reading import Trouble, read
+from changelog.config.load import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
 from changelog.language import speech

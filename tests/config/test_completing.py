@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from changelog.config import completing
+from changelog.config import text as completing
 from changelog.errors import Misuse
 
 VALUES: completing.Values = {"language": "fr", "repository.integration": "recette", "tags.accept": ("v%Y.%m.%d",)}

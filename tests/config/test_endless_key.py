@@ -2,7 +2,7 @@
 
 import pytest
 
-from changelog.config.reading import read
+from changelog.config.load import read
 
 
 @pytest.mark.parametrize(

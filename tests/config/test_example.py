@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from changelog.config import example, reading
+from changelog.config import load, text
 from changelog.config.schema import Settings
 
 KEY = re.compile(r"# (?=[\w.]+ = |\[\[)")
@@ -18,7 +18,7 @@ KEY = re.compile(r"# (?=[\w.]+ = |\[\[)")
 
 def uncommented() -> str:
     """The example with every key in force."""
-    return "".join(KEY.sub("", line, count=1) if KEY.match(line) else line for line in example.text().splitlines(True))
+    return "".join(KEY.sub("", line, count=1) if KEY.match(line) else line for line in text.text().splitlines(True))
 
 
 def structs(kind: Any) -> list[type[msgspec.Struct]]:
@@ -34,11 +34,11 @@ def structs(kind: Any) -> list[type[msgspec.Struct]]:
 
 
 def test_the_example_as_it_stands_is_the_defaults() -> None:
-    assert reading.read(example.text()) == (Settings(), [])
+    assert load.read(text.text()) == (Settings(), [])
 
 
 def test_the_example_uncommented_is_the_defaults_and_its_lists_of_tables() -> None:
-    found, troubles = reading.read(uncommented())
+    found, troubles = load.read(uncommented())
     assert troubles == []
     bare = msgspec.structs.replace(found, environments=(), notes=msgspec.structs.replace(found.notes, rules=()))
     assert bare == Settings()
@@ -47,7 +47,7 @@ def test_the_example_uncommented_is_the_defaults_and_its_lists_of_tables() -> No
 
 @pytest.mark.parametrize("kind", structs(Settings), ids=lambda kind: kind.__name__)
 def test_every_key_is_in_the_example_and_has_its_sentence(kind: type[msgspec.Struct]) -> None:
-    shown = re.findall(r"[\w.]+(?= = |\])", example.text())
+    shown = re.findall(r"[\w.]+(?= = |\])", text.text())
     names = {name.rpartition(".")[2] for name in shown}
     for info in msgspec.structs.fields(kind):
         assert info.encode_name in names, f"{kind.__name__}.{info.encode_name} is not in the example"
@@ -59,14 +59,14 @@ def test_every_key_is_in_the_example_and_has_its_sentence(kind: type[msgspec.Str
 def valid(document: dict[str, Any]) -> list[str]:
     """What the schema says against a document."""
     jsonschema = importlib.import_module("jsonschema")
-    schema = example.schema()
+    schema = text.schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     plain = json.loads(json.dumps(document, default=str))
     return [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(plain)]
 
 
 def test_the_schema_accepts_the_example_both_ways() -> None:
-    assert valid(tomllib.loads(example.text())) == []
+    assert valid(tomllib.loads(text.text())) == []
     assert valid(tomllib.loads(uncommented())) == []
     assert valid({"calendar": {"freezes": [{"from": "2022-07-25", "to": "2022-08-15", "because": "congés"}]}}) == []
 

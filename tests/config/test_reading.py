@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.config import reading
+from changelog.config import load
 from changelog.config.schema import Environment, Freeze, Rule, Settings
 
 SKETCH = """
@@ -56,22 +56,22 @@ channels = ["equipe"]
 
 def paths(text: str) -> list[str]:
     """The dotted paths of what is wrong."""
-    return [trouble.path for trouble in reading.read(text)[1]]
+    return [trouble.path for trouble in load.read(text)[1]]
 
 
 def hint(text: str) -> str:
     """The hint of the only trouble."""
-    (trouble,) = reading.read(text)[1]
+    (trouble,) = load.read(text)[1]
     return trouble.hint
 
 
 def test_nothing_said_is_the_defaults() -> None:
-    assert reading.read("") == (Settings(), [])
-    assert reading.read("\ufeff# un commentaire\n") == (Settings(), [])
+    assert load.read("") == (Settings(), [])
+    assert load.read("\ufeff# un commentaire\n") == (Settings(), [])
 
 
 def test_every_key_of_the_designs_sketch_is_known() -> None:
-    found, troubles = reading.read(SKETCH)
+    found, troubles = load.read(SKETCH)
     assert troubles == []
     assert found.repository.integration == "recette"
     assert found.environments[0].name == "recette-rdv-solidarites"
@@ -168,7 +168,7 @@ def test_the_nearest_known_key_or_value_is_offered(text: str, near: str) -> None
     ],
 )
 def test_what_is_wrong_is_named_by_its_path_and_says_what_to_do(text: str, path: str) -> None:
-    troubles = reading.read(text)[1]
+    troubles = load.read(text)[1]
     assert path in [trouble.path for trouble in troubles] or any(one.path.startswith(f"{path}[") for one in troubles)
     assert all(trouble.message for trouble in troubles)
     assert all(trouble.hint or "should be" in trouble.message or "expected" in trouble.message for trouble in troubles)
@@ -183,13 +183,13 @@ def test_what_is_wrong_is_named_by_its_path_and_says_what_to_do(text: str, path:
     ],
 )
 def test_a_key_that_stands_twice_is_refused_by_its_name(text: str, path: str) -> None:
-    (trouble,) = reading.read(text)[1]
+    (trouble,) = load.read(text)[1]
     assert "twice" in trouble.message
     assert path in (trouble.path, *trouble.message.replace("'", " ").replace('"', " ").split())
 
 
 def test_one_wrong_value_does_not_hide_the_good_ones() -> None:
-    found, troubles = reading.read("language = 'en'\n[notes]\nannex = 3\nlayout = 'sections'\n")
+    found, troubles = load.read("language = 'en'\n[notes]\nannex = 3\nlayout = 'sections'\n")
     assert [trouble.path for trouble in troubles] == ["notes.annex"]
     assert (found.language, found.notes.layout, found.notes.annex) == ("en", "sections", True)
 
@@ -204,7 +204,7 @@ def test_one_wrong_value_does_not_hide_the_good_ones() -> None:
     ],
 )  # fmt: skip
 def test_no_settings_are_too_odd_to_be_told(text: str) -> None:
-    found, troubles = reading.read(text)
+    found, troubles = load.read(text)
     assert isinstance(found, Settings)
     assert troubles
 
@@ -231,13 +231,13 @@ VALUES = st.recursive(
 def test_settings_of_any_shape_end_in_settings_and_troubles(table: dict[str, str], tail: str) -> None:
     text = "\n".join(f"{key} = {value}" for key, value in table.items())
     for one in (text, f"{text}\n{tail}", tail):
-        found, troubles = reading.read(one)
+        found, troubles = load.read(one)
         assert isinstance(found, Settings)
         assert all(trouble.message for trouble in troubles)
 
 
 def test_tables_in_lists_keep_their_order() -> None:
-    found, troubles = reading.read(
+    found, troubles = load.read(
         "[[environments]]\nname = 'b'\n[[environments]]\nname = 'a'\n"
         "[[notes.rules]]\nbranch = 'tech/*'\naside = 'technique'\n[[notes.rules]]\ntitle = '*'\nsection = 'Tout'\n"
     )

@@ -19,7 +19,7 @@ from changelog import cli
 from changelog.adapters.files import templates
 from changelog.app import workflows
 from changelog.commands import options
-from changelog.config import example
+from changelog.config import text as example
 from changelog.config.schema import Settings
 from changelog.language import typography
 

@@ -6,8 +6,8 @@ import pytest
 
 from changelog.app import init
 from changelog.app.init import Found, Instance
-from changelog.config import completing
-from changelog.config.reading import read
+from changelog.config import text as completing
+from changelog.config.load import read
 from changelog.domain.forge import Deployed
 
 

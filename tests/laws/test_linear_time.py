@@ -8,7 +8,7 @@ import pytest
 from growth import seconds
 
 from changelog.commands import comment
-from changelog.config import reading
+from changelog.config import load
 from changelog.domain import tickets
 from changelog.domain.history import date_tags, deliveries, messages
 from changelog.domain.history.graph import Graph
@@ -143,7 +143,7 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     ),
     "comments": (heard, ("{}", "/refusé {}", "/refusé 1 {}", "/refusé 1{}")),
     "runners": (annotations.tamed, ("{}", ":{}", "##{}", "\n{}:")),
-    "settings": (reading.read, ("{}", "language = '{}'", "[tags]\nformat = '{}'", "[repository]\nslug = '{}'",
+    "settings": (load.read, ("{}", "language = '{}'", "[tags]\nformat = '{}'", "[repository]\nslug = '{}'",
                                 "[docs]\npage = '{}'", "[calendar]\ntag = '{}'")),
 }  # fmt: skip
 

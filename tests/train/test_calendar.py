@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.config.reading import read
+from changelog.config.load import read
 from changelog.config.schema import Calendar, Freeze
 from changelog.domain.train import calendar
 from changelog.domain.train.calendar import StepName
