@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from changelog.commands.options import common
-from changelog.language import speech
-from changelog.language.speech import say
+from changelog.i18n import say as speech
+from changelog.i18n.say import say
 
 CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")  # noqa: PTH100, PTH118, PTH120 - pathlib is not needed for --help
 
@@ -289,7 +289,7 @@ def _explain(problem: BaseException) -> int:
 
 
 def _say(message: str, hint: str, code: int) -> int:
-    from changelog.language import plain
+    from changelog.i18n import plain
 
     bold, off = ("\033[1m", "\033[0m") if _colour() else ("", "")
     click.echo(f"{bold}nouveautes: {plain.line(message)}{off}", err=True)

@@ -23,7 +23,7 @@ from github_server import GitHubServer
 from github_server.fixtures import github_contract, hub, loopback
 
 from changelog.cli import CATALOGUES
-from changelog.language import speech
+from changelog.i18n import say
 
 __all__ = ["github_contract", "hub", "loopback"]  # fixtures of the local GitHub
 
@@ -60,7 +60,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the markers, set how many examples a law is tried on, and seal what session-wide fixtures see."""
-    speech.use("", lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))  # as the door does
+    say.use("", lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))  # as the door does
     laws = hypothesis.settings(database=None, deadline=None, suppress_health_check=SLOW_CHECKS)
     hypothesis.settings.register_profile("usual", laws, max_examples=30, derandomize=True)
     hypothesis.settings.register_profile("soak", laws, max_examples=500, print_blob=True)

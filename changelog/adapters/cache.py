@@ -11,11 +11,9 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
-import os
-from pathlib import Path
-from changelog.language import system_words
-from changelog.language.speech import say
 
+from changelog.i18n.say import say
+from changelog.language import system_words
 
 VARIABLE = "NOUVEAUTES_CACHE"
 FILE = "forge-1.sqlite"  # the number is the form's: another form, another file

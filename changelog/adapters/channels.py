@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from changelog.domain.train.channel_state import Form, Letter, Reads, Sent
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase

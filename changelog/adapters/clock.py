@@ -3,9 +3,9 @@
 import os
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
-from changelog.errors import Misuse
-from changelog.language.speech import say
 
+from changelog.errors import Misuse
+from changelog.i18n.say import say
 
 VARIABLE = "NOUVEAUTES_NOW"
 

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from changelog.domain.forge import Version
 from changelog.domain.model import Value
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from changelog.adapters.git.run import Git
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.language.system_words import trouble
 from changelog.outside.git import library
 from changelog.sandbox import fast_import

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from changelog.language import plain, speech
+
+from changelog.i18n import plain, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -88,7 +89,7 @@ class Murmur:
 @contextmanager
 def patience(doing: str) -> Iterator[Murmur]:
     """A spinner on standard error when something takes more than a second, a bar once something is counted."""
-    murmur = Murmur(speech.say(doing), seen=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    murmur = Murmur(say.say(doing), seen=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
     if not murmur.seen:
         yield murmur
         return

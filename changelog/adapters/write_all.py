@@ -2,29 +2,15 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
-from changelog.errors import Refused
-from changelog.language.speech import marked, say
-from changelog.language.system_words import trouble
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from changelog.errors import Refused
-from changelog.language.speech import say
-from changelog.language.system_words import trouble
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from time import monotonic, sleep
-from changelog.errors import Refused
-from changelog.language.speech import marked, say
 
+from changelog.errors import Refused
+from changelog.i18n.say import marked, say
+from changelog.language.system_words import trouble
 
 LARGEST = 1 << 20  # bytes; a board or a pull request above a megabyte is a mistake
 

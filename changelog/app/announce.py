@@ -21,8 +21,8 @@ from changelog.domain.train.channel_state import Letter, Message, Reads, State
 from changelog.domain.train.delivery_status import Standing
 from changelog.domain.train.plan import Done, Note, Nothing, Plan, Status, Step, Tell, Together
 from changelog.errors import Problem, Refused, Stopped
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 NewClaim = Callable[[], str]
 """A word that nobody else has: claims of two people differ, though they say the same at the same second."""

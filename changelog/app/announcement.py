@@ -20,8 +20,8 @@ from changelog.domain.train import calendar
 from changelog.domain.train.calendar import Due, Skipped
 from changelog.domain.train.channel_state import Form, Letter, Message, Reads
 from changelog.domain.train.delivery_status import Standing
-from changelog.language import dates, typography
-from changelog.language.speech import again, joined, marked, say, say_as, say_of
+from changelog.i18n import grammar
+from changelog.i18n.say import again, joined, marked, say, say_as, say_of
 
 
 class Announcement(Value, frozen=True, kw_only=True):
@@ -155,7 +155,7 @@ def subject(told: Announcement) -> str:
     kind = "changed" if told.changed else told.about
     said = again(say(_SUBJECTS[kind]), language)
     if told.about == "coming" and told.ships:
-        when = dates.short(told.ships.date(), language)
+        when = grammar.short(told.ships.date(), language)
         said = again(say("what is coming on {when}", when=when), language)
     if not told.product:
         return said[:1].upper() + said[1:]
@@ -262,13 +262,13 @@ def _facts(told: Announcement, zone: tzinfo) -> list[tuple[str, str]]:
     if told.about == "shipped":
         return []
     if told.about == "postponed" and not told.changed:
-        return [(say("New date"), dates.short(told.until, language) if told.until else say("it will be announced"))]
+        return [(say("New date"), grammar.short(told.until, language) if told.until else say("it will be announced"))]
     shown = told.sheet.standing.shown if told.sheet.standing else None
     facts: list[tuple[str, str]] = []
     if shown is not None and shown.at:
-        facts.append((say("Shown already"), dates.moment(datetime.fromtimestamp(shown.at, zone), language)))
+        facts.append((say("Shown already"), grammar.moment(datetime.fromtimestamp(shown.at, zone), language)))
     elif shown is None and told.demo:
-        facts.append((say("Demo"), dates.moment(told.demo.astimezone(zone), language)))
+        facts.append((say("Demo"), grammar.moment(told.demo.astimezone(zone), language)))
     return [*facts, (say("In production"), _ships(told, zone))]
 
 
@@ -276,12 +276,12 @@ def _ships(told: Announcement, zone: tzinfo) -> str:
     language = told.sheet.language
     if told.ships is None:
         return say("to be said")
-    when = dates.moment(told.ships.astimezone(zone), language)
+    when = grammar.moment(told.ships.astimezone(zone), language)
     return _instead(when, told.instead, language) if told.instead else when
 
 
 def _instead(when: str, skipped: Skipped, language: str) -> str:
-    day = dates.short(skipped.day, language)
+    day = grammar.short(skipped.day, language)
     if not skipped.name:
         return say("{when} (and not {day})", when=when, day=day)
     return say("{when} (and not {day}: {because})", when=when, day=day, because=escape.tamed(skipped.name))
@@ -331,4 +331,4 @@ def _foot(told: Announcement) -> str:
 
 
 def _colon(language: str) -> str:
-    return f"{typography.NO_BREAK}:" if language == "fr" else ":"
+    return f"{grammar.NO_BREAK}:" if language == "fr" else ":"

@@ -23,7 +23,7 @@ from changelog.domain.model import Finding, Ticket
 from changelog.domain.notes.overrides import Override
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsHistory
-from changelog.language import fold
+from changelog.i18n import plain
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ def status(beside: Beside, column: Column) -> BoardStatus:
     places = _places(history, survey, halves, by_git, known)
     told, shipped = _told(beside, halves, known)
     # Another column than the published one is shown, and held against nothing.
-    published = fold.same(beside.settings.board.column, [column.name]) is not None
+    published = plain.same(beside.settings.board.column, [column.name]) is not None
     cards = tuple(_card(item, places, known, told, beside.settings, published=published) for item in column.tickets)
     carried = {card.item.number or 0: card.place for card in cards if card.place}
     disagreements = board_column.disagreements(column, carried, shipped, survey)

@@ -28,8 +28,8 @@ from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Unfit
 from changelog.domain.train.plan import ArchiveCards, Done, Plan
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 
 class Standing(Struct, frozen=True, kw_only=True):

@@ -14,8 +14,8 @@ from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Finding, Ticket
 from changelog.domain.notes.entries import Spoken, spoken
 from changelog.domain.ports.forge import ListsBoard
-from changelog.language import fold
-from changelog.language.speech import say, say_of
+from changelog.i18n import plain
+from changelog.i18n.say import say, say_of
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ def column(lists: ListsBoard | None, name: str, survey: Survey) -> Column:
     if lists is None:
         return Column()
     board = lists.board()
-    there = fold.same(name, board.columns)
+    there = plain.same(name, board.columns)
     if there is None:
         odd = [] if not board.columns else [_no_column(name, board)]
         return Column(board=board, findings=(*board.findings, *odd))
@@ -176,7 +176,7 @@ def _done(item: BoardItem, known: Known, pulls: Container[int]) -> bool:
 
 
 def _no_column(name: str, board: Board) -> Finding:
-    listed = ", ".join(f"« {one} »" for one in fold.nearest_first(name, board.columns))
+    listed = ", ".join(f"« {one} »" for one in plain.nearest_first(name, board.columns))
     message = say(
         "the board has no column « {name} »; it has {listed} (board.column in nouveautes.toml)",
         name=name,

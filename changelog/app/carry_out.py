@@ -24,7 +24,7 @@ from changelog.domain.train.plan import (
     Together,
 )
 from changelog.errors import Problem, Refused, Stopped
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 Act = Callable[[Any], Done]
 Tell = Callable[[Done], None]

@@ -25,8 +25,8 @@ from changelog.domain.notes.overrides import Override
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsBranches
 from changelog.errors import Refused
-from changelog.language import fold
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 State = Literal["told", "aside", "hidden", "over", "missing"]
 OVERRIDES = "nouveautes.d"
@@ -150,7 +150,7 @@ def _verdict(change: Change, read: _Read, merged: Merged, settings: Settings) ->
         change=change,
         state=_state(change, told=bool(sections)),
         sections=sections,
-        needs_demo=bool(label and fold.same(label, labels)),
+        needs_demo=bool(label and plain.same(label, labels)),
     )
 
 

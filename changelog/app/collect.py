@@ -22,7 +22,7 @@ from changelog.domain.history.walk import Releases, Walked, walk
 from changelog.domain.model import Change, Collected, Commit, Delivery, Finding, SetAside
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
 from changelog.errors import Problem
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 TRAIL = 200  # the changes by which the default rule is chosen
 

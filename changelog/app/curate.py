@@ -18,7 +18,7 @@ from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
 

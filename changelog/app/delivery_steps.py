@@ -10,8 +10,8 @@ from changelog.domain.forge import Deployment
 from changelog.domain.model import Milestone
 from changelog.domain.train.delivery_status import NextStep, Standing, Why
 from changelog.domain.train.verdicts import Said
-from changelog.language import dates, plain
-from changelog.language.speech import again, joined, say, say_as, say_of
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import again, joined, say, say_as, say_of
 
 Line = tuple[str, str]
 FAILED, LATE = ("failed",), ("late", "waiting")
@@ -33,7 +33,7 @@ class Telling(Struct, frozen=True, kw_only=True):
     def moment(self, at: int | datetime) -> str:
         """A moment in words."""
         when = at.astimezone(self.zone) if isinstance(at, datetime) else datetime.fromtimestamp(at, self.zone)
-        return dates.moment(when, self.speech)
+        return grammar.moment(when, self.speech)
 
     def said(self, one: Said) -> str:
         """By whom and when."""

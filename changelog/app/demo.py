@@ -20,8 +20,8 @@ from changelog.domain.train.gates import name_text as gate_name
 from changelog.domain.train.plan import Comment, Note, Plan, Proof, Status, Step
 from changelog.domain.train.verdicts import VerdictName
 from changelog.errors import Refused
-from changelog.language import dates
-from changelog.language.speech import again, marked, say
+from changelog.i18n import grammar
+from changelog.i18n.say import again, marked, say
 
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""
@@ -126,7 +126,7 @@ def sentence(around: Around, record: Record) -> str:
     numbers = ", ".join(f"#{number}" for number in record.numbers)
     said_so = say(
         _RECORDS[record.kind],
-        when=dates.moment(datetime.fromtimestamp(record.at, around.zone), around.speech),
+        when=grammar.moment(datetime.fromtimestamp(record.at, around.zone), around.speech),
         by=_plain(record.by),
         why=_plain(record.why),
         tag=_plain(record.tag),

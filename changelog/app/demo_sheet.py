@@ -18,8 +18,8 @@ from changelog.domain.train import calendar, tag_message
 from changelog.domain.train.delivery_status import Standing
 from changelog.domain.train.tag_message import Frozen
 from changelog.domain.train.verdicts import Said
-from changelog.language import dates, fold, plain, typography
-from changelog.language.speech import again, joined, say, say_as, say_of
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import again, joined, say, say_as, say_of
 
 # first: bears the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
 GroupKind = Literal["first", "rest", "hotfix", "refused"]
@@ -149,7 +149,7 @@ def _sorter(changes: Mapping[str, Change], around: Around) -> Callable[[Entry], 
         held = [changes[sha] for sha in entry.commits if sha in changes]
         if held and all(change.hotfix for change in held):
             return "hotfix"
-        return "first" if label and fold.same(label, entry.labels) else "rest"
+        return "first" if label and plain.same(label, entry.labels) else "rest"
 
     return kind
 
@@ -188,11 +188,11 @@ def context(sheet: Sheet, settings: Settings, zone: tzinfo, form: str) -> dict[s
     return {
         "language": language,
         "words": {key: again(text, language) for key, text in _words().items()},
-        "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",
+        "colon": f"{grammar.NO_BREAK}:" if language == "fr" else ":",
         "title": title,
         "inside": title[:1].lower() + title[1:],
         "heading": sheet.heading,
-        "when": dates.moment(sheet.at.astimezone(zone), language) if sheet.at else "",
+        "when": grammar.moment(sheet.at.astimezone(zone), language) if sheet.at else "",
         "places": [_place(place) for place in sheet.places],
         "count": again(_count(sheet), language),
         "state": [again(one, language) for one in _state(sheet, zone)],
@@ -253,7 +253,7 @@ def _state(sheet: Sheet, zone: tzinfo) -> list[str]:
 def _shown(shown: Said, language: str, zone: tzinfo) -> str:
     if not (shown.at and shown.by):
         return say_as("delivery", "Shown")
-    when, who = dates.moment(datetime.fromtimestamp(shown.at, zone), language), plain.line(shown.by)
+    when, who = grammar.moment(datetime.fromtimestamp(shown.at, zone), language), plain.line(shown.by)
     if shown.through:
         return say("Shown on {when} by {who}, as {tag}", when=when, who=who, tag=plain.line(shown.through))
     return say("Shown on {when} by {who}", when=when, who=who)

@@ -28,8 +28,8 @@ from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import AsksVersions, ListsBoard, MovesItems, ReadsDeployments
 from changelog.domain.train.plan import Comment, Done, MoveCards, Watch
 from changelog.errors import Refused, Stopped
-from changelog.language import plain
-from changelog.language.speech import again, marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, marked, say
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks

@@ -11,7 +11,7 @@ from changelog.domain.train import delivery_status
 from changelog.domain.train.delivery_status import Standing
 from changelog.domain.train.gates import Gate, GateName, State, Why
 from changelog.domain.train.verdicts import Announced
-from changelog.language import dates, plain
+from changelog.i18n import grammar, plain
 
 SHOWN = 5  # names that a gate lists
 _UNFIT: dict[CheckSeen, Why] = {
@@ -43,7 +43,7 @@ def _shown(found: Standing, around: Around) -> Gate:
     if found.shown is not None:
         why: Why = "shown-through" if found.shown.through else "shown-by" if found.shown.by else "shown-by-status"
         when = (
-            dates.moment(datetime.fromtimestamp(found.shown.at, around.zone), around.screen) if found.shown.at else ""
+            grammar.moment(datetime.fromtimestamp(found.shown.at, around.zone), around.screen) if found.shown.at else ""
         )
         return _gate("shown", "open", why, by=plain.line(found.shown.by), when=when, through=found.shown.through)
     if found.refused is not None:

@@ -13,8 +13,8 @@ from changelog.domain.remote import Record, RefMove
 from changelog.domain.train import verdicts
 from changelog.domain.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import again, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 
 PREFIX = "hotfix/"
 SHOWN = 5  # commits that are named

@@ -12,8 +12,8 @@ from changelog.app.survey import PRODUCTIONS
 from changelog.domain.forge import Deployed
 from changelog.domain.history import date_tags
 from changelog.domain.model import DateTag, Value
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 MOST = 6
 LONGEST = 200

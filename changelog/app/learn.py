@@ -16,7 +16,7 @@ from changelog.domain.forge import Absence
 from changelog.domain.model import Change, Collected, Finding, PullRequest
 from changelog.domain.notes import curation
 from changelog.domain.ports.forge import ReadsWork
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 _WHY: Mapping[Absence, str] = {
     "gone": marked("no such ticket is there, or it is hidden"),

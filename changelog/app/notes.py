@@ -11,7 +11,7 @@ from changelog.domain.model import Finding
 from changelog.domain.notes import entries, overrides
 from changelog.domain.notes.entries import Places, Spoken
 from changelog.domain.notes.model import Notes, ReviewApp
-from changelog.language import dates
+from changelog.i18n import grammar
 
 
 class Writer(Struct, frozen=True, kw_only=True):
@@ -28,7 +28,9 @@ class Writer(Struct, frozen=True, kw_only=True):
         delivery = judged.collected.delivery
         places = places_of(self.survey, self.settings.environments)
         found, drifts = entries.compose(judged.told, self.said, places, self.language, judged.tickets, alone)
-        heading = dates.heading(delivery.start, delivery.end, self.language) if delivery.start and delivery.end else ""
+        heading = (
+            grammar.heading(delivery.start, delivery.end, self.language) if delivery.start and delivery.end else ""
+        )
         return Notes(
             delivery=delivery,
             heading=heading,

@@ -26,7 +26,7 @@ from changelog.domain.preview.source import Source
 from changelog.domain.remote import Record, Seen
 from changelog.domain.train.verdicts import Heard, Records, shown
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 Edits = Mapping[str, bytes | None]
 """Path → bytes that no commit holds yet; None: it was taken away."""

@@ -20,8 +20,8 @@ from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
 from changelog.domain.train.tag_message import Frozen
 from changelog.errors import Misuse, Refused
-from changelog.language import plain
-from changelog.language.speech import again, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 
 SHOWN = 5  # files that are named
 

@@ -24,8 +24,8 @@ from changelog.domain.train import calendar, gates, tag_message, verdicts
 from changelog.domain.train.gates import Gate
 from changelog.domain.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import again, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 
 After = Callable[[DateTag, Carried], tuple[Step, ...]]
 """What follows once production has a delivery: watching, the board, the page, comments."""

@@ -9,7 +9,7 @@ from changelog.app.survey import Survey
 from changelog.domain.model import DateTag, Point
 from changelog.domain.ports.repository import ResolvesNames
 from changelog.errors import Misuse, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 
 class Asked(Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from changelog.domain.remote import Record
 from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import Facts, NextStep, Now, Standing, next_step
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 
 class Status(Struct, frozen=True, kw_only=True):

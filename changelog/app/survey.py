@@ -8,7 +8,7 @@ from changelog.domain.history import date_tags
 from changelog.domain.model import Branches, DateTag, Finding, Refs
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Misuse, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 HOME = "https://github.com"
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")

@@ -21,7 +21,7 @@ from changelog.domain.train import calendar, gates, tag_message
 from changelog.domain.train.plan import Keep, Plan, Proof, Publish, Push
 from changelog.domain.train.tag_message import Frozen, FrozenChange
 from changelog.errors import Misuse, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 
 def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[str, str]) -> Plan:

@@ -17,7 +17,7 @@ from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
 from changelog.domain.remote import Observed, Record
 from changelog.errors import Refused
-from changelog.language.speech import chosen, say
+from changelog.i18n.say import chosen, say
 
 OWN = OWN_BRANCHES
 """What the tool's own branches and commit statuses begin with; its statuses never count in "checks green"."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from changelog.app.doctor.week import variable_of
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
-from changelog.language.speech import again, say, say_as
+from changelog.i18n.say import again, say, say_as
 
 if TYPE_CHECKING:
     from jinja2 import Environment

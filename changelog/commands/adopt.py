@@ -22,8 +22,8 @@ from changelog.domain.docs.model import Page, Period, Section
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
-from changelog.language import plain
-from changelog.language.speech import say, say_of, say_of_as
+from changelog.i18n import plain
+from changelog.i18n.say import say, say_of, say_of_as
 from changelog.runtime.delivery import answer, look
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import Options, World, open_world, with_options

@@ -22,8 +22,8 @@ from changelog.domain.remote import About
 from changelog.domain.train.channel_state import Form, Letter, Reads, State
 from changelog.domain.train.plan import Done, Plan
 from changelog.errors import Misuse, Refused
-from changelog.language import dates, plain
-from changelog.language.speech import marked, say, say_as
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import marked, say, say_as
 from changelog.runtime import steps
 from changelog.runtime.delivery import answer
 from changelog.runtime.docs import notes_of
@@ -172,7 +172,7 @@ def _state(world: World, state: State, speech: str) -> str:
         return say("told")
     if state.kind == "free":
         return say("to be told")
-    when = dates.moment(datetime.fromtimestamp(state.at, world.now.tzinfo or UTC), speech) if state.at else ""
+    when = grammar.moment(datetime.fromtimestamp(state.at, world.now.tzinfo or UTC), speech) if state.at else ""
     if state.kind == "told":
         return say("told on {when} by {by}", when=when, by=plain.line(state.by))
     return say("perhaps told on {when} by {by}: nothing confirms it", when=when, by=plain.line(state.by))

@@ -15,8 +15,8 @@ from changelog.commands.worlds import reached
 from changelog.domain.forge import Board
 from changelog.domain.model import TicketState
 from changelog.domain.notes import words
-from changelog.language import plain, typography
-from changelog.language.speech import say, say_of
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import say, say_of
 from changelog.runtime import board
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, open_world, with_options
@@ -98,7 +98,7 @@ def show(options: Options, name: str | None, **given: Any) -> None:
 
 
 def _print(found: BoardStatus, speech: str) -> None:
-    colon = typography.colon(speech)
+    colon = grammar.colon(speech)
     count = say_of("{count} ticket", "{count} tickets", len(found.cards))
     output.say(
         f"{found.column.board.title if found.column.board else ''}{colon}{found.column.name}, {count}".lstrip(colon)

@@ -16,8 +16,8 @@ from changelog.commands.worlds import reached
 from changelog.domain.ports.forge import Forge, Reach
 from changelog.domain.train.plan import ArchiveCards, Done
 from changelog.errors import Problem, Refused, Stopped
-from changelog.language import plain, typography
-from changelog.language.speech import say, say_of
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import say, say_of
 from changelog.runtime import board
 from changelog.runtime.board import Held
 from changelog.runtime.delivery import look
@@ -150,7 +150,7 @@ def _print(found: Archiving, done: tuple[Done, ...], speech: str) -> None:
 
 def _lines(found: Archiving, speech: str) -> list[str]:
     wanted = {number for step in found.plan.steps if isinstance(step, ArchiveCards) for number in step.numbers}
-    colon = typography.colon(speech)
+    colon = grammar.colon(speech)
     verb = say("Archive") if _archives(found) else say("Close")
     lines = [
         f"{verb} #{one.number} {_short(one.title)}{colon}"

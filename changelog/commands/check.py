@@ -20,9 +20,9 @@ from changelog.domain.model import Finding
 from changelog.domain.notes import escape
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
-from changelog.language import plain
-from changelog.language.annotations import annotation, tamed
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.plain import annotation, tamed
+from changelog.i18n.say import marked, say
 from changelog.outside import actions
 from changelog.runtime import branch as check_branch
 from changelog.runtime.branch import Asked

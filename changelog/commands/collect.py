@@ -18,9 +18,9 @@ from changelog.domain.history.messages import people
 from changelog.domain.model import Change, PullRequest
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
-from changelog.language import plain
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say, say_of
 from changelog.language.change_words import KINDS, SOURCES, WENT
-from changelog.language.speech import marked, say, say_of
 from changelog.runtime.delivery import answer
 from changelog.runtime.workspace import Options, World, open_world, with_options
 

@@ -19,8 +19,8 @@ from changelog.commands.worlds import forge_address
 from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.ports.forge import BoardAddress, Reach
 from changelog.errors import Misuse, Refused
-from changelog.language import fold, plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 from changelog.outside import actions
 from changelog.outside.actions import Heard
 from changelog.runtime.delivery import look
@@ -47,7 +47,7 @@ def read(comment: str) -> Spoken | None:
     """What a comment says; None where it says nothing to the train. Raises Misuse where half of it is missing."""
     text = plain.block(comment).strip()
     word, _, rest = text.partition("\n")[0].partition(" ")
-    step = WORDS.get(fold.fold(word)) if word.startswith("/") else None
+    step = WORDS.get(plain.fold(word)) if word.startswith("/") else None
     if step is None:
         return None
     rest = plain.line(text[len(word) :])

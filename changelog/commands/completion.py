@@ -5,7 +5,7 @@ from click.shell_completion import get_completion_class
 
 from changelog.commands import output
 from changelog.commands.options import common
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.workspace import Options, with_options
 
 SHELLS = ("bash", "zsh", "fish")

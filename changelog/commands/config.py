@@ -9,7 +9,7 @@ from changelog.adapters import files
 from changelog.commands import output
 from changelog.commands.options import common
 from changelog.config import text
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.workspace import Options, open_world, with_options
 
 

@@ -20,7 +20,7 @@ from changelog.commands.options import common, question, range_options, reach_of
 from changelog.commands.output import hand_over
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.delivery import Made, page, sheet
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import boarded

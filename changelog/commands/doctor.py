@@ -14,8 +14,8 @@ from changelog.app.doctor.lines import Examined, Key, State
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.language import speech
-from changelog.language.speech import marked
+from changelog.i18n import say as speech
+from changelog.i18n.say import marked
 from changelog.runtime import doctor
 from changelog.runtime.workspace import Options, with_options
 

@@ -11,7 +11,7 @@ from changelog.commands import plans
 from changelog.commands.options import common
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import check_branch
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, open_world, with_options

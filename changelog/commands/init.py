@@ -23,8 +23,8 @@ from changelog.config.load import read
 from changelog.config.schema import Settings
 from changelog.domain.ports.forge import ForgeAddress, Reach
 from changelog.errors import Misuse, Refused
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 from changelog.runtime import init
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, World, open_world, with_options

@@ -16,8 +16,8 @@ from msgspec import Meta, Struct, field, inspect
 from changelog.domain.history.deliveries import day_of
 from changelog.domain.model import Disposition, Kind, Reference
 from changelog.domain.notes.model import ReviewApp
-from changelog.language import plain
-from changelog.language.speech import plainly
+from changelog.i18n import plain
+from changelog.i18n.say import plainly
 
 VERSION: Literal[1] = 1
 

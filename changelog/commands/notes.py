@@ -17,7 +17,7 @@ from changelog.commands.output import hand_over
 from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
-from changelog.language.speech import plainly, say
+from changelog.i18n.say import plainly, say
 from changelog.runtime.delivery import answer
 from changelog.runtime.workspace import Options, World, open_world, with_options
 

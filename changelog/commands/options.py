@@ -15,7 +15,7 @@ import click
 from changelog.app.scope import Asked
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
-from changelog.language.speech import SPOKEN, say
+from changelog.i18n.say import SPOKEN, say
 
 if TYPE_CHECKING:
     from changelog.adapters.git.history import Repository

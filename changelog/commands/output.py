@@ -8,8 +8,9 @@ from pathlib import Path
 from changelog.adapters import files, terminal
 from changelog.adapters.terminal import console, is_terminal
 from changelog.domain.model import Finding
-from changelog.language import plain, speech, typography
-from changelog.language.speech import say as speech_say
+from changelog.i18n import grammar, plain
+from changelog.i18n import say as speech
+from changelog.i18n.say import say as speech_say
 from changelog.notes.subjects import subject_text
 from changelog.runtime.workspace import Options
 
@@ -37,9 +38,9 @@ def page_terminal(markdown: str) -> None:
     seen = console()
     colour = seen.color_system is not None
     drawn = Console(file=StringIO(), force_terminal=colour, no_color=not colour, width=seen.width, emoji=False)
-    drawn.print(Markdown(markdown.replace(typography.NO_BREAK, _HIDDEN)))
+    drawn.print(Markdown(markdown.replace(grammar.NO_BREAK, _HIDDEN)))
     text = drawn.file.getvalue() if isinstance(drawn.file, StringIO) else ""
-    sys.stdout.write(text.replace(_HIDDEN, typography.NO_BREAK))
+    sys.stdout.write(text.replace(_HIDDEN, grammar.NO_BREAK))
 
 
 def _fitted(line: str, indent: str) -> str:

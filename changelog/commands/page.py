@@ -17,8 +17,8 @@ from changelog.domain.docs import item_key, lint
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Defect
 from changelog.errors import Misuse, Refused
-from changelog.language import plain
-from changelog.language.speech import say, say_of
+from changelog.i18n import plain
+from changelog.i18n.say import say, say_of
 from changelog.runtime.workspace import Options, settings_of, with_options
 
 LARGEST = 16 << 20

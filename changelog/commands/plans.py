@@ -37,8 +37,8 @@ from changelog.domain.train.plan import (
     shortened,  # fmt: skip
 )
 from changelog.errors import Misuse, Refused, Stopped
-from changelog.language import typography
-from changelog.language.speech import again, marked, plainly, say, say_as, say_of
+from changelog.i18n import grammar
+from changelog.i18n.say import again, marked, plainly, say, say_as, say_of
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import Options
 
@@ -243,7 +243,7 @@ def _gate(gate: Gate, speech: str) -> str:
     sign = {"open": "✓", "closed": "✗", "overridden": "!", "off": "·"}[gate.state]
     name, why = again(name_text(gate.name), speech), again(why_text(gate), speech)
     because = f" [{gate.because}]" if gate.because else ""
-    return f"{sign} {name}{typography.colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
+    return f"{sign} {name}{grammar.colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
 
 
 def _step(step: Step, speech: str) -> list[str]:
@@ -252,11 +252,11 @@ def _step(step: Step, speech: str) -> list[str]:
     lines = [f"→ {_does(step, speech)}"]
     if isinstance(step, Push):
         lines += [
-            f"    {move.ref}{typography.colon(speech)}{shortened(move.old) or '∅'} → {shortened(move.new) or '∅'}"
+            f"    {move.ref}{grammar.colon(speech)}{shortened(move.old) or '∅'} → {shortened(move.new) or '∅'}"
             for move in step.moves
         ]
         if step.otherwise:
-            lines += [f"  {again(say(OTHERWISE), speech)}{typography.colon(speech).rstrip()}"]
+            lines += [f"  {again(say(OTHERWISE), speech)}{grammar.colon(speech).rstrip()}"]
             lines += [f"  {line}" for one in step.otherwise for line in _step(one, speech)]
     return lines
 

@@ -16,8 +16,8 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.model import Finding
 from changelog.domain.preview.site import Site
 from changelog.errors import Misuse
-from changelog.language import typography
-from changelog.language.speech import marked, say, say_of
+from changelog.i18n import grammar
+from changelog.i18n.say import marked, say, say_of
 from changelog.runtime import preview
 from changelog.runtime.delivery import look
 from changelog.runtime.docs import opened
@@ -118,7 +118,7 @@ def _print(made: Made, place: Path, world: World, *, dry: bool) -> None:
         terminal.say(say("Preview written to {place} ({pages}).", place=place, pages=pages))
     for one in made.site.changed:
         terminal.say(
-            f"  {say(_STATES[one.state])}{typography.NO_BREAK if speech == 'fr' else ''}: {one.title} ({one.source})"
+            f"  {say(_STATES[one.state])}{grammar.NO_BREAK if speech == 'fr' else ''}: {one.title} ({one.source})"
         )
     if not made.site.changed:
         terminal.say(f"  {say('Nothing changes in the documentation.')}")

@@ -15,8 +15,8 @@ from changelog.commands import output
 from changelog.commands.worlds import board_path
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 from changelog.runtime import preview
 from changelog.runtime.delivery import look
 from changelog.runtime.docs import DocsWorld, opened

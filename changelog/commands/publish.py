@@ -21,8 +21,8 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.docs.section import Report
 from changelog.domain.model import Finding
 from changelog.errors import Misuse
-from changelog.language import typography
-from changelog.language.speech import say, say_of
+from changelog.i18n import grammar
+from changelog.i18n.say import say, say_of
 from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import answer_of, look
@@ -143,8 +143,8 @@ def _write(plan: Plan, folder: Path) -> None:
 
 def _steps(plan: Plan, speech: str) -> list[str]:
     said = _counts(plan.published.report)
-    lines = [f"{plan.path}{typography.colon(speech)}{', '.join(said)}" if said else say("The page does not change.")]
-    return [*lines, f"{say('Branch')}{typography.colon(speech)}{plan.place.branch} → {plan.place.base}"]
+    lines = [f"{plan.path}{grammar.colon(speech)}{', '.join(said)}" if said else say("The page does not change.")]
+    return [*lines, f"{say('Branch')}{grammar.colon(speech)}{plan.place.branch} → {plan.place.base}"]
 
 
 def _counts(report: Report) -> list[str]:
@@ -180,11 +180,11 @@ def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, outp
             terminal.write(diffs.shown(path, plan.before.get(path), text))
     elif output:
         for path in plan.files:
-            terminal.say(f"{say('Written')}{typography.colon(speech)}{Path(output) / path}")
+            terminal.say(f"{say('Written')}{grammar.colon(speech)}{Path(output) / path}")
     elif request := (receipt.opened if receipt else None) or plan.place.proposal:
         state = say("draft") if request.draft else say("merged") if merged else ""
         said = f" ({state})" if state else ""
-        terminal.say(f"{say('Pull request')}{typography.colon(speech)}{request.number}{said} {request.url}")
+        terminal.say(f"{say('Pull request')}{grammar.colon(speech)}{request.number}{said} {request.url}")
 
 
 def _form(

@@ -12,7 +12,7 @@ from changelog.commands import plans
 from changelog.commands.options import common, patience_option
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.steps import acts_in, after_release
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, open_world, with_options

@@ -12,8 +12,8 @@ from changelog.commands import output, plans
 from changelog.commands.options import common
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse, Stopped
-from changelog.language import plain
-from changelog.language.speech import again, marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, marked, say
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, open_world, with_options

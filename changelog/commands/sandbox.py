@@ -9,7 +9,7 @@ import click
 from changelog.adapters import clock
 from changelog.commands import output
 from changelog.commands.options import common
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.workspace import Options, with_options
 
 if TYPE_CHECKING:

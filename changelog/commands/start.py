@@ -11,7 +11,7 @@ from changelog.app.delivery_steps import Telling
 from changelog.commands import output, status
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime import status as week_seen
 from changelog.runtime.delivery import look
 from changelog.runtime.workspace import Options, World, open_world

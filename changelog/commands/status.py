@@ -16,8 +16,8 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.model import Change, Finding
 from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
-from changelog.language import dates, plain, typography
-from changelog.language.speech import say, say_of
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import say, say_of
 from changelog.runtime import status
 from changelog.runtime.delivery import look
 from changelog.runtime.train import as_observed, train_repository
@@ -70,8 +70,8 @@ ODD = 4  # findings
 
 def show(found: Status, week: Week, world: World, telling: Telling) -> None:
     """Print it."""
-    colon = typography.colon(telling.speech)
-    today = dates.moment(world.now, telling.speech)
+    colon = grammar.colon(telling.speech)
+    today = grammar.moment(world.now, telling.speech)
     _say(today[0].upper() + today[1:])
     _say()
     _last(found, week, colon, telling)
@@ -84,13 +84,13 @@ def show(found: Status, week: Week, world: World, telling: Telling) -> None:
     _hotfixes(week, colon, telling)
     fetched = world.repository.fetched_at()
     if fetched is not None and found.branches.remote:
-        when = dates.moment(datetime.fromtimestamp(fetched, world.zone), telling.speech)
+        when = grammar.moment(datetime.fromtimestamp(fetched, world.zone), telling.speech)
         _say(say("Seen here: {when}. To refresh: --fetch", when=when))
 
 
 def short(found: Status, week: Week, telling: Telling) -> None:
     """The last delivery, the next command and what waits, in a few lines."""
-    colon = typography.colon(telling.speech)
+    colon = grammar.colon(telling.speech)
     tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
     _say(_delivered(tag, colon) if tag else _none())
     _next(week, colon, telling, found.branches.integration)

@@ -21,8 +21,9 @@ from changelog.domain.train import calendar
 from changelog.domain.train.calendar import Day, Skipped, StepName
 from changelog.domain.train.calendar import Due as Next
 from changelog.errors import Misuse, Problem, Refused, Stopped
-from changelog.language import dates, plain, speech
-from changelog.language.speech import marked, say
+from changelog.i18n import grammar, plain
+from changelog.i18n import say as speech
+from changelog.i18n.say import marked, say
 from changelog.runtime import steps as announcing
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, World, open_world, with_options
@@ -109,7 +110,7 @@ def explained(world: World, days: tuple[Day, ...]) -> None:
     zone = world.settings.timezone
     output.say(say("The coming week, in {zone}:", zone=zone))
     for day in days:
-        told = [f"{dates.hour(one.at, language())} {say(STEPS_WEEK_SAID[one.step])}" for one in day.moments]
+        told = [f"{grammar.hour(one.at, language())} {say(STEPS_WEEK_SAID[one.step])}" for one in day.moments]
         if day.obstacle is not None:
             skipped = ", ".join(told)
             why = _obstacle(day.obstacle)
@@ -118,7 +119,7 @@ def explained(world: World, days: tuple[Day, ...]) -> None:
             told.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
         elif day.clocks < 0:
             told.append(say("the clocks go back by {minutes} minutes", minutes=-day.clocks))
-        output.say(f"  {dates.short(day.day, language())} — {'; '.join(told) or '·'}")
+        output.say(f"  {grammar.short(day.day, language())} — {'; '.join(told) or '·'}")
 
 
 def _obstacle(found: Skipped) -> str:
@@ -129,7 +130,7 @@ def _obstacle(found: Skipped) -> str:
 
 
 def _moment(at: datetime, world: World) -> str:
-    return dates.moment(at.astimezone(world.zone), language())
+    return grammar.moment(at.astimezone(world.zone), language())
 
 
 def language() -> str:

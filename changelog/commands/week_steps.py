@@ -19,7 +19,7 @@ from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Comment, Plan
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import delivery, steps
 from changelog.runtime import docs as publishing

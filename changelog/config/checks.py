@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from changelog.config.schema import Settings
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 Problem = tuple[str, str, str]
 _MOMENT = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day ([01]\d|2[0-3]):[0-5]\d")

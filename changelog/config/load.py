@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from changelog.config import checks
 from changelog.config.schema import Settings
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 # tomllib takes time and memory that grow with the square of a dotted key's length.
 _NOT_OF_A_KEY = re.compile(r"[^\w. \t-]+")

@@ -15,8 +15,8 @@ import msgspec
 
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
-from changelog.language import typography
-from changelog.language.speech import again, say
+from changelog.i18n import grammar
+from changelog.i18n.say import again, say
 
 # Lists of tables have no default to show: these values are shown instead. A key without one stands in a sentence.
 _SHOWN: dict[str, dict[str, str]] = {
@@ -187,8 +187,8 @@ def _rows(name: str, rows: Sequence[Mapping[str, str]], language: str) -> list[s
 def _lines(key: str, value: str | tuple[str, ...], language: str) -> list[str]:
     sentence = again(say(_sentence_completing(key)), language)
     # Cut at plain spaces alone: no line may begin with a colon.
-    wrapped = textwrap.wrap(sentence.replace(typography.NO_BREAK, "\0"), 108, break_on_hyphens=False)
-    told = [f"# {line}".replace("\0", typography.NO_BREAK) for line in wrapped]
+    wrapped = textwrap.wrap(sentence.replace(grammar.NO_BREAK, "\0"), 108, break_on_hyphens=False)
+    told = [f"# {line}".replace("\0", grammar.NO_BREAK) for line in wrapped]
     return [*told, f"{key.rpartition('.')[2]} = {_toml_completing(value)}"]
 
 

@@ -7,18 +7,14 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
-from msgspec import field, structs
-from changelog.errors import Refused, Stopped
-from changelog.language import fold, plain
-from changelog.language.speech import say
-from changelog.domain.model import Finding
-from changelog.domain.model import PullRequest
-from changelog.domain.model import PullState
-from changelog.domain.model import Ticket
-from changelog.domain.model import TicketState
-from changelog.domain.model import Value
-from changelog.domain.remote import check_branch
 
+from msgspec import field, structs
+
+from changelog.domain.model import Finding, PullRequest, PullState, Ticket, TicketState, Value
+from changelog.domain.remote import check_branch
+from changelog.errors import Refused, Stopped
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 # gone: the forge has no such number, or hides it · moved: it lives in another repository · deleted · other: it is a
 # pull request where a ticket was asked for · unread: the forge could not be asked
@@ -279,9 +275,9 @@ def tidy_status(status: Check) -> Check:
 
 def column_named(column: str, columns: Sequence[str]) -> str:
     """The board's own name of a column. Raises Refused with its columns, the most alike first."""
-    found = fold.same(column, columns)
+    found = plain.same(column, columns)
     if found is not None:
         return found
-    names = ", ".join(f"« {plain.line(name)} »" for name in fold.nearest_first(column, columns))
+    names = ", ".join(f"« {plain.line(name)} »" for name in plain.nearest_first(column, columns))
     hint = say("It has {names}.", names=names) if names else say("It names no column at all: give it some.")
     raise Refused(say("the board has no column « {column} »", column=plain.line(column)), hint=hint)

@@ -6,19 +6,16 @@ since 1970.
 SHAs are whole; an empty one means that there is none.
 """
 
-from typing import Literal
-from msgspec import field
-from changelog.domain.model import Value
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
-from msgspec import field, structs
-from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
-from changelog.domain.model import Refs
-from changelog.domain.model import Value
 
+from msgspec import field, structs
+
+from changelog.domain.model import Refs, Value
+from changelog.errors import Refused
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 Kind = Literal["file", "folder", "link", "submodule"]
 # link, folder, submodule: what stands there instead · under-link, under-file: what stands where a folder should be ·

@@ -4,18 +4,10 @@ Pure text → references. Whether a number is a pull request of this history is 
 """
 
 import re
-from collections.abc import Iterator
-from changelog.language import code
-from changelog.domain.model import Reference
-from changelog.domain.model import Source
-import re
-from collections.abc import Iterable
-from changelog.language import code
-from changelog.domain.model import Change
-from changelog.domain.model import Commit
-from changelog.domain.model import PullRequest
-from changelog.domain.model import Reference
+from collections.abc import Iterable, Iterator
 
+from changelog.domain.model import Change, Commit, PullRequest, Reference, Source
+from changelog.i18n import code
 
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+")

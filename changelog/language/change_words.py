@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from changelog.domain.model import Kind, Source
-from changelog.language.speech import marked
+from changelog.i18n.say import marked
 
 KINDS: Mapping[Kind, str] = {
     "merge": marked("merge"),

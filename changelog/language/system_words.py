@@ -1,6 +1,6 @@
 """What the system says when it refuses: in English, whatever the run speaks, unless it is looked up here."""
 
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 # The words of Linux; another system's are passed on as they are.
 SYSTEM = (

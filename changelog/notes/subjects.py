@@ -1,6 +1,6 @@
 """What a finding is about, as people read it."""
 
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 SUBJECTS = {"board": marked("board"), "calendar": marked("calendar"), "range": marked("range")}
 """Words of the form for machines that are no name from outside."""

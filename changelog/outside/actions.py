@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 LARGEST = 8 << 20  # bytes; GitHub's own events stay far below
 SUMMARY = 512 << 10  # bytes; a step's summary may hold a megabyte

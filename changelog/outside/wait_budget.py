@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import ceil
 from time import sleep
 
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 STEP = 1.0  # seconds between two words of progress
 

@@ -10,8 +10,8 @@ from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History
 from changelog.domain.ports.forge import Forge
 from changelog.errors import Misuse, Refused
-from changelog.language import fold, plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 from changelog.runtime.workspace import World
 
 
@@ -73,7 +73,7 @@ def _checked(column: Column, name: str) -> Column:
     if column.board is not None and column.name:
         return column
     if column.board is not None and column.board.columns:
-        listed = ", ".join(f"« {plain.line(one)} »" for one in fold.nearest_first(name, column.board.columns))
+        listed = ", ".join(f"« {plain.line(one)} »" for one in plain.nearest_first(name, column.board.columns))
         raise Misuse(
             say("the board has no column « {name} »", name=name),
             hint=say("It has {listed}. See board.column in nouveautes.toml.", listed=listed),

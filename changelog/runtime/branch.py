@@ -10,8 +10,8 @@ from changelog.commands.worlds import reached
 from changelog.domain.forge import Proposal
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.errors import Misuse, Refused
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 from changelog.runtime.workspace import World
 
 Say = Callable[[str], None]

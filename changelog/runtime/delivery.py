@@ -24,7 +24,7 @@ from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import Spoken
 from changelog.domain.ports.forge import Reach, ReadsWork
 from changelog.domain.train.delivery_status import Facts, Standing, standing
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.workspace import World
 
 

@@ -23,7 +23,7 @@ from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import BoardAddress, ForgeAddress, KeepsProposals, Reach, ReadsChecks
 from changelog.domain.remote import Author
 from changelog.errors import Misuse, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.outside.local.clone import LocalClone
 from changelog.runtime.delivery import Answered, answer_of
 from changelog.runtime.workspace import World

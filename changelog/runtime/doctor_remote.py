@@ -17,7 +17,7 @@ from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.errors import Problem
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 from changelog.runtime.workspace import World
 
 

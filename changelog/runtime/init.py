@@ -17,7 +17,7 @@ from changelog.domain.address import RepositoryAddress
 from changelog.domain.docs import page as pages
 from changelog.domain.ports.forge import BoardAddress, Discovers, Reach
 from changelog.errors import Problem
-from changelog.language import speech
+from changelog.i18n import say as speech
 from changelog.runtime.docs import opened
 from changelog.runtime.workspace import World
 

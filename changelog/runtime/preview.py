@@ -23,8 +23,8 @@ from changelog.domain.preview.site import Site
 from changelog.domain.preview.train_pages import Coming, Now, State, Step, When
 from changelog.domain.train import calendar
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 from changelog.runtime import delivery, status
 from changelog.runtime.delivery import Answered, answer, look
 from changelog.runtime.docs import DocsWorld, wish_of

@@ -9,7 +9,7 @@ from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.domain.preview import page
 from changelog.domain.preview.site import Asked, Spread
 from changelog.domain.remote import Seen
-from changelog.language.speech import plainly
+from changelog.i18n.say import plainly
 
 MOST = 200_000_000
 """Bytes that are kept; above them everything is forgotten and read again."""

@@ -24,7 +24,7 @@ from changelog.domain.ports.repository import TellsChannels
 from changelog.domain.train.channel_state import Letter, Message, Reads
 from changelog.domain.train.plan import Done, MoveCards, Publish, Step, Tell, Watch
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime import docs
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import World

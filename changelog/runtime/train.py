@@ -22,7 +22,7 @@ from changelog.domain.model import OWN_BRANCHES, Refs
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.domain.remote import Observed
 from changelog.errors import Problem, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.runtime.delivery import answer_of, look
 from changelog.runtime.docs import DocsWorld, opened
 from changelog.runtime.workspace import World

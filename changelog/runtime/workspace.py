@@ -14,8 +14,8 @@ from changelog.adapters.git.history import Repository, open_repository
 from changelog.config.load import Trouble, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
-from changelog.language import speech
-from changelog.language.speech import again, say, say_of
+from changelog.i18n import say as speech
+from changelog.i18n.say import again, say, say_of
 
 _VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
 

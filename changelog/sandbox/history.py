@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from changelog.domain.remote import Record
-from changelog.language import dates
+from changelog.i18n import grammar
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import (
     Branch,
@@ -164,7 +164,7 @@ class Teller:
 
     def _delivered(self, monday: date, event: Delivered) -> None:
         (commit,) = self._growth.tips(self._integration)
-        message = ended(event.message).format(day=dates.long(monday, self._story.language))
+        message = ended(event.message).format(day=grammar.long(monday, self._story.language))
         tagged = self._moment(monday, event.at)
         tagger = self._person(event.by)
         tag = Tag(name=monday.isoformat(), commit=commit.sha, tagger=tagger, tagged=tagged, message=message)

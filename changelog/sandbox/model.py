@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 WEEK = timedelta(days=7)
 

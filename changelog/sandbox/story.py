@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from changelog.language import dates, typography
+from changelog.i18n import grammar
 from changelog.sandbox.history import Growth, Teller, Writing, ended, shown
 from changelog.sandbox.model import (
     WEEK,
@@ -114,7 +114,7 @@ def documentation(story: Story, anchor: date) -> Repository:
     sections: tuple[str, ...] = ()
     for number, name in enumerate(story.example.delivered, start=1):
         monday = opened + number * WEEK
-        heading = dates.heading(monday - WEEK + timedelta(days=1), monday, story.language)
+        heading = grammar.heading(monday - WEEK + timedelta(days=1), monday, story.language)
         sections = (_section(story, heading, _published(story, name)), *sections)
         period = heading[0].lower() + heading[1:]
         publish(monday, rules.published.at, rules.published.message.format(period=period), sections)
@@ -145,7 +145,7 @@ def _published(story: Story, name: str) -> tuple[int, ...]:
 
 def _news(story: Story, opened: date, sections: tuple[str, ...]) -> str:
     page = story.pages[story.documentation.page].decode()
-    day = dates.long(opened, story.language)
+    day = grammar.long(opened, story.language)
     return page.replace("{deliveries}\n\n", "".join(sections)).replace("{opened}", day[0].upper() + day[1:])
 
 
@@ -183,15 +183,15 @@ def _empty(last: Step, message: str) -> Step:
 def _page(story: Story, week: Week, anchor: date) -> Iterator[str]:
     """What to type, each step with its hour and its commands."""
     said, language = story.playing, story.language
-    yield f"# {typography.of(said.title.format(week=week.name), language)}"
-    yield from ("", typography.of(week.sentence, language), "", typography.of(said.sentence, language))
+    yield f"# {grammar.of(said.title.format(week=week.name), language)}"
+    yield from ("", grammar.of(week.sentence, language), "", grammar.of(said.sentence, language))
     yield from ("", "```sh", f"cd {story.product.name}", "```")
     for name in week.typed:
         step = story.typed[name]
         at = moment(anchor, step.at, "UTC")
-        hour = said.hour.format(hour=at.hour, minute=f"{at:%M}").replace(" ", typography.NO_BREAK)
-        yield from ("", f"## {dates.long(at.date(), language).capitalize()}, {hour}", "")
-        yield from (typography.of(step.sentence, language), "", "```sh", f"export NOUVEAUTES_NOW={at:%Y-%m-%dT%H:%M}")
+        hour = said.hour.format(hour=at.hour, minute=f"{at:%M}").replace(" ", grammar.NO_BREAK)
+        yield from ("", f"## {grammar.long(at.date(), language).capitalize()}, {hour}", "")
+        yield from (grammar.of(step.sentence, language), "", "```sh", f"export NOUVEAUTES_NOW={at:%Y-%m-%dT%H:%M}")
         yield from (command.replace("{tag}", anchor.isoformat()) for command in step.commands)
         yield "```"
 

@@ -21,7 +21,7 @@ from changelog.app import workflows
 from changelog.commands import options
 from changelog.config import text as example
 from changelog.config.schema import Settings
-from changelog.language import typography
+from changelog.i18n import grammar
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
@@ -292,7 +292,7 @@ def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def _set(text: str, language: str) -> str:
     lines = text.split("\n")
-    return "\n".join(line if line.startswith(("```", "| ---")) else typography.of(line, language) for line in lines)
+    return "\n".join(line if line.startswith(("```", "| ---")) else grammar.of(line, language) for line in lines)
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.language.annotations import annotation, tamed
+from changelog.i18n.plain import annotation, tamed
 
 NASTY = st.text(st.sampled_from("ab:,%#[]\r\n \u2028é"), max_size=30)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from changelog.language import dates
+from changelog.i18n import grammar
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -35,7 +35,7 @@ def day(text: str) -> date:
     ],
 )
 def test_french_headings(start: str, end: str, heading: str) -> None:
-    assert dates.heading(day(start), day(end), "fr") == heading
+    assert grammar.heading(day(start), day(end), "fr") == heading
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_french_headings(start: str, end: str, heading: str) -> None:
     ],
 )
 def test_english_headings(start: str, end: str, heading: str) -> None:
-    assert dates.heading(day(start), day(end), "en") == heading
+    assert grammar.heading(day(start), day(end), "en") == heading
 
 
 def words(one: date, *, month: bool, year: bool) -> str:
@@ -65,22 +65,22 @@ def test_any_french_heading_has_true_weekdays_a_year_and_the_month_where_it_diff
     first = words(start, month=(start.year, start.month) != (end.year, end.month), year=not same_year)
     last = words(end, month=True, year=True)
     expected = f"du {first} au {last}" if length else last
-    assert dates.heading(start, end, "fr") == expected[0].upper() + expected[1:]
+    assert grammar.heading(start, end, "fr") == expected[0].upper() + expected[1:]
 
 
 @given(days, st.integers(0, 420))
 def test_any_english_heading_has_its_year_and_plain_spaces(start: date, length: int) -> None:
-    heading = dates.heading(start, start + timedelta(days=length), "en")
+    heading = grammar.heading(start, start + timedelta(days=length), "en")
     assert str((start + timedelta(days=length)).year) in heading
     assert not set(heading) & set("\u2009\u202f\u00a0\u200a")
 
 
 def test_a_day_and_a_moment() -> None:
-    assert dates.long(day("2022-03-01"), "fr") == "mardi 1er mars 2022"
-    assert dates.long(day("2022-03-01"), "en") == "Tuesday 1 March 2022"
-    assert dates.short(day("2022-03-01"), "fr") == "mardi 1er mars"
-    assert dates.short(day("2022-03-01"), "en") == "Tuesday 1 March"
+    assert grammar.long(day("2022-03-01"), "fr") == "mardi 1er mars 2022"
+    assert grammar.long(day("2022-03-01"), "en") == "Tuesday 1 March 2022"
+    assert grammar.short(day("2022-03-01"), "fr") == "mardi 1er mars"
+    assert grammar.short(day("2022-03-01"), "en") == "Tuesday 1 March"
     when = datetime(2022, 3, 1, 18, 5)  # noqa: DTZ001 - only its words are asked for
-    assert dates.moment(when, "fr") == "mardi 1er mars à 18\u00a0h\u00a005"
-    assert dates.moment(when.replace(minute=0), "fr") == "mardi 1er mars à 18\u00a0h"
-    assert dates.moment(when, "en") == "Tuesday 1 March at 18:05"
+    assert grammar.moment(when, "fr") == "mardi 1er mars à 18\u00a0h\u00a005"
+    assert grammar.moment(when.replace(minute=0), "fr") == "mardi 1er mars à 18\u00a0h"
+    assert grammar.moment(when, "en") == "Tuesday 1 March at 18:05"

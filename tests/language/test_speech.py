@@ -7,7 +7,7 @@ from gettext import NullTranslations
 import msgspec
 import pytest
 
-from changelog.language import speech
+from changelog.i18n import say
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ from changelog.language import speech
     ],
 )
 def test_the_locale_chooses(environ: dict[str, str], language: str) -> None:
-    assert speech.of_locale(environ) == language
+    assert say.of_locale(environ) == language
 
 
 def test_values_are_never_read_as_messages() -> None:
-    assert speech.say("the tag {name} stands", name="{0}") == "the tag {0} stands"
-    assert speech.say("as it stands: {}") == "as it stands: {}"
+    assert say.say("the tag {name} stands", name="{0}") == "the tag {0} stands"
+    assert say.say("as it stands: {}") == "as it stands: {}"
 
 
 class French(NullTranslations):
@@ -50,48 +50,48 @@ class French(NullTranslations):
 @pytest.fixture
 def english() -> Iterator[None]:
     """A run in English, for readers of French."""
-    before = speech._tongue.set(speech.NOBODY)
-    speech.use("en", lambda one: French() if one == "fr" else NullTranslations())
+    before = say._tongue.set(say.NOBODY)
+    say.use("en", lambda one: French() if one == "fr" else NullTranslations())
     yield
-    speech._tongue.reset(before)
+    say._tongue.reset(before)
 
 
 @pytest.mark.usefixtures("english")
 def test_what_was_said_is_said_again_with_all_that_is_in_it() -> None:
-    said = speech.say("it waits: {why}", why=speech.say("it rains"))
-    assert (said, speech.again(said, "fr"), speech.again(said, "en")) == (
+    said = say.say("it waits: {why}", why=say.say("it rains"))
+    assert (said, say.again(said, "fr"), say.again(said, "en")) == (
         "it waits: it rains",
         "attend\u00a0: il pleut",
         "it waits: it rains",
     )
-    several = speech.joined(", ", [speech.say_of("{count} day", "{count} days", 2), "x", speech.say("it rains")])
-    assert (several, speech.again(several, "fr")) == ("2 days, x, it rains", "2 jours, x, il pleut")
+    several = say.joined(", ", [say.say_of("{count} day", "{count} days", 2), "x", say.say("it rains")])
+    assert (several, say.again(several, "fr")) == ("2 days, x, it rains", "2 jours, x, il pleut")
 
 
 @pytest.mark.usefixtures("english")
 def test_a_word_with_several_meanings_is_said_by_its_context() -> None:
-    shown = speech.say("it waits: {why}", why=speech.say_as("gate", "Shown"))
-    assert (shown, speech.again(shown, "fr")) == ("it waits: Shown", "attend\u00a0: Montré")
-    days = speech.say_of_as("weather", "{count} day", "{count} days", 2)
-    assert (days, speech.again(days, "fr")) == ("2 days", "2 journées")
+    shown = say.say("it waits: {why}", why=say.say_as("gate", "Shown"))
+    assert (shown, say.again(shown, "fr")) == ("it waits: Shown", "attend\u00a0: Montré")
+    days = say.say_of_as("weather", "{count} day", "{count} days", 2)
+    assert (days, say.again(days, "fr")) == ("2 days", "2 journées")
 
 
 @pytest.mark.usefixtures("english")
 def test_a_value_may_know_the_words_of_each_language() -> None:
-    said = speech.say("it waits: {why}", why=lambda language: {"fr": "mardi", "en": "Tuesday"}[language])
-    assert (said, speech.again(said, "fr")) == ("it waits: Tuesday", "attend\u00a0: mardi")
+    said = say.say("it waits: {why}", why=lambda language: {"fr": "mardi", "en": "Tuesday"}[language])
+    assert (said, say.again(said, "fr")) == ("it waits: Tuesday", "attend\u00a0: mardi")
 
 
 @pytest.mark.usefixtures("english")
 def test_what_was_not_said_stays() -> None:
-    assert speech.again("it rains", "fr") == "it rains"
-    assert speech.again(f"{speech.say('it rains')}", "fr") == "it rains"
+    assert say.again("it rains", "fr") == "it rains"
+    assert say.again(f"{say.say('it rains')}", "fr") == "it rains"
 
 
 @pytest.mark.usefixtures("english")
 def test_a_form_and_another_process_get_the_text() -> None:
-    said = speech.say("it rains")
-    assert msgspec.json.encode([said], enc_hook=speech.plainly) == b'["it rains"]'
+    said = say.say("it rains")
+    assert msgspec.json.encode([said], enc_hook=say.plainly) == b'["it rains"]'
     assert type(copy.copy(said)) is str
     with pytest.raises(NotImplementedError):
-        speech.plainly(object())
+        say.plainly(object())

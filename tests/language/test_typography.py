@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from changelog.language import typography
+from changelog.i18n import grammar
 
 PIECES = (
     "l'agenda", "aujourd'hui", "Attention", "!", "?", ":", ";", "«", "»", "...", "…", "..", ".", " ", "\u00a0", "\u202f",
@@ -40,7 +40,7 @@ def spaced(text: str) -> str:
     ],
 )
 def test_what_a_french_printer_would_do(text: str, set_: str) -> None:
-    assert typography.french(spaced(text)) == spaced(set_)
+    assert grammar.french(spaced(text)) == spaced(set_)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_what_a_french_printer_would_do(text: str, set_: str) -> None:
     ],
 )  # fmt: skip
 def test_what_stays(text: str) -> None:
-    assert typography.french(text) == text
+    assert grammar.french(text) == text
 
 
 @pytest.mark.parametrize("text", ["Don't stop: why?", "Attention : un piège", "«x»", "..."])
 def test_english_is_left_as_it_is(text: str) -> None:
-    assert typography.of(text, "en") == text
+    assert grammar.of(text, "en") == text
 
 
 @given(lines)
@@ -64,8 +64,8 @@ def test_english_is_left_as_it_is(text: str) -> None:
 @example("« « a » »")
 @example("a !! ?")
 def test_setting_twice_changes_nothing_more(text: str) -> None:
-    once = typography.french(text)
-    assert typography.french(once) == once
+    once = grammar.french(text)
+    assert grammar.french(once) == once
 
 
 @given(lines)
@@ -73,10 +73,10 @@ def test_only_spaces_quotes_and_dots_change(text: str) -> None:
     def letters(of: str) -> str:
         return re.sub(r"[ \u00a0\u202f]", "", of).replace("'", "’").replace("…", "...")
 
-    assert letters(typography.french(text)) == letters(text)
+    assert letters(grammar.french(text)) == letters(text)
 
 
 @given(lines, st.sampled_from(("`a ? b ... l'x`", "https://example.org/?a=b;c:d!e'f...g")), lines)
 def test_code_and_addresses_are_never_broken(before: str, code: str, after: str) -> None:
     before, after = before.replace("`", ""), after.replace("`", "")
-    assert code in typography.french(f"{before} {code} {after}")
+    assert code in grammar.french(f"{before} {code} {after}")

@@ -11,7 +11,7 @@ from changelog.domain.notes.entries import Places, Told
 from changelog.domain.notes.model import Aside, Entry, Notes
 from changelog.domain.notes.render import ENDINGS, Renderer
 from changelog.domain.notes.words import Words
-from changelog.language import plain
+from changelog.i18n import plain
 
 HOME = "https://example.org/capucine/capucine"
 HEADING = "Du mercredi 12 au mardi 18 janvier 2022"

@@ -11,7 +11,7 @@ from command import Answer, entries, in_process
 from forge_history import Forged
 from git_history import History
 
-from changelog.language import plain
+from changelog.i18n import plain
 
 WRITTEN = {"h2", "h3", "ul", "li", "a", "p", "section", "details", "summary"}
 ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "section": {"lang", "aria-labelledby"}}

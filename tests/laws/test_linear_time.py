@@ -16,7 +16,7 @@ from changelog.domain.model import Change, Commit, TagRef
 from changelog.domain.notes import curation, escape, overrides, words
 from changelog.domain.notes.words import Words
 from changelog.errors import Misuse
-from changelog.language import annotations, plain, typography
+from changelog.i18n import grammar, plain
 
 pytestmark = pytest.mark.soak
 
@@ -130,7 +130,7 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
         lambda text: words.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
     ),
     "plain": (lambda text: (plain.line(text), plain.block(text), plain.without_pictures(text)), ("{}", "é{}")),
-    "typography": (typography.french, ("{}", "a {} x", "`{}", "« {}", "{} :", "https://{}")),
+    "typography": (grammar.french, ("{}", "a {} x", "`{}", "« {}", "{} :", "https://{}")),
     "escape": (escape.escape, ("{}", "1{}", "a{}")),
     "texts": (written, ("{}", "a {}", "[a]({}")),
     "overrides": (lambda text: overrides.read({"1.md": text}), ("{}", "titre: {}", "---\n{}", "titre{}")),
@@ -142,7 +142,7 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
         ("{}", "| {}", "|---{}", "<a {}", "- [{}", "# {}"),
     ),
     "comments": (heard, ("{}", "/refusé {}", "/refusé 1 {}", "/refusé 1{}")),
-    "runners": (annotations.tamed, ("{}", ":{}", "##{}", "\n{}:")),
+    "runners": (plain.tamed, ("{}", ":{}", "##{}", "\n{}:")),
     "settings": (load.read, ("{}", "language = '{}'", "[tags]\nformat = '{}'", "[repository]\nslug = '{}'",
                                 "[docs]\npage = '{}'", "[calendar]\ntag = '{}'")),
 }  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 
 from changelog.domain.notes import safe_markdown, words
 from changelog.domain.notes.model import Entry
-from changelog.language import plain
+from changelog.i18n import plain
 
 
 def codes(text: str, *, title: str = "Titre", spoken: bool = True) -> list[str]:

@@ -417,7 +417,7 @@ def test_whatever_is_written_is_read_and_forges_nothing(
     tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, str, str]]
 ) -> None:
     from changelog.domain.forge import tidy_body as tidy
-    from changelog.language import plain
+    from changelog.i18n import plain
 
     home = tmp_path_factory.mktemp("home")
     forge = LocalForge(home / "nouveautes")

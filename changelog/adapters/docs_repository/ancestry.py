@@ -15,7 +15,7 @@ from changelog.adapters.git import names, reasons
 from changelog.adapters.git.run import Broken, CacheGit
 from changelog.domain.remote import Author, Marked
 from changelog.errors import Misuse
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 T = TypeVar("T")
 HOPS = 10  # times that a page may have moved

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time_ns
+
 from changelog.adapters import cache, write_all
 from changelog.adapters.git import reasons
 from changelog.adapters.git.environment import Access
 from changelog.adapters.git.run import Broken, CacheGit
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.language.system_words import trouble
-
 
 ROOM = "docs-1"  # the number is the form's: another form, another folder
 REFS = "refs/nouveautes"

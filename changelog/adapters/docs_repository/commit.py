@@ -16,8 +16,8 @@ from changelog.adapters.git.objects import message_of, signed_signing
 from changelog.adapters.git.run import CacheGit
 from changelog.domain.remote import Author, Misfit, Unfit
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 NEW, GONE = "100644", "0"  # the mode of a new file; the mode with which an index forgets a path
 Changes = Mapping[str, bytes | None]

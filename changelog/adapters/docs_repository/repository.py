@@ -26,7 +26,7 @@ from changelog.adapters.git.run import Broken
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import Author, Entry, Marked, Pushed, Seen, Unfit, check_branch
 from changelog.errors import Misuse, Refused, Stopped
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")

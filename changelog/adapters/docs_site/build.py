@@ -4,20 +4,18 @@ MkDocs's index knows a word only as it is written, and a phone's keyboard leaves
 stand hidden behind each text; they are searched, and never shown.
 """
 
+import json
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from changelog.errors import Refused
-from changelog.language.speech import say
-import json
-import re
-from pathlib import Path
-from typing import Any
-from changelog.language import fold
 
+from changelog.errors import Refused
+from changelog.i18n import plain as fold
+from changelog.i18n.say import say
 
 _SILENT = ("mkdocs", "material", "zensical")
 _PAGE = "Building page "

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from changelog.domain.model import Finding
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 _ARTICLE = re.compile(r"<article\b[^>]*>(?P<text>.*)</article>", re.DOTALL)
 _CODE = re.compile(r"<pre\b.*?</pre>|<code\b.*?</code>", re.DOTALL)

@@ -4,17 +4,15 @@ Material writes a few lines of script into each page. They are read from the ins
 page, into which anybody may have written some.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 import base64
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from changelog.errors import Refused
-from changelog.language.speech import say
 
+from changelog.errors import Refused
+from changelog.i18n.say import say
 
 _HEAD = '<meta charset="utf-8">'
 _MARK = "Content-Security-Policy"

@@ -22,7 +22,7 @@ from changelog.adapters import files
 from changelog.adapters.docs_site.finish import policy
 from changelog.domain.preview.links import FILES
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.language.system_words import trouble
 
 OWN = "/_nouveautes/"

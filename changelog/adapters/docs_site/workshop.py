@@ -17,7 +17,7 @@ from changelog.domain.preview import links
 from changelog.domain.preview.feeds import ATOM, JSON
 from changelog.domain.preview.site import Site
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.language.system_words import trouble
 
 MARK = ".nouveautes-preview"

@@ -12,7 +12,7 @@ from changelog.adapters.git import output, reasons
 from changelog.adapters.git.run import Git, end
 from changelog.domain.model import Commit, Refs
 from changelog.errors import Misuse, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 
 class Repository:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from changelog.domain.remote import BACKUPS, RefMove, check_branch
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 BRANCHES, TAGS, NOTES = "refs/heads/", "refs/tags/", "refs/notes/"
 OURS = "refs/nouveautes/"

@@ -13,8 +13,8 @@ from changelog.adapters.git import names, reasons
 from changelog.adapters.git.run import Late, ProductGit, common, run
 from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 
 def message_of(message: str) -> bytes:

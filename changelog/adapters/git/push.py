@@ -17,7 +17,7 @@ from changelog.adapters.git.reasons import Reason
 from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, CacheGit, Git, Late, ProductGit
 from changelog.domain.remote import Moved, Outcome, Pushed, RefMove
 from changelog.errors import Problem, Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 _LINE = re.compile(r"(?P<flag>[ +*=!-])\t(?P<source>[^:\t]*):(?P<ref>[^\t]*)\t(?P<summary>.*)")
 _PROTECTED = re.compile(

@@ -8,10 +8,10 @@ their own words: whoever publishes (the documentation repository), whoever drive
 import re
 from collections.abc import Iterable
 from typing import Literal
-from changelog.errors import Misuse, Problem, Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
 
+from changelog.errors import Misuse, Problem, Refused
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 Reason = Literal["", "denied", "missing", "network", "certificate", "late", "protocol", "other"]
 

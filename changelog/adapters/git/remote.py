@@ -20,7 +20,7 @@ from changelog.adapters.git.run import REMOTE as run_REMOTE
 from changelog.domain.model import Value
 from changelog.domain.remote import Seen
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 SECONDS = 20
 _HEADS, _TAGS = "refs/heads/", "refs/tags/"

@@ -15,25 +15,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from select import select
 from typing import IO, NamedTuple
-from changelog.errors import Refused
-from changelog.language.speech import say
-from changelog.language.system_words import trouble
-from changelog.adapters.git import reasons
-from changelog.adapters.git.environment import SETTINGS as environment_SETTINGS
-from changelog.adapters.git.environment import environment
-from changelog.adapters.git.environment import options
-from collections.abc import Sequence
-from pathlib import Path
-from changelog.adapters.git.environment import Access
-from changelog.adapters.git.environment import MERGING
-from changelog.adapters.git.environment import NO_WORK_TREE
-import os
-from pathlib import Path
-from changelog.adapters.git.environment import Access
-from changelog.adapters.git import reasons
-from changelog.adapters.git.environment import MERGING
-from changelog.adapters.git.environment import NO_WORK_TREE
 
+from changelog.adapters.git import reasons
+from changelog.adapters.git.environment import MERGING, NO_WORK_TREE, Access, environment, options
+from changelog.adapters.git.environment import SETTINGS as environment_SETTINGS
+from changelog.errors import Refused
+from changelog.i18n.say import say
+from changelog.language.system_words import trouble
 
 LOCAL_SECONDS, ASKING_SECONDS, MOVING_SECONDS = 120.0, 60.0, 600.0
 """How long git may take: on this machine, for a question to the other side, for what has to travel."""

@@ -21,7 +21,7 @@ from changelog.adapters.git.run import ProductGit
 from changelog.adapters.train_repository import observe
 from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.language.system_words import trouble
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours

@@ -29,8 +29,8 @@ from changelog.adapters.train_repository import records as noting
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
 from changelog.errors import Problem, Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 
 class TrainRepository:

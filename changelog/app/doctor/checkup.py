@@ -1,16 +1,11 @@
 """Whether everything the week needs is there: every problem at once, each with its cure; nothing raised or changed."""
 
 from collections.abc import Iterator
-from changelog.app.doctor import remote
-from changelog.app.doctor import clone
-from changelog.app.doctor import week
-from changelog.app.doctor import remote
-from changelog.app.doctor import token
-from changelog.app.doctor import week
-from changelog.app.doctor.lines import Examined
-from changelog.app.doctor.lines import skipped
+
+from changelog.app.doctor import clone, remote, token, week
 from changelog.app.doctor.facts import Facts
-from changelog.language.speech import say
+from changelog.app.doctor.lines import Examined, skipped
+from changelog.i18n.say import say
 
 
 def checkup(facts: Facts) -> tuple[Examined, ...]:

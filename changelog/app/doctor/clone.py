@@ -13,7 +13,7 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
 from changelog.domain.history import date_tags
 from changelog.domain.model import Branches
-from changelog.language.speech import marked, say, say_of
+from changelog.i18n.say import marked, say, say_of
 
 NEEDED = (2, 38)  # `git merge-tree --write-tree`, on which the proof of a release rests
 LANGUAGES = {"fr": marked("readers get French"), "en": marked("readers get English")}

@@ -4,8 +4,8 @@ from typing import Literal
 
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.model import Value
-from changelog.language import plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 State = Literal["ok", "warning", "failed", "skipped"]
 Key = Literal[

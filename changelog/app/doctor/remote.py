@@ -10,7 +10,7 @@ from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, wa
 from changelog.config.schema import Settings
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.model import Finding
-from changelog.language.speech import marked, say, say_of
+from changelog.i18n.say import marked, say, say_of
 
 # Why git could not read a remote → what to do. `{cure}` is how its address is changed.
 CURES = {

@@ -8,7 +8,7 @@ from changelog.app.doctor.lines import Examined, failed, ok, skipped, warning
 from changelog.app.doctor.remote import FORGE_TROUBLES
 from changelog.config.schema import Settings
 from changelog.domain.forge import Rights, Server, Token
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 SOON = timedelta(days=14)
 WRITES = ("contents", "pull_requests", "issues", "statuses")  # tags and releases, the docs page, tickets, verdicts

@@ -6,7 +6,7 @@ from changelog.app.doctor.facts import Docs, Facts, Storage, Trouble, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings
 from changelog.domain.forge import Rights
-from changelog.language.speech import marked, say, say_of
+from changelog.i18n.say import marked, say, say_of
 
 
 def docs(facts: Facts) -> Iterator[Examined]:

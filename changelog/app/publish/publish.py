@@ -21,7 +21,7 @@ from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.domain.remote import Author, Pushed, Unfit
 from changelog.errors import Refused, Stopped
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 

@@ -17,8 +17,8 @@ from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals, ReadsChecks
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.errors import Refused, Stopped
-from changelog.language import plain
-from changelog.language.speech import again, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 from changelog.notes.subjects import subject_text
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own

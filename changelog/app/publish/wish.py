@@ -13,7 +13,7 @@ from changelog.domain.notes.model import Entry, Notes
 from changelog.domain.train import tag_message
 from changelog.domain.train.tag_message import FrozenChange
 from changelog.errors import Refused
-from changelog.language.speech import again, say
+from changelog.i18n.say import again, say
 
 
 def wish(

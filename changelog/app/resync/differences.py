@@ -19,8 +19,8 @@ from changelog.domain.model import Commit, DateTag, Finding, Value
 from changelog.domain.remote import Conflict
 from changelog.domain.train.plan import Comment
 from changelog.domain.train.tag_message import FrozenChange
-from changelog.language import plain
-from changelog.language.speech import again, say
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 
 
 class Stuck(Struct, frozen=True, kw_only=True):

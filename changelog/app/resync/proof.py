@@ -12,7 +12,7 @@ from changelog.domain.remote import Rewritten
 from changelog.domain.train.gates import Gate, Why
 from changelog.domain.train.plan import Proof
 from changelog.domain.train.resync_proof import Facts, Outcome, Stand, Verdict, prove
-from changelog.language import plain
+from changelog.i18n import plain
 
 _WHY: dict[Outcome, Why] = {
     "equal": "resync-equal",

@@ -23,7 +23,7 @@ from changelog.domain.remote import BACKUPS, Conflict, Record, RefMove, Rewritte
 from changelog.domain.train import gates
 from changelog.domain.train.plan import Keep, Note, Plan, Proof, Publish, Push, Step
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 
 class Wish(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from changelog.domain.remote import Record, Rewritten
 from changelog.domain.train import tag_message
 from changelog.domain.train.plan import SOMETHING, Proof, ProofName, Step
 from changelog.domain.train.tag_message import Frozen, FrozenChange
-from changelog.language.speech import again, say
+from changelog.i18n.say import again, say
 
 
 class Successor(Struct, frozen=True, kw_only=True):

@@ -8,21 +8,17 @@ the year is one link away. A year that a heading leaves out is read from its nei
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+
 from msgspec import structs
-from changelog.domain.docs import links
-from changelog.domain.docs import outline
-from changelog.domain.docs import links
-from changelog.domain.docs import archive_page
-from changelog.domain.docs import archive_plan
+
+from changelog.domain.docs import archive_page, archive_plan, links, outline
 from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Order
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.outline import Heading
 from changelog.domain.docs.archive_page import Moving
+from changelog.domain.docs.model import Order, Page
+from changelog.domain.docs.outline import Heading
 from changelog.domain.model import Finding, Value
 from changelog.errors import Problem
-from changelog.language.speech import say
-
+from changelog.i18n.say import say
 
 _BOM = "\ufeff"
 

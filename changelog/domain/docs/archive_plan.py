@@ -6,19 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from changelog.domain.docs import links
-from changelog.domain.docs import outline
-from changelog.domain.docs import archive_page
-from changelog.domain.docs import heading_years
-from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Order
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.archive_page import Moving
-from changelog.domain.model import Finding
-from changelog.language import fold, plain
-from changelog.language.speech import say
 
+from changelog.domain.docs import archive_page, heading_years, links, outline
+from changelog.domain.docs import page as pages
+from changelog.domain.docs.archive_page import Moving
+from changelog.domain.docs.model import Order, Page, Section
+from changelog.domain.model import Finding
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 _SAID = 60
 """Characters of a heading that a finding repeats."""
@@ -105,11 +100,11 @@ def missing(text: str, moving: Sequence[Moving]) -> tuple[list[Moving], list[Mov
     whole, ending = words(page.lines), words(page.lines_of(page.footer)) if page.footer else Counter()
     known: dict[str, list[Counter[str]]] = {}
     for section in page.sections:
-        known.setdefault(fold.fold(section.heading), []).append(words(page.lines_of(section)))
+        known.setdefault(plain.fold(section.heading), []).append(words(page.lines_of(section)))
     new, other = [], []
     for one in moving:
         ours = words(one.lines)
-        versions = known.get(fold.fold(one.heading), []) if one.period else [whole]
+        versions = known.get(plain.fold(one.heading), []) if one.period else [whole]
         same = next((version for version in versions if ours <= version + ending), None)
         if same is not None:
             versions.remove(same)

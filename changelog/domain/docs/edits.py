@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from msgspec import Struct
-from changelog.domain.docs.model import Page
-from collections.abc import Sequence
-from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.model import Span
-from changelog.errors import Problem
-from changelog.language import fold
-from changelog.language.speech import say
 
+from msgspec import Struct
+
+from changelog.domain.docs import page as pages
+from changelog.domain.docs.model import Page, Period, Section, Span
+from changelog.errors import Problem
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 REPLACED = 1 << 30  # lines are replaced before others are put in at the same place
 
@@ -158,7 +154,7 @@ def _place_upwards(sections: Sequence[Section], period: Period) -> int:
 def _is_renamed(section: Section) -> bool:
     """Whether a section without days is a delivery all the same, and not what is still to come."""
     entries = any(not item.identity.startswith("title:") for item in section.every_item)
-    return section.period is None and entries and fold.fold(section.heading) not in _COMING
+    return section.period is None and entries and plain.fold(section.heading) not in _COMING
 
 
 def _offset(page: Page, line: int) -> int:

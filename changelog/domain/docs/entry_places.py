@@ -1,16 +1,12 @@
 """Where new entries of a section go: beside their neighbours in the notes, below their heading, or at the end."""
 
 from collections.abc import Sequence
+
 from msgspec import Struct, field
-from changelog.domain.docs.edits import Edit
-from changelog.domain.docs.edits import apart
-from changelog.domain.docs.edits import in_page
-from changelog.domain.docs.edits import without_blanks
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Part
-from changelog.domain.docs.model import Section
-from changelog.language import fold
+
+from changelog.domain.docs.edits import Edit, apart, in_page, without_blanks
+from changelog.domain.docs.model import Item, Page, Part, Section
+from changelog.i18n import plain
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -77,10 +73,10 @@ class Placing:
         """The part of the page that answers to one of the notes: by its heading, else by what the tool put there."""
         if not isinstance(holder, Part):
             return None
-        same = [one for one in self._ours.parts if fold.same(holder.heading, [one.heading])]
+        same = [one for one in self._ours.parts if plain.same(holder.heading, [one.heading])]
         if same:
             return same[0]
-        old = [one for one in (self._base.parts if self._base else ()) if fold.same(holder.heading, [one.heading])]
+        old = [one for one in (self._base.parts if self._base else ()) if plain.same(holder.heading, [one.heading])]
         wrote = {item.identity for one in old for item in one.items}
         best = max(self._ours.parts, key=lambda one: sum(item.identity in wrote for item in one.items), default=None)
         return best if best is not None and any(item.identity in wrote for item in best.items) else None

@@ -4,12 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
-from changelog.domain.docs.model import Day
-from changelog.domain.docs.model import Flaw
-from changelog.domain.docs.model import Said
-from changelog.domain.docs.model import Shape
-from changelog.language import dates, fold
 
+from changelog.domain.docs.model import Day, Flaw, Said, Shape
+from changelog.i18n import grammar, plain
 
 LONGEST = 200
 """Characters of a heading that are read: what is longer names no day."""
@@ -101,11 +98,11 @@ def _numbered(found: re.Match[str]) -> Day:
 
 
 def _joins(text: str) -> bool:
-    return fold.fold(text) in _BETWEEN
+    return plain.fold(text) in _BETWEEN
 
 
 def _worded(text: str) -> Said | None:
-    tokens = [_Token(one[0], fold.fold(one[0]), one.start(), one.end()) for one in _WORD.finditer(text)]
+    tokens = [_Token(one[0], plain.fold(one[0]), one.start(), one.end()) for one in _WORD.finditer(text)]
     first = _first(tokens)
     if first is None:
         return None
@@ -202,11 +199,11 @@ def _month(tokens: Sequence[_Token], at: int) -> tuple[int | None, Flaw | None]:
     if not 3 < len(token.folded) < 12 or not token.folded.isalpha() or token.folded in _WEEKDAY:
         return None, None
     like = [name for name in _LONG if name[0] == token.folded[0] and abs(len(name) - len(token.folded)) < 3]
-    near = fold.nearest(token.folded, like, likeness=LIKE)
+    near = plain.nearest(token.folded, like, likeness=LIKE)
     if near is None:
         return None, None
     language = "fr" if near in MONTHS["fr"] else "en"
-    meant = dates.short(date(2001, _MONTH[near], 1), language).split(" ")[-1]
+    meant = grammar.short(date(2001, _MONTH[near], 1), language).split(" ")[-1]
     return _MONTH[near], Flaw(code="month-typo", subject=token.word, meant=meant)
 
 
@@ -219,7 +216,7 @@ def _month_before(tokens: Sequence[_Token], start: Day, end: _Found) -> _Found:
 
 
 def _said(text: str, days: tuple[Day, Day], span: tuple[int, int], shape: Shape, flaws: tuple[Flaw, ...]) -> Said:
-    words = {fold.fold(one[0]) for one in _WORD.finditer(text)}
+    words = {plain.fold(one[0]) for one in _WORD.finditer(text)}
     language: Literal["fr", "en"] = "en" if words & _ENGLISH and not words & set(MONTHS["fr"]) else "fr"
     return Said(
         start=days[0],

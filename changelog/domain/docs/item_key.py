@@ -6,14 +6,11 @@ here; the order, the depth and every word do. Code is kept as it is.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from changelog.domain.docs.model import Link
-from changelog.domain.docs.model import Number
-from changelog.language import fold
-import re
 from collections.abc import Mapping, Sequence
-from changelog.domain.docs import inline
 
+from changelog.domain.docs import inline
+from changelog.domain.docs.model import Link, Number
+from changelog.i18n import plain
 
 _ADDRESS = re.compile(
     r"""
@@ -90,7 +87,7 @@ def identity(ticket: Number | None, pull: Number | None, card: Number | None, ti
     if number is not None:
         slug = "" if number.slug.lower() in own else number.slug.lower()
         return f"{slug}{number.name or '#'}{number.number}"
-    return f"trello:{card.name}" if card else f"title:{fold.fold(title)}"
+    return f"trello:{card.name}" if card else f"title:{plain.fold(title)}"
 
 
 def _at_the_ends(words: str) -> str:

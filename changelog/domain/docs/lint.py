@@ -2,23 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from msgspec import Struct
-from changelog.domain.docs import item_key
-from changelog.domain.docs import heading_years
-from changelog.domain.docs.model import Day
-from changelog.domain.docs.model import Defect
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Said
-from changelog.language.speech import joined, say, say_of
-from collections.abc import Callable, Sequence
-from changelog.domain.docs import lint_days
-from changelog.domain.docs import lint_items
-from changelog.domain.docs import lint_items
-from changelog.domain.docs.model import Defect
-from changelog.domain.docs.model import Page
+from collections.abc import Callable, Iterator, Sequence
 
+from msgspec import Struct
+
+from changelog.domain.docs import heading_years, item_key, lint_days, lint_items
+from changelog.domain.docs.model import Day, Defect, Item, Page, Said
+from changelog.i18n.say import joined, say, say_of
 
 _ESCAPED = re.compile(r"\\#\d")
 _FEW = 3
@@ -74,7 +64,13 @@ def _headings(page: Page) -> list[Way]:
 
 def _way(said: Said) -> tuple[object, ...]:
     """A heading's shape, whatever month and year its first day leaves to the last one."""
-    return said.shape, said.before, said.start.weekday is None, said.end.weekday is None, heading_years.year_said(said) is None
+    return (
+        said.shape,
+        said.before,
+        said.start.weekday is None,
+        said.end.weekday is None,
+        heading_years.year_said(said) is None,
+    )
 
 
 def _shape(said: Said) -> tuple[object, ...]:
@@ -130,5 +126,10 @@ def check_lint(page: Page, *, former: Sequence[str] = (), exists: Exists | None 
     `former`: owner/name that the repository had before (`page.slugs` begins with today's). `exists` answers whether a
     path, relative to the page, is there; without it links to files are not checked.
     """
-    found = [*lint_days.check(page), *lint_items.check(page), *lint_items.check_links(page, former, exists), *check(page)]
+    found = [
+        *lint_days.check(page),
+        *lint_items.check(page),
+        *lint_items.check_links(page, former, exists),
+        *check(page),
+    ]
     return tuple(sorted(found, key=lambda one: (one.line, one.code, one.subject)))

@@ -5,18 +5,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from changelog.domain.docs import heading_days
-from changelog.domain.docs import heading_years
-from changelog.domain.docs.model import Day
-from changelog.domain.docs.model import Defect
-from changelog.domain.docs.model import Flaw
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Said
-from changelog.domain.docs.model import Section
-from changelog.language import dates, fold
-from changelog.language.speech import InWords, marked, say
 
+from changelog.domain.docs import heading_days, heading_years
+from changelog.domain.docs.model import Day, Defect, Flaw, Page, Period, Said, Section
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import InWords, marked, say
 
 _LEAP = 2020
 _WEEKEND = (5, 6)
@@ -68,7 +61,7 @@ def _spelling(section: Section) -> Iterator[Defect]:
         return
     names = {*heading_days.MONTHS["fr"], *heading_days.DAYS["fr"]}
     words = [(one[0], one.start()) for one in re.finditer(r"[^\W\d_]+", text)]
-    capital = next((word for word, at in words if at and word[0].isupper() and fold.fold(word) in names), None)
+    capital = next((word for word, at in words if at and word[0].isupper() and plain.fold(word) in names), None)
     after_digit = capital is not None and any(flaw.subject.startswith(capital) for flaw in said.flaws)
     if capital is not None and not after_digit:
         yield _defect(
@@ -101,24 +94,24 @@ def _weekday(day: Day, when: date, *, inferred: bool) -> str:
 
 
 def _without_year(day: date) -> InWords:
-    return lambda language: dates.short(day, language).partition(" ")[2]
+    return lambda language: grammar.short(day, language).partition(" ")[2]
 
 
 def _without_weekday(day: date) -> InWords:
-    return lambda language: dates.long(day, language).partition(" ")[2]
+    return lambda language: grammar.long(day, language).partition(" ")[2]
 
 
 def _weekday_of(day: date) -> InWords:
-    return lambda language: dates.long(day, language).partition(" ")[0]
+    return lambda language: grammar.long(day, language).partition(" ")[0]
 
 
 def _short(day: date) -> InWords:
-    return lambda language: dates.short(day, language)
+    return lambda language: grammar.short(day, language)
 
 
 def _days(first: date, last: date) -> InWords:
     def words(language: str) -> str:
-        said = dates.heading(first, last, language)
+        said = grammar.heading(first, last, language)
         return said[:1].lower() + said[1:]
 
     return words
@@ -127,7 +120,7 @@ def _days(first: date, last: date) -> InWords:
 def _twice(sections: Sequence[Section]) -> Iterator[Defect]:
     seen: dict[object, Section] = {}
     for section in sections:
-        key = section.period or fold.fold(section.heading)
+        key = section.period or plain.fold(section.heading)
         if key in seen:
             yield _defect(
                 section,

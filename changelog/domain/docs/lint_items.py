@@ -1,27 +1,15 @@
 """What is wrong with its entries, links and pictures."""
 
 import re
-from collections.abc import Iterator
-from changelog.domain.docs import inline
-from changelog.domain.docs import item_key
-from changelog.domain.docs.model import Defect
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Link
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.language import fold
-from changelog.language.speech import say
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
-import msgspec
-from changelog.domain.docs import inline
-from changelog.domain.docs import item_key
-from changelog.domain.docs.model import Defect
-from changelog.domain.docs.model import Link
-from changelog.domain.docs.model import Page
-from changelog.language.speech import say
 
+import msgspec
+
+from changelog.domain.docs import inline, item_key
+from changelog.domain.docs.model import Defect, Item, Link, Page, Section
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 _STRAY = re.compile(r"(?<![_*\\])(?:[_*]|\\[_*]){2,}+(?=\[)")
 _SHORT = 8
@@ -51,7 +39,7 @@ def _twice(page: Page) -> Iterator[Defect]:
 
 def _keys(item: Item) -> list[str]:
     """What an item may be found again by: what it is, and its title where that is long enough to mean something."""
-    title = fold.fold(item.title)
+    title = plain.fold(item.title)
     by_title = [f"title:{title}"] if len(title) >= _SHORT else []
     return by_title if item.identity.startswith("title:") else [item.identity, *by_title]
 
@@ -181,7 +169,9 @@ def _picture(link: Link) -> Iterator[Defect]:
             link, "hot-linked-picture", say("lives on the forge, where its address expires: keep a copy"), link.url
         )
     elif re.match(r"https?://", link.url, re.IGNORECASE):
-        yield _defect_links(link, "hot-linked-picture", say("lives elsewhere and may go any day: keep a copy"), link.url)
+        yield _defect_links(
+            link, "hot-linked-picture", say("lives elsewhere and may go any day: keep a copy"), link.url
+        )
 
 
 def _target(link: Link, exists: Callable[[str], bool] | None) -> Iterator[Defect]:

@@ -5,35 +5,16 @@ touched is brought up to date. The three sides are read by the same reader, so t
 (`\\#` for `#`, `*` for `-`) is no edit. Nothing is rendered again: lines are replaced, put in, or left as they are.
 """
 
-from collections.abc import Sequence
-from changelog.domain.docs import section as annex
-from changelog.domain.docs.edits import REPLACED
-from changelog.domain.docs.edits import Edit
-from changelog.domain.docs.edits import in_page
-from changelog.domain.docs.edits import without_blanks
-from changelog.domain.docs.model import Block
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.entry_places import Kept
-from changelog.domain.docs.entry_places import Work
-from changelog.domain.model import Value
 from collections.abc import Iterable, Sequence
-from msgspec import Struct, structs
-from changelog.domain.docs import section as annex
-from changelog.domain.docs.edits import REPLACED
-from changelog.domain.docs.edits import Edit
-from changelog.domain.docs.edits import apart
-from changelog.domain.docs.edits import in_page
-from changelog.domain.docs.edits import spliced
-from changelog.domain.docs.edits import without_blanks
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.entry_places import Kept
-from changelog.domain.docs.entry_places import Placing
-from changelog.domain.docs.entry_places import Work
-from changelog.language import fold
 
+from msgspec import Struct, structs
+
+from changelog.domain.docs import section as annex
+from changelog.domain.docs.edits import REPLACED, Edit, apart, in_page, spliced, without_blanks
+from changelog.domain.docs.entry_places import Kept, Placing, Work
+from changelog.domain.docs.model import Block, Item, Page, Section
+from changelog.domain.model import Value
+from changelog.i18n import plain
 
 _LAST = REPLACED - 1  # below every entry that is put in at the same place
 
@@ -127,8 +108,8 @@ def locate(page: Page, theirs: Section, base: Section | None) -> Section | None:
 
     Headings get renamed and days corrected, so neither alone is its identity.
     """
-    headings = {fold.fold(one.heading) for one in (theirs, base) if one is not None}
-    named = [one for one in page.sections if fold.fold(one.heading) in headings or _same_days(one, theirs)]
+    headings = {plain.fold(one.heading) for one in (theirs, base) if one is not None}
+    named = [one for one in page.sections if plain.fold(one.heading) in headings or _same_days(one, theirs)]
     known = {item.identity for one in (theirs, base) if one is not None for item in one.every_item}
     if named:
         return max(named, key=lambda section: (_shared(section, known), -section.first))
@@ -189,8 +170,8 @@ def _entries(work: Work, ours: Section, theirs: Page, base: Section | None) -> N
 def _heading(work: Work, ours: Section, theirs: Page, base: Section | None) -> None:
     """The heading follows the notes only where nobody has touched it."""
     now = theirs.sections[0]
-    untouched = base is not None and fold.fold(ours.heading) == fold.fold(base.heading)
-    if not untouched or fold.fold(now.heading) == fold.fold(ours.heading):
+    untouched = base is not None and plain.fold(ours.heading) == plain.fold(base.heading)
+    if not untouched or plain.fold(now.heading) == plain.fold(ours.heading):
         return
     # What stands below a heading of two lines (a rule of dashes) belongs to it.
     lines = without_blanks(theirs.lines[now.first : now.body])

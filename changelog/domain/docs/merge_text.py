@@ -9,15 +9,14 @@ a side took out is out, unless the other has changed it meanwhile. What is no ro
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from collections.abc import Sequence
+
 from msgspec import Struct, structs
+
 from changelog.domain.docs import edits
 from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Section
+from changelog.domain.docs.model import Page, Period, Section
 from changelog.errors import Problem
-from changelog.language import fold
+from changelog.i18n import plain
 
 
 def weave(base: str, ours: str, theirs: str) -> str:
@@ -133,7 +132,7 @@ def _side(page: Page) -> _Side | None:
     count: dict[object, int] = {}
     pieces = []
     for section in sections:
-        name = section.period or fold.fold(section.heading)
+        name = section.period or plain.fold(section.heading)
         count[name] = count.get(name, 0) + 1
         pieces.append(_piece(page, section, (name, count[name])))
     begins = sections[0].first if sections else ends[0]

@@ -7,13 +7,12 @@ and the one item more, it is not given out.
 import json
 import re
 from collections.abc import Callable, Sequence
-from changelog.domain.docs import links
-from changelog.domain.docs.yaml_events import NotYaml
-from changelog.domain.docs.yaml_events import Tree
-from changelog.domain.model import Finding, Value
-from changelog.language import fold, plain
-from changelog.language.speech import marked, say
 
+from changelog.domain.docs import links
+from changelog.domain.docs.yaml_events import NotYaml, Tree
+from changelog.domain.model import Finding, Value
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 _LEAD = re.compile(r" *-[ \t]+")
 # Read as this very text wherever it stands: no sign of YAML, no number, no date, none of the words for yes and no.
@@ -184,8 +183,8 @@ def _of_path(items: Sequence[_Item], path: str) -> _Item | None:
 
 
 def _beside(tree: Tree, nav: int, items: Sequence[_Item], after: str, under: str) -> _Spot:
-    name = fold.fold(under)
-    section = next((item for item in items if name and item.inner >= 0 and fold.fold(item.title) == name), None)
+    name = plain.fold(under)
+    section = next((item for item in items if name and item.inner >= 0 and plain.fold(item.title) == name), None)
     if section is None:
         item = _of_path(items, after) or _of_path(items, links.HOME)
         if item is not None:

@@ -5,32 +5,18 @@ What the tool would write is kept beside what came of it: it is the base of the 
 
 from collections.abc import Iterable, Mapping
 from typing import get_args
+
 from msgspec import structs
+
+from changelog.domain.docs import archive, edits, merge, nav, page, summary
 from changelog.domain.docs import section as annex
 from changelog.domain.docs import section as compose
-from changelog.domain.docs import edits
-from changelog.domain.docs import merge
-from changelog.domain.docs import nav
-from changelog.domain.docs import page
-from changelog.domain.docs import summary
-from changelog.domain.docs import archive
-from changelog.domain.docs.section import Group
-from changelog.domain.docs.section import Written
 from changelog.domain.docs.merge import Merged
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Order
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.model import Shape
-from changelog.domain.docs.section import NOTHING
-from changelog.domain.docs.section import Published
-from changelog.domain.docs.section import Report
-from changelog.domain.docs.section import Telling
-from changelog.domain.docs.section import Wrote
+from changelog.domain.docs.model import Item, Order, Page, Section, Shape
+from changelog.domain.docs.section import NOTHING, Group, Published, Report, Telling, Written, Wrote
 from changelog.domain.model import Finding
-from changelog.language import fold
-from changelog.language.speech import again, say
-
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 
 SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
 
@@ -155,12 +141,12 @@ def _rebuilt(seen: Page, telling: Telling, last: Wrote) -> Page | None:
 def _has_others_words(seen: Page, ours: Section, written: Page) -> bool:
     """Whether a section holds anything beside its entries, its annex and the headings that the tool wrote."""
     wrote = written.sections[0]
-    if fold.fold(ours.heading) != fold.fold(wrote.heading):
+    if plain.fold(ours.heading) != plain.fold(wrote.heading):
         return True
-    parts = {fold.fold(part.heading) for part in wrote.parts}
+    parts = {plain.fold(part.heading) for part in wrote.parts}
     annexes = {annex.sense(written, block) for block in annex.find(written, wrote)}
     known = [range(ours.first, ours.body), *(range(item.first, item.end) for item in ours.every_item)]
-    known += [range(part.first, part.body) for part in ours.parts if fold.fold(part.heading) in parts]
+    known += [range(part.first, part.body) for part in ours.parts if plain.fold(part.heading) in parts]
     known += [range(one.first, one.end) for one in annex.find(seen, ours) if annex.sense(seen, one) in annexes]
     own = {at for lines in known for at in lines}
     return any(seen.lines[at].strip() and at not in own for at in range(ours.first, ours.end))

@@ -5,29 +5,17 @@ What comes in is Markdown already, escaped where the notes are rendered; here it
 Its items are no entries: a change that is listed there and told later is told, and one that moves there is no longer.
 """
 
-from collections.abc import Sequence
-from msgspec import Struct
-from changelog.domain.docs import heading_days
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Style
-from changelog.language import dates, fold
 import re
 from collections.abc import Iterable, Sequence
-from msgspec.structs import replace
-from changelog.domain.docs.model import Block
-from changelog.domain.docs.model import Flavour
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.model import Style
-from changelog.domain.model import Value
-from changelog.language import fold
-from msgspec import field
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.entry_places import Kept
-from changelog.domain.model import Finding, Value
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from changelog.domain.docs import heading_days
+from changelog.domain.docs.entry_places import Kept
+from changelog.domain.docs.model import Block, Flavour, Item, Page, Period, Section, Style
+from changelog.domain.model import Finding, Value
+from changelog.i18n import grammar, plain
 
 INDENT = "    "
 """Python-Markdown nests by four columns, and CommonMark reads four as well, whatever the marker."""
@@ -71,9 +59,9 @@ def heading(period: Period, style: Style) -> str:
     if style.shape in ("iso", "slashed"):
         return style.before + _in_digits(period, "%Y-%m-%d" if style.shape == "iso" else "%d/%m/%Y")
     day = style.shape == "day"
-    words = dates.heading(period.end if day else period.start, period.end, style.language)
+    words = grammar.heading(period.end if day else period.start, period.end, style.language)
     if day and style.weekdays:
-        words = dates.long(period.end, style.language)
+        words = grammar.long(period.end, style.language)
     words = words if style.weekdays else _without_weekdays(words, style.language)
     goes_on = style.language == "fr" and style.before.rstrip()[-1:].isalpha()
     return style.before + (words[0].lower() if goes_on else words[0].upper()) + words[1:]
@@ -116,7 +104,7 @@ def _in_digits(period: Period, form: str) -> str:
 
 
 def _without_weekdays(words: str, language: str) -> str:
-    return " ".join(word for word in words.split(" ") if fold.fold(word) not in heading_days.DAYS[language])
+    return " ".join(word for word in words.split(" ") if plain.fold(word) not in heading_days.DAYS[language])
 
 
 _OPENING = re.compile(r"\s*<details\b", re.I)
@@ -180,7 +168,7 @@ def _without(blocks: Sequence[Block], found: Sequence[Block]) -> tuple[Block, ..
 def _is_one(page: Page, block: Block, listed: set[str]) -> bool:
     if block.kind != "html" or not _OPENING.match(page.lines[block.first]):
         return False
-    if _OURS.search(fold.fold(summary(page, block))):
+    if _OURS.search(plain.fold(summary(page, block))):
         return True
     there = {item.identity for item in block.items}
     return bool(listed) and 2 * len(there & listed) >= len(listed)

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
 from changelog.domain.docs import links
 from changelog.domain.model import Finding, Value
-from changelog.language import fold, plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -178,9 +179,9 @@ def _named(known: Sequence[Entry], name: str) -> Entry | None:
     """The entry of a path, else of a title."""
     if not name:
         return None
-    wanted, title = links.normal(name), fold.fold(name)
+    wanted, title = links.normal(name), plain.fold(name)
     of_path = (entry for entry in known if entry.path == wanted)
-    return next(of_path, None) or next((entry for entry in known if fold.fold(entry.title) == title), None)
+    return next(of_path, None) or next((entry for entry in known if plain.fold(entry.title) == title), None)
 
 
 def _last_of_first_group(known: Sequence[Entry]) -> Entry | None:

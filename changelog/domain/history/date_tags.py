@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from functools import lru_cache
-from changelog.domain.model import DateTag, Finding, TagRef
-from changelog.language.speech import say
 
+from changelog.domain.model import DateTag, Finding, TagRef
+from changelog.i18n.say import say
 
 # A shape is strftime's letters, `{counter}` for the second, third… of a day, and `*` for anything after a dash.
 # The last two are the ones really found in the team's history: `2022-01-06-12-20` and

@@ -1,16 +1,15 @@
 """Boundaries, bases, and production's own line."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from msgspec import Struct
+
 from changelog.domain.history import messages
 from changelog.domain.history.graph import Graph
-import re
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta, tzinfo
-from msgspec import Struct
 from changelog.domain.model import DateTag, Finding, Point
-from changelog.domain.history.graph import Graph
-from changelog.language.speech import say
-
+from changelog.i18n.say import say
 
 _RELEASE_BRANCHES = ("release", "livraison", "deploy", "mise-en-production", "mep")
 

@@ -1,14 +1,13 @@
 """What became of each unit, and the sums: every commit in one bucket."""
 
-from changelog.domain.model import Commit
+from collections import Counter
+
+from msgspec import Struct
+
 from changelog.domain.history.messages import Claim
 from changelog.domain.history.walk import Unit
-from msgspec import Struct
-from changelog.domain.model import Finding, Story
-from changelog.language.speech import say
-from collections import Counter
-from msgspec import Struct
-from changelog.domain.model import Collected
+from changelog.domain.model import Collected, Commit, Finding, Story
+from changelog.i18n.say import say
 
 
 class Record:

@@ -1,15 +1,11 @@
 """What a message says: pull request, branch, title, revert, authors."""
 
 import re
-from msgspec import Struct
-from changelog.domain.model import Commit
-import re
-from msgspec import Struct
-from changelog.domain.model import Commit
-from changelog.domain.model import Change
-from changelog.language import plain
-import re
 
+from msgspec import Struct
+
+from changelog.domain.model import Change, Commit
+from changelog.i18n import plain
 
 # Each shape stands beside a line that it must read. `number` is the pull request; title and branch are optional.
 _MERGES = (

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+
 from msgspec import Struct
+
 from changelog.config.schema import Notes, Rule
 from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Reference
-from changelog.language import fold
-from changelog.language.change_words import SOURCES
-from changelog.language.speech import joined, marked, say
 from changelog.domain.notes.words import Words
-
+from changelog.i18n import plain
+from changelog.i18n.say import joined, marked, say
+from changelog.language.change_words import SOURCES
 
 # What a title or branch says of the kind of work, where nobody said the section. First match wins.
 SECTIONS = ("news", "improvements", "fixes", "urgent")
@@ -117,7 +118,7 @@ def section_of(change: Change, labels: Iterable[str] = ()) -> str:
 
 def section_of_labels(labels: Iterable[str]) -> str:
     """The section that a ticket's type or labels name, the type first; empty where they name none."""
-    words = [fold.fold(label) for label in labels]
+    words = [plain.fold(label) for label in labels]
     return next((name for word in words for pattern, name in _LABELS if pattern.fullmatch(word)), "")
 
 
@@ -132,7 +133,7 @@ def _is_ours(change: Change) -> bool:
 
 
 def _matches(one: Rule, change: Change, labels: frozenset[str]) -> bool:
-    if one.label and not any(_wildcard(fold.fold(one.label)).fullmatch(fold.fold(label)) for label in labels):
+    if one.label and not any(_wildcard(plain.fold(one.label)).fullmatch(plain.fold(label)) for label in labels):
         return False
     if one.author and not _all_by((one.author,), change):
         return False

@@ -2,23 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+
 from msgspec import Struct, structs
+
 from changelog.domain.model import Change, Finding, Ticket
-from changelog.language import plain
-from changelog.language.speech import again, marked, say
-from changelog.domain.notes import safe_markdown
-from changelog.domain.notes import curation
-from changelog.domain.notes import overrides
-from changelog.domain.notes import safe_markdown
+from changelog.domain.notes import curation, overrides, safe_markdown
 from changelog.domain.notes import words as titles
 from changelog.domain.notes import words as words_of
-from changelog.domain.notes.model import Aside
-from changelog.domain.notes.model import Entry
-from changelog.domain.notes.model import ReviewApp
-from changelog.domain.notes.model import Section
+from changelog.domain.notes.model import Aside, Entry, ReviewApp, Section
 from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
-
+from changelog.i18n import plain
+from changelog.i18n.say import again, marked, say
 
 LONGEST_SAID = 120  # characters of a title in a finding
 _WEB = re.compile(r"https?://[^/?#@\s]+(?:[/?#]|$)", re.I)

@@ -11,9 +11,8 @@ entity loses its force by a joint without width, which no reader sees.
 
 import re
 from urllib.parse import quote
-import re
-from changelog.language import plain
 
+from changelog.i18n import plain
 
 _SPECIAL = re.compile(r"[\\`*\[\]{}]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|[<>]|&(?=[#\w])|~(?=~)|(?<=~)~|!(?=\[)")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "{": "&#123;", "}": "&#125;"}

@@ -12,11 +12,12 @@ titles hold « : », which YAML would stumble over.
 """
 
 import re
-from msgspec import Struct
-from changelog.domain.model import Finding
-from changelog.language import plain
-from changelog.language.speech import say
 
+from msgspec import Struct
+
+from changelog.domain.model import Finding
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 LONGEST_SAID = 120  # characters of a title in a finding
 _NAME = re.compile(r"0*(?P<number>[1-9]\d{0,8})\.md")

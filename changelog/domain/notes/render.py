@@ -6,15 +6,17 @@ What is already written for that form (an entry's `text`, an address, a macro's 
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
 import msgspec
 from markupsafe import Markup, escape
+
 from changelog.domain.model import Finding
-from changelog.language import plain
-from changelog.language.speech import again, say, say_of
-from changelog.domain.notes import safe_markdown
 from changelog.domain.notes import escape as chat
 from changelog.domain.notes import escape as markdown
+from changelog.domain.notes import safe_markdown
 from changelog.domain.notes.model import Notes
+from changelog.i18n import plain
+from changelog.i18n.say import again, say, say_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment

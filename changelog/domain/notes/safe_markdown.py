@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from changelog.language import plain
-from changelog.domain.notes import escape as markdown
+
 from changelog.domain.model import Finding
-from changelog.language.speech import marked, say
+from changelog.domain.notes import escape as markdown
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode

@@ -7,20 +7,16 @@ Et un texte, s'il en faut.      Et un texte.                    Nouveaute: aucun
 """
 
 import re
-from msgspec import Struct
-from changelog.language import code
-import re
 from collections.abc import Iterable
-from changelog.domain.model import Finding
-from changelog.language import code, fold, plain
-from changelog.language.speech import say
+
+from msgspec import Struct
+
+from changelog.domain.history import messages
+from changelog.domain.model import Finding, Story
 from changelog.domain.notes import safe_markdown
 from changelog.domain.notes.model import Entry
-import re
-from changelog.domain.history import messages
-from changelog.domain.model import Story
-from changelog.language import plain, typography
-
+from changelog.i18n import code, grammar, plain
+from changelog.i18n.say import say
 
 _OURS = re.compile(r"nouveaut[ée]s?\b", re.I)
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+nouveaut[ée]s?[ \t]*:?[ \t]*", re.I)
@@ -147,14 +143,18 @@ def of_text(source: str, subject: str) -> list[Finding]:
     found: list[Finding] = []
     if len(source) > safe_markdown.LONGEST:
         message = say(
-            "has a text of {count} characters: the page cuts it at {most}", count=len(source), most=safe_markdown.LONGEST
+            "has a text of {count} characters: the page cuts it at {most}",
+            count=len(source),
+            most=safe_markdown.LONGEST,
         )
         found.append(Finding(code="note-long", message=message, subject=subject))
     elif len(source) > LONGEST_TEXT:
         message = say("has a text of {count} characters: people read {most}", count=len(source), most=LONGEST_TEXT)
         found.append(Finding(code="note-long", message=message, subject=subject))
     bare = code.without(source)
-    if _TAG.search(bare) or any(_HEADING_READING.match(line) or _TABLE.fullmatch(line.strip()) for line in bare.split("\n")):
+    if _TAG.search(bare) or any(
+        _HEADING_READING.match(line) or _TABLE.fullmatch(line.strip()) for line in bare.split("\n")
+    ):
         message = say("has HTML, a heading or a table in its text: the page shows them as plain words")
         found.append(Finding(code="note-markup", message=message, subject=subject))
     return found
@@ -162,9 +162,9 @@ def of_text(source: str, subject: str) -> list[Finding]:
 
 def asks_for_demo(text: str, label: str) -> bool:
     """Whether a text says that a demo is needed, in the label's words or the usual ones; an empty box says no."""
-    wanted = [one for one in (fold.fold(label), *_NEEDS) if one]
+    wanted = [one for one in (plain.fold(label), *_NEEDS) if one]
     lines = (line for line in code.without(text).split("\n") if not _UNTICKED.match(line))
-    return any(words in line for line in map(fold.fold, lines) for words in wanted)
+    return any(words in line for line in map(plain.fold, lines) for words in wanted)
 
 
 LONGEST = 300  # characters; a title of 64 KB is an accident or an attack
@@ -201,13 +201,13 @@ def clean(title: str, numbers: frozenset[int], language: str) -> str:
         text = text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
     if " ." in text or " ," in text:
         text = _SPACE_BEFORE.sub(r"\1", text)
-    return typography.of(_upper(plain.shortened(text, LONGEST)), language)
+    return grammar.of(_upper(plain.shortened(text, LONGEST)), language)
 
 
 def of_story(title: str, about: str, story: Story, numbers: frozenset[int], language: str) -> str:
     """The title of a change that takes something back or brings it back: « Annulation : … »."""
     inner = about or _unquoted(title[: LONGEST * 8])
-    return typography.of(_PREFIXES[story, language] + clean(inner, numbers, language), language)
+    return grammar.of(_PREFIXES[story, language] + clean(inner, numbers, language), language)
 
 
 def of_branch(branch: str) -> str:

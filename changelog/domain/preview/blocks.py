@@ -1,32 +1,22 @@
 """Blocks written for Python-Markdown, cards too."""
 
+import posixpath
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape
-from changelog.language.speech import again, marked, say, say_as
-from changelog.domain.preview import gitbook_blocks
-from changelog.domain.preview import html
-from changelog.domain.preview.gitbook_blocks import Block
-from changelog.domain.preview.gitbook_blocks import Group
-from changelog.domain.preview.inlines import Words
-import posixpath
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from changelog.domain.notes import escape
-from changelog.language import plain
-from changelog.language.speech import again, say
-from changelog.domain.preview.gitbook_blocks import Block
-from changelog.domain.preview.gitbook_blocks import Group
-from changelog.domain.preview.inlines import Words
-from changelog.domain.preview.links import Place
-from changelog.domain.preview.links import link
+from changelog.domain.preview import gitbook_blocks, html
+from changelog.domain.preview.gitbook_blocks import Block, Group
 from changelog.domain.preview.gitbook_tags import Tag
+from changelog.domain.preview.inlines import Words
+from changelog.domain.preview.links import Place, link
+from changelog.i18n import plain
+from changelog.i18n.say import again, marked, say, say_as
 
 if TYPE_CHECKING:
-    from markdown_it.tree import SyntaxTreeNode
     from markdown_it.tree import SyntaxTreeNode
 
 

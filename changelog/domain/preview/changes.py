@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from html import unescape
-from typing import Literal
+from typing import Any, Literal
+
 from msgspec import Struct
-from changelog.language import plain
+
+from changelog.domain.notes.render import Ready
 from changelog.domain.preview import page
 from changelog.domain.preview.blocks import State
-from collections.abc import Sequence
-from typing import Any
-from msgspec import Struct
-from changelog.domain.notes.render import Ready
-from changelog.language.speech import again, marked, say
 from changelog.domain.preview.html import shown
-
+from changelog.i18n import plain
+from changelog.i18n.say import again, marked, say
 
 MOST = 1000
 """Lines that are compared one by one; where more differ, all of them do."""

@@ -4,12 +4,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
 from msgspec import Struct
+
 from changelog.domain.docs import links, summary
 from changelog.domain.model import Finding
-from changelog.language import plain
-from changelog.language.speech import say
-
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 Nav = list[Any]
 """MkDocs's own form: items are `{title: path}` or `{title: [items]}`. Titles are HTML there, and escaped here."""

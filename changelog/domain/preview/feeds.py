@@ -4,11 +4,12 @@ import json
 from datetime import UTC, date, datetime, time
 from html import escape
 from urllib.parse import urljoin
+
 from msgspec import Struct
+
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Section
-from changelog.language import plain
-
+from changelog.i18n import plain
 
 ATOM, JSON = "livraisons.xml", "livraisons.json"
 MOST = 30

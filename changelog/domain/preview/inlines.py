@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
+
 from msgspec import structs
+
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape as markdown
-from changelog.language import plain
-from changelog.language.speech import again, say
-from changelog.domain.preview import html
-from changelog.domain.preview import gitbook_tags
-from changelog.domain.preview.links import Place
-from changelog.domain.preview.links import Places
-from changelog.domain.preview.links import address
-from changelog.domain.preview.links import link
-import re
-from functools import lru_cache
+from changelog.domain.preview import gitbook_tags, html
+from changelog.domain.preview.links import Place, Places, address, link
+from changelog.i18n import plain
+from changelog.i18n.say import again, say
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode

@@ -14,13 +14,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import quote, unquote
+
 from msgspec import Struct
+
 from changelog.domain.docs import links
-from msgspec import Struct
 from changelog.domain.model import Finding
 from changelog.domain.notes import safe_markdown
-from changelog.language.speech import again, say
-
+from changelog.i18n.say import again, say
 
 FILES = "fichiers"
 BROKEN = "broken-reference"

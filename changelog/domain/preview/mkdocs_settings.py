@@ -8,12 +8,13 @@ import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any
+
 from msgspec import Struct
+
 from changelog.domain.model import Finding
-from changelog.language.speech import again, say
 from changelog.domain.preview import contents
 from changelog.domain.preview.contents import Nav
-
+from changelog.i18n.say import again, say
 
 STYLE = "nouveautes-apercu.css"
 LONGEST = 500_000  # characters; a longer one is an accident

@@ -1,21 +1,20 @@
 """One page: front matter and text, for MkDocs."""
 
-from collections.abc import Mapping
-from itertools import accumulate
-from msgspec import Struct
-from changelog.domain.model import Finding
-from changelog.domain.notes import escape
-from changelog.language.speech import say
-from changelog.domain.preview import gitbook_blocks
-from changelog.domain.preview.blocks import Blocks
-from changelog.domain.preview.blocks import State
-from changelog.domain.preview.inlines import Words
-from changelog.domain.preview.links import Places
 import json
 import re
-from msgspec import Struct
-from changelog.language import plain
+from collections.abc import Mapping
+from itertools import accumulate
 
+from msgspec import Struct
+
+from changelog.domain.model import Finding
+from changelog.domain.notes import escape
+from changelog.domain.preview import gitbook_blocks
+from changelog.domain.preview.blocks import Blocks, State
+from changelog.domain.preview.inlines import Words
+from changelog.domain.preview.links import Places
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 LONGEST = 1_000_000
 """Characters of a page: what is longer is shown as the text it is."""

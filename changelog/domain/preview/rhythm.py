@@ -9,12 +9,13 @@ import statistics
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from msgspec import Struct
-from changelog.domain.notes.render import Ready
-from changelog.language import dates
-from changelog.language.speech import again, marked, say, say_as
-from changelog.domain.preview.html import shown
 
+from msgspec import Struct
+
+from changelog.domain.notes.render import Ready
+from changelog.domain.preview.html import shown
+from changelog.i18n import grammar
+from changelog.i18n.say import again, marked, say, say_as
 
 TOLD = 12
 """Weeks in the tables of the page; the CSV has them all."""
@@ -216,8 +217,8 @@ def _plot(name: str, rhythm: Rhythm, language: str) -> dict[str, Any]:
     alt = say(
         "{what}, from {first} to {last}; the figures are in the table below",
         what=title,
-        first=dates.long(weeks[0].monday, language),
-        last=dates.long(weeks[-1].monday, language),
+        first=grammar.long(weeks[0].monday, language),
+        last=grammar.long(weeks[-1].monday, language),
     )
     return {
         "title": title,
@@ -229,7 +230,7 @@ def _plot(name: str, rhythm: Rhythm, language: str) -> dict[str, Any]:
         "heads": [_in(language, one) for one in drawn.names] or [title],
         "rows": [
             [
-                _shown(dates.long(week.monday, language)),
+                _shown(grammar.long(week.monday, language)),
                 *(_shown(_told(figure(week), language)) for figure in drawn.figures),
             ]
             for week in reversed(rhythm.weeks[-TOLD:])

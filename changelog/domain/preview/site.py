@@ -4,31 +4,20 @@ import json
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
 from msgspec import Struct
+
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.render import Ready
-from changelog.language.speech import again, marked, say
-from changelog.domain.preview import changes
-from changelog.domain.preview import changes
-from changelog.domain.preview import train_pages
-from changelog.domain.preview import mkdocs_settings
-from changelog.domain.preview import contents
-from changelog.domain.preview import feeds
-from changelog.domain.preview import page
-from changelog.domain.preview import train_pages
-from changelog.domain.preview import page
-from changelog.domain.preview import links
-from changelog.domain.preview import links
-from changelog.domain.preview import rhythm
+from changelog.domain.preview import changes, contents, feeds, links, mkdocs_settings, page, rhythm, train_pages
 from changelog.domain.preview.changes import Changed
-from changelog.domain.preview.train_pages import Coming
 from changelog.domain.preview.contents import Nav
-from changelog.domain.preview.train_pages import Now
 from changelog.domain.preview.links import Places
 from changelog.domain.preview.rhythm import Rhythm
 from changelog.domain.preview.source import Source
-
+from changelog.domain.preview.train_pages import Coming, Now
+from changelog.i18n.say import again, marked, say
 
 HOME = "a-venir"
 OTHERS = "autres-pages.md"
@@ -201,7 +190,9 @@ def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
     own: dict[str, str] = {}
     if asked.now:
         more = {"coming": "index.md" if asked.coming else "", "demo": SHEET if asked.sheet else ""}
-        own[f"{home}/{NOW}"] = _filled(asked, "now", train_pages.context_now(asked.now, language, more), _said(train_pages.TITLE_NOW, language))
+        own[f"{home}/{NOW}"] = _filled(
+            asked, "now", train_pages.context_now(asked.now, language, more), _said(train_pages.TITLE_NOW, language)
+        )
     if asked.sheet:
         own[f"{home}/{SHEET}"] = page.written_front(_said(SHEET_TITLE, language), "") + asked.sheet
     if asked.rhythm.weeks:

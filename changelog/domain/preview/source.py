@@ -4,17 +4,17 @@ import posixpath
 import re
 from collections.abc import Mapping
 from typing import Any
+
 from msgspec import Struct
+
 from changelog.domain.docs import links
 from changelog.domain.model import Finding
-from changelog.language import fold
-from changelog.domain.preview import mkdocs_settings
-from changelog.domain.preview import contents
-from changelog.domain.preview import page as front
+from changelog.domain.preview import contents, mkdocs_settings
 from changelog.domain.preview import links as places
-from changelog.domain.preview.mkdocs_settings import Own
+from changelog.domain.preview import page as front
 from changelog.domain.preview.contents import Nav
-
+from changelog.domain.preview.mkdocs_settings import Own
+from changelog.i18n import plain
 
 SUMMARY, CONFIG, GITBOOK = "SUMMARY.md", "mkdocs.yml", ".gitbook.yaml"
 SETTINGS = (CONFIG, GITBOOK)
@@ -139,7 +139,7 @@ def _titles(pages: Mapping[str, str]) -> dict[str, str]:
 def _name(pages: Mapping[str, str], titles: Mapping[str, str], root: str) -> str:
     home = next((one for one in (f"{root}{links.HOME}", f"{root}index.md") if one in pages), "")
     title = titles.get(home, "")
-    return title if title and fold.fold(title) not in _GREETINGS else "Documentation"
+    return title if title and plain.fold(title) not in _GREETINGS else "Documentation"
 
 
 def _hidden(path: str) -> bool:

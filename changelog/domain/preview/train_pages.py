@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
+
 from msgspec import Struct
+
 from changelog.config.schema import Environment
+from changelog.domain.model import Milestone
 from changelog.domain.notes.model import Entry, Notes
 from changelog.domain.notes.render import Ready
-from changelog.language import dates, fold, plain
-from changelog.language.speech import again, marked, say, say_as, say_of
 from changelog.domain.preview.html import shown
-from typing import Any, Literal
-from msgspec import Struct
-from changelog.domain.model import Milestone
-from changelog.domain.notes.render import Ready
-from changelog.language import plain, typography
-from changelog.language.speech import again, marked, say, say_as
-from changelog.domain.preview.html import shown
-
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import again, marked, say, say_as, say_of
 
 TITLE = marked("Coming next")
 
@@ -106,7 +101,7 @@ def _lead(told: Coming) -> str:
 
 def needs_demo(entry: Entry, label: str) -> bool:
     """Whether an entry bears the label of what is to be shown first."""
-    return bool(label) and fold.fold(label) in {fold.fold(one) for one in entry.labels}
+    return bool(label) and plain.fold(label) in {plain.fold(one) for one in entry.labels}
 
 
 def _entry(entry: Entry, language: str, label: str) -> dict[str, Any]:
@@ -141,7 +136,7 @@ def _shown(text: str) -> Ready:
 
 
 def _moment(when: datetime, language: str) -> str:
-    said = dates.moment(when, language)
+    said = grammar.moment(when, language)
     return said[:1].upper() + said[1:]
 
 
@@ -174,7 +169,7 @@ def context_now(now: Now, language: str, more: dict[str, Any]) -> dict[str, Any]
     names, states = _names(), _states()
     return {
         "words": {key: again(text, language) for key, text in _words_now().items()},
-        "colon": f"{typography.NO_BREAK}:" if language == "fr" else ":",
+        "colon": f"{grammar.NO_BREAK}:" if language == "fr" else ":",
         "lead": again(_lead_now(now), language),
         "tag": _shown_now(now.tag),
         "heading": _shown_now(now.heading),

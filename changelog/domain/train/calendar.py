@@ -10,15 +10,11 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal, get_args
+
 from changelog.config.schema import Calendar, Freeze
 from changelog.domain.model import Value
-from changelog.language import dates, plain, typography
-from changelog.domain.train.gates import Gate
-from changelog.domain.train.gates import Why
-from datetime import date, datetime, time, timedelta, tzinfo
-from changelog.config.schema import Calendar
-from changelog.domain.model import Value
-
+from changelog.domain.train.gates import Gate, Why
+from changelog.i18n import grammar, plain
 
 StepName = Literal["tag", "demo", "release"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
@@ -48,9 +44,9 @@ class Due(Value, frozen=True, kw_only=True):
 def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Gate:
     """Whether this is a moment for a step; off where the calendar says nothing of it. `now` is aware, of any zone."""
     now = now.astimezone(zone)
-    values = {"day": dates.short(now.date(), language)}
+    values = {"day": grammar.short(now.date(), language)}
     if frozen := _freeze(calendar, now.date()):
-        values["until"] = dates.short(frozen.end, language)
+        values["until"] = grammar.short(frozen.end, language)
         if frozen.because:
             values["because"] = plain.line(frozen.because)
         return _closed("calendar-freeze-because" if frozen.because else "calendar-freeze", values)
@@ -62,7 +58,7 @@ def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, langua
     begins, ends = _window(step, calendar, now, zone)
     if _utc(begins) <= _utc(now) < _utc(ends):
         return Gate(name="calendar", state="open")
-    values |= {"moment": _in_words(begins, language), "hour": dates.hour(now, language)}
+    values |= {"moment": _in_words(begins, language), "hour": grammar.hour(now, language)}
     return _closed("calendar-early" if now.date() == begins.date() else "calendar-day", values)
 
 
@@ -137,7 +133,7 @@ def _holidays(country: str, year: int, language: str) -> dict[date, str]:
         found = holidays.country_holidays(code, subdiv=part or None, years=year, language=spoken)
     except NotImplementedError:  # how the library says that it does not know a country
         return {}  # the settings' check has told it
-    return {day: typography.of(plain.line(name), language) for day, name in found.items()}
+    return {day: grammar.of(plain.line(name), language) for day, name in found.items()}
 
 
 def _moment(text: str) -> tuple[int, time] | None:
@@ -183,9 +179,7 @@ def _utc(moment: datetime) -> datetime:
 
 def _in_words(moment: datetime, language: str) -> str:
     """« lundi à 18 h », "Monday at 18:00"."""
-    return (
-        f"{dates.weekday(moment.date(), language)} {'à' if language == 'fr' else 'at'} {dates.hour(moment, language)}"
-    )
+    return f"{grammar.weekday(moment.date(), language)} {'à' if language == 'fr' else 'at'} {grammar.hour(moment, language)}"
 
 
 DAYS_AHEAD = 8

@@ -5,11 +5,12 @@ All of them are told at once. One that is closed may be passed by name and reaso
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
+
 from msgspec import field, structs
+
 from changelog.domain.model import Value
 from changelog.errors import Misuse
-from changelog.language.speech import marked, say, say_as, say_of
-
+from changelog.i18n.say import marked, say, say_as, say_of
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
 # nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver · list:

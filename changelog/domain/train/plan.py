@@ -4,13 +4,14 @@ A step names what it changes, with old and new values; whether it is done is see
 """
 
 from typing import Literal
+
 from msgspec import field, structs
+
 from changelog.domain.forge import CheckState, Draft
 from changelog.domain.model import Finding, Value
 from changelog.domain.remote import Record, RefMove
-from changelog.language.speech import marked, say, say_of
 from changelog.domain.train.gates import Gate
-
+from changelog.i18n.say import marked, say, say_of
 
 ProofName = Literal[
     "carries", "tree-shown", "tree-shipped", "tree-tagged", "shipped-shown", "shipped-tagged", "with-hotfixes",

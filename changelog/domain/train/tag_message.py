@@ -18,10 +18,10 @@ No title can forge a line: it stands after a number or a SHA, on one line, and w
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from changelog.domain.model import Value
-from changelog.language import dates
-from changelog.language.typography import colon as colon_of
 
+from changelog.domain.model import Value
+from changelog.i18n import grammar
+from changelog.i18n.grammar import colon as colon_of
 
 FROZEN = {
     "fr": {
@@ -109,7 +109,7 @@ def write(frozen: Frozen, language: str) -> str:
     """The message, ends of lines `\\n`, one at its end. It holds no line that git or this house reads otherwise."""
     words = FROZEN[language]
     colon = colon_of(language)
-    heading = dates.heading(frozen.start, frozen.end, language)
+    heading = grammar.heading(frozen.start, frozen.end, language)
     days = f"({frozen.start.isoformat()} → {frozen.end.isoformat()})"
     parts = [
         [f"{words['subject']} {_escaped(frozen.tag)}"],

@@ -20,7 +20,7 @@ from changelog.adapters.forge.github.parse import at, labels_of, nodes, options,
 from changelog.adapters.forge.github.server import origin
 from changelog.domain.forge import Board, BoardItem, ItemKind
 from changelog.domain.model import Finding
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 _PATH = re.compile(r"/(?P<kind>orgs|users)/(?P<login>[\w.-]+)/projects/(?P<number>[1-9]\d{0,8})(?:/.*)?")
 _PAGE = re.compile(r"^ +page: items\(first: 100, after: \$after\) (?P<rest>.*)\n", re.M)

@@ -8,7 +8,7 @@ from changelog.adapters.forge.github.door import Door, Unanswered, Unsure
 from changelog.adapters.forge.github.parse import at, options, status, words
 from changelog.domain.forge import BoardItem, column_named
 from changelog.errors import Refused, Stopped
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 _Node = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from changelog.adapters.forge.github.door import Door, Unanswered
 from changelog.adapters.forge.github.parse import at, nodes, words
 from changelog.domain.forge import Check, CheckState, Deployment
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 PAGES = 100  # of a hundred each
 _GOOD = frozenset(("success", "neutral", "skipped"))

@@ -9,7 +9,7 @@ from changelog.adapters.forge.github.door import Door, Unanswered
 from changelog.adapters.forge.github.parse import at, nodes, options
 from changelog.domain.forge import Deployed, DocumentationSeen
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 
 def deployed(door: Door, slug: str) -> tuple[Deployed, ...]:

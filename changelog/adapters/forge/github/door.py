@@ -7,17 +7,14 @@ answers come back whole, data beside errors: whoever asked reads both.
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any
-from changelog.language.speech import say
+
 from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github.sending import AGENT, Reply, Sender, Unanswered
 from changelog.adapters.forge.github.server import Places
-from changelog.adapters.forge.github.sending import AGENT
-from changelog.adapters.forge.github.sending import Reply
-from changelog.adapters.forge.github.sending import Sender
-from changelog.adapters.forge.github.sending import Unanswered
 from changelog.adapters.forge.github.token import Pass
 from changelog.adapters.forge.github.wire import TIMEOUT
+from changelog.i18n.say import say
 from changelog.outside.wait_budget import WaitBudget
-
 
 __all__ = ["AGENT", "TIMEOUT", "TRIES", "Door", "Reply", "Unanswered", "Unsure"]
 

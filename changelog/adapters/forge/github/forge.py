@@ -13,7 +13,7 @@ from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.forge import Deployed, DocumentationSeen, Rights, Token
 from changelog.domain.model import Finding
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, ListsBoard, Reach
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 from changelog.outside.wait_budget import WaitBudget
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from changelog.domain.forge import Proposal
 from changelog.domain.model import PullRequest, Rename, Ticket
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 Node = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from changelog.adapters.forge.github.parse import Pull, at
 from changelog.adapters.forge.github.writer import AGAIN, GitHubWriter
 from changelog.domain.forge import Proposal, ended_meanwhile
 from changelog.errors import Refused, Stopped
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 LOOKS = 8  # times that GitHub is given to find out whether a pull request can be merged, or to end a merge
 LOOK_SECONDS = 1.0

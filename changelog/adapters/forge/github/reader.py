@@ -18,7 +18,7 @@ from changelog.adapters.forge.github.door import Door, Reply, Unanswered
 from changelog.adapters.forge.github.graphql import Answers, Executor, Key
 from changelog.domain.forge import Absence, Pulls, Tickets
 from changelog.domain.model import Finding, PullRequest, Rename, Ticket, Value
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 Noun = TypeVar("Noun", PullRequest, Ticket)
 

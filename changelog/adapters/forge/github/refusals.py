@@ -2,22 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
-from changelog.language.speech import say
-from changelog.adapters.forge.github.sending import Reply
-from changelog.adapters.forge.github.sending import Unanswered
-from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
-import re
-from collections.abc import Mapping
-from typing import Any
-from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
-from changelog.adapters.forge.github.parse import at
-from changelog.adapters.forge.github.sending import Reply
 
+from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.sending import Reply, Unanswered
+from changelog.errors import Refused
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 INSIDE = "inside"  # something within an answer may not be seen: the answer stands, and is not whole
 _HIDDEN = frozenset(("NOT_FOUND", "FORBIDDEN"))

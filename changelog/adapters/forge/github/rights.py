@@ -15,7 +15,7 @@ from changelog.adapters.forge.github.parse import at
 from changelog.adapters.forge.github.server import Places
 from changelog.adapters.forge.github.token import APP, Pass
 from changelog.domain.forge import Rights
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 # Right → what is read to try it. An empty repository (409) or issues that are off (410) are no refusal.
 READS: tuple[tuple[str, str], ...] = (

@@ -15,7 +15,7 @@ from changelog.adapters.forge.github import token, wire
 from changelog.adapters.forge.github.server import Places, origin
 from changelog.adapters.forge.github.token import Pass
 from changelog.domain.model import Value
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 if TYPE_CHECKING:
     from github.Requester import Requester

@@ -16,7 +16,7 @@ from changelog.adapters.git.run import Late, run
 from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.model import Value
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 
 if TYPE_CHECKING:
     from github.Auth import Auth

@@ -2,8 +2,8 @@
 
 from time import monotonic
 from typing import Any
-from changelog.language.speech import say
 
+from changelog.i18n.say import say
 
 CONNECT = 10  # seconds until somebody answers at all
 TIMEOUT = 20  # seconds without a byte

@@ -22,7 +22,7 @@ from changelog.domain.forge import (
     tidy_status,
 )
 from changelog.errors import Refused, Stopped
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 LOOKS = 4  # times that a lagging list is looked at for a pull request that is known to stand
 LOOK_SECONDS = 1.0

@@ -11,8 +11,8 @@ from changelog.adapters.forge.local.board_file import Contents, Entry
 from changelog.adapters.forge.local.toml_text import Scalar
 from changelog.domain.forge import Board, BoardItem, Tickets, column_named
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 
 class _Wish(Struct, frozen=True, kw_only=True):

@@ -17,8 +17,8 @@ from changelog.adapters.forge.local.toml_fields import Fields
 from changelog.adapters.forge.local.toml_text import Data
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Finding, Ticket
-from changelog.language import fold, plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 ODD, UNREAD = "board-odd", "board-unread"
 KEYS = ("number", "title", "state", "labels", "column", "body", "type", "url", "archived")
@@ -85,12 +85,12 @@ def _columns(fields: Fields) -> dict[str, str]:
     """The columns as written, by how they read; those that read like another one, or like nothing, are told."""
     kept: dict[str, str] = {}
     for name in fields.texts("columns"):
-        if not fold.fold(name):
+        if not plain.fold(name):
             fields.odd.append(say("a column has no name"))
-        elif fold.fold(name) in kept:
+        elif plain.fold(name) in kept:
             fields.odd.append(say("the column « {column} » stands there twice", column=plain.line(name)))
         else:
-            kept[fold.fold(name)] = name
+            kept[plain.fold(name)] = name
     if not kept:
         fields.odd.append(say('it names no columns; write columns = ["…", "…"] at its top'))
     return kept
@@ -129,9 +129,9 @@ def _ticket(item: BoardItem, fields: Fields) -> Ticket | None:
 def _column(fields: Fields, columns: dict[str, str]) -> str:
     """The board's name of its column; one that the board has not stays as it is written."""
     written = fields.text("column")
-    found = columns.get(fold.fold(written))
+    found = columns.get(plain.fold(written))
     if found is None and columns and written:
-        near = fold.nearest(written, columns.values()) if len(columns) < _MANY else None
+        near = plain.nearest(written, columns.values()) if len(columns) < _MANY else None
         wrong = plain.line(written)
         fields.odd.append(
             say(

@@ -32,8 +32,8 @@ from changelog.adapters.forge.local.toml_fields import Fields
 from changelog.adapters.forge.local.toml_text import Data
 from changelog.domain.forge import DESCRIPTION, SHA, Check, CheckState, Draft, Opened, tidy_body
 from changelog.domain.model import Finding, PullRequest, PullState
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 ODD, UNREAD = "pull-request-odd", "pull-request-unread"
 STATES: tuple[str, ...] = get_args(PullState)

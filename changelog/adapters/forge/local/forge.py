@@ -31,7 +31,7 @@ from changelog.domain.forge import (
 from changelog.domain.model import Finding, PullRequest
 from changelog.domain.ports.forge import ReadsChanges, ReadsTickets
 from changelog.errors import Refused
-from changelog.language.speech import say
+from changelog.i18n.say import say
 from changelog.language.system_words import trouble
 
 LARGEST_NUMBER = 999_999_999

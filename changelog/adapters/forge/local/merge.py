@@ -15,8 +15,8 @@ from changelog.adapters.git.run import Git
 from changelog.domain.model import Value
 from changelog.domain.remote import Author
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhile
 _AGAIN = marked("Look at what was pushed, then run the same command again.")

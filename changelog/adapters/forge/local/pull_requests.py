@@ -19,8 +19,8 @@ from changelog.domain.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
 from changelog.domain.model import PullRequest
 from changelog.domain.remote import Author
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import say
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 
 class LocalProposals(LocalForge):

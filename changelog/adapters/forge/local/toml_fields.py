@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from typing import Any
-from changelog.language import fold, plain
-from changelog.language.speech import marked, say
-from changelog.adapters.forge.local.toml_text import Data
 
+from changelog.adapters.forge.local.toml_text import Data
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 KINDS: dict[type, str] = {
     str: marked("a text"),
@@ -58,7 +58,7 @@ class Fields:
     def one_of(self, key: str, words: tuple[str, ...]) -> str:
         """One of these words, whatever its case; the first of them where it is absent or another one."""
         written = self.line(key)
-        if written and fold.fold(written) not in words:
+        if written and plain.fold(written) not in words:
             self.odd.append(
                 say(
                     "{key} is « {written} »; it takes {words}, and counts as {first}",
@@ -68,7 +68,7 @@ class Fields:
                     first=words[0],
                 )
             )
-        return fold.fold(written) if fold.fold(written) in words else words[0]
+        return plain.fold(written) if plain.fold(written) in words else words[0]
 
     def tables(self, key: str) -> list[tuple[int, Data]]:
         """The tables of a list of tables, each with its place; others are told."""
@@ -86,7 +86,7 @@ class Fields:
         free = [key for key in words if key not in self.raw]
         own = [key for key in self.raw if key not in words]
         for key in own[:_MANY]:
-            meant = fold.nearest(key, free, likeness=_LIKE)
+            meant = plain.nearest(key, free, likeness=_LIKE)
             if meant:
                 self.odd.append(say("« {key} » is no key; did you mean {meant}?", key=plain.line(key), meant=meant))
 

@@ -10,9 +10,10 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from msgspec import Struct
-from changelog.language.speech import say
 
+from msgspec import Struct
+
+from changelog.i18n.say import say
 
 Scalar = str | bool | datetime  # a moment in UTC, of whole seconds
 Data = dict[str, Any]

@@ -23,7 +23,7 @@ from changelog.adapters.git.rebase.replay import replay, weave
 from changelog.adapters.git.rebase.task import Memory, Stop, Task
 from changelog.domain.remote import Author, Conflict, Rewritten
 from changelog.errors import Refused
-from changelog.language.speech import marked, say
+from changelog.i18n.say import marked, say
 
 
 class Branches:

@@ -11,28 +11,16 @@ the branch's own. Merges themselves do not need it: what people made of them is 
 (`settling`).
 """
 
-from collections.abc import Mapping, Sequence
-from changelog.adapters.git.rebase.objects import ONE
-from changelog.adapters.git.rebase.objects import Objects
-from changelog.adapters.git.rebase.task import Joined
-from changelog.adapters.git.rebase.task import Settlement
-from changelog.adapters.git.rebase.task import Stop
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from changelog.adapters.git.rebase.objects import ONE, TWO, Objects
+from changelog.adapters.git.rebase.task import Joined, Settlement, Stop, Task
 from changelog.adapters.git.run import Git
 from changelog.errors import Refused
-from changelog.language import plain
-from changelog.language.speech import marked, say
-from changelog.adapters.git.rebase.objects import ONE
-from changelog.adapters.git.rebase.objects import TWO
-from changelog.adapters.git.rebase.objects import Objects
-from changelog.adapters.git.rebase.task import Settlement
-from changelog.adapters.git.rebase.task import Stop
-from pathlib import Path
-from changelog.adapters.git.rebase.objects import Objects
-from changelog.adapters.git.rebase.task import Stop
-from changelog.adapters.git.rebase.task import Task
+from changelog.i18n import plain
+from changelog.i18n.say import marked, say
 
 
 class Unsettled(Exception):

@@ -10,24 +10,20 @@ Git writes its answers into a buffer, and empties that only where it tells of a 
 a clean merge never comes). So every question is followed by a merge of ours that conflicts.
 """
 
-from collections.abc import Sequence
-from hashlib import sha256
-from msgspec import Struct
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from changelog.adapters.git.environment import MERGING
-from changelog.adapters.git.run import Git, Stream, stopped
-from changelog.language.speech import say
-from changelog.adapters.git.rebase.task import Joined
-from collections.abc import Callable, Sequence
-from changelog.adapters.git.run import Process, Stream
-from changelog.adapters.git.rebase.task import Joined
-from changelog.adapters.git.rebase.task import Stage
 
+from msgspec import Struct
+
+from changelog.adapters.git.environment import MERGING
+from changelog.adapters.git.rebase.task import Joined, Stage
+from changelog.adapters.git.run import Git, Process, Stream, stopped
+from changelog.i18n.say import say
 
 # A signature does not hold for what it did not sign; a merged tag's text speaks of a commit that is no parent any more.
 _GONE = (b"gpgsig", b"gpgsig-sha256", b"mergetag")

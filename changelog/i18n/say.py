@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import NamedTuple
 
+
 SPOKEN = ("fr", "en")
 
 
