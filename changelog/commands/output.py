@@ -8,10 +8,10 @@ from pathlib import Path
 from changelog.adapters import files, terminal
 from changelog.adapters.terminal import console, is_terminal
 from changelog.domain.model import Finding
+from changelog.domain.notes.subjects import subject_text
 from changelog.i18n import grammar, plain
 from changelog.i18n import say as speech
 from changelog.i18n.say import say as speech_say
-from changelog.notes.subjects import subject_text
 from changelog.runtime.workspace import Options
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)

@@ -14,12 +14,12 @@ from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES, Finding, Value
 from changelog.domain.notes import render
 from changelog.domain.notes.model import Notes
+from changelog.domain.notes.subjects import subject_text
 from changelog.domain.ports.forge import KeepsProposals, ReadsChecks
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.errors import Refused, Stopped
 from changelog.i18n import plain
 from changelog.i18n.say import again, say
-from changelog.notes.subjects import subject_text
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own
 ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another

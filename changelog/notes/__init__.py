@@ -1,1 +1,0 @@
-"""What is said about the changes: titles, words for users, sections, rendering."""
