@@ -11,11 +11,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from changelog.adapters.git import library
 from changelog.adapters.git.run import Git
 from changelog.errors import Refused
 from changelog.i18n.say import say
 from changelog.language.system_words import trouble
-from changelog.outside.git import library
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import Person, Repository, Sandbox, Story
 
