@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from changelog.adapters import files
 from changelog.adapters import terminal as tty
+from changelog.adapters.wait_budget import WaitBudget
 from changelog.app import scope
 from changelog.app.publish import pull_request
 from changelog.app.publish.model import Plan, Receipt
@@ -23,7 +24,6 @@ from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.i18n import grammar
 from changelog.i18n.say import say, say_of
-from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import answer_of, look
 from changelog.runtime.docs import opened

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from changelog.adapters import files
 from changelog.adapters.docs_site import workshop
+from changelog.adapters.wait_budget import WaitBudget
 from changelog.app import announce, release, week
 from changelog.app import scope as asking
 from changelog.app import tag as tagging
@@ -20,7 +21,6 @@ from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Comment, Plan
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.outside.wait_budget import WaitBudget
 from changelog.runtime import delivery, steps
 from changelog.runtime import docs as publishing
 from changelog.runtime import preview as previewing

@@ -13,7 +13,7 @@ from github_server.tokens import Token
 from changelog.adapters.forge.github.door import Door
 from changelog.adapters.forge.github.server import places_of
 from changelog.adapters.forge.github.token import Pass
-from changelog.outside.wait_budget import WaitBudget
+from changelog.adapters.wait_budget import WaitBudget
 
 ALL = {101, 102, 103}  # a week of three
 SAID = ("forge-", "pull-", "ticket-", "board-")  # findings of what the forge did not tell begin so

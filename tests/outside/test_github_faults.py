@@ -111,7 +111,7 @@ def test_a_read_that_takes_too_long(forged: Forged, waited: list[float], monkeyp
     monkeypatch.setattr(wire, "TIMEOUT", 0.1)
     usual = lambda _: monkeypatch.setattr(wire, "TIMEOUT", 20)  # noqa: E731
     with monkeypatch.context() as slow:
-        slow.setattr("changelog.outside.wait_budget.sleep", usual)
+        slow.setattr("changelog.adapters.wait_budget.sleep", usual)
         forged.hub.fault.hang(5)
         assert read(lawful(forged)) == ALL
     monkeypatch.setattr(wire, "TIMEOUT", 0.1)

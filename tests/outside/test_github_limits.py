@@ -78,7 +78,7 @@ def test_silence_counts_as_waiting(forged: Forged, waited: list[float], monkeypa
 
 
 def test_waiting_says_a_word_each_second() -> None:
-    from changelog.outside.wait_budget import WaitBudget
+    from changelog.adapters.wait_budget import WaitBudget
 
     words: list[str] = []
     waited: list[float] = []

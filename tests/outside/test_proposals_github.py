@@ -16,8 +16,8 @@ from proposing import BASE, HEAD, NOBODY, Bare, refused
 from changelog.adapters.forge.github import pull_requests
 from changelog.adapters.forge.github.door import Door
 from changelog.adapters.forge.github.pull_requests import GitHubProposals
+from changelog.adapters.wait_budget import WaitBudget
 from changelog.errors import Refused, Stopped
-from changelog.outside.wait_budget import WaitBudget
 
 RIGHTS = dict.fromkeys(("contents", "pull_requests"), "write")
 MERGE = f"PUT /api/v3/repos/{SLUG}/pulls/7/merge"

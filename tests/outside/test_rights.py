@@ -15,8 +15,8 @@ from changelog.adapters.forge.github import discovery, rights
 from changelog.adapters.forge.github.door import Door, Unanswered
 from changelog.adapters.forge.github.server import Places
 from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.wait_budget import WaitBudget
 from changelog.domain.forge import DocumentationSeen, Rights
-from changelog.outside.wait_budget import WaitBudget
 
 SLUG = "betagouv/rdv"
 READS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "checks"), "read")

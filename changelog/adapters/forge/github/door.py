@@ -13,8 +13,8 @@ from changelog.adapters.forge.github.sending import AGENT, Reply, Sender, Unansw
 from changelog.adapters.forge.github.server import Places
 from changelog.adapters.forge.github.token import Pass
 from changelog.adapters.forge.github.wire import TIMEOUT
+from changelog.adapters.wait_budget import WaitBudget
 from changelog.i18n.say import say
-from changelog.outside.wait_budget import WaitBudget
 
 __all__ = ["AGENT", "TIMEOUT", "TRIES", "Door", "Reply", "Unanswered", "Unsure"]
 

@@ -9,12 +9,12 @@ from msgspec import structs
 
 from changelog.adapters.forge.github import server, token
 from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.wait_budget import WaitBudget
 from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.forge import Deployed, DocumentationSeen, Rights, Token
 from changelog.domain.model import Finding
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Hands, ListsBoard, Reach
 from changelog.i18n.say import marked, say
-from changelog.outside.wait_budget import WaitBudget
 
 if TYPE_CHECKING:
     from changelog.adapters.cache import Cache
