@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from changelog.adapters.forge.connect import connect
+from changelog.adapters.forge.local.clone import LocalClone
 from changelog.app.survey import Survey
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
-from changelog.outside.local.clone import LocalClone
 from changelog.runtime.workspace import World
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from changelog.adapters import files
 from changelog.adapters.forge.connect import connect
+from changelog.adapters.forge.local.clone import LocalClone
 from changelog.app import notes as write
 from changelog.app import scope as asking
 from changelog.app.publish import publish, pull_request
@@ -24,7 +25,6 @@ from changelog.domain.ports.forge import BoardAddress, ForgeAddress, KeepsPropos
 from changelog.domain.remote import Author
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
-from changelog.outside.local.clone import LocalClone
 from changelog.runtime.delivery import Answered, answer_of
 from changelog.runtime.workspace import World
 

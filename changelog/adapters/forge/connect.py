@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from changelog.adapters.forge.github import server as places
+from changelog.adapters.forge.local.clone import LocalClone, LocalWorld, own_hands
 from changelog.adapters.git.environment import FindLogin
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
-from changelog.outside.local.clone import LocalClone, LocalWorld, own_hands
 
 if TYPE_CHECKING:
     from changelog.adapters.forge.local.board import FileBoard
