@@ -16,11 +16,11 @@ from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedF
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.domain.history.messages import people
 from changelog.domain.model import Change, PullRequest
+from changelog.domain.notes.change_text import KINDS, SOURCES, WENT
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say, say_of
-from changelog.language.change_words import KINDS, SOURCES, WENT
 from changelog.runtime.delivery import answer
 from changelog.runtime.workspace import Options, World, open_world, with_options
 

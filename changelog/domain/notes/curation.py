@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
 from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Reference
+from changelog.domain.notes.change_text import SOURCES
 from changelog.domain.notes.words import Words
 from changelog.i18n import plain
 from changelog.i18n.say import joined, marked, say
-from changelog.language.change_words import SOURCES
 
 # What a title or branch says of the kind of work, where nobody said the section. First match wins.
 SECTIONS = ("news", "improvements", "fixes", "urgent")
