@@ -273,7 +273,7 @@ def _explain(problem: BaseException) -> int:
     if isinstance(problem, Problem):
         return _say(problem.message, problem.hint, problem.code)
     if isinstance(problem, OSError):
-        from changelog.language.system_words import trouble
+        from changelog.i18n.system_words import trouble
 
         said = say("{problem}: {file}", problem=trouble(problem), file=problem.filename)
         return _say(said if problem.filename else trouble(problem), "", 1)

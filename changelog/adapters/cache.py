@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from changelog.i18n import system_words
 from changelog.i18n.say import say
-from changelog.language import system_words
 
 VARIABLE = "NOUVEAUTES_CACHE"
 FILE = "forge-1.sqlite"  # the number is the form's: another form, another file

@@ -8,7 +8,7 @@ from pathlib import Path
 from changelog.adapters.git.history import Repository
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 SETTINGS = "nouveautes.toml"
 OVERRIDES = "nouveautes.d"

@@ -15,7 +15,7 @@ from changelog.adapters.git import library
 from changelog.adapters.git.run import Git
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import Person, Repository, Sandbox, Story
 

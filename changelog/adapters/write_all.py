@@ -10,7 +10,7 @@ from time import monotonic, sleep
 
 from changelog.errors import Refused
 from changelog.i18n.say import marked, say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 LARGEST = 1 << 20  # bytes; a board or a pull request above a megabyte is a mistake
 

@@ -18,7 +18,7 @@ from changelog.adapters.git import reasons
 from changelog.adapters.git.environment import Access
 from changelog.adapters.git.run import Broken, CacheGit
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 ROOM = "docs-1"  # the number is the form's: another form, another folder
 REFS = "refs/nouveautes"

@@ -23,7 +23,7 @@ from changelog.adapters.docs_site.finish import policy
 from changelog.domain.preview.links import FILES
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 OWN = "/_nouveautes/"
 """Where the live page asks; no page of a documentation begins so."""

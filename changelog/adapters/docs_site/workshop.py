@@ -18,7 +18,7 @@ from changelog.domain.preview.feeds import ATOM, JSON
 from changelog.domain.preview.site import Site
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 MARK = ".nouveautes-preview"
 """Stands in a folder that was written here: no other one is ever replaced."""

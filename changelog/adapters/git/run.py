@@ -21,7 +21,7 @@ from changelog.adapters.git.environment import MERGING, NO_WORK_TREE, Access, en
 from changelog.adapters.git.environment import SETTINGS as environment_SETTINGS
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 LOCAL_SECONDS, ASKING_SECONDS, MOVING_SECONDS = 120.0, 60.0, 600.0
 """How long git may take: on this machine, for a question to the other side, for what has to travel."""

@@ -22,7 +22,7 @@ from changelog.adapters.train_repository import observe
 from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

@@ -32,7 +32,7 @@ from changelog.domain.model import Finding, PullRequest
 from changelog.domain.ports.forge import ReadsChanges, ReadsTickets
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.language.system_words import trouble
+from changelog.i18n.system_words import trouble
 
 LARGEST_NUMBER = 999_999_999
 _FILE = re.compile(r"([1-9][0-9]{0,8})\.md")

@@ -1,1 +1,0 @@
-"""French and English grammar: dates, plurals, typography."""
