@@ -11,7 +11,6 @@ from changelog.commands import json_forms, output
 from changelog.commands.board_archive import archive
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.worlds import reached
 from changelog.domain.forge import Board
 from changelog.domain.model import TicketState
 from changelog.domain.notes import words
@@ -19,6 +18,7 @@ from changelog.i18n import grammar, plain
 from changelog.i18n.say import say, say_of
 from changelog.runtime import board
 from changelog.runtime.delivery import look
+from changelog.runtime.forge import reached
 from changelog.runtime.workspace import Options, open_world, with_options
 
 

@@ -12,7 +12,6 @@ from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.worlds import reached
 from changelog.domain.ports.forge import Forge, Reach
 from changelog.domain.train.plan import ArchiveCards, Done
 from changelog.errors import Problem, Refused, Stopped
@@ -22,6 +21,7 @@ from changelog.runtime import board
 from changelog.runtime.board import Held
 from changelog.runtime.delivery import look
 from changelog.runtime.docs import opened
+from changelog.runtime.forge import reached
 from changelog.runtime.train import surveyed
 from changelog.runtime.workspace import Options, World, open_world, with_options
 

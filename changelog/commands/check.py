@@ -15,7 +15,6 @@ from changelog.commands import output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.commands.worlds import reached
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape
 from changelog.domain.ports.forge import Reach
@@ -27,6 +26,7 @@ from changelog.outside import actions
 from changelog.runtime import branch as check_branch
 from changelog.runtime.branch import Asked
 from changelog.runtime.delivery import look
+from changelog.runtime.forge import reached
 from changelog.runtime.workspace import Options, World, open_world, with_options
 
 

@@ -15,7 +15,6 @@ from changelog.commands import demo, output
 from changelog.commands.demo import Said
 from changelog.commands.options import common, patience_option
 from changelog.commands.release import ship
-from changelog.commands.worlds import forge_address
 from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.ports.forge import BoardAddress, Reach
 from changelog.errors import Misuse, Refused
@@ -24,6 +23,7 @@ from changelog.i18n.say import say
 from changelog.outside import actions
 from changelog.outside.actions import Heard
 from changelog.runtime.delivery import look
+from changelog.runtime.forge import forge_address
 from changelog.runtime.train import boarded
 from changelog.runtime.workspace import Options, World, open_world, with_options
 

@@ -12,7 +12,6 @@ from changelog.adapters.docs_site import server, workshop
 from changelog.adapters.docs_site.server import Stamp
 from changelog.app.preview import Edits
 from changelog.commands import output
-from changelog.commands.worlds import board_path
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
 from changelog.i18n import plain
@@ -20,6 +19,7 @@ from changelog.i18n.say import say
 from changelog.runtime import preview
 from changelog.runtime.delivery import look
 from changelog.runtime.docs import DocsWorld, opened
+from changelog.runtime.forge import board_path
 from changelog.runtime.preview import Train, Which
 from changelog.runtime.preview_memory import Memory
 from changelog.runtime.workspace import Options, World, open_world

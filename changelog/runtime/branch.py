@@ -6,12 +6,12 @@ from msgspec import Struct
 
 from changelog.app.branch_history import Branch
 from changelog.app.survey import Survey
-from changelog.commands.worlds import reached
 from changelog.domain.forge import Proposal
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
+from changelog.runtime.forge import reached
 from changelog.runtime.workspace import World
 
 Say = Callable[[str], None]

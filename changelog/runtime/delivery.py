@@ -18,13 +18,13 @@ from changelog.app.link import Linker
 from changelog.app.scope import Asked, Scope
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import Carriage
-from changelog.commands.worlds import reached
 from changelog.domain.model import DateTag, Delivery, Finding
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import Spoken
 from changelog.domain.ports.forge import Reach, ReadsWork
 from changelog.domain.train.delivery_status import Facts, Standing, standing
 from changelog.i18n.say import say
+from changelog.runtime.forge import reached
 from changelog.runtime.workspace import World
 
 

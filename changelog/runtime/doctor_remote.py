@@ -12,12 +12,12 @@ from changelog.app import board_column
 from changelog.app.board_column import Column
 from changelog.app.doctor.facts import Around, Docs, Remote, Trouble
 from changelog.app.doctor.remote import CURES, SAID
-from changelog.commands.worlds import board_address, forge_address
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.errors import Problem
 from changelog.i18n.say import marked, say
+from changelog.runtime.forge import board_address, forge_address
 from changelog.runtime.workspace import World
 
 

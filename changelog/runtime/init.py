@@ -12,13 +12,13 @@ from changelog.adapters.forge.connect import connect
 from changelog.app import adopt, init
 from changelog.app.init import Found, Instance, Project
 from changelog.app.survey import Survey
-from changelog.commands.worlds import forge_address
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.docs import page as pages
 from changelog.domain.ports.forge import BoardAddress, Discovers, Reach
 from changelog.errors import Problem
 from changelog.i18n import say as speech
 from changelog.runtime.docs import opened
+from changelog.runtime.forge import forge_address
 from changelog.runtime.workspace import World
 
 _CANDIDATES = tuple(folder + name for folder in init.FOLDERS for name in init.PAGES)

@@ -20,7 +20,6 @@ from changelog.app.follow_up import Eyes, Pace
 from changelog.app.status import Reader, Status, Week, status
 from changelog.app.status import Seen as week_Seen
 from changelog.app.survey import Survey
-from changelog.commands.worlds import forge_address, reached
 from changelog.domain.forge import Deployment, Proposal
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.domain.notes.model import Notes
@@ -29,6 +28,7 @@ from changelog.domain.train import tag_message
 from changelog.domain.train.delivery_status import Facts
 from changelog.errors import Problem
 from changelog.runtime.docs import opened
+from changelog.runtime.forge import forge_address, reached
 from changelog.runtime.workspace import World
 
 

@@ -17,7 +17,6 @@ from changelog.app.doctor.week import addresses, variable_of
 from changelog.app.follow_up import Eyes, Pace, Watched
 from changelog.app.release import After
 from changelog.app.train_context import Carried
-from changelog.commands.worlds import reached
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag
 from changelog.domain.ports.repository import TellsChannels
@@ -26,6 +25,7 @@ from changelog.domain.train.plan import Done, MoveCards, Publish, Step, Tell, Wa
 from changelog.errors import Refused
 from changelog.i18n.say import say
 from changelog.runtime import docs
+from changelog.runtime.forge import reached
 from changelog.runtime.train import TrainWorld
 from changelog.runtime.workspace import World
 

@@ -17,7 +17,6 @@ from changelog.app.link import Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.app.train_context import Around, Carried
-from changelog.commands.worlds import board_address, reached
 from changelog.domain.model import OWN_BRANCHES, Refs
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.domain.remote import Observed
@@ -25,6 +24,7 @@ from changelog.errors import Problem, Refused
 from changelog.i18n.say import say
 from changelog.runtime.delivery import answer_of, look
 from changelog.runtime.docs import DocsWorld, opened
+from changelog.runtime.forge import board_address, reached
 from changelog.runtime.workspace import World
 
 
