@@ -8,6 +8,7 @@ import click
 from msgspec import Meta, structs
 
 from changelog.adapters import terminal
+from changelog.adapters.forge import runner as actions
 from changelog.app import check
 from changelog.app.check import Around, Checked, Verdict
 from changelog.commands import json_forms as commands_json_forms
@@ -22,7 +23,6 @@ from changelog.errors import Misuse
 from changelog.i18n import plain
 from changelog.i18n.plain import annotation, tamed
 from changelog.i18n.say import marked, say
-from changelog.outside import actions
 from changelog.runtime import branch as check_branch
 from changelog.runtime.branch import Asked
 from changelog.runtime.delivery import look

@@ -9,7 +9,9 @@ from typing import Any, Literal
 import click
 from msgspec import Struct
 
+from changelog.adapters.forge import runner
 from changelog.adapters.forge.connect import connect
+from changelog.adapters.forge.runner import Heard
 from changelog.app import workflows
 from changelog.commands import demo, output
 from changelog.commands.demo import Said
@@ -20,8 +22,6 @@ from changelog.domain.ports.forge import BoardAddress, Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
-from changelog.outside import actions
-from changelog.outside.actions import Heard
 from changelog.runtime.delivery import look
 from changelog.runtime.forge import forge_address
 from changelog.runtime.train import boarded
@@ -86,7 +86,7 @@ def _refused(rest: str) -> Spoken:
 def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None:
     """What a permitted person says in a comment on the page's pull request, done."""
     world = open_world(options)
-    heard = actions.comment()
+    heard = runner.comment()
     said = read(heard.body) if heard is not None else None
     if heard is None or said is None or (of is not None and of != _of(said)):
         output.say(say("nothing here is said to the train"))

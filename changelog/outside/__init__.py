@@ -1,1 +1,0 @@
-"""The world: one file per thing that can refuse."""
