@@ -8,8 +8,8 @@ and so meets the same problem with the same words.
 import os
 import threading
 from collections.abc import Callable
-import msgspec
 
+import msgspec
 
 MANY = 64  # below this a child costs more than it saves
 

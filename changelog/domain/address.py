@@ -8,8 +8,8 @@ import hashlib
 import re
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
-from changelog.domain.model import Value
 
+from changelog.domain.model import Value
 
 Kind = Literal["folder", "web", "ssh", "odd"]
 # empty · option: it begins with a dash · helper: git would start a program (`ext::`) · unreadable: no address at all ·

@@ -6,8 +6,8 @@ times faster, which is what a history of 30,000 commits asks for. No library obj
 
 from datetime import date
 from typing import Literal
-from msgspec import Struct
 
+from msgspec import Struct
 
 Kind = Literal["merge", "squash", "rebase", "commit"]
 Disposition = Literal["entry", "aside", "bot", "cancelled", "duplicate"]

@@ -6,7 +6,6 @@ would keep them busy for minutes.
 
 import re
 
-
 _FENCE = re.compile(r"[ \t]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]")
 _TICKS = re.compile(r"`+")

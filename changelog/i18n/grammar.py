@@ -1,8 +1,7 @@
 """Dates and typography, French and English."""
 
-from datetime import date, datetime
 import re
-
+from datetime import date, datetime
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 

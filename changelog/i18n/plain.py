@@ -6,12 +6,8 @@ lines, and in a property also colons and commas, have forms of their own.
 
 import re
 import unicodedata
-import re
-from typing import Literal
-import re
-import unicodedata
 from collections.abc import Iterable
-
+from typing import Literal
 
 # C0 and C1 controls, soft hyphen, zero-width and bidi marks, tags, private use, line and paragraph separators.
 _INVISIBLE = re.compile(

@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from gettext import NullTranslations
 from typing import NamedTuple
 
-
 SPOKEN = ("fr", "en")
 
 

@@ -64,7 +64,7 @@ NEVER = marked(
     "so the board and the docs pull request need an App installation token or a personal "
     "token"
 )
-_GH = "gh auth token"  # where `outside/github/token` says that it found one
+_GH = "gh auth token"  # where `adapters/forge/github/token` says that it found one
 KINDS = {
     "app": marked("an App installation token"),
     "classic": marked("a personal token (classic)"),

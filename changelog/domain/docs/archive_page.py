@@ -3,18 +3,13 @@
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from changelog.domain.docs import outline
-from changelog.domain.docs import links
-from changelog.domain.docs import heading_years
+
+from changelog.domain.docs import heading_years, links, outline
 from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Order
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Section
+from changelog.domain.docs.model import Order, Page, Period, Section
 from changelog.domain.docs.outline import Stretch
 from changelog.domain.docs.summary import with_line
 from changelog.domain.model import Value
-
 
 _WORDS = {
     "fr": {

@@ -4,12 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from msgspec import Struct
-from changelog.domain.docs.model import Day
-from changelog.domain.docs.model import Order
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Said
 
+from msgspec import Struct
+
+from changelog.domain.docs.model import Day, Order, Period, Said
 
 SLACK = timedelta(days=62)
 """A section may stand this much out of order without being thought of another year."""

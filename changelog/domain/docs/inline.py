@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
-from msgspec import Struct
-from changelog.domain.docs.model import Broken
-from changelog.domain.docs.model import Link
 
+from msgspec import Struct
+
+from changelog.domain.docs.model import Broken, Link
 
 _DEEPEST = 32
 """Brackets open at once: those of one text nest no deeper, and each costs a copy of what it holds."""

@@ -5,18 +5,12 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
+
+from changelog.domain.docs import inline, outline
 from changelog.domain.docs import page as definitions
-from changelog.domain.docs import inline
-from changelog.domain.docs import outline
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Page
 from changelog.domain.docs.outline import Heading
-import posixpath
-import re
-import unicodedata
-from collections.abc import Sequence
-from urllib.parse import quote, unquote
-
 
 _TARGET = re.compile(
     r"""

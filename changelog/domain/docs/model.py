@@ -5,8 +5,8 @@ A span counts lines from 0, its end not included; `page.lines[span.first:span.en
 
 from datetime import date
 from typing import Literal
-from msgspec import Struct
 
+from msgspec import Struct
 
 Flavour = Literal["gitbook", "mkdocs", "plain"]
 Order = Literal["newest", "oldest", "unknown"]

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
 from msgspec import Struct
-from changelog.domain.docs.model import BlockKind
-from changelog.domain.docs.model import Span
+
+from changelog.domain.docs.model import BlockKind, Span
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

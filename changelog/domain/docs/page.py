@@ -1,37 +1,16 @@
 """A page's text → data: sections, items, reference links."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
 import msgspec
 from msgspec import Struct
-from changelog.domain.docs import inline
-from changelog.domain.docs import item_key
-from changelog.domain.docs import item_key
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Link
-from changelog.domain.docs.outline import Bullet
-import re
-from collections.abc import Iterator, Sequence
-from datetime import date
-from changelog.domain.docs import item_key
-from changelog.domain.docs import outline
-from changelog.domain.docs import sections
-from changelog.domain.docs import styles
-from changelog.domain.docs import heading_years
-from changelog.domain.docs.model import Block
-from changelog.domain.docs.model import Flavour
-from changelog.domain.docs.model import Page
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.model import Span
-from changelog.domain.docs.outline import Bullet
-from changelog.domain.docs.outline import Enclosure
-from changelog.domain.docs.outline import Outline
-from changelog.domain.docs.outline import Stretch
-from changelog.domain.docs.sections import Thing
-import re
-from collections.abc import Sequence
-from changelog.domain.docs import inline
 
+from changelog.domain.docs import heading_years, inline, item_key, outline, sections, styles
+from changelog.domain.docs.model import Block, Flavour, Item, Link, Page, Section, Span
+from changelog.domain.docs.outline import Bullet, Enclosure, Outline, Stretch
+from changelog.domain.docs.sections import Thing
 
 _TASK = re.compile(r"\[[ xX]\][ \t]++")
 
@@ -171,9 +150,7 @@ def _things(lines: Sequence[str], seen: Outline, closed: Sequence[Enclosure], re
         yield _enclosed(lines, enclosure, current, inner, reader)
 
 
-def _enclosed(
-    lines: Sequence[str], span: Span, opening: object, inner: Sequence[Bullet], reader: Reader
-) -> Block:
+def _enclosed(lines: Sequence[str], span: Span, opening: object, inner: Sequence[Bullet], reader: Reader) -> Block:
     kind = opening.kind if isinstance(opening, Stretch) else "html"
     return Block(
         first=span.first, end=span.end, kind=kind, items=tuple(read_items(lines, one, reader) for one in inner)

@@ -3,22 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+
 from msgspec import Struct
 from msgspec.structs import replace
-from changelog.domain.docs import heading_days
-from changelog.domain.docs import inline
-from changelog.domain.docs import heading_years
-from changelog.domain.docs.model import Block
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Part
-from changelog.domain.docs.model import Period
-from changelog.domain.docs.model import Said
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.model import Span
-from changelog.domain.docs.outline import Enclosure
-from changelog.domain.docs.outline import Heading
-from changelog.domain.docs.outline import Outline
 
+from changelog.domain.docs import heading_days, heading_years, inline
+from changelog.domain.docs.model import Block, Item, Part, Period, Said, Section, Span
+from changelog.domain.docs.outline import Enclosure, Heading, Outline
 
 Thing = Item | Block
 _LONGEST_OF_YEAR = 40

@@ -5,13 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
-from changelog.domain.docs import item_key
-from changelog.domain.docs import heading_years
-from changelog.domain.docs.model import Item
-from changelog.domain.docs.model import Links
-from changelog.domain.docs.model import Section
-from changelog.domain.docs.model import Style
 
+from changelog.domain.docs import heading_years, item_key
+from changelog.domain.docs.model import Item, Links, Section, Style
 
 _RECENT = 3
 """Sections that are asked: a page's older ways are its past."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
+
 from changelog.domain.model import Value
 
 if TYPE_CHECKING:

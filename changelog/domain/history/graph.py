@@ -6,8 +6,8 @@ reachable from some commits: whatever leads from one commit of the window to ano
 
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
-from changelog.domain.model import Commit
 
+from changelog.domain.model import Commit
 
 _WANTED, _BASE = 1, 2
 

@@ -7,13 +7,13 @@ tells is the difference between before and after (`fates`), and each change appe
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from changelog.domain.model import Commit
+
 from changelog.domain.history import messages
-from changelog.domain.history.graph import Graph
 from changelog.domain.history.fates import Record
+from changelog.domain.history.graph import Graph
 from changelog.domain.history.messages import Claim
 from changelog.domain.history.walk import Unit
-
+from changelog.domain.model import Commit
 
 Authorship = tuple[str, str, int, str]
 

@@ -5,10 +5,11 @@ one (a stacked pull request, or one reapplied inside a branch) is a unit of its 
 """
 
 from collections.abc import Iterable
-from changelog.domain.model import Commit, Kind
+
 from changelog.domain.history import messages
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.messages import Headline
+from changelog.domain.model import Commit, Kind
 
 
 class Unit:

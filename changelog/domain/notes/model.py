@@ -1,7 +1,9 @@
 """The notes of one delivery as data: sections of entries, ready to be rendered in any form."""
 
 from datetime import date
+
 from msgspec import Struct
+
 from changelog.domain.model import Delivery, Finding
 
 

@@ -1,16 +1,25 @@
-"""Promises about pull requests, checks, tickets, boards; Forge, one class with those that are kept, and how far a run may reach."""
+"""Promises about pull requests, checks, tickets and boards; `Forge`, which holds those that are kept."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
-from changelog.domain.forge import Check, Deployment, Draft, Opened, Proposal, Version
-from collections.abc import Sequence
-from typing import Protocol
-from changelog.domain.forge import Board, BoardItem, Pulls, Tickets
-from collections.abc import Iterable
 from typing import Literal, Protocol
+
 from msgspec import Struct
+
 from changelog.domain.address import Login, RepositoryAddress
-from changelog.domain.forge import Deployed, DocumentationSeen
+from changelog.domain.forge import (
+    Board,
+    BoardItem,
+    Check,
+    Deployed,
+    Deployment,
+    DocumentationSeen,
+    Draft,
+    Opened,
+    Proposal,
+    Pulls,
+    Tickets,
+    Version,
+)
 from changelog.domain.model import Finding
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+
 from changelog.domain.remote import Author, Marked, Pushed, Seen, Unfit
 
 

@@ -1,22 +1,20 @@
 """The page as a tree in which GitBook's marks are blocks."""
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-from changelog.domain.preview import gitbook_tags
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import unescape
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
+
 from msgspec import Struct
-from changelog.domain.preview import html
-from changelog.domain.preview import gitbook_tags
+
+from changelog.domain.preview import gitbook_tags, html
 from changelog.domain.preview.gitbook_tags import Tag
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
-    from markdown_it.tree import SyntaxTreeNode
     from markdown_it.tree import SyntaxTreeNode
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from msgspec import Struct, field
 
+from msgspec import Struct, field
 
 _NAME = re.compile(r"\{%-?[ \t]*(?P<name>@?[A-Za-z][\w/-]*)")
 _VALUE = re.compile(

@@ -8,7 +8,6 @@ import html
 import re
 from collections.abc import Callable
 
-
 VOID = frozenset(("br", "wbr", "img", "hr", "col"))
 INLINE = frozenset(
     ("a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "small", "span",

@@ -179,7 +179,8 @@ def _utc(moment: datetime) -> datetime:
 
 def _in_words(moment: datetime, language: str) -> str:
     """« lundi à 18 h », "Monday at 18:00"."""
-    return f"{grammar.weekday(moment.date(), language)} {'à' if language == 'fr' else 'at'} {grammar.hour(moment, language)}"
+    at = "à" if language == "fr" else "at"
+    return f"{grammar.weekday(moment.date(), language)} {at} {grammar.hour(moment, language)}"
 
 
 DAYS_AHEAD = 8

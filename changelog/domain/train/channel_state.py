@@ -6,11 +6,11 @@ follows may have been sent: it stands until somebody says which (`--sent`, `--ag
 
 from collections.abc import Iterable
 from typing import Literal
+
 from msgspec import structs
+
 from changelog.domain.model import Value
 from changelog.domain.remote import About, Record, RecordKind
-from typing import Literal
-from changelog.domain.model import Value
 
 
 class Message(Value, frozen=True, kw_only=True):

@@ -1,26 +1,28 @@
 """Where a delivery stands, and which command is next."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Literal
+
+from changelog.config.schema import Calendar
 from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.model import Value
 from changelog.domain.remote import Record
-from changelog.domain.train.verdicts import Announced  # fmt: skip
-from changelog.domain.train.verdicts import Heard  # fmt: skip
-from changelog.domain.train.verdicts import Records  # fmt: skip
-from changelog.domain.train.verdicts import Refusal  # fmt: skip
-from changelog.domain.train.verdicts import Said  # fmt: skip
-from changelog.domain.train.verdicts import Tag  # fmt: skip
-from changelog.domain.train.verdicts import announced  # fmt: skip
-from changelog.domain.train.verdicts import moved  # fmt: skip
-from changelog.domain.train.verdicts import refused  # fmt: skip
-from changelog.domain.train.verdicts import said  # fmt: skip
-from changelog.domain.train.verdicts import shown  # fmt: skip
-from changelog.domain.train.verdicts import verdicts_in  # fmt: skip
-from datetime import datetime, tzinfo
-from typing import Literal
-from changelog.config.schema import Calendar
-from changelog.domain.model import Value
 from changelog.domain.train import calendar
+from changelog.domain.train.verdicts import (
+    Announced,  # fmt: skip
+    Heard,  # fmt: skip
+    Records,  # fmt: skip
+    Refusal,  # fmt: skip
+    Said,  # fmt: skip
+    Tag,  # fmt: skip
+    announced,  # fmt: skip
+    moved,  # fmt: skip
+    refused,  # fmt: skip
+    said,  # fmt: skip
+    shown,  # fmt: skip
+    verdicts_in,  # fmt: skip
+)
 
 
 class Facts(Value, frozen=True, kw_only=True):

@@ -8,9 +8,9 @@ no clean merge to compare with, and every file of its conflicts was settled by a
 from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
+
 from changelog.domain.model import Value
 from changelog.domain.remote import FileChange, Merged, Rewritten
-
 
 # settled: equal but for files in conflict that a person has settled · unbound: the same, but git alone has settled some
 Outcome = Literal["equal", "settled", "different", "unbound"]

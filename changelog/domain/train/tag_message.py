@@ -53,7 +53,7 @@ FROZEN = {
 }
 """The lines of the message: a format, no sentences of the catalogue, for both languages are read back from old tags.
 
-`replaces` and `hotfixes` are read by `history/deliveries` too.
+`replaces` and `hotfixes` are read by `domain/history/deliveries` too.
 """
 _BULLET, _DASH = "• ", " — "
 _HOTFIX_ENDS = tuple(_DASH + words["hotfix"] for words in FROZEN.values())

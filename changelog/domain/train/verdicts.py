@@ -8,15 +8,15 @@ People read it on the forge; the tool reads it back. Branch protection can deman
 """
 
 import re
-from typing import Literal
-from changelog.domain.model import Value
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
 from msgspec import structs
+
 from changelog.domain.forge import Check
 from changelog.domain.model import DateTag, TagRef, Value
 from changelog.domain.remote import Record
 from changelog.domain.train import tag_message
-
 
 # urgent: a hotfix that goes without a demo, by name and reason
 VerdictName = Literal["shown", "refused", "announced", "urgent"]

@@ -5,19 +5,16 @@ data beside errors (its changelog of 2025-09), and a single missing number among
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from msgspec import Struct, field
-from changelog.adapters.forge.github import refusals
-from changelog.adapters.forge.github.door import TRIES
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.door import Reply
-from changelog.adapters.forge.github.door import Unanswered
-from changelog.adapters.forge.github.parse import at
 
+from msgspec import Struct, field
+
+from changelog.adapters.forge.github import refusals
+from changelog.adapters.forge.github.door import TRIES, Door, Reply, Unanswered
+from changelog.adapters.forge.github.parse import at
 
 _FOLDER = Path(__file__).resolve().parent / "queries"
 _ASK = re.compile(r"^ {4}(?P<kind>pull|ticket|commit|stamp): (?P<field>.*)\n", re.M)

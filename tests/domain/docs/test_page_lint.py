@@ -4,7 +4,7 @@ import pages_drawn
 import pytest
 from hypothesis import given
 
-from changelog.domain.docs import lint, page
+from changelog.domain.docs import lint, lint_items, page
 from changelog.domain.docs.model import Defect
 
 ISSUE = "https://github.com/capucine/capucine/issues/{}"
@@ -187,7 +187,7 @@ def test_a_file_that_is_not_there() -> None:
 
 def test_pictures_of_an_entry_before_it_is_published() -> None:
     lines = ["Un mot.", "", "![](https://a.invalid/x.png)", "[a]()"]
-    assert [(one.code, one.line) for one in lint.links.pictures(lines)] == [
+    assert [(one.code, one.line) for one in lint_items.pictures(lines)] == [
         ("picture-without-text", 3),
         ("hot-linked-picture", 3),
     ]

@@ -7,7 +7,7 @@ from changelog.domain.model import Delivery
 from changelog.domain.notes import render
 from changelog.domain.notes.model import Entry, Notes, Section
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "preview"
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "preview"
 
 
 def notes(*, labels: tuple[str, ...] = ()) -> Notes:

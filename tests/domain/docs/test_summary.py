@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from changelog.domain.docs import links as paths
 from changelog.domain.docs import summary
 
-DATA = Path(os.environ.get("NOUVEAUTES_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+DATA = Path(os.environ.get("NOUVEAUTES_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 NEWS = "dernieres-nouveautes.md"
 TABLE = """\
 # Table of contents

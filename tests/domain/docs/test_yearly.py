@@ -16,7 +16,7 @@ from changelog.domain.docs import page as reading
 from changelog.domain.docs.archive import Archived
 from changelog.errors import Problem
 
-DATA = Path(os.environ.get("NOUVEAUTES_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+DATA = Path(os.environ.get("NOUVEAUTES_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
 PATH = "infos/nouveautes.md"
 NEW_YEAR = date(2022, 1, 12)
 PAGE = """\

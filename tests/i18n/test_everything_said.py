@@ -34,12 +34,12 @@ WORDS = re.compile(r"[A-Za-z]{2,}'?s? [a-z]{2,}")
 COMMAND = re.compile(r"\s*(?:`?(?:nouveautes|git) |--)")
 # Where a bare text is right, and why.
 ALLOWED = {
-    "outside/docs_repository": "git's own words, which are read for what they mean before anything is told",
-    "outside/train/door.py": "the same",
-    "outside/train/noting.py": "the same",
-    "outside/github/queries.py": "a mistake of ours, and no message",
-    "outside/cache.py": "caught where it is raised",
-    "language/": "tables in both languages",
+    "adapters/docs_repository": "git's own words, which are read for what they mean before anything is told",
+    "adapters/git/run.py": "the same",
+    "adapters/train_repository/records.py": "the same",
+    "adapters/forge/github/graphql.py": "a mistake of ours, and no message",
+    "adapters/cache.py": "caught where it is raised",
+    "i18n/": "what is said is looked up there",
     "sandbox/": "the invented repository is French",
 }
 

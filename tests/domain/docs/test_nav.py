@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from changelog.domain.docs import nav
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = """\
 # Les jardins
 site_name: Capucine   # le nom

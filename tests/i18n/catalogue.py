@@ -1,4 +1,4 @@
-"""Brings the French catalogue up to date with the code: `python -m tests.language.catalogue`.
+"""Brings the French catalogue up to date with the code: `python -m tests.i18n.catalogue`.
 
 Adds what the code says now, drops what it no longer says, keeps what is translated, and compiles it. What is left to
 translate is printed. Places in the code are not written: they would change with every line.
@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "changelog" / "locale" / "fr" / "LC_MESSAGES" / "nouveautes.po"
-RUN = "python -m tests.language.catalogue"
+RUN = "python -m tests.i18n.catalogue"
 SINGLE = ("say", "marked", "patience")
 CONTEXT = {"say_as": 2, "say_of_as": 3}  # how many literals each has, the context first
 PLURALS = "nplurals=2; plural=(n > 1);"  # two forms are all we say; newer tables know a third, for millions

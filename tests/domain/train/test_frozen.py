@@ -107,7 +107,7 @@ def test_other_ends_of_lines_change_nothing(frozen_: Frozen, language: str) -> N
 
 @given(frozen_=written, language=languages)
 def test_the_house_reads_no_forged_line(frozen_: Frozen, language: str) -> None:
-    """What `history/deliveries` finds of replaced tags and hotfixes is what was frozen, not what a title says."""
+    """What `domain/history/deliveries` finds of replaced tags and hotfixes is what was frozen, not what a title says."""
     plain = structs.replace(frozen_, replaces="", hotfixes=())
     said = tag_message.write(plain, language)
     assert not deliveries.hotfixes_in(said)

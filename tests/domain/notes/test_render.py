@@ -11,7 +11,7 @@ from changelog.domain.model import Delivery, Finding, Point
 from changelog.domain.notes.model import Aside, Entry, Notes, Section
 from changelog.domain.notes.render import ENDINGS, Renderer, context
 
-ROOM = Path(__file__).resolve().parents[2] / "templates" / "notes"
+ROOM = Path(__file__).resolve().parents[3] / "templates" / "notes"
 TEMPLATES = {path.name: path.read_text("utf-8") for path in sorted(ROOM.glob("*.j2"))}
 HOME = "https://example.org/capucine/capucine"
 
