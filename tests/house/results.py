@@ -41,7 +41,7 @@ SEALED = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ALLOW_PROTOCOL": "file:http",
     "GIT_EDITOR": "false",
-    "LANG": "C.UTF-8",
+    "LANG": "en_GB.UTF-8",  # a locale that names a language: which one a run speaks without it is up to the settings
     "TZ": "UTC",
     "TERM": "dumb",
     "PATH": os.environ["PATH"],
@@ -55,7 +55,7 @@ LEA = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, v
 # What git alone writes in a repository; its refs and new objects are read by git instead.
 GITS_OWN = {"objects", "refs", "logs", "index", "packed-refs", "FETCH_HEAD", "ORIG_HEAD", "hooks", "COMMIT_EDITMSG"}
 # When something was last fetched is a file's time, which no clock of ours sets.
-FETCHED = re.compile(r'("seen_at": "|Vu ici : |Seen here: )[^".]+')
+FETCHED = re.compile(r"((?:\"seen_at\": \"|Vu ici\s: |Seen here: |`git fetch` )[^\d\"]*)\d[^\".\n]+")
 TEXTS = {".md", ".html", ".xml", ".json", ".toml", ".yml", ".yaml", ".txt", ".py", ".css", ".svg", ".atom", ""}
 
 
