@@ -11,7 +11,7 @@ from changelog.domain.docs import section as compose
 from changelog.domain.docs.model import Flavour, Order, Page, Period, Section, Style
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class PageFacts(Struct, frozen=True, kw_only=True):
     """A page's ways; `style` has its level, shape of headings, language, list marker and way of linking.
 
     `slugs` (owner/name) and `trackers` (hosts) come with how many entries each has, the most first. `heading` is the
@@ -54,13 +54,13 @@ def newest_days(page: Page) -> Period | None:
     return Period(start=min(periods[-2].end + timedelta(days=1), newest.start), end=newest.end)
 
 
-def facts(page: Page) -> Facts:
+def facts(page: Page) -> PageFacts:
     """What the page shows."""
     items = [item for section in page.sections for item in section.every_item]
     named = [number for item in items for link in item.links if (number := item_key.of_address(link.url))]
     periods = [section.period for section in page.sections if section.period]
     newest = max(periods, default=None)
-    return Facts(
+    return PageFacts(
         order=page.order,
         flavour=page.flavour,
         style=page.style,

@@ -47,7 +47,7 @@ class BoardStatus(Struct, frozen=True, kw_only=True):
     known: Known
 
 
-class Beside(Struct, frozen=True, kw_only=True):
+class BoardContext(Struct, frozen=True, kw_only=True):
     """What the board is held against."""
 
     reader: ReadsHistory
@@ -63,16 +63,16 @@ class Beside(Struct, frozen=True, kw_only=True):
         return self.writer.said
 
 
-def status(beside: Beside, column: Column) -> BoardStatus:
+def status(context: BoardContext, column: Column) -> BoardStatus:
     """Hold a column against the train."""
-    survey, history = beside.survey, beside.history
+    survey, history = context.survey, context.history
     by_git = ticket_deliveries.carriage(history, survey, ticket_deliveries.linkers(history, survey))
-    halves, known = _learnt(beside, by_git, column)
+    halves, known = _learnt(context, by_git, column)
     places = _places(history, survey, halves, by_git, known)
-    told, shipped = _told(beside, halves, known)
+    told, shipped = _told(context, halves, known)
     # Another column than the published one is shown, and held against nothing.
-    published = plain.same(beside.settings.board.column, [column.name]) is not None
-    cards = tuple(_card(item, places, known, told, beside.settings, published=published) for item in column.tickets)
+    published = plain.same(context.settings.board.column, [column.name]) is not None
+    cards = tuple(_card(item, places, known, told, context.settings, published=published) for item in column.tickets)
     carried = {card.item.number or 0: card.place for card in cards if card.place}
     disagreements = board_column.disagreements(column, carried, shipped, survey)
     items = column.board.items if column.board else ()
@@ -92,9 +92,9 @@ def status(beside: Beside, column: Column) -> BoardStatus:
     )
 
 
-def _learnt(beside: Beside, by_git: Carriage, column: Column) -> tuple[list[Gathered], Known]:
+def _learnt(context: BoardContext, by_git: Carriage, column: Column) -> tuple[list[Gathered], Known]:
     """The deliveries that matter (those of the column's tickets, the newest, what waits), learnt from the forge."""
-    history, numbers = beside.history, column.numbers
+    history, numbers = context.history, column.numbers
     tags = {by_git.tickets[number].tag for number in numbers if number in by_git.tickets}
     # A ticket that git does not know may stand in a description of some weeks ago.
     count = 2 if all(number in by_git.tickets for number in numbers) else ticket_deliveries.RECENT
@@ -102,7 +102,7 @@ def _learnt(beside: Beside, by_git: Carriage, column: Column) -> tuple[list[Gath
     known = NOTHING
     found: list[Gathered] = []
     for half in (*halves, history.waiting):
-        half, more = learn(beside.work, beside.survey, beside.settings, half, numbers)
+        half, more = learn(context.work, context.survey, context.settings, half, numbers)
         found.append(half)
         known = structs.replace(
             more,
@@ -134,14 +134,14 @@ def _places(history: History, survey: Survey, halves: Sequence[Gathered], by_git
     return Carriage(tickets=by_git.tickets | more.tickets, pulls=by_git.pulls | more.pulls)
 
 
-def _told(beside: Beside, halves: Sequence[Gathered], known: Known) -> tuple[dict[str, set[int]], list[int]]:
+def _told(context: BoardContext, halves: Sequence[Gathered], known: Known) -> tuple[dict[str, set[int]], list[int]]:
     """Tag → the tickets that its notes tell, and the tickets that the newest delivery in production has shipped."""
     told: dict[str, set[int]] = {}
     shipped: list[int] = []
     for half in halves:
-        judge = Judge(beside.reader, beside.survey, beside.settings, half, beside.said, known)
+        judge = Judge(context.reader, context.survey, context.settings, half, context.said, known)
         for at in range(len(judge)):
-            notes = beside.writer.notes(judge.judge(at))
+            notes = context.writer.notes(judge.judge(at))
             tag = ticket_deliveries.name(notes.delivery)
             entries = [entry for section in notes.sections for entry in section.entries]
             told[tag] = {entry.ticket for entry in entries if entry.ticket is not None}

@@ -32,7 +32,7 @@ from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class TicketPlace(Struct, frozen=True, kw_only=True):
     """A ticket on a page. `end`: the last day that its section can be about, None where no section says one."""
 
     path: str
@@ -40,17 +40,17 @@ class Standing(Struct, frozen=True, kw_only=True):
     end: date | None
 
 
-def tickets(text: str, path: str, slugs: Sequence[str], near: date) -> dict[int, list[Standing]]:
+def tickets(text: str, path: str, slugs: Sequence[str], near: date) -> dict[int, list[TicketPlace]]:
     """The tickets of our repository (`slugs`, lower case, former names too) that have an entry in a section.
 
     An entry is about the ticket it links to, or whose number leads or ends it: one that is only mentioned has none.
     """
     page = pages.read(text.removeprefix("\ufeff"), slugs=slugs, near=near)
-    found: dict[int, list[Standing]] = {}
+    found: dict[int, list[TicketPlace]] = {}
     for section, end in _with_ends(page):
         for item in section.every_item:
             if item.ticket is not None and (not item.slug or item.slug.lower() in page.slugs):
-                standing = Standing(path=path, heading=section.heading, end=end)
+                standing = TicketPlace(path=path, heading=section.heading, end=end)
                 found.setdefault(item.ticket, []).append(standing)
     return found
 
@@ -72,7 +72,7 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-class Written(Value, frozen=True, kw_only=True):
+class PublishedTicket(Value, frozen=True, kw_only=True):
     """A ticket that the published page tells, and where."""
 
     number: int
@@ -81,7 +81,7 @@ class Written(Value, frozen=True, kw_only=True):
     heading: str
 
 
-class Left(Value, frozen=True, kw_only=True):
+class RemainingTicket(Value, frozen=True, kw_only=True):
     """A ticket that stays in the column. `why`: not-written, earlier, not-in-production or not-tagged."""
 
     number: int
@@ -95,18 +95,18 @@ class Archiving(Struct, frozen=True, kw_only=True):
     """What is about to be done, and what each ticket of the column is held for."""
 
     plan: Plan
-    written: tuple[Written, ...]
-    left: tuple[Left, ...]
+    written: tuple[PublishedTicket, ...]
+    left: tuple[RemainingTicket, ...]
 
 
-class Published(Struct, frozen=True, kw_only=True):
+class PublishedTickets(Struct, frozen=True, kw_only=True):
     """What the published pages tell: tickets by number, and what was odd."""
 
-    tickets: Mapping[int, Sequence[Standing]]
+    tickets: Mapping[int, Sequence[TicketPlace]]
     findings: tuple[Finding, ...] = ()
 
 
-def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, base: str = "") -> Published:
+def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, base: str = "") -> PublishedTickets:
     """The tickets on the page and on those of past years, as they stand on the branch that is published: that of the
     settings, else `base`, else the default one.
 
@@ -125,26 +125,30 @@ def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, 
     text = _text(docs.read_all(branch, [path])[path], path)
     years = _years(text or "", path, survey, today)
     texts = {path: text} | {one: _text(held, one) for one, held in docs.read_all(branch, years).items()}
-    found: dict[int, list[Standing]] = {}
+    found: dict[int, list[TicketPlace]] = {}
     for one, said in texts.items():
         for number, places in tickets(said or "", one, _slugs(survey), today).items():
             found.setdefault(number, []).extend(places)
-    return Published(tickets=found, findings=findings)
+    return PublishedTickets(tickets=found, findings=findings)
 
 
 def plan(
-    cards: Iterable[Card], told: Published, history: History, settings: Settings, findings: Iterable[Finding] = ()
+    cards: Iterable[Card],
+    told: PublishedTickets,
+    history: History,
+    settings: Settings,
+    findings: Iterable[Finding] = (),
 ) -> Archiving:
     """Which cards of the column go, and which stay."""
-    starts, written, left, wanted = _starts(history), list[Written](), list[Left](), list[int]()
+    starts, written, left, wanted = _starts(history), list[PublishedTicket](), list[RemainingTicket](), list[int]()
     close, archive = ("close" in settings.board.when_published, "archive" in settings.board.when_published)
     for card in cards:
         where = _where(card, told.tickets.get(card.ticket.number, ()), starts)
-        if isinstance(where, Left):
+        if isinstance(where, RemainingTicket):
             left.append(where)
             continue
         title = plain.line(card.ticket.title)
-        written.append(Written(number=card.ticket.number, title=title, path=where.path, heading=where.heading))
+        written.append(PublishedTicket(number=card.ticket.number, title=title, path=where.path, heading=where.heading))
         if archive or (close and card.ticket.state == "open"):
             wanted.append(card.ticket.number)
     step = ArchiveCards(numbers=tuple(wanted), close=close, archive=archive)
@@ -179,9 +183,11 @@ def carry_out(
     return Done(step=step, how="done" if left else "already", told=_listed(left))
 
 
-def _where(card: Card, places: Sequence[Standing], starts: Mapping[str, date | None]) -> Standing | Left:
+def _where(
+    card: Card, places: Sequence[TicketPlace], starts: Mapping[str, date | None]
+) -> TicketPlace | RemainingTicket:
     """Where a card's ticket is written, or why it stays."""
-    left = Left(number=card.ticket.number, title=plain.line(card.ticket.title), why="not-written")
+    left = RemainingTicket(number=card.ticket.number, title=plain.line(card.ticket.title), why="not-written")
     place = card.place
     if place is not None and not place.in_production:
         return structs.replace(left, why="not-in-production" if place.tag else "not-tagged", tag=place.tag)
@@ -239,7 +245,7 @@ def _slugs(survey: Survey) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (today, *sorted(survey.slugs)) if one))
 
 
-def _finding(one: Left) -> Finding:
+def _finding(one: RemainingTicket) -> Finding:
     return Finding(code="board-left", message=say(_REASONS[one.why]), subject=f"#{one.number}")
 
 

@@ -32,7 +32,7 @@ State = Literal["told", "aside", "hidden", "over", "missing"]
 OVERRIDES = "nouveautes.d"
 
 
-class Around(Struct, frozen=True, kw_only=True):
+class CheckContext(Struct, frozen=True, kw_only=True):
     """What a branch is read with. `now` in seconds since 1970; `work` is None where no forge or board is asked."""
 
     reader: ReadsBranches
@@ -77,14 +77,14 @@ class Checked(Struct, frozen=True, kw_only=True):
         return any(one.needs_demo for one in self.verdicts)
 
 
-def check(branch: Branch, around: Around) -> Checked:
+def check(branch: Branch, context: CheckContext) -> Checked:
     """How a branch will be told. Raises Refused where it brings nothing."""
-    merged = Merged(around.reader, branch, around.survey, around.now)
+    merged = Merged(context.reader, branch, context.survey, context.now)
     for scope in _scopes(merged) if merged.brought else ():
-        read = _read(merged, scope, around)
+        read = _read(merged, scope, context)
         if read.changes:
-            return _checked(branch, merged, read, around.settings)
-    branches = around.survey.branches
+            return _checked(branch, merged, read, context.settings)
+    branches = context.survey.branches
     raise Refused(
         say(
             "{name} brings nothing that {into} does not have",
@@ -114,10 +114,10 @@ def _scopes(merged: Merged) -> Iterator[Scope]:
         yield Scope(kind="tag")
 
 
-def _read(merged: Merged, scope: Scope, around: Around) -> _Read:
-    settings, files = around.settings, merged.overrides(OVERRIDES)
-    gathered = collect(merged, merged.survey, scope, around.zone, around.today)
-    gathered, known = learn(around.work, merged.survey, settings, gathered)
+def _read(merged: Merged, scope: Scope, context: CheckContext) -> _Read:
+    settings, files = context.settings, merged.overrides(OVERRIDES)
+    gathered = collect(merged, merged.survey, scope, context.zone, context.today)
+    gathered, known = learn(context.work, merged.survey, settings, gathered)
     writer = write.writer(merged.survey, settings, settings.language, files)
     judged = Judge(merged, merged.survey, settings, gathered, writer.said, known).judge(0)
     ours = tuple(change for change in judged.collected.changes if change.head.sha in merged.shas)

@@ -125,7 +125,7 @@ class Project(Value, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
 
 
-class Found(Value, frozen=True, kw_only=True):
+class InitFacts(Value, frozen=True, kw_only=True):
     """What was found. Empty: there is none, or it could not be read. `boards`: the repository's own first."""
 
     remote: str = ""
@@ -201,7 +201,7 @@ def column_of(columns: Sequence[str]) -> str:
     return next((one for one in columns if "prod" in one.lower()), "")
 
 
-def wanted(found: Found, *, integration: str, production: str, docs: str, board: str, page: str = "") -> Wanted:
+def wanted(found: InitFacts, *, integration: str, production: str, docs: str, board: str, page: str = "") -> Wanted:
     """The settings of these answers; `NONE` or empty: there is none. `page`: the one in `docs`, where it was seen."""
     values: Wanted = {"language": found.language}
     two = production not in ("", NONE, integration)
@@ -235,7 +235,7 @@ def left(values: Wanted, known: Iterable[str]) -> Wanted:
     }
 
 
-def _board(found: Found, board: str) -> Wanted:
+def _board(found: InitFacts, board: str) -> Wanted:
     values: Wanted = {"board.kind": "github" if "://" in board else "file", "board.project": board}
     columns = next((one.columns for one in found.boards if one.url == board), ())
     if column := column_of(columns):
@@ -264,12 +264,12 @@ class Question(Struct, frozen=True, kw_only=True):
     among: tuple[str, ...] = ()
 
 
-def questions(found: Found, known: frozenset[str]) -> list[Question]:
+def questions(found: InitFacts, known: frozenset[str]) -> list[Question]:
     """What to ask, in the order of the week; what the settings say already (`known`, dotted) is not asked again."""
     return [one for one in _all(found) if _SETTINGS[one.key] not in known]
 
 
-def defaults(found: Found) -> dict[Key, str]:
+def defaults(found: InitFacts) -> dict[Key, str]:
     """The answers found."""
     return {one.key: one.found for one in _all(found)}
 
@@ -279,7 +279,7 @@ def settled(said: Wanted) -> dict[Key, str]:
     return {key: str(said[setting]) for key, setting in _SETTINGS.items() if setting in said}
 
 
-def _all(found: Found) -> list[Question]:
+def _all(found: InitFacts) -> list[Question]:
     boards = tuple(one.url for one in found.boards)
     return [
         Question(key="integration", text=say("Which branch are changes merged into?"), found=found.integration),

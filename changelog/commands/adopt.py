@@ -9,7 +9,7 @@ from msgspec import Meta, structs
 from changelog.adapters import files, terminal
 from changelog.app import adopt
 from changelog.app import notes as write
-from changelog.app.adopt import Compared, Facts
+from changelog.app.adopt import Compared, PageFacts
 from changelog.app.publish.wish import groups_of
 from changelog.app.scope import Asked
 from changelog.commands import json_forms, output
@@ -24,9 +24,9 @@ from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say, say_of, say_of_as
-from changelog.runtime.delivery import answer, look
-from changelog.runtime.docs import opened
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.delivery import read_deliveries, survey_clone
+from changelog.runtime.docs import open_docs
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
 class AdoptForm(json_forms.Versioned, frozen=True, kw_only=True):
@@ -57,24 +57,24 @@ json_forms.FORMS["adopt"] = AdoptForm
 @with_options
 def command(options: Options, docs: str | None, page: str | None, **given: Any) -> None:
     """Propose settings from an existing page and the tags; show last week beside what people wrote then."""
-    world, reach = open_world(options), reach_of(given)
-    world = _with_docs(world, docs, page)
-    path = world.settings.docs.page
+    workspace, reach = open_workspace(options), reach_of(given)
+    workspace = _with_docs(workspace, docs, page)
+    path = workspace.settings.docs.page
     with (
         terminal.patience("looking at the documentation") as murmur,
-        opened(world, look(world), reach, murmur) as there,
+        open_docs(workspace, survey_clone(workspace), reach, murmur) as there,
     ):
         seen = there.docs.fetch()
-        held = there.docs.read_all(world.settings.docs.branch or seen.default, [path])[path]
+        held = there.docs.read_all(workspace.settings.docs.branch or seen.default, [path])[path]
     if not isinstance(held, bytes):
         raise Refused(
             say("the documentation repository has no page « {path} »", path=path), hint=say("Give it with --page PATH.")
         )
     found = pages.read(held.decode("utf-8", "replace"))
     facts = adopt.facts(found)
-    world = _with_slug(world, facts)
-    notes = _then(world, reach, found)
-    settings = _settings(world, docs, path, facts)
+    workspace = _with_slug(workspace, facts)
+    notes = _then(workspace, reach, found)
+    settings = _settings(workspace, docs, path, facts)
     ours, theirs = _beside(found, notes) if notes else ("", None)
     compared = _compared(ours, theirs)
     if options.json:
@@ -87,45 +87,45 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
         output.findings(notes.findings)
 
 
-def _with_docs(world: World, docs: str | None, page: str | None) -> World:
-    named = docs or world.settings.docs.repository
+def _with_docs(workspace: Workspace, docs: str | None, page: str | None) -> Workspace:
+    named = docs or workspace.settings.docs.repository
     if not named:
         raise Misuse(
             say("no documentation repository is named"),
             hint=say("nouveautes adopt https://github.com/OWNER/DOCS (or a path)."),
         )
-    held = structs.replace(world.settings.docs, repository=named, page=page or world.settings.docs.page)
-    return structs.replace(world, settings=structs.replace(world.settings, docs=held))
+    held = structs.replace(workspace.settings.docs, repository=named, page=page or workspace.settings.docs.page)
+    return structs.replace(workspace, settings=structs.replace(workspace.settings, docs=held))
 
 
-def _with_slug(world: World, facts: Facts) -> World:
-    """The world that knows the repository's name: the remote's own, else the one that the page's links lead to."""
-    seen = look(world)
+def _with_slug(workspace: Workspace, facts: PageFacts) -> Workspace:
+    """The workspace that knows the repository's name: the remote's own, else the one that the page's links lead to."""
+    seen = survey_clone(workspace)
     names = [slug for slug, _ in facts.slugs if slug not in seen.slugs]
-    repository = world.settings.repository
+    repository = workspace.settings.repository
     if not seen.slug and names:
         repository = structs.replace(repository, slug=names.pop(0))
     former = tuple(dict.fromkeys([*repository.former, *names]))
     repository = structs.replace(repository, former=former)
-    return structs.replace(world, settings=structs.replace(world.settings, repository=repository))
+    return structs.replace(workspace, settings=structs.replace(workspace.settings, repository=repository))
 
 
-def _then(world: World, reach: Reach, found: Page) -> Notes | None:
+def _then(workspace: Workspace, reach: Reach, found: Page) -> Notes | None:
     """The notes of the days of the page's newest section; of the newest delivery where it has none."""
     newest = adopt.newest_days(found)
-    asked = Asked(since=newest.start, until=newest.end) if newest and newest.start <= world.today else Asked()
+    asked = Asked(since=newest.start, until=newest.end) if newest and newest.start <= workspace.today else Asked()
     try:
-        answered = answer(world, asked, reach)
+        answered = read_deliveries(workspace, asked, reach)
     except Refused:
         return None
-    said = files.overrides(world.repository, answered.survey.branches.integration_sha)
-    writer = write.writer(answered.survey, world.settings, world.settings.language, said)
+    said = files.overrides(workspace.repository, answered.survey.branches.integration_sha)
+    writer = write.writer(answered.survey, workspace.settings, workspace.settings.language, said)
     return writer.notes(answered.judge.judge(0), answered.alone_at(0))
 
 
-def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
+def _settings(workspace: Workspace, docs: str | None, path: str, facts: PageFacts) -> str:
     """The proposal: what is found, each with its reason beside it."""
-    style, repository = facts.style, world.settings.repository
+    style, repository = facts.style, workspace.settings.repository
     lines = [
         f"# {say('Proposed from the page as it stands; what is left out is found anew each time.')}",
         f'language = "{style.language}"',
@@ -139,7 +139,7 @@ def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
         lines.append(f"slug = {_quoted(repository.slug)}")
     if repository.former:
         lines.append(f"former = {_list(list(repository.former))}")
-    named = docs or world.settings.docs.repository
+    named = docs or workspace.settings.docs.repository
     lines += ["", "[docs]", f"repository = {_quoted(named)}", f"page = {_quoted(path)}"]
     if facts.order != "unknown":
         lines.append(f'order = "{facts.order}"')
@@ -148,7 +148,7 @@ def _settings(world: World, docs: str | None, path: str, facts: Facts) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _summary(facts: Facts) -> str:
+def _summary(facts: PageFacts) -> str:
     deliveries = say_of("{count} delivery", "{count} deliveries", facts.sections)
     return ", ".join([facts.flavour, facts.newline, deliveries, _entries(facts.entries)])
 
@@ -193,7 +193,7 @@ def _show(ours: str, theirs: str | None, compared: Compared) -> None:
 
 
 def _form(
-    path: str, facts: Facts, settings: str, tag: str | None, ours: str, theirs: str | None, compared: Compared
+    path: str, facts: PageFacts, settings: str, tag: str | None, ours: str, theirs: str | None, compared: Compared
 ) -> AdoptForm:
     return mirror(AdoptForm, facts, compared, page=path, settings=settings, tag=tag, ours=ours, theirs=theirs)
 

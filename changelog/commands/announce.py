@@ -25,11 +25,11 @@ from changelog.errors import Misuse, Refused
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import marked, say, say_as
 from changelog.runtime import steps
-from changelog.runtime.delivery import answer
+from changelog.runtime.delivery import read_deliveries
 from changelog.runtime.docs import notes_of
 from changelog.runtime.steps import acts_in
-from changelog.runtime.train import TrainWorld, boarded
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.train import OpenTrain, open_train
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 _FORMS: dict[Form, str] = {
     "mail": marked("mail"),
@@ -80,14 +80,14 @@ class Written(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-def read(world: World, tag: str, why: str, until: date | None) -> Announcement:
+def read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announcement:
     """What there is to tell of a delivery, as the clone has it: nobody's records are asked."""
     if ".." in tag:
         raise Misuse(
             say("announce takes one delivery"), hint=say("Give a date tag, as nouveautes announce 2022-01-18.")
         )
-    answered = answer(world, Asked(words=tag), Reach())
-    notes = notes_of(world, answered)
+    answered = read_deliveries(workspace, Asked(words=tag), Reach())
+    notes = notes_of(workspace, answered)
     seen = answered.survey
     found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
     if found is None:
@@ -100,13 +100,13 @@ def read(world: World, tag: str, why: str, until: date | None) -> Announcement:
         )
     delivered = seen.branches.one_branch or found.name in answered.in_production
     message = announce.message_of(found, None, why, delivered=delivered)
-    known = Known(survey=seen, settings=world.settings, now=world.now, tag=found, delivered=delivered)
+    known = Known(survey=seen, settings=workspace.settings, now=workspace.now, tag=found, delivered=delivered)
     return announcement.announcement(answered.judge.judge(0), notes, known, message, until)
 
 
-def printed(world: World, options: Options, told: Announcement, form: str) -> None:
+def printed(workspace: Workspace, options: Options, told: Announcement, form: str) -> None:
     """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
-    write = steps.writer(world, told)
+    write = steps.writer(workspace, told)
     if options.json:
         letter = write(Reads(form="mail"))
         pasted = Letter(form="paste", subject=letter.subject, text=write(Reads(form="paste")).text, html=letter.html)
@@ -136,11 +136,11 @@ def message(letter: Letter, channel: str = "", state: State | None = None, troub
     )  # fmt: skip
 
 
-def shown(world: World, written: list[Written]) -> None:
+def shown(workspace: Workspace, written: list[Written]) -> None:
     """Each message as it would be sent, under the name of its channel and where that one stands."""
-    speech = output.language(world.settings.language)
+    speech = output.language(workspace.settings.language)
     for one in written:
-        output.say(f"— {one.channel} ({_form(one.letter.form)}) — {_state(world, one.state, speech)}")
+        output.say(f"— {one.channel} ({_form(one.letter.form)}) — {_state(workspace, one.state, speech)}")
         if one.trouble:
             output.say(f"! {one.trouble}")
         output.say(f"{say('Subject')}{_colon(speech)} {one.letter.subject}")
@@ -167,12 +167,12 @@ def _form(form: Form) -> str:
     return say(_FORMS[form])
 
 
-def _state(world: World, state: State, speech: str) -> str:
+def _state(workspace: Workspace, state: State, speech: str) -> str:
     if state.kind == "told" and not state.at:
         return say("told")
     if state.kind == "free":
         return say("to be told")
-    when = grammar.moment(datetime.fromtimestamp(state.at, world.now.tzinfo or UTC), speech) if state.at else ""
+    when = grammar.moment(datetime.fromtimestamp(state.at, workspace.now.tzinfo or UTC), speech) if state.at else ""
     if state.kind == "told":
         return say("told on {when} by {by}", when=when, by=plain.line(state.by))
     return say("perhaps told on {when} by {by}: nothing confirms it", when=when, by=plain.line(state.by))
@@ -202,19 +202,22 @@ def command(
     """Tell the team's channels what is coming, and what came of it."""
     why, day = (because or "").strip(), _day(until)
     _check(postponed=postponed, why=why, day=day, again=again, sent=sent, printed=bool(form))
-    world = open_world(options)
-    _known(world, channels)
+    workspace = open_workspace(options)
+    _known(workspace, channels)
     wish = Wish(channels=channels, again=again, sent=sent, postponed=why)
-    if form or not world.settings.announce.channels:
-        printed(world, options, read(world, tag, why, day), form or "")
+    if form or not workspace.settings.announce.channels:
+        printed(workspace, options, read(workspace, tag, why, day), form or "")
         return
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    with (
+        terminal.patience("reading the history") as murmur,
+        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+    ):
         request_of = train.documentation.request_of
-        announced = announce.plan(train.around, tag, wish, steps.new_claim, request_of)
+        announced = announce.plan(train.context, tag, wish, steps.new_claim, request_of)
         told = _told(train, announced, day)
-        written = _written(world, announced, told, wish)
+        written = _written(workspace, announced, told, wish)
         if options.dry_run and not options.json:
-            shown(world, written)
+            shown(workspace, written)
         messages = [message(one.letter, one.channel, one.state, one.trouble) for one in written]
         acts = acts_in(train, murmur) | steps.act(train, lambda _: told)
         plans.conclude(
@@ -232,8 +235,8 @@ def _then(about: About) -> str:
     return say("Show it: nouveautes demo, then nouveautes demo --shown")
 
 
-def _told(train: TrainWorld, announced: Announced, day: date | None) -> Announcement:
-    around = train.around
+def _told(train: OpenTrain, announced: Announced, day: date | None) -> Announcement:
+    around = train.context
     known = Known(
         survey=around.survey, settings=around.settings, now=around.now, tag=announced.tag, standing=announced.standing,
         delivered=announced.message.about == "shipped",
@@ -241,9 +244,9 @@ def _told(train: TrainWorld, announced: Announced, day: date | None) -> Announce
     return announcement.announcement(announced.carried.judged, announced.carried.notes, known, announced.message, day)
 
 
-def _written(world: World, announced: Announced, told: Announcement, wish: Wish) -> list[Written]:
+def _written(workspace: Workspace, announced: Announced, told: Announcement, wish: Wish) -> list[Written]:
     """The message of every channel that was asked for; of one that nobody can write to, why, and what it would say."""
-    channels, write = steps.channels_of(world.settings), steps.writer(world, told)
+    channels, write = steps.channels_of(workspace.settings), steps.writer(workspace, told)
     found = []
     for name, state in announced.states.items():
         if wish.channels and name not in wish.channels:
@@ -278,8 +281,8 @@ def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bo
         raise Misuse(say("what is printed is not sent"), hint=say("Leave --text, --html and --markdown out."))
 
 
-def _known(world: World, channels: tuple[str, ...]) -> None:
-    known = world.settings.announce.channels
+def _known(workspace: Workspace, channels: tuple[str, ...]) -> None:
+    known = workspace.settings.announce.channels
     strangers = [name for name in channels if name not in known]
     if strangers:
         listed = ", ".join(known) or say("none is configured (announce.channels)")

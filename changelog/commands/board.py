@@ -17,9 +17,9 @@ from changelog.domain.notes import words
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import say, say_of
 from changelog.runtime import board
-from changelog.runtime.delivery import look
-from changelog.runtime.forge import reached
-from changelog.runtime.workspace import Options, open_world, with_options
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.forge import open_forge
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 class PlaceForm(json_forms.Form, frozen=True, kw_only=True):
@@ -83,13 +83,16 @@ command.add_command(archive)
 @with_options
 def show(options: Options, name: str | None, **given: Any) -> None:
     """`nouveautes board` alone."""
-    world = open_world(options)
-    seen = look(world)
-    speech = output.language(world.settings.language)
+    workspace = open_workspace(options)
+    seen = survey_clone(workspace)
+    speech = output.language(workspace.settings.language)
     with terminal.patience("reading the history"):
-        history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
-    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach_of(given), murmur) as beyond:
-        found = board.read(world, seen, history, beyond, speech, name or "").status
+        history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
+    with (
+        terminal.patience("asking the forge") as murmur,
+        open_forge(workspace, seen, reach_of(given), murmur) as beyond,
+    ):
+        found = board.read(workspace, seen, history, beyond, speech, name or "").status
     if options.json:
         output.write(json_forms.encode(_form(found)))
     else:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from changelog.adapters import terminal
 from changelog.app import board_archive, ticket_deliveries
-from changelog.app.board_archive import Archiving, Left, Published
+from changelog.app.board_archive import Archiving, PublishedTickets, RemainingTicket
 from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
@@ -18,12 +18,12 @@ from changelog.errors import Problem, Refused, Stopped
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import say, say_of
 from changelog.runtime import board
-from changelog.runtime.board import Held
-from changelog.runtime.delivery import look
-from changelog.runtime.docs import opened
-from changelog.runtime.forge import reached
-from changelog.runtime.train import surveyed
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.board import ColumnStatus
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.docs import open_docs
+from changelog.runtime.forge import open_forge
+from changelog.runtime.train import survey_remote
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
 class WrittenForm(json_forms.Form, frozen=True, kw_only=True):
@@ -66,12 +66,12 @@ _NO_STEP = ArchiveCards(numbers=(), close=False, archive=False)
 @with_options
 def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
-    world, reach = open_world(options), reach_of(given)
-    speech = output.language(world.settings.language)
+    workspace, reach = open_workspace(options), reach_of(given)
+    speech = output.language(workspace.settings.language)
     with terminal.patience("reading the history") as murmur:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
-        seen = look(world) if reach.offline else surveyed(world, murmur)
-    tidied = tidy(world, seen, reach, options)
+        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, murmur)
+    tidied = tidy(workspace, seen, reach, options)
     if options.json:
         output.write(json_forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
         return
@@ -83,7 +83,7 @@ class Tidied(Struct, frozen=True, kw_only=True):
     """What was found of the column and done to it."""
 
     found: Archiving
-    held: Held
+    held: ColumnStatus
     done: tuple[Done, ...]
 
     @property
@@ -92,15 +92,15 @@ class Tidied(Struct, frozen=True, kw_only=True):
         return tuple(number for one in self.done if isinstance(one.step, ArchiveCards) for number in one.step.numbers)
 
 
-def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
+def tidy(workspace: Workspace, seen: Survey, reach: Reach, options: Options) -> Tidied:
     """Archive what the published page tells, asked about unless `--yes` is said; with `--dry-run` nothing is done."""
-    speech = output.language(world.settings.language)
-    history = ticket_deliveries.read(world.repository, seen, world.zone, world.today)
-    told = _published(world, seen, reach)
-    with terminal.patience("asking the forge") as murmur, reached(world, seen, reach, murmur) as beyond:
-        held = board.read(world, seen, history, beyond, speech)
+    speech = output.language(workspace.settings.language)
+    history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
+    told = _published(workspace, seen, reach)
+    with terminal.patience("asking the forge") as murmur, open_forge(workspace, seen, reach, murmur) as beyond:
+        held = board.read(workspace, seen, history, beyond, speech)
         findings = (*beyond.findings, *held.status.known.findings)
-        found = board_archive.plan(held.status.cards, told, history, world.settings, findings)
+        found = board_archive.plan(held.status.cards, told, history, workspace.settings, findings)
         done: tuple[Done, ...] = ()
         if found.plan.steps and not options.dry_run:
             if not options.yes:
@@ -109,10 +109,10 @@ def tidy(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
     return Tidied(found=found, held=held, done=done)
 
 
-def tidy_after_merge(world: World, seen: Survey, reach: Reach, options: Options) -> Tidied:
+def tidy_after_merge(workspace: Workspace, seen: Survey, reach: Reach, options: Options) -> Tidied:
     """The same, once a page was just merged. Raises Stopped where the board cannot be tidied: the page is out."""
     try:
-        return tidy(world, seen, reach, options)
+        return tidy(workspace, seen, reach, options)
     except Problem as problem:
         hint = f"{problem.hint}\n{say('Then: nouveautes board archive.')}".strip()
         raise Stopped(
@@ -125,12 +125,12 @@ def show(tidied: Tidied, speech: str) -> None:
     _print(tidied.found, tidied.done, speech)
 
 
-def _published(world: World, seen: Survey, reach: Reach) -> Published:
-    with terminal.patience("reading the published page") as murmur, opened(world, seen, reach, murmur) as docs:
-        return board_archive.published(docs.docs, world.settings, seen, world.today, docs.base)
+def _published(workspace: Workspace, seen: Survey, reach: Reach) -> PublishedTickets:
+    with terminal.patience("reading the published page") as murmur, open_docs(workspace, seen, reach, murmur) as docs:
+        return board_archive.published(docs.docs, workspace.settings, seen, workspace.today, docs.base)
 
 
-def _done(step: ArchiveCards, beyond: Forge, held: Held) -> Done:
+def _done(step: ArchiveCards, beyond: Forge, held: ColumnStatus) -> Done:
     if beyond.board is None or beyond.hands is None:
         raise Refused(say("nothing may be done to this board"), hint=say("`nouveautes doctor` says what is missing."))
     hands = beyond.hands
@@ -164,7 +164,7 @@ def _lines(found: Archiving, speech: str) -> list[str]:
     return [*lines, *left]
 
 
-def _why(one: Left) -> str:
+def _why(one: RemainingTicket) -> str:
     match one.why:
         case "earlier":
             return say("the page tells it in an earlier delivery only (“{heading}”)", heading=_short(one.heading))
@@ -184,6 +184,6 @@ def _short(text: str) -> str:
     return plain.shortened(plain.line(text), 70)
 
 
-def _form(found: Archiving, held: Held, done: bool) -> ArchiveForm:
+def _form(found: Archiving, held: ColumnStatus, done: bool) -> ArchiveForm:
     step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), _NO_STEP)
     return mirror(ArchiveForm, step, found, found.plan, held.status, done=done)

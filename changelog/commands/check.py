@@ -10,7 +10,7 @@ from msgspec import Meta, structs
 from changelog.adapters import terminal
 from changelog.adapters.forge import runner as actions
 from changelog.app import check
-from changelog.app.check import Around, Checked, Verdict
+from changelog.app.check import CheckContext, Checked, Verdict
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import output
 from changelog.commands.json_forms import Line, at, mirror
@@ -24,10 +24,10 @@ from changelog.i18n import plain
 from changelog.i18n.plain import annotation, tamed
 from changelog.i18n.say import marked, say
 from changelog.runtime import branch as check_branch
-from changelog.runtime.branch import Asked
-from changelog.runtime.delivery import look
-from changelog.runtime.forge import reached
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.branch import BranchQuestion
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.forge import open_forge
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
 class CheckedChangeForm(commands_json_forms.Form, frozen=True, kw_only=True):
@@ -84,9 +84,9 @@ def command(
     if into and pull is not None:
         raise Misuse(say("a pull request says itself where it goes"), hint=say("Leave --into out."))
     number = pull if pull is not None or ref or into else actions.pull_number()
-    world = open_world(options)
-    checked = _checked(world, reach, Asked(ref=ref, into=into or "", number=number))
-    page = rendering(world, "markdown")(checked.notes) if checked.notes.sections else ""
+    workspace = open_workspace(options)
+    checked = _checked(workspace, reach, BranchQuestion(ref=ref, into=into or "", number=number))
+    page = rendering(workspace, "markdown")(checked.notes) if checked.notes.sections else ""
     if options.json:
         output.write(commands_json_forms.encode(_form(checked)))
     else:
@@ -99,19 +99,19 @@ def command(
     ctx.exit(1 if checked.missing else 0)
 
 
-def _checked(world: World, reach: Reach, asked: Asked) -> Checked:
-    seen = look(world)
+def _checked(workspace: Workspace, reach: Reach, asked: BranchQuestion) -> Checked:
+    seen = survey_clone(workspace)
     with terminal.patience("asking the forge") as murmur:
-        branch = check_branch.found(world, seen, reach, asked, murmur)
-        with reached(world, seen, reach, murmur) as beyond:
-            around = Around(
-                reader=world.repository,
+        branch = check_branch.branch_to_check(workspace, seen, reach, asked, murmur)
+        with open_forge(workspace, seen, reach, murmur) as beyond:
+            around = CheckContext(
+                reader=workspace.repository,
                 survey=seen,
-                settings=world.settings,
+                settings=workspace.settings,
                 work=beyond.work,
-                zone=world.zone,
-                today=world.today,
-                now=int(world.now.timestamp()),
+                zone=workspace.zone,
+                today=workspace.today,
+                now=int(workspace.now.timestamp()),
             )
             found = check.check(branch, around)
     return structs.replace(found, findings=tuple(dict.fromkeys((*beyond.findings, *found.findings))))

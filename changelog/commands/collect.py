@@ -21,8 +21,8 @@ from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say, say_of
-from changelog.runtime.delivery import answer
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.delivery import read_deliveries
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 _F = TypeVar("_F", bound=Struct)
 _UNKNOWN = PullRequest(number=0, title="")
@@ -42,7 +42,7 @@ _UNKNOWN = PullRequest(number=0, title="")
 @with_options
 def command(options: Options, asked_why: str | None, **given: Any) -> None:
     """The changes of a delivery, and where every commit went."""
-    world = open_world(options)
+    workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
     if asked_why and options.json:
         raise Misuse(
@@ -50,34 +50,34 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
             hint=say("`collect --json` holds every change's `why`, `of` and tickets with their sources."),
         )
     if asked_why:
-        explain(world, asked, asked_why, reach)
+        explain(workspace, asked, asked_why, reach)
         return
-    judge = answer(world, asked, reach).judge
+    judge = read_deliveries(workspace, asked, reach).judge
     judged = [judge.judge(at) for at in range(len(judge))]
     if options.json and asked.all:
-        form = CollectAllForm(deliveries=[_form(CollectedForm, one, world) for one in judged])
+        form = CollectAllForm(deliveries=[_form(CollectedForm, one, workspace) for one in judged])
         output.write(json_forms.encode(form))
     elif options.json:
-        output.write(json_forms.encode(_form(CollectForm, judged[-1], world)))
+        output.write(json_forms.encode(_form(CollectForm, judged[-1], workspace)))
     else:
         for one in judged:
             _print(one)
 
 
-def _form(form: type[_F], judged: Judged, world: World) -> _F:
-    changes = [_change(change, world) for change in judged.collected.changes]
+def _form(form: type[_F], judged: Judged, workspace: Workspace) -> _F:
+    changes = [_change(change, workspace) for change in judged.collected.changes]
     return mirror(form, judged.collected, judged, changes=changes)
 
 
-def _change(change: Change, world: World) -> ChangeForm:
+def _change(change: Change, workspace: Workspace) -> ChangeForm:
     pull = change.pull or _UNKNOWN
-    apps = review_apps(world.settings.environments, change.number) if change.number else ()
+    apps = review_apps(workspace.settings.environments, change.number) if change.number else ()
     shas = [commit.sha for commit in change.commits]
     return mirror(
         ChangeForm,
         change,
         pull,
-        zone=world.zone,
+        zone=workspace.zone,
         shas=shas,
         people=people(change),
         logins=pull.people,
@@ -117,7 +117,7 @@ DEFAULTS = {
 }
 
 
-def explain(world: World, asked: Asked, name: str, reach: Reach) -> None:
+def explain(workspace: Workspace, asked: Asked, name: str, reach: Reach) -> None:
     """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
     if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
         raise Misuse(
@@ -128,7 +128,7 @@ def explain(world: World, asked: Asked, name: str, reach: Reach) -> None:
     questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
     found = False
     for one in questions:
-        judge = answer(world, one, reach).judge
+        judge = read_deliveries(workspace, one, reach).judge
         for at in range(len(judge)):
             found = _explain_in(judge.judge(at), judge.linker, name.lstrip("#"), told_before=found) or found
     if not found:

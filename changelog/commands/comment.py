@@ -22,10 +22,10 @@ from changelog.domain.ports.forge import BoardAddress, Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
-from changelog.runtime.delivery import look
+from changelog.runtime.delivery import survey_clone
 from changelog.runtime.forge import forge_address
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 Step = Literal["shown", "refused", "release"]
 WORDS: dict[str, Step] = {
@@ -85,14 +85,14 @@ def _refused(rest: str) -> Spoken:
 @with_options
 def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None:
     """What a permitted person says in a comment on the page's pull request, done."""
-    world = open_world(options)
+    workspace = open_workspace(options)
     heard = runner.comment()
     said = read(heard.body) if heard is not None else None
     if heard is None or said is None or (of is not None and of != _of(said)):
         output.say(say("nothing here is said to the train"))
         return
-    _refuse_strangers(world, heard, max_wait)
-    tag = _tag(world, heard, max_wait)
+    _refuse_strangers(workspace, heard, max_wait)
+    tag = _tag(workspace, heard, max_wait)
     if said.step == "release":
         ship(options, tag, max_wait=max_wait)
     else:
@@ -104,12 +104,12 @@ def _of(said: Spoken) -> str:
     return "release" if said.step == "release" else "demo"
 
 
-def _refuse_strangers(world: World, heard: Heard, max_wait: float) -> None:
+def _refuse_strangers(workspace: Workspace, heard: Heard, max_wait: float) -> None:
     """GitHub says who may write, now. Raises Refused for all others, and where the comment stands elsewhere."""
-    seen = look(world)
-    with connect(forge_address(world, seen), BoardAddress(), Reach(max_wait=max_wait), lambda _: None) as forge:
+    seen = survey_clone(workspace)
+    with connect(forge_address(workspace, seen), BoardAddress(), Reach(max_wait=max_wait), lambda _: None) as forge:
         hears = forge.discovery is not None or forge.trouble is not None
-        if not hears or not workflows.is_docs_here(world.settings, seen.slug) or not _same(heard.slug, seen.slug):
+        if not hears or not workflows.is_docs_here(workspace.settings, seen.slug) or not _same(heard.slug, seen.slug):
             raise Refused(
                 say("comments are heard where the page is kept in the product's own repository, on GitHub"),
                 hint=say("Elsewhere the buttons say the same: « Montré », « Refusé, pourquoi », « Livrer »."),
@@ -124,14 +124,14 @@ def _refuse_strangers(world: World, heard: Heard, max_wait: float) -> None:
         )
 
 
-def _tag(world: World, heard: Heard, max_wait: float) -> str:
+def _tag(workspace: Workspace, heard: Heard, max_wait: float) -> str:
     """The delivery that the pull request tells: it must be the tool's own, and open. Raises Misuse, Refused."""
-    with boarded(world, Reach(max_wait=max_wait), lambda _: None) as train:
+    with open_train(workspace, Reach(max_wait=max_wait), lambda _: None) as train:
         docs = train.documentation.known()
         found = docs.proposals.proposal(heard.number) if docs is not None and docs.proposals is not None else None
         tag = found.head.removeprefix(OWN_BRANCHES) if found is not None and found.head.startswith(OWN_BRANCHES) else ""
         # The same branch name in somebody's copy of the repository is another pull request.
-        if tag and train.documentation.request_of(tag) == heard.number and train.around.survey.tag(tag):
+        if tag and train.documentation.request_of(tag) == heard.number and train.context.survey.tag(tag):
             return tag
     raise Misuse(
         say("pull request {number} does not tell a delivery", number=heard.number),

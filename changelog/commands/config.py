@@ -10,7 +10,7 @@ from changelog.commands import output
 from changelog.commands.options import common
 from changelog.config import text
 from changelog.i18n.say import say
-from changelog.runtime.workspace import Options, open_world, with_options
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 @click.command("config")
@@ -26,13 +26,17 @@ def command(options: Options, schema: bool, as_example: bool) -> None:
     if as_example:
         output.write(text.text())
         return
-    world = open_world(options)
-    values = msgspec.to_builtins(world.settings)
+    workspace = open_workspace(options)
+    values = msgspec.to_builtins(workspace.settings)
     if options.json:
-        found = {"version": 1, "file": str(world.settings_path) if world.settings_path else None, "settings": values}
+        found = {
+            "version": 1,
+            "file": str(workspace.settings_path) if workspace.settings_path else None,
+            "settings": values,
+        }
         output.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return
-    where = world.settings_path or say("no {file}: the defaults", file=files.SETTINGS)
+    where = workspace.settings_path or say("no {file}: the defaults", file=files.SETTINGS)
     output.say(f"# {where}")
     for name, value in _flat(values, ""):
         output.say(f"{name} = {json.dumps(value, ensure_ascii=False)}")

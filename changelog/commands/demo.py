@@ -21,10 +21,10 @@ from changelog.commands.output import hand_over
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
-from changelog.runtime.delivery import Made, page, sheet
+from changelog.runtime.delivery import DemoSheet, page, sheet
 from changelog.runtime.steps import acts_in
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -65,15 +65,15 @@ def said_in(given: dict[str, Any]) -> Said:
 def record(options: Options, tag: str, said: Said) -> None:
     """Record it. Raises Misuse where it contradicts itself, or a refusal has no reason."""
     _check(said)
-    world = open_world(options)
-    with tty.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
+    workspace = open_workspace(options)
+    with tty.patience("reading the history") as murmur, open_train(workspace, Reach(max_wait=WAIT), murmur) as train:
         request_of = train.documentation.request_of
         if said.refused:
-            plan = refuse.plan(train.around, tag, said.refused, said.because, request_of)
+            plan = refuse.plan(train.context, tag, said.refused, said.because, request_of)
         elif tag.isdecimal():
-            plan = demo.plan_of_request(train.around, int(tag), said.because)
+            plan = demo.plan_of_request(train.context, int(tag), said.because)
         else:
-            plan = demo.plan(train.around, tag, said.because, request_of)
+            plan = demo.plan(train.context, tag, said.because, request_of)
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=say("Ship it: nouveautes release"))
 
 
@@ -160,12 +160,12 @@ def command(options: Options, html: bool, output: str | None, **given: Any) -> N
     if said.anything:
         _record(options, asked, said, sheet_asked=html or bool(output))
         return
-    world = open_world(options)
-    made = sheet(world, asked, reach)
+    workspace = open_workspace(options)
+    made = sheet(workspace, asked, reach)
     if options.json:
-        text = commands_json_forms.encode(_form(made, world))
+        text = commands_json_forms.encode(_form(made, workspace))
     else:
-        text = page(made.sheet, world, "html" if html else "markdown")
+        text = page(made.sheet, workspace, "html" if html else "markdown")
     hand_over(text, output, options, page="" if html or options.json else text)
     if not options.json:
         terminal.findings(made.findings)
@@ -183,6 +183,6 @@ def _record(options: Options, asked: Asked, said: Said, *, sheet_asked: bool) ->
     record(options, asked.words, said)
 
 
-def _form(made: Made, world: World) -> DemoForm:
+def _form(made: DemoSheet, workspace: Workspace) -> DemoForm:
     shown = made.sheet.standing.shown if made.sheet.standing else None
-    return mirror(DemoForm, made, made.sheet, zone=world.zone, shown=shown)
+    return mirror(DemoForm, made, made.sheet, zone=workspace.zone, shown=shown)

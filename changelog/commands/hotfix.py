@@ -13,8 +13,8 @@ from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import check_branch
 from changelog.i18n.say import say
 from changelog.runtime.steps import acts_in
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 @click.group("hotfix")
@@ -30,9 +30,12 @@ def command() -> None:
 def start(options: Options, name: str, because: str, **_: Any) -> None:
     """A branch from production, and its pull request; run again, looks at what was pushed."""
     branch = check_branch(hotfix.branch_of(name))
-    world = open_world(options)
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
-        plan = hotfix.start(train.around, name, because.strip())
+    workspace = open_workspace(options)
+    with (
+        terminal.patience("reading the history") as murmur,
+        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+    ):
+        plan = hotfix.start(train.context, name, because.strip())
         then = say("Push the fix to {branch}, then: nouveautes hotfix merge {name}", branch=branch, name=name)
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
 
@@ -44,8 +47,11 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
 def merge(options: Options, name: str, **_: Any) -> None:
     """Merge its pull request into production, by a merge commit."""
     check_branch(hotfix.branch_of(name))
-    world = open_world(options)
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
-        plan = hotfix.merge(train.around, name)
+    workspace = open_workspace(options)
+    with (
+        terminal.patience("reading the history") as murmur,
+        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+    ):
+        plan = hotfix.merge(train.context, name)
         then = say("Bring the fix back to the integration branch: nouveautes resync")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)

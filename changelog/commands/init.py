@@ -13,7 +13,7 @@ from changelog.adapters.forge.connect import runs_workflows
 from changelog.app import init as proposing
 from changelog.app import init as questions
 from changelog.app import workflows
-from changelog.app.init import NONE, Found, Key, Question
+from changelog.app.init import NONE, InitFacts, Key, Question
 from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
@@ -26,8 +26,8 @@ from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
 from changelog.runtime import init
-from changelog.runtime.delivery import look
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 Files = Mapping[str, str]
 
@@ -85,15 +85,15 @@ json_forms.FORMS["init"] = InitForm
 def command(options: Options, **given: Any) -> None:
     """Find the team's ways and write them as settings."""
     reach = reach_of(given)
-    world = _own(open_world(options), options)
+    workspace = _own(open_workspace(options), options)
     with terminal.patience("looking around") as waiting:
-        survey = look(world)
-        seen = init.found(world, survey, reach, waiting)
-    root = world.repository.root
+        survey = survey_clone(workspace)
+        seen = init.found(workspace, survey, reach, waiting)
+    root = workspace.repository.root
     said = write_all.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
-    answers = _answers(world, seen, said, options)
-    page = _page(world, survey, seen, reach, said, answers["docs"])
-    text, settings = _proposed(world, seen, said, answers, page)
+    answers = _answers(workspace, seen, said, options)
+    page = _page(workspace, survey, seen, reach, said, answers["docs"])
+    text, settings = _proposed(workspace, seen, said, answers, page)
     after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
     before = write_all.present(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
@@ -109,8 +109,8 @@ def command(options: Options, **given: Any) -> None:
     _ended(changed, options)
 
 
-def _own(world: World, options: Options) -> World:
-    if world.repository.bare:
+def _own(workspace: Workspace, options: Options) -> Workspace:
+    if workspace.repository.bare:
         raise Refused(
             say("a repository without files cannot be given settings"), hint=say("Run it in a clone with files.")
         )
@@ -118,14 +118,14 @@ def _own(world: World, options: Options) -> World:
         raise Misuse(
             say("init writes the clone's own nouveautes.toml"), hint=say("Leave --config out, or give --repo PATH.")
         )
-    return world
+    return workspace
 
 
 def _somebody() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _answers(world: World, seen: Found, said: str, options: Options) -> dict[Key, str]:
+def _answers(workspace: Workspace, seen: InitFacts, said: str, options: Options) -> dict[Key, str]:
     """What is found, what the settings say already, and on top of them what a person answers."""
     known = completing.said(said)
     answers = questions.defaults(seen) | questions.settled(known)
@@ -134,16 +134,16 @@ def _answers(world: World, seen: Found, said: str, options: Options) -> dict[Key
         return answers
     for one in questions.questions(seen, frozenset(known)):
         answers[one.key] = _asked(one)
-    return answers | {"integration": _there(world, answers["integration"])}
+    return answers | {"integration": _there(workspace, answers["integration"])}
 
 
-def _lacks(seen: Found, said: str, answers: dict[Key, str]) -> bool:
+def _lacks(seen: InitFacts, said: str, answers: dict[Key, str]) -> bool:
     """Whether there is anything that the settings do not say: nobody is asked again about what there is none of."""
     known = completing.said(said)
     return bool(proposing.left(proposing.wanted(seen, **answers), known) or _tables(seen, known))
 
 
-def _tables(seen: Found, known: Mapping[str, Any]) -> completing.Tables:
+def _tables(seen: InitFacts, known: Mapping[str, Any]) -> completing.Tables:
     """The environments, where the settings have none."""
     if "environments" in known:
         return {}
@@ -151,11 +151,11 @@ def _tables(seen: Found, known: Mapping[str, Any]) -> completing.Tables:
     return {"environments": rows} if rows else {}
 
 
-def _page(world: World, survey: Survey, seen: Found, reach: Reach, said: str, docs: str) -> str:
+def _page(workspace: Workspace, survey: Survey, seen: InitFacts, reach: Reach, said: str, docs: str) -> str:
     """The page in a documentation repository that a person named, where it can be read."""
     if docs in ("", NONE, seen.docs) or "docs.page" in completing.said(said):
         return ""
-    return init.page_in(world, survey, reach, docs)
+    return init.page_in(workspace, survey, reach, docs)
 
 
 def _asked(one: Question) -> str:
@@ -169,8 +169,8 @@ def _asked(one: Question) -> str:
     return plain.line(line).strip() or one.found
 
 
-def _there(world: World, branch: str) -> str:
-    refs = world.repository.refs()
+def _there(workspace: Workspace, branch: str) -> str:
+    refs = workspace.repository.refs()
     known = {*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches)}
     if branch not in known:
         raise Misuse(
@@ -180,11 +180,13 @@ def _there(world: World, branch: str) -> str:
     return branch
 
 
-def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str], page: str) -> tuple[str, Settings]:
+def _proposed(
+    workspace: Workspace, seen: InitFacts, said: str, answers: dict[Key, str], page: str
+) -> tuple[str, Settings]:
     """The settings, as text and as read. Raises Misuse where an answer cannot stand."""
     known = completing.said(said)
     wanted = proposing.left(proposing.wanted(seen, **answers, page=page), known)
-    language = world.settings.language if "language" in known else seen.language
+    language = workspace.settings.language if "language" in known else seen.language
     text = completing.completed(said, wanted, language, _tables(seen, known))
     settings, troubles = read(text)
     if troubles:
@@ -196,7 +198,7 @@ def _proposed(world: World, seen: Found, said: str, answers: dict[Key, str], pag
     return text, settings
 
 
-def _workflows(survey: Survey, seen: Found, settings: Settings) -> Files:
+def _workflows(survey: Survey, seen: InitFacts, settings: Settings) -> Files:
     """What GitHub's runners do the week with; nothing for a repository that is elsewhere."""
     if not runs_workflows(ForgeAddress(server=survey.server, slug=seen.slug, kind=settings.repository.forge)):
         return {}
@@ -228,7 +230,7 @@ def _ended(changed: Files, options: Options) -> None:
         output.note(say("Written: {names}.", names=", ".join(changed)), say("What is still missing: nouveautes doctor"))
 
 
-def _form(seen: Found, before: Mapping[str, str | None], after: Files, *, written: bool) -> InitForm:
+def _form(seen: InitFacts, before: Mapping[str, str | None], after: Files, *, written: bool) -> InitForm:
     """What `--json` answers. `before`, `after`: path → the text that stands, and that will."""
     found = mirror(InitFoundForm, seen, tags=len(seen.tags), boards=[one.url for one in seen.boards])
     files = [

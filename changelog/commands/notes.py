@@ -18,8 +18,8 @@ from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
 from changelog.i18n.say import plainly, say
-from changelog.runtime.delivery import answer
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.delivery import read_deliveries
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 _OF_TEMPLATES = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,
@@ -48,13 +48,15 @@ def command(
     options: Options, form: str | None, language: str | None, output: str | None, context: bool, **given: Any
 ) -> None:
     """The notes of a delivery, for the people who use the product."""
-    world = open_world(options)
+    workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
-    answered = answer(world, asked, reach)
+    answered = read_deliveries(workspace, asked, reach)
     judge, seen = answered.judge, answered.survey
-    writer = write.writer(seen, world.settings, language or world.settings.language, _overrides(world, seen))
+    writer = write.writer(
+        seen, workspace.settings, language or workspace.settings.language, _overrides(workspace, seen)
+    )
     wanted = "context" if context else "json" if options.json else form or "markdown"
-    put = _putting(world, wanted)
+    put = _putting(workspace, wanted)
 
     def page(at: int) -> bytes:
         notes = writer.notes(judge.judge(at), answered.alone_at(at))
@@ -68,11 +70,11 @@ def command(
         terminal.findings([finding for one in pages for finding in one.findings])
 
 
-def _overrides(world: World, seen: Survey) -> dict[str, str]:
-    return files.overrides(world.repository, seen.branches.integration_sha)
+def _overrides(workspace: Workspace, seen: Survey) -> dict[str, str]:
+    return files.overrides(workspace.repository, seen.branches.integration_sha)
 
 
-def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
+def _putting(workspace: Workspace, wanted: str) -> Callable[[Notes], str]:
     """How one delivery's notes are put into the form asked for."""
     if wanted == "json":
         return lambda notes: msgspec.json.encode(mirror(NotedForm, notes), enc_hook=plainly).decode()
@@ -82,21 +84,21 @@ def _putting(world: World, wanted: str) -> Callable[[Notes], str]:
         from changelog.domain.notes import render
 
         return lambda notes: json.dumps(render.context(notes), ensure_ascii=False, indent=2) + "\n"
-    return rendering(world, wanted)
+    return rendering(workspace, wanted)
 
 
-def rendering(world: World, form: str) -> Callable[[Notes], str]:
+def rendering(workspace: Workspace, form: str) -> Callable[[Notes], str]:
     """How notes become text, by the team's layout. What it makes raises Misuse where the team's template is wrong."""
     from jinja2 import TemplateError
 
     from changelog.domain.notes.render import ENDINGS, Renderer
 
-    layout = world.settings.notes.layout
+    layout = workspace.settings.notes.layout
     templates = files.templates("notes")
     ours = layout in ("list", "sections")
     name = f"{layout}.{ENDINGS[form]}.j2" if ours else layout
     if not ours:
-        templates[name] = files.own_template(world.repository, layout)
+        templates[name] = files.own_template(workspace.repository, layout)
     renderer = Renderer(templates, form, sandboxed=not ours)
 
     def render(notes: Notes) -> str:

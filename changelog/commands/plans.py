@@ -39,7 +39,7 @@ from changelog.domain.train.plan import (
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.i18n import grammar
 from changelog.i18n.say import again, marked, plainly, say, say_as, say_of
-from changelog.runtime.train import TrainWorld
+from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Options
 
 
@@ -92,7 +92,7 @@ def overrides_of(given: dict[str, Any]) -> dict[str, str]:
 
 
 def conclude(
-    plan: Plan, train: TrainWorld, options: Options, *, acts: Mapping[type[Any], Any], then: str = "",
+    plan: Plan, train: OpenTrain, options: Options, *, acts: Mapping[type[Any], Any], then: str = "",
     form: MakesForm | None = None,
 ) -> None:  # fmt: skip
     """Show, ask, do. `then`: what comes next; `form`: what `--json` answers, where it is more than the plan. Raises
@@ -121,10 +121,10 @@ def conclude(
     output.findings(plan.findings)
 
 
-def carried_out(plan: Plan, train: TrainWorld, acts: Mapping[type[Any], Any]) -> tuple[Done, ...]:
+def carried_out(plan: Plan, train: OpenTrain, acts: Mapping[type[Any], Any]) -> tuple[Done, ...]:
     """The same without a word: nobody is asked, nothing is printed. Raises Refused, Stopped."""
     if plan.closed:
-        raise _closed(plan, output.language(train.world.settings.language))
+        raise _closed(plan, output.language(train.workspace.settings.language))
     done = carry_out(plan, acts, lambda _: None)
     _keep_receipt(plan, done, train)
     return done
@@ -139,7 +139,7 @@ def told(plan: Plan, speech: str) -> list[str]:
 
 
 def _carried_out(
-    plan: Plan, train: TrainWorld, options: Options, acts: Mapping[type[Any], Any], speech: str, answer: Answers
+    plan: Plan, train: OpenTrain, options: Options, acts: Mapping[type[Any], Any], speech: str, answer: Answers
 ) -> tuple[Done, ...]:
     if not plan.steps:
         return ()
@@ -166,14 +166,14 @@ def _carried_out(
     return done
 
 
-def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: TrainWorld) -> None:
+def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: OpenTrain) -> None:
     """For whoever wants to look; losing it loses nothing, and not being able to keep it stops nothing."""
-    at, by = train.around.at, train.around.objects.who()
+    at, by = train.context.at, train.context.objects.who()
     receipt = Receipt(
         command=plan.command, tag=plan.tag, at=at, by=by, done=done, gates=plan.gates, proofs=plan.proofs
     )  # fmt: skip
     files.keep_receipt(
-        train.world.repository, f"{at}-{plan.command}.json", msgspec.json.encode(receipt, enc_hook=plainly)
+        train.workspace.repository, f"{at}-{plan.command}.json", msgspec.json.encode(receipt, enc_hook=plainly)
     )
 
 
@@ -311,8 +311,8 @@ def _done(done: Done, speech: str) -> str:
     return f"{_SIGNS.get(done.how, '·')} {_does(done.step, speech)}{told} ({how})"
 
 
-def _speech(train: TrainWorld) -> str:
-    return output.language(train.world.settings.language)
+def _speech(train: OpenTrain) -> str:
+    return output.language(train.workspace.settings.language)
 
 
 def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:

@@ -19,11 +19,11 @@ from changelog.errors import Misuse
 from changelog.i18n import grammar
 from changelog.i18n.say import marked, say, say_of
 from changelog.runtime import preview
-from changelog.runtime.delivery import look
-from changelog.runtime.docs import opened
-from changelog.runtime.preview import Made, Which
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.docs import open_docs
+from changelog.runtime.preview import PreviewSite, PreviewTarget
 from changelog.runtime.preview_memory import Memory
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 OUTPUT = "apercu"
 _STATES = {"new": marked("Added"), "changed": marked("Changed"), "removed": marked("Removed")}
@@ -67,7 +67,7 @@ def command(
 ) -> None:
     """The documentation as it will be, with what comes on its front page."""
     which = _which(tag, given.pop("branch"), given.pop("pull"))
-    world, reach = open_world(options), reach_of(given)
+    workspace, reach = open_workspace(options), reach_of(given)
     if serve and not options.dry_run:
         from changelog.commands import preview_serve
 
@@ -76,32 +76,32 @@ def command(
     place = Path(output or OUTPUT)
     with (
         tty.patience("looking at the documentation") as murmur,
-        opened(world, look(world), reach, murmur, to_write=False) as docs,
+        open_docs(workspace, survey_clone(workspace), reach, murmur, to_write=False) as docs,
     ):
         if not options.dry_run:
             workshop.checked(place)
-        made = preview.make(world, docs, which, preview.train(world, reach, which.tag), Memory())
-        done = workshop.Done() if options.dry_run else _built(made, world, place, murmur)
+        made = preview.make(workspace, docs, which, preview.train(workspace, reach, which.tag), Memory())
+        done = workshop.Done() if options.dry_run else _built(made, workspace, place, murmur)
     findings = (*made.findings, *done.findings)
     if options.json:
         shown = None if options.dry_run else str(place)
         terminal.write(json_forms.encode(_form(made.site, shown, findings)))
         return
-    _print(made, place, world, dry=options.dry_run)
+    _print(made, place, workspace, dry=options.dry_run)
     terminal.findings(findings)
 
 
-def _which(tag: str | None, branch: str | None, pull: int | None) -> Which:
+def _which(tag: str | None, branch: str | None, pull: int | None) -> PreviewTarget:
     if sum(bool(one) for one in (tag, branch, pull)) > 1:
         raise Misuse(say("preview takes a tag, a branch or a pull request"), hint=say("Give one of the three."))
     if tag and ".." in tag:
         raise Misuse(say("preview takes one delivery"), hint=say("Give a date tag, as nouveautes preview 2022-01-18."))
-    return Which(tag=tag or "", branch=branch or "", pull=pull)
+    return PreviewTarget(tag=tag or "", branch=branch or "", pull=pull)
 
 
-def _built(made: Made, world: World, place: Path, murmur: tty.Murmur) -> workshop.Done:
+def _built(made: PreviewSite, workspace: Workspace, place: Path, murmur: tty.Murmur) -> workshop.Done:
     pages = len(workshop.built(made.site))
-    language, url = world.settings.language, world.settings.preview.url
+    language, url = workspace.settings.language, workspace.settings.preview.url
     with workshop.opened() as shop:
         murmur(say("building the site"))
         done = shop.build(made.site, made.held, language=language, url=url, counted=lambda at: murmur.count(at, pages))
@@ -109,8 +109,8 @@ def _built(made: Made, world: World, place: Path, murmur: tty.Murmur) -> worksho
     return done
 
 
-def _print(made: Made, place: Path, world: World, *, dry: bool) -> None:
-    speech = terminal.language(world.settings.language)
+def _print(made: PreviewSite, place: Path, workspace: Workspace, *, dry: bool) -> None:
+    speech = terminal.language(workspace.settings.language)
     pages = say_of("{count} page", "{count} pages", len(made.site.pages))
     if dry:
         terminal.say(say("A preview would be written to {place} ({pages}).", place=place, pages=pages))

@@ -17,25 +17,28 @@ from changelog.errors import Problem
 from changelog.i18n import plain
 from changelog.i18n.say import say
 from changelog.runtime import preview
-from changelog.runtime.delivery import look
-from changelog.runtime.docs import DocsWorld, opened
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.docs import OpenDocs, open_docs
 from changelog.runtime.forge import board_path
-from changelog.runtime.preview import Train, Which
+from changelog.runtime.preview import PreviewTarget, Train
 from changelog.runtime.preview_memory import Memory
-from changelog.runtime.workspace import Options, World, open_world
+from changelog.runtime.workspace import Options, Workspace, open_workspace
 
 LOOK = 0.2  # seconds between two looks at files
 TREE = 1.0  # seconds between two looks at a work tree, which may hold thousands of files
 ASK = 30.0  # seconds between two questions to a documentation that lies elsewhere
 
 
-def serve(options: Options, which: Which, reach: Reach, *, host: str, port: int) -> None:
+def serve(options: Options, which: PreviewTarget, reach: Reach, *, host: str, port: int) -> None:
     """Serve until somebody stops it. Raises Refused where the first build cannot be made."""
-    world = open_world(options)
-    with opened(world, look(world), reach, lambda _: None, to_write=False) as docs, workshop.opened() as shop:
+    workspace = open_workspace(options)
+    with (
+        open_docs(workspace, survey_clone(workspace), reach, lambda _: None, to_write=False) as docs,
+        workshop.opened() as shop,
+    ):
         news = server.News()
         studio = Studio(options, which, reach, docs, shop, news)
-        studio.look(world)
+        studio.look(workspace)
         site = server.open_server(shop.site, host, port, news)
         try:
             output.say(say("The preview is served on {url} (Ctrl-C stops it).", url=f"{site.url}{studio.home}"))
@@ -53,7 +56,13 @@ class Studio:
     """Looks, builds, and looks again; git and the forge are only asked again when something of the product moved."""
 
     def __init__(
-        self, options: Options, which: Which, reach: Reach, docs: DocsWorld, shop: workshop.Workshop, news: server.News
+        self,
+        options: Options,
+        which: PreviewTarget,
+        reach: Reach,
+        docs: OpenDocs,
+        shop: workshop.Workshop,
+        news: server.News,
     ) -> None:
         self._options, self._which, self._reach = options, which, reach
         self._docs, self._shop, self._news = docs, shop, news
@@ -64,18 +73,18 @@ class Studio:
         self._tree: tuple[float, Stamp] = (0.0, ())
         self.home = ""
 
-    def look(self, world: World) -> frozenset[str]:
+    def look(self, workspace: Workspace) -> frozenset[str]:
         """Build what there is now; the built pages that are new."""
         # Before anything is read: what moves from here on is seen by the next look.
-        self._last = self._now(world)
-        product = server.stamp(_product(world))
+        self._last = self._now(workspace)
+        product = server.stamp(_product(workspace))
         if self._train is None or product != self._product:
-            self._train = preview.train(world, self._reach, self._which.tag)
+            self._train = preview.train(workspace, self._reach, self._which.tag)
             self._product = product
-        made = preview.make(world, self._docs, self._which, self._train, self._memory, self._edits(world))
+        made = preview.make(workspace, self._docs, self._which, self._train, self._memory, self._edits(workspace))
         first = not self.home
         self.home = workshop.built(made.site)[f"{made.site.home}/index.md"]
-        settings = world.settings
+        settings = workspace.settings
         with self._news.lock:
             done = self._shop.build(
                 made.site, made.held, language=settings.language, url=settings.preview.url, dirty=not first
@@ -86,14 +95,14 @@ class Studio:
 
     def follow(self, say: Callable[[], None]) -> None:
         """Look again whenever something moved, for ever; what goes wrong is said, and tried again then."""
-        world = open_world(self._options)
+        workspace = open_workspace(self._options)
         while True:
             time.sleep(LOOK)
-            if self._now(world) == self._last:
+            if self._now(workspace) == self._last:
                 continue
             try:
-                world = open_world(self._options)
-                pages = self.look(world)
+                workspace = open_workspace(self._options)
+                pages = self.look(workspace)
             except Problem as problem:
                 sys.stderr.write(f"! {plain.line(problem.message)}\n")
                 continue
@@ -101,18 +110,18 @@ class Studio:
                 self._news.tell(pages)
                 say()
 
-    def _now(self, world: World) -> "Standing":
+    def _now(self, workspace: Workspace) -> "Standing":
         """How everything stands, and the work tree that pages are edited in."""
         if self._docs.tree is not None and time.monotonic() - self._tree[0] > TREE:
             stamp = server.tree_of(self._docs.tree)
             self._tree = (time.monotonic(), stamp)
-        return (*_now(world), self._tree[1])
+        return (*_now(workspace), self._tree[1])
 
-    def _edits(self, world: World) -> Edits:
+    def _edits(self, workspace: Workspace) -> Edits:
         """What is not committed of the branch that is shown."""
         if self._docs.tree is None or self._which.pull is not None:
             return {}
-        shown = self._which.branch or world.settings.docs.branch or self._docs.base or self._docs.docs.seen.default
+        shown = self._which.branch or workspace.settings.docs.branch or self._docs.base or self._docs.docs.seen.default
         found = read.edits(self._docs.tree)
         return found.files if found.branch == shown else {}
 
@@ -121,20 +130,20 @@ Standing = tuple[Stamp, Stamp, int, Stamp]
 """How the product stands, the documentation, the half minute where that is elsewhere, and the work tree."""
 
 
-def _now(world: World) -> tuple[Stamp, Stamp, int]:
+def _now(workspace: Workspace) -> tuple[Stamp, Stamp, int]:
     """The product, the documentation; where that is elsewhere, half a minute's number."""
-    near = world.settings_path.parent if world.settings_path else world.repository.root
-    near = near if near.is_absolute() else world.repository.root / near
-    where = locate(world.settings.docs.repository, near)
+    near = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
+    near = near if near.is_absolute() else workspace.repository.root / near
+    where = locate(workspace.settings.docs.repository, near)
     if where.kind != "folder":
-        return server.stamp(_product(world)), (), int(time.monotonic() / ASK)
+        return server.stamp(_product(workspace)), (), int(time.monotonic() / ASK)
     docs = server.refs_of(server.git_dir_of(Path(where.text)))
-    return server.stamp(_product(world)), server.stamp(docs), 0
+    return server.stamp(_product(workspace)), server.stamp(docs), 0
 
 
-def _product(world: World) -> list[Path]:
+def _product(workspace: Workspace) -> list[Path]:
     """What the notes are made of: settings, people's own words, refs, the board where it is a file."""
-    root = world.repository.root
-    own = [root / files.OVERRIDES, *([world.settings_path] if world.settings_path else [])]
-    board = [board_path(world)] if world.settings.board.kind == "file" else []
-    return [*own, *board, *server.refs_of(world.repository.git_dir)]
+    root = workspace.repository.root
+    own = [root / files.OVERRIDES, *([workspace.settings_path] if workspace.settings_path else [])]
+    board = [board_path(workspace)] if workspace.settings.board.kind == "file" else []
+    return [*own, *board, *server.refs_of(workspace.repository.git_dir)]

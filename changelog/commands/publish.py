@@ -25,10 +25,10 @@ from changelog.errors import Misuse
 from changelog.i18n import grammar
 from changelog.i18n.say import say, say_of
 from changelog.runtime import docs as publishing
-from changelog.runtime.delivery import answer_of, look
-from changelog.runtime.docs import opened
-from changelog.runtime.train import surveyed
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.delivery import read_scope, survey_clone
+from changelog.runtime.docs import open_docs
+from changelog.runtime.train import survey_remote
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
 class KeptForm(json_forms.Form, frozen=True, kw_only=True):
@@ -90,49 +90,51 @@ json_forms.FORMS["publish"] = PublishForm
 @with_options
 def command(options: Options, tag: str | None, output: str | None, merge: bool, **given: Any) -> None:
     """The notes of a delivery onto the documentation's page, by one pull request."""
-    world, reach = open_world(options), reach_of(given)
+    workspace, reach = open_workspace(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
     with tty.patience("asking the remote") as murmur:
         # A clone that has not heard of the release yet would leave the page a draft.
-        seen = look(world) if reach.offline else surveyed(world, murmur)
-    answered = answer_of(world, seen, scope.resolve(Asked(words=tag or ""), seen, world.repository, world.today), reach)
-    notes = publishing.notes_of(world, answered)
-    wish = publishing.wish_of(world, answered, notes)
+        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, murmur)
+    answered = read_scope(
+        workspace, seen, scope.resolve(Asked(words=tag or ""), seen, workspace.repository, workspace.today), reach
+    )
+    notes = publishing.notes_of(workspace, answered)
+    wish = publishing.wish_of(workspace, answered, notes)
     if merge:
         pull_request.refuse_early(wish)
     receipt, merged = None, False
     with (
         tty.patience("looking at the documentation") as murmur,
-        opened(world, answered.survey, reach, murmur) as docs,
+        open_docs(workspace, answered.survey, reach, murmur) as docs,
     ):
         ready = publishing.prepare(docs, notes, wish)
         if output and not options.dry_run:
             _write(ready.plan, Path(output))
         elif not options.dry_run and (ready.acts or (merge and ready.plan.proposes)):
-            _agree(ready.plan, options, world)
-            receipt = publishing.carry_out(world, docs, ready)
+            _agree(ready.plan, options, workspace)
+            receipt = publishing.carry_out(workspace, docs, ready)
             if merge:
                 pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, murmur))
                 merged = True
     # Also where the page was merged before: a run that was killed in between left the board as it was.
-    tidies = merge and not options.dry_run and not output and bool(world.settings.board.kind)
-    tidied = board_archive.tidy_after_merge(world, seen, reach, options) if tidies else None
+    tidies = merge and not options.dry_run and not output and bool(workspace.settings.board.kind)
+    tidied = board_archive.tidy_after_merge(workspace, seen, reach, options) if tidies else None
     if options.json:
         archived = tidied.numbers if tidied else ()
         terminal.write(json_forms.encode(_form(ready.plan, receipt, ready.findings, archived, merged=merged)))
         return
-    _print(ready.plan, receipt, world, dry=options.dry_run, output=output, merged=merged)
+    _print(ready.plan, receipt, workspace, dry=options.dry_run, output=output, merged=merged)
     if tidied is not None:
-        board_archive.show(tidied, terminal.language(world.settings.language))
+        board_archive.show(tidied, terminal.language(workspace.settings.language))
     terminal.findings(ready.findings)
 
 
-def _agree(plan: Plan, options: Options, world: World) -> None:
+def _agree(plan: Plan, options: Options, workspace: Workspace) -> None:
     """Ask before anything is pushed; where nobody can answer, `--yes` has to be said."""
     if options.yes:
         return
-    speech = terminal.language(world.settings.language)
+    speech = terminal.language(workspace.settings.language)
     terminal.agree(_steps(plan, speech), speech)
 
 
@@ -171,8 +173,10 @@ def _counts(report: Report) -> list[str]:
     ]
 
 
-def _print(plan: Plan, receipt: Receipt | None, world: World, *, dry: bool, output: str | None, merged: bool) -> None:
-    speech = terminal.language(world.settings.language)
+def _print(
+    plan: Plan, receipt: Receipt | None, workspace: Workspace, *, dry: bool, output: str | None, merged: bool
+) -> None:
+    speech = terminal.language(workspace.settings.language)
     for line in _steps(plan, speech) if plan.writes else [say("Nothing to publish: the page says it all.")]:
         terminal.say(line)
     if dry:

@@ -14,8 +14,8 @@ from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
 from changelog.runtime.steps import acts_in, after_release
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 @click.command("release")
@@ -36,16 +36,19 @@ def ship(
     overrides: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
     """Do it; `back`: prepare the way back, `watch`: what is deployed, `overrides`: the gates to pass, each with why."""
-    world, overrides = open_world(options), dict(overrides or {})
+    workspace, overrides = open_workspace(options), dict(overrides or {})
     if back and overrides:
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=max_wait), murmur) as train:
+    with (
+        terminal.patience("reading the history") as murmur,
+        open_train(workspace, Reach(max_wait=max_wait), murmur) as train,
+    ):
         if back:
-            plan = release.plan_undo(train.around, tag)
+            plan = release.plan_undo(train.context, tag)
         else:
             after = after_release(train, watch=watch)
-            plan = release.plan(train.around, tag, overrides, after, train.documentation.request_of)
-        alone = not world.settings.docs.repository
+            plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of)
+        alone = not workspace.settings.docs.repository
         if back:
             then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
         elif alone:

@@ -15,8 +15,8 @@ from changelog.errors import Misuse, Stopped
 from changelog.i18n import plain
 from changelog.i18n.say import again, marked, say
 from changelog.runtime.steps import acts_in
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 SHOWN = 8  # files that are named
 SETTLE = marked(
@@ -39,9 +39,9 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     """Bring the branch back on top of production."""
     why = (because or "").strip()
     _check(go_on=go_on, abort=abort, accept=accept, why=why)
-    world = open_world(options)
-    speech = output.language(world.settings.language)
-    rebases = Branches(world.repository.root, identity(world.repository.root), world.now)
+    workspace = open_workspace(options)
+    speech = output.language(workspace.settings.language)
+    rebases = Branches(workspace.repository.root, identity(workspace.repository.root), workspace.now)
     if abort:
         rebases.abort()
         output.say(again(say("All is as before: nothing was pushed."), speech))
@@ -55,8 +55,11 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
             again(say("a conflict waits to be settled: {files}", files=files), speech),
             hint=again(say(SETTLE, place=waiting.worktree), speech),
         )
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
-        found = resync.plan(train.around, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
+    with (
+        terminal.patience("reading the history") as murmur,
+        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+    ):
+        found = resync.plan(train.context, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)
         then = "" if found.nothing else say("Go on with the week: nouveautes status tells where it stands")

@@ -13,8 +13,8 @@ from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
 from changelog.runtime import status as week_seen
-from changelog.runtime.delivery import look
-from changelog.runtime.workspace import Options, World, open_world
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.workspace import Options, Workspace, open_workspace
 
 
 def show(ctx: click.Context, given: dict[str, Any]) -> None:
@@ -29,7 +29,7 @@ def show(ctx: click.Context, given: dict[str, Any]) -> None:
     elif not options.config and not _has_settings(options):
         _begin(say("This clone has no settings yet. What works without them, and how to get them:"), "notes", "init")
     else:
-        _next(open_world(options))
+        _next(open_workspace(options))
     output.say()
     output.say(say("Everything else: {command}", command=f"{ctx.command_path} --help"))
 
@@ -61,12 +61,12 @@ def _begin(line: str, *names: str) -> None:
         output.say(f"    {told[name][1]}")
 
 
-def _next(world: World) -> None:
-    survey = look(world)
-    speech = output.language(world.settings.language)
+def _next(workspace: Workspace) -> None:
+    survey = survey_clone(workspace)
+    speech = output.language(workspace.settings.language)
     with terminal.patience("reading the history") as waiting:
-        seen = week_seen.look(world, survey, Reach(offline=True), speech, waiting)
-    channels = bool(world.settings.announce.channels)
+        seen = week_seen.look(workspace, survey, Reach(offline=True), speech, waiting)
+    channels = bool(workspace.settings.announce.channels)
     one = survey.branches.one_branch
-    telling = Telling(speech=speech, zone=world.zone, channels=channels, one_branch=one, left=seen.left)
+    telling = Telling(speech=speech, zone=workspace.zone, channels=channels, one_branch=one, left=seen.left)
     status.short(seen.found, seen.around, telling)

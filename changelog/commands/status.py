@@ -19,9 +19,9 @@ from changelog.errors import Misuse
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import say, say_of
 from changelog.runtime import status
-from changelog.runtime.delivery import look
-from changelog.runtime.train import as_observed, train_repository
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.train import survey_observed, train_repository
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
 @click.command("status")
@@ -31,36 +31,36 @@ from changelog.runtime.workspace import Options, World, open_world, with_options
 @with_options
 def command(options: Options, fetch: bool, **given: Any) -> None:
     """Where the week stands, and what to do now."""
-    world, reach = open_world(options), reach_of(given)
+    workspace, reach = open_workspace(options), reach_of(given)
     if fetch and reach.offline:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
-    survey = _looked(world, fetch=fetch)
-    speech = output.language(world.settings.language)
+    survey = _looked(workspace, fetch=fetch)
+    speech = output.language(workspace.settings.language)
     with terminal.patience("reading the history") as murmur:
-        seen = status.look(world, survey, reach, speech, murmur)
+        seen = status.look(workspace, survey, reach, speech, murmur)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
-        output.write(json_forms.encode(status_json.form(found, around, world, findings)))
+        output.write(json_forms.encode(status_json.form(found, around, workspace, findings)))
         return
     telling = Telling(
         speech=speech,
-        zone=world.zone,
-        channels=bool(world.settings.announce.channels),
+        zone=workspace.zone,
+        channels=bool(workspace.settings.announce.channels),
         one_branch=survey.branches.one_branch,
         left=seen.left,
     )
-    show(found, around, world, telling)
+    show(found, around, workspace, telling)
     findings_status_screen(findings, telling)
 
 
-def _looked(world: World, *, fetch: bool) -> Survey:
+def _looked(workspace: Workspace, *, fetch: bool) -> Survey:
     """What the clone has; with --fetch, what the remote has now. Raises Refused where it cannot be asked."""
-    here = look(world)
+    here = survey_clone(workspace)
     if not fetch:
         return here
     with terminal.patience("asking the remote"):
-        observed = train_repository(world, here.branches.remote).observe()
-    return as_observed(world, here, observed)
+        observed = train_repository(workspace, here.branches.remote).observe()
+    return survey_observed(workspace, here, observed)
 
 
 WIDTH = 80
@@ -68,10 +68,10 @@ SHOWN = 4  # lines of a list
 ODD = 4  # findings
 
 
-def show(found: Status, week: Week, world: World, telling: Telling) -> None:
+def show(found: Status, week: Week, workspace: Workspace, telling: Telling) -> None:
     """Print it."""
     colon = grammar.colon(telling.speech)
-    today = grammar.moment(world.now, telling.speech)
+    today = grammar.moment(workspace.now, telling.speech)
     _say(today[0].upper() + today[1:])
     _say()
     _last(found, week, colon, telling)
@@ -82,9 +82,9 @@ def show(found: Status, week: Week, world: World, telling: Telling) -> None:
     _list(_titles(found.next))
     _branches(found, colon)
     _hotfixes(week, colon, telling)
-    fetched = world.repository.fetched_at()
+    fetched = workspace.repository.fetched_at()
     if fetched is not None and found.branches.remote:
-        when = grammar.moment(datetime.fromtimestamp(fetched, world.zone), telling.speech)
+        when = grammar.moment(datetime.fromtimestamp(fetched, workspace.zone), telling.speech)
         _say(say("Seen here: {when}. To refresh: --fetch", when=when))
 
 

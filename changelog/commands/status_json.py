@@ -12,7 +12,7 @@ from changelog.domain.model import Finding, PullState
 from changelog.domain.notes.model import Notes
 from changelog.domain.train.calendar import Skipped
 from changelog.domain.train.delivery_status import Standing
-from changelog.runtime.workspace import World
+from changelog.runtime.workspace import Workspace
 
 
 class ChangeLine(json_forms.Form, frozen=True, kw_only=True):
@@ -142,15 +142,15 @@ class StatusForm(json_forms.Versioned, frozen=True, kw_only=True):
 json_forms.FORMS["status"] = StatusForm
 
 
-def form(found: Status, week: Week, world: World, findings: tuple[Finding, ...]) -> StatusForm:
+def form(found: Status, week: Week, workspace: Workspace, findings: tuple[Finding, ...]) -> StatusForm:
     """The status for machines."""
     return mirror(
-        StatusForm, week, found, found.branches, zone=world.zone,
-        now=world.now, last=_delivery(found.last, in_production=found.last_in_production) if found.last else None,
+        StatusForm, week, found, found.branches, zone=workspace.zone,
+        now=workspace.now, last=_delivery(found.last, in_production=found.last_in_production) if found.last else None,
         next=_delivery(found.next, in_production=False),
-        standing=_standing(week.standing, world) if week.standing else None,
+        standing=_standing(week.standing, workspace) if week.standing else None,
         hotfixes=[_hotfix(one) for one in week.hotfixes], next_command=week.next, findings=findings,
-        seen_at=world.repository.fetched_at() if found.branches.remote else None,
+        seen_at=workspace.repository.fetched_at() if found.branches.remote else None,
     )  # fmt: skip
 
 
@@ -159,9 +159,9 @@ def _delivery(notes: Notes, *, in_production: bool) -> DeliveryStatus:
     return mirror(DeliveryStatus, notes, in_production=in_production, entries=entries, aside=len(notes.aside))
 
 
-def _standing(of: Standing, world: World) -> StandingForm:
-    overridden = [mirror(OverriddenForm, one, zone=world.zone, through=None) for one in of.overridden]
-    return mirror(StandingForm, of, zone=world.zone, overridden=overridden)
+def _standing(of: Standing, workspace: Workspace) -> StandingForm:
+    overridden = [mirror(OverriddenForm, one, zone=workspace.zone, through=None) for one in of.overridden]
+    return mirror(StandingForm, of, zone=workspace.zone, overridden=overridden)
 
 
 def _hotfix(one: HotfixBranch) -> HotfixForm:

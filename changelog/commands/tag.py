@@ -13,8 +13,8 @@ from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
 from changelog.runtime.steps import acts_in
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 @click.command("tag")
@@ -26,10 +26,13 @@ from changelog.runtime.workspace import Options, open_world, with_options
 @with_options
 def command(options: Options, at: str, day: str | None, again: bool, **given: Any) -> None:
     """Mark the delivery point with a date tag."""
-    world, overrides = open_world(options), plans.overrides_of(given)
-    on = _day(day) if day else world.today
-    with terminal.patience("reading the history") as murmur, boarded(world, Reach(max_wait=WAIT), murmur) as train:
-        plan = tag.plan(train.around, at=at, day=on, again=again, overrides=overrides)
+    workspace, overrides = open_workspace(options), plans.overrides_of(given)
+    on = _day(day) if day else workspace.today
+    with (
+        terminal.patience("reading the history") as murmur,
+        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+    ):
+        plan = tag.plan(train.context, at=at, day=on, again=again, overrides=overrides)
         then = say("Show it: nouveautes demo, then nouveautes demo --shown")
         plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
 

@@ -25,8 +25,8 @@ from changelog.i18n import grammar, plain
 from changelog.i18n import say as speech
 from changelog.i18n.say import marked, say
 from changelog.runtime import steps as announcing
-from changelog.runtime.train import boarded
-from changelog.runtime.workspace import Options, World, open_world, with_options
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 Became = Literal["due", "done", "waits", "refused", "stopped"]
 
@@ -91,7 +91,7 @@ def results(found: list[Result]) -> None:
             output.say(f"    {part}")
 
 
-def rest(world: World, found: Due, any_done: bool, coming: tuple[Next, ...]) -> None:
+def rest(workspace: Workspace, found: Due, any_done: bool, coming: tuple[Next, ...]) -> None:
     """What is in the way today, that nothing was due, and what comes next."""
     if found.obstacle is not None:
         output.say(say("Nothing is due today: {why}.", why=_obstacle(found.obstacle)))
@@ -99,15 +99,15 @@ def rest(world: World, found: Due, any_done: bool, coming: tuple[Next, ...]) -> 
         output.say(say("Nothing is due."))
     upcoming = next((one for one in coming if one.at is not None), None)
     if upcoming is not None and upcoming.at is not None:
-        step, when = say(STEPS_WEEK_SAID[upcoming.step]), _moment(upcoming.at, world)
+        step, when = say(STEPS_WEEK_SAID[upcoming.step]), _moment(upcoming.at, workspace)
         output.say(say("Next: {step}, {when}.", step=step, when=when))
     elif not coming:
         output.say(say("No day and hour is set: the week's days stand under [calendar] in nouveautes.toml."))
 
 
-def explained(world: World, days: tuple[Day, ...]) -> None:
+def explained(workspace: Workspace, days: tuple[Day, ...]) -> None:
     """The days to come, with what is due on each, what is in the way and where the clocks change."""
-    zone = world.settings.timezone
+    zone = workspace.settings.timezone
     output.say(say("The coming week, in {zone}:", zone=zone))
     for day in days:
         told = [f"{grammar.hour(one.at, language())} {say(STEPS_WEEK_SAID[one.step])}" for one in day.moments]
@@ -129,8 +129,8 @@ def _obstacle(found: Skipped) -> str:
     return say("a freeze ({name})", name=name) if name else say("a freeze")
 
 
-def _moment(at: datetime, world: World) -> str:
-    return grammar.moment(at.astimezone(world.zone), language())
+def _moment(at: datetime, workspace: Workspace) -> str:
+    return grammar.moment(at.astimezone(workspace.zone), language())
 
 
 def language() -> str:
@@ -199,21 +199,21 @@ commands_json_forms.FORMS["week"] = WeekForm
 @with_options
 def command(options: Options, without: tuple[Name, ...], preview: str | None, explain: bool, max_wait: float) -> None:
     """What the calendar says is due now, done; each thing once."""
-    world = open_world(options)
-    if preview and not world.settings.docs.repository:
+    workspace = open_workspace(options)
+    if preview and not workspace.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
-    days = calendar.days(world.settings.calendar, world.now, world.zone, language()) if explain else None
+    days = calendar.days(workspace.settings.calendar, workspace.now, workspace.zone, language()) if explain else None
     if days is not None:
-        _explain(world, options, days)
+        _explain(workspace, options, days)
         return
-    run = _Run(world, options, Reach(max_wait=max_wait), frozenset(without), Path(preview) if preview else None)
+    run = _Run(workspace, options, Reach(max_wait=max_wait), frozenset(without), Path(preview) if preview else None)
     found = run.through()
-    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, language())
+    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, language())
     if options.json:
-        output.write(commands_json_forms.encode(_form(world, found, run.results, coming, None)))
+        output.write(commands_json_forms.encode(_form(workspace, found, run.results, coming, None)))
     else:
         results(run.results)
-        rest(world, found, bool(run.results), coming)
+        rest(workspace, found, bool(run.results), coming)
     code = max((_CODES.get(one.became, 0) for one in run.results), default=0)
     if code:
         raise click.exceptions.Exit(code)
@@ -223,12 +223,12 @@ _CODES = {"refused": 1, "stopped": 3}
 
 
 class _Run:
-    """One run of the week: the world is looked at anew after each step, for the step has changed it."""
+    """One run of the week: everything is looked at anew after each step, for the step has changed it."""
 
     def __init__(
-        self, world: World, options: Options, reach: Reach, without: frozenset[Name], preview: Path | None
+        self, workspace: Workspace, options: Options, reach: Reach, without: frozenset[Name], preview: Path | None
     ) -> None:
-        self._world = world
+        self._world = workspace
         self._options = options
         self._reach = reach
         self._without = without
@@ -239,7 +239,7 @@ class _Run:
 
     def through(self) -> Due:
         """Do what is due, one step after the other; what was found at last. Raises Refused where nobody agrees, or
-        where the world cannot be read; Stopped where something was done before that.
+        where the workspace cannot be read; Stopped where something was done before that.
         """
         try:
             return self._through()
@@ -250,11 +250,11 @@ class _Run:
 
     def _through(self) -> Due:
         while True:
-            with terminal.patience("reading the history") as say, boarded(self._world, self._reach, say) as train:
-                delivery = week.newest(train.around)
+            with terminal.patience("reading the history") as say, open_train(self._world, self._reach, say) as train:
+                delivery = week.newest(train.context)
                 outside = week_steps.asked_of_the_world(train, delivery, self._preview)
                 tried = "tag" in self._tried or "tag" in self._without
-                found = week.due(train.around, delivery, outside, announcing.new_claim, tried=tried)
+                found = week.due(train.context, delivery, outside, announcing.new_claim, tried=tried)
                 todo = [one for one in found.items if self._is_ours(one)]
                 if not todo or self._options.dry_run:
                     self.results += [Result(item=one, became="due") for one in todo]
@@ -290,19 +290,19 @@ def _left(item: Item) -> Item:
     return item if item.state == "waits" else structs.replace(item, state="waits", why="without")
 
 
-def _explain(world: World, options: Options, days: tuple[calendar.Day, ...]) -> None:
-    coming = calendar.upcoming(world.settings.calendar, world.now, world.zone, language())
+def _explain(workspace: Workspace, options: Options, days: tuple[calendar.Day, ...]) -> None:
+    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, language())
     if options.json:
-        output.write(commands_json_forms.encode(_form(world, None, [], coming, days)))
+        output.write(commands_json_forms.encode(_form(workspace, None, [], coming, days)))
         return
-    explained(world, days)
+    explained(workspace, days)
 
 
 def _form(
-    world: World, found: Due | None, results: list[Result], coming: tuple[calendar.Due, ...],
+    workspace: Workspace, found: Due | None, results: list[Result], coming: tuple[calendar.Due, ...],
     days: tuple[calendar.Day, ...] | None,
 ) -> WeekForm:  # fmt: skip
     steps = [mirror(WeekStepForm, one, tag=one.tag or one.item.tag or None) for one in results]
     upcoming = next((one for one in coming if one.at is not None), None)
     obstacle = found.obstacle if found else None
-    return mirror(WeekForm, now=world.now, obstacle=obstacle, steps=steps, next=upcoming, days=days)
+    return mirror(WeekForm, now=workspace.now, obstacle=obstacle, steps=steps, next=upcoming, days=days)

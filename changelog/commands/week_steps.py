@@ -1,4 +1,4 @@
-"""The steps of `week`, each done as its own command does it, and what is asked of the world to know which are due."""
+"""The steps of `week`, each done as its own command does it, and what git and the forge know of which are due."""
 
 import hashlib
 from collections.abc import Callable
@@ -24,11 +24,11 @@ from changelog.i18n.say import say
 from changelog.runtime import delivery, steps
 from changelog.runtime import docs as publishing
 from changelog.runtime import preview as previewing
-from changelog.runtime.delivery import answer_of
-from changelog.runtime.docs import opened
+from changelog.runtime.delivery import read_scope
+from changelog.runtime.docs import open_docs
 from changelog.runtime.preview_memory import Memory
 from changelog.runtime.steps import acts_in, after_release
-from changelog.runtime.train import TrainWorld
+from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Options
 
 STAMP = "nouveautes-apercu.txt"
@@ -36,7 +36,7 @@ STAMP = "nouveautes-apercu.txt"
 Say = Callable[[str], None]
 
 
-def asked_of_the_world(train: TrainWorld, found: Delivery | None, preview: Path | None) -> Outside:
+def asked_of_the_world(train: OpenTrain, found: Delivery | None, preview: Path | None) -> Outside:
     """What is asked beside the remote, of the delivery that the week is about."""
     if found is None:
         return Outside(previewed=None if preview is None else False)
@@ -46,50 +46,50 @@ def asked_of_the_world(train: TrainWorld, found: Delivery | None, preview: Path 
     return Outside(
         published=docs is not None and docs.proposals is not None,
         request=request,
-        sheet=request is not None and week.sheet_time(train.around, found) and _sheet_stands(train, found, request),
+        sheet=request is not None and week.sheet_time(train.context, found) and _sheet_stands(train, found, request),
         previewed=None if preview is None else _previewed(train, preview, found),
         rest=after_release(train, watch=False)(found.tag, found.carried) if goes_on else (),
         tidies=goes_on and request is not None and request.state == "merged" and _tidies(train),
     )
 
 
-def do(train: TrainWorld, item: Item, preview: Path | None, say: Say) -> str:
+def do(train: OpenTrain, item: Item, preview: Path | None, say: Say) -> str:
     """Do a step that is due; the tag it was about. Raises Refused, Stopped as its command does."""
     if item.step == "tag":
-        plan = tagging.plan(train.around, at="", day=train.world.today, again=False, overrides={})
+        plan = tagging.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
         return _carried(train, plan, say)
     if item.step in ("release", "follow-up"):
         after = after_release(train, watch=item.step == "release")
-        plan = release.plan(train.around, item.tag, {}, after, train.documentation.request_of)
+        plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of)
         return _carried(train, plan, say)
     if item.step == "announce":
-        told = announce.plan(train.around, item.tag, Wish(), steps.new_claim, train.documentation.request_of)
+        told = announce.plan(train.context, item.tag, Wish(), steps.new_claim, train.documentation.request_of)
         return _carried(train, told.plan, say)
     if item.step == "preview" and preview is not None:
         _build(train, item.tag, preview, say)
     elif item.step == "publish":
-        publishing.bring_up_to_date(train.world, train.around.survey, train.reach, say, item.tag)
+        publishing.bring_up_to_date(train.workspace, train.context.survey, train.reach, say, item.tag)
     elif item.step == "sheet":
         _leave_sheet(train, item.tag)
     elif item.step == "merge":
         _merge(train, item.tag, say)
     elif item.step == "archive":
-        board_archive.tidy(train.world, train.around.survey, train.reach, Options(yes=True, json=True))
+        board_archive.tidy(train.workspace, train.context.survey, train.reach, Options(yes=True, json=True))
     return item.tag
 
 
-def _carried(train: TrainWorld, plan: Plan, say: Say) -> str:
+def _carried(train: OpenTrain, plan: Plan, say: Say) -> str:
     plans.carried_out(plan, train, acts_in(train, say))
     return plan.tag
 
 
-def _request(train: TrainWorld, tag: str) -> Proposal | None:
+def _request(train: OpenTrain, tag: str) -> Proposal | None:
     """The documentation's pull request of a delivery: the open one, else the newest."""
     docs = train.documentation.known()
     if docs is None or docs.proposals is None:
         return None
-    base = train.world.settings.docs.branch or docs.base or docs.docs.seen.default
-    found = train.around.survey.tag(tag)
+    base = train.workspace.settings.docs.branch or docs.base or docs.docs.seen.default
+    found = train.context.survey.tag(tag)
     listed = tag_message.read(found.message) if found is not None and found.annotated else None
     # A delivery that takes another's place goes on with its pull request.
     for name in filter(None, (tag, listed.replaces if listed else "")):
@@ -99,46 +99,46 @@ def _request(train: TrainWorld, tag: str) -> Proposal | None:
     return None
 
 
-def _tidies(train: TrainWorld) -> bool:
-    if not train.world.settings.board.kind:
+def _tidies(train: OpenTrain) -> bool:
+    if not train.workspace.settings.board.kind:
         return False
     look = Options(dry_run=True, json=True)
-    return bool(board_archive.tidy(train.world, train.around.survey, train.reach, look).found.plan.steps)
+    return bool(board_archive.tidy(train.workspace, train.context.survey, train.reach, look).found.plan.steps)
 
 
-def _previewed(train: TrainWorld, folder: Path, found: Delivery) -> bool:
+def _previewed(train: OpenTrain, folder: Path, found: Delivery) -> bool:
     stamp = folder / STAMP
     return stamp.is_file() and stamp.read_text("utf-8") == _stamp(train, found)
 
 
-def _stamp(train: TrainWorld, found: Delivery) -> str:
+def _stamp(train: OpenTrain, found: Delivery) -> str:
     """The delivery, and what changes what the preview says of it: what people said, and the documentation's branches.
 
     What only the forge knows (a ticket's title) is not asked for here: it is told by the next one that is built.
     """
     docs = train.documentation.known()
     heads = sorted(docs.docs.seen.branches.items()) if docs is not None else []
-    said = [repr(one) for one in train.around.said(found.tag)]
+    said = [repr(one) for one in train.context.said(found.tag)]
     told = "\n".join([*(f"{name} {sha}" for name, sha in heads), *said])
     return f"{found.tag.name} {found.tag.object_id} {hashlib.sha256(told.encode()).hexdigest()}\n"
 
 
-def _build(train: TrainWorld, tag: str, folder: Path, say: Say) -> None:
+def _build(train: OpenTrain, tag: str, folder: Path, say: Say) -> None:
     """The preview of a delivery, as `preview` builds it, with its stamp last: a run that was killed builds it again."""
-    world, survey = train.world, train.around.survey
-    found = week.newest(train.around)
+    workspace, survey = train.workspace, train.context.survey
+    found = week.newest(train.context)
     workshop.checked(folder)
-    with opened(world, survey, train.reach, say, to_write=False) as docs:
-        told = previewing.train(world, train.reach, tag)
-        made = previewing.make(world, docs, previewing.Which(tag=tag), told, Memory())
+    with open_docs(workspace, survey, train.reach, say, to_write=False) as docs:
+        told = previewing.train(workspace, train.reach, tag)
+        made = previewing.make(workspace, docs, previewing.PreviewTarget(tag=tag), told, Memory())
         with workshop.opened() as shop:
-            shop.build(made.site, made.held, language=world.settings.language, url=world.settings.preview.url)
+            shop.build(made.site, made.held, language=workspace.settings.language, url=workspace.settings.preview.url)
             shop.deliver(folder)
     if found is not None:
         files.write(folder / STAMP, _stamp(train, found))
 
 
-def _leave_sheet(train: TrainWorld, tag: str) -> None:
+def _leave_sheet(train: OpenTrain, tag: str) -> None:
     """The sheet on the page's pull request, brought up to date until the demo: one comment, found by its marker."""
     request = _request(train, tag)
     docs = train.documentation.known()
@@ -147,7 +147,7 @@ def _leave_sheet(train: TrainWorld, tag: str) -> None:
     train.acts()[Comment](_sheet(train, tag, request.number))
 
 
-def _sheet_stands(train: TrainWorld, found: Delivery, request: Proposal) -> bool:
+def _sheet_stands(train: OpenTrain, found: Delivery, request: Proposal) -> bool:
     """Whether the sheet was left there already, and would be the same now."""
     docs = train.documentation.known()
     step = _sheet(train, found.tag.name, request.number)
@@ -155,10 +155,10 @@ def _sheet_stands(train: TrainWorld, found: Delivery, request: Proposal) -> bool
     return there is not None and _lines(there) == _lines(step.body)
 
 
-def _sheet(train: TrainWorld, tag: str, number: int) -> Comment:
-    made = delivery.sheet(train.world, Asked(words=tag), train.reach)
+def _sheet(train: OpenTrain, tag: str, number: int) -> Comment:
+    made = delivery.sheet(train.workspace, Asked(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
-    lines = delivery.page(made.sheet, train.world, "markdown").split("\n")
+    lines = delivery.page(made.sheet, train.workspace, "markdown").split("\n")
     body = "\n".join([marker, "", *(pull_request.tamed(line) if line.strip() else "" for line in lines)])
     return Comment(where="documentation", number=number, marker=marker, body=body)
 
@@ -168,16 +168,16 @@ def _lines(body: str) -> list[str]:
     return [line.rstrip() for line in body.strip().splitlines()]
 
 
-def _merge(train: TrainWorld, tag: str, say: Say) -> None:
+def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     """Publish the page for good, as `publish --merge` does. Raises Stopped while its checks run."""
-    world, reach = train.world, train.reach
+    workspace, reach = train.workspace, train.reach
     survey = train.survey_now()
-    scope = asking.resolve(Asked(words=tag), survey, world.repository, world.today)
-    answered = answer_of(world, survey, scope, reach)
-    notes = publishing.notes_of(world, answered)
-    wish = publishing.wish_of(world, answered, notes)
+    scope = asking.resolve(Asked(words=tag), survey, workspace.repository, workspace.today)
+    answered = read_scope(workspace, survey, scope, reach)
+    notes = publishing.notes_of(workspace, answered)
+    wish = publishing.wish_of(workspace, answered, notes)
     pull_request.refuse_early(wish)
-    with opened(world, answered.survey, reach, say) as docs:
+    with open_docs(workspace, answered.survey, reach, say) as docs:
         ready = publishing.prepare(docs, notes, wish)
-        receipt = publishing.carry_out(world, docs, ready)
+        receipt = publishing.carry_out(workspace, docs, ready)
         pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))

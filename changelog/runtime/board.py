@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from changelog.adapters import files
 from changelog.app import board, board_column, notes
-from changelog.app.board import Beside, BoardStatus
+from changelog.app.board import BoardContext, BoardStatus
 from changelog.app.board_column import Column
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History
@@ -12,10 +12,10 @@ from changelog.domain.ports.forge import Forge
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
-from changelog.runtime.workspace import World
+from changelog.runtime.workspace import Workspace
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class ColumnStatus(Struct, frozen=True, kw_only=True):
     """A column held against the train, and what that was read from."""
 
     status: BoardStatus
@@ -23,35 +23,37 @@ class Held(Struct, frozen=True, kw_only=True):
     history: History
 
 
-def read(world: World, seen: Survey, history: History, beyond: Forge, speech: str, name: str = "") -> Held:
+def read(
+    workspace: Workspace, seen: Survey, history: History, beyond: Forge, speech: str, name: str = ""
+) -> ColumnStatus:
     """A column of the board (that of the settings), held against the train. Raises Refused and Misuse without one."""
     if beyond.board is None:
-        raise _no_board(world, " ".join(finding.message for finding in beyond.findings))
-    wanted = name or world.settings.board.column
+        raise _no_board(workspace, " ".join(finding.message for finding in beyond.findings))
+    wanted = name or workspace.settings.board.column
     column = _checked(board_column.column(beyond.board, wanted, seen), wanted)
-    found = board.status(_beside(world, seen, history, beyond, speech), column)
+    found = board.status(_beside(workspace, seen, history, beyond, speech), column)
     if board_column.is_renamed(seen, found.known):
         # The cards bear the repository's new name: they are ours as well.
         seen = board_column.under_new_name(seen, found.known)
         column = board_column.column(beyond.board, wanted, seen)
-        found = board.status(_beside(world, seen, history, beyond, speech), column)
-    return Held(status=found, survey=seen, history=history)
+        found = board.status(_beside(workspace, seen, history, beyond, speech), column)
+    return ColumnStatus(status=found, survey=seen, history=history)
 
 
-def _beside(world: World, seen: Survey, history: History, beyond: Forge, speech: str) -> Beside:
-    overrides = files.overrides(world.repository, seen.branches.integration_sha)
-    return Beside(
-        reader=world.repository,
+def _beside(workspace: Workspace, seen: Survey, history: History, beyond: Forge, speech: str) -> BoardContext:
+    overrides = files.overrides(workspace.repository, seen.branches.integration_sha)
+    return BoardContext(
+        reader=workspace.repository,
         survey=seen,
-        settings=world.settings,
-        writer=notes.writer(seen, world.settings, speech, overrides),
+        settings=workspace.settings,
+        writer=notes.writer(seen, workspace.settings, speech, overrides),
         history=history,
         work=beyond.work,
     )
 
 
-def _no_board(world: World, why: str) -> Exception:
-    if world.settings.board.kind:
+def _no_board(workspace: Workspace, why: str) -> Exception:
+    if workspace.settings.board.kind:
         return Refused(
             say("the board was not read: {why}", why=why or say("nobody was asked (--offline)")), hint=say(_DOCTOR)
         )

@@ -11,13 +11,13 @@ from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
-from changelog.runtime.forge import reached
-from changelog.runtime.workspace import World
+from changelog.runtime.forge import open_forge
+from changelog.runtime.workspace import Workspace
 
 Say = Callable[[str], None]
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class BranchQuestion(Struct, frozen=True, kw_only=True):
     """What was asked for: a pull request, else a branch or commit, and where it goes; "" for the current one, and for
     where changes are merged.
     """
@@ -27,23 +27,23 @@ class Asked(Struct, frozen=True, kw_only=True):
     number: int | None = None
 
 
-def found(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) -> Branch:
+def branch_to_check(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuestion, murmur: Say) -> Branch:
     """What is to be merged, where. Raises Refused, Misuse as the two below."""
     if asked.number is not None:
-        return of_pull(world, seen, reach, asked.number, murmur)
+        return of_pull(workspace, seen, reach, asked.number, murmur)
     if asked.into and asked.into not in (seen.branches.integration, seen.branches.production):
         names = ", ".join(filter(None, (seen.branches.integration, seen.branches.production)))
         raise Misuse(
             say("--into {into!r} is no branch of the train", into=asked.into),
             hint=say("It takes {names}.", names=names),
         )
-    return of_ref(world, seen, reach, asked, murmur)
+    return of_ref(workspace, seen, reach, asked, murmur)
 
 
-def of_pull(world: World, seen: Survey, reach: Reach, number: int, murmur: Say) -> Branch:
+def of_pull(workspace: Workspace, seen: Survey, reach: Reach, number: int, murmur: Say) -> Branch:
     """A pull request that is open. Raises Refused where it is not, or this clone has not its commits."""
-    with reached(world, seen, reach, murmur) as forge:
-        proposals = _kept(world, seen, forge)
+    with open_forge(workspace, seen, reach, murmur) as forge:
+        proposals = _kept(workspace, seen, forge)
         if proposals is None:
             why = f": {forge.trouble.subject} {forge.trouble.message}" if forge.trouble else ""
             raise Refused(
@@ -61,21 +61,21 @@ def of_pull(world: World, seen: Survey, reach: Reach, number: int, murmur: Say) 
             say("pull request {number} is {state}", number=number, state=found.state),
             hint=say("`nouveautes collect --why {number}` says where it went.", number=number),
         )
-    return _branch(found, _head(world, seen, found))
+    return _branch(found, _head(workspace, seen, found))
 
 
-def of_ref(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) -> Branch:
+def of_ref(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuestion, murmur: Say) -> Branch:
     """A branch or a commit of this clone; the current one where none is named. Its open pull request speaks for it,
     where there is one and it can be asked about. Raises Misuse for what is not there.
     """
     here = asked.ref in ("", "HEAD")  # the remote has a HEAD too, which is another one
     words = "" if here else asked.ref
-    short = world.repository.refs().head if here else words.removeprefix("refs/heads/")
+    short = workspace.repository.refs().head if here else words.removeprefix("refs/heads/")
     name = short.removeprefix(f"{seen.branches.remote}/") if seen.branches.remote else short
     places = ("refs/heads/", "refs/remotes/", f"refs/remotes/{seen.branches.remote or 'origin'}/")
     branches = [f"{place}{short}" for place in places] if short not in ("", "HEAD") else []
     tries = [*branches, words or "HEAD"]
-    found = world.repository.resolve(tries)
+    found = workspace.repository.resolve(tries)
     sha = next((found[one] for one in tries if one in found), "")
     if not sha:
         raise Misuse(
@@ -84,10 +84,10 @@ def of_ref(world: World, seen: Survey, reach: Reach, asked: Asked, murmur: Say) 
         )
     known = any(one in found for one in branches)
     alone = Branch(head=sha, name=name if known else "", into=asked.into)
-    return _with_request(alone, world, seen, reach, murmur) if known else alone
+    return _with_request(alone, workspace, seen, reach, murmur) if known else alone
 
 
-def _with_request(branch: Branch, world: World, seen: Survey, reach: Reach, murmur: Say) -> Branch:
+def _with_request(branch: Branch, workspace: Workspace, seen: Survey, reach: Reach, murmur: Say) -> Branch:
     """The same with the open pull request of that branch. Nobody who cannot be asked stands in its way."""
     into = (
         [branch.into]
@@ -95,8 +95,8 @@ def _with_request(branch: Branch, world: World, seen: Survey, reach: Reach, murm
         else [name for name in (seen.branches.integration, seen.branches.production) if name and name != branch.name]
     )
     try:
-        with reached(world, seen, reach, murmur) as forge:
-            proposals = _kept(world, seen, forge)
+        with open_forge(workspace, seen, reach, murmur) as forge:
+            proposals = _kept(workspace, seen, forge)
             known = [one for name in into if proposals for one in proposals.proposals(branch.name, name)]
     except Refused:
         return branch
@@ -111,11 +111,11 @@ def _branch(found: Proposal, head: str) -> Branch:
     )  # fmt: skip
 
 
-def _head(world: World, seen: Survey, found: Proposal) -> str:
+def _head(workspace: Workspace, seen: Survey, found: Proposal) -> str:
     """The commit of a pull request's head, which this clone must have."""
     remote = seen.branches.remote or "origin"
     tries = [found.sha] if found.sha else [f"refs/remotes/{remote}/{found.head}", f"refs/heads/{found.head}"]
-    there = world.repository.resolve(tries)
+    there = workspace.repository.resolve(tries)
     sha = next((there[one] for one in tries if one in there), "")
     if sha:
         return sha
@@ -129,7 +129,7 @@ def _head(world: World, seen: Survey, found: Proposal) -> str:
     )
 
 
-def _kept(world: World, seen: Survey, forge: Forge) -> KeepsProposals | None:
+def _kept(workspace: Workspace, seen: Survey, forge: Forge) -> KeepsProposals | None:
     """What keeps the product's pull requests: files too, where the clone has a remote."""
-    alone = not forge.shared and not world.repository.remote_urls().get(seen.branches.remote, "")
+    alone = not forge.shared and not workspace.repository.remote_urls().get(seen.branches.remote, "")
     return None if alone else forge.proposals

@@ -25,14 +25,14 @@ from changelog.domain.ports.forge import BoardAddress, ForgeAddress, KeepsPropos
 from changelog.domain.remote import Author
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
-from changelog.runtime.delivery import Answered, answer_of
-from changelog.runtime.workspace import World
+from changelog.runtime.delivery import Deliveries, read_scope
+from changelog.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
     from changelog.adapters.docs_repository.repository import DocsRepository
 
 
-class DocsWorld(Struct, frozen=True, kw_only=True):
+class OpenDocs(Struct, frozen=True, kw_only=True):
     """The documentation. `proposals` is None where no forge is known that keeps pull requests of it; `base` is the
     branch that its pages stand on, where the settings name none and it is not simply the default one; `tree`: the work
     tree on this machine in which its pages may be edited.
@@ -47,9 +47,9 @@ class DocsWorld(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def opened(
-    world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None], *, to_write: bool = True
-) -> Iterator[DocsWorld]:
+def open_docs(
+    workspace: Workspace, seen: Survey, reach: Reach, murmur: Callable[[str], None], *, to_write: bool = True
+) -> Iterator[OpenDocs]:
     """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it.
 
     Without `to_write` it is opened without a token too: whether it may be read shows when it is.
@@ -58,31 +58,31 @@ def opened(
     from changelog.adapters.docs_repository.repository import locate, open_docs_repository
     from changelog.adapters.git.objects import identity
 
-    named = world.settings.docs.repository
+    named = workspace.settings.docs.repository
     if not named:
         raise Misuse(
             say("no documentation repository is configured"),
             hint=say('In nouveautes.toml: [docs] repository = "https://github.com/OWNER/DOCS" (or a path).'),
         )
-    near = world.settings_path.parent if world.settings_path else world.repository.root
-    near = near if near.is_absolute() else world.repository.root / near
-    author = identity(world.repository.root)
+    near = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
+    near = near if near.is_absolute() else workspace.repository.root / near
+    author = identity(workspace.repository.root)
     where = locate(named, near)
     base, tree = "", read.place(Path(where.text)) if where.kind == "folder" else None
-    if where.kind == "folder" and _is_own(world, Path(where.text)):
-        base, near = seen.branches.integration, world.repository.root
-        named = world.repository.remote_urls().get(seen.branches.remote, "") or str(near)
+    if where.kind == "folder" and _is_own(workspace, Path(where.text)):
+        base, near = seen.branches.integration, workspace.repository.root
+        named = workspace.repository.remote_urls().get(seen.branches.remote, "") or str(near)
         where = locate(named, near)
     clone = LocalClone(
-        git_dir=world.repository.git_dir,
-        root=world.repository.root,
-        url="" if _is_own(world, Path(where.text)) else where.text,
-        now=world.now,
+        git_dir=workspace.repository.git_dir,
+        root=workspace.repository.root,
+        url="" if _is_own(workspace, Path(where.text)) else where.text,
+        now=workspace.now,
         author=author,
     )
     kept = clone if where.kind == "folder" else None
     with connect(
-        _address(world, seen, where), BoardAddress(), structs.replace(reach, offline=False), murmur, kept
+        _address(workspace, seen, where), BoardAddress(), structs.replace(reach, offline=False), murmur, kept
     ) as forge:
         if forge.trouble is not None and to_write:
             raise Refused(
@@ -93,22 +93,22 @@ def opened(
                 ),
             )
         docs = open_docs_repository(named, near=near, find_login=forge.login)
-        yield DocsWorld(docs=docs, proposals=forge.proposals, checks=forge.checks, author=author, base=base, tree=tree)
+        yield OpenDocs(docs=docs, proposals=forge.proposals, checks=forge.checks, author=author, base=base, tree=tree)
 
 
-def _address(world: World, seen: Survey, where: RepositoryAddress) -> ForgeAddress:
+def _address(workspace: Workspace, seen: Survey, where: RepositoryAddress) -> ForgeAddress:
     """Where the documentation's forge is: `repository.forge` speaks of the product's server, and of no other.
 
     A GitHub Enterprise whose name does not tell is known by that setting alone.
     """
-    said = world.settings.repository.forge
+    said = workspace.settings.repository.forge
     known = said == "github" and seen.server.casefold() == where.web.casefold()
     return ForgeAddress(server=where.origin, slug=where.slug, kind=said if known else "")
 
 
-def _is_own(world: World, folder: Path) -> bool:
+def _is_own(workspace: Workspace, folder: Path) -> bool:
     """Whether the documentation stands in the product's own repository: it then goes where that one's remote is."""
-    return folder in (world.repository.root.resolve(), world.repository.git_dir.resolve())
+    return folder in (workspace.repository.root.resolve(), workspace.repository.git_dir.resolve())
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -122,7 +122,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 def bring_up_to_date(
-    world: World, seen: Survey, reach: Reach, say: Callable[[str], None], tag: str = ""
+    workspace: Workspace, seen: Survey, reach: Reach, say: Callable[[str], None], tag: str = ""
 ) -> tuple[Prepared, Receipt | None]:
     """Publish a delivery (the newest, if no tag is named) without asking anybody: its pull request is opened, brought
     up to date, or made ready once users have it. None where nothing was left to be done.
@@ -130,28 +130,28 @@ def bring_up_to_date(
     Raises Misuse where no documentation is configured, Refused and Stopped as `publish` does; run again, it does the
     rest.
     """
-    scope = asking.resolve(Asked(words=tag), seen, world.repository, world.today)
-    answered = answer_of(world, seen, scope, reach)
-    notes = notes_of(world, answered)
-    wish = wish_of(world, answered, notes)
-    with opened(world, answered.survey, reach, say) as docs:
+    scope = asking.resolve(Asked(words=tag), seen, workspace.repository, workspace.today)
+    deliveries = read_scope(workspace, seen, scope, reach)
+    notes = notes_of(workspace, deliveries)
+    wish = wish_of(workspace, deliveries, notes)
+    with open_docs(workspace, deliveries.survey, reach, say) as docs:
         ready = prepare(docs, notes, wish)
-        return ready, carry_out(world, docs, ready) if ready.acts else None
+        return ready, carry_out(workspace, docs, ready) if ready.acts else None
 
 
-def notes_of(world: World, answered: Answered) -> Notes:
+def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:
     """The notes of the delivery that was asked for, in the readers' language."""
-    said = files.overrides(world.repository, answered.survey.branches.integration_sha)
-    writer = write.writer(answered.survey, world.settings, world.settings.language, said)
-    return writer.notes(answered.judge.judge(0), answered.alone_at(0))
+    said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
+    writer = write.writer(deliveries.survey, workspace.settings, workspace.settings.language, said)
+    return writer.notes(deliveries.judge.judge(0), deliveries.alone_at(0))
 
 
-def wish_of(world: World, answered: Answered, notes: Notes) -> Wish:
+def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> Wish:
     """The wish to have them published. Raises Refused for a tag that is no delivery."""
-    return wishing.wish(notes, answered.survey, world.settings, answered.in_production, answered.superseded)
+    return wishing.wish(notes, deliveries.survey, workspace.settings, deliveries.in_production, deliveries.superseded)
 
 
-def prepare(docs: DocsWorld, notes: Notes, wish: Wish) -> Prepared:
+def prepare(docs: OpenDocs, notes: Notes, wish: Wish) -> Prepared:
     """Look at the documentation and decide; nothing is written."""
     plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=wish.base or docs.base))
     findings = (*notes.findings, *plan.findings)
@@ -162,6 +162,6 @@ def prepare(docs: DocsWorld, notes: Notes, wish: Wish) -> Prepared:
     return Prepared(notes=notes, plan=plan, description=description, findings=findings, acts=acts)
 
 
-def carry_out(world: World, docs: DocsWorld, ready: Prepared) -> Receipt:
+def carry_out(workspace: Workspace, docs: OpenDocs, ready: Prepared) -> Receipt:
     """Commit, push, open or bring up to date."""
-    return publish.carry_out(ready.plan, docs.docs, docs.proposals, ready.description, docs.author, world.now)
+    return publish.carry_out(ready.plan, docs.docs, docs.proposals, ready.description, docs.author, workspace.now)

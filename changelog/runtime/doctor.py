@@ -14,7 +14,7 @@ from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import Repository, open_repository
 from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
-from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said, Storage, Trouble, Visit
+from changelog.app.doctor.facts import CheckupFacts, Clone, Remote, SettingsFacts, Storage, SurveyFacts, Trouble, Visit
 from changelog.app.doctor.week import addresses
 from changelog.config.load import read
 from changelog.config.schema import Settings
@@ -22,27 +22,27 @@ from changelog.domain.address import RepositoryAddress
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
 from changelog.runtime.doctor_remote import Beyond, beyond
-from changelog.runtime.workspace import Options, World
+from changelog.runtime.workspace import Options, Workspace
 
 Say = Callable[[str], None]
 What = Literal["url", "version_url"]
 
 
-def gather(options: Options, reach: Reach, say: Say) -> Facts:
+def gather(options: Options, reach: Reach, say: Say) -> CheckupFacts:
     """Everything, in the order of the week. Asks only what may be read."""
     clone, repository = _clone(options)
     storage = _storage(reach)
     if repository is None:
-        return Facts(offline=reach.offline, clone=clone, storage=storage)
+        return CheckupFacts(offline=reach.offline, clone=clone, storage=storage)
     said, path = _said(repository, options)
     now, clock_trouble = _now(said.settings)
     looked = _around(repository, said.settings)
-    world = World(
+    workspace = Workspace(
         repository=repository, settings=said.settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
     )
     remote = _remote(repository, looked)
-    found = beyond(Beyond(world=world, around=looked, remote=remote, reach=reach, murmur=say))
-    return Facts(
+    found = beyond(Beyond(workspace=workspace, around=looked, remote=remote, reach=reach, murmur=say))
+    return CheckupFacts(
         now=now,
         clock_trouble=clock_trouble,
         offline=reach.offline,
@@ -81,15 +81,15 @@ def _dated(clone: Clone, repository: Repository, now: datetime | None) -> Clone:
     return structs.replace(clone, fetched=fetched)
 
 
-def _said(repository: Repository, options: Options) -> tuple[Said, Path | None]:
+def _said(repository: Repository, options: Options) -> tuple[SettingsFacts, Path | None]:
     try:
         text, path = files.settings_text(repository, Path(options.config) if options.config else None)
     except Problem as problem:
-        return Said(troubles=(_trouble(problem),)), None
+        return SettingsFacts(troubles=(_trouble(problem),)), None
     settings, troubles = read(text) if path else (Settings(), [])
     said = tuple(Trouble(subject=one.path, message=one.message, cure=one.hint) for one in troubles)
     wrong = frozenset(one.path for one in troubles)
-    return Said(settings=sound(settings, wrong), file=path.name if path else "", troubles=said), path
+    return SettingsFacts(settings=sound(settings, wrong), file=path.name if path else "", troubles=said), path
 
 
 def _now(settings: Settings) -> tuple[datetime | None, Trouble | None]:
@@ -99,12 +99,12 @@ def _now(settings: Settings) -> tuple[datetime | None, Trouble | None]:
         return None, _trouble(problem)
 
 
-def _around(repository: Repository, settings: Settings) -> Around:
+def _around(repository: Repository, settings: Settings) -> SurveyFacts:
     run = of_workflow(repository.root)
     return facts.look(repository, settings, slug=run.slug, server=run.server)
 
 
-def _remote(repository: Repository, looked: Around) -> Remote | None:
+def _remote(repository: Repository, looked: SurveyFacts) -> Remote | None:
     try:
         urls = repository.remote_urls()
     except Problem:

@@ -10,7 +10,7 @@ from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import open_repository
 from changelog.app import board_column
 from changelog.app.board_column import Column
-from changelog.app.doctor.facts import Around, Docs, Remote, Trouble
+from changelog.app.doctor.facts import Docs, Remote, SurveyFacts, Trouble
 from changelog.app.doctor.remote import CURES, SAID
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
@@ -18,20 +18,20 @@ from changelog.domain.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.errors import Problem
 from changelog.i18n.say import marked, say
 from changelog.runtime.forge import board_address, forge_address
-from changelog.runtime.workspace import World
+from changelog.runtime.workspace import Workspace
 
 
 class Beyond(Struct, frozen=True, kw_only=True):
     """From where to look, and how far."""
 
-    world: World
-    around: Around
+    workspace: Workspace
+    around: SurveyFacts
     remote: Remote | None
     reach: Reach
     murmur: Callable[[str], None]
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class RemoteFacts(Struct, frozen=True, kw_only=True):
     """What was found there."""
 
     remote: Remote | None
@@ -42,12 +42,12 @@ class Found(Struct, frozen=True, kw_only=True):
     docs: Docs | None = None
 
 
-def beyond(at: Beyond) -> Found:
+def beyond(at: Beyond) -> RemoteFacts:
     """Look there. Never raises."""
     seen = at.around.survey
-    where = forge_address(at.world, seen) if seen else ForgeAddress(kind=at.world.settings.repository.forge)
-    with examine(where, board_address(at.world), at.reach, at.murmur) as (server, token, rights, forge):
-        return Found(
+    where = forge_address(at.workspace, seen) if seen else ForgeAddress(kind=at.workspace.settings.repository.forge)
+    with examine(where, board_address(at.workspace), at.reach, at.murmur) as (server, token, rights, forge):
+        return RemoteFacts(
             remote=_asked(at, forge),
             forge=server,
             token=token,
@@ -73,19 +73,19 @@ def _asked(at: Beyond, forge: Forge) -> Remote | None:
 def _listed(at: Beyond, forge: Forge, remote: str, place: RepositoryAddress) -> git_remote.Listing:
     """The token goes to the forge that it belongs to, and only where that has accepted it."""
     secret = forge.login(place).password if place.kind == "web" else ""
-    folder = at.world.repository.root
+    folder = at.workspace.repository.root
     return git_remote.listing(folder, remote, address=place.shown, server=place.origin if secret else "", secret=secret)
 
 
 def _column(at: Beyond, forge: Forge) -> Column | None:
-    settings, seen = at.world.settings.board, at.around.survey
+    settings, seen = at.workspace.settings.board, at.around.survey
     if settings.kind == "github" and forge.board is not None:
         at.murmur(say("reading the board"))
     return board_column.column(forge.board, settings.column, seen) if forge.board and seen else None
 
 
 def _docs(at: Beyond, forge: Forge) -> Docs | None:
-    said = at.world.settings.docs
+    said = at.workspace.settings.docs
     if not said.repository:
         return None
     place = RepositoryAddress.parse(said.repository)
@@ -109,9 +109,9 @@ _HOW = marked("docs.repository takes an https:// address, one of SSH, or a path 
 
 
 def _folder(at: Beyond, place: RepositoryAddress) -> Docs:
-    said = at.world.settings.docs
+    said = at.workspace.settings.docs
     try:
-        repository = open_repository(_beside(at.world) / place.path)
+        repository = open_repository(_beside(at.workspace) / place.path)
         refs = repository.refs()
         branch = said.branch or refs.head
         sha = refs.branches.get(branch) or refs.remote_branches.get(f"origin/{branch}", "")
@@ -122,7 +122,7 @@ def _folder(at: Beyond, place: RepositoryAddress) -> Docs:
 
 
 def _on_forge(at: Beyond, forge: Discovers, place: RepositoryAddress) -> Docs:
-    said = at.world.settings.docs
+    said = at.workspace.settings.docs
     found = forge.documentation(place.slug, said.branch, said.page)
     if found.trouble:
         cure = say("Have the token (or the App) given access to that repository, or correct docs.repository.")
@@ -138,7 +138,7 @@ def _on_forge(at: Beyond, forge: Discovers, place: RepositoryAddress) -> Docs:
 
 
 def _by_git(at: Beyond, forge: Forge, place: RepositoryAddress) -> Docs:
-    said = at.world.settings.docs
+    said = at.workspace.settings.docs
     listed = _listed(at, forge, said.repository.strip(), place)
     if listed.reason:
         message = say(SAID[listed.reason]) + (f" ({listed.words})" if listed.words else "")
@@ -149,7 +149,7 @@ def _by_git(at: Beyond, forge: Forge, place: RepositoryAddress) -> Docs:
     return Docs(address=place, way="git", branch=branch, branch_there=branch in listed.heads)
 
 
-def _beside(world: World) -> Path:
+def _beside(workspace: Workspace) -> Path:
     """The folder that the settings' paths start from: the one that holds them."""
-    beside = world.settings_path.parent if world.settings_path else world.repository.root
-    return beside if beside.is_absolute() else world.repository.root / beside
+    beside = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
+    return beside if beside.is_absolute() else workspace.repository.root / beside

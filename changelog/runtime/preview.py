@@ -26,17 +26,17 @@ from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
 from changelog.runtime import delivery, status
-from changelog.runtime.delivery import Answered, answer, look
-from changelog.runtime.docs import DocsWorld, wish_of
+from changelog.runtime.delivery import Deliveries, read_deliveries, survey_clone
+from changelog.runtime.docs import OpenDocs, wish_of
 from changelog.runtime.preview_memory import Memory, RememberedDocs
-from changelog.runtime.workspace import World
+from changelog.runtime.workspace import Workspace
 
 SAID = 3
 """Files that are not committed, named; the others are only more of them."""
 
 
-class Which(Struct, frozen=True, kw_only=True):
-    """Which state of the documentation is looked at: what a tag's publication makes, a branch, or a pull request."""
+class PreviewTarget(Struct, frozen=True, kw_only=True):
+    """Which state of the documentation is previewed: what a tag's publication makes, a branch, or a pull request."""
 
     tag: str = ""
     branch: str = ""
@@ -53,7 +53,7 @@ class Train(Struct, frozen=True, kw_only=True):
     delivery stands, the demo's sheet in Markdown, and how deliveries went.
     """
 
-    answered: Answered | None
+    deliveries: Deliveries | None
     notes: Notes | None
     coming: Coming
     now: Now
@@ -61,7 +61,7 @@ class Train(Struct, frozen=True, kw_only=True):
     rhythm: Rhythm
 
 
-class Made(Struct, frozen=True, kw_only=True):
+class PreviewSite(Struct, frozen=True, kw_only=True):
     """A site as text, the bytes of the files in it, and everything odd."""
 
     site: Site
@@ -69,51 +69,56 @@ class Made(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def train(world: World, reach: Reach, tag: str) -> Train:
+def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
     """Ask git and the forge: the notes of the delivery, and of what comes if that is in production already."""
-    answered = _answered(world, reach, Asked(words=tag))
-    notes = _notes(world, answered) if answered else None
+    deliveries = _answered(workspace, reach, Asked(words=tag))
+    notes = _notes(workspace, deliveries) if deliveries else None
     name = notes.delivery.to.tag if notes and notes.delivery.to else ""
-    marked = notes.delivery.to.date if notes and notes.delivery.to else world.today
-    since = datetime.combine(marked, time(), world.zone)
-    if answered and notes and name not in answered.in_production and not answered.survey.branches.one_branch:
-        comes, waiting = answered, notes
+    marked = notes.delivery.to.date if notes and notes.delivery.to else workspace.today
+    since = datetime.combine(marked, time(), workspace.zone)
+    if deliveries and notes and name not in deliveries.in_production and not deliveries.survey.branches.one_branch:
+        comes, waiting = deliveries, notes
     else:
-        comes, since = answer(world, Asked(next=True), reach), world.now
-        waiting = _notes(world, comes)
+        comes, since = read_deliveries(workspace, Asked(next=True), reach), workspace.now
+        waiting = _notes(workspace, comes)
     return Train(
-        answered=answered,
+        deliveries=deliveries,
         notes=notes,
-        coming=_coming(world, comes, waiting, since),
-        now=_now(world, reach),
-        sheet=delivery.page(delivery.sheet_of(world, comes).sheet, world, "markdown"),
-        rhythm=_rhythm(world, (answered or comes).survey),
+        coming=_coming(workspace, comes, waiting, since),
+        now=_now(workspace, reach),
+        sheet=delivery.page(delivery.sheet_of(workspace, comes).sheet, workspace, "markdown"),
+        rhythm=_rhythm(workspace, (deliveries or comes).survey),
     )
 
 
 def make(
-    world: World, docs: DocsWorld, which: Which, told: Train, memory: Memory, edits: Edits = preview.NO_EDITS
-) -> Made:
+    workspace: Workspace,
+    docs: OpenDocs,
+    which: PreviewTarget,
+    told: Train,
+    memory: Memory,
+    edits: Edits = preview.NO_EDITS,
+) -> PreviewSite:
     """The site as text. `edits`: what is not committed and is shown too. Raises Refused where the documentation is not
     there, or its page cannot be written.
     """
     read = RememberedDocs(docs.docs, memory)
     findings: tuple[Finding, ...] = told.notes.findings if told.notes else ()
-    news = world.settings.docs.page
-    if which.published and told.answered and told.notes:
-        wish = wish_of(world, told.answered, _as_published(told.notes, world, told.answered))
+    news = workspace.settings.docs.page
+    if which.published and told.deliveries and told.notes:
+        wish = wish_of(workspace, told.deliveries, _as_published(told.notes, workspace, told.deliveries))
         plan = publish.plan(docs.docs, docs.proposals, wish)
         versions, news = preview.published(read, plan, edits), plan.path
         findings += plan.findings
     else:
-        versions = preview.at(read, which.branch, which.pull, world.settings.docs.branch, edits)
+        versions = preview.at(read, which.branch, which.pull, workspace.settings.docs.branch, edits)
     asked = site.Asked(
-        after=versions.after, before=versions.before, language=world.settings.language,
+        after=versions.after, before=versions.before, language=workspace.settings.language,
         templates=files.templates("preview"), coming=told.coming, now=told.now, sheet=told.sheet, rhythm=told.rhythm,
-        news=news, url=world.settings.preview.url,
+        news=news, url=workspace.settings.preview.url,
     )  # fmt: skip
     made = site.assemble(asked, memory.spread(asked))
-    made = structs.replace(made, texts=made.texts | _drawn(told.rhythm, made.home, world.settings.language))
+    made = structs.replace(made, texts=made.texts | _drawn(told.rhythm, made.home, workspace.settings.language))
     findings += _uncommitted(edits)
     wanted = [versions.after.blobs[source] for source in made.files.values()]
     held = read.contents(versions.revision, [one for one in wanted if one not in versions.held]) | versions.held
@@ -122,7 +127,7 @@ def make(
     findings += tuple(
         Finding(code="file-too-large", message=say("is left out of the preview"), subject=one) for one in large
     )
-    return Made(
+    return PreviewSite(
         site=made,
         held={path: data for path, data in shown.items() if data is not None},
         findings=tuple(dict.fromkeys((*findings, *made.findings))),
@@ -145,66 +150,70 @@ def _drawn(told: Rhythm, home: str, language: str) -> dict[str, str]:
     return {f"docs/{home}/{name}": plotting.drawn(plot, scheme) for name, (plot, scheme) in found.items()}
 
 
-def _answered(world: World, reach: Reach, asked: Asked) -> Answered | None:
+def _answered(workspace: Workspace, reach: Reach, asked: Asked) -> Deliveries | None:
     """The newest delivery; None before the first date tag."""
     try:
-        return answer(world, asked, reach)
+        return read_deliveries(workspace, asked, reach)
     except Refused:
         if asked.words:
             raise
         return None
 
 
-def _notes(world: World, answered: Answered) -> Notes:
+def _notes(workspace: Workspace, deliveries: Deliveries) -> Notes:
     """The notes in sections, whatever the page does: who reads « À venir » looks for what is new first."""
-    in_sections = structs.replace(world.settings, notes=structs.replace(world.settings.notes, layout="sections"))
-    return _written(world, in_sections, answered)
+    in_sections = structs.replace(
+        workspace.settings, notes=structs.replace(workspace.settings.notes, layout="sections")
+    )
+    return _written(workspace, in_sections, deliveries)
 
 
-def _as_published(notes: Notes, world: World, answered: Answered) -> Notes:
-    return notes if world.settings.notes.layout == "sections" else _written(world, world.settings, answered)
+def _as_published(notes: Notes, workspace: Workspace, deliveries: Deliveries) -> Notes:
+    return (
+        notes if workspace.settings.notes.layout == "sections" else _written(workspace, workspace.settings, deliveries)
+    )
 
 
-def _written(world: World, settings: Settings, answered: Answered) -> Notes:
-    said = files.overrides(world.repository, answered.survey.branches.integration_sha)
-    writer = write.writer(answered.survey, settings, settings.language, said)
-    return writer.notes(answered.judge.judge(0), answered.alone_at(0))
+def _written(workspace: Workspace, settings: Settings, deliveries: Deliveries) -> Notes:
+    said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
+    writer = write.writer(deliveries.survey, settings, settings.language, said)
+    return writer.notes(deliveries.judge.judge(0), deliveries.alone_at(0))
 
 
-def _coming(world: World, answered: Answered, notes: Notes, since: datetime) -> Coming:
-    settings = world.settings
-    branches = answered.survey.branches
+def _coming(workspace: Workspace, deliveries: Deliveries, notes: Notes, since: datetime) -> Coming:
+    settings = workspace.settings
+    branches = deliveries.survey.branches
     shipped = branches.one_branch and notes.delivery.to is not None and bool(notes.delivery.to.tag)
-    when = _when(world, since)
+    when = _when(workspace, since)
     return train_pages.coming(
         notes, settings.environments, branches.integration, when, settings.demo.label, shipped=shipped
     )
 
 
-def _when(world: World, first: datetime) -> When:
+def _when(workspace: Workspace, first: datetime) -> When:
     """The demo from then on, and the release after it, as the team's calendar, holidays and freezes have them."""
-    days, zone, language = world.settings.calendar, world.zone, world.settings.language
+    days, zone, language = workspace.settings.calendar, workspace.zone, workspace.settings.language
     shown = calendar.due("demo", days, first, zone, language).at if days.demo else None
     ships = calendar.due("release", days, shown or first, zone, language)
     late = ships.skipped[-1] if ships.skipped and ships.at else None
     return When(demo=shown, release=ships.at, because=late.name if late else "")
 
 
-def _rhythm(world: World, survey: Survey) -> Rhythm:
+def _rhythm(workspace: Workspace, survey: Survey) -> Rhythm:
     """How deliveries went, by the clone's history and what it last saw of the remote's records."""
     from changelog.adapters.train_repository.repository import records_seen
 
-    records = records_seen(world.repository, survey.branches.remote)
-    return preview.rhythm(world.repository, survey, records, world.zone, world.today)
+    records = records_seen(workspace.repository, survey.branches.remote)
+    return preview.rhythm(workspace.repository, survey, records, workspace.zone, workspace.today)
 
 
-def _now(world: World, reach: Reach) -> Now:
+def _now(workspace: Workspace, reach: Reach) -> Now:
     """Where the newest delivery stands, in the readers' words."""
-    settings = world.settings
-    seen = status.look(world, look(world), reach, settings.language, lambda _: None)
+    settings = workspace.settings
+    seen = status.look(workspace, survey_clone(workspace), reach, settings.language, lambda _: None)
     telling = Telling(
         speech=settings.language,
-        zone=world.zone,
+        zone=workspace.zone,
         channels=bool(settings.announce.channels),
         one_branch=seen.found.branches.one_branch,
         left=seen.left,

@@ -25,8 +25,8 @@ class Memory:
 
     def spread(self, asked: Asked) -> Spread:
         """Converts the pages that are not known as they are now."""
-        world = hash(tuple(sorted([*asked.after.named_pages.items(), *asked.after.titles.items()])))
-        around = (world, len(asked.after.named_files), asked.language)
+        workspace = hash(tuple(sorted([*asked.after.named_pages.items(), *asked.after.titles.items()])))
+        around = (workspace, len(asked.after.named_files), asked.language)
 
         def converted(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
             keys = {one: (asked.after.pages[one], asked.before.pages.get(one), around) for one in sources}

@@ -27,9 +27,9 @@ from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Re
 from changelog.domain.train import tag_message
 from changelog.domain.train.delivery_status import Facts
 from changelog.errors import Problem
-from changelog.runtime.docs import opened
-from changelog.runtime.forge import forge_address, reached
-from changelog.runtime.workspace import World
+from changelog.runtime.docs import open_docs
+from changelog.runtime.forge import forge_address, open_forge
+from changelog.runtime.workspace import Workspace
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -45,25 +45,25 @@ class Seen(Struct, frozen=True, kw_only=True):
         return (*self.around.findings, *self.found.findings)
 
 
-def look(world: World, survey: Survey, reach: Reach, speech: str, say: Callable[[str], None]) -> Seen:
+def look(workspace: Workspace, survey: Survey, reach: Reach, speech: str, say: Callable[[str], None]) -> Seen:
     """Ask git, the forge and the board; what cannot be had is a finding. `speech`: the language of the notes."""
-    overrides = files.overrides(world.repository, survey.branches.integration_sha)
-    with reached(world, survey, reach, say) as beyond:
+    overrides = files.overrides(workspace.repository, survey.branches.integration_sha)
+    with open_forge(workspace, survey, reach, say) as beyond:
         found = status(
             Reader(
-                reader=world.repository,
+                reader=workspace.repository,
                 survey=survey,
-                settings=world.settings,
-                writer=write.writer(survey, world.settings, speech, overrides),
-                zone=world.zone,
-                today=world.today,
+                settings=workspace.settings,
+                writer=write.writer(survey, workspace.settings, speech, overrides),
+                zone=workspace.zone,
+                today=workspace.today,
                 work=beyond.work,
                 findings=beyond.findings,
             )
         )
         asked = Question(tag=week.newest(found, survey), notes=found.last, in_production=found.last_in_production)
-        seen = seen_status_world(world, survey, reach, beyond, asked, say)
-    around = week.week(found, survey, world.settings, seen, world.now, world.zone, world.repository)
+        seen = seen_status_world(workspace, survey, reach, beyond, asked, say)
+    around = week.week(found, survey, workspace.settings, seen, workspace.now, workspace.zone, workspace.repository)
     return Seen(found=found, around=around, left=len(seen.left))
 
 
@@ -94,14 +94,14 @@ class Shelf(Struct, frozen=True, kw_only=True):
 
 
 def seen_status_world(
-    world: World, survey: Survey, reach: Reach, beyond: Forge, asked: Question, say: Callable[[str], None]
+    workspace: Workspace, survey: Survey, reach: Reach, beyond: Forge, asked: Question, say: Callable[[str], None]
 ) -> week_Seen:
     """Everything that is told beside the history; with --offline, what the clone itself has."""
-    asking = _Asking(world, survey, reach, say)
+    asking = _Asking(workspace, survey, reach, say)
     here = week_Seen(
-        refs=world.repository.refs(),
-        records=asking.of("records", lambda: repository.records_seen(world.repository, survey.branches.remote), {}),
-        tags_there=asking.of("tags", lambda: repository.tags_seen(world.repository, survey.branches.remote), {}),
+        refs=workspace.repository.refs(),
+        records=asking.of("records", lambda: repository.records_seen(workspace.repository, survey.branches.remote), {}),
+        tags_there=asking.of("tags", lambda: repository.tags_seen(workspace.repository, survey.branches.remote), {}),
         facts=Facts(in_production=asked.in_production),
     )
     told = here if reach.offline or asked.tag is None else _asked(asking, here, beyond, asked, asked.tag)
@@ -125,8 +125,8 @@ def _asked(asking: "_Asking", here: week_Seen, beyond: Forge, asked: Question, t
 class _Asking:
     """Asks one thing after the other; what cannot be had is kept as a finding."""
 
-    def __init__(self, world: World, survey: Survey, reach: Reach, say: Callable[[str], None]) -> None:
-        self._world = world
+    def __init__(self, workspace: Workspace, survey: Survey, reach: Reach, say: Callable[[str], None]) -> None:
+        self._world = workspace
         self._survey = survey
         self._reach = reach
         self._say = say
@@ -174,7 +174,7 @@ class _Asking:
         settings = self._world.settings.docs
         if not settings.repository:
             return Page()
-        with opened(self._world, self._survey, self._reach, self._say) as docs:
+        with open_docs(self._world, self._survey, self._reach, self._say) as docs:
             if docs.proposals is None:
                 return Page()
             base = settings.branch or docs.base or docs.docs.fetch().default

@@ -25,12 +25,12 @@ from changelog.domain.train.plan import Done, MoveCards, Publish, Step, Tell, Wa
 from changelog.errors import Refused
 from changelog.i18n.say import say
 from changelog.runtime import docs
-from changelog.runtime.forge import reached
-from changelog.runtime.train import TrainWorld
-from changelog.runtime.workspace import World
+from changelog.runtime.forge import open_forge
+from changelog.runtime.train import OpenTrain
+from changelog.runtime.workspace import Workspace
 
 
-def acts_in(train: TrainWorld, murmur: Callable[[str], None]) -> dict[type[Any], Act]:
+def acts_in(train: OpenTrain, murmur: Callable[[str], None]) -> dict[type[Any], Act]:
     """How every kind of step is done."""
     acts: dict[type[Any], Act] = {
         Watch: lambda step: _watched(train, step, murmur),
@@ -40,32 +40,32 @@ def acts_in(train: TrainWorld, murmur: Callable[[str], None]) -> dict[type[Any],
     return train.acts() | acts | act(train)
 
 
-def after_release(train: TrainWorld, *, watch: bool) -> After:
+def after_release(train: OpenTrain, *, watch: bool) -> After:
     """Watch what runs, move the tickets, publish, tell those whose work it was."""
 
     def after(tag: DateTag, told: Carried) -> tuple[Step, ...]:
         return (
             *(_watch(train, tag) if watch else ()),
             *_move(train, told),
-            *((Publish(tag=tag.name),) if train.world.settings.docs.repository else ()),
+            *((Publish(tag=tag.name),) if train.workspace.settings.docs.repository else ()),
             *_comments(train, tag, told),
             # Last: a channel that cannot be told holds nothing up.
-            *announce.follow_up(train.around, tag, new_claim),
+            *announce.follow_up(train.context, tag, new_claim),
         )
 
     return after
 
 
-def _watch(train: TrainWorld, tag: DateTag) -> tuple[Step, ...]:
-    settings, forge = train.world.settings, train.forge
-    followed = follow_up.of_branch(settings.environments, train.around.survey.branches.production)
+def _watch(train: OpenTrain, tag: DateTag) -> tuple[Step, ...]:
+    settings, forge = train.workspace.settings, train.forge
+    followed = follow_up.of_branch(settings.environments, train.context.survey.branches.production)
     names = tuple(one.name for one in followed if one.version_url or forge.deployments is not None)
     return (Watch(environments=names, sha=tag.commit),) if names else ()
 
 
-def _watched(train: TrainWorld, step: Watch, murmur: Callable[[str], None]) -> Done:
+def _watched(train: OpenTrain, step: Watch, murmur: Callable[[str], None]) -> Done:
     """What production stands at now: by a fast-forward the tagged commit, else the merge that brought it."""
-    production = train.around.survey.branches.production
+    production = train.context.survey.branches.production
     sha = train.refs.observe().branch(production)
 
     def tell(seen: Watched) -> None:
@@ -73,37 +73,37 @@ def _watched(train: TrainWorld, step: Watch, murmur: Callable[[str], None]) -> D
 
     return follow_up.carry_out(
         Watch(environments=step.environments, sha=sha),
-        follow_up.of_branch(train.world.settings.environments, production),
+        follow_up.of_branch(train.workspace.settings.environments, production),
         Eyes(deployments=train.forge.deployments, versions=Environments()),
         Pace(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
         tell,
     )
 
 
-def _move(train: TrainWorld, told: Carried) -> tuple[Step, ...]:
-    with reached(train.world, train.around.survey, train.reach, lambda _: None) as beyond:
-        column = board_column.column(beyond.board, train.world.settings.board.column, train.around.survey)
-    moving = follow_up.plan(column, follow_up.tickets_of(told.notes), train.around.survey)
+def _move(train: OpenTrain, told: Carried) -> tuple[Step, ...]:
+    with open_forge(train.workspace, train.context.survey, train.reach, lambda _: None) as beyond:
+        column = board_column.column(beyond.board, train.workspace.settings.board.column, train.context.survey)
+    moving = follow_up.plan(column, follow_up.tickets_of(told.notes), train.context.survey)
     return (moving.step,) if moving.step is not None else ()
 
 
-def _cards_moved(train: TrainWorld, step: MoveCards, murmur: Callable[[str], None]) -> Done:
-    with reached(train.world, train.around.survey, train.reach, murmur) as beyond:
+def _cards_moved(train: OpenTrain, step: MoveCards, murmur: Callable[[str], None]) -> Done:
+    with open_forge(train.workspace, train.context.survey, train.reach, murmur) as beyond:
         if beyond.board is None or beyond.hands is None:
             raise Refused(say("the board cannot be reached"), hint=say("`nouveautes doctor` says why."))
-        return follow_up.carry_out_move_cards(step, beyond.board, beyond.hands.moves, train.around.survey)
+        return follow_up.carry_out_move_cards(step, beyond.board, beyond.hands.moves, train.context.survey)
 
 
-def _published(train: TrainWorld, step: Publish, murmur: Callable[[str], None]) -> Done:
-    ready, receipt = docs.bring_up_to_date(train.world, train.survey_now(), train.reach, murmur, step.tag)
+def _published(train: OpenTrain, step: Publish, murmur: Callable[[str], None]) -> Done:
+    ready, receipt = docs.bring_up_to_date(train.workspace, train.survey_now(), train.reach, murmur, step.tag)
     opened = receipt.opened if receipt is not None else None
     standing = ready.plan.place.proposal
     told = opened.url if opened is not None else standing.url if standing is not None else ""
     return Done(step=step, how="done" if receipt is not None else "already", told=told)
 
 
-def _comments(train: TrainWorld, tag: DateTag, told: Carried) -> tuple[Step, ...]:
-    if not train.world.settings.release.comment or train.product is None:
+def _comments(train: OpenTrain, tag: DateTag, told: Carried) -> tuple[Step, ...]:
+    if not train.workspace.settings.release.comment or train.product is None:
         return ()
     return follow_up.comments(told.notes, tag.name)
 
@@ -119,15 +119,15 @@ def new_claim() -> str:
     return token_hex(8)
 
 
-def writer(world: World, told: Announcement) -> Callable[[Reads], Letter]:
+def writer(workspace: Workspace, told: Announcement) -> Callable[[Reads], Letter]:
     """Writes the message in any form."""
     templates = files.templates("announce")
-    return lambda reads: announcement.letter(told, reads, templates, world.now.tzinfo or UTC)
+    return lambda reads: announcement.letter(told, reads, templates, workspace.now.tzinfo or UTC)
 
 
-def act(train: TrainWorld, told: Callable[[Tell], Announcement] | None = None) -> dict[type[Any], Act]:
+def act(train: OpenTrain, told: Callable[[Tell], Announcement] | None = None) -> dict[type[Any], Act]:
     """How a channel is told. `told`: what, where somebody knows it already; else the delivery is read again, once."""
-    channels, known = channels_of(train.world.settings), dict[str, Announcement]()
+    channels, known = channels_of(train.workspace.settings), dict[str, Announcement]()
 
     def announcement_for(step: Tell) -> Announcement:
         if told is not None:
@@ -138,13 +138,13 @@ def act(train: TrainWorld, told: Callable[[Tell], Announcement] | None = None) -
         return known[key]
 
     def tell(step: Tell) -> Done:
-        return announce.carry_out(step, writer(train.world, announcement_for(step)), channels, train.refs)
+        return announce.carry_out(step, writer(train.workspace, announcement_for(step)), channels, train.refs)
 
     return {Tell: tell}
 
 
-def _of(train: TrainWorld, step: Tell) -> Announcement:
-    around = train.around
+def _of(train: OpenTrain, step: Tell) -> Announcement:
+    around = train.context
     tag, carried = train_context.delivery(around, step.claim.tag)
     known = Known(
         survey=around.survey,

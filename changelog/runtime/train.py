@@ -1,4 +1,4 @@
-"""Opens the world of the commands that act: the remote as it is now, its forge, its records, how steps are done."""
+"""Opens the workspace of the commands that act: the remote as it is now, its forge, its records, how steps are done."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,18 +22,18 @@ from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.domain.remote import Observed
 from changelog.errors import Problem, Refused
 from changelog.i18n.say import say
-from changelog.runtime.delivery import answer_of, look
-from changelog.runtime.docs import DocsWorld, opened
-from changelog.runtime.forge import board_address, reached
-from changelog.runtime.workspace import World
+from changelog.runtime.delivery import read_scope, survey_clone
+from changelog.runtime.docs import OpenDocs, open_docs
+from changelog.runtime.forge import board_address, open_forge
+from changelog.runtime.workspace import Workspace
 
 
-class TrainWorld(Struct, frozen=True, kw_only=True):
+class OpenTrain(Struct, frozen=True, kw_only=True):
     """What an acting command works with."""
 
-    world: World
+    workspace: Workspace
     reach: Reach
-    around: Around
+    context: Around
     refs: TrainRepository
     forge: Forge
     documentation: "Documentation"
@@ -45,7 +45,7 @@ class TrainWorld(Struct, frozen=True, kw_only=True):
 
     def survey_now(self) -> Survey:
         """The survey of the remote as it is after what was done so far."""
-        return as_observed(self.world, self.around.survey, self.refs.observe())
+        return survey_observed(self.workspace, self.context.survey, self.refs.observe())
 
     def acts(self) -> dict[type[Any], Act]:
         """How each step of a plan is done."""
@@ -63,15 +63,15 @@ class Documentation:
     """The documentation, opened when it is first asked for; None where none is configured or it cannot be had."""
 
     def __init__(
-        self, world: World, seen: Survey, reach: Reach, murmur: Callable[[str], None], stack: ExitStack
+        self, workspace: Workspace, seen: Survey, reach: Reach, murmur: Callable[[str], None], stack: ExitStack
     ) -> None:
-        self._open: Callable[[], DocsWorld] = lambda: stack.enter_context(opened(world, seen, reach, murmur))
-        self._named = bool(world.settings.docs.repository)
-        self._base = world.settings.docs.branch
-        self._found: list[DocsWorld | None] = []
+        self._open: Callable[[], OpenDocs] = lambda: stack.enter_context(open_docs(workspace, seen, reach, murmur))
+        self._named = bool(workspace.settings.docs.repository)
+        self._base = workspace.settings.docs.branch
+        self._found: list[OpenDocs | None] = []
 
-    def known(self) -> DocsWorld | None:
-        """The documentation's world. What stands in its way is told by the step that needs it."""
+    def known(self) -> OpenDocs | None:
+        """The documentation's workspace. What stands in its way is told by the step that needs it."""
         if not self._found:
             try:
                 self._found.append(self._open() if self._named else None)
@@ -95,32 +95,32 @@ class Documentation:
 
 
 @contextmanager
-def boarded(world: World, reach: Reach, murmur: Callable[[str], None]) -> Iterator[TrainWorld]:
-    """The world of one acting command. Raises Refused without a remote, or without a token for its forge."""
-    here = look(world)
+def open_train(workspace: Workspace, reach: Reach, murmur: Callable[[str], None]) -> Iterator[OpenTrain]:
+    """The workspace of one acting command. Raises Refused without a remote, or without a token for its forge."""
+    here = survey_clone(workspace)
     with ExitStack() as stack:
 
         def highest() -> int:
             """Files are numbered above all that the remote has by now, whatever this clone has heard of it."""
-            return _highest(world, seen)
+            return _highest(workspace, seen)
 
         asking = structs.replace(reach, offline=False)
-        forge = stack.enter_context(reached(world, here, asking, murmur, highest))
+        forge = stack.enter_context(open_forge(workspace, here, asking, murmur, highest))
         if forge.trouble is not None:
             slug, subject = here.slug, forge.trouble.subject
             raise Refused(
                 say("driving the train of {slug} needs a token for {subject}", slug=slug, subject=subject),
                 hint=say('Set GITHUB_TOKEN, or run `gh auth login`. By git alone: repository.forge = "none".'),
             )
-        refs = train_repository(world, here.branches.remote)
+        refs = train_repository(workspace, here.branches.remote)
         murmur(say("asking {remote}", remote=here.branches.remote or say("the remote")))
         observed = refs.observe()
-        seen = as_observed(world, here, observed)
-        documentation = Documentation(world, seen, reach, murmur, stack)
-        yield TrainWorld(
-            world=world,
+        seen = survey_observed(workspace, here, observed)
+        documentation = Documentation(workspace, seen, reach, murmur, stack)
+        yield OpenTrain(
+            workspace=workspace,
             reach=reach,
-            around=_around(world, reach, seen, observed, refs, forge),
+            context=_context(workspace, reach, seen, observed, refs, forge),
             refs=refs,
             forge=forge,
             documentation=documentation,
@@ -143,50 +143,50 @@ class _Remote(Struct, kw_only=True):
         return self.urls
 
 
-def surveyed(world: World, murmur: Callable[[str], None]) -> Survey:
+def survey_remote(workspace: Workspace, murmur: Callable[[str], None]) -> Survey:
     """The survey of a clone as its remote is now; as the clone itself is where it has none. Raises Refused."""
-    here = look(world)
+    here = survey_clone(workspace)
     if not here.branches.remote:
         return here
     murmur(say("asking {remote}", remote=here.branches.remote))
-    return as_observed(world, here, train_repository(world, here.branches.remote).observe())
+    return survey_observed(workspace, here, train_repository(workspace, here.branches.remote).observe())
 
 
-def train_repository(world: World, remote: str) -> TrainRepository:
+def train_repository(workspace: Workspace, remote: str) -> TrainRepository:
     """The product's remote; git is given the login of its forge. Raises Refused."""
-    return open_train_repository(world.repository, remote, find_login=git_login())
+    return open_train_repository(workspace.repository, remote, find_login=git_login())
 
 
-def as_observed(world: World, here: Survey, observed: Observed) -> Survey:
+def survey_observed(workspace: Workspace, here: Survey, observed: Observed) -> Survey:
     """The survey of the remote as it was just observed."""
-    remote = _Remote(observed=observed, urls=world.repository.remote_urls(), shallow=world.repository.shallow)
-    return survey.look(remote, world.settings, slug=here.slug, server=here.server or survey.HOME)
+    remote = _Remote(observed=observed, urls=workspace.repository.remote_urls(), shallow=workspace.repository.shallow)
+    return survey.look(remote, workspace.settings, slug=here.slug, server=here.server or survey.HOME)
 
 
-def _around(
-    world: World, reach: Reach, seen: Survey, observed: Observed, refs: TrainRepository, forge: Forge
+def _context(
+    workspace: Workspace, reach: Reach, seen: Survey, observed: Observed, refs: TrainRepository, forge: Forge
 ) -> Around:  # fmt: skip
     checks = forge.checks
     return Around(
-        reader=world.repository,
-        names=world.repository,
+        reader=workspace.repository,
+        names=workspace.repository,
         objects=refs,
         observed=observed,
         survey=seen,
-        settings=world.settings,
+        settings=workspace.settings,
         records=refs.records(),
-        now=world.now,
-        carried=lambda of, scope: _carried(world, reach, of, scope),
+        now=workspace.now,
+        carried=lambda of, scope: _carried(workspace, reach, of, scope),
         checks=(lambda sha: checks.checks(sha)) if checks is not None else None,
         product=forge.proposals if forge.shared else None,
     )
 
 
-def _carried(world: World, reach: Reach, seen: Survey, scope: Scope) -> Carried:
-    answered = answer_of(world, seen, scope, reach)
+def _carried(workspace: Workspace, reach: Reach, seen: Survey, scope: Scope) -> Carried:
+    answered = read_scope(workspace, seen, scope, reach)
     judged = answered.judge.judge(0)
-    said = files.overrides(world.repository, seen.branches.integration_sha)
-    writer = notes.writer(seen, world.settings, world.settings.language, said)
+    said = files.overrides(workspace.repository, seen.branches.integration_sha)
+    writer = notes.writer(seen, workspace.settings, workspace.settings.language, said)
     return Carried(
         judged=judged,
         notes=writer.notes(judged, answered.alone_at(0)),
@@ -195,12 +195,16 @@ def _carried(world: World, reach: Reach, seen: Survey, scope: Scope) -> Carried:
     )
 
 
-def _highest(world: World, seen: Survey) -> int:
+def _highest(workspace: Workspace, seen: Survey) -> int:
     """The highest number that the history names, of pull requests and tickets alike: they are counted together."""
     known = collect(
-        world.repository, seen, Scope(kind="next", to_sha=seen.branches.integration_sha), world.zone, world.today
+        workspace.repository,
+        seen,
+        Scope(kind="next", to_sha=seen.branches.integration_sha),
+        workspace.zone,
+        workspace.today,
     )
     named = (reference.number for change in Linker(seen, known).link(known.trail) for reference in change.tickets)
-    board = file_board(board_address(world))
+    board = file_board(board_address(workspace))
     cards = (item.number or 0 for item in board.board().items) if board is not None else ()
     return max(chain([0], known.numbers, named, cards))

@@ -1,4 +1,4 @@
-"""Opens the world for a command: options merged, repository found, settings read, clock set."""
+"""Opens the workspace for a command: options merged, repository found, settings read, clock set."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
@@ -31,7 +31,7 @@ class Options(Struct, frozen=True, kw_only=True):
     debug: bool = False
 
 
-class World(Struct, frozen=True, kw_only=True):
+class Workspace(Struct, frozen=True, kw_only=True):
     """What a command works with."""
 
     repository: Repository
@@ -65,11 +65,11 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-def open_world(options: Options) -> World:
+def open_workspace(options: Options) -> Workspace:
     """The repository, its settings and the clock. Raises Misuse with every problem of the settings at once."""
     repository = open_repository(Path(options.repo))
     settings, path = settings_of(repository, options)
-    return World(repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone))
+    return Workspace(repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone))
 
 
 def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:

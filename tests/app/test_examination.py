@@ -7,7 +7,7 @@ import pytest
 from changelog.app.doctor import clone, token, week
 from changelog.app.doctor import lines as cures
 from changelog.app.doctor.checkup import checkup
-from changelog.app.doctor.facts import Clone, Facts, Storage, Visit
+from changelog.app.doctor.facts import CheckupFacts, Clone, Storage, Visit
 from changelog.app.doctor.lines import LONGEST, failed
 from changelog.config.schema import Board, Calendar, Freeze, Settings
 from changelog.domain.forge import Rights, Server, Token
@@ -25,8 +25,10 @@ def test_versions_of_git(version: str, state: str) -> None:
 
 
 def test_a_checkup_never_raises_on_nothing() -> None:
-    assert [one.key for one in checkup(Facts())] == ["git", "rest"]
-    assert all(one.message for one in checkup(Facts(clone=Clone(git="2.39", root="/x"), storage=Storage(folder="/x"))))
+    assert [one.key for one in checkup(CheckupFacts())] == ["git", "rest"]
+    assert all(
+        one.message for one in checkup(CheckupFacts(clone=Clone(git="2.39", root="/x"), storage=Storage(folder="/x")))
+    )
 
 
 def test_lines_are_one_line_and_not_endless() -> None:

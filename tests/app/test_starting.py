@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from changelog.app import init
-from changelog.app.init import Found, Instance
+from changelog.app.init import InitFacts, Instance
 from changelog.config import text as completing
 from changelog.config.load import read
 from changelog.domain.forge import Deployed
@@ -76,7 +76,7 @@ def test_they_are_written_below_their_sentences_and_read_back() -> None:
 
 
 def test_the_week_is_that_of_a_team_with_a_branch_to_show() -> None:
-    found = Found(integration="recette", production="production")
+    found = InitFacts(integration="recette", production="production")
     values = init.wanted(found, integration="recette", production="production", docs="-", board="-")
     assert values["calendar.tag"] == "monday 18:00" and values["calendar.holidays"] == "FR"
     assert values["timezone"] == "Europe/Paris"

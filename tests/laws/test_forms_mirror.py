@@ -8,10 +8,10 @@ from msgspec import Struct, inspect
 
 from changelog import cli
 from changelog.app.board import BoardStatus
-from changelog.app.board_archive import Left, Written
+from changelog.app.board_archive import PublishedTicket, RemainingTicket
 from changelog.app.demo_sheet import Group, Item, Place, Sheet, Withdrawn
 from changelog.app.doctor.lines import Examined
-from changelog.app.init import Found, Instance
+from changelog.app.init import InitFacts, Instance
 from changelog.commands import json_forms
 from changelog.domain.docs.entry_places import Kept
 from changelog.domain.docs.model import Defect
@@ -48,9 +48,9 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "FindingForm": {Finding: set()},
     "GroupForm": {Group: set()},
     "InitEnvironmentForm": {Instance: set()},
-    "InitFoundForm": {Found: set()},
+    "InitFoundForm": {InitFacts: set()},
     "KeptForm": {Kept: {"identity"}},
-    "LeftForm": {Left: {"tag", "heading"}},
+    "LeftForm": {RemainingTicket: {"tag", "heading"}},
     "MessageForm": {Letter: set()},
     "NotedForm": {Notes: {"annex"}},
     "ObstacleForm": {Skipped: {"day"}},
@@ -71,7 +71,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "StandingForm": {Standing: {"postponed"}},
     "TicketForm": {Reference: set()},
     "WithdrawnForm": {Withdrawn: set()},
-    "WrittenForm": {Written: set()},
+    "WrittenForm": {PublishedTicket: set()},
 }
 # Two forms of one name are told apart by their room.
 SHOWN_IN: dict[tuple[str, str], dict[type[Struct], set[str]]] = {

@@ -10,9 +10,9 @@ from changelog.app.scope import Asked
 from changelog.domain.docs.section import Group, Written
 from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs as publishing
-from changelog.runtime.delivery import answer
-from changelog.runtime.docs import opened
-from changelog.runtime.workspace import Options, open_world
+from changelog.runtime.delivery import read_deliveries
+from changelog.runtime.docs import open_docs
+from changelog.runtime.workspace import Options, open_workspace
 
 __all__ = ["local"]  # fixtures
 FROZEN = Group(
@@ -25,14 +25,14 @@ FROZEN = Group(
 
 def publish_with(local: Scene, *frozen: Group) -> None:
     """As `publish` does, with what the tag's message would list."""
-    world, reach = open_world(Options(repo=str(local.ready()))), Reach()
-    answered = answer(world, Asked(words=TAG), reach)
-    notes = publishing.notes_of(world, answered)
-    wish = structs.replace(publishing.wish_of(world, answered, notes), frozen=frozen)
-    with opened(world, answered.survey, reach, lambda _: None) as docs:
+    workspace, reach = open_workspace(Options(repo=str(local.ready()))), Reach()
+    answered = read_deliveries(workspace, Asked(words=TAG), reach)
+    notes = publishing.notes_of(workspace, answered)
+    wish = structs.replace(publishing.wish_of(workspace, answered, notes), frozen=frozen)
+    with open_docs(workspace, answered.survey, reach, lambda _: None) as docs:
         ready = publishing.prepare(docs, notes, wish)
         if ready.acts:
-            publishing.carry_out(world, docs, ready)
+            publishing.carry_out(workspace, docs, ready)
 
 
 def forgotten(local: Scene) -> None:

@@ -12,8 +12,8 @@ from publishing_scene import BRANCH, SECTION, Scene
 
 from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs
-from changelog.runtime.delivery import look
-from changelog.runtime.workspace import Options, open_world
+from changelog.runtime.delivery import survey_clone
+from changelog.runtime.workspace import Options, open_workspace
 
 __all__ = ["local", "scene"]  # fixtures
 
@@ -101,8 +101,8 @@ def test_other_commands_publish_without_asking(scene: Scene) -> None:
     """After a tag, a draft; after a release, ready; and nothing more to do."""
 
     def publish() -> bool:
-        world = open_world(Options(repo=str(scene.ready())))
-        ready, receipt = docs.bring_up_to_date(world, look(world), Reach(), lambda _: None)
+        workspace = open_workspace(Options(repo=str(scene.ready())))
+        ready, receipt = docs.bring_up_to_date(workspace, survey_clone(workspace), Reach(), lambda _: None)
         assert ready.plan.wish.tag == "2022-01-18"
         return receipt is not None
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from changelog.app.doctor import clone, remote, token, week
-from changelog.app.doctor.facts import Facts
+from changelog.app.doctor.facts import CheckupFacts
 from changelog.app.doctor.lines import Examined, skipped
 from changelog.i18n.say import say
 
 
-def checkup(facts: Facts) -> tuple[Examined, ...]:
+def checkup(facts: CheckupFacts) -> tuple[Examined, ...]:
     """Judge what the door found out, from the clone outwards."""
     return tuple(_lines(facts))
 
 
-def _lines(facts: Facts) -> Iterator[Examined]:
+def _lines(facts: CheckupFacts) -> Iterator[Examined]:
     yield clone.git(facts.clone)
     if not facts.clone.root:
         if facts.clone.trouble:
@@ -33,7 +33,7 @@ def _lines(facts: Facts) -> Iterator[Examined]:
     yield from _week(facts)
 
 
-def _forge(facts: Facts) -> Iterator[Examined]:
+def _forge(facts: CheckupFacts) -> Iterator[Examined]:
     yield remote.forge(facts.forge, facts.rights)
     if facts.token:
         yield token.token(facts.token, facts.forge, facts.rights, facts.now)
@@ -46,7 +46,7 @@ def _forge(facts: Facts) -> Iterator[Examined]:
     yield from remote.board(facts)
 
 
-def _week(facts: Facts) -> Iterator[Examined]:
+def _week(facts: CheckupFacts) -> Iterator[Examined]:
     settings = facts.said.settings
     yield from week.docs(facts)
     yield from week.environments(settings, facts.visits, facts.around.branches)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import structs
 
-from changelog.app.doctor.facts import Around, Clone, Facts, Remote, Said
+from changelog.app.doctor.facts import CheckupFacts, Clone, Remote, SettingsFacts, SurveyFacts
 from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, warning
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
@@ -42,7 +42,7 @@ def clone(found: Clone) -> Examined:
     return ok("clone", say("{root}, with its whole history", root=found.root))
 
 
-def settings(said: Said) -> Iterator[Examined]:
+def settings(said: SettingsFacts) -> Iterator[Examined]:
     """The settings file, one line a problem."""
     troubles = [one for one in said.troubles if one.subject not in _OWN]
     for one in troubles:
@@ -55,7 +55,7 @@ def settings(said: Said) -> Iterator[Examined]:
         )
 
 
-def language(said: Said) -> Examined:
+def language(said: SettingsFacts) -> Examined:
     """The language that readers get."""
     for one in said.troubles:
         if one.subject == "language":
@@ -65,7 +65,7 @@ def language(said: Said) -> Examined:
     return ok("language", say(LANGUAGES[said.settings.language]))
 
 
-def timezone(facts: Facts) -> Examined:
+def timezone(facts: CheckupFacts) -> Examined:
     """Where the days begin and end, and what the clock says."""
     for one in facts.said.troubles:
         if one.subject == "timezone":
@@ -103,7 +103,7 @@ OLD = timedelta(days=7)  # a week: what one train takes
 SHOWN = 4  # names in one line
 
 
-def branches(around: Around) -> Iterator[Examined]:
+def branches(around: SurveyFacts) -> Iterator[Examined]:
     """The integration and production branches."""
     for one in around.troubles:
         yield failed("branches", one.message, one.cure, subject=one.subject)
@@ -126,7 +126,7 @@ def branches(around: Around) -> Iterator[Examined]:
         yield ok("branches", _production(found), subject="production")
 
 
-def tags(facts: Facts, survey: Survey) -> Iterator[Examined]:
+def tags(facts: CheckupFacts, survey: Survey) -> Iterator[Examined]:
     """The date tags, and those that look like some and are not read."""
     settings, seen = facts.said.settings, survey.tags
     if seen:
@@ -157,7 +157,7 @@ def tags(facts: Facts, survey: Survey) -> Iterator[Examined]:
         yield warning("tags", f"{finding.subject} {message}", cure or fallback, subject=finding.subject)
 
 
-def fetch(facts: Facts, survey: Survey) -> Examined:
+def fetch(facts: CheckupFacts, survey: Survey) -> Examined:
     """Whether the clone is as new as its remote; offline, how long ago it was."""
     remote, fetched = facts.remote, facts.clone.fetched
     if remote is None:
@@ -186,7 +186,7 @@ def _production(found: Branches) -> str:
     return say("users run {branch} ({ref})", branch=found.production, ref=found.production_ref)
 
 
-def _first(facts: Facts, survey: Survey) -> str:
+def _first(facts: CheckupFacts, survey: Survey) -> str:
     """How to mark the first delivery; names are quoted, for this is meant to be pasted."""
     form = facts.said.settings.tags.format
     plain = "%" in form and "{" not in form and "*" not in form

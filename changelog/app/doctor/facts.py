@@ -36,7 +36,7 @@ class Clone(Value, frozen=True, kw_only=True):
     fetched: datetime | None = None
 
 
-class Said(Value, frozen=True, kw_only=True):
+class SettingsFacts(Value, frozen=True, kw_only=True):
     """The settings as far as they could be read, and every problem: the path of a setting is its subject."""
 
     settings: Settings = Settings()
@@ -44,7 +44,7 @@ class Said(Value, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
 
 
-class Around(Value, frozen=True, kw_only=True):
+class SurveyFacts(Value, frozen=True, kw_only=True):
     """The survey as far as it goes. The subject of a trouble is the branch that is not there."""
 
     survey: Survey | None = None
@@ -96,15 +96,15 @@ class Storage(Value, frozen=True, kw_only=True):
     used: bool = True
 
 
-class Facts(Value, frozen=True, kw_only=True):
+class CheckupFacts(Value, frozen=True, kw_only=True):
     """Everything. What lies beyond what could be opened keeps its default; `now` is None where the clock is wrong."""
 
     now: datetime | None = None
     clock_trouble: Trouble | None = None
     offline: bool = False
     clone: Clone = Clone()
-    said: Said = Said()
-    around: Around = Around()
+    said: SettingsFacts = SettingsFacts()
+    around: SurveyFacts = SurveyFacts()
     remote: Remote | None = None
     forge: Server = Server()
     token: Token | None = None
@@ -134,12 +134,12 @@ class _Kept:
         return self._urls
 
 
-def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -> Around:
+def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -> SurveyFacts:
     """The survey, and every branch that is not there. Never raises for what the clone lacks."""
     try:
         kept = _Kept(repository)
     except Problem as problem:
-        return Around(troubles=(Trouble(message=problem.message, cure=problem.hint),))
+        return SurveyFacts(troubles=(Trouble(message=problem.message, cure=problem.hint),))
     mended, troubles = settings, []
     for name in ("integration", "production"):
         try:
@@ -147,7 +147,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -
         except Problem as problem:
             troubles.append(Trouble(message=problem.message, cure=problem.hint, subject=name))
             mended = _without(mended, name)
-    return Around(
+    return SurveyFacts(
         survey=_survey(kept, mended, slug, server),
         troubles=tuple(troubles),
         tags=tuple(tag.name for tag in kept.refs().tags),

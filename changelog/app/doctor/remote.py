@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from changelog.app.board_column import Column
 from changelog.app.doctor import lines
-from changelog.app.doctor.facts import Facts, Remote
+from changelog.app.doctor.facts import CheckupFacts, Remote
 from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, warning
 from changelog.config.schema import Settings
 from changelog.domain.forge import Rights, Server, Token
@@ -117,7 +117,7 @@ FILE = marked(
 )
 
 
-def board(facts: Facts) -> Iterator[Examined]:
+def board(facts: CheckupFacts) -> Iterator[Examined]:
     """The board and its column."""
     column, settings = facts.column, facts.said.settings
     if not settings.board.kind:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from changelog.app.doctor.facts import Docs, Facts, Storage, Trouble, Visit
+from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Trouble, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings
 from changelog.domain.forge import Rights
 from changelog.i18n.say import marked, say, say_of
 
 
-def docs(facts: Facts) -> Iterator[Examined]:
+def docs(facts: CheckupFacts) -> Iterator[Examined]:
     """The repository, its branch and its page."""
     found = facts.docs
     if found is None:
