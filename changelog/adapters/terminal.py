@@ -1,4 +1,4 @@
-"""The terminal itself: whether it is one, the console, a line of progress after a second."""
+"""The terminal: whether standard output is one, the console, a line of progress after a second."""
 
 import os
 import sys
@@ -25,8 +25,8 @@ def console(*, error: bool = False) -> "Console":
     return Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=not is_terminal())
 
 
-class Murmur:
-    """What somebody who waits is told: a word for what is waited for, and how far what is counted has come.
+class ProgressLine:
+    """A line that shows what is being waited for, or a bar once something is counted.
 
     Nothing is shown in the first second, and nothing at all where standard error is no terminal.
     """
@@ -38,36 +38,31 @@ class Murmur:
         self._shown: Progress | None = None
 
     def __call__(self, word: str) -> None:
-        """Say `word`; an empty one takes the last one back."""
+        """Show `word`; an empty one brings the first one back."""
         self._word = plain.line(word or self._doing)
         self._update()
 
     def count(self, done: int, total: int) -> None:
-        """So many of so many are done: a bar, and the time that is left."""
+        """Show a bar: `done` of `total`, and the time that is left."""
         self._done, self._total = done, total
         self._update()
 
     def show(self) -> None:
-        """From now on it is seen, where there is somebody to see it."""
+        """From now on the line is visible, on a terminal."""
         if not self.seen:
             return
+        from rich import progress as bars
         from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            SpinnerColumn,
-            TextColumn,
-            TimeRemainingColumn,
-        )
 
-        counted = (BarColumn(bar_width=20), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
-        words = TextColumn("{task.description}…", markup=False)
-        columns = (SpinnerColumn(), words, *counted) if self._total else (SpinnerColumn(), words)
-        shown = Progress(*columns, console=Console(stderr=True, markup=False), transient=True)
-        shown.add_task(self._word, total=self._total or None, completed=self._done)
-        shown.start()
-        self._shown = shown
+        columns: list[bars.ProgressColumn] = [
+            bars.SpinnerColumn(),
+            bars.TextColumn("{task.description}…", markup=False),
+        ]
+        if self._total:
+            columns += [bars.BarColumn(bar_width=20), bars.MofNCompleteColumn(), bars.TimeRemainingColumn(compact=True)]
+        self._shown = bars.Progress(*columns, console=Console(stderr=True, markup=False), transient=True)
+        self._shown.add_task(self._word, total=self._total or None, completed=self._done)
+        self._shown.start()
 
     def end(self) -> None:
         """Leave nothing on the screen."""
@@ -76,31 +71,31 @@ class Murmur:
             self._shown = None
 
     def _update(self) -> None:
-        if (shown := self._shown) is None:
+        if self._shown is None:
             return
-        (task,) = shown.task_ids
-        if bool(self._total) != (shown.tasks[0].total is not None):
+        (task,) = self._shown.tasks
+        if bool(self._total) != (task.total is not None):
             self.end()  # a bar has other columns than a word
             self.show()
         else:
-            shown.update(task, description=self._word, total=self._total or None, completed=self._done)
+            self._shown.update(task.id, description=self._word, total=self._total or None, completed=self._done)
 
 
 @contextmanager
-def patience(doing: str) -> Iterator[Murmur]:
+def progress(doing: str) -> Iterator[ProgressLine]:
     """A spinner on standard error when something takes more than a second, a bar once something is counted."""
-    murmur = Murmur(say.say(doing), seen=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
-    if not murmur.seen:
-        yield murmur
+    line = ProgressLine(say.say(doing), seen=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
+    if not line.seen:
+        yield line
         return
     from threading import Timer
 
-    timer = Timer(1.0, murmur.show)
+    timer = Timer(1.0, line.show)
     timer.daemon = True
     timer.start()
     try:
-        yield murmur
+        yield line
     finally:
         timer.cancel()
         timer.join()
-        murmur.end()
+        line.end()

@@ -61,8 +61,8 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     workspace = _with_docs(workspace, docs, page)
     path = workspace.settings.docs.page
     with (
-        terminal.patience("looking at the documentation") as murmur,
-        open_docs(workspace, survey_clone(workspace), reach, murmur) as there,
+        terminal.progress("looking at the documentation") as progress,
+        open_docs(workspace, survey_clone(workspace), reach, progress) as there,
     ):
         seen = there.docs.fetch()
         held = there.docs.read_all(workspace.settings.docs.branch or seen.default, [path])[path]

@@ -209,8 +209,8 @@ def command(
         printed(workspace, options, read(workspace, tag, why, day), form or "")
         return
     with (
-        terminal.patience("reading the history") as murmur,
-        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
         request_of = train.documentation.request_of
         announced = announce.plan(train.context, tag, wish, steps.new_claim, request_of)
@@ -219,7 +219,7 @@ def command(
         if options.dry_run and not options.json:
             shown(workspace, written)
         messages = [message(one.letter, one.channel, one.state, one.trouble) for one in written]
-        acts = acts_in(train, murmur) | steps.act(train, lambda _: told)
+        acts = acts_in(train, progress) | steps.act(train, lambda _: told)
         plans.conclude(
             announced.plan, train, options, acts=acts,
             then=_then(announced.message.about),

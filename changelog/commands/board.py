@@ -86,11 +86,11 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     workspace = open_workspace(options)
     seen = survey_clone(workspace)
     speech = output.language(workspace.settings.language)
-    with terminal.patience("reading the history"):
+    with terminal.progress("reading the history"):
         history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
     with (
-        terminal.patience("asking the forge") as murmur,
-        open_forge(workspace, seen, reach_of(given), murmur) as beyond,
+        terminal.progress("asking the forge") as progress,
+        open_forge(workspace, seen, reach_of(given), progress) as beyond,
     ):
         found = board.read(workspace, seen, history, beyond, speech, name or "").status
     if options.json:

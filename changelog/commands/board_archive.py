@@ -68,9 +68,9 @@ def archive(options: Options, **given: Any) -> None:
     """Close and archive the column's tickets that the published page tells."""
     workspace, reach = open_workspace(options), reach_of(given)
     speech = output.language(workspace.settings.language)
-    with terminal.patience("reading the history") as murmur:
+    with terminal.progress("reading the history") as progress:
         # What this clone has not heard of yet may be a later delivery of the same ticket.
-        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, murmur)
+        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, progress)
     tidied = tidy(workspace, seen, reach, options)
     if options.json:
         output.write(json_forms.encode(_form(tidied.found, tidied.held, bool(tidied.done))))
@@ -97,7 +97,7 @@ def tidy(workspace: Workspace, seen: Survey, reach: Reach, options: Options) -> 
     speech = output.language(workspace.settings.language)
     history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
     told = _published(workspace, seen, reach)
-    with terminal.patience("asking the forge") as murmur, open_forge(workspace, seen, reach, murmur) as beyond:
+    with terminal.progress("asking the forge") as progress, open_forge(workspace, seen, reach, progress) as beyond:
         held = board.read(workspace, seen, history, beyond, speech)
         findings = (*beyond.findings, *held.status.known.findings)
         found = board_archive.plan(held.status.cards, told, history, workspace.settings, findings)
@@ -126,7 +126,10 @@ def show(tidied: Tidied, speech: str) -> None:
 
 
 def _published(workspace: Workspace, seen: Survey, reach: Reach) -> PublishedTickets:
-    with terminal.patience("reading the published page") as murmur, open_docs(workspace, seen, reach, murmur) as docs:
+    with (
+        terminal.progress("reading the published page") as progress,
+        open_docs(workspace, seen, reach, progress) as docs,
+    ):
         return board_archive.published(docs.docs, workspace.settings, seen, workspace.today, docs.base)
 
 

@@ -101,9 +101,9 @@ def command(
 
 def _checked(workspace: Workspace, reach: Reach, asked: BranchQuestion) -> Checked:
     seen = survey_clone(workspace)
-    with terminal.patience("asking the forge") as murmur:
-        branch = check_branch.branch_to_check(workspace, seen, reach, asked, murmur)
-        with open_forge(workspace, seen, reach, murmur) as beyond:
+    with terminal.progress("asking the forge") as progress:
+        branch = check_branch.branch_to_check(workspace, seen, reach, asked, progress)
+        with open_forge(workspace, seen, reach, progress) as beyond:
             around = CheckContext(
                 reader=workspace.repository,
                 survey=seen,

@@ -66,7 +66,10 @@ def record(options: Options, tag: str, said: Said) -> None:
     """Record it. Raises Misuse where it contradicts itself, or a refusal has no reason."""
     _check(said)
     workspace = open_workspace(options)
-    with tty.patience("reading the history") as murmur, open_train(workspace, Reach(max_wait=WAIT), murmur) as train:
+    with (
+        tty.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
+    ):
         request_of = train.documentation.request_of
         if said.refused:
             plan = refuse.plan(train.context, tag, said.refused, said.because, request_of)
@@ -74,7 +77,7 @@ def record(options: Options, tag: str, said: Said) -> None:
             plan = demo.plan_of_request(train.context, int(tag), said.because)
         else:
             plan = demo.plan(train.context, tag, said.because, request_of)
-        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=say("Ship it: nouveautes release"))
+        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=say("Ship it: nouveautes release"))
 
 
 def _check(said: Said) -> None:

@@ -90,7 +90,7 @@ json_forms.FORMS["doctor"] = DoctorForm
 def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     """Whether everything the week needs is there, and the cure for what is not."""
     reach = reach_of(given)
-    with terminal.patience("looking around") as say:
+    with terminal.progress("looking around") as say:
         facts = doctor.gather(options, reach, say)
     found = checkup(facts)
     counts = Counter(one.state for one in found)

@@ -32,12 +32,12 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
     branch = check_branch(hotfix.branch_of(name))
     workspace = open_workspace(options)
     with (
-        terminal.patience("reading the history") as murmur,
-        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
         plan = hotfix.start(train.context, name, because.strip())
         then = say("Push the fix to {branch}, then: nouveautes hotfix merge {name}", branch=branch, name=name)
-        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
+        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)
 
 
 @command.command("merge")
@@ -49,9 +49,9 @@ def merge(options: Options, name: str, **_: Any) -> None:
     check_branch(hotfix.branch_of(name))
     workspace = open_workspace(options)
     with (
-        terminal.patience("reading the history") as murmur,
-        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
         plan = hotfix.merge(train.context, name)
         then = say("Bring the fix back to the integration branch: nouveautes resync")
-        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
+        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)

@@ -86,7 +86,7 @@ def command(options: Options, **given: Any) -> None:
     """Find the team's ways and write them as settings."""
     reach = reach_of(given)
     workspace = _own(open_workspace(options), options)
-    with terminal.patience("looking around") as waiting:
+    with terminal.progress("looking around") as waiting:
         survey = survey_clone(workspace)
         seen = init.found(workspace, survey, reach, waiting)
     root = workspace.repository.root

@@ -75,13 +75,13 @@ def command(
         return
     place = Path(output or OUTPUT)
     with (
-        tty.patience("looking at the documentation") as murmur,
-        open_docs(workspace, survey_clone(workspace), reach, murmur, to_write=False) as docs,
+        tty.progress("looking at the documentation") as progress,
+        open_docs(workspace, survey_clone(workspace), reach, progress, to_write=False) as docs,
     ):
         if not options.dry_run:
             workshop.checked(place)
         made = preview.make(workspace, docs, which, preview.train(workspace, reach, which.tag), Memory())
-        done = workshop.Done() if options.dry_run else _built(made, workspace, place, murmur)
+        done = workshop.Done() if options.dry_run else _built(made, workspace, place, progress)
     findings = (*made.findings, *done.findings)
     if options.json:
         shown = None if options.dry_run else str(place)
@@ -99,12 +99,14 @@ def _which(tag: str | None, branch: str | None, pull: int | None) -> PreviewTarg
     return PreviewTarget(tag=tag or "", branch=branch or "", pull=pull)
 
 
-def _built(made: PreviewSite, workspace: Workspace, place: Path, murmur: tty.Murmur) -> workshop.Done:
+def _built(made: PreviewSite, workspace: Workspace, place: Path, progress: tty.ProgressLine) -> workshop.Done:
     pages = len(workshop.built(made.site))
     language, url = workspace.settings.language, workspace.settings.preview.url
     with workshop.opened() as shop:
-        murmur(say("building the site"))
-        done = shop.build(made.site, made.held, language=language, url=url, counted=lambda at: murmur.count(at, pages))
+        progress(say("building the site"))
+        done = shop.build(
+            made.site, made.held, language=language, url=url, counted=lambda at: progress.count(at, pages)
+        )
         shop.deliver(place)
     return done
 

@@ -93,9 +93,9 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     workspace, reach = open_workspace(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
-    with tty.patience("asking the remote") as murmur:
+    with tty.progress("asking the remote") as progress:
         # A clone that has not heard of the release yet would leave the page a draft.
-        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, murmur)
+        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, progress)
     answered = read_scope(
         workspace, seen, scope.resolve(Asked(words=tag or ""), seen, workspace.repository, workspace.today), reach
     )
@@ -105,8 +105,8 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         pull_request.refuse_early(wish)
     receipt, merged = None, False
     with (
-        tty.patience("looking at the documentation") as murmur,
-        open_docs(workspace, answered.survey, reach, murmur) as docs,
+        tty.progress("looking at the documentation") as progress,
+        open_docs(workspace, answered.survey, reach, progress) as docs,
     ):
         ready = publishing.prepare(docs, notes, wish)
         if output and not options.dry_run:
@@ -115,7 +115,9 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
             _agree(ready.plan, options, workspace)
             receipt = publishing.carry_out(workspace, docs, ready)
             if merge:
-                pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, murmur))
+                pull_request.merge(
+                    ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, progress)
+                )
                 merged = True
     # Also where the page was merged before: a run that was killed in between left the board as it was.
     tidies = merge and not options.dry_run and not output and bool(workspace.settings.board.kind)

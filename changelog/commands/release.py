@@ -40,8 +40,8 @@ def ship(
     if back and overrides:
         raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
     with (
-        terminal.patience("reading the history") as murmur,
-        open_train(workspace, Reach(max_wait=max_wait), murmur) as train,
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=max_wait), progress) as train,
     ):
         if back:
             plan = release.plan_undo(train.context, tag)
@@ -55,4 +55,4 @@ def ship(
             then = say("Next week starts from here: nouveautes status")
         else:
             then = say("Once the page was read: nouveautes publish --merge")
-        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
+        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)

@@ -56,14 +56,14 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
             hint=again(say(SETTLE, place=waiting.worktree), speech),
         )
     with (
-        terminal.patience("reading the history") as murmur,
-        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
         found = resync.plan(train.context, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)
         then = "" if found.nothing else say("Go on with the week: nouveautes status tells where it stands")
-        plans.conclude(found, train, options, acts=acts_in(train, murmur), then=then)
+        plans.conclude(found, train, options, acts=acts_in(train, progress), then=then)
         if not options.dry_run:
             rebases.abort()  # it is all where it belongs: nothing has to be remembered
 

@@ -64,7 +64,7 @@ def _begin(line: str, *names: str) -> None:
 def _next(workspace: Workspace) -> None:
     survey = survey_clone(workspace)
     speech = output.language(workspace.settings.language)
-    with terminal.patience("reading the history") as waiting:
+    with terminal.progress("reading the history") as waiting:
         seen = week_seen.look(workspace, survey, Reach(offline=True), speech, waiting)
     channels = bool(workspace.settings.announce.channels)
     one = survey.branches.one_branch

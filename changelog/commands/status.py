@@ -36,8 +36,8 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
     survey = _looked(workspace, fetch=fetch)
     speech = output.language(workspace.settings.language)
-    with terminal.patience("reading the history") as murmur:
-        seen = status.look(workspace, survey, reach, speech, murmur)
+    with terminal.progress("reading the history") as progress:
+        seen = status.look(workspace, survey, reach, speech, progress)
     found, around, findings = seen.found, seen.around, seen.findings
     if options.json:
         output.write(json_forms.encode(status_json.form(found, around, workspace, findings)))
@@ -58,7 +58,7 @@ def _looked(workspace: Workspace, *, fetch: bool) -> Survey:
     here = survey_clone(workspace)
     if not fetch:
         return here
-    with terminal.patience("asking the remote"):
+    with terminal.progress("asking the remote"):
         observed = train_repository(workspace, here.branches.remote).observe()
     return survey_observed(workspace, here, observed)
 

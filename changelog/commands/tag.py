@@ -29,12 +29,12 @@ def command(options: Options, at: str, day: str | None, again: bool, **given: An
     workspace, overrides = open_workspace(options), plans.overrides_of(given)
     on = _day(day) if day else workspace.today
     with (
-        terminal.patience("reading the history") as murmur,
-        open_train(workspace, Reach(max_wait=WAIT), murmur) as train,
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
         plan = tag.plan(train.context, at=at, day=on, again=again, overrides=overrides)
         then = say("Show it: nouveautes demo, then nouveautes demo --shown")
-        plans.conclude(plan, train, options, acts=acts_in(train, murmur), then=then)
+        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)
 
 
 def _day(text: str) -> date:

@@ -250,7 +250,7 @@ class _Run:
 
     def _through(self) -> Due:
         while True:
-            with terminal.patience("reading the history") as say, open_train(self._world, self._reach, say) as train:
+            with terminal.progress("reading the history") as say, open_train(self._world, self._reach, say) as train:
                 delivery = week.newest(train.context)
                 outside = week_steps.asked_of_the_world(train, delivery, self._preview)
                 tried = "tag" in self._tried or "tag" in self._without

@@ -27,22 +27,22 @@ class BranchQuestion(Struct, frozen=True, kw_only=True):
     number: int | None = None
 
 
-def branch_to_check(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuestion, murmur: Say) -> Branch:
+def branch_to_check(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuestion, progress: Say) -> Branch:
     """What is to be merged, where. Raises Refused, Misuse as the two below."""
     if asked.number is not None:
-        return of_pull(workspace, seen, reach, asked.number, murmur)
+        return of_pull(workspace, seen, reach, asked.number, progress)
     if asked.into and asked.into not in (seen.branches.integration, seen.branches.production):
         names = ", ".join(filter(None, (seen.branches.integration, seen.branches.production)))
         raise Misuse(
             say("--into {into!r} is no branch of the train", into=asked.into),
             hint=say("It takes {names}.", names=names),
         )
-    return of_ref(workspace, seen, reach, asked, murmur)
+    return of_ref(workspace, seen, reach, asked, progress)
 
 
-def of_pull(workspace: Workspace, seen: Survey, reach: Reach, number: int, murmur: Say) -> Branch:
+def of_pull(workspace: Workspace, seen: Survey, reach: Reach, number: int, progress: Say) -> Branch:
     """A pull request that is open. Raises Refused where it is not, or this clone has not its commits."""
-    with open_forge(workspace, seen, reach, murmur) as forge:
+    with open_forge(workspace, seen, reach, progress) as forge:
         proposals = _kept(workspace, seen, forge)
         if proposals is None:
             why = f": {forge.trouble.subject} {forge.trouble.message}" if forge.trouble else ""
@@ -64,7 +64,7 @@ def of_pull(workspace: Workspace, seen: Survey, reach: Reach, number: int, murmu
     return _branch(found, _head(workspace, seen, found))
 
 
-def of_ref(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuestion, murmur: Say) -> Branch:
+def of_ref(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuestion, progress: Say) -> Branch:
     """A branch or a commit of this clone; the current one where none is named. Its open pull request speaks for it,
     where there is one and it can be asked about. Raises Misuse for what is not there.
     """
@@ -84,10 +84,10 @@ def of_ref(workspace: Workspace, seen: Survey, reach: Reach, asked: BranchQuesti
         )
     known = any(one in found for one in branches)
     alone = Branch(head=sha, name=name if known else "", into=asked.into)
-    return _with_request(alone, workspace, seen, reach, murmur) if known else alone
+    return _with_request(alone, workspace, seen, reach, progress) if known else alone
 
 
-def _with_request(branch: Branch, workspace: Workspace, seen: Survey, reach: Reach, murmur: Say) -> Branch:
+def _with_request(branch: Branch, workspace: Workspace, seen: Survey, reach: Reach, progress: Say) -> Branch:
     """The same with the open pull request of that branch. Nobody who cannot be asked stands in its way."""
     into = (
         [branch.into]
@@ -95,7 +95,7 @@ def _with_request(branch: Branch, workspace: Workspace, seen: Survey, reach: Rea
         else [name for name in (seen.branches.integration, seen.branches.production) if name and name != branch.name]
     )
     try:
-        with open_forge(workspace, seen, reach, murmur) as forge:
+        with open_forge(workspace, seen, reach, progress) as forge:
             proposals = _kept(workspace, seen, forge)
             known = [one for name in into if proposals for one in proposals.proposals(branch.name, name)]
     except Refused:

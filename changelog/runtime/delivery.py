@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field, structs
 
-from changelog.adapters import files
+from changelog.adapters import files, terminal
 from changelog.adapters.forge.connect import of_workflow
-from changelog.adapters.terminal import patience
 from changelog.app import board_column, demo_sheet, survey, ticket_deliveries
 from changelog.app import notes as write
 from changelog.app import scope as asking
@@ -54,9 +53,9 @@ def read_deliveries(workspace: Workspace, asked: Asked, reach: Reach) -> Deliver
 
 def read_scope(workspace: Workspace, seen: Survey, scope: Scope, reach: Reach) -> Deliveries:
     """The same of a clone surveyed already: the remote as it is now, with a tag that is about to be made."""
-    with patience("reading the history"):
+    with terminal.progress("reading the history"):
         gathered = collect(workspace.repository, seen, scope, workspace.zone, workspace.today)
-    with patience("asking the forge") as murmur, open_forge(workspace, seen, reach, murmur) as beyond:
+    with terminal.progress("asking the forge") as progress, open_forge(workspace, seen, reach, progress) as beyond:
         board = beyond.board if board_column.wants_board(scope, seen) else None
         column = board_column.column(board, workspace.settings.board.column, seen)
         told, known = learn(beyond.work, seen, workspace.settings, gathered, column.numbers)

@@ -48,7 +48,7 @@ class OpenDocs(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def open_docs(
-    workspace: Workspace, seen: Survey, reach: Reach, murmur: Callable[[str], None], *, to_write: bool = True
+    workspace: Workspace, seen: Survey, reach: Reach, progress: Callable[[str], None], *, to_write: bool = True
 ) -> Iterator[OpenDocs]:
     """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it.
 
@@ -82,7 +82,7 @@ def open_docs(
     )
     kept = clone if where.kind == "folder" else None
     with connect(
-        _address(workspace, seen, where), BoardAddress(), structs.replace(reach, offline=False), murmur, kept
+        _address(workspace, seen, where), BoardAddress(), structs.replace(reach, offline=False), progress, kept
     ) as forge:
         if forge.trouble is not None and to_write:
             raise Refused(

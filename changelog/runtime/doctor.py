@@ -41,7 +41,7 @@ def gather(options: Options, reach: Reach, say: Say) -> CheckupFacts:
         repository=repository, settings=said.settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
     )
     remote = _remote(repository, looked)
-    found = beyond(Beyond(workspace=workspace, around=looked, remote=remote, reach=reach, murmur=say))
+    found = beyond(Beyond(workspace=workspace, around=looked, remote=remote, reach=reach, progress=say))
     return CheckupFacts(
         now=now,
         clock_trouble=clock_trouble,

@@ -28,7 +28,7 @@ class Beyond(Struct, frozen=True, kw_only=True):
     around: SurveyFacts
     remote: Remote | None
     reach: Reach
-    murmur: Callable[[str], None]
+    progress: Callable[[str], None]
 
 
 class RemoteFacts(Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ def beyond(at: Beyond) -> RemoteFacts:
     """Look there. Never raises."""
     seen = at.around.survey
     where = forge_address(at.workspace, seen) if seen else ForgeAddress(kind=at.workspace.settings.repository.forge)
-    with examine(where, board_address(at.workspace), at.reach, at.murmur) as (server, token, rights, forge):
+    with examine(where, board_address(at.workspace), at.reach, at.progress) as (server, token, rights, forge):
         return RemoteFacts(
             remote=_asked(at, forge),
             forge=server,
@@ -63,7 +63,7 @@ def _asked(at: Beyond, forge: Forge) -> Remote | None:
     found = at.remote
     if found.address.kind == "odd":
         return structs.replace(found, asked=True, reason="protocol")
-    at.murmur(say("asking {remote}", remote=found.name))
+    at.progress(say("asking {remote}", remote=found.name))
     listed = _listed(at, forge, found.name, found.address)
     return structs.replace(
         found, asked=True, reason=listed.reason, words=listed.words, heads=listed.heads, tags=listed.tags
@@ -80,7 +80,7 @@ def _listed(at: Beyond, forge: Forge, remote: str, place: RepositoryAddress) -> 
 def _column(at: Beyond, forge: Forge) -> Column | None:
     settings, seen = at.workspace.settings.board, at.around.survey
     if settings.kind == "github" and forge.board is not None:
-        at.murmur(say("reading the board"))
+        at.progress(say("reading the board"))
     return board_column.column(forge.board, settings.column, seen) if forge.board and seen else None
 
 
@@ -97,7 +97,7 @@ def _docs(at: Beyond, forge: Forge) -> Docs | None:
         return _folder(at, place)
     if at.reach.offline:
         return Docs(address=place)
-    at.murmur(say("asking the documentation repository"))
+    at.progress(say("asking the documentation repository"))
     seen = at.around.survey
     if forge.discovery and seen and place.slug and place.web.lower() == seen.server.lower():
         return _on_forge(at, forge.discovery, place)

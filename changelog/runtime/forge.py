@@ -16,7 +16,7 @@ def open_forge(
     workspace: Workspace,
     seen: Survey,
     reach: Reach,
-    murmur: Callable[[str], None],
+    progress: Callable[[str], None],
     above: Callable[[], int] = lambda: 0,
 ) -> Iterator[Forge]:
     """The forge and the board of a clone, closed at the end. New pull requests kept as files are numbered `above`."""
@@ -27,7 +27,7 @@ def open_forge(
         now=workspace.now,
         above=above,
     )
-    with connect(forge_address(workspace, seen), board_address(workspace), reach, murmur, clone) as forge:
+    with connect(forge_address(workspace, seen), board_address(workspace), reach, progress, clone) as forge:
         yield forge
 
 

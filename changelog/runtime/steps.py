@@ -30,12 +30,12 @@ from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Workspace
 
 
-def acts_in(train: OpenTrain, murmur: Callable[[str], None]) -> dict[type[Any], Act]:
+def acts_in(train: OpenTrain, progress: Callable[[str], None]) -> dict[type[Any], Act]:
     """How every kind of step is done."""
     acts: dict[type[Any], Act] = {
-        Watch: lambda step: _watched(train, step, murmur),
-        MoveCards: lambda step: _cards_moved(train, step, murmur),
-        Publish: lambda step: _published(train, step, murmur),
+        Watch: lambda step: _watched(train, step, progress),
+        MoveCards: lambda step: _cards_moved(train, step, progress),
+        Publish: lambda step: _published(train, step, progress),
     }
     return train.acts() | acts | act(train)
 
@@ -63,13 +63,13 @@ def _watch(train: OpenTrain, tag: DateTag) -> tuple[Step, ...]:
     return (Watch(environments=names, sha=tag.commit),) if names else ()
 
 
-def _watched(train: OpenTrain, step: Watch, murmur: Callable[[str], None]) -> Done:
+def _watched(train: OpenTrain, step: Watch, progress: Callable[[str], None]) -> Done:
     """What production stands at now: by a fast-forward the tagged commit, else the merge that brought it."""
     production = train.context.survey.branches.production
     sha = train.refs.observe().branch(production)
 
     def tell(seen: Watched) -> None:
-        murmur(seen.environment)
+        progress(seen.environment)
 
     return follow_up.carry_out(
         Watch(environments=step.environments, sha=sha),
@@ -87,15 +87,15 @@ def _move(train: OpenTrain, told: Carried) -> tuple[Step, ...]:
     return (moving.step,) if moving.step is not None else ()
 
 
-def _cards_moved(train: OpenTrain, step: MoveCards, murmur: Callable[[str], None]) -> Done:
-    with open_forge(train.workspace, train.context.survey, train.reach, murmur) as beyond:
+def _cards_moved(train: OpenTrain, step: MoveCards, progress: Callable[[str], None]) -> Done:
+    with open_forge(train.workspace, train.context.survey, train.reach, progress) as beyond:
         if beyond.board is None or beyond.hands is None:
             raise Refused(say("the board cannot be reached"), hint=say("`nouveautes doctor` says why."))
         return follow_up.carry_out_move_cards(step, beyond.board, beyond.hands.moves, train.context.survey)
 
 
-def _published(train: OpenTrain, step: Publish, murmur: Callable[[str], None]) -> Done:
-    ready, receipt = docs.bring_up_to_date(train.workspace, train.survey_now(), train.reach, murmur, step.tag)
+def _published(train: OpenTrain, step: Publish, progress: Callable[[str], None]) -> Done:
+    ready, receipt = docs.bring_up_to_date(train.workspace, train.survey_now(), train.reach, progress, step.tag)
     opened = receipt.opened if receipt is not None else None
     standing = ready.plan.place.proposal
     told = opened.url if opened is not None else standing.url if standing is not None else ""

@@ -63,9 +63,9 @@ class Documentation:
     """The documentation, opened when it is first asked for; None where none is configured or it cannot be had."""
 
     def __init__(
-        self, workspace: Workspace, seen: Survey, reach: Reach, murmur: Callable[[str], None], stack: ExitStack
+        self, workspace: Workspace, seen: Survey, reach: Reach, progress: Callable[[str], None], stack: ExitStack
     ) -> None:
-        self._open: Callable[[], OpenDocs] = lambda: stack.enter_context(open_docs(workspace, seen, reach, murmur))
+        self._open: Callable[[], OpenDocs] = lambda: stack.enter_context(open_docs(workspace, seen, reach, progress))
         self._named = bool(workspace.settings.docs.repository)
         self._base = workspace.settings.docs.branch
         self._found: list[OpenDocs | None] = []
@@ -95,7 +95,7 @@ class Documentation:
 
 
 @contextmanager
-def open_train(workspace: Workspace, reach: Reach, murmur: Callable[[str], None]) -> Iterator[OpenTrain]:
+def open_train(workspace: Workspace, reach: Reach, progress: Callable[[str], None]) -> Iterator[OpenTrain]:
     """The workspace of one acting command. Raises Refused without a remote, or without a token for its forge."""
     here = survey_clone(workspace)
     with ExitStack() as stack:
@@ -105,7 +105,7 @@ def open_train(workspace: Workspace, reach: Reach, murmur: Callable[[str], None]
             return _highest(workspace, seen)
 
         asking = structs.replace(reach, offline=False)
-        forge = stack.enter_context(open_forge(workspace, here, asking, murmur, highest))
+        forge = stack.enter_context(open_forge(workspace, here, asking, progress, highest))
         if forge.trouble is not None:
             slug, subject = here.slug, forge.trouble.subject
             raise Refused(
@@ -113,10 +113,10 @@ def open_train(workspace: Workspace, reach: Reach, murmur: Callable[[str], None]
                 hint=say('Set GITHUB_TOKEN, or run `gh auth login`. By git alone: repository.forge = "none".'),
             )
         refs = train_repository(workspace, here.branches.remote)
-        murmur(say("asking {remote}", remote=here.branches.remote or say("the remote")))
+        progress(say("asking {remote}", remote=here.branches.remote or say("the remote")))
         observed = refs.observe()
         seen = survey_observed(workspace, here, observed)
-        documentation = Documentation(workspace, seen, reach, murmur, stack)
+        documentation = Documentation(workspace, seen, reach, progress, stack)
         yield OpenTrain(
             workspace=workspace,
             reach=reach,
@@ -143,12 +143,12 @@ class _Remote(Struct, kw_only=True):
         return self.urls
 
 
-def survey_remote(workspace: Workspace, murmur: Callable[[str], None]) -> Survey:
+def survey_remote(workspace: Workspace, progress: Callable[[str], None]) -> Survey:
     """The survey of a clone as its remote is now; as the clone itself is where it has none. Raises Refused."""
     here = survey_clone(workspace)
     if not here.branches.remote:
         return here
-    murmur(say("asking {remote}", remote=here.branches.remote))
+    progress(say("asking {remote}", remote=here.branches.remote))
     return survey_observed(workspace, here, train_repository(workspace, here.branches.remote).observe())
 
 

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "changelog" / "locale" / "fr" / "LC_MESSAGES" / "nouveautes.po"
 RUN = "python -m tests.i18n.catalogue"
-SINGLE = ("say", "marked", "patience")
+SINGLE = ("say", "marked", "progress")
 CONTEXT = {"say_as": 2, "say_of_as": 3}  # how many literals each has, the context first
 PLURALS = "nplurals=2; plural=(n > 1);"  # two forms are all we say; newer tables know a third, for millions
 Message = str | tuple[str, str]

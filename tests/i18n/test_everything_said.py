@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalogue import ROOT
 
-SAID = frozenset(("say", "say_of", "say_as", "say_of_as", "marked", "patience"))
+SAID = frozenset(("say", "say_of", "say_as", "say_of_as", "marked", "progress"))
 # What is told to people → which of its arguments is: by place, and by name.
 TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -21,7 +21,7 @@ TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(("Sent", "Ruling", "Fate", "SetAside", "Watched", "Skipped"), ((), ("why",))),
     **dict.fromkeys(("Version", "Answered", "Pass", "Found", "Rights"), ((), ("trouble",))),
     **dict.fromkeys(("_finding", "_odd", "_defect", "_mistake", "refusal", "stopped"), ((0, 1, 2, 3), ())),
-    **dict.fromkeys(("echo", "note", "murmur", "odd", "table"), ((0, 1), ())),
+    **dict.fromkeys(("echo", "note", "odd", "table"), ((0, 1), ())),
     "spend": ((1,), ()),
     "append": ((0,), ()),
 }

@@ -94,9 +94,9 @@ def test_completion_is_silent_outside_a_repository(tmp_path: Path) -> None:
 
 def test_a_terminal_sees_how_far_it_has_come() -> None:
     script = (
-        "from changelog.commands.output import Murmur\n"
-        "murmur = Murmur('construire', seen=True)\n"
-        "murmur.show(); murmur('le site'); murmur.count(3, 12); murmur.count(4, 12); murmur.end()\n"
+        "from changelog.adapters.terminal import ProgressLine\n"
+        "progress = ProgressLine('construire', seen=True)\n"
+        "progress.show(); progress('le site'); progress.count(3, 12); progress.count(4, 12); progress.end()\n"
     )
     code, shown = on_a_terminal([sys.executable, "-c", script], {"TERM": "xterm-256color", "COLUMNS": "80"})
     assert code == 0
@@ -105,9 +105,9 @@ def test_a_terminal_sees_how_far_it_has_come() -> None:
 
 
 def test_a_pipe_sees_no_waiting(capsys: pytest.CaptureFixture[str]) -> None:
-    with terminal.patience("looking around") as murmur:
-        murmur.show()
-        murmur("autre chose")
-        murmur.count(1, 2)
-        assert not murmur.seen
+    with terminal.progress("looking around") as progress:
+        progress.show()
+        progress("autre chose")
+        progress.count(1, 2)
+        assert not progress.seen
     assert capsys.readouterr() == ("", "")
