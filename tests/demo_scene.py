@@ -6,8 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from changelog.app import demo_sheet
-from changelog.app.curate import Judged
-from changelog.app.demo_sheet import Around, Sheet
+from changelog.app.curate import CuratedDelivery
+from changelog.app.demo_sheet import Sheet, SheetContext
 from changelog.config.schema import Calendar, Environment, Settings
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Branches, Change, Collected, Commit, DateTag, Delivery, Point
@@ -95,12 +95,12 @@ def sheet(of: Notes, changes: tuple[Change, ...] = CHANGES, **known: Any) -> She
     """Its sheet."""
     collected = Collected(delivery=of.delivery, carried=frozenset(), changes=changes)
     sums = Accounting(commits=0, entry=0, inside=0, aside=0, bot=0, cancelled=0, duplicate=0)
-    judged = Judged(collected=collected, told=(), aside=(), accounting=sums, tickets_only=True, tickets={})
+    judged = CuratedDelivery(collected=collected, told=(), aside=(), accounting=sums, tickets_only=True, tickets={})
     around: dict[str, Any] = {
         "settings": SETTINGS, "now": datetime(2022, 1, 17, 19, tzinfo=PARIS), "zone": PARIS, "tag": tag(),
         "branches": Branches(integration="recette", integration_ref="", integration_sha=""), "standing_text": STANDING,
     }  # fmt: skip
-    return demo_sheet.sheet(judged, of, Around(**(around | known)))
+    return demo_sheet.sheet(judged, of, SheetContext(**(around | known)))
 
 
 def printed(one: Sheet, form: str, settings: Settings = SETTINGS) -> str:

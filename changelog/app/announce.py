@@ -28,7 +28,7 @@ NewClaim = Callable[[], str]
 """A word that nobody else has: claims of two people differ, though they say the same at the same second."""
 
 
-class Wish(Value, frozen=True, kw_only=True):
+class AnnounceOptions(Value, frozen=True, kw_only=True):
     """What was asked for. `channels`: which ones (none: all that are configured); `again`: also those that know, or
     may; `sent`: what may have been sent was; `postponed`: it does not ship as announced, and why.
     """
@@ -39,7 +39,7 @@ class Wish(Value, frozen=True, kw_only=True):
     postponed: str = ""
 
 
-class Announced(Struct, frozen=True, kw_only=True):
+class AnnouncePlan(Struct, frozen=True, kw_only=True):
     """A plan, with what it is about: the delivery, what is told of it, and where each channel stands."""
 
     plan: Plan
@@ -50,7 +50,7 @@ class Announced(Struct, frozen=True, kw_only=True):
     states: dict[str, State]
 
 
-def plan(around: Around, name: str, wish: Wish, claim: NewClaim, request_of: RequestOf) -> Announced:
+def plan(around: Around, name: str, wish: AnnounceOptions, claim: NewClaim, request_of: RequestOf) -> AnnouncePlan:
     """Decide. Raises Refused for what is no delivery any more, or where the tag was moved since."""
     tag, carried = train_context.delivery(around, name)
     if tag.name in carried.superseded:
@@ -71,7 +71,7 @@ def plan(around: Around, name: str, wish: Wish, claim: NewClaim, request_of: Req
         message = _withdrawn(around, tag, standing) or message
     states = _states(around, tag, standing, message)
     steps = tuple(_steps(around, tag, message, states, wish, claim, request_of))
-    return Announced(
+    return AnnouncePlan(
         plan=Plan(command="announce", tag=tag.name, steps=steps, nothing=_nothing(steps, wish)),
         tag=tag,
         carried=carried,
@@ -137,7 +137,7 @@ def _states(around: Around, tag: DateTag, standing: Standing | None, message: Me
 
 
 def _steps(
-    around: Around, tag: DateTag, message: Message, states: dict[str, State], wish: Wish, claim: NewClaim,
+    around: Around, tag: DateTag, message: Message, states: dict[str, State], wish: AnnounceOptions, claim: NewClaim,
     request_of: RequestOf,
 ) -> Iterator[Step]:  # fmt: skip
     chosen = {name: state for name, state in states.items() if not wish.channels or name in wish.channels}
@@ -192,7 +192,7 @@ def _all_told(around: Around, tag: DateTag, message: Message, request_of: Reques
         yield from demo.commented(around, tag, plain_record, request_of)
 
 
-def _nothing(steps: tuple[Step, ...], wish: Wish) -> Nothing:
+def _nothing(steps: tuple[Step, ...], wish: AnnounceOptions) -> Nothing:
     if any(isinstance(step, Together | Note) for step in steps):
         return ""
     return "sent-nothing" if wish.sent else "announced-already"

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from changelog.app import demo_sheet
-from changelog.app.curate import Judged
-from changelog.app.demo_sheet import Item, Place, Sheet
+from changelog.app.curate import CuratedDelivery
+from changelog.app.demo_sheet import InstanceLink, Sheet, SheetItem
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag, Value
@@ -40,7 +40,7 @@ class Announcement(Value, frozen=True, kw_only=True):
     ships: datetime | None = None
     instead: Skipped | None = None
     until: date | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[InstanceLink, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -48,14 +48,14 @@ class Announcement(Value, frozen=True, kw_only=True):
         return self.about == "postponed" and bool(self.message.numbers)
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[SheetItem, ...]:
         """What it tells: what waits to be shown, without what was refused; nothing where nothing ships."""
         if self.about == "postponed" and not self.changed:
             return ()
         return tuple(item for group in self.sheet.groups if group.kind != "refused" for item in group.items)
 
 
-class Known(Value, frozen=True, kw_only=True):
+class AnnouncementFacts(Value, frozen=True, kw_only=True):
     """What an announcement is made from, beside the notes."""
 
     survey: Survey
@@ -67,13 +67,13 @@ class Known(Value, frozen=True, kw_only=True):
 
 
 def announcement(
-    judged: Judged, notes: Notes, known: Known, message: Message, until: date | None = None
+    judged: CuratedDelivery, notes: Notes, known: AnnouncementFacts, message: Message, until: date | None = None
 ) -> Announcement:
     """What people are told. `until`: the day on which a postponed delivery ships, where somebody says it."""
     zone = known.now.tzinfo
     assert zone is not None  # noqa: S101 - times are aware in this house
     settings, branches = known.settings, known.survey.branches
-    around = demo_sheet.Around(
+    around = demo_sheet.SheetContext(
         settings=settings, branches=branches, now=known.now, zone=zone, tag=known.tag, tags=known.survey.tags,
         standing=known.standing, delivered=known.delivered,
     )  # fmt: skip
@@ -91,12 +91,14 @@ def announcement(
         instead=next(iter(due.skipped), None),
         until=until,
         places=tuple(
-            Place(name=one.name, url=one.url) for one in settings.environments if one.branch == branch and one.url
+            InstanceLink(name=one.name, url=one.url)
+            for one in settings.environments
+            if one.branch == branch and one.url
         ),
     )
 
 
-def _release(sheet: Sheet, known: Known, language: str) -> Due:
+def _release(sheet: Sheet, known: AnnouncementFacts, language: str) -> Due:
     """When it ships: today where today is the day, else the next time after its demo."""
     zone, settings = known.now.tzinfo, known.settings.calendar
     assert zone is not None  # noqa: S101 - times are aware in this house
@@ -298,7 +300,7 @@ def _gone(told: Announcement) -> list[dict[str, str]]:
     return [{"label": f"#{number}", "title": escape.tamed(known.get(number, ""))} for number in numbers]
 
 
-def _item(item: Item, told: Announcement) -> dict[str, Any]:
+def _item(item: SheetItem, told: Announcement) -> dict[str, Any]:
     first, hotfix = (_is(item, told, kind) for kind in ("first", "hotfix"))
     language = told.sheet.language
     mark = escape.tamed(told.label) if first and told.about == "coming" else ""
@@ -316,7 +318,7 @@ def _item(item: Item, told: Announcement) -> dict[str, Any]:
     }
 
 
-def _is(item: Item, told: Announcement, kind: str) -> bool:
+def _is(item: SheetItem, told: Announcement, kind: str) -> bool:
     return any(item in group.items for group in told.sheet.groups if group.kind == kind)
 
 

@@ -10,13 +10,13 @@ from msgspec import Struct, structs
 
 from changelog.app import board_column, ticket_deliveries
 from changelog.app.board_column import Column
-from changelog.app.collect import Gathered
-from changelog.app.curate import Judge
+from changelog.app.collect import CollectedHistory
+from changelog.app.curate import Curator
 from changelog.app.learn import learn
-from changelog.app.link import NOTHING, Known, Linker
+from changelog.app.link import NOT_ASKED, ForgeAnswers, Linker
 from changelog.app.notes import Writer
 from changelog.app.survey import Survey
-from changelog.app.ticket_deliveries import Carriage, History, Place
+from changelog.app.ticket_deliveries import CarryingDelivery, History, TicketDeliveries
 from changelog.config.schema import Settings
 from changelog.domain.forge import BoardItem
 from changelog.domain.model import Finding, Ticket
@@ -31,7 +31,7 @@ class Card(Struct, frozen=True, kw_only=True):
 
     item: BoardItem
     ticket: Ticket
-    place: Place | None
+    place: CarryingDelivery | None
     told: bool
 
 
@@ -44,7 +44,7 @@ class BoardStatus(Struct, frozen=True, kw_only=True):
     redacted: int
     archived: int
     findings: tuple[Finding, ...]
-    known: Known
+    known: ForgeAnswers
 
 
 class BoardContext(Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ class BoardContext(Struct, frozen=True, kw_only=True):
 def status(context: BoardContext, column: Column) -> BoardStatus:
     """Hold a column against the train."""
     survey, history = context.survey, context.history
-    by_git = ticket_deliveries.carriage(history, survey, ticket_deliveries.linkers(history, survey))
+    by_git = ticket_deliveries.of_history(history, survey, ticket_deliveries.linkers(history, survey))
     halves, known = _learnt(context, by_git, column)
     places = _places(history, survey, halves, by_git, known)
     told, shipped = _told(context, halves, known)
@@ -92,15 +92,17 @@ def status(context: BoardContext, column: Column) -> BoardStatus:
     )
 
 
-def _learnt(context: BoardContext, by_git: Carriage, column: Column) -> tuple[list[Gathered], Known]:
+def _learnt(
+    context: BoardContext, by_git: TicketDeliveries, column: Column
+) -> tuple[list[CollectedHistory], ForgeAnswers]:
     """The deliveries that matter (those of the column's tickets, the newest, what waits), learnt from the forge."""
     history, numbers = context.history, column.numbers
     tags = {by_git.tickets[number].tag for number in numbers if number in by_git.tickets}
     # A ticket that git does not know may stand in a description of some weeks ago.
     count = 2 if all(number in by_git.tickets for number in numbers) else ticket_deliveries.RECENT
     halves = [_part(history.delivered, tags, count)] if history.delivered else []
-    known = NOTHING
-    found: list[Gathered] = []
+    known = NOT_ASKED
+    found: list[CollectedHistory] = []
     for half in (*halves, history.waiting):
         half, more = learn(context.work, context.survey, context.settings, half, numbers)
         found.append(half)
@@ -114,7 +116,7 @@ def _learnt(context: BoardContext, by_git: Carriage, column: Column) -> tuple[li
     return found, known
 
 
-def _part(gathered: Gathered, tags: set[str], count: int) -> Gathered:
+def _part(gathered: CollectedHistory, tags: set[str], count: int) -> CollectedHistory:
     newest = range(max(0, len(gathered.deliveries) - count), len(gathered.deliveries))
     kept = [
         at for at, one in enumerate(gathered.deliveries) if at in newest or ticket_deliveries.name(one.delivery) in tags
@@ -126,22 +128,26 @@ def _part(gathered: Gathered, tags: set[str], count: int) -> Gathered:
     )
 
 
-def _places(history: History, survey: Survey, halves: Sequence[Gathered], by_git: Carriage, known: Known) -> Carriage:
+def _places(
+    history: History, survey: Survey, halves: Sequence[CollectedHistory], by_git: TicketDeliveries, known: ForgeAnswers
+) -> TicketDeliveries:
     """Where everything travels, by git and by what was learnt; the newest delivery wins."""
     learnt = History(delivered=halves[0] if history.delivered else None, waiting=halves[-1])
     linkers = [Linker(survey, half, known) for half in halves]
-    more = ticket_deliveries.carriage(learnt, survey, linkers)
-    return Carriage(tickets=by_git.tickets | more.tickets, pulls=by_git.pulls | more.pulls)
+    more = ticket_deliveries.of_history(learnt, survey, linkers)
+    return TicketDeliveries(tickets=by_git.tickets | more.tickets, pulls=by_git.pulls | more.pulls)
 
 
-def _told(context: BoardContext, halves: Sequence[Gathered], known: Known) -> tuple[dict[str, set[int]], list[int]]:
+def _told(
+    context: BoardContext, halves: Sequence[CollectedHistory], known: ForgeAnswers
+) -> tuple[dict[str, set[int]], list[int]]:
     """Tag → the tickets that its notes tell, and the tickets that the newest delivery in production has shipped."""
     told: dict[str, set[int]] = {}
     shipped: list[int] = []
     for half in halves:
-        judge = Judge(context.reader, context.survey, context.settings, half, context.said, known)
-        for at in range(len(judge)):
-            notes = context.writer.notes(judge.judge(at))
+        curator = Curator(context.reader, context.survey, context.settings, half, context.said, known)
+        for at in range(len(curator)):
+            notes = context.writer.notes(curator.curate(at))
             tag = ticket_deliveries.name(notes.delivery)
             entries = [entry for section in notes.sections for entry in section.entries]
             told[tag] = {entry.ticket for entry in entries if entry.ticket is not None}
@@ -152,8 +158,8 @@ def _told(context: BoardContext, halves: Sequence[Gathered], known: Known) -> tu
 
 def _card(
     item: BoardItem,
-    places: Carriage,
-    known: Known,
+    places: TicketDeliveries,
+    known: ForgeAnswers,
     told: dict[str, set[int]],
     settings: Settings,
     *,

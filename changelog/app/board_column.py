@@ -4,11 +4,11 @@ from collections.abc import Callable, Container, Iterable, Mapping
 
 from msgspec import Struct, structs
 
-from changelog.app.collect import Gathered
-from changelog.app.link import Known, Linker
+from changelog.app.collect import CollectedHistory
+from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.app.ticket_deliveries import Carriage, Place
+from changelog.app.ticket_deliveries import CarryingDelivery, TicketDeliveries
 from changelog.config.schema import Settings
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Finding, Ticket
@@ -58,12 +58,12 @@ def is_ours(item: BoardItem, survey: Survey) -> bool:
     return not item.slug or not survey.slug or item.slug.lower() in survey.slugs
 
 
-def is_renamed(survey: Survey, known: Known) -> bool:
+def is_renamed(survey: Survey, known: ForgeAnswers) -> bool:
     """Whether the forge calls the repository by a name that the clone does not know."""
     return bool(known.slug) and known.slug.lower() not in survey.slugs
 
 
-def under_new_name(survey: Survey, known: Known) -> Survey:
+def under_new_name(survey: Survey, known: ForgeAnswers) -> Survey:
     """The survey that knows both names."""
     return structs.replace(survey, slugs=survey.slugs | {known.slug.lower()})
 
@@ -81,7 +81,12 @@ def wants_board(scope: Scope, survey: Survey) -> bool:
 
 
 def alone(
-    held: Column, settings: Settings, survey: Survey, gathered: Gathered, known: Known, whole: Callable[[], Carriage]
+    held: Column,
+    settings: Settings,
+    survey: Survey,
+    gathered: CollectedHistory,
+    known: ForgeAnswers,
+    whole: Callable[[], TicketDeliveries],
 ) -> Alone:
     """The column's tickets that no change carries. The whole history is read only where this part does not tell."""
     if not held.tickets:
@@ -106,7 +111,9 @@ def ticket_of(item: BoardItem, tickets: Mapping[int, Ticket]) -> Ticket:
     return tickets.get(number, said)
 
 
-def disagreements(held: Column, places: Mapping[int, Place], shipped: Iterable[int], survey: Survey) -> list[Finding]:
+def disagreements(
+    held: Column, places: Mapping[int, CarryingDelivery], shipped: Iterable[int], survey: Survey
+) -> list[Finding]:
     """Where board and reality disagree. `shipped`: the tickets of the newest delivery that users have."""
     found = []
     for item in held.tickets:
@@ -169,7 +176,7 @@ def _late(expected: str, column: str) -> str:
     return say("is in production, but stands in no column, not in « {expected} »", expected=expected)
 
 
-def _done(item: BoardItem, known: Known, pulls: Container[int]) -> bool:
+def _done(item: BoardItem, known: ForgeAnswers, pulls: Container[int]) -> bool:
     """Whether a pull request of this history did it, as the forge knows: then some change carries it."""
     ticket = known.tickets.get(item.number or 0)
     return ticket is not None and any(number in pulls for number in ticket.done_by)

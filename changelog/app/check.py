@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from changelog.app import notes as write
 from changelog.app.branch_history import Branch, Merged
 from changelog.app.collect import collect
-from changelog.app.curate import Judge, Judged, labels_of, own_words
+from changelog.app.curate import CuratedDelivery, Curator, labels_of, own_words
 from changelog.app.learn import learn
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
@@ -98,7 +98,7 @@ def check(branch: Branch, context: CheckContext) -> Checked:
 class _Read(Struct, frozen=True, kw_only=True):
     """A delivery as it will be, and the changes of it that the branch brings."""
 
-    judged: Judged
+    judged: CuratedDelivery
     notes: Notes
     said: Mapping[int, Override]
     changes: tuple[Change, ...]
@@ -119,7 +119,7 @@ def _read(merged: Merged, scope: Scope, context: CheckContext) -> _Read:
     gathered = collect(merged, merged.survey, scope, context.zone, context.today)
     gathered, known = learn(context.work, merged.survey, settings, gathered)
     writer = write.writer(merged.survey, settings, settings.language, files)
-    judged = Judge(merged, merged.survey, settings, gathered, writer.said, known).judge(0)
+    judged = Curator(merged, merged.survey, settings, gathered, writer.said, known).curate(0)
     ours = tuple(change for change in judged.collected.changes if change.head.sha in merged.shas)
     return _Read(judged=judged, notes=writer.notes(judged), said=writer.said, changes=ours)
 

@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from msgspec import Struct, field, structs
 
 from changelog.app import delivery_range
-from changelog.app.delivery_range import Stretch, Window
+from changelog.app.delivery_range import DeliveryRange, Window
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, fates, messages
@@ -27,7 +27,7 @@ from changelog.i18n.say import say
 TRAIL = 200  # the changes by which the default rule is chosen
 
 
-class Gathered(Struct, frozen=True, kw_only=True):
+class CollectedHistory(Struct, frozen=True, kw_only=True):
     """The deliveries asked for, oldest first. `trail` holds every change up to the last one, oldest first, and `ends`
     how much of it each delivery has seen: by the last ones of it the default rule is chosen. `numbers`: the pull
     requests of this history as far as it was read; `below` is the line under it, where there is more; `in_production`
@@ -43,7 +43,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     superseded: Mapping[str, str] = field(default_factory=dict)
 
 
-def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> Gathered:
+def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
     """Collect what a scope asks for (one delivery unless all were asked for).
 
     From a window of the history first; from all of it where something names, or builds on, what lies below the window.
@@ -58,15 +58,15 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
     return gathered
 
 
-def _unresolved(gathered: Gathered) -> bool:
+def _unresolved(gathered: CollectedHistory) -> bool:
     return any(finding.code == "revert-unresolved" for one in gathered.deliveries for finding in one.findings)
 
 
 def _gather(
     reader: ReadsHistory, survey: Survey, scope: Scope, reading: Window, zone: tzinfo, today: date
-) -> Gathered | None:
+) -> CollectedHistory | None:
     """The deliveries in a window, or None (and the line below it closed) where the window is too small."""
-    found, train = delivery_range.stretches(reading, survey, scope, zone, today)
+    found, train = delivery_range.delivery_ranges(reading, survey, scope, zone, today)
     below = reading.below
     if below and any(delivery_range.reaches_below(stretch, reading) for stretch in found):
         below.close()
@@ -83,7 +83,7 @@ def _gather(
         told[-1] = structs.replace(told[-1], findings=(*findings, *told[-1].findings))
     numbers = book.numbers.keys() | _merged_numbers(reading.graph, book)
     numbers |= {change.number for change in teller.trail if change.number is not None}
-    gathered = Gathered(
+    gathered = CollectedHistory(
         deliveries=tuple(told),
         trail=tuple(teller.trail),
         ends=tuple(teller.ends),
@@ -119,7 +119,7 @@ class _Teller:
         self.trail: list[Change] = []
         self.ends: list[int] = []
 
-    def alone(self, stretch: Stretch) -> Collected:
+    def alone(self, stretch: DeliveryRange) -> Collected:
         """One delivery, with what was before it entered first."""
         if stretch.before:
             below = self.graph.position(stretch.base.sha) if stretch.base else None
@@ -128,7 +128,7 @@ class _Teller:
             self.trail += [_change(record, fates.Fate(holds=True)) for record in records[-TRAIL:]]
         return self._tell(self.book, stretch)
 
-    def in_turn(self, row: Sequence[Stretch], train: Train) -> list[Collected]:
+    def in_turn(self, row: Sequence[DeliveryRange], train: Train) -> list[Collected]:
         """Every delivery in one pass: what one delivered is what the next had before."""
         told = []
         for stretch in row:
@@ -138,7 +138,7 @@ class _Teller:
             told.append(self._tell(book, stretch))
         return told
 
-    def _tell(self, book: Ledger, stretch: Stretch) -> Collected:
+    def _tell(self, book: Ledger, stretch: DeliveryRange) -> Collected:
         book.begin()
         fated = [(record, fates.fate(record)) for record in book.enter(stretch.walked.units)]
         book.echo(stretch.walked.nothing_new)
@@ -164,7 +164,7 @@ class _Teller:
         return tuple(SetAside(commit=self.graph.commits[at], why=why) for at, why in (*joins, *empty))
 
 
-def _delivery(stretch: Stretch, graph: Graph, zone: tzinfo) -> Delivery:
+def _delivery(stretch: DeliveryRange, graph: Graph, zone: tzinfo) -> Delivery:
     if stretch.days is not None:
         start, end = stretch.days
     else:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from changelog.app.collect import TRAIL, Gathered
-from changelog.app.link import NOTHING, Known, Linker
+from changelog.app.collect import TRAIL, CollectedHistory
+from changelog.app.link import NOT_ASKED, ForgeAnswers, Linker
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.history import fates
@@ -23,7 +23,7 @@ from changelog.i18n.say import say
 SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class CuratedDelivery(Struct, frozen=True, kw_only=True):
     """A delivery with every change linked and disposed of, what is told of it, its tickets, and its sums."""
 
     collected: Collected
@@ -47,7 +47,7 @@ class _Rule(Struct, frozen=True, kw_only=True):
         return self.by_git if key in self.unread else self.only
 
 
-class Judge:
+class Curator:
     """Judges the deliveries that were gathered, one at a time; what they share is read once, when it is made."""
 
     def __init__(
@@ -55,9 +55,9 @@ class Judge:
         reader: ReadsHistory,
         survey: Survey,
         settings: Settings,
-        gathered: Gathered,
+        gathered: CollectedHistory,
         said: Mapping[int, Override] | None = None,
-        known: Known = NOTHING,
+        known: ForgeAnswers = NOT_ASKED,
     ) -> None:
         self._said = said or {}
         self._known = known
@@ -70,7 +70,7 @@ class Judge:
     def __len__(self) -> int:
         return len(self._gathered.deliveries)
 
-    def judge(self, at: int) -> Judged:
+    def curate(self, at: int) -> CuratedDelivery:
         """One delivery. Raises Problem when a commit is not accounted for: our mistake, never silent."""
         collected = self._gathered.deliveries[at]
         changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
@@ -100,7 +100,7 @@ class Judge:
         return structs.replace(change, commits=(structs.replace(change.head, paths=paths), *change.commits[1:]))
 
 
-def _paths(reader: ReadsHistory, settings: Settings, gathered: Gathered) -> dict[str, tuple[str, ...]]:
+def _paths(reader: ReadsHistory, settings: Settings, gathered: CollectedHistory) -> dict[str, tuple[str, ...]]:
     if not curation.needs_paths(settings.notes):
         return {}
     changes = (change for collected in gathered.deliveries for change in collected.changes)
@@ -110,7 +110,7 @@ def _paths(reader: ReadsHistory, settings: Settings, gathered: Gathered) -> dict
 class _Rates:
     """How often the last changes before a point name tickets; each change is linked once."""
 
-    def __init__(self, linker: Linker, settings: Settings, gathered: Gathered, known: Known) -> None:
+    def __init__(self, linker: Linker, settings: Settings, gathered: CollectedHistory, known: ForgeAnswers) -> None:
         self._known = known
         self._settings = settings
         self._gathered = gathered
@@ -158,7 +158,7 @@ def _judge(
     said: Mapping[int, Override],
     tickets: Mapping[int, Spoken],
     default: "_Rule",
-) -> Judged:
+) -> CuratedDelivery:
     told: list[Told] = []
     aside: list[Change] = []
     changes: list[Change] = []
@@ -185,7 +185,7 @@ def _judge(
             say("{count} commits are in no bucket or in two: {some}", count=len(sums.unexplained), some=some),
             hint=say("This is a mistake of nouveautes, not yours: please report it with this line."),
         )
-    return Judged(
+    return CuratedDelivery(
         collected=collected,
         told=tuple(told),
         aside=tuple(aside),
@@ -231,6 +231,6 @@ def labels_of(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
     return frozenset((*own, *(label for ticket in found for label in (*ticket.labels, ticket.type) if label)))
 
 
-def _with_findings(judged: Judged, findings: tuple[Finding, ...]) -> Judged:
+def _with_findings(judged: CuratedDelivery, findings: tuple[Finding, ...]) -> CuratedDelivery:
     collected = structs.replace(judged.collected, findings=(*judged.collected.findings, *findings))
     return structs.replace(judged, collected=collected)

@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from msgspec import Struct, field
 
 from changelog.app import scope as asking
-from changelog.app.scope import Scope, moment_of
+from changelog.app.scope import Scope, start_of_day
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, ledger, messages
 from changelog.domain.history.deliveries import ProductionLine, Train, day_of
@@ -50,7 +50,7 @@ def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, *, wh
 def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> ReadsLine | None:
     """The first-parent line on which the window's floor is sought: below the newest point of interest."""
     if scope.kind == "days":
-        before = moment_of(scope.since, zone) if scope.since is not None else None
+        before = start_of_day(scope.since, zone) if scope.since is not None else None
         return reader.line(scope.to_sha, before) if before is not None else None
     newest = scope.base_sha or scope.to_sha or (survey.tags[-1].commit if survey.tags else "")
     return reader.line(newest) if newest else None
@@ -69,7 +69,7 @@ def _tips(survey: Survey, scope: Scope, lowest: date) -> list[str]:
     return list(dict.fromkeys(sha for sha in shas if sha))
 
 
-class Stretch(Struct, kw_only=True):
+class DeliveryRange(Struct, kw_only=True):
     """One delivery in the making: its ends, its commits, and what production had besides."""
 
     to: Point
@@ -85,7 +85,9 @@ class Stretch(Struct, kw_only=True):
     declared: frozenset[int] = frozenset()
 
 
-def stretches(reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> tuple[list[Stretch], Train]:
+def delivery_ranges(
+    reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date
+) -> tuple[list[DeliveryRange], Train]:
     """The stretches a scope asks for, oldest first, and the train they were found with."""
     graph = reading.graph
     branches = survey.branches
@@ -118,12 +120,12 @@ class _Builder:
         self.today = today
         self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
 
-    def of_tag(self, tag: DateTag) -> Stretch:
+    def of_tag(self, tag: DateTag) -> DeliveryRange:
         """The delivery of a date tag: from the newest earlier boundary in production."""
         base = self.train.base_of(tag)
         return self._between(asking.point(tag), self._base_point(base), tag, self._hotfixes_up_to(tag))
 
-    def of_next(self, scope: Scope) -> Stretch:
+    def of_next(self, scope: Scope) -> DeliveryRange:
         """What a tag made now would carry, once the newest delivery has shipped."""
         newest = self.train.boundaries[-1] if self.train.boundaries else None
         to = Point(tag="", sha=scope.to_sha, date=self.today)
@@ -133,13 +135,13 @@ class _Builder:
             return self._between(to, self._base_point(newest), None, None, also_before=production)
         return self._between(to, self._base_point(newest), None, production)
 
-    def of_range(self, scope: Scope) -> Stretch:
+    def of_range(self, scope: Scope) -> DeliveryRange:
         """A range of the user's own; its ends may be date tags or any commits."""
         to = asking.point(scope.to) if scope.to else self._plain_point(scope.to_sha)
         base = asking.point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
         return self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
 
-    def of_days(self, scope: Scope) -> Stretch:
+    def of_days(self, scope: Scope) -> DeliveryRange:
         """A period of a line: what came onto its first-parent line on these days, by committer date."""
         top = self.graph.index[scope.to_sha]
         came = self.graph.entered(top)
@@ -153,14 +155,14 @@ class _Builder:
         first_day = scope.since or (days[first] if first < len(days) else last_day)
         base = self._plain_point(self.graph.commits[line[first - 1]].sha) if 0 < first <= len(line) else None
         tip = self.graph.commits[carried[0]] if carried else self.graph.commits[top]
-        return Stretch(
+        return DeliveryRange(
             to=Point(tag="", sha=tip.sha, date=last_day), base=base, carried=carried, before=before, hotfixes=[],
             top=top, hotfix_top=None, days=(first_day, max(first_day, last_day)),
         )  # fmt: skip
 
     def _between(
         self, to: Point, base: Point | None, tag: DateTag | None, after: int | None, *, also_before: int | None = None
-    ) -> Stretch:
+    ) -> DeliveryRange:
         """`after`: the point of production's line up to which hotfixes belong to this delivery."""
         graph = self.graph
         top = graph.index[to.sha]
@@ -168,7 +170,7 @@ class _Builder:
         released = self.line.released(below) if self.line is not None and below is not None else None
         old = [at for at in (below, released, also_before) if at is not None]
         beside = graph.between([after], [top, *old]) if after is not None else []
-        return Stretch(
+        return DeliveryRange(
             to=to,
             base=base,
             carried=graph.between([top], [below] if below is not None else []),
@@ -202,7 +204,7 @@ class _Builder:
         return Point(tag="", sha=sha, date=deliveries.day_of(commit.committed, self.zone) if commit else self.today)
 
 
-def reaches_below(stretch: Stretch, reading: Window) -> bool:
+def reaches_below(stretch: DeliveryRange, reading: Window) -> bool:
     """Whether the window was too small: its base lies below, or a commit of it is older than the window."""
     graph = reading.graph
     if stretch.days is None and (stretch.base is None or graph.position(stretch.base.sha) is None):
@@ -213,7 +215,7 @@ def reaches_below(stretch: Stretch, reading: Window) -> bool:
     return any(commit.authored < reading.floor_time for commit in heads)
 
 
-def walk_through(graph: Graph, stretch: Stretch, lines: frozenset[str], releases: Releases | None) -> None:
+def walk_through(graph: Graph, stretch: DeliveryRange, lines: frozenset[str], releases: Releases | None) -> None:
     """Walk a stretch into units, its hotfixes included."""
     walked = walk(graph, stretch.top, stretch.carried, lines, releases)
     if stretch.hotfixes and stretch.hotfix_top is not None:
@@ -234,10 +236,10 @@ def _is_release(graph: Graph, unit: Unit) -> bool:
     return len(graph.commits[unit.head].parents) > 1 and not unit.inner
 
 
-def suspects(graph: Graph, stretches: Sequence[Stretch]) -> list[str]:
+def suspects(graph: Graph, delivery_ranges: Sequence[DeliveryRange]) -> list[str]:
     """Commits whose patch is worth asking for: shared authorship, and both sides of a fork between old and new."""
     found = dict.fromkeys(ledger.ambiguous(graph))
-    for stretch in stretches:
+    for stretch in delivery_ranges:
         below = graph.position(stretch.base.sha) if stretch.base else None
         other_side = graph.between([below], [stretch.top]) if below is not None else []
         if other_side or stretch.hotfixes:

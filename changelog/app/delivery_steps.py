@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
-from changelog.app.status import Week
+from changelog.app.status import WeekStatus
 from changelog.domain.forge import Deployment
 from changelog.domain.model import Milestone
 from changelog.domain.train.delivery_status import NextStep, Standing, Why
@@ -17,7 +17,7 @@ Line = tuple[str, str]
 FAILED, LATE = ("failed",), ("late", "waiting")
 
 
-class Telling(Struct, frozen=True, kw_only=True):
+class StepWriter(Struct, frozen=True, kw_only=True):
     """What the lines are told with. `channels`: whether anybody is to be told; `left`: tickets still on the board."""
 
     speech: str
@@ -42,10 +42,10 @@ class Telling(Struct, frozen=True, kw_only=True):
         return self.text(say("{said}, as {tag}", said=text, tag=plain.line(one.through)) if one.through else text)
 
 
-def lines(week: Week, telling: Telling) -> list[Line]:
+def lines(week: WeekStatus, telling: StepWriter) -> list[Line]:
     """Label and words of each step that the team takes. What nobody was asked about is left out."""
     labels = _labels()
-    return [(telling.text(labels[name]), text) for name, text in named(week, telling)]
+    return [(telling.text(labels[name]), text) for name, text in step_texts(week, telling)]
 
 
 def _labels() -> dict[Milestone, str]:
@@ -60,7 +60,7 @@ def _labels() -> dict[Milestone, str]:
     }
 
 
-def done(week: Week, telling: Telling) -> frozenset[Milestone]:
+def done_steps(week: WeekStatus, telling: StepWriter) -> frozenset[Milestone]:
     """The names of the steps that are behind us."""
     found = week.standing
     if found is None:
@@ -77,7 +77,7 @@ def done(week: Week, telling: Telling) -> frozenset[Milestone]:
     return frozenset(name for name, there in reached.items() if there)
 
 
-def then(week: Week, telling: Telling, branch: str, *, dated: bool = True) -> str:
+def next_text(week: WeekStatus, telling: StepWriter, branch: str, *, dated: bool = True) -> str:
     """What comes next and when, in words; "" where nothing does. `dated`: the steps of the delivery itself, too."""
     if week.next is None:
         return ""
@@ -86,7 +86,7 @@ def then(week: Week, telling: Telling, branch: str, *, dated: bool = True) -> st
     return telling.text(_then(week.next, telling, branch))
 
 
-def _then(found: NextStep, telling: Telling, branch: str) -> str:
+def _then(found: NextStep, telling: StepWriter, branch: str) -> str:
     what = _next_text(found.why, branch)
     if not found.at:
         return what
@@ -113,7 +113,7 @@ def _next_text(why: Why, branch: str) -> str:
     return texts[why]
 
 
-def hotfixes(week: Week, telling: Telling) -> tuple[str, ...]:
+def hotfix_texts(week: WeekStatus, telling: StepWriter) -> tuple[str, ...]:
     """The branches of hotfixes under way, each with its pull request."""
     return tuple(
         plain.line(one.branch)
@@ -122,7 +122,7 @@ def hotfixes(week: Week, telling: Telling) -> tuple[str, ...]:
     )
 
 
-def named(week: Week, telling: Telling) -> list[tuple[Milestone, str]]:
+def step_texts(week: WeekStatus, telling: StepWriter) -> list[tuple[Milestone, str]]:
     """Name and words of each of these steps."""
     standing = week.standing
     if standing is None:
@@ -140,7 +140,7 @@ def named(week: Week, telling: Telling) -> list[tuple[Milestone, str]]:
     return [(name, telling.text(said)) for name, tell in steps if (said := tell()) is not None]
 
 
-def _announced(standing: Standing, telling: Telling) -> str | None:
+def _announced(standing: Standing, telling: StepWriter) -> str | None:
     told = standing.announced
     if told is None:
         return say("not yet") if telling.channels and standing.released is None else None
@@ -148,7 +148,7 @@ def _announced(standing: Standing, telling: Telling) -> str | None:
     return say("{channels}: {said}", channels=names, said=said) if names else said
 
 
-def _shown(standing: Standing, due: datetime | None, telling: Telling) -> str | None:
+def _shown(standing: Standing, due: datetime | None, telling: StepWriter) -> str | None:
     if standing.refused is not None:
         return _refused(standing)
     if standing.shown is not None:
@@ -166,11 +166,11 @@ def _refused(standing: Standing) -> str:
     return say("{said} ({why})", said=said, why=why) if why else said
 
 
-def _released(standing: Standing, due: datetime | None, telling: Telling) -> str:
+def _released(standing: Standing, due: datetime | None, telling: StepWriter) -> str:
     return telling.said(standing.released) if standing.released is not None else _planned(due, telling)
 
 
-def _planned(due: datetime | None, telling: Telling) -> str:
+def _planned(due: datetime | None, telling: StepWriter) -> str:
     return say("not yet (due {when})", when=telling.moment(due)) if due else say("not yet")
 
 
@@ -205,7 +205,7 @@ def _published(standing: Standing) -> str | None:
     return say("pull request {number}, closed without being merged", number=page.number)
 
 
-def _archived(standing: Standing, telling: Telling) -> str | None:
+def _archived(standing: Standing, telling: StepWriter) -> str | None:
     if standing.archived is None:
         return None
     if telling.left:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, tzinfo
 from typing import Any, Literal
 
-from changelog.app.curate import Judged
+from changelog.app.curate import CuratedDelivery
 from changelog.config.schema import Environment, Settings
 from changelog.domain.history import messages
 from changelog.domain.model import Branches, Change, DateTag, Value
@@ -26,14 +26,14 @@ GroupKind = Literal["first", "rest", "hotfix", "refused"]
 KINDS: tuple[GroupKind, ...] = ("first", "rest", "hotfix", "refused")
 
 
-class Place(Value, frozen=True, kw_only=True):
+class InstanceLink(Value, frozen=True, kw_only=True):
     """An instance that runs the integration branch: where the delivery can be looked at."""
 
     name: str
     url: str
 
 
-class Item(Value, frozen=True, kw_only=True):
+class SheetItem(Value, frozen=True, kw_only=True):
     """One thing to show. `text` is tamed Markdown, `changes` pull request numbers, `people` who made it."""
 
     title: str
@@ -46,11 +46,11 @@ class Item(Value, frozen=True, kw_only=True):
     review_apps: tuple[ReviewApp, ...]
 
 
-class Group(Value, frozen=True, kw_only=True):
+class SheetGroup(Value, frozen=True, kw_only=True):
     """Things to show together."""
 
     kind: GroupKind
-    items: tuple[Item, ...]
+    items: tuple[SheetItem, ...]
 
 
 class Withdrawn(Value, frozen=True, kw_only=True):
@@ -70,8 +70,8 @@ class Sheet(Value, frozen=True, kw_only=True):
     heading: str
     language: str
     at: datetime | None
-    places: tuple[Place, ...]
-    groups: tuple[Group, ...]
+    places: tuple[InstanceLink, ...]
+    groups: tuple[SheetGroup, ...]
     aside: tuple[Aside, ...]
     withdrawn: tuple[Withdrawn, ...]
     because: str
@@ -80,12 +80,12 @@ class Sheet(Value, frozen=True, kw_only=True):
     delivered: bool
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[SheetItem, ...]:
         """Everything that is shown, in its order."""
         return tuple(item for group in self.groups for item in group.items)
 
 
-class Around(Value, frozen=True, kw_only=True):
+class SheetContext(Value, frozen=True, kw_only=True):
     """What the sheet needs beside the notes. `tags`: those of the remote, for what an earlier one said."""
 
     settings: Settings
@@ -99,7 +99,7 @@ class Around(Value, frozen=True, kw_only=True):
     delivered: bool = False
 
 
-def sheet(judged: Judged, notes: Notes, around: Around) -> Sheet:
+def sheet(judged: CuratedDelivery, notes: Notes, around: SheetContext) -> Sheet:
     """The sheet of one delivery."""
     message = tag_message.read(around.tag.message) if around.tag else None
     changes = {change.head.sha: change for change in judged.collected.changes}
@@ -119,7 +119,7 @@ def sheet(judged: Judged, notes: Notes, around: Around) -> Sheet:
     )
 
 
-def _due(around: Around, language: str) -> datetime | None:
+def _due(around: SheetContext, language: str) -> datetime | None:
     """When the demo is due: the first one after the tag's day has begun, else the next one."""
     since = around.now
     if around.tag is not None:
@@ -127,19 +127,19 @@ def _due(around: Around, language: str) -> datetime | None:
     return calendar.due("demo", around.settings.calendar, since, around.zone, language).at
 
 
-def _places(environments: Sequence[Environment], branch: str) -> tuple[Place, ...]:
-    return tuple(Place(name=one.name, url=one.url) for one in environments if one.branch == branch and one.url)
+def _places(environments: Sequence[Environment], branch: str) -> tuple[InstanceLink, ...]:
+    return tuple(InstanceLink(name=one.name, url=one.url) for one in environments if one.branch == branch and one.url)
 
 
-def _groups(notes: Notes, changes: Mapping[str, Change], around: Around) -> tuple[Group, ...]:
+def _groups(notes: Notes, changes: Mapping[str, Change], around: SheetContext) -> tuple[SheetGroup, ...]:
     kind = _sorter(changes, around)
-    items: dict[GroupKind, list[Item]] = {}
+    items: dict[GroupKind, list[SheetItem]] = {}
     for entry in (entry for section in notes.sections for entry in section.entries):
         items.setdefault(kind(entry), []).append(_item(entry, changes))
-    return tuple(Group(kind=one, items=tuple(items[one])) for one in KINDS if one in items)
+    return tuple(SheetGroup(kind=one, items=tuple(items[one])) for one in KINDS if one in items)
 
 
-def _sorter(changes: Mapping[str, Change], around: Around) -> Callable[[Entry], GroupKind]:
+def _sorter(changes: Mapping[str, Change], around: SheetContext) -> Callable[[Entry], GroupKind]:
     refused = around.standing.refused.numbers if around.standing and around.standing.refused else ()
     label = around.settings.demo.label
 
@@ -154,9 +154,9 @@ def _sorter(changes: Mapping[str, Change], around: Around) -> Callable[[Entry], 
     return kind
 
 
-def _item(entry: Entry, changes: Mapping[str, Change]) -> Item:
+def _item(entry: Entry, changes: Mapping[str, Change]) -> SheetItem:
     held = [changes[sha] for sha in reversed(entry.commits) if sha in changes]
-    return Item(
+    return SheetItem(
         title=entry.title,
         label=entry.label,
         ticket=entry.ticket,
@@ -235,7 +235,7 @@ def _count(sheet: Sheet) -> str:
     return joined(", ", parts)
 
 
-def _place(place: Place) -> dict[str, str]:
+def _place(place: InstanceLink) -> dict[str, str]:
     return {"name": plain.line(place.name), "url": place.url}
 
 
@@ -276,7 +276,7 @@ def _groups_demo_page(sheet: Sheet, settings: Settings, form: str) -> list[dict[
     return found
 
 
-def _titled(group: Group, settings: Settings, *, firsts: bool) -> str:
+def _titled(group: SheetGroup, settings: Settings, *, firsts: bool) -> str:
     if group.kind == "first":
         return plain.line(settings.demo.label)
     if group.kind == "rest":
@@ -289,7 +289,7 @@ def _why(sheet: Sheet) -> str:
     return plain.line(refused.why) if refused else ""
 
 
-def _item_demo_page(item: Item, at: int, sheet: Sheet, form: str) -> dict[str, Any]:
+def _item_demo_page(item: SheetItem, at: int, sheet: Sheet, form: str) -> dict[str, Any]:
     tries = [*(_place(place) for place in sheet.places)]
     tries += [
         {"name": again(say("review app of {number}", number=app.number), sheet.language), "url": app.url}

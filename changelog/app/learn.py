@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import structs
 
-from changelog.app.collect import Gathered
-from changelog.app.link import Known, Linker
+from changelog.app.collect import CollectedHistory
+from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Absence
@@ -26,11 +26,11 @@ _WHY: Mapping[Absence, str] = {
 
 
 def learn(
-    work: ReadsWork | None, survey: Survey, settings: Settings, gathered: Gathered, also: Sequence[int] = ()
-) -> tuple[Gathered, Known]:
+    work: ReadsWork | None, survey: Survey, settings: Settings, gathered: CollectedHistory, also: Sequence[int] = ()
+) -> tuple[CollectedHistory, ForgeAnswers]:
     """The same deliveries with what the forge knows of their changes, the tickets they name, and those of `also`."""
     if work is None:
-        return gathered, Known()
+        return gathered, ForgeAnswers()
     asked = [change for one in gathered.deliveries for change in one.changes if _is_asked(change, settings)]
     named = Linker(survey, gathered).link(asked)
     pulls = work.pull_requests(
@@ -46,9 +46,9 @@ def learn(
     gathered = structs.replace(gathered, deliveries=tuple(told), numbers=numbers)
     slug = pulls.slug or survey.slug
     again = [change for one in told for change in one.changes if _is_asked(change, settings)]
-    linker = Linker(survey, gathered, Known(slug=slug))
+    linker = Linker(survey, gathered, ForgeAnswers(slug=slug))
     tickets = work.tickets(list(dict.fromkeys([*_tickets_of(linker.link(again)), *also])))
-    known = Known(
+    known = ForgeAnswers(
         tickets=tickets.found,
         pulls=frozenset(number for number, why in tickets.absent.items() if why == "other"),
         slug=slug,

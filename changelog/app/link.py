@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from msgspec import field, structs
 
-from changelog.app.collect import Gathered
+from changelog.app.collect import CollectedHistory
 from changelog.app.survey import Survey
 from changelog.domain import tickets as linking
 from changelog.domain.history import messages
 from changelog.domain.model import Change, Commit, Finding, Reference, Ticket, Value
 
 
-class Known(Value, frozen=True, kw_only=True):
+class ForgeAnswers(Value, frozen=True, kw_only=True):
     """What a forge told: tickets by number, the numbers that are pull requests, the repository's name today.
 
     `asked` is False where there is no forge to ask; `unread` holds the changes (numbers and SHAs) it could not be asked
@@ -27,13 +27,13 @@ class Known(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-NOTHING = Known()
+NOT_ASKED = ForgeAnswers()
 
 
 class Linker:
     """Links changes to tickets, knowing the pull requests of a history, and of the forge where it was asked."""
 
-    def __init__(self, survey: Survey, gathered: Gathered, known: Known = NOTHING) -> None:
+    def __init__(self, survey: Survey, gathered: CollectedHistory, known: ForgeAnswers = NOT_ASKED) -> None:
         self._slugs = survey.slugs | ({known.slug.lower()} if known.slug else set())
         self._host = survey.server.partition("://")[2].lower() or "github.com"
         self._below = gathered.below

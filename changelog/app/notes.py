@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from changelog.app.curate import Judged
+from changelog.app.curate import CuratedDelivery
 from changelog.app.survey import Survey
 from changelog.config.schema import Environment, Settings
 from changelog.domain.model import Finding
@@ -23,7 +23,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     said: dict[int, overrides.Override]
     findings: tuple[Finding, ...]
 
-    def notes(self, judged: Judged, alone: Sequence[Spoken] = ()) -> Notes:
+    def notes(self, judged: CuratedDelivery, alone: Sequence[Spoken] = ()) -> Notes:
         """The notes of one delivery; `alone` are tickets told with it though no change carries them."""
         delivery = judged.collected.delivery
         places = places_of(self.survey, self.settings.environments)

@@ -42,7 +42,7 @@ class Versions(Struct, frozen=True, kw_only=True):
     held: dict[str, bytes] = {}
 
 
-def published(docs: ReadsTree, plan: Plan, edits: Edits = NO_EDITS) -> Versions:
+def of_plan(docs: ReadsTree, plan: Plan, edits: Edits = NO_EDITS) -> Versions:
     """The documentation as it will be once the pull request of a plan is merged."""
     place = plan.place
     base = docs.head_of(place.base)
@@ -55,7 +55,7 @@ def published(docs: ReadsTree, plan: Plan, edits: Edits = NO_EDITS) -> Versions:
     return _versions(docs, base, online, place.head or base, after, new, edits)
 
 
-def at(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: Edits = NO_EDITS) -> Versions:
+def of_branch(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: Edits = NO_EDITS) -> Versions:
     """The documentation at a branch or at a pull request, beside what it left. Raises Refused where it is not there."""
     seen: Seen = docs.fetch((branch,) if branch else (), (pull,) if pull else ())
     base = base or seen.default
@@ -140,10 +140,10 @@ def rhythm(reader: ReadsHistory, survey: Survey, records: Records, zone: tzinfo,
     tags = [tag for tag in survey.tags if tag.name in gathered.in_production]
     merged = _merged(reader, survey, tags)
     moments = {tag.name: _moment(tag, records, merged) for tag in tags}
-    return of(gathered.deliveries, survey.tags, moments, records, zone)
+    return rhythm_of(gathered.deliveries, survey.tags, moments, records, zone)
 
 
-def of(
+def rhythm_of(
     deliveries: Iterable[Collected], tags: Sequence[DateTag], moments: Mapping[str, tuple[int, bool]], records: Records,
     zone: tzinfo,
 ) -> Rhythm:  # fmt: skip

@@ -12,7 +12,7 @@ from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class DeliveryQuestion(Struct, frozen=True, kw_only=True):
     """A question as typed. `words`: `FROM..TO` or a tag; days are inclusive, in the settings' time zone."""
 
     words: str = ""
@@ -34,7 +34,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     until: date | None = None
 
 
-def resolve(asked: Asked, survey: Survey, names: ResolvesNames, today: date) -> Scope:
+def resolve(asked: DeliveryQuestion, survey: Survey, names: ResolvesNames, today: date) -> Scope:
     """Turn a question into commits. Raises Misuse for what does not exist, Refused for nothing to answer."""
     _one_question(asked, today)
     if asked.since or asked.until:
@@ -54,7 +54,7 @@ def resolve(asked: Asked, survey: Survey, names: ResolvesNames, today: date) -> 
     return Scope(kind="tag")
 
 
-def moment_of(day: date, zone: tzinfo) -> int:
+def start_of_day(day: date, zone: tzinfo) -> int:
     """The second at which a day begins in a time zone."""
     try:
         return int(datetime.combine(day, time(), zone).timestamp())
@@ -72,7 +72,7 @@ def point(tag: DateTag) -> Point:
     return Point(tag=tag.name, sha=tag.commit, date=tag.date)
 
 
-def _one_question(asked: Asked, today: date) -> None:
+def _one_question(asked: DeliveryQuestion, today: date) -> None:
     given = [bool(asked.words), asked.next, asked.all, bool(asked.since or asked.until)]
     if sum(given) > 1:
         raise Misuse(

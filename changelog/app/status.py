@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from msgspec import Struct, field, structs
 
 from changelog.app.collect import collect
-from changelog.app.curate import Judge, Judged
+from changelog.app.curate import CuratedDelivery, Curator
 from changelog.app.learn import learn
 from changelog.app.notes import Writer
 from changelog.app.scope import Scope
@@ -24,7 +24,7 @@ from changelog.domain.train.delivery_status import Facts, NextStep, Now, Standin
 from changelog.i18n.say import marked, say
 
 
-class Status(Struct, frozen=True, kw_only=True):
+class TrainStatus(Struct, frozen=True, kw_only=True):
     """What `status` tells. `last` is None before the first date tag; for one branch the `only` lists are empty."""
 
     branches: Branches
@@ -36,7 +36,7 @@ class Status(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-class Reader(Struct, frozen=True, kw_only=True):
+class StatusReader(Struct, frozen=True, kw_only=True):
     """What the questions below are asked with."""
 
     reader: ReadsHistory
@@ -48,19 +48,19 @@ class Reader(Struct, frozen=True, kw_only=True):
     work: ReadsWork | None = None
     findings: tuple[Finding, ...] = ()
 
-    def judged(self, scope: Scope) -> Judged:
+    def judged(self, scope: Scope) -> CuratedDelivery:
         """One delivery, judged with what the forge knows of it."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
         gathered, known = learn(self.work, self.survey, self.settings, gathered)
-        return Judge(self.reader, self.survey, self.settings, gathered, self.writer.said, known).judge(0)
+        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.said, known).curate(0)
 
-    def compared(self, scope: Scope) -> Judged:
+    def compared(self, scope: Scope) -> CuratedDelivery:
         """One range, by git alone: which changes there are needs no forge."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
-        return Judge(self.reader, self.survey, self.settings, gathered, self.writer.said).judge(0)
+        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.said).curate(0)
 
 
-def status(reader: Reader) -> Status:
+def status(reader: StatusReader) -> TrainStatus:
     """Ask the four questions."""
     branches = reader.survey.branches
     last = reader.judged(Scope(kind="tag")) if reader.survey.tags else None
@@ -68,7 +68,7 @@ def status(reader: Reader) -> Status:
     production = branches.production_sha
     behind = _only(reader, branches.integration_sha, production) if production else ()
     ahead = _only(reader, production, branches.integration_sha) if production else ()
-    return Status(
+    return TrainStatus(
         branches=branches,
         last=reader.writer.notes(last) if last else None,
         last_in_production=last is not None and _is_in_production(last, ahead, branches),
@@ -79,20 +79,20 @@ def status(reader: Reader) -> Status:
     )
 
 
-def _only(reader: Reader, base: str, to: str) -> tuple[Change, ...]:
+def _only(reader: StatusReader, base: str, to: str) -> tuple[Change, ...]:
     """The changes that one branch has and the other lacks, by what they are and not by their SHAs."""
     judged = reader.compared(Scope(kind="range", base_sha=base, to_sha=to))
     return tuple(change for change in judged.collected.changes if change.disposition in ("entry", "aside", "bot"))
 
 
-def _is_in_production(last: Judged, ahead: tuple[Change, ...], branches: Branches) -> bool:
+def _is_in_production(last: CuratedDelivery, ahead: tuple[Change, ...], branches: Branches) -> bool:
     if branches.one_branch:
         return True
     waiting = {change.head.sha for change in ahead}
     return not any(change.head.sha in waiting for change in last.collected.changes)
 
 
-def _findings(last: Judged | None, upcoming: Judged) -> tuple[Finding, ...]:
+def _findings(last: CuratedDelivery | None, upcoming: CuratedDelivery) -> tuple[Finding, ...]:
     found = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
     # That nothing waits for the next delivery is said in words; it is not odd.
     return tuple({structs.astuple(one): one for one in found if one.subject != "range"}.values())
@@ -118,7 +118,7 @@ class HotfixBranch(Value, frozen=True, kw_only=True):
     proposal: Proposal | None = None
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class WeekFacts(Struct, frozen=True, kw_only=True):
     """What was found beside the history: records and tags of the remote as last seen, and what the forge answered.
 
     `tags_there`: tag → its object on the remote, for those that were ever observed. `left`: the delivery's tickets that
@@ -135,7 +135,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-class Week(Struct, frozen=True, kw_only=True):
+class WeekStatus(Struct, frozen=True, kw_only=True):
     """What `status` tells of the week. `standing` is None before the first date tag; `expected`: when its demo and its
     release were, or are, due after it was tagged.
     """
@@ -148,8 +148,8 @@ class Week(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def week(found: Status, survey: Survey, settings: Settings, seen: Seen, now: datetime, zone: tzinfo,
-         reader: ReadsHistory) -> Week:  # fmt: skip
+def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts, now: datetime, zone: tzinfo,
+         reader: ReadsHistory) -> WeekStatus:  # fmt: skip
     """The week around what `status` found."""
     tag = newest(found, survey)
     stands = delivery_status.standing(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
@@ -167,7 +167,7 @@ def week(found: Status, survey: Survey, settings: Settings, seen: Seen, now: dat
         page=bool(settings.docs.repository) and seen.facts.asked,
         left=len(seen.left),
     )
-    return Week(
+    return WeekStatus(
         standing=stands,
         expected=_expected(tag, settings.calendar, zone) if tag else {},
         due=due,
@@ -177,7 +177,7 @@ def week(found: Status, survey: Survey, settings: Settings, seen: Seen, now: dat
     )
 
 
-def newest(found: Status, survey: Survey) -> DateTag | None:
+def newest(found: TrainStatus, survey: Survey) -> DateTag | None:
     """The date tag of the last delivery."""
     to = found.last.delivery.to if found.last else None
     return survey.tag(to.tag) if to else None
@@ -191,7 +191,7 @@ def hotfix_branches(refs: Refs, remote: str) -> dict[str, str]:
     return {name: sha for name, sha in sorted(names.items()) if name.startswith(HOTFIX)}
 
 
-def hotfixes(survey: Survey, seen: Seen, reader: ReadsHistory) -> tuple[HotfixBranch, ...]:
+def hotfixes(survey: Survey, seen: WeekFacts, reader: ReadsHistory) -> tuple[HotfixBranch, ...]:
     """Those that production does not have, and whose pull request is neither merged nor closed."""
     branches = survey.branches
     if branches.one_branch:
@@ -217,7 +217,7 @@ def _beyond(sha: str, production: str, reader: ReadsHistory) -> bool:
     return sha != production and any(True for _ in list(reader.history([sha], [production])))
 
 
-def _unusual(tag: DateTag | None, found: Standing | None, seen: Seen) -> Iterable[Finding]:
+def _unusual(tag: DateTag | None, found: Standing | None, seen: WeekFacts) -> Iterable[Finding]:
     if tag is None or found is None:
         return
     if found.moved:

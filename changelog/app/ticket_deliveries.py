@@ -5,8 +5,8 @@ from datetime import date, tzinfo
 
 from msgspec import Struct, structs
 
-from changelog.app.collect import Gathered, collect
-from changelog.app.link import NOTHING, Known, Linker
+from changelog.app.collect import CollectedHistory, collect
+from changelog.app.link import NOT_ASKED, ForgeAnswers, Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.model import Change, Delivery
@@ -15,7 +15,7 @@ from changelog.domain.ports.repository import ReadsHistory
 RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class CarryingDelivery(Struct, frozen=True, kw_only=True):
     """Where something travels: the delivery's tag (empty: it waits for the next one), and whether users have it."""
 
     tag: str
@@ -23,18 +23,18 @@ class Place(Struct, frozen=True, kw_only=True):
     changes: tuple[int, ...] = ()
 
 
-class Carriage(Struct, frozen=True, kw_only=True):
+class TicketDeliveries(Struct, frozen=True, kw_only=True):
     """Places by ticket and by pull request; where several deliveries carry one, the newest."""
 
-    tickets: dict[int, Place]
-    pulls: dict[int, Place]
+    tickets: dict[int, CarryingDelivery]
+    pulls: dict[int, CarryingDelivery]
 
 
 class History(Struct, frozen=True, kw_only=True):
     """The whole history of a clone, read once: every delivery, and what waits for the next one."""
 
-    delivered: Gathered | None
-    waiting: Gathered
+    delivered: CollectedHistory | None
+    waiting: CollectedHistory
 
 
 def read(reader: ReadsHistory, survey: Survey, zone: tzinfo, today: date) -> History:
@@ -46,9 +46,9 @@ def read(reader: ReadsHistory, survey: Survey, zone: tzinfo, today: date) -> His
     )
 
 
-def carriage(history: History, survey: Survey, linkers: Sequence[Linker]) -> Carriage:
+def of_history(history: History, survey: Survey, linkers: Sequence[Linker]) -> TicketDeliveries:
     """Where everything travels; one linker for each of the two halves, in order."""
-    found = Carriage(tickets={}, pulls={})
+    found = TicketDeliveries(tickets={}, pulls={})
     halves = [one for one in (history.delivered, history.waiting) if one is not None]
     for gathered, linker in zip(halves, linkers, strict=True):
         for one in gathered.deliveries:
@@ -56,16 +56,16 @@ def carriage(history: History, survey: Survey, linkers: Sequence[Linker]) -> Car
             shipped = tag in gathered.in_production or survey.branches.one_branch
             live = [change for change in one.changes if change.disposition == "entry"]
             for change in reversed(linker.link(live)):
-                _place(found, change, Place(tag=tag, in_production=shipped or change.hotfix))
+                _place(found, change, CarryingDelivery(tag=tag, in_production=shipped or change.hotfix))
     return found
 
 
-def linkers(history: History, survey: Survey, known: Known = NOTHING) -> list[Linker]:
+def linkers(history: History, survey: Survey, known: ForgeAnswers = NOT_ASKED) -> list[Linker]:
     """What links the two halves."""
     return [Linker(survey, one, known) for one in (history.delivered, history.waiting) if one is not None]
 
 
-def recent(history: History) -> Gathered:
+def recent(history: History) -> CollectedHistory:
     """What waits and the newest deliveries, as one: the forge is asked about them where git leaves a ticket alone."""
     if history.delivered is None:
         return history.waiting
@@ -74,14 +74,14 @@ def recent(history: History) -> Gathered:
     return structs.replace(history.waiting, deliveries=(*newest, *history.waiting.deliveries), numbers=numbers)
 
 
-def enlarged(found: Carriage, gathered: Gathered, linker: Linker) -> Carriage:
+def with_descriptions(found: TicketDeliveries, gathered: CollectedHistory, linker: Linker) -> TicketDeliveries:
     """The carriage with what the descriptions of some deliveries' changes say besides."""
-    more = Carriage(tickets={}, pulls={})
+    more = TicketDeliveries(tickets={}, pulls={})
     for one in gathered.deliveries:
-        place = Place(tag=name(one.delivery), in_production=name(one.delivery) in gathered.in_production)
+        place = CarryingDelivery(tag=name(one.delivery), in_production=name(one.delivery) in gathered.in_production)
         for change in linker.link([change for change in one.changes if change.disposition == "entry"]):
             _place(more, change, place)
-    return Carriage(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
+    return TicketDeliveries(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
 
 
 def name(delivery: Delivery) -> str:
@@ -89,7 +89,7 @@ def name(delivery: Delivery) -> str:
     return delivery.to.tag if delivery.to else ""
 
 
-def _place(found: Carriage, change: Change, place: Place) -> None:
+def _place(found: TicketDeliveries, change: Change, place: CarryingDelivery) -> None:
     numbers = (change.number,) if change.number is not None else ()
     if change.number is not None:
         found.pulls[change.number] = place

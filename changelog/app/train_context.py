@@ -6,8 +6,8 @@ from datetime import UTC, datetime, tzinfo
 from msgspec import Struct
 
 from changelog.app import scope as asking
-from changelog.app.curate import Judged
-from changelog.app.scope import Asked, Scope
+from changelog.app.curate import CuratedDelivery
+from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Check
@@ -26,7 +26,7 @@ OWN = OWN_BRANCHES
 class Carried(Struct, frozen=True, kw_only=True):
     """One delivery with what the forge knows of it, its notes, and where the other deliveries stand."""
 
-    judged: Judged
+    judged: CuratedDelivery
     notes: Notes
     in_production: frozenset[str]
     superseded: Mapping[str, str]
@@ -89,7 +89,7 @@ def delivery(around: Around, name: str) -> tuple[DateTag, Carried]:
     """The delivery of that name, else the newest one that waits, else the newest. Raises Misuse for one that is none,
     Refused where there is no date tag.
     """
-    scope = asking.resolve(Asked(words=name), around.survey, around.names, around.now.date())
+    scope = asking.resolve(DeliveryQuestion(words=name), around.survey, around.names, around.now.date())
     carried = around.carried(around.survey, scope)
     to = carried.judged.collected.delivery.to
     tag = around.survey.tag(to.tag if to else "")

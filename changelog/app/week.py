@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from changelog.app import announce, gates, train_context
-from changelog.app.announce import NewClaim, Wish
+from changelog.app.announce import AnnounceOptions, NewClaim
 from changelog.app.train_context import Around, Carried
 from changelog.domain.forge import Proposal
 from changelog.domain.model import DateTag, Value
@@ -181,7 +181,7 @@ def _after(around: Around, found: Delivery, outside: Outside) -> Iterator[Item]:
 
 def _untold(around: Around, tag: str, claim: NewClaim) -> bool:
     """Whether a channel is left that does not know: what its record says, and not the status that sums them up."""
-    return not announce.plan(around, tag, Wish(), claim, lambda _: None).plan.nothing
+    return not announce.plan(around, tag, AnnounceOptions(), claim, lambda _: None).plan.nothing
 
 
 def _demo(around: Around, found: Delivery) -> datetime | None:

@@ -11,7 +11,7 @@ from changelog.app import adopt
 from changelog.app import notes as write
 from changelog.app.adopt import Compared, PageFacts
 from changelog.app.publish.wish import groups_of
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
@@ -113,14 +113,18 @@ def _with_slug(workspace: Workspace, facts: PageFacts) -> Workspace:
 def _then(workspace: Workspace, reach: Reach, found: Page) -> Notes | None:
     """The notes of the days of the page's newest section; of the newest delivery where it has none."""
     newest = adopt.newest_days(found)
-    asked = Asked(since=newest.start, until=newest.end) if newest and newest.start <= workspace.today else Asked()
+    asked = (
+        DeliveryQuestion(since=newest.start, until=newest.end)
+        if newest and newest.start <= workspace.today
+        else DeliveryQuestion()
+    )
     try:
         answered = read_deliveries(workspace, asked, reach)
     except Refused:
         return None
     said = files.overrides(workspace.repository, answered.survey.branches.integration_sha)
     writer = write.writer(answered.survey, workspace.settings, workspace.settings.language, said)
-    return writer.notes(answered.judge.judge(0), answered.alone_at(0))
+    return writer.notes(answered.curator.curate(0), answered.alone_at(0))
 
 
 def _settings(workspace: Workspace, docs: str | None, path: str, facts: PageFacts) -> str:

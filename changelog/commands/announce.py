@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from changelog.adapters import terminal
 from changelog.app import announce, announcement
-from changelog.app.announce import Announced, Wish
-from changelog.app.announcement import Announcement, Known
-from changelog.app.scope import Asked
+from changelog.app.announce import AnnounceOptions, AnnouncePlan
+from changelog.app.announcement import Announcement, AnnouncementFacts
+from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import options as offering
 from changelog.commands import output, plans
@@ -86,7 +86,7 @@ def read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announ
         raise Misuse(
             say("announce takes one delivery"), hint=say("Give a date tag, as nouveautes announce 2022-01-18.")
         )
-    answered = read_deliveries(workspace, Asked(words=tag), Reach())
+    answered = read_deliveries(workspace, DeliveryQuestion(words=tag), Reach())
     notes = notes_of(workspace, answered)
     seen = answered.survey
     found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
@@ -100,8 +100,10 @@ def read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announ
         )
     delivered = seen.branches.one_branch or found.name in answered.in_production
     message = announce.message_of(found, None, why, delivered=delivered)
-    known = Known(survey=seen, settings=workspace.settings, now=workspace.now, tag=found, delivered=delivered)
-    return announcement.announcement(answered.judge.judge(0), notes, known, message, until)
+    known = AnnouncementFacts(
+        survey=seen, settings=workspace.settings, now=workspace.now, tag=found, delivered=delivered
+    )
+    return announcement.announcement(answered.curator.curate(0), notes, known, message, until)
 
 
 def printed(workspace: Workspace, options: Options, told: Announcement, form: str) -> None:
@@ -204,7 +206,7 @@ def command(
     _check(postponed=postponed, why=why, day=day, again=again, sent=sent, printed=bool(form))
     workspace = open_workspace(options)
     _known(workspace, channels)
-    wish = Wish(channels=channels, again=again, sent=sent, postponed=why)
+    wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why)
     if form or not workspace.settings.announce.channels:
         printed(workspace, options, read(workspace, tag, why, day), form or "")
         return
@@ -235,16 +237,16 @@ def _then(about: About) -> str:
     return say("Show it: nouveautes demo, then nouveautes demo --shown")
 
 
-def _told(train: OpenTrain, announced: Announced, day: date | None) -> Announcement:
+def _told(train: OpenTrain, announced: AnnouncePlan, day: date | None) -> Announcement:
     around = train.context
-    known = Known(
+    known = AnnouncementFacts(
         survey=around.survey, settings=around.settings, now=around.now, tag=announced.tag, standing=announced.standing,
         delivered=announced.message.about == "shipped",
     )  # fmt: skip
     return announcement.announcement(announced.carried.judged, announced.carried.notes, known, announced.message, day)
 
 
-def _written(workspace: Workspace, announced: Announced, told: Announcement, wish: Wish) -> list[Written]:
+def _written(workspace: Workspace, announced: AnnouncePlan, told: Announcement, wish: AnnounceOptions) -> list[Written]:
     """The message of every channel that was asked for; of one that nobody can write to, why, and what it would say."""
     channels, write = steps.channels_of(workspace.settings), steps.writer(workspace, told)
     found = []

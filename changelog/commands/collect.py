@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 import click
 from msgspec import Struct, structs
 
-from changelog.app.curate import Judged
+from changelog.app.curate import CuratedDelivery
 from changelog.app.link import Linker
 from changelog.app.notes import review_apps
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
@@ -52,8 +52,8 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     if asked_why:
         explain(workspace, asked, asked_why, reach)
         return
-    judge = read_deliveries(workspace, asked, reach).judge
-    judged = [judge.judge(at) for at in range(len(judge))]
+    curator = read_deliveries(workspace, asked, reach).curator
+    judged = [curator.curate(at) for at in range(len(curator))]
     if options.json and asked.all:
         form = CollectAllForm(deliveries=[_form(CollectedForm, one, workspace) for one in judged])
         output.write(json_forms.encode(form))
@@ -64,7 +64,7 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
             _print(one)
 
 
-def _form(form: type[_F], judged: Judged, workspace: Workspace) -> _F:
+def _form(form: type[_F], judged: CuratedDelivery, workspace: Workspace) -> _F:
     changes = [_change(change, workspace) for change in judged.collected.changes]
     return mirror(form, judged.collected, judged, changes=changes)
 
@@ -85,7 +85,7 @@ def _change(change: Change, workspace: Workspace) -> ChangeForm:
     )
 
 
-def _print(judged: Judged) -> None:
+def _print(judged: CuratedDelivery) -> None:
     delivery = judged.collected.delivery
     base = delivery.base.tag or delivery.base.sha[:10] if delivery.base else say("the beginning")
     to = (delivery.to.tag or delivery.to.sha[:10]) if delivery.to else ""
@@ -117,7 +117,7 @@ DEFAULTS = {
 }
 
 
-def explain(workspace: Workspace, asked: Asked, name: str, reach: Reach) -> None:
+def explain(workspace: Workspace, asked: DeliveryQuestion, name: str, reach: Reach) -> None:
     """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
     if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
         raise Misuse(
@@ -125,12 +125,12 @@ def explain(workspace: Workspace, asked: Asked, name: str, reach: Reach) -> None
             hint=say("Write it as --why 1803 or --why 06cc4d2030."),
         )
     anywhere = not (asked.words or asked.next or asked.since or asked.until)
-    questions = [structs.replace(asked, all=True), Asked(next=True)] if anywhere else [asked]
+    questions = [structs.replace(asked, all=True), DeliveryQuestion(next=True)] if anywhere else [asked]
     found = False
     for one in questions:
-        judge = read_deliveries(workspace, one, reach).judge
-        for at in range(len(judge)):
-            found = _explain_in(judge.judge(at), judge.linker, name.lstrip("#"), told_before=found) or found
+        curator = read_deliveries(workspace, one, reach).curator
+        for at in range(len(curator)):
+            found = _explain_in(curator.curate(at), curator.linker, name.lstrip("#"), told_before=found) or found
     if not found:
         raise Refused(
             say("{name} is in no delivery that was read", name=name),
@@ -138,7 +138,7 @@ def explain(workspace: Workspace, asked: Asked, name: str, reach: Reach) -> None
         )
 
 
-def _explain_in(judged: Judged, linker: Linker, name: str, *, told_before: bool) -> bool:
+def _explain_in(judged: CuratedDelivery, linker: Linker, name: str, *, told_before: bool) -> bool:
     changes = [change for change in judged.collected.changes if _concerns(change, linker, name)]
     aside = [one for one in judged.collected.set_aside if len(name) >= 7 and one.commit.sha.startswith(name)]
     if not changes and not aside:

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from changelog.adapters import terminal as tty
 from changelog.app import demo, refuse
 from changelog.app.demo_sheet import GroupKind
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as terminal
@@ -174,7 +174,7 @@ def command(options: Options, html: bool, output: str | None, **given: Any) -> N
         terminal.findings(made.findings)
 
 
-def _record(options: Options, asked: Asked, said: Said, *, sheet_asked: bool) -> None:
+def _record(options: Options, asked: DeliveryQuestion, said: Said, *, sheet_asked: bool) -> None:
     if asked.words != asked.words.partition("..")[0] or asked.next or asked.since or asked.until:
         raise Misuse(
             say("what a demo said is recorded for one tag"), hint=say("As nouveautes demo 2022-01-18 --shown.")

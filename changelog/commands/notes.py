@@ -51,7 +51,7 @@ def command(
     workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
     answered = read_deliveries(workspace, asked, reach)
-    judge, seen = answered.judge, answered.survey
+    curator, seen = answered.curator, answered.survey
     writer = write.writer(
         seen, workspace.settings, language or workspace.settings.language, _overrides(workspace, seen)
     )
@@ -59,10 +59,10 @@ def command(
     put = _putting(workspace, wanted)
 
     def page(at: int) -> bytes:
-        notes = writer.notes(judge.judge(at), answered.alone_at(at))
+        notes = writer.notes(curator.curate(at), answered.alone_at(at))
         return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings), enc_hook=plainly)
 
-    pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(judge))]
+    pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(curator))]
     text = _joined(pages, wanted, everything=asked.all)
     folded = _FOLDED.sub(r"*\1 : --format text*", text) if wanted == "markdown" and not form else ""
     hand_over(text, output, options, page=folded)

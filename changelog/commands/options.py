@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import SPOKEN, say
@@ -35,9 +35,9 @@ def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def question(given: dict[str, Any]) -> Asked:
+def question(given: dict[str, Any]) -> DeliveryQuestion:
     """The question in the options; takes them out of `given`."""
-    return Asked(
+    return DeliveryQuestion(
         words=given.pop("range") or "",
         next=given.pop("next"),
         all=given.pop("all"),

@@ -12,7 +12,7 @@ from changelog.adapters.wait_budget import WaitBudget
 from changelog.app import scope
 from changelog.app.publish import pull_request
 from changelog.app.publish.model import Plan, Receipt
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.commands import board_archive, json_forms
 from changelog.commands import options as offering
 from changelog.commands import output as diffs
@@ -97,7 +97,10 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         # A clone that has not heard of the release yet would leave the page a draft.
         seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, progress)
     answered = read_scope(
-        workspace, seen, scope.resolve(Asked(words=tag or ""), seen, workspace.repository, workspace.today), reach
+        workspace,
+        seen,
+        scope.resolve(DeliveryQuestion(words=tag or ""), seen, workspace.repository, workspace.today),
+        reach,
     )
     notes = publishing.notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)

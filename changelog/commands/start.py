@@ -7,7 +7,7 @@ import click
 
 from changelog.adapters import files, terminal
 from changelog.adapters.git.history import open_repository
-from changelog.app.delivery_steps import Telling
+from changelog.app.delivery_steps import StepWriter
 from changelog.commands import output, status
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
@@ -68,5 +68,5 @@ def _next(workspace: Workspace) -> None:
         seen = week_seen.look(workspace, survey, Reach(offline=True), speech, waiting)
     channels = bool(workspace.settings.announce.channels)
     one = survey.branches.one_branch
-    telling = Telling(speech=speech, zone=workspace.zone, channels=channels, one_branch=one, left=seen.left)
+    telling = StepWriter(speech=speech, zone=workspace.zone, channels=channels, one_branch=one, left=seen.left)
     status.short(seen.found, seen.around, telling)

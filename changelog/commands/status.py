@@ -8,8 +8,8 @@ import click
 
 from changelog.adapters import terminal
 from changelog.app import delivery_steps
-from changelog.app.delivery_steps import Telling
-from changelog.app.status import Status, Week
+from changelog.app.delivery_steps import StepWriter
+from changelog.app.status import TrainStatus, WeekStatus
 from changelog.app.survey import Survey
 from changelog.commands import json_forms, output, status_json
 from changelog.commands.options import common, reach_of, reach_options
@@ -42,7 +42,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     if options.json:
         output.write(json_forms.encode(status_json.form(found, around, workspace, findings)))
         return
-    telling = Telling(
+    telling = StepWriter(
         speech=speech,
         zone=workspace.zone,
         channels=bool(workspace.settings.announce.channels),
@@ -68,7 +68,7 @@ SHOWN = 4  # lines of a list
 ODD = 4  # findings
 
 
-def show(found: Status, week: Week, workspace: Workspace, telling: Telling) -> None:
+def show(found: TrainStatus, week: WeekStatus, workspace: Workspace, telling: StepWriter) -> None:
     """Print it."""
     colon = grammar.colon(telling.speech)
     today = grammar.moment(workspace.now, telling.speech)
@@ -88,7 +88,7 @@ def show(found: Status, week: Week, workspace: Workspace, telling: Telling) -> N
         _say(say("Seen here: {when}. To refresh: --fetch", when=when))
 
 
-def short(found: Status, week: Week, telling: Telling) -> None:
+def short(found: TrainStatus, week: WeekStatus, telling: StepWriter) -> None:
     """The last delivery, the next command and what waits, in a few lines."""
     colon = grammar.colon(telling.speech)
     tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
@@ -99,7 +99,7 @@ def short(found: Status, week: Week, telling: Telling) -> None:
     _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
 
 
-def findings_status_screen(found: Sequence[Finding], telling: Telling) -> None:
+def findings_status_screen(found: Sequence[Finding], telling: StepWriter) -> None:
     """What is unusual, on standard error; the first ones, and how many more there are."""
     output.findings(found[:ODD])
     if len(found) > ODD:
@@ -123,7 +123,7 @@ def _none() -> str:
     return say("No delivery: there is no date tag yet.")
 
 
-def _last(found: Status, week: Week, colon: str, telling: Telling) -> None:
+def _last(found: TrainStatus, week: WeekStatus, colon: str, telling: StepWriter) -> None:
     if found.last is None:
         _say(_none())
         return
@@ -138,15 +138,15 @@ def _last(found: Status, week: Week, colon: str, telling: Telling) -> None:
         _say(f"  {label}{colon}{text}")
 
 
-def _next(week: Week, colon: str, telling: Telling, branch: str) -> None:
+def _next(week: WeekStatus, colon: str, telling: StepWriter, branch: str) -> None:
     if week.next is None:
         return
     _say()
     _say(f"{telling.text(say('Next'))}{colon}nouveautes {week.next.command}")
-    _say(f"  {delivery_steps.then(week, telling, branch)}")
+    _say(f"  {delivery_steps.next_text(week, telling, branch)}")
 
 
-def _branches(found: Status, colon: str) -> None:
+def _branches(found: TrainStatus, colon: str) -> None:
     branch = found.branches.integration
     _say()
     if found.branches.one_branch:
@@ -161,11 +161,11 @@ def _branches(found: Status, colon: str) -> None:
     _say(f"{say('In {branch}, but not in production yet', branch=branch)}{colon}{ahead}")
 
 
-def _hotfixes(week: Week, colon: str, telling: Telling) -> None:
+def _hotfixes(week: WeekStatus, colon: str, telling: StepWriter) -> None:
     if not week.hotfixes:
         return
     label = telling.text(say("Hotfixes under way"))
-    _say(f"{label}{colon}{', '.join(delivery_steps.hotfixes(week, telling))}")
+    _say(f"{label}{colon}{', '.join(delivery_steps.hotfix_texts(week, telling))}")
 
 
 def _size(notes: Notes) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from changelog.app.status import HotfixBranch, Status, Week
+from changelog.app.status import HotfixBranch, TrainStatus, WeekStatus
 from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.domain.model import Finding, PullState
@@ -142,7 +142,7 @@ class StatusForm(json_forms.Versioned, frozen=True, kw_only=True):
 json_forms.FORMS["status"] = StatusForm
 
 
-def form(found: Status, week: Week, workspace: Workspace, findings: tuple[Finding, ...]) -> StatusForm:
+def form(found: TrainStatus, week: WeekStatus, workspace: Workspace, findings: tuple[Finding, ...]) -> StatusForm:
     """The status for machines."""
     return mirror(
         StatusForm, week, found, found.branches, zone=workspace.zone,

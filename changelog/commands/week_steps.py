@@ -10,9 +10,9 @@ from changelog.adapters.wait_budget import WaitBudget
 from changelog.app import announce, release, week
 from changelog.app import scope as asking
 from changelog.app import tag as tagging
-from changelog.app.announce import Wish
+from changelog.app.announce import AnnounceOptions
 from changelog.app.publish import pull_request
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.app.week import Delivery, Item, Outside
 from changelog.commands import board_archive, plans
 from changelog.domain.forge import Proposal
@@ -63,7 +63,9 @@ def do(train: OpenTrain, item: Item, preview: Path | None, say: Say) -> str:
         plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of)
         return _carried(train, plan, say)
     if item.step == "announce":
-        told = announce.plan(train.context, item.tag, Wish(), steps.new_claim, train.documentation.request_of)
+        told = announce.plan(
+            train.context, item.tag, AnnounceOptions(), steps.new_claim, train.documentation.request_of
+        )
         return _carried(train, told.plan, say)
     if item.step == "preview" and preview is not None:
         _build(train, item.tag, preview, say)
@@ -156,7 +158,7 @@ def _sheet_stands(train: OpenTrain, found: Delivery, request: Proposal) -> bool:
 
 
 def _sheet(train: OpenTrain, tag: str, number: int) -> Comment:
-    made = delivery.sheet(train.workspace, Asked(words=tag), train.reach)
+    made = delivery.sheet(train.workspace, DeliveryQuestion(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
     lines = delivery.page(made.sheet, train.workspace, "markdown").split("\n")
     body = "\n".join([marker, "", *(pull_request.tamed(line) if line.strip() else "" for line in lines)])
@@ -172,7 +174,7 @@ def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     """Publish the page for good, as `publish --merge` does. Raises Stopped while its checks run."""
     workspace, reach = train.workspace, train.reach
     survey = train.survey_now()
-    scope = asking.resolve(Asked(words=tag), survey, workspace.repository, workspace.today)
+    scope = asking.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
     answered = read_scope(workspace, survey, scope, reach)
     notes = publishing.notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)

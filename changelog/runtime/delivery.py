@@ -10,13 +10,13 @@ from changelog.app import board_column, demo_sheet, survey, ticket_deliveries
 from changelog.app import notes as write
 from changelog.app import scope as asking
 from changelog.app.collect import collect
-from changelog.app.curate import Judge
-from changelog.app.demo_sheet import Around, Sheet
+from changelog.app.curate import Curator
+from changelog.app.demo_sheet import Sheet, SheetContext
 from changelog.app.learn import learn
 from changelog.app.link import Linker
-from changelog.app.scope import Asked, Scope
+from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
-from changelog.app.ticket_deliveries import Carriage
+from changelog.app.ticket_deliveries import TicketDeliveries
 from changelog.domain.model import DateTag, Delivery, Finding
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import Spoken
@@ -34,7 +34,7 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     the date tags that production has; `superseded`: those that are no boundaries, name → why.
     """
 
-    judge: Judge
+    curator: Curator
     survey: Survey
     alone: tuple[Spoken, ...] = ()
     in_production: frozenset[str] = frozenset()
@@ -42,10 +42,10 @@ class Deliveries(Struct, frozen=True, kw_only=True):
 
     def alone_at(self, at: int) -> tuple[Spoken, ...]:
         """Those told with one of the deliveries."""
-        return self.alone if at == len(self.judge) - 1 else ()
+        return self.alone if at == len(self.curator) - 1 else ()
 
 
-def read_deliveries(workspace: Workspace, asked: Asked, reach: Reach) -> Deliveries:
+def read_deliveries(workspace: Workspace, asked: DeliveryQuestion, reach: Reach) -> Deliveries:
     """Survey, collect and learn; the judge links and tells each delivery when it is asked to."""
     seen = survey_clone(workspace)
     return read_scope(workspace, seen, asking.resolve(asked, seen, workspace.repository, workspace.today), reach)
@@ -71,9 +71,9 @@ def read_scope(workspace: Workspace, seen: Survey, scope: Scope, reach: Reach) -
     findings = (*beyond.findings, *known.findings, *column.findings, *alone.findings)
     known = structs.replace(known, findings=findings)
     said, _ = overrides.read(files.overrides(workspace.repository, seen.branches.integration_sha))
-    judge = Judge(workspace.repository, seen, workspace.settings, gathered, said, known)
+    curator = Curator(workspace.repository, seen, workspace.settings, gathered, said, known)
     return Deliveries(
-        judge=judge,
+        curator=curator,
         survey=seen,
         alone=alone.tickets,
         in_production=gathered.in_production,
@@ -81,12 +81,12 @@ def read_scope(workspace: Workspace, seen: Survey, scope: Scope, reach: Reach) -
     )
 
 
-def _carriage(workspace: Workspace, seen: Survey, work: ReadsWork | None) -> Carriage:
+def _carriage(workspace: Workspace, seen: Survey, work: ReadsWork | None) -> TicketDeliveries:
     """Where every ticket travels: by git, and by the forge for what waits and for the newest deliveries."""
     history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
-    found = ticket_deliveries.carriage(history, seen, ticket_deliveries.linkers(history, seen))
+    found = ticket_deliveries.of_history(history, seen, ticket_deliveries.linkers(history, seen))
     recent, known = learn(work, seen, workspace.settings, ticket_deliveries.recent(history))
-    return ticket_deliveries.enlarged(found, recent, Linker(seen, recent, known)) if known.asked else found
+    return ticket_deliveries.with_descriptions(found, recent, Linker(seen, recent, known)) if known.asked else found
 
 
 def survey_clone(workspace: Workspace) -> Survey:
@@ -106,7 +106,7 @@ class DemoSheet(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def sheet(workspace: Workspace, asked: Asked, reach: Reach) -> DemoSheet:
+def sheet(workspace: Workspace, asked: DeliveryQuestion, reach: Reach) -> DemoSheet:
     """The sheet of what was asked for."""
     return sheet_of(workspace, read_deliveries(workspace, asked, reach))
 
@@ -114,13 +114,13 @@ def sheet(workspace: Workspace, asked: Asked, reach: Reach) -> DemoSheet:
 def sheet_of(workspace: Workspace, deliveries: Deliveries) -> DemoSheet:
     """The sheet of what was deliveries."""
     said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
-    judged = deliveries.judge.judge(0)
+    judged = deliveries.curator.curate(0)
     writer = write.writer(deliveries.survey, workspace.settings, workspace.settings.language, said)
     notes = writer.notes(judged, deliveries.alone_at(0))
     tag = deliveries.survey.tag(notes.delivery.to.tag) if notes.delivery.to else None
     delivered = deliveries.survey.branches.one_branch or (tag is not None and tag.name in deliveries.in_production)
     text, findings = _standing_text(workspace)
-    around = Around(
+    around = SheetContext(
         settings=workspace.settings,
         branches=deliveries.survey.branches,
         now=workspace.now,

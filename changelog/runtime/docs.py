@@ -15,7 +15,7 @@ from changelog.app import scope as asking
 from changelog.app.publish import publish, pull_request
 from changelog.app.publish import wish as wishing
 from changelog.app.publish.model import Plan, Receipt, Wish
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.model import Finding
@@ -130,7 +130,7 @@ def bring_up_to_date(
     Raises Misuse where no documentation is configured, Refused and Stopped as `publish` does; run again, it does the
     rest.
     """
-    scope = asking.resolve(Asked(words=tag), seen, workspace.repository, workspace.today)
+    scope = asking.resolve(DeliveryQuestion(words=tag), seen, workspace.repository, workspace.today)
     deliveries = read_scope(workspace, seen, scope, reach)
     notes = notes_of(workspace, deliveries)
     wish = wish_of(workspace, deliveries, notes)
@@ -143,7 +143,7 @@ def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:
     """The notes of the delivery that was asked for, in the readers' language."""
     said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
     writer = write.writer(deliveries.survey, workspace.settings, workspace.settings.language, said)
-    return writer.notes(deliveries.judge.judge(0), deliveries.alone_at(0))
+    return writer.notes(deliveries.curator.curate(0), deliveries.alone_at(0))
 
 
 def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> Wish:

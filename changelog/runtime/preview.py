@@ -7,10 +7,10 @@ from msgspec import Struct, structs
 from changelog.adapters import files
 from changelog.app import delivery_steps, preview
 from changelog.app import notes as write
-from changelog.app.delivery_steps import Telling
+from changelog.app.delivery_steps import StepWriter
 from changelog.app.preview import Edits
 from changelog.app.publish import publish
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import Finding
@@ -71,7 +71,7 @@ class PreviewSite(Struct, frozen=True, kw_only=True):
 
 def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
     """Ask git and the forge: the notes of the delivery, and of what comes if that is in production already."""
-    deliveries = _answered(workspace, reach, Asked(words=tag))
+    deliveries = _answered(workspace, reach, DeliveryQuestion(words=tag))
     notes = _notes(workspace, deliveries) if deliveries else None
     name = notes.delivery.to.tag if notes and notes.delivery.to else ""
     marked = notes.delivery.to.date if notes and notes.delivery.to else workspace.today
@@ -79,7 +79,7 @@ def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
     if deliveries and notes and name not in deliveries.in_production and not deliveries.survey.branches.one_branch:
         comes, waiting = deliveries, notes
     else:
-        comes, since = read_deliveries(workspace, Asked(next=True), reach), workspace.now
+        comes, since = read_deliveries(workspace, DeliveryQuestion(next=True), reach), workspace.now
         waiting = _notes(workspace, comes)
     return Train(
         deliveries=deliveries,
@@ -108,10 +108,10 @@ def make(
     if which.published and told.deliveries and told.notes:
         wish = wish_of(workspace, told.deliveries, _as_published(told.notes, workspace, told.deliveries))
         plan = publish.plan(docs.docs, docs.proposals, wish)
-        versions, news = preview.published(read, plan, edits), plan.path
+        versions, news = preview.of_plan(read, plan, edits), plan.path
         findings += plan.findings
     else:
-        versions = preview.at(read, which.branch, which.pull, workspace.settings.docs.branch, edits)
+        versions = preview.of_branch(read, which.branch, which.pull, workspace.settings.docs.branch, edits)
     asked = site.Asked(
         after=versions.after, before=versions.before, language=workspace.settings.language,
         templates=files.templates("preview"), coming=told.coming, now=told.now, sheet=told.sheet, rhythm=told.rhythm,
@@ -150,7 +150,7 @@ def _drawn(told: Rhythm, home: str, language: str) -> dict[str, str]:
     return {f"docs/{home}/{name}": plotting.drawn(plot, scheme) for name, (plot, scheme) in found.items()}
 
 
-def _answered(workspace: Workspace, reach: Reach, asked: Asked) -> Deliveries | None:
+def _answered(workspace: Workspace, reach: Reach, asked: DeliveryQuestion) -> Deliveries | None:
     """The newest delivery; None before the first date tag."""
     try:
         return read_deliveries(workspace, asked, reach)
@@ -177,7 +177,7 @@ def _as_published(notes: Notes, workspace: Workspace, deliveries: Deliveries) ->
 def _written(workspace: Workspace, settings: Settings, deliveries: Deliveries) -> Notes:
     said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
     writer = write.writer(deliveries.survey, settings, settings.language, said)
-    return writer.notes(deliveries.judge.judge(0), deliveries.alone_at(0))
+    return writer.notes(deliveries.curator.curate(0), deliveries.alone_at(0))
 
 
 def _coming(workspace: Workspace, deliveries: Deliveries, notes: Notes, since: datetime) -> Coming:
@@ -211,7 +211,7 @@ def _now(workspace: Workspace, reach: Reach) -> Now:
     """Where the newest delivery stands, in the readers' words."""
     settings = workspace.settings
     seen = status.look(workspace, survey_clone(workspace), reach, settings.language, lambda _: None)
-    telling = Telling(
+    telling = StepWriter(
         speech=settings.language,
         zone=workspace.zone,
         channels=bool(settings.announce.channels),
@@ -221,12 +221,12 @@ def _now(workspace: Workspace, reach: Reach) -> Now:
     return now_of(seen, telling)
 
 
-def now_of(seen: status.Seen, telling: Telling) -> Now:
+def now_of(seen: status.Seen, telling: StepWriter) -> Now:
     """The steps with their states: what is done, the first one that is not, and the rest."""
-    standing, done = seen.around.standing, delivery_steps.done(seen.around, telling)
+    standing, done = seen.around.standing, delivery_steps.done_steps(seen.around, telling)
     steps: list[Step] = []
     under_way = False
-    known = delivery_steps.named(seen.around, telling)
+    known = delivery_steps.step_texts(seen.around, telling)
     if standing and "tagged" not in dict(known):  # by hand, and nobody knows when
         known = [("tagged", telling.text(say("yes"))), *known]
     for name, said in known:
@@ -239,8 +239,8 @@ def now_of(seen: status.Seen, telling: Telling) -> Now:
         tag=standing.tag if standing else "",
         heading=seen.found.last.heading if seen.found.last else "",
         steps=tuple(steps),
-        then=_sentence(delivery_steps.then(seen.around, telling, seen.found.branches.integration, dated=False)),
-        hotfixes=delivery_steps.hotfixes(seen.around, telling),
+        then=_sentence(delivery_steps.next_text(seen.around, telling, seen.found.branches.integration, dated=False)),
+        hotfixes=delivery_steps.hotfix_texts(seen.around, telling),
     )
 
 

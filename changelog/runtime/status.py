@@ -17,8 +17,8 @@ from changelog.app import board_column, follow_up
 from changelog.app import notes as write
 from changelog.app import status as week
 from changelog.app.follow_up import Eyes, Pace
-from changelog.app.status import Reader, Status, Week, status
-from changelog.app.status import Seen as week_Seen
+from changelog.app.status import StatusReader, TrainStatus, WeekStatus, status
+from changelog.app.status import WeekFacts as week_Seen
 from changelog.app.survey import Survey
 from changelog.domain.forge import Deployment, Proposal
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
@@ -35,8 +35,8 @@ from changelog.runtime.workspace import Workspace
 class Seen(Struct, frozen=True, kw_only=True):
     """What `status` tells: the history, the week around it, and how many of its tickets are still on the board."""
 
-    found: Status
-    around: Week
+    found: TrainStatus
+    around: WeekStatus
     left: int
 
     @property
@@ -50,7 +50,7 @@ def look(workspace: Workspace, survey: Survey, reach: Reach, speech: str, say: C
     overrides = files.overrides(workspace.repository, survey.branches.integration_sha)
     with open_forge(workspace, survey, reach, say) as beyond:
         found = status(
-            Reader(
+            StatusReader(
                 reader=workspace.repository,
                 survey=survey,
                 settings=workspace.settings,

@@ -11,7 +11,7 @@ from changelog.adapters import files
 from changelog.adapters.channels import Channels
 from changelog.adapters.environments import Environments
 from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
-from changelog.app.announcement import Announcement, Known
+from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.carry_out import Act
 from changelog.app.doctor.week import addresses, variable_of
 from changelog.app.follow_up import Eyes, Pace, Watched
@@ -146,7 +146,7 @@ def act(train: OpenTrain, told: Callable[[Tell], Announcement] | None = None) ->
 def _of(train: OpenTrain, step: Tell) -> Announcement:
     around = train.context
     tag, carried = train_context.delivery(around, step.claim.tag)
-    known = Known(
+    known = AnnouncementFacts(
         survey=around.survey,
         settings=around.settings,
         now=around.now,

@@ -184,7 +184,7 @@ def _context(
 
 def _carried(workspace: Workspace, reach: Reach, seen: Survey, scope: Scope) -> Carried:
     answered = read_scope(workspace, seen, scope, reach)
-    judged = answered.judge.judge(0)
+    judged = answered.curator.curate(0)
     said = files.overrides(workspace.repository, seen.branches.integration_sha)
     writer = notes.writer(seen, workspace.settings, workspace.settings.language, said)
     return Carried(

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from changelog.app import announcement
 from changelog.app.announcement import Announcement
-from changelog.app.demo_sheet import Group, GroupKind, Item, Place, Sheet, Withdrawn
+from changelog.app.demo_sheet import GroupKind, InstanceLink, Sheet, SheetGroup, SheetItem, Withdrawn
 from changelog.domain.notes.escape import JOINT
 from changelog.domain.notes.model import Aside, ReviewApp
 from changelog.domain.train.calendar import Skipped
@@ -21,19 +21,19 @@ FORMS: tuple[Form, ...] = ("chat", "commonmark", "html", "mail", "text", "paste"
 HOSTILE = "<!channel> @all <script>alert(1)</script> [x](https://pirate.invalid) *gras* {{ 7*7 }} {% raw %}"
 
 
-def item(number: int, title: str = "", **more: object) -> Item:
+def item(number: int, title: str = "", **more: object) -> SheetItem:
     said: dict[str, object] = {
         "title": title or f"Nouveauté {number}", "label": f"#{number}", "ticket": number, "changes": (number + 100,),
         "url": f"https://forge.invalid/{number}", "text": "", "people": (),
         "review_apps": (ReviewApp(environment="recette", number=number, url=f"https://pr{number}.invalid"),),
     }  # fmt: skip
-    return Item(**said | more)  # type: ignore[arg-type]
+    return SheetItem(**said | more)  # type: ignore[arg-type]
 
 
-def sheet(*groups: tuple[GroupKind, list[Item]], **more: object) -> Sheet:
+def sheet(*groups: tuple[GroupKind, list[SheetItem]], **more: object) -> Sheet:
     said: dict[str, object] = {
         "tag": "2022-01-18", "heading": "Du mercredi 12 au mardi 18 janvier 2022", "language": "fr", "at": None, "places": (),
-        "groups": tuple(Group(kind=kind, items=tuple(items)) for kind, items in groups), "aside": (), "withdrawn": (),
+        "groups": tuple(SheetGroup(kind=kind, items=tuple(items)) for kind, items in groups), "aside": (), "withdrawn": (),
         "because": "", "standing_text": "", "standing": None, "delivered": False,
     }  # fmt: skip
     return Sheet(**said | more)  # type: ignore[arg-type]
@@ -43,7 +43,7 @@ def told(of: Sheet, message: Message | None = None, **more: object) -> Announcem
     message = message or Message(about="coming")
     said: dict[str, object] = {
         "about": message.about, "message": message, "sheet": of, "product": "outil", "label": "Nécessite une démo",
-        "places": (Place(name="recette", url="https://recette.invalid"),),
+        "places": (InstanceLink(name="recette", url="https://recette.invalid"),),
         "demo": datetime(2022, 1, 18, 10, tzinfo=UTC), "ships": datetime(2022, 1, 20, 12, 30, tzinfo=UTC),
     }  # fmt: skip
     return Announcement(**said | more)  # type: ignore[arg-type]
@@ -163,7 +163,7 @@ class _Seen(HTMLParser):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_hostile_words_stay_words(form: Form) -> None:
-    place = Place(name=f"recette {HOSTILE}", url='https://recette.invalid/"><script>alert(1)</script>')
+    place = InstanceLink(name=f"recette {HOSTILE}", url='https://recette.invalid/"><script>alert(1)</script>')
     one = told(
         sheet(
             ("first", [item(12, HOSTILE, url='https://forge.invalid/12?"><img src=x onerror=alert(1)>')]),

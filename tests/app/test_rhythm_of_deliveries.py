@@ -40,7 +40,7 @@ def figures(*held: Collected, moments: Mapping[str, tuple[int, bool]], said: tup
     records: dict[str, tuple[Record, ...]] = {}
     for one in said:
         records[one.tag_object] = (*records.get(one.tag_object, ()), one)
-    return preview.of(held, [tag(name) for name in ("2022-01-18", "2022-02-01")], moments, records, UTC)
+    return preview.rhythm_of(held, [tag(name) for name in ("2022-01-18", "2022-02-01")], moments, records, UTC)
 
 
 def test_weeks_without_a_delivery_are_there_too() -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct, inspect
 from changelog import cli
 from changelog.app.board import BoardStatus
 from changelog.app.board_archive import PublishedTicket, RemainingTicket
-from changelog.app.demo_sheet import Group, Item, Place, Sheet, Withdrawn
+from changelog.app.demo_sheet import InstanceLink, Sheet, SheetGroup, SheetItem, Withdrawn
 from changelog.app.doctor.lines import Examined
 from changelog.app.init import InitFacts, Instance
 from changelog.commands import json_forms
@@ -46,7 +46,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "EntryForm": {Entry: {"section", "commits"}},
     "ExaminedForm": {Examined: set()},
     "FindingForm": {Finding: set()},
-    "GroupForm": {Group: set()},
+    "GroupForm": {SheetGroup: set()},
     "InitEnvironmentForm": {Instance: set()},
     "InitFoundForm": {InitFacts: set()},
     "KeptForm": {Kept: {"identity"}},
@@ -66,7 +66,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "RunningForm": {Deployment: {"at", "url"}},
     "SaidForm": {Said: set()},
     "SectionForm": {Section: set()},
-    "ShownItemForm": {Item: {"label"}},
+    "ShownItemForm": {SheetItem: {"label"}},
     "SkippedForm": {Skipped: set()},
     "StandingForm": {Standing: {"postponed"}},
     "TicketForm": {Reference: set()},
@@ -75,7 +75,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
 }
 # Two forms of one name are told apart by their room.
 SHOWN_IN: dict[tuple[str, str], dict[type[Struct], set[str]]] = {
-    ("demo", "PlaceForm"): {Place: set()},
+    ("demo", "PlaceForm"): {InstanceLink: set()},
     ("status_json", "NextForm"): {NextStep: set()},
     ("week", "NextForm"): {Moment: set()},
 }

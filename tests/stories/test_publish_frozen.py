@@ -6,7 +6,7 @@ from msgspec import structs
 from publish_worlds import local
 from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 
-from changelog.app.scope import Asked
+from changelog.app.scope import DeliveryQuestion
 from changelog.domain.docs.section import Group, Written
 from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs as publishing
@@ -26,7 +26,7 @@ FROZEN = Group(
 def publish_with(local: Scene, *frozen: Group) -> None:
     """As `publish` does, with what the tag's message would list."""
     workspace, reach = open_workspace(Options(repo=str(local.ready()))), Reach()
-    answered = read_deliveries(workspace, Asked(words=TAG), reach)
+    answered = read_deliveries(workspace, DeliveryQuestion(words=TAG), reach)
     notes = publishing.notes_of(workspace, answered)
     wish = structs.replace(publishing.wish_of(workspace, answered, notes), frozen=frozen)
     with open_docs(workspace, answered.survey, reach, lambda _: None) as docs:
