@@ -1,4 +1,4 @@
-"""Opens what lies beyond the clone of a command: its forge and its board, or the files of a clone without a forge."""
+"""Opens the forge and the board of a workspace; the files of the clone stand in where there is no forge."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,32 +8,28 @@ from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.local.clone import LocalClone
 from changelog.app.survey import Survey
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
-from changelog.runtime.workspace import Workspace
+from changelog.runtime.workspace import Progress, Workspace
 
 
 @contextmanager
 def open_forge(
-    workspace: Workspace,
-    seen: Survey,
-    reach: Reach,
-    progress: Callable[[str], None],
-    above: Callable[[], int] = lambda: 0,
+    workspace: Workspace, survey: Survey, reach: Reach, progress: Progress, above: Callable[[], int] = lambda: 0
 ) -> Iterator[Forge]:
-    """The forge and the board of a clone, closed at the end. New pull requests kept as files are numbered `above`."""
+    """The forge and the board, closed at the end. New pull requests kept as files are numbered `above`."""
     clone = LocalClone(
         git_dir=workspace.repository.git_dir,
         root=workspace.repository.root,
-        url=workspace.repository.remote_urls().get(seen.branches.remote, ""),
+        url=workspace.repository.remote_urls().get(survey.branches.remote, ""),
         now=workspace.now,
         above=above,
     )
-    with connect(forge_address(workspace, seen), board_address(workspace), reach, progress, clone) as forge:
+    with connect(forge_address(workspace, survey), board_address(workspace), reach, progress, clone) as forge:
         yield forge
 
 
-def forge_address(workspace: Workspace, seen: Survey) -> ForgeAddress:
+def forge_address(workspace: Workspace, survey: Survey) -> ForgeAddress:
     """Where the product's forge is."""
-    return ForgeAddress(server=seen.server, slug=seen.slug, kind=workspace.settings.repository.forge)
+    return ForgeAddress(server=survey.server, slug=survey.slug, kind=workspace.settings.repository.forge)
 
 
 def board_address(workspace: Workspace) -> BoardAddress:
@@ -44,6 +40,5 @@ def board_address(workspace: Workspace) -> BoardAddress:
 
 
 def board_path(workspace: Workspace) -> Path:
-    """Where the file of the board is: beside the settings that name it."""
-    beside = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
-    return (beside if beside.is_absolute() else workspace.repository.root / beside) / workspace.settings.board.project
+    """Where the file of the board is."""
+    return workspace.folder / workspace.settings.board.project

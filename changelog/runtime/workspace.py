@@ -1,4 +1,4 @@
-"""Opens the workspace for a command: options merged, repository found, settings read, clock set."""
+"""What every command opens first: its options, the repository, the settings, the clock."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
@@ -17,6 +17,8 @@ from changelog.errors import Misuse
 from changelog.i18n import say as speech
 from changelog.i18n.say import again, say, say_of
 
+Progress = Callable[[str], None]
+"""Shows what is being waited for."""
 _VERBS = ("is ", "stands ", "holds ", "ends ", "needs ", "matches ", "should ")
 
 
@@ -49,18 +51,22 @@ class Workspace(Struct, frozen=True, kw_only=True):
         """Today, in that zone."""
         return self.now.date()
 
+    @property
+    def folder(self) -> Path:
+        """Where the paths of the settings start: the folder of their file, else the repository's root."""
+        folder = self.settings_path.parent if self.settings_path else self.repository.root
+        return folder if folder.is_absolute() else self.repository.root / folder
+
 
 def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a command its `Options` as first argument instead of loose keywords."""
+    """Passes a command its `Options` as first argument; those after the command's name win."""
 
     @wraps(command)
     @click.pass_context
     def wrapped(ctx: click.Context, /, **given: Any) -> Any:
-        names = Options.__struct_fields__
-        inherited = {name: value for name, value in (ctx.obj or {}).items() if value is not None}
-        own = {name: given.pop(name) for name in names if name in given}
-        said = inherited | {name: value for name, value in own.items() if value is not None}
-        return command(Options(**said), **given)
+        own = {name: given.pop(name) for name in Options.__struct_fields__ if name in given}
+        both = [*(ctx.obj or {}).items(), *own.items()]
+        return command(Options(**{name: value for name, value in both if value is not None}), **given)
 
     return wrapped
 
@@ -73,26 +79,23 @@ def open_workspace(options: Options) -> Workspace:
 
 
 def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:
-    """The settings and the file they come from, if any; the run speaks their language where nobody chose one."""
+    """The settings and the file they come from, if any. The run takes their language where none was chosen."""
     text, path = files.settings_text(repository, Path(options.config) if options.config else None)
     settings, troubles = read(text) if path else (Settings(), [])
-    if troubles:
-        raise Misuse(_headline(path, troubles), hint="\n".join(_line(trouble) for trouble in troubles))
+    if path and troubles:
+        count = len(troubles)
+        headline = say_of("{name} has {count} problem", "{name} has {count} problems", count, name=path.name)
+        raise Misuse(headline, hint="\n".join(map(_line, troubles)))
     if not speech.chosen():
         speech.speak(settings.language)
     return settings, path
 
 
-def _headline(path: Path | None, troubles: list[Trouble]) -> str:
-    count = len(troubles)
-    name = path.name if path else files.SETTINGS
-    return say_of("{name} has {count} problem", "{name} has {count} problems", count, name=name)
-
-
 def _line(trouble: Trouble) -> str:
-    said = (
-        f"{trouble.path or say('the file')} {trouble.message}"
-        if again(trouble.message, "en").startswith(_VERBS)
-        else say("{key}: {problem}", key=trouble.path or say("the file"), problem=trouble.message)
-    )
-    return f"{said}." + (f" {trouble.hint}" if trouble.hint else "")
+    """One problem with its cure. Some messages are predicates of the key, the others stand behind a colon."""
+    key = trouble.path or say("the file")
+    if again(trouble.message, "en").startswith(_VERBS):
+        text = f"{key} {trouble.message}"
+    else:
+        text = say("{key}: {problem}", key=key, problem=trouble.message)
+    return f"{text}." + (f" {trouble.hint}" if trouble.hint else "")
