@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from changelog.domain.train.channel_state import Form, Letter, Reads, Sent
+from changelog.domain.train.channel_state import ChannelFormat, Form, Letter, SendResult
 from changelog.errors import Refused
 from changelog.i18n.say import say
 
@@ -47,24 +47,24 @@ class Channels:
         self._addresses = addresses
         self._variables = variables
 
-    def reads(self, channel: str) -> Reads:
+    def reads(self, channel: str) -> ChannelFormat:
         """The form that a channel reads, and how much of it. Raises Refused without an address, or one for nobody."""
         with _heard():
             service = self._service(channel)
-            return Reads(form=_form(service), longest=int(service.body_maxlen or 0))
+            return ChannelFormat(form=_form(service), longest=int(service.body_maxlen or 0))
 
-    def tell(self, channel: str, letter: Letter) -> Sent:
+    def tell(self, channel: str, letter: Letter) -> SendResult:
         """Send once. Raises Refused as `reads` does."""
         with _heard() as said:
             service = self._service(channel)
             try:
                 told = _send(service, letter)
             except _NeverSent:
-                return Sent(outcome="failed", why=say("there is no connection, or no right to send"))
+                return SendResult(outcome="failed", why=say("there is no connection, or no right to send"))
             except Exception as problem:
                 said.lines.append(f"{type(problem).__name__}: {problem}")
                 return _outcome(said.lines, raised=True)
-        return Sent(outcome="sent") if told else _outcome(said.lines)
+        return SendResult(outcome="sent") if told else _outcome(said.lines)
 
     def _service(self, channel: str) -> "NotifyBase":
         address, variable = self._addresses.get(channel, ""), self._variables.get(channel, "")
@@ -200,20 +200,20 @@ def _with_plain_part(mail: str, text: str) -> str:
     return message.as_string()
 
 
-def _outcome(lines: list[str], *, raised: bool = False) -> Sent:
+def _outcome(lines: list[str], *, raised: bool = False) -> SendResult:
     """What became of it, in our own words."""
     said = "\n".join(lines)
     if _SENT.search(said):
-        return Sent(outcome="unsure", why=say("some of those it is for have it, and some have not"))
+        return SendResult(outcome="unsure", why=say("some of those it is for have it, and some have not"))
     never, broke = _NEVER_THERE.search(said), _BROKE_OFF.search(said)
     if broke and not never:
-        return Sent(outcome="unsure", why=say("the answer broke off"))
+        return SendResult(outcome="unsure", why=say("the answer broke off"))
     code = _CODE.search(said)
     if code:
-        return Sent(outcome="failed", why=say("it answers {status}", status=code["code"]))
+        return SendResult(outcome="failed", why=say("it answers {status}", status=code["code"]))
     if never:
-        return Sent(outcome="failed", why=say("there is no connection"))
-    return Sent(outcome="unsure" if raised else "failed", why=say("it was not taken"))
+        return SendResult(outcome="failed", why=say("there is no connection"))
+    return SendResult(outcome="unsure" if raised else "failed", why=say("it was not taken"))
 
 
 def _module(service: "NotifyBase") -> str:

@@ -12,14 +12,14 @@ from msgspec import Struct
 
 from changelog.app import demo, gates, train_context
 from changelog.app.demo import RequestOf
-from changelog.app.train_context import Around, Carried
+from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.model import DateTag, Value
 from changelog.domain.ports.repository import KeepsRecords, TellsChannels
 from changelog.domain.remote import About, Record
 from changelog.domain.train import channel_state, tag_message, verdicts
-from changelog.domain.train.channel_state import Letter, Message, Reads, State
-from changelog.domain.train.delivery_status import Standing
-from changelog.domain.train.plan import Done, Note, Nothing, Plan, Status, Step, Tell, Together
+from changelog.domain.train.channel_state import ChannelFormat, ChannelState, Letter, Message
+from changelog.domain.train.delivery_status import DeliveryState
+from changelog.domain.train.plan import Done, Note, Nothing, Plan, SendMessage, Status, Step, Together
 from changelog.errors import Problem, Refused, Stopped
 from changelog.i18n import plain
 from changelog.i18n.say import say
@@ -44,13 +44,15 @@ class AnnouncePlan(Struct, frozen=True, kw_only=True):
 
     plan: Plan
     tag: DateTag
-    carried: Carried
-    standing: Standing
+    carried: LoadedDelivery
+    standing: DeliveryState
     message: Message
-    states: dict[str, State]
+    states: dict[str, ChannelState]
 
 
-def plan(around: Around, name: str, wish: AnnounceOptions, claim: NewClaim, request_of: RequestOf) -> AnnouncePlan:
+def plan(
+    around: TrainContext, name: str, wish: AnnounceOptions, claim: NewClaim, request_of: RequestOf
+) -> AnnouncePlan:
     """Decide. Raises Refused for what is no delivery any more, or where the tag was moved since."""
     tag, carried = train_context.delivery(around, name)
     if tag.name in carried.superseded:
@@ -58,7 +60,7 @@ def plan(around: Around, name: str, wish: AnnounceOptions, claim: NewClaim, requ
             say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
             hint=say("Announce the one that is."),
         )
-    standing = gates.stands(around, tag)
+    standing = gates.status_of(around, tag)
     if standing.moved:
         raise Refused(
             say("the tag {tag} was moved since it was shown or announced", tag=tag.name),
@@ -81,12 +83,12 @@ def plan(around: Around, name: str, wish: AnnounceOptions, claim: NewClaim, requ
     )
 
 
-def delivered(around: Around, tag: DateTag, carried: Carried) -> bool:
+def delivered(around: TrainContext, tag: DateTag, carried: LoadedDelivery) -> bool:
     """Whether users have it."""
     return around.survey.branches.one_branch or tag.name in carried.in_production
 
 
-def message_of(tag: DateTag, standing: Standing | None, postponed: str, *, delivered: bool) -> Message:
+def message_of(tag: DateTag, standing: DeliveryState | None, postponed: str, *, delivered: bool) -> Message:
     """What there is to tell: that it does not ship as announced, that users have it, else what is coming. Raises
     Refused where what is postponed has shipped.
     """
@@ -105,40 +107,42 @@ def message_of(tag: DateTag, standing: Standing | None, postponed: str, *, deliv
     return Message(about="coming")
 
 
-def follow_up(around: Around, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]:
+def follow_up(around: TrainContext, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]:
     """What follows a release: every channel hears that users have it."""
     message = Message(about="shipped")
     states = _states(around, tag, None, message)
     left = [name for name, state in states.items() if state.kind != "told"]
-    tells = tuple(_tell(around, tag, message, name, State(), claim) for name in left)
+    tells = tuple(_tell(around, tag, message, name, ChannelState(), claim) for name in left)
     return (Together(steps=tells),) if tells else ()
 
 
-def _withdrawn(around: Around, tag: DateTag, standing: Standing) -> Message | None:
+def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> Message | None:
     """That something was taken out since people were told of the delivery whose place this one takes."""
     listed = tag_message.read(tag.message) if tag.annotated else None
     old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
     if listed is None or old is None or old.object_id != listed.shown_as or standing.announced is not None:
         return None
-    if gates.stands(around, old).announced is None:
+    if gates.status_of(around, old).announced is None:
         return None  # nobody expects what was taken out
     return Message(about="postponed", numbers=listed.withdrawn, why=plain.line(listed.because))
 
 
-def _states(around: Around, tag: DateTag, standing: Standing | None, message: Message) -> dict[str, State]:
+def _states(
+    around: TrainContext, tag: DateTag, standing: DeliveryState | None, message: Message
+) -> dict[str, ChannelState]:
     """Where each configured channel stands; of a delivery that takes another's place, what was said of that one."""
     channels = around.settings.announce.channels
-    found = {name: channel_state.state(around.said(tag), tag.name, message, name) for name in channels}
+    found = {name: channel_state.state_of(around.said(tag), tag.name, message, name) for name in channels}
     if message.about != "coming" or standing is None or standing.announced is None:
         return found
     left, said = gates.untold(standing.announced, channels), standing.announced
-    known = State(kind="told", by=said.by, at=said.at)
+    known = ChannelState(kind="told", by=said.by, at=said.at)
     return {name: state if name in left or state.kind == "told" else known for name, state in found.items()}
 
 
 def _steps(
-    around: Around, tag: DateTag, message: Message, states: dict[str, State], wish: AnnounceOptions, claim: NewClaim,
-    request_of: RequestOf,
+    around: TrainContext, tag: DateTag, message: Message, states: dict[str, ChannelState], wish: AnnounceOptions,
+    claim: NewClaim, request_of: RequestOf,
 ) -> Iterator[Step]:  # fmt: skip
     chosen = {name: state for name, state in states.items() if not wish.channels or name in wish.channels}
     confirmed: list[str] = []
@@ -149,7 +153,7 @@ def _steps(
     else:
         left = [name for name, state in chosen.items() if wish.again or state.kind != "told"]
         tells = tuple(
-            _tell(around, tag, message, name, chosen[name] if wish.again else State(), claim, again=wish.again)
+            _tell(around, tag, message, name, chosen[name] if wish.again else ChannelState(), claim, again=wish.again)
             for name in left
         )
     if tells:
@@ -161,13 +165,20 @@ def _steps(
 
 
 def _tell(
-    around: Around, tag: DateTag, message: Message, channel: str, state: State, claim: NewClaim, *, again: bool = False
-) -> Tell:
+    around: TrainContext,
+    tag: DateTag,
+    message: Message,
+    channel: str,
+    state: ChannelState,
+    claim: NewClaim,
+    *,
+    again: bool = False,
+) -> SendMessage:
     record = _record(around, tag, message, channel, claim())
-    return Tell(claim=channel_state.record(record, "announcing"), again=again, after=state.claim)
+    return SendMessage(claim=channel_state.record(record, "announcing"), again=again, after=state.claim)
 
 
-def _record(around: Around, tag: DateTag, message: Message, channel: str, claim: str) -> Record:
+def _record(around: TrainContext, tag: DateTag, message: Message, channel: str, claim: str) -> Record:
     about: About = message.about
     return Record(
         kind="announced", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
@@ -175,7 +186,9 @@ def _record(around: Around, tag: DateTag, message: Message, channel: str, claim:
     )  # fmt: skip
 
 
-def _all_told(around: Around, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool) -> Iterator[Step]:
+def _all_told(
+    around: TrainContext, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool
+) -> Iterator[Step]:
     """What says that everybody knows: the status that the gate and branch protection look at, or a record."""
     listed = tag_message.read(tag.message) if tag.annotated else None
     rest_ships = bool(message.numbers) and listed is not None and listed.withdrawn == message.numbers
@@ -198,11 +211,11 @@ def _nothing(steps: tuple[Step, ...], wish: AnnounceOptions) -> Nothing:
     return "sent-nothing" if wish.sent else "announced-already"
 
 
-WritesLetters = Callable[[Reads], Letter]
+WritesLetters = Callable[[ChannelFormat], Letter]
 """The message in the form that a channel reads."""
 
 
-def carry_out(step: Tell, write: WritesLetters, channels: TellsChannels, records: KeepsRecords) -> Done:
+def carry_out(step: SendMessage, write: WritesLetters, channels: TellsChannels, records: KeepsRecords) -> Done:
     """Tell it. Raises Refused where it was not told and may be again, Stopped where nobody knows whether it was."""
     claim = step.claim
     letter = write(channels.reads(claim.channel))
@@ -237,18 +250,18 @@ def carry_out(step: Tell, write: WritesLetters, channels: TellsChannels, records
     return Done(step=step, how="done")
 
 
-def _free(known: tuple[Record, ...], step: Tell) -> bool:
+def _free(known: tuple[Record, ...], step: SendMessage) -> bool:
     """Whether the channel may be told now: nobody has, or it is told again and nobody was faster in doing so."""
     state = _state(known, step.claim)
     return state.claim == step.after if step.again else state.kind == "free"
 
 
-def _state(known: tuple[Record, ...], claim: Record) -> State:
+def _state(known: tuple[Record, ...], claim: Record) -> ChannelState:
     message = Message(about=claim.about, numbers=claim.numbers, why=claim.why)
-    return channel_state.state(known, claim.tag, message, claim.channel)
+    return channel_state.state_of(known, claim.tag, message, claim.channel)
 
 
-def _taken(state: State, step: Tell) -> Done:
+def _taken(state: ChannelState, step: SendMessage) -> Done:
     """Somebody else has it: told, or nobody knows. Raises Stopped for that."""
     channel = step.claim.channel
     if state.kind == "told" and not step.again:

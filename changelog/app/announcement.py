@@ -18,8 +18,8 @@ from changelog.domain.notes.model import Notes
 from changelog.domain.remote import About
 from changelog.domain.train import calendar
 from changelog.domain.train.calendar import Due, Skipped
-from changelog.domain.train.channel_state import Form, Letter, Message, Reads
-from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.channel_state import ChannelFormat, Form, Letter, Message
+from changelog.domain.train.delivery_status import DeliveryState
 from changelog.i18n import grammar
 from changelog.i18n.say import again, joined, marked, say, say_as, say_of
 
@@ -62,7 +62,7 @@ class AnnouncementFacts(Value, frozen=True, kw_only=True):
     settings: Settings
     now: datetime
     tag: DateTag
-    standing: Standing | None = None
+    standing: DeliveryState | None = None
     delivered: bool = False
 
 
@@ -137,7 +137,7 @@ _SUBJECTS = {
 _IN_IT = {"coming": marked("In it"), "shipped": marked("What is new"), "changed": marked("What ships")}
 
 
-def letter(told: Announcement, reads: Reads, templates: Mapping[str, str], zone: tzinfo) -> Letter:
+def letter(told: Announcement, reads: ChannelFormat, templates: Mapping[str, str], zone: tzinfo) -> Letter:
     """The message in one form; of several lengths, the longest that the channel takes."""
     name, form = _TEMPLATES[reads.form]
 
@@ -247,7 +247,7 @@ def _shipped(count: int) -> str:
     )
 
 
-def _fitting(at: Callable[[int], str], reads: Reads) -> str:
+def _fitting(at: Callable[[int], str], reads: ChannelFormat) -> str:
     if reads.form == "mail":
         return at(BY_MAIL)
     text = ""

@@ -8,8 +8,8 @@ from msgspec import Struct
 from changelog.app.status import WeekStatus
 from changelog.domain.forge import Deployment
 from changelog.domain.model import Milestone
-from changelog.domain.train.delivery_status import NextStep, Standing, Why
-from changelog.domain.train.verdicts import Said
+from changelog.domain.train.delivery_status import DeliveryState, NextReason, NextStep
+from changelog.domain.train.verdicts import DeliveryEvent
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import again, joined, say, say_as, say_of
 
@@ -35,7 +35,7 @@ class StepWriter(Struct, frozen=True, kw_only=True):
         when = at.astimezone(self.zone) if isinstance(at, datetime) else datetime.fromtimestamp(at, self.zone)
         return grammar.moment(when, self.speech)
 
-    def said(self, one: Said) -> str:
+    def said(self, one: DeliveryEvent) -> str:
         """By whom and when."""
         when = self.moment(one.at) if one.at else ""
         text = ", ".join(part for part in (when, plain.line(one.by)) if part) or say("yes")
@@ -96,8 +96,8 @@ def _then(found: NextStep, telling: StepWriter, branch: str) -> str:
     return joined(", ", [what, at])
 
 
-def _next_text(why: Why, branch: str) -> str:
-    texts: dict[Why, str] = {
+def _next_text(why: NextReason, branch: str) -> str:
+    texts: dict[NextReason, str] = {
         "next-resync": say("bring to {branch} what production has beyond it", branch=branch),
         "next-moved": say("the tag has moved since it was shown"),
         "next-refused": say("take out what was refused"),
@@ -140,7 +140,7 @@ def step_texts(week: WeekStatus, telling: StepWriter) -> list[tuple[Milestone, s
     return [(name, telling.text(said)) for name, tell in steps if (said := tell()) is not None]
 
 
-def _announced(standing: Standing, telling: StepWriter) -> str | None:
+def _announced(standing: DeliveryState, telling: StepWriter) -> str | None:
     told = standing.announced
     if told is None:
         return say("not yet") if telling.channels and standing.released is None else None
@@ -148,7 +148,7 @@ def _announced(standing: Standing, telling: StepWriter) -> str | None:
     return say("{channels}: {said}", channels=names, said=said) if names else said
 
 
-def _shown(standing: Standing, due: datetime | None, telling: StepWriter) -> str | None:
+def _shown(standing: DeliveryState, due: datetime | None, telling: StepWriter) -> str | None:
     if standing.refused is not None:
         return _refused(standing)
     if standing.shown is not None:
@@ -158,7 +158,7 @@ def _shown(standing: Standing, due: datetime | None, telling: StepWriter) -> str
     return _planned(due, telling)
 
 
-def _refused(standing: Standing) -> str:
+def _refused(standing: DeliveryState) -> str:
     refusal = standing.refused
     numbers = ", ".join(f"#{number}" for number in refusal.numbers) if refusal else ""
     said = say("refused: {numbers}", numbers=numbers) if numbers else say_as("delivery", "refused")
@@ -166,7 +166,7 @@ def _refused(standing: Standing) -> str:
     return say("{said} ({why})", said=said, why=why) if why else said
 
 
-def _released(standing: Standing, due: datetime | None, telling: StepWriter) -> str:
+def _released(standing: DeliveryState, due: datetime | None, telling: StepWriter) -> str:
     return telling.said(standing.released) if standing.released is not None else _planned(due, telling)
 
 
@@ -192,7 +192,7 @@ def _environments(runs: tuple[Deployment, ...], states: tuple[str, ...]) -> str:
     return ", ".join(plain.line(one.environment) for one in runs if one.state in states)
 
 
-def _published(standing: Standing) -> str | None:
+def _published(standing: DeliveryState) -> str | None:
     page = standing.page
     if page is None:
         return None
@@ -205,7 +205,7 @@ def _published(standing: Standing) -> str | None:
     return say("pull request {number}, closed without being merged", number=page.number)
 
 
-def _archived(standing: Standing, telling: StepWriter) -> str | None:
+def _archived(standing: DeliveryState, telling: StepWriter) -> str | None:
     if standing.archived is None:
         return None
     if telling.left:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from changelog.app import gates, train_context
 from changelog.app.publish import pull_request
-from changelog.app.train_context import Around
+from changelog.app.train_context import TrainContext
 from changelog.domain.forge import CheckState
 from changelog.domain.model import DateTag
 from changelog.domain.notes import escape
@@ -34,67 +34,67 @@ _NOT_OPEN = {
 }
 
 
-def plan(around: Around, name: str, why: str, request_of: RequestOf) -> Plan:
+def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Plan:
     """That a delivery was shown. Raises Refused where it is in production already, or where its tag has moved."""
-    tag, carried = train_context.delivery(around, name)
+    tag, carried = train_context.delivery(train, name)
     if tag.name in carried.superseded:
         raise Refused(
             say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
             hint=say("Show the one that is."),
         )
-    if tag.name in carried.in_production and not around.survey.branches.one_branch:
+    if tag.name in carried.in_production and not train.survey.branches.one_branch:
         raise Refused(
             say("{tag} is in production already", tag=tag.name),
             hint=say("`nouveautes demo` shows the sheet of any delivery."),
         )
-    if gates.stands(around, tag).moved:
+    if gates.status_of(train, tag).moved:
         raise Refused(
             say("the tag {tag} was moved since it was shown or announced", tag=tag.name),
             hint=say("Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that."),
         )
-    tree = around.objects.tree(tag.commit)
+    tree = train.objects.tree(tag.commit)
     record = Record(
-        kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(), at=around.at,
+        kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=train.objects.who(), at=train.at,
         why=why, tree=tree,
     )  # fmt: skip
     return Plan(
         command="demo",
         tag=tag.name,
-        steps=(*recorded(around, tag, record), *commented(around, tag, record, request_of)),
+        steps=(*recorded(train, tag, record), *commented(train, tag, record, request_of)),
         gates=(Gate(name="place", state="open", why="tag-in-place"),),
         proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
-        nothing="shown-already" if holds(around.said(tag), record) else "",
+        nothing="shown-already" if holds(train.said(tag), record) else "",
     )
 
 
-def recorded(around: Around, tag: DateTag, record: Record) -> tuple[Step, ...]:
+def recorded(train: TrainContext, tag: DateTag, record: Record) -> tuple[Step, ...]:
     """A record, and where there is a forge the status that says the same."""
-    if around.checks is None:
+    if train.checks is None:
         return (Note(record=record),)
     verdict: CheckState = "success" if record.kind in ("shown", "overridden") else "failure"
     words: Mapping[str, VerdictName] = {"shown": "shown", "refused": "refused"}
     word = words.get(record.kind, "urgent")
-    description = verdicts.status_description(word, tag.object_id, around.speech)
+    description = verdicts.status_description(word, tag.object_id, train.speech)
     status = Status(sha=tag.commit, name=verdicts.DEMO, state=verdict, description=description)
     return (Note(record=record), status)
 
 
-def commented(around: Around, tag: DateTag, record: Record, request_of: RequestOf) -> tuple[Step, ...]:
+def commented(train: TrainContext, tag: DateTag, record: Record, request_of: RequestOf) -> tuple[Step, ...]:
     """Who, when and why, as a comment on the documentation's pull request: a status has no room for it."""
     number = request_of(tag.name)
     if number is None:
         return ()
     marker = f"<!-- nouveautes:{record.kind} {tag.object_id} {record.gate} -->"
-    body = f"{marker}\n\n{sentence(around, record)}"
+    body = f"{marker}\n\n{sentence(train, record)}"
     return (Comment(where="documentation", number=number, marker=marker, body=body),)
 
 
-def plan_of_request(around: Around, number: int, why: str) -> Plan:
+def plan_of_request(train: TrainContext, number: int, why: str) -> Plan:
     """That a pull request was shown before its merge: a team with one branch, or what `release --undo` has prepared.
 
     Keyed by its head: whatever is pushed after that was not shown.
     """
-    there = around.product.proposal(number) if around.product is not None else None
+    there = train.product.proposal(number) if train.product is not None else None
     if there is None:
         raise Refused(
             say("there is no pull request {number}", number=number),
@@ -106,34 +106,34 @@ def plan_of_request(around: Around, number: int, why: str) -> Plan:
             hint=say("What is shown is what waits to be merged."),
         )
     record = Record(
-        kind="shown", tag="", tag_object=there.sha, commit=there.sha, by=around.objects.who(), at=around.at, why=why,
-        numbers=(number,), tree=around.objects.tree(there.sha),
+        kind="shown", tag="", tag_object=there.sha, commit=there.sha, by=train.objects.who(), at=train.at, why=why,
+        numbers=(number,), tree=train.objects.tree(there.sha),
     )  # fmt: skip
     steps: list[Step] = [Note(record=record)]
-    if around.checks is not None:
-        description = verdicts.status_description("shown", there.sha, around.speech)
+    if train.checks is not None:
+        description = verdicts.status_description("shown", there.sha, train.speech)
         steps.append(Status(sha=there.sha, name=verdicts.DEMO, state="success", description=description))
-    known = around.records.get(there.sha, ())
+    known = train.records.get(there.sha, ())
     said = holds(known, record)
     return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing="shown-already" if said else "")
 
 
-def sentence(around: Around, record: Record) -> str:
+def sentence(train: TrainContext, record: Record) -> str:
     """« Montré le mardi 18 janvier à 10 h 30 par … », as it was recorded first: run again, it is the same sentence."""
-    said = around.records.get(record.tag_object, ())
+    said = train.records.get(record.tag_object, ())
     if holds(said, record):
         record = next(one for one in reversed(said) if one.says == record.says)
     numbers = ", ".join(f"#{number}" for number in record.numbers)
     said_so = say(
         _RECORDS[record.kind],
-        when=grammar.moment(datetime.fromtimestamp(record.at, around.zone), around.speech),
+        when=grammar.moment(datetime.fromtimestamp(record.at, train.zone), train.speech),
         by=_plain(record.by),
         why=_plain(record.why),
         tag=_plain(record.tag),
         numbers=numbers,
         gate=_gate(record),
     )
-    return again(said_so, around.speech).strip()
+    return again(said_so, train.speech).strip()
 
 
 _RECORDS: dict[RecordKind, str] = {

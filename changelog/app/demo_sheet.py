@@ -15,9 +15,9 @@ from changelog.domain.model import Branches, Change, DateTag, Value
 from changelog.domain.notes import render, safe_markdown
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp
 from changelog.domain.train import calendar, tag_message
-from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.tag_message import Frozen
-from changelog.domain.train.verdicts import Said
+from changelog.domain.train.verdicts import DeliveryEvent
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import again, joined, say, say_as, say_of
 
@@ -76,7 +76,7 @@ class Sheet(Value, frozen=True, kw_only=True):
     withdrawn: tuple[Withdrawn, ...]
     because: str
     standing_text: str
-    standing: Standing | None
+    standing: DeliveryState | None
     delivered: bool
 
     @property
@@ -94,7 +94,7 @@ class SheetContext(Value, frozen=True, kw_only=True):
     zone: tzinfo
     tag: DateTag | None = None
     tags: tuple[DateTag, ...] = ()
-    standing: Standing | None = None
+    standing: DeliveryState | None = None
     standing_text: str = ""
     delivered: bool = False
 
@@ -250,7 +250,7 @@ def _state(sheet: Sheet, zone: tzinfo) -> list[str]:
     return said
 
 
-def _shown(shown: Said, language: str, zone: tzinfo) -> str:
+def _shown(shown: DeliveryEvent, language: str, zone: tzinfo) -> str:
     if not (shown.at and shown.by):
         return say_as("delivery", "Shown")
     when, who = grammar.moment(datetime.fromtimestamp(shown.at, zone), language), plain.line(shown.by)

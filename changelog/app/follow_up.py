@@ -34,30 +34,30 @@ from changelog.i18n.say import again, marked, say
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks
 # running · failed · waiting: not yet · late: not when the time was over · unknown: nothing tells what it runs
-State = Literal["running", "failed", "waiting", "late", "unknown"]
+WatchState = Literal["running", "failed", "waiting", "late", "unknown"]
 _FAILED = frozenset(("failure", "error"))
 _ARRIVED = frozenset(("success", "inactive"))  # inactive: another one has taken its place since
 AGAIN = marked("Run the same command again: it goes on from there.")
 
 
-class Watched(Value, frozen=True, kw_only=True):
+class EnvironmentState(Value, frozen=True, kw_only=True):
     """An environment and what it runs. `found`: the commit that was seen there, whole or short; `why`: what is odd."""
 
     environment: str
-    state: State
+    state: WatchState
     found: str = ""
     url: str = ""
     why: str = ""
 
 
-class Eyes(Struct, frozen=True, kw_only=True):
+class DeploymentSources(Struct, frozen=True, kw_only=True):
     """Whom to ask; None where there is nobody."""
 
     deployments: ReadsDeployments | None = None
     versions: AsksVersions | None = None
 
 
-class Pace(Struct, frozen=True, kw_only=True):
+class Polling(Struct, frozen=True, kw_only=True):
     """A clock that counts seconds, a way to wait, how long to go on in all, and how often to look."""
 
     clock: Callable[[], float]
@@ -72,11 +72,15 @@ def of_branch(environments: Iterable[Environment], branch: str) -> tuple[Environ
 
 
 def watch(
-    environments: Sequence[Environment], sha: str, eyes: Eyes, pace: Pace, tell: Callable[[Watched], None]
-) -> tuple[Watched, ...]:
+    environments: Sequence[Environment],
+    sha: str,
+    eyes: DeploymentSources,
+    pace: Polling,
+    tell: Callable[[EnvironmentState], None],
+) -> tuple[EnvironmentState, ...]:
     """Look until each one runs the commit, has failed, or the time is over. `tell` hears of whatever changes."""
     start = pace.clock()
-    known: dict[str, Watched] = {}
+    known: dict[str, EnvironmentState] = {}
     while True:
         left = [one for one in environments if one.name not in known or known[one.name].state == "waiting"]
         for one, seen in zip(left, _look(left, sha, eyes, known), strict=True):
@@ -90,7 +94,11 @@ def watch(
 
 
 def carry_out(
-    step: Watch, environments: Sequence[Environment], eyes: Eyes, pace: Pace, tell: Callable[[Watched], None]
+    step: Watch,
+    environments: Sequence[Environment],
+    eyes: DeploymentSources,
+    pace: Polling,
+    tell: Callable[[EnvironmentState], None],
 ) -> Done:
     """Watch the environments that a step names. Raises Stopped as `conclude` does."""
     watched = [one for one in environments if one.name in step.environments]
@@ -99,7 +107,7 @@ def carry_out(
     return Done(step=step, how="done" if found else "already", told=_listed(found))
 
 
-def findings(results: Iterable[Watched]) -> tuple[Finding, ...]:
+def findings(results: Iterable[EnvironmentState]) -> tuple[Finding, ...]:
     """The environments of which nobody can tell what they run."""
     return tuple(
         Finding(code="deployment-unknown", message=say("was not watched: {why}", why=one.why), subject=one.environment)
@@ -108,7 +116,7 @@ def findings(results: Iterable[Watched]) -> tuple[Finding, ...]:
     )
 
 
-def conclude(results: Sequence[Watched], sha: str) -> None:
+def conclude(results: Sequence[EnvironmentState], sha: str) -> None:
     """Raises Stopped where an environment has failed, or is late: production is where it should be, and it is not."""
     failed = [one for one in results if one.state == "failed"]
     late = [one for one in results if one.state == "late"]
@@ -135,7 +143,9 @@ def conclude(results: Sequence[Watched], sha: str) -> None:
         )
 
 
-def _look(environments: Sequence[Environment], sha: str, eyes: Eyes, known: dict[str, Watched]) -> list[Watched]:
+def _look(
+    environments: Sequence[Environment], sha: str, eyes: DeploymentSources, known: dict[str, EnvironmentState]
+) -> list[EnvironmentState]:
     addresses = [one.version_url for one in environments if one.version_url]
     answers = eyes.versions.versions(addresses) if eyes.versions and addresses else {}
     return [
@@ -144,7 +154,7 @@ def _look(environments: Sequence[Environment], sha: str, eyes: Eyes, known: dict
     ]
 
 
-def _told(one: Environment, eyes: Eyes) -> tuple[Deployment, ...] | str:
+def _told(one: Environment, eyes: DeploymentSources) -> tuple[Deployment, ...] | str:
     """What the forge knows, or why it does not say."""
     if eyes.deployments is None:
         return ()
@@ -156,10 +166,10 @@ def _told(one: Environment, eyes: Eyes) -> tuple[Deployment, ...] | str:
 
 def _seen(
     one: Environment, sha: str, told: tuple[Deployment, ...] | str, version: Version | None, *, first: bool
-) -> Watched:
+) -> EnvironmentState:
     known = told if isinstance(told, tuple) else ()
     ours = next((deployment for deployment in known if deployment.sha == sha), None)
-    seen = Watched(environment=one.name, state="waiting", url=plain.line(ours.url if ours else "") or one.url)
+    seen = EnvironmentState(environment=one.name, state="waiting", url=plain.line(ours.url if ours else "") or one.url)
     if version is not None and version.is_of(sha):
         return structs.replace(seen, state="running", found=next(one for one in version.shas if sha.startswith(one)))
     if ours is not None and ours.state in _ARRIVED:
@@ -176,11 +186,11 @@ def _seen(
     return structs.replace(seen, found=known[0].sha if known else "", why=say("its deployment has not begun"))
 
 
-def _late(one: Watched) -> Watched:
+def _late(one: EnvironmentState) -> EnvironmentState:
     return structs.replace(one, state="late") if one.state == "waiting" else one
 
 
-def _listed(several: Iterable[Watched]) -> str:
+def _listed(several: Iterable[EnvironmentState]) -> str:
     return ", ".join(one.environment + (f" ({one.why})" if one.why else "") for one in several)
 
 
@@ -210,7 +220,7 @@ def _body(notes: Notes, tag: str, page_url: str) -> str:
     return "\n\n".join([marker_of(tag), *(again(one, language) for one in told)])
 
 
-class Moving(Value, frozen=True, kw_only=True):
+class CardMoves(Value, frozen=True, kw_only=True):
     """What is to be moved, and the tickets that have no card. `step` is None where nothing is."""
 
     step: MoveCards | None = None
@@ -223,15 +233,15 @@ def tickets_of(notes: Notes) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for number in told if number is not None))
 
 
-def plan(held: Column, numbers: Iterable[int], survey: Survey) -> Moving:
+def plan(held: Column, numbers: Iterable[int], survey: Survey) -> CardMoves:
     """What moves to a column. Without a board, or where it has no such column, nothing does; its findings say why."""
     if held.board is None or not held.name:
-        return Moving(findings=held.findings)
+        return CardMoves(findings=held.findings)
     cards = cards_of(held.board.items, survey)
     wanted = tuple(dict.fromkeys(numbers))
     there = [number for number in wanted if number in cards]
     elsewhere = tuple(one for one in there if not cards[one].archived and cards[one].column != held.name)
-    return Moving(
+    return CardMoves(
         step=MoveCards(numbers=elsewhere, column=held.name) if elsewhere else None,
         findings=(
             *held.findings,

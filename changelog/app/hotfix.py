@@ -5,7 +5,7 @@ Run again after commits were pushed, `start` looks at the branch anew; `merge` b
 """
 
 from changelog.app import gates
-from changelog.app.train_context import Around
+from changelog.app.train_context import TrainContext
 from changelog.domain.forge import Draft
 from changelog.domain.history import messages
 from changelog.domain.model import Commit
@@ -20,30 +20,30 @@ PREFIX = "hotfix/"
 SHOWN = 5  # commits that are named
 
 
-def start(around: Around, name: str, why: str) -> Plan:
+def start(train: TrainContext, name: str, why: str) -> Plan:
     """The branch from production, its pull request, and why it was not shown. Raises Refused where it carries what
     waits on recette: that was not shown.
     """
-    _refuse_one_branch(around)
+    _refuse_one_branch(train)
     branch = branch_of(name)
-    head = around.observed.branch(branch)
+    head = train.observed.branch(branch)
     if head:
-        _refuse_carrying(around, branch, head)
-    made = head or _first(around, name, why)
+        _refuse_carrying(train, branch, head)
+    made = head or _first(train, name, why)
     steps: tuple[Step, ...] = () if head else (Push(moves=(RefMove(ref=f"refs/heads/{branch}", old="", new=made),)),)
     return Plan(
         command="hotfix",
         tag="",
-        steps=(*steps, *_urgent(around, made, why), *_proposed(around, branch, name, why)),
+        steps=(*steps, *_urgent(train, made, why), *_proposed(train, branch, name, why)),
         nothing="hotfix-there" if head else "",
     )
 
 
-def merge(around: Around, name: str) -> Plan:
+def merge(train: TrainContext, name: str) -> Plan:
     """Bring it into production by a merge commit. Raises Refused where there is no such branch or pull request."""
-    _refuse_one_branch(around)
-    branch, production = branch_of(name), around.survey.branches.production
-    known = around.product.proposals(branch, production) if around.product is not None else ()
+    _refuse_one_branch(train)
+    branch, production = branch_of(name), train.survey.branches.production
+    known = train.product.proposals(branch, production) if train.product is not None else ()
     if not known:
         raise Refused(
             say("there is no pull request from {branch} into {production}", branch=branch, production=production),
@@ -51,9 +51,9 @@ def merge(around: Around, name: str) -> Plan:
         )
     if known[0].state == "merged":
         return Plan(command="hotfix", tag="", nothing="hotfix-merged")
-    head = around.observed.branch(branch) or known[0].sha
-    _refuse_carrying(around, branch, head)
-    return _merged(around, branch, head)
+    head = train.observed.branch(branch) or known[0].sha
+    _refuse_carrying(train, branch, head)
+    return _merged(train, branch, head)
 
 
 def branch_of(name: str) -> str:
@@ -61,40 +61,40 @@ def branch_of(name: str) -> str:
     return PREFIX + name.removeprefix(PREFIX)
 
 
-def _merged(around: Around, branch: str, head: str) -> Plan:
-    merged = around.objects.merge(around.survey.branches.production_sha, head)
+def _merged(train: TrainContext, branch: str, head: str) -> Plan:
+    merged = train.objects.merge(train.survey.branches.production_sha, head)
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
         raise Refused(
             say(
                 "{branch} conflicts with {production} in {files}",
                 branch=branch,
-                production=around.survey.branches.production,
+                production=train.survey.branches.production,
                 files=files,
             ),
             hint=say(
                 "Merge {production} into {branch}, settle it, push, and run this again.",
-                production=around.survey.branches.production,
+                production=train.survey.branches.production,
                 branch=branch,
             ),
         )
-    production = around.survey.branches.production
+    production = train.survey.branches.production
     steps = (MergeProposal(head=branch, base=production, sha=head, tree=merged.tree),)
-    held = (gates.checks(around, head),)
+    held = (gates.checks(train, head),)
     closed = [gate for gate in held if gate.state == "closed"]
     return Plan(command="hotfix", tag="", steps=() if closed else steps, gates=held)
 
 
-def _refuse_one_branch(around: Around) -> None:
-    if around.survey.branches.one_branch:
+def _refuse_one_branch(train: TrainContext) -> None:
+    if train.survey.branches.one_branch:
         raise Refused(say("with one branch every change is a hotfix"), hint=say("Open an ordinary pull request."))
 
 
-def _refuse_carrying(around: Around, branch: str, head: str) -> None:
+def _refuse_carrying(train: TrainContext, branch: str, head: str) -> None:
     """A branch of a hotfix holds nothing of recette, or it would carry what was not shown past the gate (TRAIN.md)."""
-    branches = around.survey.branches
-    own = list(around.reader.history([head], [branches.production_sha]))
-    without = {one.sha for one in around.reader.history([head], [branches.production_sha, branches.integration_sha])}
+    branches = train.survey.branches
+    own = list(train.reader.history([head], [branches.production_sha]))
+    without = {one.sha for one in train.reader.history([head], [branches.production_sha, branches.integration_sha])}
     carried = [one for one in own if one.sha not in without]
     if carried:
         names = ", ".join(dict.fromkeys(_name(one) for one in carried[:SHOWN]))
@@ -117,19 +117,19 @@ def _name(commit: Commit) -> str:
     return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 50)
 
 
-def _first(around: Around, name: str, why: str) -> str:
+def _first(train: TrainContext, name: str, why: str) -> str:
     """A commit that changes no file: without one a forge opens no pull request."""
-    production = around.survey.branches.production_sha
-    title = _title(around, name)
+    production = train.survey.branches.production_sha
+    title = _title(train, name)
     message = f"{title}\n\n{plain.line(why)}\n" if why else f"{title}\n"
-    return around.objects.commit(around.objects.tree(production), [production], message, around.now)
+    return train.objects.commit(train.objects.tree(production), [production], message, train.now)
 
 
-def _title(around: Around, name: str) -> str:
-    return again(say("Urgent fix: {name}", name=plain.line(name.removeprefix(PREFIX))), around.speech)
+def _title(train: TrainContext, name: str) -> str:
+    return again(say("Urgent fix: {name}", name=plain.line(name.removeprefix(PREFIX))), train.speech)
 
 
-def _urgent(around: Around, head: str, why: str) -> tuple[Step, ...]:
+def _urgent(train: TrainContext, head: str, why: str) -> tuple[Step, ...]:
     """« Urgent, not shown »: recorded, so that a demo which branch protection demands does not block it."""
     if not why:
         return ()
@@ -138,21 +138,21 @@ def _urgent(around: Around, head: str, why: str) -> tuple[Step, ...]:
         tag="",
         tag_object=head,
         commit=head,
-        by=around.objects.who(),
-        at=around.at,
+        by=train.objects.who(),
+        at=train.at,
         why=why,
         gate="shown",
     )
-    if around.checks is None:
+    if train.checks is None:
         return (Note(record=record),)
-    description = verdicts.status_description("urgent", head, around.speech)
+    description = verdicts.status_description("urgent", head, train.speech)
     return (Note(record=record), Status(sha=head, name=verdicts.DEMO, state="success", description=description))
 
 
-def _proposed(around: Around, branch: str, name: str, why: str) -> tuple[Step, ...]:
-    if around.product is None:
+def _proposed(train: TrainContext, branch: str, name: str, why: str) -> tuple[Step, ...]:
+    if train.product is None:
         return ()
-    production = around.survey.branches.production
+    production = train.survey.branches.production
     shown = say(
         "Urgent fix, to be merged into {production} by a merge commit. The branch starts from production "
         "and carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
@@ -163,9 +163,9 @@ def _proposed(around: Around, branch: str, name: str, why: str) -> tuple[Step, .
         "branch starts from production and carries nothing that waits to be shown.\n\nThen: `nouveautes "
         "resync`.",
         production=production,
-        by=around.objects.who(),
+        by=train.objects.who(),
         why=plain.line(why),
     )
-    body = again(urgent if why else shown, around.speech)
-    draft = Draft(head=branch, base=production, title=_title(around, name), body=body)
-    return (Propose(draft=draft, labels=around.settings.release.hotfix_labels),)
+    body = again(urgent if why else shown, train.speech)
+    draft = Draft(head=branch, base=production, title=_title(train, name), body=body)
+    return (Propose(draft=draft, labels=train.settings.release.hotfix_labels),)

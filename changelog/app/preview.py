@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from changelog.app.collect import collect
-from changelog.app.publish.model import Plan
+from changelog.app.publish.model import PagePlan
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.docs import merge_text
@@ -24,7 +24,7 @@ from changelog.domain.preview import source
 from changelog.domain.preview.rhythm import Rhythm, Week
 from changelog.domain.preview.source import Source
 from changelog.domain.remote import Record, Seen
-from changelog.domain.train.verdicts import Heard, Records, shown
+from changelog.domain.train.verdicts import Evidence, Records, shown
 from changelog.errors import Refused
 from changelog.i18n.say import say
 
@@ -42,7 +42,7 @@ class Versions(Struct, frozen=True, kw_only=True):
     held: dict[str, bytes] = {}
 
 
-def of_plan(docs: ReadsTree, plan: Plan, edits: Edits = NO_EDITS) -> Versions:
+def of_plan(docs: ReadsTree, plan: PagePlan, edits: Edits = NO_EDITS) -> Versions:
     """The documentation as it will be once the pull request of a plan is merged."""
     place = plan.place
     base = docs.head_of(place.base)
@@ -151,7 +151,7 @@ def rhythm_of(
     nobody knows), and whether that is more than a guess.
     """
     named = {tag.name: tag for tag in tags}
-    heard = Heard(tags={tag.object_id: tag for tag in tags}, records=records, verdicts=())
+    heard = Evidence(tags={tag.object_id: tag for tag in tags}, records=records, verdicts=())
     weeks: dict[date, list[Week]] = defaultdict(list)
     guessed = 0
     for one in deliveries:
@@ -200,7 +200,7 @@ def _summed(weeks: Mapping[date, Sequence[Week]]) -> Iterable[Week]:
         monday += timedelta(days=7)
 
 
-def _verdict(tag: DateTag, heard: Heard) -> bool | None:
+def _verdict(tag: DateTag, heard: Evidence) -> bool | None:
     """Whether it was shown before it shipped; None where it has no record at all: it went before anybody kept them."""
     own = heard.of(tag)
     if not own:

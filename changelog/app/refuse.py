@@ -12,7 +12,7 @@ from changelog.app import demo, train_context
 from changelog.app import tag as marking
 from changelog.app.demo import RequestOf
 from changelog.app.scope import Scope
-from changelog.app.train_context import OWN, Around, Carried
+from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import Draft
 from changelog.domain.model import Change, Commit, DateTag
 from changelog.domain.remote import Record, RecordKind, RefMove
@@ -26,19 +26,19 @@ from changelog.i18n.say import again, say
 SHOWN = 5  # files that are named
 
 
-def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of: RequestOf) -> Plan:
+def plan(train: TrainContext, name: str, numbers: Sequence[int], why: str, request_of: RequestOf) -> Plan:
     """Decide. `numbers`: tickets or pull requests. Raises Misuse for one that the delivery does not carry, Refused
     where it cannot be taken back alone.
     """
-    tag, told = train_context.delivery(around, name)
-    before = _refused_before(around, tag, numbers)
+    tag, told = train_context.delivery(train, name)
+    before = _refused_before(train, tag, numbers)
     if before is not None:
-        return _rest(around, *before, why, request_of)
-    _refuse_gone(around, tag, told)
+        return _rest(train, *before, why, request_of)
+    _refuse_gone(train, tag, told)
     refused = _refused(tag, told, numbers)
-    commit = _without(around, tag, refused, why)
-    draft = marking.draft_marking(around, commit, tag.date)
-    was = tag_message.read(tag.message) or marking.listed(tag, told, around.objects.tree(tag.commit))
+    commit = _without(train, tag, refused, why)
+    draft = marking.draft_marking(train, commit, tag.date)
+    was = tag_message.read(tag.message) or marking.listed(tag, told, train.objects.tree(tag.commit))
     pulls = tuple(change.number for change in refused if change.number is not None)
     gone = {change.head.sha for change in refused}
     message = structs.replace(
@@ -47,28 +47,28 @@ def plan(around: Around, name: str, numbers: Sequence[int], why: str, request_of
         changes=tuple(
             one for one in was.changes if one.sha not in gone and (one.number is None or one.number not in pulls)
         ),
-        tree=around.objects.tree(commit),
+        tree=train.objects.tree(commit),
         replaces=tag.name,
         withdrawn=tuple(dict.fromkeys((*was.withdrawn, *(pulls or numbers)))),
         because=why,
         shown_as=tag.object_id,
     )
-    text = tag_message.write(message, around.speech)
-    made = around.objects.tag(draft.name, commit, text, around.now)
+    text = tag_message.write(message, train.speech)
+    made = train.objects.tag(draft.name, commit, text, train.now)
     successor = structs.replace(draft, object_id=made, message=text)
     return Plan(
         command="demo",
         tag=successor.name,
-        steps=_steps(around, tag, successor, message.withdrawn, why, request_of),
-        proofs=_proved(around, told, successor, refused),
+        steps=_steps(train, tag, successor, message.withdrawn, why, request_of),
+        proofs=_proved(train, told, successor, refused),
     )
 
 
-def _refused_before(around: Around, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag] | None:
+def _refused_before(train: TrainContext, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag] | None:
     """The delivery and its successor, where this very refusal was begun: then only the rest is left to do."""
-    for successor in reversed(around.survey.tags):
+    for successor in reversed(train.survey.tags):
         listed = tag_message.read(successor.message) if successor.annotated else None
-        old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
+        old = train.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
         if listed is None or old is None or tag.name not in (old.name, successor.name):
             continue
         if all(_withdrawn(number, listed, old) for number in numbers):
@@ -83,7 +83,7 @@ def _withdrawn(number: int, listed: Frozen, old: DateTag) -> bool:
     return number in listed.withdrawn or any(one in listed.withdrawn for one in about)
 
 
-def _refuse_gone(around: Around, tag: DateTag, told: Carried) -> None:
+def _refuse_gone(train: TrainContext, tag: DateTag, told: LoadedDelivery) -> None:
     if tag.name in told.superseded:
         raise Refused(
             say("{tag} is no delivery any more: {why}", tag=tag.name, why=told.superseded[tag.name]),
@@ -94,11 +94,11 @@ def _refuse_gone(around: Around, tag: DateTag, told: Carried) -> None:
             say("{tag} is in production already: nothing of it can be held back", tag=tag.name),
             hint=say("`nouveautes hotfix start` takes something back at once, `nouveautes release --undo` all of it."),
         )
-    if around.survey.branches.one_branch:
+    if train.survey.branches.one_branch:
         raise Refused(say("with one branch, what is merged is in production"), hint=say("Revert it by a pull request."))
 
 
-def _refused(tag: DateTag, told: Carried, numbers: Sequence[int]) -> tuple[Change, ...]:
+def _refused(tag: DateTag, told: LoadedDelivery, numbers: Sequence[int]) -> tuple[Change, ...]:
     """The changes behind some numbers, newest first. Every number that is not carried is named at once."""
     found = {number: [change for change in told.changes if _is_about(change, number)] for number in numbers}
     missing = [number for number, changes in found.items() if not changes]
@@ -128,21 +128,21 @@ def _is_about(change: Change, number: int) -> bool:
     return change.number == number or any(reference.number == number for reference in change.tickets)
 
 
-def _without(around: Around, tag: DateTag, refused: Sequence[Change], why: str) -> str:
+def _without(train: TrainContext, tag: DateTag, refused: Sequence[Change], why: str) -> str:
     """A commit on the tagged one for each change taken back, newest first. Raises Refused where others build on it."""
     at = tag.commit
     for change in refused:
         for commit in change.commits if change.kind == "rebase" else (change.head,):
-            at = _reverted(around, at, change, commit, why)
+            at = _reverted(train, at, change, commit, why)
     return at
 
 
-def _reverted(around: Around, at: str, change: Change, commit: Commit, why: str) -> str:
+def _reverted(train: TrainContext, at: str, change: Change, commit: Commit, why: str) -> str:
     if not commit.parents:
         raise Refused(
             say("{change} is the first commit of all", change=_called(change)), hint=say("It cannot be taken back.")
         )
-    merged = around.objects.merge(at, commit.parents[0], base=commit.sha)
+    merged = train.objects.merge(at, commit.parents[0], base=commit.sha)
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
         raise Refused(
@@ -153,24 +153,26 @@ def _reverted(around: Around, at: str, change: Change, commit: Commit, why: str)
             ),
             hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
         )
-    return around.objects.commit(merged.tree, [at], _message(around, commit, why), around.now)
+    return train.objects.commit(merged.tree, [at], _message(train, commit, why), train.now)
 
 
 def _called(change: Change) -> str:
     return f"#{change.number}" if change.number is not None else str(change.label)
 
 
-def _message(around: Around, commit: Commit, why: str) -> str:
+def _message(train: TrainContext, commit: Commit, why: str) -> str:
     """git's own words for a revert, which every reader of a history knows, and the reason."""
     merge = f", reversing\nchanges made to {commit.parents[0]}" if len(commit.parents) > 1 else ""
-    reason = again(say("Refused at the demo: {why}", why=plain.line(why)), around.speech)
+    reason = again(say("Refused at the demo: {why}", why=plain.line(why)), train.speech)
     return f'Revert "{commit.subject}"\n\nThis reverts commit {commit.sha}{merge}.\n\n{reason}\n'
 
 
-def _proved(around: Around, told: Carried, successor: DateTag, refused: Sequence[Change]) -> tuple[Proof, ...]:
+def _proved(
+    train: TrainContext, told: LoadedDelivery, successor: DateTag, refused: Sequence[Change]
+) -> tuple[Proof, ...]:
     """What was shown, less what was refused: pull request by pull request. Raises Refused where it is anything else."""
     scope = Scope(kind="tag", to=successor, to_sha=successor.commit)
-    after = around.carried(marking.surveyed(around, successor), scope)
+    after = train.carried(marking.surveyed(train, successor), scope)
     gone = {change.number for change in refused}
     expected = {number for number in told.numbers if number not in gone}
     if after.numbers != expected:
@@ -179,7 +181,7 @@ def _proved(around: Around, told: Carried, successor: DateTag, refused: Sequence
             say("without what was refused the delivery would not be what was shown: {odd}", odd=odd),
             hint=say("Hold it back, correct it on the branch, and mark the next one with a new tag."),
         )
-    shown, tree = str(len(told.numbers)), around.objects.tree(successor.commit)
+    shown, tree = str(len(told.numbers)), train.objects.tree(successor.commit)
     return (
         Proof(name="shown-without", values={"shown": shown, "count": str(len(expected)), "numbers": _numbers(gone)}),
         Proof(name="tree-shown", values={"tree": tree, "tag": successor.name}),
@@ -191,13 +193,13 @@ def _numbers(numbers: Iterable[int | None]) -> str:
 
 
 def _steps(
-    around: Around, tag: DateTag, successor: DateTag, numbers: tuple[int, ...], why: str, request_of: RequestOf
+    train: TrainContext, tag: DateTag, successor: DateTag, numbers: tuple[int, ...], why: str, request_of: RequestOf
 ) -> tuple[Step, ...]:
     """One push for the successor and its branch; then what people said; then the way to recette."""
     branch, ref = f"{OWN}retrait-{successor.name}", f"refs/tags/{successor.name}"
-    refusal = _record(around, "refused", tag, numbers, why)
-    less = again(say("shown, less {numbers}", numbers=_numbers(numbers)), around.speech)
-    shown = _record(around, "shown", successor, (), less)
+    refusal = _record(train, "refused", tag, numbers, why)
+    less = again(say("shown, less {numbers}", numbers=_numbers(numbers)), train.speech)
+    shown = _record(train, "shown", successor, (), less)
     moves = (
         RefMove(ref=ref, old="", new=successor.object_id),
         RefMove(ref=f"refs/heads/{branch}", old="", new=successor.commit),
@@ -205,21 +207,21 @@ def _steps(
     return (
         Push(moves=moves),
         Keep(ref=ref, sha=successor.object_id),
-        *demo.recorded(around, tag, refusal),
-        *demo.recorded(around, successor, shown),
-        *_proposed(around, branch, tag, numbers, why),
-        *demo.commented(around, tag, refusal, request_of),
-        *((Publish(tag=successor.name),) if around.settings.docs.repository else ()),
+        *demo.recorded(train, tag, refusal),
+        *demo.recorded(train, successor, shown),
+        *_proposed(train, branch, tag, numbers, why),
+        *demo.commented(train, tag, refusal, request_of),
+        *((Publish(tag=successor.name),) if train.settings.docs.repository else ()),
     )
 
 
-def _proposed(around: Around, branch: str, tag: DateTag, numbers: tuple[int, ...], why: str) -> tuple[Step, ...]:
+def _proposed(train: TrainContext, branch: str, tag: DateTag, numbers: tuple[int, ...], why: str) -> tuple[Step, ...]:
     """The pull request that brings the same to recette: merged by merge commit, production stays an ancestor of it."""
     values = {
         "numbers": _numbers(numbers),
         "tag": tag.name,
         "why": plain.line(why),
-        "branch": around.survey.branches.integration,
+        "branch": train.survey.branches.integration,
     }
     title = say("Withdraw {numbers} from {branch}, refused at the demo", **values)
     body = say(
@@ -231,23 +233,23 @@ def _proposed(around: Around, branch: str, tag: DateTag, numbers: tuple[int, ...
     )
     draft = Draft(
         head=branch,
-        base=around.survey.branches.integration,
-        title=again(title, around.speech),
-        body=again(body, around.speech),
+        base=train.survey.branches.integration,
+        title=again(title, train.speech),
+        body=again(body, train.speech),
     )
-    return (Propose(draft=draft),) if around.product is not None else ()
+    return (Propose(draft=draft),) if train.product is not None else ()
 
 
-def _record(around: Around, kind: RecordKind, tag: DateTag, numbers: tuple[int, ...], why: str) -> Record:
+def _record(train: TrainContext, kind: RecordKind, tag: DateTag, numbers: tuple[int, ...], why: str) -> Record:
     return Record(
-        kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(), at=around.at,
-        why=why, numbers=numbers, tree=around.objects.tree(tag.commit) if kind == "shown" else "",
+        kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=train.objects.who(), at=train.at,
+        why=why, numbers=numbers, tree=train.objects.tree(tag.commit) if kind == "shown" else "",
     )  # fmt: skip
 
 
-def _rest(around: Around, tag: DateTag, successor: DateTag, why: str, request_of: RequestOf) -> Plan:
+def _rest(train: TrainContext, tag: DateTag, successor: DateTag, why: str, request_of: RequestOf) -> Plan:
     """The successor is there: records, the pull request and the page, as far as they are missing."""
     listed = tag_message.read(successor.message)
     said, numbers = (listed.because, listed.withdrawn) if listed else (why, ())
-    steps = _steps(around, tag, successor, numbers, said or why, request_of)
+    steps = _steps(train, tag, successor, numbers, said or why, request_of)
     return Plan(command="demo", tag=successor.name, steps=steps[1:], nothing="refused-already")

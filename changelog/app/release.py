@@ -15,7 +15,7 @@ from changelog.app import demo, train_context
 from changelog.app import gates as gating
 from changelog.app.demo import RequestOf
 from changelog.app.publish import pull_request
-from changelog.app.train_context import OWN, Around, Carried
+from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import Draft
 from changelog.domain.model import Change, DateTag
 from changelog.domain.notes import escape
@@ -27,24 +27,24 @@ from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import again, say
 
-After = Callable[[DateTag, Carried], tuple[Step, ...]]
+After = Callable[[DateTag, LoadedDelivery], tuple[Step, ...]]
 """What follows once production has a delivery: watching, the board, the page, comments."""
 
 
-class Release(Struct, frozen=True, kw_only=True):
+class PlannedMove(Struct, frozen=True, kw_only=True):
     """What a release is about. `to`: where production will stand, by a fast-forward or by a merge of the same tree."""
 
     tag: DateTag
-    told: Carried
+    told: LoadedDelivery
     to: str
     before: str
     tree: str
 
 
-def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf) -> Plan:
+def plan(train: TrainContext, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf) -> Plan:
     """Decide. `after`: what follows once production has it. Raises Refused for what is no delivery any more."""
-    tag, told = train_context.delivery(around, name)
-    if around.survey.branches.one_branch:
+    tag, told = train_context.delivery(train, name)
+    if train.survey.branches.one_branch:
         raise Refused(
             say("with one branch, what is merged is in production: there is nothing to release"),
             hint=say(
@@ -57,15 +57,15 @@ def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, 
             hint=say("Name the one that is."),
         )
     if tag.name in told.in_production:
-        rest = (*_released(around, tag, ""), *after(tag, told))
+        rest = (*_released(train, tag, ""), *after(tag, told))
         return Plan(command="release", tag=tag.name, steps=rest, nothing="released-already")
-    ours = _squashed(around, tag)
-    held = gates.passed(_gates(around, tag, told, ours), overrides)
-    release = _release(around, tag, told)
+    ours = _squashed(train, tag)
+    held = gates.passed(_gates(train, tag, told, ours), overrides)
+    release = _release(train, tag, told)
     steps: tuple[Step, ...] = ()
     if not [gate for gate in held if gate.state == "closed"]:
-        moved, released = _moved(around, release), _released(around, tag, release.before)
-        steps = (*_passed(around, tag, held, request_of), moved, *released, *after(tag, told))
+        moved, released = _moved(train, release), _released(train, tag, release.before)
+        steps = (*_passed(train, tag, held, request_of), moved, *released, *after(tag, told))
     return Plan(
         command="release",
         tag=tag.name,
@@ -76,18 +76,18 @@ def plan(around: Around, name: str, overrides: Mapping[str, str], after: After, 
     )
 
 
-def _gates(around: Around, tag: DateTag, told: Carried, ours: frozenset[str]) -> tuple[Gate, ...]:
+def _gates(train: TrainContext, tag: DateTag, told: LoadedDelivery, ours: frozenset[str]) -> tuple[Gate, ...]:
     return (
-        *gating.said(around, tag),
+        *gating.said(train, tag),
         _listed(tag, told),
-        gating.checks(around, tag.commit),
-        calendar.gate("release", around.settings.calendar, around.now, around.zone, around.screen),
-        gating.production(around, tag.commit, ours),
-        gating.alone(around, gating.branch_of_release(tag.name)),
+        gating.checks(train, tag.commit),
+        calendar.gate("release", train.settings.calendar, train.now, train.zone, train.screen),
+        gating.production(train, tag.commit, ours),
+        gating.alone(train, gating.branch_of_release(tag.name)),
     )
 
 
-def _listed(tag: DateTag, told: Carried) -> Gate:
+def _listed(tag: DateTag, told: LoadedDelivery) -> Gate:
     """Whether what would ship is what the tag lists: pull requests shipped ⊆ pull requests shown."""
     listed = tag_message.read(tag.message) if tag.annotated else None
     if listed is None:
@@ -99,33 +99,33 @@ def _listed(tag: DateTag, told: Carried) -> Gate:
     return Gate(name="list", state="closed" if more else "open", why="not-listed" if more else "listed", values=values)
 
 
-def _release(around: Around, tag: DateTag, told: Carried) -> Release:
-    branches, tree = around.survey.branches, around.objects.tree(tag.commit)
+def _release(train: TrainContext, tag: DateTag, told: LoadedDelivery) -> PlannedMove:
+    branches, tree = train.survey.branches, train.objects.tree(tag.commit)
     before, to = branches.production_sha, tag.commit
-    forward = around.objects.is_ancestor(before, tag.commit)
-    if around.settings.release.merge == "merge" or not forward:
+    forward = train.objects.is_ancestor(before, tag.commit)
+    if train.settings.release.merge == "merge" or not forward:
         # Where production has release merges that the tag lacks, nothing can fast-forward: its tree is the tag's all
         # the same, and the gate by content has said so.
-        to = around.objects.commit(tree, [before, tag.commit], _subject(around, tag), around.now)
-    return Release(tag=tag, told=told, to=to, before=before, tree=tree)
+        to = train.objects.commit(tree, [before, tag.commit], _subject(train, tag), train.now)
+    return PlannedMove(tag=tag, told=told, to=to, before=before, tree=tree)
 
 
-def _subject(around: Around, tag: DateTag) -> str:
+def _subject(train: TrainContext, tag: DateTag) -> str:
     """git's own words for such a merge: whoever reads the history knows it for a release."""
-    return f"Merge tag '{tag.name}' into {around.survey.branches.production}\n"
+    return f"Merge tag '{tag.name}' into {train.survey.branches.production}\n"
 
 
-def _moved(around: Around, release: Release) -> Push:
+def _moved(train: TrainContext, release: PlannedMove) -> Push:
     """Production moves; where it is protected, through a pull request whose branch is the tagged commit."""
-    production = around.survey.branches.production
+    production = train.survey.branches.production
     move = RefMove(ref=f"refs/heads/{production}", old=release.before, new=release.to)
-    return Push(moves=(move,), otherwise=_by_request(around, release) if around.product is not None else ())
+    return Push(moves=(move,), otherwise=_by_request(train, release) if train.product is not None else ())
 
 
-def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
-    branches, tag = around.survey.branches, release.tag
+def _by_request(train: TrainContext, release: PlannedMove) -> tuple[Step, ...]:
+    branches, tag = train.survey.branches, release.tag
     head = gating.branch_of_release(tag.name)
-    standing_at = around.observed.branch(head)
+    standing_at = train.observed.branch(head)
     values = {
         "tag": tag.name,
         "production": branches.production,
@@ -142,8 +142,8 @@ def _by_request(around: Around, release: Release) -> tuple[Step, ...]:
     draft = Draft(
         head=head,
         base=branches.production,
-        title=again(title, around.speech),
-        body="\n".join([again(body, around.speech), "", *lines]),
+        title=again(title, train.speech),
+        body="\n".join([again(body, train.speech), "", *lines]),
     )
     return (
         Push(moves=(RefMove(ref=f"refs/heads/{head}", old=standing_at, new=tag.commit),)),
@@ -157,35 +157,35 @@ def _escaped(change: Change) -> str:
     return escape.escape(pull_request.tamed(change.title))
 
 
-def _passed(around: Around, tag: DateTag, held: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
+def _passed(train: TrainContext, tag: DateTag, held: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
     """Who passed which gate and why: recorded before anything moves, on the commit and where people read it."""
     steps: list[Step] = []
     for gate in held:
         if gate.state != "overridden":
             continue
         record = Record(
-            kind="overridden", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
-            at=around.at, why=gate.because, gate=gate.name,
+            kind="overridden", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=train.objects.who(),
+            at=train.at, why=gate.because, gate=gate.name,
         )  # fmt: skip
-        noted = demo.recorded(around, tag, record)
+        noted = demo.recorded(train, tag, record)
         # Only the demo has a status that branch protection may demand.
         steps += noted if gate.name == "shown" else noted[:1]
-        steps += demo.commented(around, tag, record, request_of)
+        steps += demo.commented(train, tag, record, request_of)
     return tuple(steps)
 
 
-def _released(around: Around, tag: DateTag, before: str) -> tuple[Step, ...]:
+def _released(train: TrainContext, tag: DateTag, before: str) -> tuple[Step, ...]:
     """That production got it; nothing where that is recorded."""
-    if any(one.kind == "released" for one in around.said(tag)):
+    if any(one.kind == "released" for one in train.said(tag)):
         return ()
     record = Record(
-        kind="released", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
-        at=around.at, before=before,
+        kind="released", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=train.objects.who(),
+        at=train.at, before=before,
     )  # fmt: skip
     return (Note(record=record),)
 
 
-def _proofs(release: Release, held: tuple[Gate, ...]) -> tuple[Proof, ...]:
+def _proofs(release: PlannedMove, held: tuple[Gate, ...]) -> tuple[Proof, ...]:
     """What production will be: the tree of the tag, which is the tree that was shown where it was."""
     how = "forward" if release.to == release.tag.commit else "merge"
     seen = any(gate.name == "shown" and gate.state == "open" for gate in held)
@@ -200,27 +200,27 @@ def _proofs(release: Release, held: tuple[Gate, ...]) -> tuple[Proof, ...]:
     return (tree, carried, *((Proof(name="with-hotfixes", values={"numbers": numbers}),) if hotfixes else ()))
 
 
-def _squashed(around: Around, tag: DateTag) -> frozenset[str]:
+def _squashed(train: TrainContext, tag: DateTag) -> frozenset[str]:
     """What production got instead of the tag where somebody squashed our release: its tree is the tag's, and a merge
     of the same tree brings the tag itself in.
     """
-    if around.product is None:
+    if train.product is None:
         return frozenset()
-    known = around.product.proposals(gating.branch_of_release(tag.name), around.survey.branches.production)
+    known = train.product.proposals(gating.branch_of_release(tag.name), train.survey.branches.production)
     return frozenset(one.merged_as for one in known if one.state == "merged" and one.merged_as)
 
 
 SHOWN = 5  # files that are named
 
 
-def plan_undo(around: Around, name: str) -> Plan:
+def undo(train: TrainContext, name: str) -> Plan:
     """Decide. Raises Refused where the delivery is not in production, or cannot be taken back alone."""
-    tag, told = train_context.delivery(around, name)
-    if tag.name not in told.in_production or around.survey.branches.one_branch:
+    tag, told = train_context.delivery(train, name)
+    if tag.name not in told.in_production or train.survey.branches.one_branch:
         raise Refused(say("{tag} is not in production", tag=tag.name), hint=say("There is nothing to take back."))
-    production = around.survey.branches.production_sha
-    before = _before(around, tag)
-    merged = around.objects.merge(production, before, base=tag.commit)
+    production = train.survey.branches.production_sha
+    before = _before(train, tag)
+    merged = train.objects.merge(production, before, base=tag.commit)
     if not merged.clean:
         files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
         raise Refused(
@@ -232,22 +232,22 @@ def plan_undo(around: Around, name: str) -> Plan:
             hint=say("`nouveautes hotfix start` opens a branch on production where it can be settled by hand."),
         )
     branch = f"{OWN}retour-{tag.name}"
-    there = around.observed.branch(branch)
-    commit = there or around.objects.commit(merged.tree, [production], _message(tag, told), around.now)
+    there = train.observed.branch(branch)
+    commit = there or train.objects.commit(merged.tree, [production], _message(tag, told), train.now)
     return Plan(
         command="undo",
         tag=tag.name,
-        steps=_steps(around, tag, told, branch, commit),
+        steps=_steps(train, tag, told, branch, commit),
         proofs=(Proof(name="tree-before", values={"tree": merged.tree, "sha": before}),),
     )
 
 
-def _before(around: Around, tag: DateTag) -> str:
+def _before(train: TrainContext, tag: DateTag) -> str:
     """Where production stood before it got the delivery: as recorded, else as the merge that released it says."""
-    recorded = next((one.before for one in around.said(tag) if one.kind == "released" and one.before), "")
+    recorded = next((one.before for one in train.said(tag) if one.kind == "released" and one.before), "")
     if recorded:
         return recorded
-    merges = around.reader.history([around.survey.branches.production_sha], [tag.commit])
+    merges = train.reader.history([train.survey.branches.production_sha], [tag.commit])
     merge = next((one for one in merges if tag.commit in one.parents[1:]), None)
     if merge is None:
         raise Refused(
@@ -259,14 +259,14 @@ def _before(around: Around, tag: DateTag) -> str:
     return merge.parents[0]
 
 
-def _message(tag: DateTag, told: Carried) -> str:
+def _message(tag: DateTag, told: LoadedDelivery) -> str:
     """A line for each pull request, as every reader of reverts knows them."""
     lines = [f"Reverts #{number}" for number in sorted(told.numbers)]
     return "\n".join([f"Revert \"Merge tag '{tag.name}'\"", "", *lines]) + "\n"
 
 
-def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str) -> tuple[Step, ...]:
-    values = {"tag": tag.name, "production": around.survey.branches.production}
+def _steps(train: TrainContext, tag: DateTag, told: LoadedDelivery, branch: str, commit: str) -> tuple[Step, ...]:
+    values = {"tag": tag.name, "production": train.survey.branches.production}
     lines = [
         f"* {escape.escape(pull_request.tamed(change.title))} #{change.number}"
         for change in told.changes
@@ -279,16 +279,16 @@ def _steps(around: Around, tag: DateTag, told: Carried, branch: str, commit: str
     )
     draft = Draft(
         head=branch,
-        base=around.survey.branches.production,
-        title=again(title, around.speech),
-        body="\n".join([again(body, around.speech), "", *lines]),
+        base=train.survey.branches.production,
+        title=again(title, train.speech),
+        body="\n".join([again(body, train.speech), "", *lines]),
         draft=True,
     )
-    old = around.observed.branch(branch)
+    old = train.observed.branch(branch)
     steps: list[Step] = [Push(moves=(RefMove(ref=f"refs/heads/{branch}", old=old, new=commit),))]
-    if around.checks is not None:
-        waits = again(say("To be shown before it is merged"), around.speech)
+    if train.checks is not None:
+        waits = again(say("To be shown before it is merged"), train.speech)
         steps.append(Status(sha=commit, name=verdicts.DEMO, state="pending", description=waits))
-    if around.product is not None:
+    if train.product is not None:
         steps.append(Propose(draft=draft))
     return tuple(steps)

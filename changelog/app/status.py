@@ -20,7 +20,7 @@ from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.remote import Record
 from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.calendar import Due, StepName
-from changelog.domain.train.delivery_status import Facts, NextStep, Now, Standing, next_step
+from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
 from changelog.i18n.say import marked, say
 
 
@@ -129,7 +129,7 @@ class WeekFacts(Struct, frozen=True, kw_only=True):
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     tags_there: Mapping[str, str] = field(default_factory=dict)
     statuses: tuple[Check, ...] = ()
-    facts: Facts = Facts()
+    facts: DeliveryFacts = DeliveryFacts()
     hotfix_proposals: Mapping[str, Proposal] = field(default_factory=dict)
     left: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -140,7 +140,7 @@ class WeekStatus(Struct, frozen=True, kw_only=True):
     release were, or are, due after it was tagged.
     """
 
-    standing: Standing | None
+    standing: DeliveryState | None
     expected: Mapping[StepName, datetime]
     due: tuple[Due, ...]
     hotfixes: tuple[HotfixBranch, ...]
@@ -152,11 +152,11 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
          reader: ReadsHistory) -> WeekStatus:  # fmt: skip
     """The week around what `status` found."""
     tag = newest(found, survey)
-    stands = delivery_status.standing(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
+    stands = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
     due = calendar.upcoming(settings.calendar, now, zone, settings.language)
     waiting = sum(len(section.entries) for section in found.next.sections) + len(found.next.aside)
-    wanted = Now(
-        standing=stands,
+    wanted = NextStepFacts(
+        delivery=stands,
         waiting=waiting,
         lacking=len(found.production_only),
         calendar=settings.calendar,
@@ -217,7 +217,7 @@ def _beyond(sha: str, production: str, reader: ReadsHistory) -> bool:
     return sha != production and any(True for _ in list(reader.history([sha], [production])))
 
 
-def _unusual(tag: DateTag | None, found: Standing | None, seen: WeekFacts) -> Iterable[Finding]:
+def _unusual(tag: DateTag | None, found: DeliveryState | None, seen: WeekFacts) -> Iterable[Finding]:
     if tag is None or found is None:
         return
     if found.moved:

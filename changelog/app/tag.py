@@ -13,7 +13,7 @@ from changelog.app import gates as gating
 from changelog.app import train_context
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.app.train_context import Around, Carried
+from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.history import date_tags
 from changelog.domain.model import Change, DateTag, Finding
 from changelog.domain.remote import RefMove
@@ -24,22 +24,22 @@ from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
 
-def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[str, str]) -> Plan:
+def plan(train: TrainContext, *, at: str, day: date, again: bool, overrides: Mapping[str, str]) -> Plan:
     """Decide. `at`: a revision of recette ("": its head); `day`: the date in the name; `again`: a second one of a day.
 
     Raises Misuse for a revision that is none, Refused for one that was never merged.
     """
-    sha = _commit(around, at)
-    marked = of_day(around, day)
-    draft = draft_marking(around, sha, day)
-    told = around.carried(surveyed(around, draft), Scope(kind="tag", to=draft, to_sha=sha))
+    sha = _commit(train, at)
+    marked = of_day(train, day)
+    draft = draft_marking(train, sha, day)
+    told = train.carried(surveyed(train, draft), Scope(kind="tag", to=draft, to_sha=sha))
     waits = [tag for tag in marked if tag.name not in told.in_production and tag.name not in told.superseded]
     if waits and not again:
-        return _standing(around, waits[-1])
-    seen = _gates(around, told, sha, day)
+        return _standing(train, waits[-1])
+    seen = _gates(train, told, sha, day)
     held = gates.passed(seen, overrides)
-    message = tag_message.write(listed(draft, told, around.objects.tree(sha)), around.speech)
-    tag = around.objects.tag(draft.name, sha, message, around.now)
+    message = tag_message.write(listed(draft, told, train.objects.tree(sha)), train.speech)
+    tag = train.objects.tag(draft.name, sha, message, train.now)
     ref = f"refs/tags/{draft.name}"
     return Plan(
         command="tag",
@@ -47,26 +47,26 @@ def plan(around: Around, *, at: str, day: date, again: bool, overrides: Mapping[
         steps=(
             Push(moves=(RefMove(ref=ref, old="", new=tag),)),
             Keep(ref=ref, sha=tag),
-            *_published(around, draft.name),
+            *_published(train, draft.name),
         ),
         gates=held,
         proofs=(Proof(name="carries", values={"count": str(len(told.changes)), "sha": sha}),),
-        findings=_findings(around, told, draft, waits),
+        findings=_findings(train, told, draft, waits),
     )
 
 
-def _commit(around: Around, at: str) -> str:
-    branches = around.survey.branches
+def _commit(train: TrainContext, at: str) -> str:
+    branches = train.survey.branches
     if not at:
         return branches.integration_sha
     names = [f"refs/tags/{at}", f"refs/remotes/{branches.remote}/{at}", at]
-    found = around.names.resolve(names)
+    found = train.names.resolve(names)
     sha = next((found[name] for name in names if name in found), "")
     if not sha:
         raise Misuse(
             say("there is no commit {at!r}", at=at), hint=say("Give a SHA, a branch or a tag, as the remote has it.")
         )
-    if not around.objects.is_ancestor(sha, branches.integration_sha):
+    if not train.objects.is_ancestor(sha, branches.integration_sha):
         raise Refused(
             say("{at} was never merged into {integration}", at=at, integration=branches.integration),
             hint=say(
@@ -77,32 +77,32 @@ def _commit(around: Around, at: str) -> str:
     return sha
 
 
-def _standing(around: Around, tag: DateTag) -> Plan:
+def _standing(train: TrainContext, tag: DateTag) -> Plan:
     """Today is marked already: what is left is to have it here, and on the page."""
     return Plan(
         command="tag",
         tag=tag.name,
-        steps=(Keep(ref=f"refs/tags/{tag.name}", sha=tag.object_id), *_published(around, tag.name)),
+        steps=(Keep(ref=f"refs/tags/{tag.name}", sha=tag.object_id), *_published(train, tag.name)),
         nothing="tagged-already",
     )
 
 
-def _published(around: Around, name: str) -> tuple[Publish, ...]:
-    return (Publish(tag=name),) if around.settings.docs.repository else ()
+def _published(train: TrainContext, name: str) -> tuple[Publish, ...]:
+    return (Publish(tag=name),) if train.settings.docs.repository else ()
 
 
-def _gates(around: Around, told: Carried, sha: str, day: date) -> tuple[gates.Gate, ...]:
-    moment = around.now if day == around.now.date() else around.now.replace(year=day.year, month=day.month, day=day.day)
+def _gates(train: TrainContext, told: LoadedDelivery, sha: str, day: date) -> tuple[gates.Gate, ...]:
+    moment = train.now if day == train.now.date() else train.now.replace(year=day.year, month=day.month, day=day.day)
     return (
         gating.news(told),
-        gating.production(around, sha),
-        gating.checks(around, sha),
-        calendar.gate("tag", around.settings.calendar, moment, around.zone, around.screen),
+        gating.production(train, sha),
+        gating.checks(train, sha),
+        calendar.gate("tag", train.settings.calendar, moment, train.zone, train.screen),
     )
 
 
-def _findings(around: Around, told: Carried, draft: DateTag, waits: list[DateTag]) -> tuple[Finding, ...]:
-    others = [tag for tag in train_context.waiting(around, told) if tag not in waits and tag.order < draft.order]
+def _findings(train: TrainContext, told: LoadedDelivery, draft: DateTag, waits: list[DateTag]) -> tuple[Finding, ...]:
+    others = [tag for tag in train_context.waiting(train, told) if tag not in waits and tag.order < draft.order]
     message = say("has not shipped, and waits: this delivery carries what it carries as well")
     odd = [Finding(code="tag-waits", message=message, subject=tag.name) for tag in others]
     known = {"tag-same-day", "delivery-first"}  # a first or a second one is what was asked for
@@ -112,45 +112,45 @@ def _findings(around: Around, told: Carried, draft: DateTag, waits: list[DateTag
 LONGEST_DAY = 99  # tags of one day
 
 
-def of_day(around: Around, day: date) -> list[DateTag]:
+def of_day(train: TrainContext, day: date) -> list[DateTag]:
     """The date tags of a day, oldest first."""
-    return [tag for tag in around.survey.tags if tag.date == day]
+    return [tag for tag in train.survey.tags if tag.date == day]
 
 
-def draft_marking(around: Around, sha: str, day: date) -> DateTag:
+def draft_marking(train: TrainContext, sha: str, day: date) -> DateTag:
     """A tag as it will be: the first name of the day that is free, after all those of the day. Raises Refused."""
-    form = around.settings.tags.format
-    shapes = date_tags.shapes(form, around.settings.tags.accept)
-    there = {tag.name for tag in around.observed.refs.tags}
-    last = max((tag.order for tag in of_day(around, day)), default=())
+    form = train.settings.tags.format
+    shapes = date_tags.shapes(form, train.settings.tags.accept)
+    there = {tag.name for tag in train.observed.refs.tags}
+    last = max((tag.order for tag in of_day(train, day)), default=())
     for count in range(1, LONGEST_DAY + 1):
-        name = _name(form, around, day, count)
+        name = _name(form, train, day, count)
         dated = date_tags.parse(name, shapes)
         if name not in there and dated is not None and dated[1] > last:
             return DateTag(name=name, commit=sha, object_id="", date=dated[0], order=dated[1], annotated=True)
-    newest = max((tag.name for tag in of_day(around, day)), default=str(day))
+    newest = max((tag.name for tag in of_day(train, day)), default=str(day))
     raise Refused(
         say("no name in the format {form} comes after the tag {newest}", form=form, newest=newest),
         hint=say("Give another day with --date, or set tags.format to what this team's tags look like."),
     )
 
 
-def _name(form: str, around: Around, day: date, count: int) -> str:
+def _name(form: str, train: TrainContext, day: date, count: int) -> str:
     """`2022-01-18`, then `2022-01-18-2`: the format itself may say where the counter stands."""
-    moment = around.now.replace(year=day.year, month=day.month, day=day.day)
+    moment = train.now.replace(year=day.year, month=day.month, day=day.day)
     name = moment.strftime(form.replace("{counter}", "\0").replace("*", "\1"))
     if "\0" in name:
         return name.replace("\0", str(count)).replace("\1", "nouveautes")
     return name.replace("\1", "nouveautes") + (f"-{count}" if count > 1 else "")
 
 
-def surveyed(around: Around, draft: DateTag) -> Survey:
+def surveyed(train: TrainContext, draft: DateTag) -> Survey:
     """The survey as it will be once a tag is there."""
-    tags = sorted((*around.survey.tags, draft), key=lambda tag: (tag.order, tag.name))
-    return structs.replace(around.survey, tags=tuple(tags))
+    tags = sorted((*train.survey.tags, draft), key=lambda tag: (tag.order, tag.name))
+    return structs.replace(train.survey, tags=tuple(tags))
 
 
-def listed(tag: DateTag, told: Carried, tree: str) -> Frozen:
+def listed(tag: DateTag, told: LoadedDelivery, tree: str) -> Frozen:
     """The frozen list of a delivery: what it carries, with titles as they are now."""
     delivery = told.judged.collected.delivery
     return Frozen(

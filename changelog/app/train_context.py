@@ -23,7 +23,7 @@ OWN = OWN_BRANCHES
 """What the tool's own branches and commit statuses begin with; its statuses never count in "checks green"."""
 
 
-class Carried(Struct, frozen=True, kw_only=True):
+class LoadedDelivery(Struct, frozen=True, kw_only=True):
     """One delivery with what the forge knows of it, its notes, and where the other deliveries stand."""
 
     judged: CuratedDelivery
@@ -43,7 +43,7 @@ class Carried(Struct, frozen=True, kw_only=True):
         return frozenset(change.number for change in self.changes if change.number is not None)
 
 
-class Around(Struct, frozen=True, kw_only=True):
+class TrainContext(Struct, frozen=True, kw_only=True):
     """What a chapter reads. `carried` tells a delivery of a survey; `checks` and `product` are None without a forge;
     `speech` is the language of what is written on the remote.
     """
@@ -56,7 +56,7 @@ class Around(Struct, frozen=True, kw_only=True):
     settings: Settings
     records: Mapping[str, tuple[Record, ...]]
     now: datetime
-    carried: Callable[[Survey, Scope], Carried]
+    carried: Callable[[Survey, Scope], LoadedDelivery]
     checks: Callable[[str], tuple[Check, ...]] | None = None
     product: KeepsProposals | None = None
 
@@ -85,23 +85,21 @@ class Around(Struct, frozen=True, kw_only=True):
         return self.records.get(tag.object_id, ())
 
 
-def delivery(around: Around, name: str) -> tuple[DateTag, Carried]:
+def delivery(train: TrainContext, name: str) -> tuple[DateTag, LoadedDelivery]:
     """The delivery of that name, else the newest one that waits, else the newest. Raises Misuse for one that is none,
     Refused where there is no date tag.
     """
-    scope = asking.resolve(DeliveryQuestion(words=name), around.survey, around.names, around.now.date())
-    carried = around.carried(around.survey, scope)
+    scope = asking.resolve(DeliveryQuestion(words=name), train.survey, train.names, train.now.date())
+    carried = train.carried(train.survey, scope)
     to = carried.judged.collected.delivery.to
-    tag = around.survey.tag(to.tag if to else "")
+    tag = train.survey.tag(to.tag if to else "")
     if tag is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
     return tag, carried
 
 
-def waiting(around: Around, carried: Carried) -> tuple[DateTag, ...]:
+def waiting(train: TrainContext, carried: LoadedDelivery) -> tuple[DateTag, ...]:
     """The deliveries that are neither in production nor superseded, oldest first."""
     return tuple(
-        tag
-        for tag in around.survey.tags
-        if tag.name not in carried.in_production and tag.name not in carried.superseded
+        tag for tag in train.survey.tags if tag.name not in carried.in_production and tag.name not in carried.superseded
     )

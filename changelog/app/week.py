@@ -12,39 +12,39 @@ from msgspec import Struct
 
 from changelog.app import announce, gates, train_context
 from changelog.app.announce import AnnounceOptions, NewClaim
-from changelog.app.train_context import Around, Carried
+from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import Proposal
 from changelog.domain.model import DateTag, Value
 from changelog.domain.train import calendar
 from changelog.domain.train.calendar import Skipped
-from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.plan import Note, Step, Together
 from changelog.errors import Refused
 
-Name = Literal[
+WeekStepName = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"
 ]  # fmt: skip
-State = Literal["due", "waits"]
-Why = Literal["", "not-shown", "refused", "moved", "review", "without"]
+WeekState = Literal["due", "waits"]
+WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without"]
 
 
-class Item(Value, frozen=True, kw_only=True):
+class WeekStep(Value, frozen=True, kw_only=True):
     """A step that is due, or waits for somebody. `tag`: the delivery it is about, empty for one that is to be marked;
     `why`: what it waits for, empty where it waits for nobody.
     """
 
-    step: Name
-    state: State = "due"
+    step: WeekStepName
+    state: WeekState = "due"
     tag: str = ""
-    why: Why = ""
+    why: WaitReason = ""
 
 
-class Delivery(Struct, frozen=True, kw_only=True):
+class WeekDelivery(Struct, frozen=True, kw_only=True):
     """The delivery that the week is about, and where it stands."""
 
     tag: DateTag
-    carried: Carried
-    standing: Standing
+    carried: LoadedDelivery
+    standing: DeliveryState
 
     @property
     def in_production(self) -> bool:
@@ -52,7 +52,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
         return self.tag.name in self.carried.in_production
 
 
-class Outside(Struct, frozen=True, kw_only=True):
+class DueFacts(Struct, frozen=True, kw_only=True):
     """What was asked of the world beside the remote. `request`: the documentation's pull request of the delivery;
     `published`: whether a page and its pull requests are there to be asked; `sheet`: whether the demo's sheet stands on
     that request already, as it would be left now; `previewed`: whether the folder holds the
@@ -68,124 +68,126 @@ class Outside(Struct, frozen=True, kw_only=True):
     tidies: bool = False
 
 
-class Due(Struct, frozen=True, kw_only=True):
+class WeekPlan(Struct, frozen=True, kw_only=True):
     """What is due and what waits, in the order of the week; `obstacle`: why nothing is due today."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[WeekStep, ...] = ()
     obstacle: Skipped | None = None
 
 
-def newest(around: Around) -> Delivery | None:
+def newest(train: TrainContext) -> WeekDelivery | None:
     """The newest delivery that waits, else the newest; None before the first date tag."""
     try:
-        tag, carried = train_context.delivery(around, "")
+        tag, carried = train_context.delivery(train, "")
     except Refused:
-        if around.survey.tags:
+        if train.survey.tags:
             raise
         return None
-    return Delivery(tag=tag, carried=carried, standing=gates.stands(around, tag))
+    return WeekDelivery(tag=tag, carried=carried, standing=gates.status_of(train, tag))
 
 
-def due(around: Around, found: Delivery | None, outside: Outside, claim: NewClaim, *, tried: bool = False) -> Due:
+def due(
+    train: TrainContext, found: WeekDelivery | None, outside: DueFacts, claim: NewClaim, *, tried: bool = False
+) -> WeekPlan:
     """Decide. `tried`: a tag was refused in this run, and the week goes on without. Raises what reading it raises."""
-    settings = around.settings
-    obstacle = calendar.in_the_way(settings.calendar, around.now.date(), settings.language)
+    settings = train.settings
+    obstacle = calendar.in_the_way(settings.calendar, train.now.date(), settings.language)
     if obstacle is not None:
-        return Due(obstacle=obstacle)
-    if not tried and _to_be_marked(around):
-        return Due(items=tuple(_marking(around, outside)))
-    return Due(items=tuple(_items(around, found, outside, claim)) if found is not None else ())
+        return WeekPlan(obstacle=obstacle)
+    if not tried and _to_be_marked(train):
+        return WeekPlan(items=tuple(_marking(train, outside)))
+    return WeekPlan(items=tuple(_items(train, found, outside, claim)) if found is not None else ())
 
 
-def sheet_time(around: Around, found: Delivery) -> bool:
+def sheet_time(train: TrainContext, found: WeekDelivery) -> bool:
     """Whether this is the day of the demo, and before it: the sheet is then kept up to date."""
     standing = found.standing
     if found.in_production or standing.shown is not None or standing.refused is not None:
         return False
-    demo = _demo(around, found)
-    return demo is not None and around.now < demo and around.now.date() == demo.date()
+    demo = _demo(train, found)
+    return demo is not None and train.now < demo and train.now.date() == demo.date()
 
 
-def released(found: Delivery) -> bool:
+def released(found: WeekDelivery) -> bool:
     """Whether the week goes on after its release: what was released by hand may have been told by hand."""
     ours = found.standing.released is not None and bool(found.standing.released.at)
     return found.in_production and (ours or found.standing.shown is not None)
 
 
-def _to_be_marked(around: Around) -> bool:
+def _to_be_marked(train: TrainContext) -> bool:
     """Whether this is the time for a tag, none was made since it began, and something was merged."""
-    began = calendar.begun("tag", around.settings.calendar, around.now, around.zone)
-    if began is None or any(tag.date >= began.date() for tag in around.survey.tags):
+    began = calendar.begun("tag", train.settings.calendar, train.now, train.zone)
+    if began is None or any(tag.date >= began.date() for tag in train.survey.tags):
         return False
-    branches = around.survey.branches
-    known = [tag.commit for tag in around.survey.tags]
-    return not any(around.objects.is_ancestor(branches.integration_sha, commit) for commit in known[-1:])
+    branches = train.survey.branches
+    known = [tag.commit for tag in train.survey.tags]
+    return not any(train.objects.is_ancestor(branches.integration_sha, commit) for commit in known[-1:])
 
 
-def _marking(around: Around, outside: Outside) -> Iterator[Item]:
+def _marking(train: TrainContext, outside: DueFacts) -> Iterator[WeekStep]:
     """The tag, and what follows it in the same run."""
-    yield Item(step="tag")
-    if around.settings.docs.repository:
-        yield Item(step="publish")
-    if around.settings.announce.channels:
-        yield Item(step="announce")
+    yield WeekStep(step="tag")
+    if train.settings.docs.repository:
+        yield WeekStep(step="publish")
+    if train.settings.announce.channels:
+        yield WeekStep(step="announce")
     if outside.previewed is not None:
-        yield Item(step="preview")
+        yield WeekStep(step="preview")
 
 
-def _items(around: Around, found: Delivery, outside: Outside, claim: NewClaim) -> Iterator[Item]:
-    if not found.in_production and not around.survey.branches.one_branch:
-        yield from _before(around, found, outside, claim)
+def _items(train: TrainContext, found: WeekDelivery, outside: DueFacts, claim: NewClaim) -> Iterator[WeekStep]:
+    if not found.in_production and not train.survey.branches.one_branch:
+        yield from _before(train, found, outside, claim)
     elif released(found):
-        yield from _after(around, found, outside)
+        yield from _after(train, found, outside)
 
 
-def _before(around: Around, found: Delivery, outside: Outside, claim: NewClaim) -> Iterator[Item]:
+def _before(train: TrainContext, found: WeekDelivery, outside: DueFacts, claim: NewClaim) -> Iterator[WeekStep]:
     tag, standing = found.tag.name, found.standing
     if standing.moved:
-        yield Item(step="shown", state="waits", tag=tag, why="moved")
+        yield WeekStep(step="shown", state="waits", tag=tag, why="moved")
         return
     if outside.published and outside.request is None:
-        yield Item(step="publish", tag=tag)
-    if around.settings.announce.channels and _untold(around, tag, claim):
-        yield Item(step="announce", tag=tag)
+        yield WeekStep(step="publish", tag=tag)
+    if train.settings.announce.channels and _untold(train, tag, claim):
+        yield WeekStep(step="announce", tag=tag)
     if outside.previewed is False and standing.refused is None:
-        yield Item(step="preview", tag=tag)
+        yield WeekStep(step="preview", tag=tag)
     if standing.refused is not None:
-        yield Item(step="shown", state="waits", tag=tag, why="refused")
+        yield WeekStep(step="shown", state="waits", tag=tag, why="refused")
         return
-    demo = _demo(around, found) if standing.shown is None else None
-    if demo is not None and around.now < demo:
-        if sheet_time(around, found) and outside.request is not None and not outside.sheet:
-            yield Item(step="sheet", tag=tag)
+    demo = _demo(train, found) if standing.shown is None else None
+    if demo is not None and train.now < demo:
+        if sheet_time(train, found) and outside.request is not None and not outside.sheet:
+            yield WeekStep(step="sheet", tag=tag)
         return
     if standing.shown is None:
-        yield Item(step="shown", state="waits", tag=tag, why="not-shown")
-    elif calendar.begun("release", around.settings.calendar, around.now, around.zone) is not None:
-        yield Item(step="release", tag=tag)
+        yield WeekStep(step="shown", state="waits", tag=tag, why="not-shown")
+    elif calendar.begun("release", train.settings.calendar, train.now, train.zone) is not None:
+        yield WeekStep(step="release", tag=tag)
 
 
-def _after(around: Around, found: Delivery, outside: Outside) -> Iterator[Item]:
+def _after(train: TrainContext, found: WeekDelivery, outside: DueFacts) -> Iterator[WeekStep]:
     tag, request = found.tag.name, outside.request
-    noted = any(one.kind == "released" for one in around.said(found.tag))
+    noted = any(one.kind == "released" for one in train.said(found.tag))
     left = any(isinstance(one, Together | Note) for one in outside.rest)
     draft = request is not None and request.state == "open" and request.draft
     if not noted or left or draft:
-        yield Item(step="follow-up", tag=tag)
+        yield WeekStep(step="follow-up", tag=tag)
     if request is not None and request.state == "open":
-        waits = bool(around.settings.docs.reviewers)
-        yield Item(step="merge", tag=tag, state="waits" if waits else "due", why="review" if waits else "")
+        waits = bool(train.settings.docs.reviewers)
+        yield WeekStep(step="merge", tag=tag, state="waits" if waits else "due", why="review" if waits else "")
     if outside.tidies:
-        yield Item(step="archive", tag=tag)
+        yield WeekStep(step="archive", tag=tag)
 
 
-def _untold(around: Around, tag: str, claim: NewClaim) -> bool:
+def _untold(train: TrainContext, tag: str, claim: NewClaim) -> bool:
     """Whether a channel is left that does not know: what its record says, and not the status that sums them up."""
-    return not announce.plan(around, tag, AnnounceOptions(), claim, lambda _: None).plan.nothing
+    return not announce.plan(train, tag, AnnounceOptions(), claim, lambda _: None).plan.nothing
 
 
-def _demo(around: Around, found: Delivery) -> datetime | None:
+def _demo(train: TrainContext, found: WeekDelivery) -> datetime | None:
     """When the demo of this delivery is, or was; None where the calendar says nothing of it."""
     tagged = found.standing.tagged.at
-    since = datetime.fromtimestamp(tagged, around.zone) if tagged else around.now
-    return calendar.due("demo", around.settings.calendar, since, around.zone).at
+    since = datetime.fromtimestamp(tagged, train.zone) if tagged else train.now
+    return calendar.due("demo", train.settings.calendar, since, train.zone).at

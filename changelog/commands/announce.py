@@ -19,7 +19,7 @@ from changelog.commands.options import common
 from changelog.commands.plans import PlanForm
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import About
-from changelog.domain.train.channel_state import Form, Letter, Reads, State
+from changelog.domain.train.channel_state import ChannelFormat, ChannelState, Form, Letter
 from changelog.domain.train.plan import Done, Plan
 from changelog.errors import Misuse, Refused
 from changelog.i18n import grammar, plain
@@ -68,7 +68,7 @@ class AnnounceForm(PlanForm, frozen=True, kw_only=True):
 commands_json_forms.FORMS["announce"] = AnnounceForm
 
 
-_NO_STATE = State()
+_NO_STATE = ChannelState()
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ class Written(Struct, frozen=True, kw_only=True):
 
     letter: Letter
     channel: str
-    state: State
+    state: ChannelState
     trouble: str = ""
 
 
@@ -110,16 +110,18 @@ def printed(workspace: Workspace, options: Options, told: Announcement, form: st
     """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
     write = steps.writer(workspace, told)
     if options.json:
-        letter = write(Reads(form="mail"))
-        pasted = Letter(form="paste", subject=letter.subject, text=write(Reads(form="paste")).text, html=letter.html)
+        letter = write(ChannelFormat(form="mail"))
+        pasted = Letter(
+            form="paste", subject=letter.subject, text=write(ChannelFormat(form="paste")).text, html=letter.html
+        )
         plan = Plan(command="announce", tag=told.sheet.tag)
         output.write(commands_json_forms.encode(form_of(told.about, [message(pasted)], plan, None)))
     elif form == "html":
-        output.write(write(Reads(form="mail")).html)
+        output.write(write(ChannelFormat(form="mail")).html)
     elif form == "text":
-        output.write(write(Reads(form="text")).text)
+        output.write(write(ChannelFormat(form="text")).text)
     else:
-        output.write(write(Reads(form="paste")).text)
+        output.write(write(ChannelFormat(form="paste")).text)
         if not form:
             output.note(*_without_channels())
 
@@ -129,7 +131,7 @@ def form_of(about: About, messages: list[MessageForm], plan: Plan, done: tuple[D
     return mirror(AnnounceForm, plan, done=done, about=about or "coming", messages=messages)
 
 
-def message(letter: Letter, channel: str = "", state: State | None = None, trouble: str = "") -> MessageForm:
+def message(letter: Letter, channel: str = "", state: ChannelState | None = None, trouble: str = "") -> MessageForm:
     """One message."""
     form, known = None if trouble else letter.form, state or _NO_STATE
     return mirror(
@@ -169,7 +171,7 @@ def _form(form: Form) -> str:
     return say(_FORMS[form])
 
 
-def _state(workspace: Workspace, state: State, speech: str) -> str:
+def _state(workspace: Workspace, state: ChannelState, speech: str) -> str:
     if state.kind == "told" and not state.at:
         return say("told")
     if state.kind == "free":
@@ -256,7 +258,7 @@ def _written(workspace: Workspace, announced: AnnouncePlan, told: Announcement, 
         try:
             letter, trouble = write(channels.reads(name)), ""
         except Refused as problem:
-            letter, trouble = write(Reads(form="paste")), problem.message
+            letter, trouble = write(ChannelFormat(form="paste")), problem.message
         found.append(Written(letter=letter, channel=name, state=state, trouble=trouble))
     return found
 

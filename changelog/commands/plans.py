@@ -27,9 +27,9 @@ from changelog.domain.train.plan import (
     Publish,  # fmt: skip
     Push,  # fmt: skip
     Receipt,  # fmt: skip
+    SendMessage,  # fmt: skip
     Status,  # fmt: skip
     Step,  # fmt: skip
-    Tell,  # fmt: skip
     Together,  # fmt: skip
     Watch,  # fmt: skip
     nothing_text,  # fmt: skip
@@ -278,7 +278,7 @@ _DOES: dict[type[Step], str] = {
     MoveCards: marked("move the tickets to “{subject}”"),
     ArchiveCards: marked("archive {subject}"),
     Publish: marked("bring the page of news up to date ({subject})"),
-    Tell: marked("tell {subject}"),
+    SendMessage: marked("tell {subject}"),
 }
 
 

@@ -11,7 +11,7 @@ from changelog.adapters import terminal as tty
 from changelog.adapters.wait_budget import WaitBudget
 from changelog.app import scope
 from changelog.app.publish import pull_request
-from changelog.app.publish.model import Plan, Receipt
+from changelog.app.publish.model import PagePlan, PageReceipt
 from changelog.app.scope import DeliveryQuestion
 from changelog.commands import board_archive, json_forms
 from changelog.commands import options as offering
@@ -135,7 +135,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
     terminal.findings(ready.findings)
 
 
-def _agree(plan: Plan, options: Options, workspace: Workspace) -> None:
+def _agree(plan: PagePlan, options: Options, workspace: Workspace) -> None:
     """Ask before anything is pushed; where nobody can answer, `--yes` has to be said."""
     if options.yes:
         return
@@ -143,12 +143,12 @@ def _agree(plan: Plan, options: Options, workspace: Workspace) -> None:
     terminal.agree(_steps(plan, speech), speech)
 
 
-def _write(plan: Plan, folder: Path) -> None:
+def _write(plan: PagePlan, folder: Path) -> None:
     for path, text in plan.files.items():
         files.write_below(folder, path, text)
 
 
-def _steps(plan: Plan, speech: str) -> list[str]:
+def _steps(plan: PagePlan, speech: str) -> list[str]:
     said = _counts(plan.published.report)
     lines = [f"{plan.path}{grammar.colon(speech)}{', '.join(said)}" if said else say("The page does not change.")]
     return [*lines, f"{say('Branch')}{grammar.colon(speech)}{plan.place.branch} → {plan.place.base}"]
@@ -179,7 +179,7 @@ def _counts(report: Report) -> list[str]:
 
 
 def _print(
-    plan: Plan, receipt: Receipt | None, workspace: Workspace, *, dry: bool, output: str | None, merged: bool
+    plan: PagePlan, receipt: PageReceipt | None, workspace: Workspace, *, dry: bool, output: str | None, merged: bool
 ) -> None:
     speech = terminal.language(workspace.settings.language)
     for line in _steps(plan, speech) if plan.writes else [say("Nothing to publish: the page says it all.")]:
@@ -197,7 +197,12 @@ def _print(
 
 
 def _form(
-    plan: Plan, receipt: Receipt | None, findings: tuple[Finding, ...], archived: tuple[int, ...], *, merged: bool
+    plan: PagePlan,
+    receipt: PageReceipt | None,
+    findings: tuple[Finding, ...],
+    archived: tuple[int, ...],
+    *,
+    merged: bool,
 ) -> PublishForm:
     files = [
         FileForm(path=path, diff=diffs.unified(path, plan.before.get(path), text))

@@ -44,7 +44,7 @@ def ship(
         open_train(workspace, Reach(max_wait=max_wait), progress) as train,
     ):
         if back:
-            plan = release.plan_undo(train.context, tag)
+            plan = release.undo(train.context, tag)
         else:
             after = after_release(train, watch=watch)
             plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of)

@@ -7,7 +7,7 @@ from changelog.adapters.git.objects import identity
 from changelog.adapters.git.rebase.branches import Branches
 from changelog.app.resync import resync
 from changelog.app.resync.differences import Stuck
-from changelog.app.resync.resync import Wish
+from changelog.app.resync.resync import ResyncOptions
 from changelog.commands import output, plans
 from changelog.commands.options import common
 from changelog.domain.ports.forge import WAIT, Reach
@@ -59,7 +59,7 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
         terminal.progress("reading the history") as progress,
         open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
-        found = resync.plan(train.context, rebases, Wish(by_merge=by_merge, accepted=why if accept else ""))
+        found = resync.plan(train.context, rebases, ResyncOptions(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
             raise _stopped(found, rebases, options, speech)
         then = "" if found.nothing else say("Go on with the week: nouveautes status tells where it stands")

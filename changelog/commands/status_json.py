@@ -11,7 +11,7 @@ from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.domain.model import Finding, PullState
 from changelog.domain.notes.model import Notes
 from changelog.domain.train.calendar import Skipped
-from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.delivery_status import DeliveryState
 from changelog.runtime.workspace import Workspace
 
 
@@ -159,7 +159,7 @@ def _delivery(notes: Notes, *, in_production: bool) -> DeliveryStatus:
     return mirror(DeliveryStatus, notes, in_production=in_production, entries=entries, aside=len(notes.aside))
 
 
-def _standing(of: Standing, workspace: Workspace) -> StandingForm:
+def _standing(of: DeliveryState, workspace: Workspace) -> StandingForm:
     overridden = [mirror(OverriddenForm, one, zone=workspace.zone, through=None) for one in of.overridden]
     return mirror(StandingForm, of, zone=workspace.zone, overridden=overridden)
 

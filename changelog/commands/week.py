@@ -10,7 +10,7 @@ from msgspec import Meta, structs
 
 from changelog.adapters import terminal
 from changelog.app import week
-from changelog.app.week import Due, Item, Name, Why
+from changelog.app.week import WaitReason, WeekPlan, WeekStep, WeekStepName
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import output, week_steps
 from changelog.commands.json_forms import at, mirror
@@ -18,7 +18,7 @@ from changelog.commands.options import common, patience_option
 from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
 from changelog.domain.train import calendar
-from changelog.domain.train.calendar import Day, Skipped, StepName
+from changelog.domain.train.calendar import CalendarDay, Skipped, StepName
 from changelog.domain.train.calendar import Due as Next
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.i18n import grammar, plain
@@ -34,7 +34,7 @@ Became = Literal["due", "done", "waits", "refused", "stopped"]
 class Result(Value, frozen=True, kw_only=True):
     """A step and what became of it. `message`: why it was refused or stopped; `hint`: what to do."""
 
-    item: Item
+    item: WeekStep
     became: Became
     tag: str = ""
     message: str = ""
@@ -43,7 +43,7 @@ class Result(Value, frozen=True, kw_only=True):
 
 Does = Callable[[], str]
 """Does a step; the tag it was about."""
-STEPS_WEEK_SAID: dict[Name | StepName, str] = {
+STEPS_WEEK_SAID: dict[WeekStepName | StepName, str] = {
     "tag": marked("the date tag"),
     "publish": marked("the page's pull request"),
     "announce": marked("the announcement"),
@@ -56,7 +56,7 @@ STEPS_WEEK_SAID: dict[Name | StepName, str] = {
     "merge": marked("the page, published"),
     "archive": marked("the board, tidied"),
 }
-WAITS: dict[Why, str] = {
+WAITS: dict[WaitReason, str] = {
     "": "",
     "not-shown": marked("somebody says whether it was shown: nouveautes demo --shown"),
     "refused": marked("it was refused: nouveautes demo --refused NUMBER, or nouveautes tag --again"),
@@ -91,7 +91,7 @@ def results(found: list[Result]) -> None:
             output.say(f"    {part}")
 
 
-def rest(workspace: Workspace, found: Due, any_done: bool, coming: tuple[Next, ...]) -> None:
+def rest(workspace: Workspace, found: WeekPlan, any_done: bool, coming: tuple[Next, ...]) -> None:
     """What is in the way today, that nothing was due, and what comes next."""
     if found.obstacle is not None:
         output.say(say("Nothing is due today: {why}.", why=_obstacle(found.obstacle)))
@@ -105,7 +105,7 @@ def rest(workspace: Workspace, found: Due, any_done: bool, coming: tuple[Next, .
         output.say(say("No day and hour is set: the week's days stand under [calendar] in nouveautes.toml."))
 
 
-def explained(workspace: Workspace, days: tuple[Day, ...]) -> None:
+def explained(workspace: Workspace, days: tuple[CalendarDay, ...]) -> None:
     """The days to come, with what is due on each, what is in the way and where the clocks change."""
     zone = workspace.settings.timezone
     output.say(say("The coming week, in {zone}:", zone=zone))
@@ -137,14 +137,14 @@ def language() -> str:
     return speech.chosen() or "en"  # as `say` speaks where nobody chose
 
 
-STEPS: tuple[Name, ...] = get_args(Name)
+STEPS: tuple[WeekStepName, ...] = get_args(WeekStepName)
 LEFT_OUT = tuple(one for one in STEPS if one != "shown")
 
 
 class WeekStepForm(commands_json_forms.Form, frozen=True, kw_only=True):
     """A step. `state`: due (with `--dry-run`), done, waits (for people), refused, or stopped half-way."""
 
-    step: Annotated[Name, at("item.step")]
+    step: Annotated[WeekStepName, at("item.step")]
     state: Annotated[Became, at("became")]
     tag: Annotated[str | None, Meta(description="The delivery; null for one that is to be marked.")]
     why: Annotated[
@@ -197,7 +197,9 @@ commands_json_forms.FORMS["week"] = WeekForm
 @patience_option
 @common
 @with_options
-def command(options: Options, without: tuple[Name, ...], preview: str | None, explain: bool, max_wait: float) -> None:
+def command(
+    options: Options, without: tuple[WeekStepName, ...], preview: str | None, explain: bool, max_wait: float
+) -> None:
     """What the calendar says is due now, done; each thing once."""
     workspace = open_workspace(options)
     if preview and not workspace.settings.docs.repository:
@@ -226,18 +228,23 @@ class _Run:
     """One run of the week: everything is looked at anew after each step, for the step has changed it."""
 
     def __init__(
-        self, workspace: Workspace, options: Options, reach: Reach, without: frozenset[Name], preview: Path | None
+        self,
+        workspace: Workspace,
+        options: Options,
+        reach: Reach,
+        without: frozenset[WeekStepName],
+        preview: Path | None,
     ) -> None:
         self._world = workspace
         self._options = options
         self._reach = reach
         self._without = without
         self._preview = preview
-        self._tried: set[Name] = set()
+        self._tried: set[WeekStepName] = set()
         self._agreed = options.yes or options.dry_run
         self.results: list[Result] = []
 
-    def through(self) -> Due:
+    def through(self) -> WeekPlan:
         """Do what is due, one step after the other; what was found at last. Raises Refused where nobody agrees, or
         where the workspace cannot be read; Stopped where something was done before that.
         """
@@ -248,7 +255,7 @@ class _Run:
                 raise
             raise Stopped(problem.message, hint=problem.hint) from problem
 
-    def _through(self) -> Due:
+    def _through(self) -> WeekPlan:
         while True:
             with terminal.progress("reading the history") as say, open_train(self._world, self._reach, say) as train:
                 delivery = week.newest(train.context)
@@ -264,19 +271,19 @@ class _Run:
                 self._tried.add(todo[0].step)
                 self.results.append(self._done(lambda: week_steps.do(train, todo[0], self._preview, say), todo[0]))  # noqa: B023
 
-    def _is_ours(self, item: Item) -> bool:
+    def _is_ours(self, item: WeekStep) -> bool:
         return item.state == "due" and item.step not in self._without and item.step not in self._tried
 
-    def _waits(self, item: Item) -> bool:
+    def _waits(self, item: WeekStep) -> bool:
         return item.state == "waits" or item.step in self._without
 
-    def _agree(self, todo: list[Item]) -> None:
+    def _agree(self, todo: list[WeekStep]) -> None:
         if not self._agreed:
             lines = [line(Result(item=one, became="due")) for one in todo]
             output.agree(lines, output.language(self._world.settings.language))
             self._agreed = True
 
-    def _done(self, do: "Does", item: Item) -> Result:
+    def _done(self, do: "Does", item: WeekStep) -> Result:
         try:
             return Result(item=item, became="done", tag=do())
         except Stopped as problem:
@@ -285,12 +292,12 @@ class _Run:
             return Result(item=item, became="refused", message=problem.message, hint=problem.hint)
 
 
-def _left(item: Item) -> Item:
+def _left(item: WeekStep) -> WeekStep:
     """A step that was left to people waits for them."""
     return item if item.state == "waits" else structs.replace(item, state="waits", why="without")
 
 
-def _explain(workspace: Workspace, options: Options, days: tuple[calendar.Day, ...]) -> None:
+def _explain(workspace: Workspace, options: Options, days: tuple[calendar.CalendarDay, ...]) -> None:
     coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, language())
     if options.json:
         output.write(commands_json_forms.encode(_form(workspace, None, [], coming, days)))
@@ -299,8 +306,8 @@ def _explain(workspace: Workspace, options: Options, days: tuple[calendar.Day, .
 
 
 def _form(
-    workspace: Workspace, found: Due | None, results: list[Result], coming: tuple[calendar.Due, ...],
-    days: tuple[calendar.Day, ...] | None,
+    workspace: Workspace, found: WeekPlan | None, results: list[Result], coming: tuple[calendar.Due, ...],
+    days: tuple[calendar.CalendarDay, ...] | None,
 ) -> WeekForm:  # fmt: skip
     steps = [mirror(WeekStepForm, one, tag=one.tag or one.item.tag or None) for one in results]
     upcoming = next((one for one in coming if one.at is not None), None)

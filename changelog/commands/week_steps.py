@@ -13,7 +13,7 @@ from changelog.app import tag as tagging
 from changelog.app.announce import AnnounceOptions
 from changelog.app.publish import pull_request
 from changelog.app.scope import DeliveryQuestion
-from changelog.app.week import Delivery, Item, Outside
+from changelog.app.week import DueFacts, WeekDelivery, WeekStep
 from changelog.commands import board_archive, plans
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES
@@ -36,14 +36,14 @@ STAMP = "nouveautes-apercu.txt"
 Say = Callable[[str], None]
 
 
-def asked_of_the_world(train: OpenTrain, found: Delivery | None, preview: Path | None) -> Outside:
+def asked_of_the_world(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) -> DueFacts:
     """What is asked beside the remote, of the delivery that the week is about."""
     if found is None:
-        return Outside(previewed=None if preview is None else False)
+        return DueFacts(previewed=None if preview is None else False)
     docs = train.documentation.known()
     request = _request(train, found.tag.name)
     goes_on = week.released(found)
-    return Outside(
+    return DueFacts(
         published=docs is not None and docs.proposals is not None,
         request=request,
         sheet=request is not None and week.sheet_time(train.context, found) and _sheet_stands(train, found, request),
@@ -53,7 +53,7 @@ def asked_of_the_world(train: OpenTrain, found: Delivery | None, preview: Path |
     )
 
 
-def do(train: OpenTrain, item: Item, preview: Path | None, say: Say) -> str:
+def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
     """Do a step that is due; the tag it was about. Raises Refused, Stopped as its command does."""
     if item.step == "tag":
         plan = tagging.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
@@ -108,12 +108,12 @@ def _tidies(train: OpenTrain) -> bool:
     return bool(board_archive.tidy(train.workspace, train.context.survey, train.reach, look).found.plan.steps)
 
 
-def _previewed(train: OpenTrain, folder: Path, found: Delivery) -> bool:
+def _previewed(train: OpenTrain, folder: Path, found: WeekDelivery) -> bool:
     stamp = folder / STAMP
     return stamp.is_file() and stamp.read_text("utf-8") == _stamp(train, found)
 
 
-def _stamp(train: OpenTrain, found: Delivery) -> str:
+def _stamp(train: OpenTrain, found: WeekDelivery) -> str:
     """The delivery, and what changes what the preview says of it: what people said, and the documentation's branches.
 
     What only the forge knows (a ticket's title) is not asked for here: it is told by the next one that is built.
@@ -149,7 +149,7 @@ def _leave_sheet(train: OpenTrain, tag: str) -> None:
     train.acts()[Comment](_sheet(train, tag, request.number))
 
 
-def _sheet_stands(train: OpenTrain, found: Delivery, request: Proposal) -> bool:
+def _sheet_stands(train: OpenTrain, found: WeekDelivery, request: Proposal) -> bool:
     """Whether the sheet was left there already, and would be the same now."""
     docs = train.documentation.known()
     step = _sheet(train, found.tag.name, request.number)

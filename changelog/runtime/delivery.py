@@ -21,7 +21,7 @@ from changelog.domain.model import DateTag, Delivery, Finding
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import Spoken
 from changelog.domain.ports.forge import Reach, ReadsWork
-from changelog.domain.train.delivery_status import Facts, Standing, standing
+from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, delivery_state
 from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge
 from changelog.runtime.workspace import Workspace
@@ -142,12 +142,12 @@ def page(of: Sheet, workspace: Workspace, form: str) -> str:
     return render.fill(files.templates("demo"), _FORMS[form], values, form)
 
 
-def _standing(workspace: Workspace, deliveries: Deliveries, tag: DateTag, *, in_production: bool) -> Standing:
+def _standing(workspace: Workspace, deliveries: Deliveries, tag: DateTag, *, in_production: bool) -> DeliveryState:
     """What was recorded of it, as this clone last saw."""
     from changelog.adapters.train_repository.repository import records_seen
 
     found = records_seen(workspace.repository, deliveries.survey.branches.remote)
-    return standing(tag, deliveries.survey.tags, found, facts=Facts(in_production=in_production))
+    return delivery_state(tag, deliveries.survey.tags, found, facts=DeliveryFacts(in_production=in_production))
 
 
 def _standing_text(workspace: Workspace) -> tuple[str, tuple[Finding, ...]]:

@@ -14,7 +14,7 @@ from changelog.app import notes as write
 from changelog.app import scope as asking
 from changelog.app.publish import publish, pull_request
 from changelog.app.publish import wish as wishing
-from changelog.app.publish.model import Plan, Receipt, Wish
+from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
@@ -115,7 +115,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     """What is about to be published: the notes, the plan, and what the pull request will say."""
 
     notes: Notes
-    plan: Plan
+    plan: PagePlan
     description: str
     findings: tuple[Finding, ...]
     acts: bool
@@ -123,7 +123,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 def bring_up_to_date(
     workspace: Workspace, seen: Survey, reach: Reach, say: Callable[[str], None], tag: str = ""
-) -> tuple[Prepared, Receipt | None]:
+) -> tuple[Prepared, PageReceipt | None]:
     """Publish a delivery (the newest, if no tag is named) without asking anybody: its pull request is opened, brought
     up to date, or made ready once users have it. None where nothing was left to be done.
 
@@ -146,12 +146,12 @@ def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:
     return writer.notes(deliveries.curator.curate(0), deliveries.alone_at(0))
 
 
-def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> Wish:
+def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:
     """The wish to have them published. Raises Refused for a tag that is no delivery."""
     return wishing.wish(notes, deliveries.survey, workspace.settings, deliveries.in_production, deliveries.superseded)
 
 
-def prepare(docs: OpenDocs, notes: Notes, wish: Wish) -> Prepared:
+def prepare(docs: OpenDocs, notes: Notes, wish: PublishRequest) -> Prepared:
     """Look at the documentation and decide; nothing is written."""
     plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=wish.base or docs.base))
     findings = (*notes.findings, *plan.findings)
@@ -162,6 +162,6 @@ def prepare(docs: OpenDocs, notes: Notes, wish: Wish) -> Prepared:
     return Prepared(notes=notes, plan=plan, description=description, findings=findings, acts=acts)
 
 
-def carry_out(workspace: Workspace, docs: OpenDocs, ready: Prepared) -> Receipt:
+def carry_out(workspace: Workspace, docs: OpenDocs, ready: Prepared) -> PageReceipt:
     """Commit, push, open or bring up to date."""
     return publish.carry_out(ready.plan, docs.docs, docs.proposals, ready.description, docs.author, workspace.now)

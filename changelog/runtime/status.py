@@ -16,7 +16,7 @@ from changelog.adapters.train_repository import repository
 from changelog.app import board_column, follow_up
 from changelog.app import notes as write
 from changelog.app import status as week
-from changelog.app.follow_up import Eyes, Pace
+from changelog.app.follow_up import DeploymentSources, Polling
 from changelog.app.status import StatusReader, TrainStatus, WeekStatus, status
 from changelog.app.status import WeekFacts as week_Seen
 from changelog.app.survey import Survey
@@ -25,7 +25,7 @@ from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Reach
 from changelog.domain.train import tag_message
-from changelog.domain.train.delivery_status import Facts
+from changelog.domain.train.delivery_status import DeliveryFacts
 from changelog.errors import Problem
 from changelog.runtime.docs import open_docs
 from changelog.runtime.forge import forge_address, open_forge
@@ -102,7 +102,7 @@ def seen_status_world(
         refs=workspace.repository.refs(),
         records=asking.of("records", lambda: repository.records_seen(workspace.repository, survey.branches.remote), {}),
         tags_there=asking.of("tags", lambda: repository.tags_seen(workspace.repository, survey.branches.remote), {}),
-        facts=Facts(in_production=asked.in_production),
+        facts=DeliveryFacts(in_production=asked.in_production),
     )
     told = here if reach.offline or asked.tag is None else _asked(asking, here, beyond, asked, asked.tag)
     return structs.replace(told, findings=tuple(asking.findings))
@@ -163,8 +163,8 @@ class _Asking:
         asked = [one for one in followed if one.version_url or forge.deployments is not None]
         if not asked:
             return None
-        eyes = Eyes(deployments=forge.deployments, versions=Environments())
-        once = Pace(clock=lambda: 0.0, sleep=lambda _: None, limit=0)
+        eyes = DeploymentSources(deployments=forge.deployments, versions=Environments())
+        once = Polling(clock=lambda: 0.0, sleep=lambda _: None, limit=0)
         sha = branches.production_sha or branches.integration_sha
         found = follow_up.watch(asked, sha, eyes, once, lambda _: None)
         return tuple(Deployment(environment=one.environment, sha=one.found, state=one.state, at=0) for one in found)

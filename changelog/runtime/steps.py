@@ -14,14 +14,14 @@ from changelog.app import announce, announcement, board_column, follow_up, gates
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.carry_out import Act
 from changelog.app.doctor.week import addresses, variable_of
-from changelog.app.follow_up import Eyes, Pace, Watched
+from changelog.app.follow_up import DeploymentSources, EnvironmentState, Polling
 from changelog.app.release import After
-from changelog.app.train_context import Carried
+from changelog.app.train_context import LoadedDelivery
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag
 from changelog.domain.ports.repository import TellsChannels
-from changelog.domain.train.channel_state import Letter, Message, Reads
-from changelog.domain.train.plan import Done, MoveCards, Publish, Step, Tell, Watch
+from changelog.domain.train.channel_state import ChannelFormat, Letter, Message
+from changelog.domain.train.plan import Done, MoveCards, Publish, SendMessage, Step, Watch
 from changelog.errors import Refused
 from changelog.i18n.say import say
 from changelog.runtime import docs
@@ -43,7 +43,7 @@ def acts_in(train: OpenTrain, progress: Callable[[str], None]) -> dict[type[Any]
 def after_release(train: OpenTrain, *, watch: bool) -> After:
     """Watch what runs, move the tickets, publish, tell those whose work it was."""
 
-    def after(tag: DateTag, told: Carried) -> tuple[Step, ...]:
+    def after(tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
         return (
             *(_watch(train, tag) if watch else ()),
             *_move(train, told),
@@ -68,19 +68,19 @@ def _watched(train: OpenTrain, step: Watch, progress: Callable[[str], None]) -> 
     production = train.context.survey.branches.production
     sha = train.refs.observe().branch(production)
 
-    def tell(seen: Watched) -> None:
+    def tell(seen: EnvironmentState) -> None:
         progress(seen.environment)
 
     return follow_up.carry_out(
         Watch(environments=step.environments, sha=sha),
         follow_up.of_branch(train.workspace.settings.environments, production),
-        Eyes(deployments=train.forge.deployments, versions=Environments()),
-        Pace(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
+        DeploymentSources(deployments=train.forge.deployments, versions=Environments()),
+        Polling(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
         tell,
     )
 
 
-def _move(train: OpenTrain, told: Carried) -> tuple[Step, ...]:
+def _move(train: OpenTrain, told: LoadedDelivery) -> tuple[Step, ...]:
     with open_forge(train.workspace, train.context.survey, train.reach, lambda _: None) as beyond:
         column = board_column.column(beyond.board, train.workspace.settings.board.column, train.context.survey)
     moving = follow_up.plan(column, follow_up.tickets_of(told.notes), train.context.survey)
@@ -102,7 +102,7 @@ def _published(train: OpenTrain, step: Publish, progress: Callable[[str], None])
     return Done(step=step, how="done" if receipt is not None else "already", told=told)
 
 
-def _comments(train: OpenTrain, tag: DateTag, told: Carried) -> tuple[Step, ...]:
+def _comments(train: OpenTrain, tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
     if not train.workspace.settings.release.comment or train.product is None:
         return ()
     return follow_up.comments(told.notes, tag.name)
@@ -119,17 +119,17 @@ def new_claim() -> str:
     return token_hex(8)
 
 
-def writer(workspace: Workspace, told: Announcement) -> Callable[[Reads], Letter]:
+def writer(workspace: Workspace, told: Announcement) -> Callable[[ChannelFormat], Letter]:
     """Writes the message in any form."""
     templates = files.templates("announce")
     return lambda reads: announcement.letter(told, reads, templates, workspace.now.tzinfo or UTC)
 
 
-def act(train: OpenTrain, told: Callable[[Tell], Announcement] | None = None) -> dict[type[Any], Act]:
+def act(train: OpenTrain, told: Callable[[SendMessage], Announcement] | None = None) -> dict[type[Any], Act]:
     """How a channel is told. `told`: what, where somebody knows it already; else the delivery is read again, once."""
     channels, known = channels_of(train.workspace.settings), dict[str, Announcement]()
 
-    def announcement_for(step: Tell) -> Announcement:
+    def announcement_for(step: SendMessage) -> Announcement:
         if told is not None:
             return told(step)
         key = f"{step.claim.tag} {step.claim.about}"
@@ -137,13 +137,13 @@ def act(train: OpenTrain, told: Callable[[Tell], Announcement] | None = None) ->
             known[key] = _of(train, step)
         return known[key]
 
-    def tell(step: Tell) -> Done:
+    def tell(step: SendMessage) -> Done:
         return announce.carry_out(step, writer(train.workspace, announcement_for(step)), channels, train.refs)
 
-    return {Tell: tell}
+    return {SendMessage: tell}
 
 
-def _of(train: OpenTrain, step: Tell) -> Announcement:
+def _of(train: OpenTrain, step: SendMessage) -> Announcement:
     around = train.context
     tag, carried = train_context.delivery(around, step.claim.tag)
     known = AnnouncementFacts(
@@ -151,7 +151,7 @@ def _of(train: OpenTrain, step: Tell) -> Announcement:
         settings=around.settings,
         now=around.now,
         tag=tag,
-        standing=gates.stands(around, tag),
+        standing=gates.status_of(around, tag),
         delivered=step.claim.about == "shipped" or announce.delivered(around, tag, carried),
     )
     message = Message(about=step.claim.about, numbers=step.claim.numbers, why=step.claim.why)

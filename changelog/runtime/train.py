@@ -16,7 +16,7 @@ from changelog.app.collect import collect
 from changelog.app.link import Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.app.train_context import Around, Carried
+from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.model import OWN_BRANCHES, Refs
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.domain.remote import Observed
@@ -33,7 +33,7 @@ class OpenTrain(Struct, frozen=True, kw_only=True):
 
     workspace: Workspace
     reach: Reach
-    context: Around
+    context: TrainContext
     refs: TrainRepository
     forge: Forge
     documentation: "Documentation"
@@ -165,9 +165,9 @@ def survey_observed(workspace: Workspace, here: Survey, observed: Observed) -> S
 
 def _context(
     workspace: Workspace, reach: Reach, seen: Survey, observed: Observed, refs: TrainRepository, forge: Forge
-) -> Around:  # fmt: skip
+) -> TrainContext:  # fmt: skip
     checks = forge.checks
-    return Around(
+    return TrainContext(
         reader=workspace.repository,
         names=workspace.repository,
         objects=refs,
@@ -182,12 +182,12 @@ def _context(
     )
 
 
-def _carried(workspace: Workspace, reach: Reach, seen: Survey, scope: Scope) -> Carried:
+def _carried(workspace: Workspace, reach: Reach, seen: Survey, scope: Scope) -> LoadedDelivery:
     answered = read_scope(workspace, seen, scope, reach)
     judged = answered.curator.curate(0)
     said = files.overrides(workspace.repository, seen.branches.integration_sha)
     writer = notes.writer(seen, workspace.settings, workspace.settings.language, said)
-    return Carried(
+    return LoadedDelivery(
         judged=judged,
         notes=writer.notes(judged, answered.alone_at(0)),
         in_production=answered.in_production,

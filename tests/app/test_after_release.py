@@ -100,7 +100,7 @@ def test_another_repositorys_ticket_of_that_number_does_not_move() -> None:
 
 
 def test_without_a_board_nothing_moves() -> None:
-    assert follow_up.plan(Column(), [12], SURVEY) == follow_up.Moving()
+    assert follow_up.plan(Column(), [12], SURVEY) == follow_up.CardMoves()
 
 
 def told(*entries: Entry, aside: tuple[Aside, ...] = (), language: str = "fr") -> Notes:

@@ -13,7 +13,7 @@ from changelog.app.demo_sheet import GroupKind, InstanceLink, Sheet, SheetGroup,
 from changelog.domain.notes.escape import JOINT
 from changelog.domain.notes.model import Aside, ReviewApp
 from changelog.domain.train.calendar import Skipped
-from changelog.domain.train.channel_state import Form, Letter, Message, Reads
+from changelog.domain.train.channel_state import ChannelFormat, Form, Letter, Message
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.name: path.read_text("utf-8") for path in (ROOT / "templates" / "announce").glob("*.j2")}
@@ -50,7 +50,7 @@ def told(of: Sheet, message: Message | None = None, **more: object) -> Announcem
 
 
 def letter(one: Announcement, form: Form, longest: int = 0) -> Letter:
-    return announcement.letter(one, Reads(form=form, longest=longest), TEMPLATES, UTC)
+    return announcement.letter(one, ChannelFormat(form=form, longest=longest), TEMPLATES, UTC)
 
 
 def said(one: Announcement, form: Form) -> str:

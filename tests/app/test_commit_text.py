@@ -14,7 +14,7 @@ FIRST = last_written.message(SUBJECT, ONE, TAG, OBJECT)
 SECOND = last_written.message(SUBJECT, TWO, TAG, OBJECT)
 
 
-def read(text: str, tag: str = TAG) -> last_written.Told:
+def read(text: str, tag: str = TAG) -> last_written.ReadSection:
     told = last_written.read(text, tag)
     assert told is not None
     return told

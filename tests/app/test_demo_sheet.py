@@ -23,14 +23,16 @@ from changelog.app.demo_sheet import Sheet
 from changelog.config.schema import Demo
 from changelog.domain.notes import safe_markdown
 from changelog.domain.train import tag_message
-from changelog.domain.train.delivery_status import Standing
+from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.tag_message import Frozen, FrozenChange
-from changelog.domain.train.verdicts import Refusal, Said
+from changelog.domain.train.verdicts import DeliveryEvent, Refusal
 
 
-def stands(**known: Any) -> Standing:
+def stands(**known: Any) -> DeliveryState:
     """Where Monday's delivery stands."""
-    found = Standing(tag="2022-01-17", tag_object="b" * 40, commit="a" * 40, tagged=Said(at=TAGGED, by="Léa"))
+    found = DeliveryState(
+        tag="2022-01-17", tag_object="b" * 40, commit="a" * 40, tagged=DeliveryEvent(at=TAGGED, by="Léa")
+    )
     return structs.replace(found, **known)
 
 
@@ -91,9 +93,9 @@ def test_what_was_withdrawn_is_told_by_its_old_title() -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        ({"standing": stands(shown=Said(at=TAGGED + 60_000, by="Léa"))}, "Montrée le mardi 18 janvier à 10\u00a0h\u00a045 par Léa"),
-        ({"standing": stands(shown=Said(at=TAGGED, by="Léa", through="2022-01-16"))}, "par Léa, sous 2022-01-16"),
-        ({"standing": stands(shown=Said())}, "**État**\u00a0: Montrée\n"),
+        ({"standing": stands(shown=DeliveryEvent(at=TAGGED + 60_000, by="Léa"))}, "Montrée le mardi 18 janvier à 10\u00a0h\u00a045 par Léa"),
+        ({"standing": stands(shown=DeliveryEvent(at=TAGGED, by="Léa", through="2022-01-16"))}, "par Léa, sous 2022-01-16"),
+        ({"standing": stands(shown=DeliveryEvent())}, "**État**\u00a0: Montrée\n"),
         ({"standing": stands(refused=Refusal())}, "elle ne peut pas être livrée telle quelle"),
         ({"delivered": True}, "**État**\u00a0: Déjà en production"),
     ],

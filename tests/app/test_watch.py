@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from changelog.app import follow_up
-from changelog.app.follow_up import Eyes, Pace, Watched
+from changelog.app.follow_up import DeploymentSources, EnvironmentState, Polling
 from changelog.config.schema import Environment
 from changelog.domain.forge import Deployment, Version
 from changelog.errors import Refused, Stopped
@@ -51,9 +51,9 @@ class Clock:
     def __init__(self) -> None:
         self.now = 0.0
 
-    def pace(self, limit: float = 60) -> Pace:
+    def pace(self, limit: float = 60) -> Polling:
         """Look every ten seconds."""
-        return Pace(clock=lambda: self.now, sleep=self.sleep, limit=limit, every=10)
+        return Polling(clock=lambda: self.now, sleep=self.sleep, limit=limit, every=10)
 
     def sleep(self, seconds: float) -> None:
         """Time goes by."""
@@ -62,10 +62,10 @@ class Clock:
 
 def looked(
     *environments: Environment, forge: Forge | None = None, places: Places | None = None, limit: float = 60
-) -> tuple[tuple[Watched, ...], list[Watched], float]:
+) -> tuple[tuple[EnvironmentState, ...], list[EnvironmentState], float]:
     """What came of it, what was told on the way, and how long it took."""
-    clock, told = Clock(), list[Watched]()
-    eyes = Eyes(deployments=forge, versions=places)
+    clock, told = Clock(), list[EnvironmentState]()
+    eyes = DeploymentSources(deployments=forge, versions=places)
     found = follow_up.watch(environments, SHA, eyes, clock.pace(limit), told.append)
     return found, told, clock.now
 

@@ -18,7 +18,7 @@ TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(("warning", "failed"), ((1, 2), ("message", "cure"))),
     **dict.fromkeys(("Finding", "Defect"), ((), ("message",))),
     **dict.fromkeys(("Trouble",), ((), ("message", "hint", "cure"))),
-    **dict.fromkeys(("Sent", "Ruling", "Fate", "SetAside", "Watched", "Skipped"), ((), ("why",))),
+    **dict.fromkeys(("SendResult", "Ruling", "Fate", "SetAside", "EnvironmentState", "Skipped"), ((), ("why",))),
     **dict.fromkeys(("Version", "Answered", "Pass", "Found", "Rights"), ((), ("trouble",))),
     **dict.fromkeys(("_finding", "_odd", "_defect", "_mistake", "refusal", "stopped"), ((0, 1, 2, 3), ())),
     **dict.fromkeys(("echo", "note", "odd", "table"), ((0, 1), ())),

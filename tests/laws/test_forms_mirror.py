@@ -20,11 +20,11 @@ from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
-from changelog.domain.train.calendar import Day, Due, Moment, Skipped
+from changelog.domain.train.calendar import CalendarDay, Due, Moment, Skipped
 from changelog.domain.train.channel_state import Letter
-from changelog.domain.train.delivery_status import NextStep, Standing
+from changelog.domain.train.delivery_status import DeliveryState, NextStep
 from changelog.domain.train.plan import ArchiveCards, Plan
-from changelog.domain.train.verdicts import Announced, Refusal, Said
+from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
 
 # form → the value that it shows → the fields that it leaves out
 SHOWS: dict[str, dict[type[Struct], set[str]]] = {
@@ -38,7 +38,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
         PullRequest: {"body", "state", "merge_commit", "updated", "closes", "renames"},
     },
     "CollectedForm": {Collected: {"carried", "set_aside"}},
-    "DayForm": {Day: set()},
+    "DayForm": {CalendarDay: set()},
     "DefectForm": {Defect: set()},
     "DeliveryForm": {Delivery: {"start", "end"}},
     "DemoForm": {Sheet: {"because"}},
@@ -64,11 +64,11 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "RequestForm": {Opened: {"head", "base", "title", "body", "new"}},
     "ReviewAppForm": {ReviewApp: set()},
     "RunningForm": {Deployment: {"at", "url"}},
-    "SaidForm": {Said: set()},
+    "SaidForm": {DeliveryEvent: set()},
     "SectionForm": {Section: set()},
     "ShownItemForm": {SheetItem: {"label"}},
     "SkippedForm": {Skipped: set()},
-    "StandingForm": {Standing: {"postponed"}},
+    "StandingForm": {DeliveryState: {"postponed"}},
     "TicketForm": {Reference: set()},
     "WithdrawnForm": {Withdrawn: set()},
     "WrittenForm": {PublishedTicket: set()},

@@ -16,7 +16,7 @@ from rebasing import branches, by_git, promised, resumed, shape, tree
 
 from changelog.adapters.git.history import open_repository
 from changelog.domain.remote import Conflict, FileChange, Merged, Rewritten
-from changelog.domain.train.resync_proof import Facts, Stand, prove
+from changelog.domain.train.resync_proof import BranchCommit, ResyncFacts, prove
 
 LINES = 6
 FILES = ("a.txt", "b.txt")
@@ -187,7 +187,7 @@ def settled(history: History, side: str) -> Rewritten:
     raise AssertionError("forty conflicts")
 
 
-def held(history: History, found: Rewritten) -> Facts:
+def held(history: History, found: Rewritten) -> ResyncFacts:
     """What the proof holds against each other, gathered anew from git."""
     repository = open_repository(history.ready())
     old, production = history.tips["recette"], history.tips["production"]
@@ -197,9 +197,9 @@ def held(history: History, found: Rewritten) -> Facts:
     whole = promised(history)
     clean = not git_conflicts(history.folder, old, production)
     differing = git(history.folder, "diff-tree", "-r", "--name-only", whole, f"{found.new}^{{tree}}").split("\n")
-    return Facts(
-        old=tuple(Stand(sha=one.sha, digest=digests[one.sha], number=number(one.subject)) for one in before),
-        new=tuple(Stand(sha=one.sha, digest=digests[one.sha], number=number(one.subject)) for one in after),
+    return ResyncFacts(
+        old=tuple(BranchCommit(sha=one.sha, digest=digests[one.sha], number=number(one.subject)) for one in before),
+        new=tuple(BranchCommit(sha=one.sha, digest=digests[one.sha], number=number(one.subject)) for one in after),
         rewritten=found,
         expected=Merged(tree=whole, conflicts=() if clean else FILES),
         differing=tuple(FileChange(path=path, state="changed") for path in differing if path),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 
-from changelog.app.publish.model import Place, Wish
+from changelog.app.publish.model import PageBranch, PublishRequest
 from changelog.domain.docs.section import Wrote
 from changelog.domain.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
 from changelog.domain.ports.publishing import KeepsDocs
@@ -28,7 +28,7 @@ _SQUASHED = re.compile(r"\(#\d+\)$")
 _TRIED = 60  # paragraphs of a message at which a section may begin
 
 
-class Told(Value, frozen=True, kw_only=True):
+class ReadSection(Value, frozen=True, kw_only=True):
     """A section read back. `proven`: it is what was written, to the word; `whole`: nobody has touched the message."""
 
     section: str
@@ -57,7 +57,7 @@ def disarmed(text: str) -> str:
     return _HEADING.sub(JOINT, _FORCE.sub(JOINT, _ADDRESS.sub(rf"\1{JOINT}", text)))
 
 
-def read(text: str, tag: str) -> Told | None:
+def read(text: str, tag: str) -> ReadSection | None:
     """The section that a message holds for a delivery; of several (a squash), the last one that can be proven."""
     lines = _JOINED.sub("", text.replace("\r\n", "\n")).rstrip("\n").split("\n")
     blocks = list(_blocks(lines))
@@ -68,8 +68,8 @@ def read(text: str, tag: str) -> Told | None:
             alone = len(blocks) == 1 and block.end == len(lines) and not _SQUASHED.search(lines[0].rstrip())
             begins = next(_begins(lines, block), block.first)
             whole = alone and _joined(lines[begins : block.first]) == section
-            return Told(section=section, proven=True, whole=whole)
-    return Told(section=_likely(lines, ours[0]), proven=False, whole=False) if ours else None
+            return ReadSection(section=section, proven=True, whole=whole)
+    return ReadSection(section=_likely(lines, ours[0]), proven=False, whole=False) if ours else None
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
@@ -126,10 +126,10 @@ _LOOKED_AT = 20  # commits of one delivery; people squash and amend the newest o
 
 class _Read(Value, frozen=True, kw_only=True):
     committed: int
-    told: Told
+    told: ReadSection
 
 
-def find(docs: KeepsDocs, wish: Wish, place: Place) -> Wrote:
+def find(docs: KeepsDocs, wish: PublishRequest, place: PageBranch) -> Wrote:
     """The section as it was last written: on our branch or the base, or where a pull request that was squashed away
     still stands. Where nobody can prove what it was, the tag's frozen list says it.
     """
@@ -145,7 +145,7 @@ def find(docs: KeepsDocs, wish: Wish, place: Place) -> Wrote:
     return Wrote(frozen=wish.frozen, published=published)
 
 
-def _read(docs: KeepsDocs, wish: Wish, revisions: list[str], enough: int) -> list[_Read]:
+def _read(docs: KeepsDocs, wish: PublishRequest, revisions: list[str], enough: int) -> list[_Read]:
     """The newest commits of this delivery, the newest first."""
     found = [
         (tag, one) for tag in wish.tags for one in docs.commits_with_trailer(DELIVERY, tag, revisions, enough=enough)
@@ -159,7 +159,7 @@ def _told(tag: str, one: Marked) -> _Read | None:
     return _Read(committed=one.committed, told=told) if told is not None else None
 
 
-def _best(found: list[_Read], *, squashed: bool) -> Told | None:
+def _best(found: list[_Read], *, squashed: bool) -> ReadSection | None:
     """The newest that is sure. `squashed`: every merged pull request's own commits are among them; what a squash made
     of their messages, which people shorten, then says nothing better.
     """

@@ -7,7 +7,7 @@ from changelog.domain.forge import Opened, Proposal
 from changelog.domain.model import Finding, Value
 
 
-class Place(Value, frozen=True, kw_only=True):
+class PageBranch(Value, frozen=True, kw_only=True):
     """Where the work goes on: our branch, where it stands (empty: not there), what it starts from, its pull request.
 
     `merged`: the pull requests of this delivery that were merged, those of the tags it replaces included.
@@ -22,7 +22,7 @@ class Place(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-class Wish(Value, frozen=True, kw_only=True):
+class PublishRequest(Value, frozen=True, kw_only=True):
     """What is to be published: a delivery by its tag and tag object, its notes, and whether users have it.
 
     `replaces`: superseded tags whose changes this delivery carries, the newest first: it takes over what was published
@@ -49,13 +49,13 @@ class Wish(Value, frozen=True, kw_only=True):
         return (self.tag, *self.replaces)
 
 
-class Plan(Value, frozen=True, kw_only=True):
+class PagePlan(Value, frozen=True, kw_only=True):
     """What publishing is about to do. `before`: path → the text that stands; `woven`: the paths that the base changed
     meanwhile, whose two versions are brought together first; `unasked`: the reviewers still to be asked.
     """
 
-    wish: Wish
-    place: Place
+    wish: PublishRequest
+    place: PageBranch
     path: str
     published: Published
     before: dict[str, str | None] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Plan(Value, frozen=True, kw_only=True):
         return self.writes or self.place.proposal is not None or bool(self.place.head)
 
 
-class Receipt(Value, frozen=True, kw_only=True):
+class PageReceipt(Value, frozen=True, kw_only=True):
     """What was done: the commit that our branch stands on, and the pull request, if the forge keeps any."""
 
     commit: str

@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec import structs
 
 from changelog.app.publish import last_written, pull_request
-from changelog.app.publish.model import Place, Plan, Receipt, Wish
+from changelog.app.publish.model import PageBranch, PagePlan, PageReceipt, PublishRequest
 from changelog.domain.docs import merge_text, publication
 from changelog.domain.docs.publication import CONFIG, SUMMARY
 from changelog.domain.forge import Draft, Opened
@@ -26,7 +26,7 @@ from changelog.i18n.say import marked, say
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
-def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
+def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: PublishRequest) -> PagePlan:
     """Look at the documentation repository and decide. Raises Refused where a person has to decide first."""
     seen = docs.fetch()
     base = wish.base or seen.default
@@ -46,7 +46,7 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
     before, woven = _files(docs, wish, place, path)
     published = publication.publish(wish.telling, path, before, last_written.find(docs, wish, place))
     fitting(published.files)
-    return Plan(
+    return PagePlan(
         wish=wish, place=place, path=path, published=published, before=before, woven=woven,
         unasked=_unasked(proposals, place, wish),
         findings=(*place.findings, *findings, *published.findings),
@@ -54,20 +54,20 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish) -> Plan:
 
 
 def carry_out(
-    found: Plan, docs: KeepsDocs, proposals: KeepsProposals | None, description: str, author: Author, at: datetime
-) -> Receipt:
+    found: PagePlan, docs: KeepsDocs, proposals: KeepsProposals | None, description: str, author: Author, at: datetime
+) -> PageReceipt:
     """Commit, push, open or bring up to date. Raises Refused or Stopped; run again, it does the rest."""
     place, head = found.place, found.place.head
     if found.writes:
         head = _committed(found, docs, author, at)
         _pushed(docs.push(place.branch, head, place.head), place.branch)
     if proposals is None or not head:
-        return Receipt(commit=head, pushed=head != place.head, opened=None)
+        return PageReceipt(commit=head, pushed=head != place.head, opened=None)
     opened = _proposed(found, proposals, description)
-    return Receipt(commit=head, pushed=head != place.head, opened=opened)
+    return PageReceipt(commit=head, pushed=head != place.head, opened=opened)
 
 
-def _committed(found: Plan, docs: KeepsDocs, author: Author, at: datetime) -> str:
+def _committed(found: PagePlan, docs: KeepsDocs, author: Author, at: datetime) -> str:
     place = found.place
     texts = {path: found.before[path] for path in found.woven} | found.published.files
     changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
@@ -78,14 +78,14 @@ def _committed(found: Plan, docs: KeepsDocs, author: Author, at: datetime) -> st
     return docs.commit(place.head or place.start, changes, message, author, at)
 
 
-def _unasked(proposals: KeepsProposals | None, place: Place, wish: Wish) -> tuple[str, ...]:
+def _unasked(proposals: KeepsProposals | None, place: PageBranch, wish: PublishRequest) -> tuple[str, ...]:
     """Who is still to be asked for a review: a run may have been killed before it did that, which comes last."""
     if proposals is None or place.proposal is None or not wish.reviewers:
         return ()
     return proposals.unasked(place.proposal.number, wish.reviewers)
 
 
-def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding, ...]]:
+def _page(docs: KeepsDocs, path: str, place: PageBranch) -> tuple[str, tuple[Finding, ...]]:
     """Where the page is now: it may have been moved since the settings were written."""
     there = docs.read_all(place.head or place.start, [path])[path]
     if there is not None:
@@ -97,7 +97,9 @@ def _page(docs: KeepsDocs, path: str, place: Place) -> tuple[str, tuple[Finding,
     return moved, (Finding(code="page-moved", message=message, subject=path),)
 
 
-def _files(docs: KeepsDocs, wish: Wish, place: Place, path: str) -> tuple[dict[str, str | None], tuple[str, ...]]:
+def _files(
+    docs: KeepsDocs, wish: PublishRequest, place: PageBranch, path: str
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
     """The files that may change, as they stand where our commit will be made, and which of them were woven: changed
     on the base since our branch left it, and on our branch as well.
     """
@@ -119,7 +121,7 @@ def _files(docs: KeepsDocs, wish: Wish, place: Place, path: str) -> tuple[dict[s
     return found | woven, tuple(woven)
 
 
-def _woven(wish: Wish, name: str, versions: tuple[str, str, str]) -> str:
+def _woven(wish: PublishRequest, name: str, versions: tuple[str, str, str]) -> str:
     """A file that both sides changed: a page section by section, a table of contents line by line."""
     listed = name in (publication.SUMMARY, publication.CONFIG)
     return merge_text.weave(*versions) if listed else merge_text.woven(*versions, slugs=wish.telling.slugs)
@@ -158,7 +160,7 @@ def _pushed(pushed: Pushed, branch: str) -> None:
     )
 
 
-def _proposed(found: Plan, proposals: KeepsProposals, description: str) -> Opened:
+def _proposed(found: PagePlan, proposals: KeepsProposals, description: str) -> Opened:
     """The pull request, opened or brought up to date; a draft until users have the delivery."""
     wish, place = found.wish, found.place
     if place.proposal is None:

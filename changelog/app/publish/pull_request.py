@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from changelog.app.publish.last_written import JOINT
-from changelog.app.publish.model import Place, Plan, Receipt, Wish
+from changelog.app.publish.model import PageBranch, PagePlan, PageReceipt, PublishRequest
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES, Finding, Value
 from changelog.domain.notes import render
@@ -38,7 +38,7 @@ class _Row(Value, frozen=True, kw_only=True):
     closed: Proposal | None = None
 
 
-def find(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish, base: str) -> Place:
+def find(docs: KeepsDocs, proposals: KeepsProposals | None, wish: PublishRequest, base: str) -> PageBranch:
     """The place to work at. Raises Refused where somebody closed the pull request."""
     own = _row(docs, proposals, wish.tag, base)
     older = [_row(docs, proposals, tag, base) for tag in wish.replaces]
@@ -53,7 +53,7 @@ def find(docs: KeepsDocs, proposals: KeepsProposals | None, wish: Wish, base: st
         )
     begun = own.open is not None or own.head or own.merged
     taken = own if begun else next((row for row in older if _waits(row, proposals)), own)
-    return Place(
+    return PageBranch(
         branch=taken.branch,
         head=taken.head,
         start=taken.head or docs.head_of(base),
@@ -89,7 +89,7 @@ def _waits(row: _Row, proposals: KeepsProposals | None) -> bool:
     return row.open is not None or (proposals is None and bool(row.head))
 
 
-def _left(row: _Row, wish: Wish) -> Finding:
+def _left(row: _Row, wish: PublishRequest) -> Finding:
     number = row.open.number if row.open else 0
     return Finding(
         code="pull-superseded",
@@ -103,7 +103,7 @@ LONGEST = 60_000  # characters; GitHub takes 65,536
 _FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
 
 
-def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
+def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
     """What the template of the description gets."""
     # What happened in this very run (added, withdrawn) is not said: run again, the description would be another one.
     report = plan.published.report
@@ -128,7 +128,7 @@ def context(plan: Plan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str
     }
 
 
-def _words(plan: Plan, notes: Notes) -> dict[str, str]:
+def _words(plan: PagePlan, notes: Notes) -> dict[str, str]:
     tag, heading = tamed(plan.wish.tag), notes.heading[:1].lower() + notes.heading[1:]
     return {
         "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
@@ -139,7 +139,7 @@ def _words(plan: Plan, notes: Notes) -> dict[str, str]:
     }
 
 
-def _state(plan: Plan) -> str:
+def _state(plan: PagePlan) -> str:
     if plan.wish.in_production:
         return say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
     return say(
@@ -189,7 +189,7 @@ class Waits(Protocol):
         """Wait; False without waiting where more is asked than is left."""
 
 
-def refuse_early(wish: Wish) -> None:
+def refuse_early(wish: PublishRequest) -> None:
     """Raises Refused as long as users do not have the delivery."""
     if not wish.in_production:
         raise Refused(
@@ -199,7 +199,7 @@ def refuse_early(wish: Wish) -> None:
 
 
 def merge(
-    plan: Plan, receipt: Receipt, proposals: KeepsProposals | None, checks: ReadsChecks | None, waits: Waits
+    plan: PagePlan, receipt: PageReceipt, proposals: KeepsProposals | None, checks: ReadsChecks | None, waits: Waits
 ) -> None:
     """Merge it. Raises Refused where something stands in the way, Stopped where patience ends."""
     refuse_early(plan.wish)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from changelog.app.publish.model import Wish
+from changelog.app.publish.model import PublishRequest
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.docs.model import Period
@@ -18,7 +18,7 @@ from changelog.i18n.say import again, say
 
 def wish(
     notes: Notes, survey: Survey, settings: Settings, in_production: frozenset[str], superseded: Mapping[str, str]
-) -> Wish:
+) -> PublishRequest:
     """The wish. `superseded`: the tags that are no deliveries, each with the reason. Raises Refused for one of them."""
     tag = _tag(survey, notes)
     if tag.name in superseded:
@@ -31,7 +31,7 @@ def wish(
         )
     docs = settings.docs
     heading = notes.heading[:1].lower() + notes.heading[1:]
-    return Wish(
+    return PublishRequest(
         tag=tag.name,
         tag_object=tag.object_id,
         telling=Telling(

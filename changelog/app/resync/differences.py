@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from changelog.app import gates
-from changelog.app.train_context import OWN, Around
+from changelog.app.train_context import OWN, TrainContext
 from changelog.domain.history import messages
 from changelog.domain.history.graph import Graph
 from changelog.domain.model import Commit, DateTag, Finding, Value
@@ -31,25 +31,25 @@ class Stuck(Struct, frozen=True, kw_only=True):
     hotfixes: tuple[str, ...]
 
 
-def hotfixes(around: Around) -> tuple[FrozenChange, ...]:
+def hotfixes(train: TrainContext) -> tuple[FrozenChange, ...]:
     """What production alone has, as lines of a delivery's list, oldest first."""
     return tuple(
-        FrozenChange(number=messages.read(one).number, sha=one.sha, title=_title(around, one), hotfix=True)
-        for one in reversed(_alone(around))
+        FrozenChange(number=messages.read(one).number, sha=one.sha, title=_title(train, one), hotfix=True)
+        for one in reversed(_alone(train))
     )
 
 
-def stuck(around: Around, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
+def stuck(train: TrainContext, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
     """Which change a conflict is in, and what it meets."""
-    production = around.survey.branches.production_sha
-    tips = [around.survey.branches.integration_sha, *(tag.commit for tag in tags)]
-    graph = Graph(around.reader.history(tips, [production]))
+    production = train.survey.branches.production_sha
+    tips = [train.survey.branches.integration_sha, *(tag.commit for tag in tags)]
+    graph = Graph(train.reader.history(tips, [production]))
     at, top = graph.position(conflict.commit), graph.index.get(tips[0])
     came = graph.entered(top) if top is not None else {}
     line = list(reversed(graph.chain(top))) if top is not None else []
     commit = graph.commits[line[came[at]]] if at is not None and at in came else None
-    theirs = _alone(around)
-    paths = around.reader.paths([one.sha for one in theirs])
+    theirs = _alone(train)
+    paths = train.reader.paths([one.sha for one in theirs])
     met = [one for one in theirs if set(conflict.files).intersection(paths.get(one.sha, ()))]
     return Stuck(
         conflict=conflict,
@@ -64,13 +64,13 @@ def called(commit: Commit) -> str:
     return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 60) or commit.sha[:10]
 
 
-def _alone(around: Around) -> list[Commit]:
+def _alone(train: TrainContext) -> list[Commit]:
     """Production's own line as far as recette lacks it, release merges aside, newest first."""
-    branches = around.survey.branches
-    graph = Graph(around.reader.history([branches.production_sha], [branches.integration_sha]))
+    branches = train.survey.branches
+    graph = Graph(train.reader.history([branches.production_sha], [branches.integration_sha]))
     top = graph.position(branches.production_sha)
     line = [graph.commits[at] for at in graph.chain(top)] if top is not None else []
-    lines = frozenset({branches.integration, *(tag.name for tag in around.survey.tags)})
+    lines = frozenset({branches.integration, *(tag.name for tag in train.survey.tags)})
     return [one for one in line if not _releases(one, lines)]
 
 
@@ -83,15 +83,15 @@ def _releases(commit: Commit, lines: frozenset[str]) -> bool:
     return headline.branch.startswith(gates.branch_of_release("")) or headline.branch in lines
 
 
-def _title(around: Around, commit: Commit) -> str:
+def _title(train: TrainContext, commit: Commit) -> str:
     number = messages.read(commit).number
-    there = around.product.proposal(number) if around.product is not None and number is not None else None
+    there = train.product.proposal(number) if train.product is not None and number is not None else None
     return there.title if there is not None else messages.read(commit).title or commit.subject
 
 
-def already_there(around: Around, tips: Sequence[str]) -> tuple[str, ...]:
+def already_there(train: TrainContext, tips: Sequence[str]) -> tuple[str, ...]:
     """The commits of the tips that production has under another SHA, with all that the merges among them brought."""
-    production, reader = around.survey.branches.production_sha, around.reader
+    production, reader = train.survey.branches.production_sha, train.reader
     theirs = [one.sha for one in reader.history([production], tips)]
     mine = Graph(reader.history(tips, [production]))
     paths = reader.paths([*theirs, *(one.sha for one in mine.commits)])
@@ -119,40 +119,40 @@ class Cut(Value, frozen=True, kw_only=True):
     number: int | None = None
 
 
-def cut_before(around: Around, old: str, new: str) -> tuple[Cut, ...]:
+def cut_before(train: TrainContext, old: str, new: str) -> tuple[Cut, ...]:
     """The remote's branches that stand on commits of the old branch which the new one does not have."""
-    remote, branches = around.observed.remote, around.survey.branches
+    remote, branches = train.observed.remote, train.survey.branches
     lines = {branches.integration, branches.production}
-    names = {name.removeprefix(f"{remote}/"): sha for name, sha in around.observed.refs.remote_branches.items()}
+    names = {name.removeprefix(f"{remote}/"): sha for name, sha in train.observed.refs.remote_branches.items()}
     found = []
     for name, sha in sorted(names.items()):
-        if name in lines or name.startswith(OWN) or around.objects.is_ancestor(sha, old):
+        if name in lines or name.startswith(OWN) or train.objects.is_ancestor(sha, old):
             continue
-        fork = around.objects.merge_base(sha, old)
-        if fork and not around.objects.is_ancestor(fork, new):
-            found.append(Cut(branch=name, fork=fork, number=_request(around, name)))
+        fork = train.objects.merge_base(sha, old)
+        if fork and not train.objects.is_ancestor(fork, new):
+            found.append(Cut(branch=name, fork=fork, number=_request(train, name)))
     return tuple(found)
 
 
-def findings(around: Around, cuts: Sequence[Cut]) -> tuple[Finding, ...]:
+def findings(train: TrainContext, cuts: Sequence[Cut]) -> tuple[Finding, ...]:
     """Each with its command."""
     return tuple(
         Finding(
             code="branch-cut-before",
-            message=say("was cut before the resync; its author moves it: {around}", around=_command(around, one)),
+            message=say("was cut before the resync; its author moves it: {around}", around=_command(train, one)),
             subject=f"#{one.number} {one.branch}" if one.number is not None else one.branch,
         )
         for one in cuts
     )
 
 
-def comments(around: Around, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
+def comments(train: TrainContext, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
     """The same on the pull requests, where the settings say so."""
-    if not around.settings.resync.comment or around.product is None:
+    if not train.settings.resync.comment or train.product is None:
         return ()
-    branches = around.survey.branches
+    branches = train.survey.branches
     return tuple(
-        Comment(where="product", number=one.number, marker=marker, body=f"{marker}\n\n{again(said, around.speech)}")
+        Comment(where="product", number=one.number, marker=marker, body=f"{marker}\n\n{again(said, train.speech)}")
         for one in cuts
         if one.number is not None
         for marker in [f"<!-- nouveautes:resync {one.fork} -->"]
@@ -162,20 +162,20 @@ def comments(around: Around, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
                 "would bring old commits back. To move it:\n\n{fence}\n{command}\n{fence}",
                 branch=branches.integration,
                 production=branches.production,
-                command=_command(around, one),
+                command=_command(train, one),
                 fence="`" * (one.branch.count("`") + 3),
             )
         ]
     )
 
 
-def _request(around: Around, branch: str) -> int | None:
-    known = around.product.proposals(branch, around.survey.branches.integration) if around.product else ()
+def _request(train: TrainContext, branch: str) -> int | None:
+    known = train.product.proposals(branch, train.survey.branches.integration) if train.product else ()
     return next((one.number for one in known if one.state == "open"), None)
 
 
-def _command(around: Around, cut: Cut) -> str:
-    remote, onto = around.observed.remote, around.survey.branches.integration
+def _command(train: TrainContext, cut: Cut) -> str:
+    remote, onto = train.observed.remote, train.survey.branches.integration
     quoted = shlex.quote
     return (
         f"git fetch {quoted(remote)} && git rebase --onto {quoted(f'{remote}/{onto}')} {cut.fork[:12]} "

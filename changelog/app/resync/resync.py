@@ -15,7 +15,7 @@ from changelog.app.resync import proof as proving
 from changelog.app.resync.differences import Stuck
 from changelog.app.resync.proof import Proven
 from changelog.app.resync.successors import Successor
-from changelog.app.train_context import OWN, Around
+from changelog.app.train_context import OWN, TrainContext
 from changelog.domain.history import messages
 from changelog.domain.model import DateTag, Finding
 from changelog.domain.ports.repository import RebasesBranches
@@ -26,58 +26,58 @@ from changelog.errors import Refused
 from changelog.i18n.say import say
 
 
-class Wish(Struct, frozen=True, kw_only=True):
+class ResyncOptions(Struct, frozen=True, kw_only=True):
     """What was asked for. `accepted`: why a difference is accepted, "" where it is not."""
 
     by_merge: bool = False
     accepted: str = ""
 
 
-def plan(around: Around, rebases: RebasesBranches, wish: Wish) -> Plan | Stuck:
+def plan(train: TrainContext, rebases: RebasesBranches, wish: ResyncOptions) -> Plan | Stuck:
     """Decide. Raises Refused where there is one branch only."""
-    branches = around.survey.branches
+    branches = train.survey.branches
     if branches.one_branch:
         raise Refused(
             say("with one branch there is nothing to bring back"), hint=say("What is merged is in production.")
         )
-    tags = successors.waiting(around)
-    there = gating.production(around, branches.integration_sha)
+    tags = successors.waiting(train)
+    there = gating.production(train, branches.integration_sha)
     if there.why in ("production-within", "production-merges"):
-        return _rest(around, tags)
+        return _rest(train, tags)
     if there.why == "production-withdrawn":
         # It comes to recette by its own pull request: a rebase would rewrite everybody's branch for nothing.
         return Plan(command="resync", tag="", nothing="resync-withdrawn")
-    found = _rewritten(around, rebases, tags, wish)
+    found = _rewritten(train, rebases, tags, wish)
     if isinstance(found, Conflict):
-        return differences.stuck(around, tags, found)
-    proof = proving.proven(around, rebases, found, _beside(around, tags), by_merge=wish.by_merge)
+        return differences.stuck(train, tags, found)
+    proof = proving.proven(train, rebases, found, _beside(train, tags), by_merge=wish.by_merge)
     held = gates.passed(proof.gates, {"difference": wish.accepted} if wish.accepted and not _same(proof) else {})
-    followed, odd = successors.follow(around, tags, found, differences.hotfixes(around))
-    cuts = () if wish.by_merge else differences.cut_before(around, branches.integration_sha, found.new)
-    backup = "" if wish.by_merge else _backup(around)
+    followed, odd = successors.follow(train, tags, found, differences.hotfixes(train))
+    cuts = () if wish.by_merge else differences.cut_before(train, branches.integration_sha, found.new)
+    backup = "" if wish.by_merge else _backup(train)
     return Plan(
         command="resync",
         tag=followed[-1].tag.name if followed else "",
         steps=(
-            *_accepted(around, found, followed, wish, held),
-            Push(moves=_moves(around, found, followed, backup)),
+            *_accepted(train, found, followed, wish, held),
+            Push(moves=_moves(train, found, followed, backup)),
             *((Keep(ref=backup, sha=branches.integration_sha),) if backup else ()),
-            *_after(around, followed),
-            *differences.comments(around, cuts),
+            *_after(train, followed),
+            *differences.comments(train, cuts),
         ),
         gates=held,
         proofs=(*proof.proofs, *(successors.told(one) for one in followed), *_kept(backup)),
-        findings=(*_left_out(around, found), *odd, *_come_back(proof), *differences.findings(around, cuts)),
+        findings=(*_left_out(train, found), *odd, *_come_back(proof), *differences.findings(train, cuts)),
     )
 
 
 def _rewritten(
-    around: Around, rebases: RebasesBranches, tags: Sequence[DateTag], wish: Wish
+    train: TrainContext, rebases: RebasesBranches, tags: Sequence[DateTag], wish: ResyncOptions
 ) -> Rewritten | Conflict:  # fmt: skip
-    branches, beside = around.survey.branches, _beside(around, tags)
+    branches, beside = train.survey.branches, _beside(train, tags)
     old, production = branches.integration_sha, branches.production_sha
     if not wish.by_merge:
-        drop = differences.already_there(around, [old, *beside])
+        drop = differences.already_there(train, [old, *beside])
         return rebases.rebase(old, production, drop=drop, also=beside)
     within = [tag.commit for tag in tags if tag.commit not in beside]
     tips = tuple(dict.fromkeys((*(one for one in within if one != old), *beside, old)))
@@ -85,49 +85,53 @@ def _rewritten(
     return rebases.weave(tips, production, message, apart=beside)
 
 
-def _beside(around: Around, tags: Sequence[DateTag]) -> tuple[str, ...]:
+def _beside(train: TrainContext, tags: Sequence[DateTag]) -> tuple[str, ...]:
     """Waiting deliveries that recette does not hold: what is left of one after a refusal, until it is brought home."""
-    recette = around.survey.branches.integration_sha
+    recette = train.survey.branches.integration_sha
     commits = dict.fromkeys(tag.commit for tag in tags)
-    return tuple(one for one in commits if not around.objects.is_ancestor(one, recette))
+    return tuple(one for one in commits if not train.objects.is_ancestor(one, recette))
 
 
 def _same(proof: Proven) -> bool:
     return proof.verdict.outcome in ("equal", "settled")
 
 
-def _backup(around: Around) -> str:
+def _backup(train: TrainContext) -> str:
     """A name of its own for every resync: the moment, and what is kept."""
-    branches = around.survey.branches
-    stamp = f"{around.now.astimezone(around.zone):%Y%m%dT%H%M%S}"
+    branches = train.survey.branches
+    stamp = f"{train.now.astimezone(train.zone):%Y%m%dT%H%M%S}"
     return f"{BACKUPS}{branches.integration}/{stamp}-{branches.integration_sha[:10]}"
 
 
 def _accepted(
-    around: Around, found: Rewritten, followed: Sequence[Successor], wish: Wish, held: Sequence[gates.Gate]
-) -> tuple[Step, ...]:  # fmt: skip
+    train: TrainContext,
+    found: Rewritten,
+    followed: Sequence[Successor],
+    wish: ResyncOptions,
+    held: Sequence[gates.Gate],
+) -> tuple[Step, ...]:
     """Who accepted the difference, and why: recorded before anything moves."""
     if not any(gate.state == "overridden" for gate in held):
         return ()
     tag = followed[-1].tag if followed else None
     record = Record(
         kind="accepted", tag=tag.name if tag else "", tag_object=tag.object_id if tag else found.new,
-        commit=found.new, by=around.objects.who(), at=around.at, why=wish.accepted, gate="difference",
-        tree=around.objects.tree(found.new),
+        commit=found.new, by=train.objects.who(), at=train.at, why=wish.accepted, gate="difference",
+        tree=train.objects.tree(found.new),
     )  # fmt: skip
     return (Note(record=record),)
 
 
 def _moves(
-    around: Around, found: Rewritten, followed: Sequence[Successor], backup: str
+    train: TrainContext, found: Rewritten, followed: Sequence[Successor], backup: str
 ) -> tuple[RefMove, ...]:  # fmt: skip
     """Recette, the successor tags, the tool's own branches that wait beside it, and the backup: all, or nothing."""
-    branches, remote = around.survey.branches, around.observed.remote
+    branches, remote = train.survey.branches, train.observed.remote
     rewrites = bool(backup)
     old = branches.integration_sha
     own = {
         name.removeprefix(f"{remote}/"): sha
-        for name, sha in around.observed.refs.remote_branches.items()
+        for name, sha in train.observed.refs.remote_branches.items()
         if name.startswith(f"{remote}/{OWN}retrait-") and sha in found.pairs
     }
     return (
@@ -141,33 +145,33 @@ def _moves(
     )
 
 
-def _after(around: Around, followed: Sequence[Successor]) -> tuple[Step, ...]:
+def _after(train: TrainContext, followed: Sequence[Successor]) -> tuple[Step, ...]:
     """What follows the push: tags kept here, what was said of the old ones, the page."""
-    published = bool(followed) and bool(around.settings.docs.repository)
+    published = bool(followed) and bool(train.settings.docs.repository)
     return (
         *(Keep(ref=f"refs/tags/{one.tag.name}", sha=one.tag.object_id) for one in followed),
-        *(step for one in followed for step in successors.recorded(around, one)),
+        *(step for one in followed for step in successors.recorded(train, one)),
         *((Publish(tag=followed[-1].tag.name),) if published else ()),
     )
 
 
-def _rest(around: Around, tags: Sequence[DateTag]) -> Plan:
+def _rest(train: TrainContext, tags: Sequence[DateTag]) -> Plan:
     """Production brings nothing new: what a resync that was cut short has left to do, if anything."""
-    followed = successors.begun(around, tags)
-    branches = around.survey.branches
+    followed = successors.begun(train, tags)
+    branches = train.survey.branches
     prefix = f"{BACKUPS}{branches.integration}/"
-    kept = sorted(ref for ref in around.observed.backups if ref.startswith(prefix))
-    old = around.observed.backups[kept[-1]] if kept else ""
-    cuts = differences.cut_before(around, old, branches.integration_sha) if old else ()
+    kept = sorted(ref for ref in train.observed.backups if ref.startswith(prefix))
+    old = train.observed.backups[kept[-1]] if kept else ""
+    cuts = differences.cut_before(train, old, branches.integration_sha) if old else ()
     return Plan(
         command="resync",
         tag=followed[-1].tag.name if followed else "",
         steps=(
             *((Keep(ref=kept[-1], sha=old),) if old and followed else ()),
-            *_after(around, followed),
-            *differences.comments(around, cuts),
+            *_after(train, followed),
+            *differences.comments(train, cuts),
         ),
-        findings=differences.findings(around, cuts),
+        findings=differences.findings(train, cuts),
         nothing="resynced-already",
     )
 
@@ -176,13 +180,13 @@ def _kept(backup: str) -> tuple[Proof, ...]:
     return (Proof(name="resync-backup", values={"ref": backup}),) if backup else ()
 
 
-def _left_out(around: Around, found: Rewritten) -> tuple[Finding, ...]:
+def _left_out(train: TrainContext, found: Rewritten) -> tuple[Finding, ...]:
     """What production has already, and merges whose hand-made content was done again: never silent."""
     asked = [*found.dropped, *found.replayed]
     if not asked:
         return ()
-    production = around.survey.branches.production_sha
-    known = {one.sha: one for one in around.reader.history(asked, [production])}
+    production = train.survey.branches.production_sha
+    known = {one.sha: one for one in train.reader.history(asked, [production])}
     dropped = [known[sha] for sha in found.dropped if sha in known]
     merged = {parent for one in dropped if len(one.parents) > 1 for parent in one.parents[1:]}
     tops = [one for one in dropped if messages.read(one).number is not None or one.sha not in merged]

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from changelog.app import demo, gates, train_context
 from changelog.app import tag as marking
 from changelog.app.scope import Scope
-from changelog.app.train_context import Around
+from changelog.app.train_context import TrainContext
 from changelog.domain.model import DateTag, Finding
 from changelog.domain.remote import Record, Rewritten
 from changelog.domain.train import tag_message
@@ -29,41 +29,41 @@ class Successor(Struct, frozen=True, kw_only=True):
     hotfixes: tuple[str, ...]
 
 
-def waiting(around: Around) -> tuple[DateTag, ...]:
+def waiting(train: TrainContext) -> tuple[DateTag, ...]:
     """The deliveries that are neither in production nor superseded, oldest first."""
-    if not around.survey.tags:
+    if not train.survey.tags:
         return ()
-    scope = Scope(kind="next", to_sha=around.survey.branches.integration_sha)
-    return train_context.waiting(around, around.carried(around.survey, scope))
+    scope = Scope(kind="next", to_sha=train.survey.branches.integration_sha)
+    return train_context.waiting(train, train.carried(train.survey, scope))
 
 
 def follow(
-    around: Around, tags: Sequence[DateTag], rewritten: Rewritten, hotfixes: Sequence[FrozenChange]
+    train: TrainContext, tags: Sequence[DateTag], rewritten: Rewritten, hotfixes: Sequence[FrozenChange]
 ) -> tuple[tuple[Successor, ...], tuple[Finding, ...]]:
     """The successor of each waiting delivery, and why one has none."""
-    parents = _first_parents(around, tags)
+    parents = _first_parents(train, tags)
     found: list[Successor] = []
     odd: list[Finding] = []
     for tag in tags:
         place, whole = _place(tag.commit, parents, rewritten)
-        promised = around.objects.merge(tag.commit, around.survey.branches.production_sha)
-        expected = bool(place) and promised.clean and promised.tree == around.objects.tree(place)
+        promised = train.objects.merge(tag.commit, train.survey.branches.production_sha)
+        expected = bool(place) and promised.clean and promised.tree == train.objects.tree(place)
         if not place or not (whole or expected):
             odd.append(_without(tag, place))
             continue
-        one = _successor(around, tag, place, rewritten, hotfixes, carries=expected)
+        one = _successor(train, tag, place, rewritten, hotfixes, carries=expected)
         found.append(one)
         # The next one's name comes after this one's.
-        around = structs.replace(around, survey=marking.surveyed(around, one.tag))
+        train = structs.replace(train, survey=marking.surveyed(train, one.tag))
     return tuple(found), tuple(odd)
 
 
-def begun(around: Around, tags: Sequence[DateTag]) -> tuple[Successor, ...]:
+def begun(train: TrainContext, tags: Sequence[DateTag]) -> tuple[Successor, ...]:
     """The successors that a resync before has made: what is left to do for them is done by the same steps."""
     found = []
     for tag in tags:
         listed = tag_message.read(tag.message) if tag.annotated else None
-        old = around.survey.tag(listed.replaces) if listed is not None else None
+        old = train.survey.tag(listed.replaces) if listed is not None else None
         if listed is not None and old is not None and listed.hotfixes:
             names = tuple(f"#{number}" for number in listed.hotfixes)
             carries = bool(listed.shown_as) and listed.shown_as == old.object_id and not listed.withdrawn
@@ -71,19 +71,19 @@ def begun(around: Around, tags: Sequence[DateTag]) -> tuple[Successor, ...]:
     return tuple(found)
 
 
-def recorded(around: Around, successor: Successor) -> tuple[Step, ...]:
+def recorded(train: TrainContext, successor: Successor) -> tuple[Step, ...]:
     """That what the successor holds was shown, as its predecessor: for whoever looks, and for branch protection."""
-    said = gates.stands(around, successor.old).shown if successor.carries else None
+    said = gates.status_of(train, successor.old).shown if successor.carries else None
     if said is None:
         return ()
     tag = successor.tag
     named = _named(successor.hotfixes)
-    why = again(say("shown as {tag}, before {hotfixes}", tag=successor.old.name, hotfixes=named), around.speech)
+    why = again(say("shown as {tag}, before {hotfixes}", tag=successor.old.name, hotfixes=named), train.speech)
     record = Record(
-        kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=said.by or around.objects.who(),
-        at=said.at or around.at, why=why, tree=around.objects.tree(tag.commit),
+        kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=said.by or train.objects.who(),
+        at=said.at or train.at, why=why, tree=train.objects.tree(tag.commit),
     )  # fmt: skip
-    return demo.recorded(around, tag, record)
+    return demo.recorded(train, tag, record)
 
 
 def told(successor: Successor) -> Proof:
@@ -94,8 +94,8 @@ def told(successor: Successor) -> Proof:
     return Proof(name=name, values=values)
 
 
-def _first_parents(around: Around, tags: Sequence[DateTag]) -> Mapping[str, str]:
-    commits = around.reader.history([tag.commit for tag in tags], [around.survey.branches.production_sha])
+def _first_parents(train: TrainContext, tags: Sequence[DateTag]) -> Mapping[str, str]:
+    commits = train.reader.history([tag.commit for tag in tags], [train.survey.branches.production_sha])
     return {one.sha: next(iter(one.parents), "") for one in commits}
 
 
@@ -118,24 +118,30 @@ def _without(tag: DateTag, place: str) -> Finding:
 
 
 def _successor(
-    around: Around, tag: DateTag, place: str, rewritten: Rewritten, hotfixes: Sequence[FrozenChange], *, carries: bool
-) -> Successor:  # fmt: skip
-    draft = marking.draft_marking(around, place, tag.date)
+    train: TrainContext,
+    tag: DateTag,
+    place: str,
+    rewritten: Rewritten,
+    hotfixes: Sequence[FrozenChange],
+    *,
+    carries: bool,
+) -> Successor:
+    draft = marking.draft_marking(train, place, tag.date)
     names = tuple(f"#{one.number}" for one in hotfixes if one.number is not None)
-    message = tag_message.write(_listed(around, tag, draft, rewritten, hotfixes, carries=carries), around.speech)
-    made = around.objects.tag(draft.name, place, message, around.now)
+    message = tag_message.write(_listed(train, tag, draft, rewritten, hotfixes, carries=carries), train.speech)
+    made = train.objects.tag(draft.name, place, message, train.now)
     return Successor(
         old=tag, tag=structs.replace(draft, object_id=made, message=message), carries=carries, hotfixes=names
     )
 
 
 def _listed(
-    around: Around, tag: DateTag, draft: DateTag, rewritten: Rewritten, hotfixes: Sequence[FrozenChange], *,
+    train: TrainContext, tag: DateTag, draft: DateTag, rewritten: Rewritten, hotfixes: Sequence[FrozenChange], *,
     carries: bool,
 ) -> Frozen:  # fmt: skip
     """The frozen list as it was, at its new place, with the hotfixes."""
-    was = (tag_message.read(tag.message) if tag.annotated else None) or _as_now(around, tag)
-    branches = around.survey.branches
+    was = (tag_message.read(tag.message) if tag.annotated else None) or _as_now(train, tag)
+    branches = train.survey.branches
     names = [f"#{one.number}" for one in hotfixes if one.number is not None]
     why = say(
         "{branch} brought on top of {production}, which got {hotfixes}",
@@ -152,15 +158,15 @@ def _listed(
     more = [one for one in hotfixes if (one.number, one.sha) not in known]
     numbers = dict.fromkeys((*was.hotfixes, *(one.number for one in hotfixes if one.number is not None)))
     return structs.replace(
-        was, tag=draft.name, changes=(*kept, *more), tree=around.objects.tree(draft.commit), replaces=tag.name,
-        hotfixes=tuple(numbers), because=again(why, around.speech), shown_as=tag.object_id if carries else "",
+        was, tag=draft.name, changes=(*kept, *more), tree=train.objects.tree(draft.commit), replaces=tag.name,
+        hotfixes=tuple(numbers), because=again(why, train.speech), shown_as=tag.object_id if carries else "",
     )  # fmt: skip
 
 
-def _as_now(around: Around, tag: DateTag) -> Frozen:
+def _as_now(train: TrainContext, tag: DateTag) -> Frozen:
     """The list of a tag that was made by hand."""
     scope = Scope(kind="tag", to=tag, to_sha=tag.commit)
-    return marking.listed(tag, around.carried(around.survey, scope), around.objects.tree(tag.commit))
+    return marking.listed(tag, train.carried(train.survey, scope), train.objects.tree(tag.commit))
 
 
 def _named(hotfixes: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
-from changelog.domain.train.channel_state import Letter, Reads, Sent
+from changelog.domain.train.channel_state import ChannelFormat, Letter, SendResult
 
 
 class ShowsRefs(Protocol):
@@ -141,10 +141,10 @@ class KeepsRecords(Protocol):
 class TellsChannels(Protocol):
     """Sends messages to the team's channels, whose addresses are secrets: no word of them is in what is answered."""
 
-    def reads(self, channel: str) -> Reads:
+    def reads(self, channel: str) -> ChannelFormat:
         """The form that a channel reads. Raises Refused where it has no address, or one that nobody can write to."""
 
-    def tell(self, channel: str, letter: Letter) -> Sent:
+    def tell(self, channel: str, letter: Letter) -> SendResult:
         """Send once, and say what became of it; never tried again. Raises Refused as `reads` does."""
 
 

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from changelog.config.schema import Calendar, Freeze
 from changelog.domain.model import Value
-from changelog.domain.train.gates import Gate, Why
+from changelog.domain.train.gates import Gate, GateReason
 from changelog.i18n import grammar, plain
 
 StepName = Literal["tag", "demo", "release"]
@@ -110,7 +110,7 @@ def holiday(calendar: Calendar, day: date, language: str = "fr") -> str:
     return _holidays(calendar.holidays, day.year, language).get(day, "") if calendar.holidays else ""
 
 
-def _closed(why: Why, values: dict[str, str]) -> Gate:
+def _closed(why: GateReason, values: dict[str, str]) -> Gate:
     return Gate(name="calendar", state="closed", why=why, values=values)
 
 
@@ -194,7 +194,7 @@ class Moment(Value, frozen=True, kw_only=True):
     at: datetime
 
 
-class Day(Value, frozen=True, kw_only=True):
+class CalendarDay(Value, frozen=True, kw_only=True):
     """A day: what is to be done on it (in the way: what would have been), and minutes by which the clocks go forward
     (60) or back (-60) in its course.
     """
@@ -205,15 +205,15 @@ class Day(Value, frozen=True, kw_only=True):
     clocks: int = 0
 
 
-def days(of: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[Day, ...]:
+def days(of: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[CalendarDay, ...]:
     """Today and the seven days after it. What is past today is left out."""
     first = now.astimezone(zone).date()
     return tuple(_day(of, first + timedelta(days=at), now, zone, language) for at in range(DAYS_AHEAD))
 
 
-def _day(of: Calendar, day: date, now: datetime, zone: tzinfo, language: str) -> Day:
+def _day(of: Calendar, day: date, now: datetime, zone: tzinfo, language: str) -> CalendarDay:
     moments = (Moment(step=step, at=at) for step, at in of_day(of, day, zone))
-    return Day(
+    return CalendarDay(
         day=day,
         moments=tuple(one for one in moments if one.at >= now),
         obstacle=in_the_way(of, day, language),

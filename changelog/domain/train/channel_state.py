@@ -21,7 +21,7 @@ class Message(Value, frozen=True, kw_only=True):
     why: str = ""
 
 
-class State(Value, frozen=True, kw_only=True):
+class ChannelState(Value, frozen=True, kw_only=True):
     """Where a channel stands. `claim`: the last one, whatever came of it; `by` and `at`: of what the state says."""
 
     kind: Literal["free", "claimed", "told"] = "free"
@@ -30,18 +30,18 @@ class State(Value, frozen=True, kw_only=True):
     at: int = 0
 
 
-def state(records: Iterable[Record], tag: str, message: Message, channel: str) -> State:
+def state_of(records: Iterable[Record], tag: str, message: Message, channel: str) -> ChannelState:
     """Where a channel stands, by the records of a tag object, oldest first. Once told, it stays so."""
-    found = State()
+    found = ChannelState()
     for one in records:
         if one.tag != tag or one.channel != channel or _message(one) != message:
             continue
         if one.kind == "announcing":
             found = _claimed(found, one)
         elif one.kind == "announced" and found.kind != "told":
-            found = State(kind="told", claim=found.claim or one.claim, by=one.by, at=one.at)
+            found = ChannelState(kind="told", claim=found.claim or one.claim, by=one.by, at=one.at)
         elif one.kind == "failed" and found.kind == "claimed" and one.claim == found.claim:
-            found = State(claim=found.claim)
+            found = ChannelState(claim=found.claim)
     return found
 
 
@@ -50,10 +50,10 @@ def record(claim: Record, kind: RecordKind) -> Record:
     return structs.replace(claim, kind=kind)
 
 
-def _claimed(found: State, one: Record) -> State:
+def _claimed(found: ChannelState, one: Record) -> ChannelState:
     if found.kind == "told":
         return structs.replace(found, claim=one.claim)
-    return State(kind="claimed", claim=one.claim, by=one.by, at=one.at)
+    return ChannelState(kind="claimed", claim=one.claim, by=one.by, at=one.at)
 
 
 def _message(record: Record) -> Message:
@@ -66,7 +66,7 @@ def _message(record: Record) -> Message:
 Form = Literal["chat", "commonmark", "html", "mail", "text", "paste"]
 
 
-class Reads(Value, frozen=True, kw_only=True):
+class ChannelFormat(Value, frozen=True, kw_only=True):
     """What a channel reads, and how many characters of it at most (0: nobody knows)."""
 
     form: Form
@@ -82,7 +82,7 @@ class Letter(Value, frozen=True, kw_only=True):
     html: str = ""
 
 
-class Sent(Value, frozen=True, kw_only=True):
+class SendResult(Value, frozen=True, kw_only=True):
     """What became of a message. failed: surely nobody has it; unsure: some may, and nobody can tell.
 
     `why` holds no word of the other side, who may repeat an address that is a secret.

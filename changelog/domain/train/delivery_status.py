@@ -11,21 +11,21 @@ from changelog.domain.remote import Record
 from changelog.domain.train import calendar
 from changelog.domain.train.verdicts import (
     Announced,  # fmt: skip
-    Heard,  # fmt: skip
+    DeliveryEvent,  # fmt: skip
+    Evidence,  # fmt: skip
     Records,  # fmt: skip
     Refusal,  # fmt: skip
-    Said,  # fmt: skip
     Tag,  # fmt: skip
     announced,  # fmt: skip
+    delivery_event,  # fmt: skip
     moved,  # fmt: skip
     refused,  # fmt: skip
-    said,  # fmt: skip
     shown,  # fmt: skip
     verdicts_in,  # fmt: skip
 )
 
 
-class Facts(Value, frozen=True, kw_only=True):
+class DeliveryFacts(Value, frozen=True, kw_only=True):
     """What the world shows beside what was said. `asked`: whether the documentation's forge was; None where nobody was.
 
     `deployments`: the newest one of each environment of production that runs this delivery; `page`: the documentation's
@@ -39,7 +39,7 @@ class Facts(Value, frozen=True, kw_only=True):
     archived: tuple[int, ...] | None = None
 
 
-class Standing(Value, frozen=True, kw_only=True):
+class DeliveryState(Value, frozen=True, kw_only=True):
     """Where one delivery stands. `moved`: the object that was announced or shown under this tag's name, where it is
     not the one that the tag has now.
 
@@ -50,13 +50,13 @@ class Standing(Value, frozen=True, kw_only=True):
     tag: str
     tag_object: str
     commit: str
-    tagged: Said
+    tagged: DeliveryEvent
     announced: Announced | None = None
-    shown: Said | None = None
+    shown: DeliveryEvent | None = None
     refused: Refusal | None = None
     overridden: tuple[Record, ...] = ()
     postponed: tuple[Record, ...] = ()
-    released: Said | None = None
+    released: DeliveryEvent | None = None
     deployed: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
     archived: tuple[int, ...] | None = None
@@ -68,27 +68,27 @@ class Standing(Value, frozen=True, kw_only=True):
         return self.page is not None and self.page.state == "merged"
 
 
-def standing(
-    tag: Tag, tags: Iterable[Tag], records: Records, statuses: Sequence[Check] = (), facts: Facts | None = None
-) -> Standing:
+def delivery_state(
+    tag: Tag, tags: Iterable[Tag], records: Records, statuses: Sequence[Check] = (), facts: DeliveryFacts | None = None
+) -> DeliveryState:
     """Where the delivery of a tag stands. `tags`: those of the remote. `statuses`: those of its commit, and of the
     commits of tags whose place it takes, as far as they were asked for.
     """
-    facts = facts or Facts()
-    heard = Heard(tags={one.object_id: one for one in (*tags, tag)}, records=records, verdicts=verdicts_in(statuses))
+    facts = facts or DeliveryFacts()
+    heard = Evidence(tags={one.object_id: one for one in (*tags, tag)}, records=records, verdicts=verdicts_in(statuses))
     own = heard.of(tag)
     released = next((one for one in own if one.kind == "released"), None)
-    return Standing(
+    return DeliveryState(
         tag=tag.name,
         tag_object=tag.object_id,
         commit=tag.commit,
-        tagged=Said(at=tag.at, by=tag.by),
+        tagged=DeliveryEvent(at=tag.at, by=tag.by),
         announced=announced(tag, heard),
         shown=shown(tag, heard),
         refused=refused(tag, heard),
         overridden=tuple(one for one in own if one.kind == "overridden"),
         postponed=tuple(one for one in own if one.kind == "postponed"),
-        released=said(released) if released else Said() if facts.in_production else None,
+        released=delivery_event(released) if released else DeliveryEvent() if facts.in_production else None,
         deployed=facts.deployments,
         page=facts.page,
         archived=facts.archived,
@@ -97,7 +97,7 @@ def standing(
 
 
 # Why a command comes next; a word of the forms for machines.
-Why = Literal[
+NextReason = Literal[
     "next-resync", "next-moved", "next-refused", "next-refused-whole", "next-announce", "next-demo", "next-shown",
     "next-release", "next-publish", "next-archive", "next-tag",
 ]  # fmt: skip
@@ -107,18 +107,18 @@ class NextStep(Value, frozen=True, kw_only=True):
     """A command as it is typed after `nouveautes`; `at`: not before (None: at once)."""
 
     command: str
-    why: Why
+    why: NextReason
     at: datetime | None = None
 
 
-class Now(Value, frozen=True, kw_only=True):
+class NextStepFacts(Value, frozen=True, kw_only=True):
     """What a next step is told from. `waiting`: changes that wait for the next tag; `lacking`: those of production that
     the integration branch lacks; `left`: tickets of the published delivery that are still on the board.
 
     `channels`: those that are to be told of a delivery; `page`: whether a page is published at all.
     """
 
-    standing: Standing | None
+    delivery: DeliveryState | None
     waiting: int
     lacking: int
     calendar: Calendar
@@ -130,19 +130,19 @@ class Now(Value, frozen=True, kw_only=True):
     left: int = 0
 
 
-def next_step(now: Now) -> NextStep | None:
+def next_step(now: NextStepFacts) -> NextStep | None:
     """The next command; None where nothing is to be done."""
     if now.one_branch:
         return _after(now)
     if now.lacking:
         return NextStep(command="resync", why="next-resync")
-    if now.standing is not None and now.standing.released is None:
-        return _before_release(now, now.standing)
+    if now.delivery is not None and now.delivery.released is None:
+        return _before_release(now, now.delivery)
     tag = _tag(now)
     return tag if tag is not None and tag.at is None else _after(now) or tag
 
 
-def _before_release(now: Now, found: Standing) -> NextStep:
+def _before_release(now: NextStepFacts, found: DeliveryState) -> NextStep:
     if found.moved:
         return NextStep(command="tag --again", why="next-moved")
     if found.refused is not None:
@@ -161,13 +161,13 @@ def _before_release(now: Now, found: Standing) -> NextStep:
 def _refused(numbers: tuple[int, ...]) -> NextStep:
     if not numbers:
         return NextStep(command="tag --again", why="next-refused-whole")
-    said = " ".join(f"--refused {number}" for number in numbers)
-    return NextStep(command=f'demo {said} --because "…"', why="next-refused")
+    options = " ".join(f"--refused {number}" for number in numbers)
+    return NextStep(command=f'demo {options} --because "…"', why="next-refused")
 
 
-def _after(now: Now) -> NextStep | None:
+def _after(now: NextStepFacts) -> NextStep | None:
     """The page, once production has it; then the board. What was released by hand may have been told by hand."""
-    found = now.standing
+    found = now.delivery
     if found is None or not now.page:
         return None
     by_us = found.released is not None and found.released.at
@@ -176,18 +176,18 @@ def _after(now: Now) -> NextStep | None:
     return NextStep(command="board archive", why="next-archive") if found.published and now.left else None
 
 
-def _tag(now: Now) -> NextStep | None:
+def _tag(now: NextStepFacts) -> NextStep | None:
     return NextStep(command="tag", why="next-tag", at=_later("tag", now)) if now.waiting else None
 
 
-def _later(step: calendar.StepName, now: Now) -> datetime | None:
+def _later(step: calendar.StepName, now: NextStepFacts) -> datetime | None:
     """When a step may be done, where that is not now."""
     if calendar.gate(step, now.calendar, now.now, now.zone).state != "closed":
         return None
     return calendar.due(step, now.calendar, now.now, now.zone).at
 
 
-def _due(step: calendar.StepName, now: Now, since: int) -> datetime | None:
+def _due(step: calendar.StepName, now: NextStepFacts, since: int) -> datetime | None:
     """When a step is due after a moment (seconds since 1970; 0: now)."""
     after = datetime.fromtimestamp(since, now.zone) if since else now.now
     return calendar.due(step, now.calendar, after, now.zone).at

@@ -20,8 +20,8 @@ GateName = Literal[
     "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference"
 ]
 GATE_NAMES: tuple[GateName, ...] = get_args(GateName)
-State = Literal["open", "closed", "overridden", "off"]
-Why = Literal[
+GateState = Literal["open", "closed", "overridden", "off"]
+GateReason = Literal[
     "",
     "tag-moved", "shown-by", "shown-by-status", "shown-through",
     "shown-refused", "shown-not", "no-channels", "announced-all",
@@ -43,8 +43,8 @@ class Gate(Value, frozen=True, kw_only=True):
     """One gate. `why` with the `values` of its sentence (`why_text`); `because`: the reason of whoever passes it."""
 
     name: GateName
-    state: State
-    why: Why = ""
+    state: GateState
+    why: GateReason = ""
     values: dict[str, str] = field(default_factory=dict)
     because: str = ""
 
@@ -74,7 +74,7 @@ def why_text(gate: Gate) -> str:
     return say(_WHY[gate.why], **gate.values) if gate.why else ""
 
 
-_WHY: dict[Why, str] = {
+_WHY: dict[GateReason, str] = {
     "tag-moved": marked("it was moved since. Put it back, or mark a new delivery: nouveautes tag --again"),
     "shown-by": marked("on {when}, by {by}"),
     "shown-by-status": marked("as the commit’s status says"),

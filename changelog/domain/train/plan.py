@@ -167,7 +167,7 @@ class Publish(Value, frozen=True, kw_only=True, tag="publish"):
         return self.tag
 
 
-class Tell(Value, frozen=True, kw_only=True, tag="tell"):
+class SendMessage(Value, frozen=True, kw_only=True, tag="tell"):
     """A channel is told: `claim` is recorded first, so that nobody else tells it; then the message is sent, then that
     is recorded. `again`: it is sent though it was, or may have been, sent by the claim `after`.
     """
@@ -194,8 +194,8 @@ class Together(Value, frozen=True, kw_only=True, tag="together"):
 
 
 Step = (
-    Keep | Push | Note | Status | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards | Publish | Tell
-    | Together
+    Keep | Push | Note | Status | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards | Publish
+    | SendMessage | Together
 )  # fmt: skip
 
 

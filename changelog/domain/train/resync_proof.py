@@ -20,7 +20,7 @@ Outcome = Literal["equal", "settled", "different", "unbound"]
 BreachKind = Literal["gone", "stranger", "doubled", "reworded", "pull"]
 
 
-class Stand(Value, frozen=True, kw_only=True):
+class BranchCommit(Value, frozen=True, kw_only=True):
     """A commit that production lacks. `digest`: its author, their date and its message, byte by byte; `patch`: what it
     changes, "" where nobody looked; `number`: the pull request that it merges.
     """
@@ -38,14 +38,14 @@ class Breach(Value, frozen=True, kw_only=True):
     subject: str
 
 
-class Facts(Value, frozen=True, kw_only=True):
+class ResyncFacts(Value, frozen=True, kw_only=True):
     """What is held against each other. `old`, `new`: the commits that production lacks, before and after; `made`: new
     merges that belong to the resync itself; `expected`: the old branch merged with production, and `differing` the
     files in which the new tree is not that; `delivered`: the digests of what production alone had.
     """
 
-    old: tuple[Stand, ...]
-    new: tuple[Stand, ...]
+    old: tuple[BranchCommit, ...]
+    new: tuple[BranchCommit, ...]
     rewritten: Rewritten
     expected: Merged
     differing: tuple[FileChange, ...]
@@ -53,7 +53,7 @@ class Facts(Value, frozen=True, kw_only=True):
     delivered: frozenset[str] = frozenset()
 
 
-class Verdict(Value, frozen=True, kw_only=True):
+class ResyncVerdict(Value, frozen=True, kw_only=True):
     """What the proof says. `files`: those that differ and should not; `excluded`: those in conflict, not compared.
 
     `breaches` stop everything. `altered`: pairs whose patch is another one now (old SHA); `back`: new commits that
@@ -75,14 +75,14 @@ class Verdict(Value, frozen=True, kw_only=True):
         return not self.breaches and self.outcome in ("equal", "settled")
 
 
-def prove(facts: Facts) -> Verdict:
+def prove(facts: ResyncFacts) -> ResyncVerdict:
     """Hold the new branch against the old one and against what was promised."""
     excluded = () if facts.expected.clean else _excluded(facts)
     files = tuple(one for one in facts.differing if not _within(one.path, excluded))
     old = {stand.sha: stand for stand in facts.old}
     new = {stand.sha: stand for stand in facts.new}
     pairs = _pairs(facts, old, new)
-    return Verdict(
+    return ResyncVerdict(
         outcome=_outcome(facts, files),
         files=files,
         excluded=excluded,
@@ -94,7 +94,7 @@ def prove(facts: Facts) -> Verdict:
     )
 
 
-def _excluded(facts: Facts) -> tuple[str, ...]:
+def _excluded(facts: ResyncFacts) -> tuple[str, ...]:
     """The files in conflict, of the merge and of the resync. A clean merge binds all files: then there are none."""
     return tuple(sorted({*facts.expected.conflicts, *facts.rewritten.settled}))
 
@@ -104,7 +104,7 @@ def _within(path: str, files: Iterable[str]) -> bool:
     return any(path == one or path.startswith(f"{one}~") for one in files)
 
 
-def _outcome(facts: Facts, files: tuple[FileChange, ...]) -> Outcome:
+def _outcome(facts: ResyncFacts, files: tuple[FileChange, ...]) -> Outcome:
     if files:
         return "different"
     if facts.expected.clean:
@@ -112,7 +112,7 @@ def _outcome(facts: Facts, files: tuple[FileChange, ...]) -> Outcome:
     return "settled" if set(facts.expected.conflicts) <= set(facts.rewritten.settled) else "unbound"
 
 
-def _pairs(facts: Facts, old: dict[str, Stand], new: dict[str, Stand]) -> dict[str, str]:
+def _pairs(facts: ResyncFacts, old: dict[str, BranchCommit], new: dict[str, BranchCommit]) -> dict[str, str]:
     """Old → new, those that did not have to move included."""
     same = {sha: sha for sha in old if sha in new}
     moved = facts.rewritten.pairs.items()
@@ -120,7 +120,7 @@ def _pairs(facts: Facts, old: dict[str, Stand], new: dict[str, Stand]) -> dict[s
 
 
 def _commits(
-    facts: Facts, old: dict[str, Stand], new: dict[str, Stand], pairs: dict[str, str]
+    facts: ResyncFacts, old: dict[str, BranchCommit], new: dict[str, BranchCommit], pairs: dict[str, str]
 ) -> Iterable[Breach]:  # fmt: skip
     dropped = set(facts.rewritten.dropped)
     for sha in old:
@@ -136,7 +136,7 @@ def _commits(
     yield from (Breach(kind="stranger", subject=sha) for sha in new if sha not in images and sha not in facts.made)
 
 
-def _pulls(facts: Facts, pairs: dict[str, str]) -> Iterable[Breach]:
+def _pulls(facts: ResyncFacts, pairs: dict[str, str]) -> Iterable[Breach]:
     """Each pull request's merge is there as often as it was, less what is listed as dropped."""
     dropped = set(facts.rewritten.dropped) - set(pairs)
     before = Counter(one.number for one in facts.old if one.number is not None and one.sha not in dropped)

@@ -67,7 +67,7 @@ LONGEST = 50
 """Tags that take each other's place, one after the other, as far as they are followed."""
 
 
-class Said(Value, frozen=True, kw_only=True):
+class DeliveryEvent(Value, frozen=True, kw_only=True):
     """Somebody said or did it; `at` (seconds since 1970) is 0 and `by` empty where only a commit status tells.
 
     `through`: the tag of which it was said, where this delivery takes its place; empty where it is this one.
@@ -78,20 +78,20 @@ class Said(Value, frozen=True, kw_only=True):
     through: str = ""
 
 
-class Announced(Said, frozen=True, kw_only=True):
+class Announced(DeliveryEvent, frozen=True, kw_only=True):
     """It was announced: `channels` that were told (none where only a commit status tells), `at` the first time."""
 
     channels: tuple[str, ...] = ()
 
 
-class Refusal(Said, frozen=True, kw_only=True):
+class Refusal(DeliveryEvent, frozen=True, kw_only=True):
     """The demo refused pull requests, and why; no numbers: the whole delivery."""
 
     numbers: tuple[int, ...] = ()
     why: str = ""
 
 
-class Heard(Value, frozen=True, kw_only=True):
+class Evidence(Value, frozen=True, kw_only=True):
     """What was said of the remote's tags (object → tag): records by object, and the verdicts of commit statuses."""
 
     tags: Mapping[str, Tag]
@@ -114,7 +114,7 @@ class Heard(Value, frozen=True, kw_only=True):
         return self.tags.get(tag_object) or gone
 
 
-def refused(tag: Tag, heard: Heard) -> Refusal | None:
+def refused(tag: Tag, heard: Evidence) -> Refusal | None:
     """The refusal that holds: nothing was shown since. Where records and statuses differ, whichever refuses holds."""
     newest = next((one for one in reversed(heard.of(tag)) if one.kind in ("shown", "refused")), None)
     if newest is not None and newest.kind == "refused":
@@ -122,7 +122,7 @@ def refused(tag: Tag, heard: Heard) -> Refusal | None:
     return Refusal() if heard.says("refused", tag) else None
 
 
-def shown(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Said | None:
+def shown(tag: Tag, heard: Evidence, below: frozenset[str] = frozenset()) -> DeliveryEvent | None:
     """That it was shown, itself or as the tag whose place it takes; None where it is refused. `below`: objects that
     led here, for messages that name one another.
     """
@@ -130,7 +130,7 @@ def shown(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Said |
         return None
     own = next((one for one in _since_refusal(heard.of(tag)) if one.kind == "shown"), None)
     if own is not None or heard.says("shown", tag):
-        return said(own) if own else Said()
+        return delivery_event(own) if own else DeliveryEvent()
     old, withdrawn = _place_taken(tag, heard)
     if old is None:
         return None
@@ -140,10 +140,10 @@ def shown(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Said |
         return structs.replace(found, through=found.through or old.name) if found else None
     # The demo took place, and refused some of it: what is left of it was seen, and nothing else is in the successor.
     seen = refusal.numbers and withdrawn.issuperset(refusal.numbers)
-    return Said(at=refusal.at, by=refusal.by, through=old.name) if seen else None
+    return DeliveryEvent(at=refusal.at, by=refusal.by, through=old.name) if seen else None
 
 
-def announced(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> Announced | None:
+def announced(tag: Tag, heard: Evidence, below: frozenset[str] = frozenset()) -> Announced | None:
     """That it was announced, itself or as the tag whose place it takes, where people were told what was withdrawn."""
     own = tuple(one for one in heard.of(tag) if _is_announcement(one))
     if own:
@@ -160,7 +160,7 @@ def announced(tag: Tag, heard: Heard, below: frozenset[str] = frozenset()) -> An
     return structs.replace(found, through=found.through or old.name) if found and withdrawn <= told else None
 
 
-def _place_taken(tag: Tag, heard: Heard) -> tuple[Tag | None, frozenset[int]]:
+def _place_taken(tag: Tag, heard: Evidence) -> tuple[Tag | None, frozenset[int]]:
     """The tag whose "shown" carries over to this one, as its message says, and what was withdrawn in between."""
     message = tag_message.read(tag.message)
     old = heard.tag(message.shown_as) if message is not None and message.shown_as else None
@@ -169,7 +169,7 @@ def _place_taken(tag: Tag, heard: Heard) -> tuple[Tag | None, frozenset[int]]:
     return old, withdrawn.difference(before.withdrawn if before else ())
 
 
-def moved(tag: Tag, heard: Heard) -> str:
+def moved(tag: Tag, heard: Evidence) -> str:
     """The object under this tag's name that was shown, or announced, while the one it has now was not."""
     for kind, known in (("shown", shown(tag, heard)), ("announced", announced(tag, heard))):
         others = (
@@ -187,7 +187,7 @@ def _is_announcement(record: Record) -> bool:
     return record.kind == "announced" and record.about in ("", "coming")
 
 
-def _was_shown(tag: Tag, heard: Heard) -> bool:
+def _was_shown(tag: Tag, heard: Evidence) -> bool:
     """Whether this very object was shown, though it may have been refused since."""
     return any(one.kind in ("shown", "refused") for one in heard.of(tag))
 
@@ -197,8 +197,8 @@ def _since_refusal(records: Sequence[Record]) -> Sequence[Record]:
     return records[last + 1 :]
 
 
-def said(record: Record) -> Said:
-    return Said(at=record.at, by=record.by)
+def delivery_event(record: Record) -> DeliveryEvent:
+    return DeliveryEvent(at=record.at, by=record.by)
 
 
 def verdicts_in(statuses: Iterable[Check]) -> tuple[Verdict, ...]:

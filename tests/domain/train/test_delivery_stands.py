@@ -13,9 +13,9 @@ from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.model import TagRef
 from changelog.domain.remote import Record, RecordKind
 from changelog.domain.train import tag_message, verdicts
-from changelog.domain.train.delivery_status import Facts, Standing, standing
+from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, delivery_state
 from changelog.domain.train.tag_message import Frozen
-from changelog.domain.train.verdicts import Announced, Refusal, Said
+from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
 
 OLD, NEW, MOVED, COMMIT = "a" * 40, "b" * 40, "c" * 40, "d" * 40
 MONDAY = 1_642_500_000
@@ -42,10 +42,10 @@ def record(kind: RecordKind, object_id: str = OLD, **more: Any) -> Record:
 
 def stands(
     of: TagRef, records: Sequence[Record], *statuses: Check, others: Sequence[TagRef] = (), **facts: Any
-) -> Standing:
+) -> DeliveryState:
     """Where it stands, by records in the order in which they were made."""
     held = {one.tag_object: tuple(other for other in records if other.tag_object == one.tag_object) for one in records}
-    return standing(of, (of, *others), held, statuses, Facts(**facts) if facts else None)
+    return delivery_state(of, (of, *others), held, statuses, DeliveryFacts(**facts) if facts else None)
 
 
 def status(verdict: Any, object_id: str = OLD, **more: Any) -> Check:
@@ -77,7 +77,7 @@ def test_other_descriptions_say_nothing(text: str) -> None:
 def test_a_tag_by_itself() -> None:
     """Tagged, and nothing more."""
     found = stands(tag(by="Léa", at=MONDAY), [])
-    assert found.tagged == Said(at=MONDAY, by="Léa")
+    assert found.tagged == DeliveryEvent(at=MONDAY, by="Léa")
     assert (found.announced, found.shown, found.refused, found.released, found.moved) == (None, None, None, None, "")
     assert (found.deployed, found.page, found.archived, found.published) == (None, None, None, False)
 
@@ -97,8 +97,8 @@ def test_a_whole_week() -> None:
     ]
     found = stands(tag(), said, in_production=True, deployments=runs, page=page, archived=(12,))
     assert found.announced == Announced(at=MONDAY, by="Awa", channels=("equipe", "référentes"))
-    assert found.shown == Said(at=MONDAY + 20, by="Léa")
-    assert found.released == Said(at=MONDAY + 60, by="Awa")
+    assert found.shown == DeliveryEvent(at=MONDAY + 20, by="Léa")
+    assert found.released == DeliveryEvent(at=MONDAY + 60, by="Awa")
     assert [one.gate for one in found.overridden] == ["checks"]
     assert (found.deployed, found.published, found.archived, found.moved) == (runs, True, (12,), "")
 
@@ -106,8 +106,8 @@ def test_a_whole_week() -> None:
 def test_statuses_alone_tell_it() -> None:
     """A clone without the notes, a repository whose notes nobody could push."""
     found = stands(tag(), [], status("shown"), status("announced"), Check(name="tests", state="success"))
-    assert (found.shown, found.announced) == (Said(), Announced())
-    assert stands(tag(), [], in_production=True).released == Said()
+    assert (found.shown, found.announced) == (DeliveryEvent(), Announced())
+    assert stands(tag(), [], in_production=True).released == DeliveryEvent()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_refusal_cancels_a_demo() -> None:
     assert found.refused == Refusal(at=MONDAY + 5, by="Awa", numbers=(102,), why="page blanche")
     again = stands(tag(), [shown, refused, record("shown", at=MONDAY + 9)])
     assert again.refused is None
-    assert again.shown == Said(at=MONDAY + 9, by="Awa")
+    assert again.shown == DeliveryEvent(at=MONDAY + 9, by="Awa")
 
 
 def test_the_order_of_what_was_said_holds_and_not_the_clocks() -> None:
@@ -173,15 +173,15 @@ def test_lightweight_tags_of_one_commit_are_told_apart() -> None:
 def test_a_demo_carries_over_to_the_successor() -> None:
     """As its message says; from further back, too, and where the old tag is gone."""
     found = stands(successor(), [record("shown"), record("announced", channel="equipe")], others=[tag()])
-    assert found.shown == Said(at=MONDAY, by="Awa", through="2022-01-18")
+    assert found.shown == DeliveryEvent(at=MONDAY, by="Awa", through="2022-01-18")
     assert found.announced == Announced(at=MONDAY, by="Awa", channels=("equipe",), through="2022-01-18")
     assert found.moved == ""
     assert stands(successor(), [record("shown")]).shown is not None
     third = successor(NEW, object_id=MOVED, counter=3)
-    assert stands(third, [record("shown")], others=[tag(), successor()]).shown == Said(
+    assert stands(third, [record("shown")], others=[tag(), successor()]).shown == DeliveryEvent(
         at=MONDAY, by="Awa", through="2022-01-18"
     )
-    assert stands(successor(), [], status("shown"), others=[tag()]).shown == Said(through="2022-01-18")
+    assert stands(successor(), [], status("shown"), others=[tag()]).shown == DeliveryEvent(through="2022-01-18")
     assert stands(successor(shown_as=""), [record("shown")], others=[tag()]).shown is None
     assert stands(successor(), [], others=[tag()]).shown is None
 
@@ -190,7 +190,7 @@ def test_a_demo_carries_over_less_what_was_refused() -> None:
     """102 was refused on Tuesday; the successor without it needs no second demo, one that still has it does."""
     refused = [record("shown"), record("refused", numbers=(102,), at=MONDAY + 5)]
     found = stands(successor(withdrawn=(102,)), refused, others=[tag()])
-    assert found.shown == Said(at=MONDAY + 5, by="Awa", through="2022-01-18")
+    assert found.shown == DeliveryEvent(at=MONDAY + 5, by="Awa", through="2022-01-18")
     assert stands(successor(withdrawn=(101,)), refused, others=[tag()]).shown is None
     assert stands(successor(), refused, others=[tag()]).shown is None
     whole = [record("refused", why="rien ne va")]

@@ -8,12 +8,12 @@ import pytest
 
 from changelog.config.schema import Calendar
 from changelog.domain.forge import Proposal
-from changelog.domain.train.delivery_status import NextStep, Now, Standing, next_step
-from changelog.domain.train.verdicts import Announced, Refusal, Said
+from changelog.domain.train.delivery_status import DeliveryState, NextStep, NextStepFacts, next_step
+from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEK = Calendar(tag="monday 18:00", demo="tuesday 10:00", release="thursday 12:30", holidays="FR")
-OURS = Said(at=1_642_677_000, by="Léa")
+OURS = DeliveryEvent(at=1_642_677_000, by="Léa")
 
 
 def at(text: str) -> datetime:
@@ -21,16 +21,16 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2022-01-{text}").replace(tzinfo=PARIS)
 
 
-def delivery(**known: Any) -> Standing:
+def delivery(**known: Any) -> DeliveryState:
     """Monday's delivery."""
-    tagged = Said(at=int(at("17T18:05").timestamp()), by="Léa")
-    return Standing(tag="2022-01-17", tag_object="a" * 40, commit="b" * 40, tagged=tagged, **known)
+    tagged = DeliveryEvent(at=int(at("17T18:05").timestamp()), by="Léa")
+    return DeliveryState(tag="2022-01-17", tag_object="a" * 40, commit="b" * 40, tagged=tagged, **known)
 
 
-def step(standing: Standing | None, now: str = "17T19:00", **known: Any) -> NextStep | None:
+def step(standing: DeliveryState | None, now: str = "17T19:00", **known: Any) -> NextStep | None:
     """What comes next."""
     given: dict[str, Any] = {"waiting": 0, "lacking": 0, "calendar": WEEK, "page": True} | known
-    return next_step(Now(standing=standing, now=at(now), zone=PARIS, **given))
+    return next_step(NextStepFacts(delivery=standing, now=at(now), zone=PARIS, **given))
 
 
 def page(state: Any, **more: Any) -> Proposal:
@@ -66,12 +66,12 @@ def page(state: Any, **more: Any) -> Proposal:
         (delivery(released=OURS, page=page("merged")), "20T13:00", {"waiting": 1}, "tag", "24T18:00"),
         (delivery(released=OURS, page=page("open")), "24T18:00", {"waiting": 1}, "tag", None),
         (delivery(released=OURS), "20T13:00", {"page": False, "waiting": 1}, "tag", "24T18:00"),
-        (delivery(released=Said()), "20T13:00", {"waiting": 1}, "tag", "24T18:00"),
+        (delivery(released=DeliveryEvent()), "20T13:00", {"waiting": 1}, "tag", "24T18:00"),
         (delivery(released=OURS, page=page("open")), "20T13:00", {"one_branch": True}, "publish", None),
     ],
 )  # fmt: skip
 def test_the_next_command(
-    standing: Standing | None, now: str, known: dict[str, Any], command: str, since: str | None
+    standing: DeliveryState | None, now: str, known: dict[str, Any], command: str, since: str | None
 ) -> None:
     """The one thing that moves the week on."""
     found = step(standing, now, **known)
@@ -85,11 +85,11 @@ def test_the_next_command(
         (None, {}),
         (delivery(released=OURS, page=page("merged")), {}),
         (delivery(released=OURS, page=page("closed")), {"left": 2}),
-        (delivery(released=Said()), {}),
+        (delivery(released=DeliveryEvent()), {}),
         (None, {"one_branch": True, "waiting": 3}),
         (delivery(released=OURS), {"one_branch": True, "page": False}),
     ],
 )
-def test_nothing_is_left_to_do(standing: Standing | None, known: dict[str, Any]) -> None:
+def test_nothing_is_left_to_do(standing: DeliveryState | None, known: dict[str, Any]) -> None:
     """A quiet week; and what somebody closed on purpose stays closed."""
     assert step(standing, **known) is None

@@ -3,14 +3,14 @@
 import pytest
 
 from changelog.domain.remote import FileChange, Merged, Rewritten
-from changelog.domain.train.resync_proof import Breach, Facts, Stand, prove
+from changelog.domain.train.resync_proof import BranchCommit, Breach, ResyncFacts, prove
 
 TREE = "t" * 40
 
 
-def stand(name: str, number: int | None = None, *, of: str = "", patch: str = "") -> Stand:
+def stand(name: str, number: int | None = None, *, of: str = "", patch: str = "") -> BranchCommit:
     """A commit; `of`: whose author, date and message it has."""
-    return Stand(sha=name, digest=of or name, number=number, patch=patch)
+    return BranchCommit(sha=name, digest=of or name, number=number, patch=patch)
 
 
 def facts(
@@ -19,11 +19,11 @@ def facts(
     settled: tuple[str, ...] = (),
     differing: tuple[str, ...] = (),
     dropped: tuple[str, ...] = (),
-    new: tuple[Stand, ...] | None = None,
+    new: tuple[BranchCommit, ...] | None = None,
     pairs: dict[str, str] | None = None,
-) -> Facts:
+) -> ResyncFacts:
     """101 and 102 brought to a new place."""
-    return Facts(
+    return ResyncFacts(
         old=(stand("a", 101), stand("b", 102)),
         new=(stand("A", 101, of="a"), stand("B", 102, of="b")) if new is None else new,
         rewritten=Rewritten(
@@ -48,7 +48,7 @@ def facts(
         (facts(conflicts=("f", "g"), settled=("f",)), "unbound", [], ["f", "g"]),
     ],
 )
-def test_three_outcomes(given: Facts, outcome: str, files: list[str], excluded: list[str]) -> None:
+def test_three_outcomes(given: ResyncFacts, outcome: str, files: list[str], excluded: list[str]) -> None:
     found = prove(given)
     assert not found.breaches
     assert (found.outcome, [one.path for one in found.files], list(found.excluded)) == (outcome, files, excluded)
@@ -69,7 +69,7 @@ def test_three_outcomes(given: Facts, outcome: str, files: list[str], excluded: 
         ),
     ],
 )
-def test_what_nobody_may_pass(given: Facts, breaches: list[tuple[str, str]]) -> None:
+def test_what_nobody_may_pass(given: ResyncFacts, breaches: list[tuple[str, str]]) -> None:
     found = prove(given)
     assert sorted((one.kind, one.subject) for one in found.breaches) == breaches
     assert not found.proven
@@ -87,7 +87,7 @@ def test_what_did_not_have_to_move_is_there() -> None:
 
 
 def test_a_merge_of_the_resync_is_no_stranger() -> None:
-    made = Facts(
+    made = ResyncFacts(
         old=(stand("a", 101),),
         new=(stand("a", 101), stand("M")),
         rewritten=Rewritten(new="M", pairs={"a": "M"}),
@@ -101,7 +101,7 @@ def test_a_merge_of_the_resync_is_no_stranger() -> None:
 
 
 def test_other_patches_and_what_comes_back_are_told() -> None:
-    given = Facts(
+    given = ResyncFacts(
         old=(stand("a", 101, patch="1"), stand("b", 102, patch="2")),
         new=(stand("A", 101, of="a", patch="1"), stand("B", 102, of="b", patch="3")),
         rewritten=Rewritten(new="B", pairs={"a": "A", "b": "B"}),

@@ -2,7 +2,7 @@
 
 from changelog.domain.remote import Record, RecordKind
 from changelog.domain.train import channel_state
-from changelog.domain.train.channel_state import Message, State
+from changelog.domain.train.channel_state import ChannelState, Message
 
 TAG, OBJECT = "2022-01-18", "a" * 40
 COMING = Message(about="coming")
@@ -16,18 +16,18 @@ def record(kind: RecordKind, claim: str = "1", **more: object) -> Record:
     return Record(**said | more)  # type: ignore[arg-type]
 
 
-def state(*records: Record, message: Message = COMING) -> State:
-    return channel_state.state(records, TAG, message, "equipe")
+def state(*records: Record, message: Message = COMING) -> ChannelState:
+    return channel_state.state_of(records, TAG, message, "equipe")
 
 
 def test_nobody_has_said_anything() -> None:
-    assert state() == State()
+    assert state() == ChannelState()
 
 
 def test_a_claim_stands_until_something_follows_it() -> None:
-    assert state(record("announcing")) == State(kind="claimed", claim="1", by="Léa 1", at=101)
-    assert state(record("announcing"), record("failed")) == State(claim="1")
-    assert state(record("announcing"), record("announced")) == State(kind="told", claim="1", by="Léa 1", at=101)
+    assert state(record("announcing")) == ChannelState(kind="claimed", claim="1", by="Léa 1", at=101)
+    assert state(record("announcing"), record("failed")) == ChannelState(claim="1")
+    assert state(record("announcing"), record("announced")) == ChannelState(kind="told", claim="1", by="Léa 1", at=101)
 
 
 def test_what_became_of_another_claim_is_not_of_this_one() -> None:
@@ -37,7 +37,7 @@ def test_what_became_of_another_claim_is_not_of_this_one() -> None:
 
 def test_once_told_it_stays_so() -> None:
     again = (record("announcing"), record("announced"), record("announcing", "2"))
-    assert state(*again) == State(kind="told", claim="2", by="Léa 1", at=101), (
+    assert state(*again) == ChannelState(kind="told", claim="2", by="Léa 1", at=101), (
         "the last claim is known, for the next one"
     )
     assert state(*again, record("failed", "2")).kind == "told"
@@ -56,8 +56,8 @@ def test_other_messages_channels_and_tags_are_others() -> None:
         Message(about="coming", numbers=(12,)),
     ):
         assert state(*told, message=other).kind == "free"
-    assert channel_state.state(told, TAG, COMING, "référentes").kind == "free"
-    assert channel_state.state(told, "2022-01-18-2", COMING, "equipe").kind == "free"
+    assert channel_state.state_of(told, TAG, COMING, "référentes").kind == "free"
+    assert channel_state.state_of(told, "2022-01-18-2", COMING, "equipe").kind == "free"
     postponed = record("announced", about="postponed", why="grève")
     assert state(postponed, message=Message(about="postponed", why="grève")).kind == "told"
     assert state(postponed, message=Message(about="postponed", why="panne")).kind == "free"
