@@ -1,7 +1,7 @@
-"""The door: finds the command, and turns every problem into one line.
+"""The door: finds the command, and ends every problem in one line and an exit code.
 
-Nothing heavy is imported here: `nouveautes --help` costs what importing Click costs. The table below is all it knows of
-the commands; a test holds it against their own words.
+Nothing heavy is imported here: `nouveautes --help` costs what importing Click costs. A command is imported when it is
+called; `GROUPS` is all that is known of it before, and a test holds it against the commands' own help.
 """
 
 import contextlib
@@ -14,112 +14,55 @@ import click
 
 from changelog.commands.options import common
 from changelog.i18n import say as speech
-from changelog.i18n.say import say
+from changelog.i18n.say import marked, say
 
 CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale")  # noqa: PTH100, PTH118, PTH120 - pathlib is not needed for --help
 
-
-def speak(language: str) -> None:
-    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on."""
-    import gettext
-
-    gettext.bindtextdomain("nouveautes", CATALOGUES)
-    gettext.textdomain("nouveautes")
-    speech.use(language, lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))
-    _have_click_speak()
-
-
-def _have_click_speak() -> None:
-    """Click asks gettext's own domain for its words, which reads LANGUAGE at each of them; "C" is English there."""
-    os.environ["LANGUAGE"] = speech.chosen() or "C"
-
-
-def _language(argv: Sequence[str]) -> str:
-    """The language of a run: `--lang`, else a locale that is French or English, else the settings' ("" without any).
-
-    Known before Click reads the line: what it refuses is said in it, and so is help.
-    """
-    asked = [one for one in _values(argv, "--lang") if one in speech.SPOKEN]
-    return asked[-1] if asked else speech.of_locale(os.environ) or _of_settings(argv)
-
-
-def _values(argv: Sequence[str], option: str) -> list[str]:
-    """What an option is given, each time."""
-    found = []
-    for at, word in enumerate(argv):
-        name, given, value = word.partition("=")
-        if name == option:
-            found.append(value if given else "".join(argv[at + 1 : at + 2]))
-    return found
-
-
-def _of_settings(argv: Sequence[str]) -> str:
-    """The language that the settings' text names: they are read, and their mistakes told, once a command opens them."""
-    try:
-        with open(_settings_file(argv), encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - as above
-            for line in file:
-                name, _, value = line.partition("=")
-                if line.lstrip().startswith("["):
-                    break
-                if name.strip() == "language":
-                    return next((one for one in speech.SPOKEN if value.strip()[1:3] == one), "")
-    except OSError:
-        pass
-    return ""
-
-
-def _settings_file(argv: Sequence[str]) -> str:
-    if given := _values(argv, "--config"):
-        return given[-1]
-    folder = os.path.abspath((_values(argv, "--repo") or ["."])[-1])  # noqa: PTH100 - as above
-    while not os.path.exists(os.path.join(folder, ".git")) and os.path.dirname(folder) != folder:  # noqa: PTH110, PTH118, PTH120
-        folder = os.path.dirname(folder)  # noqa: PTH120
-    return os.path.join(folder, "nouveautes.toml")  # noqa: PTH118
-
-
-COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("changelog.commands.init", "Find the team's ways and write them as settings."),
-    "doctor": (
-        "changelog.commands.doctor",
-        "Whether everything the week needs is there, and the cure for what is not.",
-    ),
-    "status": ("changelog.commands.status", "Where the week stands, and what to do now."),
-    "week": ("changelog.commands.week", "What the calendar says is due now, done; each thing once."),
-    "collect": ("changelog.commands.collect", "The changes of a delivery, and where every commit went."),
-    "notes": ("changelog.commands.notes", "The notes of a delivery, for the people who use the product."),
-    "check": (
-        "changelog.commands.check",
-        "How a branch will be told, before it is merged: its ticket, its words, its demo.",
-    ),
-    "tag": ("changelog.commands.tag", "Mark the delivery point with a date tag."),
-    "demo": ("changelog.commands.demo", "What to show at a delivery's demo, and what people said of it."),
-    "announce": ("changelog.commands.announce", "Tell the team's channels what is coming, and what came of it."),
-    "release": ("changelog.commands.release", "Move production to exactly what was shown."),
-    "hear": (
-        "changelog.commands.comment",
-        "What a permitted person says in a comment on the page's pull request, done.",
-    ),
-    "hotfix": ("changelog.commands.hotfix", "What cannot wait for the train."),
-    "resync": ("changelog.commands.resync", "Bring the branch back on top of production."),
-    "publish": ("changelog.commands.publish", "The notes of a delivery onto the documentation's page."),
-    "preview": (
-        "changelog.commands.preview",
-        "The documentation as it will be, with what comes on its front page.",
-    ),
-    "adopt": ("changelog.commands.adopt", "Propose settings from an existing page and the tags."),
-    "page": ("changelog.commands.page", "Look at an existing page of news: its defects, line by line."),
-    "board": ("changelog.commands.board", "The column of what is in production, each ticket with its delivery."),
-    "config": ("changelog.commands.config", "The settings in force, their example file and their schema."),
-    "completion": ("changelog.commands.completion", "What a shell needs to complete commands, tags and numbers."),
-    "sandbox": ("changelog.commands.sandbox", "Write a complete example to try everything on."),
+GROUPS: dict[str, dict[str, str]] = {
+    marked("Start"): {
+        "sandbox": "Write a complete example to try everything on.",
+        "init": "Find the team's ways and write them as settings.",
+    },
+    marked("Every week"): {
+        "status": "Show where the week stands and what to do now.",
+        "week": "Do what the calendar says is due now, each thing once.",
+        "tag": "Mark the delivery point with a date tag.",
+        "preview": "Build the documentation as it will be, with what comes on its front page.",
+        "announce": "Announce to the team's channels what is coming, and what came of it.",
+        "demo": "List what to show at a delivery's demo, and record what people said of it.",
+        "release": "Move production to exactly what was shown.",
+        "publish": "Put the notes of a delivery on the documentation's page.",
+    },
+    marked("When it goes wrong"): {
+        "doctor": "Check whether everything the week needs is there, and print the cure for what is not.",
+        "hotfix": "Deliver what cannot wait for the train.",
+        "resync": "Bring the branch back on top of production.",
+    },
+    marked("Look"): {
+        "notes": "Write the notes of a delivery, for the people who use the product.",
+        "collect": "List the changes of a delivery, and where every commit went.",
+        "check": "Show how the notes will present a branch, before it is merged: its ticket, its words, its demo.",
+        "board": "List the tickets of the board's production column, each with its delivery.",
+        "page": "List the defects of an existing page of news, line by line.",
+    },
+    marked("Set up"): {
+        "adopt": "Propose settings from an existing page and the tags.",
+        "config": "Print the settings in force, their example file or their schema.",
+        "completion": "Print what a shell needs to complete commands, tags and numbers.",
+        "comment": "Do what a permitted person asks for in a comment on the page's pull request.",
+    },
 }
+"""Command → its sentence, by the heading it stands under; it is in the module of its name in `commands`."""
+COMMANDS = {name: sentence for group in GROUPS.values() for name, sentence in group.items()}
+FORMER = {"hear": "comment"}
+"""Former names that installed workflows call; no help shows them."""
 
 
 class ReaderLeft(Exception):
     """Whoever read standard output has closed it (`| head`)."""
 
 
-class Said(click.HelpFormatter):
+class HelpPage(click.HelpFormatter):
     """A help page in the language of the run: the sentences of commands and options are looked up as they are set."""
 
     def write_heading(self, heading: str) -> None:
@@ -132,55 +75,52 @@ class Said(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """The lines of options and commands; what Click adds to an option's sentence stands after two spaces."""
-        said = []
+        translated = []
         for name, text in rows:
             sentence, gap, added = text.partition("  [")
-            said.append((name, say(sentence) + gap + added))
-        super().write_dl(said, col_max, col_spacing)
+            translated.append((name, say(sentence) + gap + added))
+        super().write_dl(translated, col_max, col_spacing)
 
 
-class Heard(click.Context):
-    """A context whose help speaks the language of the run."""
+class HelpContext(click.Context):
+    """A context whose help is a `HelpPage`."""
 
-    formatter_class = Said
-
-
-def _heard(command: click.Command) -> click.Command:
-    """A command, and those below it, with such a context."""
-    command.context_class = Heard
-    for below in command.commands.values() if isinstance(command, click.Group) else ():
-        _heard(below)
-    return command
+    formatter_class = HelpPage
 
 
 class Door(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
-    context_class = Heard
+    context_class = HelpContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
-        """The commands in the order of the week."""
+        """The commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command."""
-        if cmd_name not in COMMANDS:
+        name = FORMER.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
         from importlib import import_module
 
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
-        return _heard(command)
+        command: click.Command = import_module(f"changelog.commands.{name}").command
+        for one in (command, *(command.commands.values() if isinstance(command, click.Group) else ())):
+            one.context_class = HelpContext
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Name the nearest command for one that does not exist."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in COMMANDS | FORMER and not args[0].startswith("-"):
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = say(" Did you mean {name}?", name=near[0]) if near else ""
-            raise click.UsageError(say("there is no command {name!r}.{hint}", name=args[0], hint=hint), ctx)
+            for near in get_close_matches(args[0], COMMANDS, n=1):
+                raise click.UsageError(
+                    say("there is no command {name!r}. Did you mean {near}?", name=args[0], near=near), ctx
+                )
+            raise click.UsageError(say("there is no command {name!r}.", name=args[0]), ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -191,9 +131,11 @@ class Door(click.Group):
             raise ReaderLeft from left
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The list of commands, from the table alone."""
-        with formatter.section(say("Commands")):
-            formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
+        """The list of commands, from the table alone; the sentences of all groups begin in one column."""
+        width = max(map(len, COMMANDS))
+        for heading, commands in GROUPS.items():
+            with formatter.section(say(heading)):
+                formatter.write_dl([(name.ljust(width), sentence) for name, sentence in commands.items()])
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -209,36 +151,12 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 @common
 @click.pass_context
 def door(ctx: click.Context, /, **given: Any) -> None:
-    """The release train for teams that show before they ship.
-
-    Nothing is changed by doctor, status, collect, notes, check, demo, board and config.
-    """
+    """The release train for teams that show before they ship."""
     ctx.obj = given
     if ctx.invoked_subcommand is None:
         from importlib import import_module
 
         import_module("changelog.commands.start").show(ctx, given)
-
-
-def main() -> None:
-    """Run, and end with 0 done, 1 refused, 2 misuse, 3 stopped and resumable."""
-    import gc
-
-    gc.disable()  # one short run over frozen data: collecting it costs a tenth of a long history's time
-    speak(_language(sys.argv[1:]))
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        code = door.main(prog_name="nouveautes", standalone_mode=False)
-        sys.stdout.flush()
-    except (BrokenPipeError, ReaderLeft):
-        # Not a problem, and nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except (Exception, KeyboardInterrupt) as problem:  # the one place where every problem ends
-        code = _explain(problem)
-    sys.exit(code if isinstance(code, int) else 0)
 
 
 def run() -> None:
@@ -254,10 +172,85 @@ def run() -> None:
     os._exit(code if isinstance(code, int) else 0)
 
 
-def _explain(problem: BaseException) -> int:
+def main() -> None:
+    """Run, and end with 0 done, 1 refused, 2 misuse, 3 stopped and resumable."""
+    import gc
+
+    gc.disable()  # one short run over frozen data: collecting it costs a tenth of a long history's time
+    speak(_language(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = door.main(prog_name="nouveautes", standalone_mode=False)
+        sys.stdout.flush()
+    except (BrokenPipeError, ReaderLeft):
+        # Not a problem, and nothing more can be written to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (Exception, KeyboardInterrupt) as problem:  # the one place where every problem ends
+        code = _end(problem)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def speak(language: str) -> None:
+    """Speak `language` ("fr", "en", or "" when nobody chose one) from now on."""
+    import gettext
+
+    gettext.bindtextdomain("nouveautes", CATALOGUES)
+    gettext.textdomain("nouveautes")
+    speech.use(language, lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))
+    _translate_click()
+
+
+def _translate_click() -> None:
+    """Click asks gettext's own domain for its words, which reads LANGUAGE at each of them; "C" is English there."""
+    os.environ["LANGUAGE"] = speech.chosen() or "C"
+
+
+def _language(argv: Sequence[str]) -> str:
+    """The language of a run: `--lang`, else a locale that is French or English, else the settings' ("" without any).
+
+    Known before Click reads the line: its refusals and its help are in that language.
+    """
+    options = [one for one in _values(argv, "--lang") if one in speech.SPOKEN]
+    return options[-1] if options else speech.of_locale(os.environ) or _language_of_settings(argv)
+
+
+def _values(argv: Sequence[str], option: str) -> list[str]:
+    """The values given to an option, in order."""
+    found = []
+    for at, word in enumerate(argv):
+        name, given, value = word.partition("=")
+        if name == option:
+            found.append(value if given else "".join(argv[at + 1 : at + 2]))
+    return found
+
+
+def _language_of_settings(argv: Sequence[str]) -> str:
+    """The language that the settings' text names. A command reads the settings as such, and lists their mistakes."""
+    if given := _values(argv, "--config"):
+        place = given[-1]
+    else:
+        folder = os.path.abspath((_values(argv, "--repo") or ["."])[-1])  # noqa: PTH100 - as above
+        while not os.path.exists(os.path.join(folder, ".git")) and os.path.dirname(folder) != folder:  # noqa: PTH110, PTH118, PTH120
+            folder = os.path.dirname(folder)  # noqa: PTH120
+        place = os.path.join(folder, "nouveautes.toml")  # noqa: PTH118
+    with contextlib.suppress(OSError), open(place, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - as above
+        for line in file:
+            name, _, value = line.partition("=")
+            if line.lstrip().startswith("["):
+                break
+            if name.strip() == "language":
+                return next((one for one in speech.SPOKEN if value.strip()[1:3] == one), "")
+    return ""
+
+
+def _end(problem: BaseException) -> int:
+    """Print a problem; its exit code."""
     from changelog.errors import Problem
 
-    _have_click_speak()
+    _translate_click()
     if "--debug" in sys.argv:
         import traceback
 
@@ -269,34 +262,30 @@ def _explain(problem: BaseException) -> int:
         return 130
     if isinstance(problem, click.ClickException):
         hint = problem.ctx.get_usage() if isinstance(problem, click.UsageError) and problem.ctx else ""
-        return _say(problem.format_message(), hint, problem.exit_code)
+        return _print(problem.format_message(), hint, problem.exit_code)
     if isinstance(problem, Problem):
-        return _say(problem.message, problem.hint, problem.code)
+        return _print(problem.message, problem.hint, problem.code)
     if isinstance(problem, OSError):
         from changelog.i18n.system_words import trouble
 
-        said = say("{problem}: {file}", problem=trouble(problem), file=problem.filename)
-        return _say(said if problem.filename else trouble(problem), "", 1)
-    return _say(
-        say(
-            "unexpected: {kind}: {words}",
-            kind=type(problem).__name__,
-            words=str(problem).splitlines()[0] if str(problem) else "",
-        ),
+        text = trouble(problem)
+        return _print(
+            say("{problem}: {file}", problem=text, file=problem.filename) if problem.filename else text, "", 1
+        )
+    kind, words = type(problem).__name__, str(problem).splitlines()[0] if str(problem) else ""
+    return _print(
+        say("unexpected: {kind}: {words}", kind=kind, words=words),
         say("This is a mistake of nouveautes: please report it with what `--debug` shows."),
         1,
     )
 
 
-def _say(message: str, hint: str, code: int) -> int:
+def _print(message: str, hint: str, code: int) -> int:
     from changelog.i18n import plain
 
-    bold, off = ("\033[1m", "\033[0m") if _colour() else ("", "")
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    bold, off = ("\033[1m", "\033[0m") if colour else ("", "")
     click.echo(f"{bold}nouveautes: {plain.line(message)}{off}", err=True)
     for line in plain.block(hint).split("\n") if hint else []:
         click.echo(f"  {line}", err=True)
     return code
-
-
-def _colour() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -56,7 +56,7 @@ json_forms.FORMS["adopt"] = AdoptForm
 @common
 @with_options
 def command(options: Options, docs: str | None, page: str | None, **given: Any) -> None:
-    """Propose settings from an existing page and the tags; show last week beside what people wrote then."""
+    """Propose settings from an existing page and the tags."""
     workspace, reach = open_workspace(options), reach_of(given)
     workspace = _with_docs(workspace, docs, page)
     path = workspace.settings.docs.page

@@ -203,7 +203,7 @@ def command(
     options: Options, tag: str, channels: tuple[str, ...], form: str | None, postponed: bool, because: str | None,
     until: str | None, again: bool, sent: bool,
 ) -> None:  # fmt: skip
-    """Tell the team's channels what is coming, and what came of it."""
+    """Announce to the team's channels what is coming, and what came of it."""
     why, day = (because or "").strip(), _day(until)
     _check(postponed=postponed, why=why, day=day, again=again, sent=sent, printed=bool(form))
     workspace = open_workspace(options)

@@ -66,7 +66,7 @@ _NO_BOARD = Board(title="", url="", columns=(), items=())
 @common
 @click.pass_context
 def command(ctx: click.Context, /, name: str | None, **given: Any) -> None:
-    """The column of what is in production, each ticket with its delivery."""
+    """List the tickets of the board's production column, each with its delivery."""
     if ctx.invoked_subcommand is None:
         show(name=name, **given)
         return

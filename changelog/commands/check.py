@@ -77,7 +77,7 @@ commands_json_forms.FORMS["check"] = CheckForm
 def command(
     ctx: click.Context, /, options: Options, ref: str, pull: int | None, into: str | None, **given: Any
 ) -> None:
-    """How a branch will be told, before it is merged: its ticket, its words, its demo."""
+    """Show how the notes will present a branch, before it is merged: its ticket, its words, its demo."""
     reach = reach_of(given)
     if ref and pull is not None:
         raise Misuse(say("a branch and --pull each ask for something else"), hint=say("Give one of them."))

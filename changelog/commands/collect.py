@@ -41,7 +41,7 @@ _UNKNOWN = PullRequest(number=0, title="")
 @common
 @with_options
 def command(options: Options, asked_why: str | None, **given: Any) -> None:
-    """The changes of a delivery, and where every commit went."""
+    """List the changes of a delivery, and where every commit went."""
     workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
     if asked_why and options.json:

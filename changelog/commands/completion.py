@@ -17,7 +17,7 @@ VARIABLE = "_NOUVEAUTES_COMPLETE"  # as Click names it after the program
 @common
 @with_options
 def command(_: Options, shell: str) -> None:
-    """What a shell needs to complete commands, tags and numbers."""
+    """Print what a shell needs to complete commands, tags and numbers."""
     known = get_completion_class(shell)
     if known is None:  # the three are Click's own
         raise click.UsageError(say("{shell} is not known", shell=shell))

@@ -19,7 +19,7 @@ from changelog.runtime.workspace import Options, open_workspace, with_options
 @common
 @with_options
 def command(options: Options, schema: bool, as_example: bool) -> None:
-    """The settings in force, their example file and their schema."""
+    """Print the settings in force, their example file or their schema."""
     if schema:
         output.write(json.dumps(text.schema(), ensure_ascii=False, indent=2) + "\n")
         return

@@ -88,7 +88,7 @@ json_forms.FORMS["doctor"] = DoctorForm
 @with_options
 @click.pass_context
 def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
-    """Whether everything the week needs is there, and the cure for what is not."""
+    """Check whether everything the week needs is there, and print the cure for what is not."""
     reach = reach_of(given)
     with terminal.progress("looking around") as say:
         facts = doctor.gather(options, reach, say)

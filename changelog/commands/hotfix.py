@@ -19,7 +19,7 @@ from changelog.runtime.workspace import Options, open_workspace, with_options
 
 @click.group("hotfix")
 def command() -> None:
-    """What cannot wait for the train."""
+    """Deliver what cannot wait for the train."""
 
 
 @command.command("start")
@@ -28,7 +28,7 @@ def command() -> None:
 @common
 @with_options
 def start(options: Options, name: str, because: str, **_: Any) -> None:
-    """A branch from production, and its pull request; run again, looks at what was pushed."""
+    """Create a branch from production and its pull request; when run again, check what was pushed."""
     branch = check_branch(hotfix.branch_of(name))
     workspace = open_workspace(options)
     with (

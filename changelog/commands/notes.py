@@ -47,7 +47,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 def command(
     options: Options, form: str | None, language: str | None, output: str | None, context: bool, **given: Any
 ) -> None:
-    """The notes of a delivery, for the people who use the product."""
+    """Write the notes of a delivery, for the people who use the product."""
     workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
     answered = read_deliveries(workspace, asked, reach)

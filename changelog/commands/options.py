@@ -1,7 +1,7 @@
-"""Every option that several commands share: common, range, reach, override, and what a shell completes.
+"""Every option that several commands share, and the names that a shell completes.
 
-A shell puts what is offered on the line as it is, and runs it with the rest: a name that anybody could push and that a
-shell would read as more than a word, or a command as an option, is not offered.
+A shell puts a completed name on the line as it is, and runs it with the rest. So a name that anybody could push and
+that a shell would read as more than a word, or a command as an option, is not offered.
 """
 
 import re
@@ -21,18 +21,29 @@ if TYPE_CHECKING:
     from changelog.adapters.git.history import Repository
 
 
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """FROM..TO, a tag, --next, --all, --since and --until."""
-    options = (
+    return _all(
         click.argument("range", required=False, metavar="[FROM..TO | TAG]", shell_complete=tags),
         click.option("--next", is_flag=True, help="What the next tag would carry."),
         click.option("--all", is_flag=True, help="Every delivery of the history, in one pass."),
         click.option("--since", metavar="DATE", help="From this day on (inclusive), on a line without tags."),
         click.option("--until", metavar="DATE", help="Up to this day (inclusive)."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    )(command)
+
+
+def _all(*options: Decorator) -> Decorator:
+    """Several options as one decorator, in the order of the help."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def question(given: dict[str, Any]) -> DeliveryQuestion:
@@ -41,12 +52,13 @@ def question(given: dict[str, Any]) -> DeliveryQuestion:
         words=given.pop("range") or "",
         next=given.pop("next"),
         all=given.pop("all"),
-        since=_day(given.pop("since"), "--since"),
-        until=_day(given.pop("until"), "--until"),
+        since=day_of(given.pop("since"), "--since"),
+        until=day_of(given.pop("until"), "--until"),
     )
 
 
-def _day(text: str | None, option: str) -> date | None:
+def day_of(text: str | None, option: str) -> date | None:
+    """The day given to an option. Raises Misuse when it is none."""
     if text is None:
         return None
     try:
@@ -58,8 +70,8 @@ def _day(text: str | None, option: str) -> date | None:
         ) from None
 
 
-def patience_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--max-wait of what watches deployments."""
+def deployment_wait(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--max-wait, for the commands that watch deployments."""
     return click.option(
         "--max-wait",
         type=click.FloatRange(min=0),
@@ -72,10 +84,10 @@ def patience_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--offline, --no-cache, --refresh and --max-wait, for the commands that ask the forge."""
-    options = (
-        click.option("--offline", is_flag=True, help="Ask nobody: git alone, and files."),
-        click.option("--no-cache", is_flag=True, help="Remember nothing of what the forge says."),
-        click.option("--refresh", is_flag=True, help="Ask for everything again, and remember that."),
+    return _all(
+        click.option("--offline", is_flag=True, help="Ask no server: read git and files alone."),
+        click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the forge's answers."),
+        click.option("--refresh", is_flag=True, help="Ask the forge for everything again, and cache the answers."),
         click.option(
             "--max-wait",
             type=click.FloatRange(min=0),
@@ -84,10 +96,7 @@ def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="SECONDS",
             help="How long the forge may make us wait, in all.",
         ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    )(command)
 
 
 def reach_of(given: dict[str, Any]) -> Reach:
@@ -101,20 +110,13 @@ def reach_of(given: dict[str, Any]) -> Reach:
 
 
 COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
-    (
-        "--repo",
-        {"metavar": "PATH", "type": click.Path(), "help": "The clone to work on (default: here)."},
-    ),
+    ("--repo", {"metavar": "PATH", "type": click.Path(), "help": "The clone to work on (default: here)."}),
     (
         "--config",
-        {
-            "metavar": "FILE",
-            "type": click.Path(),
-            "help": "Settings other than the clone's nouveautes.toml.",
-        },
+        {"metavar": "FILE", "type": click.Path(), "help": "Settings other than the clone's nouveautes.toml."},
     ),
     ("--json", {"is_flag": True, "default": None, "help": "Answer in JSON (version 1, documented)."}),
-    ("--dry-run", {"is_flag": True, "default": None, "help": "Say what would be done; do nothing."}),
+    ("--dry-run", {"is_flag": True, "default": None, "help": "Print what would be done; do nothing."}),
     ("--yes", {"is_flag": True, "default": None, "help": "Do not ask."}),
     ("--debug", {"is_flag": True, "default": None, "help": "Show the traceback of a problem."}),
     (
@@ -122,18 +124,18 @@ COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
         {
             "type": click.Choice(SPOKEN),
             "expose_value": False,  # the door has read it already
-            "is_eager": True,  # a language that is not spoken is refused first
-            "help": "Speak French or English (default: as the locale says, else the settings).",
+            "is_eager": True,  # an unknown language is refused first
+            "help": "French or English (default: the locale's, else the settings').",
         },
     ),
 )
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options common to all; what stands before the command's name is inherited."""
-    for name, settings in reversed(COMMON):
-        command = click.option(name, name.strip("-").replace("-", "_"), **settings)(command)
-    return command
+    """The options common to all commands; those before the command's name are inherited."""
+    return _all(*(click.option(name, name.strip("-").replace("-", "_"), **settings) for name, settings in COMMON))(
+        command
+    )
 
 
 LINE = 400  # commits of the first-parent line; a ticket older than that is typed by hand
@@ -143,8 +145,8 @@ _WORD = re.compile(r"[A-Za-z0-9_À-ÿ][\w./@+-]*")
 Offer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
-def _quiet(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
-    """An offer that says nothing where there is no repository, or one that git cannot read."""
+def _completion(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
+    """What is offered, as Click asks for it: nothing when there is no repository, or one that git cannot read."""
 
     def offer(ctx: click.Context, _: click.Parameter, typed: str) -> list[str]:
         from changelog.errors import Problem
@@ -152,7 +154,7 @@ def _quiet(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
         before, dots, last = typed.rpartition("..")
         try:
             return [before + dots + one for one in offered(ctx) if one.startswith(last) and _WORD.fullmatch(one)]
-        except (Problem, OSError, ValueError):
+        except (Problem, OSError, ValueError, AttributeError):
             return []
 
     return offer
@@ -160,11 +162,14 @@ def _quiet(offered: Callable[[click.Context], Iterable[str]]) -> Offer:
 
 def _tags(ctx: click.Context) -> Iterable[str]:
     """Date tags of the usual shapes and of the settings', the newest first."""
+    import tomllib
+
     from changelog.domain.history import date_tags
 
     repository = _repository(ctx)
-    said = _settings(repository.root)
-    shapes = date_tags.shapes(str(said.get("format", date_tags.SHAPES[0])), said.get("accept", ()))
+    place = repository.root / "nouveautes.toml"
+    settings = tomllib.loads(place.read_text("utf-8")).get("tags", {}) if place.is_file() else {}
+    shapes = date_tags.shapes(str(settings.get("format", date_tags.SHAPES[0])), settings.get("accept", ()))
     return [tag.name for tag in reversed(date_tags.select(repository.refs().tags, shapes)[0])]
 
 
@@ -184,7 +189,7 @@ def _numbers(ctx: click.Context) -> Iterable[str]:
 
 
 def _hotfixes(ctx: click.Context) -> Iterable[str]:
-    """Names of hotfixes under way, without what begins all of them."""
+    """Names of the hotfixes under way, without `hotfix/`."""
     refs = _repository(ctx).refs()
     names = (*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches))
     return dict.fromkeys(name.removeprefix(_HOTFIX) for name in names if name.startswith(_HOTFIX))
@@ -196,22 +201,11 @@ def _repository(ctx: click.Context) -> "Repository":
     from changelog.adapters.git.history import open_repository
 
     above: click.Context | None = ctx
-    while above is not None:
-        if above.params.get("repo"):
-            return open_repository(Path(above.params["repo"]))
+    while above is not None and not above.params.get("repo"):
         above = above.parent
-    return open_repository(Path())
+    return open_repository(Path(above.params["repo"] if above else ""))
 
 
-def _settings(root: object) -> dict[str, Any]:
-    import tomllib
-    from pathlib import Path
-
-    place = Path(str(root)) / "nouveautes.toml"
-    found = tomllib.loads(place.read_text("utf-8")).get("tags", {}) if place.is_file() else {}
-    return found if isinstance(found, dict) else {}
-
-
-tags = _quiet(_tags)
-numbers = _quiet(_numbers)
-hotfixes = _quiet(_hotfixes)
+tags = _completion(_tags)
+numbers = _completion(_numbers)
+hotfixes = _completion(_hotfixes)

@@ -55,7 +55,7 @@ class Source(Struct, frozen=True, kw_only=True):
 @common
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
-    """The page of news, and what is wrong with it."""
+    """List the defects of an existing page of news, line by line."""
     if ctx.invoked_subcommand is None:
         raise click.UsageError(say("say what to do with the page: nouveautes page lint [FILE]"), ctx)
     ctx.obj = (ctx.obj or {}) | {name: value for name, value in given.items() if value is not None}
@@ -66,7 +66,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
 @common
 @with_options
 def lint_page(options: Options, file: Path | None) -> None:
-    """The defects of a page, with their lines: FILE, or the page of the settings. Ends with 1 where there are any."""
+    """List the defects of a page, with their lines: FILE, or the settings' page. Exits with 1 when there is one."""
     settings, beside = _settings(options, needed=file is None)
     source = _file(file) if file else _configured(settings, beside)
     text = _text(source)

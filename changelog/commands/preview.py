@@ -65,7 +65,7 @@ json_forms.FORMS["preview"] = PreviewForm
 def command(
     options: Options, tag: str | None, output: str | None, serve: bool, port: int, host: str, **given: Any
 ) -> None:
-    """The documentation as it will be, with what comes on its front page."""
+    """Build the documentation as it will be, with what comes on its front page."""
     which = _which(tag, given.pop("branch"), given.pop("pull"))
     workspace, reach = open_workspace(options), reach_of(given)
     if serve and not options.dry_run:

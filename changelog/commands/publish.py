@@ -89,7 +89,7 @@ json_forms.FORMS["publish"] = PublishForm
 @common
 @with_options
 def command(options: Options, tag: str | None, output: str | None, merge: bool, **given: Any) -> None:
-    """The notes of a delivery onto the documentation's page, by one pull request."""
+    """Put the notes of a delivery on the documentation's page."""
     workspace, reach = open_workspace(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))

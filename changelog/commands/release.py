@@ -9,7 +9,7 @@ from changelog.adapters import terminal
 from changelog.app import release
 from changelog.commands import options as offering
 from changelog.commands import plans
-from changelog.commands.options import common, patience_option
+from changelog.commands.options import common, deployment_wait
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
@@ -22,7 +22,7 @@ from changelog.runtime.workspace import Options, open_workspace, with_options
 @click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--undo", "back", is_flag=True, help="Prepare the pull request that takes a released delivery back.")
 @click.option("--no-wait", is_flag=True, help="Do not watch the deployments.")
-@patience_option
+@deployment_wait
 @plans.override_options
 @common
 @with_options

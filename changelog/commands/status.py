@@ -30,7 +30,7 @@ from changelog.runtime.workspace import Options, Workspace, open_workspace, with
 @common
 @with_options
 def command(options: Options, fetch: bool, **given: Any) -> None:
-    """Where the week stands, and what to do now."""
+    """Show where the week stands and what to do now."""
     workspace, reach = open_workspace(options), reach_of(given)
     if fetch and reach.offline:
         raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))

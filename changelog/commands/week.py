@@ -14,7 +14,7 @@ from changelog.app.week import WaitReason, WeekPlan, WeekStep, WeekStepName
 from changelog.commands import json_forms as commands_json_forms
 from changelog.commands import output, week_steps
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.options import common, patience_option
+from changelog.commands.options import common, deployment_wait
 from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
 from changelog.domain.train import calendar
@@ -194,13 +194,13 @@ commands_json_forms.FORMS["week"] = WeekForm
 @click.option("--without", multiple=True, type=click.Choice(LEFT_OUT), help="Leave a step to people; may be repeated.")
 @click.option("--preview", metavar="DIR", type=click.Path(), help="Build the preview there, once per delivery.")
 @click.option("--explain", is_flag=True, help="Print the coming week; do nothing.")
-@patience_option
+@deployment_wait
 @common
 @with_options
 def command(
     options: Options, without: tuple[WeekStepName, ...], preview: str | None, explain: bool, max_wait: float
 ) -> None:
-    """What the calendar says is due now, done; each thing once."""
+    """Do what the calendar says is due now, each thing once."""
     workspace = open_workspace(options)
     if preview and not workspace.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))

@@ -101,7 +101,7 @@ def test_this_repository_has_those_of_the_templates() -> None:
 
 def test_every_command_in_them_exists_with_its_options() -> None:
     typed = [words for text in told() for step in steps(text) for words in commands(step.get("run", ""))]
-    assert {words[0] for words in typed} >= {"week", "demo", "release", "resync", "preview", "check", "hear"}
+    assert {words[0] for words in typed} >= {"week", "demo", "release", "resync", "preview", "check", "comment"}
     for words in typed:
         assert words[0] in COMMANDS
         command = door.get_command(click.Context(door), words[0])

@@ -116,16 +116,14 @@ def schemas() -> dict[str, dict[str, Any]]:
     """The schema of every machine form and of the settings."""
     from changelog.commands import json_forms
 
-    for module, _ in cli.COMMANDS.values():
-        import_module(module)  # a command may bring a form of its own
+    for name in cli.COMMANDS:
+        _command(name)  # a command may bring a form of its own
     return {name: json_forms.schema(name) for name in json_forms.FORMS} | {"settings": example.schema()}
 
 
 def sentences() -> list[str]:
     """Every sentence of the code that the reference shows, to be said in French too."""
-    found = [str(settings["help"]) for _, settings in options.COMMON] + [
-        sentence for _, sentence in cli.COMMANDS.values()
-    ]
+    found = [str(settings["help"]) for _, settings in options.COMMON] + list(cli.COMMANDS.values())
     for name in cli.COMMANDS:
         for below in ("", *_below(_command(name))):
             command = _command(name, below)
@@ -148,7 +146,7 @@ def commands_page(language: str) -> str:
     words = WORDS[language]
     common: list[click.Parameter] = [click.Option([name], **settings) for name, settings in options.COMMON]
     parts = [f"# {words.commands}", words.commands_intro]
-    for name, (_, sentence) in cli.COMMANDS.items():
+    for name, sentence in cli.COMMANDS.items():
         command = _command(name)
         parts += [f"## {name}", _said(sentence, language), f"```text\n{_usage(name, command)}\n```"]
         parts += [table] if (table := _options(_own(command), language)) else []
@@ -188,7 +186,7 @@ def _front(page: str, language: str) -> str:
 
 
 def _command(name: str, below: str = "") -> click.Command:
-    command: click.Command = import_module(cli.COMMANDS[name][0]).command
+    command: click.Command = import_module(f"changelog.commands.{name}").command
     return command.commands[below] if below and isinstance(command, click.Group) else command
 
 

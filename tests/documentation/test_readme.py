@@ -96,4 +96,4 @@ def test_settings_said_to_serve_later_are_not_used_yet() -> None:
 
 
 def _commands() -> list[click.Command]:
-    return [import_module(module).command for module, _ in cli.COMMANDS.values()]
+    return [import_module(f"changelog.commands.{name}").command for name in cli.COMMANDS]

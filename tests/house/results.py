@@ -287,7 +287,7 @@ def _commands(keeper: Keeper) -> Iterator[tuple[str, ...]]:
 
     def below(*words: str) -> list[str]:
         _, text, _ = _program(["--lang", "en", *words, "--help"], keeper.place, keeper.env)
-        return re.findall(r"^  ([a-z-]+)  ", text.partition("\nCommands:\n")[2], re.M)
+        return re.findall(r"^  ([a-z-]+)  ", text.partition("\nStart:\n" if not words else "\nCommands:\n")[2], re.M)
 
     for name in below():
         yield (name,)

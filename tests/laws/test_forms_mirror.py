@@ -90,8 +90,8 @@ CHOSEN = {
 
 def forms() -> dict[tuple[str, str], type[Struct]]:
     """Every form that an answer holds, by its room and name."""
-    for module, _ in cli.COMMANDS.values():
-        import_module(module)
+    for name in cli.COMMANDS:
+        import_module(f"changelog.commands.{name}")
     found: dict[tuple[str, str], type[Struct]] = {}
     for form in json_forms.FORMS.values():
         _walk(inspect.type_info(form), found)

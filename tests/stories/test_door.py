@@ -1,13 +1,17 @@
 """The door: exit codes, options on either side of the command, one-line errors with a hint, help, settings, clock."""
 
 import json
+import re
 import subprocess
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from command import Run
 from git_history import History
+
+from changelog import cli
 
 COMMANDS = ("status", "collect", "notes", "config", "sandbox")
 
@@ -110,7 +114,7 @@ def test_a_key_twice_is_refused(history: History, clone: Path, nouveautes: Run) 
     history.settings('language = "fr"\nlanguage = "en"\n')
     answer = nouveautes("notes", "--repo", clone)
     assert answer.code == 2
-    assert "twice" in answer.err
+    assert "deux fois" in answer.err
 
 
 def test_settings_from_elsewhere(clone: Path, tmp_path: Path, nouveautes: Run) -> None:
@@ -136,6 +140,20 @@ def test_help(words: list[str], nouveautes: Run) -> None:
     said = nouveautes(*words).text
     assert said.startswith("Usage: nouveautes")
     assert "--repo" in said
+
+
+def test_help_lists_every_command_under_one_heading(nouveautes: Run) -> None:
+    said = nouveautes("--help", "--lang", "en").text
+    groups = re.findall(r"^(Start|Every week|When it goes wrong|Look|Set up):\n((?:  .*\n)+)", said, re.M)
+    assert [heading for heading, _ in groups] == list(cli.GROUPS)
+    for heading, lines in groups:
+        assert re.findall(r"^  ([a-z]+) ", lines, re.M) == list(cli.GROUPS[heading])
+    assert not re.search(r"^  hear ", said, re.M)
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_a_command_s_own_help_begins_with_its_sentence(name: str) -> None:
+    assert import_module(f"changelog.commands.{name}").command.help == cli.COMMANDS[name]
 
 
 def test_the_schema_and_the_example(nouveautes: Run, tmp_path: Path) -> None:

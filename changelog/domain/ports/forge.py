@@ -184,7 +184,7 @@ class Hands(Struct, frozen=True, kw_only=True):
 
 
 class Discovers(Protocol):
-    """Knows what a repository has beside its changes, for `init`, `doctor` and `hear`."""
+    """Knows what a repository has beside its changes, for `init`, `doctor` and `comment`."""
 
     def boards(self, field: str) -> list[tuple[str, str, tuple[str, ...]]]:
         """Title, address and columns of the owner's boards, the newest first; never raises."""

@@ -8,7 +8,6 @@ import pytest
 from command import Run
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from changelog import cli
 from changelog.commands import page as command
 from changelog.commands.json_forms import FORMS
 
@@ -18,12 +17,6 @@ PAGE = (
     "# Nouveautés\n\n## Lundi 3 mai 2021\n\n* [Semis](https://github.com/jardin/ancien/issues/12)\n* [a](absent.md)\n"
 )
 CLEAN = "# Nouveautés\n\n## Lundi 3 mai 2021\n\n* Semis\n"
-
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command is in the table."""
-    monkeypatch.setitem(cli.COMMANDS, "page", ("changelog.commands.page", "The page of news."))
 
 
 @pytest.fixture

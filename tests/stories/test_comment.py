@@ -27,8 +27,8 @@ class Heard:
         train.do("publish")
         (self.number,) = (number for number, one in train.product.pulls.items() if one.head == f"nouveautes/{TAG}")
 
-    def say(self, body: str, *words: str, login: str = "lea", **more: Any) -> Answer:
-        """Somebody comments, and the command hears it."""
+    def say(self, body: str, *words: str, login: str = "lea", command: str = "comment", **more: Any) -> Answer:
+        """Somebody comments, and the command reads it; installed workflows call it `hear`."""
         event = {
             "action": "created",
             "issue": {"number": self.number, "pull_request": {"url": "x"}},
@@ -36,7 +36,7 @@ class Heard:
             "repository": {"full_name": SLUG},
         }
         self._event.write_text(json.dumps(event | more), "utf-8")
-        return self.train.run("hear", *words)
+        return self.train.run(command, *words)
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_those_who_may_say_it_and_it_is_done(heard: Heard) -> None:
     train = heard.train
     train.at("2022-01-18 11:00")
     stranger = heard.say("/montré", login="passant")
-    assert stranger.code == 1 and "passant ne peut pas le dire" in stranger.err
+    assert stranger.code == 1 and "passant ne peut pas le demander" in stranger.err
     assert heard.say("/montré", "--dry-run").code == 0
-    assert heard.say("/montré", "--of", "release").out.startswith("rien ici")
-    assert heard.say("Bravo").out.startswith("rien ici")
-    assert heard.say("/montré", action="edited").out.startswith("rien ici")
+    assert heard.say("/montré", "--of", "release").out.startswith("ce commentaire")
+    assert heard.say("Bravo", command="hear").out.startswith("ce commentaire")
+    assert heard.say("/montré", action="edited").out.startswith("ce commentaire")
     assert heard.say("/livrer").code == 1, "nobody has said that it was shown"
     assert not shown(heard)
     said = heard.say("/Montré devant les référentes", "--of", "demo")
@@ -85,10 +85,10 @@ def test_it_is_heard_below_the_page_s_own_pull_request_alone(heard: Heard) -> No
     product.pull_request(900, "Autre", base="recette", head=f"nouveautes/{TAG}", head_owner="passant")
     for number in (101, 900, 12345):
         other = heard.say("/montré", issue={"number": number, "pull_request": {"url": "x"}})
-        assert other.code == 2 and f"la demande de fusion {number} ne raconte pas" in other.err
-    assert heard.say("/montré", issue={"number": heard.number}).out.startswith("rien ici")
+        assert other.code == 2 and f"la demande de fusion {number} ne présente aucune" in other.err
+    assert heard.say("/montré", issue={"number": heard.number}).out.startswith("ce commentaire")
     elsewhere = heard.say("/montré", repository={"full_name": "equipe/autre"})
-    assert elsewhere.code == 1 and "les boutons disent la même chose" in elsewhere.err
+    assert elsewhere.code == 1 and "les boutons font la même chose" in elsewhere.err
     assert not shown(heard)
 
     half = heard.say("/refusé 12")
