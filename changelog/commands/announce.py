@@ -25,8 +25,7 @@ from changelog.errors import Misuse, Refused
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import marked, say, say_as
 from changelog.runtime import steps
-from changelog.runtime.delivery import read_deliveries
-from changelog.runtime.docs import notes_of
+from changelog.runtime.delivery import notes_of, read_deliveries
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import OpenTrain, open_train
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options

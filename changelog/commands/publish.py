@@ -25,7 +25,7 @@ from changelog.errors import Misuse
 from changelog.i18n import grammar
 from changelog.i18n.say import say, say_of
 from changelog.runtime import docs as publishing
-from changelog.runtime.delivery import read_scope, survey_clone
+from changelog.runtime.delivery import notes_of, read_scope, survey_clone
 from changelog.runtime.docs import open_docs
 from changelog.runtime.train import survey_remote
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
@@ -102,7 +102,7 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         scope.resolve(DeliveryQuestion(words=tag or ""), seen, workspace.repository, workspace.today),
         reach,
     )
-    notes = publishing.notes_of(workspace, answered)
+    notes = notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)
     if merge:
         pull_request.refuse_early(wish)

@@ -24,7 +24,7 @@ from changelog.i18n.say import say
 from changelog.runtime import delivery, steps
 from changelog.runtime import docs as publishing
 from changelog.runtime import preview as previewing
-from changelog.runtime.delivery import read_scope
+from changelog.runtime.delivery import notes_of, read_scope
 from changelog.runtime.docs import open_docs
 from changelog.runtime.preview_memory import Memory
 from changelog.runtime.steps import acts_in, after_release
@@ -176,7 +176,7 @@ def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     survey = train.survey_now()
     scope = asking.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
     answered = read_scope(workspace, survey, scope, reach)
-    notes = publishing.notes_of(workspace, answered)
+    notes = notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)
     pull_request.refuse_early(wish)
     with open_docs(workspace, answered.survey, reach, say) as docs:

@@ -1,22 +1,24 @@
-"""Reads a column of the board and holds it against the train, for the commands that show it or act on it."""
+"""A column of the board compared with the train, for the commands that show it or act on it."""
 
 from msgspec import Struct
 
-from changelog.adapters import files
-from changelog.app import board, board_column, notes
+from changelog.app import board, board_column
 from changelog.app.board import BoardContext, BoardStatus
 from changelog.app.board_column import Column
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History
-from changelog.domain.ports.forge import Forge
+from changelog.domain.ports.forge import Forge, ListsBoard
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
+from changelog.runtime.delivery import notes_writer
 from changelog.runtime.workspace import Workspace
+
+_DOCTOR = marked("`nouveautes doctor` says what is missing.")
 
 
 class ColumnStatus(Struct, frozen=True, kw_only=True):
-    """A column held against the train, and what that was read from."""
+    """A column compared with the train, and what that was read from."""
 
     status: BoardStatus
     survey: Survey
@@ -24,39 +26,39 @@ class ColumnStatus(Struct, frozen=True, kw_only=True):
 
 
 def read(
-    workspace: Workspace, seen: Survey, history: History, beyond: Forge, speech: str, name: str = ""
+    workspace: Workspace, survey: Survey, history: History, forge: Forge, language: str, name: str = ""
 ) -> ColumnStatus:
-    """A column of the board (that of the settings), held against the train. Raises Refused and Misuse without one."""
-    if beyond.board is None:
-        raise _no_board(workspace, " ".join(finding.message for finding in beyond.findings))
+    """A column of the board (by default that of the settings). Raises Refused and Misuse where it cannot be read."""
+    if forge.board is None:
+        raise _no_board(workspace, " ".join(finding.message for finding in forge.findings))
     wanted = name or workspace.settings.board.column
-    column = _checked(board_column.column(beyond.board, wanted, seen), wanted)
-    found = board.status(_beside(workspace, seen, history, beyond, speech), column)
-    if board_column.is_renamed(seen, found.known):
+    _check(board_column.column(forge.board, wanted, survey), wanted)
+    found = _status(workspace, survey, history, forge, forge.board, language, wanted)
+    if board_column.is_renamed(survey, found.known):
         # The cards bear the repository's new name: they are ours as well.
-        seen = board_column.under_new_name(seen, found.known)
-        column = board_column.column(beyond.board, wanted, seen)
-        found = board.status(_beside(workspace, seen, history, beyond, speech), column)
-    return ColumnStatus(status=found, survey=seen, history=history)
+        survey = board_column.under_new_name(survey, found.known)
+        found = _status(workspace, survey, history, forge, forge.board, language, wanted)
+    return ColumnStatus(status=found, survey=survey, history=history)
 
 
-def _beside(workspace: Workspace, seen: Survey, history: History, beyond: Forge, speech: str) -> BoardContext:
-    overrides = files.overrides(workspace.repository, seen.branches.integration_sha)
-    return BoardContext(
+def _status(
+    workspace: Workspace, survey: Survey, history: History, forge: Forge, lists: ListsBoard, language: str, name: str
+) -> BoardStatus:
+    context = BoardContext(
         reader=workspace.repository,
-        survey=seen,
+        survey=survey,
         settings=workspace.settings,
-        writer=notes.writer(seen, workspace.settings, speech, overrides),
+        writer=notes_writer(workspace, survey, language),
         history=history,
-        work=beyond.work,
+        work=forge.work,
     )
+    return board.status(context, board_column.column(lists, name, survey))
 
 
 def _no_board(workspace: Workspace, why: str) -> Exception:
     if workspace.settings.board.kind:
-        return Refused(
-            say("the board was not read: {why}", why=why or say("nobody was asked (--offline)")), hint=say(_DOCTOR)
-        )
+        why = why or say("nobody was asked (--offline)")
+        return Refused(say("the board was not read: {why}", why=why), hint=say(_DOCTOR))
     return Misuse(
         say("no board is configured"),
         hint=say(
@@ -67,13 +69,10 @@ def _no_board(workspace: Workspace, why: str) -> Exception:
     )
 
 
-_DOCTOR = marked("`nouveautes doctor` says what is missing.")
-
-
-def _checked(column: Column, name: str) -> Column:
-    """The column. Raises Refused for a board that cannot be read, Misuse for a column it lacks; it lists the others."""
+def _check(column: Column, name: str) -> None:
+    """Raises Refused for a board that cannot be read, Misuse for a column it lacks, with those it has."""
     if column.board is not None and column.name:
-        return column
+        return
     if column.board is not None and column.board.columns:
         listed = ", ".join(f"« {plain.line(one)} »" for one in plain.nearest_first(name, column.board.columns))
         raise Misuse(

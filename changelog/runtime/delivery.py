@@ -1,4 +1,4 @@
-"""A question about a delivery deliveries (survey, collect, learn, link, judge), and the sheet of its demo."""
+"""A question about a delivery answered (survey, collect, learn, link, curate), its notes, and the sheet of its demo."""
 
 from collections.abc import Mapping
 
@@ -6,29 +6,31 @@ from msgspec import Struct, field, structs
 
 from changelog.adapters import files, terminal
 from changelog.adapters.forge.connect import of_workflow
-from changelog.app import board_column, demo_sheet, survey, ticket_deliveries
-from changelog.app import notes as write
-from changelog.app import scope as asking
-from changelog.app.collect import collect
+from changelog.app import board_column, demo_sheet, notes, scope, survey, ticket_deliveries
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import Curator
 from changelog.app.demo_sheet import Sheet, SheetContext
 from changelog.app.learn import learn
-from changelog.app.link import Linker
+from changelog.app.link import ForgeAnswers, Linker
+from changelog.app.notes import Writer
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import TicketDeliveries
-from changelog.domain.model import DateTag, Delivery, Finding
+from changelog.domain.model import Delivery, Finding
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import Spoken
+from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach, ReadsWork
-from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, delivery_state
+from changelog.domain.train.delivery_status import DeliveryFacts, delivery_state
 from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge
 from changelog.runtime.workspace import Workspace
 
+_FORMS = {"markdown": "sheet.md.j2", "html": "sheet.html.j2"}
+
 
 class Deliveries(Struct, frozen=True, kw_only=True):
-    """What collect, notes and status are told from: the judge of the deliveries, and the tickets told beside them.
+    """The curator of the deliveries that were asked for, and what their notes need beside it.
 
     `alone`: tickets of the board's column that no change carries; they belong to the last delivery. `in_production`:
     the date tags that production has; `superseded`: those that are no boundaries, name → why.
@@ -41,61 +43,8 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     superseded: Mapping[str, str] = field(default_factory=dict)
 
     def alone_at(self, at: int) -> tuple[Spoken, ...]:
-        """Those told with one of the deliveries."""
+        """The tickets without a change that are listed with one of the deliveries."""
         return self.alone if at == len(self.curator) - 1 else ()
-
-
-def read_deliveries(workspace: Workspace, asked: DeliveryQuestion, reach: Reach) -> Deliveries:
-    """Survey, collect and learn; the judge links and tells each delivery when it is asked to."""
-    seen = survey_clone(workspace)
-    return read_scope(workspace, seen, asking.resolve(asked, seen, workspace.repository, workspace.today), reach)
-
-
-def read_scope(workspace: Workspace, seen: Survey, scope: Scope, reach: Reach) -> Deliveries:
-    """The same of a clone surveyed already: the remote as it is now, with a tag that is about to be made."""
-    with terminal.progress("reading the history"):
-        gathered = collect(workspace.repository, seen, scope, workspace.zone, workspace.today)
-    with terminal.progress("asking the forge") as progress, open_forge(workspace, seen, reach, progress) as beyond:
-        board = beyond.board if board_column.wants_board(scope, seen) else None
-        column = board_column.column(board, workspace.settings.board.column, seen)
-        told, known = learn(beyond.work, seen, workspace.settings, gathered, column.numbers)
-        if board_column.is_renamed(seen, known):
-            # Its cards bear the new name: they are ours, and were not asked about.
-            seen = board_column.under_new_name(seen, known)
-            column = board_column.column(board, workspace.settings.board.column, seen)
-            told, known = learn(beyond.work, seen, workspace.settings, gathered, column.numbers)
-        gathered = told
-        alone = board_column.alone(
-            column, workspace.settings, seen, gathered, known, lambda: _carriage(workspace, seen, beyond.work)
-        )
-    findings = (*beyond.findings, *known.findings, *column.findings, *alone.findings)
-    known = structs.replace(known, findings=findings)
-    said, _ = overrides.read(files.overrides(workspace.repository, seen.branches.integration_sha))
-    curator = Curator(workspace.repository, seen, workspace.settings, gathered, said, known)
-    return Deliveries(
-        curator=curator,
-        survey=seen,
-        alone=alone.tickets,
-        in_production=gathered.in_production,
-        superseded=gathered.superseded,
-    )
-
-
-def _carriage(workspace: Workspace, seen: Survey, work: ReadsWork | None) -> TicketDeliveries:
-    """Where every ticket travels: by git, and by the forge for what waits and for the newest deliveries."""
-    history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
-    found = ticket_deliveries.of_history(history, seen, ticket_deliveries.linkers(history, seen))
-    recent, known = learn(work, seen, workspace.settings, ticket_deliveries.recent(history))
-    return ticket_deliveries.with_descriptions(found, recent, Linker(seen, recent, known)) if known.asked else found
-
-
-def survey_clone(workspace: Workspace) -> Survey:
-    """Survey the clone of a command, with what a workflow says of it."""
-    run = of_workflow(workspace.repository.root)
-    return survey.look(workspace.repository, workspace.settings, slug=run.slug, server=run.server)
-
-
-_FORMS = {"markdown": "sheet.md.j2", "html": "sheet.html.j2"}
 
 
 class DemoSheet(Struct, frozen=True, kw_only=True):
@@ -106,54 +55,116 @@ class DemoSheet(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def sheet(workspace: Workspace, asked: DeliveryQuestion, reach: Reach) -> DemoSheet:
+def survey_clone(workspace: Workspace) -> Survey:
+    """The survey of the clone, with what a workflow's environment adds to it."""
+    run = of_workflow(workspace.repository.root)
+    return survey.look(workspace.repository, workspace.settings, slug=run.slug, server=run.server)
+
+
+def read_deliveries(workspace: Workspace, question: DeliveryQuestion, reach: Reach) -> Deliveries:
+    """Survey, collect and learn; the curator links and sorts each delivery when it is asked to."""
+    found = survey_clone(workspace)
+    return read_scope(workspace, found, scope.resolve(question, found, workspace.repository, workspace.today), reach)
+
+
+def read_scope(workspace: Workspace, survey: Survey, scope: Scope, reach: Reach) -> Deliveries:
+    """The same of a clone surveyed already: the remote as it is now, with a tag that is about to be made."""
+    settings = workspace.settings
+    with terminal.progress("reading the history"):
+        collected = collect(workspace.repository, survey, scope, workspace.zone, workspace.today)
+    with terminal.progress("asking the forge") as progress, open_forge(workspace, survey, reach, progress) as forge:
+        board = forge.board if board_column.wants_board(scope, survey) else None
+
+        def learnt(survey: Survey) -> tuple[board_column.Column, CollectedHistory, ForgeAnswers]:
+            column = board_column.column(board, settings.board.column, survey)
+            return column, *learn(forge.work, survey, settings, collected, column.numbers)
+
+        column, gathered, known = learnt(survey)
+        if board_column.is_renamed(survey, known):
+            # The cards bear the repository's new name: they are ours, and were not asked about.
+            survey = board_column.under_new_name(survey, known)
+            column, gathered, known = learnt(survey)
+        alone = board_column.alone(
+            column, settings, survey, gathered, known, lambda: _carriage(workspace, survey, forge.work)
+        )
+    known = structs.replace(known, findings=(*forge.findings, *known.findings, *column.findings, *alone.findings))
+    said, _ = overrides.read(files.overrides(workspace.repository, survey.branches.integration_sha))
+    return Deliveries(
+        curator=Curator(workspace.repository, survey, settings, gathered, said, known),
+        survey=survey,
+        alone=alone.tickets,
+        in_production=gathered.in_production,
+        superseded=gathered.superseded,
+    )
+
+
+def _carriage(workspace: Workspace, survey: Survey, work: ReadsWork | None) -> TicketDeliveries:
+    """Which delivery carries each ticket: by git, and by the forge for what waits and for the newest deliveries."""
+    history = ticket_deliveries.read(workspace.repository, survey, workspace.zone, workspace.today)
+    found = ticket_deliveries.of_history(history, survey, ticket_deliveries.linkers(history, survey))
+    recent, known = learn(work, survey, workspace.settings, ticket_deliveries.recent(history))
+    return ticket_deliveries.with_descriptions(found, recent, Linker(survey, recent, known)) if known.asked else found
+
+
+def notes_writer(workspace: Workspace, survey: Survey, language: str = "") -> Writer:
+    """A writer with the override files of the integration branch; in the readers' language by default."""
+    texts = files.overrides(workspace.repository, survey.branches.integration_sha)
+    return notes.writer(survey, workspace.settings, language or workspace.settings.language, texts)
+
+
+def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:
+    """The notes of the (first) delivery that was asked for, in the readers' language."""
+    writer = notes_writer(workspace, deliveries.survey)
+    return writer.notes(deliveries.curator.curate(0), deliveries.alone_at(0))
+
+
+def sheet(workspace: Workspace, question: DeliveryQuestion, reach: Reach) -> DemoSheet:
     """The sheet of what was asked for."""
-    return sheet_of(workspace, read_deliveries(workspace, asked, reach))
+    return sheet_of(workspace, read_deliveries(workspace, question, reach))
 
 
 def sheet_of(workspace: Workspace, deliveries: Deliveries) -> DemoSheet:
-    """The sheet of what was deliveries."""
-    said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
-    judged = deliveries.curator.curate(0)
-    writer = write.writer(deliveries.survey, workspace.settings, workspace.settings.language, said)
-    notes = writer.notes(judged, deliveries.alone_at(0))
-    tag = deliveries.survey.tag(notes.delivery.to.tag) if notes.delivery.to else None
-    delivered = deliveries.survey.branches.one_branch or (tag is not None and tag.name in deliveries.in_production)
+    """The sheet of deliveries that were read."""
+    from changelog.adapters.train_repository.repository import records_seen
+
+    branches, tags = deliveries.survey.branches, deliveries.survey.tags
+    written = notes_of(workspace, deliveries)
+    tag = deliveries.survey.tag(written.delivery.to.tag) if written.delivery.to else None
+    in_production = branches.one_branch or (tag is not None and tag.name in deliveries.in_production)
+    status = None
+    if tag:
+        records = records_seen(workspace.repository, branches.remote)
+        status = delivery_state(tag, tags, records, facts=DeliveryFacts(in_production=in_production))
     text, findings = _standing_text(workspace)
     around = SheetContext(
         settings=workspace.settings,
-        branches=deliveries.survey.branches,
+        branches=branches,
         now=workspace.now,
         zone=workspace.zone,
         tag=tag,
-        tags=deliveries.survey.tags,
-        standing=_standing(workspace, deliveries, tag, in_production=delivered) if tag else None,
+        tags=tags,
+        standing=status,
         standing_text=text,
-        delivered=delivered and tag is not None and not deliveries.survey.branches.one_branch,
+        delivered=in_production and tag is not None and not branches.one_branch,
     )
     return DemoSheet(
-        sheet=demo_sheet.sheet(judged, notes, around), delivery=notes.delivery, findings=(*notes.findings, *findings)
+        sheet=demo_sheet.sheet(deliveries.curator.curate(0), written, around),
+        delivery=written.delivery,
+        findings=(*written.findings, *findings),
     )
-
-
-def page(of: Sheet, workspace: Workspace, form: str) -> str:
-    """The sheet in one form, with the templates of the house."""
-    values = demo_sheet.context(of, workspace.settings, workspace.zone, form)
-    return render.fill(files.templates("demo"), _FORMS[form], values, form)
-
-
-def _standing(workspace: Workspace, deliveries: Deliveries, tag: DateTag, *, in_production: bool) -> DeliveryState:
-    """What was recorded of it, as this clone last saw."""
-    from changelog.adapters.train_repository.repository import records_seen
-
-    found = records_seen(workspace.repository, deliveries.survey.branches.remote)
-    return delivery_state(tag, deliveries.survey.tags, found, facts=DeliveryFacts(in_production=in_production))
 
 
 def _standing_text(workspace: Workspace) -> tuple[str, tuple[Finding, ...]]:
+    """What the team writes below every sheet."""
     path = workspace.settings.demo.standing
     text = files.own_page(workspace.repository, path) if path else ""
     if text is not None:
         return text, ()
     message = say("is not there: the sheet goes without the team's standing text; mend demo.standing")
     return "", (Finding(code="demo-standing", message=message, subject=path),)
+
+
+def page(of: Sheet, workspace: Workspace, form: str) -> str:
+    """The sheet in one form ("markdown", "html"), with the tool's templates."""
+    values = demo_sheet.context(of, workspace.settings, workspace.zone, form)
+    return render.fill(files.templates("demo"), _FORMS[form], values, form)

@@ -1,6 +1,6 @@
 """The documentation opened, and a delivery published with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +10,12 @@ from msgspec import Struct, structs
 from changelog.adapters import files
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.local.clone import LocalClone
-from changelog.app import notes as write
-from changelog.app import scope as asking
+from changelog.app import scope
 from changelog.app.publish import publish, pull_request
 from changelog.app.publish import wish as wishing
 from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
-from changelog.domain.address import RepositoryAddress
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.model import Notes
@@ -25,8 +23,8 @@ from changelog.domain.ports.forge import BoardAddress, ForgeAddress, KeepsPropos
 from changelog.domain.remote import Author
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
-from changelog.runtime.delivery import Deliveries, read_scope
-from changelog.runtime.workspace import Workspace
+from changelog.runtime.delivery import Deliveries, notes_of, read_scope
+from changelog.runtime.workspace import Progress, Workspace
 
 if TYPE_CHECKING:
     from changelog.adapters.docs_repository.repository import DocsRepository
@@ -48,7 +46,7 @@ class OpenDocs(Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def open_docs(
-    workspace: Workspace, seen: Survey, reach: Reach, progress: Callable[[str], None], *, to_write: bool = True
+    workspace: Workspace, survey: Survey, reach: Reach, progress: Progress, *, to_write: bool = True
 ) -> Iterator[OpenDocs]:
     """The documentation that the settings name. Raises Misuse where they name none, Refused without a token for it.
 
@@ -58,61 +56,54 @@ def open_docs(
     from changelog.adapters.docs_repository.repository import locate, open_docs_repository
     from changelog.adapters.git.objects import identity
 
-    named = workspace.settings.docs.repository
+    repository, named, near = workspace.repository, workspace.settings.docs.repository, workspace.folder
     if not named:
         raise Misuse(
             say("no documentation repository is configured"),
             hint=say('In nouveautes.toml: [docs] repository = "https://github.com/OWNER/DOCS" (or a path).'),
         )
-    near = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
-    near = near if near.is_absolute() else workspace.repository.root / near
-    author = identity(workspace.repository.root)
-    where = locate(named, near)
+    own = (str(repository.root.resolve()), str(repository.git_dir.resolve()))
+    where, author = locate(named, near), identity(repository.root)
     base, tree = "", read.place(Path(where.text)) if where.kind == "folder" else None
-    if where.kind == "folder" and _is_own(workspace, Path(where.text)):
-        base, near = seen.branches.integration, workspace.repository.root
-        named = workspace.repository.remote_urls().get(seen.branches.remote, "") or str(near)
+    if where.kind == "folder" and where.text in own:
+        # Pages in the product's own repository go where that one's remote is.
+        base, near = survey.branches.integration, repository.root
+        named = repository.remote_urls().get(survey.branches.remote, "") or str(near)
         where = locate(named, near)
     clone = LocalClone(
-        git_dir=workspace.repository.git_dir,
-        root=workspace.repository.root,
-        url="" if _is_own(workspace, Path(where.text)) else where.text,
+        git_dir=repository.git_dir,
+        root=repository.root,
+        url="" if where.text in own else where.text,
         now=workspace.now,
         author=author,
     )
-    kept = clone if where.kind == "folder" else None
-    with connect(
-        _address(workspace, seen, where), BoardAddress(), structs.replace(reach, offline=False), progress, kept
-    ) as forge:
+    # `repository.forge` is about the product's server, and no other. It alone marks a GitHub Enterprise.
+    kind = workspace.settings.repository.forge
+    product = kind == "github" and survey.server.casefold() == where.web.casefold()
+    address = ForgeAddress(server=where.origin, slug=where.slug, kind=kind if product else "")
+    online, files_of = structs.replace(reach, offline=False), clone if where.kind == "folder" else None
+    with connect(address, BoardAddress(), online, progress, files_of) as forge:
         if forge.trouble is not None and to_write:
-            raise Refused(
-                say("publishing to {slug} needs a token for {host}", slug=where.slug, host=forge.trouble.subject),
-                hint=say(
-                    "Set GITHUB_TOKEN, or run `gh auth login`. In Actions, use an App's or a personal token: "
-                    "what the built-in one pushes starts no workflow."
-                ),
-            )
+            raise _no_token(where.slug, forge.trouble.subject)
         docs = open_docs_repository(named, near=near, find_login=forge.login)
         yield OpenDocs(docs=docs, proposals=forge.proposals, checks=forge.checks, author=author, base=base, tree=tree)
 
 
-def _address(workspace: Workspace, seen: Survey, where: RepositoryAddress) -> ForgeAddress:
-    """Where the documentation's forge is: `repository.forge` speaks of the product's server, and of no other.
-
-    A GitHub Enterprise whose name does not tell is known by that setting alone.
-    """
-    said = workspace.settings.repository.forge
-    known = said == "github" and seen.server.casefold() == where.web.casefold()
-    return ForgeAddress(server=where.origin, slug=where.slug, kind=said if known else "")
-
-
-def _is_own(workspace: Workspace, folder: Path) -> bool:
-    """Whether the documentation stands in the product's own repository: it then goes where that one's remote is."""
-    return folder in (workspace.repository.root.resolve(), workspace.repository.git_dir.resolve())
+def _no_token(slug: str, host: str) -> Refused:
+    return Refused(
+        say("publishing to {slug} needs a token for {host}", slug=slug, host=host),
+        hint=say(
+            "Set GITHUB_TOKEN, or run `gh auth login`. In Actions, use an App's or a personal token: "
+            "what the built-in one pushes starts no workflow."
+        ),
+    )
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
-    """What is about to be published: the notes, the plan, and what the pull request will say."""
+    """What is about to be published: the notes, the plan, and the pull request's description.
+
+    `acts`: whether anything is left to do.
+    """
 
     notes: Notes
     plan: PagePlan
@@ -122,7 +113,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 def bring_up_to_date(
-    workspace: Workspace, seen: Survey, reach: Reach, say: Callable[[str], None], tag: str = ""
+    workspace: Workspace, survey: Survey, reach: Reach, progress: Progress, tag: str = ""
 ) -> tuple[Prepared, PageReceipt | None]:
     """Publish a delivery (the newest, if no tag is named) without asking anybody: its pull request is opened, brought
     up to date, or made ready once users have it. None where nothing was left to be done.
@@ -130,20 +121,13 @@ def bring_up_to_date(
     Raises Misuse where no documentation is configured, Refused and Stopped as `publish` does; run again, it does the
     rest.
     """
-    scope = asking.resolve(DeliveryQuestion(words=tag), seen, workspace.repository, workspace.today)
-    deliveries = read_scope(workspace, seen, scope, reach)
+    wanted = scope.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
+    deliveries = read_scope(workspace, survey, wanted, reach)
     notes = notes_of(workspace, deliveries)
     wish = wish_of(workspace, deliveries, notes)
-    with open_docs(workspace, deliveries.survey, reach, say) as docs:
+    with open_docs(workspace, deliveries.survey, reach, progress) as docs:
         ready = prepare(docs, notes, wish)
         return ready, carry_out(workspace, docs, ready) if ready.acts else None
-
-
-def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:
-    """The notes of the delivery that was asked for, in the readers' language."""
-    said = files.overrides(workspace.repository, deliveries.survey.branches.integration_sha)
-    writer = write.writer(deliveries.survey, workspace.settings, workspace.settings.language, said)
-    return writer.notes(deliveries.curator.curate(0), deliveries.alone_at(0))
 
 
 def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:
@@ -156,8 +140,8 @@ def prepare(docs: OpenDocs, notes: Notes, wish: PublishRequest) -> Prepared:
     plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=wish.base or docs.base))
     findings = (*notes.findings, *plan.findings)
     values = pull_request.context(plan, notes, findings)
-    said = render.fill(files.templates("publish"), "pull_request.md.j2", values)
-    description = pull_request.framed(said, plan.place.proposal.body if plan.place.proposal else "")
+    text = render.fill(files.templates("publish"), "pull_request.md.j2", values)
+    description = pull_request.framed(text, plan.place.proposal.body if plan.place.proposal else "")
     acts = plan.proposes and plan.acts(description, forge=docs.proposals is not None)
     return Prepared(notes=notes, plan=plan, description=description, findings=findings, acts=acts)
 

@@ -10,7 +10,7 @@ from changelog.app.scope import DeliveryQuestion
 from changelog.domain.docs.section import Group, Written
 from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs as publishing
-from changelog.runtime.delivery import read_deliveries
+from changelog.runtime.delivery import notes_of, read_deliveries
 from changelog.runtime.docs import open_docs
 from changelog.runtime.workspace import Options, open_workspace
 
@@ -27,7 +27,7 @@ def publish_with(local: Scene, *frozen: Group) -> None:
     """As `publish` does, with what the tag's message would list."""
     workspace, reach = open_workspace(Options(repo=str(local.ready()))), Reach()
     answered = read_deliveries(workspace, DeliveryQuestion(words=TAG), reach)
-    notes = publishing.notes_of(workspace, answered)
+    notes = notes_of(workspace, answered)
     wish = structs.replace(publishing.wish_of(workspace, answered, notes), frozen=frozen)
     with open_docs(workspace, answered.survey, reach, lambda _: None) as docs:
         ready = publishing.prepare(docs, notes, wish)
