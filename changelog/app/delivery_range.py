@@ -1,20 +1,19 @@
 """Which commits each delivery is made of, and how much history is read for it.
 
-A stretch is a delivery in the making. Everything here is read off the graph and the train; nothing is looked up.
+Everything but the window itself is computed from the graph and the train; nothing else is read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct, field
 
-from changelog.app import scope as asking
-from changelog.app.scope import Scope, start_of_day
+from changelog.app.scope import Scope, point, start_of_day
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, ledger, messages
 from changelog.domain.history.deliveries import ProductionLine, Train, day_of
 from changelog.domain.history.graph import Graph
-from changelog.domain.history.walk import Releases, Unit, Walked, walk
+from changelog.domain.history.walk import Releases, Walked, walk
 from changelog.domain.model import DateTag, Point
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
 
@@ -37,10 +36,14 @@ def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, *, wh
     line = None if whole or scope.kind == "all" else _line(reader, survey, scope, zone)
     floor, floor_time = line.down(STEPS) if line else ("", 0)
     lowest = day_of(floor_time, zone) - timedelta(days=SLACK) if floor else date.min
-    graph = Graph(reader.history(_tips(survey, scope, lowest), [floor] if floor else []))
+    branches = survey.branches
+    ends = [sha for sha in (branches.integration_sha, branches.production_sha, scope.to_sha, scope.base_sha) if sha]
+    # Older tags lie below the window: naming them would make git walk down to each.
+    tips = list(dict.fromkeys([*ends, *(tag.commit for tag in survey.tags if tag.date >= lowest)]))
+    graph = Graph(reader.history(tips, [floor] if floor else []))
     if line and not floor:
         line.close()
-    elif line and any(sha not in graph.index for sha in _wanted(survey, scope)):
+    elif line and any(sha not in graph.index for sha in ends):
         # Production, or an end of the range, lies below the window.
         line.close()
         return read(reader, survey, scope, zone, whole=True)
@@ -56,21 +59,10 @@ def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> R
     return reader.line(newest) if newest else None
 
 
-def _wanted(survey: Survey, scope: Scope) -> list[str]:
-    branches = survey.branches
-    shas = [branches.integration_sha, branches.production_sha, scope.to_sha, scope.base_sha]
-    return [sha for sha in shas if sha]
-
-
-def _tips(survey: Survey, scope: Scope, lowest: date) -> list[str]:
-    shas = _wanted(survey, scope)
-    # Older tags lie below the window: naming them would make git walk down to each.
-    shas += [tag.commit for tag in survey.tags if tag.date >= lowest]
-    return list(dict.fromkeys(sha for sha in shas if sha))
-
-
 class DeliveryRange(Struct, kw_only=True):
-    """One delivery in the making: its ends, its commits, and what production had besides."""
+    """The commits of one delivery, as positions in the graph. `before`: what was delivered before; `hotfixes`: what
+    came into production beside it, up to `hotfix_top`; `declared`: pull requests that its tag declares as hotfixes.
+    """
 
     to: Point
     base: Point | None
@@ -86,10 +78,10 @@ class DeliveryRange(Struct, kw_only=True):
 
 
 def delivery_ranges(
-    reading: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date
+    window: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date
 ) -> tuple[list[DeliveryRange], Train]:
-    """The stretches a scope asks for, oldest first, and the train they were found with."""
-    graph = reading.graph
+    """The deliveries that a scope asks for, oldest first, and the train that they were found with."""
+    graph = window.graph
     branches = survey.branches
     tip = graph.position(branches.production_sha) if branches.production_sha else None
     line = ProductionLine(graph, tip, long_lived(survey)) if tip is not None else None
@@ -103,12 +95,11 @@ def delivery_ranges(
         return [build.of_next(scope)], train
     if scope.kind == "range":
         return [build.of_range(scope)], train
-    tag = scope.to or train.boundaries[-1]
-    return [build.of_tag(tag)], train
+    return [build.of_tag(scope.to or train.boundaries[-1])], train
 
 
 class _Builder:
-    """Knows the graph and the train; makes stretches of them."""
+    """Makes delivery ranges from the graph and the train."""
 
     def __init__(
         self, graph: Graph, train: Train, line: ProductionLine | None, zone: tzinfo, today: date, *, alone: bool
@@ -118,27 +109,27 @@ class _Builder:
         self.line = line
         self.zone = zone
         self.today = today
-        self.alone = alone  # a single delivery must be told what was before it; in a row, the ones before it do
+        self.alone = alone  # a single delivery needs what was before it; in a row, the ones before it bring that
 
     def of_tag(self, tag: DateTag) -> DeliveryRange:
         """The delivery of a date tag: from the newest earlier boundary in production."""
         base = self.train.base_of(tag)
-        return self._between(asking.point(tag), self._base_point(base), tag, self._hotfixes_up_to(tag))
+        return self._between(point(tag), point(base) if base else None, tag, self._hotfixes_up_to(tag))
 
     def of_next(self, scope: Scope) -> DeliveryRange:
         """What a tag made now would carry, once the newest delivery has shipped."""
         newest = self.train.boundaries[-1] if self.train.boundaries else None
-        to = Point(tag="", sha=scope.to_sha, date=self.today)
-        # Hotfixes that came while a delivery waits are told with it, and were there before; else they are told here.
+        to, base = Point(tag="", sha=scope.to_sha, date=self.today), point(newest) if newest else None
+        # Hotfixes that came while a delivery waits are listed with it, and were there before; else they belong here.
         production = self.line.tip if self.line is not None else None
         if newest is not None and newest.name not in self.train.in_production:
-            return self._between(to, self._base_point(newest), None, None, also_before=production)
-        return self._between(to, self._base_point(newest), None, production)
+            return self._between(to, base, None, None, also_before=production)
+        return self._between(to, base, None, production)
 
     def of_range(self, scope: Scope) -> DeliveryRange:
         """A range of the user's own; its ends may be date tags or any commits."""
-        to = asking.point(scope.to) if scope.to else self._plain_point(scope.to_sha)
-        base = asking.point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
+        to = point(scope.to) if scope.to else self._plain_point(scope.to_sha)
+        base = point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
         return self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
 
     def of_days(self, scope: Scope) -> DeliveryRange:
@@ -146,7 +137,7 @@ class _Builder:
         top = self.graph.index[scope.to_sha]
         came = self.graph.entered(top)
         line = list(reversed(self.graph.chain(top)))
-        days = [deliveries.day_of(self.graph.commits[at].committed, self.zone) for at in line]
+        days = [day_of(self.graph.commits[at].committed, self.zone) for at in line]
         inside = [(scope.since or date.min) <= day <= (scope.until or date.max) for day in days]
         carried = sorted(at for at, height in came.items() if inside[height])
         first = inside.index(True) if True in inside else len(inside)
@@ -170,24 +161,22 @@ class _Builder:
         released = self.line.released(below) if self.line is not None and below is not None else None
         old = [at for at in (below, released, also_before) if at is not None]
         beside = graph.between([after], [top, *old]) if after is not None else []
+        # Delivered before: all that the base holds, and what came beside the train up to its release.
+        before = graph.between([below], []) if self.alone and below is not None else []
+        delivered = released if also_before is None else also_before
+        if self.alone and self.line is not None and delivered is not None:
+            before = sorted({*before, *self.line.beside_up_to(delivered)})
         return DeliveryRange(
             to=to,
             base=base,
             carried=graph.between([top], [below] if below is not None else []),
-            before=self._before(below, released if also_before is None else also_before) if self.alone else [],
+            before=before,
             hotfixes=self.line.beside(beside) if self.line is not None else [],
             top=top,
             hotfix_top=after,
             tag=tag,
             declared=deliveries.hotfixes_in(tag.message) if tag else frozenset(),
         )
-
-    def _before(self, below: int | None, released: int | None) -> list[int]:
-        """What was delivered before: all that the base holds, and what came beside the train up to its release."""
-        found = self.graph.between([below], []) if below is not None else []
-        if self.line is None or released is None:
-            return found
-        return sorted({*found, *self.line.beside_up_to(released)})
 
     def _hotfixes_up_to(self, tag: DateTag | None) -> int | None:
         """The point of production's line up to which hotfixes belong to a tag's delivery; None where there are none."""
@@ -196,59 +185,49 @@ class _Builder:
             return None
         return self.line.released(at) if self.line.holds(at) else self.line.tip
 
-    def _base_point(self, tag: DateTag | None) -> Point | None:
-        return asking.point(tag) if tag else None
-
     def _plain_point(self, sha: str) -> Point:
         commit = self.graph.commits[self.graph.index[sha]] if sha in self.graph.index else None
-        return Point(tag="", sha=sha, date=deliveries.day_of(commit.committed, self.zone) if commit else self.today)
+        return Point(tag="", sha=sha, date=day_of(commit.committed, self.zone) if commit else self.today)
 
 
-def reaches_below(stretch: DeliveryRange, reading: Window) -> bool:
-    """Whether the window was too small: its base lies below, or a commit of it is older than the window."""
-    graph = reading.graph
-    if stretch.days is None and (stretch.base is None or graph.position(stretch.base.sha) is None):
+def reaches_below(one: DeliveryRange, window: Window) -> bool:
+    """Whether the window was too small: the base lies below it, or a commit of the delivery is older than it."""
+    graph = window.graph
+    if one.days is None and (one.base is None or graph.position(one.base.sha) is None):
         return True
-    if not stretch.before and stretch.carried:
+    if not one.before and one.carried:
         return True
-    heads = (graph.commits[at] for at in stretch.carried if len(graph.commits[at].parents) < 2)
-    return any(commit.authored < reading.floor_time for commit in heads)
+    heads = (graph.commits[at] for at in one.carried if len(graph.commits[at].parents) < 2)
+    return any(commit.authored < window.floor_time for commit in heads)
 
 
-def walk_through(graph: Graph, stretch: DeliveryRange, lines: frozenset[str], releases: Releases | None) -> None:
-    """Walk a stretch into units, its hotfixes included."""
-    walked = walk(graph, stretch.top, stretch.carried, lines, releases)
-    if stretch.hotfixes and stretch.hotfix_top is not None:
-        beside = walk(graph, stretch.hotfix_top, stretch.hotfixes, lines, releases)
+def walk_through(graph: Graph, one: DeliveryRange, lines: frozenset[str], releases: Releases | None) -> None:
+    """Walk a delivery into units, its hotfixes included."""
+    walked = walk(graph, one.top, one.carried, lines, releases)
+    if one.hotfixes and one.hotfix_top is not None:
+        beside = walk(graph, one.hotfix_top, one.hotfixes, lines, releases)
         for unit in beside.units:
-            unit.hotfix = not _is_release(graph, unit)
+            # A merge on production that brought only what this delivery carries, or what was there, is a release.
+            unit.hotfix = bool(unit.inner) or len(graph.commits[unit.head].parents) < 2
         walked.transparent += beside.transparent
         walked.nothing_new += beside.nothing_new + [unit for unit in beside.units if not unit.hotfix]
         walked.units += [unit for unit in beside.units if unit.hotfix]
         walked.units.sort(key=lambda unit: -unit.head)
     for unit in walked.units:
-        unit.hotfix = unit.hotfix or unit.number in stretch.declared
-    stretch.walked = walked
+        unit.hotfix = unit.hotfix or unit.number in one.declared
+    one.walked = walked
 
 
-def _is_release(graph: Graph, unit: Unit) -> bool:
-    """A merge on production that brought nothing but what this delivery carries or what was there: a release."""
-    return len(graph.commits[unit.head].parents) > 1 and not unit.inner
-
-
-def suspects(graph: Graph, delivery_ranges: Sequence[DeliveryRange]) -> list[str]:
+def suspects(graph: Graph, found: Sequence[DeliveryRange]) -> list[str]:
     """Commits whose patch is worth asking for: shared authorship, and both sides of a fork between old and new."""
-    found = dict.fromkeys(ledger.ambiguous(graph))
-    for stretch in delivery_ranges:
-        below = graph.position(stretch.base.sha) if stretch.base else None
-        other_side = graph.between([below], [stretch.top]) if below is not None else []
-        if other_side or stretch.hotfixes:
-            found.update(dict.fromkeys(_plain(graph, [*other_side, *stretch.hotfixes, *stretch.carried])))
-    return list(found)
-
-
-def _plain(graph: Graph, positions: Iterable[int]) -> Iterable[str]:
-    return (graph.commits[at].sha for at in positions if len(graph.commits[at].parents) < 2)
+    shas = dict.fromkeys(ledger.ambiguous(graph))
+    for one in found:
+        below = graph.position(one.base.sha) if one.base else None
+        other_side = graph.between([below], [one.top]) if below is not None else []
+        if other_side or one.hotfixes:
+            commits = (graph.commits[at] for at in (*other_side, *one.hotfixes, *one.carried))
+            shas.update(dict.fromkeys(commit.sha for commit in commits if len(commit.parents) < 2))
+    return list(shas)
 
 
 def releases_of(graph: Graph, survey: Survey) -> Releases | None:

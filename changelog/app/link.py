@@ -1,4 +1,4 @@
-"""Chapter 3: changes → tickets."""
+"""Chapter 3, link: changes → tickets."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from changelog.domain.model import Change, Commit, Finding, Reference, Ticket, V
 
 
 class ForgeAnswers(Value, frozen=True, kw_only=True):
-    """What a forge told: tickets by number, the numbers that are pull requests, the repository's name today.
+    """What a forge answered: tickets by number, the numbers that are pull requests, the repository's name today.
 
     `asked` is False where there is no forge to ask; `unread` holds the changes (numbers and SHAs) it could not be asked
     about, which are judged by what git says.
@@ -33,48 +33,48 @@ NOT_ASKED = ForgeAnswers()
 class Linker:
     """Links changes to tickets, knowing the pull requests of a history, and of the forge where it was asked."""
 
-    def __init__(self, survey: Survey, gathered: CollectedHistory, known: ForgeAnswers = NOT_ASKED) -> None:
+    def __init__(self, survey: Survey, history: CollectedHistory, known: ForgeAnswers = NOT_ASKED) -> None:
         self._slugs = survey.slugs | ({known.slug.lower()} if known.slug else set())
         self._host = survey.server.partition("://")[2].lower() or "github.com"
-        self._below = gathered.below
+        self._below = history.below
         # GitLab counts its issues and its merge requests apart: there no ticket is a merge request.
         self._apart = "gitlab" in survey.server
-        self._numbers = set() if self._apart else set(gathered.numbers) | known.pulls
-        self._lowest = min(gathered.numbers, default=0)
-        self._gathered: dict[tuple[str, int, bool], tuple[Reference, ...]] = {}
+        self._numbers = set() if self._apart else set(history.numbers) | known.pulls
+        self._lowest = min(history.numbers, default=0)
+        self._references: dict[tuple[str, int, bool], tuple[Reference, ...]] = {}
 
     def link(self, changes: Sequence[Change]) -> list[Change]:
         """The changes with their tickets."""
-        found = [self.gathered(change) for change in changes]
+        found = [self.references(change) for change in changes]
         self._look_below([reference for references in found for reference in references])
-        return [self._chosen(change, references) for change, references in zip(changes, found, strict=True)]
+        linked = []
+        for change, references in zip(changes, found, strict=True):
+            tickets = linking.choose(references, self._numbers, self._own(change))
+            linked.append(structs.replace(change, tickets=tickets) if tickets else change)
+        return linked
 
     def names_ticket(self, change: Change) -> bool:
         """Whether a change names a ticket."""
-        found = self.gathered(change)
+        found = self.references(change)
         self._look_below(found)
         return bool(linking.choose(found, self._numbers, self._own(change)))
 
-    def gathered(self, change: Change) -> tuple[Reference, ...]:
-        """Every reference of a change, the dropped ones too: for people who ask why."""
+    def references(self, change: Change) -> tuple[Reference, ...]:
+        """Every reference of a change, dropped ones included: `collect --why` shows them."""
         key = (change.head.sha, len(change.echoes), change.pull is not None)
-        if key not in self._gathered:
-            self._gathered[key] = linking.gather(change, self._slugs, self._host)
-        return self._gathered[key]
+        if key not in self._references:
+            self._references[key] = linking.gather(change, self._slugs, self._host)
+        return self._references[key]
 
     def is_pull_request(self, number: int) -> bool:
         """Whether a number is a pull request of this history."""
         return number in self._numbers
 
-    def _chosen(self, change: Change, references: tuple[Reference, ...]) -> Change:
-        chosen = linking.choose(references, self._numbers, self._own(change))
-        return structs.replace(change, tickets=chosen) if chosen else change
-
     def _own(self, change: Change) -> int | None:
         return None if self._apart else change.number
 
     def _look_below(self, references: Sequence[Reference]) -> None:
-        # Older numbers may be pull requests merged below the window: their subjects alone tell, read once.
+        # Older numbers may be pull requests merged below the window: only their subjects say so, read once.
         if self._below and not self._apart and any(reference.number < self._lowest for reference in references):
             subjects = self._below.subjects()
             self._numbers.update(number for subject in subjects if (number := _number(subject)) is not None)

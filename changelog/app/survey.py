@@ -1,4 +1,4 @@
-"""Chapter 0: look around. Which branches, tags and forge this clone has, before anything is read of its history."""
+"""Chapter 0, survey: which branches, tags and forge this clone has, before any of its history is read."""
 
 from msgspec import Struct
 
@@ -16,8 +16,8 @@ PRODUCTIONS = ("production", "prod", "main", "master")
 
 
 class Survey(Struct, frozen=True, kw_only=True):
-    """What a clone has. `slug` and `server` say where its tickets live, empty where no forge is known; `unread` names
-    the shapes of tags that look like dates and are not read, each with an example.
+    """What a clone has. `slug` and `server` are where its tickets live, empty where no forge is known; `slugs` adds the
+    repository's former names. `unread`: shape → an example, for tags that look like dates and are not read.
     """
 
     branches: Branches
@@ -34,35 +34,10 @@ class Survey(Struct, frozen=True, kw_only=True):
 
 
 def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: str = HOME) -> Survey:
-    """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that is not there.
+    """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that does not exist.
 
-    `slug` is taken where neither settings nor remote name the repository; `server` where they name no server.
+    `slug` is used where neither settings nor remote name the repository; `server` where they name no server.
     """
-    _refuse_shallow(repository)
-    refs = repository.refs()
-    urls = repository.remote_urls()
-    remote = _remote(refs, urls)
-    branches = _branches(refs, remote, settings)
-    tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
-    broken = [
-        Finding(
-            code="ref-broken", message=say("its object is gone; `git fetch --tags --force` may bring it"), subject=name
-        )
-        for name in refs.broken
-    ]
-    slug, server = _forge(urls.get(remote, ""), settings, slug, server)
-    return Survey(
-        branches=branches,
-        tags=tuple(tags),
-        findings=(*findings, *broken),
-        slug=slug,
-        server=server,
-        unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
-        slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
-    )
-
-
-def _refuse_shallow(repository: ShowsRefs) -> None:
     if repository.shallow:
         raise Refused(
             say("this clone is shallow: the commits before it are missing, and with them what was delivered before"),
@@ -70,6 +45,22 @@ def _refuse_shallow(repository: ShowsRefs) -> None:
                 "Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again."
             ),
         )
+    refs, urls = repository.refs(), repository.remote_urls()
+    remote = _remote(refs, urls)
+    branches = _branches(refs, remote, settings)
+    tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
+    lost = say("its object is gone; `git fetch --tags --force` may bring it") if refs.broken else ""
+    findings += [Finding(code="ref-broken", message=lost, subject=name) for name in refs.broken]
+    slug, server = _forge(urls.get(remote, ""), settings, slug, server)
+    return Survey(
+        branches=branches,
+        tags=tuple(tags),
+        findings=tuple(findings),
+        slug=slug,
+        server=server,
+        slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
+        unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
+    )
 
 
 def _remote(refs: Refs, urls: dict[str, str]) -> str:
@@ -83,15 +74,12 @@ def _branches(refs: Refs, remote: str, settings: Settings) -> Branches:
     found = _find(refs, remote, integration) if integration else None
     if found is None:
         raise _no_branch("repository.integration", integration, refs)
+
     wanted = settings.repository.production
-    names = [wanted] if wanted else list(PRODUCTIONS)
-    production, ref, sha = "", "", ""
-    for name in names:
-        there = _find(refs, remote, name)
-        if name != integration and there is not None:
-            production, (ref, sha) = name, there
-            break
-    if wanted and wanted != integration and not production:
+    names = [name for name in ((wanted,) if wanted else PRODUCTIONS) if name != integration]
+    there = ((name, place) for name in names if (place := _find(refs, remote, name)))
+    production, (ref, sha) = next(there, ("", ("", "")))
+    if wanted and names and not production:
         raise _no_branch("repository.production", wanted, refs)
     return Branches(
         integration=integration,
@@ -111,19 +99,17 @@ def _default(refs: Refs, remote: str) -> str:
     there = [name.removeprefix(f"{remote}/") for name in refs.remote_branches if name.startswith(f"{remote}/")]
     if not there and refs.head in refs.branches:
         return refs.head
-    # The remote says nothing of its default branch (a workflow's checkout of a tag): the usual names, in order.
+    # The remote does not name its default branch (a workflow's checkout of a tag): the usual names, in order.
     names = there or list(refs.branches)
     usual = next((name for name in INTEGRATIONS if name in names), "")
     return usual or (refs.head if refs.head in names else next(iter(names), ""))
 
 
 def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:
-    """The remote-tracking ref where there is a remote, else the local branch (TRAIN.md, "Which refs")."""
+    """Ref and SHA: the remote-tracking ref where there is a remote, else the local branch (TRAIN.md, "Which refs")."""
     if remote and f"{remote}/{name}" in refs.remote_branches:
         return f"refs/remotes/{remote}/{name}", refs.remote_branches[f"{remote}/{name}"]
-    if name in refs.branches:
-        return f"refs/heads/{name}", refs.branches[name]
-    return None
+    return (f"refs/heads/{name}", refs.branches[name]) if name in refs.branches else None
 
 
 def _no_branch(key: str, name: str, refs: Refs) -> Exception:
@@ -139,16 +125,15 @@ def _no_branch(key: str, name: str, refs: Refs) -> Exception:
     meant = say("Did you mean {name}? ", name=near[0]) if near else ""
     hint = meant + say("Known branches: {listed}. Set {key} in nouveautes.toml.", listed=listed, key=key)
     if not name:
-        return Misuse(say("which branch changes are merged into cannot be told: HEAD is on no branch"), hint=hint)
+        return Misuse(say("cannot find the branch that changes are merged into: HEAD is on no branch"), hint=hint)
     return Misuse(say("there is no branch {name!r}", name=name), hint=hint)
 
 
 def _forge(url: str, settings: Settings, fallback: str, home: str) -> tuple[str, str]:
-    """The slug and the server that a remote's address names. Nothing of its user, password or query gets through."""
+    """The slug and the server that a remote's address names. Its user, password and query are dropped."""
     slug, server = settings.repository.slug, settings.repository.server.rstrip("/")
     address = RepositoryAddress.parse(url)
     if "." in address.host and address.slug:
-        slug = slug or address.slug
-        server = server or address.web
+        slug, server = slug or address.slug, server or address.web
     slug = slug or fallback
     return slug, (server or home) if slug else ""

@@ -169,7 +169,7 @@ def _tell(change: Change, linker: Linker) -> None:
     )
     output.say(f"  {line}")
     chosen = {reference.number for reference in change.tickets}
-    for reference in linker.gathered(change):
+    for reference in linker.references(change):
         if reference.number in chosen:
             verdict = say("its ticket")
         elif linker.is_pull_request(reference.number):
@@ -190,5 +190,5 @@ def _concerns(change: Change, linker: Linker, name: str) -> bool:
         number = int(name)
         if number in (change.number, change.of) or number in {reference.number for reference in change.tickets}:
             return True
-        return any(reference.number == number for reference in linker.gathered(change))
+        return any(reference.number == number for reference in linker.references(change))
     return any(commit.sha.startswith(name.lower()) for commit in change.commits)

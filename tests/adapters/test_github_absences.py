@@ -19,7 +19,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("fate", ["deleted", "hidden"])
 def test_one_pull_request_is_gone(forged: Forged, fate: Any) -> None:
-    """Git's own title is told, and the other ninety-nine are there."""
+    """Git's own title is used, and the other ninety-nine are there."""
     week(forged, 100)
     forged.repository.pulls[140].fate = fate
     found = lawful(forged)
@@ -43,7 +43,7 @@ def missing(forged: Forged) -> str:
 def test_a_deleted_ticket(forged: Forged) -> None:
     begin(forged)
     forged.repository.issue(90, "Secret").delete()
-    assert missing(forged) == "#90: the ticket was deleted; its change's title is told"
+    assert missing(forged) == "#90: the ticket was deleted; its change's title is used"
 
 
 def test_a_confidential_ticket(forged: Forged) -> None:
