@@ -54,8 +54,8 @@ LEA = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, v
        (("NAME", "Léa"), ("EMAIL", "lea@exemple.invalid"))}  # fmt: skip
 # What git alone writes in a repository; its refs and new objects are read by git instead.
 GITS_OWN = {"objects", "refs", "logs", "index", "packed-refs", "FETCH_HEAD", "ORIG_HEAD", "hooks", "COMMIT_EDITMSG"}
-# When something was last fetched is a file's time, which no clock of ours sets.
-FETCHED = re.compile(r"((?:\"seen_at\": \"|Vu ici\s: |Seen here: |`git fetch` )[^\d\"]*)\d[^\".\n]+")
+# A command that fetches itself shows the file's own time, which no clock of ours sets.
+FETCHED = re.compile(r"((?:\"seen_at\": \"|Vu ici\s: |Seen here: |`git fetch` |last fetched on )[^\d\"]*)\d[^\".\n]+")
 TEXTS = {".md", ".html", ".xml", ".json", ".toml", ".yml", ".yaml", ".txt", ".py", ".css", ".svg", ".atom", ""}
 
 
@@ -79,6 +79,10 @@ class Keeper:
     def run(self, *words: str, suffix: str = SCREEN) -> str:
         """Run a command in the clone; keep its exit code, its answer and what it printed beside; what it said."""
         where = ("--repo", str(self.clone)) if self.clone.exists() else ()
+        for fetched in self.clone.glob(".git/FETCH_HEAD"):
+            # Its time is when the clone last fetched, which screens show: that of the world's clock, not of this run.
+            moment = datetime.fromisoformat(_moment(self.env["NOUVEAUTES_NOW"])).timestamp()
+            os.utime(fetched, (moment, moment))
         code, *streams = _program([*words, *where], self.place, self.env)
         name = self._name(words)
         out, err = (self._plain(stream) for stream in streams)
