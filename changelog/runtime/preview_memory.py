@@ -1,4 +1,4 @@
-"""What `preview --serve` keeps in mind between two looks: contents by their ids, pages by what they are made of."""
+"""What `preview --serve` remembers between two looks: contents by their ids, pages by what they are made of."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,7 +12,7 @@ from changelog.domain.remote import Seen
 from changelog.i18n.say import plainly
 
 MOST = 200_000_000
-"""Bytes that are kept; above them everything is forgotten and read again."""
+"""Bytes that are remembered; above them everything is forgotten and read again."""
 
 
 class Memory:
@@ -25,46 +25,44 @@ class Memory:
 
     def spread(self, asked: Asked) -> Spread:
         """Converts the pages that are not known as they are now."""
-        workspace = hash(tuple(sorted([*asked.after.named_pages.items(), *asked.after.titles.items()])))
-        around = (workspace, len(asked.after.named_files), asked.language)
+        names = hash(tuple(sorted([*asked.after.named_pages.items(), *asked.after.titles.items()])))
+        around = (names, len(asked.after.named_files), asked.language)
 
         def converted(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
             keys = {one: (asked.after.pages[one], asked.before.pages.get(one), around) for one in sources}
             new = [one for one in sources if one not in self._pages or self._pages[one][0] != keys[one]]
-            self._pages |= {one: (keys[one], made) for one, made in zip(new, in_parallel(convert, new), strict=True)}
+            # On two processors, where there are two and many pages.
+            encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(new[at]), enc_hook=plainly), len(new))
+            made = (msgspec.msgpack.decode(one, type=page.Converted) for one in encoded)
+            self._pages |= {one: (keys[one], found) for one, found in zip(new, made, strict=True)}
             return [self._pages[one][1] for one in sources]
 
         return converted
 
 
 class RememberedDocs:
-    """Keeps ReadsTree; what was read of a commit is not read again, for it cannot change."""
+    """Implements ReadsTree; what was read of a commit is not read again, for it cannot change."""
 
     def __init__(self, docs: DocsRepository, memory: Memory) -> None:
         self._docs = docs
         self._memory = memory
 
     def fetch(self, branches: Iterable[str] = (), pulls: Sequence[int] = ()) -> Seen:
-        """Ask what there is."""
         return self._docs.fetch(branches, pulls)
 
     def head_of(self, branch: str) -> str:
-        """Where a branch stood."""
         return self._docs.head_of(branch)
 
     def merge_base(self, one: str, other: str) -> str:
-        """The best common ancestor."""
         return self._docs.merge_base(one, other)
 
     def tree(self, revision: str) -> dict[str, str]:
-        """Path → id of the content."""
         sha = self._docs.head_of(revision) or revision
         if sha not in self._memory.trees:
             self._memory.trees[sha] = self._docs.tree(revision)
         return self._memory.trees[sha]
 
     def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """Id → bytes."""
         wanted, held = list(ids), self._memory.contents
         new = [one for one in wanted if one not in held]
         if new and sum(map(len, held.values())) > MOST:
@@ -72,9 +70,3 @@ class RememberedDocs:
             new = wanted
         held |= self._docs.contents(revision, new) if new else {}
         return {one: held[one] for one in wanted if one in held}
-
-
-def in_parallel(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
-    """Pages on two processors, where there are two and many pages."""
-    encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(sources[at]), enc_hook=plainly), len(sources))
-    return [msgspec.msgpack.decode(one, type=page.Converted) for one in encoded]

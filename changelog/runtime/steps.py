@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC
+from functools import cache
 from secrets import token_hex
 from typing import Any
 
@@ -14,7 +14,7 @@ from changelog.app import announce, announcement, board_column, follow_up, gates
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.carry_out import Act
 from changelog.app.doctor.week import addresses, variable_of
-from changelog.app.follow_up import DeploymentSources, EnvironmentState, Polling
+from changelog.app.follow_up import DeploymentSources, Polling
 from changelog.app.release import After
 from changelog.app.train_context import LoadedDelivery
 from changelog.config.schema import Settings
@@ -27,85 +27,70 @@ from changelog.i18n.say import say
 from changelog.runtime import docs
 from changelog.runtime.forge import open_forge
 from changelog.runtime.train import OpenTrain
-from changelog.runtime.workspace import Workspace
+from changelog.runtime.workspace import Progress, Workspace
 
 
-def acts_in(train: OpenTrain, progress: Callable[[str], None]) -> dict[type[Any], Act]:
+def acts_in(train: OpenTrain, progress: Progress) -> dict[type[Any], Act]:
     """How every kind of step is done."""
     acts: dict[type[Any], Act] = {
-        Watch: lambda step: _watched(train, step, progress),
-        MoveCards: lambda step: _cards_moved(train, step, progress),
-        Publish: lambda step: _published(train, step, progress),
+        Watch: lambda step: _watch(train, step, progress),
+        MoveCards: lambda step: _move_cards(train, step, progress),
+        Publish: lambda step: _publish(train, step, progress),
     }
     return train.acts() | acts | act(train)
 
 
-def after_release(train: OpenTrain, *, watch: bool) -> After:
-    """Watch what runs, move the tickets, publish, tell those whose work it was."""
-
-    def after(tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
-        return (
-            *(_watch(train, tag) if watch else ()),
-            *_move(train, told),
-            *((Publish(tag=tag.name),) if train.workspace.settings.docs.repository else ()),
-            *_comments(train, tag, told),
-            # Last: a channel that cannot be told holds nothing up.
-            *announce.follow_up(train.context, tag, new_claim),
-        )
-
-    return after
-
-
-def _watch(train: OpenTrain, tag: DateTag) -> tuple[Step, ...]:
-    settings, forge = train.workspace.settings, train.forge
-    followed = follow_up.of_branch(settings.environments, train.context.survey.branches.production)
-    names = tuple(one.name for one in followed if one.version_url or forge.deployments is not None)
-    return (Watch(environments=names, sha=tag.commit),) if names else ()
-
-
-def _watched(train: OpenTrain, step: Watch, progress: Callable[[str], None]) -> Done:
-    """What production stands at now: by a fast-forward the tagged commit, else the merge that brought it."""
+def _watch(train: OpenTrain, step: Watch, progress: Progress) -> Done:
+    """What production is at now: by a fast-forward the tagged commit, else the merge that brought it."""
     production = train.context.survey.branches.production
-    sha = train.refs.observe().branch(production)
-
-    def tell(seen: EnvironmentState) -> None:
-        progress(seen.environment)
-
     return follow_up.carry_out(
-        Watch(environments=step.environments, sha=sha),
+        Watch(environments=step.environments, sha=train.refs.observe().branch(production)),
         follow_up.of_branch(train.workspace.settings.environments, production),
         DeploymentSources(deployments=train.forge.deployments, versions=Environments()),
         Polling(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
-        tell,
+        lambda state: progress(state.environment),
     )
 
 
-def _move(train: OpenTrain, told: LoadedDelivery) -> tuple[Step, ...]:
-    with open_forge(train.workspace, train.context.survey, train.reach, lambda _: None) as beyond:
-        column = board_column.column(beyond.board, train.workspace.settings.board.column, train.context.survey)
-    moving = follow_up.plan(column, follow_up.tickets_of(told.notes), train.context.survey)
-    return (moving.step,) if moving.step is not None else ()
-
-
-def _cards_moved(train: OpenTrain, step: MoveCards, progress: Callable[[str], None]) -> Done:
-    with open_forge(train.workspace, train.context.survey, train.reach, progress) as beyond:
-        if beyond.board is None or beyond.hands is None:
+def _move_cards(train: OpenTrain, step: MoveCards, progress: Progress) -> Done:
+    with open_forge(train.workspace, train.context.survey, train.reach, progress) as forge:
+        if forge.board is None or forge.hands is None:
             raise Refused(say("the board cannot be reached"), hint=say("`nouveautes doctor` says why."))
-        return follow_up.carry_out_move_cards(step, beyond.board, beyond.hands.moves, train.context.survey)
+        return follow_up.carry_out_move_cards(step, forge.board, forge.hands.moves, train.context.survey)
 
 
-def _published(train: OpenTrain, step: Publish, progress: Callable[[str], None]) -> Done:
+def _publish(train: OpenTrain, step: Publish, progress: Progress) -> Done:
     ready, receipt = docs.bring_up_to_date(train.workspace, train.survey_now(), train.reach, progress, step.tag)
-    opened = receipt.opened if receipt is not None else None
-    standing = ready.plan.place.proposal
-    told = opened.url if opened is not None else standing.url if standing is not None else ""
-    return Done(step=step, how="done" if receipt is not None else "already", told=told)
+    request = (receipt.opened if receipt is not None else None) or ready.plan.place.proposal
+    return Done(step=step, how="done" if receipt is not None else "already", told=request.url if request else "")
 
 
-def _comments(train: OpenTrain, tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
-    if not train.workspace.settings.release.comment or train.product is None:
-        return ()
-    return follow_up.comments(told.notes, tag.name)
+def act(train: OpenTrain, told: Callable[[SendMessage], Announcement] | None = None) -> dict[type[Any], Act]:
+    """How a message is sent. `told`: its announcement, where it is known; else the delivery is read again, once."""
+    channels = channels_of(train.workspace.settings)
+    read = cache(lambda message, tag: _announcement(train, message, tag))
+
+    def send(step: SendMessage) -> Done:
+        claim = step.claim
+        message = Message(about=claim.about, numbers=claim.numbers, why=claim.why)
+        text = told(step) if told is not None else read(message, claim.tag)
+        return announce.carry_out(step, writer(train.workspace, text), channels, train.refs)
+
+    return {SendMessage: send}
+
+
+def _announcement(train: OpenTrain, message: Message, name: str) -> Announcement:
+    context = train.context
+    tag, loaded = train_context.delivery(context, name)
+    facts = AnnouncementFacts(
+        survey=context.survey,
+        settings=context.settings,
+        now=context.now,
+        tag=tag,
+        standing=gates.status_of(context, tag),
+        delivered=message.about == "shipped" or announce.delivered(context, tag, loaded),
+    )
+    return announcement.announcement(loaded.judged, loaded.notes, facts, message)
 
 
 def channels_of(settings: Settings) -> TellsChannels:
@@ -114,45 +99,35 @@ def channels_of(settings: Settings) -> TellsChannels:
     return Channels(addresses(variables, os.environ), variables)
 
 
+def writer(workspace: Workspace, told: Announcement) -> Callable[[ChannelFormat], Letter]:
+    """Writes the message in any format."""
+    templates = files.templates("announce")
+    return lambda reads: announcement.letter(told, reads, templates, workspace.zone)
+
+
 def new_claim() -> str:
-    """A word that nobody else has."""
+    """A random word, which no other run has."""
     return token_hex(8)
 
 
-def writer(workspace: Workspace, told: Announcement) -> Callable[[ChannelFormat], Letter]:
-    """Writes the message in any form."""
-    templates = files.templates("announce")
-    return lambda reads: announcement.letter(told, reads, templates, workspace.now.tzinfo or UTC)
+def after_release(train: OpenTrain, *, watch: bool) -> After:
+    """Watch what runs, move the tickets, publish, comment on the pull requests, announce."""
+    settings, survey = train.workspace.settings, train.context.survey
 
+    def after(tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
+        followed = follow_up.of_branch(settings.environments, survey.branches.production) if watch else ()
+        names = tuple(one.name for one in followed if one.version_url or train.forge.deployments is not None)
+        with open_forge(train.workspace, survey, train.reach, lambda _: None) as forge:
+            column = board_column.column(forge.board, settings.board.column, survey)
+        moving = follow_up.plan(column, follow_up.tickets_of(told.notes), survey)
+        comments = settings.release.comment and train.product is not None
+        return (
+            *((Watch(environments=names, sha=tag.commit),) if names else ()),
+            *((moving.step,) if moving.step is not None else ()),
+            *((Publish(tag=tag.name),) if settings.docs.repository else ()),
+            *(follow_up.comments(told.notes, tag.name) if comments else ()),
+            # Last: a channel that cannot be reached holds nothing up.
+            *announce.follow_up(train.context, tag, new_claim),
+        )
 
-def act(train: OpenTrain, told: Callable[[SendMessage], Announcement] | None = None) -> dict[type[Any], Act]:
-    """How a channel is told. `told`: what, where somebody knows it already; else the delivery is read again, once."""
-    channels, known = channels_of(train.workspace.settings), dict[str, Announcement]()
-
-    def announcement_for(step: SendMessage) -> Announcement:
-        if told is not None:
-            return told(step)
-        key = f"{step.claim.tag} {step.claim.about}"
-        if key not in known:
-            known[key] = _of(train, step)
-        return known[key]
-
-    def tell(step: SendMessage) -> Done:
-        return announce.carry_out(step, writer(train.workspace, announcement_for(step)), channels, train.refs)
-
-    return {SendMessage: tell}
-
-
-def _of(train: OpenTrain, step: SendMessage) -> Announcement:
-    around = train.context
-    tag, carried = train_context.delivery(around, step.claim.tag)
-    known = AnnouncementFacts(
-        survey=around.survey,
-        settings=around.settings,
-        now=around.now,
-        tag=tag,
-        standing=gates.status_of(around, tag),
-        delivered=step.claim.about == "shipped" or announce.delivered(around, tag, carried),
-    )
-    message = Message(about=step.claim.about, numbers=step.claim.numbers, why=step.claim.why)
-    return announcement.announcement(carried.judged, carried.notes, known, message)
+    return after
