@@ -8,16 +8,16 @@ from pathlib import Path
 from command import git
 from git_history import History
 
-from changelog.adapters.git.rebase.branches import Branches
+from changelog.adapters.git.rebase.branches import BranchRebaser
 from changelog.domain.remote import Author, Conflict, Rewritten
 
 LINK = Author(name="Camille", email="camille@exemple.invalid")
 AT = datetime(2022, 1, 19, 10, tzinfo=UTC)
 
 
-def branches(folder: Path) -> Branches:
+def branches(folder: Path) -> BranchRebaser:
     """The rebases of a clone."""
-    return Branches(folder, LINK, AT)
+    return BranchRebaser(folder, LINK, AT)
 
 
 def rebased(history: History, drop: Sequence[str] = ()) -> Rewritten:
@@ -37,7 +37,7 @@ def resumed(folder: Path) -> Rewritten | Conflict:
     """What `resync --continue` does: take up what a person has settled, then do the same again."""
     here = branches(folder)
     here.settle()
-    memory = here._memory()
+    memory = here._saved()
     assert memory is not None
     return here._begin(memory.task)
 

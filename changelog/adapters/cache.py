@@ -1,4 +1,4 @@
-"""What a forge said last time; may be deleted.
+"""What a forge answered last time; may be deleted.
 
 One small database a user, private to them; it never holds a token. Whatever is wrong with it (unreadable, locked, on a
 full disk, from another version), the forge is simply asked again.
@@ -38,25 +38,22 @@ class NoCache:
     """Keeps nothing: `--no-cache`."""
 
     def read(self, home: str, kind: str, keys: Iterable[str]) -> dict[str, bytes]:  # noqa: ARG002 - a promise
-        """Nothing is known."""
         return {}
 
     def write(self, home: str, kind: str, values: Mapping[str, bytes]) -> None:
-        """Nothing is kept."""
+        pass
 
 
 class OnlyWrites:
-    """Forgets what was known, keeps what is learnt: `--refresh`."""
+    """Ignores what is known, keeps what is new: `--refresh`."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
     def read(self, home: str, kind: str, keys: Iterable[str]) -> dict[str, bytes]:  # noqa: ARG002 - a promise
-        """Nothing is known."""
         return {}
 
     def write(self, home: str, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep these for the next time."""
         self._cache.write(home, kind, values)
 
 
@@ -65,23 +62,21 @@ class FileCache:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
-        self._given_up = False
+        self._unusable = False
 
     def read(self, home: str, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """What is known of these keys."""
         wanted = list(keys)
         found: dict[str, bytes] = {}
         with self._database() as database:
             for at in range(0, len(wanted), AT_ONCE):
                 some = wanted[at : at + AT_ONCE]
                 marks = ",".join("?" * len(some))
-                asked = f"SELECT key, value FROM kept WHERE home = ? AND kind = ? AND key IN ({marks})"  # noqa: S608 - marks only
-                rows = database.execute(asked, [home, kind, *some]) if database else ()
+                query = f"SELECT key, value FROM kept WHERE home = ? AND kind = ? AND key IN ({marks})"  # noqa: S608 - marks only
+                rows = database.execute(query, [home, kind, *some]) if database else ()
                 found |= {key: value for key, value in rows if isinstance(key, str) and isinstance(value, bytes)}
         return found
 
     def write(self, home: str, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep these."""
         rows = [(home, kind, key, value) for key, value in values.items()]
         with self._database() as database:
             if database:
@@ -96,24 +91,27 @@ class FileCache:
         """The open file, None where it cannot be used. One that is broken is thrown away, a busy one left alone."""
         database = None
         try:
-            database = None if self._given_up else self._opened()
+            database = None if self._unusable else self._open()
         except (sqlite3.Error, OSError) as problem:
-            self._give_up(problem)
+            self._stop_using(problem)
         try:
             yield database
         except sqlite3.Error as problem:
-            self._give_up(problem)
+            self._stop_using(problem)
         finally:
             if database:
                 database.close()
 
-    def _give_up(self, problem: Exception) -> None:
+    def _stop_using(self, problem: Exception) -> None:
         """Whatever it is, it would be the same for the next question; a lock would be waited for each time."""
-        self._given_up = True
+        self._unusable = True
         if isinstance(problem, sqlite3.Error) and getattr(problem, "sqlite_errorcode", 0) & 0xFF in _BROKEN:
-            _throw_away(self._path)
+            # With what SQLite keeps beside it: an old journal would be played into a new file.
+            for ending in ("", "-journal", "-wal", "-shm"):
+                with contextlib.suppress(OSError):
+                    self._path.with_name(self._path.name + ending).unlink()
 
-    def _opened(self) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_private(self._path)
         database = sqlite3.connect(self._path, timeout=BUSY)
@@ -131,13 +129,18 @@ class FileCache:
 
 
 def open_cache(folder: Path | None = None) -> FileCache:
-    """The user's cache: `NOUVEAUTES_CACHE`, else where the system keeps such things."""
-    said = os.environ.get(VARIABLE, "").strip()
-    if folder is None and not said:
-        from platformdirs import user_cache_path
+    """The cache in this folder, else in the user's own."""
+    return FileCache(folder or cache_folder())
 
-        folder = user_cache_path("nouveautes")
-    return FileCache(folder or Path(said).expanduser())
+
+def cache_folder() -> Path:
+    """The user's cache: `NOUVEAUTES_CACHE`, else where the system keeps such things."""
+    given = os.environ.get(VARIABLE, "").strip()
+    if given:
+        return Path(given).expanduser().absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nouveautes")
 
 
 def _make_private(path: Path) -> None:
@@ -145,47 +148,31 @@ def _make_private(path: Path) -> None:
 
     Raises OSError for a link (what it points to is not ours to write), and for a file that somebody else owns.
     """
-    number = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600)
+    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags, 0o600)
     try:
-        there = os.fstat(number)
-        if not stat.S_ISREG(there.st_mode) or (hasattr(os, "geteuid") and there.st_uid != os.geteuid()):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid != os.geteuid()):
             raise PermissionError(f"{path} is not ours")
-        if stat.S_IMODE(there.st_mode) != 0o600 and hasattr(os, "fchmod"):
-            os.fchmod(number, 0o600)
+        if stat.S_IMODE(found.st_mode) != 0o600 and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, 0o600)
     finally:
-        os.close(number)
-
-
-def _throw_away(path: Path) -> None:
-    """The file with what SQLite keeps beside it: an old journal would be played into a new file."""
-    for ending in ("", "-journal", "-wal", "-shm"):
-        with contextlib.suppress(OSError):
-            path.with_name(path.name + ending).unlink()
+        os.close(descriptor)
 
 
 def trouble() -> tuple[str, str]:
     """The folder, and why it cannot be used (empty where it can)."""
-    folder = _folder()
+    folder = cache_folder()
     file = folder / FILE
     try:
         if file.exists() and not file.is_file():
             return str(folder), say("holds a {file} that is no file", file=FILE)
         if file.exists() and not os.access(file, os.R_OK | os.W_OK):
             return str(folder), say("holds a {file} that cannot be written", file=FILE)
-        there = next(one for one in (folder, *folder.parents) if one.exists())
-        if not there.is_dir():
+        above = next(one for one in (folder, *folder.parents) if one.exists())
+        if not above.is_dir():
             return str(folder), say("cannot be made: a file stands in its way")
-        return str(folder), "" if os.access(there, os.W_OK | os.X_OK) else say("cannot be written")
+        return str(folder), "" if os.access(above, os.W_OK | os.X_OK) else say("cannot be written")
     except (OSError, StopIteration) as problem:
-        return str(folder), say(
-            "cannot be read: {trouble}", trouble=system_words.trouble(problem, say("no such place"))
-        )
-
-
-def _folder() -> Path:
-    said = os.environ.get(VARIABLE, "").strip()
-    if said:
-        return Path(said).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nouveautes")
+        why = system_words.trouble(problem, say("no such place"))
+        return str(folder), say("cannot be read: {trouble}", trouble=why)

@@ -1,10 +1,10 @@
-"""Files the house reads and writes: settings, templates, overrides, output. Written whole or not at all."""
+"""The files that commands read and write: settings, templates, overrides, output. Written whole or not at all."""
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
+from changelog.adapters import write_all
 from changelog.adapters.git.history import Repository
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
@@ -28,7 +28,7 @@ def templates(room: str) -> dict[str, str]:
 
 
 def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path | None]:
-    """The text of the settings and where it stands: the given file, else the repository's root, never above it."""
+    """The text of the settings and its path: the given file, else one in the repository's root, never above it."""
     if repository.bare and given is None:
         text = repository.file("HEAD", SETTINGS)
         return (text, Path(f"HEAD:{SETTINGS}")) if text is not None else ("", None)
@@ -50,10 +50,6 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
 
 def own_template(repository: Repository, name: str) -> str:
     """The source of a team's own template. Raises Misuse where it is missing or leads out of the repository."""
-    missing = Misuse(
-        say("there is no template {name!r}", name=name),
-        hint=say('notes.layout takes "list", "sections", or the path of a template from the repository\'s root.'),
-    )
     if not repository.bare and _inside(repository, name) is None:
         raise Misuse(
             say("the template {name!r} leaves the repository", name=name),
@@ -61,7 +57,10 @@ def own_template(repository: Repository, name: str) -> str:
         )
     text = own_page(repository, name)
     if text is None:
-        raise missing
+        raise Misuse(
+            say("there is no template {name!r}", name=name),
+            hint=say('notes.layout takes "list", "sections", or the path of a template from the repository\'s root.'),
+        )
     return text
 
 
@@ -83,16 +82,14 @@ def _inside(repository: Repository, name: str) -> Path | None:
 
 
 def overrides(repository: Repository, revision: str) -> dict[str, str]:
-    """The files of `nouveautes.d`: of the work tree, or of a revision where there is no work tree."""
+    """The files of `nouveautes.d`: name → text, from the work tree, or from a revision where there is none."""
     if repository.bare:
         return repository.files(revision, OVERRIDES) if revision else {}
     folder = repository.root / OVERRIDES
     if not folder.is_dir() or folder.is_symlink():
         return {}
-    found = sorted(
-        path for path in folder.iterdir() if path.suffix == ".md" and path.is_file() and not path.is_symlink()
-    )
-    return {path.name: _text(path) for path in found}
+    paths = sorted(path for path in folder.iterdir() if path.suffix == ".md")
+    return {path.name: _text(path) for path in paths if path.is_file() and not path.is_symlink()}
 
 
 def write(path: Path, text: str) -> None:
@@ -106,21 +103,16 @@ def write(path: Path, text: str) -> None:
             say("there is no folder {parent!r}", parent=str(path.parent)),
             hint=say("Create it, or give another file with --output FILE."),
         )
-    name = ""
     try:
         if path.exists() and not path.is_file():
             # A pipe or a device is written to; putting a file in its place would be a surprise.
             path.write_text(text, "utf-8")
             return
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-        Path(name).replace(path)
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = write_all.mode(path) & 0o777 if path.exists() else 0o666 & ~mask
+        write_all.replace(path, text, mode=mode, ending=str(os.getpid()))
     except OSError as problem:
-        if name:
-            Path(name).unlink(missing_ok=True)
         raise Refused(
             say("{path!r} cannot be written: {trouble}", path=str(path), trouble=trouble(problem)),
             hint=say("Give another file with --output FILE."),
@@ -146,17 +138,11 @@ def write_below(folder: Path, name: str, text: str) -> None:
 
 
 def keep_receipt(repository: Repository, name: str, data: bytes) -> None:
-    """Keep what a command did under the git folder. Losing it loses nothing, and so does not being able to keep it."""
+    """Keep a record of what a command did under the git folder. It is a convenience: a failure to write is ignored."""
     with contextlib.suppress(OSError):
         folder = repository.git_dir / "nouveautes" / "receipts"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / Path(name).name).write_bytes(data)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _text(path: Path) -> str:

@@ -20,16 +20,12 @@ from changelog.sandbox import fast_import
 from changelog.sandbox.model import Person, Repository, Sandbox, Story
 
 CAPUCINE = "capucine"
-"""The story that is told where none is named: `changelog/sandbox/capucine.toml`, and the folder beside it."""
+"""The story that is used where none is named: `changelog/sandbox/capucine.toml`, and the folder beside it."""
 
-CLONE_SETTINGS = {
-    "commit.gpgSign": "false",
-    "tag.gpgSign": "false",
-    "core.autocrlf": "false",
-}
+CLONE_SETTINGS = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.autocrlf": "false"}
 
 KEPT = ("GIT_EXEC_PATH", "GIT_PYTHON_GIT_EXECUTABLE", "GIT_PYTHON_REFRESH")
-"""The only variables of the user's git that stay: they say where git is."""
+"""The only variables of the user's git that are kept: they name git's own place."""
 
 
 class SandboxPlaces(Struct, frozen=True, kw_only=True):
@@ -57,7 +53,11 @@ def read(name: str = CAPUCINE) -> Story:
 def write(sandbox: Sandbox, folder: Path) -> SandboxPlaces:
     """Write the sandbox into a new or empty folder. Raises Refused where something is in the way."""
     final = folder.expanduser().resolve()
-    _check_free(final)
+    new = say("Give the name of a folder that does not exist yet.")
+    if final.exists() and not final.is_dir():
+        raise Refused(say("{final} is a file.", final=final), hint=new)
+    if final.is_dir() and any(final.iterdir()):
+        raise Refused(say("{final} is not empty.", final=final), hint=new)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".sandbox-", dir=final.parent) as nearby:
@@ -66,24 +66,18 @@ def write(sandbox: Sandbox, folder: Path) -> SandboxPlaces:
             draft.mkdir()
             with _sealed_git(sandbox):
                 _write_all(sandbox, _places(sandbox, draft), _places(sandbox, final))
-            _move(draft, final)
+            if not final.exists():
+                draft.rename(final)
+            else:
+                # An empty folder stays the one it is: it may be the current folder of somebody's terminal.
+                for part in sorted(draft.iterdir()):
+                    part.rename(final / part.name)
     except OSError as error:
-        hint = say("Choose a folder in a place where you may write.")
         raise Refused(
-            say("{final} cannot be written: {trouble}", final=final, trouble=trouble(error)), hint=hint
+            say("{final} cannot be written: {trouble}", final=final, trouble=trouble(error)),
+            hint=say("Choose a folder in a place where you may write."),
         ) from error
     return _places(sandbox, final)
-
-
-def _check_free(final: Path) -> None:
-    if final.exists() and not final.is_dir():
-        raise Refused(
-            say("{final} is a file.", final=final), hint=say("Give the name of a folder that does not exist yet.")
-        )
-    if final.is_dir() and any(final.iterdir()):
-        raise Refused(
-            say("{final} is not empty.", final=final), hint=say("Give the name of a folder that does not exist yet.")
-        )
 
 
 def _places(sandbox: Sandbox, folder: Path) -> SandboxPlaces:
@@ -124,31 +118,15 @@ def _clone(remote: Path, clone: Path, origin: Path, visitor: Person) -> None:
     library.set_remote(clone, "origin", str(origin))
 
 
-def _move(draft: Path, final: Path) -> None:
-    if not final.exists():
-        draft.rename(final)
-        return
-    # An empty folder stays the one it is: somebody's terminal may be standing in it.
-    for part in sorted(draft.iterdir()):
-        part.rename(final / part.name)
-
-
 @contextmanager
 def _sealed_git(sandbox: Sandbox) -> Iterator[None]:
     """For git as started here, no variable of the user's git, and our own instead; all is put back afterwards."""
     theirs = {name: value for name, value in os.environ.items() if name.startswith("GIT_") and name not in KEPT}
-    moment, visitor = f"{int(sandbox.until.timestamp())} {sandbox.until:%z}", sandbox.visitor
-    ours = {
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_AUTHOR_NAME": visitor.name,
-        "GIT_AUTHOR_EMAIL": visitor.email,
-        "GIT_AUTHOR_DATE": moment,
-        "GIT_COMMITTER_NAME": visitor.name,
-        "GIT_COMMITTER_EMAIL": visitor.email,
-        "GIT_COMMITTER_DATE": moment,
-    }
+    visitor = sandbox.visitor
+    signature = {"NAME": visitor.name, "EMAIL": visitor.email}
+    signature["DATE"] = f"{int(sandbox.until.timestamp())} {sandbox.until:%z}"
+    ours = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
+    ours |= {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in signature.items()}
     _replace_variables(theirs, ours)
     try:
         yield

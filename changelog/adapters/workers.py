@@ -2,7 +2,7 @@
 
 Pages are independent of one another once everything is collected, and writing them is more than half of the time of a
 whole history. The child writes bytes to a pipe and ends; where it fails, or cannot be had, the parent does all of it,
-and so meets the same problem with the same words.
+and so meets the same problem itself.
 """
 
 import os
@@ -16,8 +16,7 @@ MANY = 64  # below this a child costs more than it saves
 
 def pages(write: Callable[[int], bytes], count: int) -> list[bytes]:
     """`[write(0), …, write(count - 1)]`, in order."""
-    alone = count < MANY or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2 or threading.active_count() > 1
-    if alone:
+    if count < MANY or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
         return [write(at) for at in range(count)]
     middle = count // 2
     reading, child = _child(write, range(middle, count))
@@ -44,6 +43,6 @@ def _child(write: Callable[[int], bytes], part: range) -> tuple[int, int]:
         data = msgspec.msgpack.encode([write(at) for at in part])
         with os.fdopen(writing, "wb") as stream:
             stream.write(data)
-    except BaseException:  # whatever it is, the parent meets it again and tells it
+    except BaseException:  # whatever it is, the parent meets it again and reports it
         os._exit(1)
     os._exit(0)

@@ -90,19 +90,19 @@ def command(options: Options, **given: Any) -> None:
         survey = survey_clone(workspace)
         seen = init.found(workspace, survey, reach, waiting)
     root = workspace.repository.root
-    said = write_all.present(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
+    said = write_all.read_files(root, {files.SETTINGS: ""})[files.SETTINGS] or ""
     answers = _answers(workspace, seen, said, options)
     page = _page(workspace, survey, seen, reach, said, answers["docs"])
     text, settings = _proposed(workspace, seen, said, answers, page)
     after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
-    before = write_all.present(root, after)
+    before = write_all.read_files(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
     if not options.json and (options.yes or options.dry_run or _somebody()):
         for path, text in changed.items():
             output.write(output.shown(path, before[path], text))
     if changed and not options.dry_run:
         _agree(options)
-        write_all.settle(root, changed)
+        write_all.write_files(root, changed)
     if options.json:
         output.write(json_forms.encode(_form(seen, before, after, written=bool(changed) and not options.dry_run)))
         return

@@ -122,7 +122,7 @@ class Studio:
         if self._docs.tree is None or self._which.pull is not None:
             return {}
         shown = self._which.branch or workspace.settings.docs.branch or self._docs.base or self._docs.docs.seen.default
-        found = read.edits(self._docs.tree)
+        found = read.uncommitted(self._docs.tree)
         return found.files if found.branch == shown else {}
 
 

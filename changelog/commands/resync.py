@@ -4,7 +4,7 @@ import click
 
 from changelog.adapters import terminal
 from changelog.adapters.git.objects import identity
-from changelog.adapters.git.rebase.branches import Branches
+from changelog.adapters.git.rebase.branches import BranchRebaser
 from changelog.app.resync import resync
 from changelog.app.resync.differences import Stuck
 from changelog.app.resync.resync import ResyncOptions
@@ -41,7 +41,7 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     _check(go_on=go_on, abort=abort, accept=accept, why=why)
     workspace = open_workspace(options)
     speech = output.language(workspace.settings.language)
-    rebases = Branches(workspace.repository.root, identity(workspace.repository.root), workspace.now)
+    rebases = BranchRebaser(workspace.repository.root, identity(workspace.repository.root), workspace.now)
     if abort:
         rebases.abort()
         output.say(again(say("All is as before: nothing was pushed."), speech))
@@ -79,7 +79,7 @@ def _check(*, go_on: bool, abort: bool, accept: bool, why: str) -> None:
         raise Misuse(say("--because goes with --accept-difference"), hint=say("Say both, or neither."))
 
 
-def _stopped(stuck: Stuck, rebases: Branches, options: Options, speech: str) -> Stopped:
+def _stopped(stuck: Stuck, rebases: BranchRebaser, options: Options, speech: str) -> Stopped:
     """The change, the files, the hotfix it meets, and where to settle it."""
     files = ", ".join(plain.line(path) for path in stuck.conflict.files[:SHOWN])
     met = ", ".join(stuck.hotfixes) or say("something else")

@@ -64,7 +64,7 @@ def open_docs(
         )
     own = (str(repository.root.resolve()), str(repository.git_dir.resolve()))
     where, author = locate(named, near), identity(repository.root)
-    base, tree = "", read.place(Path(where.text)) if where.kind == "folder" else None
+    base, tree = "", read.work_tree(Path(where.text)) if where.kind == "folder" else None
     if where.kind == "folder" and where.text in own:
         # Pages in the product's own repository go where that one's remote is.
         base, near = survey.branches.integration, repository.root

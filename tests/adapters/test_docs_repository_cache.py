@@ -208,8 +208,8 @@ def test_many_packs_are_made_one(docs: Docs) -> None:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from changelog.outside.docs_repository import lock
-with lock.held(Path(sys.argv[1])):
+from changelog.adapters import write_all
+with write_all.held(Path(sys.argv[1]), 5, busy="busy"):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -249,9 +249,9 @@ def test_a_run_waits_for_another_one_but_not_for_ever(docs: Docs) -> None:
     holder = run(HOLDER, place, 0.6)
     assert holder.stdout and holder.stdout.readline() == "held\n"
     with pytest.raises(Refused, match="another run is fetching") as refused:
-        opened(docs, patience=0.1).fetch()
+        opened(docs, lock_seconds=0.1).fetch()
     assert refused.value.hint
-    opened(docs, patience=20).fetch()
+    opened(docs, lock_seconds=20).fetch()
     assert holder.wait() == 0
 
 
@@ -261,14 +261,14 @@ def test_a_lock_ends_with_its_holder(docs: Docs) -> None:
     assert holder.stdout and holder.stdout.readline() == "held\n"
     holder.kill()
     holder.communicate()
-    opened(docs, patience=5).fetch()
+    opened(docs, lock_seconds=5).fetch()
 
 
 def test_a_lock_file_that_was_deleted_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "x.lock"
-    with write_all.held(place):
+    with write_all.held(place, 5, busy="busy"):
         place.unlink()
-        with write_all.held(place, 5):
+        with write_all.held(place, 5, busy="busy"):
             assert place.exists()
     plain = fcntl.flock
     taken: list[int] = []
@@ -280,7 +280,7 @@ def test_a_lock_file_that_was_deleted_is_not_waited_for(tmp_path: Path, monkeypa
         plain(descriptor, how)
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    with write_all.held(place, 5) as descriptor:
+    with write_all.held(place, 5, busy="busy") as descriptor:
         assert os.path.samestat(os.fstat(descriptor), place.stat())
     assert len(taken) == 2
 

@@ -283,7 +283,7 @@ def test_a_secret_leaves_no_trace(
     }[way]
     known = {"GITHUB_TOKEN": secret} if not login else {}
     ours = opened(hub, f"http://{login}{host}", "", **known)
-    said = [repr(ours), repr(vars(ours)), repr(ours.address), repr(ours._clone.door.access), repr(vars(ours._clone))]
+    said = [repr(ours), repr(vars(ours)), repr(ours.address), repr(ours._clone.git.access), repr(vars(ours._clone))]
     ours.fetch([OURS])
     assert ours.read("master", PAGE)
     first = made(ours)

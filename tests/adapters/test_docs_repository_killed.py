@@ -166,5 +166,5 @@ def test_what_a_killed_git_still_does_is_waited_for(docs: Docs, tmp_path: Path) 
     ours.kill()
     assert ours.wait() == -signal.SIGKILL
     with pytest.raises(Refused, match="another run is fetching"):
-        opened(docs, patience=0.05).fetch()
-    assert opened(docs, patience=20).read("master", "encore.md") == b"x"
+        opened(docs, lock_seconds=0.05).fetch()
+    assert opened(docs, lock_seconds=20).read("master", "encore.md") == b"x"

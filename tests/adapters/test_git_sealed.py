@@ -9,7 +9,7 @@ from test_train_scene import Product, product
 
 from changelog.adapters.git.history import open_repository
 from changelog.adapters.git.remote import listing
-from changelog.adapters.git.run import Late, run
+from changelog.adapters.git.run import GitTimeout, run
 from changelog.domain.remote import RefMove
 
 __all__ = ["product"]
@@ -50,7 +50,7 @@ def test_what_git_has_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.M
     program.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {tmp_path}/helper\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
-    with pytest.raises(Late, match="git status did not end within 1 s"):
+    with pytest.raises(GitTimeout, match="git status did not end within 1 s"):
         run(["-c", "a.b=c", "status"], at=tmp_path, seconds=0.8)
     state = Path(f"/proc/{(tmp_path / 'helper').read_text().strip()}/stat")
     deadline = monotonic() + 10

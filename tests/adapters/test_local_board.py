@@ -490,7 +490,7 @@ def test_another_run_that_never_ends_is_told(path: Path, monkeypatch: pytest.Mon
 
     from changelog.adapters import write_all
 
-    monkeypatch.setattr(write_all, "PATIENCE", 0.05)
+    monkeypatch.setattr(write_all, "LOCK_SECONDS", 0.05)
     with (path.parent / ".board.toml.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(Refused, match="another run is writing"):

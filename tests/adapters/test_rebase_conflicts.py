@@ -211,5 +211,8 @@ def test_only_one_at_a_time(met: History) -> None:
 
     home = met.ready() / ".git" / "nouveautes" / "resync"
     home.mkdir(parents=True)
-    with write_all.held(home / "lock"), pytest.raises(Refused, match="another run is resyncing this clone"):
+    with (
+        write_all.held(home / "lock", 0, busy="busy"),
+        pytest.raises(Refused, match="another run is resyncing this clone"),
+    ):
         attempt(met)

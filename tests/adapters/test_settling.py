@@ -11,7 +11,7 @@ FILES = {"a.toml": "a\n", ".github/workflows/b.yml": "b\n"}
 
 
 def test_all_are_written(tmp_path: Path) -> None:
-    write_all.settle(tmp_path, FILES)
+    write_all.write_files(tmp_path, FILES)
     assert {name: (tmp_path / name).read_text("utf-8") for name in FILES} == FILES
     assert sorted(one.name for one in tmp_path.rglob("*") if one.is_file()) == ["a.toml", "b.yml"]
 
@@ -29,7 +29,7 @@ def test_none_is_written_where_one_refuses(at: int, tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(Refused, match="Permission denied"):
-        write_all.settle(tmp_path, FILES)
+        write_all.write_files(tmp_path, FILES)
     assert [one.name for one in tmp_path.rglob("*")] == ["a.toml"]
     assert (tmp_path / "a.toml").read_text("utf-8") == "before\n"
 
@@ -40,6 +40,6 @@ def test_paths_that_lead_out_are_refused(name: str, tmp_path: Path) -> None:
     (root / "folder").mkdir(parents=True)
     (root / "link").symlink_to(tmp_path)
     with pytest.raises(Refused):
-        write_all.settle(root, {"b": "b\n", name: "a\n"})
+        write_all.write_files(root, {"b": "b\n", name: "a\n"})
     assert not (root / "b").exists()
     assert [one.name for one in tmp_path.iterdir()] == ["clone"]

@@ -191,7 +191,7 @@ def test_a_secret_leaves_no_trace(
     watched.write_text("")
     ours = opened(hub, product, "", **({"GITHUB_TOKEN": secret} if way == "the environment" else {}))
     ours.observe()
-    said = [repr(ours), repr(vars(ours)), repr(vars(ours.door)), repr(ours.door.access), ours.door.shown]
+    said = [repr(ours), repr(vars(ours)), repr(vars(ours.git)), repr(ours.git.access), ours.git.shown]
     moves = release(product, ours)
     said.append(repr(ours.push(moves)))
     ours.record(told(product, moves[1].new))

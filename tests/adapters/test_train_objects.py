@@ -38,9 +38,9 @@ def whole(product: Product, ours: TrainRepository, files: dict[str, str], parent
         f"100644 {product.git('hash-object', '-w', '--stdin', stdin=text.encode())}\t{path}\0"
         for path, text in files.items()
     )
-    ours.door.ask("read-tree", "--empty", env=index)
-    ours.door.ask("update-index", "-z", "--index-info", stdin=rows.encode(), env=index)
-    return ours.commit(ours.door.ask("write-tree", env=index).decode().strip(), parents, "Fait\n", AT)
+    ours.git.ask("read-tree", "--empty", env=index)
+    ours.git.ask("update-index", "-z", "--index-info", stdin=rows.encode(), env=index)
+    return ours.commit(ours.git.ask("write-tree", env=index).decode().strip(), parents, "Fait\n", AT)
 
 
 def test_every_file_in_conflict_is_named_exactly(product: Product, ours: TrainRepository) -> None:

@@ -33,7 +33,7 @@ def test_an_empty_remote_has_nothing_yet(tmp_path: Path) -> None:
     seen = ours.observe()
     assert (seen.refs.remote_branches, seen.refs.remote_heads, seen.refs.tags, seen.backups) == ({}, {}, (), {})
     assert ours.records() == {}
-    tree = ours.door.ask("mktree").decode().strip()
+    tree = ours.git.ask("mktree").decode().strip()
     first = ours.commit(tree, (), "Début\n", AT)
     assert ours.push([RefMove(ref=PRODUCTION, old="", new=first)]).outcome == "done"
     assert ours.observe().branch("production") == first
@@ -258,16 +258,16 @@ def test_another_git_that_holds_the_clone_is_waited_for(product: Product) -> Non
 
 
 def test_a_lock_that_a_killed_git_has_left_is_named(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
-    from changelog.adapters.git import run
+    from changelog.adapters.git import clones
 
-    quick = [one for one in run.SETTINGS_DOOR if "Timeout" not in one]
-    monkeypatch.setattr(run, "SETTINGS", (*quick, "core.filesRefLockTimeout=50"))
+    quick = [one for one in clones.PRODUCT_SETTINGS if "Timeout" not in one]
+    monkeypatch.setattr(clones, "PRODUCT_SETTINGS", (*quick, "core.filesRefLockTimeout=50"))
     product.remote.commit({"a": "a"}, branch="production")
     lock = product.clone / ".git" / "refs" / "nouveautes" / "seen" / "origin" / "heads" / "production.lock"
     lock.parent.mkdir(parents=True)
     lock.touch()
     with pytest.raises(Refused, match="another git is at work in this clone") as refused:
-        product.opened(patience=0.3).observe()
+        product.opened(lock_seconds=0.3).observe()
     assert "remove the file" in refused.value.hint
 
 

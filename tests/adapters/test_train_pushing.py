@@ -267,7 +267,7 @@ def test_a_fork_that_somebody_pushes_to_gets_nothing(product: Product, moves: li
 def test_another_way_to_the_same_repository_is_followed(product: Product, url: str, other: str, way: str) -> None:
     product.git("config", "remote.origin.url", url)
     product.git("config", "remote.origin.pushurl", other)
-    address = product.opened().door.access.address
+    address = product.opened().git.access.address
     assert (address.text, address.push) == (url, way)
 
 

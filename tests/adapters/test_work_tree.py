@@ -16,7 +16,7 @@ def test_what_is_not_committed_and_nothing_else(tmp_path: Path) -> None:
     (root / ".gitignore").write_text("*.tmp\n", "utf-8")
     git(root, "add", ".")
     git(root, *who, "commit", "-q", "-m", "Le début")
-    assert read.edits(root) == read.Edits(branch="master")
+    assert read.uncommitted(root) == read.UncommittedFiles(branch="master")
     (root / "a.md").write_bytes(b"autre\r\n")
     (root / "Été (1).md").write_text("été\n", "utf-8")
     (root / "gone.md").unlink()
@@ -26,16 +26,16 @@ def test_what_is_not_committed_and_nothing_else(tmp_path: Path) -> None:
     (root / "neuf" / "p.png").write_bytes(b"\x89PNG")
     (root / "secret.md").symlink_to("/etc/hostname")
     before = (root / ".git" / "index").read_bytes()
-    found = read.edits(root)
+    found = read.uncommitted(root)
     assert found.files == {
         "a.md": b"autre\r\n", "Été (1).md": "été\n".encode(), "gone.md": None, "moved.md": None,
         "there.md": b"moved.md\n", "neuf/p.png": b"\x89PNG",
     }  # fmt: skip
     assert (root / ".git" / "index").read_bytes() == before
     git(root, "checkout", "-q", "--detach")
-    assert read.edits(root).branch == "(detached)"
+    assert read.uncommitted(root).branch == "(detached)"
 
 
 def test_where_git_tells_nothing(tmp_path: Path) -> None:
-    assert read.edits(tmp_path) == read.Edits()
-    assert read.place(tmp_path) is None
+    assert read.uncommitted(tmp_path) == read.UncommittedFiles()
+    assert read.work_tree(tmp_path) is None

@@ -1,7 +1,7 @@
 """Our own clone in the user's cache: private, bare, safe to delete, and made again when something is wrong with it.
 
-It holds no name and no address: what was fetched hangs on `refs/nouveautes/<sha>`. So no branch of the repository can
-be in the way of another (`a` and `a/b`, `Page` and `page` on a disk that knows no case), and what is there is there.
+It holds no branch and no address: what was fetched hangs on `refs/nouveautes/<sha>`. So no branch of the repository can
+be in the way of another (`a` and `a/b`, `Page` and `page` on a disk that knows no case).
 """
 
 import os
@@ -13,15 +13,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time_ns
 
-from changelog.adapters import cache, write_all
+from changelog.adapters import write_all
 from changelog.adapters.git import reasons
+from changelog.adapters.git.clones import CacheGit, CloneUnavailable
 from changelog.adapters.git.environment import Access
-from changelog.adapters.git.run import Broken, CacheGit
-from changelog.i18n.say import say
+from changelog.i18n.say import marked, say
 from changelog.i18n.system_words import trouble
 
 ROOM = "docs-1"  # the number is the form's: another form, another folder
 REFS = "refs/nouveautes"
+LOCK_SECONDS = 60.0  # a first clone over a slow line takes longer than anything else that is done meanwhile
+BUSY = marked("another run is fetching the documentation repository")
 # What a killed git leaves and would stumble over next time. Whoever holds our lock knows that no git still needs it.
 _STALE = ("*.lock", "gc.pid", "shallow_*", f"{REFS}/**/*.lock", "objects/info/**/*.lock", "objects/pack/*.lock")
 _UNFINISHED = ("objects/pack/tmp_*", "objects/pack/.tmp-*")
@@ -30,28 +32,28 @@ _OLD = 3600 * 10**9  # nanoseconds
 _PRIVATE = 0o700
 
 
-class Clone:
-    """The folder of one documentation repository."""
+class DocsClone:
+    """The folder of one documentation repository. `git` runs in it."""
 
-    def __init__(self, folder: Path, access: Access, patience: float = write_all.PATIENCE_LOCK) -> None:
+    def __init__(self, folder: Path, access: Access, lock_seconds: float = LOCK_SECONDS) -> None:
         self.room = folder / ROOM
         self._name = access.address.folder_name
         self.git_dir = self.room / f"{self._name}.git"
-        self.door = CacheGit(self.git_dir, access)
-        self._patience = patience
+        self.git = CacheGit(self.git_dir, access)
+        self._lock_seconds = lock_seconds
 
     @contextmanager
     def locked(self) -> Iterator[int]:
         """Nobody else fetches or makes the clone meanwhile; yields the lock. Raises Refused."""
-        with _told():
-            _private(self.room)
-            with write_all.held(self.room / f"{self._name}.lock", self._patience) as descriptor:
+        with _refusals():
+            _make_private(self.room)
+            with write_all.held(self.room / f"{self._name}.lock", self._lock_seconds, busy=BUSY) as lock:
                 self._tidy()
-                yield descriptor
+                yield lock
 
     @property
     def stamp(self) -> int:
-        """Which clone stands there, by when it was made (numbers of files are given out again); 0: none."""
+        """Which clone this is, by when it was made (numbers of files are given out again); 0: there is none."""
         try:
             return (self.git_dir / "HEAD").stat().st_mtime_ns
         except OSError:
@@ -78,14 +80,14 @@ class Clone:
         new = self.git_dir.with_suffix(".new")
         _remove(new)
         form = "--object-format=sha256" if wide else "--object-format=sha1"
-        said = CacheGit(new, self.door.access).run("init", "--quiet", "--bare", "--template=", form)
-        if said.code != 0:
-            raise reasons.documentation("other", str(self.git_dir), said.err)
+        result = CacheGit(new, self.git.access).run("init", "--quiet", "--bare", "--template=", form)
+        if result.code != 0:
+            raise reasons.documentation("other", str(self.git_dir), result.err)
         self.remove()
         new.rename(self.git_dir)
 
     def remove(self) -> None:
-        """Take away what stands there, whatever it is, under the lock."""
+        """Remove the clone, or whatever has its name, under the lock."""
         old = self.git_dir.with_suffix(".old")
         _remove(old)
         with suppress(FileNotFoundError):
@@ -94,11 +96,13 @@ class Clone:
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
-        """A folder for what is needed for a moment, as private as the clone. Raises Broken where the cache is gone."""
+        """A folder for what is needed for a moment, as private as the clone. Raises CloneUnavailable where the cache is
+        gone.
+        """
         if not self.stamp:
-            raise Broken("the clone is gone")
-        with _told(), tempfile.TemporaryDirectory(prefix="tmp-", dir=self.room, ignore_cleanup_errors=True) as folder:
-            yield Path(folder)
+            raise CloneUnavailable("the clone is gone")
+        with _refusals(), tempfile.TemporaryDirectory(prefix="tmp-", dir=self.room, ignore_cleanup_errors=True) as at:
+            yield Path(at)
 
     def _tidy(self) -> None:
         for suffix in (".new", ".old"):
@@ -113,17 +117,7 @@ class Clone:
                     _remove(path)
 
 
-def cache_folder() -> Path:
-    """The user's cache: `NOUVEAUTES_CACHE`, else where the system keeps such things."""
-    said = os.environ.get(cache.VARIABLE, "").strip()
-    if said:
-        return Path(said).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nouveautes")
-
-
-def _private(room: Path) -> None:
+def _make_private(room: Path) -> None:
     room.parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     room.mkdir(mode=_PRIVATE, exist_ok=True)
     found = room.lstat()
@@ -143,7 +137,7 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _refusals() -> Iterator[None]:
     try:
         yield
     except OSError as problem:

@@ -35,7 +35,7 @@ HIDDEN = (
     "GIT_CURL_VERBOSE",
     "GIT_REDACT",
 )
-"""How the names of the variables begin that no git of ours gets."""
+"""Beginnings of the names of variables that git does not get."""
 SEALED = {
     # Messages are recognised in English.
     "LC_ALL": "C",
@@ -103,7 +103,7 @@ SETTINGS = (
     "push.useForceIfIncludes=false",
     "push.negotiate=false",
     "remote.pushDefault=",
-    # A fetch brings what it is told to, and nothing else.
+    # A fetch brings what it names, and nothing else.
     "fetch.all=false",
     "fetch.prune=false",
     "fetch.pruneTags=false",
@@ -132,7 +132,7 @@ MERGING = (
     "diff.algorithm=histogram",
     "diff.renameLimit=7000",
 )
-"""For whoever merges."""
+"""For merges."""
 NO_WORK_TREE = (
     # Where there is no work tree, `core.protect*` would only make git refuse to read names that stand there.
     "core.autocrlf=false",
@@ -142,7 +142,7 @@ NO_WORK_TREE = (
     "core.precomposeUnicode=false",
     "core.splitIndex=false",
 )
-"""For whoever reads and makes objects alone."""
+"""For reading and making objects alone."""
 TIDY = ("maintenance.auto=true", "gc.auto=6700", "gc.autoPackLimit=50")
 """For a call that may collect garbage, which it does before it ends."""
 
@@ -158,15 +158,15 @@ def options(settings: Iterable[str]) -> list[str]:
     return [part for one in settings for part in ("-c", one)]
 
 
-def numbered(settings: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Settings that must be no argument, as variables: after those that stand in the environment already."""
-    said = os.environ.get("GIT_CONFIG_COUNT", "")
-    at = int(said) if said.isdecimal() else 0
-    known: dict[str, str] = {}
+def as_variables(settings: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Settings that must not be arguments, as variables: after those that the environment has already."""
+    count = os.environ.get("GIT_CONFIG_COUNT", "")
+    at = int(count) if count.isdecimal() else 0
+    found: dict[str, str] = {}
     for key, value in settings:
-        known |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
+        found |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
         at += 1
-    return known | {"GIT_CONFIG_COUNT": str(at)}
+    return found | {"GIT_CONFIG_COUNT": str(at)}
 
 
 REMOTE = "nouveautes"
@@ -184,7 +184,7 @@ FindLogin = Callable[[RepositoryAddress], Login]
 
 
 class Access:
-    """Where the repository is and with which right it is asked. Holds the only copy of the secret; shows none of it."""
+    """Where the repository is and with which login it is asked. Holds the only copy of the secret; shows none of it."""
 
     def __init__(self, address: RepositoryAddress, find: Callable[[], Login], remote: str = REMOTE) -> None:
         self.address = address
@@ -199,14 +199,19 @@ class Access:
     def __repr__(self) -> str:
         return f"Access({self.address.text!r})"
 
-    def surroundings(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         """What a git process gets beside its sealed environment."""
+        # Plain http is for this very machine alone: others are not read that way.
+        plain = "http" in (self.address.scheme, self.address.text.partition("://")[0])
+        ours = ["https", "ssh", "file"] + (["http"] if plain else [])
+        # Whoever has narrowed the protocols already knows why.
+        theirs = os.environ.get("GIT_ALLOW_PROTOCOL", ":".join(ours)).split(":")
+        allowed = ":".join(one for one in ours if one in theirs)
         # A partial clone asks for the contents of a file when it is read.
-        lazy = {"GIT_NO_LAZY_FETCH": "0", "GIT_ALLOW_PROTOCOL": self._allowed()}
-        return lazy | numbered(self._entries())
+        return {"GIT_NO_LAZY_FETCH": "0", "GIT_ALLOW_PROTOCOL": allowed} | as_variables(self._settings())
 
     def program(self, name: str) -> tuple[str, ...]:
-        """The option that says which program serves git at the other side (`uploadpack`, `receivepack`).
+        """The option for the program that serves git at the other side (`uploadpack`, `receivepack`).
 
         Always given where it runs here or by SSH: of several settings git takes the first (tried), which a clone could
         hold for our remote's name. Over the web there is none, and git warns of the option.
@@ -217,24 +222,18 @@ class Access:
         kind = name.removesuffix("pack")
         return (f"--{kind}-pack={served.get(name, f'git-{kind}-pack')}",)
 
-    def safe(self, text: str) -> str:
-        """What somebody else said, without the secret in any spelling, or what an address has before its @."""
-        for spelling in _spellings(self._login) if self._login else ():
-            text = text.replace(spelling, "…")
+    def redacted(self, text: str) -> str:
+        """A text from elsewhere, without the secret in any spelling, or what an address has before its @."""
+        if self._login:
+            # As it is, in an address, in a header; longest first.
+            password = self._login.password
+            encoded = base64.b64encode(password.encode()).decode()
+            spellings = {password, quote(password, safe=""), encoded, self._login_header()}
+            for spelling in sorted(spellings, key=len, reverse=True):
+                text = text.replace(spelling, "…")
         return re.sub(r"//[^/@\s]*@", "//", text)
 
-    @property
-    def _plain(self) -> bool:
-        """Of this very machine alone: others are not read that way."""
-        return "http" in (self.address.scheme, self.address.text.partition("://")[0])
-
-    def _allowed(self) -> str:
-        """The protocols that git may speak; whoever has narrowed them already knows why."""
-        ours = ["https", "ssh", "file"] + (["http"] if self._plain else [])
-        theirs = os.environ.get("GIT_ALLOW_PROTOCOL")
-        return ":".join(ours if theirs is None else [one for one in ours if one in theirs.split(":")])
-
-    def _entries(self) -> Iterator[tuple[str, str]]:
+    def _settings(self) -> Iterator[tuple[str, str]]:
         yield f"remote.{self.remote}.url", self.address.text
         if self.address.push:
             yield f"remote.{self.remote}.pushurl", self.address.push
@@ -247,28 +246,20 @@ class Access:
         # for this very repository, where somebody's own setting may be as precise.
         for base in (f"{self.address.origin}/", self.address.text):
             yield f"http.{base}.extraheader", ""
-            yield f"http.{base}.extraheader", f"Authorization: Basic {_basic(self._login)}"
-        # Whoever gives a token means it: no helper is to put somebody else's in its place when it is refused.
+            yield f"http.{base}.extraheader", f"Authorization: Basic {self._login_header()}"
+        # Whoever gives a token means it: no helper may put another login in its place when it is refused.
         yield "credential.helper", ""
+
+    def _login_header(self) -> str:
+        return base64.b64encode(f"{self._login.user}:{self._login.password}".encode()).decode()
 
 
 def open_access(
     address: RepositoryAddress, login: Login, find: FindLogin | None = None, *, remote: str = REMOTE
 ) -> Access:  # fmt: skip
-    """The way in: the address's own login, else the one that `find` finds for a web address; without, git's own helpers
-    know what to do. `remote`: what git calls the repository.
+    """The address's own login, else the one that `find` finds for a web address; without one, git's own helpers are
+    asked. `remote`: what git calls the repository.
     """
     if login or address.kind != "web" or find is None:
         return Access(address, lambda: login, remote)
     return Access(address, lambda: find(address), remote)
-
-
-def _basic(login: Login) -> str:
-    return base64.b64encode(f"{login.user}:{login.password}".encode()).decode()
-
-
-def _spellings(login: Login) -> tuple[str, ...]:
-    """The secret as it may come back: as it is, in an address, in a header; longest first."""
-    plain = login.password
-    alone = base64.b64encode(plain.encode()).decode()
-    return tuple(sorted({plain, quote(plain, safe=""), alone, _basic(login)}, key=len, reverse=True))

@@ -31,7 +31,7 @@ class Repository:
         code, out, _ = self._git.run("for-each-ref", f"--format={output.REF_FORMAT}", *places)
         broken: list[str] = []
         if code != 0:
-            # One unreadable ref stops git: ask which ones are whole, and read those.
+            # One unreadable ref stops git: find the readable ones, and read those.
             names = _text(self._git.ask("for-each-ref", "--format=%(refname)", *places)).split()
             alive = self.resolve(names)
             broken = [name for name in names if name not in alive]
@@ -48,18 +48,14 @@ class Repository:
 
         Raises Refused when git stops before the end (a missing object, a damaged pack).
         """
-        revisions = [*include, *(f"^{sha}" for sha in exclude)]
-        if not include:
-            return
-        yield from self._logged("--stdin", stdin=_lines(revisions))
+        if include:
+            yield from self._log("--stdin", stdin=_lines([*include, *(f"^{sha}" for sha in exclude)]))
 
-    def line(self, tip: str, before: int | None = None) -> output.Line:
+    def line(self, tip: str, before: int | None = None) -> output.FirstParents:
         """The first-parent line below a commit (older than `before`, seconds since 1970), read as it is asked for."""
         since = [f"--before={before}"] if before is not None else []
-        form = "--format=tformat:%H%x00%ct%x00%s"
-        return output.Line(
-            self._git.start("log", "-z", "--first-parent", *since, form, "--end-of-options", tip, stdin=b"")
-        )
+        words = ("log", "-z", "--first-parent", *since, "--format=tformat:%H%x00%ct%x00%s", "--end-of-options", tip)
+        return output.FirstParents(self._git.start(*words, stdin=b""))
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         """SHA → stable patch id, merges against their first parent. Commits that change nothing have none."""
@@ -91,31 +87,27 @@ class Repository:
 
     def changed(self, base: str, head: str) -> tuple[str, ...]:
         """The paths that a branch changed since it left another one (SHAs), quoted as those of `paths`."""
-        words = ("diff", "--name-only", "--no-ext-diff", "--end-of-options", f"{base}...{head}", "--")
-        code, out, _ = self._git.run(*words)
+        code, out, _ = self._git.run(
+            "diff", "--name-only", "--no-ext-diff", "--end-of-options", f"{base}...{head}", "--"
+        )
         return tuple(line for line in _text(out).split("\n") if line) if code == 0 else ()
 
     def resolve(self, names: Iterable[str]) -> dict[str, str]:
-        """Each revision name → the SHA of its commit; names that are none are left out. Never read as options."""
-        asked = [name for name in names if name and "\n" not in name and "\0" not in name]
-        if not asked:
+        """Each revision name → the SHA of its commit; names without a commit are left out. Never read as options."""
+        wanted = [name for name in names if name and "\n" not in name and "\0" not in name]
+        if not wanted:
             return {}
-        answers = self._git.lines(
-            "cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=[f"{name}^{{commit}}" for name in asked]
-        )
-        found = {}
-        for name, answer in zip(asked, answers, strict=False):
-            sha, _, kind = answer.partition(" ")
-            if kind == "commit":
-                found[name] = sha
-        return found
+        given = [f"{name}^{{commit}}" for name in wanted]
+        answers = self._git.lines("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=given)
+        pairs = zip(wanted, (answer.partition(" ") for answer in answers), strict=False)
+        return {name: sha for name, (sha, _, kind) in pairs if kind == "commit"}
 
     def commits(self, shas: Iterable[str]) -> dict[str, Commit]:
         """The commits behind (possibly short or unknown) SHAs, in one process; unknown ones are left out."""
         known = self.resolve(shas)
         if not known:
             return {}
-        found = self._logged("--no-walk=unsorted", "--stdin", stdin=_lines(known.values()))
+        found = self._log("--no-walk=unsorted", "--stdin", stdin=_lines(known.values()))
         by_sha = {commit.sha: commit for commit in found}
         return {name: by_sha[sha] for name, sha in known.items() if sha in by_sha}
 
@@ -148,13 +140,13 @@ class Repository:
         pairs = (entry.split("\n", 1) for entry in _text(out).split("\0") if "\n" in entry)
         return {key[len("remote.") : -len(".url")]: url for key, url in reversed(list(pairs))} if code == 0 else {}
 
-    def _logged(self, *words: str, stdin: bytes) -> Iterator[Commit]:
+    def _log(self, *words: str, stdin: bytes) -> Iterator[Commit]:
         process = self._git.start("log", "-z", output.LOG_FORMAT, *words, stdin=stdin)
         try:
             yield from output.commits(process.stdout)
-            said = process.stderr.read() if process.stderr else b""
+            text = process.stderr.read() if process.stderr else b""
             if process.wait() != 0:
-                raise reasons.explain("log", _text(said))
+                raise reasons.explain("log", _text(text))
         finally:
             end(process)
 
@@ -169,14 +161,13 @@ def open_repository(path: Path) -> Repository:
             say("there is no folder {path!r}", path=str(path)), hint=say("Give a clone: nouveautes --repo PATH …")
         )
     git = Git(path)
-    said = git.run(
-        "rev-parse", "--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel"
-    )
-    lines = said.out.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+    questions = ("--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir", "--show-toplevel")
+    result = git.run("rev-parse", *questions)
+    lines = result.out.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
     if len(lines) < 3:
-        raise reasons.explain("rev-parse", said.err, path=str(path.resolve()))
+        raise reasons.explain("rev-parse", result.err, path=str(path.resolve()))
     git_dir = Path(lines[2])
-    root = Path(lines[3]) if said.code == 0 and len(lines) > 3 else git_dir
+    root = Path(lines[3]) if result.code == 0 and len(lines) > 3 else git_dir
     return Repository(git=git, git_dir=git_dir, root=root, bare=lines[0] == "true", shallow=lines[1] == "true")
 
 

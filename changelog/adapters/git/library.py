@@ -1,4 +1,4 @@
-"""GitPython's objects (a repository that is made, its remotes), which start git through the one door alone.
+"""GitPython's objects (a repository that is made, its remotes), which start git through `run` alone.
 
 For commands that act, where an object says more than a line of git's: importing it takes 49 ms and two `git version`.
 Its configuration is not for us: it reads neither GIT_CONFIG_GLOBAL nor GIT_CONFIG_COUNT, and writes values without the
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def make_bare(folder: Path, **options: Any) -> None:
     """Make a bare repository without a template; `options` are those of `git init`. Raises Refused."""
-    # The template is none, which GitPython has to be told is meant.
+    # GitPython takes an empty template for unsafe, unless it is allowed.
     _repo().init(folder, expand_vars=False, allow_unsafe_options=True, quiet=True, bare=True, template="", **options)
 
 
 def set_remote(clone: Path, name: str, address: str) -> None:
-    """Have a clone's remote be at another address. Raises Refused."""
+    """Set the address of a clone's remote. Raises Refused."""
     with _repo()(clone, expand_vars=False) as opened:
         opened.remote(name).set_url(address, allow_unsafe_protocols=True)  # of ours; a folder may be called anything
 

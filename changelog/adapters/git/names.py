@@ -17,47 +17,7 @@ PUSHED = (BRANCHES, TAGS, NOTES, OURS)
 KEPT = (TAGS, OURS)
 AGAIN = marked("Run the same command again: it looks at the remote anew.")
 _MIRRORED = {BRANCHES: "heads/", TAGS: "tags/", BACKUPS: "backup/", NOTES: "notes/"}
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-
-
-def seen_at(ref: str, remote: str) -> str:
-    """Where the clone mirrors a ref of the remote's (or a place of several), by its full name; "" where it does not."""
-    found = (
-        f"{SEEN}{remote}/{there}{ref.removeprefix(one)}" for one, there in _MIRRORED.items() if ref.startswith(one)
-    )
-    return next(found, "")
-
-
-def check(moves: Sequence[RefMove]) -> None:
-    """Raises Refused where a name is none, or a value no whole SHA, or one ref is named twice."""
-    for move in moves:
-        full(move.ref, PUSHED)
-        for sha in (move.old, move.new):
-            if sha:
-                whole(sha)
-    if len({move.ref for move in moves}) != len(moves):
-        raise Refused(say("one ref cannot move twice in a push"), hint=say(AGAIN))
-
-
-def full(ref: str, places: Sequence[str]) -> str:
-    """The ref. Raises Refused where it is not the full name of one in these places."""
-    place = next((one for one in places if ref.startswith(one)), "")
-    if not place or ref.startswith(SEEN):
-        shown = plain.shortened(plain.line(ref), 60)
-        raise Refused(
-            say("« {shown} » is no ref that is moved here", shown=shown),
-            hint=say("They are under {names}.", names=", ".join(places)),
-        )
-    check_branch(ref.removeprefix(place))
-    return ref
-
-
-def whole(sha: str) -> str:
-    """The SHA. Raises Refused where it is not written out."""
-    if not _SHA.fullmatch(sha):
-        raise Refused(say("« {sha} » is no whole SHA", sha=plain.shortened(plain.line(sha), 60)), hint=say(AGAIN))
-    return sha
-
+SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 LARGEST = 5 * 1000 * 1000  # bytes of a file that is read or written: a page is a text that people read
 _LONGEST, _LONGEST_PART = 3000, 250  # bytes; where files are checked out, their names have an end
@@ -68,18 +28,53 @@ _OWN = frozenset((".git", "git~1", ".gitmodules", ".gitattributes"))
 """Git's own, also under the short name that Windows gives it; and the files that git reads as instructions."""
 
 
-def checked(path: str) -> str:
-    """The path. Raises Refused with the reason where it is none."""
-    if why := fault(path):
-        shown = plain.shortened(plain.line(path), 80)
+def mirror(ref: str, remote: str) -> str:
+    """Where the clone mirrors a ref of the remote's (or a place of several), by its full name; "" where it does not."""
+    names = (f"{SEEN}{remote}/{below}{ref.removeprefix(at)}" for at, below in _MIRRORED.items() if ref.startswith(at))
+    return next(names, "")
+
+
+def check(moves: Sequence[RefMove]) -> None:
+    """Raises Refused for an invalid ref, for a value that is not a full SHA, or where one ref is named twice."""
+    for move in moves:
+        checked_ref(move.ref, PUSHED)
+        for sha in (move.old, move.new):
+            if sha:
+                whole(sha)
+    if len({move.ref for move in moves}) != len(moves):
+        raise Refused(say("one ref cannot move twice in a push"), hint=say(AGAIN))
+
+
+def checked_ref(ref: str, places: Sequence[str]) -> str:
+    """The ref. Raises Refused where it is not the full name of one in these places."""
+    place = next((one for one in places if ref.startswith(one)), "")
+    if not place or ref.startswith(SEEN):
         raise Refused(
-            say("« {shown} » is no path of a page: {why}", shown=shown, why=why),
+            say("« {shown} » is no ref that is moved here", shown=plain.shortened(plain.line(ref), 60)),
+            hint=say("They are under {names}.", names=", ".join(places)),
+        )
+    check_branch(ref.removeprefix(place))
+    return ref
+
+
+def whole(sha: str) -> str:
+    """The SHA. Raises Refused where it is not a full one."""
+    if not SHA.fullmatch(sha):
+        raise Refused(say("« {sha} » is no whole SHA", sha=plain.shortened(plain.line(sha), 60)), hint=say(AGAIN))
+    return sha
+
+
+def checked_path(path: str) -> str:
+    """The path. Raises Refused with the reason where it is invalid."""
+    if why := path_fault(path):
+        raise Refused(
+            say("« {shown} » is no path of a page: {why}", shown=plain.shortened(plain.line(path), 80), why=why),
             hint=say("Give the path of a file in the documentation repository, from its root, as docs/nouveautes.md."),
         )
     return path
 
 
-def fault(path: str) -> str:
+def path_fault(path: str) -> str:
     """What is wrong with a path, empty where nothing is."""
     if not path:
         return say("it is empty")
@@ -92,24 +87,18 @@ def fault(path: str) -> str:
     if path.startswith("/") or re.match(r"[A-Za-z]:", path):
         return say("it does not start from the root of the repository")
     parts = path.split("/")
-    size = max(len(part.encode()) for part in parts)
-    if size > _LONGEST_PART or len(path.encode()) > _LONGEST:
+    if max(len(part.encode()) for part in parts) > _LONGEST_PART or len(path.encode()) > _LONGEST:
         return say("it is too long")
-    return next((why for part in parts if (why := _fault(part))), "")
-
-
-def _fault(part: str) -> str:
-    if not part:
-        return say("a part of it is empty")
-    if part in (".", ".."):
-        return say("it goes through « {part} »", part=part)
-    return say("that is git's own") if _bare(part) in _OWN else ""
-
-
-def _bare(part: str) -> str:
-    """What a system may take a name for: without unseen signs, case, stream, dots or spaces at the end."""
-    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", part)).casefold()
-    return seen.partition(":")[0].rstrip(". ")
+    for part in parts:
+        if not part:
+            return say("a part of it is empty")
+        if part in (".", ".."):
+            return say("it goes through « {part} »", part=part)
+        # What a system may take the name for: without unseen signs, case, stream, dots or spaces at the end.
+        seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", part)).casefold()
+        if seen.partition(":")[0].rstrip(". ") in _OWN:
+            return say("that is git's own")
+    return ""
 
 
 def content_fault(path: str, data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Trees, commits and tags made in a clone's store, and who signs them.
+"""Trees, commits and tags made in a clone's store, what they have in common, and who signs them.
 
 A merge is the same on every machine. Neither the attributes of the project (`merge=…`, whose drivers stand in
 somebody's own settings) nor those of a machine are in force: git itself merges every file as text, as a forge does.
@@ -10,15 +10,47 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from changelog.adapters.git import names, reasons
-from changelog.adapters.git.run import Late, ProductGit, common, run
+from changelog.adapters.git.clones import ProductGit, common
+from changelog.adapters.git.run import Git, GitTimeout, run
 from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
+TOOL = Author(name="nouveautes", email="nouveautes@noreply.invalid")
+"""Who signs where git knows no author, and the commits that only serve a merge."""
+_STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
+_LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and shifts it by time zones
+_USAGE = 129  # what git ends with where it does not know an option
 
-def message_of(message: str) -> bytes:
-    """A message as it is stored. Raises Refused for what is no text."""
+
+def identity(folder: Path) -> Author:
+    """The author of what is published from a clone. A name without an address, or the reverse, counts as no author."""
+    result = run(["config", "-z", "--get-regexp", r"^(author|user)\.(name|email)$"], at=folder)
+    text = result.out.decode("utf-8", "surrogateescape") if result.code == 0 else ""
+    known = dict(entry.partition("\n")[::2] for entry in text.split("\0") if entry)
+    name = os.environ.get("GIT_AUTHOR_NAME") or known.get("author.name") or known.get("user.name", "")
+    email = os.environ.get("GIT_AUTHOR_EMAIL") or known.get("author.email") or known.get("user.email", "")
+    return Author(name=name.strip(), email=email.strip()) if name.strip() and email.strip() else TOOL
+
+
+def commit(git: Git, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
+    """The SHA of a commit, its message byte by byte. Raises Refused, CloneUnavailable."""
+    below = [part for parent in parents for part in ("-p", names.whole(parent))]
+    given, signature = _message(message), _signature(author, at)
+    return git.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signature).decode().strip()
+
+
+def tag(git: Git, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
+    """An annotated tag's object, its message byte by byte. Raises Refused."""
+    # As git itself writes a name, which may hold what would end it.
+    who = git.ask("var", "GIT_COMMITTER_IDENT", env=_signature(author, at)).decode("utf-8", "replace").strip()
+    head = f"object {names.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
+    return git.ask("mktag", "--strict", stdin=head.encode() + _message(message)).decode().strip()
+
+
+def _message(message: str) -> bytes:
+    """A message as it is stored. Raises Refused for what is not text."""
     try:
         text = message.encode("utf-8")
     except UnicodeEncodeError as problem:
@@ -30,105 +62,74 @@ def message_of(message: str) -> bytes:
     return text
 
 
-def signed_signing(author: Author, at: datetime) -> dict[str, str]:
+def _signature(author: Author, at: datetime) -> dict[str, str]:
     """Author and committer are one: whoever runs the command writes and keeps it. The clock is the caller's."""
     name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
     moment = f"@{int(at.timestamp())} {at:%z}"
-    known = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": moment}
-    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in known.items()}
+    values = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": moment}
+    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in values.items()}
 
 
-_STATES: Mapping[str, FileState] = {"A": "added", "D": "removed"}
-_LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and shifts it by time zones
-_USAGE = 129  # what git ends with where it does not know an option
-_NOBODY = Author(name="nouveautes", email="nouveautes@noreply.invalid")
-
-
-def trees(door: ProductGit, commits: Iterable[str]) -> dict[str, str]:
+def trees(git: Git, commits: Iterable[str]) -> dict[str, str]:
     """The trees of commits. Raises Refused where one is not here."""
     wanted = list(dict.fromkeys(names.whole(one) for one in commits))
     if not wanted:
         return {}
     asked = [f"{one}^{{tree}}" for one in wanted]
-    found = dict(zip(wanted, door.lines("cat-file", "--batch-check=%(objectname)", stdin=asked), strict=False))
+    found = dict(zip(wanted, git.lines("cat-file", "--batch-check=%(objectname)", stdin=asked), strict=False))
     if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
         raise Refused(say("{lost} is not in this clone, or is no commit", lost=lost), hint=say(names.AGAIN))
     return found
 
 
-def merge(door: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
+def merge(git: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
     """What merging gives. With a base, the three are taken for their trees alone. Raises Refused.
 
     `merge-tree --merge-base` needs git 2.40: two commits on one that stand for the trees do the same.
     """
-    _refuse_attributes(door)
+    _refuse_attributes(git)
     if base:
-        below, one, other = (trees(door, [sha])[sha] for sha in (base, ours, theirs))
-        root = made(door, below, [], "base\n", _NOBODY, _LATER)
-        ours, theirs = (made(door, tree, [root], f"{name}\n", _NOBODY, _LATER)
-                        for name, tree in (("ours", one), ("theirs", other)))  # fmt: skip
-    words_ = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages")
+        root_tree, *sides = (trees(git, [sha])[sha] for sha in (base, ours, theirs))
+        root = commit(git, root_tree, [], "base\n", TOOL, _LATER)
+        ours, theirs = (
+            commit(git, tree, [root], f"{name}\n", TOOL, _LATER)
+            for name, tree in zip(("ours", "theirs"), sides, strict=True)
+        )
+    words = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages", "--end-of-options")
+    # Newer gits read a project's attributes from a tree where there are no files: from the empty one, then.
+    attributes = {"GIT_ATTR_SOURCE": git.ask("hash-object", "-t", "tree", "--stdin").decode().strip()}
     try:
-        said = door.run(*words_, "--end-of-options", names.whole(ours), names.whole(theirs), env=_no_attributes(door))
-    except Late as problem:
+        result = git.run(*words, names.whole(ours), names.whole(theirs), env=attributes)
+    except GitTimeout as problem:
         raise reasons.product_here("merge-tree", str(problem)) from problem
-    tree, files, told = _told(said.out)
-    if said.code == _USAGE:
+    tree, files, named = _parse_merge(result.out)
+    if result.code == _USAGE:
         raise Refused(
             say("this git is too old to merge without a work tree"),
             hint=say("Install git 2.38 or newer, then run again."),
         )
-    if said.code not in (0, 1) or not tree:  # 1 is also what it says of what is no commit
-        raise reasons.product_here("merge-tree", said.err)
-    return Merged(tree=tree, conflicts=(files or told or (".",)) if said.code else ())
+    if result.code not in (0, 1) or not tree:  # 1 is also its code for what is not a commit
+        raise reasons.product_here("merge-tree", result.err)
+    return Merged(tree=tree, conflicts=(files or named or (".",)) if result.code else ())
 
 
-def made(
-    door: ProductGit, tree: str, parents: Sequence[str], message: str, author: Author, at: datetime
-) -> str:  # fmt: skip
-    """A commit, its message byte by byte. Raises Refused."""
-    below = [part for parent in parents for part in ("-p", names.whole(parent))]
-    given, signed = message_of(message), signed_signing(author, at)
-    return door.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signed).decode().strip()
+def _refuse_attributes(git: ProductGit) -> None:
+    """The one place that no setting turns off."""
+    place = common(git.git_dir) / "info" / "attributes"
+    try:
+        lines = place.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        attributes = {one.lstrip("-!").partition("=")[0] for one in line.split()[1:]}
+        if attributes & {"merge", "binary"} and not line.lstrip().startswith("#"):
+            raise Refused(
+                say("this clone merges files in a way of its own: {said}", said=plain.shortened(plain.line(line), 60)),
+                hint=say("Take that line out of {place!r}, then run the same command again.", place=str(place)),
+            )
 
 
-def tagged(door: ProductGit, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
-    """An annotated tag's object, its message byte by byte. Raises Refused."""
-    # As git itself writes a name, which may hold what would end it.
-    who = door.ask("var", "GIT_COMMITTER_IDENT", env=signed_signing(author, at)).decode("utf-8", "replace").strip()
-    head = f"object {names.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
-    return door.ask("mktag", "--strict", stdin=head.encode() + message_of(message)).decode().strip()
-
-
-def is_ancestor(door: ProductGit, one: str, other: str) -> bool:
-    """Whether `other` descends from `one`, or is it. Raises Refused."""
-    given = [names.whole(one), f"^{names.whole(other)}"]
-    return one == other or not door.lines("rev-list", "--max-count=1", "--stdin", stdin=given)
-
-
-def merge_base(door: ProductGit, one: str, other: str) -> str:
-    """The best common ancestor (of several, git's first); "" where there is none. Raises Refused."""
-    out = door.ask("merge-base", names.whole(one), names.whole(other), nothing=1)
-    return out.decode().partition("\n")[0]
-
-
-def changed(door: ProductGit, one: str, other: str) -> tuple[FileChange, ...]:
-    """The files that two trees (or commits) do not share; one that moved is removed and added. Raises Refused."""
-    out = door.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
-                   "--end-of-options", names.whole(one), names.whole(other))  # fmt: skip
-    fields = out.split(b"\0")
-    pairs = zip(fields[::2], fields[1::2], strict=False)
-    return tuple(
-        FileChange(path=path_of(path), state=_STATES.get(known[-1:].decode(), "changed")) for known, path in pairs
-    )
-
-
-def path_of(path: bytes) -> str:
-    """A path as text; bytes that are none are written out, so that no two files are taken for one."""
-    return path.decode("utf-8", "backslashreplace")
-
-
-def _told(out: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _parse_merge(out: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The tree, the files in conflict, and those that messages about conflicts name: a folder may conflict by itself.
 
     After the files an empty field, then of each message how many paths it has, the paths, its kind and itself.
@@ -141,43 +142,62 @@ def _told(out: bytes) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         kind = rest[count + 1 : count + 2]
         named += rest[1 : count + 1] if kind and kind[0].startswith(b"CONFLICT") else []
         rest = rest[count + 3 :]
-    files, told = (tuple(dict.fromkeys(path_of(one) for one in some if one)) for some in (fields[:end], named))
-    return tree.decode().strip(), files, told
+    files, also = (tuple(dict.fromkeys(_path(one) for one in some if one)) for some in (fields[:end], named))
+    return tree.decode().strip(), files, also
 
 
-def _no_attributes(door: ProductGit) -> dict[str, str]:
-    """Newer gits read a project's attributes from a tree where there are no files: from the empty one, then."""
-    return {"GIT_ATTR_SOURCE": door.ask("hash-object", "-t", "tree", "--stdin").decode().strip()}
+def is_ancestor(git: Git, one: str, other: str) -> bool:
+    """Whether `other` descends from `one`, or is it. Raises Refused, CloneUnavailable."""
+    given = [names.whole(one), f"^{names.whole(other)}"]
+    return one == other or not git.lines("rev-list", "--max-count=1", "--stdin", stdin=given)
 
 
-def _refuse_attributes(door: ProductGit) -> None:
-    """The one place that no setting turns off."""
-    place = common(door.git_dir) / "info" / "attributes"
-    try:
-        lines = place.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return
-    said = next((one for one in lines if not one.lstrip().startswith("#") and _merges(one)), "")
-    if said:
-        raise Refused(
-            say("this clone merges files in a way of its own: {said}", said=plain.shortened(plain.line(said), 60)),
-            hint=say("Take that line out of {place!r}, then run the same command again.", place=str(place)),
-        )
+def merge_base(git: Git, one: str, other: str) -> str:
+    """The best common ancestor (of several, git's first); "" where there is none. Raises Refused, CloneUnavailable."""
+    out = git.ask("merge-base", names.whole(one), names.whole(other), also=1)
+    return out.decode().partition("\n")[0]
 
 
-def _merges(line: str) -> bool:
-    return any(one.lstrip("-!").partition("=")[0] in ("merge", "binary") for one in line.split()[1:])
+def changed(git: Git, one: str, other: str) -> tuple[FileChange, ...]:
+    """The files that two trees (or commits) do not share; one that moved is removed and added. Raises Refused."""
+    out = git.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", "--no-textconv",
+                  "--end-of-options", names.whole(one), names.whole(other))  # fmt: skip
+    fields = out.split(b"\0")
+    pairs = zip(fields[::2], fields[1::2], strict=False)
+    return tuple(FileChange(path=_path(path), state=_STATES.get(raw[-1:].decode(), "changed")) for raw, path in pairs)
 
 
-TOOL = Author(name="nouveautes", email="nouveautes@noreply.invalid")
-_ASKED = r"^(author|user)\.(name|email)$"
+def _path(path: bytes) -> str:
+    """A path as text; bytes that are none are written out, so that no two files are taken for one."""
+    return path.decode("utf-8", "backslashreplace")
 
 
-def identity(folder: Path) -> Author:
-    """The author of what is published from a clone. A name without an address, or the reverse, is nobody."""
-    said = run(["config", "-z", "--get-regexp", _ASKED], at=folder)
-    text = said.out.decode("utf-8", "surrogateescape") if said.code == 0 else ""
-    known = dict(entry.partition("\n")[::2] for entry in text.split("\0") if entry)
-    name = os.environ.get("GIT_AUTHOR_NAME") or known.get("author.name") or known.get("user.name", "")
-    email = os.environ.get("GIT_AUTHOR_EMAIL") or known.get("author.email") or known.get("user.email", "")
-    return Author(name=name.strip(), email=email.strip()) if name.strip() and email.strip() else TOOL
+def sizes(git: Git, blobs: Sequence[str]) -> dict[str, int]:
+    """Blob → its size; those that are not here are left out. Asked before `contents`, so that something huge is never
+    held in memory.
+    """
+    lines = git.lines("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=blobs) if blobs else []
+    return {sha: int(size) for sha, _, size in (line.partition(" ") for line in lines) if size.isdecimal()}
+
+
+def contents(git: Git, blobs: Sequence[str]) -> dict[str, bytes]:
+    """Blob → its bytes, from one process. All of them must be here."""
+    out = git.ask("cat-file", "--batch", stdin="".join(f"{sha}\n" for sha in blobs).encode()) if blobs else b""
+    found, at = {}, 0
+    for sha in blobs:
+        end = out.index(b"\n", at)
+        size = int(out[at:end].rpartition(b" ")[2])
+        found[sha] = out[end + 1 : end + 1 + size]
+        at = end + 2 + size
+    return found
+
+
+def edit_tree(git: Git, base: str, rows: Iterable[str], scratch: Path, *how: str) -> str:
+    """The SHA of the tree of `base` ("" for an empty one) with these rows of an index (`mode sha<TAB>path`) changed.
+
+    `how`: options of `git write-tree`. Raises Refused, CloneUnavailable.
+    """
+    index = {"GIT_INDEX_FILE": str(scratch / "index")}
+    git.ask("read-tree", *([base] if base else ["--empty"]), env=index)
+    git.ask("update-index", "-z", "--index-info", stdin="".join(f"{row}\0" for row in rows).encode(), env=index)
+    return git.ask("write-tree", *how, env=index).decode().strip()

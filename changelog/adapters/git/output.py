@@ -9,25 +9,15 @@ from changelog.domain.model import Commit, Refs, TagRef
 
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
 LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
-REF_FORMAT = "%00".join(
-    [
-        "%(refname)",
-        "%(objectname)",
-        "%(objecttype)",
-        "%(*objectname)",
-        "%(*objecttype)",
-        "%(symref)",
-        "%(HEAD)",
-        "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)",
-        "%(taggername)",
-        "%(taggerdate:unix)",
-        "",
-    ]
+REF_FORMAT = (
+    "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(symref)%00%(HEAD)%00"
+    "%(if:equals=tag)%(objecttype)%(then)%(contents)%(end)%00%(taggername)%00%(taggerdate:unix)%00"
 )
 
 
-class Line:
-    """A first-parent line from one `git log`, newest first. What nobody reads is never written: the pipe is closed."""
+class FirstParents:
+    """A first-parent line from one `git log`, newest first. What is not read is never written: the
+    pipe is closed."""
 
     def __init__(self, process: Process) -> None:
         self._process = process
@@ -53,20 +43,19 @@ def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
     """The refs, and the tags of tags, whose commits are still to be found."""
     fields = out.decode("utf-8", "replace").split("\0")
     tags: list[TagRef] = []
+    nested: list[TagRef] = []
     branches: dict[str, str] = {}
     remote_branches: dict[str, str] = {}
     remote_heads: dict[str, str] = {}
     head = ""
-    nested: list[TagRef] = []
-    for name, sha, kind, peeled, peeled_kind, symref, mark, message, by, at in _groups(fields, 10):
+    for start in range(0, len(fields) - 9, 10):
+        name, sha, kind, peeled, peeled_kind, symref, mark, message, by, at = fields[start : start + 10]
         name = name.removeprefix("\n")
         if name.startswith("refs/tags/"):
-            short = name.removeprefix("refs/tags/")
-            commit = sha if kind == "commit" else peeled
             tag = TagRef(
-                name=short,
+                name=name.removeprefix("refs/tags/"),
                 object_id=sha,
-                commit=commit,
+                commit=sha if kind == "commit" else peeled,
                 annotated=kind == "tag",
                 message=message,
                 by=by,
@@ -87,30 +76,6 @@ def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
         tags=tuple(tags), branches=branches, remote_branches=remote_branches, remote_heads=remote_heads, head=head
     )
     return found, nested
-
-
-def _groups(fields: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(fields) - size + 1, size):
-        yield fields[start : start + size]
-
-
-def _records(stream: Any, size: int, chunk: int = 1 << 18) -> Iterator[list[str]]:
-    # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
-    # last NUL before decoding: a chunk may end in the middle of a character.
-    rest = b""
-    fields: list[str] = []
-    while piece := stream.read1(chunk):
-        cut = piece.rfind(b"\0") + 1
-        if not cut:
-            rest += piece
-            continue
-        fields.extend((rest + piece[:cut]).decode("utf-8", "replace").split("\0"))
-        fields.pop()
-        rest = piece[cut:]
-        whole = len(fields) - len(fields) % size
-        for start in range(0, whole, size):
-            yield fields[start : start + size]
-        fields = fields[whole:]
 
 
 def commits(stream: Any) -> Iterator[Commit]:
@@ -140,3 +105,22 @@ def remote_refs(out: bytes) -> dict[str, str]:
         if ref:
             found.setdefault(ref, sha)  # a symbolic HEAD comes before its SHA
     return found
+
+
+def _records(stream: Any, size: int, chunk: int = 1 << 18) -> Iterator[list[str]]:
+    # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
+    # last NUL before decoding: a chunk may end in the middle of a character.
+    rest = b""
+    fields: list[str] = []
+    while piece := stream.read1(chunk):
+        cut = piece.rfind(b"\0") + 1
+        if not cut:
+            rest += piece
+            continue
+        fields.extend((rest + piece[:cut]).decode("utf-8", "replace").split("\0"))
+        fields.pop()
+        rest = piece[cut:]
+        whole = len(fields) - len(fields) % size
+        for start in range(0, whole, size):
+            yield fields[start : start + size]
+        fields = fields[whole:]

@@ -1,20 +1,17 @@
 """Refs of a remote moved, all or none, and what became of them.
 
-Whether a ref has moved is never taken from this alone: an answer may be lost after it has, and a server's word may be
-wrong. Callers ask with `ls-remote` afterwards, every time.
-
 Decided on git's porcelain lines, then on `ls-remote`, which is asked every time: an answer may be lost after the refs
 have moved, and a server's word may be wrong. A lease permits a rewind: that a branch goes forward is proven before.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from changelog.adapters.git import names, reasons, remote
-from changelog.adapters.git.environment import REMOTE as environment_REMOTE
+from changelog.adapters.git.clones import CacheGit, CloneUnavailable, ProductGit, RemoteGit
 from changelog.adapters.git.reasons import Reason
-from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, CacheGit, Git, Late, ProductGit
+from changelog.adapters.git.run import MOVING_SECONDS, GitTimeout
 from changelog.domain.remote import Moved, Outcome, Pushed, RefMove
 from changelog.errors import Problem, Refused
 from changelog.i18n.say import say
@@ -41,215 +38,187 @@ _OUTCOMES: dict[Reason, Outcome] = {
     "certificate": "unreachable",
     "protocol": "unreachable",
 }
-
-
-class Answer(NamedTuple):
-    """Git's line for each ref (its flag and summary), and everything that was said on standard error."""
-
-    refs: Mapping[str, tuple[str, str]]
-    said: str
-
-    def flag(self, ref: str) -> str:
-        """Git's flag for a ref, "" where it said nothing of it."""
-        return self.refs.get(ref, ("", ""))[0]
-
-    @property
-    def whole(self) -> str:
-        """What was said, and the reasons beside the refs."""
-        return "\n".join([self.said, *(summary for _, summary in self.refs.values())])
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What is shown to a person: what was said, else why refs were refused."""
-        found = (re.search(r"\((.*)\)", summary) for flag, summary in self.refs.values() if flag == "!")
-        return reasons.lines(self.said) or tuple(dict.fromkeys(one[1] for one in found if one))
-
-    @property
-    def protected(self) -> bool:
-        """Whether a rule of the server forbids it."""
-        return _PROTECTED.search(self.whole) is not None
-
-    @property
-    def refused(self) -> bool:
-        """Whether the server was asked, and says no."""
-        return any(flag == "!" for flag, _ in self.refs.values()) and not _INCOMPLETE.search(self.whole)
-
-    @property
-    def raced(self) -> bool:
-        """Whether another push of the same refs was in the way."""
-        return _RACED.search(self.whole) is not None
-
-    @property
-    def cut_off(self) -> bool:
-        """Whether the connection ended when the other side may have done it already."""
-        return self.reason == "network" and not _NOT_REACHED.search(self.said)
-
-    @property
-    def reason(self) -> Reason:
-        """Why the other side could not be asked."""
-        return reasons.reason(self.said)
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """What that reason comes to; None where it is none that is known."""
-        return _OUTCOMES.get(self.reason)
-
-    def was_so(self, moves: Sequence[RefMove]) -> bool:
-        """Whether all stood as wanted before. A lost answer counts as done; of a branch that was gone before, git says
-        that it cannot be taken away.
-        """
-        return all(self.flag(move.ref) == "=" or (not move.new and self.flag(move.ref) == "!") for move in moves)
-
-
-def send(git: Git, remote: str, moves: Sequence[RefMove], *options: str) -> Answer:
-    """Push with a lease on every ref. An empty `new` takes it away, an empty `old`: it must not exist."""
-    try:
-        said = git.run(
-            "push", *options, "--atomic", "--porcelain", "--no-verify", "--no-follow-tags",
-            *(f"--force-with-lease={move.ref}:{move.old}" for move in moves),
-            "--end-of-options", remote, *(f"{move.new}:{move.ref}" for move in moves), seconds=MOVING_SECONDS,
-        )  # fmt: skip
-    except Late:
-        return Answer({}, "fatal: the connection timed out")
-    rows = [_LINE.fullmatch(line) for line in said.out.decode("utf-8", "replace").split("\n")]
-    return Answer({row["ref"]: (row["flag"], row["summary"]) for row in rows if row}, said.err)
-
-
 _STALE = re.compile(r"stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout")
 # A plain git server that takes no rewrite (receive.denyNonFastForwards) says so in the words of a race.
 _FORWARD_ONLY = re.compile(r"denying non-fast-forward")
 _UNABLE = re.compile(r"does not support --atomic")
+_MOVED = frozenset(" +*-")
 
 
-def push(door: ProductGit, moves: Sequence[RefMove]) -> Moved:
+class PushAnswer(NamedTuple):
+    """Git's line for each ref (its flag and summary), and what it printed on standard error."""
+
+    refs: Mapping[str, tuple[str, str]]
+    err: str
+
+    def flag(self, ref: str) -> str:
+        """Git's flag for a ref, "" where it has no line for it."""
+        return self.refs.get(ref, ("", ""))[0]
+
+    @property
+    def text(self) -> str:
+        """Standard error, and the reasons beside the refs."""
+        return "\n".join([self.err, *(summary for _, summary in self.refs.values())])
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is shown to a person: the server's words, else why refs were refused."""
+        found = (re.search(r"\((.*)\)", summary) for flag, summary in self.refs.values() if flag == "!")
+        return reasons.lines(self.err) or tuple(dict.fromkeys(one[1] for one in found if one))
+
+    @property
+    def protected(self) -> bool:
+        """Whether a rule of the server forbids it."""
+        return _PROTECTED.search(self.text) is not None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the server was asked, and refuses."""
+        return any(flag == "!" for flag, _ in self.refs.values()) and not _INCOMPLETE.search(self.text)
+
+    @property
+    def raced(self) -> bool:
+        """Whether another push of the same refs was in the way."""
+        return _RACED.search(self.text) is not None
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the connection ended when the other side may have done it already."""
+        return self.reason == "network" and not _NOT_REACHED.search(self.err)
+
+    @property
+    def reason(self) -> Reason:
+        """Why the other side could not be asked."""
+        return reasons.reason(self.err)
+
+    def success(self, moves: Sequence[RefMove]) -> Outcome:
+        """`already` where all refs were as wanted before. A lost answer counts as done; of a branch that was gone
+        before, git says that it cannot be deleted.
+        """
+        before = (self.flag(move.ref) == "=" or (not move.new and self.flag(move.ref) == "!") for move in moves)
+        return "already" if all(before) else "done"
+
+
+def push(git: ProductGit, moves: Sequence[RefMove]) -> Moved:
     """Push with a lease on every ref, then ask. Raises Refused before anything is sent where it may not be."""
     if not moves:
         return Moved(outcome="already")
     names.check(moves)
-    _prove(door, moves)
-    answer = send(door, REMOTE, moves, *door.access.program("receivepack"))
+    _check_moves(git, moves)
+    answer = _send(git, moves)
     try:
-        found = remote.standing(door, [move.ref for move in moves])
-    except (Problem, Broken):
-        return _unverified(answer, moves)
+        found = remote.shas(git, [move.ref for move in moves])
+    except (Problem, CloneUnavailable):
+        return _unverified(answer, moves, _refusal)
     outcome = _outcome(answer, moves, found)
-    told = reasons.remote_lines(answer.said) if outcome in ("done", "already") else answer.words
-    return Moved(outcome=outcome, found=found, words=told)
+    words = reasons.remote_lines(answer.err) if outcome in ("done", "already") else answer.words
+    return Moved(outcome=outcome, found=found, words=words)
 
 
-def _prove(door: ProductGit, moves: Sequence[RefMove]) -> None:
-    """That what is pushed is here, is of its kind, and loses nothing that stands. Raises Refused."""
-    asked = list(dict.fromkeys(sha for move in moves for sha in (move.new, move.old) if sha))
-    known = dict(zip(asked, door.lines("cat-file", "--batch-check=%(objecttype)", stdin=asked), strict=False))
-    for move in moves:
-        if move.new and known.get(move.new, "").endswith("missing"):
-            raise Refused(
-                say("{new} is not in this clone: {ref} is not pushed", new=move.new, ref=move.ref),
-                hint=say(names.AGAIN),
-            )
-        if move.ref.startswith("refs/heads/") and move.new and known[move.new] != "commit":
-            raise Refused(
-                say("{new} is no commit: {ref} is not pushed", new=move.new, ref=move.ref), hint=say(names.AGAIN)
-            )
-        if move.old and move.old != move.new and not move.rewrites and not _forward(door, move, known):
-            raise Refused(
-                say("{ref} is not pushed: what stands on it would be lost", ref=move.ref), hint=say(names.AGAIN)
-            )
-
-
-def _forward(door: ProductGit, move: RefMove, known: Mapping[str, str]) -> bool:
-    """Whether a ref only goes forward. A tag never does, and what goes away does not."""
-    if move.ref.startswith("refs/tags/") or (known.get(move.old), known.get(move.new)) != ("commit", "commit"):
-        return False
-    return not door.lines("rev-list", "--max-count=1", "--stdin", stdin=[move.old, f"^{move.new}"])
-
-
-def _outcome(answer: Answer, moves: Sequence[RefMove], found: Mapping[str, str]) -> Outcome:
-    """What became of it, where the remote has answered."""
-    if all(found[move.ref] == move.new for move in moves):
-        return "already" if answer.was_so(moves) else "done"
-    if any(found[move.ref] not in (move.old, move.new) for move in moves):
-        return "lost"  # somebody has moved one of them
-    if _FORWARD_ONLY.search(answer.said):
-        return "protected"
-    moved = any(answer.flag(move.ref) in " +*-" and answer.flag(move.ref) for move in moves)
-    if moved or _STALE.search(answer.whole) or answer.raced:
-        return "lost"  # or has just moved it back, or is at it
-    return _why(answer)
-
-
-def _why(answer: Answer) -> Outcome:
-    """Why all stands where it stood."""
-    if answer.protected:
-        return "protected"
-    if _UNABLE.search(answer.said) or reasons.full(answer.said) or answer.refused:
-        return "refused"
-    return answer.outcome or "refused"
-
-
-def _unverified(answer: Answer, moves: Sequence[RefMove]) -> Moved:
-    """Nobody answers any more: what was said before is all there is."""
-    flags = {answer.flag(move.ref) for move in moves}
-    told = answer.words
-    if flags <= set(" +*-="):
-        new = {move.ref: move.new for move in moves}
-        told = reasons.remote_lines(answer.said)
-        return Moved(outcome="already" if flags == {"="} else "done", found=new, words=told)
-    if answer.raced:
-        return Moved(outcome="unsure", words=told)
-    if "!" in flags:
-        return Moved(outcome="lost" if _STALE.search(answer.whole) else _why(answer), words=told)
-    if answer.cut_off:
-        return Moved(outcome="unsure", words=told)
-    return Moved(outcome="unreachable" if answer.reason == "missing" else _why(answer), words=told)
-
-
-_MOVED = frozenset(" +*-")
-
-
-def push_pushing(door: CacheGit, ref: str, new: str, expected: str) -> Pushed:
+def push_branch(git: CacheGit, ref: str, new: str, expected: str) -> Pushed:
     """Move a branch (its full name) to a commit; an empty `expected`: it must not exist.
 
-    Raises Broken where it is our own clone that cannot push.
+    Raises CloneUnavailable where it is our own clone that cannot push.
     """
     move = RefMove(ref=ref, old=expected, new=new)
-    answer = send(door, environment_REMOTE, [move], *door.access.program("receivepack"))
+    answer = _send(git, [move])
     try:
-        found = remote.branch(door, ref)
-    except (Problem, Broken):
-        return _unverified_pushing(answer, move)
+        found = remote.shas(git, [ref])[ref]
+    except (Problem, CloneUnavailable):
+        moved = _unverified(answer, [move], _branch_refusal)
+        return Pushed(outcome=moved.outcome, found=moved.found.get(ref, ""), words=moved.words)
     if found == new:
-        return _done(answer, move)
-    if answer.flag(ref) in _MOVED or found != expected or "stale info" in answer.whole:
-        return Pushed(outcome="lost", found=found, words=reasons.lines(answer.said))
-    return Pushed(outcome=_outcome_pushing(answer), found=found, words=answer.words)
+        return Pushed(outcome=answer.success([move]), found=new, words=reasons.remote_lines(answer.err))
+    if answer.flag(ref) in _MOVED or found != expected or "stale info" in answer.text:
+        return Pushed(outcome="lost", found=found, words=reasons.lines(answer.err))
+    return Pushed(outcome=_branch_refusal(answer), found=found, words=answer.words)
 
 
-def _done(answer: Answer, move: RefMove) -> Pushed:
-    outcome: Outcome = "already" if answer.was_so([move]) else "done"
-    return Pushed(outcome=outcome, found=move.new, words=reasons.remote_lines(answer.said))
+def _send(git: RemoteGit, moves: Sequence[RefMove]) -> PushAnswer:
+    """Push with a lease on every ref. An empty `new` deletes it; with an empty `old` it must not exist."""
+    try:
+        result = git.run(
+            "push", *git.access.program("receivepack"), "--atomic", "--porcelain", "--no-verify", "--no-follow-tags",
+            *(f"--force-with-lease={move.ref}:{move.old}" for move in moves),
+            "--end-of-options", git.access.remote, *(f"{move.new}:{move.ref}" for move in moves),
+            seconds=MOVING_SECONDS,
+        )  # fmt: skip
+    except GitTimeout:
+        return PushAnswer({}, "fatal: the connection timed out")
+    rows = [_LINE.fullmatch(line) for line in result.out.decode("utf-8", "replace").split("\n")]
+    return PushAnswer({row["ref"]: (row["flag"], row["summary"]) for row in rows if row}, result.err)
 
 
-def _outcome_pushing(answer: Answer) -> Outcome:
-    """Why the branch still stands where it stood."""
+def _check_moves(git: ProductGit, moves: Sequence[RefMove]) -> None:
+    """That what is pushed is here, is of its kind, and loses no commit on the remote. Raises Refused."""
+    wanted = list(dict.fromkeys(sha for move in moves for sha in (move.new, move.old) if sha))
+    kinds = dict(zip(wanted, git.lines("cat-file", "--batch-check=%(objecttype)", stdin=wanted), strict=False))
+    for move in moves:
+        problem = ""
+        if move.new and kinds.get(move.new, "").endswith("missing"):
+            problem = say("{new} is not in this clone: {ref} is not pushed", new=move.new, ref=move.ref)
+        elif move.ref.startswith("refs/heads/") and move.new and kinds[move.new] != "commit":
+            problem = say("{new} is no commit: {ref} is not pushed", new=move.new, ref=move.ref)
+        elif move.old and move.old != move.new and not move.rewrites and not _goes_forward(git, move, kinds):
+            problem = say("{ref} is not pushed: what stands on it would be lost", ref=move.ref)
+        if problem:
+            raise Refused(problem, hint=say(names.AGAIN))
+
+
+def _goes_forward(git: ProductGit, move: RefMove, kinds: Mapping[str, str]) -> bool:
+    """A tag never does, and neither does a deletion."""
+    if move.ref.startswith("refs/tags/") or (kinds.get(move.old), kinds.get(move.new)) != ("commit", "commit"):
+        return False
+    return not git.lines("rev-list", "--max-count=1", "--stdin", stdin=[move.old, f"^{move.new}"])
+
+
+def _outcome(answer: PushAnswer, moves: Sequence[RefMove], found: Mapping[str, str]) -> Outcome:
+    """What became of it, where the remote has answered."""
+    if all(found[move.ref] == move.new for move in moves):
+        return answer.success(moves)
+    if any(found[move.ref] not in (move.old, move.new) for move in moves):
+        return "lost"  # somebody has moved one of them
+    if _FORWARD_ONLY.search(answer.err):
+        return "protected"
+    if any(answer.flag(move.ref) in _MOVED for move in moves) or _STALE.search(answer.text) or answer.raced:
+        return "lost"  # or has just moved it back, or is at it
+    return _refusal(answer)
+
+
+def _refusal(answer: PushAnswer) -> Outcome:
+    """Why no ref has moved."""
+    if answer.protected:
+        return "protected"
+    if _UNABLE.search(answer.err) or reasons.full(answer.err) or answer.refused:
+        return "refused"
+    return _OUTCOMES.get(answer.reason, "refused")
+
+
+def _branch_refusal(answer: PushAnswer) -> Outcome:
+    """The same from a clone in the cache, which may be broken itself. Raises CloneUnavailable."""
     if answer.protected:
         return "protected"
     if answer.refused:
         return "refused"
-    if answer.outcome is None:
-        raise Broken(answer.said)
-    return answer.outcome
+    if answer.reason not in _OUTCOMES:
+        raise CloneUnavailable(answer.err)
+    return _OUTCOMES[answer.reason]
 
 
-def _unverified_pushing(answer: Answer, move: RefMove) -> Pushed:
-    """Nobody answers any more: what was said before is all there is."""
-    flag = answer.flag(move.ref)
-    if flag in _MOVED | {"="}:
-        return _done(answer, move)
+def _unverified(answer: PushAnswer, moves: Sequence[RefMove], refusal: Callable[[PushAnswer], Outcome]) -> Moved:
+    """Nobody answers any more: git's first answer is all there is."""
+    flags = {answer.flag(move.ref) for move in moves}
+    if flags <= _MOVED | {"="}:
+        words = reasons.remote_lines(answer.err)
+        found = {move.ref: move.new for move in moves}
+        return Moved(outcome="already" if flags == {"="} else "done", found=found, words=words)
+    outcome: Outcome
     if answer.raced:
-        return Pushed(outcome="unsure", words=answer.words)
-    if flag == "!":
-        return Pushed(outcome="lost" if "stale info" in answer.whole else _outcome_pushing(answer), words=answer.words)
-    if answer.cut_off:
-        return Pushed(outcome="unsure", words=reasons.lines(answer.said))
-    return Pushed(outcome="unreachable" if answer.reason == "missing" else _outcome_pushing(answer), words=answer.words)
+        outcome = "unsure"
+    elif "!" in flags:
+        outcome = "lost" if _STALE.search(answer.text) else refusal(answer)
+    elif answer.cut_off:
+        outcome = "unsure"
+    else:
+        outcome = "unreachable" if answer.reason == "missing" else refusal(answer)
+    return Moved(outcome=outcome, words=answer.words)

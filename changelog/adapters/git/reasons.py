@@ -1,8 +1,7 @@
-"""What git says when it refuses, turned into why, and into one line with what to do.
+"""What git prints when it refuses, turned into a reason, and into one line with what to do.
 
-Git's words are recognised in English, which the sealed environment keeps them in. Three readers are told of a remote in
-their own words: whoever publishes (the documentation repository), whoever drives the train (the product's remote), and
-`doctor`, which takes the reason alone.
+Git's words are recognised in English, which the sealed environment keeps them in. A remote has different sentences for
+the documentation repository and for the product's remote; `doctor` takes the reason alone.
 """
 
 import re
@@ -32,7 +31,7 @@ _REASONS: tuple[tuple[Reason, re.Pattern[str]], ...] = (
                            r"|expected flush|bad line length|invalid server response|unable to rewind"
                            r"|unexpectedly closed|unable to access '", re.I)),
 )  # fmt: skip
-# Said of a remote these mean that it is missing; said of our own clone, that this one is broken.
+# About a remote these mean that it is missing; about our own clone, that this one is broken.
 _NOT_THERE = re.compile(r"not found|does not exist|not a git repository", re.I)
 # This machine's disk, to which making a clone again would not help.
 _FULL = re.compile(
@@ -114,34 +113,34 @@ _ANEW = marked(
 _SHOWN, _WIDE = 30, 300  # lines of words kept, and the width of one
 
 
-def reason(said: str) -> Reason:
-    """Why the other side could not be asked; "other" where the words speak of nothing of the kind."""
-    return next((why for why, pattern in _REASONS if pattern.search(said)), "other")
+def reason(text: str) -> Reason:
+    """Why the other side could not be asked; "other" where no known reason fits."""
+    return next((why for why, pattern in _REASONS if pattern.search(text)), "other")
 
 
-def reason_of_remote(said: str) -> Reason:
+def reason_of_remote(text: str) -> Reason:
     """The same, where only the other side can be meant: the clone has just been read."""
-    why = reason(said)
-    return "missing" if why == "other" and _NOT_THERE.search(said) else why
+    why = reason(text)
+    return "missing" if why == "other" and _NOT_THERE.search(text) else why
 
 
-def full(said: str) -> bool:
+def full(text: str) -> bool:
     """Whether it is this machine's disk that refuses."""
-    return any(_FULL.search(line) for line in _ours(said))
+    return any(_FULL.search(line) for line in _ours(text))
 
 
-def locked(said: str) -> bool:
+def locked(text: str) -> bool:
     """Whether it is another git, at work in this clone, that stands in the way."""
-    return any(_LOCKED.search(line) for line in _ours(said))
+    return any(_LOCKED.search(line) for line in _ours(text))
 
 
-def explain(command: str, said: str, *, path: str = "") -> Problem:
-    """The problem behind git's words about a clone; what is not known is told in git's own first line."""
+def explain(command: str, text: str, *, path: str = "") -> Problem:
+    """The problem behind git's words about a clone; an unknown one is shown by git's own first line."""
     path = path or say("this folder")
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     first = next((line for line in lines if not line.startswith(("warning:", "hint:"))), say("no reason given"))
     for pattern, message, hint in _KNOWN:
-        if pattern.search(said):
+        if pattern.search(text):
             kind = Misuse if "not a git repository" in message else Refused
             return kind(say(message, path=path, first=first), hint=say(hint, path=path, first=first))
     return Refused(
@@ -150,17 +149,17 @@ def explain(command: str, said: str, *, path: str = "") -> Problem:
     )
 
 
-def documentation(why: Reason, shown: str, said: str) -> Problem:
+def documentation(why: Reason, shown: str, text: str) -> Problem:
     """That the documentation repository could not be asked, or our clone of it not used."""
-    if full(said):
-        return cache_full(next(line for line in _ours(said) if _FULL.search(line)))
+    if full(text):
+        return cache_full(next(line for line in _ours(text) if _FULL.search(line)))
     if why in _DOCUMENTATION:
         message, hint = _DOCUMENTATION[why]
         return Refused(say(message, shown=shown), hint=say(hint))
-    if "dubious ownership" in said:
-        return explain("fetch", said, path=shown)
+    if "dubious ownership" in text:
+        return explain("fetch", text, path=shown)
     # Git's words concern our clone, which was made again already, or the repository itself; nobody can tell which.
-    return Refused(say("the documentation repository cannot be read: {first}", first=first_line(said)), hint=say(_ANEW))
+    return Refused(say("the documentation repository cannot be read: {first}", first=first_line(text)), hint=say(_ANEW))
 
 
 def cache_full(trouble: str) -> Refused:
@@ -171,24 +170,24 @@ def cache_full(trouble: str) -> Refused:
     )
 
 
-def product(said: str, shown: str) -> Refused:
+def product(text: str, shown: str) -> Refused:
     """That the product's remote could not be asked, or what it has could not be brought."""
-    if full(said):
-        return clone_full(said)
-    why = reason(said)
+    if full(text):
+        return clone_full(text)
+    why = reason(text)
     if why in _PRODUCT:
         return product_because(why, shown)
-    if locked(said):
+    if locked(text):
         return Refused(
-            say("another git is at work in this clone: {said}", said=first_line(said)),
+            say("another git is at work in this clone: {said}", said=first_line(text)),
             hint=say(
                 "Run the same command again once it has ended; if none is running, remove the file that git names."
             ),
         )
-    if "dubious ownership" in said:
-        return _refused(explain("fetch", said, path=shown))
+    if "dubious ownership" in text:
+        return _refused(explain("fetch", text, path=shown))
     return Refused(
-        say("the remote cannot be read ({shown}): {said}", shown=shown, said=first_line(said)), hint=say(AGAIN)
+        say("the remote cannot be read ({shown}): {said}", shown=shown, said=first_line(text)), hint=say(AGAIN)
     )
 
 
@@ -198,45 +197,44 @@ def product_because(why: Reason, shown: str) -> Refused:
     return Refused(say(message, shown=shown), hint=say(hint))
 
 
-def product_here(command: str, said: str) -> Refused:
+def product_here(command: str, text: str) -> Refused:
     """That git cannot do something in the product's clone itself."""
-    return clone_full(said) if full(said) else _refused(explain(command, said))
+    return clone_full(text) if full(text) else _refused(explain(command, text))
 
 
-def clone_full(said: str) -> Refused:
+def clone_full(text: str) -> Refused:
     """That the product's clone cannot be written."""
     return Refused(
-        say("git cannot write in this clone: {said}", said=first_line(said)),
+        say("git cannot write in this clone: {said}", said=first_line(text)),
         hint=say("Make room on the disk (or mend the rights of the git folder), then run the same command again."),
     )
 
 
-def lines(said: str) -> tuple[str, ...]:
-    """What the other side says to a person, else git's own words, as plain text."""
-    return remote_lines(said) or _plain(
-        line for line in said.split("\n") if line.startswith(("fatal:", "error:", "ERROR:"))
-    )
+def lines(text: str) -> tuple[str, ...]:
+    """The server's words to a person, else git's own, as plain text."""
+    own = (line for line in text.split("\n") if line.startswith(("fatal:", "error:", "ERROR:")))
+    return remote_lines(text) or _plain(own)
 
 
-def remote_lines(said: str) -> tuple[str, ...]:
-    """What the other side says to a person (`remote: …`), as plain text."""
-    return _plain(line.removeprefix("remote:") for line in said.split("\n") if line.startswith("remote:"))
+def remote_lines(text: str) -> tuple[str, ...]:
+    """The server's words to a person (`remote: …`), as plain text."""
+    return _plain(line.removeprefix("remote:") for line in text.split("\n") if line.startswith("remote:"))
 
 
-def first_line(said: str) -> str:
-    """The other side's, else git's own first line, as plain text."""
-    return (*lines(said), say("no reason given"))[0]
+def first_line(text: str) -> str:
+    """The first of `lines`."""
+    return (*lines(text), say("no reason given"))[0]
 
 
-def _ours(said: str) -> list[str]:
-    """What is said on this side."""
-    return [line for line in said.split("\n") if not line.startswith("remote:")]
+def _ours(text: str) -> list[str]:
+    """What was printed on this side."""
+    return [line for line in text.split("\n") if not line.startswith("remote:")]
 
 
 def _refused(problem: Problem) -> Refused:
     return Refused(problem.message, hint=problem.hint)
 
 
-def _plain(said: Iterable[str]) -> tuple[str, ...]:
-    visible = (plain.shortened(plain.line(line), _WIDE) for line in said)
+def _plain(some: Iterable[str]) -> tuple[str, ...]:
+    visible = (plain.shortened(plain.line(line), _WIDE) for line in some)
     return tuple(line for line in visible if line)[:_SHOWN]

@@ -14,15 +14,16 @@ from msgspec import structs
 
 from changelog.adapters import clock
 from changelog.adapters.git import output, reasons
-from changelog.adapters.git import remote as listing
-from changelog.adapters.git.names import BRANCHES, TAGS, seen_at
-from changelog.adapters.git.run import MOVING_SECONDS, REMOTE, Broken, ProductGit, common
-from changelog.domain.model import Refs, TagRef
+from changelog.adapters.git import remote as git_remote
+from changelog.adapters.git.clones import PRODUCT_REMOTE, CloneUnavailable, ProductGit, common
+from changelog.adapters.git.names import BRANCHES, TAGS, mirror
+from changelog.adapters.git.run import MOVING_SECONDS
+from changelog.domain.model import Refs
 from changelog.domain.remote import BACKUPS, RECORDS, Observed, RefMove
 from changelog.errors import Problem
 
 T = TypeVar("T")
-PATIENCE = 30.0  # seconds that another git may take
+LOCK_SECONDS = 30.0  # that another git may hold the clone
 _PAUSE = 0.2
 _HOW = (
     "--prune", "--force", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
@@ -30,110 +31,99 @@ _HOW = (
 )  # fmt: skip
 
 
-def observe(door: ProductGit, remote: str, patience: float = PATIENCE) -> Observed:
+def observe(git: ProductGit, remote: str, lock_seconds: float = LOCK_SECONDS) -> Observed:
     """What the remote has, brought here. Raises Refused."""
-    before = door.refs(seen_at(BRANCHES, remote))
-    bring(door, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), patience)
-    default = patiently(lambda: listing.default(door), door, patience)
-    follow(door, remote, before)
+    before = git.refs(mirror(BRANCHES, remote))
+    bring(git, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), lock_seconds)
+    default = _while_locked(lambda: git_remote.default(git), git, lock_seconds)
+    _follow(git, remote, before)
     with suppress(OSError):
-        (common(door.git_dir) / "FETCH_HEAD").touch()  # what was seen is of now; what somebody has fetched there stays
-    refs = _read(door, remote)
+        (common(git.git_dir) / "FETCH_HEAD").touch()  # what was seen is of now; its content is somebody else's
+    refs = _refs(git, remote)
     head = f"{remote}/{default}"
     heads = {remote: head} if head in refs.remote_branches else {}
-    place = seen_at(BACKUPS, remote)
-    backups = {BACKUPS + ref.removeprefix(place): sha for ref, sha in door.refs(place).items()}
+    place = mirror(BACKUPS, remote)
+    backups = {BACKUPS + ref.removeprefix(place): sha for ref, sha in git.refs(place).items()}
     at = int(clock.now("UTC").timestamp())
     return Observed(remote=remote, refs=structs.replace(refs, remote_heads=heads), backups=backups, at=at)
 
 
-def bring(door: ProductGit, remote: str, refs: tuple[str, ...], patience: float = PATIENCE) -> None:
+def bring(git: ProductGit, remote: str, refs: tuple[str, ...], lock_seconds: float = LOCK_SECONDS) -> None:
     """Have the clone mirror what the remote has under these names. A git that holds the clone meanwhile is waited for.
 
     Raises Refused.
     """
-    given = "".join(f"+{one}*:{seen_at(one, remote)}*\n" for one in refs).encode()
-    patiently(lambda: door.reach("fetch", *_HOW, REMOTE, stdin=given, seconds=MOVING_SECONDS), door, patience)
+    given = "".join(f"+{one}*:{mirror(one, remote)}*\n" for one in refs).encode()
+    words = ("fetch", *_HOW, PRODUCT_REMOTE)
+    _while_locked(lambda: git.ask_remote(*words, stdin=given, seconds=MOVING_SECONDS), git, lock_seconds)
 
 
-def patiently(ask: Callable[[], T], door: ProductGit, patience: float) -> T:
+def _while_locked(ask: Callable[[], T], git: ProductGit, seconds: float) -> T:
     """What git answers, asked again as long as another one holds the clone. Raises Refused."""
-    end = monotonic() + patience
+    end = monotonic() + seconds
     while True:
         try:
             return ask()
-        except Broken as problem:
+        except CloneUnavailable as problem:
             if monotonic() > end:
-                raise reasons.product(str(problem), door.shown) from problem
+                raise reasons.product(str(problem), git.shown) from problem
             sleep(_PAUSE)
 
 
-def seen_notes(door: ProductGit, remote: str) -> str:
-    """Where the remote's records stood when they were last brought; "" where there are none."""
-    return door.ref(seen_at(RECORDS, remote))
+def notes_tip(git: ProductGit, remote: str) -> str:
+    """The commit of the remote's records when they were last brought; "" where there are none."""
+    return git.ref(mirror(RECORDS, remote))
 
 
-def _read(door: ProductGit, remote: str) -> Refs:
+def _refs(git: ProductGit, remote: str) -> Refs:
     """Branches and tags, under the names by which people know them."""
-    known = {seen_at(BRANCHES, remote): f"refs/remotes/{remote}/", seen_at(TAGS, remote): TAGS}
-    out = b"\0\n" + door.ask("for-each-ref", f"--format={output.REF_FORMAT}", *known)
+    known = {mirror(BRANCHES, remote): f"refs/remotes/{remote}/", mirror(TAGS, remote): TAGS}
+    out = b"\0\n" + git.ask("for-each-ref", f"--format={output.REF_FORMAT}", *known)
     for place, name in known.items():
         # A record begins with the name of its ref, after the NUL that ends the one before; a message holds no NUL.
         out = out.replace(b"\0\n" + place.encode(), b"\0\n" + name.encode())
     refs, nested = output.refs(out.removeprefix(b"\0\n"))
-    return structs.replace(refs, tags=(*refs.tags, *_peeled(door, nested)), head="")
+    # Tags of tags get their commits; those of something else are left out.
+    given = [f"{tag.object_id}^{{commit}}" for tag in nested]
+    answers = git.lines("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=given) if given else []
+    pairs = zip(nested, (answer.partition(" ") for answer in answers), strict=False)
+    peeled = [structs.replace(tag, commit=sha) for tag, (kind, _, sha) in pairs if kind == "commit"]
+    return structs.replace(refs, tags=(*refs.tags, *peeled), head="")
 
 
-def _peeled(door: ProductGit, nested: list[TagRef]) -> list[TagRef]:
-    """Tags of tags, with their commits; those of something else are left out."""
-    if not nested:
-        return []
-    asked = [f"{tag.object_id}^{{commit}}" for tag in nested]
-    answers = door.lines("cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=asked)
-    found = [line.removeprefix("commit ") if line.startswith("commit ") else "" for line in answers]
-    return [structs.replace(tag, commit=sha) for tag, sha in zip(nested, found, strict=False) if sha]
-
-
-_WHY = "nouveautes: observed"
-
-
-def follow(door: ProductGit, remote: str, before: Mapping[str, str]) -> None:
-    """Set them where the branches are now. One goes where its branch did, if it stood there (`before`): what somebody
-    fetches from elsewhere into the same place (`pr/*`) is theirs.
+def _follow(git: ProductGit, remote: str, before: Mapping[str, str]) -> None:
+    """Set the tracking branches. One goes where its branch did, if it was there (`before`): what somebody fetches from
+    elsewhere into the same place (`pr/*`) is theirs.
     """
-    place, tracked = seen_at(BRANCHES, remote), f"refs/remotes/{remote}/"
+    place, tracked = mirror(BRANCHES, remote), f"refs/remotes/{remote}/"
     with suppress(Problem):
-        now, here = door.refs(place), door.refs(tracked)
+        now, here = git.refs(place), git.refs(tracked)
         old = {tracked + ref.removeprefix(place): sha for ref, sha in before.items() if ref not in now}
         new = {tracked + ref.removeprefix(place): sha for ref, sha in now.items()}
-        _update(door, [f"delete {ref} {sha}" for ref, sha in old.items() if here.get(ref) == sha])
+        _update(git, [f"delete {ref} {sha}" for ref, sha in old.items() if here.get(ref) == sha])
         # HEAD there is git's own: it names the default branch.
-        _update(
-            door, [f"update {ref} {sha}" for ref, sha in new.items() if here.get(ref) != sha and _plain(ref, tracked)]
-        )
+        changed = {ref: sha for ref, sha in new.items() if here.get(ref) != sha and ref != f"{tracked}HEAD"}
+        _update(git, [f"update {ref} {sha}" for ref, sha in changed.items()])
 
 
-def moved(door: ProductGit, remote: str, moves: Iterable[RefMove]) -> None:
-    """Have the clone know what a push has moved; the next look at the remote would tell it too."""
+def record_push(git: ProductGit, remote: str, moves: Iterable[RefMove]) -> None:
+    """Have the clone mirror what a push has moved; the next look at the remote would too."""
     for move in moves:
-        tracked = f"refs/remotes/{remote}/{move.ref.removeprefix(BRANCHES)}" if move.ref.startswith(BRANCHES) else ""
-        places = [ref for ref in (seen_at(move.ref, remote), tracked) if ref and _plain(ref, f"refs/remotes/{remote}/")]
+        branch = move.ref.removeprefix(BRANCHES) if move.ref.startswith(BRANCHES) else ""
+        tracked = f"refs/remotes/{remote}/{branch}" if branch and branch != "HEAD" else ""
+        refs = [ref for ref in (mirror(move.ref, remote), tracked) if ref]
         with suppress(Problem):
-            _update(door, [f"update {ref} {move.new}" if move.new else f"delete {ref}" for ref in places])
+            _update(git, [f"update {ref} {move.new}" if move.new else f"delete {ref}" for ref in refs])
 
 
-def _plain(ref: str, tracked: str) -> bool:
-    return ref != f"{tracked}HEAD"
-
-
-def _update(door: ProductGit, lines: list[str]) -> None:
-    """All at once; one by one where one of them is in the way of another (`a` stands where `a/b` should)."""
-    how = ("update-ref", "--no-deref", "-m", _WHY, "--stdin")
+def _update(git: ProductGit, lines: list[str]) -> None:
+    """All at once; one by one where one of them is in the way of another (`a` where `a/b` should be)."""
+    words = ("update-ref", "--no-deref", "-m", "nouveautes: observed", "--stdin")
     if not lines:
         return
     try:
-        door.lines(*how, stdin=lines)
+        git.lines(*words, stdin=lines)
     except Problem:
         for line in lines if len(lines) > 1 else ():
             with suppress(Problem):
-                door.lines(*how, stdin=[line])
+                git.lines(*words, stdin=[line])

@@ -16,16 +16,13 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.git import names, objects
-from changelog.adapters.git import push as pushing
+from changelog.adapters.git import names, objects, push
+from changelog.adapters.git.clones import PRODUCT_REMOTE, ProductGit
 from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
-from changelog.adapters.git.objects import identity
-from changelog.adapters.git.run import REMOTE, ProductGit, run
-from changelog.adapters.train_repository import observe as observing
-from changelog.adapters.train_repository import observe as tracking
-from changelog.adapters.train_repository import records
-from changelog.adapters.train_repository import records as noting
+from changelog.adapters.git.run import run
+from changelog.adapters.train_repository import observe, records
+from changelog.adapters.train_repository.records import Free
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
 from changelog.errors import Problem, Refused
@@ -36,26 +33,26 @@ from changelog.i18n.say import marked, say
 class TrainRepository:
     """Keeps ObservesRemote, MovesRefs, MakesObjects and KeepsRecords. Open it with `open_train_repository`."""
 
-    def __init__(self, door: ProductGit, repository: Repository, remote: str, patience: float) -> None:
-        self.door = door
+    def __init__(self, git: ProductGit, repository: Repository, remote: str, lock_seconds: float) -> None:
+        self.git = git
         self.remote = remote
         self._repository = repository
-        self._patience = patience
+        self._lock_seconds = lock_seconds
 
     def observe(self) -> Observed:
         """Ask the remote and bring what it has; nobody's branches, tags or files are moved. Raises Refused."""
-        observed = observing.observe(self.door, self.remote, self._patience)
-        noting.follow(self.door, self.remote)
+        observed = observe.observe(self.git, self.remote, self._lock_seconds)
+        records.follow(self.git, self.remote)
         return observed
 
     def push(self, moves: Sequence[RefMove]) -> Moved:
-        """Push with a lease on every ref, then ask the remote what became of it. `already` where all stand as wanted.
+        """Push with a lease on every ref, then ask the remote what became of it. `already` where all are as wanted.
 
-        Raises Refused where something would be lost that nobody `rewrites`, or a name is none.
+        Raises Refused where something would be lost that no move `rewrites`, or a name is invalid.
         """
-        moved = pushing.push(self.door, moves)
+        moved = push.push(self.git, moves)
         if moved.outcome in ("done", "already"):
-            tracking.moved(self.door, self.remote, moves)
+            observe.record_push(self.git, self.remote, moves)
         return moved
 
     def keep(self, ref: str, sha: str) -> bool:
@@ -63,12 +60,12 @@ class TrainRepository:
 
         A tag that cannot be set (a folder of tags is in its way) is not: the remote's is what counts. Raises Refused.
         """
-        names.full(ref, names.KEPT)
-        made = ("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
-        if self.door.ref(ref):
+        names.checked_ref(ref, names.KEPT)
+        words = ("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
+        if self.git.ref(ref):
             return False
         with suppress(Problem) if ref.startswith(names.TAGS) else nullcontext():
-            self.door.ask(*made)
+            self.git.ask(*words)
         return True
 
     def tree(self, commit: str) -> str:
@@ -77,31 +74,31 @@ class TrainRepository:
 
     def trees(self, commits: Iterable[str]) -> dict[str, str]:
         """The trees of several commits, in one process. Raises Refused where one is not here."""
-        return objects.trees(self.door, commits)
+        return objects.trees(self.git, commits)
 
     def merge(self, ours: str, theirs: str, base: str = "") -> Merged:
         """What merging two commits (or, with a base, three trees or commits) gives, by `git merge-tree`."""
-        return objects.merge(self.door, ours, theirs, base)
+        return objects.merge(self.git, ours, theirs, base)
 
     def commit(self, tree: str, parents: Sequence[str], message: str, at: datetime) -> str:
         """A commit by whoever runs the command; its message byte by byte."""
-        return objects.made(self.door, tree, parents, message, self._author, at)
+        return objects.commit(self.git, tree, parents, message, self._author, at)
 
     def tag(self, name: str, commit: str, message: str, at: datetime) -> str:
         """An annotated tag's object by whoever runs the command; its message byte by byte."""
-        return objects.tagged(self.door, name, commit, message, self._author, at)
+        return objects.tag(self.git, name, commit, message, self._author, at)
 
     def is_ancestor(self, one: str, other: str) -> bool:
         """Whether `other` descends from `one`, or is it."""
-        return objects.is_ancestor(self.door, one, other)
+        return objects.is_ancestor(self.git, one, other)
 
     def merge_base(self, one: str, other: str) -> str:
         """The best common ancestor; "" where there is none."""
-        return objects.merge_base(self.door, one, other)
+        return objects.merge_base(self.git, one, other)
 
     def changed(self, one: str, other: str) -> tuple[FileChange, ...]:
         """The files that two trees (or commits) do not share."""
-        return objects.changed(self.door, one, other)
+        return objects.changed(self.git, one, other)
 
     def who(self) -> str:
         """The name of whoever runs the command, as their git has it."""
@@ -109,30 +106,29 @@ class TrainRepository:
 
     def records(self) -> dict[str, tuple[Record, ...]]:
         """Tag object → its records, in the order in which the remote got them, as last observed."""
-        return records.read(self.door, observing.seen_notes(self.door, self.remote))
+        return records.read(self.git, observe.notes_tip(self.git, self.remote))
 
     def record(self, record: Record) -> None:
         """Add one, on the remote; nothing is sent where one says the same. Raises Refused, Stopped."""
-        noting.add(self.door, self.remote, record, self._author)
+        records.add(self.git, self.remote, record, self._author)
 
-    def claim(self, record: Record, free: noting.Free) -> bool:
+    def claim(self, record: Record, free: Free) -> bool:
         """Add one if what the remote has of its object at that moment is `free`. Raises as `record` does."""
-        return noting.add(self.door, self.remote, record, self._author, free)
+        return records.add(self.git, self.remote, record, self._author, free)
 
     @cached_property
     def _author(self) -> Author:
-        return identity(self._repository.root)
+        return objects.identity(self._repository.root)
 
 
 def open_train_repository(
     repository: Repository, remote: str, *, find_login: FindLogin | None = None,
-    patience: float = observing.PATIENCE,
+    lock_seconds: float = observe.LOCK_SECONDS,
 ) -> TrainRepository:  # fmt: skip
-    """The train's way into a clone and its remote. Nothing is asked yet.
+    """The train's access to a clone and its remote. Nothing is asked yet.
 
-    `find_login`: finds the login for an address that holds none; `patience`: seconds that another git may hold the
-    clone. Raises Refused where the clone
-    is shallow, or has no such remote.
+    `find_login`: finds the login for an address that holds none; `lock_seconds`: how long another git may hold the
+    clone. Raises Refused where the clone is shallow, or has no such remote.
     """
     if repository.shallow:
         raise Refused(
@@ -141,9 +137,9 @@ def open_train_repository(
                 "Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0), then the same command again."
             ),
         )
-    where, login = address(repository, remote)
-    access = open_access(where, login, find_login, remote=REMOTE)
-    return TrainRepository(ProductGit(repository.git_dir, access), repository, remote, patience)
+    place, login = address(repository, remote)
+    access = open_access(place, login, find_login, remote=PRODUCT_REMOTE)
+    return TrainRepository(ProductGit(repository.git_dir, access), repository, remote, lock_seconds)
 
 
 def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record, ...]]:
@@ -152,23 +148,24 @@ def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record,
     From the mirror of the remote's notes; from `refs/notes/nouveautes` where that is ahead of it, or alone here (a
     workflow that fetches the notes by name).
     """
-    door = _door(repository)
-    seen, here = observing.seen_notes(door, remote), door.ref(RECORDS)
-    ahead = here and (not seen or objects.is_ancestor(door, seen, here))
-    return records.read(door, here if ahead else seen)
+    git = _local_git(repository)
+    seen, here = observe.notes_tip(git, remote), git.ref(RECORDS)
+    ahead = here and (not seen or objects.is_ancestor(git, seen, here))
+    return records.read(git, here if ahead else seen)
 
 
 def tags_seen(repository: Repository, remote: str) -> dict[str, str]:
     """Tag name → its object on the remote, when the remote was last observed."""
-    there = names.seen_at(names.TAGS, remote)
-    lines = _door(repository).lines("for-each-ref", "--format=%(objectname) %(refname)", there)
+    there = names.mirror(names.TAGS, remote)
+    lines = _local_git(repository).lines("for-each-ref", "--format=%(objectname) %(refname)", there)
     pairs = (line.partition(" ") for line in lines)
     return {name.removeprefix(there): object_id for object_id, _, name in pairs}
 
 
-def _door(repository: Repository) -> ProductGit:
-    """A way into the clone that leads nowhere else."""
-    return ProductGit(repository.git_dir, Access(RepositoryAddress(text=".", scheme="file", path="."), Login, REMOTE))
+def _local_git(repository: Repository) -> ProductGit:
+    """Git in the clone, with no remote to ask."""
+    nowhere = RepositoryAddress(text=".", scheme="file", path=".")
+    return ProductGit(repository.git_dir, Access(nowhere, Login, PRODUCT_REMOTE))
 
 
 _HINT = marked("Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again.")
@@ -176,28 +173,30 @@ _NONE = marked("Add the team's repository, `git remote add origin ADDRESS`, then
 
 
 def address(repository: Repository, remote: str) -> tuple[RepositoryAddress, Login]:
-    """The address of a remote, and the login that stands in it. Raises Refused where there is none that is followed."""
-    said = repository.remote_urls().get(remote, "") if remote else ""
-    if not said:
+    """The address of a remote, and the login that it holds. Raises Refused where there is none that is supported."""
+    configured = repository.remote_urls().get(remote, "") if remote else ""
+    if not configured:
         named = say(
             "this clone has no remote « {remote} »: what the team has cannot be told", remote=plain.line(remote)
         )
         none = say("this clone has no remote: what the team has cannot be told")
         raise Refused(named if remote else none, hint=say(_NONE))
     # By its name: an address on a command line would show the password that it may hold.
-    meant = _git(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or said
-    found, place = _followed(said, meant, repository.root), RepositoryAddress.parse(meant)
+    meant = _git_text(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or configured
+    found, place = _supported(configured, meant, repository.root), RepositoryAddress.parse(meant)
     login = Login.of(meant)
-    others = [
-        one for one in _git(repository, "config", "-z", "--get-all", f"remote.{remote}.pushurl").split("\0") if one
-    ]
-    if len(others) != 1 or others[0] == said or (RepositoryAddress.parse(others[0]).secret and Login.of(others[0])):
+
+    entries = _git_text(repository, "config", "-z", "--get-all", f"remote.{remote}.pushurl").split("\0")
+    others = [one for one in entries if one]
+    if len(others) != 1 or others[0] == configured:
+        return found, login
+    if RepositoryAddress.parse(others[0]).secret and Login.of(others[0]):
         return found, login
     # A fork or a mirror is another repository: what is pushed there is not where the team looks.
-    pushed = _git(repository, "remote", "get-url", "--push", "--", remote).removesuffix("\n")
+    pushed = _git_text(repository, "remote", "get-url", "--push", "--", remote).removesuffix("\n")
     if not place.is_same(RepositoryAddress.parse(pushed)):
         return found, login
-    return structs.replace(found, push=_followed(others[0], pushed, repository.root).text), login
+    return structs.replace(found, push=_supported(others[0], pushed, repository.root).text), login
 
 
 _ODD = marked("the remote's address is none that is followed")
@@ -207,19 +206,19 @@ _TROUBLES: Mapping[Trouble, str] = {
 }
 
 
-def _followed(said: str, meant: str, near: Path) -> RepositoryAddress:
-    """`said` is given to git, which rewrites it to `meant` (insteadOf); both are the same where nothing does."""
+def _supported(configured: str, meant: str, near: Path) -> RepositoryAddress:
+    """`configured` is given to git, which rewrites it to `meant` (insteadOf); without insteadOf both are the same."""
     found = RepositoryAddress.parse(meant)
-    if not found.followed or said.startswith("-"):
+    if not found.followed or configured.startswith("-"):
         raise Refused(say(_TROUBLES.get(found.trouble, _ODD)), hint=say(_HINT))
-    if said != meant:
-        return structs.replace(found, text=said)
+    if configured != meant:
+        return structs.replace(found, text=configured)
     # A relative path is read from the top of the work tree.
     is_path = found.kind == "folder" and "://" not in meant
     return structs.replace(found, text=str((near / meant).absolute())) if is_path else found
 
 
-def _git(repository: Repository, *words: str) -> str:
-    """What git says of its own settings; nobody is asked."""
-    said = run([f"--git-dir={repository.git_dir}", *words], at=repository.git_dir)
-    return said.out.decode("utf-8", "surrogateescape") if said.code == 0 else ""
+def _git_text(repository: Repository, *words: str) -> str:
+    """What git prints of its own settings; no remote is asked."""
+    result = run([f"--git-dir={repository.git_dir}", *words], at=repository.git_dir)
+    return result.out.decode("utf-8", "surrogateescape") if result.code == 0 else ""

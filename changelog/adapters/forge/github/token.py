@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from changelog.adapters.forge.github.server import Places, kind_of, origin, places_of
-from changelog.adapters.git.run import Late, run
+from changelog.adapters.git.run import GitTimeout, run
 from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.model import Value
 from changelog.errors import Refused
@@ -191,7 +191,7 @@ def _credential(scheme: str, host: str) -> str:
     try:
         asked = f"protocol={scheme}\nhost={host}\n\n".encode()
         done = run(["credential", "fill"], stdin=asked, seconds=HELPER_SECONDS)
-    except (Refused, Late):
+    except (Refused, GitTimeout):
         return ""
     lines = done.out.decode("utf-8", "replace").split("\n")
     pairs = dict(line.partition("=")[::2] for line in lines if "=" in line)

@@ -1,6 +1,6 @@
 """Brings a branch on top of another one (`ports.RebasesBranches`): in memory, with a work tree where people are needed.
 
-What waits for a person stands under the clone's git folder, and is found again after kill -9. The clone's own work
+What waits for a person is kept under the clone's git folder, and is found again after kill -9. The clone's own work
 tree, its index, its branches and everybody's other work trees are never touched.
 """
 
@@ -17,32 +17,32 @@ from msgspec import structs
 
 from changelog.adapters import write_all
 from changelog.adapters.git.rebase import conflicts
-from changelog.adapters.git.rebase.conflicts import Unsettled, WorkTree
-from changelog.adapters.git.rebase.objects import Objects, open_git
+from changelog.adapters.git.rebase.conflicts import ConflictWorkTree, Unresolved
+from changelog.adapters.git.rebase.objects import RebaseObjects, open_git
 from changelog.adapters.git.rebase.replay import replay, weave
-from changelog.adapters.git.rebase.task import Memory, Stop, Task
+from changelog.adapters.git.rebase.task import OpenConflict, RebaseState, RebaseTask
 from changelog.domain.remote import Author, Conflict, Rewritten
 from changelog.errors import Refused
 from changelog.i18n.say import marked, say
 
 
-class Branches:
+class BranchRebaser:
     """Rebases branches of a clone. `author` commits, at one moment: the same rebase makes the same commits."""
 
     def __init__(self, folder: Path, author: Author, at: datetime) -> None:
         self._git = open_git(folder)
         self._committer = f"{_plain(author.name)} <{_plain(author.email)}> {int(at.timestamp())} {at:%z}"
         self._home = self._git.folder / "nouveautes" / "resync"
-        self._desk = WorkTree(self._git, self._home / "worktree")
+        self._work_tree = ConflictWorkTree(self._git, self._home / "worktree")
 
     def rebase(
         self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
     ) -> Rewritten | Conflict:  # fmt: skip
-        """Rebase `old` onto `onto`, without the commits `drop`; `also` what stands beside it. A conflict leaves the
-        work tree for a person.
+        """Rebase `old` onto `onto`, without the commits `drop`; `also`: tips beside it. A conflict leaves the work tree
+        for a person.
         """
         tips = (*also, old)
-        return self._begin(Task(kind="rebase", tips=tips, onto=onto, committer=self._committer, drop=tuple(drop)))
+        return self._begin(RebaseTask(kind="rebase", tips=tips, onto=onto, committer=self._committer, drop=tuple(drop)))
 
     def weave(
         self, tips: Sequence[str], onto: str, message: str, *, apart: Sequence[str] = ()
@@ -51,104 +51,100 @@ class Branches:
         `apart` is not brought into the next.
         """
         return self._begin(
-            Task(kind="merge", tips=tuple(tips), onto=onto, committer=self._committer, message=message,
-                 apart=tuple(apart))
+            RebaseTask(
+                kind="merge", tips=tuple(tips), onto=onto, committer=self._committer, message=message,
+                apart=tuple(apart),
+            )
         )  # fmt: skip
 
     def waiting(self) -> Conflict | None:
         """What waits for a person, if anything does."""
-        memory = self._memory()
-        if memory is None or memory.stop is None or not memory.ready or not self._desk.place.is_dir():
+        state = self._saved()
+        if state is None or state.stop is None or not state.ready or not self._work_tree.place.is_dir():
             return None
-        return self._conflict(memory.stop)
+        return self._conflict(state.stop)
 
     def settle(self) -> Literal["rebase", "merge"]:
-        """Take up what a person has made of the conflict; what is under way. Raises Refused where nothing waits, or it
-        is not settled.
+        """Take up a person's resolution of the conflict; returns what is under way. Raises Refused where nothing waits,
+        or it is not resolved.
         """
         with self._alone():
-            return self._take_up().task.kind
+            state = self._saved()
+            if state is None or state.stop is None:
+                raise Refused(say("no resync is under way here"), hint=say("Begin one: nouveautes resync"))
+            if state.ready:
+                settled = state.settled | {state.stop.key: self._work_tree.resolution(state.stop)}
+                self._write(structs.replace(state, settled=settled, stop=None, ready=False))
+            return state.task.kind
 
     def put_away(self) -> None:
-        """Take the work tree away, and remember what was settled before."""
+        """Remove the work tree, and keep the resolutions of before."""
         with self._alone():
-            self._desk.remove()
-            if memory := self._memory():
-                self._write(structs.replace(memory, stop=None, ready=False))
+            self._work_tree.remove()
+            if state := self._saved():
+                self._write(structs.replace(state, stop=None, ready=False))
 
     def abort(self) -> None:
-        """Take the temporary work tree away; nothing where there is none."""
-        if self._home.is_dir():
-            with self._alone():
-                self._clear()
+        """Remove the temporary work tree; nothing where there is none."""
+        if not self._home.is_dir():
+            return
+        with self._alone():
+            state = self._saved()
+            self._work_tree.remove()
+            if state and state.ours:
+                shutil.rmtree(self._git.folder / "rr-cache", ignore_errors=True)
+            self._file.unlink(missing_ok=True)
 
     def identities(self, commits: Sequence[str]) -> dict[str, str]:
         """Commit → a digest of its author, the author's date and its message, byte by byte."""
-        with Objects(self._git) as objects:
+        with RebaseObjects(self._git) as objects:
             return {sha: objects.raw(sha).digest for sha in commits}
 
-    def _begin(self, task: Task) -> Rewritten | Conflict:
+    def _begin(self, task: RebaseTask) -> Rewritten | Conflict:
         with self._alone():
-            before = self._memory()
-            # What was settled holds for the same trees: a commit more on the branch asks nobody the same again.
+            before = self._saved()
+            # A resolution holds for the same trees: after a commit more on the branch nobody is asked the same again.
             settled = before.settled if before else {}
             ours = before is not None and before.ours
-            return self._run(Memory(task=task, settled=settled, ours=ours))
+            return self._run(RebaseState(task=task, settled=settled, ours=ours))
 
-    def _take_up(self) -> Memory:
-        memory = self._memory()
-        if memory is None or memory.stop is None:
-            raise Refused(say("no resync is under way here"), hint=say("Begin one: nouveautes resync"))
-        if memory.ready:
-            settled = memory.settled | {memory.stop.key: self._desk.settlement(memory.stop)}
-            memory = structs.replace(memory, settled=settled, stop=None, ready=False)
-            self._write(memory)
-        return memory
-
-    def _run(self, memory: Memory) -> Rewritten | Conflict:
-        task = memory.task
+    def _run(self, state: RebaseState) -> Rewritten | Conflict:
+        task = state.task
         how = replay if task.kind == "rebase" else weave
-        with Objects(self._git) as objects:
+        with RebaseObjects(self._git) as objects:
             while True:
                 try:
-                    found = how(objects, task, memory.settled)
-                except Unsettled as unsettled:
-                    memory = self._asked(objects, structs.replace(memory, stop=unsettled.stop, ready=False))
-                    if memory.ready:
-                        return self._conflict(unsettled.stop)
+                    found = how(objects, task, state.settled)
+                except Unresolved as problem:
+                    state = self._lay_out(objects, structs.replace(state, stop=problem.stop, ready=False))
+                    if state.ready:
+                        return self._conflict(problem.stop)
                     continue
-                self._desk.remove()
-                self._write(structs.replace(memory, stop=None, ready=False))
-                return _shown(found)
+                self._work_tree.remove()
+                self._write(structs.replace(state, stop=None, ready=False))
+                return structs.replace(found, settled=_readable(found.settled))
 
-    def _asked(self, objects: Objects, memory: Memory) -> Memory:
-        """A conflict laid out for a person (`ready`), or settled as it was before."""
-        stop = memory.stop
+    def _lay_out(self, objects: RebaseObjects, state: RebaseState) -> RebaseState:
+        """A conflict laid out for a person (`ready`), or resolved as it was before."""
+        stop = state.stop
         assert stop is not None  # noqa: S101 - it was just put there
-        if not memory.taught:
-            memory = structs.replace(memory, ours=memory.ours or not conflicts.known(self._git.folder))
-            self._write(memory)
-            conflicts.teach(objects, self._desk, memory.task)
-            memory = structs.replace(memory, taught=True)
-        self._write(memory)
-        self._desk.prepare(objects, stop)
-        if self._desk.open_files() or not stop.files:
-            memory = structs.replace(memory, ready=True)
+        if not state.taught:
+            state = structs.replace(state, ours=state.ours or not conflicts.remembers(self._git.folder))
+            self._write(state)
+            conflicts.teach(objects, self._work_tree, state.task)
+            state = structs.replace(state, taught=True)
+        self._write(state)
+        self._work_tree.prepare(objects, stop)
+        if self._work_tree.open_files() or not stop.files:
+            state = structs.replace(state, ready=True)
         else:
-            settled = memory.settled | {stop.key: self._desk.settlement(stop)}
-            memory = structs.replace(memory, settled=settled, stop=None)
-        self._write(memory)
-        return memory
+            settled = state.settled | {stop.key: self._work_tree.resolution(stop)}
+            state = structs.replace(state, settled=settled, stop=None)
+        self._write(state)
+        return state
 
-    def _conflict(self, stop: Stop) -> Conflict:
-        return Conflict(worktree=str(self._desk.place), commit=stop.commit, files=_readable(stop.files))
-
-    def _clear(self) -> None:
-        memory = self._memory()
-        self._desk.remove()
-        if memory and memory.ours:
-            shutil.rmtree(self._git.folder / "rr-cache", ignore_errors=True)
-        self._file.unlink(missing_ok=True)
+    def _conflict(self, stop: OpenConflict) -> Conflict:
+        return Conflict(worktree=str(self._work_tree.place), commit=stop.commit, files=_readable(stop.files))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -160,16 +156,16 @@ class Branches:
     def _file(self) -> Path:
         return self._home / "memory.json"
 
-    def _memory(self) -> Memory | None:
+    def _saved(self) -> RebaseState | None:
         try:
-            return msgspec.convert(json.loads(self._file.read_bytes()), Memory)
+            return msgspec.convert(json.loads(self._file.read_bytes()), RebaseState)
         except (FileNotFoundError, ValueError):
-            return None  # a file that nobody can read holds nothing that anybody settled
+            return None  # a file that nobody can read holds no resolution
 
-    def _write(self, memory: Memory) -> None:
+    def _write(self, state: RebaseState) -> None:
         new = self._file.with_suffix(".new")
-        # Python's own: names of files may be no UTF-8, and are to come back as the bytes they are.
-        new.write_text(json.dumps(msgspec.to_builtins(memory)), encoding="ascii")
+        # Python's own encoder: names of files may not be UTF-8, and are to come back as the bytes they are.
+        new.write_text(json.dumps(msgspec.to_builtins(state)), encoding="ascii")
         new.replace(self._file)
 
 
@@ -179,7 +175,3 @@ def _plain(text: str) -> str:
 
 def _readable(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for path in paths)
-
-
-def _shown(found: Rewritten) -> Rewritten:
-    return structs.replace(found, settled=_readable(found.settled))

@@ -6,10 +6,11 @@ merge-ort); a merge of three trees is one of two commits of ours, since `merge-t
 `git tag -F`, `git commit -F` and `git rebase --continue` delete lines that begin with `#` (tried: `#101 Titre`). Here
 nothing ever cleans a message: what is not the tree, a parent, the committer or a signature is copied.
 
-Git writes its answers into a buffer, and empties that only where it tells of a conflict (tried with 2.39: an answer to
+Git writes its answers into a buffer, and empties that only where it reports a conflict (tried with 2.39: an answer to
 a clean merge never comes). So every question is followed by a merge of ours that conflicts.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -21,7 +22,7 @@ from typing import Self
 from msgspec import Struct
 
 from changelog.adapters.git.environment import MERGING
-from changelog.adapters.git.rebase.task import Joined, Stage
+from changelog.adapters.git.rebase.task import IndexEntry, MergeResult
 from changelog.adapters.git.run import Git, Process, Stream, stopped
 from changelog.i18n.say import say
 
@@ -29,7 +30,7 @@ from changelog.i18n.say import say
 _GONE = (b"gpgsig", b"gpgsig-sha256", b"mergetag")
 
 
-class Raw(Struct, frozen=True):
+class RawCommit(Struct, frozen=True):
     """One commit. `headers`: those besides tree, parents and committer, as whole lines; `message`: after the gap."""
 
     tree: str
@@ -44,11 +45,12 @@ class Raw(Struct, frozen=True):
         return sha256(b"\0".join([*kept, self.message])).hexdigest()
 
 
-def parse(data: bytes) -> Raw:
+def parse(data: bytes) -> RawCommit:
     """A commit from the bytes of its object."""
     head, _, message = data.partition(b"\n\n")
     tree, parents, headers = "", [], []
-    for line in _lines(head):
+    # A header that goes on after a space is one line.
+    for line in re.split(rb"\n(?! )", head):
         name, _, value = line.partition(b" ")
         if name == b"tree":
             tree = value.decode()
@@ -56,10 +58,10 @@ def parse(data: bytes) -> Raw:
             parents.append(value.decode())
         elif name != b"committer":
             headers.append(line)
-    return Raw(tree, tuple(parents), tuple(headers), message)
+    return RawCommit(tree, tuple(parents), tuple(headers), message)
 
 
-def rewritten(old: Raw, tree: str, parents: Sequence[str], committer: bytes) -> bytes:
+def rewritten(old: RawCommit, tree: str, parents: Sequence[str], committer: bytes) -> bytes:
     """The bytes of a commit that is the old one elsewhere."""
     first, rest = old.headers[:1], old.headers[1:]
     kept = [line for line in rest if line.split(b" ", 1)[0] not in _GONE]
@@ -67,26 +69,15 @@ def rewritten(old: Raw, tree: str, parents: Sequence[str], committer: bytes) -> 
     return b"\n".join([*lines, b"committer " + committer, *kept]) + b"\n\n" + old.message
 
 
-def fresh(tree: str, parents: Sequence[str], who: bytes, message: bytes) -> bytes:
+def new_commit(tree: str, parents: Sequence[str], who: bytes, message: bytes) -> bytes:
     """The bytes of a commit of our own."""
     lines = [b"tree " + tree.encode(), *(b"parent " + one.encode() for one in parents)]
     return b"\n".join([*lines, b"author " + who, b"committer " + who]) + b"\n\n" + message
 
 
-def _lines(head: bytes) -> list[bytes]:
-    """The header lines; one that goes on (after a space) is one line."""
-    lines: list[bytes] = []
-    for line in head.split(b"\n"):
-        if line.startswith(b" ") and lines:
-            lines[-1] += b"\n" + line
-        else:
-            lines.append(line)
-    return lines
-
-
 _NOBODY = b"nouveautes <nouveautes@noreply.invalid> 0 +0000"
 ONE, TWO = "refs/nouveautes/scratch/one", "refs/nouveautes/scratch/two"
-"""Git names the sides of a conflict as it was told of them: by these, conflicts of different merges look the same."""
+"""Git names the sides of a conflict as they were given: by these, conflicts of different merges look the same."""
 _MERGE = ("--allow-unrelated-histories",)
 # Tried: with a user's `rebase.updateRefs=true` git's own rebase moves the user's branches. Nothing here reads it, since
 # no `git rebase` is run; what merging and checking out do read is pinned.
@@ -97,36 +88,38 @@ _ENV = {"GIT_NO_LAZY_FETCH": "0"}
 
 def open_git(folder: Path) -> Git:
     """Git for the rebases of a clone: in the folder that all its work trees share. Raises Refused."""
-    asked = Git(folder, settings=_SETTINGS, env=_ENV).text("rev-parse", "--path-format=absolute", "--git-common-dir")
-    common = Path(asked.rstrip("\n"))
+    git = Git(folder, settings=_SETTINGS, env=_ENV)
+    common = Path(git.text("rev-parse", "--path-format=absolute", "--git-common-dir").rstrip("\n"))
     return Git(common, git_dir=common, settings=_SETTINGS, env=_ENV)
 
 
-class Objects:
+class RebaseObjects:
     """The objects of one clone; use it with `with`. A merge is the same on every machine: every file is merged as text,
     as a forge does; neither what is checked out in the clone nor anybody's own merge drivers have a say.
     """
 
     def __init__(self, git: Git) -> None:
         self.git = git
-        self._known: dict[str, Raw] = {}
+        self._known: dict[str, RawCommit] = {}
 
     def __enter__(self) -> Self:
         start = partial(self.git.start, quiet=True)
-        self._paper = tempfile.TemporaryDirectory(prefix="nouveautes-")
-        self._sheet = Path(self._paper.name) / "commit"
-        self._at = Path(self._paper.name) / "nothing"
-        self._at.mkdir()
+        self._folder = tempfile.TemporaryDirectory(prefix="nouveautes-")
+        self._commit_file = Path(self._folder.name) / "commit"
+        self._empty = Path(self._folder.name) / "nothing"
+        self._empty.mkdir()
         # Git reads .gitattributes from a work tree, newer ones from a tree as well: from none, then.
         self._env: Mapping[str, str] = {
             "GIT_DIR": str(self.git.folder),
-            "GIT_WORK_TREE": str(self._at),
+            "GIT_WORK_TREE": str(self._empty),
             "GIT_ATTR_SOURCE": self.git.text("hash-object", "-t", "tree", "--stdin").strip(),
         }
         self._reading = Stream("cat-file", start("cat-file", "--batch"))
         writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
         self._writing = Stream("hash-object", start(*writing))
-        self._merging = Merging(start("merge-tree", *_MERGE, "--stdin", at=self._at, env=self._env), self._conflicting)
+        self._merging = MergeStream(
+            start("merge-tree", *_MERGE, "--stdin", at=self._empty, env=self._env), self._conflicting
+        )
         return self
 
     def __exit__(
@@ -134,9 +127,9 @@ class Objects:
     ) -> None:
         for stream in (self._reading, self._writing, self._merging):
             stream.close()
-        self._paper.cleanup()
+        self._folder.cleanup()
 
-    def raw(self, sha: str) -> Raw:
+    def raw(self, sha: str) -> RawCommit:
         """A commit, read."""
         if sha not in self._known:
             self._known[sha] = parse(self.data(sha))
@@ -144,11 +137,11 @@ class Objects:
 
     def data(self, sha: str) -> bytes:
         """The bytes of an object."""
-        self._reading.say(f"{sha}\n")
-        head = self._reading.upto(b"\n").split(" ")
+        self._reading.write(f"{sha}\n")
+        head = self._reading.read_until(b"\n").split(" ")
         if len(head) != 3:
             raise stopped("cat-file", say("{sha} is missing", sha=sha))
-        return self._reading.take(int(head[2]) + 1)[:-1]
+        return self._reading.read(int(head[2]) + 1)[:-1]
 
     def blob(self, data: bytes) -> str:
         """Write a file; its SHA."""
@@ -160,42 +153,40 @@ class Objects:
 
     def write(self, data: bytes) -> str:
         """Write a commit; its SHA."""
-        self._sheet.write_bytes(data)
-        self._writing.say(f"{self._sheet}\n")
-        sha = self._writing.upto(b"\n")
+        self._commit_file.write_bytes(data)
+        self._writing.write(f"{self._commit_file}\n")
+        sha = self._writing.read_until(b"\n")
         self._known[sha] = parse(data)
         return sha
 
     def unseen(self, tree: str, parents: Sequence[str] = ()) -> str:
-        """A commit that only serves to merge a tree; nobody ever sees it."""
-        return self.write(fresh(tree, parents, _NOBODY, b""))
+        """A commit that only serves to merge a tree; no ref ever names it."""
+        return self.write(new_commit(tree, parents, _NOBODY, b""))
 
-    def merge(self, ours: str, theirs: str) -> Joined:
+    def merge(self, ours: str, theirs: str) -> MergeResult:
         """What merging two commits gives."""
         return self._merging.merge(ours, theirs)
 
-    def merge_alike(self, ours: str, theirs: str) -> Joined:
+    def merge_alike(self, ours: str, theirs: str) -> MergeResult:
         """The same; the marks of its conflicts do not depend on which commits these are."""
-        update = self.git.text
-        update("update-ref", "--stdin", stdin=f"update {ONE} {ours}\nupdate {TWO} {theirs}\n".encode())
-        said = self.git.run(
-            "merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO, at=self._at, env=self._env
-        )
-        update("update-ref", "--stdin", stdin=f"delete {ONE}\ndelete {TWO}\n".encode())
-        if said.code not in (0, 1):
-            raise stopped("merge-tree", said.err.partition("\n")[0])
-        tree, *stages = said.out.decode("utf-8", "surrogateescape").split("\0")
-        return joined(said.code == 0, tree, [entry for entry in stages if entry])
+        words = ("merge-tree", "--no-messages", *_MERGE, "--write-tree", "-z", ONE, TWO)
+        self.git.lines("update-ref", "--stdin", stdin=[f"update {ONE} {ours}", f"update {TWO} {theirs}"])
+        result = self.git.run(*words, at=self._empty, env=self._env)
+        self.git.lines("update-ref", "--stdin", stdin=[f"delete {ONE}", f"delete {TWO}"])
+        if result.code not in (0, 1):
+            raise stopped("merge-tree", result.err.partition("\n")[0])
+        tree, *entries = result.out.decode("utf-8", "surrogateescape").split("\0")
+        return _merge_result(result.code == 0, tree, [entry for entry in entries if entry])
 
-    def three_way(self, base: str, ours: str, theirs: str) -> Joined:
+    def three_way(self, base: str, ours: str, theirs: str) -> MergeResult:
         """What three trees give: ours, with what leads from the base to theirs."""
         if base in (theirs, ours) or ours == theirs:
-            return Joined(tree=ours if base == theirs else theirs)
+            return MergeResult(tree=ours if base == theirs else theirs)
         root = self.unseen(base)
         return self.merge(self.unseen(ours, [root]), self.unseen(theirs, [root]))
 
     def entries(self, tree: str, paths: Sequence[str]) -> dict[str, str]:
-        """Path → what stands there in a tree: mode, kind and object."""
+        """Path → what a tree has there: mode, kind and object."""
         out = self.git.text("ls-tree", "-z", "--full-tree", "-r", tree, "--", *paths) if paths else ""
         pairs = (line.split("\t", 1) for line in out.split("\0") if line)
         return {path: what for what, path in pairs}
@@ -207,7 +198,7 @@ class Objects:
         return f"{self.unseen(one)} {self.unseen(other)}"
 
 
-class Merging:
+class MergeStream:
     """A `git merge-tree --stdin`. `conflicting`: makes two commits that conflict, to be merged after each question."""
 
     def __init__(self, process: Process, conflicting: Callable[[], str]) -> None:
@@ -216,10 +207,10 @@ class Merging:
         self._flush = ""
         self._behind = False  # whether the answer to the merge of ours is still to be read
 
-    def merge(self, ours: str, theirs: str) -> Joined:
+    def merge(self, ours: str, theirs: str) -> MergeResult:
         """What merging two commits gives."""
         self._flush = self._flush or self._conflicting()
-        self._stream.say(f"{ours} {theirs}\n{self._flush}\n")
+        self._stream.write(f"{ours} {theirs}\n{self._flush}\n")
         if self._behind:
             self._answer()
         self._behind = True
@@ -229,22 +220,21 @@ class Merging:
         """End it."""
         self._stream.close()
 
-    def _answer(self) -> Joined:
-        clean, tree = self._stream.upto(b"\0") == "1", self._stream.upto(b"\0")
-        stages = self._fields()
+    def _answer(self) -> MergeResult:
+        clean, tree = self._stream.read_until(b"\0") == "1", self._stream.read_until(b"\0")
+        entries = self._fields()
         if not clean:
             self._fields()  # git's words about it
-        return joined(clean, tree, stages)
+        return _merge_result(clean, tree, entries)
 
     def _fields(self) -> list[str]:
         found = []
-        while field := self._stream.upto(b"\0"):
+        while field := self._stream.read_until(b"\0"):
             found.append(field)
         return found
 
 
-def joined(clean: bool, tree: str, entries: Sequence[str]) -> Joined:
-    """What git answers, read: `mode sha stage<tab>path` for every side of a file in conflict."""
+def _merge_result(clean: bool, tree: str, entries: Sequence[str]) -> MergeResult:
+    """From git's answer: `mode sha stage<tab>path` for every side of a file in conflict."""
     pairs = (entry.split("\t", 1) for entry in entries)
-    stages = (Stage(path, *what.split(" ")) for what, path in pairs)
-    return Joined(tree=tree, clean=clean, stages=tuple(stages))
+    return MergeResult(tree=tree, clean=clean, stages=tuple(IndexEntry(path, *side.split(" ")) for side, path in pairs))

@@ -1,34 +1,33 @@
-"""Commit by commit, merges kept, in order.
+"""A branch on top of another one, commit by commit, merges kept (`replay`), or by merges alone (`weave`).
 
 Why not git's own rebase: it drops what was edited into a merge by hand, silently; it stops again at conflicts that the
 old merges have solved; it writes every file of every commit to the disk. Where this one meets a conflict, a work tree
-is made for a person (`worktree`), and it goes on from what comes of that.
+is made for a person (`conflicts`), and it goes on from what comes of that.
 """
 
 from collections.abc import Mapping, Sequence
 
-from changelog.adapters.git.rebase import objects as raw_commits
-from changelog.adapters.git.rebase.conflicts import Settling
-from changelog.adapters.git.rebase.objects import Objects, rewritten
-from changelog.adapters.git.rebase.task import Settlement, Task
+from changelog.adapters.git.rebase.conflicts import MergeTrees
+from changelog.adapters.git.rebase.objects import RebaseObjects, new_commit, rewritten
+from changelog.adapters.git.rebase.task import RebaseTask, Resolution
 from changelog.domain.remote import Rewritten
 
 EMPTY_TREES = {40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
                64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"}  # fmt: skip
 
 
-def replay(objects: Objects, task: Task, settled: Mapping[str, Settlement]) -> Rewritten:
-    """The branch on top of the other one. Raises Stopped at a conflict that is not in `settled`."""
+def replay(objects: RebaseObjects, task: RebaseTask, settled: Mapping[str, Resolution]) -> Rewritten:
+    """The branch on top of the other one. Raises Unresolved at a conflict that is not in `settled`."""
     return _Replay(objects, task, settled).run()
 
 
 class _Replay:
-    def __init__(self, objects: Objects, task: Task, settled: Mapping[str, Settlement]) -> None:
+    def __init__(self, objects: RebaseObjects, task: RebaseTask, settled: Mapping[str, Resolution]) -> None:
         self.objects = objects
-        self.settling = Settling(objects, settled)
+        self.merges = MergeTrees(objects, settled)
         self.committer = task.committer.encode("utf-8", "surrogateescape")
         self.drop = frozenset(task.drop)
-        self.lines = Lines(objects, task.tips, task.onto)
+        self.lines = RebasedLines(objects, task.tips, task.onto)
         self.replayed: list[str] = []
 
     def run(self) -> Rewritten:
@@ -36,47 +35,42 @@ class _Replay:
         for sha, parents in self.lines.commits.items():
             self._replay(sha, parents)
         pairs, dropped = self.lines.outcome()
-        return Rewritten(
-            new=self.lines.tip,
-            pairs=pairs,
-            dropped=dropped,
-            replayed=tuple(self.replayed),
-            settled=self.settling.files,
-        )
+        replayed, settled = tuple(self.replayed), self.merges.files
+        return Rewritten(new=self.lines.tip, pairs=pairs, dropped=dropped, replayed=replayed, settled=settled)
 
     def _replay(self, sha: str, parents: Sequence[str]) -> None:
         places = [self.lines.place_of(parent, sha) for parent in parents] or self.lines.root(sha)
         if places == list(parents):
             self.lines.put(sha, sha)  # nothing under it moved
         elif sha in self.drop:
-            self.lines.leave_out(sha, places[0])
+            self.lines.skip(sha, places[0])
         elif len(parents) > 1:
             self._merge(sha, parents, places)
         else:
             self._pick(sha, parents, places)
 
     def _pick(self, sha: str, parents: Sequence[str], places: Sequence[str]) -> None:
-        trees = self.objects.tree
-        base = trees(parents[0]) if parents else EMPTY_TREES[len(sha)]
-        ours, theirs = trees(places[0]), trees(sha)
+        tree_of = self.objects.tree
+        base = tree_of(parents[0]) if parents else EMPTY_TREES[len(sha)]
+        ours, theirs = tree_of(places[0]), tree_of(sha)
         if base == theirs:
             self._write(sha, ours, places)  # it was empty from the beginning: people meant it so
             return
-        tree = self.settling.pick(sha, base, ours, theirs, places[0])
+        tree = self.merges.pick(sha, base, ours, theirs, places[0])
         if tree == ours:
-            self.lines.leave_out(sha, places[0])
+            self.lines.skip(sha, places[0])
         else:
             self._write(sha, tree, places)
 
     def _merge(self, sha: str, parents: Sequence[str], places: Sequence[str]) -> None:
         kept = self.lines.kept(parents, places)
-        before = self.settling.old(sha, parents)
-        tree = self.settling.merge(sha, kept, before)
+        before = self.merges.old(sha, parents)
+        tree = self.merges.merge(sha, kept, before)
         ours = self.objects.tree(places[0])
         brought = self.objects.tree(sha) != self.objects.tree(parents[0])
         if tree == ours and (brought or len(kept) < 2):
             # Its line has it all by now, or production has. The empty commits of its branch go with it.
-            self.lines.leave_out(sha, places[0])
+            self.lines.skip(sha, places[0])
             return
         if before is not None:
             self.replayed.append(sha)
@@ -86,17 +80,17 @@ class _Replay:
         self.lines.put(sha, self.objects.write(rewritten(self.objects.raw(sha), tree, parents, self.committer)))
 
 
-class Lines:
+class RebasedLines:
     """The commits of `tips` that `onto` lacks, parents first, and where each is now. As with git's own rebase, the line
     itself and what left it at the fork go onto `onto`; a branch that was cut earlier keeps its place, and is merged
     again. Unlike there, the first-parent line goes onto `onto` wherever it was cut: production must be in it.
     """
 
-    def __init__(self, objects: Objects, tips: Sequence[str], onto: str) -> None:
+    def __init__(self, objects: RebaseObjects, tips: Sequence[str], onto: str) -> None:
         self._objects = objects
         self._tips, self._onto = tips, onto
-        said = objects.git.text("rev-list", "--topo-order", "--reverse", "--parents", *tips, f"^{onto}", "--")
-        rows = [line.split(" ") for line in said.split("\n") if line]
+        out = objects.git.text("rev-list", "--topo-order", "--reverse", "--parents", *tips, f"^{onto}", "--")
+        rows = [line.split(" ") for line in out.split("\n") if line]
         self.commits: dict[str, tuple[str, ...]] = {sha: tuple(parents) for sha, *parents in rows}
         self._new: dict[str, str] = {}
         self._own: dict[str, str] = {}
@@ -120,18 +114,18 @@ class Lines:
         return self._onto if parent in self._forks and self.commits[child][0] == parent else parent
 
     def root(self, sha: str) -> list[str]:
-        """What a commit without parents stands on now."""
+        """What a commit without parents is on top of now."""
         return [self._onto] if sha in self._bottoms else []
 
     def put(self, sha: str, new: str) -> None:
-        """A commit is this one now."""
+        """Record the new commit of an old one."""
         self._new[sha] = self._own[sha] = new
         self._rank.setdefault(new, len(self._rank))
         if any(parent in self._above for parent in self._objects.raw(new).parents):
             self._above.add(new)
 
-    def leave_out(self, sha: str, stand_in: str) -> None:
-        """A commit is not taken along; what stood on it stands on this one."""
+    def skip(self, sha: str, stand_in: str) -> None:
+        """A commit is skipped; what was on top of it goes on top of this one."""
         self._new[sha] = stand_in
 
     def kept(self, parents: Sequence[str], places: Sequence[str]) -> list[str]:
@@ -139,7 +133,7 @@ class Lines:
         kept = [places[0]]
         for parent, place in zip(parents[1:], places[1:], strict=True):
             held = any(self._holds(one, place) for one in kept)
-            if not held or (place not in kept and self._held_before(parents[0], parent)):
+            if not held or (place not in kept and _holds(self._objects, parents[0], parent)):
                 kept.append(place)
         return kept
 
@@ -164,13 +158,7 @@ class Lines:
             return True
         if other in self._rank:
             return other in self._reachable(one, self._rank[other])
-        return one in self._above or self._asked(one, other)
-
-    def _held_before(self, one: str, other: str) -> bool:
-        return self._asked(one, other)
-
-    def _asked(self, one: str, other: str) -> bool:
-        return self._objects.git.run("merge-base", "--is-ancestor", other, one).code == 0
+        return one in self._above or _holds(self._objects, one, other)
 
     def _reachable(self, tip: str, lowest: int = 0) -> set[str]:
         """The commits of ours from a tip down, as far as a rank."""
@@ -183,20 +171,20 @@ class Lines:
         return found
 
 
-def weave(objects: Objects, task: Task, settled: Mapping[str, Settlement]) -> Rewritten:
-    """`onto` in every tip; `pairs`: tip → what holds both now. Raises Unsettled at a conflict not in `settled`."""
-    settling = Settling(objects, settled)
+def weave(objects: RebaseObjects, task: RebaseTask, settled: Mapping[str, Resolution]) -> Rewritten:
+    """`onto` in every tip; `pairs`: tip → what holds both now. Raises Unresolved at a conflict not in `settled`."""
+    merges = MergeTrees(objects, settled)
     brought, pairs = task.onto, dict[str, str]()
     for tip in task.tips:
         if not _holds(objects, tip, brought):
-            tree = settling.join(tip, brought)
-            who = task.committer.encode("utf-8", "surrogateescape")
-            message = task.message.encode("utf-8", "surrogateescape")
-            pairs[tip] = objects.write(raw_commits.fresh(tree, [tip, brought], who, message))
+            tree = merges.join(tip, brought)
+            who, message = (text.encode("utf-8", "surrogateescape") for text in (task.committer, task.message))
+            pairs[tip] = objects.write(new_commit(tree, [tip, brought], who, message))
         if tip not in task.apart:
             brought = pairs.get(tip, tip)
-    return Rewritten(new=brought, pairs=pairs, settled=settling.files)
+    return Rewritten(new=brought, pairs=pairs, settled=merges.files)
 
 
-def _holds(objects: Objects, one: str, other: str) -> bool:
+def _holds(objects: RebaseObjects, one: str, other: str) -> bool:
+    """Whether git finds a commit below another one."""
     return objects.git.run("merge-base", "--is-ancestor", other, one).code == 0
