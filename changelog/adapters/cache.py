@@ -166,7 +166,7 @@ def trouble() -> tuple[str, str]:
     file = folder / FILE
     try:
         if file.exists() and not file.is_file():
-            return str(folder), say("holds a {file} that is no file", file=FILE)
+            return str(folder), say("holds a {file} that is not a file", file=FILE)
         if file.exists() and not os.access(file, os.R_OK | os.W_OK):
             return str(folder), say("holds a {file} that cannot be written", file=FILE)
         above = next(one for one in (folder, *folder.parents) if one.exists())

@@ -35,7 +35,7 @@ def settings_text(repository: Repository, given: Path | None) -> tuple[str, Path
     path = given or repository.root / SETTINGS
     if given is None and not path.is_file() and (path.exists() or path.is_symlink()):
         raise Misuse(
-            say("{settings} is there, but is no file that can be read", settings=SETTINGS),
+            say("{settings} exists, but is not a file that can be read", settings=SETTINGS),
             hint=say("Put the settings themselves there."),
         )
     if not path.is_file():

@@ -30,7 +30,7 @@ def read(path: Path, *, links: bool = True) -> tuple[str, str]:
         descriptor = os.open(path, flags)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # a folder, a pipe, a device
             os.close(descriptor)
-            return "", say("is no file")
+            return "", say("is not a file")
         with os.fdopen(descriptor, "rb") as stream:
             data = stream.read(LARGEST + 1)
         return ("", say("is larger than a megabyte")) if len(data) > LARGEST else (data.decode("utf-8"), "")
@@ -198,7 +198,7 @@ def _place(root: Path, name: str) -> Path:
     parts = Path(name).parts
     if not parts or Path(name).is_absolute() or ".." in parts or any(part.lower() == ".git" for part in parts):
         raise Refused(
-            say("{name!r} is no path of this repository's files", name=name), hint=say("Nothing was written.")
+            say("{name!r} is not a path in this repository", name=name), hint=say("Nothing was written.")
         )
     place = root
     for part in parts:
@@ -210,7 +210,7 @@ def _place(root: Path, name: str) -> Path:
             )
     if place.exists() and not place.is_file():
         raise Refused(
-            say("{name!r} is there, but is no file", name=name), hint=say("Nothing was written. Move it away.")
+            say("{name!r} exists, but is not a file", name=name), hint=say("Nothing was written. Move it away.")
         )
     return place
 

@@ -51,7 +51,7 @@ def test_a_cache_that_may_not_be_used(docs: Docs, tmp_path: Path) -> None:
     elsewhere.mkdir()
     cache().parent.mkdir(parents=True)
     cache().symlink_to(elsewhere)
-    with pytest.raises(Refused, match="is no folder of this user's") as refused:
+    with pytest.raises(Refused, match="is not a folder of this user") as refused:
         opened(docs).fetch()
     assert "NOUVEAUTES_CACHE" in refused.value.hint
     cache().unlink()

@@ -178,7 +178,7 @@ def test_a_push_by_a_protocol_that_was_forbidden(
     first = made(ours)
     monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "https")
     assert ours.push(OURS, first, "").outcome == "unreachable"
-    with pytest.raises(Refused, match="is not followed"):
+    with pytest.raises(Refused, match="is not supported"):
         ours.fetch()
 
 

@@ -93,7 +93,7 @@ def test_paths_that_lead_elsewhere_are_refused(docs: Docs, path: str) -> None:
         lambda: ours.exists("master", path),
         lambda: path and ours.listing("master", path),
     ):
-        with pytest.raises(Refused, match="is no path of a page") if path else pytest.raises(Refused) as refused:
+        with pytest.raises(Refused, match="is not a valid page path") if path else pytest.raises(Refused) as refused:
             if not ask():
                 raise Refused("the root", hint="x")
         assert refused.value.hint

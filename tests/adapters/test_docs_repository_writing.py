@@ -128,7 +128,7 @@ def test_a_first_commit(docs: Docs) -> None:
 def test_paths_that_are_no_page(docs: Docs, path: str, why: str) -> None:
     ours, before = opened(docs), docs.state()
     for content in (b"x\n", None):
-        with pytest.raises(Refused, match="is no path of a page") as refused:
+        with pytest.raises(Refused, match="is not a valid page path") as refused:
             ours.commit("master", {PAGE: b"bon\n", path: content}, "m", LEA, AT)
         assert why in refused.value.message and refused.value.hint
         assert refused.value.message.isprintable()

@@ -77,9 +77,9 @@ def test_a_commit_made_there_by_the_person_is_no_other_commit(met: History) -> N
 @pytest.mark.parametrize(
     ("doing", "said"),
     [
-        ("", "in conflict still: lisez-moi.txt"),
-        ("lisez-moi.txt", "changed and not added: lisez-moi.txt"),
-        ("neuf.txt", "there and not added: neuf.txt"),
+        ("", "still in conflict: lisez-moi.txt"),
+        ("lisez-moi.txt", "changed but not added: lisez-moi.txt"),
+        ("neuf.txt", "new and not added: neuf.txt"),
     ],
 )
 def test_it_does_not_go_on_with_half_of_it(met: History, doing: str, said: str) -> None:

@@ -206,7 +206,7 @@ def test_over_ssh_as_the_user_has_it(product: Product, tmp_path: Path, monkeypat
     assert [line.split()[1].removesuffix("'") for line in asked[:2]] == ["git-upload-pack"] * 2
     assert any("git-receive-pack" in line for line in asked)
     monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "https")
-    with pytest.raises(Refused, match="is not followed"):
+    with pytest.raises(Refused, match="is not supported"):
         ours.observe()
 
 

@@ -137,7 +137,7 @@ def test_notes_that_are_huge_or_no_tree_of_notes(product: Product, ours: TrainRe
     by_hand(product, "add", "-F", "-", tag, stdin=b"x" * (1 << 20) + b"\n")
     ours.observe()
     assert ours.records() == {}
-    with pytest.raises(Refused, match="no text of ours"):
+    with pytest.raises(Refused, match="cannot be read"):
         ours.record(told(product, tag))
     product.remote.ref(RECORDS, product.remote.tip("recette"))
     ours.observe()
@@ -214,7 +214,7 @@ for line in sys.stdin.buffer:
 
 def test_a_remote_that_keeps_no_notes(product: Product, ours: TrainRepository, tag: str) -> None:
     hook(product.remote, "update", "case $1 in refs/notes/*) echo 'pas de notes ici' >&2; exit 1;; esac")
-    with pytest.raises(Refused, match=r"the remote does not keep the record \(pas de notes ici\)") as refused:
+    with pytest.raises(Refused, match=r"the remote does not accept the record \(pas de notes ici\)") as refused:
         ours.record(told(product, tag))
     assert RECORDS in refused.value.hint
 

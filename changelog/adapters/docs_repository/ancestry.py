@@ -117,7 +117,7 @@ def with_trailer(git: CacheGit, query: TrailerQuery, cut: Collection[str]) -> Hi
     """
     if not _KEY.fullmatch(query.key):
         raise Misuse(
-            say("{key!r} is no key of a trailer", key=query.key),
+            say("{key!r} is not a valid trailer key", key=query.key),
             hint=say("A key is made of letters, digits and dashes."),
         )
     given = "".join(f"{one}\n" for one in (*query.include, *(f"^{sha}" for sha in query.exclude)))

@@ -123,7 +123,7 @@ def _make_private(room: Path) -> None:
     found = room.lstat()
     own = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
     if not stat.S_ISDIR(found.st_mode) or not own:
-        raise reasons.cache_full(say("{folder!r} is no folder of this user's", folder=str(room)))
+        raise reasons.cache_full(say("{folder!r} is not a folder of this user", folder=str(room)))
     if stat.S_IMODE(found.st_mode) != _PRIVATE:
         room.chmod(_PRIVATE)
 

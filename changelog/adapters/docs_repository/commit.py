@@ -77,7 +77,7 @@ def _checked_states(git: CacheGit, commit: str, changes: Changes) -> Mapping[str
         if isinstance(one, Unfit):
             problem = problem or say(_UNFIT[one.why], path=_shown(one.path), above=plain.line(one.at))
     if problem:
-        raise Refused(problem, hint=say("docs.page is to name a file of Markdown, or one that may be made."))
+        raise Refused(problem, hint=say("docs.page must name a Markdown file, or one that can be created."))
     return found
 
 

@@ -152,7 +152,7 @@ class DocsRepository:
         if not SHA.fullmatch(new) or (expected and not self.is_ancestor(expected, new)):
             raise Refused(
                 say(
-                    "the branch « {branch} » is not pushed: commits that stand on it would be lost",
+                    "the branch « {branch} » is not pushed: commits on it would be lost",
                     branch=check_branch(branch),
                 ),
                 hint=say(reasons.AGAIN),
@@ -193,18 +193,18 @@ def open_docs_repository(
     return DocsRepository(access, folder or cache_folder(), lock_seconds)
 
 
-HINT = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml.")
-_NONE = marked("docs.repository is no address of a repository")
+HINT = marked("docs.repository takes an https:// address, an SSH address, or a path from the folder of nouveautes.toml.")
+_NONE = marked("docs.repository is not the address of a repository")
 # None of these shows the address itself: what cannot be read may hide a password.
 _TROUBLES: Mapping[Trouble, str] = {
     "empty": _NONE,
     "option": _NONE,
     "helper": _NONE,
-    "unreadable": marked("docs.repository is no address that can be read"),
+    "unreadable": marked("docs.repository is an address that cannot be read"),
     "open": marked("docs.repository is read over plain http, which anybody on the way can change"),
-    "scheme": marked("docs.repository begins with {scheme!r}, which is not followed"),
-    "signs": marked("docs.repository holds signs that no address of a repository has"),
-    "query": marked("docs.repository holds signs that no address of a repository has"),
+    "scheme": marked("docs.repository begins with {scheme!r}, which is not supported"),
+    "signs": marked("docs.repository holds characters that no repository address has"),
+    "query": marked("docs.repository holds characters that no repository address has"),
 }
 
 

@@ -15,7 +15,7 @@ SEEN = f"{OURS}seen/"
 """What the remote had when it was last observed. Nobody else writes there, and it is never pushed."""
 PUSHED = (BRANCHES, TAGS, NOTES, OURS)
 KEPT = (TAGS, OURS)
-AGAIN = marked("Run the same command again: it looks at the remote anew.")
+AGAIN = marked("Run the same command again: it reads the remote again.")
 _MIRRORED = {BRANCHES: "heads/", TAGS: "tags/", BACKUPS: "backup/", NOTES: "notes/"}
 SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -50,7 +50,7 @@ def checked_ref(ref: str, places: Sequence[str]) -> str:
     place = next((one for one in places if ref.startswith(one)), "")
     if not place or ref.startswith(SEEN):
         raise Refused(
-            say("« {shown} » is no ref that is moved here", shown=plain.shortened(plain.line(ref), 60)),
+            say("« {shown} » is not a ref that can be moved here", shown=plain.shortened(plain.line(ref), 60)),
             hint=say("They are under {names}.", names=", ".join(places)),
         )
     check_branch(ref.removeprefix(place))
@@ -60,7 +60,7 @@ def checked_ref(ref: str, places: Sequence[str]) -> str:
 def whole(sha: str) -> str:
     """The SHA. Raises Refused where it is not a full one."""
     if not SHA.fullmatch(sha):
-        raise Refused(say("« {sha} » is no whole SHA", sha=plain.shortened(plain.line(sha), 60)), hint=say(AGAIN))
+        raise Refused(say("« {sha} » is not a full SHA", sha=plain.shortened(plain.line(sha), 60)), hint=say(AGAIN))
     return sha
 
 
@@ -68,7 +68,7 @@ def checked_path(path: str) -> str:
     """The path. Raises Refused with the reason where it is invalid."""
     if why := path_fault(path):
         raise Refused(
-            say("« {shown} » is no path of a page: {why}", shown=plain.shortened(plain.line(path), 80), why=why),
+            say("« {shown} » is not a valid page path: {why}", shown=plain.shortened(plain.line(path), 80), why=why),
             hint=say("Give the path of a file in the documentation repository, from its root, as docs/nouveautes.md."),
         )
     return path

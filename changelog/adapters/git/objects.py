@@ -55,10 +55,10 @@ def _message(message: str) -> bytes:
         text = message.encode("utf-8")
     except UnicodeEncodeError as problem:
         raise Refused(
-            say("the message of a commit holds what is no text"), hint=say("Say it in other words.")
+            say("the commit message holds bytes that are not text"), hint=say("Use other words.")
         ) from problem
     if b"\0" in text:
-        raise Refused(say("the message of a commit holds a NUL"), hint=say("Say it in other words."))
+        raise Refused(say("the commit message holds a NUL"), hint=say("Use other words."))
     return text
 
 
@@ -78,7 +78,7 @@ def trees(git: Git, commits: Iterable[str]) -> dict[str, str]:
     asked = [f"{one}^{{tree}}" for one in wanted]
     found = dict(zip(wanted, git.lines("cat-file", "--batch-check=%(objectname)", stdin=asked), strict=False))
     if lost := next((one for one in wanted if len(found.get(one, "").split()) != 1), ""):
-        raise Refused(say("{lost} is not in this clone, or is no commit", lost=lost), hint=say(names.AGAIN))
+        raise Refused(say("{lost} is not in this clone, or is not a commit", lost=lost), hint=say(names.AGAIN))
     return found
 
 
@@ -124,8 +124,8 @@ def _refuse_attributes(git: ProductGit) -> None:
         attributes = {one.lstrip("-!").partition("=")[0] for one in line.split()[1:]}
         if attributes & {"merge", "binary"} and not line.lstrip().startswith("#"):
             raise Refused(
-                say("this clone merges files in a way of its own: {said}", said=plain.shortened(plain.line(line), 60)),
-                hint=say("Take that line out of {place!r}, then run the same command again.", place=str(place)),
+                say("this clone has its own way of merging files: {said}", said=plain.shortened(plain.line(line), 60)),
+                hint=say("Remove that line from {place!r}, then run the same command again.", place=str(place)),
             )
 
 

@@ -158,9 +158,9 @@ def _check_moves(git: ProductGit, moves: Sequence[RefMove]) -> None:
         if move.new and kinds.get(move.new, "").endswith("missing"):
             problem = say("{new} is not in this clone: {ref} is not pushed", new=move.new, ref=move.ref)
         elif move.ref.startswith("refs/heads/") and move.new and kinds[move.new] != "commit":
-            problem = say("{new} is no commit: {ref} is not pushed", new=move.new, ref=move.ref)
+            problem = say("{new} is not a commit: {ref} is not pushed", new=move.new, ref=move.ref)
         elif move.old and move.old != move.new and not move.rewrites and not _goes_forward(git, move, kinds):
-            problem = say("{ref} is not pushed: what stands on it would be lost", ref=move.ref)
+            problem = say("{ref} is not pushed: what it holds would be lost", ref=move.ref)
         if problem:
             raise Refused(problem, hint=say(names.AGAIN))
 

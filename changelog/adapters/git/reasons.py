@@ -62,7 +62,7 @@ _KNOWN = (
         re.compile(r"missing (object|blob|tree|commit)|bad object|unable to read|could not read|"
                    r"Could not read|corrupt|Failed to traverse"),
         marked("the repository lacks objects that its history needs ({first})"),
-        marked("Mend it with `git fsck` and `git fetch`, or clone again, then run the same command again."),
+        marked("Repair it with `git fsck` and `git fetch`, or clone again, then run the same command again."),
     ),
 )  # fmt: skip
 
@@ -86,7 +86,7 @@ _DOCUMENTATION: dict[Reason, tuple[str, str]] = {
         marked("the documentation repository does not answer in time: {shown}"),
         marked("Check the network and its proxy, then run the same command again."),
     ),
-    "protocol": (marked("the address of the documentation repository is not followed: {shown}"), _PROTOCOL),
+    "protocol": (marked("the address of the documentation repository is not supported: {shown}"), _PROTOCOL),
 }
 _PRODUCT: dict[Reason, tuple[str, str]] = {
     "denied": (
@@ -103,7 +103,7 @@ _PRODUCT: dict[Reason, tuple[str, str]] = {
     "certificate": (marked("the certificate of the remote is not trusted: {shown}"), _CERTIFICATE),
     "network": (marked("the remote cannot be reached: {shown}"), _NETWORK),
     "late": (marked("the remote does not answer in time: {shown}"), _NETWORK),
-    "protocol": (marked("the address of the remote is not followed: {shown}"), _PROTOCOL),
+    "protocol": (marked("the address of the remote is not supported: {shown}"), _PROTOCOL),
 }
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 _ANEW = marked(
@@ -206,7 +206,7 @@ def clone_full(text: str) -> Refused:
     """That the product's clone cannot be written."""
     return Refused(
         say("git cannot write in this clone: {said}", said=first_line(text)),
-        hint=say("Make room on the disk (or mend the rights of the git folder), then run the same command again."),
+        hint=say("Free space on the disk (or repair the permissions of the git folder), then run the same command again."),
     )
 
 

@@ -120,7 +120,7 @@ def _with(git: ProductGit, tip: str, record: Record, author: Author, free: Free)
     texts = _contents(git, paths.values())
     if lost := [path for path, blob in paths.items() if blob not in texts]:
         raise Refused(
-            say("the notes of {tag} are no text of ours ({lost})", tag=record.tag, lost=lost[0]),
+            say("the notes of {tag} cannot be read ({lost})", tag=record.tag, lost=lost[0]),
             hint=say("Look with `git notes`."),
         )
     # An argument of a command may hold bytes that are no text: what can be written of it is.
@@ -130,7 +130,7 @@ def _with(git: ProductGit, tip: str, record: Record, author: Author, free: Free)
     (written,) = _records(key, [line]) or (None,)
     if written is None:
         raise Refused(
-            say("the record of {tag} holds what cannot be kept", tag=record.tag), hint=say("Say it in other words.")
+            say("the record of {tag} holds a value that cannot be stored", tag=record.tag), hint=say("Use other words.")
         )
     there = _records(key, _lines(paths, texts))
     if holds(there, written):
@@ -157,13 +157,13 @@ def _problem(last: Moved) -> Problem:
     words = f" ({last.words[0]})" if last.words else ""
     again = say(reasons.AGAIN)
     if last.outcome == "unsure":
-        return Stopped(say("nobody heard whether the record was kept on the remote{said}", said=words), hint=again)
+        return Stopped(say("it is not known whether the record reached the remote{said}", said=words), hint=again)
     if last.outcome == "unreachable":
-        return Stopped(say("the remote cannot be reached, and the record is not kept{said}", said=words), hint=again)
+        return Stopped(say("the remote cannot be reached: nothing was recorded{said}", said=words), hint=again)
     if last.outcome == "lost":
         return Stopped(say("the notes of the remote are being pushed to all the time"), hint=again)
     return Refused(
-        say("the remote does not keep the record{said}", said=words),
+        say("the remote does not accept the record{said}", said=words),
         hint=say(
             "The remote has to let {records} be pushed: its rules, or the right of the token, forbid it.",
             records=RECORDS,

@@ -177,9 +177,9 @@ def address(repository: Repository, remote: str) -> tuple[RepositoryAddress, Log
     configured = repository.remote_urls().get(remote, "") if remote else ""
     if not configured:
         named = say(
-            "this clone has no remote « {remote} »: what the team has cannot be told", remote=plain.line(remote)
+            "this clone has no remote « {remote} »: the team's state cannot be read", remote=plain.line(remote)
         )
-        none = say("this clone has no remote: what the team has cannot be told")
+        none = say("this clone has no remote: the team's state cannot be read")
         raise Refused(named if remote else none, hint=say(_NONE))
     # By its name: an address on a command line would show the password that it may hold.
     meant = _git_text(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or configured
@@ -199,7 +199,7 @@ def address(repository: Repository, remote: str) -> tuple[RepositoryAddress, Log
     return structs.replace(found, push=_supported(others[0], pushed, repository.root).text), login
 
 
-_ODD = marked("the remote's address is none that is followed")
+_ODD = marked("the remote's address is not supported")
 _TROUBLES: Mapping[Trouble, str] = {
     "unreadable": marked("the remote's address cannot be read"),
     "open": marked("the remote is reached over plain http, which anybody on the way can change"),

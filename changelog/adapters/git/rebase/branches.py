@@ -71,7 +71,7 @@ class BranchRebaser:
         with self._alone():
             state = self._saved()
             if state is None or state.stop is None:
-                raise Refused(say("no resync is under way here"), hint=say("Begin one: nouveautes resync"))
+                raise Refused(say("no resync is under way here"), hint=say("Start one: nouveautes resync"))
             if state.ready:
                 settled = state.settled | {state.stop.key: self._work_tree.resolution(state.stop)}
                 self._write(structs.replace(state, settled=settled, stop=None, ready=False))

@@ -171,11 +171,11 @@ class ConflictWorkTree:
 
     def resolution(self, stop: OpenConflict) -> Resolution:
         """What a person made of it. Raises Refused where it is not resolved, or something would be left behind."""
-        unmerged = marked("in conflict still: {files}")
-        self._refuse(unmerged, self.open_files(), say("Settle them, then `git add` them there."))
-        changed = marked("changed and not added: {files}")
+        unmerged = marked("still in conflict: {files}")
+        self._refuse(unmerged, self.open_files(), say("Resolve them, then `git add` them there."))
+        changed = marked("changed but not added: {files}")
         self._refuse(changed, self._listed("diff", "--name-only"), say("`git add` them there."))
-        unknown = marked("there and not added: {files}")
+        unknown = marked("new and not added: {files}")
         others = self._listed("ls-files", "--others", "--exclude-standard")
         self._refuse(unknown, others, say("`git add` them there, or delete them."))
         self._git.run(*_RERERE, "rerere", at=self.place)
