@@ -197,9 +197,7 @@ def write_files(root: Path, files: Mapping[str, str]) -> None:
 def _place(root: Path, name: str) -> Path:
     parts = Path(name).parts
     if not parts or Path(name).is_absolute() or ".." in parts or any(part.lower() == ".git" for part in parts):
-        raise Refused(
-            say("{name!r} is not a path in this repository", name=name), hint=say("Nothing was written.")
-        )
+        raise Refused(say("{name!r} is not a path in this repository", name=name), hint=say("Nothing was written."))
     place = root
     for part in parts:
         place /= part

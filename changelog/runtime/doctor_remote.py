@@ -105,7 +105,9 @@ def _docs(at: Beyond, forge: Forge) -> Docs | None:
 
 
 _ADDRESS = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml")
-_HOW = marked("docs.repository takes an https:// address, an SSH address, or a path from the folder of nouveautes.toml.")
+_HOW = marked(
+    "docs.repository takes an https:// address, an SSH address, or a path from the folder of nouveautes.toml."
+)
 
 
 def _folder(at: Beyond, place: RepositoryAddress) -> Docs:

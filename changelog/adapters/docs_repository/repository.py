@@ -41,7 +41,6 @@ class DocsRepository:
 
     @property
     def seen(self) -> Seen:
-        """What was last seen; the repository is asked where it never was."""
         return self._seen or self.fetch()
 
     def fetch(self, branches: Iterable[str] = (), pulls: Sequence[int] = ()) -> Seen:
@@ -59,7 +58,6 @@ class DocsRepository:
         self.fetch(self._named, tuple(self.seen.pulls))
 
     def head_of(self, branch: str) -> str:
-        """The commit of a branch when it was last seen; "" where there was none. Raises Refused for an invalid name."""
         return self.seen.branches.get(check_branch(branch), "") if branch else ""
 
     def read(self, revision: str, path: str) -> bytes | Unfit | None:
@@ -85,24 +83,20 @@ class DocsRepository:
         return self._history.soundly(lambda: read.listing(self._git, sha, folder)) if sha else ()
 
     def tree(self, revision: str) -> dict[str, str]:
-        """Path → id of the content, of every file; nothing where there is no such revision."""
         sha = self._commit(revision)
         return self._history.soundly(lambda: read.tree(self._git, sha)) if sha else {}
 
     def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """Id → bytes, of contents of a revision; what is too large for a page is left out."""
         wanted, sha = tuple(ids), self._commit(revision)
         return self._history.soundly(lambda: read.contents(self._clone, sha, wanted)) if sha else {}
 
     def merge_base(self, one: str, other: str) -> str:
-        """The best common ancestor; "" where there is none."""
         first, second = self._commit(one), self._commit(other)
         if not (first and second):
             return ""
         return self._history.surely(lambda: ancestry.merge_base(self._git, first, second, self._history.cut))
 
     def is_ancestor(self, one: str, other: str) -> bool:
-        """Whether `other` descends from `one`, or is it."""
         first, second = self._commit(one), self._commit(other)
         if not (first and second):
             return False
@@ -123,14 +117,12 @@ class DocsRepository:
         return self._history.surely(lambda: ancestry.with_trailer(self._git, query, self._history.cut))
 
     def moved_to(self, path: str, revision: str = "") -> str:
-        """Where a file of a branch (the default one) is now: its path, followed where it was renamed; "" if nowhere."""
         sha = self._commit(revision or self.seen.default)
         if not sha:
             return ""
         return self._history.surely(lambda: ancestry.moved_to(self._git, path, sha, self._history.cut))
 
     def commit(self, parent: str, changes: Changes, message: str, author: Author, at: datetime) -> str:
-        """A commit on `parent` ("" for the first of all); `parent` itself where nothing changes. Nobody sees it yet."""
         below = self._commit(parent)
         if parent and not below:
             raise Refused(
@@ -139,7 +131,6 @@ class DocsRepository:
         return self._history.soundly(lambda: commit.commit(self._clone, below, changes, message, author, at))
 
     def join(self, ours: str, other: str, changes: Changes, message: str, author: Author, at: datetime) -> str:
-        """A merge commit of two revisions with these files as they are handed in. Nobody sees it yet."""
         first, second = self._commit(ours), self._commit(other)
         if not self.merge_base(first, second):  # also brings the history that git's own merge needs
             raise Refused(
@@ -148,7 +139,6 @@ class DocsRepository:
         return self._history.soundly(lambda: commit.join(self._clone, first, second, changes, message, author, at))
 
     def push(self, branch: str, new: str, expected: str) -> Pushed:
-        """Move a branch from where it was seen (`expected`; "": it must not exist) to a commit descending from it."""
         if not SHA.fullmatch(new) or (expected and not self.is_ancestor(expected, new)):
             raise Refused(
                 say(
@@ -193,7 +183,9 @@ def open_docs_repository(
     return DocsRepository(access, folder or cache_folder(), lock_seconds)
 
 
-HINT = marked("docs.repository takes an https:// address, an SSH address, or a path from the folder of nouveautes.toml.")
+HINT = marked(
+    "docs.repository takes an https:// address, an SSH address, or a path from the folder of nouveautes.toml."
+)
 _NONE = marked("docs.repository is not the address of a repository")
 # None of these shows the address itself: what cannot be read may hide a password.
 _TROUBLES: Mapping[Trouble, str] = {

@@ -206,7 +206,9 @@ def clone_full(text: str) -> Refused:
     """That the product's clone cannot be written."""
     return Refused(
         say("git cannot write in this clone: {said}", said=first_line(text)),
-        hint=say("Free space on the disk (or repair the permissions of the git folder), then run the same command again."),
+        hint=say(
+            "Free space on the disk (or repair the permissions of the git folder), then run the same command again."
+        ),
     )
 
 
@@ -224,6 +226,13 @@ def remote_lines(text: str) -> tuple[str, ...]:
 def first_line(text: str) -> str:
     """The first of `lines`."""
     return (*lines(text), say("no reason given"))[0]
+
+
+def own_line(text: str) -> str:
+    """Git's own first error, else its first line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    first = lines[0] if lines else say("no reason given")
+    return next((line for line in lines if line.startswith(("fatal:", "error:"))), first)
 
 
 def _ours(text: str) -> list[str]:

@@ -19,7 +19,6 @@ from changelog.adapters.git.run import ASKING_SECONDS, GitTimeout, run
 from changelog.domain.model import Value
 from changelog.domain.remote import Seen
 from changelog.errors import Refused
-from changelog.i18n.say import say
 
 SECONDS = 20
 _HEADS, _TAGS, _PULLS = "refs/heads/", "refs/tags/", "refs/pull/"
@@ -115,9 +114,6 @@ def _branch_of_head(refs: dict[str, str]) -> str:
 
 
 def _redacted(text: str, secret: str) -> str:
-    """Git's own last line, without what an address may hold before its @ and after its ?, and without the token."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    first = lines[0] if lines else say("no reason given")
-    line = next((line for line in lines if line.startswith(("fatal:", "error:"))), first)
-    line = re.sub(r"//[^/@\s]*@", "//", re.sub(r"\?[^\s']*", "", line))
+    """Git's own line, without what an address may hold before its @ and after its ?, and without the token."""
+    line = re.sub(r"//[^/@\s]*@", "//", re.sub(r"\?[^\s']*", "", reasons.own_line(text)))
     return line.replace(secret, "…") if secret else line

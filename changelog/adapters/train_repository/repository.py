@@ -40,26 +40,17 @@ class TrainRepository:
         self._lock_seconds = lock_seconds
 
     def observe(self) -> Observed:
-        """Ask the remote and bring what it has; nobody's branches, tags or files are moved. Raises Refused."""
         observed = observe.observe(self.git, self.remote, self._lock_seconds)
         records.follow(self.git, self.remote)
         return observed
 
     def push(self, moves: Sequence[RefMove]) -> Moved:
-        """Push with a lease on every ref, then ask the remote what became of it. `already` where all are as wanted.
-
-        Raises Refused where something would be lost that no move `rewrites`, or a name is invalid.
-        """
         moved = push.push(self.git, moves)
         if moved.outcome in ("done", "already"):
             observe.record_push(self.git, self.remote, moves)
         return moved
 
     def keep(self, ref: str, sha: str) -> bool:
-        """Set a ref of this clone under `refs/tags/` or `refs/nouveautes/`; one that is there is never moved.
-
-        A tag that cannot be set (a folder of tags is in its way) is not: the remote's is what counts. Raises Refused.
-        """
         names.checked_ref(ref, names.KEPT)
         words = ("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
         if self.git.ref(ref):
@@ -69,51 +60,39 @@ class TrainRepository:
         return True
 
     def tree(self, commit: str) -> str:
-        """The tree of a commit. Raises Refused where it is not here."""
         return self.trees([commit])[commit]
 
     def trees(self, commits: Iterable[str]) -> dict[str, str]:
-        """The trees of several commits, in one process. Raises Refused where one is not here."""
         return objects.trees(self.git, commits)
 
     def merge(self, ours: str, theirs: str, base: str = "") -> Merged:
-        """What merging two commits (or, with a base, three trees or commits) gives, by `git merge-tree`."""
         return objects.merge(self.git, ours, theirs, base)
 
     def commit(self, tree: str, parents: Sequence[str], message: str, at: datetime) -> str:
-        """A commit by whoever runs the command; its message byte by byte."""
         return objects.commit(self.git, tree, parents, message, self._author, at)
 
     def tag(self, name: str, commit: str, message: str, at: datetime) -> str:
-        """An annotated tag's object by whoever runs the command; its message byte by byte."""
         return objects.tag(self.git, name, commit, message, self._author, at)
 
     def is_ancestor(self, one: str, other: str) -> bool:
-        """Whether `other` descends from `one`, or is it."""
         return objects.is_ancestor(self.git, one, other)
 
     def merge_base(self, one: str, other: str) -> str:
-        """The best common ancestor; "" where there is none."""
         return objects.merge_base(self.git, one, other)
 
     def changed(self, one: str, other: str) -> tuple[FileChange, ...]:
-        """The files that two trees (or commits) do not share."""
         return objects.changed(self.git, one, other)
 
     def who(self) -> str:
-        """The name of whoever runs the command, as their git has it."""
         return self._author.name
 
     def records(self) -> dict[str, tuple[Record, ...]]:
-        """Tag object → its records, in the order in which the remote got them, as last observed."""
         return records.read(self.git, observe.notes_tip(self.git, self.remote))
 
     def record(self, record: Record) -> None:
-        """Add one, on the remote; nothing is sent where one says the same. Raises Refused, Stopped."""
         records.add(self.git, self.remote, record, self._author)
 
     def claim(self, record: Record, free: Free) -> bool:
-        """Add one if what the remote has of its object at that moment is `free`. Raises as `record` does."""
         return records.add(self.git, self.remote, record, self._author, free)
 
     @cached_property
@@ -176,9 +155,7 @@ def address(repository: Repository, remote: str) -> tuple[RepositoryAddress, Log
     """The address of a remote, and the login that it holds. Raises Refused where there is none that is supported."""
     configured = repository.remote_urls().get(remote, "") if remote else ""
     if not configured:
-        named = say(
-            "this clone has no remote « {remote} »: the team's state cannot be read", remote=plain.line(remote)
-        )
+        named = say("this clone has no remote « {remote} »: the team's state cannot be read", remote=plain.line(remote))
         none = say("this clone has no remote: the team's state cannot be read")
         raise Refused(named if remote else none, hint=say(_NONE))
     # By its name: an address on a command line would show the password that it may hold.

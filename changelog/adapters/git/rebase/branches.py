@@ -33,23 +33,18 @@ class BranchRebaser:
         self._git = open_git(folder)
         self._committer = f"{_plain(author.name)} <{_plain(author.email)}> {int(at.timestamp())} {at:%z}"
         self._home = self._git.folder / "nouveautes" / "resync"
+        self._rerere = self._git.folder / "rr-cache"
         self._work_tree = ConflictWorkTree(self._git, self._home / "worktree")
 
     def rebase(
         self, old: str, onto: str, *, drop: Sequence[str] = (), also: Sequence[str] = ()
     ) -> Rewritten | Conflict:  # fmt: skip
-        """Rebase `old` onto `onto`, without the commits `drop`; `also`: tips beside it. A conflict leaves the work tree
-        for a person.
-        """
         tips = (*also, old)
         return self._begin(RebaseTask(kind="rebase", tips=tips, onto=onto, committer=self._committer, drop=tuple(drop)))
 
     def weave(
         self, tips: Sequence[str], onto: str, message: str, *, apart: Sequence[str] = ()
     ) -> Rewritten | Conflict:  # fmt: skip
-        """Merge `onto` into the first of the tips, what comes of that into the next, and so on; what comes of those
-        `apart` is not brought into the next.
-        """
         return self._begin(
             RebaseTask(
                 kind="merge", tips=tuple(tips), onto=onto, committer=self._committer, message=message,
@@ -85,18 +80,16 @@ class BranchRebaser:
                 self._write(structs.replace(state, stop=None, ready=False))
 
     def abort(self) -> None:
-        """Remove the temporary work tree; nothing where there is none."""
         if not self._home.is_dir():
             return
         with self._alone():
             state = self._saved()
             self._work_tree.remove()
             if state and state.ours:
-                shutil.rmtree(self._git.folder / "rr-cache", ignore_errors=True)
+                shutil.rmtree(self._rerere, ignore_errors=True)
             self._file.unlink(missing_ok=True)
 
     def identities(self, commits: Sequence[str]) -> dict[str, str]:
-        """Commit → a digest of its author, the author's date and its message, byte by byte."""
         with RebaseObjects(self._git) as objects:
             return {sha: objects.raw(sha).digest for sha in commits}
 
@@ -129,7 +122,8 @@ class BranchRebaser:
         stop = state.stop
         assert stop is not None  # noqa: S101 - it was just put there
         if not state.taught:
-            state = structs.replace(state, ours=state.ours or not conflicts.remembers(self._git.folder))
+            # Where the clone remembers conflicts already, what is learnt here is kept; else it goes with the work tree.
+            state = structs.replace(state, ours=state.ours or not self._rerere.is_dir())
             self._write(state)
             conflicts.teach(objects, self._work_tree, state.task)
             state = structs.replace(state, taught=True)

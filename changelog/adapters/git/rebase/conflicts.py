@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from changelog.adapters.git import reasons
 from changelog.adapters.git.rebase.objects import ONE, TWO, RebaseObjects
 from changelog.adapters.git.rebase.task import MergeResult, OpenConflict, RebaseTask, Resolution
 from changelog.adapters.git.run import Git
@@ -44,11 +45,11 @@ class MergeTrees:
         objects = self._objects
         parents = objects.raw(sha).parents
         if not parents or ours in (base, theirs):
-            joined, side = objects.three_way(base, ours, theirs), sha
+            merged, side = objects.three_way(base, ours, theirs), sha
         else:
             side = objects.unseen(ours, parents)
-            joined = objects.merge(side, sha)
-        return self._tree(joined, f"{base} {ours} {theirs}", sha, place, (side, sha))
+            merged = objects.merge(side, sha)
+        return self._tree(merged, f"{base} {ours} {theirs}", sha, place, (side, sha))
 
     def join(self, head: str, other: str) -> str:
         """The tree of a new merge of two commits. Raises Unresolved."""
@@ -57,27 +58,27 @@ class MergeTrees:
 
     def old(self, sha: str, parents: Sequence[str]) -> MergeResult | None:
         """What git would have made of a merge, where people have made something else of it."""
-        joined = self._objects.merge(parents[0], parents[1])
-        if not joined.clean:
-            joined = self._objects.merge_alike(parents[0], parents[1])
+        merged = self._objects.merge(parents[0], parents[1])
+        if not merged.clean:
+            merged = self._objects.merge_alike(parents[0], parents[1])
         for at, parent in enumerate(parents[2:], 2):
-            following = self._objects.merge(self._objects.unseen(joined.tree, parents[:at]), parent)
-            both = joined.clean and following.clean
-            joined = MergeResult(tree=following.tree, clean=both, stages=(*joined.stages, *following.stages))
-        return None if joined.clean and joined.tree == self._objects.tree(sha) else joined
+            following = self._objects.merge(self._objects.unseen(merged.tree, parents[:at]), parent)
+            both = merged.clean and following.clean
+            merged = MergeResult(tree=following.tree, clean=both, stages=(*merged.stages, *following.stages))
+        return None if merged.clean and merged.tree == self._objects.tree(sha) else merged
 
     def merge(self, sha: str, kept: Sequence[str], old: MergeResult | None) -> str:
         """The tree of a merge of what its parents are now. Raises Unresolved."""
         head = kept[0]
-        joined = MergeResult(tree=self._objects.tree(head))
+        merged = MergeResult(tree=self._objects.tree(head))
         for at, other in enumerate(kept[1:], 1):
-            joined = self._objects.merge(head, other)
-            if not joined.clean and old is not None and len(kept) == 2:
+            merged = self._objects.merge(head, other)
+            if not merged.clean and old is not None and len(kept) == 2:
                 return self._by_hand(sha, head, old, self._objects.merge_alike(head, other), self._key(sha, kept))
-            tree = self._tree(joined, self._key(sha, [head, other]), sha, head, (head, other))
-            joined = MergeResult(tree=tree)
+            tree = self._tree(merged, self._key(sha, [head, other]), sha, head, (head, other))
+            merged = MergeResult(tree=tree)
             head = self._objects.unseen(tree, kept[: at + 1]) if at < len(kept) - 1 else head
-        return joined.tree if old is None else self._by_hand(sha, head, old, joined, self._key(sha, kept))
+        return merged.tree if old is None else self._by_hand(sha, head, old, merged, self._key(sha, kept))
 
     def _by_hand(self, sha: str, head: str, old: MergeResult, new: MergeResult, key: str) -> str:
         """What git makes of a merge now, with what people made of it then."""
@@ -109,21 +110,33 @@ class MergeTrees:
     def _key(self, sha: str, places: Sequence[str]) -> str:
         return " ".join(self._objects.tree(one) for one in (*places, sha, *self._objects.raw(sha).parents))
 
-    def _tree(self, joined: MergeResult, key: str, sha: str, head: str, names: tuple[str, str]) -> str:
+    def _tree(self, merged: MergeResult, key: str, sha: str, head: str, names: tuple[str, str]) -> str:
         """The tree, if it is clean or somebody has resolved it."""
-        if joined.clean:
-            return joined.tree
+        if merged.clean:
+            return merged.tree
         known = self._settled.get(key)
         if known is None:
             raise Unresolved(
-                OpenConflict(key=key, commit=sha, head=head, tree=joined.tree, stages=joined.stages, names=names)
+                OpenConflict(key=key, commit=sha, head=head, tree=merged.tree, stages=merged.stages, names=names)
             )
         self.files = tuple(dict.fromkeys((*self.files, *known.files)))
         return known.tree
 
 
 _RERERE = ("-c", "rerere.enabled=true", "-c", "rerere.autoUpdate=true")
+_UNMERGED = ("diff", "--name-only", "--diff-filter=U")
+_UNRESOLVED = (
+    (_UNMERGED, marked("still in conflict: {files}"), marked("Resolve them, then `git add` them there.")),
+    (("diff", "--name-only"), marked("changed but not added: {files}"), marked("`git add` them there.")),
+    (
+        ("ls-files", "--others", "--exclude-standard"),
+        marked("new and not added: {files}"),
+        marked("`git add` them there, or delete them."),
+    ),
+)
+"""The files that a command of git's lists there are not resolved; why, and what to do."""
 _SHOWN = 8
+MERGES = 30  # of old; the newest ones; each takes a checkout
 
 
 class ConflictWorkTree:
@@ -149,7 +162,7 @@ class ConflictWorkTree:
         result = self._git.run("read-tree", "--reset", "-u", tree, at=self.place)
         if result.code != 0:
             raise Refused(
-                say("the files of the conflict cannot be written: {said}", said=_first(result.err)),
+                say("the files of the conflict cannot be written: {said}", said=reasons.own_line(result.err)),
                 hint=say(
                     "Nothing was pushed. A filter that .gitattributes asks for has to be installed, for instance."
                 ),
@@ -166,24 +179,24 @@ class ConflictWorkTree:
         self._git.run(*_RERERE, "rerere", at=self.place)
 
     def open_files(self) -> tuple[str, ...]:
-        """The files that are in conflict still."""
-        return self._listed("diff", "--name-only", "--diff-filter=U")
+        """The files that are still in conflict."""
+        return self._listed(*_UNMERGED)
 
     def resolution(self, stop: OpenConflict) -> Resolution:
         """What a person made of it. Raises Refused where it is not resolved, or something would be left behind."""
-        unmerged = marked("still in conflict: {files}")
-        self._refuse(unmerged, self.open_files(), say("Resolve them, then `git add` them there."))
-        changed = marked("changed but not added: {files}")
-        self._refuse(changed, self._listed("diff", "--name-only"), say("`git add` them there."))
-        unknown = marked("new and not added: {files}")
-        others = self._listed("ls-files", "--others", "--exclude-standard")
-        self._refuse(unknown, others, say("`git add` them there, or delete them."))
+        for words, message, cure in _UNRESOLVED:
+            if files := self._listed(*words):
+                named = ", ".join(plain.shortened(plain.line(path), 60) for path in files[:_SHOWN])
+                raise Refused(
+                    say(message, files=named + ("…" if len(files) > _SHOWN else "")),
+                    hint=say("{cure}\nThe work tree: {place}", cure=say(cure), place=self.place),
+                )
         self._git.run(*_RERERE, "rerere", at=self.place)
         tree = self._git.text("write-tree", at=self.place).strip()
         return Resolution(tree=tree, files=stop.files)
 
     def remove(self) -> None:
-        """Take it away, with what git knows of it; also what is left of one that was being made or taken away."""
+        """Remove it, with what git knows of it; also what is left of one that was being made or removed."""
         self._git.run("worktree", "remove", "--force", "--force", str(self.place))
         if self.place.is_symlink() or self.place.is_file():
             self.place.unlink()
@@ -194,15 +207,6 @@ class ConflictWorkTree:
     def _listed(self, *words: str) -> tuple[str, ...]:
         out = self._git.text(*words, "-z", at=self.place)
         return tuple(dict.fromkeys(path for path in out.split("\0") if path))
-
-    def _refuse(self, message: str, files: Sequence[str], cure: str) -> None:
-        if files:
-            named = ", ".join(plain.shortened(plain.line(path), 60) for path in files[:_SHOWN])
-            more = "…" if len(files) > _SHOWN else ""
-            raise Refused(
-                say(message, files=f"{named}{more}"),
-                hint=say("{cure}\nThe work tree: {place}", cure=cure, place=self.place),
-            )
 
 
 def _rename_sides(place: Path, stop: OpenConflict, title: str) -> None:
@@ -219,34 +223,18 @@ def _rename_sides(place: Path, stop: OpenConflict, title: str) -> None:
             file.write_bytes(data)
 
 
-def _first(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    first = lines[0] if lines else say("no reason")
-    return next((line for line in lines if line.startswith(("fatal:", "error:"))), first)
-
-
-MERGES = 30  # the newest ones; each takes a checkout
-
-
-def teach(objects: RebaseObjects, desk: ConflictWorkTree, task: RebaseTask) -> None:
+def teach(objects: RebaseObjects, work_tree: ConflictWorkTree, task: RebaseTask) -> None:
     """Lay each conflict of an old merge out, and what was made of it beside it, as if it were resolved just now."""
     out = objects.git.text("rev-list", "--merges", "--parents", *task.tips, f"^{task.onto}", "--")
-    rows = [line.split(" ") for line in out.split("\n") if line]
     taught = 0
-    for sha, *parents in rows:
-        joined = objects.merge(parents[0], parents[1]) if len(parents) == 2 and taught < MERGES else None
-        if joined is None or joined.clean:
+    for sha, *parents in (line.split(" ") for line in out.split("\n") if line):
+        if len(parents) != 2 or taught == MERGES or (merged := objects.merge(*parents)).clean:
             continue
         taught += 1
-        stop = OpenConflict(
-            key="", commit=sha, head=parents[0], tree=joined.tree, stages=joined.stages, names=(parents[0], parents[1])
-        )  # fmt: skip
-        desk.check_out(stop.head, stop.tree)
-        desk.lay_out(stop)
-        desk.check_out(stop.head, objects.tree(sha))
-        objects.git.run("-c", "rerere.enabled=true", "rerere", at=desk.place)
-
-
-def remembers(common: Path) -> bool:
-    """Whether this clone remembers conflicts: then what is learnt here is kept; else it goes with the work tree."""
-    return (common / "rr-cache").is_dir()
+        head, names = parents[0], (parents[0], parents[1])
+        work_tree.check_out(head, merged.tree)
+        work_tree.lay_out(
+            OpenConflict(key="", commit=sha, head=head, tree=merged.tree, stages=merged.stages, names=names)
+        )
+        work_tree.check_out(head, objects.tree(sha))
+        objects.git.run("-c", "rerere.enabled=true", "rerere", at=work_tree.place)
