@@ -1,6 +1,6 @@
 """The one place where a plan is carried out, step by step. Each step looks first whether the world has it already.
 
-What cannot be done before anything was done is refused (1); after that it is a stop (3): run again, the rest is done.
+A failure before anything was done is a refusal (1); after that it is a stop (3): run again, the rest is done.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,13 +27,13 @@ from changelog.errors import Problem, Refused, Stopped
 from changelog.i18n.say import marked, say
 
 Act = Callable[[Any], Done]
-Tell = Callable[[Done], None]
+Report = Callable[[Done], None]
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
-def carry_out(plan: Plan, acts: Mapping[type[Any], Act], tell: Tell) -> tuple[Done, ...]:
-    """Do every step in its order; `acts` knows how. Raises Refused where nothing was done yet, Stopped after that."""
-    return _in_turn(plan.steps, acts, tell, [])
+def carry_out(plan: Plan, acts: Mapping[type[Any], Act], report: Report) -> tuple[Done, ...]:
+    """Do every step in its order; `acts` knows how. Raises Refused when nothing was done yet, Stopped after that."""
+    return _in_turn(plan.steps, acts, report, [])
 
 
 def acts_of(
@@ -45,9 +45,9 @@ def acts_of(
     product: KeepsProposals | None,
     docs: Callable[[], KeepsProposals | None],
 ) -> dict[type[Any], Act]:
-    """How the steps that git and the forge take are done; the others are added by whoever has their world."""
+    """How git and the forge take their steps; other steps are added by whoever has their world open."""
     return {
-        Keep: lambda step: _keep(refs, step),
+        Keep: lambda step: Done(step=step, how="done" if refs.keep(step.ref, step.sha) else "already"),
         Push: lambda step: _push(refs, step),
         Note: lambda step: _note(records, step),
         Status: lambda step: _status(statuses, step),
@@ -63,29 +63,31 @@ def do(step: Step, acts: Mapping[type[Any], Act]) -> Done:
 
 
 class Protected(Refused):
-    """A branch takes no pushes; caught here, where a step knows another way."""
+    """A branch takes no pushes; caught here when a step knows another way."""
 
 
-def _in_turn(steps: Sequence[Step], acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> tuple[Done, ...]:
+def _in_turn(
+    steps: Sequence[Step], acts: Mapping[type[Any], Act], report: Report, done: list[Done]
+) -> tuple[Done, ...]:  # fmt: skip
     for step in steps:
         if isinstance(step, Together):
-            _side_by_side(step, acts, tell, done)
+            _side_by_side(step, acts, report, done)
             continue
         try:
             one = do(step, acts)
-        except Protected as problem:
-            if not (isinstance(step, Push) and step.otherwise):
-                raise _stopped(problem, done) from problem
-            _in_turn(step.otherwise, acts, tell, done)
-            continue
         except Refused as problem:
-            raise _stopped(problem, done) from problem
+            if isinstance(problem, Protected) and isinstance(step, Push) and step.otherwise:
+                _in_turn(step.otherwise, acts, report, done)
+                continue
+            if not any(one.how == "done" for one in done):
+                raise Refused(problem.message, hint=problem.hint) from problem
+            raise Stopped(problem.message, hint=f"{problem.hint}\n{say(AGAIN)}".strip()) from problem
         done.append(one)
-        tell(one)
+        report(one)
     return tuple(done)
 
 
-def _side_by_side(together: Together, acts: Mapping[type[Any], Act], tell: Tell, done: list[Done]) -> None:
+def _side_by_side(together: Together, acts: Mapping[type[Any], Act], report: Report, done: list[Done]) -> None:
     """Every step, whatever became of the others. Raises Stopped with all that failed, each with what to do."""
     failed: list[Problem] = []
     for step in together.steps:
@@ -95,21 +97,10 @@ def _side_by_side(together: Together, acts: Mapping[type[Any], Act], tell: Tell,
             failed.append(problem)
             one = Done(step=step, how="failed", told=problem.message)
         done.append(one)
-        tell(one)
+        report(one)
     if failed:
         hints = dict.fromkeys(line for problem in failed for line in problem.hint.split("\n") if line)
         raise Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, say(AGAIN)]))
-
-
-def _stopped(problem: Problem, done: Sequence[Done]) -> Problem:
-    """The same words: a refusal where the world is as it was, a stop where something was done in this run."""
-    if not any(one.how == "done" for one in done):
-        return Refused(problem.message, hint=problem.hint)
-    return Stopped(problem.message, hint=f"{problem.hint}\n{say(AGAIN)}".strip())
-
-
-def _keep(refs: MovesRefs, step: Keep) -> Done:
-    return Done(step=step, how="done" if refs.keep(step.ref, step.sha) else "already")
 
 
 def _push(refs: MovesRefs, step: Push) -> Done:
@@ -123,10 +114,14 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
     said = f" ({'; '.join(moved.words[:3])})" if moved.words else ""
     names = step.subject
     if moved.outcome == "protected":
-        return Protected(
-            say("the remote takes no push of {names}{said}", names=names, said=said),
-            hint=_around_protection(step),
-        )
+        rules = say("Its protection rules say who may; an administrator can.")
+        if any(move.rewrites and move.new for move in step.moves):
+            # A branch that may not be rewritten can still be merged into.
+            rules = say(
+                "`nouveautes resync --by-merge` rewrites no branch. "
+                "Otherwise an administrator may let this account pass the branch's rules."
+            )
+        return Protected(say("the remote takes no push of {names}{said}", names=names, said=said), hint=rules)
     if moved.outcome == "lost":
         return Stopped(
             say("somebody moved {names} meanwhile: nothing of theirs was touched, nothing was pushed", names=names),
@@ -141,32 +136,18 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
         return Refused(
             say("{names} was not pushed: the remote does not answer{said}", names=names, said=said), hint=say(AGAIN)
         )
-    hints = {"forbidden": say("Give a token or a key that may write there; `nouveautes doctor` says which.")}
+    forbidden = say("Give a token or a key that may write there; `nouveautes doctor` says which.")
     return Refused(
         say("{names} may not be pushed{said}", names=names, said=said),
-        hint=hints.get(moved.outcome, say("Its own words say why.")),
+        hint=forbidden if moved.outcome == "forbidden" else say("Its own words say why."),
     )
 
 
-def _around_protection(step: Push) -> str:
-    """What is left where a branch takes no push: one that may not be rewritten can still be merged into."""
-    if any(move.rewrites and move.new for move in step.moves):
-        return say(
-            "`nouveautes resync --by-merge` rewrites no branch. "
-            "Otherwise an administrator may let this account pass the branch's rules."
-        )
-    return say("Its protection rules say who may; an administrator can.")
-
-
 def _note(records: KeepsRecords, step: Note) -> Done:
-    if _is_kept(records, step):
+    if holds(records.records().get(step.record.tag_object, ()), step.record):
         return Done(step=step, how="already")
     records.record(step.record)
     return Done(step=step, how="done")
-
-
-def _is_kept(records: KeepsRecords, step: Note) -> bool:
-    return holds(records.records().get(step.record.tag_object, ()), step.record)
 
 
 def _status(statuses: SetsStatuses | None, step: Status) -> Done:

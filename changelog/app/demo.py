@@ -1,10 +1,12 @@
-"""Demo: what people said when a delivery was shown, recorded where every machine can read it.
+"""Demo: that a delivery was shown, recorded where every machine can read it.
 
-Keyed by the tag object, with the tree that was seen; on GitHub a commit status too, so that branch protection can
-demand it.
+1. find the delivery   2. refuse one that cannot be shown any more   3. plan: the record, its status, a comment
+
+The record is keyed by the tag object and holds the tree that was seen; on a forge a commit status reports the same, so
+that branch protection can demand it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from changelog.app import gates, train_context
@@ -15,34 +17,22 @@ from changelog.domain.model import DateTag
 from changelog.domain.notes import escape
 from changelog.domain.remote import Record, RecordKind, holds
 from changelog.domain.train import verdicts
-from changelog.domain.train.gates import GATE_NAMES, Gate
-from changelog.domain.train.gates import name_text as gate_name
+from changelog.domain.train.gates import GATE_NAMES, Gate, name_text
 from changelog.domain.train.plan import Comment, Note, Plan, Proof, Status, Step
 from changelog.domain.train.verdicts import VerdictName
 from changelog.errors import Refused
 from changelog.i18n import grammar
-from changelog.i18n.say import again, marked, say
+from changelog.i18n.say import marked, say
 
 RequestOf = Callable[[str], int | None]
 """The number of the documentation's pull request for a delivery, None where there is none."""
 
 
-_NOT_OPEN = {
-    "merged": marked("pull request {number} is merged"),
-    "closed": marked("pull request {number} is closed"),
-    "open": marked("pull request {number} has no commit"),
-}
-
-
 def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Plan:
-    """That a delivery was shown. Raises Refused where it is in production already, or where its tag has moved."""
-    tag, carried = train_context.delivery(train, name)
-    if tag.name in carried.superseded:
-        raise Refused(
-            say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
-            hint=say("Show the one that is."),
-        )
-    if tag.name in carried.in_production and not train.survey.branches.one_branch:
+    """That a delivery was shown. Raises Refused when it is in production already, or when its tag has moved."""
+    tag, loaded = train_context.delivery(train, name)
+    train_context.refuse_superseded(tag, loaded, say("Show the one that is."))
+    if tag.name in loaded.in_production and not train.survey.branches.one_branch:
         raise Refused(
             say("{tag} is in production already", tag=tag.name),
             hint=say("`nouveautes demo` shows the sheet of any delivery."),
@@ -53,10 +43,7 @@ def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Pla
             hint=say("Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that."),
         )
     tree = train.objects.tree(tag.commit)
-    record = Record(
-        kind="shown", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=train.objects.who(), at=train.at,
-        why=why, tree=tree,
-    )  # fmt: skip
+    record = train.record("shown", tag, why=why, tree=tree)
     return Plan(
         command="demo",
         tag=tag.name,
@@ -65,28 +52,6 @@ def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Pla
         proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
         nothing="shown-already" if holds(train.said(tag), record) else "",
     )
-
-
-def recorded(train: TrainContext, tag: DateTag, record: Record) -> tuple[Step, ...]:
-    """A record, and where there is a forge the status that says the same."""
-    if train.checks is None:
-        return (Note(record=record),)
-    verdict: CheckState = "success" if record.kind in ("shown", "overridden") else "failure"
-    words: Mapping[str, VerdictName] = {"shown": "shown", "refused": "refused"}
-    word = words.get(record.kind, "urgent")
-    description = verdicts.status_description(word, tag.object_id, train.speech)
-    status = Status(sha=tag.commit, name=verdicts.DEMO, state=verdict, description=description)
-    return (Note(record=record), status)
-
-
-def commented(train: TrainContext, tag: DateTag, record: Record, request_of: RequestOf) -> tuple[Step, ...]:
-    """Who, when and why, as a comment on the documentation's pull request: a status has no room for it."""
-    number = request_of(tag.name)
-    if number is None:
-        return ()
-    marker = f"<!-- nouveautes:{record.kind} {tag.object_id} {record.gate} -->"
-    body = f"{marker}\n\n{sentence(train, record)}"
-    return (Comment(where="documentation", number=number, marker=marker, body=body),)
 
 
 def plan_of_request(train: TrainContext, number: int, why: str) -> Plan:
@@ -101,10 +66,7 @@ def plan_of_request(train: TrainContext, number: int, why: str) -> Plan:
             hint=say("Give a date tag, or the number of an open one."),
         )
     if there.state != "open" or not there.sha:
-        raise Refused(
-            say(_NOT_OPEN[there.state], number=number),
-            hint=say("What is shown is what waits to be merged."),
-        )
+        raise Refused(say(_NOT_OPEN[there.state], number=number), hint=say("What is shown is what waits to be merged."))
     record = Record(
         kind="shown", tag="", tag_object=there.sha, commit=there.sha, by=train.objects.who(), at=train.at, why=why,
         numbers=(number,), tree=train.objects.tree(there.sha),
@@ -113,27 +75,53 @@ def plan_of_request(train: TrainContext, number: int, why: str) -> Plan:
     if train.checks is not None:
         description = verdicts.status_description("shown", there.sha, train.speech)
         steps.append(Status(sha=there.sha, name=verdicts.DEMO, state="success", description=description))
-    known = train.records.get(there.sha, ())
-    said = holds(known, record)
-    return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing="shown-already" if said else "")
+    known = holds(train.records.get(there.sha, ()), record)
+    return Plan(command="demo", tag=f"#{number}", steps=tuple(steps), nothing="shown-already" if known else "")
 
 
-def sentence(train: TrainContext, record: Record) -> str:
+_NOT_OPEN = {
+    "merged": marked("pull request {number} is merged"),
+    "closed": marked("pull request {number} is closed"),
+    "open": marked("pull request {number} has no commit"),
+}
+
+
+def recorded(train: TrainContext, tag: DateTag, record: Record) -> tuple[Step, ...]:
+    """A record, and where there is a forge the status that reports the same."""
+    if train.checks is None:
+        return (Note(record=record),)
+    names: dict[RecordKind, VerdictName] = {"shown": "shown", "refused": "refused"}
+    description = verdicts.status_description(names.get(record.kind, "urgent"), tag.object_id, train.speech)
+    state: CheckState = "success" if record.kind in ("shown", "overridden") else "failure"
+    return (Note(record=record), Status(sha=tag.commit, name=verdicts.DEMO, state=state, description=description))
+
+
+def commented(train: TrainContext, tag: DateTag, record: Record, request_of: RequestOf) -> tuple[Step, ...]:
+    """Who, when and why, as a comment on the documentation's pull request: a status has no room for it."""
+    number = request_of(tag.name)
+    if number is None:
+        return ()
+    marker = f"<!-- nouveautes:{record.kind} {tag.object_id} {record.gate} -->"
+    body = f"{marker}\n\n{record_text(train, record)}"
+    return (Comment(where="documentation", number=number, marker=marker, body=body),)
+
+
+def record_text(train: TrainContext, record: Record) -> str:
     """« Montré le mardi 18 janvier à 10 h 30 par … », as it was recorded first: run again, it is the same sentence."""
-    said = train.records.get(record.tag_object, ())
-    if holds(said, record):
-        record = next(one for one in reversed(said) if one.says == record.says)
-    numbers = ", ".join(f"#{number}" for number in record.numbers)
-    said_so = say(
+    known = train.records.get(record.tag_object, ())
+    if holds(known, record):
+        record = next(one for one in reversed(known) if one.says == record.says)
+    gate = next((name for name in GATE_NAMES if name == record.gate), None)
+    text = say(
         _RECORDS[record.kind],
         when=grammar.moment(datetime.fromtimestamp(record.at, train.zone), train.speech),
-        by=_plain(record.by),
-        why=_plain(record.why),
-        tag=_plain(record.tag),
-        numbers=numbers,
-        gate=_gate(record),
+        by=plain_title(record.by),
+        why=plain_title(record.why),
+        tag=plain_title(record.tag),
+        numbers=", ".join(f"#{number}" for number in record.numbers),
+        gate=name_text(gate) if gate else "",
     )
-    return again(said_so, train.speech).strip()
+    return train.written(text).strip()
 
 
 _RECORDS: dict[RecordKind, str] = {
@@ -147,11 +135,6 @@ _RECORDS: dict[RecordKind, str] = {
 }
 
 
-def _gate(record: Record) -> str:
-    known = next((name for name in GATE_NAMES if name == record.gate), None)
-    return gate_name(known) if known else ""
-
-
-def _plain(text: str) -> str:
-    """Words from outside in a comment: they call nobody, close nothing, and are no markup."""
+def plain_title(text: str) -> str:
+    """Text from outside in a comment or a description: it calls nobody, closes nothing, and is no markup."""
     return escape.escape(pull_request.tamed(text))

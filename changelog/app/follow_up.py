@@ -1,12 +1,10 @@
-"""After a release: deployments watched, cards moved, pull requests commented.
+"""After a release: deployments are watched, cards moved, pull requests commented.
 
 1. ask the forge for deployments   2. ask the environments that answer their version   3. wait, and look again
+4. move the cards of the tickets, those that are not archived   5. comment the pull requests, once
 
-What a forge knows of an environment and what the environment says of itself count both; one of them is enough.
-
-It says nothing that changes from one run to the next, so that running again leaves it as it is.
-
-What somebody has archived stays so, and a ticket without a card is told. Cards are found by number and repository.
+A deployment known to the forge and a version that the environment answers both count; one of them is enough. Comments
+hold nothing that changes from one run to the next, so that running again leaves them as they are.
 """
 
 import re
@@ -33,10 +31,8 @@ from changelog.i18n.say import again, marked, say
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks
-# running · failed · waiting: not yet · late: not when the time was over · unknown: nothing tells what it runs
+# running · failed · waiting: not yet · late: not when the time was over · unknown: nothing reports what it runs
 WatchState = Literal["running", "failed", "waiting", "late", "unknown"]
-_FAILED = frozenset(("failure", "error"))
-_ARRIVED = frozenset(("success", "inactive"))  # inactive: another one has taken its place since
 AGAIN = marked("Run the same command again: it goes on from there.")
 
 
@@ -51,7 +47,7 @@ class EnvironmentState(Value, frozen=True, kw_only=True):
 
 
 class DeploymentSources(Struct, frozen=True, kw_only=True):
-    """Whom to ask; None where there is nobody."""
+    """Who is asked what runs; None where there is nobody."""
 
     deployments: ReadsDeployments | None = None
     versions: AsksVersions | None = None
@@ -66,45 +62,41 @@ class Polling(Struct, frozen=True, kw_only=True):
     every: float = EVERY
 
 
+Report = Callable[[EnvironmentState], None]
+
+
 def of_branch(environments: Iterable[Environment], branch: str) -> tuple[Environment, ...]:
     """The environments that follow a branch: production and demo alike."""
     return tuple(one for one in environments if one.branch == branch)
 
 
-def watch(
-    environments: Sequence[Environment],
-    sha: str,
-    eyes: DeploymentSources,
-    pace: Polling,
-    tell: Callable[[EnvironmentState], None],
-) -> tuple[EnvironmentState, ...]:
-    """Look until each one runs the commit, has failed, or the time is over. `tell` hears of whatever changes."""
-    start = pace.clock()
-    known: dict[str, EnvironmentState] = {}
-    while True:
-        left = [one for one in environments if one.name not in known or known[one.name].state == "waiting"]
-        for one, seen in zip(left, _look(left, sha, eyes, known), strict=True):
-            if known.get(one.name) != seen:
-                tell(seen)
-            known[one.name] = seen
-        over = pace.clock() - start + pace.every > pace.limit
-        if over or all(one.state != "waiting" for one in known.values()):
-            return tuple(_late(known[one.name]) for one in environments)
-        pace.sleep(pace.every)
-
-
 def carry_out(
-    step: Watch,
-    environments: Sequence[Environment],
-    eyes: DeploymentSources,
-    pace: Polling,
-    tell: Callable[[EnvironmentState], None],
+    step: Watch, environments: Sequence[Environment], sources: DeploymentSources, polling: Polling, report: Report
 ) -> Done:
     """Watch the environments that a step names. Raises Stopped as `conclude` does."""
     watched = [one for one in environments if one.name in step.environments]
-    found = watch(watched, step.sha, eyes, pace, tell)
+    found = watch(watched, step.sha, sources, polling, report)
     conclude(found, step.sha)
     return Done(step=step, how="done" if found else "already", told=_listed(found))
+
+
+def watch(
+    environments: Sequence[Environment], sha: str, sources: DeploymentSources, polling: Polling, report: Report
+) -> tuple[EnvironmentState, ...]:
+    """Look until each one runs the commit, has failed, or the time is over. `report` gets whatever changes."""
+    start = polling.clock()
+    known: dict[str, EnvironmentState] = {}
+    while True:
+        left = [one for one in environments if one.name not in known or known[one.name].state == "waiting"]
+        for one, seen in zip(left, _look(left, sha, sources, known), strict=True):
+            if known.get(one.name) != seen:
+                report(seen)
+            known[one.name] = seen
+        over = polling.clock() - start + polling.every > polling.limit
+        if over or all(one.state != "waiting" for one in known.values()):
+            found = (known[one.name] for one in environments)
+            return tuple(structs.replace(one, state="late") if one.state == "waiting" else one for one in found)
+        polling.sleep(polling.every)
 
 
 def findings(results: Iterable[EnvironmentState]) -> tuple[Finding, ...]:
@@ -117,7 +109,7 @@ def findings(results: Iterable[EnvironmentState]) -> tuple[Finding, ...]:
 
 
 def conclude(results: Sequence[EnvironmentState], sha: str) -> None:
-    """Raises Stopped where an environment has failed, or is late: production is where it should be, and it is not."""
+    """Raises Stopped when an environment has failed or is late: the branch has moved, and it does not run it."""
     failed = [one for one in results if one.state == "failed"]
     late = [one for one in results if one.state == "late"]
     if failed:
@@ -144,41 +136,41 @@ def conclude(results: Sequence[EnvironmentState], sha: str) -> None:
 
 
 def _look(
-    environments: Sequence[Environment], sha: str, eyes: DeploymentSources, known: dict[str, EnvironmentState]
+    environments: Sequence[Environment], sha: str, sources: DeploymentSources, known: dict[str, EnvironmentState]
 ) -> list[EnvironmentState]:
     addresses = [one.version_url for one in environments if one.version_url]
-    answers = eyes.versions.versions(addresses) if eyes.versions and addresses else {}
-    return [
-        _seen(one, sha, _told(one, eyes), answers.get(one.version_url), first=one.name not in known)
-        for one in environments
-    ]
+    answers = sources.versions.versions(addresses) if sources.versions and addresses else {}
+    found = []
+    for one in environments:
+        deployments, trouble = _deployments(one, sources)
+        version = answers.get(one.version_url)
+        state = _seen(one, sha, deployments, version)
+        if state.state == "waiting" and one.name not in known and not deployments and version is None:
+            why = trouble or say("no deployment of it is known, and it has no version_url")
+            state = EnvironmentState(environment=one.name, state="unknown", url=one.url, why=why)
+        found.append(state)
+    return found
 
 
-def _told(one: Environment, eyes: DeploymentSources) -> tuple[Deployment, ...] | str:
-    """What the forge knows, or why it does not say."""
-    if eyes.deployments is None:
-        return ()
+def _deployments(one: Environment, sources: DeploymentSources) -> tuple[tuple[Deployment, ...], str]:
+    """What the forge knows, and why it does not answer."""
     try:
-        return eyes.deployments.deployments(one.name)
+        return (sources.deployments.deployments(one.name) if sources.deployments else ()), ""
     except Refused as problem:
-        return problem.message
+        return (), problem.message
 
 
 def _seen(
-    one: Environment, sha: str, told: tuple[Deployment, ...] | str, version: Version | None, *, first: bool
-) -> EnvironmentState:
-    known = told if isinstance(told, tuple) else ()
+    one: Environment, sha: str, known: tuple[Deployment, ...], version: Version | None
+) -> EnvironmentState:  # fmt: skip
     ours = next((deployment for deployment in known if deployment.sha == sha), None)
     seen = EnvironmentState(environment=one.name, state="waiting", url=plain.line(ours.url if ours else "") or one.url)
     if version is not None and version.is_of(sha):
         return structs.replace(seen, state="running", found=next(one for one in version.shas if sha.startswith(one)))
-    if ours is not None and ours.state in _ARRIVED:
+    if ours is not None and ours.state in ("success", "inactive"):  # inactive: another one has taken its place since
         return structs.replace(seen, state="running", found=sha)
-    if ours is not None and ours.state in _FAILED:
+    if ours is not None and ours.state in ("failure", "error"):
         return structs.replace(seen, state="failed", why=say("its deployment says « {state} »", state=ours.state))
-    if first and not known and version is None:
-        why = told if isinstance(told, str) else say("no deployment of it is known, and it has no version_url")
-        return structs.replace(seen, state="unknown", why=why)
     if ours is not None:
         return structs.replace(seen, why=say("its deployment says « {state} »", state=plain.line(ours.state)))
     if version is not None:
@@ -186,21 +178,66 @@ def _seen(
     return structs.replace(seen, found=known[0].sha if known else "", why=say("its deployment has not begun"))
 
 
-def _late(one: EnvironmentState) -> EnvironmentState:
-    return structs.replace(one, state="late") if one.state == "waiting" else one
-
-
 def _listed(several: Iterable[EnvironmentState]) -> str:
     return ", ".join(one.environment + (f" ({one.why})" if one.why else "") for one in several)
 
 
+class CardMoves(Value, frozen=True, kw_only=True):
+    """The cards to be moved (`step`; None when there are none), and the tickets that have no card."""
+
+    step: MoveCards | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def tickets_of(notes: Notes) -> tuple[int, ...]:
+    """The tickets that some notes list, in their order."""
+    tickets = (entry.ticket for section in notes.sections for entry in section.entries)
+    return tuple(dict.fromkeys(number for number in tickets if number is not None))
+
+
+def plan(column: Column, numbers: Iterable[int], survey: Survey) -> CardMoves:
+    """What moves to a column. Without a board, or where it has no such column, nothing does; its findings say why."""
+    if column.board is None or not column.name:
+        return CardMoves(findings=column.findings)
+    cards = cards_of(column.board.items, survey)
+    wanted = tuple(dict.fromkeys(numbers))
+    moves = tuple(
+        one for one in wanted if one in cards and not cards[one].archived and cards[one].column != column.name
+    )
+    message = say("is in production, but is not on the board; « {column} » is expected", column=column.name)
+    missing = (
+        Finding(code="board-missing", message=message, subject=f"#{one}")
+        for one in wanted
+        if one not in cards and column.board.whole
+    )
+    step = MoveCards(numbers=moves, column=column.name) if moves else None
+    return CardMoves(step=step, findings=(*column.findings, *missing))
+
+
+def carry_out_move_cards(step: MoveCards, lists: ListsBoard, moves: MovesItems, survey: Survey) -> Done:
+    """Move the cards, those that are not there yet. Raises Refused and Stopped as the board does."""
+    cards = cards_of(lists.board().items, survey)
+    there = (cards[one] for one in step.numbers if one in cards)
+    left = [card for card in there if not card.archived and card.column != step.column]
+    for card in left:
+        moves.move(card, step.column)
+    told = ", ".join(f"#{card.number}" for card in left)
+    return Done(step=step, how="done" if left else "already", told=told)
+
+
+def cards_of(items: Iterable[BoardItem], survey: Survey) -> dict[int, BoardItem]:
+    """Our tickets' cards by number; of several for one ticket, one that is not archived."""
+    ours = [one for one in items if one.kind == "ticket" and one.number and board_column.is_ours(one, survey)]
+    return {one.number: one for one in sorted(ours, key=lambda one: not one.archived) if one.number}
+
+
 def comments(notes: Notes, tag: str, page_url: str = "") -> tuple[Comment, ...]:
     """A step for each shipped pull request, machines' ones aside. `page_url` empty: nobody knows where people read."""
-    told = [number for section in notes.sections for entry in section.entries for number in entry.changes]
+    listed = [number for section in notes.sections for entry in section.entries for number in entry.changes]
     aside = [one.number for one in notes.aside if one.number is not None and not one.bot]
     marker, body = marker_of(tag), _body(notes, tag, page_url)
     return tuple(
-        Comment(where="product", number=number, marker=marker, body=body) for number in dict.fromkeys([*told, *aside])
+        Comment(where="product", number=number, marker=marker, body=body) for number in dict.fromkeys([*listed, *aside])
     )
 
 
@@ -210,68 +247,10 @@ def marker_of(tag: str) -> str:
 
 
 def _body(notes: Notes, tag: str, page_url: str) -> str:
-    language = notes.language
     heading = notes.heading[:1].lower() + notes.heading[1:]
     delivery = pull_request.tamed(escape.escape(tag))
-    told = [say("In production, with the delivery {tag} ({heading}).", tag=delivery, heading=heading)]
+    lines = [say("In production, with the delivery {tag} ({heading}).", tag=delivery, heading=heading)]
     if page_url:
-        title = usual_title(language)
-        told.append(say("What users read of it: [{title}]({url})", title=title, url=escape.address(page_url)))
-    return "\n\n".join([marker_of(tag), *(again(one, language) for one in told)])
-
-
-class CardMoves(Value, frozen=True, kw_only=True):
-    """What is to be moved, and the tickets that have no card. `step` is None where nothing is."""
-
-    step: MoveCards | None = None
-    findings: tuple[Finding, ...] = ()
-
-
-def tickets_of(notes: Notes) -> tuple[int, ...]:
-    """The tickets that some notes tell, in their order."""
-    told = (entry.ticket for section in notes.sections for entry in section.entries)
-    return tuple(dict.fromkeys(number for number in told if number is not None))
-
-
-def plan(held: Column, numbers: Iterable[int], survey: Survey) -> CardMoves:
-    """What moves to a column. Without a board, or where it has no such column, nothing does; its findings say why."""
-    if held.board is None or not held.name:
-        return CardMoves(findings=held.findings)
-    cards = cards_of(held.board.items, survey)
-    wanted = tuple(dict.fromkeys(numbers))
-    there = [number for number in wanted if number in cards]
-    elsewhere = tuple(one for one in there if not cards[one].archived and cards[one].column != held.name)
-    return CardMoves(
-        step=MoveCards(numbers=elsewhere, column=held.name) if elsewhere else None,
-        findings=(
-            *held.findings,
-            *(_missing(one, held.name) for one in wanted if one not in cards and held.board.whole),
-        ),
-    )
-
-
-def carry_out_move_cards(step: MoveCards, lists: ListsBoard, moves: MovesItems, survey: Survey) -> Done:
-    """Move the cards, those that are not there yet. Raises Refused and Stopped as the board does."""
-    cards = cards_of(lists.board().items, survey)
-    left = [cards[one] for one in step.numbers if one in cards]
-    left = [card for card in left if not card.archived and card.column != step.column]
-    for card in left:
-        moves.move(card, step.column)
-    return Done(
-        step=step, how="done" if left else "already", told=_listed_move_cards([card.number or 0 for card in left])
-    )
-
-
-def cards_of(items: Iterable[BoardItem], survey: Survey) -> dict[int, BoardItem]:
-    """Our tickets' cards by number; of several for one ticket, one that is not archived."""
-    ours = [one for one in items if one.kind == "ticket" and one.number and board_column.is_ours(one, survey)]
-    return {one.number: one for one in sorted(ours, key=lambda one: not one.archived) if one.number}
-
-
-def _missing(number: int, column: str) -> Finding:
-    message = say("is in production, but is not on the board; « {column} » is expected", column=column)
-    return Finding(code="board-missing", message=message, subject=f"#{number}")
-
-
-def _listed_move_cards(numbers: Sequence[int]) -> str:
-    return ", ".join(f"#{number}" for number in numbers)
+        title, url = usual_title(notes.language), escape.address(page_url)
+        lines.append(say("What users read of it: [{title}]({url})", title=title, url=url))
+    return "\n\n".join([marker_of(tag), *(again(one, notes.language) for one in lines)])

@@ -1,15 +1,18 @@
-"""What each gate sees in the world: production by content, checks, news, and whether anybody else is at it."""
+"""The rule of each gate, asked of the world, and the gates that a tag and a release pass.
+
+A new gate is its name and sentences in `domain/train/gates`, its rule here, and its place in `of_tag` or `of_release`.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
 from changelog.domain.model import Commit, DateTag
-from changelog.domain.train import delivery_status
+from changelog.domain.train import calendar, delivery_status, tag_message
 from changelog.domain.train.delivery_status import DeliveryState
-from changelog.domain.train.gates import Gate, GateName, GateReason, GateState
+from changelog.domain.train.gates import Gate, GateReason
 from changelog.domain.train.verdicts import Announced
 from changelog.i18n import grammar, plain
 
@@ -21,64 +24,102 @@ _UNFIT: dict[CheckSeen, GateReason] = {
 }
 
 
-def news(carried: LoadedDelivery) -> Gate:
-    """Whether a delivery brings anything."""
-    return _gate("news", "open" if carried.changes else "closed", "" if carried.changes else "nothing-new")
+def of_tag(train: TrainContext, loaded: LoadedDelivery, sha: str, day: date) -> tuple[Gate, ...]:
+    """The gates of a new tag on a commit; `day`: the date in its name."""
+    moment = train.now if day == train.now.date() else train.now.replace(year=day.year, month=day.month, day=day.day)
+    return (
+        news(loaded),
+        production(train, sha),
+        checks(train, sha),
+        calendar.gate("tag", train.settings.calendar, moment, train.zone, train.screen),
+    )
+
+
+def of_release(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, ours: frozenset[str]) -> tuple[Gate, ...]:
+    """The gates of a release; `ours` as in `production`."""
+    state = status_of(train, tag)
+    return (
+        place(state),
+        shown(train, state),
+        announced(state, train.settings.announce.channels),
+        listed(tag, loaded),
+        checks(train, tag.commit),
+        calendar.gate("release", train.settings.calendar, train.now, train.zone, train.screen),
+        production(train, tag.commit, ours),
+        alone(train, branch_of_release(tag.name)),
+    )
 
 
 def status_of(train: TrainContext, tag: DateTag) -> DeliveryState:
-    """Where a delivery stands, by records and commit statuses together."""
+    """The state of a delivery, by records and commit statuses together."""
     statuses = train.checks(tag.commit) if train.checks is not None else ()
     return delivery_status.delivery_state(tag, train.observed.refs.tags, train.records, statuses)
 
 
-def said(train: TrainContext, tag: DateTag) -> tuple[Gate, ...]:
-    """Whether the tag is where it was when people saw it, whether they did, and whether everybody was told."""
-    found = status_of(train, tag)
-    place = _gate("place", "closed" if found.moved else "open", "tag-moved" if found.moved else "tag-in-place")
-    return place, _shown(found, train), _announced(found, train.settings.announce.channels)
+def news(loaded: LoadedDelivery) -> Gate:
+    """Whether a delivery brings anything."""
+    return Gate(name="news", state="open") if loaded.changes else Gate(name="news", state="closed", why="nothing-new")
 
 
-def _shown(found: DeliveryState, train: TrainContext) -> Gate:
-    if found.shown is not None:
-        why: GateReason = (
-            "shown-through" if found.shown.through else "shown-by" if found.shown.by else "shown-by-status"
-        )
-        when = (
-            grammar.moment(datetime.fromtimestamp(found.shown.at, train.zone), train.screen) if found.shown.at else ""
-        )
-        return _gate("shown", "open", why, by=plain.line(found.shown.by), when=when, through=found.shown.through)
-    if found.refused is not None:
-        numbers = _some([f"#{number}" for number in found.refused.numbers])
-        return _gate("shown", "closed", "shown-refused", numbers=numbers, reason=plain.line(found.refused.why))
-    return _gate("shown", "closed", "shown-not")
+def place(state: DeliveryState) -> Gate:
+    """Whether the tag is where it was when it was shown or announced."""
+    if state.moved:
+        return Gate(name="place", state="closed", why="tag-moved")
+    return Gate(name="place", state="open", why="tag-in-place")
 
 
-def _announced(found: DeliveryState, channels: Sequence[str]) -> Gate:
-    """Off where no channel is configured; each of them is to be told."""
+def shown(train: TrainContext, state: DeliveryState) -> Gate:
+    """Whether the delivery was shown, and not refused since."""
+    if event := state.shown:
+        why: GateReason = "shown-through" if event.through else "shown-by" if event.by else "shown-by-status"
+        when = grammar.moment(datetime.fromtimestamp(event.at, train.zone), train.screen) if event.at else ""
+        values = {"by": plain.line(event.by), "when": when, "through": event.through}
+        return Gate(name="shown", state="open", why=why, values=values)
+    if state.refused is not None:
+        numbers = _some([f"#{number}" for number in state.refused.numbers])
+        values = {"numbers": numbers, "reason": plain.line(state.refused.why)}
+        return Gate(name="shown", state="closed", why="shown-refused", values=values)
+    return Gate(name="shown", state="closed", why="shown-not")
+
+
+def announced(state: DeliveryState, channels: Sequence[str]) -> Gate:
+    """Whether every channel has the message; off where none is configured."""
     if not channels:
-        return _gate("announced", "off", "no-channels")
-    told = found.announced
-    left = untold(told, channels)
-    return _gate(
-        "announced", "closed" if left else "open", "announced-not" if left else "announced-all", names=_some([*left])
-    )
+        return Gate(name="announced", state="off", why="no-channels")
+    left = untold(state.announced, channels)
+    values = {"names": _some([*left])}
+    if left:
+        return Gate(name="announced", state="closed", why="announced-not", values=values)
+    return Gate(name="announced", state="open", why="announced-all", values=values)
 
 
 def untold(told: Announced | None, channels: Sequence[str]) -> tuple[str, ...]:
-    """The channels that do not know yet; a commit status that says so speaks for them all."""
+    """The channels without the message; a commit status that reports the announcement counts for all of them."""
     return tuple(name for name in channels if told is None or (told.channels and name not in told.channels))
+
+
+def listed(tag: DateTag, loaded: LoadedDelivery) -> Gate:
+    """Whether what would ship is what the tag lists: pull requests shipped ⊆ pull requests shown."""
+    message = tag_message.read(tag.message) if tag.annotated else None
+    if message is None:
+        return Gate(name="list", state="off", why="no-list")
+    known = {one.number for one in message.changes} | set(message.hotfixes)
+    known |= {change.number for change in loaded.changes if change.hotfix}
+    more = sorted(number for number in loaded.numbers if number not in known)
+    values = {"numbers": ", ".join(f"#{number}" for number in more)}
+    return Gate(name="list", state="closed" if more else "open", why="not-listed" if more else "listed", values=values)
 
 
 def checks(train: TrainContext, sha: str) -> Gate:
     """Whether every check of a commit is green, the tool's own contexts aside; off without a forge."""
     if train.checks is None:
-        return _gate("checks", "off", "no-forge")
+        return Gate(name="checks", state="off", why="no-forge")
     others = [one for one in train.checks(sha) if not one.name.startswith(OWN)]
     for state, why in _UNFIT.items():
         if names := [plain.line(one.name) for one in others if one.state == state]:
-            return _gate("checks", "closed", why, names=_some(names))
-    return _gate("checks", "open", "checks-green" if others else "checks-none", count=str(len(others)))
+            return Gate(name="checks", state="closed", why=why, values={"names": _some(names)})
+    why = "checks-green" if others else "checks-none"
+    return Gate(name="checks", state="open", why=why, values={"count": str(len(others))})
 
 
 def production(train: TrainContext, sha: str, ours: frozenset[str] = frozenset()) -> Gate:
@@ -89,33 +130,34 @@ def production(train: TrainContext, sha: str, ours: frozenset[str] = frozenset()
     """
     branches = train.survey.branches
     if branches.one_branch:
-        return _gate("production", "off", "one-branch")
+        return Gate(name="production", state="off", why="one-branch")
     if train.objects.is_ancestor(branches.production_sha, sha):
-        return _gate("production", "open", "production-within")
-    alone = list(train.reader.history([branches.production_sha], [sha]))
+        return Gate(name="production", state="open", why="production-within")
+    beyond = list(train.reader.history([branches.production_sha], [sha]))
+    own = [one for one in beyond if len(one.parents) < 2 and one.sha not in ours]
     merged = train.objects.merge(sha, branches.production_sha)
-    own = [one for one in alone if len(one.parents) < 2 and one.sha not in ours]
     if not own and merged.clean and merged.tree == train.objects.tree(sha):
-        return _gate("production", "open", "production-merges")
+        return Gate(name="production", state="open", why="production-merges")
     if train.objects.is_ancestor(sha, branches.production_sha):
-        return _gate("production", "open", "production-has-it")
+        return Gate(name="production", state="open", why="production-has-it")
+
     # A revert that a refused delivery shipped reaches recette by its own pull request, and by no resync.
-    why: GateReason = "production-withdrawn" if own and all(_is_revert(one) for one in own) else "production-ahead"
-    return _gate("production", "closed", why, names=_some(_names(alone, own)), branch=branches.integration)
+    withdrawn = own and all(one.subject.startswith("Revert ") for one in own)
+    why: GateReason = "production-withdrawn" if withdrawn else "production-ahead"
+    values = {"names": _some(_names(beyond, own)), "branch": branches.integration}
+    return Gate(name="production", state="closed", why=why, values=values)
 
 
 def alone(train: TrainContext, branch: str) -> Gate:
     """Whether no other release is under way: a branch of ours that waits to be merged into production."""
-    prefix = branch_of_release("")
-    there = {
-        name.removeprefix(f"{train.observed.remote}/"): sha for name, sha in train.observed.refs.remote_branches.items()
-    }
-    others = [
+    prefix, remote = branch_of_release(""), f"{train.observed.remote}/"
+    there = {name.removeprefix(remote): sha for name, sha in train.observed.refs.remote_branches.items()}
+    others = sorted(
         name for name, sha in there.items() if name.startswith(prefix) and name != branch and _waits(train, name, sha)
-    ]
-    return _gate(
-        "alone", "closed" if others else "open", "another-release" if others else "", names=_some(sorted(others))
     )
+    if not others:
+        return Gate(name="alone", state="open", values={"names": ""})
+    return Gate(name="alone", state="closed", why="another-release", values={"names": _some(others)})
 
 
 def branch_of_release(tag: str) -> str:
@@ -124,28 +166,20 @@ def branch_of_release(tag: str) -> str:
 
 
 def _waits(train: TrainContext, branch: str, sha: str) -> bool:
-    production = train.survey.branches
-    if train.objects.is_ancestor(sha, production.production_sha):
+    branches = train.survey.branches
+    if train.product is None or train.objects.is_ancestor(sha, branches.production_sha):
         return False
-    found = train.product.proposals(branch, production.production) if train.product else ()
+    found = train.product.proposals(branch, branches.production)
     return bool(found) and found[0].state == "open"
 
 
-def _names(alone: Iterable[Commit], own: Iterable[Commit]) -> list[str]:
+def _names(beyond: Iterable[Commit], own: Iterable[Commit]) -> list[str]:
     """What production alone has, by pull request where a message names one."""
-    read = (messages.read(commit) for commit in alone)
+    read = (messages.read(commit) for commit in beyond)
     numbers = (one.number for one in read if not one.branch.startswith(branch_of_release("")))
     named = [f"#{number}" for number in dict.fromkeys(numbers) if number is not None]
     return named or [plain.shortened(plain.line(commit.subject), 50) for commit in own]
 
 
-def _is_revert(commit: Commit) -> bool:
-    return commit.subject.startswith("Revert ")
-
-
-def _some(names: list[str]) -> str:
+def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
-
-
-def _gate(name: GateName, state: GateState, why: GateReason = "", **values: str) -> Gate:
-    return Gate(name=name, state=state, why=why, values=values)

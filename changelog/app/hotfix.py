@@ -1,7 +1,7 @@
 """Hotfix: what cannot wait goes straight to production, from a branch that starts there and carries nothing of recette.
 
-Run again after commits were pushed, `start` looks at the branch anew; `merge` brings it in. Then recette is to follow:
-`resync`.
+1. `start`: the branch from production, the record that it is urgent, its pull request   2. people push their commits
+3. `start` again checks the branch anew; `merge` brings it in   4. recette is to follow: `resync`
 """
 
 from changelog.app import gates
@@ -14,33 +14,39 @@ from changelog.domain.train import verdicts
 from changelog.domain.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
 from changelog.errors import Refused
 from changelog.i18n import plain
-from changelog.i18n.say import again, say
+from changelog.i18n.say import say
 
 PREFIX = "hotfix/"
 SHOWN = 5  # commits that are named
 
 
 def start(train: TrainContext, name: str, why: str) -> Plan:
-    """The branch from production, its pull request, and why it was not shown. Raises Refused where it carries what
+    """The branch from production, its pull request, and why it was not shown. Raises Refused when it carries what
     waits on recette: that was not shown.
     """
     _refuse_one_branch(train)
     branch = branch_of(name)
-    head = train.observed.branch(branch)
-    if head:
-        _refuse_carrying(train, branch, head)
-    made = head or _first(train, name, why)
-    steps: tuple[Step, ...] = () if head else (Push(moves=(RefMove(ref=f"refs/heads/{branch}", old="", new=made),)),)
+    title = train.written(say("Urgent fix: {name}", name=plain.line(name.removeprefix(PREFIX))))
+    head = there = train.observed.branch(branch)
+    steps: tuple[Step, ...] = ()
+    if there:
+        _refuse_carrying(train, branch, there)
+    else:
+        # A commit that changes no file: without one a forge opens no pull request.
+        production = train.survey.branches.production_sha
+        message = f"{title}\n\n{plain.line(why)}\n" if why else f"{title}\n"
+        head = train.objects.commit(train.objects.tree(production), [production], message, train.now)
+        steps = (Push(moves=(RefMove(ref=f"refs/heads/{branch}", old="", new=head),)),)
     return Plan(
         command="hotfix",
         tag="",
-        steps=(*steps, *_urgent(train, made, why), *_proposed(train, branch, name, why)),
-        nothing="hotfix-there" if head else "",
+        steps=(*steps, *_urgent(train, head, why), *_proposed(train, branch, title, why)),
+        nothing="hotfix-there" if there else "",
     )
 
 
 def merge(train: TrainContext, name: str) -> Plan:
-    """Bring it into production by a merge commit. Raises Refused where there is no such branch or pull request."""
+    """Bring it into production by a merge commit. Raises Refused when there is no such branch or pull request."""
     _refuse_one_branch(train)
     branch, production = branch_of(name), train.survey.branches.production
     known = train.product.proposals(branch, production) if train.product is not None else ()
@@ -53,36 +59,25 @@ def merge(train: TrainContext, name: str) -> Plan:
         return Plan(command="hotfix", tag="", nothing="hotfix-merged")
     head = train.observed.branch(branch) or known[0].sha
     _refuse_carrying(train, branch, head)
-    return _merged(train, branch, head)
+    merged = train.objects.merge(train.survey.branches.production_sha, head)
+    if not merged.clean:
+        files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
+        raise Refused(
+            say("{branch} conflicts with {production} in {files}", branch=branch, production=production, files=files),
+            hint=say(
+                "Merge {production} into {branch}, settle it, push, and run this again.",
+                production=production,
+                branch=branch,
+            ),
+        )
+    checks = gates.checks(train, head)
+    step = MergeProposal(head=branch, base=production, sha=head, tree=merged.tree)
+    return Plan(command="hotfix", tag="", steps=() if checks.state == "closed" else (step,), gates=(checks,))
 
 
 def branch_of(name: str) -> str:
     """`hotfix/NAME`, whether or not that was typed in full."""
     return PREFIX + name.removeprefix(PREFIX)
-
-
-def _merged(train: TrainContext, branch: str, head: str) -> Plan:
-    merged = train.objects.merge(train.survey.branches.production_sha, head)
-    if not merged.clean:
-        files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
-        raise Refused(
-            say(
-                "{branch} conflicts with {production} in {files}",
-                branch=branch,
-                production=train.survey.branches.production,
-                files=files,
-            ),
-            hint=say(
-                "Merge {production} into {branch}, settle it, push, and run this again.",
-                production=train.survey.branches.production,
-                branch=branch,
-            ),
-        )
-    production = train.survey.branches.production
-    steps = (MergeProposal(head=branch, base=production, sha=head, tree=merged.tree),)
-    held = (gates.checks(train, head),)
-    closed = [gate for gate in held if gate.state == "closed"]
-    return Plan(command="hotfix", tag="", steps=() if closed else steps, gates=held)
 
 
 def _refuse_one_branch(train: TrainContext) -> None:
@@ -117,55 +112,36 @@ def _name(commit: Commit) -> str:
     return f"#{number}" if number is not None else plain.shortened(plain.line(commit.subject), 50)
 
 
-def _first(train: TrainContext, name: str, why: str) -> str:
-    """A commit that changes no file: without one a forge opens no pull request."""
-    production = train.survey.branches.production_sha
-    title = _title(train, name)
-    message = f"{title}\n\n{plain.line(why)}\n" if why else f"{title}\n"
-    return train.objects.commit(train.objects.tree(production), [production], message, train.now)
-
-
-def _title(train: TrainContext, name: str) -> str:
-    return again(say("Urgent fix: {name}", name=plain.line(name.removeprefix(PREFIX))), train.speech)
-
-
 def _urgent(train: TrainContext, head: str, why: str) -> tuple[Step, ...]:
     """« Urgent, not shown »: recorded, so that a demo which branch protection demands does not block it."""
     if not why:
         return ()
     record = Record(
-        kind="overridden",
-        tag="",
-        tag_object=head,
-        commit=head,
-        by=train.objects.who(),
-        at=train.at,
-        why=why,
+        kind="overridden", tag="", tag_object=head, commit=head, by=train.objects.who(), at=train.at, why=why,
         gate="shown",
-    )
+    )  # fmt: skip
     if train.checks is None:
         return (Note(record=record),)
     description = verdicts.status_description("urgent", head, train.speech)
     return (Note(record=record), Status(sha=head, name=verdicts.DEMO, state="success", description=description))
 
 
-def _proposed(train: TrainContext, branch: str, name: str, why: str) -> tuple[Step, ...]:
+def _proposed(train: TrainContext, branch: str, title: str, why: str) -> tuple[Step, ...]:
     if train.product is None:
         return ()
     production = train.survey.branches.production
-    shown = say(
-        "Urgent fix, to be merged into {production} by a merge commit. The branch starts from production "
-        "and carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
-        production=production,
-    )
-    urgent = say(
-        "Urgent fix, not shown: {why} ({by})\n\nTo be merged into {production} by a merge commit. The "
-        "branch starts from production and carries nothing that waits to be shown.\n\nThen: `nouveautes "
-        "resync`.",
-        production=production,
-        by=train.objects.who(),
-        why=plain.line(why),
-    )
-    body = again(urgent if why else shown, train.speech)
-    draft = Draft(head=branch, base=production, title=_title(train, name), body=body)
+    if why:
+        body = say(
+            "Urgent fix, not shown: {why} ({by})\n\nTo be merged into {production} by a merge commit. The "
+            "branch starts from production and carries nothing that waits to be shown.\n\nThen: `nouveautes "
+            "resync`.",
+            production=production, by=train.objects.who(), why=plain.line(why),
+        )  # fmt: skip
+    else:
+        body = say(
+            "Urgent fix, to be merged into {production} by a merge commit. The branch starts from production "
+            "and carries nothing that waits to be shown.\n\nThen: `nouveautes resync`.",
+            production=production,
+        )
+    draft = Draft(head=branch, base=production, title=title, body=train.written(body))
     return (Propose(draft=draft, labels=train.settings.release.hotfix_labels),)

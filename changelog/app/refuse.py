@@ -1,7 +1,7 @@
 """Refuse: what the demo did not accept is taken out of a delivery. What is left was shown, and needs no second demo.
 
-1. find what is refused   2. take it back on top of the tagged commit   3. prove: what was shown, less that
-4. mark the successor   5. plan: push it with the branch that brings the same to recette, record, propose
+1. find what is refused   2. take it back on top of the tagged commit   3. mark the successor
+4. prove: what was shown, less that   5. plan: push it with the branch that brings the same to recette, record, propose
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,81 +15,58 @@ from changelog.app.scope import Scope
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import Draft
 from changelog.domain.model import Change, Commit, DateTag
-from changelog.domain.remote import Record, RecordKind, RefMove
+from changelog.domain.remote import RefMove
 from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
 from changelog.domain.train.tag_message import Frozen
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
-from changelog.i18n.say import again, say
+from changelog.i18n.say import say
 
 SHOWN = 5  # files that are named
 
 
 def plan(train: TrainContext, name: str, numbers: Sequence[int], why: str, request_of: RequestOf) -> Plan:
-    """Decide. `numbers`: tickets or pull requests. Raises Misuse for one that the delivery does not carry, Refused
-    where it cannot be taken back alone.
+    """Decide. `numbers`: tickets or pull requests. Raises Misuse when the delivery does not carry one of them, Refused
+    when it cannot be taken back alone.
     """
-    tag, told = train_context.delivery(train, name)
-    before = _refused_before(train, tag, numbers)
-    if before is not None:
-        return _rest(train, *before, why, request_of)
-    _refuse_gone(train, tag, told)
-    refused = _refused(tag, told, numbers)
+    tag, loaded = train_context.delivery(train, name)
+    if begun := _begun(train, tag, numbers):
+        # The successor is there: records, the pull request and the page, as far as they are missing.
+        old, successor, listed = begun
+        steps = _steps(train, old, successor, listed.withdrawn, listed.because or why, request_of)
+        return Plan(command="demo", tag=successor.name, steps=steps[1:], nothing="refused-already")
+
+    _refuse_shipped(train, tag, loaded)
+    refused = _refused(tag, loaded, numbers)
     commit = _without(train, tag, refused, why)
-    draft = marking.draft_marking(train, commit, tag.date)
-    was = tag_message.read(tag.message) or marking.listed(tag, told, train.objects.tree(tag.commit))
-    pulls = tuple(change.number for change in refused if change.number is not None)
-    gone = {change.head.sha for change in refused}
-    message = structs.replace(
-        was,
-        tag=draft.name,
-        changes=tuple(
-            one for one in was.changes if one.sha not in gone and (one.number is None or one.number not in pulls)
-        ),
-        tree=train.objects.tree(commit),
-        replaces=tag.name,
-        withdrawn=tuple(dict.fromkeys((*was.withdrawn, *(pulls or numbers)))),
-        because=why,
-        shown_as=tag.object_id,
-    )
-    text = tag_message.write(message, train.speech)
-    made = train.objects.tag(draft.name, commit, text, train.now)
-    successor = structs.replace(draft, object_id=made, message=text)
+    successor, withdrawn = _successor(train, tag, loaded, refused, commit, numbers, why)
     return Plan(
         command="demo",
         tag=successor.name,
-        steps=_steps(train, tag, successor, message.withdrawn, why, request_of),
-        proofs=_proved(train, told, successor, refused),
+        steps=_steps(train, tag, successor, withdrawn, why, request_of),
+        proofs=_proofs(train, loaded, successor, refused),
     )
 
 
-def _refused_before(train: TrainContext, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag] | None:
-    """The delivery and its successor, where this very refusal was begun: then only the rest is left to do."""
+def _begun(train: TrainContext, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag, Frozen] | None:
+    """The delivery, its successor and that one's list, where this very refusal was begun."""
     for successor in reversed(train.survey.tags):
         listed = tag_message.read(successor.message) if successor.annotated else None
         old = train.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
         if listed is None or old is None or tag.name not in (old.name, successor.name):
             continue
-        if all(_withdrawn(number, listed, old) for number in numbers):
-            return old, successor
+        before = tag_message.read(old.message)
+        changes = before.changes if before else ()
+        behind = {number: [one.number for one in changes if number in one.tickets] for number in numbers}
+        if all(set(listed.withdrawn).intersection((number, *behind[number])) for number in numbers):
+            return old, successor, listed
     return None
 
 
-def _withdrawn(number: int, listed: Frozen, old: DateTag) -> bool:
-    """Whether a number, of a pull request or of a ticket, is among what a successor withdrew."""
-    before = tag_message.read(old.message)
-    about = (one.number for one in (before.changes if before else ()) if number in one.tickets)
-    return number in listed.withdrawn or any(one in listed.withdrawn for one in about)
-
-
-def _refuse_gone(train: TrainContext, tag: DateTag, told: LoadedDelivery) -> None:
-    if tag.name in told.superseded:
-        raise Refused(
-            say("{tag} is no delivery any more: {why}", tag=tag.name, why=told.superseded[tag.name]),
-            hint=say("Name the one that is."),
-        )
-    if tag.name in told.in_production:
+def _refuse_shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> None:
+    train_context.refuse_superseded(tag, loaded)
+    if tag.name in loaded.in_production:
         raise Refused(
             say("{tag} is in production already: nothing of it can be held back", tag=tag.name),
             hint=say("`nouveautes hotfix start` takes something back at once, `nouveautes release --undo` all of it."),
@@ -98,23 +75,23 @@ def _refuse_gone(train: TrainContext, tag: DateTag, told: LoadedDelivery) -> Non
         raise Refused(say("with one branch, what is merged is in production"), hint=say("Revert it by a pull request."))
 
 
-def _refused(tag: DateTag, told: LoadedDelivery, numbers: Sequence[int]) -> tuple[Change, ...]:
-    """The changes behind some numbers, newest first. Every number that is not carried is named at once."""
-    found = {number: [change for change in told.changes if _is_about(change, number)] for number in numbers}
+def _refused(tag: DateTag, loaded: LoadedDelivery, numbers: Sequence[int]) -> tuple[Change, ...]:
+    """The changes behind some numbers, newest first. Every number that is not carried is listed at once."""
+    found = {number: [change for change in loaded.changes if _is_about(change, number)] for number in numbers}
     missing = [number for number, changes in found.items() if not changes]
     if missing:
-        listed = ", ".join(f"#{change.number}" for change in told.changes if change.number is not None)
+        listed = ", ".join(f"#{change.number}" for change in loaded.changes if change.number is not None)
         raise Misuse(
             say("{tag} does not carry {names}", tag=tag.name, names=", ".join(f"#{number}" for number in missing)),
             hint=say("It carries {listed}.", listed=listed),
         )
-    chosen = [change for change in reversed(told.changes) if any(_is_about(change, number) for number in numbers)]
+    chosen = [change for change in reversed(loaded.changes) if any(_is_about(change, number) for number in numbers)]
     if shipped := [change for change in chosen if change.hotfix]:
         raise Refused(
             say("{shipped} is a hotfix: production has it", shipped=_called(shipped[0])),
             hint=say("`nouveautes hotfix start` takes it back there."),
         )
-    if len(chosen) == sum(not change.hotfix for change in told.changes):
+    if len(chosen) == sum(not change.hotfix for change in loaded.changes):
         raise Refused(
             say("then nothing of this delivery is left"),
             hint=say(
@@ -133,27 +110,23 @@ def _without(train: TrainContext, tag: DateTag, refused: Sequence[Change], why: 
     at = tag.commit
     for change in refused:
         for commit in change.commits if change.kind == "rebase" else (change.head,):
-            at = _reverted(train, at, change, commit, why)
+            if not commit.parents:
+                raise Refused(
+                    say("{change} is the first commit of all", change=_called(change)),
+                    hint=say("It cannot be taken back."),
+                )
+            merged = train.objects.merge(at, commit.parents[0], base=commit.sha)
+            if not merged.clean:
+                raise Refused(
+                    say(
+                        "{change} cannot be taken out alone: something newer builds on it in {files}",
+                        change=_called(change),
+                        files=", ".join(plain.line(path) for path in merged.conflicts[:SHOWN]),
+                    ),
+                    hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
+                )
+            at = train.objects.commit(merged.tree, [at], _message(train, commit, why), train.now)
     return at
-
-
-def _reverted(train: TrainContext, at: str, change: Change, commit: Commit, why: str) -> str:
-    if not commit.parents:
-        raise Refused(
-            say("{change} is the first commit of all", change=_called(change)), hint=say("It cannot be taken back.")
-        )
-    merged = train.objects.merge(at, commit.parents[0], base=commit.sha)
-    if not merged.clean:
-        files = ", ".join(plain.line(path) for path in merged.conflicts[:SHOWN])
-        raise Refused(
-            say(
-                "{change} cannot be taken out alone: something newer builds on it in {files}",
-                change=_called(change),
-                files=files,
-            ),
-            hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
-        )
-    return train.objects.commit(merged.tree, [at], _message(train, commit, why), train.now)
 
 
 def _called(change: Change) -> str:
@@ -163,25 +136,57 @@ def _called(change: Change) -> str:
 def _message(train: TrainContext, commit: Commit, why: str) -> str:
     """git's own words for a revert, which every reader of a history knows, and the reason."""
     merge = f", reversing\nchanges made to {commit.parents[0]}" if len(commit.parents) > 1 else ""
-    reason = again(say("Refused at the demo: {why}", why=plain.line(why)), train.speech)
+    reason = train.written(say("Refused at the demo: {why}", why=plain.line(why)))
     return f'Revert "{commit.subject}"\n\nThis reverts commit {commit.sha}{merge}.\n\n{reason}\n'
 
 
-def _proved(
-    train: TrainContext, told: LoadedDelivery, successor: DateTag, refused: Sequence[Change]
-) -> tuple[Proof, ...]:
+def _successor(
+    train: TrainContext,
+    tag: DateTag,
+    loaded: LoadedDelivery,
+    refused: Sequence[Change],
+    commit: str,
+    numbers: Sequence[int],
+    why: str,
+) -> tuple[DateTag, tuple[int, ...]]:
+    """The tag that takes the delivery's place, written but not pushed, and all the numbers that it withdraws."""
+    draft = marking.draft_marking(train, commit, tag.date)
+    was = tag_message.read(tag.message) or marking.listed(tag, loaded, train.objects.tree(tag.commit))
+    pulls = tuple(change.number for change in refused if change.number is not None)
+    gone = {change.head.sha for change in refused}
+    left = (one for one in was.changes if one.sha not in gone and (one.number is None or one.number not in pulls))
+    message = structs.replace(
+        was,
+        tag=draft.name,
+        changes=tuple(left),
+        tree=train.objects.tree(commit),
+        replaces=tag.name,
+        withdrawn=tuple(dict.fromkeys((*was.withdrawn, *(pulls or numbers)))),
+        because=why,
+        shown_as=tag.object_id,
+    )
+    text = tag_message.write(message, train.speech)
+    made = train.objects.tag(draft.name, commit, text, train.now)
+    return structs.replace(draft, object_id=made, message=text), message.withdrawn
+
+
+def _proofs(
+    train: TrainContext, loaded: LoadedDelivery, successor: DateTag, refused: Sequence[Change]
+) -> tuple[Proof, ...]:  # fmt: skip
     """What was shown, less what was refused: pull request by pull request. Raises Refused where it is anything else."""
     scope = Scope(kind="tag", to=successor, to_sha=successor.commit)
     after = train.carried(marking.surveyed(train, successor), scope)
     gone = {change.number for change in refused}
-    expected = {number for number in told.numbers if number not in gone}
+    expected = {number for number in loaded.numbers if number not in gone}
     if after.numbers != expected:
-        odd = ", ".join(f"#{number}" for number in sorted(after.numbers ^ expected))
         raise Refused(
-            say("without what was refused the delivery would not be what was shown: {odd}", odd=odd),
+            say(
+                "without what was refused the delivery would not be what was shown: {odd}",
+                odd=_numbers(after.numbers ^ expected),
+            ),
             hint=say("Hold it back, correct it on the branch, and mark the next one with a new tag."),
         )
-    shown, tree = str(len(told.numbers)), train.objects.tree(successor.commit)
+    shown, tree = str(len(loaded.numbers)), train.objects.tree(successor.commit)
     return (
         Proof(name="shown-without", values={"shown": shown, "count": str(len(expected)), "numbers": _numbers(gone)}),
         Proof(name="tree-shown", values={"tree": tree, "tag": successor.name}),
@@ -195,11 +200,11 @@ def _numbers(numbers: Iterable[int | None]) -> str:
 def _steps(
     train: TrainContext, tag: DateTag, successor: DateTag, numbers: tuple[int, ...], why: str, request_of: RequestOf
 ) -> tuple[Step, ...]:
-    """One push for the successor and its branch; then what people said; then the way to recette."""
+    """One push for the successor and its branch; then the records; then the way to recette."""
     branch, ref = f"{OWN}retrait-{successor.name}", f"refs/tags/{successor.name}"
-    refusal = _record(train, "refused", tag, numbers, why)
-    less = again(say("shown, less {numbers}", numbers=_numbers(numbers)), train.speech)
-    shown = _record(train, "shown", successor, (), less)
+    refusal = train.record("refused", tag, why=why, numbers=numbers)
+    less = train.written(say("shown, less {numbers}", numbers=_numbers(numbers)))
+    shown = train.record("shown", successor, why=less, tree=train.objects.tree(successor.commit))
     moves = (
         RefMove(ref=ref, old="", new=successor.object_id),
         RefMove(ref=f"refs/heads/{branch}", old="", new=successor.commit),
@@ -217,39 +222,15 @@ def _steps(
 
 def _proposed(train: TrainContext, branch: str, tag: DateTag, numbers: tuple[int, ...], why: str) -> tuple[Step, ...]:
     """The pull request that brings the same to recette: merged by merge commit, production stays an ancestor of it."""
-    values = {
-        "numbers": _numbers(numbers),
-        "tag": tag.name,
-        "why": plain.line(why),
-        "branch": train.survey.branches.integration,
-    }
-    title = say("Withdraw {numbers} from {branch}, refused at the demo", **values)
+    if train.product is None:
+        return ()
+    base, named = train.survey.branches.integration, _numbers(numbers)
+    title = say("Withdraw {numbers} from {branch}, refused at the demo", numbers=named, branch=base)
     body = say(
         "{numbers} was refused at the demo of {tag}: {why}\n\nThis branch is the delivery itself, without "
         "what is refused. **Merge it by a merge commit**, neither squash nor rebase: production then stays "
         "within {branch}, and next week starts from here.\n\nTo bring this work back later, revert this "
         "pull request.",
-        **values,
-    )
-    draft = Draft(
-        head=branch,
-        base=train.survey.branches.integration,
-        title=again(title, train.speech),
-        body=again(body, train.speech),
-    )
-    return (Propose(draft=draft),) if train.product is not None else ()
-
-
-def _record(train: TrainContext, kind: RecordKind, tag: DateTag, numbers: tuple[int, ...], why: str) -> Record:
-    return Record(
-        kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=train.objects.who(), at=train.at,
-        why=why, numbers=numbers, tree=train.objects.tree(tag.commit) if kind == "shown" else "",
+        numbers=named, tag=tag.name, why=plain.line(why), branch=base,
     )  # fmt: skip
-
-
-def _rest(train: TrainContext, tag: DateTag, successor: DateTag, why: str, request_of: RequestOf) -> Plan:
-    """The successor is there: records, the pull request and the page, as far as they are missing."""
-    listed = tag_message.read(successor.message)
-    said, numbers = (listed.because, listed.withdrawn) if listed else (why, ())
-    steps = _steps(train, tag, successor, numbers, said or why, request_of)
-    return Plan(command="demo", tag=successor.name, steps=steps[1:], nothing="refused-already")
+    return (Propose(draft=Draft(head=branch, base=base, title=train.written(title), body=train.written(body))),)

@@ -1,6 +1,6 @@
 """Tag: the delivery point, its name and its frozen list: a plan.
 
-1. see whether today is marked already   2. choose the commit and the name   3. list what it carries
+1. choose the commit   2. see whether today is marked already   3. choose the name and list what the delivery carries
 4. ask the gates   5. write the tag: nobody sees it until it is pushed   6. plan: push it alone, keep it, publish
 """
 
@@ -9,49 +9,53 @@ from datetime import date
 
 from msgspec import structs
 
-from changelog.app import gates as gating
+from changelog.app import gates as rules
 from changelog.app import train_context
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.history import date_tags
-from changelog.domain.model import Change, DateTag, Finding
+from changelog.domain.model import DateTag, Finding
 from changelog.domain.remote import RefMove
-from changelog.domain.train import calendar, gates, tag_message
+from changelog.domain.train import gates, tag_message
 from changelog.domain.train.plan import Keep, Plan, Proof, Publish, Push
 from changelog.domain.train.tag_message import Frozen, FrozenChange
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
+LONGEST_DAY = 99  # tags of one day
+
 
 def plan(train: TrainContext, *, at: str, day: date, again: bool, overrides: Mapping[str, str]) -> Plan:
     """Decide. `at`: a revision of recette ("": its head); `day`: the date in the name; `again`: a second one of a day.
 
-    Raises Misuse for a revision that is none, Refused for one that was never merged.
+    Raises Misuse when there is no such revision, Refused when it was never merged.
     """
     sha = _commit(train, at)
-    marked = of_day(train, day)
     draft = draft_marking(train, sha, day)
-    told = train.carried(surveyed(train, draft), Scope(kind="tag", to=draft, to_sha=sha))
-    waits = [tag for tag in marked if tag.name not in told.in_production and tag.name not in told.superseded]
+    loaded = train.carried(surveyed(train, draft), Scope(kind="tag", to=draft, to_sha=sha))
+    waits = [tag for tag in train_context.waiting(train, loaded) if tag.date == day]
     if waits and not again:
-        return _standing(train, waits[-1])
-    seen = _gates(train, told, sha, day)
-    held = gates.passed(seen, overrides)
-    message = tag_message.write(listed(draft, told, train.objects.tree(sha)), train.speech)
-    tag = train.objects.tag(draft.name, sha, message, train.now)
+        # Today is marked already: what is left is to have the tag here, and its page.
+        name = waits[-1].name
+        keep = Keep(ref=f"refs/tags/{name}", sha=waits[-1].object_id)
+        return Plan(command="tag", tag=name, steps=(keep, *_publish(train, name)), nothing="tagged-already")
+
+    passed = gates.passed(rules.of_tag(train, loaded, sha, day), overrides)
+    message = tag_message.write(listed(draft, loaded, train.objects.tree(sha)), train.speech)
+    made = train.objects.tag(draft.name, sha, message, train.now)
     ref = f"refs/tags/{draft.name}"
     return Plan(
         command="tag",
         tag=draft.name,
         steps=(
-            Push(moves=(RefMove(ref=ref, old="", new=tag),)),
-            Keep(ref=ref, sha=tag),
-            *_published(train, draft.name),
+            Push(moves=(RefMove(ref=ref, old="", new=made),)),
+            Keep(ref=ref, sha=made),
+            *_publish(train, draft.name),
         ),
-        gates=held,
-        proofs=(Proof(name="carries", values={"count": str(len(told.changes)), "sha": sha}),),
-        findings=_findings(train, told, draft, waits),
+        gates=passed,
+        proofs=(Proof(name="carries", values={"count": str(len(loaded.changes)), "sha": sha}),),
+        findings=_findings(train, loaded, draft, waits),
     )
 
 
@@ -77,58 +81,33 @@ def _commit(train: TrainContext, at: str) -> str:
     return sha
 
 
-def _standing(train: TrainContext, tag: DateTag) -> Plan:
-    """Today is marked already: what is left is to have it here, and on the page."""
-    return Plan(
-        command="tag",
-        tag=tag.name,
-        steps=(Keep(ref=f"refs/tags/{tag.name}", sha=tag.object_id), *_published(train, tag.name)),
-        nothing="tagged-already",
-    )
-
-
-def _published(train: TrainContext, name: str) -> tuple[Publish, ...]:
+def _publish(train: TrainContext, name: str) -> tuple[Publish, ...]:
     return (Publish(tag=name),) if train.settings.docs.repository else ()
 
 
-def _gates(train: TrainContext, told: LoadedDelivery, sha: str, day: date) -> tuple[gates.Gate, ...]:
-    moment = train.now if day == train.now.date() else train.now.replace(year=day.year, month=day.month, day=day.day)
-    return (
-        gating.news(told),
-        gating.production(train, sha),
-        gating.checks(train, sha),
-        calendar.gate("tag", train.settings.calendar, moment, train.zone, train.screen),
-    )
-
-
-def _findings(train: TrainContext, told: LoadedDelivery, draft: DateTag, waits: list[DateTag]) -> tuple[Finding, ...]:
-    others = [tag for tag in train_context.waiting(train, told) if tag not in waits and tag.order < draft.order]
+def _findings(
+    train: TrainContext, loaded: LoadedDelivery, draft: DateTag, waits: list[DateTag]
+) -> tuple[Finding, ...]:  # fmt: skip
+    others = [tag for tag in train_context.waiting(train, loaded) if tag not in waits and tag.order < draft.order]
     message = say("has not shipped, and waits: this delivery carries what it carries as well")
     odd = [Finding(code="tag-waits", message=message, subject=tag.name) for tag in others]
     known = {"tag-same-day", "delivery-first"}  # a first or a second one is what was asked for
-    return (*odd, *(one for one in told.notes.findings if one.subject == draft.name and one.code not in known))
-
-
-LONGEST_DAY = 99  # tags of one day
-
-
-def of_day(train: TrainContext, day: date) -> list[DateTag]:
-    """The date tags of a day, oldest first."""
-    return [tag for tag in train.survey.tags if tag.date == day]
+    return (*odd, *(one for one in loaded.notes.findings if one.subject == draft.name and one.code not in known))
 
 
 def draft_marking(train: TrainContext, sha: str, day: date) -> DateTag:
     """A tag as it will be: the first name of the day that is free, after all those of the day. Raises Refused."""
     form = train.settings.tags.format
     shapes = date_tags.shapes(form, train.settings.tags.accept)
-    there = {tag.name for tag in train.observed.refs.tags}
-    last = max((tag.order for tag in of_day(train, day)), default=())
+    taken = {tag.name for tag in train.observed.refs.tags}
+    of_day = [tag for tag in train.survey.tags if tag.date == day]
+    last = max((tag.order for tag in of_day), default=())
     for count in range(1, LONGEST_DAY + 1):
         name = _name(form, train, day, count)
         dated = date_tags.parse(name, shapes)
-        if name not in there and dated is not None and dated[1] > last:
+        if name not in taken and dated is not None and dated[1] > last:
             return DateTag(name=name, commit=sha, object_id="", date=dated[0], order=dated[1], annotated=True)
-    newest = max((tag.name for tag in of_day(train, day)), default=str(day))
+    newest = max((tag.name for tag in of_day), default=str(day))
     raise Refused(
         say("no name in the format {form} comes after the tag {newest}", form=form, newest=newest),
         hint=say("Give another day with --date, or set tags.format to what this team's tags look like."),
@@ -138,10 +117,10 @@ def draft_marking(train: TrainContext, sha: str, day: date) -> DateTag:
 def _name(form: str, train: TrainContext, day: date, count: int) -> str:
     """`2022-01-18`, then `2022-01-18-2`: the format itself may say where the counter stands."""
     moment = train.now.replace(year=day.year, month=day.month, day=day.day)
-    name = moment.strftime(form.replace("{counter}", "\0").replace("*", "\1"))
+    name = moment.strftime(form.replace("{counter}", "\0").replace("*", "\1")).replace("\1", "nouveautes")
     if "\0" in name:
-        return name.replace("\0", str(count)).replace("\1", "nouveautes")
-    return name.replace("\1", "nouveautes") + (f"-{count}" if count > 1 else "")
+        return name.replace("\0", str(count))
+    return name + (f"-{count}" if count > 1 else "")
 
 
 def surveyed(train: TrainContext, draft: DateTag) -> Survey:
@@ -150,24 +129,24 @@ def surveyed(train: TrainContext, draft: DateTag) -> Survey:
     return structs.replace(train.survey, tags=tuple(tags))
 
 
-def listed(tag: DateTag, told: LoadedDelivery, tree: str) -> Frozen:
+def listed(tag: DateTag, loaded: LoadedDelivery, tree: str) -> Frozen:
     """The frozen list of a delivery: what it carries, with titles as they are now."""
-    delivery = told.judged.collected.delivery
+    delivery = loaded.judged.collected.delivery
+    changes = (
+        FrozenChange(
+            number=change.number,
+            sha=change.head.sha,
+            title=change.pull.title if change.pull else change.title,
+            tickets=tuple(reference.number for reference in change.tickets),
+            hotfix=change.hotfix,
+        )
+        for change in loaded.changes
+    )
     return Frozen(
         tag=tag.name,
         start=delivery.start or tag.date,
         end=delivery.end or tag.date,
-        changes=tuple(_line(change) for change in told.changes),
+        changes=tuple(changes),
         tree=tree,
-        hotfixes=tuple(change.number for change in told.changes if change.hotfix and change.number is not None),
-    )
-
-
-def _line(change: Change) -> FrozenChange:
-    return FrozenChange(
-        number=change.number,
-        sha=change.head.sha,
-        title=change.pull.title if change.pull else change.title,
-        tickets=tuple(reference.number for reference in change.tickets),
-        hotfix=change.hotfix,
+        hotfixes=tuple(change.number for change in loaded.changes if change.hotfix and change.number is not None),
     )

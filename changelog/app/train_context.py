@@ -1,4 +1,4 @@
-"""What the chapters of the train stand on: the remote as just read, its deliveries, and what was said of them."""
+"""What the use cases of the train read: the remote as it is now, its deliveries, and the records about them."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
@@ -15,16 +15,19 @@ from changelog.domain.model import OWN_BRANCHES, Change, DateTag
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
-from changelog.domain.remote import Observed, Record
+from changelog.domain.remote import Observed, Record, RecordKind
 from changelog.errors import Refused
-from changelog.i18n.say import chosen, say
+from changelog.i18n.say import again, chosen, say
 
 OWN = OWN_BRANCHES
-"""What the tool's own branches and commit statuses begin with; its statuses never count in "checks green"."""
+"""The prefix of the tool's own branches and commit statuses; its statuses never count in "checks green"."""
 
 
 class LoadedDelivery(Struct, frozen=True, kw_only=True):
-    """One delivery with what the forge knows of it, its notes, and where the other deliveries stand."""
+    """One delivery with what the forge knows of it, its notes, and the state of the other deliveries.
+
+    `in_production`: names of tags that production holds; `superseded`: name → why that tag is no delivery any more.
+    """
 
     judged: CuratedDelivery
     notes: Notes
@@ -33,7 +36,7 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What it brings, oldest first, whether or not its notes speak of it."""
+        """What it brings, oldest first, whether or not its notes list it."""
         found = self.judged.collected.changes
         return tuple(one for one in reversed(found) if one.disposition in ("entry", "aside", "bot"))
 
@@ -44,9 +47,7 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
 
 
 class TrainContext(Struct, frozen=True, kw_only=True):
-    """What a chapter reads. `carried` tells a delivery of a survey; `checks` and `product` are None without a forge;
-    `speech` is the language of what is written on the remote.
-    """
+    """What a use case reads. `carried` loads one delivery; `checks` and `product` are None without a forge."""
 
     reader: ReadsHistory
     names: ResolvesNames
@@ -62,7 +63,7 @@ class TrainContext(Struct, frozen=True, kw_only=True):
 
     @property
     def speech(self) -> str:
-        """The language of messages, descriptions and records."""
+        """The language of what is written on the remote: messages, descriptions, records."""
         return self.settings.language
 
     @property
@@ -80,26 +81,49 @@ class TrainContext(Struct, frozen=True, kw_only=True):
         """Now, in seconds since 1970."""
         return int(self.now.timestamp())
 
+    def written(self, message: str) -> str:
+        """A message in the language of what is written on the remote."""
+        return again(message, self.speech)
+
     def said(self, tag: DateTag) -> tuple[Record, ...]:
-        """What was recorded about a delivery."""
+        """The records about a delivery, oldest first."""
         return self.records.get(tag.object_id, ())
+
+    def record(
+        self, kind: RecordKind, tag: DateTag, *, why: str = "", gate: str = "", numbers: tuple[int, ...] = (),
+        tree: str = "", before: str = "",
+    ) -> Record:  # fmt: skip
+        """A new record about a delivery: by whoever runs this, now."""
+        return Record(
+            kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=self.objects.who(), at=self.at,
+            why=why, gate=gate, numbers=numbers, tree=tree, before=before,
+        )  # fmt: skip
 
 
 def delivery(train: TrainContext, name: str) -> tuple[DateTag, LoadedDelivery]:
-    """The delivery of that name, else the newest one that waits, else the newest. Raises Misuse for one that is none,
-    Refused where there is no date tag.
+    """The delivery of that name, else the newest one that waits, else the newest. Raises Misuse when the name is no
+    delivery, Refused when there is no date tag.
     """
     scope = asking.resolve(DeliveryQuestion(words=name), train.survey, train.names, train.now.date())
-    carried = train.carried(train.survey, scope)
-    to = carried.judged.collected.delivery.to
+    loaded = train.carried(train.survey, scope)
+    to = loaded.judged.collected.delivery.to
     tag = train.survey.tag(to.tag if to else "")
     if tag is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
-    return tag, carried
+    return tag, loaded
 
 
-def waiting(train: TrainContext, carried: LoadedDelivery) -> tuple[DateTag, ...]:
+def refuse_superseded(tag: DateTag, loaded: LoadedDelivery, hint: str = "") -> None:
+    """Raises Refused when another delivery has taken the place of this one."""
+    if tag.name in loaded.superseded:
+        raise Refused(
+            say("{tag} is no delivery any more: {why}", tag=tag.name, why=loaded.superseded[tag.name]),
+            hint=hint or say("Name the one that is."),
+        )
+
+
+def waiting(train: TrainContext, loaded: LoadedDelivery) -> tuple[DateTag, ...]:
     """The deliveries that are neither in production nor superseded, oldest first."""
     return tuple(
-        tag for tag in train.survey.tags if tag.name not in carried.in_production and tag.name not in carried.superseded
+        tag for tag in train.survey.tags if tag.name not in loaded.in_production and tag.name not in loaded.superseded
     )

@@ -10,7 +10,7 @@ from changelog.adapters import files, terminal
 from changelog.app import adopt
 from changelog.app import notes as write
 from changelog.app.adopt import Compared, PageFacts
-from changelog.app.publish.wish import groups_of
+from changelog.app.publish.request import groups_of
 from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror

@@ -210,6 +210,6 @@ def _form(
     ]
     request = (receipt.opened if receipt else None) or plan.place.proposal
     return mirror(
-        PublishForm, plan, plan.wish, plan.place, plan.published.report, files=files, request=request,
+        PublishForm, plan, plan.request, plan.place, plan.published.report, files=files, request=request,
         commit=receipt.commit or None if receipt else None, merged=merged, archived=archived, findings=findings,
     )  # fmt: skip

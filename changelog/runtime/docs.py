@@ -12,8 +12,8 @@ from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.local.clone import LocalClone
 from changelog.app import scope
 from changelog.app.publish import publish, pull_request
-from changelog.app.publish import wish as wishing
 from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest
+from changelog.app.publish.request import publish_request
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
 from changelog.domain.model import Finding
@@ -131,8 +131,10 @@ def bring_up_to_date(
 
 
 def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:
-    """The wish to have them published. Raises Refused for a tag that is no delivery."""
-    return wishing.wish(notes, deliveries.survey, workspace.settings, deliveries.in_production, deliveries.superseded)
+    """The request to publish them. Raises Refused for a tag that is no delivery."""
+    return publish_request(
+        notes, deliveries.survey, workspace.settings, deliveries.in_production, deliveries.superseded
+    )
 
 
 def prepare(docs: OpenDocs, notes: Notes, wish: PublishRequest) -> Prepared:

@@ -103,7 +103,7 @@ def test_other_commands_publish_without_asking(scene: Scene) -> None:
     def publish() -> bool:
         workspace = open_workspace(Options(repo=str(scene.ready())))
         ready, receipt = docs.bring_up_to_date(workspace, survey_clone(workspace), Reach(), lambda _: None)
-        assert ready.plan.wish.tag == "2022-01-18"
+        assert ready.plan.request.tag == "2022-01-18"
         return receipt is not None
 
     assert publish() and scene.request().draft

@@ -1,7 +1,7 @@
-"""What the tool wrote last time, kept in its commit's message and read back.
+"""The section as the tool last wrote it, kept in its commit's message and read back: the base of the next merge.
 
-That section is the base of the next merge; no marker stands in the page, for GitBook would eat it. People squash, amend
-and shorten messages, so a digest says whether a section that is read back is the one that was written.
+No marker stands in the page, for GitBook would eat it. People squash, amend and shorten messages, so a digest shows
+whether a section that is read back is the one that was written.
 """
 
 import re
@@ -12,7 +12,6 @@ from changelog.app.publish.model import PageBranch, PublishRequest
 from changelog.domain.docs.section import Wrote
 from changelog.domain.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
 from changelog.domain.ports.publishing import KeepsDocs
-from changelog.domain.remote import Marked
 
 JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
 DELIVERY, TAG_OBJECT, WRITTEN = OWN_TRAILER, OWN_TRAILER_OBJECT, "Nouveautes-Written"
@@ -26,6 +25,7 @@ _JOINED = re.compile(rf"(?<=[@#/-]){JOINT}(?=\S)|^{JOINT}(?=#)", re.M)
 _TRAILER = re.compile(rf"(?:{DELIVERY}|{TAG_OBJECT}|{WRITTEN}):[ \t]*(?P<value>.*)")
 _SQUASHED = re.compile(r"\(#\d+\)$")
 _TRIED = 60  # paragraphs of a message at which a section may begin
+_LOOKED_AT = 20  # commits of one delivery; people squash and amend the newest ones
 
 
 class ReadSection(Value, frozen=True, kw_only=True):
@@ -43,6 +43,37 @@ class _Block(Value, frozen=True, kw_only=True):
     first: int
     end: int
     values: dict[str, str]
+
+
+def find(docs: KeepsDocs, request: PublishRequest, place: PageBranch) -> Wrote:
+    """The section as it was last written: on our branch or the base, or where a pull request that was squashed away
+    still stands. Where nobody can prove what it was, the tag's frozen list stands in for it.
+    """
+    heads = docs.fetch((place.branch,), place.merged).pulls if place.merged else {}
+    revisions = [one for one in (place.head, docs.head_of(place.base), *heads.values()) if one]
+    found = _newest(docs, request, revisions, 1)
+    if found and not found[0].whole:
+        found = _newest(docs, request, revisions, _LOOKED_AT)
+    # Where every merged pull request's own commits are among them, what a squash made of their messages, which people
+    # shorten, says nothing better.
+    squashed = bool(place.merged) and len(heads) == len(place.merged)
+    whole = next((one for one in found if one.whole), None) if squashed else None
+    best = whole or next((one for one in found if one.proven), None) or next(iter(found), None)
+    published = bool(place.merged or found)
+    if best is not None and (best.proven or not request.frozen):
+        return Wrote(text=best.section, published=published)
+    return Wrote(frozen=request.frozen, published=published)
+
+
+def _newest(docs: KeepsDocs, request: PublishRequest, revisions: list[str], enough: int) -> list[ReadSection]:
+    """What the newest commits of this delivery hold, the newest first."""
+    found = []
+    for tag in request.tags:
+        for commit in docs.commits_with_trailer(DELIVERY, tag, revisions, enough=enough):
+            section = read(commit.message, tag)
+            if section is not None:
+                found.append((commit.committed, section))
+    return [section for _, section in sorted(found, key=lambda one: -one[0])]
 
 
 def message(subject: str, wrote: str, tag: str, tag_object: str) -> str:
@@ -119,50 +150,3 @@ def _digest(lines: list[str]) -> str:
     """The same for lines that differ in blank ones and in spaces at their ends, as editors leave them."""
     said = "\n".join(line.rstrip() for line in lines if line.strip())
     return sha256(said.encode()).hexdigest()[:16]
-
-
-_LOOKED_AT = 20  # commits of one delivery; people squash and amend the newest ones
-
-
-class _Read(Value, frozen=True, kw_only=True):
-    committed: int
-    told: ReadSection
-
-
-def find(docs: KeepsDocs, wish: PublishRequest, place: PageBranch) -> Wrote:
-    """The section as it was last written: on our branch or the base, or where a pull request that was squashed away
-    still stands. Where nobody can prove what it was, the tag's frozen list says it.
-    """
-    heads = docs.fetch((place.branch,), place.merged).pulls if place.merged else {}
-    revisions = [one for one in (place.head, docs.head_of(place.base), *heads.values()) if one]
-    found = _read(docs, wish, revisions, 1)
-    if found and not found[0].told.whole:
-        found = _read(docs, wish, revisions, _LOOKED_AT)
-    told = _best(found, squashed=bool(place.merged) and len(heads) == len(place.merged))
-    published = bool(place.merged or found)
-    if told is not None and (told.proven or not wish.frozen):
-        return Wrote(text=told.section, published=published)
-    return Wrote(frozen=wish.frozen, published=published)
-
-
-def _read(docs: KeepsDocs, wish: PublishRequest, revisions: list[str], enough: int) -> list[_Read]:
-    """The newest commits of this delivery, the newest first."""
-    found = [
-        (tag, one) for tag in wish.tags for one in docs.commits_with_trailer(DELIVERY, tag, revisions, enough=enough)
-    ]
-    read = [_told(tag, one) for tag, one in found]
-    return sorted((one for one in read if one is not None), key=lambda one: -one.committed)
-
-
-def _told(tag: str, one: Marked) -> _Read | None:
-    told = read(one.message, tag)
-    return _Read(committed=one.committed, told=told) if told is not None else None
-
-
-def _best(found: list[_Read], *, squashed: bool) -> ReadSection | None:
-    """The newest that is sure. `squashed`: every merged pull request's own commits are among them; what a squash made
-    of their messages, which people shorten, then says nothing better.
-    """
-    told = [one.told for one in found]
-    whole = next((one for one in told if one.whole), None) if squashed else None
-    return whole or next((one for one in told if one.proven), None) or next(iter(told), None)

@@ -1,4 +1,4 @@
-"""What publishing is about, as data: where work goes on, the wish, the plan and the receipt."""
+"""What publishing is about, as data: the request, the branch to work on, the plan and the receipt."""
 
 from msgspec import field
 
@@ -7,26 +7,11 @@ from changelog.domain.forge import Opened, Proposal
 from changelog.domain.model import Finding, Value
 
 
-class PageBranch(Value, frozen=True, kw_only=True):
-    """Where the work goes on: our branch, where it stands (empty: not there), what it starts from, its pull request.
-
-    `merged`: the pull requests of this delivery that were merged, those of the tags it replaces included.
-    """
-
-    branch: str
-    head: str
-    start: str
-    base: str
-    proposal: Proposal | None = None
-    merged: tuple[int, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
 class PublishRequest(Value, frozen=True, kw_only=True):
     """What is to be published: a delivery by its tag and tag object, its notes, and whether users have it.
 
     `replaces`: superseded tags whose changes this delivery carries, the newest first: it takes over what was published
-    of them. `frozen`: the entries as the tag's own message lists them; the base of the merge where nothing else tells
+    of them. `frozen`: the entries as the tag's own message lists them; the base of the merge where nothing else holds
     what was written. `preview`: where its preview is read, if anywhere.
     """
 
@@ -49,12 +34,27 @@ class PublishRequest(Value, frozen=True, kw_only=True):
         return (self.tag, *self.replaces)
 
 
-class PagePlan(Value, frozen=True, kw_only=True):
-    """What publishing is about to do. `before`: path → the text that stands; `woven`: the paths that the base changed
-    meanwhile, whose two versions are brought together first; `unasked`: the reviewers still to be asked.
+class PageBranch(Value, frozen=True, kw_only=True):
+    """Where the work goes on: our branch, its head (empty: not there), what it starts from, its pull request.
+
+    `merged`: the pull requests of this delivery that were merged, those of the tags it replaces included.
     """
 
-    wish: PublishRequest
+    branch: str
+    head: str
+    start: str
+    base: str
+    proposal: Proposal | None = None
+    merged: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class PagePlan(Value, frozen=True, kw_only=True):
+    """What publishing is about to do. `before`: path → the text as it is; `woven`: the paths that the base changed
+    meanwhile, whose two versions are merged first; `unasked`: the reviewers still to be asked.
+    """
+
+    request: PublishRequest
     place: PageBranch
     path: str
     published: Published
@@ -71,21 +71,21 @@ class PagePlan(Value, frozen=True, kw_only=True):
     @property
     def files(self) -> dict[str, str]:
         """The page and whatever else changes, as they are to be: path → text. Empty where there is no page at all."""
-        standing = {name: text for name, text in self.before.items() if name in (self.path, *self.woven) and text}
-        return standing | self.published.files
+        kept = {name: text for name, text in self.before.items() if name in (self.path, *self.woven) and text}
+        return kept | self.published.files
 
     def acts(self, description: str, *, forge: bool) -> bool:
         """Whether anything is left to be done, here or on the forge."""
-        standing, wish = self.place.proposal, self.wish
+        open_one, request = self.place.proposal, self.request
         if self.writes:
             return True
         if not forge or not self.place.head:
             return False
-        if standing is None or standing.body.replace("\r\n", "\n").strip() != description.strip():
+        if open_one is None or open_one.body.replace("\r\n", "\n").strip() != description.strip():
             return True
         # Forges know a label in whatever case it is written.
-        missing = {one.casefold() for one in wish.labels} - {one.casefold() for one in standing.labels}
-        return bool(missing or self.unasked) or (standing.draft and wish.in_production)
+        missing = {one.casefold() for one in request.labels} - {one.casefold() for one in open_one.labels}
+        return bool(missing or self.unasked) or (open_one.draft and request.in_production)
 
     @property
     def proposes(self) -> bool:

@@ -1,6 +1,6 @@
 """Publish: the plan of a page's pull request, carried out.
 
-1. find the pull request and its branch   2. find what the tool wrote last time   3. read the page as it stands now
+1. find the pull request and its branch   2. find what the tool wrote last time   3. read the page as it is now
 4. merge the section in, entry by entry   5. plan: commit, push, pull request    6. carry the plan out, step by step
 
 Each step looks whether it is done. What was done is found on the branch and on the forge, never in a file of ours.
@@ -24,31 +24,23 @@ from changelog.errors import Refused, Stopped
 from changelog.i18n.say import marked, say
 
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
+LARGEST = 5_000_000  # bytes, of what is read and of what is written
 
 
-def plan(docs: KeepsDocs, proposals: KeepsProposals | None, wish: PublishRequest) -> PagePlan:
-    """Look at the documentation repository and decide. Raises Refused where a person has to decide first."""
-    seen = docs.fetch()
-    base = wish.base or seen.default
-    if not seen.branches:
-        raise Refused(
-            say("the documentation repository has no commit yet"), hint=say("Make a first one: a README will do.")
-        )
-    if not base or not docs.head_of(base):
-        missing = (
-            say("the documentation repository has no branch « {branch} »", branch=base)
-            if base
-            else say("the documentation repository has no default branch: the one that it names is not there")
-        )
-        raise Refused(missing, hint=say("Create it, or set docs.branch."))
-    place = pull_request.find(docs, proposals, wish, base)
-    path, findings = _page(docs, wish.page, place)
-    before, woven = _files(docs, wish, place, path)
-    published = publication.publish(wish.telling, path, before, last_written.find(docs, wish, place))
-    fitting(published.files)
+def plan(docs: KeepsDocs, proposals: KeepsProposals | None, request: PublishRequest) -> PagePlan:
+    """Look at the documentation repository and decide. Raises Refused when a person has to decide first."""
+    base = _base(docs, request)
+    place = pull_request.find(docs, proposals, request, base)
+    path, findings = _page(docs, request.page, place)
+    before, woven = _files(docs, request, place, path)
+    published = publication.publish(request.telling, path, before, last_written.find(docs, request, place))
+    _refuse_large(published.files)
+    unasked: tuple[str, ...] = ()
+    if proposals is not None and place.proposal is not None and request.reviewers:
+        # A run may have been killed before it asked for reviews, which comes last.
+        unasked = proposals.unasked(place.proposal.number, request.reviewers)
     return PagePlan(
-        wish=wish, place=place, path=path, published=published, before=before, woven=woven,
-        unasked=_unasked(proposals, place, wish),
+        request=request, place=place, path=path, published=published, before=before, woven=woven, unasked=unasked,
         findings=(*place.findings, *findings, *published.findings),
     )  # fmt: skip
 
@@ -60,37 +52,32 @@ def carry_out(
     place, head = found.place, found.place.head
     if found.writes:
         head = _committed(found, docs, author, at)
-        _pushed(docs.push(place.branch, head, place.head), place.branch)
-    if proposals is None or not head:
-        return PageReceipt(commit=head, pushed=head != place.head, opened=None)
-    opened = _proposed(found, proposals, description)
+        _check_pushed(docs.push(place.branch, head, place.head), place.branch)
+    opened = _proposed(found, proposals, description) if proposals is not None and head else None
     return PageReceipt(commit=head, pushed=head != place.head, opened=opened)
 
 
-def _committed(found: PagePlan, docs: KeepsDocs, author: Author, at: datetime) -> str:
-    place = found.place
-    texts = {path: found.before[path] for path in found.woven} | found.published.files
-    changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
-    wish = found.wish
-    message = last_written.message(wish.subject, found.published.wrote, wish.tag, wish.tag_object)
-    if found.woven:
-        return docs.join(place.head, docs.head_of(place.base), changes, message, author, at)
-    return docs.commit(place.head or place.start, changes, message, author, at)
-
-
-def _unasked(proposals: KeepsProposals | None, place: PageBranch, wish: PublishRequest) -> tuple[str, ...]:
-    """Who is still to be asked for a review: a run may have been killed before it did that, which comes last."""
-    if proposals is None or place.proposal is None or not wish.reviewers:
-        return ()
-    return proposals.unasked(place.proposal.number, wish.reviewers)
+def _base(docs: KeepsDocs, request: PublishRequest) -> str:
+    seen = docs.fetch()
+    base = request.base or seen.default
+    if not seen.branches:
+        raise Refused(
+            say("the documentation repository has no commit yet"), hint=say("Make a first one: a README will do.")
+        )
+    if not base or not docs.head_of(base):
+        missing = (
+            say("the documentation repository has no branch « {branch} »", branch=base)
+            if base
+            else say("the documentation repository has no default branch: the one that it names is not there")
+        )
+        raise Refused(missing, hint=say("Create it, or set docs.branch."))
+    return base
 
 
 def _page(docs: KeepsDocs, path: str, place: PageBranch) -> tuple[str, tuple[Finding, ...]]:
     """Where the page is now: it may have been moved since the settings were written."""
-    there = docs.read_all(place.head or place.start, [path])[path]
-    if there is not None:
-        return path, ()
-    moved = docs.moved_to(path, place.head or place.start)
+    at = place.head or place.start
+    moved = docs.moved_to(path, at) if docs.read_all(at, [path])[path] is None else ""
     if not moved or moved == path:
         return path, ()
     message = say("was moved to {moved}, and is told there; set docs.page", moved=moved)
@@ -98,15 +85,14 @@ def _page(docs: KeepsDocs, path: str, place: PageBranch) -> tuple[str, tuple[Fin
 
 
 def _files(
-    docs: KeepsDocs, wish: PublishRequest, place: PageBranch, path: str
+    docs: KeepsDocs, request: PublishRequest, place: PageBranch, path: str
 ) -> tuple[dict[str, str | None], tuple[str, ...]]:
-    """The files that may change, as they stand where our commit will be made, and which of them were woven: changed
+    """The files that may change, as they are where our commit will be made, and which of them were woven: changed
     on the base since our branch left it, and on our branch as well.
     """
     revision = place.head or place.start
-    found = _texts(docs, revision, [path, publication.SUMMARY, publication.CONFIG])
-    years = publication.years_over(wish.telling, path, found[path] or "")
-    found |= _texts(docs, revision, years.values())
+    found = _texts(docs, revision, [path, SUMMARY, CONFIG])
+    found |= _texts(docs, revision, publication.years_over(request.telling, path, found[path] or "").values())
     base = docs.head_of(place.base)
     if not place.head or docs.is_ancestor(base, place.head):
         return found, ()
@@ -117,23 +103,72 @@ def _files(
     # What the base alone changed comes in by itself when the branch is merged; where both did, a forge would stop.
     if all(found[name] == forked[name] for name in changed):
         return found, ()
-    woven = {name: _woven(wish, name, (forked[name] or "", found[name] or "", theirs[name] or "")) for name in changed}
+
+    woven: dict[str, str | None] = {}
+    for name in changed:
+        versions = (forked[name] or "", found[name] or "", theirs[name] or "")
+        if name in (SUMMARY, CONFIG):
+            woven[name] = merge_text.weave(*versions)  # a table of contents, line by line
+        else:
+            woven[name] = merge_text.woven(*versions, slugs=request.telling.slugs)  # a page, section by section
     return found | woven, tuple(woven)
-
-
-def _woven(wish: PublishRequest, name: str, versions: tuple[str, str, str]) -> str:
-    """A file that both sides changed: a page section by section, a table of contents line by line."""
-    listed = name in (publication.SUMMARY, publication.CONFIG)
-    return merge_text.weave(*versions) if listed else merge_text.woven(*versions, slugs=wish.telling.slugs)
 
 
 def _texts(docs: KeepsDocs, revision: str, names: Iterable[str]) -> dict[str, str | None]:
     wanted = list(names)
     found = docs.read_all(revision, wanted) if wanted else {}
-    return {name: text(name, held) for name, held in found.items()}
+    return {name: _text(name, held) for name, held in found.items()}
 
 
-def _pushed(pushed: Pushed, branch: str) -> None:
+def _text(path: str, held: bytes | Unfit | None) -> str | None:
+    """The text of a file; None where there is none. Raises Refused when it is no text to be read."""
+    if isinstance(held, Unfit):
+        message = say(_WHY.get(held.why, _BEHIND), path=path, above=held.at)
+        cure = say("Put the file itself there, or name another page with docs.page.")
+        if path in (SUMMARY, CONFIG):
+            cure = say("Put the file itself there.")
+        raise Refused(message, hint=say(_SMALLER) if held.why == "large" else cure)
+    try:
+        return held.decode("utf-8") if held is not None else None
+    except UnicodeDecodeError as problem:
+        message = say(
+            "« {path} » of the documentation repository is not UTF-8 (byte {byte})", path=path, byte=problem.start + 1
+        )
+        raise Refused(message, hint=say("Save it as UTF-8, then run this again.")) from None
+
+
+_WHY: Mapping[str, str] = {
+    "link": marked("« {path} » of the documentation repository is a link to somewhere else"),
+    "folder": marked("« {path} » of the documentation repository is a folder"),
+    "submodule": marked("« {path} » of the documentation repository is another repository (a submodule)"),
+    "large": marked("« {path} » of the documentation repository is larger than five megabytes"),
+}
+_BEHIND = marked("« {path} » of the documentation repository lies behind « {above} »")
+_SMALLER = marked(
+    'Move its oldest sections to a page of their own; docs.archive = "yearly" keeps it small from then on.'
+)
+
+
+def _refuse_large(files: Mapping[str, str]) -> None:
+    for path, written in files.items():
+        if len(written.encode()) > LARGEST:
+            message = say(
+                "« {path} » of the documentation repository would become larger than five megabytes", path=path
+            )
+            raise Refused(message, hint=say(_SMALLER))
+
+
+def _committed(found: PagePlan, docs: KeepsDocs, author: Author, at: datetime) -> str:
+    place, request = found.place, found.request
+    texts = {path: found.before[path] for path in found.woven} | found.published.files
+    changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
+    message = last_written.message(request.subject, found.published.wrote, request.tag, request.tag_object)
+    if found.woven:
+        return docs.join(place.head, docs.head_of(place.base), changes, message, author, at)
+    return docs.commit(place.head or place.start, changes, message, author, at)
+
+
+def _check_pushed(pushed: Pushed, branch: str) -> None:
     said = f" ({'; '.join(pushed.words[:3])})" if pushed.words else ""
     if pushed.outcome in ("done", "already"):
         return
@@ -162,64 +197,20 @@ def _pushed(pushed: Pushed, branch: str) -> None:
 
 def _proposed(found: PagePlan, proposals: KeepsProposals, description: str) -> Opened:
     """The pull request, opened or brought up to date; a draft until users have the delivery."""
-    wish, place = found.wish, found.place
+    request, place = found.request, found.place
     if place.proposal is None:
         draft = Draft(
-            head=place.branch, base=place.base, title=wish.subject, body=description, draft=not wish.in_production
-        )
+            head=place.branch, base=place.base, title=request.subject, body=description,
+            draft=not request.in_production,
+        )  # fmt: skip
         opened = proposals.open(draft)
     else:
         opened = proposals.update(place.proposal.number, title=place.proposal.title, body=description)
-    if wish.in_production:
+    if request.in_production:
         proposals.ready(opened.number)
         opened = structs.replace(opened, draft=False)
-    if wish.labels:
-        proposals.label(opened.number, wish.labels)
-    if wish.reviewers:
-        proposals.ask_review(opened.number, wish.reviewers)
+    if request.labels:
+        proposals.label(opened.number, request.labels)
+    if request.reviewers:
+        proposals.ask_review(opened.number, request.reviewers)
     return opened
-
-
-LARGEST = 5_000_000  # bytes, of what is read and of what is written
-_WHY: Mapping[str, str] = {
-    "link": marked("« {path} » of the documentation repository is a link to somewhere else"),
-    "folder": marked("« {path} » of the documentation repository is a folder"),
-    "submodule": marked("« {path} » of the documentation repository is another repository (a submodule)"),
-    "large": marked("« {path} » of the documentation repository is larger than five megabytes"),
-}
-_BEHIND = marked("« {path} » of the documentation repository lies behind « {above} »")
-_SMALLER = marked(
-    'Move its oldest sections to a page of their own; docs.archive = "yearly" keeps it small from then on.'
-)
-
-
-def text(path: str, held: bytes | Unfit | None) -> str | None:
-    """The text of a file; None where nothing stands there. Raises Refused for what is no text to be read."""
-    if isinstance(held, Unfit):
-        message = say(_WHY.get(held.why, _BEHIND), path=path, above=held.at)
-        raise Refused(message, hint=say(_SMALLER) if held.why == "large" else _cure(path))
-    if held is None:
-        return None
-    try:
-        return held.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        message = say(
-            "« {path} » of the documentation repository is not UTF-8 (byte {byte})", path=path, byte=problem.start + 1
-        )
-        raise Refused(message, hint=say("Save it as UTF-8, then run this again.")) from None
-
-
-def fitting(files: Mapping[str, str]) -> None:
-    """Raises Refused where one would become too large."""
-    for path, written in files.items():
-        if len(written.encode()) > LARGEST:
-            message = say(
-                "« {path} » of the documentation repository would become larger than five megabytes", path=path
-            )
-            raise Refused(message, hint=say(_SMALLER))
-
-
-def _cure(path: str) -> str:
-    if path in (SUMMARY, CONFIG):
-        return say("Put the file itself there.")
-    return say("Put the file itself there, or name another page with docs.page.")

@@ -23,12 +23,16 @@ from changelog.i18n.say import again, say
 
 AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, with a branch of its own
 ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another
+BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
+LONGEST = 60_000  # characters of a description; GitHub takes 65,536
+POLL = 5.0  # seconds between two looks at the checks
+_NAMED = 5  # checks in one sentence
+_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
 
 
-class _Row(Value, frozen=True, kw_only=True):
-    """The branches of one tag, as far as they were ever proposed: the open pull request, the closed one, the free name.
-
-    `branch` is that of the open or closed one, else the first free name.
+class _Attempt(Value, frozen=True, kw_only=True):
+    """The newest branch of one tag: with an open pull request, a closed one, or a free name. `merged`: the pull
+    requests of all its branches that were merged.
     """
 
     branch: str
@@ -38,33 +42,43 @@ class _Row(Value, frozen=True, kw_only=True):
     closed: Proposal | None = None
 
 
-def find(docs: KeepsDocs, proposals: KeepsProposals | None, wish: PublishRequest, base: str) -> PageBranch:
-    """The place to work at. Raises Refused where somebody closed the pull request."""
-    own = _row(docs, proposals, wish.tag, base)
-    older = [_row(docs, proposals, tag, base) for tag in wish.replaces]
+def find(
+    docs: KeepsDocs, proposals: KeepsProposals | None, request: PublishRequest, base: str
+) -> PageBranch:  # fmt: skip
+    """The branch to work on. Raises Refused when somebody closed the pull request."""
+    own = _attempt(docs, proposals, request.tag, base)
+    older = [_attempt(docs, proposals, tag, base) for tag in request.replaces]
     if own.closed is not None:
         raise Refused(
             say(
                 "pull request {number} of {tag} was closed without being merged, and is not opened anew",
                 number=own.closed.number,
-                tag=wish.tag,
+                tag=request.tag,
             ),
             hint=say("If that was a mistake, reopen it ({url}), then run the same command again.", url=own.closed.url),
         )
-    begun = own.open is not None or own.head or own.merged
-    taken = own if begun else next((row for row in older if _waits(row, proposals)), own)
+    taken = own
+    if own.open is None and not own.head and not own.merged:
+        # A replaced tag's pull request is taken over; where no forge is known, its branch is.
+        waits = (one for one in older if one.open is not None or (proposals is None and one.head))
+        taken = next(waits, own)
+    message = say("still waits, though {tag} has what it tells in a pull request of its own: close it", tag=request.tag)
     return PageBranch(
         branch=taken.branch,
         head=taken.head,
         start=taken.head or docs.head_of(base),
         base=base,
         proposal=taken.open,
-        merged=tuple(sorted({number for row in (own, *older) for number in row.merged})),
-        findings=tuple(_left(row, wish) for row in older if row.open is not None and row is not taken),
+        merged=tuple(sorted({number for one in (own, *older) for number in one.merged})),
+        findings=tuple(
+            Finding(code="pull-superseded", message=message, subject=f"#{one.open.number}")
+            for one in older
+            if one.open is not None and one is not taken
+        ),
     )
 
 
-def _row(docs: KeepsDocs, proposals: KeepsProposals | None, tag: str, base: str) -> _Row:
+def _attempt(docs: KeepsDocs, proposals: KeepsProposals | None, tag: str, base: str) -> _Attempt:
     merged: tuple[int, ...] = ()
     for at in range(1, ATTEMPTS + 1):
         branch = f"{OWN_BRANCHES}{tag}" + (f"{AGAIN}{at}" if at > 1 else "")
@@ -72,89 +86,77 @@ def _row(docs: KeepsDocs, proposals: KeepsProposals | None, tag: str, base: str)
         merged += tuple(one.number for one in known if one.state == "merged")
         head, newest = docs.head_of(branch), known[0] if known else None
         if newest is None or newest.state == "open":
-            return _Row(branch=branch, head=head, merged=merged, open=newest)
+            return _Attempt(branch=branch, head=head, merged=merged, open=newest)
         if newest.state == "closed":
-            return _Row(branch=branch, head=head, merged=merged, closed=newest)
+            return _Attempt(branch=branch, head=head, merged=merged, closed=newest)
         if not head:
-            # Merged, and its branch taken away: the next one may bear the same name.
-            return _Row(branch=branch, head="", merged=merged)
+            # Merged, and its branch deleted: the next one may bear the same name.
+            return _Attempt(branch=branch, head="", merged=merged)
     raise Refused(
         say("{tag} has had {attempts} pull requests already", tag=tag, attempts=ATTEMPTS),
         hint=say("Something goes wrong each time: look."),
     )
 
 
-def _waits(row: _Row, proposals: KeepsProposals | None) -> bool:
-    """Whether there is something to take over; where no forge is known, a branch is."""
-    return row.open is not None or (proposals is None and bool(row.head))
-
-
-def _left(row: _Row, wish: PublishRequest) -> Finding:
-    number = row.open.number if row.open else 0
-    return Finding(
-        code="pull-superseded",
-        message=say("still waits, though {tag} has what it tells in a pull request of its own: close it", tag=wish.tag),
-        subject=f"#{number}",
-    )
-
-
-BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
-LONGEST = 60_000  # characters; GitHub takes 65,536
-_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
-
-
 def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict[str, Any]:
-    """What the template of the description gets."""
-    # What happened in this very run (added, withdrawn) is not said: run again, the description would be another one.
-    report = plan.published.report
-    language = notes.language
-    kept_said = say("Somebody said these lines otherwise: they stay. This is what the tool would have written.")
+    """What the template of the description gets, in the readers' language, whoever runs it: run again by somebody
+    else, it is the same description. What happened in this very run (added, withdrawn) is left out for that.
+    """
+    report, language = plan.published.report, notes.language
+    edited = say("Somebody said these lines otherwise: they stay. This is what the tool would have written.")
     kept = [say("“{ours}” is kept, instead of “{tool}”", ours=one.title, tool=one.proposed) for one in report.kept]
+    odd = [f"{again(subject_text(one.subject), language)} {again(one.message, language)}".strip() for one in findings]
     parts = [
-        _part(say("Your words are kept"), kept, language, kept_said),
+        _part(say("Your words are kept"), kept, language, edited),
         _part(say("Written by hand, and left in place"), report.foreign, language),
         _part(say("Taken out by somebody, and left out"), report.deleted, language),
-        _part(say("To look at"), [_finding(one, language) for one in findings], language),
+        _part(say("To look at"), odd, language),
     ]
+    heading = notes.heading[:1].lower() + notes.heading[1:]
+    tag = tamed(plan.request.tag)
+    state = (
+        say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
+        if plan.request.in_production
+        else say(
+            "A draft until the delivery is in production. Correct the page right here: what is written by hand is kept."
+        )
+    )
+    words = {
+        "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
+        "preview": say("See it in the documentation, before it is there"),
+        "entries": say("What this delivery tells"),
+        "aside": render.annex_summary(notes),
+        "state": state,
+    }
     entries = [entry for section in notes.sections for entry in section.entries]
     return {
-        "preview": plan.wish.preview,
+        "preview": plan.request.preview,
         "entries": [{"title": tamed(one.title), "label": _label(one.label), "url": one.url} for one in entries],
         "parts": [part for part in parts if part["lines"]],
         "aside": [
             {"title": tamed(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
         ],
-        "words": {key: again(text, language) for key, text in _words(plan, notes).items()},
+        "words": {key: again(text, language) for key, text in words.items()},
     }
 
 
-def _words(plan: PagePlan, notes: Notes) -> dict[str, str]:
-    tag, heading = tamed(plan.wish.tag), notes.heading[:1].lower() + notes.heading[1:]
-    return {
-        "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
-        "preview": say("See it in the documentation, before it is there"),
-        "entries": say("What this delivery tells"),
-        "aside": render.annex_summary(notes),
-        "state": _state(plan),
-    }
+def _part(title: str, lines: Iterable[str], language: str, said: str = "") -> dict[str, Any]:
+    shown = [tamed(again(line, language)) for line in lines]
+    return {"title": again(title, language), "said": again(said, language), "lines": shown}
 
 
-def _state(plan: PagePlan) -> str:
-    if plan.wish.in_production:
-        return say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
-    return say(
-        "A draft until the delivery is in production. Correct the page right here: what is written by hand is kept."
-    )
+def _label(label: str) -> str:
+    """A number as it stands after a title: it needs no escaping, and names nothing here."""
+    return f" {tamed(label)}" if label else ""
 
 
-def _finding(one: Finding, language: str) -> str:
-    """In the readers' language, whoever runs it: run again by somebody else, it is the same description."""
-    subject, message = again(subject_text(one.subject), language), again(one.message, language)
-    return f"{subject} {message}".strip()
+def tamed(text: str) -> str:
+    """Words from outside that call nobody, name no ticket of the documentation, and close none."""
+    return _FORCE.sub(JOINT, plain.line(text))
 
 
 def framed(description: str, before: str) -> str:
-    """The description between its marks; what a person wrote around it in an earlier one stays."""
+    """The description between its marks; what a person wrote around it in an earlier one is kept."""
     ours = f"{BEGIN}\n{description.strip()[:LONGEST]}\n{END}"
     first, mark, rest = before.partition(BEGIN)
     if not mark:
@@ -163,37 +165,18 @@ def framed(description: str, before: str) -> str:
     return f"{first}{ours}{after if end else ''}"
 
 
-def tamed(text: str) -> str:
-    """Words from outside that call nobody, name no ticket of the documentation, and close none."""
-    return _FORCE.sub(JOINT, plain.line(text))
-
-
-def _label(label: str) -> str:
-    """A number as it stands after a title: it needs no escaping, and names nothing here."""
-    return f" {tamed(label)}" if label else ""
-
-
-def _part(title: str, lines: Iterable[str], language: str, said: str = "") -> dict[str, Any]:
-    shown = [tamed(again(line, language)) for line in lines]
-    return {"title": again(title, language), "said": again(said, language), "lines": shown}
-
-
-POLL = 5.0  # seconds between two looks at the checks
-_NAMED = 5  # checks in one sentence
-
-
 class Waits(Protocol):
-    """Somebody's patience."""
+    """Time that may be spent waiting."""
 
     def spend(self, seconds: float, why: str) -> bool:
         """Wait; False without waiting where more is asked than is left."""
 
 
-def refuse_early(wish: PublishRequest) -> None:
+def refuse_early(request: PublishRequest) -> None:
     """Raises Refused as long as users do not have the delivery."""
-    if not wish.in_production:
+    if not request.in_production:
         raise Refused(
-            say("{tag} is not in production yet: its page is merged once it is", tag=wish.tag),
+            say("{tag} is not in production yet: its page is merged once it is", tag=request.tag),
             hint=say("Without --merge the pull request is kept up to date."),
         )
 
@@ -201,8 +184,8 @@ def refuse_early(wish: PublishRequest) -> None:
 def merge(
     plan: PagePlan, receipt: PageReceipt, proposals: KeepsProposals | None, checks: ReadsChecks | None, waits: Waits
 ) -> None:
-    """Merge it. Raises Refused where something stands in the way, Stopped where patience ends."""
-    refuse_early(plan.wish)
+    """Merge it. Raises Refused when something stands in the way, Stopped when no time is left to wait."""
+    refuse_early(plan.request)
     if proposals is None or receipt.opened is None:
         raise Refused(
             say("there is no pull request to merge"),
@@ -218,7 +201,7 @@ def merge(
 
 
 def _waiting(checks: ReadsChecks, commit: str) -> list[str]:
-    """The checks that are not over; the tool's own say nothing here. Raises Refused where one has failed."""
+    """The checks that are not over; the tool's own do not count. Raises Refused when one has failed."""
     found = [one for one in checks.checks(commit) if not one.name.startswith(OWN_BRANCHES)]
     bad = [plain.line(one.name) for one in found if one.state == "failure"]
     if bad:

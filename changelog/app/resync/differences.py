@@ -1,9 +1,10 @@
-"""What production alone has, what both have twice, which open branches were cut before.
+"""What production alone has, what both have twice, and which open branches were cut before a resync.
 
 Tried: git's own rebase leaves their merges behind as phantoms. Known by what they change (the patch id), whole pull
 requests included; a number alone proves nothing, for the same pull request may have brought less to production.
 
-Each is listed with the very command that moves it; as a comment on its pull request, where that is configured.
+Each branch that was cut before is listed with the very command that moves it; as a comment on its pull request, where
+that is configured.
 """
 
 import shlex
@@ -20,7 +21,7 @@ from changelog.domain.remote import Conflict
 from changelog.domain.train.plan import Comment
 from changelog.domain.train.tag_message import FrozenChange
 from changelog.i18n import plain
-from changelog.i18n.say import again, say
+from changelog.i18n.say import say
 
 
 class Stuck(Struct, frozen=True, kw_only=True):
@@ -31,23 +32,36 @@ class Stuck(Struct, frozen=True, kw_only=True):
     hotfixes: tuple[str, ...]
 
 
+class Cut(Value, frozen=True, kw_only=True):
+    """A branch, and the old commit it stands on; `number` of its open pull request, None where none is known."""
+
+    branch: str
+    fork: str
+    number: int | None = None
+
+
 def hotfixes(train: TrainContext) -> tuple[FrozenChange, ...]:
     """What production alone has, as lines of a delivery's list, oldest first."""
-    return tuple(
-        FrozenChange(number=messages.read(one).number, sha=one.sha, title=_title(train, one), hotfix=True)
-        for one in reversed(_alone(train))
-    )
+    found = []
+    for commit in reversed(_alone(train)):
+        headline = messages.read(commit)
+        number = headline.number
+        there = train.product.proposal(number) if train.product is not None and number is not None else None
+        title = there.title if there is not None else headline.title or commit.subject
+        found.append(FrozenChange(number=number, sha=commit.sha, title=title, hotfix=True))
+    return tuple(found)
 
 
 def stuck(train: TrainContext, tags: Sequence[DateTag], conflict: Conflict) -> Stuck:
     """Which change a conflict is in, and what it meets."""
-    production = train.survey.branches.production_sha
-    tips = [train.survey.branches.integration_sha, *(tag.commit for tag in tags)]
-    graph = Graph(train.reader.history(tips, [production]))
+    branches = train.survey.branches
+    tips = [branches.integration_sha, *(tag.commit for tag in tags)]
+    graph = Graph(train.reader.history(tips, [branches.production_sha]))
     at, top = graph.position(conflict.commit), graph.index.get(tips[0])
     came = graph.entered(top) if top is not None else {}
     line = list(reversed(graph.chain(top))) if top is not None else []
     commit = graph.commits[line[came[at]]] if at is not None and at in came else None
+
     theirs = _alone(train)
     paths = train.reader.paths([one.sha for one in theirs])
     met = [one for one in theirs if set(conflict.files).intersection(paths.get(one.sha, ()))]
@@ -71,22 +85,16 @@ def _alone(train: TrainContext) -> list[Commit]:
     top = graph.position(branches.production_sha)
     line = [graph.commits[at] for at in graph.chain(top)] if top is not None else []
     lines = frozenset({branches.integration, *(tag.name for tag in train.survey.tags)})
-    return [one for one in line if not _releases(one, lines)]
+    return [one for one in line if not _is_release(one, lines)]
 
 
-def _releases(commit: Commit, lines: frozenset[str]) -> bool:
+def _is_release(commit: Commit, lines: frozenset[str]) -> bool:
     if len(commit.parents) < 2:
         return False
     headline = messages.read(commit)
     if headline.number is None:
         return messages.is_transparent(commit, lines)
     return headline.branch.startswith(gates.branch_of_release("")) or headline.branch in lines
-
-
-def _title(train: TrainContext, commit: Commit) -> str:
-    number = messages.read(commit).number
-    there = train.product.proposal(number) if train.product is not None and number is not None else None
-    return there.title if there is not None else messages.read(commit).title or commit.subject
 
 
 def already_there(train: TrainContext, tips: Sequence[str]) -> tuple[str, ...]:
@@ -111,26 +119,19 @@ def _brought(graph: Graph, at: int) -> list[int]:
     return graph.between([side for side in sides if side != first], [first] if first is not None else [])
 
 
-class Cut(Value, frozen=True, kw_only=True):
-    """A branch, and the old commit it stands on; `number` of its open pull request, None where none is known."""
-
-    branch: str
-    fork: str
-    number: int | None = None
-
-
 def cut_before(train: TrainContext, old: str, new: str) -> tuple[Cut, ...]:
     """The remote's branches that stand on commits of the old branch which the new one does not have."""
-    remote, branches = train.observed.remote, train.survey.branches
-    lines = {branches.integration, branches.production}
-    names = {name.removeprefix(f"{remote}/"): sha for name, sha in train.observed.refs.remote_branches.items()}
+    remote, branches = f"{train.observed.remote}/", train.survey.branches
+    names = {name.removeprefix(remote): sha for name, sha in train.observed.refs.remote_branches.items()}
     found = []
     for name, sha in sorted(names.items()):
-        if name in lines or name.startswith(OWN) or train.objects.is_ancestor(sha, old):
+        if name in (branches.integration, branches.production) or name.startswith(OWN):
             continue
-        fork = train.objects.merge_base(sha, old)
+        fork = "" if train.objects.is_ancestor(sha, old) else train.objects.merge_base(sha, old)
         if fork and not train.objects.is_ancestor(fork, new):
-            found.append(Cut(branch=name, fork=fork, number=_request(train, name)))
+            known = train.product.proposals(name, branches.integration) if train.product else ()
+            number = next((one.number for one in known if one.state == "open"), None)
+            found.append(Cut(branch=name, fork=fork, number=number))
     return tuple(found)
 
 
@@ -151,27 +152,21 @@ def comments(train: TrainContext, cuts: Sequence[Cut]) -> tuple[Comment, ...]:
     if not train.settings.resync.comment or train.product is None:
         return ()
     branches = train.survey.branches
-    return tuple(
-        Comment(where="product", number=one.number, marker=marker, body=f"{marker}\n\n{again(said, train.speech)}")
-        for one in cuts
-        if one.number is not None
-        for marker in [f"<!-- nouveautes:resync {one.fork} -->"]
-        for said in [
-            say(
+    found = []
+    for cut in cuts:
+        if cut.number is not None:
+            text = say(
                 "{branch} was brought on top of {production}. This branch was cut before: merged as it is, it "
                 "would bring old commits back. To move it:\n\n{fence}\n{command}\n{fence}",
                 branch=branches.integration,
                 production=branches.production,
-                command=_command(train, one),
-                fence="`" * (one.branch.count("`") + 3),
+                command=_command(train, cut),
+                fence="`" * (cut.branch.count("`") + 3),
             )
-        ]
-    )
-
-
-def _request(train: TrainContext, branch: str) -> int | None:
-    known = train.product.proposals(branch, train.survey.branches.integration) if train.product else ()
-    return next((one.number for one in known if one.state == "open"), None)
+            marker = f"<!-- nouveautes:resync {cut.fork} -->"
+            body = f"{marker}\n\n{train.written(text)}"
+            found.append(Comment(where="product", number=cut.number, marker=marker, body=body))
+    return tuple(found)
 
 
 def _command(train: TrainContext, cut: Cut) -> str:
