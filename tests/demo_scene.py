@@ -95,7 +95,7 @@ def sheet(of: Notes, changes: tuple[Change, ...] = CHANGES, **known: Any) -> She
     """Its sheet."""
     collected = Collected(delivery=of.delivery, carried=frozenset(), changes=changes)
     sums = Accounting(commits=0, entry=0, inside=0, aside=0, bot=0, cancelled=0, duplicate=0)
-    judged = CuratedDelivery(collected=collected, told=(), aside=(), accounting=sums, tickets_only=True, tickets={})
+    judged = CuratedDelivery(collected=collected, listed=(), aside=(), accounting=sums, tickets_only=True, tickets={})
     around: dict[str, Any] = {
         "settings": SETTINGS, "now": datetime(2022, 1, 17, 19, tzinfo=PARIS), "zone": PARIS, "tag": tag(),
         "branches": Branches(integration="recette", integration_ref="", integration_sha=""), "standing_text": STANDING,

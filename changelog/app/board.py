@@ -60,7 +60,7 @@ class BoardContext(Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> dict[int, Override]:
         """What the override files say."""
-        return self.writer.said
+        return self.writer.overrides
 
 
 def status(context: BoardContext, column: Column) -> BoardStatus:

@@ -119,9 +119,9 @@ def _read(merged: Merged, scope: Scope, context: CheckContext) -> _Read:
     gathered = collect(merged, merged.survey, scope, context.zone, context.today)
     gathered, known = learn(context.work, merged.survey, settings, gathered)
     writer = write.writer(merged.survey, settings, settings.language, files)
-    judged = Curator(merged, merged.survey, settings, gathered, writer.said, known).curate(0)
+    judged = Curator(merged, merged.survey, settings, gathered, writer.overrides, known).curate(0)
     ours = tuple(change for change in judged.collected.changes if change.head.sha in merged.shas)
-    return _Read(judged=judged, notes=writer.notes(judged), said=writer.said, changes=ours)
+    return _Read(judged=judged, notes=writer.notes(judged), said=writer.overrides, changes=ours)
 
 
 def _checked(branch: Branch, merged: Merged, read: _Read, settings: Settings) -> Checked:

@@ -1,4 +1,7 @@
-"""Chapter 4: tell. Which changes are told and which are set aside, by which rule; and the sums, which must be right."""
+"""Chapter 4, curate: which changes are listed and which set aside, by which rule; and the sums, which must be right.
+
+1. link the changes to tickets   2. find the default rule   3. decide for each change   4. count every commit once
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,188 +23,105 @@ from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
 from changelog.i18n.say import say
 
-SCARCE = 10  # fewer than one change in ten names a ticket: then everything is told
+SCARCE = 10  # fewer than one change in ten names a ticket: then everything is listed
 
 
 class CuratedDelivery(Struct, frozen=True, kw_only=True):
-    """A delivery with every change linked and disposed of, what is told of it, its tickets, and its sums."""
+    """A delivery with every change linked and decided, what is listed of it, its tickets, and its sums."""
 
     collected: Collected
-    told: tuple[Told, ...]
+    listed: tuple[Told, ...]
     aside: tuple[Change, ...]
     accounting: Accounting
     tickets_only: bool
     tickets: dict[int, Spoken]
 
 
-class _Rule(Struct, frozen=True, kw_only=True):
-    """The default rule of a delivery: whether only what names a ticket is told; by git for what nobody could ask of."""
-
-    only: bool
-    by_git: bool
-    unread: frozenset[int | str]
-
-    def tickets_only(self, change: Change) -> bool:
-        """Whether a change without a ticket is set aside."""
-        key = change.number if change.number is not None else change.head.sha
-        return self.by_git if key in self.unread else self.only
-
-
 class Curator:
-    """Judges the deliveries that were gathered, one at a time; what they share is read once, when it is made."""
+    """Curates the deliveries that were collected, one at a time; what they share is read once, when it is made."""
 
     def __init__(
         self,
         reader: ReadsHistory,
         survey: Survey,
         settings: Settings,
-        gathered: CollectedHistory,
-        said: Mapping[int, Override] | None = None,
+        history: CollectedHistory,
+        overrides: Mapping[int, Override] | None = None,
         known: ForgeAnswers = NOT_ASKED,
     ) -> None:
-        self._said = said or {}
+        self.linker = Linker(survey, history, known)
+        self._overrides = overrides or {}
         self._known = known
-        self.linker = Linker(survey, gathered, known)
         self._settings = settings
-        self._gathered = gathered
-        self._rates = _Rates(self.linker, settings, gathered, known)
-        self._paths = _paths(reader, settings, gathered)
+        self._history = history
+        self._rates = _TicketRates(self.linker, settings, history, known)
+        self._paths = _paths(reader, settings, history)
 
     def __len__(self) -> int:
-        return len(self._gathered.deliveries)
+        return len(self._history.deliveries)
 
     def curate(self, at: int) -> CuratedDelivery:
         """One delivery. Raises Problem when a commit is not accounted for: our mistake, never silent."""
-        collected = self._gathered.deliveries[at]
+        collected = self._history.deliveries[at]
         changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
-        collected = structs.replace(collected, changes=tuple(changes))
-        tickets = self._spoken(changes)
-        only, by_git = self._rates.tickets_only(at), self._rates.by_git(at)
-        rule = _Rule(only=only, by_git=by_git, unread=self._known.unread)
-        judged = _judge(collected, self._settings, self._said, tickets, rule)
-        return _with_findings(judged, self._odd()) if at == len(self) - 1 else judged
-
-    def _spoken(self, changes: Sequence[Change]) -> dict[int, Spoken]:
-        """The tickets of some changes with their own words, as far as the forge told them."""
         numbers = dict.fromkeys(reference.number for change in changes for reference in change.tickets)
         found = ((number, self._known.tickets.get(number)) for number in numbers)
-        return {number: spoken(ticket) for number, ticket in found if ticket is not None}
+        tickets = {number: spoken(ticket) for number, ticket in found if ticket is not None}
+        only, by_git = self._rates.tickets_only(at), self._rates.by_git(at)
 
-    def _odd(self) -> tuple[Finding, ...]:
-        needs = any(rule.label for rule in self._settings.notes.rules) and not self._known.asked
+        listed: list[Told] = []
+        aside: list[Change] = []
+        for place, change in enumerate(changes):
+            if change.disposition != "entry":
+                continue
+            # What the forge could not be asked about is decided by what git says.
+            unread = (change.number if change.number is not None else change.head.sha) in self._known.unread
+            own = own_words(change)
+            ruling = self._ruling(change, own, tickets, tickets_only=by_git if unread else only)
+            change = structs.replace(change, disposition=ruling.disposition, why=ruling.why)
+            changes[place] = change
+            if ruling.disposition == "entry":
+                listed.append(Told(change=change, words=own, section=ruling.section))
+            else:
+                aside.append(change)
+
+        findings = (*collected.findings, *(self._findings() if at == len(self) - 1 else ()))
+        collected = structs.replace(collected, changes=tuple(changes), findings=findings)
+        return CuratedDelivery(
+            collected=collected,
+            listed=tuple(listed),
+            aside=tuple(aside),
+            accounting=_sums(collected),
+            tickets_only=only,
+            tickets=tickets,
+        )
+
+    def _ruling(
+        self, change: Change, own: Words | None, tickets: Mapping[int, Spoken], *, tickets_only: bool
+    ) -> Ruling:
+        """What the rules decide; words that somebody wrote in an override bring back what they would set aside."""
+        words, labels = _words_of(change, own, tickets), labels_of(change, tickets)
+        ruling = curation.rule(change, words, self._settings.notes, tickets_only=tickets_only, labels=labels)
+        if ruling.disposition != "aside":
+            return ruling
+        numbers = [*([change.number] if change.number is not None else []), *(one.number for one in change.tickets)]
+        override = next((self._overrides[number] for number in numbers if number in self._overrides), None)
+        if override is None or override.hide or not (override.title or override.text):
+            return ruling
+        why = say("nouveautes.d/{number}.md brings its words", number=override.number)
+        return Ruling(disposition="entry", why=why)
+
+    def _findings(self) -> tuple[Finding, ...]:
+        if self._known.asked or not any(rule.label for rule in self._settings.notes.rules):
+            return self._known.findings
         message = say("rules with a label match nothing without a forge")
-        rules = [Finding(code="rule-needs-forge", message=message, subject="notes.rules")] if needs else []
-        return (*self._known.findings, *rules)
+        return (*self._known.findings, Finding(code="rule-needs-forge", message=message, subject="notes.rules"))
 
     def _with_paths(self, change: Change) -> Change:
         paths = self._paths.get(change.head.sha)
         if not paths:
             return change
         return structs.replace(change, commits=(structs.replace(change.head, paths=paths), *change.commits[1:]))
-
-
-def _paths(reader: ReadsHistory, settings: Settings, gathered: CollectedHistory) -> dict[str, tuple[str, ...]]:
-    if not curation.needs_paths(settings.notes):
-        return {}
-    changes = (change for collected in gathered.deliveries for change in collected.changes)
-    return reader.paths(change.head.sha for change in changes if change.disposition == "entry")
-
-
-class _Rates:
-    """How often the last changes before a point name tickets; each change is linked once."""
-
-    def __init__(self, linker: Linker, settings: Settings, gathered: CollectedHistory, known: ForgeAnswers) -> None:
-        self._known = known
-        self._settings = settings
-        self._gathered = gathered
-        self._linker = linker
-        # Per change of the trail: whether it names a ticket, None for a machine, "" while nobody has asked.
-        self._names: list[bool | str | None] = [""] * len(gathered.trail)
-
-    def tickets_only(self, at: int) -> bool:
-        """Whether tickets are named often enough before a delivery to tell only what names one."""
-        return self.by_git(at) or (self._is_open and self._known.asked and _often(self._told_now(at)))
-
-    @property
-    def _is_open(self) -> bool:
-        return self._settings.notes.tell == "auto"
-
-    def by_git(self, at: int) -> bool:
-        """The same by what git knows alone."""
-        if not self._is_open:
-            return self._settings.notes.tell == "tickets"
-        end = self._gathered.ends[at]
-        start = max(0, end - TRAIL)
-        for place in range(start, end):
-            if self._names[place] == "":
-                self._names[place] = self._named(self._gathered.trail[place])
-        return _often(self._names[start:end])
-
-    def _told_now(self, at: int) -> list[bool | str | None]:
-        """Of this delivery alone: where tickets stand in descriptions only, git's trail names none of them."""
-        live = (change for change in self._gathered.deliveries[at].changes if change.disposition == "entry")
-        return [self._named(change) for change in live]
-
-    def _named(self, change: Change) -> bool | None:
-        bot = curation.is_bot(change, self._settings.notes.bots)
-        return None if bot else self._linker.names_ticket(change)
-
-
-def _often(names: Sequence[bool | str | None]) -> bool:
-    people = len(names) - names.count(None)
-    return names.count(True) * SCARCE >= people
-
-
-def _judge(
-    collected: Collected,
-    settings: Settings,
-    said: Mapping[int, Override],
-    tickets: Mapping[int, Spoken],
-    default: "_Rule",
-) -> CuratedDelivery:
-    told: list[Told] = []
-    aside: list[Change] = []
-    changes: list[Change] = []
-    for change in collected.changes:
-        if change.disposition == "entry":
-            own = own_words(change)
-            heard = _heard(change, own, tickets)
-            labels = labels_of(change, tickets)
-            only = default.tickets_only(change)
-            ruling = curation.rule(change, heard, settings.notes, tickets_only=only, labels=labels)
-            if ruling.disposition == "aside":
-                ruling = _said_otherwise(change, said) or ruling
-            change = structs.replace(change, disposition=ruling.disposition, why=ruling.why)
-            if ruling.disposition == "entry":
-                told.append(Told(change=change, words=own, section=ruling.section))
-            else:
-                aside.append(change)
-        changes.append(change)
-    collected = structs.replace(collected, changes=tuple(changes))
-    sums = fates.of(collected)
-    if sums.unexplained:
-        some = ", ".join(sha[:10] for sha in sums.unexplained[:5])
-        raise Problem(
-            say("{count} commits are in no bucket or in two: {some}", count=len(sums.unexplained), some=some),
-            hint=say("This is a mistake of nouveautes, not yours: please report it with this line."),
-        )
-    return CuratedDelivery(
-        collected=collected,
-        told=tuple(told),
-        aside=tuple(aside),
-        accounting=sums,
-        tickets_only=default.only,
-        tickets=dict(tickets),
-    )
-
-
-def _said_otherwise(change: Change, said: Mapping[int, Override]) -> Ruling | None:
-    """Somebody wrote words for a change that would be set aside: then it is told."""
-    numbers = [*([change.number] if change.number is not None else []), *(one.number for one in change.tickets)]
-    found = next((said[number] for number in numbers if number in said), None)
-    if found is None or found.hide or not (found.title or found.text):
-        return None
-    return Ruling(disposition="entry", why=say("nouveautes.d/{number}.md brings its words", number=found.number))
 
 
 def own_words(change: Change) -> Words | None:
@@ -211,19 +131,6 @@ def own_words(change: Change) -> Words | None:
     return next((one for one in found if one is not None), None)
 
 
-def _heard(change: Change, own: Words | None, tickets: Mapping[int, Spoken]) -> Words | None:
-    """What is said of a change in all: its tickets speak first, each for itself; silent only where all of them are."""
-    said = [_of_ticket(tickets, reference.number) or own for reference in change.tickets] or [own]
-    if all(one is not None and one.silent for one in said):
-        return said[0]
-    return next((one for one in said if one is not None and not one.silent), None)
-
-
-def _of_ticket(tickets: Mapping[int, Spoken], number: int) -> Words | None:
-    found = tickets.get(number)
-    return found.words if found else None
-
-
 def labels_of(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
     """The labels of a change's pull request and of its tickets, their types included."""
     own = change.pull.labels if change.pull else ()
@@ -231,6 +138,68 @@ def labels_of(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
     return frozenset((*own, *(label for ticket in found for label in (*ticket.labels, ticket.type) if label)))
 
 
-def _with_findings(judged: CuratedDelivery, findings: tuple[Finding, ...]) -> CuratedDelivery:
-    collected = structs.replace(judged.collected, findings=(*judged.collected.findings, *findings))
-    return structs.replace(judged, collected=collected)
+def _words_of(change: Change, own: Words | None, tickets: Mapping[int, Spoken]) -> Words | None:
+    """The words by which the rules decide: each ticket's own come first; silent only where all of them are."""
+    found = (tickets.get(reference.number) for reference in change.tickets)
+    known = [(ticket.words if ticket else None) or own for ticket in found] or [own]
+    if all(one is not None and one.silent for one in known):
+        return known[0]
+    return next((one for one in known if one is not None and not one.silent), None)
+
+
+def _sums(collected: Collected) -> Accounting:
+    sums = fates.of(collected)
+    if sums.unexplained:
+        some = ", ".join(sha[:10] for sha in sums.unexplained[:5])
+        raise Problem(
+            say("{count} commits are in no bucket or in two: {some}", count=len(sums.unexplained), some=some),
+            hint=say("This is a mistake of nouveautes, not yours: please report it with this line."),
+        )
+    return sums
+
+
+def _paths(reader: ReadsHistory, settings: Settings, history: CollectedHistory) -> dict[str, tuple[str, ...]]:
+    if not curation.needs_paths(settings.notes):
+        return {}
+    changes = (change for collected in history.deliveries for change in collected.changes)
+    return reader.paths(change.head.sha for change in changes if change.disposition == "entry")
+
+
+class _TicketRates:
+    """How often the last changes before a delivery name tickets: the default rule. Each change is linked once."""
+
+    def __init__(self, linker: Linker, settings: Settings, history: CollectedHistory, known: ForgeAnswers) -> None:
+        self._known = known
+        self._settings = settings
+        self._history = history
+        self._linker = linker
+        # Per change of the trail: whether it names a ticket, None for a machine, "" while nobody has asked.
+        self._names: list[bool | str | None] = [""] * len(history.trail)
+
+    def tickets_only(self, at: int) -> bool:
+        """Whether tickets are named often enough before a delivery to list only what names one."""
+        if self.by_git(at) or self._settings.notes.tell != "auto" or not self._known.asked:
+            return self.by_git(at)
+        # Of this delivery alone: where tickets stand in descriptions only, git's trail names none of them.
+        live = (change for change in self._history.deliveries[at].changes if change.disposition == "entry")
+        return _often([self._named(change) for change in live])
+
+    def by_git(self, at: int) -> bool:
+        """The same by what git knows alone."""
+        if self._settings.notes.tell != "auto":
+            return self._settings.notes.tell == "tickets"
+        end = self._history.ends[at]
+        start = max(0, end - TRAIL)
+        for place in range(start, end):
+            if self._names[place] == "":
+                self._names[place] = self._named(self._history.trail[place])
+        return _often(self._names[start:end])
+
+    def _named(self, change: Change) -> bool | None:
+        bot = curation.is_bot(change, self._settings.notes.bots)
+        return None if bot else self._linker.names_ticket(change)
+
+
+def _often(names: Sequence[bool | str | None]) -> bool:
+    people = len(names) - names.count(None)
+    return names.count(True) * SCARCE >= people

@@ -1,6 +1,6 @@
-"""Chapter 5: write. From what is told to the notes, and from the notes to text."""
+"""Chapter 5, notes: what is listed → the notes of one delivery: entries, sections, findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -11,66 +11,57 @@ from changelog.domain.model import Finding
 from changelog.domain.notes import entries, overrides
 from changelog.domain.notes.entries import Places, Spoken
 from changelog.domain.notes.model import Notes, ReviewApp
+from changelog.domain.notes.overrides import Override
 from changelog.i18n import grammar
 
 
 class Writer(Struct, frozen=True, kw_only=True):
-    """Writes the notes of deliveries in one language, with the same overrides and addresses."""
+    """Writes the notes of deliveries in one language, with the same overrides (by number) and addresses."""
 
     settings: Settings
     language: str
     survey: Survey
-    said: dict[int, overrides.Override]
+    overrides: dict[int, Override]
     findings: tuple[Finding, ...]
 
-    def notes(self, judged: CuratedDelivery, alone: Sequence[Spoken] = ()) -> Notes:
-        """The notes of one delivery; `alone` are tickets told with it though no change carries them."""
-        delivery = judged.collected.delivery
+    def notes(self, curated: CuratedDelivery, alone: Sequence[Spoken] = ()) -> Notes:
+        """The notes of one delivery; `alone`: tickets listed with it though no change carries them."""
+        delivery, language = curated.collected.delivery, self.language
         places = places_of(self.survey, self.settings.environments)
-        found, drifts = entries.compose(judged.told, self.said, places, self.language, judged.tickets, alone)
-        heading = (
-            grammar.heading(delivery.start, delivery.end, self.language) if delivery.start and delivery.end else ""
-        )
+        found, drifts = entries.compose(curated.listed, self.overrides, places, language, curated.tickets, alone)
         return Notes(
             delivery=delivery,
-            heading=heading,
+            heading=grammar.heading(delivery.start, delivery.end, language) if delivery.start and delivery.end else "",
             start=delivery.start,
             end=delivery.end,
-            language=self.language,
-            sections=entries.sections(found, self.settings.notes.layout, self.language),
-            aside=entries.aside(judged.aside, places, self.language),
+            language=language,
+            sections=entries.sections(found, self.settings.notes.layout, language),
+            aside=entries.aside(curated.aside, places, language),
             annex=self.settings.notes.annex,
-            findings=(*judged.collected.findings, *self.findings, *drifts),
+            findings=(*curated.collected.findings, *self.findings, *drifts),
         )
 
 
 def writer(survey: Survey, settings: Settings, language: str, files: Mapping[str, str]) -> Writer:
     """A writer with the override files (name → text) read."""
-    said, findings = overrides.read(dict(files))
-    return Writer(settings=settings, language=language, survey=survey, said=said, findings=tuple(findings))
+    found, findings = overrides.read(dict(files))
+    return Writer(settings=settings, language=language, survey=survey, overrides=found, findings=tuple(findings))
 
 
 def places_of(survey: Survey, environments: Sequence[Environment] = ()) -> Places:
     """The addresses of tickets, pull requests and commits on the forge; empty ones where none is known."""
-    home = f"{survey.server}/{survey.slug}" if survey.slug else ""
-
-    def review(number: int) -> tuple[ReviewApp, ...]:
-        return review_apps(environments, number)
-
-    if not home:
-        return Places(ticket=_nowhere, pull_request=_nowhere, commit=_nowhere, review=review)
+    tickets, pulls, commits = "issues", "pull", "commit"
     if "gitlab" in survey.server:
-        return Places(
-            review=review,
-            ticket=lambda number: f"{home}/-/issues/{number}",
-            pull_request=lambda number: f"{home}/-/merge_requests/{number}",
-            commit=lambda sha: f"{home}/-/commit/{sha}",
-        )
+        tickets, pulls, commits = "-/issues", "-/merge_requests", "-/commit"
+
+    def at(kind: str) -> Callable[[object], str]:
+        return lambda name: f"{survey.server}/{survey.slug}/{kind}/{name}" if survey.slug else ""
+
     return Places(
-        review=review,
-        ticket=lambda number: f"{home}/issues/{number}",
-        pull_request=lambda number: f"{home}/pull/{number}",
-        commit=lambda sha: f"{home}/commit/{sha}",
+        ticket=at(tickets),
+        pull_request=at(pulls),
+        commit=at(commits),
+        review=lambda number: review_apps(environments, number),
     )
 
 
@@ -81,7 +72,3 @@ def review_apps(environments: Sequence[Environment], number: int) -> tuple[Revie
         for one in environments
         if one.review_app_url
     )
-
-
-def _nowhere(_: object) -> str:
-    return ""

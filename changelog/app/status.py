@@ -52,12 +52,12 @@ class StatusReader(Struct, frozen=True, kw_only=True):
         """One delivery, judged with what the forge knows of it."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
         gathered, known = learn(self.work, self.survey, self.settings, gathered)
-        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.said, known).curate(0)
+        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.overrides, known).curate(0)
 
     def compared(self, scope: Scope) -> CuratedDelivery:
         """One range, by git alone: which changes there are needs no forge."""
         gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
-        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.said).curate(0)
+        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.overrides).curate(0)
 
 
 def status(reader: StatusReader) -> TrainStatus:

@@ -1,4 +1,4 @@
-"""Which delivery carries each ticket and each pull request, over the whole history: the board is held against it."""
+"""Which delivery carries each ticket and each pull request, over the whole history; the board is compared with it."""
 
 from collections.abc import Sequence
 from datetime import date, tzinfo
@@ -9,14 +9,14 @@ from changelog.app.collect import CollectedHistory, collect
 from changelog.app.link import NOT_ASKED, ForgeAnswers, Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.domain.model import Change, Delivery
+from changelog.domain.model import Change, Collected, Delivery
 from changelog.domain.ports.repository import ReadsHistory
 
 RECENT = 8  # deliveries: the column holds what is not published yet, two months at most
 
 
 class CarryingDelivery(Struct, frozen=True, kw_only=True):
-    """Where something travels: the delivery's tag (empty: it waits for the next one), and whether users have it."""
+    """What carries something: the delivery's tag (empty: it waits for the next one), and whether users have it."""
 
     tag: str
     in_production: bool
@@ -24,7 +24,7 @@ class CarryingDelivery(Struct, frozen=True, kw_only=True):
 
 
 class TicketDeliveries(Struct, frozen=True, kw_only=True):
-    """Places by ticket and by pull request; where several deliveries carry one, the newest."""
+    """The carrying delivery by ticket and by pull request; where several deliveries carry one, the newest."""
 
     tickets: dict[int, CarryingDelivery]
     pulls: dict[int, CarryingDelivery]
@@ -47,26 +47,25 @@ def read(reader: ReadsHistory, survey: Survey, zone: tzinfo, today: date) -> His
 
 
 def of_history(history: History, survey: Survey, linkers: Sequence[Linker]) -> TicketDeliveries:
-    """Where everything travels; one linker for each of the two halves, in order."""
+    """What carries everything; one linker for each of the two halves, in order."""
     found = TicketDeliveries(tickets={}, pulls={})
     halves = [one for one in (history.delivered, history.waiting) if one is not None]
     for gathered, linker in zip(halves, linkers, strict=True):
         for one in gathered.deliveries:
-            tag = one.delivery.to.tag if one.delivery.to else ""
+            tag = name(one.delivery)
             shipped = tag in gathered.in_production or survey.branches.one_branch
-            live = [change for change in one.changes if change.disposition == "entry"]
-            for change in reversed(linker.link(live)):
+            for change in reversed(_linked(one, linker)):
                 _place(found, change, CarryingDelivery(tag=tag, in_production=shipped or change.hotfix))
     return found
 
 
 def linkers(history: History, survey: Survey, known: ForgeAnswers = NOT_ASKED) -> list[Linker]:
-    """What links the two halves."""
+    """A linker for each of the two halves."""
     return [Linker(survey, one, known) for one in (history.delivered, history.waiting) if one is not None]
 
 
 def recent(history: History) -> CollectedHistory:
-    """What waits and the newest deliveries, as one: the forge is asked about them where git leaves a ticket alone."""
+    """What waits and the newest deliveries, as one: what the forge is asked about where git finds no change of a ticket."""
     if history.delivered is None:
         return history.waiting
     newest = history.delivered.deliveries[-RECENT:]
@@ -74,12 +73,12 @@ def recent(history: History) -> CollectedHistory:
     return structs.replace(history.waiting, deliveries=(*newest, *history.waiting.deliveries), numbers=numbers)
 
 
-def with_descriptions(found: TicketDeliveries, gathered: CollectedHistory, linker: Linker) -> TicketDeliveries:
-    """The carriage with what the descriptions of some deliveries' changes say besides."""
+def with_descriptions(found: TicketDeliveries, history: CollectedHistory, linker: Linker) -> TicketDeliveries:
+    """The same with what the descriptions of some deliveries' changes add."""
     more = TicketDeliveries(tickets={}, pulls={})
-    for one in gathered.deliveries:
-        place = CarryingDelivery(tag=name(one.delivery), in_production=name(one.delivery) in gathered.in_production)
-        for change in linker.link([change for change in one.changes if change.disposition == "entry"]):
+    for one in history.deliveries:
+        place = CarryingDelivery(tag=name(one.delivery), in_production=name(one.delivery) in history.in_production)
+        for change in _linked(one, linker):
             _place(more, change, place)
     return TicketDeliveries(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
 
@@ -87,6 +86,10 @@ def with_descriptions(found: TicketDeliveries, gathered: CollectedHistory, linke
 def name(delivery: Delivery) -> str:
     """The tag of a delivery, empty for what waits."""
     return delivery.to.tag if delivery.to else ""
+
+
+def _linked(one: Collected, linker: Linker) -> list[Change]:
+    return linker.link([change for change in one.changes if change.disposition == "entry"])
 
 
 def _place(found: TicketDeliveries, change: Change, place: CarryingDelivery) -> None:
