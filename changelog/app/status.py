@@ -1,4 +1,7 @@
-"""Where things stand: last delivery, what waits, what comes next, what is unusual."""
+"""Where things stand: the last delivery, what waits for the next one, what to do next, what is unusual.
+
+`status` asks the history; `week` adds what people recorded, what the forge answers and the calendar.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -23,9 +26,18 @@ from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
 from changelog.i18n.say import marked, say
 
+HOTFIX = "hotfix/"
+SOON = timedelta(days=8)  # how far ahead a day on which nothing ships is reported
+_SKIPPED: Mapping[StepName, str] = {
+    "tag": marked("no tag on {day}: {why}"),
+    "demo": marked("no demo on {day}: {why}"),
+    "release": marked("no release on {day}: {why}"),
+}
+_NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
+
 
 class TrainStatus(Struct, frozen=True, kw_only=True):
-    """What `status` tells. `last` is None before the first date tag; for one branch the `only` lists are empty."""
+    """What the history says. `last` is None before the first date tag; for one branch the `only` lists are empty."""
 
     branches: Branches
     last: Notes | None
@@ -37,7 +49,7 @@ class TrainStatus(Struct, frozen=True, kw_only=True):
 
 
 class StatusReader(Struct, frozen=True, kw_only=True):
-    """What the questions below are asked with."""
+    """What `status` reads with."""
 
     reader: ReadsHistory
     survey: Survey
@@ -48,66 +60,42 @@ class StatusReader(Struct, frozen=True, kw_only=True):
     work: ReadsWork | None = None
     findings: tuple[Finding, ...] = ()
 
-    def judged(self, scope: Scope) -> CuratedDelivery:
-        """One delivery, judged with what the forge knows of it."""
-        gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
-        gathered, known = learn(self.work, self.survey, self.settings, gathered)
-        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.overrides, known).curate(0)
+    def curated(self, scope: Scope) -> CuratedDelivery:
+        """One delivery, curated with what the forge knows of it."""
+        history = collect(self.reader, self.survey, scope, self.zone, self.today)
+        history, known = learn(self.work, self.survey, self.settings, history)
+        return Curator(self.reader, self.survey, self.settings, history, self.writer.overrides, known).curate(0)
 
-    def compared(self, scope: Scope) -> CuratedDelivery:
-        """One range, by git alone: which changes there are needs no forge."""
-        gathered = collect(self.reader, self.survey, scope, self.zone, self.today)
-        return Curator(self.reader, self.survey, self.settings, gathered, self.writer.overrides).curate(0)
+    def only_in(self, base: str, to: str) -> tuple[Change, ...]:
+        """The changes that `to` has and `base` lacks, by what they are and not by their SHAs; git alone says which."""
+        scope = Scope(kind="range", base_sha=base, to_sha=to)
+        history = collect(self.reader, self.survey, scope, self.zone, self.today)
+        curated = Curator(self.reader, self.survey, self.settings, history, self.writer.overrides).curate(0)
+        return tuple(change for change in curated.collected.changes if change.disposition in ("entry", "aside", "bot"))
 
 
 def status(reader: StatusReader) -> TrainStatus:
-    """Ask the four questions."""
+    """The last delivery, the next one, and what each of the two branches has that the other lacks."""
     branches = reader.survey.branches
-    last = reader.judged(Scope(kind="tag")) if reader.survey.tags else None
-    upcoming = reader.judged(Scope(kind="next", to_sha=branches.integration_sha))
-    production = branches.production_sha
-    behind = _only(reader, branches.integration_sha, production) if production else ()
-    ahead = _only(reader, production, branches.integration_sha) if production else ()
+    integration, production = branches.integration_sha, branches.production_sha
+    last = reader.curated(Scope(kind="tag")) if reader.survey.tags else None
+    upcoming = reader.curated(Scope(kind="next", to_sha=integration))
+    production_only = reader.only_in(integration, production) if production else ()
+    integration_only = reader.only_in(production, integration) if production else ()
+    waiting = {change.head.sha for change in integration_only}
+    waits = last is not None and any(change.head.sha in waiting for change in last.collected.changes)
+    odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
+    # That nothing waits for the next delivery has its own line; it is not odd.
+    odd = list({structs.astuple(one): one for one in odd if one.subject != "range"}.values())
     return TrainStatus(
         branches=branches,
         last=reader.writer.notes(last) if last else None,
-        last_in_production=last is not None and _is_in_production(last, ahead, branches),
+        last_in_production=last is not None and (branches.one_branch or not waits),
         next=reader.writer.notes(upcoming),
-        production_only=behind,
-        integration_only=ahead,
-        findings=(*reader.findings, *_findings(last, upcoming)),
+        production_only=production_only,
+        integration_only=integration_only,
+        findings=(*reader.findings, *odd),
     )
-
-
-def _only(reader: StatusReader, base: str, to: str) -> tuple[Change, ...]:
-    """The changes that one branch has and the other lacks, by what they are and not by their SHAs."""
-    judged = reader.compared(Scope(kind="range", base_sha=base, to_sha=to))
-    return tuple(change for change in judged.collected.changes if change.disposition in ("entry", "aside", "bot"))
-
-
-def _is_in_production(last: CuratedDelivery, ahead: tuple[Change, ...], branches: Branches) -> bool:
-    if branches.one_branch:
-        return True
-    waiting = {change.head.sha for change in ahead}
-    return not any(change.head.sha in waiting for change in last.collected.changes)
-
-
-def _findings(last: CuratedDelivery | None, upcoming: CuratedDelivery) -> tuple[Finding, ...]:
-    found = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
-    # That nothing waits for the next delivery is said in words; it is not odd.
-    return tuple({structs.astuple(one): one for one in found if one.subject != "range"}.values())
-
-
-HOTFIX = "hotfix/"
-SOON = timedelta(days=8)
-"""How far ahead a day on which nothing ships is told."""
-
-_SKIPPED: Mapping[StepName, str] = {
-    "tag": marked("no tag on {day}: {why}"),
-    "demo": marked("no demo on {day}: {why}"),
-    "release": marked("no release on {day}: {why}"),
-}
-_NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
 
 
 class HotfixBranch(Value, frozen=True, kw_only=True):
@@ -136,7 +124,7 @@ class WeekFacts(Struct, frozen=True, kw_only=True):
 
 
 class WeekStatus(Struct, frozen=True, kw_only=True):
-    """What `status` tells of the week. `standing` is None before the first date tag; `expected`: when its demo and its
+    """The week around the history. `standing` is None before the first date tag; `expected`: when its demo and its
     release were, or are, due after it was tagged.
     """
 
@@ -151,15 +139,14 @@ class WeekStatus(Struct, frozen=True, kw_only=True):
 def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts, now: datetime, zone: tzinfo,
          reader: ReadsHistory) -> WeekStatus:  # fmt: skip
     """The week around what `status` found."""
-    tag = newest(found, survey)
-    stands = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
-    due = calendar.upcoming(settings.calendar, now, zone, settings.language)
-    waiting = sum(len(section.entries) for section in found.next.sections) + len(found.next.aside)
-    wanted = NextStepFacts(
-        delivery=stands,
-        waiting=waiting,
+    tag, days = newest(found, survey), settings.calendar
+    state = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
+    due = calendar.upcoming(days, now, zone, settings.language)
+    facts = NextStepFacts(
+        delivery=state,
+        waiting=sum(len(section.entries) for section in found.next.sections) + len(found.next.aside),
         lacking=len(found.production_only),
-        calendar=settings.calendar,
+        calendar=days,
         now=now,
         zone=zone,
         one_branch=survey.branches.one_branch,
@@ -168,12 +155,12 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
         left=len(seen.left),
     )
     return WeekStatus(
-        standing=stands,
-        expected=_expected(tag, settings.calendar, zone) if tag else {},
+        standing=state,
+        expected=_expected(tag, days, zone) if tag else {},
         due=due,
-        hotfixes=hotfixes(survey, seen, reader),
-        next=next_step(wanted),
-        findings=(*seen.findings, *_unusual(tag, stands, seen), *_skipped(due, now)),
+        hotfixes=_hotfixes(survey, seen, reader),
+        next=next_step(facts),
+        findings=(*seen.findings, *(_unusual(tag, state, seen) if tag and state else ()), *_skipped(due, now)),
     )
 
 
@@ -191,17 +178,19 @@ def hotfix_branches(refs: Refs, remote: str) -> dict[str, str]:
     return {name: sha for name, sha in sorted(names.items()) if name.startswith(HOTFIX)}
 
 
-def hotfixes(survey: Survey, seen: WeekFacts, reader: ReadsHistory) -> tuple[HotfixBranch, ...]:
+def _hotfixes(survey: Survey, seen: WeekFacts, reader: ReadsHistory) -> tuple[HotfixBranch, ...]:
     """Those that production does not have, and whose pull request is neither merged nor closed."""
     branches = survey.branches
     if branches.one_branch:
         return ()
-    there = (
-        HotfixBranch(branch=name, sha=sha, proposal=seen.hotfix_proposals.get(name))
-        for name, sha in hotfix_branches(seen.refs, branches.remote).items()
-    )
-    alive = (one for one in there if one.proposal is None or one.proposal.state == "open")
-    return tuple(one for one in alive if _beyond(one.sha, branches.production_sha, reader))
+    found = []
+    for name, sha in hotfix_branches(seen.refs, branches.remote).items():
+        proposal = seen.hotfix_proposals.get(name)
+        if sha == branches.production_sha or (proposal is not None and proposal.state != "open"):
+            continue
+        if list(reader.history([sha], [branches.production_sha])):
+            found.append(HotfixBranch(branch=name, sha=sha, proposal=proposal))
+    return tuple(found)
 
 
 def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, datetime]:
@@ -212,32 +201,23 @@ def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, d
     return {step: at for step, at in due.items() if at is not None}
 
 
-def _beyond(sha: str, production: str, reader: ReadsHistory) -> bool:
-    """Whether a branch has what production lacks."""
-    return sha != production and any(True for _ in list(reader.history([sha], [production])))
+def _unusual(tag: DateTag, state: DeliveryState, seen: WeekFacts) -> Iterable[Finding]:
+    def odd(code: str, message: str) -> Finding:
+        return Finding(code=code, message=message, subject=tag.name)
 
-
-def _unusual(tag: DateTag | None, found: DeliveryState | None, seen: WeekFacts) -> Iterable[Finding]:
-    if tag is None or found is None:
-        return
-    if found.moved:
-        message = say("is another tag than the one that people saw ({moved}): it was moved", moved=found.moved[:10])
-        yield Finding(code="tag-moved", message=message, subject=tag.name)
-    there = seen.tags_there.get(tag.name, tag.object_id)
-    if there != tag.object_id:
-        message = say("is not here what it was on the remote; `git fetch --tags --force` brings the remote's")
-        yield Finding(code="tag-differs", message=message, subject=tag.name)
-    if found.released is not None and found.shown is None and seen.records:
-        yield Finding(
-            code="released-unshown", message=say("is in production, and nobody recorded a demo"), subject=tag.name
-        )
-    for one in found.overridden:
-        message = say("the gate « {gate} » was passed by {by}: {why}", gate=one.gate, by=one.by, why=one.why)
-        yield Finding(code="gate-overridden", message=message, subject=tag.name)
-    for one in found.postponed:
-        yield Finding(
-            code="postponed", message=say("people were told that it waits: {why}", why=one.why), subject=tag.name
-        )
+    if state.moved:
+        message = say("is another tag than the one that people saw ({moved}): it was moved", moved=state.moved[:10])
+        yield odd("tag-moved", message)
+    if seen.tags_there.get(tag.name, tag.object_id) != tag.object_id:
+        message = say("differs from the tag of that name on the remote; `git fetch --tags --force` brings that one")
+        yield odd("tag-differs", message)
+    if state.released is not None and state.shown is None and seen.records:
+        yield odd("released-unshown", say("is in production, and nobody recorded a demo"))
+    for one in state.overridden:
+        message = say("the gate « {gate} » was overridden by {by}: {why}", gate=one.gate, by=one.by, why=one.why)
+        yield odd("gate-overridden", message)
+    for one in state.postponed:
+        yield odd("postponed", say("was announced as postponed: {why}", why=one.why))
 
 
 def _skipped(due: Iterable[Due], now: datetime) -> Iterable[Finding]:

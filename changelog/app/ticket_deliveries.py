@@ -65,7 +65,7 @@ def linkers(history: History, survey: Survey, known: ForgeAnswers = NOT_ASKED) -
 
 
 def recent(history: History) -> CollectedHistory:
-    """What waits and the newest deliveries, as one: what the forge is asked about where git finds no change of a ticket."""
+    """What waits and the newest deliveries, as one: asked of the forge where git links no change to a ticket."""
     if history.delivered is None:
         return history.waiting
     newest = history.delivered.deliveries[-RECENT:]
