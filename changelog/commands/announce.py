@@ -1,4 +1,4 @@
-"""`announce`: the plan, each message as it is sent; text and JSON."""
+"""`nouveautes announce`: sends the team's channels what is coming and what came of it, or prints the message."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
@@ -6,28 +6,24 @@ from typing import Annotated, Literal
 import click
 from msgspec import Struct
 
-from changelog.adapters import terminal
 from changelog.app import announce, announcement
 from changelog.app.announce import AnnounceOptions, AnnouncePlan
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.scope import DeliveryQuestion
-from changelog.commands import json_forms as commands_json_forms
+from changelog.commands import json_forms, output, plans
 from changelog.commands import options as offering
-from changelog.commands import output, plans
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.options import common
+from changelog.commands.options import common, day_of
 from changelog.commands.plans import PlanForm
-from changelog.domain.ports.forge import WAIT, Reach
+from changelog.domain.ports.forge import Reach
 from changelog.domain.remote import About
 from changelog.domain.train.channel_state import ChannelFormat, ChannelState, Form, Letter
 from changelog.domain.train.plan import Done, Plan
 from changelog.errors import Misuse, Refused
 from changelog.i18n import grammar, plain
-from changelog.i18n.say import marked, say, say_as
+from changelog.i18n.say import chosen, marked, say, say_as
 from changelog.runtime import steps
 from changelog.runtime.delivery import notes_of, read_deliveries
-from changelog.runtime.steps import acts_in
-from changelog.runtime.train import OpenTrain, open_train
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 _FORMS: dict[Form, str] = {
@@ -39,7 +35,7 @@ _FORMS: dict[Form, str] = {
 }
 
 
-class MessageForm(commands_json_forms.Form, frozen=True, kw_only=True):
+class MessageForm(json_forms.Form, frozen=True, kw_only=True):
     """A message for one channel (null: to be pasted), in the form it reads, and where the channel stands.
 
     state: free to be told · told, by whom and when (seconds since 1970) · claimed: somebody began, and nothing confirms
@@ -64,7 +60,7 @@ class AnnounceForm(PlanForm, frozen=True, kw_only=True):
     messages: list[MessageForm]
 
 
-commands_json_forms.FORMS["announce"] = AnnounceForm
+json_forms.FORMS["announce"] = AnnounceForm
 
 
 _NO_STATE = ChannelState()
@@ -79,7 +75,68 @@ class Written(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-def read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announcement:
+@click.command("announce")
+@click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
+@click.option("--channel", "channels", multiple=True, metavar="NAME", help="That channel alone; may be repeated.")
+@click.option("--text", "form", flag_value="text", help="Print the message as plain text; send nothing.")
+@click.option("--html", "form", flag_value="html", help="Print the mail's HTML page; send nothing.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print the message as Markdown to paste; send nothing.")
+@click.option("--postponed", is_flag=True, help="Announce that it does not ship as announced; takes --because.")
+@click.option("--because", metavar="REASON", help="Why it is postponed; announced, and recorded.")
+@click.option("--to", "until", metavar="DATE", help="The day on which it ships instead, where that is known.")
+@click.option("--again", is_flag=True, help="Send it also to channels that have it already, or may.")
+@click.option("--sent", is_flag=True, help="Record that what may have been sent was; send nothing.")
+@common
+@with_options
+def command(
+    options: Options, tag: str, channels: tuple[str, ...], form: str | None, postponed: bool, because: str | None,
+    until: str | None, again: bool, sent: bool,
+) -> None:  # fmt: skip
+    """Announce to the team's channels what is coming, and what came of it."""
+    why, day = (because or "").strip(), day_of(until, "--to")
+    _check(postponed=postponed, why=why, day=day, again=again, sent=sent, printed=bool(form))
+    workspace = open_workspace(options)
+    known = workspace.settings.announce.channels
+    for name in channels:
+        if name not in known:
+            listed = ", ".join(known) or say("none is configured (announce.channels)")
+            raise Misuse(say("there is no channel {name!r}", name=name), hint=say("Channels: {listed}.", listed=listed))
+    if form or not known:
+        _print_message(workspace, options, _read(workspace, tag, why, day), form or "")
+        return
+    wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why)
+    with plans.train_of(workspace) as (train, acts):
+        plan = announce.plan(train.context, tag, wish, steps.new_claim, train.documentation.request_of)
+        about, context = plan.message.about, train.context
+        facts = AnnouncementFacts(
+            survey=context.survey, settings=context.settings, now=context.now, tag=plan.tag, standing=plan.standing,
+            delivered=about == "shipped",
+        )  # fmt: skip
+        announced = announcement.announcement(plan.carried.judged, plan.carried.notes, facts, plan.message, day)
+        written = _written(workspace, plan, announced, wish)
+        if options.dry_run and not options.json:
+            _print_written(workspace, written)
+        messages = [_message(one.letter, one.channel, one.state, one.trouble) for one in written]
+        plans.conclude(
+            plan.plan, train, options, acts={**acts, **steps.act(train, lambda _: announced)}, then=_then(about),
+            form=lambda plan, done: _form(about, messages, plan, done),
+        )  # fmt: skip
+
+
+def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bool, printed: bool) -> None:
+    if postponed and not why:
+        raise Misuse(say("--postponed takes a reason"), hint=say('Say it with --because "…": people are told.'))
+    if (why or day) and not postponed:
+        raise Misuse(
+            say("--because and --to go with --postponed"), hint=say('nouveautes announce --postponed --because "…"')
+        )
+    if sent and again:
+        raise Misuse(say("--sent and --again contradict each other"), hint=say("--sent: it was; --again: once more."))
+    if printed and (again or sent):
+        raise Misuse(say("what is printed is not sent"), hint=say("Leave --text, --html and --markdown out."))
+
+
+def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announcement:
     """What there is to tell of a delivery, as the clone has it: nobody's records are asked."""
     if ".." in tag:
         raise Misuse(
@@ -105,16 +162,16 @@ def read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announ
     return announcement.announcement(answered.curator.curate(0), notes, known, message, until)
 
 
-def printed(workspace: Workspace, options: Options, told: Announcement, form: str) -> None:
+def _print_message(workspace: Workspace, options: Options, announced: Announcement, form: str) -> None:
     """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
-    write = steps.writer(workspace, told)
+    write = steps.writer(workspace, announced)
     if options.json:
         letter = write(ChannelFormat(form="mail"))
         pasted = Letter(
             form="paste", subject=letter.subject, text=write(ChannelFormat(form="paste")).text, html=letter.html
         )
-        plan = Plan(command="announce", tag=told.sheet.tag)
-        output.write(commands_json_forms.encode(form_of(told.about, [message(pasted)], plan, None)))
+        plan = Plan(command="announce", tag=announced.sheet.tag)
+        output.write(json_forms.encode(_form(announced.about, [_message(pasted)], plan, None)))
     elif form == "html":
         output.write(write(ChannelFormat(form="mail")).html)
     elif form == "text":
@@ -122,136 +179,20 @@ def printed(workspace: Workspace, options: Options, told: Announcement, form: st
     else:
         output.write(write(ChannelFormat(form="paste")).text)
         if not form:
-            output.note(*_without_channels())
+            output.note(
+                say("No channel is configured: this is the message, to be pasted wherever you like."),
+                say(
+                    'To have it sent: [announce] channels = ["team"] in nouveautes.toml, and the channel’s address in '
+                    "the variable NOUVEAUTES_CHANNEL_TEAM."
+                ),
+            )
 
 
-def form_of(about: About, messages: list[MessageForm], plan: Plan, done: tuple[Done, ...] | None) -> AnnounceForm:
-    """What `announce --json` answers."""
-    return mirror(AnnounceForm, plan, done=done, about=about or "coming", messages=messages)
-
-
-def message(letter: Letter, channel: str = "", state: ChannelState | None = None, trouble: str = "") -> MessageForm:
-    """One message."""
-    form, known = None if trouble else letter.form, state or _NO_STATE
-    return mirror(
-        MessageForm, letter, known, channel=channel or None, form=form, state=known.kind if state else None,
-        at=known.at or None, trouble=trouble or None,
-    )  # fmt: skip
-
-
-def shown(workspace: Workspace, written: list[Written]) -> None:
-    """Each message as it would be sent, under the name of its channel and where that one stands."""
-    speech = output.language(workspace.settings.language)
-    for one in written:
-        output.say(f"— {one.channel} ({_form(one.letter.form)}) — {_state(workspace, one.state, speech)}")
-        if one.trouble:
-            output.say(f"! {one.trouble}")
-        output.say(f"{say('Subject')}{_colon(speech)} {one.letter.subject}")
-        output.say()
-        output.write(plain.block(one.letter.text) + "\n")
-        if one.letter.html:
-            output.say(say("The part in HTML: nouveautes announce --html"))
-        output.say()
-
-
-def _without_channels() -> tuple[str, str]:
-    return (
-        say("No channel is configured: this is the message, to be pasted wherever you like."),
-        say(
-            'To have it sent: [announce] channels = ["team"] in nouveautes.toml, and the channel’s address in '
-            "the variable NOUVEAUTES_CHANNEL_TEAM."
-        ),
-    )
-
-
-def _form(form: Form) -> str:
-    if form == "text":
-        return say_as("form", "text")
-    return say(_FORMS[form])
-
-
-def _state(workspace: Workspace, state: ChannelState, speech: str) -> str:
-    if state.kind == "told" and not state.at:
-        return say("told")
-    if state.kind == "free":
-        return say("to be told")
-    when = grammar.moment(datetime.fromtimestamp(state.at, workspace.now.tzinfo or UTC), speech) if state.at else ""
-    if state.kind == "told":
-        return say("told on {when} by {by}", when=when, by=plain.line(state.by))
-    return say("perhaps told on {when} by {by}: nothing confirms it", when=when, by=plain.line(state.by))
-
-
-def _colon(speech: str) -> str:
-    return "\u00a0:" if speech == "fr" else ":"
-
-
-@click.command("announce")
-@click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
-@click.option("--channel", "channels", multiple=True, metavar="NAME", help="That channel alone; may be repeated.")
-@click.option("--text", "form", flag_value="text", help="Print the message as plain text; send nothing.")
-@click.option("--html", "form", flag_value="html", help="Print the mail's HTML page; send nothing.")
-@click.option("--markdown", "form", flag_value="markdown", help="Print the message as Markdown to paste; send nothing.")
-@click.option("--postponed", is_flag=True, help="Tell that it does not ship as announced; takes --because.")
-@click.option("--because", metavar="REASON", help="Why it is postponed; told, and recorded.")
-@click.option("--to", "until", metavar="DATE", help="The day on which it ships instead, where that is known.")
-@click.option("--again", is_flag=True, help="Send it also to channels that know already, or may.")
-@click.option("--sent", is_flag=True, help="Record that what may have been sent was; send nothing.")
-@common
-@with_options
-def command(
-    options: Options, tag: str, channels: tuple[str, ...], form: str | None, postponed: bool, because: str | None,
-    until: str | None, again: bool, sent: bool,
-) -> None:  # fmt: skip
-    """Announce to the team's channels what is coming, and what came of it."""
-    why, day = (because or "").strip(), _day(until)
-    _check(postponed=postponed, why=why, day=day, again=again, sent=sent, printed=bool(form))
-    workspace = open_workspace(options)
-    _known(workspace, channels)
-    wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why)
-    if form or not workspace.settings.announce.channels:
-        printed(workspace, options, read(workspace, tag, why, day), form or "")
-        return
-    with (
-        terminal.progress("reading the history") as progress,
-        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
-    ):
-        request_of = train.documentation.request_of
-        announced = announce.plan(train.context, tag, wish, steps.new_claim, request_of)
-        told = _told(train, announced, day)
-        written = _written(workspace, announced, told, wish)
-        if options.dry_run and not options.json:
-            shown(workspace, written)
-        messages = [message(one.letter, one.channel, one.state, one.trouble) for one in written]
-        acts = acts_in(train, progress) | steps.act(train, lambda _: told)
-        plans.conclude(
-            announced.plan, train, options, acts=acts,
-            then=_then(announced.message.about),
-            form=lambda plan, done: form_of(announced.message.about, messages, plan, done),
-        )  # fmt: skip
-
-
-def _then(about: About) -> str:
-    if about == "shipped":
-        return say("Once the page was read: nouveautes publish --merge")
-    if about == "postponed":
-        return say("nouveautes status tells where the week stands")
-    return say("Show it: nouveautes demo, then nouveautes demo --shown")
-
-
-def _told(train: OpenTrain, announced: AnnouncePlan, day: date | None) -> Announcement:
-    around = train.context
-    known = AnnouncementFacts(
-        survey=around.survey, settings=around.settings, now=around.now, tag=announced.tag, standing=announced.standing,
-        delivered=announced.message.about == "shipped",
-    )  # fmt: skip
-    return announcement.announcement(announced.carried.judged, announced.carried.notes, known, announced.message, day)
-
-
-def _written(workspace: Workspace, announced: AnnouncePlan, told: Announcement, wish: AnnounceOptions) -> list[Written]:
+def _written(workspace: Workspace, plan: AnnouncePlan, announced: Announcement, wish: AnnounceOptions) -> list[Written]:
     """The message of every channel that was asked for; of one that nobody can write to, why, and what it would say."""
-    channels, write = steps.channels_of(workspace.settings), steps.writer(workspace, told)
+    channels, write = steps.channels_of(workspace.settings), steps.writer(workspace, announced)
     found = []
-    for name, state in announced.states.items():
+    for name, state in plan.states.items():
         if wish.channels and name not in wish.channels:
             continue
         try:
@@ -262,34 +203,49 @@ def _written(workspace: Workspace, announced: AnnouncePlan, told: Announcement, 
     return found
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misuse(say("--to {text!r} is not a day", text=text), hint=say("Write it as --to 2022-01-27.")) from None
+def _print_written(workspace: Workspace, written: list[Written]) -> None:
+    """Each message as it would be sent, under the name of its channel and that channel's state."""
+    for one in written:
+        form = say_as("form", "text") if one.letter.form == "text" else say(_FORMS[one.letter.form])
+        output.say(f"— {one.channel} ({form}) — {_state(workspace, one.state)}")
+        if one.trouble:
+            output.say(f"! {one.trouble}")
+        output.say(output.labelled(say("Subject"), one.letter.subject))
+        output.say()
+        output.write(plain.block(one.letter.text) + "\n")
+        if one.letter.html:
+            output.say(say("The part in HTML: nouveautes announce --html"))
+        output.say()
 
 
-def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bool, printed: bool) -> None:
-    if postponed and not why:
-        raise Misuse(say("--postponed takes a reason"), hint=say('Say it with --because "…": people are told.'))
-    if (why or day) and not postponed:
-        raise Misuse(
-            say("--because and --to go with --postponed"), hint=say('nouveautes announce --postponed --because "…"')
-        )
-    if sent and again:
-        raise Misuse(say("--sent and --again contradict each other"), hint=say("--sent: it was; --again: once more."))
-    if printed and (again or sent):
-        raise Misuse(say("what is printed is not sent"), hint=say("Leave --text, --html and --markdown out."))
+def _state(workspace: Workspace, state: ChannelState) -> str:
+    if state.kind == "free":
+        return say("to be announced")
+    if state.kind == "told" and not state.at:
+        return say("announced")
+    when = grammar.moment(datetime.fromtimestamp(state.at, workspace.now.tzinfo or UTC), chosen()) if state.at else ""
+    if state.kind == "told":
+        return say("announced on {when} by {by}", when=when, by=plain.line(state.by))
+    return say("perhaps announced on {when} by {by}: nothing confirms it", when=when, by=plain.line(state.by))
 
 
-def _known(workspace: Workspace, channels: tuple[str, ...]) -> None:
-    known = workspace.settings.announce.channels
-    strangers = [name for name in channels if name not in known]
-    if strangers:
-        listed = ", ".join(known) or say("none is configured (announce.channels)")
-        raise Misuse(
-            say("there is no channel {name!r}", name=strangers[0]),
-            hint=say("Channels: {listed}.", listed=listed),
-        )
+def _then(about: About) -> str:
+    if about == "shipped":
+        return say("Once the page was read: nouveautes publish --merge")
+    if about == "postponed":
+        return say("nouveautes status shows where the week stands")
+    return say("Show it: nouveautes demo, then nouveautes demo --shown")
+
+
+def _form(about: About, messages: list[MessageForm], plan: Plan, done: tuple[Done, ...] | None) -> AnnounceForm:
+    """What `announce --json` answers."""
+    return mirror(AnnounceForm, plan, done=done, about=about or "coming", messages=messages)
+
+
+def _message(letter: Letter, channel: str = "", state: ChannelState | None = None, trouble: str = "") -> MessageForm:
+    """One message."""
+    form, known = None if trouble else letter.form, state or _NO_STATE
+    return mirror(
+        MessageForm, letter, known, channel=channel or None, form=form, state=known.kind if state else None,
+        at=known.at or None, trouble=trouble or None,
+    )  # fmt: skip

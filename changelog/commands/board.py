@@ -14,8 +14,8 @@ from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.forge import Board
 from changelog.domain.model import TicketState
 from changelog.domain.notes import words
-from changelog.i18n import grammar, plain
-from changelog.i18n.say import say, say_of
+from changelog.i18n import plain
+from changelog.i18n.say import chosen, say, say_of
 from changelog.runtime import board
 from changelog.runtime.delivery import survey_clone
 from changelog.runtime.forge import open_forge
@@ -85,42 +85,40 @@ def show(options: Options, name: str | None, **given: Any) -> None:
     """`nouveautes board` alone."""
     workspace = open_workspace(options)
     seen = survey_clone(workspace)
-    speech = output.language(workspace.settings.language)
     with terminal.progress("reading the history"):
         history = ticket_deliveries.read(workspace.repository, seen, workspace.zone, workspace.today)
     with (
         terminal.progress("asking the forge") as progress,
-        open_forge(workspace, seen, reach_of(given), progress) as beyond,
+        open_forge(workspace, seen, reach_of(given), progress) as forge,
     ):
-        found = board.read(workspace, seen, history, beyond, speech, name or "").status
+        found = board.read(workspace, seen, history, forge, chosen(), name or "").status
     if options.json:
         output.write(json_forms.encode(_form(found)))
     else:
-        _print(found, speech)
-        output.findings((*beyond.findings, *found.findings))
+        _print(found)
+        output.findings((*forge.findings, *found.findings))
 
 
-def _print(found: BoardStatus, speech: str) -> None:
-    colon = grammar.colon(speech)
+def _print(found: BoardStatus) -> None:
     count = say_of("{count} ticket", "{count} tickets", len(found.cards))
-    output.say(
-        f"{found.column.board.title if found.column.board else ''}{colon}{found.column.name}, {count}".lstrip(colon)
-    )
+    column = f"{found.column.name}, {count}"
+    title = found.column.board.title if found.column.board else ""
+    output.say(output.labelled(title, column) if title else column)
     if found.cards:
         output.say()
         headings = (say("ticket"), say("state"), say("delivery"), say("notes"), say("title"))
-        output.table(headings, [_row(card, speech) for card in found.cards])
-    said = [
-        *([say_of("{count} draft", "{count} drafts", found.drafts)] if found.drafts else []),
-        *([say_of("{count} redacted card", "{count} redacted cards", found.redacted)] if found.redacted else []),
-        *([say_of("{count} archived card", "{count} archived cards", found.archived)] if found.archived else []),
+        output.table(headings, [_row(card) for card in found.cards])
+    others = [
+        say_of("{count} draft", "{count} drafts", found.drafts) if found.drafts else "",
+        say_of("{count} redacted card", "{count} redacted cards", found.redacted) if found.redacted else "",
+        say_of("{count} archived card", "{count} archived cards", found.archived) if found.archived else "",
     ]
-    if said:
+    if any(others):
         output.say()
-        output.say(f"{say('Also on the board')}{colon}{', '.join(said)}")
+        output.say(output.labelled(say("Also on the board"), ", ".join(filter(None, others))))
 
 
-def _row(card: Card, speech: str) -> tuple[str, ...]:
+def _row(card: Card) -> tuple[str, ...]:
     place = card.place
     where = (place.tag or say("the next one")) if place else say("no change")
     return (
@@ -128,7 +126,7 @@ def _row(card: Card, speech: str) -> tuple[str, ...]:
         say("open") if card.ticket.state == "open" else say("closed"),
         where if place is None or place.in_production else f"{where} ({say('not in production yet')})",
         say("yes") if card.told else say("no"),
-        plain.shortened(words.clean(card.ticket.title, frozenset([card.ticket.number]), speech), 90),
+        plain.shortened(words.clean(card.ticket.title, frozenset([card.ticket.number]), chosen()), 90),
     )
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, Struct
 
-from changelog.adapters import terminal as tty
 from changelog.app import demo, refuse
 from changelog.app.demo_sheet import GroupKind
 from changelog.commands import json_forms, plans
@@ -15,12 +14,9 @@ from changelog.commands import output as terminal
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
-from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
 from changelog.runtime.delivery import DemoSheet, page, sheet
-from changelog.runtime.steps import acts_in
-from changelog.runtime.train import open_train
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
@@ -134,10 +130,7 @@ def record(options: Options, tag: str, outcome: DemoOutcome) -> None:
     """Record the outcome. Raises Misuse when it contradicts itself, or a refusal has no reason."""
     _check(outcome)
     workspace = open_workspace(options)
-    with (
-        tty.progress("reading the history") as progress,
-        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
-    ):
+    with plans.train_of(workspace) as (train, acts):
         request_of = train.documentation.request_of
         if outcome.refused:
             plan = refuse.plan(train.context, tag, outcome.refused, outcome.because, request_of)
@@ -145,7 +138,7 @@ def record(options: Options, tag: str, outcome: DemoOutcome) -> None:
             plan = demo.plan_of_request(train.context, int(tag), outcome.because)
         else:
             plan = demo.plan(train.context, tag, outcome.because, request_of)
-        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=say("Ship it: nouveautes release"))
+        plans.conclude(plan, train, options, acts=acts, then=say("Ship it: nouveautes release"))
 
 
 def _check(outcome: DemoOutcome) -> None:

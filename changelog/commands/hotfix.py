@@ -4,16 +4,12 @@ from typing import Any
 
 import click
 
-from changelog.adapters import terminal
 from changelog.app import hotfix
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common
-from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import check_branch
 from changelog.i18n.say import say
-from changelog.runtime.steps import acts_in
-from changelog.runtime.train import open_train
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
@@ -31,13 +27,10 @@ def start(options: Options, name: str, because: str, **_: Any) -> None:
     """Create a branch from production and its pull request; when run again, check what was pushed."""
     branch = check_branch(hotfix.branch_of(name))
     workspace = open_workspace(options)
-    with (
-        terminal.progress("reading the history") as progress,
-        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
-    ):
+    with plans.train_of(workspace) as (train, acts):
         plan = hotfix.start(train.context, name, because.strip())
         then = say("Push the fix to {branch}, then: nouveautes hotfix merge {name}", branch=branch, name=name)
-        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)
+        plans.conclude(plan, train, options, acts=acts, then=then)
 
 
 @command.command("merge")
@@ -48,10 +41,7 @@ def merge(options: Options, name: str, **_: Any) -> None:
     """Merge its pull request into production, by a merge commit."""
     check_branch(hotfix.branch_of(name))
     workspace = open_workspace(options)
-    with (
-        terminal.progress("reading the history") as progress,
-        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
-    ):
+    with plans.train_of(workspace) as (train, acts):
         plan = hotfix.merge(train.context, name)
         then = say("Bring the fix back to the integration branch: nouveautes resync")
-        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)
+        plans.conclude(plan, train, options, acts=acts, then=then)

@@ -26,7 +26,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """FROM..TO, a tag, --next, --all, --since and --until."""
-    return _all(
+    return combined(
         click.argument("range", required=False, metavar="[FROM..TO | TAG]", shell_complete=tags),
         click.option("--next", is_flag=True, help="What the next tag would carry."),
         click.option("--all", is_flag=True, help="Every delivery of the history, in one pass."),
@@ -35,7 +35,7 @@ def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def _all(*options: Decorator) -> Decorator:
+def combined(*options: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,7 +84,7 @@ def deployment_wait(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--offline, --no-cache, --refresh and --max-wait, for the commands that ask the forge."""
-    return _all(
+    return combined(
         click.option("--offline", is_flag=True, help="Ask no server: read git and files alone."),
         click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the forge's answers."),
         click.option("--refresh", is_flag=True, help="Ask the forge for everything again, and cache the answers."),
@@ -133,7 +133,7 @@ COMMON: tuple[tuple[str, dict[str, Any]], ...] = (
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options common to all commands; those before the command's name are inherited."""
-    return _all(*(click.option(name, name.strip("-").replace("-", "_"), **settings) for name, settings in COMMON))(
+    return combined(*(click.option(name, name.strip("-").replace("-", "_"), **settings) for name, settings in COMMON))(
         command
     )
 

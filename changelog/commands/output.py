@@ -1,31 +1,37 @@
-"""What a command prints: sentences, tables, findings, a page, a question, a file, a diff."""
+"""What a command prints: sentences, tables, findings, a page, a question, a diff; and the file that takes its place."""
 
 import sys
 from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
 
-from changelog.adapters import files, terminal
+from changelog.adapters import files
 from changelog.adapters.terminal import console, is_terminal
 from changelog.domain.model import Finding
 from changelog.domain.notes.subjects import subject_text
 from changelog.i18n import grammar, plain
 from changelog.i18n import say as speech
-from changelog.i18n.say import say as speech_say
 from changelog.runtime.workspace import Options
 
 _HIDDEN = "\ue000"  # a sign for private use: no text from outside can hold it (language.plain)
 
 
-def language(fallback: str) -> str:
-    """The language of the run; the readers' where neither `--lang` nor the locale chose French or English."""
-    return speech.chosen() or fallback
-
-
 def say(line: str = "") -> None:
     """One line on standard output, free of control characters; on a terminal, cut between words."""
     indent = " " * (len(line) - len(line.lstrip(" ")))
-    sys.stdout.write(_fitted(indent + plain.line(line), indent) + "\n" if line else "\n")
+    text = indent + plain.line(line) if line else ""
+    if text and is_terminal():
+        from shutil import get_terminal_size
+        from textwrap import fill
+
+        width, hang = max(20, get_terminal_size().columns), indent + "  "
+        text = fill(text, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
+    sys.stdout.write(text + "\n")
+
+
+def labelled(label: str, text: str) -> str:
+    """A label and what it announces, with the colon of the run's language."""
+    return speech.say("{subject}: {message}", subject=label, message=text)
 
 
 def page_terminal(markdown: str) -> None:
@@ -43,37 +49,31 @@ def page_terminal(markdown: str) -> None:
     sys.stdout.write(text.replace(_HIDDEN, grammar.NO_BREAK))
 
 
-def _fitted(line: str, indent: str) -> str:
-    if not is_terminal():
-        return line
-    from shutil import get_terminal_size
-    from textwrap import fill
-
-    hang = indent + "  "
-    return fill(
-        line,
-        max(20, get_terminal_size().columns),
-        subsequent_indent=hang,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def agree(steps: Sequence[str], language: str) -> None:
-    """Show what is about to be done, and ask. Raises Refused where nobody agrees, or nobody is there to."""
+def agree(steps: Sequence[str]) -> None:
+    """Show what is about to be done, and ask. Raises Refused when the answer is no, or nobody is there to answer."""
     from changelog.errors import Refused
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not asks():
         raise Refused(
-            speech.say("nobody is here to agree to it"), hint=speech.say("Say --yes, or look first with --dry-run.")
+            speech.say("nobody is here to agree to it"), hint=speech.say("Add --yes, or look first with --dry-run.")
         )
     for step in steps:
         sys.stderr.write(plain.line(step) + "\n")
-    question, yes = ("Continuer ? [o/N] ", ("o", "oui", "y")) if language == "fr" else ("Go on? [y/N] ", ("y", "yes"))
+    yes = ("o", "oui", "y") if speech.chosen() == "fr" else ("y", "yes")
+    if ask(speech.say("Go on? [y/N] ")).strip().lower() not in yes:
+        raise Refused(speech.say("nothing was done"), hint=speech.say("The answer was not yes."))
+
+
+def asks() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask(question: str) -> str:
+    """The answer, with the end of its line; "" when the input is closed."""
     sys.stderr.write(question)
     sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in yes:
-        raise Refused(speech.say("nothing was done"), hint=speech.say("That is what was answered."))
+    return sys.stdin.readline()
 
 
 def write(text: str) -> None:
@@ -103,10 +103,10 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def findings(found: Sequence[Finding]) -> None:
     """Findings, on standard error: they are for the person, not for the pipe."""
     for one in found:
-        told = plain.line(one.message)
+        text = plain.line(one.message)
         if one.subject:
-            told = speech.say("{subject}: {message}", subject=plain.line(subject_text(one.subject)), message=told)
-        sys.stderr.write(f"! {told}\n")
+            text = labelled(plain.line(subject_text(one.subject)), text)
+        sys.stderr.write(f"! {text}\n")
 
 
 def note(*lines: str) -> None:
@@ -129,16 +129,15 @@ def shown(path: str, before: str | None, after: str) -> str:
 
 
 def hand_over(text: str, output: str | None, options: Options, *, page: str = "") -> None:
-    """Write it to `output`, where one is named; else print it. `page`: the Markdown to set on a terminal, "" for none.
-
-    Raises Refused where the file cannot be written.
+    """Write it to the file `output`, or print it where there is none. `page`: the Markdown to set on a terminal, "" for
+    none. Raises Refused when the file cannot be written.
     """
     if output and options.dry_run:
-        say(speech_say("would write {bytes} bytes to {file}", bytes=len(text.encode()), file=output))
+        say(speech.say("would write {bytes} bytes to {file}", bytes=len(text.encode()), file=output))
     elif output:
         files.write(Path(output), text)
-        say(speech_say("written: {file}", file=output))
-    elif page and terminal.is_terminal():
+        say(speech.say("written: {file}", file=output))
+    elif page and is_terminal():
         page_terminal(page)
     else:
         write(text)

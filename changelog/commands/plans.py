@@ -1,51 +1,32 @@
-"""Shows a plan, asks, carries it out step by step, and keeps a receipt: what every acting command shares."""
+"""Shows a plan, asks, carries it out step by step and keeps a receipt: what every acting command shares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import click
 import msgspec
 
-from changelog.adapters import files
+from changelog.adapters import files, terminal
 from changelog.app.carry_out import carry_out
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
+from changelog.commands.options import combined
+from changelog.domain.ports.forge import WAIT, Reach
 from changelog.domain.remote import RecordKind
+from changelog.domain.train import plan as steps
 from changelog.domain.train.gates import FIRM, Gate, name_text, why_text
-from changelog.domain.train.plan import (
-    ArchiveCards,  # fmt: skip
-    Command,  # fmt: skip
-    Comment,  # fmt: skip
-    Done,  # fmt: skip
-    Keep,  # fmt: skip
-    MergeProposal,  # fmt: skip
-    MoveCards,  # fmt: skip
-    Note,  # fmt: skip
-    Plan,  # fmt: skip
-    Proof,  # fmt: skip
-    Propose,  # fmt: skip
-    Publish,  # fmt: skip
-    Push,  # fmt: skip
-    Receipt,  # fmt: skip
-    SendMessage,  # fmt: skip
-    Status,  # fmt: skip
-    Step,  # fmt: skip
-    Together,  # fmt: skip
-    Watch,  # fmt: skip
-    nothing_text,  # fmt: skip
-    proof_text,  # fmt: skip
-    shortened,  # fmt: skip
-)
+from changelog.domain.train.plan import Command, Done, Plan, Proof, Receipt, Step, nothing_text, proof_text, shortened
 from changelog.errors import Misuse, Refused, Stopped
-from changelog.i18n import grammar
-from changelog.i18n.say import again, marked, plainly, say, say_as, say_of
-from changelog.runtime.train import OpenTrain
-from changelog.runtime.workspace import Options
+from changelog.i18n.say import marked, plainly, say, say_as, say_of
+from changelog.runtime.steps import acts_in
+from changelog.runtime.train import OpenTrain, open_train
+from changelog.runtime.workspace import Options, Workspace
 
 
 class PlanForm(json_forms.Versioned, frozen=True, kw_only=True):
     """What an acting command answers with `--json`: the plan, and what became of its steps (null with `--dry-run`, or
-    where a gate is closed).
+    when a gate is closed).
     """
 
     command: str
@@ -58,109 +39,107 @@ class PlanForm(json_forms.Versioned, frozen=True, kw_only=True):
     findings: list[json_forms.FindingForm]
 
 
-REHEARSED = marked("Nothing was done: this was a rehearsal.")
-OTHERWISE = marked("where the branch is protected, go through a pull request")
-MakesForm = Callable[[Plan, tuple[Done, ...] | None], PlanForm]
-Answers = Callable[[Plan, tuple[Done, ...] | None], None]
 for _name in ("tag", "demo-shown", "release", "hotfix", "resync"):
     json_forms.FORMS[_name] = PlanForm
+REHEARSED = marked("Nothing was done: this was a rehearsal.")
+Acts = Mapping[type[Any], Any]
+MakesForm = Callable[[Plan, tuple[Done, ...] | None], PlanForm]
 
 
 def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--override GATE and --because, for the commands with gates."""
-    options = (
+    return combined(
         click.option(
-            "--override", "passed", multiple=True, metavar="GATE", help="Pass a closed gate, under your name."
+            "--override", "passed", multiple=True, metavar="GATE", help="Override a closed gate, under your name."
         ),
         click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    )(command)
 
 
 def overrides_of(given: dict[str, Any]) -> dict[str, str]:
-    """The gates to pass, each with the reason. Raises Misuse without one."""
+    """Each gate to override with the reason; takes both out of `given`. Raises Misuse for one without the other."""
     names, why = given.pop("passed"), (given.pop("because") or "").strip()
     if names and not why:
         raise Misuse(
-            say("passing a gate takes a reason"), hint=say('Say it with --because "…": it is recorded with your name.')
+            say("overriding a gate takes a reason"),
+            hint=say('Give it with --because "…": it is recorded with your name.'),
         )
     if why and not names:
         raise Misuse(say("--because goes with --override"), hint=say("Name the gate: --override shown."))
     return dict.fromkeys(names, why)
 
 
+@contextmanager
+def train_of(workspace: Workspace, max_wait: float = WAIT) -> Iterator[tuple[OpenTrain, Acts]]:
+    """The train as the remote has it now, and how each step of a plan is carried out."""
+    with (
+        terminal.progress("reading the history") as progress,
+        open_train(workspace, Reach(max_wait=max_wait), progress) as train,
+    ):
+        yield train, acts_in(train, progress)
+
+
+def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:
+    """A plan and what became of it, as `--json` answers them."""
+    return mirror(PlanForm, plan, done=done)
+
+
 def conclude(
-    plan: Plan, train: OpenTrain, options: Options, *, acts: Mapping[type[Any], Any], then: str = "",
-    form: MakesForm | None = None,
-) -> None:  # fmt: skip
-    """Show, ask, do. `then`: what comes next; `form`: what `--json` answers, where it is more than the plan. Raises
-    Refused where a gate is closed, or nobody agrees.
+    plan: Plan, train: OpenTrain, options: Options, *, acts: Acts, then: str = "", form: MakesForm = form_of
+) -> None:
+    """Show the plan, ask, carry it out. `then`: what comes next; `form`: what `--json` answers. Raises Refused when a
+    gate is closed, or nobody agrees.
     """
-    answer = _answering(form or form_of)
-    speech = _speech(train)
-    if plan.closed and not options.dry_run:
+
+    def answer(done: tuple[Done, ...] | None) -> None:
         if options.json:
-            answer(plan, None)
-        raise _closed(plan, speech)
-    done = None if options.dry_run else _carried_out(plan, train, options, acts, speech, answer)
-    if options.json:
-        answer(plan, done)
+            output.write(json_forms.encode(form(plan, done)))
+
+    if options.dry_run or plan.closed:
+        answer(None)
+        if options.dry_run and not options.json:
+            for line in (*_lines(plan), say(REHEARSED)):
+                output.say(line)
         if plan.closed:
-            raise _closed(plan, speech)
-        return
-    if options.dry_run:
-        for line in told(plan, speech):
-            output.say(line)
-        output.say(again(say(REHEARSED), speech))
-        if plan.closed:
-            raise _closed(plan, speech)
+            raise _closed(plan)
     else:
-        _said(plan, speech, then)
-    output.findings(plan.findings)
+        done = _asked_and_done(plan, train, options, acts, answer)
+        answer(done)
+        if not options.json:
+            _print_done(plan, then)
+    if not options.json:
+        output.findings(plan.findings)
 
 
-def carried_out(plan: Plan, train: OpenTrain, acts: Mapping[type[Any], Any]) -> tuple[Done, ...]:
-    """The same without a word: nobody is asked, nothing is printed. Raises Refused, Stopped."""
+def carried_out(plan: Plan, train: OpenTrain, acts: Acts) -> None:
+    """The same without asking or printing. Raises Refused, Stopped."""
     if plan.closed:
-        raise _closed(plan, output.language(train.workspace.settings.language))
-    done = carry_out(plan, acts, lambda _: None)
-    _keep_receipt(plan, done, train)
-    return done
+        raise _closed(plan)
+    _keep_receipt(plan, carry_out(plan, acts, lambda _: None), train)
 
 
-def told(plan: Plan, speech: str) -> list[str]:
-    """A plan as lines: what is there already, gates, proofs, steps."""
-    lines = [again(nothing_text(plan), speech)] if plan.nothing else []
-    lines += [_gate(gate, speech) for gate in plan.gates if gate.state != "off"]
-    lines += [f"= {again(proof_text(proof), speech)}" for proof in plan.proofs]
-    return lines + [line for step in plan.steps for line in _step(step, speech)]
-
-
-def _carried_out(
-    plan: Plan, train: OpenTrain, options: Options, acts: Mapping[type[Any], Any], speech: str, answer: Answers
+def _asked_and_done(
+    plan: Plan, train: OpenTrain, options: Options, acts: Acts, answer: Callable[[tuple[Done, ...]], None]
 ) -> tuple[Done, ...]:
     if not plan.steps:
         return ()
     if not options.yes and not plan.nothing:
-        output.agree(told(plan, speech), speech)
+        output.agree(_lines(plan))
     elif not options.json:
-        for line in told(plan.without_steps, speech):
+        for line in _lines(plan.without_steps):
             output.say(line)
 
     so_far: list[Done] = []
 
-    def tell(done: Done) -> None:
+    def report(done: Done) -> None:
         so_far.append(done)
         if not options.json:
-            output.say(_done(done, speech))
+            output.say(_done_text(done))
 
     try:
-        done = carry_out(plan, acts, tell)
+        done = carry_out(plan, acts, report)
     except Stopped:
-        if options.json:
-            answer(plan, tuple(so_far))
+        answer(tuple(so_far))
         raise
     _keep_receipt(plan, done, train)
     return done
@@ -177,25 +156,21 @@ def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: OpenTrain) -> None:
     )
 
 
-def _said(plan: Plan, speech: str, then: str) -> None:
-    if not plan.nothing:
-        output.say(again(_done_text(plan), speech))
-    elif not plan.steps:
-        output.say(again(nothing_text(plan), speech))
-    if then:
-        output.say(again(say("Next: {next}", next=then), speech))
-
-
-def _done_text(plan: Plan) -> str:
+def _print_done(plan: Plan, then: str) -> None:
     unseen = any(gate.name == "shown" and gate.state == "overridden" for gate in plan.gates)
-    if plan.command == "release" and unseen:
-        return say("{tag} is in production without having been shown: that is noted.", tag=plan.tag)
-    return say(_AFTER[plan.command], tag=plan.tag)
+    if plan.command == "release" and unseen and not plan.nothing:
+        output.say(say("{tag} is in production without having been shown: that is recorded.", tag=plan.tag))
+    elif not plan.nothing:
+        output.say(say(_AFTER[plan.command], tag=plan.tag))
+    elif not plan.steps:
+        output.say(nothing_text(plan))
+    if then:
+        output.say(say("Next: {next}", next=then))
 
 
 _AFTER: dict[Command, str] = {
     "tag": marked("{tag} marks the delivery."),
-    "demo": marked("Noted for {tag}."),
+    "demo": marked("Recorded for {tag}."),
     "release": marked("{tag} is in production: exactly what was shown."),
     "undo": marked("The way back from {tag} is ready, to be shown before it is merged."),
     "hotfix": marked("The hotfix is on its way."),
@@ -205,8 +180,8 @@ _AFTER: dict[Command, str] = {
 }
 
 
-def _closed(plan: Plan, speech: str) -> Refused:
-    """Every closed gate at once, and how one is passed."""
+def _closed(plan: Plan) -> Refused:
+    """Every closed gate at once, and how one is overridden."""
     count = len(plan.closed)
     if plan.command == "resync":
         message = say_of(
@@ -221,68 +196,71 @@ def _closed(plan: Plan, speech: str) -> Refused:
             count,
             tag=plan.tag,
         )
-    lines = [_gate(gate, speech) for gate in plan.closed]
-    passable = [gate for gate in plan.closed if gate.name not in FIRM]
-    if passable and passable[0].name == "difference":
+    lines = [_gate(gate) for gate in plan.closed]
+    names = [gate.name for gate in plan.closed if gate.name not in FIRM]
+    if names[:1] == ["difference"]:
         lines.append(
-            again(
-                say(
-                    'Look at each file, then accept it, under your name: --accept-difference --because "…". Or merge: '
-                    "--by-merge."
-                ),
-                speech,
+            say(
+                'Look at each file, then accept it, under your name: --accept-difference --because "…". Or merge: '
+                "--by-merge."
             )
         )
-    elif passable:
-        how = say('''To pass, under your name: --override {gate} --because "…"''', gate=passable[0].name)
-        lines.append(again(how, speech))
-    return Refused(again(message, speech), hint="\n".join(lines))
+    elif names:
+        lines.append(say('''To override it, under your name: --override {gate} --because "…"''', gate=names[0]))
+    return Refused(message, hint="\n".join(lines))
 
 
-def _gate(gate: Gate, speech: str) -> str:
+def _lines(plan: Plan) -> list[str]:
+    """A plan as lines: what is there already, gates, proofs, steps."""
+    lines = [nothing_text(plan)] if plan.nothing else []
+    lines += [_gate(gate) for gate in plan.gates if gate.state != "off"]
+    lines += [f"= {proof_text(proof)}" for proof in plan.proofs]
+    return lines + [line for step in plan.steps for line in _step_lines(step)]
+
+
+def _gate(gate: Gate) -> str:
     sign = {"open": "✓", "closed": "✗", "overridden": "!", "off": "·"}[gate.state]
-    name, why = again(name_text(gate.name), speech), again(why_text(gate), speech)
-    because = f" [{gate.because}]" if gate.because else ""
-    return f"{sign} {name}{grammar.colon(speech)}{why}{because}" if why or because else f"{sign} {name}"
+    why = why_text(gate)
+    because = f"{why} [{gate.because}]" if gate.because else why
+    return f"{sign} {output.labelled(name_text(gate.name), because) if because else name_text(gate.name)}"
 
 
-def _step(step: Step, speech: str) -> list[str]:
-    if isinstance(step, Together):
-        return [line for one in step.steps for line in _step(one, speech)]
-    lines = [f"→ {_does(step, speech)}"]
-    if isinstance(step, Push):
-        lines += [
-            f"    {move.ref}{grammar.colon(speech)}{shortened(move.old) or '∅'} → {shortened(move.new) or '∅'}"
-            for move in step.moves
-        ]
+def _step_lines(step: Step) -> list[str]:
+    if isinstance(step, steps.Together):
+        return [line for one in step.steps for line in _step_lines(one)]
+    lines = [f"→ {_step_text(step)}"]
+    if isinstance(step, steps.Push):
+        for move in step.moves:
+            change = f"{shortened(move.old) or '∅'} → {shortened(move.new) or '∅'}"
+            lines.append(f"    {output.labelled(move.ref, change)}")
         if step.otherwise:
-            lines += [f"  {again(say(OTHERWISE), speech)}{grammar.colon(speech).rstrip()}"]
-            lines += [f"  {line}" for one in step.otherwise for line in _step(one, speech)]
+            protected = output.labelled(say("where the branch is protected, go through a pull request"), "")
+            lines.append(f"  {protected.rstrip()}")
+            lines += [f"  {line}" for one in step.otherwise for line in _step_lines(one)]
     return lines
 
 
-def _does(step: Step, speech: str) -> str:
-    subject = _record_text(step.record.kind) if isinstance(step, Note) else step.subject
-    return again(say(_DOES[type(step)], subject=subject), speech)
+def _step_text(step: Step) -> str:
+    return say(_STEPS[type(step)], subject=_record(step.record.kind) if isinstance(step, steps.Note) else step.subject)
 
 
-_DOES: dict[type[Step], str] = {
-    Keep: marked("keep {subject} here too"),
-    Push: marked("push {subject}"),
-    Note: marked("note in the repository: {subject}"),
-    Status: marked("set the status {subject}"),
-    Propose: marked("open the pull request {subject}"),
-    MergeProposal: marked("merge {subject}, by a merge commit"),
-    Comment: marked("leave a word on the pull request {subject}"),
-    Watch: marked("follow the deployment: {subject}"),
-    MoveCards: marked("move the tickets to “{subject}”"),
-    ArchiveCards: marked("archive {subject}"),
-    Publish: marked("bring the page of news up to date ({subject})"),
-    SendMessage: marked("tell {subject}"),
+_STEPS: dict[type[Step], str] = {
+    steps.Keep: marked("keep {subject} here too"),
+    steps.Push: marked("push {subject}"),
+    steps.Note: marked("record in the repository: {subject}"),
+    steps.Status: marked("set the status {subject}"),
+    steps.Propose: marked("open the pull request {subject}"),
+    steps.MergeProposal: marked("merge {subject}, by a merge commit"),
+    steps.Comment: marked("comment on the pull request {subject}"),
+    steps.Watch: marked("follow the deployment: {subject}"),
+    steps.MoveCards: marked("move the tickets to “{subject}”"),
+    steps.ArchiveCards: marked("archive {subject}"),
+    steps.Publish: marked("bring the page of news up to date ({subject})"),
+    steps.SendMessage: marked("announce to {subject}"),
 }
 
 
-def _record_text(kind: RecordKind) -> str:
+def _record(kind: RecordKind) -> str:
     kinds: dict[RecordKind, str] = {
         "shown": say_as("record", "shown"),
         "refused": say_as("record", "refused"),
@@ -297,28 +275,12 @@ def _record_text(kind: RecordKind) -> str:
     return kinds[kind]
 
 
-_SIGNS = {"done": "✓", "failed": "✗"}
-
-
-def _done(done: Done, speech: str) -> str:
-    hows = {
+def _done_text(done: Done) -> str:
+    how = {
         "done": say_as("step", "done"),
         "already": say_as("step", "done already"),
         "skipped": say_as("step", "nothing to do"),
         "failed": say_as("step", "failed"),
-    }
-    told, how = f" {done.told}" if done.told else "", again(hows[done.how], speech)
-    return f"{_SIGNS.get(done.how, '·')} {_does(done.step, speech)}{told} ({how})"
-
-
-def _speech(train: OpenTrain) -> str:
-    return output.language(train.workspace.settings.language)
-
-
-def form_of(plan: Plan, done: tuple[Done, ...] | None) -> PlanForm:
-    """A plan and what became of it, as `--json` answers them."""
-    return mirror(PlanForm, plan, done=done)
-
-
-def _answering(form: MakesForm) -> Answers:
-    return lambda plan, done: output.write(json_forms.encode(form(plan, done)))
+    }[done.how]
+    sign = {"done": "✓", "failed": "✗"}.get(done.how, "·")
+    return " ".join(part for part in (sign, _step_text(done.step), done.told, f"({how})") if part)

@@ -6,17 +6,15 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta
 
-from changelog.adapters import terminal as tty
+from changelog.adapters import terminal
 from changelog.adapters.docs_site import workshop
-from changelog.commands import json_forms
+from changelog.commands import json_forms, output
 from changelog.commands import options as offering
-from changelog.commands import output as terminal
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.model import Finding
 from changelog.domain.preview.site import Site
 from changelog.errors import Misuse
-from changelog.i18n import grammar
 from changelog.i18n.say import marked, say, say_of
 from changelog.runtime import preview
 from changelog.runtime.delivery import survey_clone
@@ -53,7 +51,7 @@ json_forms.FORMS["preview"] = PreviewForm
 
 @click.command("preview")
 @click.argument("tag", required=False, metavar="[TAG]", shell_complete=offering.tags)
-@click.option("--output", metavar="DIR", type=click.Path(), help="Where the site is put (default: apercu).")
+@click.option("--output", "folder", metavar="DIR", type=click.Path(), help="Where the site is put (default: apercu).")
 @click.option("--serve", is_flag=True, help="Show it in a browser, and again after each change.")
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8000, help="The port of --serve.")
 @click.option("--host", metavar="H", default="127.0.0.1", help="The address of --serve: this machine alone by default.")
@@ -63,7 +61,7 @@ json_forms.FORMS["preview"] = PreviewForm
 @common
 @with_options
 def command(
-    options: Options, tag: str | None, output: str | None, serve: bool, port: int, host: str, **given: Any
+    options: Options, tag: str | None, folder: str | None, serve: bool, port: int, host: str, **given: Any
 ) -> None:
     """Build the documentation as it will be, with what comes on its front page."""
     which = _which(tag, given.pop("branch"), given.pop("pull"))
@@ -73,9 +71,9 @@ def command(
 
         preview_serve.serve(options, which, reach, host=host, port=port)
         return
-    place = Path(output or OUTPUT)
+    place = Path(folder or OUTPUT)
     with (
-        tty.progress("looking at the documentation") as progress,
+        terminal.progress("looking at the documentation") as progress,
         open_docs(workspace, survey_clone(workspace), reach, progress, to_write=False) as docs,
     ):
         if not options.dry_run:
@@ -85,10 +83,10 @@ def command(
     findings = (*made.findings, *done.findings)
     if options.json:
         shown = None if options.dry_run else str(place)
-        terminal.write(json_forms.encode(_form(made.site, shown, findings)))
+        output.write(json_forms.encode(_form(made.site, shown, findings)))
         return
-    _print(made, place, workspace, dry=options.dry_run)
-    terminal.findings(findings)
+    _print(made, place, dry=options.dry_run)
+    output.findings(findings)
 
 
 def _which(tag: str | None, branch: str | None, pull: int | None) -> PreviewTarget:
@@ -99,7 +97,7 @@ def _which(tag: str | None, branch: str | None, pull: int | None) -> PreviewTarg
     return PreviewTarget(tag=tag or "", branch=branch or "", pull=pull)
 
 
-def _built(made: PreviewSite, workspace: Workspace, place: Path, progress: tty.ProgressLine) -> workshop.Done:
+def _built(made: PreviewSite, workspace: Workspace, place: Path, progress: terminal.ProgressLine) -> workshop.Done:
     pages = len(workshop.built(made.site))
     language, url = workspace.settings.language, workspace.settings.preview.url
     with workshop.opened() as shop:
@@ -111,22 +109,19 @@ def _built(made: PreviewSite, workspace: Workspace, place: Path, progress: tty.P
     return done
 
 
-def _print(made: PreviewSite, place: Path, workspace: Workspace, *, dry: bool) -> None:
-    speech = terminal.language(workspace.settings.language)
+def _print(made: PreviewSite, place: Path, *, dry: bool) -> None:
     pages = say_of("{count} page", "{count} pages", len(made.site.pages))
     if dry:
-        terminal.say(say("A preview would be written to {place} ({pages}).", place=place, pages=pages))
+        output.say(say("A preview would be written to {place} ({pages}).", place=place, pages=pages))
     else:
-        terminal.say(say("Preview written to {place} ({pages}).", place=place, pages=pages))
+        output.say(say("Preview written to {place} ({pages}).", place=place, pages=pages))
     for one in made.site.changed:
-        terminal.say(
-            f"  {say(_STATES[one.state])}{grammar.NO_BREAK if speech == 'fr' else ''}: {one.title} ({one.source})"
-        )
+        output.say(f"  {output.labelled(say(_STATES[one.state]), f'{one.title} ({one.source})')}")
     if not made.site.changed:
-        terminal.say(f"  {say('Nothing changes in the documentation.')}")
+        output.say(f"  {say('Nothing changes in the documentation.')}")
     if not dry:
         first = place / workshop.built(made.site)[f"{made.site.home}/index.md"]
-        terminal.say(say("Open {page}", page=first))
+        output.say(say("Open {page}", page=first))
 
 
 def _form(site: Site, output: str | None, findings: tuple[Finding, ...]) -> PreviewForm:

@@ -1,4 +1,4 @@
-"""`nouveautes publish`: the notes of a delivery onto the documentation's page, by one pull request people may edit."""
+"""`nouveautes publish`: puts the notes of a delivery on the documentation's page, by a pull request people may edit."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,29 +6,25 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta
 
-from changelog.adapters import files
-from changelog.adapters import terminal as tty
+from changelog.adapters import files, terminal
 from changelog.adapters.wait_budget import WaitBudget
 from changelog.app import scope
 from changelog.app.publish import pull_request
 from changelog.app.publish.model import PagePlan, PageReceipt
 from changelog.app.scope import DeliveryQuestion
-from changelog.commands import board_archive, json_forms
+from changelog.commands import board_archive, json_forms, output
 from changelog.commands import options as offering
-from changelog.commands import output as diffs
-from changelog.commands import output as terminal
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.docs.section import Report
 from changelog.domain.model import Finding
 from changelog.errors import Misuse
-from changelog.i18n import grammar
 from changelog.i18n.say import say, say_of
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import notes_of, read_scope, survey_clone
 from changelog.runtime.docs import open_docs
 from changelog.runtime.train import survey_remote
-from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
+from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 class KeptForm(json_forms.Form, frozen=True, kw_only=True):
@@ -56,7 +52,7 @@ class RequestForm(json_forms.Form, frozen=True, kw_only=True):
 class PublishForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`publish --json`. With `--dry-run`, what would be done: `commit` and `request` are then null where new.
 
-    `archived`: with `--merge`, the tickets that left the board, or were closed, because the page tells them.
+    `archived`: with `--merge`, the tickets that left the board, or were closed, because the page lists them.
     """
 
     tag: str
@@ -83,18 +79,20 @@ json_forms.FORMS["publish"] = PublishForm
 
 @click.command("publish")
 @click.argument("tag", required=False, metavar="[TAG]", shell_complete=offering.tags)
-@click.option("--output", metavar="DIR", type=click.Path(), help="Write the files there, and touch no repository.")
+@click.option(
+    "--output", "folder", metavar="DIR", type=click.Path(), help="Write the files there, and touch no repository."
+)
 @click.option("--merge", is_flag=True, help="Merge the pull request, once the delivery is in production.")
 @reach_options
 @common
 @with_options
-def command(options: Options, tag: str | None, output: str | None, merge: bool, **given: Any) -> None:
+def command(options: Options, tag: str | None, folder: str | None, merge: bool, **given: Any) -> None:
     """Put the notes of a delivery on the documentation's page."""
     workspace, reach = open_workspace(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
-    with tty.progress("asking the remote") as progress:
-        # A clone that has not heard of the release yet would leave the page a draft.
+    with terminal.progress("asking the remote") as progress:
+        # A clone that has not fetched the release yet would leave the page a draft.
         seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, progress)
     answered = read_scope(
         workspace,
@@ -108,14 +106,16 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
         pull_request.refuse_early(wish)
     receipt, merged = None, False
     with (
-        tty.progress("looking at the documentation") as progress,
+        terminal.progress("looking at the documentation") as progress,
         open_docs(workspace, answered.survey, reach, progress) as docs,
     ):
         ready = publishing.prepare(docs, notes, wish)
-        if output and not options.dry_run:
-            _write(ready.plan, Path(output))
+        if folder and not options.dry_run:
+            for path, text in ready.plan.files.items():
+                files.write_below(Path(folder), path, text)
         elif not options.dry_run and (ready.acts or (merge and ready.plan.proposes)):
-            _agree(ready.plan, options, workspace)
+            if not options.yes:
+                output.agree(_lines(ready.plan))
             receipt = publishing.carry_out(workspace, docs, ready)
             if merge:
                 pull_request.merge(
@@ -123,35 +123,24 @@ def command(options: Options, tag: str | None, output: str | None, merge: bool, 
                 )
                 merged = True
     # Also where the page was merged before: a run that was killed in between left the board as it was.
-    tidies = merge and not options.dry_run and not output and bool(workspace.settings.board.kind)
+    tidies = merge and not options.dry_run and not folder and bool(workspace.settings.board.kind)
     tidied = board_archive.tidy_after_merge(workspace, seen, reach, options) if tidies else None
     if options.json:
         archived = tidied.numbers if tidied else ()
-        terminal.write(json_forms.encode(_form(ready.plan, receipt, ready.findings, archived, merged=merged)))
+        output.write(json_forms.encode(_form(ready.plan, receipt, ready.findings, archived, merged=merged)))
         return
-    _print(ready.plan, receipt, workspace, dry=options.dry_run, output=output, merged=merged)
+    _print(ready.plan, receipt, dry=options.dry_run, folder=folder, merged=merged)
     if tidied is not None:
-        board_archive.show(tidied, terminal.language(workspace.settings.language))
-    terminal.findings(ready.findings)
+        board_archive.show(tidied)
+    output.findings(ready.findings)
 
 
-def _agree(plan: PagePlan, options: Options, workspace: Workspace) -> None:
-    """Ask before anything is pushed; where nobody can answer, `--yes` has to be said."""
-    if options.yes:
-        return
-    speech = terminal.language(workspace.settings.language)
-    terminal.agree(_steps(plan, speech), speech)
-
-
-def _write(plan: PagePlan, folder: Path) -> None:
-    for path, text in plan.files.items():
-        files.write_below(folder, path, text)
-
-
-def _steps(plan: PagePlan, speech: str) -> list[str]:
-    said = _counts(plan.published.report)
-    lines = [f"{plan.path}{grammar.colon(speech)}{', '.join(said)}" if said else say("The page does not change.")]
-    return [*lines, f"{say('Branch')}{grammar.colon(speech)}{plan.place.branch} → {plan.place.base}"]
+def _lines(plan: PagePlan) -> list[str]:
+    counts = ", ".join(_counts(plan.published.report))
+    return [
+        output.labelled(plan.path, counts) if counts else say("The page does not change."),
+        output.labelled(say("Branch"), f"{plan.place.branch} → {plan.place.base}"),
+    ]
 
 
 def _counts(report: Report) -> list[str]:
@@ -159,41 +148,34 @@ def _counts(report: Report) -> list[str]:
     added, updated, kept, deleted, withdrawn = map(
         len, (report.added, report.updated, report.kept, report.deleted, report.withdrawn)
     )
-    return [
-        *([say_of("{count} line added", "{count} lines added", added)] if added else []),
-        *([say_of("{count} brought up to date", "{count} brought up to date", updated)] if updated else []),
-        *([say_of("{count} kept as a person wrote it", "{count} kept as people wrote them", kept)] if kept else []),
-        *(
-            [
-                say_of(
-                    "{count} left out, because somebody took it out",
-                    "{count} left out, because somebody took them out",
-                    deleted,
-                )
-            ]
-            if deleted
-            else []
+    texts = (
+        added and say_of("{count} line added", "{count} lines added", added),
+        updated and say_of("{count} brought up to date", "{count} brought up to date", updated),
+        kept and say_of("{count} kept as a person wrote it", "{count} kept as people wrote them", kept),
+        deleted
+        and say_of(
+            "{count} left out, because somebody took it out",
+            "{count} left out, because somebody took them out",
+            deleted,
         ),
-        *([say_of("{count} taken off", "{count} taken off", withdrawn)] if withdrawn else []),
-    ]
+        withdrawn and say_of("{count} taken off", "{count} taken off", withdrawn),
+    )
+    return [text for text in texts if text]
 
 
-def _print(
-    plan: PagePlan, receipt: PageReceipt | None, workspace: Workspace, *, dry: bool, output: str | None, merged: bool
-) -> None:
-    speech = terminal.language(workspace.settings.language)
-    for line in _steps(plan, speech) if plan.writes else [say("Nothing to publish: the page says it all.")]:
-        terminal.say(line)
+def _print(plan: PagePlan, receipt: PageReceipt | None, *, dry: bool, folder: str | None, merged: bool) -> None:
+    for line in _lines(plan) if plan.writes else [say("Nothing to publish: the page is complete.")]:
+        output.say(line)
     if dry:
         for path, text in plan.published.files.items():
-            terminal.write(diffs.shown(path, plan.before.get(path), text))
-    elif output:
+            output.write(output.shown(path, plan.before.get(path), text))
+    elif folder:
         for path in plan.files:
-            terminal.say(f"{say('Written')}{grammar.colon(speech)}{Path(output) / path}")
+            output.say(output.labelled(say("Written"), str(Path(folder) / path)))
     elif request := (receipt.opened if receipt else None) or plan.place.proposal:
         state = say("draft") if request.draft else say("merged") if merged else ""
-        said = f" ({state})" if state else ""
-        terminal.say(f"{say('Pull request')}{grammar.colon(speech)}{request.number}{said} {request.url}")
+        number = f"{request.number} ({state})" if state else request.number
+        output.say(output.labelled(say("Pull request"), f"{number} {request.url}"))
 
 
 def _form(
@@ -205,7 +187,7 @@ def _form(
     merged: bool,
 ) -> PublishForm:
     files = [
-        FileForm(path=path, diff=diffs.unified(path, plan.before.get(path), text))
+        FileForm(path=path, diff=output.unified(path, plan.before.get(path), text))
         for path, text in plan.published.files.items()
     ]
     request = (receipt.opened if receipt else None) or plan.place.proposal

@@ -5,16 +5,13 @@ from typing import Any
 
 import click
 
-from changelog.adapters import terminal
 from changelog.app import release
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common, deployment_wait
-from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import say
-from changelog.runtime.steps import acts_in, after_release
-from changelog.runtime.train import open_train
+from changelog.runtime.steps import after_release
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
@@ -35,24 +32,18 @@ def ship(
     options: Options, tag: str, *, max_wait: float, back: bool = False, watch: bool = True,
     overrides: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Do it; `back`: prepare the way back, `watch`: what is deployed, `overrides`: the gates to pass, each with why."""
+    """Release, or prepare the way back (`back`). `watch`: the deployments; `overrides`: gate → why it is overridden."""
     workspace, overrides = open_workspace(options), dict(overrides or {})
     if back and overrides:
-        raise Misuse(say("--undo has no gate to pass"), hint=say("Leave --override out."))
-    with (
-        terminal.progress("reading the history") as progress,
-        open_train(workspace, Reach(max_wait=max_wait), progress) as train,
-    ):
+        raise Misuse(say("--undo has no gate to override"), hint=say("Leave --override out."))
+    with plans.train_of(workspace, max_wait) as (train, acts):
         if back:
             plan = release.undo(train.context, tag)
+            then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
         else:
             after = after_release(train, watch=watch)
             plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of)
-        alone = not workspace.settings.docs.repository
-        if back:
-            then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
-        elif alone:
-            then = say("Next week starts from here: nouveautes status")
-        else:
             then = say("Once the page was read: nouveautes publish --merge")
-        plans.conclude(plan, train, options, acts=acts_in(train, progress), then=then)
+            if not workspace.settings.docs.repository:
+                then = say("Next week starts from here: nouveautes status")
+        plans.conclude(plan, train, options, acts=acts, then=then)

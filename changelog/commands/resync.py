@@ -2,7 +2,6 @@
 
 import click
 
-from changelog.adapters import terminal
 from changelog.adapters.git.objects import identity
 from changelog.adapters.git.rebase.branches import BranchRebaser
 from changelog.app.resync import resync
@@ -10,12 +9,9 @@ from changelog.app.resync.differences import Stuck
 from changelog.app.resync.resync import ResyncOptions
 from changelog.commands import output, plans
 from changelog.commands.options import common
-from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse, Stopped
 from changelog.i18n import plain
-from changelog.i18n.say import again, marked, say
-from changelog.runtime.steps import acts_in
-from changelog.runtime.train import open_train
+from changelog.i18n.say import marked, say
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
 SHOWN = 8  # files that are named
@@ -40,11 +36,10 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     why = (because or "").strip()
     _check(go_on=go_on, abort=abort, accept=accept, why=why)
     workspace = open_workspace(options)
-    speech = output.language(workspace.settings.language)
     rebases = BranchRebaser(workspace.repository.root, identity(workspace.repository.root), workspace.now)
     if abort:
         rebases.abort()
-        output.say(again(say("All is as before: nothing was pushed."), speech))
+        output.say(say("All is as before: nothing was pushed."))
         return
     waiting = rebases.waiting()
     if go_on:
@@ -52,18 +47,15 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     elif waiting is not None:
         files = ", ".join(plain.line(path) for path in waiting.files[:SHOWN])
         raise Stopped(
-            again(say("a conflict waits to be settled: {files}", files=files), speech),
-            hint=again(say(SETTLE, place=waiting.worktree), speech),
+            say("a conflict waits to be settled: {files}", files=files),
+            hint=say(SETTLE, place=waiting.worktree),
         )
-    with (
-        terminal.progress("reading the history") as progress,
-        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
-    ):
+    with plans.train_of(workspace) as (train, acts):
         found = resync.plan(train.context, rebases, ResyncOptions(by_merge=by_merge, accepted=why if accept else ""))
         if isinstance(found, Stuck):
-            raise _stopped(found, rebases, options, speech)
-        then = "" if found.nothing else say("Go on with the week: nouveautes status tells where it stands")
-        plans.conclude(found, train, options, acts=acts_in(train, progress), then=then)
+            raise _stopped(found, rebases, options)
+        then = "" if found.nothing else say("Go on with the week: nouveautes status shows where it stands")
+        plans.conclude(found, train, options, acts=acts, then=then)
         if not options.dry_run:
             rebases.abort()  # it is all where it belongs: nothing has to be remembered
 
@@ -79,12 +71,12 @@ def _check(*, go_on: bool, abort: bool, accept: bool, why: str) -> None:
         raise Misuse(say("--because goes with --accept-difference"), hint=say("Say both, or neither."))
 
 
-def _stopped(stuck: Stuck, rebases: BranchRebaser, options: Options, speech: str) -> Stopped:
+def _stopped(stuck: Stuck, rebases: BranchRebaser, options: Options) -> Stopped:
     """The change, the files, the hotfix it meets, and where to settle it."""
     files = ", ".join(plain.line(path) for path in stuck.conflict.files[:SHOWN])
     met = ", ".join(stuck.hotfixes) or say("something else")
-    message = again(say("{commit} meets {hotfixes} in {files}", commit=stuck.change, hotfixes=met, files=files), speech)
+    message = say("{commit} meets {hotfixes} in {files}", commit=stuck.change, hotfixes=met, files=files)
     if options.dry_run:
         rebases.put_away()
-        return Stopped(message, hint=again(say(plans.REHEARSED), speech))
-    return Stopped(message, hint=again(say(SETTLE, place=stuck.conflict.worktree), speech))
+        return Stopped(message, hint=say(plans.REHEARSED))
+    return Stopped(message, hint=say(SETTLE, place=stuck.conflict.worktree))

@@ -7,14 +7,13 @@ import click
 
 from changelog.adapters import files, terminal
 from changelog.adapters.git.history import open_repository
-from changelog.app.delivery_steps import StepWriter
 from changelog.commands import output, status
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse
-from changelog.i18n.say import say
-from changelog.runtime import status as week_seen
+from changelog.i18n.say import chosen, say
+from changelog.runtime import status as week_status
 from changelog.runtime.delivery import survey_clone
-from changelog.runtime.workspace import Options, Workspace, open_workspace
+from changelog.runtime.workspace import Options, open_workspace
 
 
 def show(ctx: click.Context, given: dict[str, Any]) -> None:
@@ -26,10 +25,13 @@ def show(ctx: click.Context, given: dict[str, Any]) -> None:
         _begin(
             say("This folder is in no clone. Try it on an example, or begin in a clone of yours:"), "sandbox", "init"
         )
-    elif not options.config and not _has_settings(options):
+    elif not options.config and files.settings_text(open_repository(Path(options.repo)), None)[1] is None:
         _begin(say("This clone has no settings yet. What works without them, and how to get them:"), "notes", "init")
     else:
-        _next(open_workspace(options))
+        workspace = open_workspace(options)
+        with terminal.progress("reading the history") as progress:
+            seen = week_status.look(workspace, survey_clone(workspace), Reach(offline=True), chosen(), progress)
+        status.print_short(workspace, seen)
     output.say()
     output.say(say("Everything else: {command}", command=f"{ctx.command_path} --help"))
 
@@ -44,10 +46,6 @@ def _is_clone(options: Options) -> bool:
     return True
 
 
-def _has_settings(options: Options) -> bool:
-    return files.settings_text(open_repository(Path(options.repo)), None)[1] is not None
-
-
 def _begin(line: str, *names: str) -> None:
     told = {
         "sandbox": ("nouveautes sandbox DIR", say("writes the example, and says what to type there")),
@@ -59,14 +57,3 @@ def _begin(line: str, *names: str) -> None:
         output.say()
         output.say(f"  {told[name][0]}")
         output.say(f"    {told[name][1]}")
-
-
-def _next(workspace: Workspace) -> None:
-    survey = survey_clone(workspace)
-    speech = output.language(workspace.settings.language)
-    with terminal.progress("reading the history") as waiting:
-        seen = week_seen.look(workspace, survey, Reach(offline=True), speech, waiting)
-    channels = bool(workspace.settings.announce.channels)
-    one = survey.branches.one_branch
-    telling = StepWriter(speech=speech, zone=workspace.zone, channels=channels, one_branch=one, left=seen.left)
-    status.short(seen.found, seen.around, telling)

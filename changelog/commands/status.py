@@ -1,4 +1,4 @@
-"""`status`: the screen of the week."""
+"""`nouveautes status`: the screen of the week: the last delivery step by step, the next command, what waits."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,19 +9,22 @@ import click
 from changelog.adapters import terminal
 from changelog.app import delivery_steps
 from changelog.app.delivery_steps import StepWriter
-from changelog.app.status import TrainStatus, WeekStatus
-from changelog.app.survey import Survey
+from changelog.app.status import TrainStatus
 from changelog.commands import json_forms, output, status_json
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.domain.model import Change, Finding
 from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
 from changelog.i18n import grammar, plain
-from changelog.i18n.say import say, say_of
+from changelog.i18n.say import chosen, say, say_of
 from changelog.runtime import status
 from changelog.runtime.delivery import survey_clone
+from changelog.runtime.status import StatusScreen
 from changelog.runtime.train import survey_observed, train_repository
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
+
+WIDTH = 80
+SHOWN = 4  # lines of a list
+ODD = 4  # findings
 
 
 @click.command("status")
@@ -33,120 +36,97 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     """Show where the week stands and what to do now."""
     workspace, reach = open_workspace(options), reach_of(given)
     if fetch and reach.offline:
-        raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Say one of them."))
-    survey = _looked(workspace, fetch=fetch)
-    speech = output.language(workspace.settings.language)
+        raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Give one of them."))
+    survey = survey_clone(workspace)
+    if fetch:
+        with terminal.progress("asking the remote"):
+            survey = survey_observed(workspace, survey, train_repository(workspace, survey.branches.remote).observe())
     with terminal.progress("reading the history") as progress:
-        seen = status.look(workspace, survey, reach, speech, progress)
-    found, around, findings = seen.found, seen.around, seen.findings
+        seen = status.look(workspace, survey, reach, chosen(), progress)
     if options.json:
-        output.write(json_forms.encode(status_json.form(found, around, workspace, findings)))
+        output.write(json_forms.encode(status_json.form(seen.found, seen.around, workspace, seen.findings)))
         return
-    telling = StepWriter(
-        speech=speech,
-        zone=workspace.zone,
-        channels=bool(workspace.settings.announce.channels),
-        one_branch=survey.branches.one_branch,
-        left=seen.left,
-    )
-    show(found, around, workspace, telling)
-    findings_status_screen(findings, telling)
+    _print(workspace, seen)
+    output.findings(seen.findings[:ODD])
+    if len(seen.findings) > ODD:
+        click.echo(f"! {say('… {count} more, in --json', count=len(seen.findings) - ODD)}", err=True)
 
 
-def _looked(workspace: Workspace, *, fetch: bool) -> Survey:
-    """What the clone has; with --fetch, what the remote has now. Raises Refused where it cannot be asked."""
-    here = survey_clone(workspace)
-    if not fetch:
-        return here
-    with terminal.progress("asking the remote"):
-        observed = train_repository(workspace, here.branches.remote).observe()
-    return survey_observed(workspace, here, observed)
+def print_short(workspace: Workspace, seen: StatusScreen) -> None:
+    """The last delivery, the next command and what waits, in a few lines."""
+    last = seen.found.last
+    _say(_delivered(last) if last and last.delivery.to and last.delivery.to.tag else _none())
+    _print_next(workspace, seen)
+    _print_waiting(seen.found.next)
 
 
-WIDTH = 80
-SHOWN = 4  # lines of a list
-ODD = 4  # findings
-
-
-def show(found: TrainStatus, week: WeekStatus, workspace: Workspace, telling: StepWriter) -> None:
-    """Print it."""
-    colon = grammar.colon(telling.speech)
-    today = grammar.moment(workspace.now, telling.speech)
+def _print(workspace: Workspace, seen: StatusScreen) -> None:
+    found = seen.found
+    today = grammar.moment(workspace.now, chosen())
     _say(today[0].upper() + today[1:])
     _say()
-    _last(found, week, colon, telling)
-    _next(week, colon, telling, found.branches.integration)
-    _say()
-    waiting = phrases_of(found.next) if _size(found.next) else say("nothing")
-    _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
-    _list(_titles(found.next))
-    _branches(found, colon)
-    _hotfixes(week, colon, telling)
+    if found.last is None:
+        _say(_none())
+    else:
+        first, holds = _delivered(found.last), _size_text(found.last)
+        for line in [f"{first}, {holds}"] if len(first) + len(holds) + 2 <= WIDTH else [first, f"  {holds}"]:
+            _say(line)
+        for label, text in delivery_steps.lines(seen.around, _writer(workspace, seen)):
+            _say(f"  {output.labelled(label, text)}")
+    _print_next(workspace, seen)
+    _print_waiting(found.next)
+    _print_list([(entry.title, entry.label) for section in found.next.sections for entry in section.entries])
+    _print_branches(found)
+    if seen.around.hotfixes:
+        hotfixes = delivery_steps.hotfix_texts(seen.around, _writer(workspace, seen))
+        _say(output.labelled(say("Hotfixes under way"), ", ".join(hotfixes)))
     fetched = workspace.repository.fetched_at()
     if fetched is not None and found.branches.remote:
-        when = grammar.moment(datetime.fromtimestamp(fetched, workspace.zone), telling.speech)
+        when = grammar.moment(datetime.fromtimestamp(fetched, workspace.zone), chosen())
         _say(say("Seen here: {when}. To refresh: --fetch", when=when))
 
 
-def short(found: TrainStatus, week: WeekStatus, telling: StepWriter) -> None:
-    """The last delivery, the next command and what waits, in a few lines."""
-    colon = grammar.colon(telling.speech)
-    tag = found.last.delivery.to.tag if found.last and found.last.delivery.to else ""
-    _say(_delivered(tag, colon) if tag else _none())
-    _next(week, colon, telling, found.branches.integration)
-    _say()
-    waiting = phrases_of(found.next) if _size(found.next) else say("nothing")
-    _say(f"{say('Waiting for the next delivery')}{colon}{waiting}")
+def _writer(workspace: Workspace, seen: StatusScreen) -> StepWriter:
+    return StepWriter(
+        speech=chosen(),
+        zone=workspace.zone,
+        channels=bool(workspace.settings.announce.channels),
+        one_branch=seen.found.branches.one_branch,
+        left=seen.left,
+    )
 
 
-def findings_status_screen(found: Sequence[Finding], telling: StepWriter) -> None:
-    """What is unusual, on standard error; the first ones, and how many more there are."""
-    output.findings(found[:ODD])
-    if len(found) > ODD:
-        click.echo(f"! {telling.text(say('… {count} more, in --json', count=len(found) - ODD))}", err=True)
-
-
-def phrases_of(notes: Notes) -> str:
-    """How much a delivery holds."""
-    told = sum(len(section.entries) for section in notes.sections)
-    parts = [say_of("{count} entry", "{count} entries", told)]
-    if notes.aside:
-        parts.append(say_of("{count} technical change", "{count} technical changes", len(notes.aside)))
-    return ", ".join(parts)
-
-
-def _delivered(tag: str, colon: str) -> str:
-    return f"{say('Last delivery')}{colon}{tag}"
+def _delivered(last: Notes) -> str:
+    return output.labelled(say("Last delivery"), last.delivery.to.tag if last.delivery.to else "")
 
 
 def _none() -> str:
     return say("No delivery: there is no date tag yet.")
 
 
-def _last(found: TrainStatus, week: WeekStatus, colon: str, telling: StepWriter) -> None:
-    if found.last is None:
-        _say(_none())
-        return
-    tag = found.last.delivery.to.tag if found.last.delivery.to else ""
-    first, holds = _delivered(tag, colon), phrases_of(found.last)
-    if len(first) + len(holds) + 2 <= WIDTH:
-        _say(f"{first}, {holds}")
-    else:
-        _say(first)
-        _say(f"  {holds}")
-    for label, text in delivery_steps.lines(week, telling):
-        _say(f"  {label}{colon}{text}")
+def _print_next(workspace: Workspace, seen: StatusScreen) -> None:
+    week = seen.around
+    if week.next is not None:
+        _say()
+        _say(output.labelled(say("Next"), f"nouveautes {week.next.command}"))
+        _say(f"  {delivery_steps.next_text(week, _writer(workspace, seen), seen.found.branches.integration)}")
 
 
-def _next(week: WeekStatus, colon: str, telling: StepWriter, branch: str) -> None:
-    if week.next is None:
-        return
+def _print_waiting(notes: Notes) -> None:
+    held = any(section.entries for section in notes.sections) or notes.aside
     _say()
-    _say(f"{telling.text(say('Next'))}{colon}nouveautes {week.next.command}")
-    _say(f"  {delivery_steps.next_text(week, telling, branch)}")
+    _say(output.labelled(say("Waiting for the next delivery"), _size_text(notes) if held else say("nothing")))
 
 
-def _branches(found: TrainStatus, colon: str) -> None:
+def _size_text(notes: Notes) -> str:
+    """How much a delivery holds."""
+    parts = [say_of("{count} entry", "{count} entries", sum(len(section.entries) for section in notes.sections))]
+    if notes.aside:
+        parts.append(say_of("{count} technical change", "{count} technical changes", len(notes.aside)))
+    return ", ".join(parts)
+
+
+def _print_branches(found: TrainStatus) -> None:
     branch = found.branches.integration
     _say()
     if found.branches.one_branch:
@@ -156,31 +136,12 @@ def _branches(found: TrainStatus, colon: str) -> None:
         say_of("{count} change", "{count} changes", len(held)) if held else say("nothing")
         for held in (found.production_only, found.integration_only)
     )
-    _say(f"{say('In production, but not in {branch}', branch=branch)}{colon}{behind}")
-    _list([_title(change) for change in found.production_only])
-    _say(f"{say('In {branch}, but not in production yet', branch=branch)}{colon}{ahead}")
+    _say(output.labelled(say("In production, but not in {branch}", branch=branch), behind))
+    _print_list([(one.title or one.branch, f"#{one.number}" if one.number else "") for one in found.production_only])
+    _say(output.labelled(say("In {branch}, but not in production yet", branch=branch), ahead))
 
 
-def _hotfixes(week: WeekStatus, colon: str, telling: StepWriter) -> None:
-    if not week.hotfixes:
-        return
-    label = telling.text(say("Hotfixes under way"))
-    _say(f"{label}{colon}{', '.join(delivery_steps.hotfix_texts(week, telling))}")
-
-
-def _size(notes: Notes) -> int:
-    return sum(len(section.entries) for section in notes.sections) + len(notes.aside)
-
-
-def _titles(notes: Notes) -> list[tuple[str, str]]:
-    return [(entry.title, entry.label) for section in notes.sections for entry in section.entries]
-
-
-def _title(change: Change) -> tuple[str, str]:
-    return change.title or change.branch, f"#{change.number}" if change.number else ""
-
-
-def _list(held: Sequence[tuple[str, str]]) -> None:
+def _print_list(held: Sequence[tuple[str, str]]) -> None:
     for title, label in held[:SHOWN]:
         _say(f"  • {plain.shortened(plain.line(title), WIDTH - 5 - len(label))} {label}")
     if len(held) > SHOWN:
@@ -188,6 +149,6 @@ def _list(held: Sequence[tuple[str, str]]) -> None:
 
 
 def _say(line: str = "") -> None:
-    """One line of the screen: of another tool's or person's words, as much as fits."""
+    """One line of the screen, cut at its width: it may hold another tool's or person's words."""
     indent = line[: len(line) - len(line.lstrip(" "))]
     output.say(indent + plain.shortened(line.strip(" "), WIDTH - len(indent)) if line else "")

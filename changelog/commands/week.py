@@ -1,4 +1,4 @@
-"""`week`: what is due now, done; text and JSON."""
+"""`nouveautes week`: does what the calendar says is due, step by step, and lists what waits for people."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,39 +11,22 @@ from msgspec import Meta, structs
 from changelog.adapters import terminal
 from changelog.app import week
 from changelog.app.week import WaitReason, WeekPlan, WeekStep, WeekStepName
-from changelog.commands import json_forms as commands_json_forms
-from changelog.commands import output, week_steps
+from changelog.commands import json_forms, output, week_steps
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, deployment_wait
 from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
 from changelog.domain.train import calendar
-from changelog.domain.train.calendar import CalendarDay, Skipped, StepName
-from changelog.domain.train.calendar import Due as Next
+from changelog.domain.train.calendar import CalendarDay, Due, Skipped, StepName
 from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.i18n import grammar, plain
-from changelog.i18n import say as speech
-from changelog.i18n.say import marked, say
-from changelog.runtime import steps as announcing
-from changelog.runtime.train import open_train
+from changelog.i18n.say import chosen, marked, say
+from changelog.runtime.steps import new_claim
+from changelog.runtime.train import OpenTrain, open_train
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 Became = Literal["due", "done", "waits", "refused", "stopped"]
-
-
-class Result(Value, frozen=True, kw_only=True):
-    """A step and what became of it. `message`: why it was refused or stopped; `hint`: what to do."""
-
-    item: WeekStep
-    became: Became
-    tag: str = ""
-    message: str = ""
-    hint: str = ""
-
-
-Does = Callable[[], str]
-"""Does a step; the tag it was about."""
-STEPS_WEEK_SAID: dict[WeekStepName | StepName, str] = {
+STEPS: dict[WeekStepName | StepName, str] = {
     "tag": marked("the date tag"),
     "publish": marked("the page's pull request"),
     "announce": marked("the announcement"),
@@ -74,74 +57,20 @@ STATES: dict[Became, str] = {
 _SIGNS = {"due": "→", "done": "✓", "waits": "…", "refused": "✗", "stopped": "✗"}
 
 
-def line(one: Result) -> str:
-    """One step: its sign, the delivery, what became of it and why."""
-    tag = one.tag or one.item.tag
-    named = f"{say(STEPS_WEEK_SAID[one.item.step])} {plain.line(tag)}".strip()
-    why = one.message or say(WAITS[one.item.why])
-    told = f"{say(STATES[one.became])} ({plain.line(why)})" if why else say(STATES[one.became])
-    return say("{subject}: {message}", subject=f"{_SIGNS[one.became]} {named}", message=told)
+LEFT_OUT = tuple(one for one in get_args(WeekStepName) if one != "shown")
 
 
-def results(found: list[Result]) -> None:
-    """Every step, with what to do about those that were refused."""
-    for one in found:
-        output.say(line(one))
-        for part in plain.block(one.hint).split("\n") if one.hint else ():
-            output.say(f"    {part}")
+class Result(Value, frozen=True, kw_only=True):
+    """A step and what became of it. `message`: why it was refused or stopped; `hint`: what to do."""
+
+    item: WeekStep
+    became: Became
+    tag: str = ""
+    message: str = ""
+    hint: str = ""
 
 
-def rest(workspace: Workspace, found: WeekPlan, any_done: bool, coming: tuple[Next, ...]) -> None:
-    """What is in the way today, that nothing was due, and what comes next."""
-    if found.obstacle is not None:
-        output.say(say("Nothing is due today: {why}.", why=_obstacle(found.obstacle)))
-    elif not any_done and not found.items:
-        output.say(say("Nothing is due."))
-    upcoming = next((one for one in coming if one.at is not None), None)
-    if upcoming is not None and upcoming.at is not None:
-        step, when = say(STEPS_WEEK_SAID[upcoming.step]), _moment(upcoming.at, workspace)
-        output.say(say("Next: {step}, {when}.", step=step, when=when))
-    elif not coming:
-        output.say(say("No day and hour is set: the week's days stand under [calendar] in nouveautes.toml."))
-
-
-def explained(workspace: Workspace, days: tuple[CalendarDay, ...]) -> None:
-    """The days to come, with what is due on each, what is in the way and where the clocks change."""
-    zone = workspace.settings.timezone
-    output.say(say("The coming week, in {zone}:", zone=zone))
-    for day in days:
-        told = [f"{grammar.hour(one.at, language())} {say(STEPS_WEEK_SAID[one.step])}" for one in day.moments]
-        if day.obstacle is not None:
-            skipped = ", ".join(told)
-            why = _obstacle(day.obstacle)
-            told = [say("{why}: not today: {steps}", why=why, steps=skipped) if skipped else why]
-        if day.clocks > 0:
-            told.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
-        elif day.clocks < 0:
-            told.append(say("the clocks go back by {minutes} minutes", minutes=-day.clocks))
-        output.say(f"  {grammar.short(day.day, language())} — {'; '.join(told) or '·'}")
-
-
-def _obstacle(found: Skipped) -> str:
-    name = plain.line(found.name)
-    if found.kind == "holiday":
-        return say("{name} (public holiday)", name=name)
-    return say("a freeze ({name})", name=name) if name else say("a freeze")
-
-
-def _moment(at: datetime, workspace: Workspace) -> str:
-    return grammar.moment(at.astimezone(workspace.zone), language())
-
-
-def language() -> str:
-    return speech.chosen() or "en"  # as `say` speaks where nobody chose
-
-
-STEPS: tuple[WeekStepName, ...] = get_args(WeekStepName)
-LEFT_OUT = tuple(one for one in STEPS if one != "shown")
-
-
-class WeekStepForm(commands_json_forms.Form, frozen=True, kw_only=True):
+class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
     """A step. `state`: due (with `--dry-run`), done, waits (for people), refused, or stopped half-way."""
 
     step: Annotated[WeekStepName, at("item.step")]
@@ -154,21 +83,21 @@ class WeekStepForm(commands_json_forms.Form, frozen=True, kw_only=True):
     hint: str | None
 
 
-class ObstacleForm(commands_json_forms.Form, frozen=True, kw_only=True):
+class ObstacleForm(json_forms.Form, frozen=True, kw_only=True):
     """What makes a day one on which nothing is due."""
 
     kind: Literal["holiday", "freeze"]
     name: str
 
 
-class NextForm(commands_json_forms.Form, frozen=True, kw_only=True):
+class NextForm(json_forms.Form, frozen=True, kw_only=True):
     """A step of the calendar, and when it is due next."""
 
     step: StepName
     at: datetime
 
 
-class DayForm(commands_json_forms.Form, frozen=True, kw_only=True):
+class DayForm(json_forms.Form, frozen=True, kw_only=True):
     """A day to come. `clocks`: minutes by which the clocks go forward (60) or back (-60) in its course."""
 
     day: date
@@ -177,7 +106,7 @@ class DayForm(commands_json_forms.Form, frozen=True, kw_only=True):
     clocks: int
 
 
-class WeekForm(commands_json_forms.Versioned, frozen=True, kw_only=True):
+class WeekForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`week --json`: what was due and what became of it. `days` with `--explain` alone, null otherwise."""
 
     now: datetime
@@ -187,7 +116,7 @@ class WeekForm(commands_json_forms.Versioned, frozen=True, kw_only=True):
     days: list[DayForm] | None
 
 
-commands_json_forms.FORMS["week"] = WeekForm
+json_forms.FORMS["week"] = WeekForm
 
 
 @click.command("week")
@@ -204,112 +133,118 @@ def command(
     workspace = open_workspace(options)
     if preview and not workspace.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
-    days = calendar.days(workspace.settings.calendar, workspace.now, workspace.zone, language()) if explain else None
-    if days is not None:
-        _explain(workspace, options, days)
-        return
-    run = _Run(workspace, options, Reach(max_wait=max_wait), frozenset(without), Path(preview) if preview else None)
-    found = run.through()
-    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, language())
-    if options.json:
-        output.write(commands_json_forms.encode(_form(workspace, found, run.results, coming, None)))
+    results: list[Result] = []
+    days, found = None, None
+    if explain:
+        days = calendar.days(workspace.settings.calendar, workspace.now, workspace.zone, chosen())
     else:
-        results(run.results)
-        rest(workspace, found, bool(run.results), coming)
-    code = max((_CODES.get(one.became, 0) for one in run.results), default=0)
-    if code:
+        reach, folder = Reach(max_wait=max_wait), Path(preview) if preview else None
+        results, found = _run(workspace, options, reach, frozenset(without), folder)
+    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, chosen())
+    upcoming = next((one for one in coming if one.at is not None), None)
+    if options.json:
+        form = mirror(
+            WeekForm, now=workspace.now, obstacle=found.obstacle if found else None, next=upcoming, days=days,
+            steps=[mirror(WeekStepForm, one, tag=one.tag or one.item.tag or None) for one in results],
+        )  # fmt: skip
+        output.write(json_forms.encode(form))
+    elif days is not None:
+        _print_days(workspace, days)
+    elif found is not None:
+        _print(workspace, results, found, coming, upcoming)
+    if code := max(({"refused": 1, "stopped": 3}.get(one.became, 0) for one in results), default=0):
         raise click.exceptions.Exit(code)
 
 
-_CODES = {"refused": 1, "stopped": 3}
+def _run(
+    workspace: Workspace, options: Options, reach: Reach, without: frozenset[WeekStepName], preview: Path | None
+) -> tuple[list[Result], WeekPlan]:
+    """Do what is due, one step after the other; everything is read anew after each, for the step has changed it.
 
-
-class _Run:
-    """One run of the week: everything is looked at anew after each step, for the step has changed it."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        options: Options,
-        reach: Reach,
-        without: frozenset[WeekStepName],
-        preview: Path | None,
-    ) -> None:
-        self._world = workspace
-        self._options = options
-        self._reach = reach
-        self._without = without
-        self._preview = preview
-        self._tried: set[WeekStepName] = set()
-        self._agreed = options.yes or options.dry_run
-        self.results: list[Result] = []
-
-    def through(self) -> WeekPlan:
-        """Do what is due, one step after the other; what was found at last. Raises Refused where nobody agrees, or
-        where the workspace cannot be read; Stopped where something was done before that.
-        """
+    Raises Refused when nobody agrees, or when something cannot be read; Stopped when a step was done before that.
+    """
+    results: list[Result] = []
+    tried, agreed = set(without), options.yes or options.dry_run
+    while True:
         try:
-            return self._through()
-        except Refused as problem:
-            if not any(one.became == "done" for one in self.results):
-                raise
-            raise Stopped(problem.message, hint=problem.hint) from problem
-
-    def _through(self) -> WeekPlan:
-        while True:
-            with terminal.progress("reading the history") as say, open_train(self._world, self._reach, say) as train:
+            with (
+                terminal.progress("reading the history") as progress,
+                open_train(workspace, reach, progress) as train,
+            ):
                 delivery = week.newest(train.context)
-                outside = week_steps.asked_of_the_world(train, delivery, self._preview)
-                tried = "tag" in self._tried or "tag" in self._without
-                found = week.due(train.context, delivery, outside, announcing.new_claim, tried=tried)
-                todo = [one for one in found.items if self._is_ours(one)]
-                if not todo or self._options.dry_run:
-                    self.results += [Result(item=one, became="due") for one in todo]
-                    self.results += [Result(item=_left(one), became="waits") for one in found.items if self._waits(one)]
-                    return found
-                self._agree(todo)
-                self._tried.add(todo[0].step)
-                self.results.append(self._done(lambda: week_steps.do(train, todo[0], self._preview, say), todo[0]))  # noqa: B023
-
-    def _is_ours(self, item: WeekStep) -> bool:
-        return item.state == "due" and item.step not in self._without and item.step not in self._tried
-
-    def _waits(self, item: WeekStep) -> bool:
-        return item.state == "waits" or item.step in self._without
-
-    def _agree(self, todo: list[WeekStep]) -> None:
-        if not self._agreed:
-            lines = [line(Result(item=one, became="due")) for one in todo]
-            output.agree(lines, output.language(self._world.settings.language))
-            self._agreed = True
-
-    def _done(self, do: "Does", item: WeekStep) -> Result:
-        try:
-            return Result(item=item, became="done", tag=do())
-        except Stopped as problem:
-            return Result(item=item, became="stopped", message=problem.message, hint=problem.hint)
-        except Problem as problem:
-            return Result(item=item, became="refused", message=problem.message, hint=problem.hint)
+                outside = week_steps.outside(train, delivery, preview)
+                found = week.due(train.context, delivery, outside, new_claim, tried="tag" in tried)
+                todo = [one for one in found.items if one.state == "due" and one.step not in tried]
+                if not todo or options.dry_run:
+                    waits = [one for one in found.items if one.state == "waits" or one.step in without]
+                    results += [Result(item=one, became="due") for one in todo]
+                    return results + [Result(item=_left_to_people(one), became="waits") for one in waits], found
+                if not agreed:
+                    output.agree([_line(Result(item=one, became="due")) for one in todo])
+                    agreed = True
+                tried.add(todo[0].step)
+                results.append(_done(train, todo[0], preview, progress))
+        except Refused as problem:
+            if any(one.became == "done" for one in results):
+                raise Stopped(problem.message, hint=problem.hint) from problem
+            raise
 
 
-def _left(item: WeekStep) -> WeekStep:
-    """A step that was left to people waits for them."""
+def _done(train: OpenTrain, item: WeekStep, preview: Path | None, progress: Callable[[str], None]) -> Result:
+    try:
+        return Result(item=item, became="done", tag=week_steps.do(train, item, preview, progress))
+    except Problem as problem:
+        became: Became = "stopped" if isinstance(problem, Stopped) else "refused"
+        return Result(item=item, became=became, message=problem.message, hint=problem.hint)
+
+
+def _left_to_people(item: WeekStep) -> WeekStep:
     return item if item.state == "waits" else structs.replace(item, state="waits", why="without")
 
 
-def _explain(workspace: Workspace, options: Options, days: tuple[calendar.CalendarDay, ...]) -> None:
-    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, language())
-    if options.json:
-        output.write(commands_json_forms.encode(_form(workspace, None, [], coming, days)))
-        return
-    explained(workspace, days)
+def _print(
+    workspace: Workspace, results: list[Result], found: WeekPlan, coming: tuple[Due, ...], upcoming: Due | None
+) -> None:
+    """Every step, what is in the way today, and what comes next."""
+    for one in results:
+        output.say(_line(one))
+        for part in plain.block(one.hint).split("\n") if one.hint else ():
+            output.say(f"    {part}")
+    if found.obstacle is not None:
+        output.say(say("Nothing is due today: {why}.", why=_obstacle(found.obstacle)))
+    elif not results and not found.items:
+        output.say(say("Nothing is due."))
+    if upcoming is not None and upcoming.at is not None:
+        when = grammar.moment(upcoming.at.astimezone(workspace.zone), chosen())
+        output.say(say("Next: {step}, {when}.", step=say(STEPS[upcoming.step]), when=when))
+    elif not coming:
+        output.say(say("No day and hour is set: set the week's days under [calendar] in nouveautes.toml."))
 
 
-def _form(
-    workspace: Workspace, found: WeekPlan | None, results: list[Result], coming: tuple[calendar.Due, ...],
-    days: tuple[calendar.CalendarDay, ...] | None,
-) -> WeekForm:  # fmt: skip
-    steps = [mirror(WeekStepForm, one, tag=one.tag or one.item.tag or None) for one in results]
-    upcoming = next((one for one in coming if one.at is not None), None)
-    obstacle = found.obstacle if found else None
-    return mirror(WeekForm, now=workspace.now, obstacle=obstacle, steps=steps, next=upcoming, days=days)
+def _line(one: Result) -> str:
+    """One step: its sign, the delivery, what became of it and why."""
+    name = f"{_SIGNS[one.became]} {say(STEPS[one.item.step])} {plain.line(one.tag or one.item.tag)}".strip()
+    state, why = say(STATES[one.became]), plain.line(one.message or say(WAITS[one.item.why]))
+    return output.labelled(name, f"{state} ({why})" if why else state)
+
+
+def _print_days(workspace: Workspace, days: tuple[CalendarDay, ...]) -> None:
+    """The days to come, with what is due on each, what is in the way and where the clocks change."""
+    output.say(say("The coming week, in {zone}:", zone=workspace.settings.timezone))
+    for day in days:
+        parts = [f"{grammar.hour(one.at, chosen())} {say(STEPS[one.step])}" for one in day.moments]
+        if day.obstacle is not None:
+            skipped, why = ", ".join(parts), _obstacle(day.obstacle)
+            parts = [say("{why}: not today: {steps}", why=why, steps=skipped) if skipped else why]
+        if day.clocks > 0:
+            parts.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
+        elif day.clocks < 0:
+            parts.append(say("the clocks go back by {minutes} minutes", minutes=-day.clocks))
+        output.say(f"  {grammar.short(day.day, chosen())} — {'; '.join(parts) or '·'}")
+
+
+def _obstacle(found: Skipped) -> str:
+    name = plain.line(found.name)
+    if found.kind == "holiday":
+        return say("{name} (public holiday)", name=name)
+    return say("a freeze ({name})", name=name) if name else say("a freeze")

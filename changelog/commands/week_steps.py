@@ -36,8 +36,8 @@ STAMP = "nouveautes-apercu.txt"
 Say = Callable[[str], None]
 
 
-def asked_of_the_world(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) -> DueFacts:
-    """What is asked beside the remote, of the delivery that the week is about."""
+def outside(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) -> DueFacts:
+    """What the week must know beside the remote, of the delivery that it is about."""
     if found is None:
         return DueFacts(previewed=None if preview is None else False)
     docs = train.documentation.known()

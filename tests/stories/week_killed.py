@@ -9,7 +9,7 @@ from pathlib import Path
 # The one place where steps are done is wrapped: at the n-th step, before or after it, the process kills itself.
 DRIVER = """
 import os, signal, sys
-from changelog.flow.driving import carry_out
+from changelog.app import carry_out
 
 at, when, words = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
 real, count = carry_out.do, 0
