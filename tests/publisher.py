@@ -107,10 +107,10 @@ class Stopping:
         for owner, name in _places().get(step, ()):
             setattr(owner, name, self._step(getattr(owner, name)))
         if step:
-            from changelog.adapters.forge.github.door import Door
+            from changelog.adapters.forge.github.client import Client
 
             for name in ("write", "mutate"):
-                setattr(Door, name, self._sent(getattr(Door, name)))
+                setattr(Client, name, self._sent(getattr(Client, name)))
 
     def _step(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         def step(*given: Any, **known: Any) -> Any:
@@ -166,12 +166,12 @@ class Stopping:
 def _places() -> dict[str, list[tuple[Any, str]]]:
     """Where each step of publishing is done."""
     from changelog.adapters.docs_repository.repository import DocsRepository
-    from changelog.adapters.forge.github.pull_requests import GitHubProposals
-    from changelog.adapters.forge.local.pull_requests import LocalProposals
+    from changelog.adapters.forge.github.pull_requests import GitHubPullRequests
+    from changelog.adapters.forge.local.pull_requests import LocalPullRequests
     from changelog.domain.docs import publication
 
     names = {"create": "open", "describe": "update", "ready": "ready", "label": "label", "reviewers": "ask_review", "merge": "merge"}  # fmt: skip
-    forges = {step: [(GitHubProposals, name), (LocalProposals, name)] for step, name in names.items()}
+    forges = {step: [(GitHubPullRequests, name), (LocalPullRequests, name)] for step, name in names.items()}
     ours: dict[str, list[tuple[Any, str]]] = {
         "clone": [(DocsRepository, "fetch")],
         "edit": [(publication, "publish")],

@@ -4,7 +4,7 @@ Nothing here is dropped in silence: whatever was asked for is either found or ab
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -271,6 +271,16 @@ def tidy_status(status: Check) -> Check:
         description=plain.shortened(plain.line(status.description), DESCRIPTION),
         url=plain.line(status.url),
     )
+
+
+def names_missing(names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
+    """The names that are not there, each once, in whatever case: forges make no difference."""
+    known = {one.casefold() for one in there}
+    found: dict[str, str] = {}
+    for name in map(str.strip, names):
+        if name and name.casefold() not in known:
+            found.setdefault(name.casefold(), name)
+    return tuple(found.values())
 
 
 def column_named(column: str, columns: Sequence[str]) -> str:

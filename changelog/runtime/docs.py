@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from changelog.adapters import files
 from changelog.adapters.forge.connect import connect
-from changelog.adapters.forge.local.clone import LocalClone
+from changelog.adapters.forge.local.forge import LocalClone
 from changelog.app import scope
 from changelog.app.publish import publish, pull_request
 from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from changelog.adapters.forge.connect import connect
-from changelog.adapters.forge.local.clone import LocalClone
+from changelog.adapters.forge.local.forge import LocalClone
 from changelog.app.survey import Survey
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import Progress, Workspace

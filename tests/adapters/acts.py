@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from forge_history import SLUG
 from github_server import GitHubServer
 from github_server.repository import Repository
 
 from changelog.adapters.forge.github.cards import GitHubCards
-from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.client import Client
 from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.domain.forge import BoardItem, Check, Draft
 
@@ -33,7 +32,7 @@ def card(one: Repository) -> BoardItem:
 class Act:
     """Something that is written: how it is done, and what of it stands afterwards."""
 
-    def __init__(self, does: Callable[[Door, Repository], object], stands: Callable[[Repository], int]) -> None:
+    def __init__(self, does: Callable[[Client, Repository], object], stands: Callable[[Repository], int]) -> None:
         self.does = does
         self.stands = stands
 
@@ -45,20 +44,20 @@ def comments(one: Repository) -> int:
 
 ACTS: dict[str, Act] = {
     "open": Act(
-        lambda github, _: GitHubWriter(github, SLUG).open(DRAFT),
+        lambda github, _: GitHubWriter(github).open(DRAFT),
         lambda one: sum(pull.head == DRAFT.head for pull in one.pulls.values()),
     ),
     "update": Act(
-        lambda github, _: GitHubWriter(github, SLUG).update(7, title="Nouveautés", body="Autre corps"),
+        lambda github, _: GitHubWriter(github).update(7, title="Nouveautés", body="Autre corps"),
         lambda one: int(one.pulls[7].body == "Autre corps"),
     ),
-    "comment": Act(lambda github, _: GitHubWriter(github, SLUG).comment(7, MARKER, f"{MARKER} Vu"), comments),
+    "comment": Act(lambda github, _: GitHubWriter(github).comment(7, MARKER, f"{MARKER} Vu"), comments),
     "status": Act(
-        lambda github, _: GitHubWriter(github, SLUG).set_status(SHA, Check(name="montré", state="success")),
+        lambda github, _: GitHubWriter(github).set_status(SHA, Check(name="montré", state="success")),
         lambda one: len(one.statuses),
     ),
     "close": Act(
-        lambda github, _: GitHubWriter(github, SLUG).close_ticket(12), lambda one: int(one.issues[12].state == "closed")
+        lambda github, _: GitHubWriter(github).close_ticket(12), lambda one: int(one.issues[12].state == "closed")
     ),
     "move": Act(
         lambda github, one: GitHubCards(github, "Status").move(card(one), "PUBLIE"),

@@ -1,4 +1,4 @@
-"""What the tests of `outside/github` share: a week on the local GitHub, a door to it, and the law that no change is lost."""
+"""What the tests of GitHub's adapter share: a week on the local GitHub, a client of it, and the law that no change is lost."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ from github_server import GitHubServer
 from github_server.board import Project
 from github_server.tokens import Token
 
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.server import places_of
-from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.forge.github.client import Client
+from changelog.adapters.forge.github.server import addresses_of
+from changelog.adapters.forge.github.token import Credential
 from changelog.adapters.wait_budget import WaitBudget
 
 ALL = {101, 102, 103}  # a week of three
@@ -22,8 +22,8 @@ SAID = ("forge-", "pull-", "ticket-", "board-")  # findings of what the forge di
 def at_once(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Every pause of the tool takes no time from now on, and is written down: seconds."""
     waited: list[float] = []
-    for place in ("patience.sleep", "writing.sleep"):
-        monkeypatch.setattr(f"changelog.outside.github.{place}", waited.append)
+    for place in ("wait_budget.sleep", "forge.github.writer.sleep"):
+        monkeypatch.setattr(f"changelog.adapters.{place}", waited.append)
     return waited
 
 
@@ -83,14 +83,14 @@ def board(
     return project
 
 
-def door(
+def open_client(
     hub: GitHubServer, token: Token, *, slug: str = SLUG, most: float = 60.0, said: list[str] | None = None
-) -> Door:
-    """A door to the local GitHub that waits for nothing in earnest."""
+) -> Client:
+    """A client of the local GitHub that waits for nothing in earnest."""
     words = said if said is not None else []
-    places = places_of(hub.server_url, hub.environment(token))
-    right = Pass(kind="classic", source="GITHUB_TOKEN", secret=token.value)
-    return Door(places, right, slug, WaitBudget(most, words.append, lambda _: None))
+    places = addresses_of(hub.server_url, hub.environment(token))
+    right = Credential(kind="classic", source="GITHUB_TOKEN", secret=token.value)
+    return Client(places, right, slug, WaitBudget(most, words.append, lambda _: None))
 
 
 def numbered(answer: Collected) -> dict[int, dict[str, Any]]:

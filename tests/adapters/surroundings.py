@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from changelog.adapters.forge.github import token
-from changelog.adapters.forge.github.server import places_of
+from changelog.adapters.forge.github.server import addresses_of
 from changelog.adapters.git.environment import FindLogin
 
 HOME, OTHER = "https://github.com", "https://forge.exemple.fr"
@@ -53,10 +53,10 @@ class Surroundings:
 
     def find(self, server: str = HOME) -> tuple[str, str, str]:
         """What is found for a server: the source, the secret, the kind."""
-        right = token.find(places_of(server, os.environ), os.environ)
+        right = token.find(addresses_of(server, os.environ), os.environ)
         return right.source, right.secret, right.kind
 
 
 def logins(surroundings: Mapping[str, str], **known: object) -> FindLogin:
-    """Finds git's login with what the environment says, as GitHub's door does."""
+    """Finds git's login with what the environment says, as GitHub's client does."""
     return lambda address: token.login_of(address, surroundings, **known)  # type: ignore[arg-type]

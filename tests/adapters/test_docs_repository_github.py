@@ -16,7 +16,7 @@ from surroundings import logins
 from test_docs_repository_scene import AT, LEA, PAGE, Docs, cache, clone, docs, settings, started
 
 from changelog.adapters.docs_repository.repository import DocsRepository, locate, open_docs_repository
-from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.forge.github.token import Credential
 from changelog.domain.address import Login
 from changelog.errors import Misuse, Problem, Refused
 
@@ -219,9 +219,9 @@ def test_a_token_goes_to_its_own_server_only(hub: GitHubServer, forge: Repositor
 
 
 def test_a_right_that_the_caller_has(hub: GitHubServer, forge: Repository) -> None:
-    right = Pass(secret=hub.token(rights={"contents": "read"}).value, source="ailleurs")
+    right = Credential(secret=hub.token(rights={"contents": "read"}).value, source="ailleurs")
     assert open_docs_repository(
-        forge.clone_url, near=Path("/"), find_login=logins(hub.environment(), right=right)
+        forge.clone_url, near=Path("/"), find_login=logins(hub.environment(), credential=right)
     ).read("master", PAGE)
 
 

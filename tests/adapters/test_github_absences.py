@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from asking_github import at_once, begin, door, lawful, read, said, tickets, titles, tuesday, week
+from asking_github import at_once, begin, lawful, open_client, read, said, tickets, titles, tuesday, week
 from forge_history import SLUG, Forged
 
 from changelog.adapters.cache import NoCache
@@ -94,7 +94,7 @@ def test_numbers_that_no_forge_counts_to(forged: Forged) -> None:
     found = lawful(forged)
     assert 12 in tickets(found, 200)
     assert said(found, "forge-unread") == []
-    reader = GitHubReader(door(forged.hub, forged.token), SLUG, NoCache())
+    reader = GitHubReader(open_client(forged.hub, forged.token), NoCache())
     answer = reader.tickets([*numbers, 12])
     assert answer.absent == dict.fromkeys(numbers, "gone")
     assert set(answer.found) == {12}

@@ -11,7 +11,7 @@ from asking_github import ALL, at_once, lawful, read, said, tickets, titles, wee
 from forge_history import SLUG, Forged
 
 from changelog.adapters.cache import FILE, FileCache, NoCache, OnlyWrites, open_cache
-from changelog.adapters.forge.github.reader import Kept
+from changelog.adapters.forge.github.reader import ReaderCache
 from changelog.domain.model import PullRequest, Ticket
 
 LATER = "2026-11-17T09:30:00Z"
@@ -122,11 +122,11 @@ def test_a_stamp_that_cannot_be_had(told: Forged) -> None:
 def test_repositories_never_mix(told: Forged, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor do kinds, nor servers: the same numbers mean other things there."""
     one = told.repository
-    kept = [Kept(open_cache(), home) for home in (f"{told.hub.server_url}/{SLUG}", "https://github.com/a/b", "")]
+    kept = [ReaderCache(open_cache(), home) for home in (f"{told.hub.server_url}/{SLUG}", "https://github.com/a/b", "")]
     found = [set(each.nouns([101, 1101], PullRequest)) | set(each.nouns([101, 1101], Ticket)) for each in kept]
     assert found == [{101, 1101}, set(), set()]
     assert kept[0].nouns([1101], PullRequest) == {}
-    assert Kept(open_cache(), f"{told.hub.server_url}/{SLUG.upper()}").nouns([101], PullRequest) != {}
+    assert ReaderCache(open_cache(), f"{told.hub.server_url}/{SLUG.upper()}").nouns([101], PullRequest) != {}
     other = told.hub.repository("betagouv/autre", default_branch="recette")
     for number in (101, 102, 103):
         other.pull_request(number, f"Étrangère {number}", base="recette", closes=[1000 + number])
@@ -142,7 +142,7 @@ def test_a_form_of_tomorrow(told: Forged, place: Path) -> None:
     class More(Ticket, frozen=True, kw_only=True):
         weight: int = 0
 
-    kept = Kept(open_cache(), f"{told.hub.server_url}/{SLUG}")
+    kept = ReaderCache(open_cache(), f"{told.hub.server_url}/{SLUG}")
     assert set(kept.nouns([1101], Ticket)) == {1101}
     assert kept.nouns([1101], More) == {}
     kept.keep({1101: More(number=1101, title="De demain", weight=3)}, More)

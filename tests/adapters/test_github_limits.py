@@ -7,7 +7,7 @@ from asking_github import ALL, at_once, board, lawful, read, said, week
 from forge_history import Forged
 from github_server.wire import Answer
 
-from changelog.adapters.forge.github import door, refusals, wire
+from changelog.adapters.forge.github import client, refusals, wire
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_silence_counts_as_waiting(forged: Forged, waited: list[float], monkeypa
     """Where nobody answers, no more than --max-wait goes into hoping, and nothing after that."""
     board(forged, 5)
     monkeypatch.setattr(wire, "TIMEOUT", 0.2)
-    monkeypatch.setattr(door, "MOMENT", 0.1)
+    monkeypatch.setattr(client, "MOMENT", 0.1)
     forged.hub.fault.hang(5, times=None)
     found = lawful(forged, "--max-wait", "0.3")
     assert read(found) == set()

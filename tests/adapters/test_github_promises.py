@@ -5,7 +5,7 @@ from typing import Any
 
 import promises
 import pytest
-from asking_github import at_once, door
+from asking_github import at_once, open_client
 from forge_history import SLUG
 from github_server import GitHubServer
 
@@ -13,7 +13,7 @@ from changelog.adapters.cache import NoCache
 from changelog.adapters.forge.github.board import GitHubBoard
 from changelog.adapters.forge.github.cards import GitHubCards
 from changelog.adapters.forge.github.checks import GitHubChecks
-from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.client import Client
 from changelog.adapters.forge.github.reader import GitHubReader
 from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.domain.forge import Board, BoardItem, Check, Tickets
@@ -27,7 +27,7 @@ class Statuses(GitHubChecks):
 
     def set_status(self, sha: str, status: Check) -> None:
         """Set one."""
-        GitHubWriter(self._door, SLUG).set_status(sha, status)
+        GitHubWriter(self._client).set_status(sha, status)
 
 
 class Boards(GitHubCards):
@@ -36,7 +36,7 @@ class Boards(GitHubCards):
     def board(self) -> Board:
         """Read anew."""
         return GitHubBoard(
-            self._door, f"{self._door.places.server}/orgs/betagouv/projects/8", "Status", NoCache()
+            self._client, f"{self._client.addresses.server}/orgs/betagouv/projects/8", "Status", NoCache()
         ).board()
 
 
@@ -45,18 +45,18 @@ class Closing(GitHubWriter):
 
     def tickets(self, numbers: Sequence[int]) -> Tickets:
         """Read anew."""
-        return GitHubReader(self._door, SLUG, NoCache()).tickets(numbers)
+        return GitHubReader(self._client, NoCache()).tickets(numbers)
 
 
 @pytest.fixture
-def github(hub: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    """A door to a repository with a ticket on a board, and a commit."""
+def github(hub: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A client of a repository with a ticket on a board, and a commit."""
     at_once(monkeypatch)
     one = hub.repository(SLUG, default_branch="master")
     one.commit(SHA)
     board = hub.project("betagouv", 8, columns=["À faire", "En production"])
     board.add(one.issue(12, "T"), column="À faire")
-    opened = door(hub, hub.token(rights=RIGHTS))
+    opened = open_client(hub, hub.token(rights=RIGHTS))
     yield opened
     opened.close()
 
@@ -85,36 +85,36 @@ board_promises = pytest.mark.parametrize(
 
 
 @forge_promises
-def test_the_forge(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
-    keep(GitHubWriter(github, SLUG))
+def test_the_forge(hub: GitHubServer, github: Client, keep: Callable[[Any], None]) -> None:
+    keep(GitHubWriter(github))
     before = len(hub.requests)
-    keep(GitHubWriter(github, SLUG))
+    keep(GitHubWriter(github))
     assert [one for one in hub.requests[before:] if one.method == "POST"] == []
 
 
-def test_the_statuses(hub: GitHubServer, github: Door) -> None:
-    promises.a_status_is_set_once(Statuses(github, SLUG), SHA)
+def test_the_statuses(hub: GitHubServer, github: Client) -> None:
+    promises.a_status_is_set_once(Statuses(github), SHA)
     assert len(written(hub)) == 3
 
 
 @board_promises
-def test_the_board(hub: GitHubServer, github: Door, keep: Callable[[Any], None]) -> None:
+def test_the_board(hub: GitHubServer, github: Client, keep: Callable[[Any], None]) -> None:
     keep(Boards(github, "Status"))
     keep(Boards(github, "Status"))
     assert len(written(hub)) == 1
 
 
-def test_the_tickets(hub: GitHubServer, github: Door) -> None:
-    promises.a_ticket_is_closed_once(Closing(github, SLUG), 12)
+def test_the_tickets(hub: GitHubServer, github: Client) -> None:
+    promises.a_ticket_is_closed_once(Closing(github), 12)
     assert len(written(hub)) == 1
 
 
-def test_what_stands_is_found(hub: GitHubServer, github: Door) -> None:
+def test_what_stands_is_found(hub: GitHubServer, github: Client) -> None:
     """A pull request that is open, and its comments."""
     one = hub.repository(SLUG)
     one.pull_request(7, "Là", body="Corps", head="a", base="master").comment("<!-- m --> Bonjour")
     one.pull_request(8, "Plus là", head="b", base="master", state="closed")
-    writer = GitHubWriter(github, SLUG)
+    writer = GitHubWriter(github)
     there = writer.opened("a", "master")
     assert there is not None and (there.title, there.body, there.head, there.base) == ("Là", "Corps", "a", "master")
     assert writer.opened("b", "master") is None
@@ -123,7 +123,7 @@ def test_what_stands_is_found(hub: GitHubServer, github: Door) -> None:
     assert written(hub) == []
 
 
-def test_what_a_card_is(hub: GitHubServer, github: Door) -> None:
+def test_what_a_card_is(hub: GitHubServer, github: Client) -> None:
     board = Boards(github, "Status").board()
     (item,) = board.items
     assert isinstance(item, BoardItem)

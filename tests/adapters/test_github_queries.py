@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from asking_github import at_once, board, door, lawful, read, week
+from asking_github import at_once, board, lawful, open_client, read, week
 from forge_history import SLUG, Forged
 from github_server import GitHubServer
 from github_server.contract import schema_text
@@ -64,7 +64,7 @@ def test_each_question_about_objects_is_valid(github_contract: None, kind: str, 
 @pytest.mark.parametrize("after", [[""], ["", "Y3Vyc29y"], ["Y3Vyc29y"], ["", *(f'a"{at}\\' for at in range(9))]])
 @pytest.mark.parametrize("kind", ["orgs", "users"])
 def test_each_question_about_a_board_is_valid(github_contract: None, kind: str, after: list[str]) -> None:
-    question = boards._question(boards._Place(kind, "betagouv", 8), after, 100)
+    question = boards._question(boards._Project(kind, "betagouv", 8), after, 100)
     assert validate(schema(), parse(question)) == []
     assert [f"page_{at}:" in question for at in range(len(after) + 1)] == [True] * len(after) + [False]
 
@@ -80,7 +80,7 @@ def test_the_fullest_questions_keep_to_the_node_limit(github_contract: None) -> 
         full: list[Key] = [(kind, f"{at:040x}" if kind == "commit" else at + 1) for at in range(FULL // weight)]
         assert _nodes(graphql.objects(full)) <= limits.MOST / 2
     places = ["", *(f"c{at}" for at in range(boards.AT_ONCE - 1))]
-    assert _nodes(boards._question(boards._Place("orgs", "betagouv", 8), places, boards.MOST)) <= limits.MOST / 2
+    assert _nodes(boards._question(boards._Project("orgs", "betagouv", 8), places, boards.MOST)) <= limits.MOST / 2
 
 
 def test_only_whole_shas_are_asked_for() -> None:
@@ -112,7 +112,7 @@ def test_a_server_that_knows_less_and_less_is_not_asked_for_ever(hub: GitHubServ
     for nth, name in enumerate(["issueType", "number", "issueType", "stateReason", *["nameWithOwner"] * 9], 1):
         hub.fault.answer(no_field(name), nth=nth)
     hub.repository(SLUG)
-    answers = Executor(door(hub, hub.token(rights={"issues": "read"})), SLUG).ask([("ticket", 1), ("pull", 2)])
+    answers = Executor(open_client(hub, hub.token(rights={"issues": "read"}))).ask([("ticket", 1), ("pull", 2)])
     assert len(hub.requests) <= len(OPTIONAL) + 1
     assert answers.unread == [("ticket", 1), ("pull", 2)]
     assert "doesn't exist" in answers.trouble

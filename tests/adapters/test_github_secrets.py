@@ -9,16 +9,16 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from asking_github import at_once, board, door, week
+from asking_github import at_once, board, open_client, week
 from command import Answer, git
 from faulty import FAULTS
-from forge_history import SLUG, Forged
+from forge_history import Forged
 from github_server.tokens import Token
 
 from changelog.adapters.cache import open_cache
 from changelog.adapters.forge.github import token
 from changelog.adapters.forge.github.reader import GitHubReader
-from changelog.adapters.forge.github.server import places_of
+from changelog.adapters.forge.github.server import addresses_of
 from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.domain.forge import Draft
 from changelog.errors import Problem
@@ -191,12 +191,12 @@ def test_what_objects_say_of_themselves(watched: Watched) -> None:
     """Nothing that is printed, compared or logged by mistake shows it."""
     from rich.pretty import pretty_repr
 
-    opened = door(watched.forged.hub, watched.token)
-    reader = GitHubReader(opened, SLUG, open_cache())
-    right = token.find(places_of(watched.forged.hub.server_url, os.environ), os.environ)
+    opened = open_client(watched.forged.hub, watched.token)
+    reader = GitHubReader(opened, open_cache())
+    right = token.find(addresses_of(watched.forged.hub.server_url, os.environ), os.environ)
     assert right.secret == watched.token.value
     reader.pull_requests([101])
-    for one in (opened, reader, right, opened.right, *_inside(opened), *_inside(reader)):
+    for one in (opened, reader, right, opened.credential, *_inside(opened), *_inside(reader)):
         assert_nowhere(watched.token.value, repr(one), str(one), f"{one}", format(one), pretty_repr(one))
     assert_nowhere(watched.token.value, repr(vars(opened)), repr(vars(reader)), repr([right]), repr({"x": right}))
 
@@ -211,7 +211,7 @@ def test_what_a_refused_write_says(watched: Watched, fault: str) -> None:
     import traceback
 
     FAULTS[fault](watched.forged.hub.fault, 1, None)
-    writer = GitHubWriter(door(watched.forged.hub, watched.token), SLUG)
+    writer = GitHubWriter(open_client(watched.forged.hub, watched.token))
     try:
         writer.open(Draft(head="a", base="recette", title="T", body="B"))
     except Problem as problem:

@@ -12,7 +12,7 @@ from sockets import listening
 from surroundings import EVERYBODY, HOME, OTHER, Surroundings
 
 from changelog.adapters.forge.github import token
-from changelog.adapters.forge.github.server import kind_of, places_of
+from changelog.adapters.forge.github.server import addresses_of, kind_of
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_helper_that_answers_everybody_speaks_for_home_alone(around: Surroundi
     """It is no sign that its token belongs to a host that the settings name."""
     around.git("ghp_all", helper=EVERYBODY)
     assert around.find() == ("git credential", "ghp_all", "classic")
-    right = token.find(places_of(OTHER, os.environ), os.environ)
+    right = token.find(addresses_of(OTHER, os.environ), os.environ)
     assert not right and "one answer for every host" in right.trouble
 
 
@@ -167,7 +167,7 @@ def test_no_token_travels_in_the_open(forged: Forged, around: Surroundings, url:
     ],
 )  # fmt: skip
 def test_addresses(server: str, around: dict[str, str], api: str, graphql: str, own: bool) -> None:
-    found = places_of(server, around)
+    found = addresses_of(server, around)
     assert (found.api, found.graphql, found.own, found.safe) == (api, graphql, own, True)
 
 
@@ -175,9 +175,9 @@ def test_addresses(server: str, around: dict[str, str], api: str, graphql: str, 
     "server", ["https://[", "https://", "github.com", "", "https://a b", "https://x:99999", "file:///x"]
 )
 def test_addresses_that_are_none(server: str) -> None:
-    assert not places_of(server, {}).safe
+    assert not addresses_of(server, {}).safe
     assert kind_of(server, "", {}) == "none"
-    assert not token.find(places_of(server, {"GITHUB_TOKEN": "ghp_x"}), {"GITHUB_TOKEN": "ghp_x", "GH_HOST": ""})
+    assert not token.find(addresses_of(server, {"GITHUB_TOKEN": "ghp_x"}), {"GITHUB_TOKEN": "ghp_x", "GH_HOST": ""})
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from acts import ACTS, DRAFT, RIGHTS, SHA, on_writes, writes
-from asking_github import at_once, door
+from asking_github import at_once, open_client
 from forge_history import SLUG
 from github_server import GitHubServer
 from github_server.faults import Faults
 from github_server.repository import Repository
 from github_server.wire import Answer
 
-from changelog.adapters.forge.github.door import Door
+from changelog.adapters.forge.github.client import Client
 from changelog.errors import Refused, Stopped
 
 
@@ -31,8 +31,8 @@ def one(hub: GitHubServer, waited: list[float]) -> Repository:
 
 
 @pytest.fixture
-def github(hub: GitHubServer, one: Repository) -> Iterator[Door]:
-    opened = door(hub, hub.token(rights=RIGHTS), most=5)
+def github(hub: GitHubServer, one: Repository) -> Iterator[Client]:
+    opened = open_client(hub, hub.token(rights=RIGHTS), most=5)
     yield opened
     opened.close()
 
@@ -41,14 +41,14 @@ acts = pytest.mark.parametrize("act", ACTS)
 
 
 @acts
-def test_twice_is_once(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_twice_is_once(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     for _ in range(3):
         ACTS[act].does(github, one)
     assert (ACTS[act].stands(one), writes(hub)) == (1, 1)
 
 
 @acts
-def test_an_answer_that_was_lost_is_looked_for(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_an_answer_that_was_lost_is_looked_for(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     """It was applied, and nobody heard so: nothing is sent again."""
     hub.fault.timeout_after_write()
     ACTS[act].does(github, one)
@@ -66,7 +66,7 @@ LOST: dict[str, Callable[[Faults], object]] = {
 @acts
 @pytest.mark.parametrize("fault", LOST)
 def test_a_write_that_failed_is_not_sent_again_blindly(
-    hub: GitHubServer, one: Repository, github: Door, act: str, fault: str
+    hub: GitHubServer, one: Repository, github: Client, act: str, fault: str
 ) -> None:
     """It was not applied: a person is told, and running the same again does it. A pull request can be tried again."""
     if fault == "trouble in a 200" and act not in ("move", "archive"):
@@ -86,7 +86,7 @@ def test_a_write_that_failed_is_not_sent_again_blindly(
 
 @acts
 def test_a_truncated_answer_was_a_write_all_the_same(
-    hub: GitHubServer, one: Repository, github: Door, act: str
+    hub: GitHubServer, one: Repository, github: Client, act: str
 ) -> None:
     hub.fault.truncated_body(matching=on_writes)
     ACTS[act].does(github, one)
@@ -96,7 +96,7 @@ def test_a_truncated_answer_was_a_write_all_the_same(
 @acts
 @pytest.mark.parametrize("limit", ["secondary", "429", "primary"])
 def test_a_limit_is_waited_for(
-    hub: GitHubServer, one: Repository, github: Door, waited: list[float], act: str, limit: str
+    hub: GitHubServer, one: Repository, github: Client, waited: list[float], act: str, limit: str
 ) -> None:
     """GitHub refuses before it does anything: only then is the very same sent again."""
     arm: dict[str, Callable[..., object]] = {
@@ -110,7 +110,7 @@ def test_a_limit_is_waited_for(
 
 
 @acts
-def test_a_limit_too_long_is_refused(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_a_limit_too_long_is_refused(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     hub.fault.secondary_limit(matching=on_writes, retry_after=3600)
     with pytest.raises(Refused) as refused:
         ACTS[act].does(github, one)
@@ -120,7 +120,7 @@ def test_a_limit_too_long_is_refused(hub: GitHubServer, one: Repository, github:
 
 @acts
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
-def test_a_refusal_has_a_cure(hub: GitHubServer, one: Repository, github: Door, act: str, status: int) -> None:
+def test_a_refusal_has_a_cure(hub: GitHubServer, one: Repository, github: Client, act: str, status: int) -> None:
     hub.fault.answer(Answer.of(status, {"message": "Non, dit GitHub."}), matching=on_writes, times=None)
     with pytest.raises(Refused) as refused:
         ACTS[act].does(github, one)
@@ -131,7 +131,7 @@ def test_a_refusal_has_a_cure(hub: GitHubServer, one: Repository, github: Door, 
 
 @acts
 def test_a_right_that_is_lacking_has_a_cure(hub: GitHubServer, one: Repository, act: str) -> None:
-    poor = door(hub, hub.token(rights=dict.fromkeys(RIGHTS, "read")))
+    poor = open_client(hub, hub.token(rights=dict.fromkeys(RIGHTS, "read")))
     with pytest.raises(Refused) as refused:
         ACTS[act].does(poor, one)
     assert "Resource not accessible by personal access token" in refused.value.message
@@ -142,14 +142,14 @@ def test_a_right_that_is_lacking_has_a_cure(hub: GitHubServer, one: Repository, 
 
 @pytest.mark.parametrize("act", ["move", "archive"])
 def test_a_classic_token_that_only_reads_boards(hub: GitHubServer, one: Repository, act: str) -> None:
-    poor = door(hub, hub.token(scopes=["repo", "read:project"]))
+    poor = open_client(hub, hub.token(scopes=["repo", "read:project"]))
     with pytest.raises(Refused) as refused:
         ACTS[act].does(poor, one)
     assert "the scope project" in refused.value.hint
 
 
 @acts
-def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     """Its redirects are followed, for writes too, and its lists lose no filter by them."""
     one.pull_request(30, "Autre base", head=DRAFT.head, base="production")
     for number in range(200, 260):
@@ -165,7 +165,7 @@ def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Door, 
 
 
 @acts
-def test_nobody_is_sent_to_another_host(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_nobody_is_sent_to_another_host(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     hub.fault.redirect("http://127.0.0.2:1/api/v3", status=307, matching=on_writes)
     with pytest.raises(Refused) as refused:
         ACTS[act].does(github, one)

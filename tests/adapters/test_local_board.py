@@ -14,7 +14,7 @@ from killed import killed_everywhere
 
 from changelog.adapters import sandbox_writer
 from changelog.adapters.files import LARGEST
-from changelog.adapters.forge.local.board import FileBoard, open_board
+from changelog.adapters.forge.local.board import FileBoard
 from changelog.domain.forge import Board, BoardItem
 from changelog.errors import Refused
 from changelog.sandbox import story
@@ -52,7 +52,7 @@ def written(folder: Path, text: str | bytes) -> FileBoard:
     """A board with that text."""
     path = folder / "board.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return open_board(path)
+    return FileBoard(path)
 
 
 def card(board: FileBoard, number: int | None) -> BoardItem:
@@ -76,7 +76,7 @@ def lines_that_differ(before: bytes, after: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def test_what_is_in_it(path: Path) -> None:
-    board = open_board(path).board()
+    board = FileBoard(path).board()
     assert (board.columns, board.whole, board.findings) == (COLUMNS, True, ())
     ticket, draft = board.items
     assert (ticket.kind, ticket.number, ticket.title, ticket.column) == ("ticket", 12, "Voir son rang", "Recette")
@@ -85,7 +85,7 @@ def test_what_is_in_it(path: Path) -> None:
 
 
 def test_its_tickets(path: Path) -> None:
-    answer = open_board(path).tickets([12, 99])
+    answer = FileBoard(path).tickets([12, 99])
     assert (answer.found[12].title, answer.found[12].body) == ("Voir son rang", "Première question.")
     assert answer.absent == {99: "gone"}
     assert answer.findings == ()
@@ -202,7 +202,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     places = [tmp_path, tmp_path / "absent.toml", tmp_path / "pipe", tmp_path / "loop", Path("/dev/zero"), Path("a\0b")]
     for place in [*places, tmp_path / ("a" * 300), tmp_path / "absent.toml" / "x"]:
-        board = open_board(place)
+        board = FileBoard(place)
         assert [one.code for one in board.board().findings] == ["board-unread"]
         with pytest.raises(Refused) as refused:
             board.close_ticket(1)
@@ -221,7 +221,7 @@ def test_hostile_texts_stay_text(tmp_path: Path) -> None:
 
 
 def test_a_move_changes_one_line_and_back_gives_every_byte(path: Path) -> None:
-    board, before = open_board(path), path.read_bytes()
+    board, before = FileBoard(path), path.read_bytes()
     board.move(card(board, 12), "en PRODUCTION")
     assert lines_that_differ(before, path.read_bytes()) == [
         (b'column = "Recette" # depuis mardi', b'column = "En production" # depuis mardi')
@@ -231,13 +231,13 @@ def test_a_move_changes_one_line_and_back_gives_every_byte(path: Path) -> None:
 
 
 def test_quotes_stay_what_they_are(path: Path) -> None:
-    board = open_board(path)
+    board = FileBoard(path)
     board.move(card(board, None), "recette")
     assert b"column = 'Recette'" in path.read_bytes()
 
 
 def test_archiving_adds_a_line_after_the_last_one(path: Path) -> None:
-    board, before = open_board(path), path.read_text()
+    board, before = FileBoard(path), path.read_text()
     board.archive(card(board, 12))
     board.archive(card(board, None))
     after = before.replace('"Première question."\n', '"Première question."\narchived = true\n')
@@ -246,14 +246,14 @@ def test_archiving_adds_a_line_after_the_last_one(path: Path) -> None:
 
 
 def test_closing(path: Path) -> None:
-    board, before = open_board(path), path.read_text()
+    board, before = FileBoard(path), path.read_text()
     board.close_ticket(12)
     assert path.read_text() == before.replace('state = "open"', 'state = "closed"')
     assert board.tickets([12]).found[12].state == "closed"
 
 
 def test_what_is_done_is_not_written(path: Path) -> None:
-    board = open_board(path)
+    board = FileBoard(path)
     board.archive(card(board, 12))
     board.close_ticket(12)
     stood = path.stat()
@@ -311,7 +311,7 @@ def test_what_cannot_be_changed_by_a_line_is_refused(tmp_path: Path, text: str) 
 
 
 def test_a_wrong_column_lists_the_real_ones_nearest_first(path: Path) -> None:
-    board, before = open_board(path), path.read_bytes()
+    board, before = FileBoard(path), path.read_bytes()
     with pytest.raises(Refused, match="no column « En prod »") as refused:
         board.move(card(board, 12), "En prod")
     assert refused.value.hint.startswith("It has « En production », ")
@@ -320,7 +320,7 @@ def test_a_wrong_column_lists_the_real_ones_nearest_first(path: Path) -> None:
 
 
 def test_a_card_that_is_gone_is_refused(path: Path) -> None:
-    board = open_board(path)
+    board = FileBoard(path)
     item = card(board, 12)
     path.write_text('columns = ["Recette"]\n')
     with pytest.raises(Refused, match="no card 12"):
@@ -341,7 +341,7 @@ def test_mode_and_link_stay(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "elsewhere" / "link.toml"
     link.parent.mkdir()
     link.symlink_to(path)
-    board = open_board(link)
+    board = FileBoard(link)
     board.close_ticket(12)
     assert link.is_symlink() and stat.S_IMODE(path.stat().st_mode) == 0o640
     assert sorted(one.name for one in tmp_path.iterdir()) == ["board.toml", "elsewhere"]
@@ -352,7 +352,7 @@ def test_mode_and_link_stay(path: Path, tmp_path: Path) -> None:
 def test_a_protected_file_is_refused(path: Path) -> None:
     path.chmod(0o400)
     with pytest.raises(Refused, match="write-protected"):
-        open_board(path).close_ticket(12)
+        FileBoard(path).close_ticket(12)
 
 
 def test_a_board_that_would_become_too_large_is_refused(tmp_path: Path) -> None:
@@ -467,8 +467,8 @@ def test_nothing_in_a_file_is_a_traceback(tmp_path_factory: pytest.TempPathFacto
 MOVER = """
 import sys
 from pathlib import Path
-from changelog.adapters.forge.local.board import open_board
-board = open_board(Path(sys.argv[1]))
+from changelog.adapters.forge.local.board import FileBoard
+board = FileBoard(Path(sys.argv[1]))
 for item in board.board().items:
     if item.number % 2 == int(sys.argv[2]):
         board.move(item, "b")
@@ -494,13 +494,13 @@ def test_another_run_that_never_ends_is_told(path: Path, monkeypatch: pytest.Mon
     with (path.parent / ".board.toml.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(Refused, match="another run is writing"):
-            open_board(path).close_ticket(12)
-    open_board(path).close_ticket(12)
+            FileBoard(path).close_ticket(12)
+    FileBoard(path).close_ticket(12)
 
 
 CHANGES = """
-from changelog.adapters.forge.local.board import open_board
-board = open_board(folder / "board.toml")
+from changelog.adapters.forge.local.board import FileBoard
+board = FileBoard(folder / "board.toml")
 item = board.board().items[0]
 board.move(item, "En production")
 board.archive(item)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from killed import killed_everywhere
 
-from changelog.adapters.forge.local.forge import LocalForge, open_forge
+from changelog.adapters.forge.local.store import FileStore, folder_of
 from changelog.domain.forge import Check, Draft
 from changelog.errors import Refused, Stopped
 
@@ -42,10 +42,14 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home.git"
 
 
+def _store(git_dir: Path, url: str, *, above: int = 0) -> FileStore:
+    return FileStore(folder_of(git_dir, url), above=above)
+
+
 @pytest.fixture
-def forge(home: Path) -> LocalForge:
+def forge(home: Path) -> FileStore:
     """The forge that is kept in it."""
-    return open_forge(home, "")
+    return _store(home, "")
 
 
 def file(home: Path, number: int) -> Path:
@@ -75,10 +79,10 @@ def test_in_the_folder_of_the_remote(tmp_path: Path, home: Path) -> None:
     git(tmp_path, "init", "--quiet", "a")
     git(tmp_path, "init", "--quiet", "b")
     a, b = tmp_path / "a" / ".git", tmp_path / "b" / ".git"
-    number = open_forge(a, str(home)).open(DRAFT).number
+    number = _store(a, str(home)).open(DRAFT).number
     assert file(home, number).is_file()
     for url in (f"file://{home}", f"file://localhost{home}", "../home.git", "../home", f"{home}/"):
-        assert open_forge(b, url).opened(DRAFT.head, DRAFT.base), url
+        assert _store(b, url).opened(DRAFT.head, DRAFT.base), url
     elsewhere = [
         "",
         "https://forge.example/o/r.git",
@@ -88,9 +92,9 @@ def test_in_the_folder_of_the_remote(tmp_path: Path, home: Path) -> None:
         "file://h/x",
     ]
     for url in [*elsewhere, "../nothing", "x" * 5000, "a\0b", "-o", str(tmp_path), "../../../../etc"]:
-        assert open_forge(b, url).empty, url
-        open_forge(b, url)
-    assert open_forge(b, "https://forge.example/o/r.git").open(DRAFT).url == file(b, 1).as_uri()
+        assert _store(b, url).empty, url
+        _store(b, url)
+    assert _store(b, "https://forge.example/o/r.git").open(DRAFT).url == file(b, 1).as_uri()
 
 
 def test_beside_a_work_tree_and_a_linked_one(tmp_path: Path) -> None:
@@ -109,13 +113,13 @@ def test_beside_a_work_tree_and_a_linked_one(tmp_path: Path) -> None:
     )
     git(tmp_path / "product", "worktree", "add", "--quiet", "../linked")
     own = tmp_path / "product" / ".git"
-    open_forge(own / "worktrees" / "linked", "").open(DRAFT)
+    _store(own / "worktrees" / "linked", "").open(DRAFT)
     assert file(own, 1).is_file()
     for url in (str(tmp_path / "product"), str(tmp_path / "linked"), str(own)):
-        assert open_forge(tmp_path / "clone.git", url).opened(DRAFT.head, DRAFT.base), url
+        assert _store(tmp_path / "clone.git", url).opened(DRAFT.head, DRAFT.base), url
 
 
-def test_a_room_that_is_not_there_is_empty(home: Path, forge: LocalForge) -> None:
+def test_a_room_that_is_not_there_is_empty(home: Path, forge: FileStore) -> None:
     assert forge.opened("a", "b") is None
     assert forge.checks(SHA) == ()
     assert forge.deployments("recette") == ()
@@ -127,14 +131,14 @@ def test_a_room_that_is_not_there_is_empty(home: Path, forge: LocalForge) -> Non
 
 def test_a_folder_that_is_gone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        open_forge(tmp_path / "gone", "").open(DRAFT)
+        _store(tmp_path / "gone", "").open(DRAFT)
     assert refused.value.hint
 
 
 # --- pull requests ---------------------------------------------------------------------------------------------------
 
 
-def test_a_file_that_people_can_read(home: Path, forge: LocalForge) -> None:
+def test_a_file_that_people_can_read(home: Path, forge: FileStore) -> None:
     opened = forge.open(DRAFT)
     assert (opened.number, opened.new, opened.url) == (1, True, file(home, 1).as_uri())
     assert file(home, 1).read_text() == FILE
@@ -149,16 +153,16 @@ def test_a_file_that_people_can_read(home: Path, forge: LocalForge) -> None:
     )
 
 
-def test_numbers_go_up(home: Path, forge: LocalForge) -> None:
+def test_numbers_go_up(home: Path, forge: FileStore) -> None:
     keep(home, 41, FILE)
     assert forge.open(Draft(head="a", base="master", title="T", body="")).number == 42
-    assert open_forge(home, "", above=300).open(Draft(head="b", base="master", title="T", body="")).number == 301
+    assert _store(home, "", above=300).open(Draft(head="b", base="master", title="T", body="")).number == 301
     keep(home, 999_999_999, FILE)
     with pytest.raises(Refused, match="no number left"):
         forge.open(Draft(head="c", base="master", title="T", body=""))
 
 
-def test_what_a_person_merged_or_closed_is_another_matter(home: Path, forge: LocalForge) -> None:
+def test_what_a_person_merged_or_closed_is_another_matter(home: Path, forge: FileStore) -> None:
     for state in ("merged", "closed"):
         forge.open(DRAFT)
         number = max(int(path.stem) for path in file(home, 1).parent.glob("*.md"))
@@ -170,7 +174,7 @@ def test_what_a_person_merged_or_closed_is_another_matter(home: Path, forge: Loc
     assert forge.open(DRAFT).number == 3
 
 
-def test_an_update_keeps_what_people_wrote(home: Path, forge: LocalForge) -> None:
+def test_an_update_keeps_what_people_wrote(home: Path, forge: FileStore) -> None:
     text = FILE.replace("draft = false\n", "# à relire par Léa\r\ndraft = true\r\nreviewer = 'Léa'\r\n")
     path = keep(home, 1, text)
     forge.update(1, title="Nouveautés", body="Neuf\r\n+++\n")
@@ -182,7 +186,7 @@ def test_an_update_keeps_what_people_wrote(home: Path, forge: LocalForge) -> Non
     assert opened is not None and (opened.body, opened.draft, opened.title) == ("Neuf\n+++", True, "Titre")
 
 
-def test_what_is_done_is_not_written(home: Path, forge: LocalForge) -> None:
+def test_what_is_done_is_not_written(home: Path, forge: FileStore) -> None:
     forge.open(DRAFT)
     forge.comment(1, "m", "Dit\n\nplus")
     forge.set_status(SHA, Check(name="montré", state="success"))
@@ -194,7 +198,7 @@ def test_what_is_done_is_not_written(home: Path, forge: LocalForge) -> None:
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
 
 
-def test_comments(home: Path, forge: LocalForge) -> None:
+def test_comments(home: Path, forge: FileStore) -> None:
     forge.open(DRAFT)
     hostile = 'a """ b\n+++\n[[comments]]\nmarker = "x"\n\\u0041 \\ """"\n"'
     forge.comment(1, "<!-- aperçu -->", hostile)
@@ -212,14 +216,14 @@ def test_comments(home: Path, forge: LocalForge) -> None:
             forge.comment(number, marker, "b")
 
 
-def test_a_comment_that_somebody_wrote_by_hand_is_found_by_its_text(home: Path, forge: LocalForge) -> None:
+def test_a_comment_that_somebody_wrote_by_hand_is_found_by_its_text(home: Path, forge: FileStore) -> None:
     path = keep(home, 1, FILE.replace("+++\n\n", '[[comments]]\nbody = "<!-- m --> vieux"\n+++\n\n'))
     forge.comment(1, "<!-- m -->", "<!-- m --> neuf")
     assert path.read_text().count("[[comments]]") == 1
     assert forge.commented(1, "<!-- m -->") == "<!-- m --> neuf"
 
 
-def test_which_pull_request_brought_a_commit(home: Path, forge: LocalForge) -> None:
+def test_which_pull_request_brought_a_commit(home: Path, forge: FileStore) -> None:
     merged = FILE.replace('"open"', '"merged"').replace("draft", f'merge_commit = "{SHA}"\ndraft')
     keep(home, 3, merged.replace('base = "master"', 'base = "production"'))
     keep(home, 5, merged.replace("draft", "merged_at = 2022-01-18T10:00:00Z\ndraft"))
@@ -241,7 +245,7 @@ def test_which_pull_request_brought_a_commit(home: Path, forge: LocalForge) -> N
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_and_nobody_opens_a_second_one(
-    home: Path, forge: LocalForge, text: bytes, said: str
+    home: Path, forge: FileStore, text: bytes, said: str
 ) -> None:
     keep(home, 4, text)
     keep(home, 5, FILE.replace("2022-01-18", "2022-01-25"))
@@ -260,7 +264,7 @@ def test_a_file_that_cannot_be_read_is_told_and_nobody_opens_a_second_one(
         assert "4.md" in refused.value.hint
 
 
-def test_a_folder_that_cannot_be_listed_is_told_and_nothing_is_written(home: Path, forge: LocalForge) -> None:
+def test_a_folder_that_cannot_be_listed_is_told_and_nothing_is_written(home: Path, forge: FileStore) -> None:
     (home / "nouveautes").mkdir()
     (home / "nouveautes" / "pull-requests").write_text("in the way")
     answer = forge.pull_requests([1], shas=[SHA])
@@ -291,7 +295,7 @@ def test_a_folder_that_cannot_be_listed_is_told_and_nothing_is_written(home: Pat
         ("draft = false", "labls = []", "did you mean labels?"),
     ],
 )
-def test_what_is_odd_is_told_and_the_rest_is_kept(home: Path, forge: LocalForge, old: str, new: str, said: str) -> None:
+def test_what_is_odd_is_told_and_the_rest_is_kept(home: Path, forge: FileStore, old: str, new: str, said: str) -> None:
     keep(home, 1, FILE.replace(old, new))
     answer = forge.pull_requests([1])
     assert answer.found[1].branch == DRAFT.head
@@ -299,7 +303,7 @@ def test_what_is_odd_is_told_and_the_rest_is_kept(home: Path, forge: LocalForge,
     assert {(one.code, one.subject) for one in answer.findings} == {("pull-request-odd", "1.md")}
 
 
-def test_what_is_no_pull_request_of_ours_is_left_alone(home: Path, forge: LocalForge, tmp_path: Path) -> None:
+def test_what_is_no_pull_request_of_ours_is_left_alone(home: Path, forge: FileStore, tmp_path: Path) -> None:
     room = keep(home, 1, FILE.replace("2022-01-18", "x")).parent
     (room / "LISEZ-MOI.md").write_text("notes")
     (room / "0012.md").write_text("notes")
@@ -345,7 +349,7 @@ def test_what_is_no_pull_request_of_ours_is_left_alone(home: Path, forge: LocalF
         "é" * 200,
     ],
 )
-def test_strange_branches_are_refused(home: Path, forge: LocalForge, head: str) -> None:
+def test_strange_branches_are_refused(home: Path, forge: FileStore, head: str) -> None:
     assert git_refuses(head)
     for draft in (Draft(head=head, base="master", title="T", body=""), Draft(head="a", base=head, title="T", body="")):
         with pytest.raises(Refused, match="is no name of a branch"):
@@ -361,11 +365,11 @@ def git_refuses(name: str) -> bool:
 
 
 @pytest.mark.parametrize("head", ["a", "nouveautes/2022-01-18", "12-été", "feature/#12", "dépôt@2", "a-b_c.d"])
-def test_ordinary_branches_are_not(forge: LocalForge, head: str) -> None:
+def test_ordinary_branches_are_not(forge: FileStore, head: str) -> None:
     assert forge.open(Draft(head=head, base="master", title="T", body="")).head == head
 
 
-def test_a_remote_that_a_group_shares_stays_shared(home: Path, forge: LocalForge) -> None:
+def test_a_remote_that_a_group_shares_stays_shared(home: Path, forge: FileStore) -> None:
     home.chmod(0o2770)
     forge.open(DRAFT)
     forge.set_status(SHA, Check(name="montré", state="success"))
@@ -377,7 +381,7 @@ def test_a_remote_that_a_group_shares_stays_shared(home: Path, forge: LocalForge
 # --- statuses --------------------------------------------------------------------------------------------------------
 
 
-def test_statuses(home: Path, forge: LocalForge) -> None:
+def test_statuses(home: Path, forge: FileStore) -> None:
     forge.set_status(SHA, Check(name="montré", state="pending", description="le 18"))
     forge.set_status(SHA, Check(name="livré", state="failure", url="https://a.example"))
     forge.set_status(SHA, Check(name="montré", state="success", description="x" * 300))
@@ -390,7 +394,7 @@ def test_statuses(home: Path, forge: LocalForge) -> None:
 
 
 @pytest.mark.parametrize("sha", ["", "HEAD", "../x", "4f1c", SHA.upper(), SHA + "\n", f"../{SHA}", SHA + "\0"])
-def test_what_is_no_sha_is_refused(forge: LocalForge, sha: str) -> None:
+def test_what_is_no_sha_is_refused(forge: FileStore, sha: str) -> None:
     assert forge.checks(sha) == ()
     with pytest.raises(Refused, match="is no SHA"):
         forge.set_status(sha, Check(name="n", state="success"))
@@ -400,7 +404,7 @@ def test_what_is_no_sha_is_refused(forge: LocalForge, sha: str) -> None:
 @pytest.mark.parametrize(
     "text", [b"[[statuses", b"\xff", b"statuses = 3\n", b"[[statuses]]\nname = 'n'\nstate = 'vert'\n"]
 )
-def test_what_cannot_be_read_is_never_green(home: Path, forge: LocalForge, text: bytes) -> None:
+def test_what_cannot_be_read_is_never_green(home: Path, forge: FileStore, text: bytes) -> None:
     forge.set_status(SHA, Check(name="n", state="success"))
     (home / "nouveautes" / "statuses" / f"{SHA}.toml").write_bytes(text)
     assert "pending" in {check.state for check in forge.checks(SHA)}
@@ -420,7 +424,7 @@ def test_whatever_is_written_is_read_and_forges_nothing(
     from changelog.i18n import plain
 
     home = tmp_path_factory.mktemp("home")
-    forge = LocalForge(home / "nouveautes")
+    forge = FileStore(home / "nouveautes")
     number = forge.open(DRAFT).number
     comments: dict[str, str] = {}
     for at, (title, body, comment) in enumerate(told):
@@ -447,7 +451,7 @@ def test_whatever_is_written_is_read_and_forges_nothing(
 def test_nothing_in_a_file_is_a_traceback(tmp_path_factory: pytest.TempPathFactory, text: bytes) -> None:
     home = tmp_path_factory.mktemp("home")
     keep(home, 1, b"+++\n" + text + b"\n+++\n")
-    forge = LocalForge(home / "nouveautes")
+    forge = FileStore(home / "nouveautes")
     forge.pull_requests([1], shas=[SHA], base="master")
     try:
         forge.update(1, title="T", body="B")
@@ -464,8 +468,8 @@ OPENER = """
 import sys
 from pathlib import Path
 from changelog.domain.forge import Check, Draft
-from changelog.adapters.forge.local.forge import LocalForge
-forge = LocalForge(Path(sys.argv[1]) / "nouveautes")
+from changelog.adapters.forge.local.store import FileStore
+forge = FileStore(Path(sys.argv[1]) / "nouveautes")
 for at in range(12):
     forge.open(Draft(head=f"both/{at}", base="master", title="T", body=""))
     mine = forge.open(Draft(head=f"{sys.argv[2]}/{at}", base="master", title="T", body="")).number
@@ -474,7 +478,7 @@ for at in range(12):
 """
 
 
-def test_two_runs_at_once_share_no_number_and_lose_nothing(home: Path, forge: LocalForge) -> None:
+def test_two_runs_at_once_share_no_number_and_lose_nothing(home: Path, forge: FileStore) -> None:
     runs = [subprocess.Popen([sys.executable, "-c", OPENER, str(home), name]) for name in ("a", "b")]
     assert [run.wait(60) for run in runs] == [0, 0]
     found = forge.pull_requests(range(1, 100)).found
@@ -490,8 +494,8 @@ def test_two_runs_at_once_share_no_number_and_lose_nothing(home: Path, forge: Lo
 
 WORK = """
 from changelog.domain.forge import Check, Draft
-from changelog.adapters.forge.local.forge import LocalForge
-forge = LocalForge(folder / "nouveautes")
+from changelog.adapters.forge.local.store import FileStore
+forge = FileStore(folder / "nouveautes")
 number = forge.open(Draft(head="a", base="master", title="T", body="B" * 200)).number
 forge.update(number, title="U", body="C")
 forge.comment(number, "<m>", "D")
@@ -501,7 +505,7 @@ forge.set_status("4f1c" * 10, Check(name="o", state="success"))
 
 
 def test_killed_anywhere_every_file_is_whole_and_the_next_run_ends_it(tmp_path: Path) -> None:
-    forge = LocalForge(tmp_path / "nouveautes")
+    forge = FileStore(tmp_path / "nouveautes")
 
     def start(folder: Path) -> None:
         for path in [*file(folder, 1).parent.glob("*.md"), *(folder / "nouveautes" / "statuses").glob("*.toml")]:

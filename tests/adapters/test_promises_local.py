@@ -7,8 +7,8 @@ from typing import Any
 import promises
 import pytest
 
-from changelog.adapters.forge.local.board import open_board
-from changelog.adapters.forge.local.forge import LocalForge
+from changelog.adapters.forge.local.board import FileBoard
+from changelog.adapters.forge.local.store import FileStore
 
 SHA = "4f1c" * 10
 BOARD = 'columns = ["À faire", "En production"]\n[[tickets]]\nnumber = 12\ntitle = "T"\ncolumn = "À faire"\n'
@@ -41,19 +41,19 @@ def board(tmp_path: Path) -> Path:
 
 @forge_promises
 def test_the_forge(tmp_path: Path, keep: Callable[[Any], None]) -> None:
-    keep(LocalForge(tmp_path / "nouveautes"))
-    keep(LocalForge(tmp_path / "nouveautes"))
+    keep(FileStore(tmp_path / "nouveautes"))
+    keep(FileStore(tmp_path / "nouveautes"))
 
 
 def test_the_statuses(tmp_path: Path) -> None:
-    promises.a_status_is_set_once(LocalForge(tmp_path / "nouveautes"), SHA)
+    promises.a_status_is_set_once(FileStore(tmp_path / "nouveautes"), SHA)
 
 
 @board_promises
 def test_the_board(board: Path, keep: Callable[[Any], None]) -> None:
-    keep(open_board(board))
-    keep(open_board(board))
+    keep(FileBoard(board))
+    keep(FileBoard(board))
 
 
 def test_the_tickets(board: Path) -> None:
-    promises.a_ticket_is_closed_once(open_board(board), 12)
+    promises.a_ticket_is_closed_once(FileBoard(board), 12)

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import proposing
 import pytest
-from asking_github import at_once, door
+from asking_github import at_once, open_client
 from forge_history import SLUG
 from github_server import GitHubServer
 from proposing import BASE, HEAD, Bare, World
 
-from changelog.adapters.forge.github.pull_requests import GitHubProposals
-from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
+from changelog.adapters.forge.github.pull_requests import GitHubPullRequests
+from changelog.adapters.forge.local.pull_requests import LocalPullRequests, open_pull_requests
 from changelog.domain.forge import Draft, Opened
 
 AT = datetime(2022, 1, 25, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
@@ -35,7 +35,7 @@ def local(tmp_path: Path) -> World:
     bare = Bare(tmp_path / "docs.git")
     bare.git("init", "--quiet", "--bare", f"--initial-branch={BASE}")
     bare.commit(BASE, {"lisez-moi.md": "Bonjour\n"})
-    keeper = open_proposals(bare.folder, "", at=AT)
+    keeper = open_pull_requests(bare.folder, "", at=AT)
 
     def file(number: int) -> Path:
         return bare.folder / "nouveautes" / "pull-requests" / f"{number}.md"
@@ -49,10 +49,10 @@ def local(tmp_path: Path) -> World:
     return World(_Signed(keeper, by_lea), bare, closes, lambda: held(bare.folder))
 
 
-class _Signed(LocalProposals):
+class _Signed(LocalPullRequests):
     """Files say who wrote them where a person has put it there."""
 
-    def __init__(self, keeper: LocalProposals, sign: Callable[[int], None]) -> None:
+    def __init__(self, keeper: LocalPullRequests, sign: Callable[[int], None]) -> None:
         super().__init__(keeper._folder, keeper._remote)
         self._sign = sign
 
@@ -77,8 +77,8 @@ def github(hub: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[World
     def closes(number: int) -> None:
         one.pulls[number].state, one.pulls[number].closed_at = "closed", hub.now
 
-    opened = door(hub, hub.token(rights=RIGHTS), most=1000)
-    yield World(GitHubProposals(opened, SLUG), bare, closes, lambda: sum(asked.writes for asked in hub.requests))
+    opened = open_client(hub, hub.token(rights=RIGHTS), most=1000)
+    yield World(GitHubPullRequests(opened), bare, closes, lambda: sum(asked.writes for asked in hub.requests))
     opened.close()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from acts import Act, on_writes, writes
-from asking_github import at_once, door
+from asking_github import at_once, open_client
 from forge_history import SLUG
 from github_server import GitHubServer
 from github_server.faults import Faults
@@ -14,8 +14,8 @@ from github_server.wire import Answer
 from proposing import BASE, HEAD, NOBODY, Bare, refused
 
 from changelog.adapters.forge.github import pull_requests
-from changelog.adapters.forge.github.door import Door
-from changelog.adapters.forge.github.pull_requests import GitHubProposals
+from changelog.adapters.forge.github.client import Client
+from changelog.adapters.forge.github.pull_requests import GitHubPullRequests
 from changelog.adapters.wait_budget import WaitBudget
 from changelog.errors import Refused, Stopped
 
@@ -38,15 +38,15 @@ def one(hub: GitHubServer, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 
 @pytest.fixture
-def github(hub: GitHubServer, one: Repository) -> Iterator[Door]:
-    opened = door(hub, hub.token(rights=RIGHTS), most=50)
+def github(hub: GitHubServer, one: Repository) -> Iterator[Client]:
+    opened = open_client(hub, hub.token(rights=RIGHTS), most=50)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def ours(github: Door) -> GitHubProposals:
-    return GitHubProposals(github, SLUG)
+def ours(github: Client) -> GitHubPullRequests:
+    return GitHubPullRequests(github)
 
 
 def tip(one: Repository, branch: str = HEAD) -> str:
@@ -59,20 +59,20 @@ def merges(one: Repository) -> int:
     return len(Bare(one.git_dir).git("rev-list", "--merges", BASE).split())
 
 
-def merge(github: Door, one: Repository) -> None:
+def merge(github: Client, one: Repository) -> None:
     """It is no draft any more, and is merged."""
     one.pulls[7].draft = False
-    GitHubProposals(github, SLUG).merge(7, tip(one))
+    GitHubPullRequests(github).merge(7, tip(one))
 
 
 ACTS: dict[str, Act] = {
-    "ready": Act(lambda github, _: GitHubProposals(github, SLUG).ready(7), lambda one: int(not one.pulls[7].draft)),
+    "ready": Act(lambda github, _: GitHubPullRequests(github).ready(7), lambda one: int(not one.pulls[7].draft)),
     "label": Act(
-        lambda github, _: GitHubProposals(github, SLUG).label(7, ["à lire"]),
+        lambda github, _: GitHubPullRequests(github).label(7, ["à lire"]),
         lambda one: one.pulls[7].labels.count("à lire"),
     ),
     "ask": Act(
-        lambda github, _: GitHubProposals(github, SLUG).ask_review(7, ["zoe"]),
+        lambda github, _: GitHubPullRequests(github).ask_review(7, ["zoe"]),
         lambda one: one.pulls[7].reviewers.count("zoe"),
     ),
     "merge": Act(merge, merges),
@@ -88,7 +88,7 @@ FAILED: dict[str, Callable[[Faults], object]] = {
 @acts
 @pytest.mark.parametrize("fault", ["timeout_after_write", "truncated_body"])
 def test_an_answer_that_was_lost_is_looked_for(
-    hub: GitHubServer, one: Repository, github: Door, act: str, fault: str
+    hub: GitHubServer, one: Repository, github: Client, act: str, fault: str
 ) -> None:
     """It was done, and nobody heard so: nothing is sent again."""
     getattr(hub.fault, fault)(matching=on_writes)
@@ -100,7 +100,7 @@ def test_an_answer_that_was_lost_is_looked_for(
 @acts
 @pytest.mark.parametrize("fault", FAILED)
 def test_what_was_not_done_is_not_sent_again_blindly(
-    hub: GitHubServer, one: Repository, github: Door, act: str, fault: str
+    hub: GitHubServer, one: Repository, github: Client, act: str, fault: str
 ) -> None:
     FAILED[fault](hub.fault)
     with pytest.raises(Stopped) as stopped:
@@ -110,7 +110,7 @@ def test_what_was_not_done_is_not_sent_again_blindly(
     assert (ACTS[act].stands(one), writes(hub)) == (1, 2)
 
 
-def test_trouble_in_a_200_is_looked_up(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_trouble_in_a_200_is_looked_up(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     hub.fault.bad_gateway(matching=on_writes, status=200, json_body=True)
     with pytest.raises(Stopped):
         ours.ready(7)
@@ -120,7 +120,7 @@ def test_trouble_in_a_200_is_looked_up(hub: GitHubServer, one: Repository, ours:
 
 @acts
 @pytest.mark.parametrize("limit", ["secondary_limit", "too_many_requests", "primary_limit"])
-def test_a_limit_is_waited_for(hub: GitHubServer, one: Repository, github: Door, act: str, limit: str) -> None:
+def test_a_limit_is_waited_for(hub: GitHubServer, one: Repository, github: Client, act: str, limit: str) -> None:
     getattr(hub.fault, limit)(matching=on_writes)
     ACTS[act].does(github, one)
     assert (ACTS[act].stands(one), writes(hub)) == (1, 2)
@@ -128,7 +128,7 @@ def test_a_limit_is_waited_for(hub: GitHubServer, one: Repository, github: Door,
 
 @acts
 def test_a_right_that_is_lacking_has_a_cure(hub: GitHubServer, one: Repository, act: str) -> None:
-    poor = door(hub, hub.token(rights=dict.fromkeys(RIGHTS, "read")))
+    poor = open_client(hub, hub.token(rights=dict.fromkeys(RIGHTS, "read")))
     told = refused(lambda: ACTS[act].does(poor, one))
     assert "Resource not accessible by personal access token" in told.message
     assert "nouveautes doctor" in told.hint
@@ -136,20 +136,20 @@ def test_a_right_that_is_lacking_has_a_cure(hub: GitHubServer, one: Repository, 
 
 
 def test_being_ready_and_merging_take_the_right_to_write_contents(hub: GitHubServer, one: Repository) -> None:
-    poor = GitHubProposals(door(hub, hub.token(rights={"pull_requests": "write"})), SLUG)
+    poor = GitHubPullRequests(open_client(hub, hub.token(rights={"pull_requests": "write"})))
     assert "Contents: write" in refused(lambda: poor.ready(7)).hint
     one.pulls[7].draft = False
     assert "Contents: write" in refused(lambda: poor.merge(7, tip(one))).hint
 
 
 @acts
-def test_a_token_that_is_refused(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_a_token_that_is_refused(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     hub.fault.unauthorized_from(matching=on_writes)
     assert "GITHUB_TOKEN" in refused(lambda: ACTS[act].does(github, one)).message
 
 
 @acts
-def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Door, act: str) -> None:
+def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     """Redirects are followed, for writes too."""
     hub.rename(SLUG, "betagouv/rdv")
     for _ in range(2):
@@ -158,7 +158,7 @@ def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Door, 
     assert sum(request.writes and request.status < 300 for request in hub.requests) == 1
 
 
-def test_those_of_others_are_not_ours(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_those_of_others_are_not_ours(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """A fork may have a branch of the same name."""
     one.pull_request(8, "D'un fork", head=HEAD, head_owner="ana")
     one.pull_request(10, "Ailleurs", head=HEAD, base="production")
@@ -168,7 +168,7 @@ def test_those_of_others_are_not_ours(hub: GitHubServer, one: Repository, ours: 
     assert [found.number for found in ours.proposals(HEAD, BASE)] == [7]
 
 
-def test_a_list_without_its_filter(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_a_list_without_its_filter(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """A redirect, or a server of some years ago, may lose it. Of a fork that was deleted nothing is said any more."""
 
     def side(branch: str, name: str | None) -> dict[str, object]:
@@ -185,14 +185,14 @@ def test_a_list_without_its_filter(hub: GitHubServer, one: Repository, ours: Git
     assert (told.number, told.state, told.labels, told.reviewers) == (0, "closed", (), ())
 
 
-def test_there_may_be_many(one: Repository, ours: GitHubProposals) -> None:
+def test_there_may_be_many(one: Repository, ours: GitHubPullRequests) -> None:
     """More than a page, closed ones most of them."""
     for number in range(100, 230):
         one.pull_request(number, "Encore", head=HEAD, state="closed", created_at="2022-01-18T10:00:00Z")
     assert [found.number for found in ours.proposals(HEAD, BASE)] == [*range(229, 99, -1), 7]
 
 
-def test_what_is_told_of_one(one: Repository, ours: GitHubProposals) -> None:
+def test_what_is_told_of_one(one: Repository, ours: GitHubPullRequests) -> None:
     """The merge that GitHub only tries is no merge, and one that is not there is nothing."""
     one.pulls[7].merge_commit, one.pulls[7].reviewers, one.pulls[7].labels = NOBODY, ["zoe"], ["à lire"]
     told = ours.proposal(7)
@@ -202,7 +202,7 @@ def test_what_is_told_of_one(one: Repository, ours: GitHubProposals) -> None:
     assert ours.proposal(8) is None
 
 
-def test_one_stranger_does_not_lose_the_others(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_one_stranger_does_not_lose_the_others(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """All at once; where GitHub refuses, one by one, and who is not welcome is named."""
     one.collaborators = {"zoe", "lea"}
     told = refused(lambda: ours.ask_review(7, ["zoe", "marco", "personne", "lea"]))
@@ -216,7 +216,7 @@ def test_one_stranger_does_not_lose_the_others(hub: GitHubServer, one: Repositor
     assert one.pulls[7].reviewers == ["zoe", "lea", "marco"]
 
 
-def test_whoever_gave_a_review_is_not_asked_again(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_whoever_gave_a_review_is_not_asked_again(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """GitHub forgets that it asked: every run would send another notice."""
     ours.ask_review(7, ["zoe", "marco"])
     one.pulls[7].review("zoe", "CHANGES_REQUESTED")
@@ -225,7 +225,7 @@ def test_whoever_gave_a_review_is_not_asked_again(hub: GitHubServer, one: Reposi
     assert (writes(hub), one.pulls[7].reviewers) == (before, ["marco"])
 
 
-def test_the_author_is_never_asked(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_the_author_is_never_asked(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     one.pulls[7].author = "lea"
     ours.ask_review(7, ["LEA", "@lea"])
     assert writes(hub) == 0
@@ -254,7 +254,7 @@ SAID: list[tuple[int, str, str]] = [
 
 @pytest.mark.parametrize("status, words, cure", SAID)
 def test_github_says_no(
-    hub: GitHubServer, one: Repository, ours: GitHubProposals, status: int, words: str, cure: str
+    hub: GitHubServer, one: Repository, ours: GitHubPullRequests, status: int, words: str, cure: str
 ) -> None:
     """Its words on one line, and what to do; sent once."""
     one.pulls[7].draft = False
@@ -265,7 +265,7 @@ def test_github_says_no(
     assert (writes(hub), merges(one)) == (1, 0)
 
 
-def test_what_protects_the_base(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_what_protects_the_base(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """Checks, then reviews, then the way of merging; and then it is merged."""
     one.pulls[7].draft = False
     one.protect(BASE, checks=("CI",), reviews=1)
@@ -282,7 +282,7 @@ def test_what_protects_the_base(hub: GitHubServer, one: Repository, ours: GitHub
 
 @pytest.mark.parametrize("methods", [("squash",), ("rebase",), ("squash", "rebase")])
 def test_nothing_is_ever_squashed_or_rebased(
-    hub: GitHubServer, one: Repository, ours: GitHubProposals, methods: tuple[str, ...]
+    hub: GitHubServer, one: Repository, ours: GitHubPullRequests, methods: tuple[str, ...]
 ) -> None:
     one.pulls[7].draft, one.merge_methods = False, methods
     before = tip(one, BASE)
@@ -296,7 +296,7 @@ def test_nothing_is_ever_squashed_or_rebased(
     assert asked == [("merge", tip(one))] * 2
 
 
-def test_a_head_that_moves_at_the_last_moment(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_a_head_that_moves_at_the_last_moment(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """GitHub compares again: what was pushed after our look is not let in."""
     one.pulls[7].draft = False
     seen = tip(one)
@@ -310,7 +310,7 @@ def test_a_head_that_moves_at_the_last_moment(hub: GitHubServer, one: Repository
     assert merges(one) == 0
 
 
-def test_a_base_that_moves_is_tried_again(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_a_base_that_moves_is_tried_again(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """GitHub itself asks for it, and has done nothing."""
     one.pulls[7].draft = False
     said = Answer.of(405, {"message": "Base branch was modified. Review and try the merge again."})
@@ -319,7 +319,7 @@ def test_a_base_that_moves_is_tried_again(hub: GitHubServer, one: Repository, ou
     assert (writes(hub), merges(one)) == (3, 1)
 
 
-def test_a_base_that_moves_all_the_time(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_a_base_that_moves_all_the_time(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     one.pulls[7].draft = False
     said = Answer.of(405, {"message": "Base branch was modified. Review and try the merge again."})
     hub.fault.answer(said, matching=MERGE, times=None)
@@ -327,11 +327,11 @@ def test_a_base_that_moves_all_the_time(hub: GitHubServer, one: Repository, ours
     assert writes(hub) == pull_requests.TRIES
 
 
-def waiting(hub: GitHubServer, meanwhile: Callable[[], None], most: float = 50) -> GitHubProposals:
+def waiting(hub: GitHubServer, meanwhile: Callable[[], None], most: float = 50) -> GitHubPullRequests:
     """Ours, whose pauses are what somebody else makes use of."""
-    made = door(hub, hub.token(rights=RIGHTS))
-    made.patience = WaitBudget(most, lambda _: None, lambda _: meanwhile())
-    return GitHubProposals(made, SLUG)
+    made = open_client(hub, hub.token(rights=RIGHTS))
+    made.wait_budget = WaitBudget(most, lambda _: None, lambda _: meanwhile())
+    return GitHubPullRequests(made)
 
 
 def test_github_is_given_time_to_find_out(hub: GitHubServer, one: Repository) -> None:
@@ -363,7 +363,7 @@ def test_a_merge_that_takes_its_time(hub: GitHubServer, one: Repository) -> None
     assert writes(hub) == 1
 
 
-def test_somebody_else_is_faster(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_somebody_else_is_faster(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """Between our look and our merge, or our wish to make it ready: it is done, and nobody minds who did it."""
 
     def of(act: Callable[[PullRequest], None]) -> Callable[[object], None]:
@@ -378,7 +378,7 @@ def test_somebody_else_is_faster(hub: GitHubServer, one: Repository, ours: GitHu
     ours.merge(7, tip(one))
 
 
-def test_graphql_says_no(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_graphql_says_no(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """In a 200, beside data that is null."""
     error = {"type": "UNPROCESSABLE", "path": ["markPullRequestReadyForReview"], "message": "Non, dit GitHub."}
     said = Answer.of(200, {"data": {"markPullRequestReadyForReview": None}, "errors": [error]})
@@ -387,7 +387,7 @@ def test_graphql_says_no(hub: GitHubServer, one: Repository, ours: GitHubProposa
     assert "Non, dit GitHub." in told.message and writes(hub) == 1
 
 
-def test_how_much_is_asked(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_how_much_is_asked(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     """A run that has nothing to do costs one look a step."""
     ours.ready(7)
     ours.label(7, ["à lire"])
@@ -404,14 +404,16 @@ def test_how_much_is_asked(hub: GitHubServer, one: Repository, ours: GitHubPropo
     assert len(hub.requests) - before == 1
 
 
-def test_a_conflict_is_seen_before_anything_is_sent(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_a_conflict_is_seen_before_anything_is_sent(
+    hub: GitHubServer, one: Repository, ours: GitHubPullRequests
+) -> None:
     one.pulls[7].draft = False
     Bare(one.git_dir).commit(BASE, {"page.md": "l'autre\n"})
     assert "conflicts" in refused(lambda: ours.merge(7, tip(one))).message
     assert writes(hub) == 0
 
 
-def test_a_server_that_cannot_be_asked(hub: GitHubServer, one: Repository, ours: GitHubProposals) -> None:
+def test_a_server_that_cannot_be_asked(hub: GitHubServer, one: Repository, ours: GitHubPullRequests) -> None:
     hub.fault.bad_gateway(times=None)
     for act in (
         lambda: ours.proposals(HEAD, BASE),

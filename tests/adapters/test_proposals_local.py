@@ -14,9 +14,9 @@ from promises import draft
 from proposing import BASE, HEAD, NOBODY, Bare, refused
 
 from changelog.adapters.forge.local import toml_text
-from changelog.adapters.forge.local.forge import LocalForge
-from changelog.adapters.forge.local.merge import Remote
-from changelog.adapters.forge.local.pull_requests import LocalProposals, open_proposals
+from changelog.adapters.forge.local.merge import RemoteFolder
+from changelog.adapters.forge.local.pull_requests import LocalPullRequests, open_pull_requests
+from changelog.adapters.forge.local.store import FileStore
 from changelog.domain.remote import Author
 from changelog.errors import Refused
 
@@ -57,9 +57,9 @@ def bare(tmp_path: Path) -> Bare:
     return made
 
 
-def keeper(bare: Bare, author: Author = LEA) -> LocalProposals:
+def keeper(bare: Bare, author: Author = LEA) -> LocalPullRequests:
     """Its pull requests."""
-    return open_proposals(bare.folder, "", at=AT, author=author)
+    return open_pull_requests(bare.folder, "", at=AT, author=author)
 
 
 def file(bare: Bare, number: int) -> Path:
@@ -94,7 +94,7 @@ def test_every_other_letter_stays(bare: Bare, end: str) -> None:
     told = ours.proposal(number)
     assert told is not None and (told.state, told.merged_as, told.draft) == ("merged", made, False)
     assert (told.labels, told.reviewers) == (("à lire", "nouveautés", "relu"), ("zoe", "marco"))
-    assert LocalForge(bare.folder / "nouveautes").pull_requests([], shas=[made]).by == {made: number}
+    assert FileStore(bare.folder / "nouveautes").pull_requests([], shas=[made]).by == {made: number}
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,15 @@ def test_every_other_letter_stays(bare: Bare, end: str) -> None:
     ],
 )
 def test_a_list_grows(before: str, after: str) -> None:
-    assert toml_text.lengthened(before, "labels", ["x", "y"]) == after
+    assert toml_text.extended(before, "labels", ["x", "y"]) == after
 
 
 @pytest.mark.parametrize(
     "text", ['labels = "a"', "labels = 3", "labels.a = []", "[labels]", "labels = [", "labels = {a = []}"]
 )
 def test_what_is_no_list_is_left_alone(text: str) -> None:
-    with pytest.raises(toml_text.Unsure):
-        toml_text.lengthened(text, "labels", ["x"])
+    with pytest.raises(toml_text.NotEditable):
+        toml_text.extended(text, "labels", ["x"])
 
 
 def test_labels_that_are_no_list_are_refused(bare: Bare) -> None:
@@ -269,7 +269,7 @@ def worked(bare: Bare, tmp_path: Path) -> Path:
 def test_what_somebody_has_open_is_not_moved(bare: Bare, tmp_path: Path) -> None:
     """Until they leave it; and then their files stay as they are."""
     work = worked(bare, tmp_path)
-    ours = open_proposals(work / ".git", "", at=AT)
+    ours = open_pull_requests(work / ".git", "", at=AT)
     number, sha = ours.open(draft(HEAD, BASE)).number, git(work, "rev-parse", HEAD)
     told = refused(lambda: ours.merge(number, sha))
     assert (str(work) in told.message, "switch --detach" in told.hint) == (True, True)
@@ -292,7 +292,7 @@ def test_nor_in_a_linked_work_tree(bare: Bare, tmp_path: Path) -> None:
 
 def test_a_clone_merges_in_its_remote(bare: Bare, tmp_path: Path) -> None:
     work = worked(bare, tmp_path)
-    ours = open_proposals(work / ".git", "../docs.git", at=AT)
+    ours = open_pull_requests(work / ".git", "../docs.git", at=AT)
     number = ours.open(draft(HEAD, BASE)).number
     assert file(bare, number).is_file()
     ours.merge(number, bare.tip(HEAD))
@@ -304,7 +304,7 @@ def test_a_clone_merges_in_its_remote(bare: Bare, tmp_path: Path) -> None:
 def test_what_is_no_folder_is_merged_by_hand(bare: Bare, tmp_path: Path, url: str) -> None:
     """The clone's own branches are not those of the remote."""
     work = worked(bare, tmp_path)
-    ours = open_proposals(work / ".git", url, at=AT)
+    ours = open_pull_requests(work / ".git", url, at=AT)
     number = ours.open(draft(HEAD, BASE)).number
     told = refused(lambda: ours.merge(number, bare.tip(HEAD)))
     assert "no folder" in told.message and 'state = "merged"' in told.hint
@@ -319,7 +319,7 @@ def test_a_folder_without_a_repository(tmp_path: Path) -> None:
     above.commit(BASE, {"a.md": "1\n"})
     above.commit(HEAD, {"a.md": "2\n"})
     (tmp_path / "vide").mkdir()
-    ours = LocalProposals(tmp_path / "vide" / "nouveautes", Remote(tmp_path / "vide", at=AT, author=LEA))
+    ours = LocalPullRequests(tmp_path / "vide" / "nouveautes", RemoteFolder(tmp_path / "vide", at=AT, author=LEA))
     number = ours.open(draft(HEAD, BASE)).number
     assert ours.proposals(HEAD, BASE)[0].sha == ""
     assert "no branch" in refused(lambda: ours.merge(number, above.tip(HEAD))).message
@@ -370,7 +370,7 @@ def test_a_run_that_ended_in_between_is_taken_up(bare: Bare, monkeypatch: pytest
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(LocalProposals, "_edit", killed)
+        patch.setattr(LocalPullRequests, "_edit", killed)
         with pytest.raises(KeyboardInterrupt):
             keeper(bare).merge(number, sha)
     made = bare.tip(BASE)
@@ -386,13 +386,13 @@ def test_a_run_that_ended_in_between_is_taken_up(bare: Bare, monkeypatch: pytest
 def test_somebody_pushes_meanwhile(bare: Bare, monkeypatch: pytest.MonkeyPatch) -> None:
     """To the base: it is merged onto what they pushed. To the branch: it is not merged."""
     number, sha = keeper(bare).open(draft(HEAD, BASE)).number, bare.tip(HEAD)
-    tried, pushed = Remote._commit, []
+    tried, pushed = RemoteFolder._commit, []
 
-    def slow(self: Remote, *words: object) -> str:
+    def slow(self: RemoteFolder, *words: object) -> str:
         pushed.append(bare.commit(where.pop(0), {"autre.md": "2\n"}) if where else "")
         return tried(self, *words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Remote, "_commit", slow)
+    monkeypatch.setattr(RemoteFolder, "_commit", slow)
     where = [HEAD]
     assert "moved" in refused(lambda: keeper(bare).merge(number, sha)).message
     where = [BASE] * 9
@@ -444,9 +444,9 @@ PROGRAM = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
-from changelog.adapters.forge.local.pull_requests import open_proposals
+from changelog.adapters.forge.local.pull_requests import open_pull_requests
 folder, number, sha = sys.argv[1:]
-open_proposals(Path(folder), "", at=datetime(2022, 1, 25, tzinfo=UTC)).merge(int(number), sha)
+open_pull_requests(Path(folder), "", at=datetime(2022, 1, 25, tzinfo=UTC)).merge(int(number), sha)
 """
 
 

@@ -11,10 +11,12 @@ from github_server.repository import Repository
 from github_server.tokens import Token
 from github_server.wire import Answer
 
-from changelog.adapters.forge.github import discovery, rights
-from changelog.adapters.forge.github.door import Door, Unanswered
-from changelog.adapters.forge.github.server import Places
-from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.forge.github import rights
+from changelog.adapters.forge.github.client import Client
+from changelog.adapters.forge.github.discovery import GitHubDiscovery
+from changelog.adapters.forge.github.server import ServerAddresses
+from changelog.adapters.forge.github.token import Credential
+from changelog.adapters.forge.github.transport import Unanswered
 from changelog.adapters.wait_budget import WaitBudget
 from changelog.domain.forge import DocumentationSeen, Rights
 
@@ -32,39 +34,39 @@ def home(hub: GitHubServer, history: History) -> Repository:
 
 
 @pytest.fixture
-def doors(hub: GitHubServer) -> Iterator[list[Door]]:
-    """The doors that a test opens, closed at its end."""
-    made: list[Door] = []
+def clients(hub: GitHubServer) -> Iterator[list[Client]]:
+    """The clients that a test opens, closed at its end."""
+    made: list[Client] = []
     yield made
     for one in made:
         one.close()
 
 
 @pytest.fixture
-def ask(hub: GitHubServer, home: Repository, doors: list[Door]) -> "Ask":
+def ask(hub: GitHubServer, home: Repository, clients: list[Client]) -> "Ask":
     """Ask what a token may do."""
-    return Ask(hub, doors)
+    return Ask(hub, clients)
 
 
 class Ask:
-    """Opens a door for a token."""
+    """Opens a client for a token."""
 
-    def __init__(self, hub: GitHubServer, doors: list[Door]) -> None:
-        self.hub, self.doors = hub, doors
+    def __init__(self, hub: GitHubServer, clients: list[Client]) -> None:
+        self.hub, self.clients = hub, clients
 
-    def door(self, token: Token, slug: str = SLUG) -> Door:
-        """A door with this token."""
-        given = Pass(kind=KINDS[token.kind], source="GITHUB_TOKEN", secret=token.value)  # type: ignore[arg-type]
-        self.doors.append(Door(places(self.hub), given, slug, WaitBudget(0, lambda _: None)))
-        return self.doors[-1]
+    def client(self, token: Token, slug: str = SLUG) -> Client:
+        """A client with this token."""
+        given = Credential(kind=KINDS[token.kind], source="GITHUB_TOKEN", secret=token.value)  # type: ignore[arg-type]
+        self.clients.append(Client(addresses(self.hub), given, slug, WaitBudget(0, lambda _: None)))
+        return self.clients[-1]
 
     def __call__(self, token: Token, slug: str = SLUG) -> Rights:
-        return rights.read(self.door(token, slug))
+        return rights.read(self.client(token, slug))
 
 
-def places(hub: GitHubServer) -> Places:
+def addresses(hub: GitHubServer) -> ServerAddresses:
     """Where the local GitHub answers."""
-    return Places(server=hub.server_url, api=hub.api_url, graphql=hub.graphql_url, own=True)
+    return ServerAddresses(server=hub.server_url, api=hub.api_url, graphql=hub.graphql_url, own=True)
 
 
 def test_a_classic_token(hub: GitHubServer, ask: Ask) -> None:
@@ -150,21 +152,21 @@ def test_a_branch_with_a_slash(hub: GitHubServer, ask: Ask, home: Repository, hi
 
 
 def test_nobody_is_there(hub: GitHubServer, ask: Ask) -> None:
-    door = ask.door(hub.token(kind="classic", scopes=["repo"]))
+    client = ask.client(hub.token(kind="classic", scopes=["repo"]))
     hub.stop()
-    assert rights.read(door).reason == "network"
+    assert rights.read(client).reason == "network"
 
 
 # Apps
 
 
-def _right(hub: GitHubServer, **permissions: str) -> Pass:
+def _right(hub: GitHubServer, **permissions: str) -> Credential:
     app = hub.app("train", account="betagouv", permissions=permissions)
-    return Pass(kind="app", source="NOUVEAUTES_APP_ID", app=str(app.id), key=app.private_key)
+    return Credential(kind="app", source="NOUVEAUTES_APP_ID", app=str(app.id), key=app.private_key)
 
 
 def test_a_key_is_exchanged(hub: GitHubServer, home: Repository) -> None:
-    given, granted = rights.exchanged(_right(hub, **READS), places(hub), SLUG)
+    given, granted = rights.exchanged(_right(hub, **READS), addresses(hub), SLUG)
     assert given.secret in hub.tokens
     assert (given.kind, given.app, given.key) == ("app", "", "")
     assert granted == READS
@@ -172,23 +174,23 @@ def test_a_key_is_exchanged(hub: GitHubServer, home: Repository) -> None:
 
 
 def test_other_rights_stay_as_they_are(hub: GitHubServer) -> None:
-    right = Pass(kind="classic", source="GITHUB_TOKEN", secret=SLUG)
-    assert rights.exchanged(right, places(hub), SLUG) == (right, None)
+    right = Credential(kind="classic", source="GITHUB_TOKEN", secret=SLUG)
+    assert rights.exchanged(right, addresses(hub), SLUG) == (right, None)
     assert hub.requests == []
 
 
 def test_keys_that_are_refused(hub: GitHubServer, home: Repository) -> None:
     right = _right(hub, **READS)
-    elsewhere = Pass(kind="app", source="NOUVEAUTES_APP_ID", app=right.app, key=right.key, installation=1)
-    stranger = Pass(kind="app", source="NOUVEAUTES_APP_ID", app="1", key=right.key)
-    broken = Pass(kind="app", source="NOUVEAUTES_APP_ID", app=right.app, key="PRIVATE KEY")
+    elsewhere = Credential(kind="app", source="NOUVEAUTES_APP_ID", app=right.app, key=right.key, installation=1)
+    stranger = Credential(kind="app", source="NOUVEAUTES_APP_ID", app="1", key=right.key)
+    broken = Credential(kind="app", source="NOUVEAUTES_APP_ID", app=right.app, key="PRIVATE KEY")
     for one in (elsewhere, stranger, broken):
         with pytest.raises(Unanswered) as refused:
-            rights.exchanged(one, places(hub), SLUG)
+            rights.exchanged(one, addresses(hub), SLUG)
         assert refused.value.reason == "unauthorized"
     hub.stop()
     with pytest.raises(Unanswered) as unheard:
-        rights.exchanged(right, places(hub), SLUG)
+        rights.exchanged(right, addresses(hub), SLUG)
     assert unheard.value.reason == "network"
     assert "PRIVATE" not in unheard.value.message
 
@@ -197,19 +199,19 @@ def test_keys_that_are_refused(hub: GitHubServer, home: Repository) -> None:
 
 
 def test_a_page_and_its_branch(hub: GitHubServer, ask: Ask, history: History) -> None:
-    door = ask.door(hub.token(kind="classic", scopes=["repo"]))
-    found = discovery.look(door, SLUG, "", "lisez-moi.txt")
+    client = ask.client(hub.token(kind="classic", scopes=["repo"]))
+    found = GitHubDiscovery(client).documentation(SLUG, "", "lisez-moi.txt")
     assert found == DocumentationSeen(branch="recette", branch_there=True, page_there=True, push=True)
-    assert discovery.look(door, SLUG, "", "pages").page_there is False
-    assert discovery.look(door, SLUG, "", "é à.md").page_there is False
-    assert discovery.look(door, SLUG, "", "").page_there is None
-    assert discovery.look(door, SLUG, "absente", "x.md").branch_there is False
-    assert discovery.look(door, "a/b", "", "x.md").reason == "hidden"
+    assert GitHubDiscovery(client).documentation(SLUG, "", "pages").page_there is False
+    assert GitHubDiscovery(client).documentation(SLUG, "", "é à.md").page_there is False
+    assert GitHubDiscovery(client).documentation(SLUG, "", "").page_there is None
+    assert GitHubDiscovery(client).documentation(SLUG, "absente", "x.md").branch_there is False
+    assert GitHubDiscovery(client).documentation("a/b", "", "x.md").reason == "hidden"
 
 
 def test_a_page_that_may_not_be_read(hub: GitHubServer, ask: Ask) -> None:
-    door = ask.door(hub.token(rights={"metadata": "read", "issues": "read"}))
-    found = discovery.look(door, SLUG, "", "lisez-moi.txt")
+    client = ask.client(hub.token(rights={"metadata": "read", "issues": "read"}))
+    found = GitHubDiscovery(client).documentation(SLUG, "", "lisez-moi.txt")
     assert (found.reason, found.trouble) == ("hidden", f"the token may not read the contents of {SLUG}")
 
 
@@ -217,6 +219,6 @@ def test_a_folder_is_no_page(hub: GitHubServer, ask: Ask, home: Repository, tmp_
     with History(tmp_path / "autre") as other:
         other.commit("Une page", files={"nouveautes/page.md": "x\n"})
         home.fill(other.ready())
-    door = ask.door(hub.token(kind="classic", scopes=["repo"]))
-    assert discovery.look(door, SLUG, "", "nouveautes").page_there is False
-    assert discovery.look(door, SLUG, "", "nouveautes/page.md").page_there is True
+    client = ask.client(hub.token(kind="classic", scopes=["repo"]))
+    assert GitHubDiscovery(client).documentation(SLUG, "", "nouveautes").page_there is False
+    assert GitHubDiscovery(client).documentation(SLUG, "", "nouveautes/page.md").page_there is True

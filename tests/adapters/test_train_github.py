@@ -11,7 +11,7 @@ from test_docs_repository_github import SECRET, known_to, spellings, traces, wat
 from test_docs_repository_scene import Docs
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product, settings, told
 
-from changelog.adapters.forge.github.token import Pass
+from changelog.adapters.forge.github.token import Credential
 from changelog.adapters.train_repository.repository import TrainRepository
 from changelog.domain.remote import RefMove
 from changelog.errors import Problem, Refused, Stopped
@@ -154,7 +154,7 @@ def test_credential_helpers_of_the_user_keep_working(
 ) -> None:
     token = hub.token(rights={"contents": "write"})
     settings(monkeypatch, tmp_path, f'[credential]\nhelper = "!echo username=x; echo password={token.value}; :"\n')
-    ours = product.opened(find_login=logins({"GITHUB_SERVER_URL": "https://a.exemple"}, right=Pass()))
+    ours = product.opened(find_login=logins({"GITHUB_SERVER_URL": "https://a.exemple"}, credential=Credential()))
     assert ours.observe().branch("recette") == product.remote.tip("recette")
     assert ours.push(release(product, ours)).outcome == "done"
 
@@ -165,9 +165,9 @@ def test_a_forge_by_a_short_name_and_one_that_the_settings_name(
     product.git("config", f"url.{hub.server_url}/equipe/.insteadOf", "eq:")
     product.git("config", "remote.origin.url", "eq:application.git")
     assert opened(hub, product).observe().branch("recette")
-    right = Pass(secret=hub.token(rights={"contents": "read"}).value, source="ailleurs")
+    right = Credential(secret=hub.token(rights={"contents": "read"}).value, source="ailleurs")
     known = {"GITHUB_SERVER_URL": "https://github.exemple"}
-    assert product.opened(find_login=logins(known, right=right, said="github")).observe().branch("recette")
+    assert product.opened(find_login=logins(known, credential=right, configured="github")).observe().branch("recette")
 
 
 @pytest.mark.parametrize("way", ["the environment", "the address"])

@@ -13,13 +13,13 @@ TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(
         ("Problem", "Refused", "Misuse", "Stopped", "Protected", "UsageError"), ((0,), ("hint", "message"))
     ),
-    **dict.fromkeys(("Unanswered", "Unsure"), ((0, 1), ("message",))),
+    **dict.fromkeys(("Unanswered", "AnswerLost"), ((0, 1), ("message",))),
     **dict.fromkeys(("ok", "skipped"), ((1,), ("message",))),
     **dict.fromkeys(("warning", "failed"), ((1, 2), ("message", "cure"))),
     **dict.fromkeys(("Finding", "Defect"), ((), ("message",))),
     **dict.fromkeys(("Trouble",), ((), ("message", "hint", "cure"))),
     **dict.fromkeys(("SendResult", "Ruling", "Fate", "SetAside", "EnvironmentState", "Skipped"), ((), ("why",))),
-    **dict.fromkeys(("Version", "Answered", "Pass", "Found", "Rights"), ((), ("trouble",))),
+    **dict.fromkeys(("Version", "Answered", "Credential", "Found", "Rights"), ((), ("trouble",))),
     **dict.fromkeys(("_finding", "_odd", "_defect", "_mistake", "refusal", "stopped"), ((0, 1, 2, 3), ())),
     **dict.fromkeys(("echo", "note", "odd", "table"), ((0, 1), ())),
     "spend": ((1,), ()),

@@ -1,20 +1,15 @@
-"""The only place that knows which kinds of forge there are: an address, a board, a reach → the forge to be asked."""
+"""The only place that knows which kinds of forge there are: an address, a board and a reach → the forge to be asked."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from changelog.adapters.forge.github import server as places
-from changelog.adapters.forge.local.clone import LocalClone, LocalWorld, own_hands
+from changelog.adapters.forge.github import server as github_server
+from changelog.adapters.forge.local.forge import LocalClone, LocalForge
 from changelog.adapters.git.environment import FindLogin
 from changelog.domain.forge import Rights, Server, Token
-from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
-
-if TYPE_CHECKING:
-    from changelog.adapters.forge.local.board import FileBoard
-
+from changelog.domain.ports.forge import BoardAddress, EditableBoard, Forge, ForgeAddress, Reach
 
 Progress = Callable[[str], None]
 
@@ -26,10 +21,10 @@ def connect(
     """The forge of a repository, closed at the end. Where none is known, the files of `clone`, or the board alone."""
     own = file_board(board)
     if not _on_github(address):
-        yield LocalWorld(clone, own) if clone is not None else Forge(board=own, hands=own_hands(own))
+        yield LocalForge(clone, own) if clone is not None else Forge(board=own)
         return
     if reach.offline:
-        yield Forge(board=own, hands=own_hands(own))
+        yield Forge(board=own)
         return
     from changelog.adapters.forge.github.forge import open_github
 
@@ -44,33 +39,32 @@ def connect(
 def examine(
     address: ForgeAddress, board: BoardAddress, reach: Reach, progress: Progress
 ) -> Iterator[tuple[Server, Token | None, Rights | None, Forge]]:
-    """The forge as `doctor` looks at it: its server, the token, what that may do, and whom to ask on."""
+    """The forge as `doctor` looks at it: its server, the token, what that may do, and the forge to ask on."""
     own = file_board(board)
-    kind = places.kind_of(address.server, address.kind, os.environ)
-    where = places.places_of(address.server, os.environ)
+    kind = github_server.kind_of(address.server, address.kind, os.environ)
+    there = github_server.addresses_of(address.server, os.environ)
     if not _on_github(address):
-        server = Server(kind=kind, slug=address.slug, host=where.host)
-        yield server, None, None, Forge(board=own, hands=own_hands(own))
+        yield Server(kind=kind, slug=address.slug, host=there.host), None, None, Forge(board=own)
         return
-    from changelog.adapters.forge.github.forge import examined
+    from changelog.adapters.forge.github.forge import examine_github
 
     server = Server(
-        kind=kind, slug=address.slug, host=where.host, api=where.api, own=where.own, safe=where.safe
+        kind=kind, slug=address.slug, host=there.host, api=there.api, own=there.own, safe=there.safe
     )  # fmt: skip
-    token, rights, forge = examined(address, board, own, reach, progress)
+    token, rights, forge = examine_github(address, board, own, reach, progress)
     try:
         yield server, token, rights, forge
     finally:
         forge.close()
 
 
-def file_board(board: BoardAddress) -> "FileBoard | None":
+def file_board(board: BoardAddress) -> EditableBoard | None:
     """The board that is a file; None where it is none."""
     if board.kind != "file":
         return None
-    from changelog.adapters.forge.local.board import open_board
+    from changelog.adapters.forge.local.board import FileBoard
 
-    return open_board(Path(board.place))
+    return FileBoard(Path(board.place))
 
 
 def runs_workflows(address: ForgeAddress) -> bool:
@@ -78,18 +72,18 @@ def runs_workflows(address: ForgeAddress) -> bool:
     return _on_github(address)
 
 
-def git_login(said: str = "") -> FindLogin:
-    """Finds git's login for an address; `said`: which kind of forge the settings say that its server is."""
+def git_login(configured: str = "") -> FindLogin:
+    """Finds git's login for an address; `configured`: the kind of forge that the settings give its server."""
     from changelog.adapters.forge.github import token
 
-    return lambda address: token.login_of(address, os.environ, said=said)
+    return lambda address: token.login_of(address, os.environ, configured=configured)
 
 
 def of_workflow(root: Path) -> ForgeAddress:
-    """What the run of a workflow says of its repository and server; github.com where there is none."""
-    slug = places.workflow_slug(str(root), os.environ)
-    return ForgeAddress(server=places.own_server(os.environ), slug=slug)
+    """The repository and server of the workflow that runs; github.com where there is none."""
+    slug = github_server.workflow_slug(str(root), os.environ)
+    return ForgeAddress(server=github_server.own_server(os.environ), slug=slug)
 
 
 def _on_github(address: ForgeAddress) -> bool:
-    return bool(address.slug) and places.kind_of(address.server, address.kind, os.environ) == "github"
+    return bool(address.slug) and github_server.kind_of(address.server, address.kind, os.environ) == "github"

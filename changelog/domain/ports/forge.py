@@ -1,4 +1,19 @@
-"""Promises about pull requests, checks, tickets and boards; `Forge`, which holds those that are kept."""
+"""The promises about pull requests, checks, tickets and boards, and `Forge`, which offers those that are kept.
+
+A new forge is a room `adapters/forge/<name>/` and a line in `adapters/forge/connect.py`. It offers:
+
+* a subclass of `Forge`, made from a `ForgeAddress`, a `BoardAddress`, the board that is a file (if any) and a `Reach`.
+  It overrides a property for each promise that it keeps; a promise that it does not keep stays None, and the commands
+  do without. What is missing for the whole forge (no token, an unsafe address) is the `trouble` of a plain `Forge`;
+* `login`: its token as git's login, for repositories of its own server only;
+* for `doctor`: the `Server`, `Token` and `Rights` of `domain/forge`, read without changing anything.
+
+Values of `domain/forge` go in and out, never the forge's own JSON. A question raises Refused where it cannot be
+answered, unless its docstring says that it never raises. A write looks first, writes once, and looks again where the
+answer was lost: it raises Refused where nothing was done, Stopped where nobody knows. Texts, titles, branch names and
+SHAs are checked by the functions of `domain/forge` and `domain/remote` before they are sent. What every forge must pass
+is in `tests/adapters/promises.py` and `tests/adapters/proposing.py`.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol
@@ -148,6 +163,10 @@ class ClosesTickets(Protocol):
         """Close a ticket as done; nothing is sent where it is closed."""
 
 
+class EditableBoard(ListsBoard, ReadsTickets, MovesItems, ArchivesItems, ClosesTickets, Protocol):
+    """A board that holds its tickets, and does all of this by itself: one that is a file."""
+
+
 WAIT = 60.0  # seconds; what GitHub itself advises where it names no time
 
 
@@ -203,21 +222,19 @@ class Discovers(Protocol):
 
 
 class Forge:
-    """What is known of the product without a forge: its board, where that is a file. A forge offers more.
+    """What a run can ask about the product's forge. This one is no forge: it has a board at most, which is a file.
 
     `trouble`: why a forge that is known cannot be asked.
     """
 
-    def __init__(
-        self, *, board: ListsBoard | None = None, hands: Hands | None = None, trouble: Finding | None = None
-    ) -> None:
-        self._board = board
-        self._hands = hands
+    def __init__(self, *, board: EditableBoard | None = None, trouble: Finding | None = None) -> None:
+        self._board: ListsBoard | None = board
+        self._hands = Hands(moves=board, archives=board, closes=board) if board is not None else None
         self.trouble = trouble
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is lacking, as it is told."""
+        """What is missing, for people to read."""
         return (self.trouble,) if self.trouble else ()
 
     @property

@@ -1,17 +1,17 @@
 """What GitHub knows of a commit after its merge: statuses and check runs, and where it was deployed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from changelog.adapters.forge.github import graphql
-from changelog.adapters.forge.github.door import Door, Unanswered
-from changelog.adapters.forge.github.parse import at, nodes, words
+from changelog.adapters.forge.github import graphql, refusals
+from changelog.adapters.forge.github.client import Client
+from changelog.adapters.forge.github.parse import at, mappings, nodes
+from changelog.adapters.forge.github.transport import Unanswered
 from changelog.domain.forge import Check, CheckState, Deployment
 from changelog.errors import Refused
 from changelog.i18n.say import say
 
-PAGES = 100  # of a hundred each
 _GOOD = frozenset(("success", "neutral", "skipped"))
 
 
@@ -20,61 +20,50 @@ class _Forbidden(Refused):
 
 
 class GitHubChecks:
-    """Keeps ReadsChecks and ReadsDeployments for one repository."""
+    """Implements ReadsChecks and ReadsDeployments for the repository of a client."""
 
-    def __init__(self, door: Door, slug: str) -> None:
-        self._door = door
-        self._slug = slug
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def checks(self, sha: str) -> tuple[Check, ...]:
         """Statuses and check runs of a commit, the newest of each name. Raises Refused where they cannot be read.
 
-        Where the token lacks the right for check runs, which GitHub does not offer to every kind of token, one check
-        says so: it is not green, and a gate that a person may pass by name.
+        GitHub does not offer the right for check runs to every kind of token. Without it, one check named "check runs"
+        is unread: it is not green, and a gate that a person may override.
         """
-        statuses = [_status(one) for one in self._pages(f"/commits/{sha}/status", "statuses")]
+        statuses = [_status(one) for one in self._all(sha, "status", "statuses")]
         try:
-            runs = [_run(one) for one in sorted(self._pages(f"/commits/{sha}/check-runs", "check_runs"), key=_made)]
+            runs = [_run(one) for one in sorted(self._all(sha, "check-runs", "check_runs"), key=_made)]
         except _Forbidden:
             runs = [Check(name="check runs", state="unread")]
         return tuple({one.name: one for one in [*statuses, *runs]}.values())
 
     def deployments(self, environment: str) -> tuple[Deployment, ...]:
         """The last twenty deployments to an environment, newest first. Raises Refused where they cannot be read."""
-        owner, _, name = self._slug.partition("/")
+        slug = self._client.slug
+        owner, _, name = slug.partition("/")
+        asked = {"owner": owner, "name": name, "environment": environment}
         try:
-            reply = self._door.query(
-                graphql.text("deployments"), {"owner": owner, "name": name, "environment": environment}
-            )
+            reply = self._client.query(graphql.text("deployments"), asked)
         except Unanswered as problem:
             raise Refused(problem.message) from problem
         found = at(reply.data, "data", "repository", "deployments")
         if found is None:
-            raise Refused(
-                say("the deployments of {slug} cannot be read: {data}", slug=self._slug, data=words(reply.data))
-            )
+            reason = refusals.words(reply)
+            raise Refused(say("the deployments of {slug} cannot be read: {data}", slug=slug, data=reason))
         return tuple(_deployment(node) for node in nodes(found))
 
-    def _pages(self, path: str, key: str) -> list[Mapping[str, Any]]:
-        found: list[Mapping[str, Any]] = []
-        for page in range(1, PAGES + 1):
-            try:
-                reply = self._door.read(f"/repos/{self._slug}{path}", {"per_page": 100, "page": page})
-            except Unanswered as problem:
-                raise Refused(problem.message) from problem
-            part = at(reply.data, key)
-            if reply.status != 200 or not isinstance(part, list):
-                raise (_Forbidden if reply.status == 403 else Refused)(
-                    say(
-                        "the checks of {path} cannot be read: {message}",
-                        path=path.split("/")[2][:10],
-                        message=reply.message or reply.status,
-                    )
-                )
-            found += (one for one in part if isinstance(one, dict))
-            if 'rel="next"' not in reply.headers.get("link", ""):
-                return found
-        raise Refused(say("GitHub shows no end of {path}", path=path))
+    def _all(self, sha: str, path: str, key: str) -> Iterator[Mapping[str, Any]]:
+        try:
+            for reply in self._client.pages(f"/repos/{self._client.slug}/commits/{sha}/{path}"):
+                part = at(reply.data, key)
+                if reply.status != 200 or not isinstance(part, list):
+                    reason = reply.message or reply.status
+                    message = say("the checks of {path} cannot be read: {message}", path=sha[:10], message=reason)
+                    raise (_Forbidden if reply.status == 403 else Refused)(message)
+                yield from mappings(part)
+        except Unanswered as problem:
+            raise Refused(problem.message) from problem
 
 
 def _made(run: Mapping[str, Any]) -> int:

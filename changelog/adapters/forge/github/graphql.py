@@ -1,6 +1,6 @@
-"""The questions, asked many at a time.
+"""The questions in GraphQL, asked about many things at a time.
 
-What came is kept, what is missing is named, what was too much at once is asked again by halves. GitHub answers partial
+What came is used, what is missing is named, what was too much at once is asked again by halves. GitHub answers partial
 data beside errors (its changelog of 2025-09), and a single missing number among a hundred is an error too.
 """
 
@@ -13,9 +13,17 @@ from typing import Any
 from msgspec import Struct, field
 
 from changelog.adapters.forge.github import refusals
-from changelog.adapters.forge.github.door import TRIES, Door, Reply, Unanswered
+from changelog.adapters.forge.github.client import TRIES, Client
 from changelog.adapters.forge.github.parse import at
+from changelog.adapters.forge.github.transport import Reply, Unanswered
 
+Key = tuple[str, int | str]
+WEIGHTS: Mapping[str, int] = {"pull": 6, "ticket": 3, "commit": 3, "stamp": 1}
+FULL = 300  # what one request may weigh: 50 pull requests, or 100 tickets, or 300 questions whether something changed
+LARGEST = 2**31 - 1  # GraphQL's Int
+MOST_FAILURES = 2  # things asked alone, one after the other, that fail: smaller questions do not help then
+# What a GitHub Enterprise Server of some years ago does not know, and what can be done without.
+OPTIONAL = frozenset(("issueType", "stateReason", "closedByPullRequestsReferences", "closingIssuesReferences"))
 _FOLDER = Path(__file__).resolve().parent / "queries"
 _ASK = re.compile(r"^ {4}(?P<kind>pull|ticket|commit|stamp): (?P<field>.*)\n", re.M)
 _BEFORE = "    defaultBranchRef { name }\n"  # the line that what is asked is written after
@@ -23,9 +31,6 @@ _SHA = re.compile(r"[0-9a-f]{40,64}")
 _FRAGMENT = re.compile(r"^fragment (?P<name>\w+) on ", re.M)
 _SPREAD = re.compile(r"\.\.\.(\w+)")
 _VARIABLE = re.compile(r", \$(?:number|sha): \w+!")
-# What a GitHub Enterprise Server of some years ago does not know, and what can be done without.
-OPTIONAL = frozenset(("issueType", "stateReason", "closedByPullRequestsReferences", "closingIssuesReferences"))
-Key = tuple[str, int | str]
 
 
 @cache
@@ -55,12 +60,11 @@ def alias(key: Key) -> str:
 
 def without(question: str, fields: Collection[str]) -> str:
     """A question without some fields that an older server does not know; each stands on a line of its own."""
-    lines = question.split("\n")
-    return "\n".join(line for line in lines if not any(_is_field(line, name) for name in fields))
-
-
-def _is_field(line: str, name: str) -> bool:
-    return bool(re.fullmatch(rf"\s*(?:\w+: )?{re.escape(name)}(?:\(.*)?(?: \{{.*\}})?", line))
+    if not fields:
+        return question
+    names = "|".join(map(re.escape, fields))
+    unknown = re.compile(rf"\s*(?:\w+: )?(?:{names})(?:\(.*)?(?: \{{.*\}})?")
+    return "\n".join(line for line in question.split("\n") if not unknown.fullmatch(line))
 
 
 def _literal(field: str, value: int | str) -> str:
@@ -85,14 +89,8 @@ def _needed(head: str, fragments: str) -> str:
     return "\n".join(body for name, body in bodies.items() if name in wanted)
 
 
-WEIGHTS: Mapping[str, int] = {"pull": 6, "ticket": 3, "commit": 3, "stamp": 1}
-FULL = 300  # what one request may weigh: 50 pull requests, or 100 tickets, or 300 questions whether something changed
-LARGEST = 2**31 - 1  # GraphQL's Int
-PATIENCE = 2  # things asked alone, one after the other, that fail: smaller questions do not help then
-
-
 class Answers(Struct, kw_only=True):
-    """What came back, by key. `missing`: GitHub says there is none (or hides it); `unread`: it could not be asked.
+    """What came back, by key. `missing`: GitHub has none (or hides it); `unread`: it could not be asked.
 
     `partial`: keys of `found` of which a part is missing, which are not to be remembered. `slug` is the repository's
     name today, `default_branch` its own; `trouble` says why something was not read.
@@ -108,7 +106,6 @@ class Answers(Struct, kw_only=True):
     reason: str = ""
 
     def give_up(self, keys: Iterable[Key], problem: Unanswered) -> None:
-        """These keys cannot be had, and why."""
         self.unread += keys
         self.trouble, self.reason = problem.message, problem.reason
 
@@ -116,9 +113,8 @@ class Answers(Struct, kw_only=True):
 class Executor:
     """Asks about the objects of one repository."""
 
-    def __init__(self, door: Door, slug: str) -> None:
-        self._door = door
-        self._slug = slug
+    def __init__(self, client: Client) -> None:
+        self._client = client
         self._unknown: set[str] = set()
         self._alone = 0
         self._twice: set[Key] = set()
@@ -126,14 +122,14 @@ class Executor:
     def ask(self, keys: Iterable[Key]) -> Answers:
         """Ask about all keys, in as few requests as the server permits. Never raises."""
         asked = dict.fromkeys(keys)
-        answers = Answers(missing=[key for key in asked if not _can_be(key)])
-        waiting = list(_batches([key for key in asked if _can_be(key)]))
+        answers = Answers(missing=[key for key in asked if not _askable(key)])
+        waiting = list(_batches([key for key in asked if _askable(key)]))
         parts: list[list[Key]] = []
         while parts or waiting:
             # A part of what failed is tried once, for its own parts come next; one thing alone has but its tries.
             tries = 1 if parts and len(parts[0]) > 1 else TRIES
             batch = (parts or waiting).pop(0)
-            hopeless = self._alone >= PATIENCE
+            hopeless = self._alone >= MOST_FAILURES
             try:
                 parts = self._ask(batch, answers, tries) + parts
             except Unanswered as problem:
@@ -151,11 +147,11 @@ class Executor:
         reply = self._query(batch, tries)
         home = at(reply.data, "data", "repository")
         if not isinstance(home, Mapping):
-            raise refusals.of(reply, self._slug)
-        answers.slug = str(home.get("nameWithOwner") or self._slug)
+            raise refusals.of(reply, self._client.slug)
+        answers.slug = str(home.get("nameWithOwner") or self._client.slug)
         answers.default_branch = str(at(home, "defaultBranchRef", "name") or "")
         refused = refusals.by_alias(reply.data)
-        left = [key for key in batch if not _settled(key, home, refused, reply, answers)]
+        left = [key for key in batch if not _placed(key, home, refused, reply, answers)]
         if len(left) < len(batch):
             self._alone = 0
             return [left] if left else []
@@ -164,31 +160,27 @@ class Executor:
             return [batch]
         halves = self._halves(batch)
         if not halves:
-            self._keep(left, home, answers, reply)
+            # Smaller questions do not help: what came of these is taken as it is.
+            there = {key: home[alias(key)] for key in left if _fits(key, home.get(alias(key)))}
+            answers.found |= there
+            answers.partial |= there.keys()
+            answers.give_up((key for key in left if key not in there), refusals.of(reply, self._client.slug))
         return halves
-
-    def _keep(self, left: list[Key], home: Mapping[str, Any], answers: Answers, reply: Reply) -> None:
-        """Smaller questions do not help: what came of these is taken as it is."""
-        asked: dict[Key, Any] = {key: home.get(alias(key)) for key in left}
-        there = {key: node for key, node in asked.items() if _fits(key, node)}
-        answers.found |= there
-        answers.partial |= there.keys()
-        answers.give_up((key for key in left if key not in there), refusals.of(reply, self._slug))
 
     def _halves(self, batch: list[Key]) -> list[list[Key]]:
         """The same in two smaller questions; none where that is not possible, or has not helped."""
         if len(batch) == 1:
             self._alone += 1
-        if len(batch) == 1 or self._alone >= PATIENCE:
+        if len(batch) == 1 or self._alone >= MOST_FAILURES:
             return []
         middle = len(batch) // 2
         return [batch[:middle], batch[middle:]]
 
     def _query(self, batch: list[Key], tries: int) -> Reply:
-        owner, _, name = self._slug.partition("/")
+        owner, _, name = self._client.slug.partition("/")
         while True:
             question = objects(batch, self._unknown)
-            reply = self._door.query(question, {"owner": owner, "name": name}, tries=tries)
+            reply = self._client.query(question, {"owner": owner, "name": name}, tries=tries)
             fresh = (refusals.unknown_fields(reply.data) & OPTIONAL) - self._unknown
             if not fresh:
                 return reply
@@ -196,7 +188,7 @@ class Executor:
             self._unknown |= fresh
 
 
-def _settled(key: Key, home: Mapping[str, Any], refused: Mapping[str, str], reply: Reply, answers: Answers) -> bool:
+def _placed(key: Key, home: Mapping[str, Any], refused: Mapping[str, str], reply: Reply, answers: Answers) -> bool:
     """Put the answer to a key where it belongs; False where it is to be asked for anew."""
     node: Any = home.get(alias(key))
     error = refused.get(alias(key), "")
@@ -214,13 +206,12 @@ def _settled(key: Key, home: Mapping[str, Any], refused: Mapping[str, str], repl
     return True
 
 
-def _can_be(key: Key) -> bool:
+def _askable(key: Key) -> bool:
     """Whether there can be such a thing: GitHub refuses the whole question for one number that is too large."""
     return isinstance(key[1], str) or 0 < key[1] <= LARGEST
 
 
 def _fits(key: Key, node: Any) -> bool:
-    """Whether a node is an answer to its key."""
     return isinstance(node, Mapping) and (key[0] not in ("pull", "ticket") or node.get("number") == key[1])
 
 

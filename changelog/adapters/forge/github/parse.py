@@ -1,12 +1,11 @@
 """GitHub's JSON → our values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from changelog.domain.forge import Proposal
+from changelog.domain.forge import Opened, Proposal
 from changelog.domain.model import PullRequest, Rename, Ticket
-from changelog.i18n.say import say
 
 Node = Mapping[str, Any]
 
@@ -14,6 +13,8 @@ Node = Mapping[str, Any]
 def pull_request(node: Node, slug: str) -> PullRequest:
     """A `Pull` of objects.graphql. `slug`: the repository asked; tickets of others are not its own."""
     state = str(node.get("state") or "OPEN").lower()
+    named = (one for one in _numbered(node.get("closes")) if _lives_in(one, slug))
+    people = [_text(node.get("author"), "login"), *_names(node.get("assignees"), "login")]
     return PullRequest(
         number=int(node["number"]),
         title=_text(node, "title"),
@@ -25,11 +26,11 @@ def pull_request(node: Node, slug: str) -> PullRequest:
         merged_at=_moment(node.get("mergedAt")),
         labels=labels_of(node),
         author=_text(node.get("author"), "login"),
-        people=_people(node),
+        people=tuple(dict.fromkeys(name for name in people if name)),
         milestone=_text(node.get("milestone"), "title"),
         url=_text(node, "url"),
         updated=_text(node, "updatedAt"),
-        closes=_closes(node, slug),
+        closes=tuple(dict.fromkeys(one["number"] for one in (*named, *closing(node, slug)))),
         renames=_renames(node),
     )
 
@@ -55,7 +56,7 @@ def ticket(node: Node, slug: str) -> Ticket:
 
 
 def ticket_by_rest(data: Node, slug: str) -> Ticket:
-    """A ticket as REST tells it, which alone follows one that was moved to another repository."""
+    """A ticket of REST, which alone follows one that was moved to another repository."""
     return Ticket(
         number=int(data["number"]),
         title=_text(data, "title"),
@@ -71,34 +72,14 @@ def ticket_by_rest(data: Node, slug: str) -> Ticket:
 
 
 def closing(node: Node, slug: str) -> list[Node]:
-    """The first tickets of this repository that the forge links to a pull request, whole."""
+    """The first tickets of this repository that the forge links to a pull request, complete."""
     return [one for one in _numbered(node.get("closingIssuesReferences")) if _lives_in(one, slug)]
 
 
-def not_told(node: Node) -> int:
-    """How many tickets the forge links to a pull request beyond those that it has told."""
+def omitted(node: Node) -> int:
+    """How many tickets the forge links to a pull request beyond those in its answer."""
     count = at(node, "closes", "totalCount")
     return max(0, count - len(nodes(node.get("closes")))) if isinstance(count, int) else 0
-
-
-def labels_of(node: Node) -> tuple[str, ...]:
-    """The labels of a node, by name."""
-    return _names(node.get("labels"), "name")
-
-
-def nodes(connection: Any) -> list[Node]:
-    """The nodes of a connection that are there: GitHub puts null where something may not be seen."""
-    found = at(connection, "nodes")
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
-
-
-def _closes(node: Node, slug: str) -> tuple[int, ...]:
-    named = (one for one in _numbered(node.get("closes")) if _lives_in(one, slug))
-    return tuple(dict.fromkeys(one["number"] for one in (*named, *closing(node, slug))))
-
-
-def _numbered(connection: Any) -> list[Node]:
-    return [one for one in nodes(connection) if isinstance(one.get("number"), int)]
 
 
 def brought_by(node: Any, sha: str, base: str) -> int | None:
@@ -109,11 +90,14 @@ def brought_by(node: Any, sha: str, base: str) -> int | None:
     return next((int(one["number"]) for one in (*exact, *into)), None)
 
 
+def labels_of(node: Node) -> tuple[str, ...]:
+    """The labels of a node, by name."""
+    return _names(node.get("labels"), "name")
+
+
 def options(project: Any) -> dict[str, str]:
     """The columns of a project in their order: name → the forge's own name for it."""
-    found = at(project, "field", "options")
-    found = found if isinstance(found, list) else []
-    return {str(one.get("name")): str(one.get("id")) for one in found if isinstance(one, Mapping)}
+    return {str(one.get("name")): str(one.get("id")) for one in mappings(at(project, "field", "options"))}
 
 
 def status(node: Node) -> str:
@@ -121,59 +105,8 @@ def status(node: Node) -> str:
     return str(at(node, "status", "name") or "")
 
 
-def words(data: Any) -> str:
-    """GitHub's own words for what went wrong."""
-    errors = at(data, "errors")
-    first = next((one for one in (errors if isinstance(errors, list) else ()) if isinstance(one, Mapping)), {})
-    return str(first.get("message") or at(data, "message") or say("no reason given"))
-
-
-def at(data: Any, *keys: str) -> Any:
-    """What stands at a path of keys; None where the path breaks off."""
-    for key in keys:
-        data = data.get(key) if isinstance(data, Mapping) else None
-    return data
-
-
-def _lives_in(node: Node, slug: str) -> bool:
-    return _text(node.get("repository"), "nameWithOwner").lower() == slug.lower()
-
-
-def _people(node: Node) -> tuple[str, ...]:
-    names = [_text(node.get("author"), "login"), *_names(node.get("assignees"), "login")]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _names(connection: Any, key: str) -> tuple[str, ...]:
-    return tuple(name for one in nodes(connection) if (name := _text(one, key)))
-
-
-def _renames(node: Node) -> tuple[Rename, ...]:
-    found = ((_moment(one.get("createdAt")), _text(one, "previousTitle")) for one in nodes(node.get("renames")))
-    return tuple(Rename(at=at, before=before) for at, before in sorted(_dated(found)))
-
-
-def _dated(found: Iterable[tuple[int | None, str]]) -> Iterable[tuple[int, str]]:
-    return ((at, before) for at, before in found if at is not None and before)
-
-
-def _moment(said: Any) -> int | None:
-    try:
-        return int(datetime.fromisoformat(str(said)).timestamp()) if said else None
-    except ValueError:
-        return None
-
-
-def _text(node: Any, key: str) -> str:
-    value = node.get(key) if isinstance(node, Mapping) else None
-    return value if isinstance(value, str) else ""
-
-
-Pull = Mapping[str, Any]
-
-
-def proposal(pull: Pull) -> Proposal:
-    """A pull request, alone or in a list."""
+def proposal(pull: Node) -> Proposal:
+    """A pull request of REST, alone or in a list."""
     merged = bool(pull.get("merged_at"))
     return Proposal(
         number=int(pull.get("number") or 0),
@@ -192,30 +125,82 @@ def proposal(pull: Pull) -> Proposal:
     )
 
 
-def joins(pull: Pull, head: str, base: str) -> bool:
-    """Whether it is from one branch into another, of whatever repositories."""
-    return (at(pull, "head", "ref"), at(pull, "base", "ref")) == (head, base)
+def opened(pull: Node, *, new: bool = False) -> Opened:
+    """An open pull request of REST."""
+    one = proposal(pull)
+    return Opened(
+        number=one.number, url=one.url, head=one.head, base=one.base, title=one.title, body=one.body, draft=one.draft,
+        new=new,
+    )  # fmt: skip
 
 
-def is_own(pull: Pull) -> bool:
-    """Whether its branch is, or was, in this repository. A fork that was deleted is null; this one cannot be."""
+def joins(pull: Node, head: str, base: str) -> bool:
+    """Whether it is from one branch of this repository into another.
+
+    A fork's branch may bear the same name; a fork that was deleted is null, which this repository cannot be.
+    """
     home, there = at(pull, "base", "repo", "full_name"), at(pull, "head", "repo", "full_name")
-    return there is not None and str(home).lower() == str(there).lower()
+    own = there is not None and str(home).lower() == str(there).lower()
+    return own and (at(pull, "head", "ref"), at(pull, "base", "ref")) == (head, base)
 
 
-def labels(pull: Pull) -> list[str]:
+def labels(pull: Node) -> list[str]:
     """Its labels, by name."""
-    found = pull.get("labels")
-    return [str(one.get("name") or "") for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return [str(one.get("name") or "") for one in mappings(pull.get("labels"))]
 
 
-def reviewers(pull: Pull) -> list[str]:
+def reviewers(pull: Node) -> list[str]:
     """The people whose review is asked for and not given yet."""
-    found = pull.get("requested_reviewers")
-    people = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
-    return [str(one.get("login") or "") for one in people]
+    return [str(one.get("login") or "") for one in mappings(pull.get("requested_reviewers"))]
 
 
-def login(data: Pull) -> str:
+def login(data: Node) -> str:
     """Who wrote it; "" for an account that is gone."""
     return str(at(data, "user", "login") or "")
+
+
+def at(data: Any, *keys: str) -> Any:
+    """What stands at a path of keys; None where the path breaks off."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data
+
+
+def mappings(found: Any) -> list[Node]:
+    """The JSON objects of a list; none where it is no list."""
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def nodes(connection: Any) -> list[Node]:
+    """The nodes of a connection that are there: GitHub puts null where something may not be seen."""
+    return mappings(at(connection, "nodes"))
+
+
+def _numbered(connection: Any) -> list[Node]:
+    return [one for one in nodes(connection) if isinstance(one.get("number"), int)]
+
+
+def _lives_in(node: Node, slug: str) -> bool:
+    return _text(node.get("repository"), "nameWithOwner").lower() == slug.lower()
+
+
+def _names(connection: Any, key: str) -> tuple[str, ...]:
+    return tuple(name for one in nodes(connection) if (name := _text(one, key)))
+
+
+def _renames(node: Node) -> tuple[Rename, ...]:
+    found = [(_moment(one.get("createdAt")), _text(one, "previousTitle")) for one in nodes(node.get("renames"))]
+    dated = sorted((moment, before) for moment, before in found if moment is not None and before)
+    return tuple(Rename(at=moment, before=before) for moment, before in dated)
+
+
+def _moment(text: Any) -> int | None:
+    try:
+        return int(datetime.fromisoformat(str(text)).timestamp()) if text else None
+    except ValueError:
+        return None
+
+
+def _text(node: Any, key: str) -> str:
+    value = node.get(key) if isinstance(node, Mapping) else None
+    return value if isinstance(value, str) else ""

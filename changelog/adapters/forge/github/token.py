@@ -1,4 +1,4 @@
-"""Whose right GitHub is asked with: an App's installation, a token of the environment, of `gh`, or of git's own helper.
+"""The credential for GitHub: an App's installation, or a token of the environment, of `gh`, of git's own helper.
 
 A token is held in memory only, for the one host it belongs to. It is never printed: not by `repr`, not in a problem.
 """
@@ -6,12 +6,12 @@ A token is held in memory only, for the one host it belongs to. It is never prin
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from changelog.adapters.forge.github.server import Places, kind_of, origin, places_of
+from changelog.adapters.forge.github.server import ServerAddresses, addresses_of, kind_of, origin
 from changelog.adapters.git.run import GitTimeout, run
 from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.model import Value
@@ -19,6 +19,7 @@ from changelog.errors import Refused
 from changelog.i18n.say import say
 
 if TYPE_CHECKING:
+    from github import GithubIntegration
     from github.Auth import Auth
 
 
@@ -29,15 +30,16 @@ _PREFIXES: dict[str, TokenKind] = {
 }  # fmt: skip
 _USUAL = ("GITHUB_TOKEN", "GH_TOKEN")
 _ENTERPRISE = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+AGENT = "nouveautes"
 HELPER_SECONDS = 10
 SECONDS = 20  # without a byte
 NOBODY = "nouveautes.invalid"  # a host that no credential can belong to (RFC 2606)
 
 
-class Pass(Value, frozen=True, kw_only=True):
-    """A right to ask, and where it was found. `secret` is empty for an App, whose tokens are made when they are needed.
+class Credential(Value, frozen=True, kw_only=True):
+    """A token or an App, and where it was found. `secret` is empty for an App: its tokens are made when needed.
 
-    `trouble` says why there is none, where somebody meant to give one.
+    `trouble`: why there is none, although the environment names one.
     """
 
     kind: TokenKind = "unknown"
@@ -52,119 +54,126 @@ class Pass(Value, frozen=True, kw_only=True):
         return bool(self.secret or self.app)
 
     def __repr__(self) -> str:
-        return f"Pass(kind={self.kind!r}, source={self.source!r})"
+        return f"Credential(kind={self.kind!r}, source={self.source!r})"
 
     def __rich_repr__(self) -> list[tuple[str, str]]:
         return [("kind", self.kind), ("source", self.source)]
 
 
-def find(places: Places, surroundings: Mapping[str, str]) -> Pass:
-    """The first right found for a host; a false one where there is none."""
-    if places.own and surroundings.get(APP, "").strip():
-        return _app(surroundings)
-    for name in _names(places, surroundings):
-        if secret := surroundings.get(name, "").strip():
-            return _pass(secret, name)
-    return _of_gh(places, surroundings) or _of_git(places)
+def find(addresses: ServerAddresses, environ: Mapping[str, str]) -> Credential:
+    """The first credential found for a host; a false one where there is none."""
+    if addresses.own and environ.get(APP, "").strip():
+        return _app(environ)
+    for name in _variables(addresses, environ):
+        if secret := environ.get(name, "").strip():
+            return _token(secret, name)
+    return _of_gh(addresses, environ) or _of_git(addresses)
 
 
-def auth_of(right: Pass, places: Places, slug: str) -> "Auth":
+def auth_of(credential: Credential, addresses: ServerAddresses, slug: str) -> "Auth":
     """PyGithub's own form of it. An App's installation is looked up where its number was not given."""
-    from github import Auth, GithubIntegration
+    from github import Auth
 
-    if not right.app:
-        return Auth.Token(right.secret)
-    app = Auth.AppAuth(right.app, right.key)
-    number = right.installation
+    if not credential.app:
+        return Auth.Token(credential.secret)
+    number = credential.installation
     if number is None:
         owner, _, name = slug.partition("/")
-        # Its own retry and throttle would wait longer than anybody has allowed.
-        quick: dict[str, Any] = {"retry": 0, "seconds_between_requests": 0, "seconds_between_writes": 0}
-        asking = GithubIntegration(auth=app, base_url=places.api, timeout=SECONDS, **quick)
-        with closing(asking):
-            number = asking.get_repo_installation(owner, name).id
-    return app.get_installation_auth(number)
+        with integration(credential, addresses) as app:
+            number = app.get_repo_installation(owner, name).id
+    return Auth.AppAuth(credential.app, credential.key).get_installation_auth(number)
+
+
+@contextmanager
+def integration(credential: Credential, addresses: ServerAddresses) -> Iterator["GithubIntegration"]:
+    """An App as PyGithub has it, closed at the end."""
+    from github import Auth, GithubIntegration
+
+    app = Auth.AppAuth(credential.app, credential.key)
+    # Its own retry and throttle would wait longer than anybody has allowed.
+    quick: dict[str, Any] = {"retry": 0, "seconds_between_requests": 0, "seconds_between_writes": 0}
+    asking = GithubIntegration(auth=app, base_url=addresses.api, timeout=SECONDS, user_agent=AGENT, **quick)
+    with closing(asking):
+        yield asking
 
 
 def login_of(
-    address: RepositoryAddress, surroundings: Mapping[str, str], *, said: str = "", right: Pass | None = None
+    address: RepositoryAddress,
+    environ: Mapping[str, str],
+    *,
+    configured: str = "",
+    credential: Credential | None = None,
 ) -> Login:
     """The login that git is given for a repository on GitHub; a false one elsewhere, where git's own helpers know.
 
-    `said`: the kind of forge, where the settings say so; `right`: what GitHub is asked with, where the caller has it.
+    `configured`: the kind of forge, where the settings give it; `credential`: what GitHub is asked with, if that is
+    known. Raises Refused where GitHub makes no token for an App.
     """
-    where = places_of(address.origin, surroundings)
-    if kind_of(address.origin, said, surroundings) != "github" or not where.safe:
+    there = addresses_of(address.origin, environ)
+    if kind_of(address.origin, configured, environ) != "github" or not there.safe:
         return Login()
-    found = find(where, surroundings) if right is None else right
-    return Login(user="x-access-token", password=_secret(found, where, address.slug))
+    found = find(there, environ) if credential is None else credential
+    secret = _token_of_app(found, there, address.slug) if found.app else found.secret
+    return Login(user="x-access-token", password=secret)
 
 
-def _secret(right: Pass, places: Places, slug: str) -> str:
-    """The token itself; an App makes one when it is needed."""
-    if not right.app:
-        return right.secret
+def _token_of_app(credential: Credential, addresses: ServerAddresses, slug: str) -> str:
     from github import GithubException
     from requests import RequestException
 
     try:
-        return str(auth_of(right, places, slug).token)
+        return str(auth_of(credential, addresses, slug).token)
     except (GithubException, RequestException, ValueError):
+        host, source = addresses.host, credential.source
         raise Refused(
-            say(
-                "{host} gives the App of {source} no token for {slug}",
-                host=places.host,
-                source=right.source,
-                slug=slug,
-            ),
+            say("{host} gives the App of {source} no token for {slug}", host=host, source=source, slug=slug),
             hint=say("Install the App on that repository, with the right to write contents."),
         ) from None  # the problem's own text may quote what was sent
 
 
-def _names(places: Places, surroundings: Mapping[str, str]) -> tuple[str, ...]:
+def _variables(addresses: ServerAddresses, environ: Mapping[str, str]) -> tuple[str, ...]:
     """The variables whose tokens belong to a host: those of the environment's own server, or of GH_HOST (as for gh)."""
-    if places.own:
+    if addresses.own:
         return _USUAL
-    if surroundings.get("GH_HOST", "").strip().lower() != places.host.lower():
+    if environ.get("GH_HOST", "").strip().lower() != addresses.host.lower():
         return ()
-    return _USUAL if places.host.endswith(".ghe.com") else _ENTERPRISE
+    return _USUAL if addresses.host.endswith(".ghe.com") else _ENTERPRISE
 
 
-def _app(surroundings: Mapping[str, str]) -> Pass:
-    place = surroundings.get(KEY, "").strip()
-    number = surroundings.get(INSTALLATION, "").strip()
+def _app(environ: Mapping[str, str]) -> Credential:
+    place = environ.get(KEY, "").strip()
+    number = environ.get(INSTALLATION, "").strip()
     if not place:
-        return Pass(kind="app", trouble=say("{variable} is set, but {other} is not", variable=APP, other=KEY))
+        return Credential(kind="app", trouble=say("{variable} is set, but {other} is not", variable=APP, other=KEY))
     try:
         key = Path(place).read_text("ascii")
     except (OSError, UnicodeDecodeError):
-        return Pass(kind="app", trouble=say("{variable} names no file that can be read", variable=KEY))
+        return Credential(kind="app", trouble=say("{variable} names no file that can be read", variable=KEY))
     if "PRIVATE KEY" not in key:
-        return Pass(kind="app", trouble=say("{variable} names a file that holds no private key", variable=KEY))
+        return Credential(kind="app", trouble=say("{variable} names a file that holds no private key", variable=KEY))
     if number and not number.isdecimal():
-        return Pass(kind="app", trouble=say("{variable} is not a number", variable=INSTALLATION))
-    return Pass(
-        kind="app", source=APP, app=surroundings[APP].strip(), key=key, installation=int(number) if number else None
-    )
+        return Credential(kind="app", trouble=say("{variable} is not a number", variable=INSTALLATION))
+    installation = int(number) if number else None
+    return Credential(kind="app", source=APP, app=environ[APP].strip(), key=key, installation=installation)
 
 
-def _pass(secret: str, source: str) -> Pass:
+def _token(secret: str, source: str) -> Credential:
     if not secret.isascii() or any(sign.isspace() or not sign.isprintable() for sign in secret):
-        # A header cannot hold it, and saying what is wrong with it would show it.
-        return Pass(source=source, trouble=say("{source} holds no token (spaces or odd signs)", source=source))
+        # A header cannot hold it, and printing what is wrong with it would show it.
+        return Credential(source=source, trouble=say("{source} holds no token (spaces or odd signs)", source=source))
     kind: TokenKind = next((kind for prefix, kind in _PREFIXES.items() if secret.startswith(prefix)), "unknown")
-    return Pass(kind=kind, source=source, secret=secret)
+    return Credential(kind=kind, source=source, secret=secret)
 
 
-def _of_gh(places: Places, surroundings: Mapping[str, str]) -> Pass:
-    program = shutil.which("gh", path=surroundings.get("PATH"))
+def _of_gh(addresses: ServerAddresses, environ: Mapping[str, str]) -> Credential:
+    program = shutil.which("gh", path=environ.get("PATH"))
     if not program:
-        return Pass()
-    # gh hands out a token of the environment for any host that it is asked about; what it has kept is bound to one.
+        return Credential()
+    # gh returns a token of the environment for any host that it is asked about; one that it has stored is bound to one.
     bound = {name: value for name, value in os.environ.items() if name not in (*_USUAL, *_ENTERPRISE)}
     try:
         done = subprocess.run(
-            [program, "auth", "token", "--hostname", places.host],
+            [program, "auth", "token", "--hostname", addresses.host],
             capture_output=True,
             check=False,
             env=bound,
@@ -172,25 +181,26 @@ def _of_gh(places: Places, surroundings: Mapping[str, str]) -> Pass:
             timeout=HELPER_SECONDS,
         )
     except (OSError, subprocess.SubprocessError):
-        return Pass()
+        return Credential()
     secret = done.stdout.decode("utf-8", "replace").strip()
-    return _pass(secret, "gh auth token") if done.returncode == 0 and secret else Pass()
+    return _token(secret, "gh auth token") if done.returncode == 0 and secret else Credential()
 
 
-def _of_git(places: Places) -> Pass:
-    """What git's own credential helper holds for the host; nobody is asked."""
-    scheme, _, host = origin(places.server).partition("://")
-    secret = _credential(scheme, host) if host else ""
-    if secret and not places.own and _credential(scheme, NOBODY):
+def _of_git(addresses: ServerAddresses) -> Credential:
+    """What git's own credential helper holds for the host; it asks nobody."""
+    scheme, _, host = origin(addresses.server).partition("://")
+    secret = _stored(scheme, host) if host else ""
+    if secret and not addresses.own and _stored(scheme, NOBODY):
         # The settings may name any host; a helper that answers everybody is no sign that the token belongs to it.
-        return Pass(source="git credential", trouble=say("git's credential helper has one answer for every host"))
-    return _pass(secret, "git credential") if secret else Pass()
+        trouble = say("git's credential helper has one answer for every host")
+        return Credential(source="git credential", trouble=trouble)
+    return _token(secret, "git credential") if secret else Credential()
 
 
-def _credential(scheme: str, host: str) -> str:
+def _stored(scheme: str, host: str) -> str:
+    question = f"protocol={scheme}\nhost={host}\n\n".encode()
     try:
-        asked = f"protocol={scheme}\nhost={host}\n\n".encode()
-        done = run(["credential", "fill"], stdin=asked, seconds=HELPER_SECONDS)
+        done = run(["credential", "fill"], stdin=question, seconds=HELPER_SECONDS)
     except (Refused, GitTimeout):
         return ""
     lines = done.out.decode("utf-8", "replace").split("\n")

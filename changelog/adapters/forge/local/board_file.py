@@ -1,4 +1,4 @@
-"""What a `board.toml` says: its columns and tickets, and a finding for whatever is odd in it. Nothing here raises.
+"""The columns and tickets of a `board.toml`, and a finding for whatever is odd in it. Nothing here raises.
 
 columns = ["À faire", "En production"]
 
@@ -26,7 +26,7 @@ LARGEST_NUMBER = 999_999_999
 _MANY = 50  # columns, from which on no nearest one is looked for
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Card(Struct, frozen=True, kw_only=True):
     """One `[[tickets]]`: the card, the ticket (None for a draft), its place in the file, and what is odd in it."""
 
     item: BoardItem
@@ -35,68 +35,73 @@ class Entry(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-class Contents(Struct, frozen=True, kw_only=True):
-    """A whole file. `columns` as they are written in it; `unread` is why nothing could be read, else empty."""
+class BoardFile(Struct, frozen=True, kw_only=True):
+    """A whole file. `columns` as they are written in it; `unread`: why nothing could be read, else empty."""
 
     title: str = ""
     columns: tuple[str, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    cards: tuple[Card, ...] = ()
     findings: tuple[Finding, ...] = ()
     whole: bool = True
     unread: str = ""
 
     @property
     def board(self) -> Board:
-        """What the board shows."""
+        """The board that it holds."""
         return Board(
             title=self.title,
             url="",
             columns=tuple(plain.line(name) for name in self.columns),
-            items=tuple(entry.item for entry in self.entries),
+            items=tuple(card.item for card in self.cards),
             whole=self.whole,
-            findings=(*self.findings, *(finding for entry in self.entries for finding in entry.findings)),
+            findings=(*self.findings, *(finding for card in self.cards for finding in card.findings)),
         )
 
 
-def read(text: str, why: str, name: str) -> Contents:
-    """The contents of a text, or of none and the reason why. `name` is what findings call the file."""
+def read(text: str, why: str, name: str) -> BoardFile:
+    """The contents of a text, or of none and the reason why. `name`: the file's, for findings."""
     data, broken = toml_text.parse(text) if not why else ({}, why)
     if broken:
         message = say(
             "{broken}; repair it, or give its path in board.project: nothing is known of the board", broken=broken
         )
         findings = (Finding(code=UNREAD, message=message, subject=name),)
-        return Contents(title=name, whole=False, unread=broken, findings=findings)
+        return BoardFile(title=name, whole=False, unread=broken, findings=findings)
     fields = Fields(data)
     title, columns, tables = fields.line("title") or name, _columns(fields), fields.tables("tickets")
-    entries = _told_apart([_entry(raw, at, columns, name) for at, raw in tables], name)
+    cards: list[Card] = []
+    seen: dict[str, int] = {}
+    for at, raw in tables:
+        card = _read_card(raw, at, columns, name)
+        times = seen[card.item.id] = seen.get(card.item.id, 0) + 1
+        cards.append(card if times == 1 else _again(card, times, name))
     written = data.get("tickets", [])
-    return Contents(
+    used = tuple(dict.fromkeys(card.item.column for card in cards if card.item.column))
+    return BoardFile(
         title=title,
-        columns=tuple(columns.values())
-        or tuple(dict.fromkeys(entry.item.column for entry in entries if entry.item.column)),
-        entries=entries,
+        columns=tuple(columns.values()) or used,
+        cards=tuple(cards),
         findings=_odd(fields.odd, name),
         whole=isinstance(written, list) and len(tables) == len(written),
     )
 
 
 def _columns(fields: Fields) -> dict[str, str]:
-    """The columns as written, by how they read; those that read like another one, or like nothing, are told."""
-    kept: dict[str, str] = {}
+    """The columns as written, by how they read; those that read like another one, or like nothing, are reported."""
+    columns: dict[str, str] = {}
     for name in fields.texts("columns"):
         if not plain.fold(name):
             fields.odd.append(say("a column has no name"))
-        elif plain.fold(name) in kept:
+        elif plain.fold(name) in columns:
             fields.odd.append(say("the column « {column} » stands there twice", column=plain.line(name)))
         else:
-            kept[plain.fold(name)] = name
-    if not kept:
+            columns[plain.fold(name)] = name
+    if not columns:
         fields.odd.append(say('it names no columns; write columns = ["…", "…"] at its top'))
-    return kept
+    return columns
 
 
-def _entry(raw: Data, at: int, columns: dict[str, str], name: str) -> Entry:
+def _read_card(raw: Data, at: int, columns: dict[str, str], name: str) -> Card:
     fields = Fields(raw)
     number, title = fields.number("number", LARGEST_NUMBER), fields.line("title")
     item = BoardItem(
@@ -108,26 +113,22 @@ def _entry(raw: Data, at: int, columns: dict[str, str], name: str) -> Entry:
         state="closed" if fields.one_of("state", ("open", "closed")) == "closed" else "open",
         url=_url(fields),
         labels=fields.lines("labels"),
-        archived=fields.yes("archived"),
+        archived=fields.true("archived"),
     )
-    ticket = _ticket(item, fields)
+    body, kind = fields.text("body"), fields.line("type")
+    ticket: Ticket | None = None
+    if number is not None:
+        ticket = Ticket(
+            number=number, title=title, body=body, state=item.state, labels=item.labels, type=kind, url=item.url
+        )
     if not title:
         fields.odd.append(say("it has no title"))
     fields.misspelt(KEYS)
-    return Entry(item=item, ticket=ticket, at=at, findings=_odd(fields.odd, _subject(item, name)))
-
-
-def _ticket(item: BoardItem, fields: Fields) -> Ticket | None:
-    body, kind = fields.text("body"), fields.line("type")
-    if item.number is None:
-        return None
-    return Ticket(
-        number=item.number, title=item.title, body=body, state=item.state, labels=item.labels, type=kind, url=item.url
-    )
+    return Card(item=item, ticket=ticket, at=at, findings=_odd(fields.odd, _subject(item, name)))
 
 
 def _column(fields: Fields, columns: dict[str, str]) -> str:
-    """The board's name of its column; one that the board has not stays as it is written."""
+    """The board's name of its column; as it is written where the board has no such column."""
     written = fields.text("column")
     found = columns.get(plain.fold(written))
     if found is None and columns and written:
@@ -155,21 +156,12 @@ def _url(fields: Fields) -> str:
     return ""
 
 
-def _told_apart(entries: list[Entry], name: str) -> tuple[Entry, ...]:
-    """Each card with an id of its own; a number that stands there twice is told."""
-    seen: dict[str, int] = {}
-    apart: list[Entry] = []
-    for entry in entries:
-        times = seen[entry.item.id] = seen.get(entry.item.id, 0) + 1
-        apart.append(entry if times == 1 else _again(entry, times, name))
-    return tuple(apart)
-
-
-def _again(entry: Entry, times: int, name: str) -> Entry:
+def _again(card: Card, times: int, name: str) -> Card:
+    """A card whose number stands there already, with an id of its own."""
     odd = say("its number stands there twice: the first one is the ticket; give this one a number of its own")
-    item = structs.replace(entry.item, id=f"again {times} {entry.item.id}")
-    told = _odd([odd] if entry.ticket else [], _subject(entry.item, name))
-    return structs.replace(entry, item=item, findings=(*entry.findings, *told))
+    item = structs.replace(card.item, id=f"again {times} {card.item.id}")
+    findings = _odd([odd] if card.ticket else [], _subject(card.item, name))
+    return structs.replace(card, item=item, findings=(*card.findings, *findings))
 
 
 def _subject(item: BoardItem, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What the files say: a pull request's, a commit's statuses.
+"""The files of pull requests and of commit statuses, parsed and edited as text.
 
 +++
 title = "Nouveautés du 18 janvier 2022"
@@ -37,7 +37,9 @@ from changelog.i18n.say import say
 
 ODD, UNREAD = "pull-request-odd", "pull-request-unread"
 STATES: tuple[str, ...] = get_args(PullState)
+CHECK_STATES: tuple[CheckState, ...] = ("pending", "success", "failure")  # the first one counts where it is odd
 _FENCE = "+++"
+_TABLE = "statuses"
 _KEYS = ("title", "head", "base", "state", "draft", "merge_commit", "merged_at", "labels", "reviewers", "author",
          "comments")  # fmt: skip
 
@@ -60,12 +62,12 @@ class _Parts(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The file."""
+        """The file put together again."""
         return self.opening + self.head + self.closing + self.rest
 
 
-class Kept(Struct, frozen=True, kw_only=True):
-    """A pull request as its file tells it."""
+class PullRequestFile(Struct, frozen=True, kw_only=True):
+    """A pull request and what else its file holds."""
 
     pull: PullRequest
     draft: bool
@@ -74,18 +76,12 @@ class Kept(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
     def opened(self, url: str, *, new: bool = False) -> Opened:
-        """The pull request as what stands."""
+        """The pull request as one that is open."""
         pull = self.pull
         return Opened(
-            number=pull.number,
-            url=url,
-            head=pull.branch,
-            base=pull.base,
-            title=pull.title,
-            body=pull.body,
-            draft=self.draft,
-            new=new,
-        )
+            number=pull.number, url=url, head=pull.branch, base=pull.base, title=pull.title, body=pull.body,
+            draft=self.draft, new=new,
+        )  # fmt: skip
 
     def comment(self, marker: str) -> Comment | None:
         """The comment that holds a marker: as its own, or in its text where somebody wrote it without one."""
@@ -93,7 +89,7 @@ class Kept(Struct, frozen=True, kw_only=True):
         return own or next((one for one in self.comments if not one.marker and marker in one.body), None)
 
 
-def read(text: str, why: str, number: int) -> Kept | Finding:
+def read_pull_request(text: str, why: str, number: int) -> PullRequestFile | Finding:
     """A pull request, or why there is none in that file."""
     parts = _parts(text)
     if not why and parts is None:
@@ -104,13 +100,13 @@ def read(text: str, why: str, number: int) -> Kept | Finding:
         return Finding(code=UNREAD, message=message, subject=f"{number}.md")
     fields = Fields(data)
     pull = _pull(fields, number, tidy_body(parts.rest))
-    draft, reviewers, comments = fields.yes("draft"), fields.lines("reviewers"), _comments(fields)
+    draft, reviewers, comments = fields.true("draft"), fields.lines("reviewers"), _comments(fields)
     fields.misspelt(_KEYS)
     odd = tuple(Finding(code=ODD, message=message, subject=f"{number}.md") for message in fields.odd)
-    return Kept(pull=pull, draft=draft, reviewers=reviewers, comments=comments, findings=odd)
+    return PullRequestFile(pull=pull, draft=draft, reviewers=reviewers, comments=comments, findings=odd)
 
 
-def written(draft: Draft) -> str:
+def new_pull_request(draft: Draft) -> str:
     """The file of a new pull request."""
     lines = [
         f"title = {toml_text.quoted(plain.line(draft.title))}",
@@ -122,8 +118,8 @@ def written(draft: Draft) -> str:
     return _Parts(head="".join(f"{line}\n" for line in lines), rest=_rest(draft.body)).text
 
 
-def retold(text: str, *, title: str, body: str) -> str:
-    """The file with another title and description; the rest of it stays, letter for letter. Raises Unsure."""
+def with_words(text: str, *, title: str, body: str) -> str:
+    """The file with another title and description; every other byte is preserved. Raises NotEditable."""
     parts, title = _parts(text) or _Parts(), plain.line(title)
     if plain.line(str(toml_text.parse(parts.head)[0].get("title", ""))) != title:
         parts = structs.replace(parts, head=toml_text.changed(parts.head, "", 0, "title", title))
@@ -132,22 +128,22 @@ def retold(text: str, *, title: str, body: str) -> str:
     return parts.text
 
 
-def marked(text: str, values: Mapping[str, toml_text.Scalar]) -> str:
-    """The file with other values in its head; the rest of it stays, letter for letter. Raises Unsure."""
+def with_values(text: str, values: Mapping[str, toml_text.Scalar]) -> str:
+    """The file with other values in its head; every other byte is preserved. Raises NotEditable."""
     parts = _parts(text) or _Parts()
     for key, value in values.items():
         parts = structs.replace(parts, head=toml_text.changed(parts.head, "", 0, key, value))
     return parts.text
 
 
-def lengthened(text: str, key: str, more: Sequence[str]) -> str:
-    """The file with more texts in a list of its head. Raises Unsure."""
+def with_more(text: str, key: str, more: Sequence[str]) -> str:
+    """The file with more texts in a list of its head. Raises NotEditable."""
     parts = _parts(text) or _Parts()
-    return structs.replace(parts, head=toml_text.lengthened(parts.head, key, more)).text if more else text
+    return structs.replace(parts, head=toml_text.extended(parts.head, key, more)).text if more else text
 
 
-def commented(text: str, marker: str, body: str, standing: Comment | None) -> str:
-    """The file with a comment more, or with the one that stands brought up to date. Raises Unsure."""
+def with_comment(text: str, marker: str, body: str, standing: Comment | None) -> str:
+    """The file with a comment more, or with the one that stands brought up to date. Raises NotEditable."""
     parts, body = _parts(text) or _Parts(), tidy_body(body)
     if standing is None:
         head = toml_text.added(parts.head, "comments", {"marker": marker, "body": body})
@@ -159,8 +155,8 @@ def commented(text: str, marker: str, body: str, standing: Comment | None) -> st
 
 
 def _rest(body: str) -> str:
-    said = tidy_body(body)
-    return f"\n{said}\n" if said else ""
+    tidy = tidy_body(body)
+    return f"\n{tidy}\n" if tidy else ""
 
 
 def _parts(text: str) -> _Parts | None:
@@ -180,6 +176,12 @@ def _pull(fields: Fields, number: int, body: str) -> PullRequest:
         fields.odd.append(say("merge_commit takes a whole SHA"))
         merge_commit = ""
     fields.odd += [say("it has no {key}", key=key) for key in ("title", "head", "base") if not fields.line(key)]
+    merged_at: int | None = None
+    found = fields.raw.get("merged_at")
+    if isinstance(found, datetime):  # TOML has a type for that; one without an offset counts as UTC
+        merged_at = int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    elif found is not None:
+        fields.odd.append(say("merged_at takes a moment, as 2022-01-18T10:00:00Z"))
     return PullRequest(
         number=number,
         title=fields.line("title"),
@@ -188,20 +190,10 @@ def _pull(fields: Fields, number: int, body: str) -> PullRequest:
         base=fields.line("base"),
         branch=fields.line("head"),
         merge_commit=merge_commit,
-        merged_at=_moment(fields),
+        merged_at=merged_at,
         labels=fields.lines("labels"),
         author=fields.line("author"),
     )
-
-
-def _moment(fields: Fields) -> int | None:
-    """When it was merged; TOML has a type for that. One without an offset is taken for UTC."""
-    found = fields.raw.get("merged_at")
-    if isinstance(found, datetime):
-        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
-    if found is not None:
-        fields.odd.append(say("merged_at takes a moment, as 2022-01-18T10:00:00Z"))
-    return None
 
 
 def _comments(fields: Fields) -> tuple[Comment, ...]:
@@ -213,12 +205,8 @@ def _comments(fields: Fields) -> tuple[Comment, ...]:
     return tuple(found)
 
 
-STATES_STATUSES: tuple[CheckState, ...] = get_args(CheckState)
-_TABLE = "statuses"
-
-
 def read_statuses(text: str, why: str, name: str) -> tuple[Check, ...]:
-    """The newest verdict of each name. What cannot be read is a check that is pending: nobody may take it for green."""
+    """The newest status of each name. What cannot be read is a check that is pending: nobody may take it for green."""
     data, broken = toml_text.parse(text) if not why else ({}, why)
     if broken:
         return (Check(name=name, state="pending", description=say("its file {broken}", broken=broken)),)
@@ -229,9 +217,10 @@ def read_statuses(text: str, why: str, name: str) -> tuple[Check, ...]:
     return tuple(found.values())
 
 
-def recorded(text: str, status: Check) -> str:
-    """The file with that verdict in it; the same text where it stands there. Raises Unsure."""
-    at = _place(text, status.name)
+def with_status(text: str, status: Check) -> str:
+    """The file with that status in it; the same text where it is there. Raises NotEditable."""
+    tables = Fields(toml_text.parse(text)[0]).tables(_TABLE)
+    at = next((at for at, raw in reversed(tables) if _check(raw).name == status.name), None)
     if at is None:
         values = {"name": status.name, "state": status.state, "description": status.description, "url": status.url}
         return toml_text.added(text, _TABLE, values)
@@ -243,18 +232,11 @@ def recorded(text: str, status: Check) -> str:
 
 
 def _check(raw: Data) -> Check:
-    """One verdict; a state that is none of the three counts as pending."""
     fields = Fields(raw)
-    state = fields.one_of("state", ("pending", "success", "failure"))
+    state = fields.one_of("state", CHECK_STATES)
     return Check(
         name=fields.line("name"),
-        state=next(one for one in STATES_STATUSES if one == state),
+        state=next(one for one in CHECK_STATES if one == state),
         description=fields.line("description"),
         url=fields.line("url"),
     )
-
-
-def _place(text: str, name: str) -> int | None:
-    """Where the newest verdict of that name stands among the tables."""
-    tables = Fields(toml_text.parse(text)[0]).tables(_TABLE)
-    return next((at for at, raw in reversed(tables) if _check(raw).name == name), None)

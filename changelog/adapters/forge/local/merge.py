@@ -1,8 +1,9 @@
-"""A repository in a folder, merged into without a work tree: a tree, a commit, then the refs, all of them or none.
+"""Merges in a repository that is a folder, without a work tree: a tree, a commit, then the refs, all of them or none.
 
 Nobody's files, index or checked-out branch are ever touched; what somebody has checked out is not moved.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +20,11 @@ from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
 TRIES = 3  # times that a merge is made anew because somebody has pushed meanwhile
+_LOCK = re.compile(r"\.lock'")
 _AGAIN = marked("Look at what was pushed, then run the same command again.")
 
 
-class Merge(Value, frozen=True, kw_only=True):
+class BareMerge(Value, frozen=True, kw_only=True):
     """What is to be merged: the tip of `head` (`sha`) into `base`, which stands at `onto`."""
 
     number: int
@@ -33,7 +35,7 @@ class Merge(Value, frozen=True, kw_only=True):
     onto: str
 
 
-class Remote:
+class RemoteFolder:
     """A repository on disk, bare or not. Made for one run: `at` is its time, `author` signs."""
 
     def __init__(self, git_dir: Path, *, at: datetime, author: Author) -> None:
@@ -80,7 +82,7 @@ class Remote:
         # The oldest one on the base's own line; where that is what follows the head itself, the base was moved to it.
         return sha if not since or since[-1][1] == sha else since[-1][0]
 
-    def merge(self, wanted: Merge) -> str:
+    def merge(self, wanted: BareMerge) -> str:
         """Merge; the commit. Raises Refused where it conflicts, or where a branch moves or is checked out."""
         said = ""
         for _ in range(TRIES):
@@ -93,9 +95,17 @@ class Remote:
             if others := self.brought(wanted.sha, onto):
                 return others  # what was pushed is this very merge, made by another run
             wanted = structs.replace(wanted, onto=onto)
-        raise _busy(wanted.base, said)
+        if not _LOCK.search(said):
+            raise Refused(say("« {base} » is being pushed to all the time", base=wanted.base), hint=say(_AGAIN))
+        first = plain.line(said.strip().partition("\n")[0])
+        raise Refused(
+            say("« {base} » is locked by another git: {said}", base=wanted.base, said=first),
+            hint=say(
+                "Run the same command again once that has ended; if none is running, remove the file that git names."
+            ),
+        )
 
-    def _tree(self, wanted: Merge) -> str:
+    def _tree(self, wanted: BareMerge) -> str:
         words = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", wanted.onto, wanted.sha)
         code, out, err = self._git.run(*words)
         if code not in (0, 1):
@@ -105,13 +115,13 @@ class Remote:
             raise _conflict(wanted, files)
         return tree
 
-    def _commit(self, wanted: Merge, tree: str) -> str:
+    def _commit(self, wanted: BareMerge, tree: str) -> str:
         # Gitea's and Forgejo's words: GitHub's name an owner, and there is none here.
         subject = f"Merge pull request '{wanted.title}' (#{wanted.number}) from {wanted.head} into {wanted.base}\n"
         words = ("commit-tree", tree, "-p", wanted.onto, "-p", wanted.sha)
         return self._git.text(*words, stdin=subject.encode("utf-8", "replace"), env=self._signed).strip()
 
-    def _moved(self, wanted: Merge, made: str) -> str:
+    def _moved(self, wanted: BareMerge, made: str) -> str:
         """Move the base, if both branches stand where they were seen; why not, in git's words."""
         lines = (
             f"update {branch(wanted.base)} {made} {wanted.onto}",
@@ -123,13 +133,13 @@ class Remote:
         code, _, err = self._git.run("update-ref", "-m", reason, "--stdin", stdin=given, env=self._signed)
         return "" if code == 0 else err or say("no reason given")
 
-    def _onto_now(self, wanted: Merge, said: str) -> str:
+    def _onto_now(self, wanted: BareMerge, said: str) -> str:
         """Where the base stands, after git said no. Raises Refused where another try would end in the same way."""
         now = self.tips([branch(wanted.head), branch(wanted.base)])
         if now.get(branch(wanted.head)) != wanted.sha:
-            raise moved(wanted.head)
+            raise head_moved(wanted.head)
         onto = now.get(branch(wanted.base), wanted.onto)
-        if onto == wanted.onto and not _is_lock(said):
+        if onto == wanted.onto and not _LOCK.search(said):
             raise reasons.explain("update-ref", said, path=str(self.git_dir))
         return onto
 
@@ -163,31 +173,14 @@ def pull(number: int) -> str:
     return f"refs/pull/{number}/head"
 
 
-def moved(head: str) -> Refused:
+def head_moved(head: str) -> Refused:
     """That a branch is no longer what was looked at."""
     return Refused(
         say("« {head} » has moved since it was looked at: somebody pushed to it", head=head), hint=say(_AGAIN)
     )
 
 
-def _is_lock(said: str) -> bool:
-    return ".lock'" in said
-
-
-def _busy(base: str, said: str) -> Refused:
-    if not _is_lock(said):
-        return Refused(say("« {base} » is being pushed to all the time", base=base), hint=say(_AGAIN))
-    return Refused(
-        say(
-            "« {base} » is locked by another git: {said}",
-            base=base,
-            said=plain.line(said.strip().partition(chr(10))[0]),
-        ),
-        hint=say("Run the same command again once that has ended; if none is running, remove the file that git names."),
-    )
-
-
-def _conflict(wanted: Merge, files: list[str]) -> Refused:
+def _conflict(wanted: BareMerge, files: list[str]) -> Refused:
     shown = ", ".join(plain.shortened(plain.line(name), 80) for name in files[:5])
     return Refused(
         say(

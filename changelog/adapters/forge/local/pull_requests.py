@@ -1,6 +1,6 @@
-"""Pull requests of a repository without a forge, followed from the first draft to the merge: files, and git's own refs.
+"""Pull requests of a repository without a forge, from the first draft to the merge: files, and git's own refs.
 
-What people wrote in a file stays, letter for letter. Where the remote is a folder, merging is a merge in that folder.
+What people wrote in a file is preserved, letter for letter. Where the remote is a folder, it is merged in that folder.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.forge.local import file_formats, forge
-from changelog.adapters.forge.local.file_formats import Kept
-from changelog.adapters.forge.local.forge import LocalForge
-from changelog.adapters.forge.local.merge import Merge, Remote, branch, moved, pull
+from changelog.adapters.forge.local import file_formats
+from changelog.adapters.forge.local.file_formats import PullRequestFile
+from changelog.adapters.forge.local.merge import BareMerge, RemoteFolder, branch, head_moved, pull
+from changelog.adapters.forge.local.store import FileStore, folder_of
 from changelog.adapters.forge.local.toml_text import Scalar
 from changelog.adapters.git.objects import TOOL
-from changelog.domain.forge import SHA, Draft, Opened, Proposal, ended_meanwhile
+from changelog.domain.forge import SHA, Draft, Opened, Proposal, ended_meanwhile, names_missing
 from changelog.domain.model import PullRequest
 from changelog.domain.remote import Author
 from changelog.errors import Refused
@@ -23,94 +23,99 @@ from changelog.i18n import plain
 from changelog.i18n.say import say
 
 
-class LocalProposals(LocalForge):
-    """Keeps KeepsProposals. Open it with `open_proposals`; `remote` is None where no folder holds the branches."""
+def open_pull_requests(
+    git_dir: Path, url: str, *, at: datetime, author: Author = TOOL, above: int = 0
+) -> "LocalPullRequests":
+    """The pull requests of a clone whose git folder is `git_dir` and whose remote has this address (empty: none).
 
-    def __init__(self, folder: Path, remote: Remote | None, *, above: int = 0) -> None:
+    `at`: the time of what is merged; `author`: who signs that; `above`: new numbers are larger.
+    """
+    folder = folder_of(git_dir, url)
+    shared = folder != folder_of(git_dir, "") or not url
+    remote = RemoteFolder(folder.parent, at=at, author=author) if shared else None
+    return LocalPullRequests(folder, remote, above=above)
+
+
+class LocalPullRequests(FileStore):
+    """Implements KeepsProposals. Open it with `open_pull_requests`; `remote`: None where no folder has the branches."""
+
+    def __init__(self, folder: Path, remote: RemoteFolder | None, *, above: int = 0) -> None:
         super().__init__(folder, above=above)
         self._remote = remote
 
     def proposals(self, head: str, base: str) -> tuple[Proposal, ...]:
-        """Every pull request from one branch into another, newest first; a file that cannot be read is left out.
-
-        `sha` is where the branch stands in the remote, or stood when it was last seen there.
-        """
-        found = [one for one in self._all() if isinstance(one, Kept) and _joins(one.pull, head, base)]
-        return self._told([*found, *self._left_behind(head, base)])
+        """A file that cannot be read is left out. `sha`: where the branch stands in the remote, or last stood."""
+        found = [one for one in self._all() if (one.pull.branch, one.pull.base) == (head, base)]
+        return self._proposals([*found, *self._left_behind(head, base)])
 
     def proposal(self, number: int) -> Proposal | None:
-        """The pull request of that number, if there is one that can be read."""
         read = self._read(number) if number in self._listing()[0] else None
-        return self._told([read])[0] if isinstance(read, Kept) else None
+        return self._proposals([read])[0] if isinstance(read, PullRequestFile) else None
 
     def opened(self, head: str, base: str) -> Opened | None:
-        """The open pull request from one branch into another, if there is one; of several, the oldest."""
         left = (one.opened(self._file(one.pull.number).as_uri()) for one in self._left_behind(head, base))
         return super().opened(head, base) or next(left, None)
 
     def open(self, draft: Draft) -> Opened:
-        """Open it, or find the one that is open already. Raises Refused."""
         if self._remote:
-            # A mirror of a forge keeps the heads of that forge's pull requests under their numbers.
+            # A mirror of a forge has the heads of that forge's pull requests under their numbers.
             known = (ref.split("/")[2] for ref in self._remote.tips(["refs/pull"]))
             self._above = max([self._above, *(int(one) for one in known if one.isdecimal())])
-        return self._seen(super().open(draft))
+        return self._brought_along(super().open(draft))
 
     def update(self, number: int, *, title: str, body: str) -> Opened:
-        """Give an open pull request another title and body; nothing is written where they are the same."""
-        return self._seen(super().update(number, title=title, body=body))
+        return self._brought_along(super().update(number, title=title, body=body))
 
     def ready(self, number: int) -> None:
-        """Make a draft ready for review; nothing is written where it is. Raises Stopped where it is over."""
+        """Raises Stopped where it is over."""
 
-        def change(text: str, kept: Kept) -> str:
-            if kept.pull.state != "open":
-                raise ended_meanwhile(number, kept.pull.state)
-            return file_formats.marked(text, {"draft": False}) if kept.draft else text
+        def change(text: str, file: PullRequestFile) -> str:
+            if file.pull.state != "open":
+                raise ended_meanwhile(number, file.pull.state)
+            return file_formats.with_values(text, {"draft": False}) if file.draft else text
 
         self._edit(number, change)
 
     def label(self, number: int, labels: Sequence[str]) -> None:
-        """Put labels on it; nothing is written where it bears them all, in whatever case."""
-        self._edit(number, _adding("labels", labels, lambda kept: kept.pull.labels))
+        self._add(number, "labels", labels, lambda file: file.pull.labels)
 
     def ask_review(self, number: int, people: Sequence[str]) -> None:
-        """Ask people for their review; nothing is written where they are asked, and its author never is."""
-        self._edit(number, _adding("reviewers", self.unasked(number, people), lambda kept: kept.reviewers))
+        self._add(number, "reviewers", self.unasked(number, people), lambda file: file.reviewers)
 
     def unasked(self, number: int, people: Sequence[str]) -> tuple[str, ...]:
-        """Of these people, those whose review is not asked for yet, without its author. Raises Refused."""
-        kept = self._known(number)
-        return _missing([one.removeprefix("@") for one in people], (kept.pull.author, *kept.reviewers))
+        file = self._known(number)
+        return names_missing((plain.line(one.removeprefix("@")) for one in people), (file.pull.author, *file.reviewers))
 
     def merge(self, number: int, sha: str) -> None:
-        """Merge it in its repository, if its branch is still at `sha`, and say so in its file.
-
-        What somebody has merged by hand, or a run that was interrupted, is found and said. Raises Refused.
-        """
+        """What somebody has merged by hand, or a run that was interrupted, is found and recorded in the file."""
         wanted = self._wanted(number, sha)
         if wanted is None:
             return
         remote = self._repository(number)
         commit = remote.brought(sha, wanted.onto)
-        if not commit and self._known(number).draft:
+        if commit:
+            remote.keep(number, sha)
+        elif self._known(number).draft:
             raise Refused(
                 say("pull request {number} is still a draft", number=number),
                 hint=say("Make it ready for review first."),
             )
-        if commit:
-            remote.keep(number, sha)
-        commit = commit or remote.merge(wanted)
+        else:
+            commit = remote.merge(wanted)
         at = datetime.fromtimestamp(remote.moment(commit), UTC)
         values: dict[str, Scalar] = {"state": "merged", "merge_commit": commit, "merged_at": at}
-        self._edit(number, lambda text, kept: text if _is_over(kept) else file_formats.marked(text, values))
 
-    def _wanted(self, number: int, sha: str) -> Merge | None:
+        def change(text: str, file: PullRequestFile) -> str:
+            return text if file.pull.state == "merged" else file_formats.with_values(text, values)
+
+        self._edit(number, change)
+
+    def _wanted(self, number: int, sha: str) -> BareMerge | None:
         """What is to be merged; None where it is. Raises Refused where it cannot be."""
         one = self._known(number).pull
+        if one.state == "merged":
+            return None
         if one.state != "open":
-            if one.state == "merged":
-                return None
             raise Refused(
                 say("pull request {number} is closed", number=number),
                 hint=say('Whoever opens it again says state = "open".'),
@@ -121,20 +126,17 @@ class LocalProposals(LocalForge):
                 say("there is no branch « {base} » to merge into", base=one.base),
                 hint=say("Push it, or correct the base."),
             )
-        stands = tips.get(branch(one.branch), "")
+        stands, onto = tips.get(branch(one.branch), ""), tips[branch(one.base)]
         if (stands or sha) != sha or not SHA.fullmatch(sha):
-            raise moved(one.branch)
-        wanted = Merge(
-            number=number, title=one.title, head=one.branch, base=one.base, sha=sha, onto=tips[branch(one.base)]
-        )
-        if not stands and not self._repository(number).brought(sha, wanted.onto):
+            raise head_moved(one.branch)
+        if not stands and not self._repository(number).brought(sha, onto):
             raise Refused(
                 say("the branch « {branch} » is gone, and was not merged", branch=one.branch),
                 hint=say("Push it again."),
             )
-        return wanted
+        return BareMerge(number=number, title=one.title, head=one.branch, base=one.base, sha=sha, onto=onto)
 
-    def _repository(self, number: int) -> Remote:
+    def _repository(self, number: int) -> RemoteFolder:
         if self._remote is None:
             raise Refused(
                 say(
@@ -148,12 +150,20 @@ class LocalProposals(LocalForge):
             )
         return self._remote
 
-    def _left_behind(self, head: str, base: str) -> list[Kept]:
+    def _add(
+        self, number: int, key: str, names: Sequence[str], there: Callable[[PullRequestFile], tuple[str, ...]]
+    ) -> None:
+        self._edit(
+            number,
+            lambda text, file: file_formats.with_more(text, key, names_missing(map(plain.line, names), there(file))),
+        )
+
+    def _left_behind(self, head: str, base: str) -> list[PullRequestFile]:
         """Open pull requests whose base is gone, where `base` is the default branch: it may have got another name.
 
-        GitHub moves them along when a branch is renamed; a folder has nobody who would.
+        GitHub moves them along when a branch is renamed; nobody does in a folder.
         """
-        heads = (one for one in self._all() if isinstance(one, Kept) and one.pull.branch == head)
+        heads = (one for one in self._all() if one.pull.branch == head)
         others = [one for one in heads if one.pull.state == "open" and one.pull.base != base]
         if not others or self._remote is None or self._remote.default() != branch(base):
             return []
@@ -161,8 +171,8 @@ class LocalProposals(LocalForge):
         gone = [one for one in others if branch(one.pull.base) not in there]
         return [structs.replace(one, pull=structs.replace(one.pull, base=base)) for one in gone]
 
-    def _seen(self, opened: Opened) -> Opened:
-        """What stands, its head kept, and its file moved along where its base has got another name."""
+    def _brought_along(self, opened: Opened) -> Opened:
+        """What stands, its head kept as a ref, and its file corrected where its base has got another name."""
         if self._remote is None:
             return opened
         tips = self._remote.tips([branch(opened.head), branch(opened.base)])
@@ -171,17 +181,17 @@ class LocalProposals(LocalForge):
         gone = branch(opened.base) not in tips and not opened.new
         base = self._remote.default().removeprefix(branch("")) if gone else opened.base
         if base and base != self._known(opened.number).pull.base:
-            self._edit(opened.number, lambda text, _: file_formats.marked(text, {"base": base}))
+            self._edit(opened.number, lambda text, _: file_formats.with_values(text, {"base": base}))
         return structs.replace(opened, base=base or opened.base)
 
-    def _told(self, found: Iterable[Kept]) -> tuple[Proposal, ...]:
+    def _proposals(self, found: Iterable[PullRequestFile]) -> tuple[Proposal, ...]:
         newest = sorted(found, key=lambda one: one.pull.number, reverse=True)
         refs = {ref for one in newest for ref in (branch(one.pull.branch), pull(one.pull.number))}
         tips = self._remote.tips(sorted(refs)) if self._remote else {}
         return tuple(self._proposal(one, tips) for one in newest)
 
-    def _proposal(self, kept: Kept, tips: dict[str, str]) -> Proposal:
-        one = kept.pull
+    def _proposal(self, file: PullRequestFile, tips: dict[str, str]) -> Proposal:
+        one = file.pull
         return Proposal(
             number=one.number,
             url=self._file(one.number).as_uri(),
@@ -192,9 +202,9 @@ class LocalProposals(LocalForge):
             body=one.body,
             sha=self._head(one, tips),
             merged_as=one.merge_commit if one.state == "merged" else "",
-            draft=kept.draft,
+            draft=file.draft,
             labels=one.labels,
-            reviewers=kept.reviewers,
+            reviewers=file.reviewers,
         )
 
     def _head(self, one: PullRequest, tips: dict[str, str]) -> str:
@@ -202,38 +212,6 @@ class LocalProposals(LocalForge):
         live, kept = tips.get(branch(one.branch), ""), tips.get(pull(one.number), "")
         if one.state != "merged":
             return live or kept
-        # By hand, before we ever saw it: the second parent, where a merge was made of it.
+        # By hand, before any run saw it: the second parent, where a merge was made of it.
         parents = self._remote.parents(one.merge_commit) if self._remote and one.merge_commit and not kept else []
         return kept or (parents[1] if len(parents) > 1 else live)
-
-
-def open_proposals(home: Path, url: str, *, at: datetime, author: Author = TOOL, above: int = 0) -> LocalProposals:
-    """The pull requests of a clone whose git folder is `home` and whose remote has this address (empty: none).
-
-    `at`: the time of what is merged; `author`: who signs that; `above`: new numbers are larger.
-    """
-    room, own = forge.room(home, url), forge.room(home, "")
-    remote = Remote(room.parent, at=at, author=author) if room != own or not url else None
-    return LocalProposals(room, remote, above=above)
-
-
-def _adding(key: str, names: Sequence[str], there: Callable[[Kept], tuple[str, ...]]) -> Callable[[str, Kept], str]:
-    return lambda text, kept: file_formats.lengthened(text, key, _missing(names, there(kept)))
-
-
-def _missing(names: Iterable[str], there: Iterable[str]) -> tuple[str, ...]:
-    """The names that are not there, each once, in whatever case they are written; forges make no difference either."""
-    known = {one.casefold() for one in there}
-    found: dict[str, str] = {}
-    for line in map(plain.line, names):
-        if line and line.casefold() not in known:
-            found.setdefault(line.casefold(), line)
-    return tuple(found.values())
-
-
-def _joins(one: PullRequest, head: str, base: str) -> bool:
-    return (one.branch, one.base) == (head, base)
-
-
-def _is_over(kept: Kept) -> bool:
-    return kept.pull.state == "merged"

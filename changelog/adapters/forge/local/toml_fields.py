@@ -1,6 +1,6 @@
-"""The values of a TOML table, each of the type that was asked for; what is of another type is told and left out."""
+"""The values of a TOML table, each of the type that was asked for; others are left out, and reported."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from changelog.adapters.forge.local.toml_text import Data
@@ -43,8 +43,8 @@ class Fields:
         """The texts of a list, each made one visible line; empty ones are left out."""
         return tuple(line for one in self.texts(key) if (line := plain.line(one)))
 
-    def yes(self, key: str) -> bool:
-        """Whether it is set."""
+    def true(self, key: str) -> bool:
+        """Whether it is true."""
         return bool(self.typed(key, bool, False))
 
     def number(self, key: str, largest: int) -> int | None:
@@ -58,7 +58,9 @@ class Fields:
     def one_of(self, key: str, words: tuple[str, ...]) -> str:
         """One of these words, whatever its case; the first of them where it is absent or another one."""
         written = self.line(key)
-        if written and plain.fold(written) not in words:
+        if plain.fold(written) in words:
+            return plain.fold(written)
+        if written:
             self.odd.append(
                 say(
                     "{key} is « {written} »; it takes {words}, and counts as {first}",
@@ -68,10 +70,10 @@ class Fields:
                     first=words[0],
                 )
             )
-        return plain.fold(written) if plain.fold(written) in words else words[0]
+        return words[0]
 
     def tables(self, key: str) -> list[tuple[int, Data]]:
-        """The tables of a list of tables, each with its place; others are told."""
+        """The tables of a list of tables, each with its place; whatever else is in it is reported."""
         found = self.typed(key, list, [])
         self.odd += [
             say("{key}: number {number} is no table; write [[{key}]]", key=key, number=at + 1)
@@ -80,18 +82,15 @@ class Fields:
         ]
         return [(at, one) for at, one in enumerate(found) if type(one) is dict]
 
-    def misspelt(self, known: Iterable[str]) -> None:
-        """Tell keys that are almost known ones; a team's own keys are its own business."""
-        words = tuple(known)
-        free = [key for key in words if key not in self.raw]
-        own = [key for key in self.raw if key not in words]
-        for key in own[:_MANY]:
-            meant = plain.nearest(key, free, likeness=_LIKE)
-            if meant:
+    def misspelt(self, known: Sequence[str]) -> None:
+        """Report keys that are almost known ones; a team's own keys are its own business."""
+        free = [key for key in known if key not in self.raw]
+        for key in [key for key in self.raw if key not in known][:_MANY]:
+            if meant := plain.nearest(key, free, likeness=_LIKE):
                 self.odd.append(say("« {key} » is no key; did you mean {meant}?", key=plain.line(key), meant=meant))
 
     def typed(self, key: str, kind: type, default: Any) -> Any:
-        """A value of exactly that type (`true` is no number), else the default. Told once, however often asked."""
+        """A value of exactly that type (`true` is no number), else the default. Reported once."""
         found = self.raw.get(key, default)
         if found is default or type(found) is kind:
             return found

@@ -1,7 +1,7 @@
-"""Edits TOML as text: one value changes, or one line or table is added, and every other byte stays.
+"""Edits TOML as text: one value changes, or one line or table is added, and every other byte is preserved.
 
 Not tomlkit: it moves tables that stand apart, writes `\\n` into a file of `\\r\\n`, and loses the spaces of a header.
-What is edited here is read again by `tomllib` and must differ by the one value, or it is not given out.
+An edited text is read again by `tomllib` and must differ by the one value, or NotEditable is raised.
 """
 
 import json
@@ -42,8 +42,8 @@ _ENDLESS = re.compile(
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-class Unsure(Exception):
-    """The text cannot be edited without touching what should stay."""
+class NotEditable(Exception):
+    """The text cannot be edited without touching other bytes."""
 
 
 class _Statement(Struct, frozen=True, gc=False):
@@ -70,20 +70,28 @@ def parse(text: str) -> tuple[Data, str]:
 def changed(text: str, table: str, at: int, key: str, value: Scalar) -> str:
     """The text with one value of the `at`-th `[[table]]` changed, or put after its last key.
 
-    `table` empty: the keys before the first header. Raises Unsure.
+    `table` empty: the keys before the first header. Raises NotEditable.
     """
     data = _sure(text)
     mine = _mine(text, table, at)
     if mine is None:
-        raise Unsure(say("it is not written as a table of its own"))
+        raise NotEditable(say("it is not written as a table of its own"))
     found = _found(text, mine, key)
-    new = _replaced(text, found, value) if found else _inserted(text, mine, f"{key} = {quoted(value)}")
-    _target(data, table, at)[key] = value
+    if found:
+        start, stop = found.value
+        old = text[start:stop]
+        new = text[:start] + (lines_quoted(value) if old.startswith('"""') else quoted(value, like=old)) + text[stop:]
+    else:
+        new = _inserted(text, mine, f"{key} = {quoted(value)}")
+    target = data[table][at] if table else data
+    if not isinstance(target, dict):
+        raise NotEditable(say("it is no table"))
+    target[key] = value
     return _proven(new, data)
 
 
-def lengthened(text: str, key: str, more: Sequence[str]) -> str:
-    """The text with more texts in a list that stands before the first header, or in a new list. Raises Unsure."""
+def extended(text: str, key: str, more: Sequence[str]) -> str:
+    """The text with more texts in a list that stands before the first header, or in a new list. Raises NotEditable."""
     data, mine = _sure(text), _mine(text, "", 0) or []
     if found := _found(text, mine, key):
         start, stop = found.value
@@ -96,7 +104,7 @@ def lengthened(text: str, key: str, more: Sequence[str]) -> str:
 
 
 def added(text: str, table: str, values: Mapping[str, Scalar]) -> str:
-    """The text with one more `[[table]]` at its end. Raises Unsure."""
+    """The text with one more `[[table]]` at its end. Raises NotEditable."""
     data = _sure(text)
     data.setdefault(table, []).append(dict(values))
     end = _line_end(text)
@@ -113,7 +121,9 @@ def quoted(value: Scalar, like: str = "") -> str:
         return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     if like.startswith("'") and not like.startswith("''") and value.isprintable() and "'" not in value:
         return f"'{value}'"
-    return _UNSEEN.sub(_escaped, json.dumps(_HALVES.sub("\ufffd", value), ensure_ascii=False))
+    return _UNSEEN.sub(
+        lambda found: f"\\u{ord(found[0]):04X}", json.dumps(_HALVES.sub("\ufffd", value), ensure_ascii=False)
+    )
 
 
 def lines_quoted(value: Scalar) -> str:
@@ -127,12 +137,8 @@ def lines_quoted(value: Scalar) -> str:
 def _sure(text: str) -> Data:
     data, why = parse(text)
     if why:
-        raise Unsure(say("it {why}", why=why))
+        raise NotEditable(say("it {why}", why=why))
     return data
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04X}"
 
 
 def _statements(text: str) -> Iterator[_Statement]:
@@ -143,7 +149,9 @@ def _statements(text: str) -> Iterator[_Statement]:
         if mark == "\n" and depth == 0:
             stop = comment if comment >= 0 else token.start()
             if text[start:stop].strip():
-                yield _Statement(start, min(token.end(), len(text)), equals, _span(text, equals + 1, stop))
+                piece = text[equals + 1 : stop]
+                value = stop - len(piece.lstrip()), stop - len(piece) + len(piece.rstrip())
+                yield _Statement(start, min(token.end(), len(text)), equals, value)
             start, equals, comment = token.end(), -1, -1
         elif mark in ("[", "{"):
             depth += 1
@@ -153,11 +161,6 @@ def _statements(text: str) -> Iterator[_Statement]:
             equals = token.start()
         elif mark[0] == "#" and depth == 0:
             comment = token.start()
-
-
-def _span(text: str, start: int, stop: int) -> tuple[int, int]:
-    piece = text[start:stop]
-    return start + len(piece) - len(piece.lstrip()), stop - len(piece) + len(piece.rstrip())
 
 
 def _mine(text: str, table: str, at: int) -> list[_Statement] | None:
@@ -194,12 +197,6 @@ def _path(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _replaced(text: str, found: _Statement, value: Scalar) -> str:
-    start, stop = found.value
-    old = text[start:stop]
-    return text[:start] + (lines_quoted(value) if old.startswith('"""') else quoted(value, like=old)) + text[stop:]
-
-
 def _longer(old: str, more: Sequence[str]) -> str:
     """A list with more texts at its end: on the same line, or each on its own where the bracket stands alone."""
     bare = _TOKENS.sub(lambda found: " " * len(found[0]) if found[0][0] == "#" else found[0], old[:-1]).rstrip()
@@ -230,17 +227,10 @@ def _line_end(text: str) -> str:
     return "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
 
 
-def _target(data: Data, table: str, at: int) -> Data:
-    target = data[table][at] if table else data
-    if not isinstance(target, dict):
-        raise Unsure(say("it is no table"))
-    return target
-
-
 def _proven(text: str, wanted: Data) -> str:
     got, why = parse(text)
     if why or _plainly(got) != _plainly(wanted):
-        raise Unsure(say("it is written in a way that only a person should change"))
+        raise NotEditable(say("it is written in a way that only a person should change"))
     return text
 
 
