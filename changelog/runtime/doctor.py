@@ -1,7 +1,6 @@
-"""Gathers what `doctor` judges, from the clone outwards: whatever refuses becomes a fact, and nothing is raised."""
+"""The facts of a checkup: the clone, its settings, the clock, the environments. Whatever refuses becomes a fact."""
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -14,49 +13,62 @@ from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import Repository, open_repository
 from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
-from changelog.app.doctor.facts import CheckupFacts, Clone, Remote, SettingsFacts, Storage, SurveyFacts, Trouble, Visit
+from changelog.app.doctor.facts import (
+    CheckupFacts,
+    Clone,
+    Remote,
+    SettingsFacts,
+    Storage,
+    SurveyFacts,
+    Trouble,
+    Visit,
+)
 from changelog.app.doctor.week import addresses
 from changelog.config.load import read
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
-from changelog.runtime.doctor_remote import Beyond, beyond
-from changelog.runtime.workspace import Options, Workspace
-
-Say = Callable[[str], None]
-What = Literal["url", "version_url"]
+from changelog.i18n.say import say
+from changelog.runtime.doctor_remote import remote_facts
+from changelog.runtime.workspace import Options, Progress, Workspace
 
 
-def gather(options: Options, reach: Reach, say: Say) -> CheckupFacts:
-    """Everything, in the order of the week. Asks only what may be read."""
+def gather(options: Options, reach: Reach, progress: Progress) -> CheckupFacts:
+    """Everything, in the order of the week. Asks only what may be read; nothing is raised."""
     clone, repository = _clone(options)
-    storage = _storage(reach)
+    folder, trouble = cache.trouble() if reach.cache != "none" else ("", "")
+    storage = Storage(folder=folder, trouble=trouble, used=reach.cache != "none")
     if repository is None:
         return CheckupFacts(offline=reach.offline, clone=clone, storage=storage)
-    said, path = _said(repository, options)
-    now, clock_trouble = _now(said.settings)
-    looked = _around(repository, said.settings)
+    read_settings, path = _settings(repository, options)
+    settings, now, clock_trouble = read_settings.settings, None, None
+    try:
+        now = clock.now(settings.timezone)
+    except Problem as problem:
+        clock_trouble = _trouble(problem)
+    run = of_workflow(repository.root)
+    survey = facts.look(repository, settings, slug=run.slug, server=run.server)
     workspace = Workspace(
-        repository=repository, settings=said.settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
+        repository=repository, settings=settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
     )
-    remote = _remote(repository, looked)
-    found = beyond(Beyond(workspace=workspace, around=looked, remote=remote, reach=reach, progress=say))
+    beyond = remote_facts(workspace, survey.survey, _remote(repository, survey), reach, progress)
+    channels = addresses(settings.announce.channels, os.environ)
     return CheckupFacts(
         now=now,
         clock_trouble=clock_trouble,
         offline=reach.offline,
-        clone=_dated(clone, repository, now),
-        said=said,
-        around=looked,
-        remote=found.remote,
-        forge=found.forge,
-        token=found.token,
-        rights=found.rights,
-        column=found.column,
-        docs=found.docs,
-        visits=None if reach.offline else _visits(said.settings, say),
-        channels={name: bool(one) for name, one in addresses(said.settings.announce.channels, os.environ).items()},
+        clone=_with_fetch(clone, repository, now),
+        said=read_settings,
+        around=survey,
+        remote=beyond.remote,
+        forge=beyond.forge,
+        token=beyond.token,
+        rights=beyond.rights,
+        column=beyond.column,
+        docs=beyond.docs,
+        visits=None if reach.offline else _visits(settings, progress),
+        channels={name: bool(one) for name, one in channels.items()},
         storage=storage,
     )
 
@@ -72,7 +84,7 @@ def _clone(options: Options) -> tuple[Clone, Repository | None]:
     return Clone(git=version, root=str(repository.root), shallow=repository.shallow), repository
 
 
-def _dated(clone: Clone, repository: Repository, now: datetime | None) -> Clone:
+def _with_fetch(clone: Clone, repository: Repository, now: datetime | None) -> Clone:
     try:
         at = repository.fetched_at()
     except Problem:
@@ -81,66 +93,46 @@ def _dated(clone: Clone, repository: Repository, now: datetime | None) -> Clone:
     return structs.replace(clone, fetched=fetched)
 
 
-def _said(repository: Repository, options: Options) -> tuple[SettingsFacts, Path | None]:
+def _settings(repository: Repository, options: Options) -> tuple[SettingsFacts, Path | None]:
     try:
         text, path = files.settings_text(repository, Path(options.config) if options.config else None)
     except Problem as problem:
         return SettingsFacts(troubles=(_trouble(problem),)), None
-    settings, troubles = read(text) if path else (Settings(), [])
-    said = tuple(Trouble(subject=one.path, message=one.message, cure=one.hint) for one in troubles)
-    wrong = frozenset(one.path for one in troubles)
-    return SettingsFacts(settings=sound(settings, wrong), file=path.name if path else "", troubles=said), path
+    settings, found = read(text) if path else (Settings(), [])
+    troubles = tuple(Trouble(subject=one.path, message=one.message, cure=one.hint) for one in found)
+    usable = sound(settings, frozenset(one.path for one in found))
+    return SettingsFacts(settings=usable, file=path.name if path else "", troubles=troubles), path
 
 
-def _now(settings: Settings) -> tuple[datetime | None, Trouble | None]:
-    try:
-        return clock.now(settings.timezone), None
-    except Problem as problem:
-        return None, _trouble(problem)
-
-
-def _around(repository: Repository, settings: Settings) -> SurveyFacts:
-    run = of_workflow(repository.root)
-    return facts.look(repository, settings, slug=run.slug, server=run.server)
-
-
-def _remote(repository: Repository, looked: SurveyFacts) -> Remote | None:
+def _remote(repository: Repository, found: SurveyFacts) -> Remote | None:
     try:
         urls = repository.remote_urls()
     except Problem:
         return None
-    said = looked.survey.branches.remote if looked.survey else ""
-    name = said or ("origin" if "origin" in urls else next(iter(urls), ""))
+    default = "origin" if "origin" in urls else next(iter(urls), "")
+    name = (found.survey.branches.remote if found.survey else "") or default
     return Remote(name=name, address=RepositoryAddress.parse(urls[name])) if name in urls else None
 
 
-def _visits(settings: Settings, say: Say) -> tuple[Visit, ...]:
-    """Every address of the environments, asked at once; one that the settings may not hold is told by them."""
-    asked: list[tuple[str, What, str]] = []
-    for place in settings.environments:
-        asked += [(place.name, "url", place.url), (place.name, "version_url", place.version_url)]
-    asked = [one for one in asked if environments.SAFE.fullmatch(one[2])]
+def _visits(settings: Settings, progress: Progress) -> tuple[Visit, ...]:
+    """Every address of the environments, asked at once; those that the settings may not hold are left to them."""
+    kinds: tuple[Literal["url", "version_url"], ...] = ("url", "version_url")
+    every = [(place.name, kind, getattr(place, kind)) for place in settings.environments for kind in kinds]
+    asked = [one for one in every if environments.SAFE.fullmatch(one[2])]
     if asked:
-        say("asking the environments")
+        progress(say("asking the environments"))
     answers = environments.ask(url for _, _, url in asked)
     return tuple(
         Visit(
             environment=name,
-            what=what,
+            what=kind,
             host=RepositoryAddress.parse(url).web,
             status=answers[url].status,
             trouble=answers[url].trouble,
-            sha=answers[url].sha if what == "version_url" else "",
+            sha=answers[url].sha if kind == "version_url" else "",
         )
-        for name, what, url in asked
+        for name, kind, url in asked
     )
-
-
-def _storage(reach: Reach) -> Storage:
-    if reach.cache == "none":
-        return Storage(used=False)
-    folder, trouble = cache.trouble()
-    return Storage(folder=folder, trouble=trouble)
 
 
 def _trouble(problem: Problem) -> Trouble:

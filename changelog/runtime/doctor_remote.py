@@ -1,7 +1,4 @@
-"""What lies beyond the clone, as `doctor` finds it: remote, forge, token and its rights, board, documentation."""
-
-from collections.abc import Callable
-from pathlib import Path
+"""The facts of a checkup beyond the clone: remote, forge, token and its rights, board, documentation."""
 
 from msgspec import Struct, structs
 
@@ -10,99 +7,16 @@ from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import open_repository
 from changelog.app import board_column
 from changelog.app.board_column import Column
-from changelog.app.doctor.facts import Docs, Remote, SurveyFacts, Trouble
-from changelog.app.doctor.remote import CURES, SAID
+from changelog.app.doctor.facts import Docs, Remote, Trouble
+from changelog.app.doctor.remote import CURES, REASONS
+from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.errors import Problem
 from changelog.i18n.say import marked, say
 from changelog.runtime.forge import board_address, forge_address
-from changelog.runtime.workspace import Workspace
-
-
-class Beyond(Struct, frozen=True, kw_only=True):
-    """From where to look, and how far."""
-
-    workspace: Workspace
-    around: SurveyFacts
-    remote: Remote | None
-    reach: Reach
-    progress: Callable[[str], None]
-
-
-class RemoteFacts(Struct, frozen=True, kw_only=True):
-    """What was found there."""
-
-    remote: Remote | None
-    forge: Server
-    token: Token | None = None
-    rights: Rights | None = None
-    column: Column | None = None
-    docs: Docs | None = None
-
-
-def beyond(at: Beyond) -> RemoteFacts:
-    """Look there. Never raises."""
-    seen = at.around.survey
-    where = forge_address(at.workspace, seen) if seen else ForgeAddress(kind=at.workspace.settings.repository.forge)
-    with examine(where, board_address(at.workspace), at.reach, at.progress) as (server, token, rights, forge):
-        return RemoteFacts(
-            remote=_asked(at, forge),
-            forge=server,
-            token=token,
-            rights=rights,
-            column=_column(at, forge),
-            docs=_docs(at, forge),
-        )
-
-
-def _asked(at: Beyond, forge: Forge) -> Remote | None:
-    if at.remote is None or at.reach.offline:
-        return at.remote
-    found = at.remote
-    if found.address.kind == "odd":
-        return structs.replace(found, asked=True, reason="protocol")
-    at.progress(say("asking {remote}", remote=found.name))
-    listed = _listed(at, forge, found.name, found.address)
-    return structs.replace(
-        found, asked=True, reason=listed.reason, words=listed.words, heads=listed.heads, tags=listed.tags
-    )
-
-
-def _listed(at: Beyond, forge: Forge, remote: str, place: RepositoryAddress) -> git_remote.Listing:
-    """The token goes to the forge that it belongs to, and only where that has accepted it."""
-    secret = forge.login(place).password if place.kind == "web" else ""
-    folder = at.workspace.repository.root
-    return git_remote.listing(folder, remote, address=place.shown, server=place.origin if secret else "", secret=secret)
-
-
-def _column(at: Beyond, forge: Forge) -> Column | None:
-    settings, seen = at.workspace.settings.board, at.around.survey
-    if settings.kind == "github" and forge.board is not None:
-        at.progress(say("reading the board"))
-    return board_column.column(forge.board, settings.column, seen) if forge.board and seen else None
-
-
-def _docs(at: Beyond, forge: Forge) -> Docs | None:
-    said = at.workspace.settings.docs
-    if not said.repository:
-        return None
-    place = RepositoryAddress.parse(said.repository)
-    if place.secret:
-        return Docs(address=place)
-    if place.kind == "odd":
-        return Docs(address=place, trouble=Trouble(message=say(SAID["protocol"]), cure=say(_HOW)))
-    if place.kind == "folder":
-        return _folder(at, place)
-    if at.reach.offline:
-        return Docs(address=place)
-    at.progress(say("asking the documentation repository"))
-    seen = at.around.survey
-    if forge.discovery and seen and place.slug and place.web.lower() == seen.server.lower():
-        return _on_forge(at, forge.discovery, place)
-    return _by_git(at, forge, place)
-
+from changelog.runtime.workspace import Progress, Workspace
 
 _ADDRESS = marked("docs.repository takes an https:// address, one of SSH, or a path from the folder of nouveautes.toml")
 _HOW = marked(
@@ -110,22 +24,85 @@ _HOW = marked(
 )
 
 
-def _folder(at: Beyond, place: RepositoryAddress) -> Docs:
-    said = at.workspace.settings.docs
+class RemoteFacts(Struct, frozen=True, kw_only=True):
+    """What was found there."""
+
+    remote: Remote | None
+    forge: Server
+    token: Token | None
+    rights: Rights | None
+    column: Column | None
+    docs: Docs | None
+
+
+def remote_facts(
+    workspace: Workspace, survey: Survey | None, remote: Remote | None, reach: Reach, progress: Progress
+) -> RemoteFacts:
+    """Look there. Never raises."""
+    settings = workspace.settings
+    where = forge_address(workspace, survey) if survey else ForgeAddress(kind=settings.repository.forge)
+    with examine(where, board_address(workspace), reach, progress) as (server, token, rights, forge):
+        if remote is not None and not reach.offline:
+            remote = _listed_remote(workspace, forge, remote, progress)
+        column = None
+        if survey and forge.board:
+            if settings.board.kind == "github":
+                progress(say("reading the board"))
+            column = board_column.column(forge.board, settings.board.column, survey)
+        docs = _docs(workspace, survey, forge, reach, progress)
+        return RemoteFacts(remote=remote, forge=server, token=token, rights=rights, column=column, docs=docs)
+
+
+def _listed_remote(workspace: Workspace, forge: Forge, remote: Remote, progress: Progress) -> Remote:
+    if remote.address.kind == "odd":
+        return structs.replace(remote, asked=True, reason="protocol")
+    progress(say("asking {remote}", remote=remote.name))
+    listed = _listing(workspace, forge, remote.name, remote.address)
+    return structs.replace(
+        remote, asked=True, reason=listed.reason, words=listed.words, heads=listed.heads, tags=listed.tags
+    )
+
+
+def _listing(workspace: Workspace, forge: Forge, remote: str, place: RepositoryAddress) -> git_remote.Listing:
+    """The token goes to the forge that it belongs to, and only where that has accepted it."""
+    secret = forge.login(place).password if place.kind == "web" else ""
+    server = place.origin if secret else ""
+    return git_remote.listing(workspace.repository.root, remote, address=place.shown, server=server, secret=secret)
+
+
+def _docs(workspace: Workspace, survey: Survey | None, forge: Forge, reach: Reach, progress: Progress) -> Docs | None:
+    repository = workspace.settings.docs.repository
+    if not repository:
+        return None
+    place = RepositoryAddress.parse(repository)
+    if place.kind == "odd" and not place.secret:
+        return Docs(address=place, trouble=Trouble(message=say(REASONS["protocol"]), cure=say(_HOW)))
+    if place.kind == "folder" and not place.secret:
+        return _in_folder(workspace, place)
+    if place.secret or reach.offline:
+        return Docs(address=place)
+    progress(say("asking the documentation repository"))
+    if forge.discovery and survey and place.slug and place.web.lower() == survey.server.lower():
+        return _on_forge(workspace, forge.discovery, place)
+    return _by_git(workspace, forge, place)
+
+
+def _in_folder(workspace: Workspace, place: RepositoryAddress) -> Docs:
+    docs = workspace.settings.docs
     try:
-        repository = open_repository(_beside(at.workspace) / place.path)
+        repository = open_repository(workspace.folder / place.path)
         refs = repository.refs()
-        branch = said.branch or refs.head
+        branch = docs.branch or refs.head
         sha = refs.branches.get(branch) or refs.remote_branches.get(f"origin/{branch}", "")
-        page = repository.file(sha, said.page) is not None if sha and said.page else None
+        page = repository.file(sha, docs.page) is not None if sha and docs.page else None
     except Problem as problem:
         return Docs(address=place, trouble=Trouble(message=problem.message, cure=say(_HOW)))
     return Docs(address=place, way="folder", branch=branch, branch_there=bool(sha), page_there=page)
 
 
-def _on_forge(at: Beyond, forge: Discovers, place: RepositoryAddress) -> Docs:
-    said = at.workspace.settings.docs
-    found = forge.documentation(place.slug, said.branch, said.page)
+def _on_forge(workspace: Workspace, forge: Discovers, place: RepositoryAddress) -> Docs:
+    docs = workspace.settings.docs
+    found = forge.documentation(place.slug, docs.branch, docs.page)
     if found.trouble:
         cure = say("Have the token (or the App) given access to that repository, or correct docs.repository.")
         return Docs(address=place, trouble=Trouble(message=found.trouble, cure=cure))
@@ -139,19 +116,12 @@ def _on_forge(at: Beyond, forge: Discovers, place: RepositoryAddress) -> Docs:
     )
 
 
-def _by_git(at: Beyond, forge: Forge, place: RepositoryAddress) -> Docs:
-    said = at.workspace.settings.docs
-    listed = _listed(at, forge, said.repository.strip(), place)
+def _by_git(workspace: Workspace, forge: Forge, place: RepositoryAddress) -> Docs:
+    docs = workspace.settings.docs
+    listed = _listing(workspace, forge, docs.repository.strip(), place)
     if listed.reason:
-        message = say(SAID[listed.reason]) + (f" ({listed.words})" if listed.words else "")
-        return Docs(
-            address=place, trouble=Trouble(message=message, cure=say(CURES[listed.reason], address=say(_ADDRESS)))
-        )
-    branch = said.branch or listed.default
+        message = say(REASONS[listed.reason]) + (f" ({listed.words})" if listed.words else "")
+        cure = say(CURES[listed.reason], address=say(_ADDRESS))
+        return Docs(address=place, trouble=Trouble(message=message, cure=cure))
+    branch = docs.branch or listed.default
     return Docs(address=place, way="git", branch=branch, branch_there=branch in listed.heads)
-
-
-def _beside(workspace: Workspace) -> Path:
-    """The folder that the settings' paths start from: the one that holds them."""
-    beside = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
-    return beside if beside.is_absolute() else workspace.repository.root / beside

@@ -1,9 +1,9 @@
-"""git, the clone, its settings, its two lines and its tags."""
+"""git, the clone, its settings, its branches and its tags."""
 
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec import structs
 
@@ -12,19 +12,19 @@ from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, wa
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
 from changelog.domain.history import date_tags
-from changelog.domain.model import Branches
 from changelog.i18n.say import marked, say, say_of
 
 NEEDED = (2, 38)  # `git merge-tree --write-tree`, on which the proof of a release rests
 LANGUAGES = {"fr": marked("readers get French"), "en": marked("readers get English")}
+OLD = timedelta(days=7)  # a week: what one train takes
+SHOWN = 4  # names in one line
 _INSTALL = marked("Install git 2.38 or newer (https://git-scm.com/downloads).")
-_VERSION = re.compile(r"(\d+)\.(\d+)")
-_OWN = {"language": "language", "timezone": "timezone"}  # settings that are checks of their own
+_OWN = ("language", "timezone")  # settings that have a check of their own
 
 
 def git(clone: Clone) -> Examined:
     """The version of git."""
-    found = _VERSION.match(clone.git)
+    found = re.match(r"(\d+)\.(\d+)", clone.git)
     if not found:
         return failed("git", say("git was not found on this machine"), say(_INSTALL))
     if (int(found[1]), int(found[2])) < NEEDED:
@@ -42,46 +42,38 @@ def clone(found: Clone) -> Examined:
     return ok("clone", say("{root}, with its whole history", root=found.root))
 
 
-def settings(said: SettingsFacts) -> Iterator[Examined]:
+def settings(read: SettingsFacts) -> Iterator[Examined]:
     """The settings file, one line a problem."""
-    troubles = [one for one in said.troubles if one.subject not in _OWN]
+    troubles = [one for one in read.troubles if one.subject not in _OWN]
     for one in troubles:
         cure = one.cure or say("`nouveautes config --example` shows how it is written.")
         yield failed("settings", one.message, cure, subject=one.subject)
     if not troubles:
-        yield ok(
-            "settings",
-            say("{file} is read", file=said.file) if said.file else say("no nouveautes.toml: the defaults hold"),
-        )
+        is_read = say("{file} is read", file=read.file)
+        yield ok("settings", is_read if read.file else say("no nouveautes.toml: the defaults hold"))
 
 
-def language(said: SettingsFacts) -> Examined:
+def language(read: SettingsFacts) -> Examined:
     """The language that readers get."""
-    for one in said.troubles:
-        if one.subject == "language":
-            return failed(
-                "language", say("language: {message}", message=one.message), one.cure or say('It takes "fr" or "en".')
-            )
-    return ok("language", say(LANGUAGES[said.settings.language]))
+    trouble = next((one for one in read.troubles if one.subject == "language"), None)
+    if trouble is not None:
+        message = say("language: {message}", message=trouble.message)
+        return failed("language", message, trouble.cure or say('It takes "fr" or "en".'))
+    return ok("language", say(LANGUAGES[read.settings.language]))
 
 
 def timezone(facts: CheckupFacts) -> Examined:
-    """Where the days begin and end, and what the clock says."""
-    for one in facts.said.troubles:
-        if one.subject == "timezone":
-            return failed(
-                "timezone",
-                say("timezone: {message}", message=one.message),
-                one.cure or say("Write it as Europe/Paris or UTC."),
-            )
+    """Where the days begin and end, and what the clock shows."""
+    trouble = next((one for one in facts.said.troubles if one.subject == "timezone"), None)
+    if trouble is not None:
+        message = say("timezone: {message}", message=trouble.message)
+        return failed("timezone", message, trouble.cure or say("Write it as Europe/Paris or UTC."))
     if facts.now is None:
         trouble = facts.clock_trouble
-        return failed(
-            "timezone", trouble.message if trouble else say("the clock cannot be read"), trouble.cure if trouble else ""
-        )
-    return ok(
-        "timezone", say("{timezone}, where it is {now}", timezone=facts.said.settings.timezone, now=_moment(facts.now))
-    )
+        message = trouble.message if trouble else say("the clock cannot be read")
+        return failed("timezone", message, trouble.cure if trouble else "")
+    now = say("{now:%H:%M} on {now:%Y-%m-%d}", now=facts.now)
+    return ok("timezone", say("{timezone}, where it is {now}", timezone=facts.said.settings.timezone, now=now))
 
 
 def sound(read: Settings, wrong: frozenset[str]) -> Settings:
@@ -95,95 +87,55 @@ def sound(read: Settings, wrong: frozenset[str]) -> Settings:
     return read
 
 
-def _moment(now: datetime) -> str:
-    return say("{now:%H:%M} on {now:%Y-%m-%d}", now=now)
-
-
-OLD = timedelta(days=7)  # a week: what one train takes
-SHOWN = 4  # names in one line
-
-
 def branches(around: SurveyFacts) -> Iterator[Examined]:
     """The integration and production branches."""
     for one in around.troubles:
         yield failed("branches", one.message, one.cure, subject=one.subject)
-    wrong = {one.subject for one in around.troubles}
     if around.survey is None:
         return
+    wrong = {one.subject for one in around.troubles}
     found = around.survey.branches
     if "integration" not in wrong:
-        yield ok(
-            "branches",
-            say(
-                "changes are merged into {integration} ({integration_ref})",
-                integration=found.integration,
-                integration_ref=found.integration_ref,
-            ),
-            subject="integration",
+        message = say(
+            "changes are merged into {integration} ({integration_ref})",
+            integration=found.integration,
+            integration_ref=found.integration_ref,
         )
+        yield ok("branches", message, subject="integration")
     # Where the integration branch was guessed, no production branch may only mean that the guess was wrong.
     if "production" not in wrong and (found.production or "integration" not in wrong):
-        yield ok("branches", _production(found), subject="production")
+        if found.one_branch:
+            message = say("one branch: what is merged into {branch} is in production", branch=found.integration)
+        else:
+            message = say("users run {branch} ({ref})", branch=found.production, ref=found.production_ref)
+        yield ok("branches", message, subject="production")
 
 
 def tags(facts: CheckupFacts, survey: Survey) -> Iterator[Examined]:
     """The date tags, and those that look like some and are not read."""
-    settings, seen = facts.said.settings, survey.tags
+    seen = survey.tags
     if seen:
-        yield ok(
-            "tags",
-            say_of(
-                "{count} date tag, the last one {name}",
-                "{count} date tags, the last one {name}",
-                len(seen),
-                name=seen[-1].name,
-            ),
+        last = seen[-1].name
+        count = say_of(
+            "{count} date tag, the last one {name}", "{count} date tags, the last one {name}", len(seen), name=last
         )
+        yield ok("tags", count)
     else:
         yield warning("tags", say("there is no date tag yet: no delivery is marked"), _first(facts, survey))
     read = {tag.name for tag in seen}
     shapes = date_tags.suggestions(name for name in facts.around.tags if name not in read)
     for shape, example in list(shapes.items())[:SHOWN]:
+        message = say("tags like {example} look like dates and are not read", example=example)
         cure = say(
             'Where they mark deliveries, add accept = ["{shape}"] under [tags] (tags.accept) in nouveautes.toml.',
             shape=shape,
         )
-        yield warning(
-            "tags", say("tags like {example} look like dates and are not read", example=example), cure, subject=shape
-        )
+        yield warning("tags", message, cure, subject=shape)
     for finding in survey.findings[:SHOWN]:
         message, cure = halves(finding.message)
-        fallback = say("Delete it, or leave it: it is not read ({format} is).", format=settings.tags.format)
+        form = facts.said.settings.tags.format
+        fallback = say("Delete it, or leave it: it is not read ({format} is).", format=form)
         yield warning("tags", f"{finding.subject} {message}", cure or fallback, subject=finding.subject)
-
-
-def fetch(facts: CheckupFacts, survey: Survey) -> Examined:
-    """Whether the clone is as new as its remote; offline, how long ago it was."""
-    remote, fetched = facts.remote, facts.clone.fetched
-    if remote is None:
-        return skipped("fetch", say("there is no remote to fetch from"))
-    cure = say("Run `git fetch --tags --prune {remote}`.", remote=shlex.quote(remote.name))
-    if remote.asked and not remote.reason:
-        behind = _behind(remote, survey, facts.said.settings)
-        if behind:
-            return warning(
-                "fetch", say("the clone is behind {remote}: {names}", remote=remote.name, names=", ".join(behind)), cure
-            )
-        return ok("fetch", _as_new(remote.name, fetched))
-    if fetched is None or facts.now is None:
-        return ok("fetch", say("never fetched since it was cloned"))
-    days = (facts.now - fetched).days
-    if facts.now - fetched > OLD:
-        return warning(
-            "fetch", say("last fetched {days} days ago ({fetched:%Y-%m-%d %H:%M})", days=days, fetched=fetched), cure
-        )
-    return ok("fetch", say("last fetched on {fetched:%Y-%m-%d %H:%M}", fetched=fetched))
-
-
-def _production(found: Branches) -> str:
-    if found.one_branch:
-        return say("one branch: what is merged into {branch} is in production", branch=found.integration)
-    return say("users run {branch} ({ref})", branch=found.production, ref=found.production_ref)
 
 
 def _first(facts: CheckupFacts, survey: Survey) -> str:
@@ -199,30 +151,45 @@ def _first(facts: CheckupFacts, survey: Survey) -> str:
     return say("Mark the first one: {mark}, then {push}.", mark=mark, push=push)
 
 
+def fetch(facts: CheckupFacts, survey: Survey) -> Examined:
+    """Whether the clone is as new as its remote; offline, how long ago it was fetched."""
+    remote, fetched = facts.remote, facts.clone.fetched
+    if remote is None:
+        return skipped("fetch", say("there is no remote to fetch from"))
+    cure = say("Run `git fetch --tags --prune {remote}`.", remote=shlex.quote(remote.name))
+    if remote.asked and not remote.reason:
+        if behind := _behind(remote, survey, facts.said.settings):
+            names = ", ".join(behind)
+            return warning("fetch", say("the clone is behind {remote}: {names}", remote=remote.name, names=names), cure)
+        if fetched is None:
+            return ok("fetch", say("as new as {remote}", remote=remote.name))
+        as_new = say(
+            "as new as {remote}, last fetched on {fetched:%Y-%m-%d %H:%M}", remote=remote.name, fetched=fetched
+        )
+        return ok("fetch", as_new)
+    if fetched is None or facts.now is None:
+        return ok("fetch", say("never fetched since it was cloned"))
+    if facts.now - fetched > OLD:
+        days = (facts.now - fetched).days
+        ago = say("last fetched {days} days ago ({fetched:%Y-%m-%d %H:%M})", days=days, fetched=fetched)
+        return warning("fetch", ago, cure)
+    return ok("fetch", say("last fetched on {fetched:%Y-%m-%d %H:%M}", fetched=fetched))
+
+
 def _behind(remote: Remote, survey: Survey, settings: Settings) -> list[str]:
+    """What the remote has and the clone has not: branches that moved or went, date tags."""
     found = survey.branches
-    pairs = ((found.integration, found.integration_ref, found.integration_sha),
-             (found.production, found.production_ref, found.production_sha))  # fmt: skip
     behind = []
-    for name, ref, sha in pairs:
+    for name, ref, sha in ((found.integration, found.integration_ref, found.integration_sha),
+                           (found.production, found.production_ref, found.production_sha)):  # fmt: skip
         if ref.startswith("refs/remotes/") and remote.heads.get(name) != sha:
-            behind.append(
-                say("{name} has moved", name=name)
-                if name in remote.heads
-                else say("{name} is no longer there", name=name)
-            )
+            moved, gone = say("{name} has moved", name=name), say("{name} is no longer there", name=name)
+            behind.append(moved if name in remote.heads else gone)
     shapes = date_tags.shapes(settings.tags.format, settings.tags.accept)
     known = {tag.name for tag in survey.tags}
     new = [name for name in remote.tags if name not in known and date_tags.parse(name, shapes)]
     if new:
         names = ", ".join(sorted(new)[-SHOWN:])
-        behind.append(
-            say_of("{count} date tag more ({names})", "{count} date tags more ({names})", len(new), names=names)
-        )
+        more = say_of("{count} date tag more ({names})", "{count} date tags more ({names})", len(new), names=names)
+        behind.append(more)
     return behind
-
-
-def _as_new(remote: str, fetched: datetime | None) -> str:
-    if fetched is None:
-        return say("as new as {remote}", remote=remote)
-    return say("as new as {remote}, last fetched on {fetched:%Y-%m-%d %H:%M}", remote=remote, fetched=fetched)

@@ -1,4 +1,4 @@
-"""What was found out, as plain data; the survey as far as it goes."""
+"""What a checkup found out, as plain data; the survey as far as it goes."""
 
 from datetime import datetime
 from typing import Literal
@@ -54,7 +54,7 @@ class SurveyFacts(Value, frozen=True, kw_only=True):
 
 
 class Remote(Value, frozen=True, kw_only=True):
-    """The remote. `asked` is False offline; `reason` says why it did not answer, `words` in git's own."""
+    """The remote. `asked` is False offline; `reason` is why it did not answer, `words` the same in git's own."""
 
     name: str
     address: RepositoryAddress
@@ -116,8 +116,8 @@ class CheckupFacts(Value, frozen=True, kw_only=True):
     storage: Storage = Storage()
 
 
-class _Kept:
-    """What a clone has, asked once; being shallow is examined by itself."""
+class _Refs:
+    """What a clone has, read once; being shallow is examined by itself."""
 
     shallow = False
 
@@ -126,50 +126,40 @@ class _Kept:
         self._urls = repository.remote_urls()
 
     def refs(self) -> Refs:
-        """Tags, branches and HEAD."""
         return self._refs
 
     def remote_urls(self) -> dict[str, str]:
-        """Remote name → address."""
         return self._urls
 
 
 def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -> SurveyFacts:
     """The survey, and every branch that is not there. Never raises for what the clone lacks."""
     try:
-        kept = _Kept(repository)
+        clone = _Refs(repository)
     except Problem as problem:
         return SurveyFacts(troubles=(Trouble(message=problem.message, cure=problem.hint),))
-    mended, troubles = settings, []
+    found, troubles = None, list[Trouble]()
     for name in ("integration", "production"):
+        # The integration branch is looked for alone first, so that each branch has its own trouble.
+        alone = _without(settings, "production") if name == "integration" else settings
         try:
-            survey.look(kept, _only(mended, name), slug=slug, server=server)
+            found = survey.look(clone, alone, slug=slug, server=server)
         except Problem as problem:
             troubles.append(Trouble(message=problem.message, cure=problem.hint, subject=name))
-            mended = _without(mended, name)
+            settings = _without(settings, name)
+    if troubles:
+        try:
+            found = survey.look(clone, settings, slug=slug, server=server)
+        except Problem:
+            found = None
+    refs = clone.refs()
     return SurveyFacts(
-        survey=_survey(kept, mended, slug, server),
+        survey=found,
         troubles=tuple(troubles),
-        tags=tuple(tag.name for tag in kept.refs().tags),
-        branches=_names(kept.refs()),
+        tags=tuple(tag.name for tag in refs.tags),
+        branches=frozenset([*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches)]),
     )
-
-
-def _survey(kept: _Kept, settings: Settings, slug: str, server: str) -> Survey | None:
-    try:
-        return survey.look(kept, settings, slug=slug, server=server)
-    except Problem:
-        return None
-
-
-def _only(settings: Settings, name: str) -> Settings:
-    """Settings that name the integration branch alone while that one is looked for."""
-    return _without(settings, "production") if name == "integration" else settings
 
 
 def _without(settings: Settings, name: str) -> Settings:
     return structs.replace(settings, repository=structs.replace(settings.repository, **{name: ""}))
-
-
-def _names(refs: Refs) -> frozenset[str]:
-    return frozenset([*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches)])

@@ -51,12 +51,9 @@ def halves(message: str) -> tuple[str, str]:
     return wrong.rstrip(), cure
 
 
-def _examined(key: Key, state: State, message: str, cure: str, subject: str) -> Examined:
-    return Examined(key=key, state=state, message=_plain(message), cure=_plain(cure), subject=_plain(subject))
-
-
-def _plain(text: str) -> str:
-    return plain.shortened(plain.line(text), LONGEST)
+def _examined(key: Key, state: State, *texts: str) -> Examined:
+    message, cure, subject = (plain.shortened(plain.line(text), LONGEST) for text in texts)
+    return Examined(key=key, state=state, message=message, cure=cure, subject=subject)
 
 
 NEVER = marked(
@@ -114,11 +111,8 @@ def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> 
     """How to give a token one more right (`read` or `write`)."""
     permission = f"« {PERMISSIONS[right]}: {level} »"  # as GitHub's pages have it
     if rights.actions:
-        return say(
-            "In the workflow, under `permissions:`, write `{right}: {level}`.",
-            right=right.replace("_", "-"),
-            level=level,
-        )
+        name = right.replace("_", "-")
+        return say("In the workflow, under `permissions:`, write `{right}: {level}`.", right=name, level=level)
     if token.kind in ("app", "installation"):
         return say(
             "Give the App the permission {permission}, and accept it where it is installed.", permission=permission
@@ -137,10 +131,7 @@ def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> 
 def board(token: Token, rights: Rights | None, level: str = "read") -> str:
     """How to give a token the right to boards."""
     if rights and rights.actions:
-        return say(
-            "Actions' own GITHUB_TOKEN never sees Projects v2 and what it pushes starts no workflow, "
-            "so the board and the docs pull request need an App installation token or a personal token."
-        )
+        return f"{say(NEVER)}."
     if token.kind in ("app", "installation"):
         return say(
             "Give the App the organisation's permission « Projects: {level} », and accept it where it is installed.",

@@ -1,6 +1,6 @@
-"""What the token is and what it may do, as far as harmless reads tell."""
+"""What the token is and what it may do, as far as harmless reads show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from changelog.app.doctor import lines
@@ -12,7 +12,7 @@ from changelog.i18n.say import marked, say
 
 SOON = timedelta(days=14)
 WRITES = ("contents", "pull_requests", "issues", "statuses")  # tags and releases, the docs page, tickets, verdicts
-WORDS = {  # as they stand in a sentence; GitHub's own pages say them in `cures.PERMISSIONS`
+WORDS = {  # inside a sentence; `lines.PERMISSIONS` has them as GitHub's own pages do
     "contents": marked("contents"),
     "pull_requests": marked("pull requests"),
     "issues": marked("issues"),
@@ -20,14 +20,20 @@ WORDS = {  # as they stand in a sentence; GitHub's own pages say them in `cures.
     "checks": marked("checks"),
     "projects": marked("projects"),
 }
-OPTIONAL = ("checks",)  # statuses speak without them
+OPTIONAL = ("checks",)  # statuses are enough
 
 
 def token(found: Token, forge: Server, rights: Rights | None, now: datetime | None) -> Examined:
     """Which token, from where, until when."""
+    if found.trouble and not found.found:
+        cure = say("Give the token whole, on one line, with nothing around it.")
+        if "NOUVEAUTES_APP" in found.trouble:
+            cure = say(
+                "NOUVEAUTES_APP_ID holds the App's number, NOUVEAUTES_APP_KEY_FILE the path of its private key (.pem),"
+                " NOUVEAUTES_APP_INSTALLATION the installation's number or nothing."
+            )
+        return failed("token", found.trouble, cure)
     if not found.found:
-        if found.trouble:
-            return failed("token", found.trouble, _mended(found.trouble))
         return failed("token", say("no token was found for {host}", host=forge.host), lines.missing(forge))
     what = say("{found}, from {source}", found=lines.kind(found, rights), source=found.source)
     if rights is None:
@@ -35,9 +41,8 @@ def token(found: Token, forge: Server, rights: Rights | None, now: datetime | No
     if rights.reason in FORGE_TROUBLES and not rights.slug:
         return skipped("token", say("{what}, not tried: {host} could not be asked", what=what, host=forge.host))
     if rights.reason == "unauthorized":
-        return failed(
-            "token", say("{host} does not accept {what}", host=forge.host, what=what), lines.renewed(found, forge)
-        )
+        message = say("{host} does not accept {what}", host=forge.host, what=what)
+        return failed("token", message, lines.renewed(found, forge))
     if rights.actions:
         cure = say(
             "Make one of an App (NOUVEAUTES_APP_ID, NOUVEAUTES_APP_KEY_FILE), or put a personal token in GITHUB_TOKEN."
@@ -51,75 +56,31 @@ def token(found: Token, forge: Server, rights: Rights | None, now: datetime | No
     return ok("token", what)
 
 
-def rights(found: Token, forge: Server, told: Rights) -> Iterator[Examined]:
+def rights(found: Token, forge: Server, rights: Rights) -> Iterator[Examined]:
     """What it may read of the repository."""
-    if told.reason in ("hidden", "sso"):
-        yield failed("rights", told.trouble, _seen(found, forge, told))
+    slug = rights.slug
+    if rights.reason in ("hidden", "sso"):
+        yield failed("rights", rights.trouble, _visible(found, forge, rights))
         return
-    if not told.slug:
+    if not slug:
         yield skipped("rights", say("{host} could not be asked what the token may do", host=forge.host))
         return
-    if told.reads:
-        yield ok("rights", say("may read {reads} of {slug}", reads=_list(told.reads), slug=told.slug))
-    for right, asked in told.refused.items():
-        message = say("may not read {right} of {slug}", right=_list([right]), slug=told.slug)
+    if rights.reads:
+        yield ok("rights", say("may read {reads} of {slug}", reads=_list(rights.reads), slug=slug))
+    for right, asked in rights.refused.items():
+        message = say("may not read {right} of {slug}", right=_list([right]), slug=slug)
         if asked:
             message = say("{message} (asked for: {asked})", message=message, asked=asked)
-        cure = lines.granted(right, "read", found, told, told.slug)
-        yield (warning if right in OPTIONAL else failed)("rights", message, cure, subject=right)
-    for right, why in told.odd.items():
-        yield skipped(
-            "rights",
-            say("whether it may read {right} is not known: {why}", right=_list([right]), why=why),
-            subject=right,
-        )
+        examined = warning if right in OPTIONAL else failed
+        yield examined("rights", message, lines.granted(right, "read", found, rights, slug), subject=right)
+    for right, why in rights.odd.items():
+        message = say("whether it may read {right} is not known: {why}", right=_list([right]), why=why)
+        yield skipped("rights", message, subject=right)
 
 
-def writing(found: Token, told: Rights, settings: Settings) -> Iterator[Examined]:
-    """What it may change: by its scopes, by what the App was granted, else nobody can tell without trying."""
-    if not told.slug:
-        return
-    if told.push is False and found.kind not in ("app", "installation"):
-        cure = say(
-            "Have its owner given the role Write on {slug}, or use the token of somebody who has it.", slug=told.slug
-        )
-        yield warning("writing", say("the owner of the token may only read {slug}", slug=told.slug), cure)
-        return
-    lacking = _lacking(told, settings)
-    if lacking is None:
-        message = say(
-            "what it may change cannot be told by reading; the week needs {writes} (write)", writes=_list(WRITES)
-        )
-        yield skipped("writing", message)
-        return
-    if not lacking:
-        yield ok("writing", say("may change {writes} of {slug}", writes=_list(WRITES), slug=told.slug))
-    for right in lacking:
-        project = right == "projects"
-        cure = lines.board(found, told, "write") if project else lines.granted(right, "write", found, told, told.slug)
-        message = (
-            say("may not change the cards of the board")
-            if project
-            else say("may not change {right} of {slug}", right=_list([right]), slug=told.slug)
-        )
-        yield warning("writing", message, cure, subject=right)
-
-
-def _lacking(told: Rights, settings: Settings) -> list[str] | None:
-    archives = settings.board.kind == "github" and "archive" in settings.board.when_published
-    if told.granted is not None:
-        may = {right for right, level in told.granted.items() if level in ("write", "admin")}
-        return [*(right for right in WRITES if right not in may),
-                *(["projects"] if archives and "organization_projects" not in may else [])]  # fmt: skip
-    if told.scopes is not None:
-        whole = "repo" in told.scopes or ("public_repo" in told.scopes and not told.private)
-        return [*(() if whole else WRITES), *(["projects"] if archives and "project" not in told.scopes else [])]
-    return None
-
-
-def _seen(found: Token, forge: Server, told: Rights) -> str:
+def _visible(found: Token, forge: Server, rights: Rights) -> str:
     """How to make a repository visible to a token."""
-    if told.reason == "sso":
+    if rights.reason == "sso":
         return say(
             "On {host}, in the settings of the token, choose « Configure SSO » and authorise the organisation.",
             host=forge.host,
@@ -131,14 +92,44 @@ def _seen(found: Token, forge: Server, told: Rights) -> str:
     return say("Give the token the scope repo where {slug} is private, or correct repository.slug.", slug=forge.slug)
 
 
-def _mended(trouble: str) -> str:
-    if "NOUVEAUTES_APP" in trouble:
-        return say(
-            "NOUVEAUTES_APP_ID holds the App's number, NOUVEAUTES_APP_KEY_FILE the path of its private key (.pem),"
-            " NOUVEAUTES_APP_INSTALLATION the installation's number or nothing."
-        )
-    return say("Give the token whole, on one line, with nothing around it.")
+def writing(found: Token, rights: Rights, settings: Settings) -> Iterator[Examined]:
+    """What it may change: by its scopes, by what the App was granted, else nobody knows without trying."""
+    slug = rights.slug
+    if not slug:
+        return
+    if rights.push is False and found.kind not in ("app", "installation"):
+        cure = say("Have its owner given the role Write on {slug}, or use the token of somebody who has it.", slug=slug)
+        yield warning("writing", say("the owner of the token may only read {slug}", slug=slug), cure)
+        return
+    lacking, writes = _lacking(rights, settings), _list(WRITES)
+    if lacking is None:
+        message = say("what it may change cannot be told by reading; the week needs {writes} (write)", writes=writes)
+        yield skipped("writing", message)
+        return
+    if not lacking:
+        yield ok("writing", say("may change {writes} of {slug}", writes=writes, slug=slug))
+    for right in lacking:
+        if right == "projects":
+            message, cure = say("may not change the cards of the board"), lines.board(found, rights, "write")
+        else:
+            message = say("may not change {right} of {slug}", right=_list([right]), slug=slug)
+            cure = lines.granted(right, "write", found, rights, slug)
+        yield warning("writing", message, cure, subject=right)
 
 
-def _list(rights: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+def _lacking(rights: Rights, settings: Settings) -> list[str] | None:
+    """The rights that the week needs and the token lacks; None where its scopes do not show."""
+    archives = settings.board.kind == "github" and "archive" in settings.board.when_published
+    if rights.granted is not None:
+        may = {right for right, level in rights.granted.items() if level in ("write", "admin")}
+        lacking, projects = [right for right in WRITES if right not in may], "organization_projects" in may
+    elif rights.scopes is not None:
+        whole = "repo" in rights.scopes or ("public_repo" in rights.scopes and not rights.private)
+        lacking, projects = [] if whole else list(WRITES), "project" in rights.scopes
+    else:
+        return None
+    return [*lacking, *(["projects"] if archives and not projects else [])]
+
+
+def _list(rights: Iterable[str]) -> str:
     return ", ".join(say(WORDS[right]) for right in rights)

@@ -2,85 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Trouble, Visit
+from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings
-from changelog.domain.forge import Rights
 from changelog.i18n.say import marked, say, say_of
 
-
-def docs(facts: CheckupFacts) -> Iterator[Examined]:
-    """The repository, its branch and its page."""
-    found = facts.docs
-    if found is None:
-        yield ok("docs", say("off: no documentation repository is set (docs.repository)"))
-        return
-    place = found.address.shown
-    if found.address.secret:
-        cure = say("Take it out of docs.repository and revoke it; git asks its credential helper, GitHub the token.")
-        yield failed(
-            "docs", say("docs.repository holds a password or a token, in the open ({place})", place=place), cure
-        )
-        return
-    if found.trouble:
-        yield failed(
-            "docs",
-            say("{subject}: {message}", subject=place, message=found.trouble.message),
-            _cure(found.trouble, facts.rights),
-        )
-        return
-    if found.way is None:
-        yield skipped(
-            "docs",
-            say("{place} is not asked: --offline", place=place)
-            if facts.offline
-            else say("{place} is not asked", place=place),
-        )
-        return
-    if found.branch_there is False:
-        cure = (
-            say("Create the branch {branch}, or set docs.branch.", branch=found.branch)
-            if found.branch
-            else say("Set docs.branch.")
-        )
-        lacks = (
-            say("{place} has no branch {branch}", place=place, branch=found.branch)
-            if found.branch
-            else say("{place} has no branch yet", place=place)
-        )
-        yield failed("docs", lacks, cure)
-        return
-    yield _page(found, facts.said.settings, say("{place}, branch {branch}", place=place, branch=found.branch))
-    if found.push is False:
-        cure = say("Have the token's owner given the role Write there, or use the token of somebody who has it.")
-        yield warning(
-            "docs",
-            say("the owner of the token may only read {place}: no pull request can be opened", place=place),
-            cure,
-            subject="push",
-        )
-
-
 _HOW = marked("docs.repository takes the address of a repository, or a path from the folder of nouveautes.toml.")
-
-
-def _cure(trouble: Trouble, rights: Rights | None) -> str:
-    return f"{say(NEVER)}." if rights and rights.actions else trouble.cure or say(_HOW)
-
-
-def _page(found: Docs, settings: Settings, place: str) -> Examined:
-    page = settings.docs.page
-    if found.page_there is False:
-        return failed(
-            "docs",
-            say("{place}: there is no page {page}", place=place, page=page),
-            say("Create {page} there, or set docs.page to the page people read.", page=page),
-        )
-    if found.page_there is None:
-        return ok("docs", say("{place} answers; page not checked", place=place))
-    return ok("docs", say("{place}, page {page}", place=place, page=page))
-
-
 TOGETHER = "NOUVEAUTES_CHANNELS"
 """The variable that holds several channels, a line each."""
 PROTECTED = (401, 403)
@@ -98,6 +25,47 @@ ANSWERS = {
 }
 
 
+def docs(facts: CheckupFacts) -> Iterator[Examined]:
+    """The documentation repository, its branch and its page."""
+    found = facts.docs
+    if found is None:
+        yield ok("docs", say("off: no documentation repository is set (docs.repository)"))
+        return
+    place = found.address.shown
+    if found.address.secret:
+        message = say("docs.repository holds a password or a token, in the open ({place})", place=place)
+        cure = say("Take it out of docs.repository and revoke it; git asks its credential helper, GitHub the token.")
+        yield failed("docs", message, cure)
+    elif found.trouble:
+        actions = facts.rights is not None and facts.rights.actions
+        cure = f"{say(NEVER)}." if actions else found.trouble.cure or say(_HOW)
+        yield failed("docs", say("{subject}: {message}", subject=place, message=found.trouble.message), cure)
+    elif found.way is None:
+        offline, unasked = say("{place} is not asked: --offline", place=place), say("{place} is not asked", place=place)
+        yield skipped("docs", offline if facts.offline else unasked)
+    elif found.branch_there is False and found.branch:
+        cure = say("Create the branch {branch}, or set docs.branch.", branch=found.branch)
+        yield failed("docs", say("{place} has no branch {branch}", place=place, branch=found.branch), cure)
+    elif found.branch_there is False:
+        yield failed("docs", say("{place} has no branch yet", place=place), say("Set docs.branch."))
+    else:
+        branch = say("{place}, branch {branch}", place=place, branch=found.branch)
+        yield _page(found, facts.said.settings.docs.page, branch)
+        if found.push is False:
+            message = say("the owner of the token may only read {place}: no pull request can be opened", place=place)
+            cure = say("Have the token's owner given the role Write there, or use the token of somebody who has it.")
+            yield warning("docs", message, cure, subject="push")
+
+
+def _page(found: Docs, page: str, place: str) -> Examined:
+    if found.page_there is False:
+        cure = say("Create {page} there, or set docs.page to the page people read.", page=page)
+        return failed("docs", say("{place}: there is no page {page}", place=place, page=page), cure)
+    if found.page_there is None:
+        return ok("docs", say("{place} answers; page not checked", place=place))
+    return ok("docs", say("{place}, page {page}", place=place, page=page))
+
+
 def environments(settings: Settings, visits: tuple[Visit, ...] | None, branches: frozenset[str]) -> Iterator[Examined]:
     """Each environment: whether its addresses answer, and its branch is there."""
     if not settings.environments:
@@ -105,18 +73,33 @@ def environments(settings: Settings, visits: tuple[Visit, ...] | None, branches:
     for place in settings.environments:
         if place.branch and branches and place.branch not in branches:
             cure = say("Correct the branch of this environment, or run `git fetch` where it is new.")
-            yield warning(
-                "environments",
-                say("follows {branch}, and there is no such branch", branch=place.branch),
-                cure,
-                subject=place.name,
-            )
+            message = say("follows {branch}, and there is no such branch", branch=place.branch)
+            yield warning("environments", message, cure, subject=place.name)
     if visits is None:
         if any(place.url or place.version_url for place in settings.environments):
             yield skipped("environments", say("their addresses are not asked: --offline"))
         return
     for visit in visits:
         yield _visited(visit)
+
+
+def _visited(visit: Visit) -> Examined:
+    name, setting = visit.environment, say(CURES[visit.what])
+    answers = say(ANSWERS[visit.what], host=visit.host, status=visit.status)
+    if visit.trouble:
+        silent = say(SILENT[visit.what], host=visit.host, trouble=visit.trouble)
+        return failed("environments", silent, setting, subject=name)
+    if visit.status >= 500:
+        return failed("environments", answers, setting, subject=name)
+    if visit.what == "version_url" and not visit.sha:
+        cure = say("version_url is an address that answers the deployed SHA, without a redirect or a password.")
+        lacking = say("{host}: its version answers {status}, without a SHA", host=visit.host, status=visit.status)
+        return warning("environments", lacking, cure, subject=name)
+    if visit.status >= 400 and visit.status not in PROTECTED:
+        return warning("environments", answers, setting, subject=name)
+    if visit.sha:
+        answers = say("{host}: version {sha}", host=visit.host, sha=visit.sha[:10])
+    return ok("environments", answers, subject=name)
 
 
 def channels(names: tuple[str, ...], given: Mapping[str, bool]) -> Iterator[Examined]:
@@ -128,12 +111,8 @@ def channels(names: tuple[str, ...], given: Mapping[str, bool]) -> Iterator[Exam
         if given.get(name):
             yield ok("channels", say("{variable} is set", variable=variable), subject=name)
         else:
-            yield failed(
-                "channels",
-                say("{variable} is not set", variable=variable),
-                say("Set {variable} to the channel's address (a secret).", variable=variable),
-                subject=name,
-            )
+            cure = say("Set {variable} to the channel's address (a secret).", variable=variable)
+            yield failed("channels", say("{variable} is not set", variable=variable), cure, subject=name)
 
 
 def variable_of(channel: str) -> str:
@@ -160,9 +139,8 @@ def calendar(found: Calendar) -> Examined:
     if not (found.tag or found.demo or found.release or found.holidays or found.freezes):
         return ok("calendar", say("off: nothing ships by the clock ([calendar])"))
     freezes = say_of("{count} freeze", "{count} freezes", len(found.freezes)) if found.freezes else say("no freeze")
-    return ok(
-        "calendar", ", ".join([*moments, say("holidays {holidays}", holidays=found.holidays or say("off")), freezes])
-    )
+    holidays = say("holidays {holidays}", holidays=found.holidays or say("off"))
+    return ok("calendar", ", ".join([*moments, holidays, freezes]))
 
 
 def cache(found: Storage) -> Examined:
@@ -175,22 +153,3 @@ def cache(found: Storage) -> Examined:
         )
         return warning("cache", say("{folder} {trouble}", folder=found.folder, trouble=found.trouble), cure)
     return ok("cache", found.folder)
-
-
-def _visited(visit: Visit) -> Examined:
-    name, setting = visit.environment, say(CURES[visit.what])
-    answers = say(ANSWERS[visit.what], host=visit.host, status=visit.status)
-    if visit.trouble:
-        silent = say(SILENT[visit.what], host=visit.host, trouble=visit.trouble)
-        return failed("environments", silent, setting, subject=name)
-    if visit.status >= 500:
-        return failed("environments", answers, setting, subject=name)
-    if visit.what == "version_url" and not visit.sha:
-        cure = say("version_url is an address that answers the deployed SHA, without a redirect or a password.")
-        lacking = say("{host}: its version answers {status}, without a SHA", host=visit.host, status=visit.status)
-        return warning("environments", lacking, cure, subject=name)
-    if visit.status >= 400 and visit.status not in PROTECTED:
-        return warning("environments", answers, setting, subject=name)
-    if visit.sha:
-        answers = say("{host}: version {sha}", host=visit.host, sha=visit.sha[:10])
-    return ok("environments", answers, subject=name)
