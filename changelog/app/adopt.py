@@ -6,8 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from changelog.domain.docs import item_key
-from changelog.domain.docs import section as compose
+from changelog.domain.docs import item_key, section
 from changelog.domain.docs.model import Flavour, Order, Page, Period, Section, Style
 
 
@@ -68,6 +67,6 @@ def facts(page: Page) -> PageFacts:
         slugs=tuple(Counter(number.slug for number in named if number.slug).most_common()),
         sections=len(page.sections),
         entries=len(items),
-        heading=compose.heading(newest, page.style) if newest else "",
+        heading=section.heading(newest, page.style) if newest else "",
         covered=Period(start=min(one.start for one in periods), end=newest.end) if newest else None,
     )

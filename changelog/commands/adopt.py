@@ -17,8 +17,8 @@ from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.docs import merge
 from changelog.domain.docs import page as pages
-from changelog.domain.docs import section as compose
 from changelog.domain.docs.model import Page, Period, Section
+from changelog.domain.docs.section import section_text
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
@@ -165,7 +165,7 @@ def _beside(found: Page, notes: Notes) -> tuple[str, str | None]:
     """The delivery as the tool would write it on this page, and what people wrote of it then."""
     if not (notes.start and notes.end):
         return "", None
-    ours = compose.text(found, Period(start=notes.start, end=notes.end), groups_of(notes))
+    ours = section_text(found, Period(start=notes.start, end=notes.end), groups_of(notes))
     section = _section(found, ours)
     return ours, "".join(found.lines_of(section)).rstrip() + "\n" if section else None
 

@@ -13,9 +13,8 @@ from changelog.app.demo_sheet import InstanceLink, Sheet, SheetGroup, SheetItem,
 from changelog.app.doctor.lines import Examined
 from changelog.app.init import InitFacts, Instance
 from changelog.commands import json_forms
-from changelog.domain.docs.entry_places import Kept
 from changelog.domain.docs.model import Defect
-from changelog.domain.docs.section import Report
+from changelog.domain.docs.section import KeptWording, Report
 from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
@@ -49,7 +48,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "GroupForm": {SheetGroup: set()},
     "InitEnvironmentForm": {Instance: set()},
     "InitFoundForm": {InitFacts: set()},
-    "KeptForm": {Kept: {"identity"}},
+    "KeptForm": {KeptWording: {"identity"}},
     "LeftForm": {RemainingTicket: {"tag", "heading"}},
     "MessageForm": {Letter: set()},
     "NotedForm": {Notes: {"annex"}},

@@ -7,7 +7,7 @@ from publish_worlds import local
 from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 
 from changelog.app.scope import DeliveryQuestion
-from changelog.domain.docs.section import Group, Written
+from changelog.domain.docs.section import EntryGroup, SectionEntry
 from changelog.domain.ports.forge import Reach
 from changelog.runtime import docs as publishing
 from changelog.runtime.delivery import notes_of, read_deliveries
@@ -15,15 +15,15 @@ from changelog.runtime.docs import open_docs
 from changelog.runtime.workspace import Options, open_workspace
 
 __all__ = ["local"]  # fixtures
-FROZEN = Group(
+FROZEN = EntryGroup(
     entries=tuple(
-        Written(title=title, label=f"#{number}", url=f"{FORGE}/issues/{number}", ticket=number)
+        SectionEntry(title=title, label=f"#{number}", url=f"{FORGE}/issues/{number}", ticket=number)
         for number, title in ((14, "Délai de deux jours"), (12, "Annuler un rendez-vous"))
     )
 )
 
 
-def publish_with(local: Scene, *frozen: Group) -> None:
+def publish_with(local: Scene, *frozen: EntryGroup) -> None:
     """As `publish` does, with what the tag's message would list."""
     workspace, reach = open_workspace(Options(repo=str(local.ready()))), Reach()
     answered = read_deliveries(workspace, DeliveryQuestion(words=TAG), reach)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from changelog.app.publish.model import PageBranch, PublishRequest
-from changelog.domain.docs.section import Wrote
+from changelog.domain.docs.section import LastWritten
 from changelog.domain.model import OWN_TRAILER, OWN_TRAILER_OBJECT, Value
 from changelog.domain.ports.publishing import KeepsDocs
 
@@ -45,7 +45,7 @@ class _Block(Value, frozen=True, kw_only=True):
     values: dict[str, str]
 
 
-def find(docs: KeepsDocs, request: PublishRequest, place: PageBranch) -> Wrote:
+def find(docs: KeepsDocs, request: PublishRequest, place: PageBranch) -> LastWritten:
     """The section as it was last written: on our branch or the base, or where a pull request that was squashed away
     still stands. Where nobody can prove what it was, the tag's frozen list stands in for it.
     """
@@ -61,8 +61,8 @@ def find(docs: KeepsDocs, request: PublishRequest, place: PageBranch) -> Wrote:
     best = whole or next((one for one in found if one.proven), None) or next(iter(found), None)
     published = bool(place.merged or found)
     if best is not None and (best.proven or not request.frozen):
-        return Wrote(text=best.section, published=published)
-    return Wrote(frozen=request.frozen, published=published)
+        return LastWritten(text=best.section, published=published)
+    return LastWritten(frozen=request.frozen, published=published)
 
 
 def _newest(docs: KeepsDocs, request: PublishRequest, revisions: list[str], enough: int) -> list[ReadSection]:

@@ -2,7 +2,7 @@
 
 from msgspec import field
 
-from changelog.domain.docs.section import Group, Published, Telling
+from changelog.domain.docs.section import EntryGroup, PageUpdate, WantedSection
 from changelog.domain.forge import Opened, Proposal
 from changelog.domain.model import Finding, Value
 
@@ -17,13 +17,13 @@ class PublishRequest(Value, frozen=True, kw_only=True):
 
     tag: str
     tag_object: str
-    telling: Telling
+    telling: WantedSection
     subject: str
     in_production: bool
     page: str
     base: str
     replaces: tuple[str, ...] = ()
-    frozen: tuple[Group, ...] = ()
+    frozen: tuple[EntryGroup, ...] = ()
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     preview: str = ""
@@ -57,7 +57,7 @@ class PagePlan(Value, frozen=True, kw_only=True):
     request: PublishRequest
     place: PageBranch
     path: str
-    published: Published
+    published: PageUpdate
     before: dict[str, str | None] = field(default_factory=dict)
     woven: tuple[str, ...] = ()
     unasked: tuple[str, ...] = ()

@@ -162,7 +162,7 @@ def _committed(found: PagePlan, docs: KeepsDocs, author: Author, at: datetime) -
     place, request = found.place, found.request
     texts = {path: found.before[path] for path in found.woven} | found.published.files
     changes = {path: text.encode() if text is not None else None for path, text in texts.items()}
-    message = last_written.message(request.subject, found.published.wrote, request.tag, request.tag_object)
+    message = last_written.message(request.subject, found.published.section, request.tag, request.tag_object)
     if found.woven:
         return docs.join(place.head, docs.head_of(place.base), changes, message, author, at)
     return docs.commit(place.head or place.start, changes, message, author, at)

@@ -6,7 +6,7 @@ from changelog.app.publish.model import PublishRequest
 from changelog.app.survey import Survey
 from changelog.config.schema import Docs, Settings
 from changelog.domain.docs.model import Period
-from changelog.domain.docs.section import Annex, Group, Telling, Written
+from changelog.domain.docs.section import Annex, EntryGroup, SectionEntry, WantedSection
 from changelog.domain.model import DateTag
 from changelog.domain.notes import escape, render
 from changelog.domain.notes.model import Entry, Notes
@@ -48,8 +48,8 @@ def publish_request(
     )
 
 
-def _telling(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> Telling:
-    return Telling(
+def _telling(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> WantedSection:
+    return WantedSection(
         period=Period(start=notes.start or tag.date, end=notes.end or tag.date),
         groups=groups_of(notes),
         language=notes.language,
@@ -62,18 +62,18 @@ def _telling(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> Telling:
     )
 
 
-def groups_of(notes: Notes) -> tuple[Group, ...]:
+def groups_of(notes: Notes) -> tuple[EntryGroup, ...]:
     """The entries of some notes, in Markdown, escaped."""
     return tuple(
-        Group(
+        EntryGroup(
             title=escape.escape(section.title) if section.title else "", entries=tuple(map(_written, section.entries))
         )
         for section in notes.sections
     )
 
 
-def _written(entry: Entry) -> Written:
-    return Written(
+def _written(entry: Entry) -> SectionEntry:
+    return SectionEntry(
         title=escape.escape(entry.title),
         label=entry.label,
         url=escape.address(entry.url) if entry.url else "",
@@ -85,7 +85,7 @@ def _written(entry: Entry) -> Written:
 
 def _annex(notes: Notes) -> Annex:
     entries = (
-        Written(
+        SectionEntry(
             title=escape.escape(one.title),
             label=f"#{one.number}" if one.number is not None else "",
             url=escape.address(one.url) if one.url else "",
@@ -104,7 +104,7 @@ def _replaced(survey: Survey, notes: Notes, tag: DateTag, superseded: Mapping[st
     return tuple(one.name for one in between if one.name in superseded)
 
 
-def _frozen(tag: DateTag, notes: Notes) -> tuple[Group, ...]:
+def _frozen(tag: DateTag, notes: Notes) -> tuple[EntryGroup, ...]:
     """The entries that the tag lists, in today's words where the notes still have them: a stand-in for what was
     written, in which what a person took out of the page is missed, and what they reworded is seen.
     """
@@ -114,13 +114,13 @@ def _frozen(tag: DateTag, notes: Notes) -> tuple[Group, ...]:
     today = [entry for group in groups_of(notes) for entry in group.entries]
     tickets = {one.ticket: one for one in today if one.ticket is not None}
     pulls = {one.pull: one for one in today if one.pull is not None}
-    found: dict[tuple[str, int], Written] = {}
+    found: dict[tuple[str, int], SectionEntry] = {}
     for change in message.changes:
         title, pull = escape.escape(change.title), change.number
         for number in change.tickets:
-            entry = Written(title=title, label=f"#{number}", url="", text=(), ticket=number, pull=pull)
+            entry = SectionEntry(title=title, label=f"#{number}", url="", text=(), ticket=number, pull=pull)
             found.setdefault(("ticket", number), tickets.get(number, entry))
         if not change.tickets and pull is not None:
-            entry = Written(title=title, label=f"#{pull}", url="", text=(), ticket=None, pull=pull)
+            entry = SectionEntry(title=title, label=f"#{pull}", url="", text=(), ticket=None, pull=pull)
             found.setdefault(("pull", pull), pulls.get(pull, entry))
-    return (Group(title="", entries=tuple(found.values())),) if found else ()
+    return (EntryGroup(title="", entries=tuple(found.values())),) if found else ()

@@ -36,7 +36,7 @@ def _years(sections: Sequence[Section], begins: date) -> list[int]:
     """The year that each section goes to, 0 where it stays. A heading of a year alone goes with all that it heads."""
     found = [one.period.end.year if one.period and one.period.end.year < begins.year else 0 for one in sections]
     for at, section in enumerate(sections):
-        if section.said is None and not section.every_item and (year := heading_years.alone(section.heading)):
+        if section.days is None and not section.every_item and (year := heading_years.alone(section.heading)):
             found[at] = year if _headed(sections, found, at + 1, section.level) == {year} else 0
     return found
 
@@ -124,7 +124,7 @@ def of_unknown_year(page: Page, *, moving: bool) -> list[Finding]:
             subject=section.heading,
         )
         for section in page.sections
-        if section.period is None and (section.said or (moving and _tells(section)))
+        if section.period is None and (section.days or (moving and _tells(section)))
     ]
 
 

@@ -1,115 +1,64 @@
 """Where new entries of a section go: beside their neighbours in the notes, below their heading, or at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, field
-
-from changelog.domain.docs.edits import Edit, apart, in_page, without_blanks
+from changelog.domain.docs import outline
+from changelog.domain.docs.edits import Edit, apart, in_page
 from changelog.domain.docs.model import Item, Page, Part, Section
 from changelog.i18n import plain
 
 
-class Kept(Struct, frozen=True, kw_only=True):
-    """An entry in a person's words, and what the tool would say now; the same two words where it agrees."""
+def insertions(page: Page, ours: Section, theirs: Page, base: Section | None, new: Sequence[Item]) -> list[Edit]:
+    """The edits that put `new` entries of the notes (`theirs`) into a section of the page.
 
-    identity: str
-    title: str
-    proposed: str
-
-
-class Work(Struct, kw_only=True):
-    """A merge in the making: the page, its edits, and what became of the entries."""
-
-    page: Page
-    edits: list[Edit] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-
-
-class Placing:
-    """Where new entries go: beside their neighbours in the notes, else below their heading, else at the end."""
-
-    def __init__(self, work: Work, ours: Section, theirs: Page, base: Section | None) -> None:
-        self._work = work
-        self._ours = ours
-        self._theirs = theirs
-        self._base = base
-        self._there = {item.identity: item for item in reversed(ours.every_item)}
-        self._new_parts: dict[str, list[Item]] = {}
-        self._turn = 0
-
-    def put(self, item: Item) -> None:
-        """One entry."""
-        holder = _holder(self._theirs.sections[0], item)
-        before, after = _neighbours(holder.items, item)
-        neighbour = next((self._there[one.identity] for one in before if one.identity in self._there), None)
-        if neighbour is not None:
-            self._insert(neighbour.end, item)
-            return
-        neighbour = next((self._there[one.identity] for one in after if one.identity in self._there), None)
-        if neighbour is not None:
-            self._insert(neighbour.first, item)
-            return
-        part = self._part(holder)
-        if isinstance(holder, Part) and part is None:
-            self._new_parts.setdefault(holder.heading, []).append(item)
-        else:
-            self._insert(_end_of(self._work.page, part or self._ours), item)
-
-    def finish(self) -> None:
-        """Parts that the section does not have yet, at its end."""
-        end = _last_text(self._work.page, self._ours.first, self._ours.end)
-        for heading, items in self._new_parts.items():
-            part = next(one for one in self._theirs.sections[0].parts if one.heading == heading)
-            lines = [*without_blanks(self._theirs.lines[part.first : part.body]), "\n"]
-            lines += [line for item in items for line in self._theirs.lines_of(item)]
-            self._add(end, ["\n", *lines])
-
-    def _part(self, holder: Section | Part) -> Part | None:
-        """The part of the page that answers to one of the notes: by its heading, else by what the tool put there."""
-        if not isinstance(holder, Part):
-            return None
-        same = [one for one in self._ours.parts if plain.same(holder.heading, [one.heading])]
-        if same:
-            return same[0]
-        old = [one for one in (self._base.parts if self._base else ()) if plain.same(holder.heading, [one.heading])]
-        wrote = {item.identity for one in old for item in one.items}
-        best = max(self._ours.parts, key=lambda one: sum(item.identity in wrote for item in one.items), default=None)
-        return best if best is not None and any(item.identity in wrote for item in best.items) else None
-
-    def _insert(self, at: int, item: Item) -> None:
-        self._add(at, self._theirs.lines_of(item))
-
-    def _add(self, at: int, lines: Sequence[str]) -> None:
-        self._turn += 1
-        made = apart(self._work.page, at, in_page(self._work.page, lines))
-        self._work.edits.append(Edit(first=at, turn=self._turn, end=at, lines=made))
+    A heading of the notes that the section does not have yet comes in at its end, with its entries below it.
+    """
+    there = {item.identity: item for item in reversed(ours.every_item)}
+    pieces: list[tuple[int, Sequence[str]]] = []
+    new_parts: dict[str, list[str]] = {}
+    for item in new:
+        holder = next((part for part in theirs.sections[0].parts if item in part.items), theirs.sections[0])
+        at = _beside(item, holder.items, there)
+        if at is None:
+            ours_too = _part_like(holder, ours, base) if isinstance(holder, Part) else ours
+            at = None if ours_too is None else _end_of(page, ours_too)
+        if at is not None:
+            pieces.append((at, theirs.lines_of(item)))
+        elif isinstance(holder, Part):
+            heading = theirs.lines[holder.first : outline.without_blanks(theirs.lines, holder.first, holder.body)]
+            new_parts.setdefault(holder.heading, ["\n", *heading, "\n"]).extend(theirs.lines_of(item))
+    end = outline.without_blanks(page.lines, ours.first, ours.end)
+    pieces += [(end, lines) for lines in new_parts.values()]
+    return [
+        Edit(first=at, turn=turn, end=at, lines=apart(page, at, in_page(page, lines)))
+        for turn, (at, lines) in enumerate(pieces, 1)
+    ]
 
 
-def _holder(section: Section, item: Item) -> Section | Part:
-    return next((part for part in section.parts if item in part.items), section)
-
-
-def _neighbours(items: Sequence[Item], item: Item) -> tuple[list[Item], list[Item]]:
+def _beside(item: Item, items: Sequence[Item], there: Mapping[str, Item]) -> int | None:
+    """Below the nearest entry above it in the notes that the page has, else above the nearest one below it."""
     at = next((at for at, one in enumerate(items) if one is item), len(items))
-    return list(reversed(items[:at])), list(items[at + 1 :])
+    above = next((there[one.identity] for one in reversed(items[:at]) if one.identity in there), None)
+    if above is not None:
+        return above.end
+    below = next((there[one.identity] for one in items[at + 1 :] if one.identity in there), None)
+    return below.first if below is not None else None
+
+
+def _part_like(part: Part, ours: Section, base: Section | None) -> Part | None:
+    """The page's part that answers to one of the notes: by its heading, else by what the tool put there."""
+    same = [one for one in ours.parts if plain.same(part.heading, [one.heading])]
+    if same:
+        return same[0]
+    old = [one for one in (base.parts if base else ()) if plain.same(part.heading, [one.heading])]
+    written = {item.identity for one in old for item in one.items}
+    best = max(ours.parts, key=lambda one: sum(item.identity in written for item in one.items), default=None)
+    return best if best is not None and any(item.identity in written for item in best.items) else None
 
 
 def _end_of(page: Page, holder: Section | Part) -> int:
     """Where a list ends, or may begin: below the last entry, else below the heading."""
     if holder.items:
         return max(item.end for item in holder.items)
-    first_part = (
-        min((part.first for part in holder.parts), default=holder.end) if isinstance(holder, Section) else holder.end
-    )
-    return _last_text(page, holder.first, first_part)
-
-
-def _last_text(page: Page, first: int, end: int) -> int:
-    while end > first + 1 and not page.lines[end - 1].strip():
-        end -= 1
-    return end
+    parts = holder.parts if isinstance(holder, Section) else ()
+    return outline.without_blanks(page.lines, holder.first, min((part.first for part in parts), default=holder.end))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from changelog.domain.docs.model import Day, Flaw, Said, Shape
+from changelog.domain.docs.model import Day, Flaw, HeadingDays, Shape
 from changelog.i18n import grammar, plain
 
 LONGEST = 200
@@ -71,16 +71,16 @@ class _Found(NamedTuple):
     typo: Flaw | None = None
 
 
-def parse(text: str) -> Said | None:
+def parse(text: str) -> HeadingDays | None:
     """The days that a heading's text names, None where it names none."""
     if len(text) > LONGEST or not any(char.isdigit() for char in text):
         return None
-    said = _numeric(text) or _worded(text)
-    glued = said is not None and any(flaw.code == "glued-heading" for flaw in said.flaws)
-    return said if said and (glued or len(said.before) + len(said.after) <= MOST_AROUND) else None
+    named = _numeric(text) or _worded(text)
+    glued = named is not None and any(flaw.code == "glued-heading" for flaw in named.flaws)
+    return named if named and (glued or len(named.before) + len(named.after) <= MOST_AROUND) else None
 
 
-def _numeric(text: str) -> Said | None:
+def _numeric(text: str) -> HeadingDays | None:
     found = list(_NUMERIC.finditer(text))[:2]
     if not found:
         return None
@@ -88,7 +88,7 @@ def _numeric(text: str) -> Said | None:
     joined = len(found) == 2 and _joins(text[found[0].end() : found[1].start()])
     last = found[1] if joined else found[0]
     shape: Shape = "iso" if found[0][1] else "slashed"
-    return _said(text, (days[0], days[1] if joined else days[0]), (found[0].start(), last.end()), shape, ())
+    return _heading_days(text, (days[0], days[1] if joined else days[0]), (found[0].start(), last.end()), shape, ())
 
 
 def _numbered(found: re.Match[str]) -> Day:
@@ -101,7 +101,7 @@ def _joins(text: str) -> bool:
     return plain.fold(text) in _BETWEEN
 
 
-def _worded(text: str) -> Said | None:
+def _worded(text: str) -> HeadingDays | None:
     tokens = [_Token(one[0], plain.fold(one[0]), one.start(), one.end()) for one in _WORD.finditer(text)]
     first = _first(tokens)
     if first is None:
@@ -121,7 +121,7 @@ def _worded(text: str) -> Said | None:
     shape: Shape = "range" if second else "day"
     if not second:
         at = _skip(tokens, at, _LEADING)
-    return _said(text, (start.day, end.day), (tokens[at].at, tokens[after - 1].end), shape, tuple(flaws))
+    return _heading_days(text, (start.day, end.day), (tokens[at].at, tokens[after - 1].end), shape, tuple(flaws))
 
 
 def _first(tokens: Sequence[_Token]) -> tuple[int, _Found] | None:
@@ -215,10 +215,12 @@ def _month_before(tokens: Sequence[_Token], start: Day, end: _Found) -> _Found:
     return _Found(day, at + (year is not None))
 
 
-def _said(text: str, days: tuple[Day, Day], span: tuple[int, int], shape: Shape, flaws: tuple[Flaw, ...]) -> Said:
+def _heading_days(
+    text: str, days: tuple[Day, Day], span: tuple[int, int], shape: Shape, flaws: tuple[Flaw, ...]
+) -> HeadingDays:
     words = {plain.fold(one[0]) for one in _WORD.finditer(text)}
     language: Literal["fr", "en"] = "en" if words & _ENGLISH and not words & set(MONTHS["fr"]) else "fr"
-    return Said(
+    return HeadingDays(
         start=days[0],
         end=days[1],
         shape=shape,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from msgspec import Struct
 
 from changelog.domain.docs import heading_years, item_key, lint_days, lint_items
-from changelog.domain.docs.model import Day, Defect, Item, Page, Said
+from changelog.domain.docs.model import Day, Defect, HeadingDays, Item, Page
 from changelog.i18n.say import joined, say, say_of
 
 _ESCAPED = re.compile(r"\\#\d")
@@ -54,28 +54,28 @@ def _mixed(code: str, what: str, ways: Sequence[Way]) -> Iterator[Defect]:
 
 def _headings(page: Page) -> list[Way]:
     """The shapes of headings; none where they only differ by what may be left out, or by a few single days."""
-    said = [(one, one.said) for one in page.sections if one.said is not None and not one.said.after]
-    single = Counter(one.shape for _, one in said)["day"]
-    few = single < _FEW or single * 5 < len(said)
-    if len({_way(one) for _, one in said if not (few and one.shape == "day")}) < 2:
+    days = [(one, one.days) for one in page.sections if one.days is not None and not one.days.after]
+    single = Counter(one.shape for _, one in days)["day"]
+    few = single < _FEW or single * 5 < len(days)
+    if len({_way(one) for _, one in days if not (few and one.shape == "day")}) < 2:
         return []
-    return [Way(line=section.first, key=_shape(one), example=section.heading) for section, one in said]
+    return [Way(line=section.first, key=_shape(one), example=section.heading) for section, one in days]
 
 
-def _way(said: Said) -> tuple[object, ...]:
+def _way(days: HeadingDays) -> tuple[object, ...]:
     """A heading's shape, whatever month and year its first day leaves to the last one."""
     return (
-        said.shape,
-        said.before,
-        said.start.weekday is None,
-        said.end.weekday is None,
-        heading_years.year_said(said) is None,
+        days.shape,
+        days.before,
+        days.start.weekday is None,
+        days.end.weekday is None,
+        heading_years.written_year(days) is None,
     )
 
 
-def _shape(said: Said) -> tuple[object, ...]:
+def _shape(days: HeadingDays) -> tuple[object, ...]:
     """What a heading says of its days, and what it leaves out."""
-    return said.shape, said.before, _told(said.start), _told(said.end)
+    return days.shape, days.before, _told(days.start), _told(days.end)
 
 
 def _told(day: Day) -> tuple[bool, ...]:
@@ -83,7 +83,7 @@ def _told(day: Day) -> tuple[bool, ...]:
 
 
 def _levels(page: Page) -> list[Way]:
-    return [Way(line=one.first, key=one.level, example="#" * one.level) for one in page.sections if one.said]
+    return [Way(line=one.first, key=one.level, example="#" * one.level) for one in page.sections if one.days]
 
 
 def _markers(items: Sequence[Item]) -> list[Way]:

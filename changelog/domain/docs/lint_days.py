@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from changelog.domain.docs import heading_days, heading_years
-from changelog.domain.docs.model import Day, Defect, Flaw, Page, Period, Said, Section
+from changelog.domain.docs.model import Day, Defect, Flaw, HeadingDays, Page, Period, Section
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import InWords, marked, say
 
@@ -19,25 +19,25 @@ _FIRST = re.compile(r"\b1 (?=[^\W\d_]{3})")
 
 def check(page: Page) -> Iterator[Defect]:
     """Everything about days."""
-    dated = [section for section in page.sections if section.said is not None]
+    dated = [section for section in page.sections if section.days is not None]
     for section in dated:
-        yield from _heading(section, section.said) if section.said else ()
+        yield from _heading(section, section.days) if section.days else ()
     yield from _twice(dated)
     placed = [section for section in dated if section.period is not None]
     yield from _order(placed, page.order)
     yield from _meeting(placed)
 
 
-def _heading(section: Section, said: Said) -> Iterator[Defect]:
-    yield from (_flaw(section, flaw) for flaw in said.flaws)
+def _heading(section: Section, named: HeadingDays) -> Iterator[Defect]:
+    yield from (_flaw(section, flaw) for flaw in named.flaws)
     yield from _spelling(section)
-    if heading_years.year_said(said) is None:
+    if heading_years.written_year(named) is None:
         yield _defect(section, "missing-year", _no_year(section))
     if section.period is None:
-        if heading_years.year_said(said) is not None or heading_years.period(said, _LEAP) is None:
+        if heading_years.written_year(named) is not None or heading_years.period(named, _LEAP) is None:
             yield _defect(section, "impossible-date", say("no calendar has these days"))
         return
-    yield from _calendar(section, said, section.period)
+    yield from _calendar(section, named, section.period)
 
 
 def _no_year(section: Section) -> str:
@@ -56,13 +56,13 @@ def _flaw(section: Section, flaw: Flaw) -> Defect:
 
 def _spelling(section: Section) -> Iterator[Defect]:
     """Days as nobody prints them: 09, « 1 mars », « 10 Novembre », « Du Mardi »."""
-    text, said = section.heading, section.said
-    if said is None or said.language != "fr" or said.shape in ("iso", "slashed"):
+    text, named = section.heading, section.days
+    if named is None or named.language != "fr" or named.shape in ("iso", "slashed"):
         return
     names = {*heading_days.MONTHS["fr"], *heading_days.DAYS["fr"]}
     words = [(one[0], one.start()) for one in re.finditer(r"[^\W\d_]+", text)]
     capital = next((word for word, at in words if at and word[0].isupper() and plain.fold(word) in names), None)
-    after_digit = capital is not None and any(flaw.subject.startswith(capital) for flaw in said.flaws)
+    after_digit = capital is not None and any(flaw.subject.startswith(capital) for flaw in named.flaws)
     if capital is not None and not after_digit:
         yield _defect(
             section, "heading-spelling", say("write « {word} » without a capital", word=capital.lower()), capital
@@ -73,12 +73,12 @@ def _spelling(section: Section) -> Iterator[Defect]:
         yield _defect(section, "heading-spelling", say("write « 1er »"), "1")
 
 
-def _calendar(section: Section, said: Said, period: Period) -> Iterator[Defect]:
+def _calendar(section: Section, named: HeadingDays, period: Period) -> Iterator[Defect]:
     if period.start > period.end:
         yield _defect(section, "backwards-period", say("the period ends before it begins"))
-    if said.start.month is None and said.start != said.end and period.start.month != period.end.month:
+    if named.start.month is None and named.start != named.end and period.start.month != period.end.month:
         yield _defect(section, "missing-month", say("{day} is meant: write its month", day=_without_year(period.start)))
-    days = [(said.start, period.start), (said.end, period.end)][said.start == said.end :]
+    days = [(named.start, period.start), (named.end, period.end)][named.start == named.end :]
     for day, when in days:
         if day.weekday is not None and day.weekday != when.weekday():
             yield _defect(section, "wrong-weekday", _weekday(day, when, inferred=section.inferred))
@@ -111,8 +111,8 @@ def _short(day: date) -> InWords:
 
 def _days(first: date, last: date) -> InWords:
     def words(language: str) -> str:
-        said = grammar.heading(first, last, language)
-        return said[:1].lower() + said[1:]
+        text = grammar.heading(first, last, language)
+        return text[:1].lower() + text[1:]
 
     return words
 

@@ -192,11 +192,11 @@ def _put(text: str, piece: _Piece, side: _Side, slugs: Sequence[str]) -> str:
     """The page with a section more: where its days belong, else below what it stood below."""
     page = pages.read(text, slugs=slugs)
     if piece.period is not None:
-        return edits.insert(page, piece.text, piece.period)
+        return edits.insert(page, piece.text, piece.period).text
     at = [one.key for one in side.pieces].index(piece.key)
     above = side.pieces[at - 1].period if at else None
     places = (section.end for section in page.sections if above and section.period == above)
-    return edits.at(page, next(places, page.introduction.end), piece.text)
+    return edits.with_section(page, next(places, page.introduction.end), piece.text)[0]
 
 
 def _nothing_lost(text: str, base: str, ours: str, theirs: str) -> bool:

@@ -47,7 +47,7 @@ class Flaw(Struct, frozen=True, kw_only=True):
     meant: str = ""
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class HeadingDays(Struct, frozen=True, kw_only=True):
     """The days that a heading names (`end` is `start` for a single day), and the words around them."""
 
     start: Day
@@ -129,13 +129,13 @@ class Part(Span, frozen=True, kw_only=True):
 class Section(Span, frozen=True, kw_only=True):
     """One delivery: its heading (`lines[first:body]`) and all lines up to the next section, blank ones included.
 
-    `said` and `period` are None where the heading names no day; `inferred`: the year was taken from the neighbours.
+    `days` and `period` are None where the heading names no day; `inferred`: the year was taken from the neighbours.
     """
 
     level: int
     heading: str
     body: int
-    said: Said | None = None
+    days: HeadingDays | None = None
     period: Period | None = None
     inferred: bool = False
     items: tuple[Item, ...] = ()

@@ -72,11 +72,18 @@ def front_matter(lines: Sequence[str]) -> Span | None:
     return Span(first=0, end=end + 1) if end is not None else None
 
 
+def without_blanks(lines: Sequence[str], first: int, end: int) -> int:
+    """The end of some lines without the blank ones at their end; the first line stays in any case."""
+    while end > first + 1 and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
 def read(lines: Sequence[str], start: int) -> Outline:
     """The blocks of the lines from `start` on."""
     seen, templates = _in_sight(lines, start)
     tokens: list[Token] = []
-    _reader().parse("\n".join(seen), _markdown(), {}, tokens)
+    _markdown().block.parse("\n".join(seen), _markdown(), {}, tokens)
     blocks = list(_blocks(tokens, lines, start, frozenset(templates)))
     return Outline(blocks=tuple(blocks), enclosures=_enclosures(lines, blocks))
 
@@ -111,7 +118,9 @@ def _blocks(
     for at, token in enumerate(tokens):
         if token.map is None or token.level > 1:
             continue
-        first, end = start + token.map[0], _trimmed(lines, start + token.map[0], start + token.map[1])
+        first = start + token.map[0]
+        # markdown-it counts the blank lines below a block in.
+        end = without_blanks(lines, first, min(start + token.map[1], len(lines)))
         if token.type == "list_item_open" and token.level == 1:
             marker = token.info + token.markup
             yield Bullet(first=first, end=end, marker=marker, head=_head(tokens, at, start, first, end))
@@ -120,14 +129,6 @@ def _blocks(
         elif token.level == 0 and token.type in _KINDS:
             kind = "template" if first in templates else _KINDS[token.type]
             yield Stretch(first=first, end=max(end, first + 1), kind=kind)
-
-
-def _trimmed(lines: Sequence[str], first: int, end: int) -> int:
-    """The end of a block without the blank lines that markdown-it counts in."""
-    end = min(end, len(lines))
-    while end > first + 1 and not lines[end - 1].strip():
-        end -= 1
-    return end
 
 
 def _head(tokens: "Sequence[Token]", at: int, start: int, first: int, end: int) -> int:
@@ -171,7 +172,3 @@ def _markdown() -> Any:
 
     # Definitions of links are read elsewhere: here each would be looked for through all the lines that follow it.
     return MarkdownIt("commonmark").disable("reference")
-
-
-def _reader() -> Any:
-    return _markdown().block

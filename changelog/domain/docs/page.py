@@ -109,7 +109,7 @@ def read(text: str, *, slugs: Sequence[str] = (), near: date | None = None) -> P
         sections=found,
         footer=footer,
         flavour=flavour(text),
-        order=heading_years.order([section.said for section in found]),
+        order=heading_years.order([section.days for section in found]),
         style=styles.of(lines, found, own),
         definitions=dict(reader.definitions),
         slugs=own,

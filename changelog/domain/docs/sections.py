@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from changelog.domain.docs import heading_days, heading_years, inline
-from changelog.domain.docs.model import Block, Item, Part, Period, Said, Section, Span
+from changelog.domain.docs.model import Block, HeadingDays, Item, Part, Period, Section, Span
 from changelog.domain.docs.outline import Enclosure, Heading, Outline
 
 Thing = Item | Block
@@ -22,7 +22,7 @@ class Head(Struct, frozen=True, kw_only=True):
 
     block: Heading
     text: str
-    said: Said | None = None
+    days: HeadingDays | None = None
     period: Period | None = None
     inferred: bool = False
 
@@ -39,7 +39,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 def frame(seen: Outline, near: date | None) -> Frame:
     """The frame of an outline. An enclosure that holds a heading with days is open: its sections are the page's."""
     found = [_head(block) for block in seen.blocks if isinstance(block, Heading)]
-    dated = [head.block.first for head in found if head.said]
+    dated = [head.block.first for head in found if head.days]
     closed = _outermost([one for one in seen.enclosures if not _holds(dated, one)])
     borders = sorted(at for one in seen.enclosures if _holds(dated, one) for at in (one.first, one.closing))
     kept = [head for head in found if not _within(closed, head.block.first)]
@@ -76,26 +76,26 @@ def _before(blocks: Sequence[Block], end: int) -> tuple[Block, ...]:
 
 def _head(block: Heading) -> Head:
     text = inline.visible(block.text[:_MOST])
-    return Head(block=block, text=text, said=heading_days.parse(text))
+    return Head(block=block, text=text, days=heading_days.parse(text))
 
 
 def _is_title(heads: Sequence[Head]) -> bool:
     """The first heading is the page's title when it is of the first level and names no day, or stands alone there."""
     first, others = heads[0], heads[1:]
-    return first.block.level == 1 and (first.said is None or all(head.block.level > 1 for head in others))
+    return first.block.level == 1 and (first.days is None or all(head.block.level > 1 for head in others))
 
 
 def _resolved(heads: Sequence[Head], year: int | None, near: date | None) -> tuple[Head, ...]:
     """The headings with the days they mean."""
     contexts: list[int | None] = []
     for head in heads:
-        if head.said is None and len(head.text) <= _LONGEST_OF_YEAR:
+        if head.days is None and len(head.text) <= _LONGEST_OF_YEAR:
             year = heading_years.alone(head.text) or year
         contexts.append(year)
-    said = [head.said for head in heads]
-    found = heading_years.resolve(said, contexts, heading_years.order(said), near)
+    days = [head.days for head in heads]
+    found = heading_years.resolve(days, contexts, heading_years.order(days), near)
     return tuple(
-        Head(block=head.block, text=head.text, said=head.said, period=one.period, inferred=one.inferred)
+        Head(block=head.block, text=head.text, days=head.days, period=one.period, inferred=one.inferred)
         for head, one in zip(heads, found, strict=True)
     )
 
@@ -104,13 +104,13 @@ def _begun(heads: Sequence[Head], things: Sequence[Thing]) -> list[str]:
     """What each heading begins: a section, a part of one, or nothing (it belongs to the introduction)."""
     begun: list[str] = []
     current: Head | None = None
-    dated = any(head.said is not None for head in heads)
+    dated = any(head.days is not None for head in heads)
     for at, head in enumerate(heads):
         below = heads[at + 1].block.first if at + 1 < len(heads) else None
         if current is None:
-            begins = head.said is not None or not dated or _tells(things, head.block.end, below)
+            begins = head.days is not None or not dated or _tells(things, head.block.end, below)
         else:
-            begins = head.block.level <= current.block.level or (head.said is not None and not _inside(head, current))
+            begins = head.block.level <= current.block.level or (head.days is not None and not _inside(head, current))
         current = head if begins else current
         begun.append("section" if begins else "part" if current else "")
     return begun
@@ -118,7 +118,7 @@ def _begun(heads: Sequence[Head], things: Sequence[Thing]) -> list[str]:
 
 def _inside(head: Head, current: Head) -> bool:
     """Whether the days of a lower heading lie within those of the section it stands in."""
-    if head.period is None or current.period is None or current.said is None:
+    if head.period is None or current.period is None or current.days is None:
         return False
     within = current.period.start <= head.period.start and head.period.end <= current.period.end
     return within and current.period.start < current.period.end
@@ -139,7 +139,7 @@ def _section(head: Head, parts: Sequence[Head], things: Sequence[Thing], end: in
         level=head.block.level,
         heading=head.text,
         body=head.block.end,
-        said=head.said,
+        days=head.days,
         period=head.period,
         inferred=head.inferred,
         items=_items(own),

@@ -19,18 +19,18 @@ T = TypeVar("T")
 def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) -> Style:
     """The style of a page's newest sections."""
     recent = _recent(sections)
-    said = [section.said for section in recent if section.said]
+    days = [section.days for section in recent if section.days]
     items = [item for section in recent for item in section.every_item][:_MOST]
     usual = Style()
-    if not said:
+    if not days:
         return Style(level=_commonest((section.level for section in recent), usual.level), base=_base(sections, slugs))
     return Style(
         level=recent[0].level,
-        shape=_commonest((one.shape for one in said), usual.shape),
-        weekdays=_commonest((one.start.weekday is not None or one.end.weekday is not None for one in said), True),
-        years=all(heading_years.year_said(one) is not None for one in said),
-        language=_commonest((one.language for one in said), usual.language),
-        before=_before([one.before for one in said]),
+        shape=_commonest((one.shape for one in days), usual.shape),
+        weekdays=_commonest((one.start.weekday is not None or one.end.weekday is not None for one in days), True),
+        years=all(heading_years.written_year(one) is not None for one in days),
+        language=_commonest((one.language for one in days), usual.language),
+        before=_before([one.before for one in days]),
         marker=_commonest((item.marker for item in items if item.marker in "*+-"), usual.marker),
         links=_commonest((kind for item in items for kind in _links(lines, item)), usual.links),
         after_heading=_commonest((_blank(lines, section.body) for section in recent), usual.after_heading),
@@ -41,8 +41,8 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
 
 
 def _recent(sections: Sequence[Section]) -> Sequence[Section]:
-    dated = [section for section in sections if section.said]
-    first_is_newest = heading_years.order([section.said for section in dated]) != "oldest"
+    dated = [section for section in sections if section.days]
+    first_is_newest = heading_years.order([section.days for section in dated]) != "oldest"
     return (dated[:_RECENT] if first_is_newest else dated[: -_RECENT - 1 : -1]) or sections[:_RECENT]
 
 

@@ -14,7 +14,7 @@ from changelog.app.publish import last_written
 from changelog.domain.docs import merge, page
 from changelog.domain.docs.model import Item, Page, Period, Section
 from changelog.domain.docs.publication import SUMMARY, publish
-from changelog.domain.docs.section import Group, Published, Telling, Written, Wrote
+from changelog.domain.docs.section import EntryGroup, LastWritten, PageUpdate, SectionEntry, WantedSection
 from changelog.domain.notes import escape
 
 PAGE, SLUG = "dernieres-nouveautes.md", "capucine/capucine"
@@ -43,10 +43,10 @@ class Note:
     text: tuple[str, ...] = ()
     group: str = ""
 
-    def written(self) -> Written:
+    def written(self) -> SectionEntry:
         """As the page's room gets it."""
         url = f"https://github.com/{SLUG}/issues/{self.ticket}"
-        return Written(title=escape.escape(self.title), label=f"#{self.ticket}", url=url, text=self.text, ticket=self.ticket)  # fmt: skip
+        return SectionEntry(title=escape.escape(self.title), label=f"#{self.ticket}", url=url, text=self.text, ticket=self.ticket)  # fmt: skip
 
 
 @st.composite
@@ -71,29 +71,30 @@ class Life:
     marks: int = 0
     said: list[str] = field(default_factory=list)
 
-    def telling(self) -> Telling:
+    def telling(self) -> WantedSection:
         """The notes, as the flow hands them in."""
         names = dict.fromkeys(one.group for one in self.notes)
         groups = tuple(
-            Group(title=name, entries=tuple(one.written() for one in self.notes if one.group == name)) for name in names
+            EntryGroup(title=name, entries=tuple(one.written() for one in self.notes if one.group == name))
+            for name in names
         )
-        return Telling(period=Period(start=DAY - timedelta(days=6), end=self.end), groups=groups, language="fr", slugs=(SLUG,))  # fmt: skip
+        return WantedSection(period=Period(start=DAY - timedelta(days=6), end=self.end), groups=groups, language="fr", slugs=(SLUG,))  # fmt: skip
 
-    def published(self) -> Published:
+    def published(self) -> PageUpdate:
         """What publishing makes of it; nothing is written yet."""
         return publish(
             self.telling(),
             PAGE,
             {PAGE: self.text, SUMMARY: self.contents},
-            Wrote(text=self.base, published=bool(self.base)),
+            LastWritten(text=self.base, published=bool(self.base)),
         )
 
-    def take(self, done: Published) -> None:
+    def take(self, done: PageUpdate) -> None:
         """The commit, where there is one."""
         if done.files:
             self.text = done.files.get(PAGE, self.text)
             self.contents = done.files.get(SUMMARY, self.contents)
-            message = last_written.message("Nouveautés", done.wrote, "2022-01-18", "0" * 40)
+            message = last_written.message("Nouveautés", done.section, "2022-01-18", "0" * 40)
             told = last_written.read(message, "2022-01-18")
             assert told is not None and told.whole
             self.base = told.section
@@ -107,13 +108,13 @@ class Life:
         found = page.read(self.base, slugs=(SLUG,), near=self.end).sections if self.base else ()
         return found[0] if found else None
 
-    def now(self, done: Published) -> tuple[Item, ...]:
+    def now(self, done: PageUpdate) -> tuple[Item, ...]:
         """The entries as the tool would write them now."""
-        return tuple(item for one in page.read(done.wrote, slugs=(SLUG,), near=self.end).sections for item in one.every_item)  # fmt: skip
+        return tuple(item for one in page.read(done.section, slugs=(SLUG,), near=self.end).sections for item in one.every_item)  # fmt: skip
 
-    def ours(self, done: Published) -> Section | None:
+    def ours(self, done: PageUpdate) -> Section | None:
         """The delivery's section on the page."""
-        told = page.read(done.wrote, slugs=(SLUG,), near=self.end).sections if done.wrote else ()
+        told = page.read(done.section, slugs=(SLUG,), near=self.end).sections if done.section else ()
         theirs = told[0] if told else self.wrote()
         return merge.locate(self.read(), theirs, self.wrote()) if theirs else None
 

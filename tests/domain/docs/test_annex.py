@@ -8,7 +8,8 @@ from msgspec import structs
 from changelog.domain.docs import page, publication
 from changelog.domain.docs import section as annex
 from changelog.domain.docs.model import Period
-from changelog.domain.docs.section import NOTHING, Annex, Group, Published, Telling, Written, Wrote
+from changelog.domain.docs.publication import NOTHING
+from changelog.domain.docs.section import Annex, EntryGroup, LastWritten, PageUpdate, SectionEntry, WantedSection
 
 PATH = "nouveautes.md"
 HEAD = "# Nouveautés\n\nUn mot.\n\n"
@@ -17,20 +18,20 @@ GITBOOK = '{% hint style="info" %}\nBonjour.\n{% endhint %}\n\n'
 HEADING = "## Du mercredi 12 au mardi 18 janvier 2022"
 
 
-def told(number: int, title: str = "") -> Written:
+def told(number: int, title: str = "") -> SectionEntry:
     """An entry, or a line of an annex."""
-    return Written(
+    return SectionEntry(
         title=title or f"Le {number}", label=f"#{number}", url=f"https://f.test/o/r/issues/{number}", ticket=number
     )
 
 
-def telling(*entries: int, aside: tuple[int, ...] = (), **more: str) -> Telling:
+def telling(*entries: int, aside: tuple[int, ...] = (), **more: str) -> WantedSection:
     """A delivery with an annex."""
     count = len(aside)
     summary = f"{count} changement{'s' if count > 1 else ''} technique{'s' if count > 1 else ''}"
-    return Telling(
+    return WantedSection(
         period=Period(start=date(2022, 1, 12), end=date(2022, 1, 18)),
-        groups=(Group(entries=tuple(told(one) for one in entries)),),
+        groups=(EntryGroup(entries=tuple(told(one) for one in entries)),),
         language="fr",
         slugs=("o/r",),
         annex=Annex(summary=summary, entries=tuple(told(one) for one in aside)) if aside else None,
@@ -38,19 +39,19 @@ def telling(*entries: int, aside: tuple[int, ...] = (), **more: str) -> Telling:
     )
 
 
-def published(text: str, wanted: Telling, base: str = "") -> Published:
+def published(text: str, wanted: WantedSection, base: str = "") -> PageUpdate:
     """Publish on a page."""
-    return publication.publish(wanted, PATH, {PATH: text}, Wrote(text=base) if base else NOTHING)
+    return publication.publish(wanted, PATH, {PATH: text}, LastWritten(text=base) if base else NOTHING)
 
 
-def then(text: str, first: Telling, second: Telling, edit: tuple[str, str] = ("", "")) -> str:
+def then(text: str, first: WantedSection, second: WantedSection, edit: tuple[str, str] = ("", "")) -> str:
     """The page after a first publication, somebody's edit, and a second one, which must then have nothing left to do."""
     once = published(text, first)
     there = once.files[PATH].replace(*edit) if edit[0] else once.files[PATH]
     assert not edit[0] or there != once.files[PATH]
-    again = published(there, second, once.wrote)
+    again = published(there, second, once.section)
     after = again.files.get(PATH, there)
-    assert not published(after, second, again.wrote).files
+    assert not published(after, second, again.section).files
     return after
 
 
@@ -124,7 +125,7 @@ def test_what_somebody_made_of_it_stays(edit: tuple[str, str]) -> None:
     once = published(HEAD + OLD, FIRST)
     there = once.files[PATH].replace(*edit)
     assert there != once.files[PATH]
-    again = published(there, telling(1, 2, 3, aside=(50, 51, 52)), once.wrote)
+    again = published(there, telling(1, 2, 3, aside=(50, 51, 52)), once.section)
     assert again.files[PATH] == there.replace(line(2), f"{line(2)}\n{line(3)}")
     assert [one.identity for one in again.report.kept] == ["annex"]
 
@@ -144,20 +145,20 @@ def test_how_gitbook_writes_it_down_is_no_edit(mark: str) -> None:
         .replace("#50]", r"\#50]")
         .replace("<details>\n\n<", "<details>\n<")
     )
-    again = published(there, telling(1, 2, aside=(50, 51, 52)), once.wrote)
+    again = published(there, telling(1, 2, aside=(50, 51, 52)), once.section)
     assert folded(50, 51, 52, opening="<details>\n") in again.files[PATH] and again.files[PATH].count("<details") == 1
 
 
 def test_where_two_branches_brought_one_in_each_the_untouched_one_goes() -> None:
     once = published(HEAD + OLD, FIRST)
     both = once.files[PATH].replace(folded(50, 51), folded(50, 51) + "\n" + folded(50))
-    again = published(both, FIRST, once.wrote)
+    again = published(both, FIRST, once.section)
     assert again.files[PATH].count("<details") == 1 and folded(50) in again.files[PATH]
 
 
 def test_new_sections_of_the_layout_stand_above_it() -> None:
-    def parts(*titles: str) -> Telling:
-        groups = tuple(Group(title=title, entries=(told(at + 1),)) for at, title in enumerate(titles))
+    def parts(*titles: str) -> WantedSection:
+        groups = tuple(EntryGroup(title=title, entries=(told(at + 1),)) for at, title in enumerate(titles))
         return structs.replace(FIRST, groups=groups)
 
     after = then(HEAD + OLD, parts("Nouveautés"), parts("Nouveautés", "Corrections"))
@@ -177,6 +178,6 @@ def test_somebodys_own_fold_is_not_ours() -> None:
 def test_its_lines_are_no_entries() -> None:
     text = HEAD + section(line(1), fold=folded(50))
     seen = page.read(text)
-    bare, found = annex.apart(seen, seen.sections[0])
+    bare, found = annex.without_annex(seen, seen.sections[0])
     assert [item.ticket for item in bare.every_item] == [1]
-    assert len(found) == 1 and annex.summary(seen, found[0]) == "1 changement technique"
+    assert len(found) == 1 and annex.annex_summary(seen, found[0]) == "1 changement technique"

@@ -8,12 +8,12 @@ from changelog.app import adopt
 from changelog.domain.docs import edits, page
 from changelog.domain.docs import section as compose
 from changelog.domain.docs.model import Period, Style
-from changelog.domain.docs.section import Group, Written
+from changelog.domain.docs.section import EntryGroup, SectionEntry
 
 WEEK = Period(start=date(2022, 1, 11), end=date(2022, 1, 17))
 URL = "https://github.com/capucine/capucine/issues/{}"
-SEMIS = Written(title="Semis guidés", label="#12", url=URL.format(12), ticket=12)
-TEXT = Written(title="Arrosage", label="#14", url=URL.format(14), text=("Un texte.", "", "- un point"), ticket=14)
+SEMIS = SectionEntry(title="Semis guidés", label="#12", url=URL.format(12), ticket=12)
+TEXT = SectionEntry(title="Arrosage", label="#14", url=URL.format(14), text=("Un texte.", "", "- un point"), ticket=14)
 
 
 @pytest.mark.parametrize(
@@ -22,23 +22,25 @@ TEXT = Written(title="Arrosage", label="#14", url=URL.format(14), text=("Un text
      ("parenthesis", f"* Semis guidés ([#12]({URL.format(12)}))"), ("none", "* Semis guidés #12")],
 )  # fmt: skip
 def test_entries_are_linked_as_the_page_links(links: str, line: str) -> None:
-    assert compose.entry(SEMIS, Style(links=links)) == (line,)  # type: ignore[arg-type]
+    assert compose.entry_lines(SEMIS, Style(links=links)) == (line,)  # type: ignore[arg-type]
 
 
 def test_an_entry_may_have_no_number_and_no_address() -> None:
-    assert compose.entry(Written(title="Semis"), Style(marker="-")) == ("- Semis",)
-    assert compose.entry(Written(title="Semis", url="https://a.invalid"), Style()) == ("* [Semis](https://a.invalid)",)
+    assert compose.entry_lines(SectionEntry(title="Semis"), Style(marker="-")) == ("- Semis",)
+    assert compose.entry_lines(SectionEntry(title="Semis", url="https://a.invalid"), Style()) == (
+        "* [Semis](https://a.invalid)",
+    )
 
 
 def test_texts_are_indented_and_stand_apart() -> None:
-    assert compose.entries((TEXT, SEMIS, SEMIS), Style(links="none")) == (
+    assert compose.entry_list((TEXT, SEMIS, SEMIS), Style(links="none")) == (
         "* Arrosage #14", "", "    Un texte.", "", "    - un point", "", "* Semis guidés #12", "* Semis guidés #12",
     )  # fmt: skip
 
 
 def test_a_section_has_heading_groups_and_closing() -> None:
-    groups = (Group(entries=(SEMIS,)), Group(title="Corrections", entries=(SEMIS,)))
-    assert compose.section(WEEK, groups, Style(links="none", level=3), ("Fin.",)) == (
+    groups = (EntryGroup(entries=(SEMIS,)), EntryGroup(title="Corrections", entries=(SEMIS,)))
+    assert compose.section_lines(WEEK, groups, Style(links="none", level=3), ("Fin.",)) == (
         "### Du mardi 11 au lundi 17 janvier 2022", "", "* Semis guidés #12", "", "#### Corrections", "", "* Semis guidés #12",
         "", "Fin.",
     )  # fmt: skip
@@ -50,7 +52,9 @@ def test_what_is_composed_reads_as_what_it_is(end: str) -> None:
         "\n", end
     )
     found = page.read(old)
-    after = page.read(edits.insert(found, compose.text(found, WEEK, (Group(entries=(TEXT, SEMIS)),)), WEEK))
+    after = page.read(
+        edits.insert(found, compose.section_text(found, WEEK, (EntryGroup(entries=(TEXT, SEMIS)),)), WEEK).text
+    )
     section = after.sections[0]
     assert (section.heading, section.period) == ("Du 11 au 17 janvier 2022", WEEK)
     assert [(item.identity, item.title, item.marker) for item in section.items] == [
@@ -60,7 +64,7 @@ def test_what_is_composed_reads_as_what_it_is(end: str) -> None:
 
 
 def test_the_tool_reads_its_own_ways() -> None:
-    text = "".join(line + "\n" for line in compose.section(WEEK, (Group(entries=(SEMIS, SEMIS)),), Style()))
+    text = "".join(line + "\n" for line in compose.section_lines(WEEK, (EntryGroup(entries=(SEMIS, SEMIS)),), Style()))
     assert page.read(text).style == Style(base="https://github.com/capucine/capucine")
 
 

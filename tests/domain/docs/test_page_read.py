@@ -218,7 +218,7 @@ def test_every_drawn_section_is_found(text: str) -> None:
         for line in text.replace("\r\n", "\n").split("\n")
         if line.startswith("## ") and any(map(str.isdigit, line))
     ]
-    assert [section.said is not None for section in found.sections].count(True) >= len(dated) - text.count(
+    assert [section.days is not None for section in found.sections].count(True) >= len(dated) - text.count(
         "## 3 mai 2021"
     )
-    assert all(section.period for section in found.sections if section.said)
+    assert all(section.period for section in found.sections if section.days)

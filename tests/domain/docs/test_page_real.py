@@ -13,7 +13,7 @@ from changelog.app import adopt
 from changelog.domain.docs import edits, lint, page, publication
 from changelog.domain.docs import section as compose
 from changelog.domain.docs.model import Page, Period
-from changelog.domain.docs.section import Published, Telling, Wrote
+from changelog.domain.docs.section import LastWritten, PageUpdate, WantedSection
 
 NAME, CONTENTS = "page-before.md", "SUMMARY-before.md"
 PAGE, SLUG = "informations-generales/dernieres-nouveautes.md", "betagouv/rdv-solidarites.fr"
@@ -68,24 +68,24 @@ def test_years_left_out_are_found(real: Page) -> None:
 def test_a_week_put_in_moves_nothing_else(end: str, text: str) -> None:
     text = text.replace("\n", end)
     found = page.read(text)
-    entry = compose.Written(
+    entry = compose.SectionEntry(
         title="Semis guidés", label="#2100", url="https://github.com/betagouv/rdv-solidarites.fr/issues/2100"
     )
-    section = compose.text(found, WEEK, (compose.Group(entries=(entry,)),))
-    after = edits.insert(found, section, WEEK)
+    section = compose.section_text(found, WEEK, (compose.EntryGroup(entries=(entry,)),))
+    after = edits.insert(found, section, WEEK).text
     at = after.index(section)
     assert after[:at] + after[at + len(section + end) :] == text
     first = found.sections[0].first
     assert page.cut(after)[:first] == found.lines[:first]
     assert page.cut(after)[-len(found.lines) + first :] == found.lines[first:]
     assert section.startswith(f"## Du mardi 8 au lundi 14 février 2022{end}{end}* [Semis guidés #2100](")
-    assert edits.remove(page.read(after), page.read(after).sections[0]) == text
+    assert edits.remove(page.read(after), page.read(after).sections[0]).text == text
 
 
 @pytest.mark.parametrize("at", [date(2021, 4, 24), date(2020, 7, 11), date(2019, 1, 1), date(2021, 2, 27)])
 def test_a_delivery_of_the_past_goes_between(at: date, real: Page) -> None:
     period = Period(start=at, end=at)
-    after = page.read(edits.insert(real, compose.text(real, period, ()), period))
+    after = page.read(edits.insert(real, compose.section_text(real, period, ()), period).text)
     place = next(number for number, section in enumerate(after.sections) if section.period == period)
     assert all(section.period.end > at for section in after.sections[:place] if section.period)
     assert len(after.sections) == len(real.sections) + 1
@@ -123,17 +123,17 @@ def test_its_ways_are_told(real: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(text: str, contents: str) -> tuple[Published, str]:
+def told(text: str, contents: str) -> tuple[PageUpdate, str]:
     """The real page with a week and `archive = "yearly"`: what is published, and the page that it makes."""
-    entry = compose.Written(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
-    telling = Telling(
-        period=WEEK, groups=(compose.Group(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
+    entry = compose.SectionEntry(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
+    telling = WantedSection(
+        period=WEEK, groups=(compose.EntryGroup(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
     )
     done = publication.publish(telling, PAGE, {PAGE: text, publication.SUMMARY: contents})
     return done, done.files[PAGE]
 
 
-def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str, told: tuple[Published, str]) -> None:
+def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str, told: tuple[PageUpdate, str]) -> None:
     done, main = told
     texts = [written for path, written in done.files.items() if path != publication.SUMMARY]
     assert len(texts) == 3, "the page, 2021 and 2020"
@@ -149,7 +149,7 @@ def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str,
     assert years == [2022, 2022, 2022], "those that ended this year, and the new one"
 
 
-def test_whoever_reads_a_page_of_it_finds_the_others(contents: str, told: tuple[Published, str]) -> None:
+def test_whoever_reads_a_page_of_it_finds_the_others(contents: str, told: tuple[PageUpdate, str]) -> None:
     done, main = told
     years = [path for path in done.files if path not in (PAGE, publication.SUMMARY)]
     listed = done.files[publication.SUMMARY]
@@ -162,14 +162,16 @@ def test_whoever_reads_a_page_of_it_finds_the_others(contents: str, told: tuple[
     assert added.total() == len(years), "not another line of the table of contents"
 
 
-def test_published_twice_is_published_once(contents: str, told: tuple[Published, str]) -> None:
+def test_published_twice_is_published_once(contents: str, told: tuple[PageUpdate, str]) -> None:
     done, _ = told
     files: dict[str, str | None] = {PAGE: "", publication.SUMMARY: contents}
-    entry = compose.Written(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
-    telling = Telling(
-        period=WEEK, groups=(compose.Group(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
+    entry = compose.SectionEntry(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
+    telling = WantedSection(
+        period=WEEK, groups=(compose.EntryGroup(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
     )
-    assert not publication.publish(telling, PAGE, files | done.files, Wrote(text=done.wrote, published=True)).files
+    assert not publication.publish(
+        telling, PAGE, files | done.files, LastWritten(text=done.section, published=True)
+    ).files
 
 
 @pytest.mark.parametrize(

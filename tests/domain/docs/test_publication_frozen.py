@@ -7,7 +7,7 @@ import pytest
 
 from changelog.domain.docs import page, publication
 from changelog.domain.docs.model import Page, Period
-from changelog.domain.docs.section import Group, Published, Telling, Written, Wrote
+from changelog.domain.docs.section import EntryGroup, LastWritten, PageUpdate, SectionEntry, WantedSection
 
 PATH = "nouveautes.md"
 HEAD = "# Nouveautés\n\n"
@@ -15,13 +15,13 @@ HEADING = "## Du mercredi 12 au mardi 18 janvier 2022\n\n"
 OLD = "\n## Du mardi 4 au lundi 10 janvier 2022\n\n* [Avant #9](https://f.test/o/r/issues/9)\n"
 
 
-def groups(*entries: tuple[int, str]) -> tuple[Group, ...]:
+def groups(*entries: tuple[int, str]) -> tuple[EntryGroup, ...]:
     """Entries by number and title, in one list."""
     written = (
-        Written(title=title, label=f"#{number}", url=f"https://f.test/o/r/issues/{number}", ticket=number)
+        SectionEntry(title=title, label=f"#{number}", url=f"https://f.test/o/r/issues/{number}", ticket=number)
         for number, title in entries
     )
-    return (Group(entries=tuple(written)),)
+    return (EntryGroup(entries=tuple(written)),)
 
 
 def line(number: int, title: str) -> str:
@@ -32,15 +32,15 @@ ONE, TWO, THREE = (1, "Un"), (2, "Deux"), (3, "Trois")
 FROZEN = groups(ONE, TWO)
 
 
-def publish(text: str, *now: tuple[int, str], published: bool = False) -> Published:
+def publish(text: str, *now: tuple[int, str], published: bool = False) -> PageUpdate:
     """Publish these entries on a page, with nothing but the frozen list known of the last time."""
-    telling = Telling(
+    telling = WantedSection(
         period=Period(start=date(2022, 1, 12), end=date(2022, 1, 18)),
         groups=groups(*now),
         language="fr",
         slugs=("o/r",),
     )
-    return publication.publish(telling, PATH, {PATH: text}, Wrote(frozen=FROZEN, published=published))
+    return publication.publish(telling, PATH, {PATH: text}, LastWritten(frozen=FROZEN, published=published))
 
 
 def test_a_first_publication_is_one_whatever_the_tag_lists() -> None:
@@ -96,4 +96,4 @@ def test_each_side_of_the_page_is_read_once(monkeypatch: pytest.MonkeyPatch) -> 
     again = publish(before, ONE, TWO, THREE, published=True)
     # The page as it stands, what was written of it last time, and what is to be written: in that order, each once.
     assert again.report.added == ("Trois",)
-    assert seen == [before, HEADING + line(*ONE) + line(*TWO), again.wrote]
+    assert seen == [before, HEADING + line(*ONE) + line(*TWO), again.section]

@@ -12,7 +12,7 @@ from publishing_drawn import CONTENTS, PAGE, Life, edit, notes
 from changelog.domain.docs import item_key, page
 from changelog.domain.docs.model import Section
 from changelog.domain.docs.publication import SUMMARY
-from changelog.domain.docs.section import Published
+from changelog.domain.docs.section import PageUpdate
 from changelog.errors import Problem
 
 ROUNDS = 3
@@ -43,7 +43,7 @@ def live(life: Life, data: st.DataObject) -> None:
             edit(life, data)
 
 
-def followed(life: Life, done: Published) -> None:
+def followed(life: Life, done: PageUpdate) -> None:
     """One publication: people's lines, the bytes around the section, the entries."""
     after = done.files.get(PAGE, life.text)
     nothing_lost(life, after)
@@ -72,7 +72,7 @@ def around(before: str, after: str, life: Life, ours: Section | None) -> None:
     assert after.startswith(first) and after.endswith(last)
 
 
-def once(life: Life, done: Published, after: str, ours: Section | None) -> None:
+def once(life: Life, done: PageUpdate, after: str, ours: Section | None) -> None:
     """No entry twice; the deleted stay out; the new come in; what nobody touched is what the notes say."""
     seen = page.read(after, slugs=life.telling().slugs, near=life.end)
     there = Counter(item.identity for one in seen.sections for item in one.every_item)
