@@ -60,9 +60,11 @@ TEXTS = {".md", ".html", ".xml", ".json", ".toml", ".yml", ".yaml", ".txt", ".py
 
 
 class Keeper:
-    """One world in a folder of its own: runs commands there, and keeps what came of them."""
+    """One world in a folder of its own: runs commands there, and keeps what came of them, by number where one command
+    follows from another.
+    """
 
-    def __init__(self, kept: Path, name: str) -> None:
+    def __init__(self, kept: Path, name: str, *, numbered: bool = True) -> None:
         self.kept = kept / name
         self.kept.mkdir(parents=True)
         sys.stderr.write(f"{name}\n")
@@ -72,6 +74,7 @@ class Keeper:
         self.env["NOUVEAUTES_NOW"] = NOW
         self.words = {str(self.place): "<place>", str(PROJECT): "<checkout>", sys.executable: "<python>"}
         self.clone = self.place / "capucine"
+        self._numbered = numbered
         self._number = 0
         self._files: dict[str, bytes] = {}
         self._objects: set[str] = set()
@@ -120,6 +123,7 @@ class Keeper:
     def look(self) -> None:
         """Keep where every ref stands, and the files and objects that are new or gone since the last look."""
         refs, new = [], []
+        self._number += not self._numbered
         for place in self._repositories():
             listed = _git(place, "for-each-ref", "--format=%(objectname) %(refname)").splitlines()
             head = (place / "HEAD").read_text("utf-8").strip()
@@ -146,9 +150,9 @@ class Keeper:
         return f"{self._number:03}"
 
     def _name(self, words: Sequence[str]) -> str:
-        self._number += 1
+        self._number += self._numbered
         name = re.sub(r"[^\w.=#+-]+", "_", self._plain(" ".join(words)))
-        return f"{self._step} {name[:90]}"
+        return f"{self._step} {name[:90]}" if self._numbered else name[:90]
 
     def _keep(self, name: str, text: str) -> None:
         if text:
@@ -205,7 +209,7 @@ def write(kept: Path) -> None:
 
 def asked(kept: Path) -> None:
     """The sandbox: what reads, in both languages and in JSON; help; misuse."""
-    keeper = Keeper(kept, "sandbox")
+    keeper = Keeper(kept, "sandbox", numbered=False)
     keeper.run("sandbox", "--dry-run", str(keeper.place))
     keeper.run("sandbox", "--json", str(keeper.place))
     keeper.look()
@@ -291,7 +295,7 @@ def _commands(keeper: Keeper) -> Iterator[tuple[str, ...]]:
 
     def below(*words: str) -> list[str]:
         _, text, _ = _program(["--lang", "en", *words, "--help"], keeper.place, keeper.env)
-        return re.findall(r"^  ([a-z-]+)  ", text.partition("\nStart:\n" if not words else "\nCommands:\n")[2], re.M)
+        return sorted(re.findall(r"^  ([a-z][a-z-]*)  +\S", text, re.M))
 
     for name in below():
         yield (name,)
