@@ -1,7 +1,7 @@
 """What a forge answered last time; may be deleted.
 
 One small database a user, private to them; it never holds a token. Whatever is wrong with it (unreadable, locked, on a
-full disk, from another version), the forge is simply asked again.
+full disk, from another version), the forge is asked again.
 """
 
 import contextlib

@@ -123,7 +123,7 @@ def make_folder(path: Path) -> None:
 
 
 def refusal(path: Path, why: str) -> Refused:
-    """That a file stands in the way, and what to do."""
+    """That a file is in the way, and what to do."""
     return Refused(
         f"{str(path)!r} {why}", hint=say("Repair that file, or its permissions, and run the same command again.")
     )

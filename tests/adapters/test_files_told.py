@@ -88,7 +88,7 @@ def test_a_failure_leaves_the_old_output(
     monkeypatch.setattr(os, "replace", full)
     answer = nouveautes("notes", "--repo", clone, "--output", target)
     assert answer.code == 1
-    assert "No space left" in answer.err
+    assert "Plus de place sur le disque" in answer.err
     assert target.read_text() == "avant"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clone", "page.md"]
 
@@ -126,7 +126,7 @@ def test_a_template_behind_a_link_that_leaves(history: History, clone: Path, nou
         history.settings(f'[notes]\nlayout = "{layout}"\n')
         answer = nouveautes("notes", "--repo", clone)
         assert (answer.code, answer.out) == (2, "")
-        assert "leaves the repository" in answer.err
+        assert "sort du dépôt" in answer.err
 
 
 def test_a_template_that_is_missing_or_a_folder(history: History, clone: Path, nouveautes: Run) -> None:

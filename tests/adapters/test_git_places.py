@@ -97,7 +97,7 @@ def test_an_empty_repository(tmp_path: Path, nouveautes: Run) -> None:
     for command in ("notes", "collect", "status"):
         answer = nouveautes(command, "--repo", tmp_path / "vide")
         assert (answer.code, answer.out) == (1, "")
-        assert "no commit" in answer.err
+        assert "pas encore de commit" in answer.err
 
 
 def test_a_detached_head(history: History, clone: Path, nouveautes: Run) -> None:

@@ -1,7 +1,7 @@
 """Common ancestors, trailers, moved files: asked until the clone holds enough history.
 
 The clone may be cut below some commits. An answer that what lies below could change is marked as unsure, and asked
-again once the history is whole; every other answer stands.
+again once the history is whole; every other answer is final.
 """
 
 import re
@@ -60,18 +60,18 @@ class HistoryReader:
         """Where the history is cut."""
         return frozenset() if self.whole else self._clone.cut
 
-    def surely(self, ask: "Callable[[], HistoryAnswer[T]]") -> T:
+    def ask_fully(self, ask: "Callable[[], HistoryAnswer[T]]") -> T:
         """Ask; where the answer depends on what is not here yet, bring more of the history, twice at most."""
-        found = self.soundly(ask)
+        found = self.ask(ask)
         for how in fetch.DEEPER:
             if found.sure:
                 break
-            self.soundly(partial(self._deepen, how))
+            self.ask(partial(self._deepen, how))
             self.whole = how == fetch.DEEPER[-1]
-            found = self.soundly(ask)
+            found = self.ask(ask)
         return found.value
 
-    def soundly(self, ask: Callable[[], T]) -> T:
+    def ask(self, ask: Callable[[], T]) -> T:
         """Ask; where the clone is broken, make it again and ask once more. Raises Refused."""
         stamp = self._clone.stamp
         try:

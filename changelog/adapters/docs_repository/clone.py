@@ -62,18 +62,18 @@ class DocsClone:
     @property
     def cut(self) -> frozenset[str]:
         """The commits below which the clone holds nothing; none where it holds all."""
-        try:
-            return frozenset((self.git_dir / "shallow").read_text("ascii").split())
-        except (OSError, UnicodeDecodeError):
-            return frozenset()
+        return frozenset(self._text("shallow").split())
 
     @property
     def wide(self) -> bool:
         """Whether its SHAs have 64 digits."""
+        return "objectformat = sha256" in self._text("config").lower()
+
+    def _text(self, name: str) -> str:
         try:
-            return "objectformat = sha256" in (self.git_dir / "config").read_text("utf-8", "replace").lower()
-        except OSError:
-            return False
+            return (self.git_dir / name).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def make(self, *, wide: bool = False) -> None:
         """Make it anew, under the lock: beside its place first, so that a killed run leaves none or a whole one."""

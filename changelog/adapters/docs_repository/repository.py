@@ -69,38 +69,38 @@ class DocsRepository:
         wanted, sha = tuple(paths), self._commit(revision)
         if not sha:
             return dict.fromkeys(wanted)
-        return self._history.soundly(lambda: read.read(self._clone, sha, wanted))
+        return self._history.ask(lambda: read.read(self._clone, sha, wanted))
 
     def exists(self, revision: str, path: str) -> bool:
         """Whether there is a file."""
         sha = self._commit(revision)
-        found = self._history.soundly(lambda: read.states(self._git, sha, [path])) if sha else {}
+        found = self._history.ask(lambda: read.states(self._git, sha, [path])) if sha else {}
         return isinstance(found.get(path), read.StoredFile)
 
     def listing(self, revision: str, folder: str = "") -> tuple[Entry, ...]:
         """What is directly in a folder; nothing where there is no such folder."""
         sha = self._commit(revision)
-        return self._history.soundly(lambda: read.listing(self._git, sha, folder)) if sha else ()
+        return self._history.ask(lambda: read.listing(self._git, sha, folder)) if sha else ()
 
     def tree(self, revision: str) -> dict[str, str]:
         sha = self._commit(revision)
-        return self._history.soundly(lambda: read.tree(self._git, sha)) if sha else {}
+        return self._history.ask(lambda: read.tree(self._git, sha)) if sha else {}
 
     def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
         wanted, sha = tuple(ids), self._commit(revision)
-        return self._history.soundly(lambda: read.contents(self._clone, sha, wanted)) if sha else {}
+        return self._history.ask(lambda: read.contents(self._clone, sha, wanted)) if sha else {}
 
     def merge_base(self, one: str, other: str) -> str:
         first, second = self._commit(one), self._commit(other)
         if not (first and second):
             return ""
-        return self._history.surely(lambda: ancestry.merge_base(self._git, first, second, self._history.cut))
+        return self._history.ask_fully(lambda: ancestry.merge_base(self._git, first, second, self._history.cut))
 
     def is_ancestor(self, one: str, other: str) -> bool:
         first, second = self._commit(one), self._commit(other)
         if not (first and second):
             return False
-        return self._history.surely(lambda: ancestry.is_ancestor(self._git, first, second, self._history.cut))
+        return self._history.ask_fully(lambda: ancestry.is_ancestor(self._git, first, second, self._history.cut))
 
     def commits_with_trailer(
         self, key: str, value: str | None, revisions: Iterable[str], *, without: Iterable[str] = (),
@@ -114,13 +114,13 @@ class DocsRepository:
         query = TrailerQuery(key, value, include, exclude, int(since.timestamp()) if since else 0, enough)
         if not include:
             return ()
-        return self._history.surely(lambda: ancestry.with_trailer(self._git, query, self._history.cut))
+        return self._history.ask_fully(lambda: ancestry.with_trailer(self._git, query, self._history.cut))
 
     def moved_to(self, path: str, revision: str = "") -> str:
         sha = self._commit(revision or self.seen.default)
         if not sha:
             return ""
-        return self._history.surely(lambda: ancestry.moved_to(self._git, path, sha, self._history.cut))
+        return self._history.ask_fully(lambda: ancestry.moved_to(self._git, path, sha, self._history.cut))
 
     def commit(self, parent: str, changes: Changes, message: str, author: Author, at: datetime) -> str:
         below = self._commit(parent)
@@ -128,7 +128,7 @@ class DocsRepository:
             raise Refused(
                 say("there is no branch « {parent} » to write on", parent=parent), hint=say("Correct docs.branch.")
             )
-        return self._history.soundly(lambda: commit.commit(self._clone, below, changes, message, author, at))
+        return self._history.ask(lambda: commit.commit(self._clone, below, changes, message, author, at))
 
     def join(self, ours: str, other: str, changes: Changes, message: str, author: Author, at: datetime) -> str:
         first, second = self._commit(ours), self._commit(other)
@@ -136,7 +136,7 @@ class DocsRepository:
             raise Refused(
                 say("our branch and its base have no commit in common"), hint=say("Delete the branch, then run again.")
             )
-        return self._history.soundly(lambda: commit.join(self._clone, first, second, changes, message, author, at))
+        return self._history.ask(lambda: commit.join(self._clone, first, second, changes, message, author, at))
 
     def push(self, branch: str, new: str, expected: str) -> Pushed:
         if not SHA.fullmatch(new) or (expected and not self.is_ancestor(expected, new)):
@@ -165,7 +165,7 @@ class DocsRepository:
             return ""
         sha = revision if SHA.fullmatch(revision) else self.head_of(revision)
         if sha in self.seen.branches.values() and sha not in self._brought:
-            self._history.soundly(lambda: fetch.bring(self._clone, sha))
+            self._history.ask(lambda: fetch.bring(self._clone, sha))
             self._brought |= {sha}
         return sha
 
@@ -230,7 +230,7 @@ def _folder(text: str, near: Path) -> str:
 
 
 def _is_repository(place: Path) -> bool:
-    """A work tree (also a linked one, whose `.git` is a file) or a bare one. Git is not asked: it looks further up, and
-    may be told not to look at bare ones; whose they are, it checks when it serves them.
+    """A work tree (also a linked one, whose `.git` is a file) or a bare one. Git is not asked: it looks further up,
+    and its settings may forbid bare ones; it checks their owner when it serves them.
     """
     return (place / ".git").exists() or all((place / part).exists() for part in ("HEAD", "objects", "refs"))

@@ -1,6 +1,6 @@
 """Git in a clone with a remote: our own copy of the documentation (`CacheGit`), and the product's clone (`ProductGit`).
 
-The address and the login of the remote are given to each process, and stand in no file of the clone.
+The address and the login of the remote are given to each process, and are in no file of the clone.
 """
 
 import os

@@ -40,7 +40,7 @@ SEALED = {
     # Messages are recognised in English.
     "LC_ALL": "C",
     "LANGUAGE": "C",
-    # Nobody is asked for anything.
+    # Git never prompts.
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",
     "SSH_ASKPASS": "",
@@ -119,7 +119,7 @@ SETTINGS = (
 )
 """In force for every git process. A call's own settings come after these, and win."""
 MERGING = (
-    # A merge is the same on every machine: found renames, no driver of somebody's settings, no ending of line changed.
+    # A merge is the same on every machine: found renames, no driver of the user's settings, no ending of line changed.
     # `diff.renames` above is for what is printed; a merge without renames conflicts wherever a page was moved.
     "merge.default=text",
     "merge.renames=true",
@@ -134,7 +134,7 @@ MERGING = (
 )
 """For merges."""
 NO_WORK_TREE = (
-    # Where there is no work tree, `core.protect*` would only make git refuse to read names that stand there.
+    # Where there is no work tree, `core.protect*` would only make git refuse to read names that are there.
     "core.autocrlf=false",
     "core.safecrlf=false",
     "core.protectNTFS=false",
@@ -170,7 +170,7 @@ def as_variables(settings: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 REMOTE = "nouveautes"
-"""What git calls the repository: its address is a setting of that process too, and stands in no file."""
+"""What git calls the repository: its address is a setting of that process too, and is in no file."""
 # A folder is served by our own git: it may leave file contents out, and never moves what somebody has checked out,
 # though its settings permit it (receive.denyCurrentBranch = updateInstead would write into the work tree).
 _SERVED = (

@@ -1,6 +1,6 @@
 """Trees, commits and tags made in a clone's store, what they have in common, and who signs them.
 
-A merge is the same on every machine. Neither the attributes of the project (`merge=…`, whose drivers stand in
+A merge is the same on every machine. Neither the attributes of the project (`merge=…`, whose drivers are in
 somebody's own settings) nor those of a machine are in force: git itself merges every file as text, as a forge does.
 """
 

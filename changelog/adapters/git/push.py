@@ -32,7 +32,7 @@ _INCOMPLETE = re.compile(r"unpacker error|missing necessary objects")
 _RACED = re.compile(r"cannot lock ref|failed to (?:update|lock) ref|reference already exists|incorrect old value", re.I)
 _OUTCOMES: dict[Reason, Outcome] = {
     "denied": "forbidden",
-    "missing": "forbidden",  # it could be read: whoever may not write is told that there is nothing
+    "missing": "forbidden",  # it could be read: an account that may not write gets the answer that there is nothing
     "network": "unreachable",
     "late": "unreachable",
     "certificate": "unreachable",

@@ -40,7 +40,7 @@ _FULL = re.compile(
     r"|(?:cannot|could not|unable to) (?:open|create|lock|write)[^\n]*: Permission denied",
     re.I,
 )
-# Another git that stands in the way, which is waited for.
+# Another git that holds the clone, which is waited for.
 _LOCKED = re.compile(r"\.lock'|[Uu]nable to lock|cannot lock ref|but expected|Another git process")
 _KNOWN = (
     (
@@ -130,7 +130,7 @@ def full(text: str) -> bool:
 
 
 def locked(text: str) -> bool:
-    """Whether it is another git, at work in this clone, that stands in the way."""
+    """Whether another git, at work in this clone, is the reason."""
     return any(_LOCKED.search(line) for line in _ours(text))
 
 

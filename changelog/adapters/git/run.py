@@ -57,7 +57,7 @@ def run(
     try:
         out, err = process.communicate(stdin, timeout=seconds)
     except subprocess.TimeoutExpired:
-        # The command stands among its options: `-c name=value`, `--git-dir=…`.
+        # The command is among its options: `-c name=value`, `--git-dir=…`.
         name = next((arg for arg in args if not arg.startswith("-") and "=" not in arg), "")
         raise GitTimeout(f"git {name} did not end within {round(seconds or 0)} s") from None
     finally:

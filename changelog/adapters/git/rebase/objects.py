@@ -12,18 +12,17 @@ a clean merge never comes). So every question is followed by a merge of ours tha
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from msgspec import Struct
 
 from changelog.adapters.git.environment import MERGING
 from changelog.adapters.git.rebase.task import IndexEntry, MergeResult
-from changelog.adapters.git.run import Git, Process, Stream, stopped
+from changelog.adapters.git.run import Git, Stream, stopped
 from changelog.i18n.say import say
 
 # A signature does not hold for what it did not sign; a merged tag's text speaks of a commit that is no parent any more.
@@ -65,14 +64,17 @@ def rewritten(old: RawCommit, tree: str, parents: Sequence[str], committer: byte
     """The bytes of a commit that is the old one elsewhere."""
     first, rest = old.headers[:1], old.headers[1:]
     kept = [line for line in rest if line.split(b" ", 1)[0] not in _GONE]
-    lines = [b"tree " + tree.encode(), *(b"parent " + one.encode() for one in parents), *first]
-    return b"\n".join([*lines, b"committer " + committer, *kept]) + b"\n\n" + old.message
+    return _bytes(tree, parents, [*first, b"committer " + committer, *kept], old.message)
 
 
 def new_commit(tree: str, parents: Sequence[str], who: bytes, message: bytes) -> bytes:
     """The bytes of a commit of our own."""
-    lines = [b"tree " + tree.encode(), *(b"parent " + one.encode() for one in parents)]
-    return b"\n".join([*lines, b"author " + who, b"committer " + who]) + b"\n\n" + message
+    return _bytes(tree, parents, [b"author " + who, b"committer " + who], message)
+
+
+def _bytes(tree: str, parents: Sequence[str], headers: Sequence[bytes], message: bytes) -> bytes:
+    lines = [b"tree " + tree.encode(), *(b"parent " + one.encode() for one in parents), *headers]
+    return b"\n".join(lines) + b"\n\n" + message
 
 
 _NOBODY = b"nouveautes <nouveautes@noreply.invalid> 0 +0000"
@@ -101,33 +103,35 @@ class RebaseObjects:
     def __init__(self, git: Git) -> None:
         self.git = git
         self._known: dict[str, RawCommit] = {}
+        self._flush = ""  # two commits that conflict
+        self._behind = False  # whether the answer to the merge of those is still to be read
 
     def __enter__(self) -> Self:
-        start = partial(self.git.start, quiet=True)
-        self._folder = tempfile.TemporaryDirectory(prefix="nouveautes-")
-        self._commit_file = Path(self._folder.name) / "commit"
-        self._empty = Path(self._folder.name) / "nothing"
-        self._empty.mkdir()
-        # Git reads .gitattributes from a work tree, newer ones from a tree as well: from none, then.
-        self._env: Mapping[str, str] = {
-            "GIT_DIR": str(self.git.folder),
-            "GIT_WORK_TREE": str(self._empty),
-            "GIT_ATTR_SOURCE": self.git.text("hash-object", "-t", "tree", "--stdin").strip(),
-        }
-        self._reading = Stream("cat-file", start("cat-file", "--batch"))
-        writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
-        self._writing = Stream("hash-object", start(*writing))
-        self._merging = MergeStream(
-            start("merge-tree", *_MERGE, "--stdin", at=self._empty, env=self._env), self._conflicting
-        )
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nouveautes-")))
+            self._commit_file = folder / "commit"
+            self._empty = folder / "nothing"
+            self._empty.mkdir()
+            # Git reads .gitattributes from a work tree, newer ones from a tree as well: from none, then.
+            self._env = {
+                "GIT_DIR": str(self.git.folder),
+                "GIT_WORK_TREE": str(self._empty),
+                "GIT_ATTR_SOURCE": self.git.text("hash-object", "-t", "tree", "--stdin").strip(),
+            }
+            writing = ("hash-object", "-t", "commit", "-w", "--literally", "--no-filters", "--stdin-paths")
+            merging = ("merge-tree", *_MERGE, "--stdin")
+            self._reading = Stream("cat-file", self.git.start("cat-file", "--batch", quiet=True))
+            stack.callback(self._reading.close)
+            self._writing = Stream("hash-object", self.git.start(*writing, quiet=True))
+            stack.callback(self._writing.close)
+            process = self.git.start(*merging, at=self._empty, env=self._env, quiet=True)
+            self._merging = Stream("merge-tree", process)
+            stack.callback(self._merging.close)
+            self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for stream in (self._reading, self._writing, self._merging):
-            stream.close()
-        self._folder.cleanup()
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def raw(self, sha: str) -> RawCommit:
         """A commit, read."""
@@ -142,10 +146,6 @@ class RebaseObjects:
         if len(head) != 3:
             raise stopped("cat-file", say("{sha} is missing", sha=sha))
         return self._reading.read(int(head[2]) + 1)[:-1]
-
-    def blob(self, data: bytes) -> str:
-        """Write a file; its SHA."""
-        return self.git.text("hash-object", "-w", "--stdin", stdin=data).strip()
 
     def tree(self, sha: str) -> str:
         """A commit's tree."""
@@ -165,7 +165,29 @@ class RebaseObjects:
 
     def merge(self, ours: str, theirs: str) -> MergeResult:
         """What merging two commits gives."""
-        return self._merging.merge(ours, theirs)
+        self._flush = self._flush or self._conflicting()
+        self._merging.write(f"{ours} {theirs}\n{self._flush}\n")
+        if self._behind:
+            self._merge_answer()
+        self._behind = True
+        return self._merge_answer()
+
+    def _conflicting(self) -> str:
+        """Two commits that conflict, whatever git's settings are."""
+        blobs = (self.git.text("hash-object", "-w", "--stdin", stdin=data).strip() for data in (b"1", b"2"))
+        given = "\n\n".join(f"100644 blob {sha}\tf" for sha in blobs)
+        one, other = self.git.text("mktree", "--batch", stdin=f"{given}\n".encode()).split()
+        return f"{self.unseen(one)} {self.unseen(other)}"
+
+    def _merge_answer(self) -> MergeResult:
+        clean, tree = self._merging.read_until(b"\0") == "1", self._merging.read_until(b"\0")
+        entries = self._fields()
+        if not clean:
+            self._fields()  # git's words about it
+        return _merge_result(clean, tree, entries)
+
+    def _fields(self) -> list[str]:
+        return [*iter(lambda: self._merging.read_until(b"\0"), "")]
 
     def merge_alike(self, ours: str, theirs: str) -> MergeResult:
         """The same; the marks of its conflicts do not depend on which commits these are."""
@@ -190,48 +212,6 @@ class RebaseObjects:
         out = self.git.text("ls-tree", "-z", "--full-tree", "-r", tree, "--", *paths) if paths else ""
         pairs = (line.split("\t", 1) for line in out.split("\0") if line)
         return {path: what for what, path in pairs}
-
-    def _conflicting(self) -> str:
-        """Two commits that conflict, whatever git's settings are."""
-        given = "\n\n".join(f"100644 blob {self.blob(word)}\tf" for word in (b"1", b"2"))
-        one, other = self.git.text("mktree", "--batch", stdin=f"{given}\n".encode()).split()
-        return f"{self.unseen(one)} {self.unseen(other)}"
-
-
-class MergeStream:
-    """A `git merge-tree --stdin`. `conflicting`: makes two commits that conflict, to be merged after each question."""
-
-    def __init__(self, process: Process, conflicting: Callable[[], str]) -> None:
-        self._stream = Stream("merge-tree", process)
-        self._conflicting = conflicting
-        self._flush = ""
-        self._behind = False  # whether the answer to the merge of ours is still to be read
-
-    def merge(self, ours: str, theirs: str) -> MergeResult:
-        """What merging two commits gives."""
-        self._flush = self._flush or self._conflicting()
-        self._stream.write(f"{ours} {theirs}\n{self._flush}\n")
-        if self._behind:
-            self._answer()
-        self._behind = True
-        return self._answer()
-
-    def close(self) -> None:
-        """End it."""
-        self._stream.close()
-
-    def _answer(self) -> MergeResult:
-        clean, tree = self._stream.read_until(b"\0") == "1", self._stream.read_until(b"\0")
-        entries = self._fields()
-        if not clean:
-            self._fields()  # git's words about it
-        return _merge_result(clean, tree, entries)
-
-    def _fields(self) -> list[str]:
-        found = []
-        while field := self._stream.read_until(b"\0"):
-            found.append(field)
-        return found
 
 
 def _merge_result(clean: bool, tree: str, entries: Sequence[str]) -> MergeResult:

@@ -63,7 +63,7 @@ class _Replay:
             self._write(sha, tree, places)
 
     def _merge(self, sha: str, parents: Sequence[str], places: Sequence[str]) -> None:
-        kept = self.lines.kept(parents, places)
+        kept = self.lines.merge_parents(parents, places)
         before = self.merges.old(sha, parents)
         tree = self.merges.merge(sha, kept, before)
         ours = self.objects.tree(places[0])
@@ -128,7 +128,7 @@ class RebasedLines:
         """A commit is skipped; what was on top of it goes on top of this one."""
         self._new[sha] = stand_in
 
-    def kept(self, parents: Sequence[str], places: Sequence[str]) -> list[str]:
+    def merge_parents(self, parents: Sequence[str], places: Sequence[str]) -> list[str]:
         """The parents of a merge that are worth one: not those that its line holds by now, and did not before."""
         kept = [places[0]]
         for parent, place in zip(parents[1:], places[1:], strict=True):
