@@ -111,11 +111,9 @@ class ProductGit(RemoteGit):
         return reasons.product_here(command, result.err)
 
     def remote_failure(self, why: Reason, text: str) -> Exception:
-        if why == "late":
-            return reasons.product_because(why, self.shown)
         if reasons.locked(text) and not reasons.full(text):
             return CloneUnavailable(text)  # another git holds the clone
-        return reasons.product(text, self.shown)
+        return reasons.product(why, self.shown, text)
 
     def refs(self, place: str) -> dict[str, str]:
         """Full name → object of the clone's refs in a place (`refs/heads/`). Raises Refused."""

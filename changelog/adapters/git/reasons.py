@@ -170,13 +170,13 @@ def cache_full(trouble: str) -> Refused:
     )
 
 
-def product(text: str, shown: str) -> Refused:
+def product(why: Reason, shown: str, text: str) -> Refused:
     """That the product's remote could not be asked, or what it has could not be brought."""
     if full(text):
         return clone_full(text)
-    why = reason(text)
     if why in _PRODUCT:
-        return product_because(why, shown)
+        message, hint = _PRODUCT[why]
+        return Refused(say(message, shown=shown), hint=say(hint))
     if locked(text):
         return Refused(
             say("another git is at work in this clone: {said}", said=first_line(text)),
@@ -189,12 +189,6 @@ def product(text: str, shown: str) -> Refused:
     return Refused(
         say("the remote cannot be read ({shown}): {said}", shown=shown, said=first_line(text)), hint=say(AGAIN)
     )
-
-
-def product_because(why: Reason, shown: str) -> Refused:
-    """The same for a reason that is known."""
-    message, hint = _PRODUCT[why]
-    return Refused(say(message, shown=shown), hint=say(hint))
 
 
 def product_here(command: str, text: str) -> Refused:

@@ -66,7 +66,8 @@ def _while_locked(ask: Callable[[], T], git: ProductGit, seconds: float) -> T:
             return ask()
         except CloneUnavailable as problem:
             if monotonic() > end:
-                raise reasons.product(str(problem), git.shown) from problem
+                text = str(problem)
+                raise reasons.product(reasons.reason(text), git.shown, text) from problem
             sleep(_PAUSE)
 
 
