@@ -1,7 +1,10 @@
-"""What is due now: the calendar, beside where the newest delivery stands, read off the world alone.
+"""What is due now: the calendar, compared with the state of the newest delivery.
+
+1. nothing on a public holiday or in a freeze   2. before a tag: the tag, and what follows it in the same run
+3. before the release: page, announcement, preview, sheet, demo, release   4. after it: follow-up, merge, archive
 
 Nothing is remembered between two runs. A step is due when its hour has come and the world does not have it yet; what
-only people can say (shown, refused) is waited for; on a public holiday and in a freeze nothing is due.
+only people can decide (shown, refused) is waited for.
 """
 
 from collections.abc import Iterator
@@ -40,11 +43,11 @@ class WeekStep(Value, frozen=True, kw_only=True):
 
 
 class WeekDelivery(Struct, frozen=True, kw_only=True):
-    """The delivery that the week is about, and where it stands."""
+    """The delivery that the week is about, and its state."""
 
     tag: DateTag
     carried: LoadedDelivery
-    standing: DeliveryState
+    state: DeliveryState
 
     @property
     def in_production(self) -> bool:
@@ -53,11 +56,10 @@ class WeekDelivery(Struct, frozen=True, kw_only=True):
 
 
 class DueFacts(Struct, frozen=True, kw_only=True):
-    """What was asked of the world beside the remote. `request`: the documentation's pull request of the delivery;
-    `published`: whether a page and its pull requests are there to be asked; `sheet`: whether the demo's sheet stands on
-    that request already, as it would be left now; `previewed`: whether the folder holds the
-    delivery's preview (None: none is wanted); `rest`: what follows a release and may be left; `tidies`: whether the
-    board has tickets that the published page tells.
+    """What the world beside the remote shows. `request`: the documentation's pull request of the delivery; `published`:
+    whether a page and its pull requests can be read; `sheet`: whether the demo's sheet is on that request already, as
+    it would be left now; `previewed`: whether the folder holds the delivery's preview (None: none is wanted); `rest`:
+    what follows a release and may be left; `tidies`: whether the board has tickets that the published page lists.
     """
 
     published: bool = False
@@ -83,11 +85,11 @@ def newest(train: TrainContext) -> WeekDelivery | None:
         if train.survey.tags:
             raise
         return None
-    return WeekDelivery(tag=tag, carried=carried, standing=gates.status_of(train, tag))
+    return WeekDelivery(tag=tag, carried=carried, state=gates.status_of(train, tag))
 
 
 def due(
-    train: TrainContext, found: WeekDelivery | None, outside: DueFacts, claim: NewClaim, *, tried: bool = False
+    train: TrainContext, found: WeekDelivery | None, facts: DueFacts, claim: NewClaim, *, tried: bool = False
 ) -> WeekPlan:
     """Decide. `tried`: a tag was refused in this run, and the week goes on without. Raises what reading it raises."""
     settings = train.settings
@@ -95,99 +97,97 @@ def due(
     if obstacle is not None:
         return WeekPlan(obstacle=obstacle)
     if not tried and _to_be_marked(train):
-        return WeekPlan(items=tuple(_marking(train, outside)))
-    return WeekPlan(items=tuple(_items(train, found, outside, claim)) if found is not None else ())
+        return WeekPlan(items=tuple(_marking(train, facts)))
+    if found is None:
+        return WeekPlan()
+    if not found.in_production and not train.survey.branches.one_branch:
+        return WeekPlan(items=tuple(_before_release(train, found, facts, claim)))
+    return WeekPlan(items=tuple(_after_release(train, found, facts)) if released(found) else ())
 
 
 def sheet_time(train: TrainContext, found: WeekDelivery) -> bool:
     """Whether this is the day of the demo, and before it: the sheet is then kept up to date."""
-    standing = found.standing
-    if found.in_production or standing.shown is not None or standing.refused is not None:
+    state = found.state
+    if found.in_production or state.shown is not None or state.refused is not None:
         return False
     demo = _demo(train, found)
     return demo is not None and train.now < demo and train.now.date() == demo.date()
 
 
 def released(found: WeekDelivery) -> bool:
-    """Whether the week goes on after its release: what was released by hand may have been told by hand."""
-    ours = found.standing.released is not None and bool(found.standing.released.at)
-    return found.in_production and (ours or found.standing.shown is not None)
+    """Whether the week goes on after its release: what was released by hand may have been announced by hand."""
+    ours = found.state.released is not None and bool(found.state.released.at)
+    return found.in_production and (ours or found.state.shown is not None)
 
 
 def _to_be_marked(train: TrainContext) -> bool:
     """Whether this is the time for a tag, none was made since it began, and something was merged."""
     began = calendar.begun("tag", train.settings.calendar, train.now, train.zone)
-    if began is None or any(tag.date >= began.date() for tag in train.survey.tags):
+    tags, head = train.survey.tags, train.survey.branches.integration_sha
+    if began is None or any(tag.date >= began.date() for tag in tags):
         return False
-    branches = train.survey.branches
-    known = [tag.commit for tag in train.survey.tags]
-    return not any(train.objects.is_ancestor(branches.integration_sha, commit) for commit in known[-1:])
+    return not tags or not train.objects.is_ancestor(head, tags[-1].commit)
 
 
-def _marking(train: TrainContext, outside: DueFacts) -> Iterator[WeekStep]:
+def _marking(train: TrainContext, facts: DueFacts) -> Iterator[WeekStep]:
     """The tag, and what follows it in the same run."""
     yield WeekStep(step="tag")
     if train.settings.docs.repository:
         yield WeekStep(step="publish")
     if train.settings.announce.channels:
         yield WeekStep(step="announce")
-    if outside.previewed is not None:
+    if facts.previewed is not None:
         yield WeekStep(step="preview")
 
 
-def _items(train: TrainContext, found: WeekDelivery, outside: DueFacts, claim: NewClaim) -> Iterator[WeekStep]:
-    if not found.in_production and not train.survey.branches.one_branch:
-        yield from _before(train, found, outside, claim)
-    elif released(found):
-        yield from _after(train, found, outside)
-
-
-def _before(train: TrainContext, found: WeekDelivery, outside: DueFacts, claim: NewClaim) -> Iterator[WeekStep]:
-    tag, standing = found.tag.name, found.standing
-    if standing.moved:
+def _before_release(
+    train: TrainContext, found: WeekDelivery, facts: DueFacts, claim: NewClaim
+) -> Iterator[WeekStep]:  # fmt: skip
+    tag, state = found.tag.name, found.state
+    if state.moved:
         yield WeekStep(step="shown", state="waits", tag=tag, why="moved")
         return
-    if outside.published and outside.request is None:
+    if facts.published and facts.request is None:
         yield WeekStep(step="publish", tag=tag)
-    if train.settings.announce.channels and _untold(train, tag, claim):
+    # A channel without the message: by its records, and not by the status that sums them up.
+    if (
+        train.settings.announce.channels
+        and not announce.plan(train, tag, AnnounceOptions(), claim, lambda _: None).plan.nothing
+    ):
         yield WeekStep(step="announce", tag=tag)
-    if outside.previewed is False and standing.refused is None:
+    if facts.previewed is False and state.refused is None:
         yield WeekStep(step="preview", tag=tag)
-    if standing.refused is not None:
+    if state.refused is not None:
         yield WeekStep(step="shown", state="waits", tag=tag, why="refused")
         return
-    demo = _demo(train, found) if standing.shown is None else None
+
+    demo = _demo(train, found) if state.shown is None else None
     if demo is not None and train.now < demo:
-        if sheet_time(train, found) and outside.request is not None and not outside.sheet:
+        if sheet_time(train, found) and facts.request is not None and not facts.sheet:
             yield WeekStep(step="sheet", tag=tag)
         return
-    if standing.shown is None:
+    if state.shown is None:
         yield WeekStep(step="shown", state="waits", tag=tag, why="not-shown")
     elif calendar.begun("release", train.settings.calendar, train.now, train.zone) is not None:
         yield WeekStep(step="release", tag=tag)
 
 
-def _after(train: TrainContext, found: WeekDelivery, outside: DueFacts) -> Iterator[WeekStep]:
-    tag, request = found.tag.name, outside.request
-    noted = any(one.kind == "released" for one in train.said(found.tag))
-    left = any(isinstance(one, Together | Note) for one in outside.rest)
-    draft = request is not None and request.state == "open" and request.draft
-    if not noted or left or draft:
+def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) -> Iterator[WeekStep]:
+    tag, request = found.tag.name, facts.request
+    recorded = any(one.kind == "released" for one in train.said(found.tag))
+    left = any(isinstance(one, Together | Note) for one in facts.rest)
+    is_open = request is not None and request.state == "open"
+    if not recorded or left or (is_open and request is not None and request.draft):
         yield WeekStep(step="follow-up", tag=tag)
-    if request is not None and request.state == "open":
+    if is_open:
         waits = bool(train.settings.docs.reviewers)
         yield WeekStep(step="merge", tag=tag, state="waits" if waits else "due", why="review" if waits else "")
-    if outside.tidies:
+    if facts.tidies:
         yield WeekStep(step="archive", tag=tag)
 
 
-def _untold(train: TrainContext, tag: str, claim: NewClaim) -> bool:
-    """Whether a channel is left that does not know: what its record says, and not the status that sums them up."""
-    return not announce.plan(train, tag, AnnounceOptions(), claim, lambda _: None).plan.nothing
-
-
 def _demo(train: TrainContext, found: WeekDelivery) -> datetime | None:
-    """When the demo of this delivery is, or was; None where the calendar says nothing of it."""
-    tagged = found.standing.tagged.at
+    """When the demo of this delivery is, or was; None where the calendar has no moment for it."""
+    tagged = found.state.tagged.at
     since = datetime.fromtimestamp(tagged, train.zone) if tagged else train.now
     return calendar.due("demo", train.settings.calendar, since, train.zone).at

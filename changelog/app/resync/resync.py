@@ -53,11 +53,12 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
         return differences.stuck(train, tags, found)
     proof = proven(train, rebases, found, beside, by_merge=options.by_merge)
     same = proof.verdict.outcome in ("equal", "settled")
-    passed = gates.passed(proof.gates, {"difference": options.accepted} if options.accepted and not same else {})
+    passed = gates.apply_overrides(
+        proof.gates, {"difference": options.accepted} if options.accepted and not same else {}
+    )
     followed, odd = successors.follow(train, tags, found, differences.hotfixes(train))
     cuts = () if options.by_merge else differences.cut_before(train, branches.integration_sha, found.new)
     backup = "" if options.by_merge else _backup(train)
-    kept = (Proof(name="resync-backup", values={"ref": backup}),) if backup else ()
     return Plan(
         command="resync",
         tag=followed[-1].tag.name if followed else "",
@@ -69,7 +70,7 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
             *differences.comments(train, cuts),
         ),
         gates=passed,
-        proofs=(*proof.proofs, *(successors.proof(one) for one in followed), *kept),
+        proofs=(*proof.proofs, *(successors.proof(one) for one in followed), *_kept(backup)),
         findings=(*_left_out(train, found), *odd, *_come_back(proof), *differences.findings(train, cuts)),
     )
 
@@ -92,6 +93,10 @@ def _backup(train: TrainContext) -> str:
     branches = train.survey.branches
     stamp = f"{train.now.astimezone(train.zone):%Y%m%dT%H%M%S}"
     return f"{BACKUPS}{branches.integration}/{stamp}-{branches.integration_sha[:10]}"
+
+
+def _kept(backup: str) -> tuple[Proof, ...]:
+    return (Proof(name="resync-backup", values={"ref": backup}),) if backup else ()
 
 
 def _accepted(

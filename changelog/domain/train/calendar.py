@@ -1,8 +1,8 @@
-"""When each step is due; the days to come.
+"""When each step is due, its gate, and the days to come.
 
 A tag may be set from its moment on until the demo (Monday evening or Tuesday morning); a release from its moment until
 the end of that day. On a public holiday and in a freeze nothing is due and the gate is closed: the step waits for next
-week, unless somebody passes the gate by name and reason. Freezes and holidays hold without a day and an hour, too.
+week, unless somebody overrides the gate. Freezes and holidays apply to steps without a day and an hour, too.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ STEPS: tuple[StepName, ...] = get_args(StepName)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKS = 60
 """How far ahead a step is looked for: no team freezes for longer."""
+DAYS_AHEAD = 8
+"""A whole week from any hour on: the same weekday is seen twice, before and after its hour."""
 _LOCALES = {"fr": "fr", "en": "en_US"}  # those of the library of public holidays
 _WEEK = timedelta(days=7)
 
@@ -41,25 +43,48 @@ class Due(Value, frozen=True, kw_only=True):
     skipped: tuple[Skipped, ...] = ()
 
 
+class Moment(Value, frozen=True, kw_only=True):
+    """A step on a day; `at` is aware, in the settings' time zone."""
+
+    step: StepName
+    at: datetime
+
+
+class CalendarDay(Value, frozen=True, kw_only=True):
+    """A day: what is to be done on it (in the way: what would have been), and minutes by which the clocks go forward
+    (60) or back (-60) in its course.
+    """
+
+    day: date
+    moments: tuple[Moment, ...] = ()
+    obstacle: Skipped | None = None
+    clocks: int = 0
+
+
 def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Gate:
-    """Whether this is a moment for a step; off where the calendar says nothing of it. `now` is aware, of any zone."""
+    """Whether a step may be done now; off where the calendar has no moment for it. `now` is aware, of any zone."""
     now = now.astimezone(zone)
     values = {"day": grammar.short(now.date(), language)}
     if frozen := _freeze(calendar, now.date()):
         values["until"] = grammar.short(frozen.end, language)
         if frozen.because:
             values["because"] = plain.line(frozen.because)
-        return _closed("calendar-freeze-because" if frozen.because else "calendar-freeze", values)
+        why: GateReason = "calendar-freeze-because" if frozen.because else "calendar-freeze"
+        return Gate(name="calendar", state="closed", why=why, values=values)
     if name := holiday(calendar, now.date(), language):
-        return _closed("calendar-holiday", values | {"holiday": name})
+        return Gate(name="calendar", state="closed", why="calendar-holiday", values=values | {"holiday": name})
     moment = _moment(getattr(calendar, step))
     if moment is None:
         return Gate(name="calendar", state="off")
     begins, ends = _window(step, calendar, now, zone)
     if _utc(begins) <= _utc(now) < _utc(ends):
         return Gate(name="calendar", state="open")
-    values |= {"moment": _in_words(begins, language), "hour": grammar.hour(now, language)}
-    return _closed("calendar-early" if now.date() == begins.date() else "calendar-day", values)
+    # « lundi à 18 h », "Monday at 18:00".
+    at = "à" if language == "fr" else "at"
+    when = f"{grammar.weekday(begins.date(), language)} {at} {grammar.hour(begins, language)}"
+    values |= {"moment": when, "hour": grammar.hour(now, language)}
+    why = "calendar-early" if now.date() == begins.date() else "calendar-day"
+    return Gate(name="calendar", state="closed", why=why, values=values)
 
 
 def due(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Due:
@@ -82,6 +107,17 @@ def upcoming(calendar: Calendar, now: datetime, zone: tzinfo, language: str = "f
     return tuple(sorted(found, key=lambda one: _utc(one.at) if one.at else datetime.max.replace(tzinfo=UTC)))
 
 
+def days(of: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[CalendarDay, ...]:
+    """Today and the seven days after it. What is past today is left out."""
+    first, found = now.astimezone(zone).date(), []
+    for day in (first + timedelta(days=at) for at in range(DAYS_AHEAD)):
+        moments = (Moment(step=step, at=at) for step, at in of_day(of, day, zone))
+        left = tuple(one for one in moments if one.at >= now)
+        obstacle = in_the_way(of, day, language)
+        found.append(CalendarDay(day=day, moments=left, obstacle=obstacle, clocks=_clocks(day, zone)))
+    return tuple(found)
+
+
 def begun(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo) -> datetime | None:
     """When the window that we are in has opened, for a step that may be done now; None for any other moment."""
     if not getattr(calendar, step) or gate(step, calendar, now, zone).state != "open":
@@ -97,7 +133,7 @@ def of_day(calendar: Calendar, day: date, zone: tzinfo) -> tuple[tuple[StepName,
 
 
 def in_the_way(calendar: Calendar, day: date, language: str = "fr") -> Skipped | None:
-    """What makes a day one on which nothing ships."""
+    """Why nothing ships on a day: a freeze, else a public holiday; None on any other day."""
     frozen = _freeze(calendar, day)
     if frozen:
         return Skipped(day=day, kind="freeze", name=plain.line(frozen.because))
@@ -108,10 +144,6 @@ def in_the_way(calendar: Calendar, day: date, language: str = "fr") -> Skipped |
 def holiday(calendar: Calendar, day: date, language: str = "fr") -> str:
     """The name of a public holiday, in French or English; "" where that day is none or no country is configured."""
     return _holidays(calendar.holidays, day.year, language).get(day, "") if calendar.holidays else ""
-
-
-def _closed(why: GateReason, values: dict[str, str]) -> Gate:
-    return Gate(name="calendar", state="closed", why=why, values=values)
 
 
 def _freeze(calendar: Calendar, day: date) -> Freeze | None:
@@ -127,17 +159,17 @@ def _holidays(country: str, year: int, language: str) -> dict[date, str]:
     code, _, part = country.partition("-")
     try:
         known = holidays.country_holidays(code, subdiv=part or None)
-        # Said outright: for a language that it lacks, the library would ask the machine's locale.
+        # Always given: for a language that it lacks, the library would take the machine's locale.
         wanted = (_LOCALES[language], "en_US", known.default_language)
-        spoken = next((one for one in wanted if one in known.supported_languages), None)
-        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=spoken)
-    except NotImplementedError:  # how the library says that it does not know a country
-        return {}  # the settings' check has told it
+        tongue = next((one for one in wanted if one in known.supported_languages), None)
+        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=tongue)
+    except NotImplementedError:  # the library does not know the country
+        return {}  # the settings' check has reported it
     return {day: grammar.of(plain.line(name), language) for day, name in found.items()}
 
 
 def _moment(text: str) -> tuple[int, time] | None:
-    """Weekday (Monday is 0) and hour; the settings' check has seen to the form."""
+    """Weekday (Monday is 0) and hour; the settings' check has checked the form."""
     day, _, hour = text.lower().partition(" ")
     return (DAYS.index(day), time.fromisoformat(hour)) if text else None
 
@@ -175,50 +207,6 @@ def _on(day: date, hour: time, zone: tzinfo) -> datetime:
 def _utc(moment: datetime) -> datetime:
     # Two moments of one zone are compared by their clocks, which an autumn night turns back: only UTC tells them apart.
     return moment.astimezone(UTC)
-
-
-def _in_words(moment: datetime, language: str) -> str:
-    """« lundi à 18 h », "Monday at 18:00"."""
-    at = "à" if language == "fr" else "at"
-    return f"{grammar.weekday(moment.date(), language)} {at} {grammar.hour(moment, language)}"
-
-
-DAYS_AHEAD = 8
-"""A whole week from any hour on: the same weekday is seen twice, before and after its hour."""
-
-
-class Moment(Value, frozen=True, kw_only=True):
-    """A step on a day; `at` is aware, in the settings' time zone."""
-
-    step: StepName
-    at: datetime
-
-
-class CalendarDay(Value, frozen=True, kw_only=True):
-    """A day: what is to be done on it (in the way: what would have been), and minutes by which the clocks go forward
-    (60) or back (-60) in its course.
-    """
-
-    day: date
-    moments: tuple[Moment, ...] = ()
-    obstacle: Skipped | None = None
-    clocks: int = 0
-
-
-def days(of: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[CalendarDay, ...]:
-    """Today and the seven days after it. What is past today is left out."""
-    first = now.astimezone(zone).date()
-    return tuple(_day(of, first + timedelta(days=at), now, zone, language) for at in range(DAYS_AHEAD))
-
-
-def _day(of: Calendar, day: date, now: datetime, zone: tzinfo, language: str) -> CalendarDay:
-    moments = (Moment(step=step, at=at) for step, at in of_day(of, day, zone))
-    return CalendarDay(
-        day=day,
-        moments=tuple(one for one in moments if one.at >= now),
-        obstacle=in_the_way(of, day, language),
-        clocks=_clocks(day, zone),
-    )
 
 
 def _clocks(day: date, zone: tzinfo) -> int:

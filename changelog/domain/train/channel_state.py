@@ -1,7 +1,7 @@
-"""A message, its form, its channel's secret by name, and whether it was sent.
+"""A message to a channel: its form, whether it was sent, and by whom.
 
-Who tells a channel claims it first, by a record that the remote takes from one person alone. A claim that nothing
-follows may have been sent: it stands until somebody says which (`--sent`, `--again`), so that nobody is told twice.
+Whoever sends it claims the channel first, by a record that the remote accepts from one run alone. A claim without a
+result may have been sent: it counts until somebody settles it (`--sent`, `--again`), so that nobody gets it twice.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from changelog.domain.remote import About, Record, RecordKind
 
 
 class Message(Value, frozen=True, kw_only=True):
-    """What people are told of a delivery; of postponements, `numbers` (none: all of it) and `why` tell them apart."""
+    """What a message is about; postponements differ by `numbers` (none: all of the delivery) and `why`."""
 
     about: About
     numbers: tuple[int, ...] = ()
@@ -22,7 +22,7 @@ class Message(Value, frozen=True, kw_only=True):
 
 
 class ChannelState(Value, frozen=True, kw_only=True):
-    """Where a channel stands. `claim`: the last one, whatever came of it; `by` and `at`: of what the state says."""
+    """Whether a channel has a message. `claim`: the last one, whatever came of it; `by`, `at`: of this state."""
 
     kind: Literal["free", "claimed", "told"] = "free"
     claim: str = ""
@@ -30,44 +30,14 @@ class ChannelState(Value, frozen=True, kw_only=True):
     at: int = 0
 
 
-def state_of(records: Iterable[Record], tag: str, message: Message, channel: str) -> ChannelState:
-    """Where a channel stands, by the records of a tag object, oldest first. Once told, it stays so."""
-    found = ChannelState()
-    for one in records:
-        if one.tag != tag or one.channel != channel or _message(one) != message:
-            continue
-        if one.kind == "announcing":
-            found = _claimed(found, one)
-        elif one.kind == "announced" and found.kind != "told":
-            found = ChannelState(kind="told", claim=found.claim or one.claim, by=one.by, at=one.at)
-        elif one.kind == "failed" and found.kind == "claimed" and one.claim == found.claim:
-            found = ChannelState(claim=found.claim)
-    return found
-
-
-def record(claim: Record, kind: RecordKind) -> Record:
-    """The same of another kind: what becomes of a claim."""
-    return structs.replace(claim, kind=kind)
-
-
-def _claimed(found: ChannelState, one: Record) -> ChannelState:
-    if found.kind == "told":
-        return structs.replace(found, claim=one.claim)
-    return ChannelState(kind="claimed", claim=one.claim, by=one.by, at=one.at)
-
-
-def _message(record: Record) -> Message:
-    return Message(about=record.about or "coming", numbers=record.numbers, why=record.why)
-
-
-# chat: Markdown that a chat reads as it is sent · commonmark: Markdown to the letter, which whoever sends it turns into
-# a chat's own · html: a chat that reads a little HTML · mail: HTML beside plain text · text: plain lines, addresses and
+# chat: Markdown that a chat shows as it is sent · commonmark: Markdown to the letter, which whoever sends it turns into
+# a chat's own · html: a chat that takes a little HTML · mail: HTML beside plain text · text: plain lines, addresses and
 # all · paste: Markdown for whoever pastes it somewhere
 Form = Literal["chat", "commonmark", "html", "mail", "text", "paste"]
 
 
 class ChannelFormat(Value, frozen=True, kw_only=True):
-    """What a channel reads, and how many characters of it at most (0: nobody knows)."""
+    """The form that a channel takes, and how many characters of it at most (0: unknown)."""
 
     form: Form
     longest: int = 0
@@ -85,8 +55,31 @@ class Letter(Value, frozen=True, kw_only=True):
 class SendResult(Value, frozen=True, kw_only=True):
     """What became of a message. failed: surely nobody has it; unsure: some may, and nobody can tell.
 
-    `why` holds no word of the other side, who may repeat an address that is a secret.
+    `why` quotes nothing of the other side, which may repeat an address that is a secret.
     """
 
     outcome: Literal["sent", "failed", "unsure"]
     why: str = ""
+
+
+def state_of(records: Iterable[Record], tag: str, message: Message, channel: str) -> ChannelState:
+    """The state of a channel, by the records of a tag object, oldest first. Once told, it remains told."""
+    found = ChannelState()
+    for one in records:
+        about = Message(about=one.about or "coming", numbers=one.numbers, why=one.why)
+        if one.tag != tag or one.channel != channel or about != message:
+            continue
+        if one.kind == "announcing" and found.kind == "told":
+            found = structs.replace(found, claim=one.claim)
+        elif one.kind == "announcing":
+            found = ChannelState(kind="claimed", claim=one.claim, by=one.by, at=one.at)
+        elif one.kind == "announced" and found.kind != "told":
+            found = ChannelState(kind="told", claim=found.claim or one.claim, by=one.by, at=one.at)
+        elif one.kind == "failed" and found.kind == "claimed" and one.claim == found.claim:
+            found = ChannelState(claim=found.claim)
+    return found
+
+
+def record(claim: Record, kind: RecordKind) -> Record:
+    """The same of another kind: what becomes of a claim."""
+    return structs.replace(claim, kind=kind)

@@ -1,4 +1,4 @@
-"""Where a delivery stands, and which command is next."""
+"""The state of a delivery (tagged, announced, shown, released …), and which command is next."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
@@ -8,28 +8,16 @@ from changelog.config.schema import Calendar
 from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.model import Value
 from changelog.domain.remote import Record
-from changelog.domain.train import calendar
-from changelog.domain.train.verdicts import (
-    Announced,  # fmt: skip
-    DeliveryEvent,  # fmt: skip
-    Evidence,  # fmt: skip
-    Records,  # fmt: skip
-    Refusal,  # fmt: skip
-    Tag,  # fmt: skip
-    announced,  # fmt: skip
-    delivery_event,  # fmt: skip
-    moved,  # fmt: skip
-    refused,  # fmt: skip
-    shown,  # fmt: skip
-    verdicts_in,  # fmt: skip
-)
+from changelog.domain.train import calendar, verdicts
+from changelog.domain.train.verdicts import Announced, DeliveryEvent, Evidence, Records, Refusal, Tag
 
 
 class DeliveryFacts(Value, frozen=True, kw_only=True):
-    """What the world shows beside what was said. `asked`: whether the documentation's forge was; None where nobody was.
+    """What the world shows beside records and statuses; None where nobody was asked.
 
-    `deployments`: the newest one of each environment of production that runs this delivery; `page`: the documentation's
-    pull request for it; `archived`: its tickets that are in the board's archive.
+    `asked`: whether the documentation's forge was; `deployments`: the newest one of each environment of production that
+    runs this delivery; `page`: the documentation's pull request for it; `archived`: its tickets that are in the board's
+    archive.
     """
 
     in_production: bool = False
@@ -40,11 +28,11 @@ class DeliveryFacts(Value, frozen=True, kw_only=True):
 
 
 class DeliveryState(Value, frozen=True, kw_only=True):
-    """Where one delivery stands. `moved`: the object that was announced or shown under this tag's name, where it is
+    """The state of one delivery. `moved`: the object that was announced or shown under this tag's name, where it is
     not the one that the tag has now.
 
-    `shown` is None where it was not, or where a refusal came after; then `refused` says what. `overridden`: gates that
-    were passed by name and reason; `postponed`: that people were told it does not ship as announced.
+    `shown` is None where it was not, or where a refusal came after; then `refused` holds it. `overridden`: the records
+    of overridden gates; `postponed`: the records that it does not ship as announced.
     """
 
     tag: str
@@ -71,28 +59,30 @@ class DeliveryState(Value, frozen=True, kw_only=True):
 def delivery_state(
     tag: Tag, tags: Iterable[Tag], records: Records, statuses: Sequence[Check] = (), facts: DeliveryFacts | None = None
 ) -> DeliveryState:
-    """Where the delivery of a tag stands. `tags`: those of the remote. `statuses`: those of its commit, and of the
-    commits of tags whose place it takes, as far as they were asked for.
+    """The state of a tag's delivery. `tags`: those of the remote. `statuses`: those of its commit, and of the commits
+    of tags whose place it takes, as far as they were asked for.
     """
     facts = facts or DeliveryFacts()
-    heard = Evidence(tags={one.object_id: one for one in (*tags, tag)}, records=records, verdicts=verdicts_in(statuses))
-    own = heard.of(tag)
-    released = next((one for one in own if one.kind == "released"), None)
+    known = {one.object_id: one for one in (*tags, tag)}
+    evidence = Evidence(tags=known, records=records, verdicts=verdicts.verdicts_in(statuses))
+    own = evidence.of(tag)
+    recorded = next((one for one in own if one.kind == "released"), None)
+    released = verdicts.delivery_event(recorded) if recorded else DeliveryEvent() if facts.in_production else None
     return DeliveryState(
         tag=tag.name,
         tag_object=tag.object_id,
         commit=tag.commit,
         tagged=DeliveryEvent(at=tag.at, by=tag.by),
-        announced=announced(tag, heard),
-        shown=shown(tag, heard),
-        refused=refused(tag, heard),
+        announced=verdicts.announced(tag, evidence),
+        shown=verdicts.shown(tag, evidence),
+        refused=verdicts.refused(tag, evidence),
         overridden=tuple(one for one in own if one.kind == "overridden"),
         postponed=tuple(one for one in own if one.kind == "postponed"),
-        released=delivery_event(released) if released else DeliveryEvent() if facts.in_production else None,
+        released=released,
         deployed=facts.deployments,
         page=facts.page,
         archived=facts.archived,
-        moved=moved(tag, heard),
+        moved=verdicts.moved(tag, evidence),
     )
 
 
@@ -112,10 +102,10 @@ class NextStep(Value, frozen=True, kw_only=True):
 
 
 class NextStepFacts(Value, frozen=True, kw_only=True):
-    """What a next step is told from. `waiting`: changes that wait for the next tag; `lacking`: those of production that
+    """What the next step depends on. `waiting`: changes that wait for the next tag; `lacking`: those of production that
     the integration branch lacks; `left`: tickets of the published delivery that are still on the board.
 
-    `channels`: those that are to be told of a delivery; `page`: whether a page is published at all.
+    `channels`: those that get an announcement of each delivery; `page`: whether a page is published at all.
     """
 
     delivery: DeliveryState | None
@@ -130,64 +120,54 @@ class NextStepFacts(Value, frozen=True, kw_only=True):
     left: int = 0
 
 
-def next_step(now: NextStepFacts) -> NextStep | None:
+def next_step(facts: NextStepFacts) -> NextStep | None:
     """The next command; None where nothing is to be done."""
-    if now.one_branch:
-        return _after(now)
-    if now.lacking:
+    if facts.one_branch:
+        return _after_release(facts)
+    if facts.lacking:
         return NextStep(command="resync", why="next-resync")
-    if now.delivery is not None and now.delivery.released is None:
-        return _before_release(now, now.delivery)
-    tag = _tag(now)
-    return tag if tag is not None and tag.at is None else _after(now) or tag
+    if facts.delivery is not None and facts.delivery.released is None:
+        return _before_release(facts, facts.delivery)
+    tag = NextStep(command="tag", why="next-tag", at=_later("tag", facts)) if facts.waiting else None
+    return tag if tag is not None and tag.at is None else _after_release(facts) or tag
 
 
-def _before_release(now: NextStepFacts, found: DeliveryState) -> NextStep:
-    if found.moved:
+def _before_release(facts: NextStepFacts, delivery: DeliveryState) -> NextStep:
+    if delivery.moved:
         return NextStep(command="tag --again", why="next-moved")
-    if found.refused is not None:
-        return _refused(found.refused.numbers)
-    told = found.announced.channels if found.announced else ()
-    if now.channels and (found.announced is None or (told and not set(now.channels) <= set(told))):
-        return NextStep(command="announce", why="next-announce")
-    if found.shown is None:
-        at = _due("demo", now, found.tagged.at)  # that of this delivery, past or to come
-        if at is not None and at > now.now:
-            return NextStep(command="demo", why="next-demo", at=at)
-        return NextStep(command="demo --shown", why="next-shown")
-    return NextStep(command="release", why="next-release", at=_later("release", now))
-
-
-def _refused(numbers: tuple[int, ...]) -> NextStep:
-    if not numbers:
+    if delivery.refused is not None and not delivery.refused.numbers:
         return NextStep(command="tag --again", why="next-refused-whole")
-    options = " ".join(f"--refused {number}" for number in numbers)
-    return NextStep(command=f'demo {options} --because "…"', why="next-refused")
+    if delivery.refused is not None:
+        options = " ".join(f"--refused {number}" for number in delivery.refused.numbers)
+        return NextStep(command=f'demo {options} --because "…"', why="next-refused")
+    told = delivery.announced.channels if delivery.announced else ()
+    if facts.channels and (delivery.announced is None or (told and not set(facts.channels) <= set(told))):
+        return NextStep(command="announce", why="next-announce")
+    if delivery.shown is not None:
+        return NextStep(command="release", why="next-release", at=_later("release", facts))
+
+    # The demo of this delivery, past or to come.
+    tagged = delivery.tagged.at
+    since = datetime.fromtimestamp(tagged, facts.zone) if tagged else facts.now
+    at = calendar.due("demo", facts.calendar, since, facts.zone).at
+    if at is not None and at > facts.now:
+        return NextStep(command="demo", why="next-demo", at=at)
+    return NextStep(command="demo --shown", why="next-shown")
 
 
-def _after(now: NextStepFacts) -> NextStep | None:
-    """The page, once production has it; then the board. What was released by hand may have been told by hand."""
-    found = now.delivery
-    if found is None or not now.page:
+def _after_release(facts: NextStepFacts) -> NextStep | None:
+    """The page, once production has it; then the board. What was released by hand may have been announced by hand."""
+    found = facts.delivery
+    if found is None or not facts.page:
         return None
     by_us = found.released is not None and found.released.at
     if (found.page is None and by_us) or (found.page is not None and found.page.state == "open"):
         return NextStep(command="publish", why="next-publish")
-    return NextStep(command="board archive", why="next-archive") if found.published and now.left else None
+    return NextStep(command="board archive", why="next-archive") if found.published and facts.left else None
 
 
-def _tag(now: NextStepFacts) -> NextStep | None:
-    return NextStep(command="tag", why="next-tag", at=_later("tag", now)) if now.waiting else None
-
-
-def _later(step: calendar.StepName, now: NextStepFacts) -> datetime | None:
+def _later(step: calendar.StepName, facts: NextStepFacts) -> datetime | None:
     """When a step may be done, where that is not now."""
-    if calendar.gate(step, now.calendar, now.now, now.zone).state != "closed":
+    if calendar.gate(step, facts.calendar, facts.now, facts.zone).state != "closed":
         return None
-    return calendar.due(step, now.calendar, now.now, now.zone).at
-
-
-def _due(step: calendar.StepName, now: NextStepFacts, since: int) -> datetime | None:
-    """When a step is due after a moment (seconds since 1970; 0: now)."""
-    after = datetime.fromtimestamp(since, now.zone) if since else now.now
-    return calendar.due(step, now.calendar, after, now.zone).at
+    return calendar.due(step, facts.calendar, facts.now, facts.zone).at

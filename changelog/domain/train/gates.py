@@ -1,6 +1,6 @@
 """Gates: what must be true before a tag is set or production moves, each with its reason and what to do about it.
 
-All of them are told at once. One that is closed may be passed by name and reason (`--override`), which is recorded.
+All of them are reported at once. A closed one may be overridden (`--override`, with a reason), which is recorded.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from changelog.errors import Misuse
 from changelog.i18n.say import marked, say, say_as, say_of
 
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
-# nothing by content that the delivery lacks · alone: nobody else is at it · news: there is something to deliver · list:
+# nothing by content that the delivery lacks · alone: no other release · news: there is something to deliver · list:
 # what would ship is what the tag lists · kept: a resync loses and doubles nothing · difference: its tree is what was
 # promised
 GateName = Literal[
@@ -36,11 +36,11 @@ GateReason = Literal[
 ]  # fmt: skip
 """Why a gate is open or closed; a word of the forms for machines."""
 FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept"})
-"""What nobody may pass: a moved tag stops the train, and production never loses anything."""
+"""The gates that nobody may override: a moved tag stops the train, and production never loses anything."""
 
 
 class Gate(Value, frozen=True, kw_only=True):
-    """One gate. `why` with the `values` of its sentence (`why_text`); `because`: the reason of whoever passes it."""
+    """One gate. `why` with the `values` of its sentence (`why_text`); `because`: the reason of its override."""
 
     name: GateName
     state: GateState
@@ -123,8 +123,10 @@ _WHY: dict[GateReason, str] = {
 }
 
 
-def passed(gates: Iterable[Gate], overrides: Mapping[str, str]) -> tuple[Gate, ...]:
-    """The gates, those that are closed passed by name and reason. Raises Misuse for one that cannot be, or is none."""
+def apply_overrides(gates: Iterable[Gate], overrides: Mapping[str, str]) -> tuple[Gate, ...]:
+    """The gates, the closed ones that `overrides` names (gate → reason) overridden. Raises Misuse when an override
+    names no gate, or one that cannot be overridden.
+    """
     found = tuple(gates)
     known = {gate.name for gate in found}
     for name in overrides:

@@ -1,6 +1,7 @@
 """A plan: the frozen list of what a command is about to do. Printing it is the dry run, carrying it out is the command.
 
-A step names what it changes, with old and new values; whether it is done is seen in the world, never remembered.
+A step names what it changes, with old and new values, and its `subject` in a word; whether it is done is seen in the
+world, never remembered.
 """
 
 from typing import Literal
@@ -29,14 +30,13 @@ Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board",
 
 
 class Keep(Value, frozen=True, kw_only=True, tag="keep"):
-    """A ref of this clone (a tag, a backup) is set; a convenience that nothing rests on."""
+    """A ref of this clone (a tag, a backup) is set; a convenience that nothing depends on."""
 
     ref: str
     sha: str
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return short(self.ref)
 
 
@@ -48,7 +48,6 @@ class Push(Value, frozen=True, kw_only=True, tag="push"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return ", ".join(short(move.ref) for move in self.moves)
 
 
@@ -59,7 +58,6 @@ class Note(Value, frozen=True, kw_only=True, tag="note"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return self.record.kind
 
 
@@ -73,7 +71,6 @@ class Status(Value, frozen=True, kw_only=True, tag="status"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return self.name
 
 
@@ -85,7 +82,6 @@ class Propose(Value, frozen=True, kw_only=True, tag="propose"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return f"{self.draft.head} → {self.draft.base}"
 
 
@@ -101,7 +97,6 @@ class MergeProposal(Value, frozen=True, kw_only=True, tag="merge"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return f"{self.head} → {self.base}"
 
 
@@ -115,7 +110,6 @@ class Comment(Value, frozen=True, kw_only=True, tag="comment"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return f"#{self.number}"
 
 
@@ -127,7 +121,6 @@ class Watch(Value, frozen=True, kw_only=True, tag="watch"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return ", ".join(self.environments)
 
 
@@ -139,12 +132,11 @@ class MoveCards(Value, frozen=True, kw_only=True, tag="cards"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return self.column
 
 
 class ArchiveCards(Value, frozen=True, kw_only=True, tag="archive"):
-    """Tickets that the published page tells are closed and archived, as the settings say."""
+    """Tickets that the published page lists are closed and archived, as the settings say."""
 
     numbers: tuple[int, ...]
     close: bool
@@ -152,7 +144,6 @@ class ArchiveCards(Value, frozen=True, kw_only=True, tag="archive"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return ", ".join(f"#{number}" for number in self.numbers)
 
 
@@ -163,13 +154,12 @@ class Publish(Value, frozen=True, kw_only=True, tag="publish"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return self.tag
 
 
 class SendMessage(Value, frozen=True, kw_only=True, tag="tell"):
-    """A channel is told: `claim` is recorded first, so that nobody else tells it; then the message is sent, then that
-    is recorded. `again`: it is sent though it was, or may have been, sent by the claim `after`.
+    """A message goes to a channel: `claim` is recorded first, so that nobody else sends it; then the message is sent,
+    then that is recorded. `again`: it is sent though it was, or may have been, sent by the claim `after`.
     """
 
     claim: Record
@@ -178,7 +168,6 @@ class SendMessage(Value, frozen=True, kw_only=True, tag="tell"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return self.claim.channel
 
 
@@ -189,7 +178,6 @@ class Together(Value, frozen=True, kw_only=True, tag="together"):
 
     @property
     def subject(self) -> str:
-        """What it is about, in one word."""
         return ", ".join(step.subject for step in self.steps)
 
 
@@ -209,8 +197,7 @@ class Proof(Value, frozen=True, kw_only=True):
 class Plan(Value, frozen=True, kw_only=True):
     """What a command is about to do. `nothing`: why there is nothing to do, empty otherwise.
 
-    `gates` with what each one said; `refused` where one that holds is not passed by name and reason: then the plan is
-    shown, and not carried out.
+    A plan with a `closed` gate, which nobody has overridden, is shown and not carried out.
     """
 
     command: Command
@@ -223,18 +210,18 @@ class Plan(Value, frozen=True, kw_only=True):
 
     @property
     def without_steps(self) -> "Plan":
-        """What it was decided from: the steps are told one by one as they are done."""
+        """What it was decided from: the steps are printed one by one as they are done."""
         return structs.replace(self, steps=())
 
     @property
     def closed(self) -> tuple[Gate, ...]:
-        """The gates that hold."""
+        """The gates that are closed and not overridden."""
         return tuple(gate for gate in self.gates if gate.state == "closed")
 
 
 class Done(Value, frozen=True, kw_only=True):
-    """What became of a step: done now, or found done. `told`: what the world answered (a pull request's address),
-    or why it failed where others went on.
+    """What became of a step: done now, or found done. `told`: the answer of the forge (a pull request's address), or
+    why the step failed where others went on.
     """
 
     step: Step
@@ -243,7 +230,7 @@ class Done(Value, frozen=True, kw_only=True):
 
 
 class Receipt(Value, frozen=True, kw_only=True):
-    """What a command did. Kept under the git folder for whoever wants to look; losing it loses nothing."""
+    """What a command did, written under the git folder for people to read; nothing reads it back."""
 
     command: Command
     tag: str
@@ -257,23 +244,21 @@ class Receipt(Value, frozen=True, kw_only=True):
 def proof_text(proof: Proof) -> str:
     """What was proved, in words."""
     values = {name: shortened(value) for name, value in proof.values.items()}
-    if proof.name in ("carries", "shipped-shown", "shipped-tagged"):
-        return _counted(proof.name, int(values.pop("count")), values)
+    count = int(values.get("count", "0"))
+    if proof.name == "carries":
+        sha = values["sha"]
+        return say_of(
+            "Carries {count} change, at commit {sha}", "Carries {count} changes, at commit {sha}", count, sha=sha
+        )
+    if proof.name == "shipped-shown":
+        return say_of("Shipped ⊆ shown: {count} pull request", "Shipped ⊆ shown: {count} pull requests", count)
+    if proof.name == "shipped-tagged":
+        return say_of("Shipped: {count} pull request of the tag", "Shipped: {count} pull requests of the tag", count)
     if proof.name in ("tree-shipped", "tree-tagged"):
         values["how"] = say("fast-forward") if values["how"] == "forward" else say("merge commit")
     if values.get("hotfixes") == SOMETHING:
         values["hotfixes"] = say("something else")
     return say(_PROOFS[proof.name], **values)
-
-
-def _counted(name: ProofName, count: int, values: dict[str, str]) -> str:
-    if name == "carries":
-        return say_of(
-            "Carries {count} change, at commit {sha}", "Carries {count} changes, at commit {sha}", count, **values
-        )
-    if name == "shipped-shown":
-        return say_of("Shipped ⊆ shown: {count} pull request", "Shipped ⊆ shown: {count} pull requests", count)
-    return say_of("Shipped: {count} pull request of the tag", "Shipped: {count} pull requests of the tag", count)
 
 
 SOMETHING = "resync-something"

@@ -1,8 +1,8 @@
-"""The proof of a resync: that nothing is lost, doubled or brought back, and what it says where trees differ.
+"""The proof of a resync: that nothing is lost, doubled or brought back, and the verdict where trees differ.
 
 Three outcomes (TRAIN.md, "Resync" 4). *equal*: the tree is that of merging the old branch with production. *settled*:
 no clean merge to compare with, and every file of its conflicts was settled by a person; the others are equal. Else
-(*different*, *unbound*) somebody has to accept the difference, by name and reason.
+(*different*, *unbound*) somebody has to accept the difference, with a reason.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ class Breach(Value, frozen=True, kw_only=True):
 
 
 class ResyncFacts(Value, frozen=True, kw_only=True):
-    """What is held against each other. `old`, `new`: the commits that production lacks, before and after; `made`: new
+    """What is compared. `old`, `new`: the commits that production lacks, before and after; `made`: new
     merges that belong to the resync itself; `expected`: the old branch merged with production, and `differing` the
     files in which the new tree is not that; `delivered`: the digests of what production alone had.
     """
@@ -54,7 +54,7 @@ class ResyncFacts(Value, frozen=True, kw_only=True):
 
 
 class ResyncVerdict(Value, frozen=True, kw_only=True):
-    """What the proof says. `files`: those that differ and should not; `excluded`: those in conflict, not compared.
+    """The outcome of the proof. `files`: those that differ and should not; `excluded`: those in conflict, not compared.
 
     `breaches` stop everything. `altered`: pairs whose patch is another one now (old SHA); `back`: new commits that
     production has under another SHA: what is left of something that was picked and then worked on.
@@ -71,52 +71,40 @@ class ResyncVerdict(Value, frozen=True, kw_only=True):
 
     @property
     def proven(self) -> bool:
-        """Whether it may go on without anybody's word."""
+        """Whether it may go on without anybody's approval."""
         return not self.breaches and self.outcome in ("equal", "settled")
 
 
 def prove(facts: ResyncFacts) -> ResyncVerdict:
-    """Hold the new branch against the old one and against what was promised."""
-    excluded = () if facts.expected.clean else _excluded(facts)
+    """Compare the new branch with the old one and with what was promised."""
+    rewritten, expected = facts.rewritten, facts.expected
+    # A clean merge binds all files; else those in conflict, of the merge and of the resync, are not compared.
+    excluded = () if expected.clean else tuple(sorted({*expected.conflicts, *rewritten.settled}))
     files = tuple(one for one in facts.differing if not _within(one.path, excluded))
-    old = {stand.sha: stand for stand in facts.old}
-    new = {stand.sha: stand for stand in facts.new}
-    pairs = _pairs(facts, old, new)
+    outcome: Outcome = "different"
+    if not files:
+        settled = set(expected.conflicts) <= set(rewritten.settled)
+        outcome = "equal" if expected.clean else "settled" if settled else "unbound"
+
+    # Old → new, those that did not have to move included.
+    old, new = {one.sha: one for one in facts.old}, {one.sha: one for one in facts.new}
+    moved = {one: other for one, other in rewritten.pairs.items() if one in old and other not in facts.made}
+    pairs = moved | {sha: sha for sha in old if sha in new}
     return ResyncVerdict(
-        outcome=_outcome(facts, files),
+        outcome=outcome,
         files=files,
         excluded=excluded,
         breaches=(*_commits(facts, old, new, pairs), *_pulls(facts, pairs)),
         altered=tuple(one for one, other in pairs.items() if other in new and old[one].patch != new[other].patch),
-        back=tuple(stand.sha for stand in facts.new if stand.digest in facts.delivered),
+        back=tuple(one.sha for one in facts.new if one.digest in facts.delivered),
         kept=len(pairs),
-        dropped=len(facts.rewritten.dropped),
+        dropped=len(rewritten.dropped),
     )
-
-
-def _excluded(facts: ResyncFacts) -> tuple[str, ...]:
-    """The files in conflict, of the merge and of the resync. A clean merge binds all files: then there are none."""
-    return tuple(sorted({*facts.expected.conflicts, *facts.rewritten.settled}))
 
 
 def _within(path: str, files: Iterable[str]) -> bool:
     """Whether a file is one of these, or what git put beside one of them (`file~branch`)."""
     return any(path == one or path.startswith(f"{one}~") for one in files)
-
-
-def _outcome(facts: ResyncFacts, files: tuple[FileChange, ...]) -> Outcome:
-    if files:
-        return "different"
-    if facts.expected.clean:
-        return "equal"
-    return "settled" if set(facts.expected.conflicts) <= set(facts.rewritten.settled) else "unbound"
-
-
-def _pairs(facts: ResyncFacts, old: dict[str, BranchCommit], new: dict[str, BranchCommit]) -> dict[str, str]:
-    """Old → new, those that did not have to move included."""
-    same = {sha: sha for sha in old if sha in new}
-    moved = facts.rewritten.pairs.items()
-    return {one: other for one, other in moved if one in old and other not in facts.made} | same
 
 
 def _commits(

@@ -82,10 +82,10 @@ class FrozenChange(Value, frozen=True, kw_only=True):
 
 
 class Frozen(Value, frozen=True, kw_only=True):
-    """A delivery as its tag says it. Days are inclusive; `tree` is that of the tagged commit.
+    """A delivery as its tag lists it. Days are inclusive; `tree` is that of the tagged commit.
 
     `replaces`: the tag whose place it takes; `withdrawn`: pull requests refused at the demo and taken out; `because`:
-    why it takes that place; `shown_as`: the tag object whose "shown" carries over, for the trees say it is the same.
+    why it takes that place; `shown_as`: the tag object whose "shown" carries over, for the trees are the same.
     """
 
     tag: str
@@ -233,23 +233,17 @@ def _read_change(line: str, sha: str) -> FrozenChange | None:
     found = numbered or _ALONE.fullmatch(line)
     if found is None:
         return None
-    said, hotfix = _without_hotfix(found["said"] or "")
-    title, tickets = _without_tickets(said)
-    number = int(numbered["number"]) if numbered else None
-    return FrozenChange(number=number, sha=sha, title=_plain(title), tickets=tickets, hotfix=hotfix)
-
-
-def _without_hotfix(said: str) -> tuple[str, bool]:
-    end = next((end for end in _HOTFIX_ENDS if said.endswith(end)), "")
-    return said.removesuffix(end), bool(end)
-
-
-def _without_tickets(said: str) -> tuple[str, tuple[int, ...]]:
+    title = found["said"] or ""
+    end = next((end for end in _HOTFIX_ENDS if title.endswith(end)), "")
+    title = title.removesuffix(end)
+    tickets: tuple[int, ...] = ()
     for mark in _TICKET_MARKS:
-        title, found, numbers = said.rpartition(mark)
-        if found and _NUMBERS.fullmatch(numbers):
-            return title, _numbers(numbers)
-    return said, ()
+        before, at, numbers = title.rpartition(mark)
+        if at and _NUMBERS.fullmatch(numbers):
+            title, tickets = before, _numbers(numbers)
+            break
+    number = int(numbered["number"]) if numbered else None
+    return FrozenChange(number=number, sha=sha, title=_plain(title), tickets=tickets, hotfix=bool(end))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
