@@ -57,7 +57,7 @@ def plan(
     tag, carried = train_context.delivery(around, name)
     if tag.name in carried.superseded:
         raise Refused(
-            say("{tag} is no delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
+            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
             hint=say("Announce the one that is."),
         )
     standing = gates.status_of(around, tag)

@@ -223,7 +223,7 @@ def _page(docs: KeepsDocs, path: str, branch: str) -> tuple[str, tuple[Finding, 
             "is not on the branch « {branch} » of the documentation: nothing is published there", branch=branch
         )
         return path, (Finding(code="page-missing", message=message, subject=path),)
-    message = say("was moved to {moved}, and is told there; set docs.page", moved=moved)
+    message = say("was moved to {moved}, and is published there; set docs.page", moved=moved)
     return moved, (Finding(code="page-moved", message=message, subject=path),)
 
 

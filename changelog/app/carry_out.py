@@ -114,7 +114,7 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
     said = f" ({'; '.join(moved.words[:3])})" if moved.words else ""
     names = step.subject
     if moved.outcome == "protected":
-        rules = say("Its protection rules say who may; an administrator can.")
+        rules = say("Its protection rules list who may push; an administrator can.")
         if any(move.rewrites and move.new for move in step.moves):
             # A branch that may not be rewritten can still be merged into.
             rules = say(
@@ -136,7 +136,7 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
         return Refused(
             say("{names} was not pushed: the remote does not answer{said}", names=names, said=said), hint=say(AGAIN)
         )
-    forbidden = say("Give a token or a key that may write there; `nouveautes doctor` says which.")
+    forbidden = say("Give a token or a key that may write there; `nouveautes doctor` shows which.")
     return Refused(
         say("{names} may not be pushed{said}", names=names, said=said),
         hint=forbidden if moved.outcome == "forbidden" else say("Its own words say why."),

@@ -127,7 +127,7 @@ def record_text(train: TrainContext, record: Record) -> str:
 _RECORDS: dict[RecordKind, str] = {
     "shown": marked("{tag}: shown on {when} ({by}). {why}"),
     "refused": marked("{tag}: {numbers} refused at the demo on {when} ({by}). {why}"),
-    "overridden": marked("{tag}: passed the gate “{gate}” on {when}, by {by}. Reason: {why}"),
+    "overridden": marked("{tag}: the gate “{gate}” was overridden on {when}, by {by}. Reason: {why}"),
     "released": marked("{tag}: in production since {when} ({by})."),
     "announced": marked("{tag}: announced on {when} ({by})."),
     "accepted": marked("{tag}: difference accepted on {when}, by {by}. Reason: {why}"),

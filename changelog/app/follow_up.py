@@ -170,9 +170,9 @@ def _seen(
     if ours is not None and ours.state in ("success", "inactive"):  # inactive: another one has taken its place since
         return structs.replace(seen, state="running", found=sha)
     if ours is not None and ours.state in ("failure", "error"):
-        return structs.replace(seen, state="failed", why=say("its deployment says « {state} »", state=ours.state))
+        return structs.replace(seen, state="failed", why=say("its deployment reports « {state} »", state=ours.state))
     if ours is not None:
-        return structs.replace(seen, why=say("its deployment says « {state} »", state=plain.line(ours.state)))
+        return structs.replace(seen, why=say("its deployment reports « {state} »", state=plain.line(ours.state)))
     if version is not None:
         return structs.replace(seen, found=next(iter(version.shas), ""), why=version.trouble)
     return structs.replace(seen, found=known[0].sha if known else "", why=say("its deployment has not begun"))

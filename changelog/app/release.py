@@ -206,7 +206,7 @@ def _before(train: TrainContext, tag: DateTag) -> str:
     merge = next((one for one in merges if tag.commit in one.parents[1:]), None)
     if merge is None:
         raise Refused(
-            say("nobody recorded where production stood before {tag}", tag=tag.name),
+            say("no record says where production was before {tag}", tag=tag.name),
             hint=say(
                 "It was not released by this tool: `nouveautes hotfix start` opens a branch to revert it by hand."
             ),

@@ -117,7 +117,7 @@ def refuse_superseded(tag: DateTag, loaded: LoadedDelivery, hint: str = "") -> N
     """Raises Refused when another delivery has taken the place of this one."""
     if tag.name in loaded.superseded:
         raise Refused(
-            say("{tag} is no delivery any more: {why}", tag=tag.name, why=loaded.superseded[tag.name]),
+            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=loaded.superseded[tag.name]),
             hint=hint or say("Name the one that is."),
         )
 

@@ -80,7 +80,7 @@ def _page(docs: KeepsDocs, path: str, place: PageBranch) -> tuple[str, tuple[Fin
     moved = docs.moved_to(path, at) if docs.read_all(at, [path])[path] is None else ""
     if not moved or moved == path:
         return path, ()
-    message = say("was moved to {moved}, and is told there; set docs.page", moved=moved)
+    message = say("was moved to {moved}, and is published there; set docs.page", moved=moved)
     return moved, (Finding(code="page-moved", message=message, subject=path),)
 
 
@@ -187,7 +187,7 @@ def _check_pushed(pushed: Pushed, branch: str) -> None:
         )
     hints = {
         "protected": say("Let the tool push to branches under {prefix}.", prefix=OWN_BRANCHES),
-        "forbidden": say("Give it a token that may write there; `nouveautes doctor` says which."),
+        "forbidden": say("Give it a token that may write there; `nouveautes doctor` shows which."),
     }
     raise Refused(
         say("{branch} may not be pushed{said}", branch=branch, said=said),

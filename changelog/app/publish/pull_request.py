@@ -51,7 +51,7 @@ def find(
     if own.closed is not None:
         raise Refused(
             say(
-                "pull request {number} of {tag} was closed without being merged, and is not opened anew",
+                "pull request {number} of {tag} was closed without being merged, and is not opened again",
                 number=own.closed.number,
                 tag=request.tag,
             ),
@@ -62,7 +62,7 @@ def find(
         # A replaced tag's pull request is taken over; where no forge is known, its branch is.
         waits = (one for one in older if one.open is not None or (proposals is None and one.head))
         taken = next(waits, own)
-    message = say("still waits, though {tag} has what it tells in a pull request of its own: close it", tag=request.tag)
+    message = say("is still open, though {tag} has its entries in a pull request of its own: close it", tag=request.tag)
     return PageBranch(
         branch=taken.branch,
         head=taken.head,
@@ -103,13 +103,13 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
     else, it is the same description. What happened in this very run (added, withdrawn) is left out for that.
     """
     report, language = plan.published.report, notes.language
-    edited = say("Somebody said these lines otherwise: they stay. This is what the tool would have written.")
+    edited = say("Somebody edited these lines, and the edits are kept. This is what the tool would have written.")
     kept = [say("“{ours}” is kept, instead of “{tool}”", ours=one.title, tool=one.proposed) for one in report.kept]
     odd = [f"{again(subject_text(one.subject), language)} {again(one.message, language)}".strip() for one in findings]
     parts = [
         _part(say("Your words are kept"), kept, language, edited),
         _part(say("Written by hand, and left in place"), report.foreign, language),
-        _part(say("Taken out by somebody, and left out"), report.deleted, language),
+        _part(say("Removed by somebody, and left out"), report.deleted, language),
         _part(say("To look at"), odd, language),
     ]
     heading = notes.heading[:1].lower() + notes.heading[1:]
@@ -124,7 +124,7 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
     words = {
         "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
         "preview": say("See it in the documentation, before it is there"),
-        "entries": say("What this delivery tells"),
+        "entries": say("What this delivery lists"),
         "aside": render.annex_summary(notes),
         "state": state,
     }
@@ -207,7 +207,7 @@ def _waiting(checks: ReadsChecks, commit: str) -> list[str]:
     if bad:
         raise Refused(
             say("checks have failed: {names}", names=", ".join(bad[:_NAMED])),
-            hint=say("Mend them, then run the same command again."),
+            hint=say("Fix them, then run the same command again."),
         )
     if any(one.state == "unread" for one in found):
         raise Refused(

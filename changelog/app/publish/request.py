@@ -25,8 +25,8 @@ def publish_request(
     if tag.name in superseded:
         later = next((one.name for one in survey.tags if one.order > tag.order and one.name not in superseded), "")
         raise Refused(
-            say("{tag} is no delivery of its own any more: {why}", tag=tag.name, why=superseded[tag.name]),
-            hint=say("nouveautes publish {later} tells what it carries.", later=later)
+            say("{tag} is not a delivery of its own any more: {why}", tag=tag.name, why=superseded[tag.name]),
+            hint=say("nouveautes publish {later} lists what it carries.", later=later)
             if later
             else say("Publish the tag after it."),
         )

@@ -58,7 +58,7 @@ def name_text(name: GateName) -> str:
         "checks": say("Checks"),
         "calendar": say("Calendar"),
         "production": say("Production has nothing more"),
-        "alone": say("Nobody else is releasing"),
+        "alone": say("No other release is under way"),
         "news": say("Something new"),
         "list": say("Nothing beyond what the tag lists"),
         "kept": say("Nothing lost, nothing doubled"),
@@ -77,7 +77,7 @@ def why_text(gate: Gate) -> str:
 _WHY: dict[GateReason, str] = {
     "tag-moved": marked("it was moved since. Put it back, or mark a new delivery: nouveautes tag --again"),
     "shown-by": marked("on {when}, by {by}"),
-    "shown-by-status": marked("as the commit’s status says"),
+    "shown-by-status": marked("by the commit’s status"),
     "shown-through": marked("as {through}, whose place this delivery takes"),
     "shown-refused": marked(
         "refused ({numbers}): {reason}. Take out what is refused: nouveautes demo --refused, or show it again"
@@ -88,7 +88,7 @@ _WHY: dict[GateReason, str] = {
     "announced-not": marked("not yet to {names}. First: nouveautes announce"),
     "nothing-new": marked("nothing was merged since the last delivery"),
     "no-forge": marked("no forge, so no checks"),
-    "checks-failed": marked("failed: {names}. Mend them, or ship what is green"),
+    "checks-failed": marked("failed: {names}. Fix them, or ship what is green"),
     "checks-unread": marked("this token may not read all of them (check runs). Take one that may"),
     "checks-pending": marked("not over yet: {names}. Wait, then run the same command again"),
     "checks-green": marked("{count} green"),
@@ -132,8 +132,8 @@ def apply_overrides(gates: Iterable[Gate], overrides: Mapping[str, str]) -> tupl
     for name in overrides:
         if name in FIRM:
             raise Misuse(
-                say("the gate {name!r} cannot be passed", name=name),
-                hint=say("It guards what is in production; mend its cause."),
+                say("the gate {name!r} cannot be overridden", name=name),
+                hint=say("It protects production: fix its cause."),
             )
         if name not in known:
             raise Misuse(

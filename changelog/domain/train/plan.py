@@ -289,7 +289,7 @@ _NOTHING: dict[Nothing, str] = {
     "shown-already": marked("That was noted already: {tag} was shown."),
     "refused-already": marked("That is taken out already: {tag} follows."),
     "released-already": marked("{tag} is in production already."),
-    "announced-already": marked("Everybody knows about {tag} already. To tell them again: --again."),
+    "announced-already": marked("{tag} was announced everywhere already. To announce it again: --again."),
     "sent-nothing": marked("Nothing waits to be confirmed for {tag}."),
     "hotfix-there": marked("The branch is there, and carries nothing that waits to be shown."),
     "hotfix-merged": marked("The hotfix is in production already."),
