@@ -1,13 +1,13 @@
 """Which tickets the published page lists and may leave the board.
 
-1. read the page where it is published, and the pages of years that are over   2. hold each card of the column against
-it   3. plan: which are written, which are left and why   4. close, then archive, card by card
+1. read the page where it is published, and the pages of years that are over   2. look each card of the column up in it
+3. plan: which are published, which remain and why   4. close, then archive, card by card
 
-A ticket is written where an entry about it stands in the section of the delivery that carries it, or of a later one.
-What stands in a pull request that is not merged yet is not written.
+A ticket is published where an entry about it is in the section of the delivery that carries it, or of a later one.
+A pull request that is not merged yet publishes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct, structs
@@ -17,11 +17,9 @@ from changelog.app.follow_up import cards_of
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History, name
 from changelog.config.schema import Settings
-from changelog.domain.docs import links, page
+from changelog.domain.docs import links
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.archive_page import years_listed
-from changelog.domain.docs.model import Page, Section
-from changelog.domain.forge import BoardItem
 from changelog.domain.model import Finding, Value
 from changelog.domain.ports.forge import ArchivesItems, ClosesTickets, ListsBoard
 from changelog.domain.ports.publishing import KeepsDocs
@@ -47,21 +45,15 @@ def tickets(text: str, path: str, slugs: Sequence[str], near: date) -> dict[int,
     """
     page = pages.read(text.removeprefix("\ufeff"), slugs=slugs, near=near)
     found: dict[int, list[TicketPlace]] = {}
-    for section, end in _with_ends(page):
+    end: date | None = None
+    for section in page.sections if page.order != "oldest" else page.sections[::-1]:
+        # From the newest on: a section whose heading has no days is no newer than the one above it.
+        end = section.period.end if section.period else end
         for item in section.every_item:
             if item.ticket is not None and (not item.slug or item.slug.lower() in page.slugs):
-                standing = TicketPlace(path=path, heading=section.heading, end=end)
-                found.setdefault(item.ticket, []).append(standing)
+                place = TicketPlace(path=path, heading=section.heading, end=end)
+                found.setdefault(item.ticket, []).append(place)
     return found
-
-
-def _with_ends(page: Page) -> Iterator[tuple[Section, date | None]]:
-    """The sections from the newest on. One whose heading says no days is no newer than the one that stands above."""
-    newest_first = page.sections if page.order != "oldest" else page.sections[::-1]
-    end: date | None = None
-    for section in newest_first:
-        end = section.period.end if section.period else end
-        yield section, end
 
 
 _REASONS: Mapping[str, str] = {
@@ -73,7 +65,7 @@ _REASONS: Mapping[str, str] = {
 
 
 class PublishedTicket(Value, frozen=True, kw_only=True):
-    """A ticket that the published page tells, and where."""
+    """A ticket that the published page lists, and where."""
 
     number: int
     title: str
@@ -82,7 +74,7 @@ class PublishedTicket(Value, frozen=True, kw_only=True):
 
 
 class RemainingTicket(Value, frozen=True, kw_only=True):
-    """A ticket that stays in the column. `why`: not-written, earlier, not-in-production or not-tagged."""
+    """A ticket that remains in the column. `why`: not-written, earlier, not-in-production or not-tagged."""
 
     number: int
     title: str
@@ -100,7 +92,7 @@ class Archiving(Struct, frozen=True, kw_only=True):
 
 
 class PublishedTickets(Struct, frozen=True, kw_only=True):
-    """What the published pages tell: tickets by number, and what was odd."""
+    """What the published pages list: tickets by number, and what was odd."""
 
     tickets: Mapping[int, Sequence[TicketPlace]]
     findings: tuple[Finding, ...] = ()
@@ -123,94 +115,17 @@ def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, 
         raise Refused(lacking, hint=say("Create it, or set docs.branch."))
     path, findings = _page(docs, settings.docs.page, branch)
     text = _text(docs.read_all(branch, [path])[path], path)
-    years = _years(text or "", path, survey, today)
+    # The pages of years that the page lists, and those of every year of the train.
+    listed = {year for year, _ in years_listed(pages.cut(text or ""), path).values()}
+    first = min([today.year, *(tag.date.year for tag in survey.tags)])
+    years = [links.of_year(path, year) for year in sorted({*listed, *range(first, today.year + 1)})]
     texts = {path: text} | {one: _text(held, one) for one, held in docs.read_all(branch, years).items()}
+    slugs = tuple(dict.fromkeys(one for one in (survey.slug.lower(), *sorted(survey.slugs)) if one))
     found: dict[int, list[TicketPlace]] = {}
     for one, said in texts.items():
-        for number, places in tickets(said or "", one, _slugs(survey), today).items():
+        for number, places in tickets(said or "", one, slugs, today).items():
             found.setdefault(number, []).extend(places)
     return PublishedTickets(tickets=found, findings=findings)
-
-
-def plan(
-    cards: Iterable[Card],
-    told: PublishedTickets,
-    history: History,
-    settings: Settings,
-    findings: Iterable[Finding] = (),
-) -> Archiving:
-    """Which cards of the column go, and which stay."""
-    starts, written, left, wanted = _starts(history), list[PublishedTicket](), list[RemainingTicket](), list[int]()
-    close, archive = ("close" in settings.board.when_published, "archive" in settings.board.when_published)
-    for card in cards:
-        where = _where(card, told.tickets.get(card.ticket.number, ()), starts)
-        if isinstance(where, RemainingTicket):
-            left.append(where)
-            continue
-        title = plain.line(card.ticket.title)
-        written.append(PublishedTicket(number=card.ticket.number, title=title, path=where.path, heading=where.heading))
-        if archive or (close and card.ticket.state == "open"):
-            wanted.append(card.ticket.number)
-    step = ArchiveCards(numbers=tuple(wanted), close=close, archive=archive)
-    return Archiving(
-        plan=Plan(
-            command="board",
-            tag="",
-            steps=(step,) if wanted else (),
-            findings=(*told.findings, *findings, *map(_finding, left)),
-            nothing="" if wanted else "nothing-to-archive",
-        ),
-        written=tuple(written),
-        left=tuple(left),
-    )
-
-
-def carry_out(
-    step: ArchiveCards, lists: ListsBoard, archives: ArchivesItems, closes: ClosesTickets, survey: Survey
-) -> Done:
-    """Close what is open, then archive: killed in between, the card is still in the column, and found again.
-
-    Raises Refused and Stopped as the board does.
-    """
-    cards = cards_of(lists.board().items, survey)
-    wanted = [cards[number] for number in step.numbers if number in cards]
-    left = [card for card in wanted if not card.archived]
-    for card in left:
-        if step.close and card.state == "open":
-            closes.close_ticket(card.number or 0)
-        if step.archive:
-            archives.archive(card)
-    return Done(step=step, how="done" if left else "already", told=_listed(left))
-
-
-def _where(
-    card: Card, places: Sequence[TicketPlace], starts: Mapping[str, date | None]
-) -> TicketPlace | RemainingTicket:
-    """Where a card's ticket is written, or why it stays."""
-    left = RemainingTicket(number=card.ticket.number, title=plain.line(card.ticket.title), why="not-written")
-    place = card.place
-    if place is not None and not place.in_production:
-        return structs.replace(left, why="not-in-production" if place.tag else "not-tagged", tag=place.tag)
-    start = starts.get(place.tag) if place is not None else None
-    now = next((one for one in places if start is None or one.end is None or one.end >= start), None)
-    if now is not None:
-        return now
-    if places:
-        return structs.replace(left, why="earlier", heading=plain.line(places[0].heading))
-    return left if place is None or place.tag else structs.replace(left, why="not-tagged")
-
-
-def _starts(history: History) -> dict[str, date | None]:
-    """Delivery → its first day; what waits under no name."""
-    halves = [one for one in (history.delivered, history.waiting) if one is not None]
-    return {name(one.delivery): one.delivery.start for half in halves for one in half.deliveries}
-
-
-def _years(text: str, path: str, survey: Survey, today: date) -> list[str]:
-    """The paths that pages of years may have: those that the page lists, and every year of the train."""
-    listed = {year for year, _ in years_listed(page.cut(text), path).values()}
-    first = min([today.year, *(tag.date.year for tag in survey.tags)])
-    return [links.of_year(path, year) for year in sorted({*listed, *range(first, today.year + 1)})]
 
 
 def _page(docs: KeepsDocs, path: str, branch: str) -> tuple[str, tuple[Finding, ...]]:
@@ -240,14 +155,69 @@ def _text(held: bytes | Unfit | None, path: str) -> str | None:
         raise Refused(say("« {path} » of the documentation repository is not UTF-8", path=path), hint=hint) from None
 
 
-def _slugs(survey: Survey) -> tuple[str, ...]:
-    today = survey.slug.lower()
-    return tuple(dict.fromkeys(one for one in (today, *sorted(survey.slugs)) if one))
+def plan(
+    cards: Iterable[Card], told: PublishedTickets, history: History, settings: Settings,
+    findings: Iterable[Finding] = (),
+) -> Archiving:  # fmt: skip
+    """Which cards of the column go, and which remain."""
+    halves = [one for one in (history.delivered, history.waiting) if one is not None]
+    starts = {name(one.delivery): one.delivery.start for half in halves for one in half.deliveries}
+    written, left, wanted = list[PublishedTicket](), list[RemainingTicket](), list[int]()
+    close, archive = ("close" in settings.board.when_published, "archive" in settings.board.when_published)
+    for card in cards:
+        number, where = card.ticket.number, _where(card, told.tickets.get(card.ticket.number, ()), starts)
+        if isinstance(where, RemainingTicket):
+            left.append(where)
+            continue
+        title = plain.line(card.ticket.title)
+        written.append(PublishedTicket(number=number, title=title, path=where.path, heading=where.heading))
+        if archive or (close and card.ticket.state == "open"):
+            wanted.append(number)
+    step = ArchiveCards(numbers=tuple(wanted), close=close, archive=archive)
+    remain = (Finding(code="board-left", message=say(_REASONS[one.why]), subject=f"#{one.number}") for one in left)
+    return Archiving(
+        plan=Plan(
+            command="board",
+            tag="",
+            steps=(step,) if wanted else (),
+            findings=(*told.findings, *findings, *remain),
+            nothing="" if wanted else "nothing-to-archive",
+        ),
+        written=tuple(written),
+        left=tuple(left),
+    )
 
 
-def _finding(one: RemainingTicket) -> Finding:
-    return Finding(code="board-left", message=say(_REASONS[one.why]), subject=f"#{one.number}")
+def _where(
+    card: Card, places: Sequence[TicketPlace], starts: Mapping[str, date | None]
+) -> TicketPlace | RemainingTicket:
+    """Where a card's ticket is written, or why it stays."""
+    left = RemainingTicket(number=card.ticket.number, title=plain.line(card.ticket.title), why="not-written")
+    place = card.place
+    if place is not None and not place.in_production:
+        return structs.replace(left, why="not-in-production" if place.tag else "not-tagged", tag=place.tag)
+    start = starts.get(place.tag) if place is not None else None
+    now = next((one for one in places if start is None or one.end is None or one.end >= start), None)
+    if now is not None:
+        return now
+    if places:
+        return structs.replace(left, why="earlier", heading=plain.line(places[0].heading))
+    return left if place is None or place.tag else structs.replace(left, why="not-tagged")
 
 
-def _listed(cards: Iterable[BoardItem]) -> str:
-    return ", ".join(f"#{card.number}" for card in cards)
+def carry_out(
+    step: ArchiveCards, lists: ListsBoard, archives: ArchivesItems, closes: ClosesTickets, survey: Survey
+) -> Done:
+    """Close what is open, then archive: killed in between, the card is still in the column, and found again.
+
+    Raises Refused and Stopped as the board does.
+    """
+    cards = cards_of(lists.board().items, survey)
+    wanted = [cards[number] for number in step.numbers if number in cards]
+    left = [card for card in wanted if not card.archived]
+    for card in left:
+        if step.close and card.state == "open":
+            closes.close_ticket(card.number or 0)
+        if step.archive:
+            archives.archive(card)
+    return Done(step=step, how="done" if left else "already", told=", ".join(f"#{card.number}" for card in left))

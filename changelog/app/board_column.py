@@ -1,4 +1,4 @@
-"""The board and reality: which tickets of the column no change carries, and where the two disagree."""
+"""A column of the board compared with the history: tickets that no change carries, and disagreements."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
@@ -33,7 +33,7 @@ class Column(Struct, frozen=True, kw_only=True):
 
 
 class Alone(Struct, frozen=True, kw_only=True):
-    """Tickets that are told though no change carries them, or the findings that say so instead."""
+    """Tickets that are listed though no change carries them, or the findings that report them instead."""
 
     tickets: tuple[Spoken, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -46,8 +46,16 @@ def column(lists: ListsBoard | None, name: str, survey: Survey) -> Column:
     board = lists.board()
     there = plain.same(name, board.columns)
     if there is None:
-        odd = [] if not board.columns else [_no_column(name, board)]
-        return Column(board=board, findings=(*board.findings, *odd))
+        if not board.columns:
+            return Column(board=board, findings=board.findings)
+        listed = ", ".join(f"« {one} »" for one in plain.nearest_first(name, board.columns))
+        message = say(
+            "the board has no column « {name} »; it has {listed} (board.column in nouveautes.toml)",
+            name=name,
+            listed=listed,
+        )
+        odd = Finding(code="board-no-column", message=message, subject="board")
+        return Column(board=board, findings=(*board.findings, odd))
     held = (item for item in board.items if item.column == there and not item.archived and item.kind == "ticket")
     ours = tuple(item for item in held if is_ours(item, survey))
     return Column(board=board, name=there, tickets=ours, findings=board.findings)
@@ -71,7 +79,7 @@ def under_new_name(survey: Survey, known: ForgeAnswers) -> Survey:
 def wants_board(scope: Scope, survey: Survey) -> bool:
     """Whether the board's column belongs to what was asked: the newest delivery, or the days up to now.
 
-    The column holds what is in production and not published yet; an older delivery has been told.
+    The column holds what is in production and not published yet; an older delivery has been published.
     """
     if scope.kind == "tag":
         return scope.to is None or (bool(survey.tags) and scope.to.name == survey.tags[-1].name)
@@ -81,75 +89,85 @@ def wants_board(scope: Scope, survey: Survey) -> bool:
 
 
 def alone(
-    held: Column,
+    column: Column,
     settings: Settings,
     survey: Survey,
     gathered: CollectedHistory,
     known: ForgeAnswers,
     whole: Callable[[], TicketDeliveries],
 ) -> Alone:
-    """The column's tickets that no change carries. The whole history is read only where this part does not tell."""
-    if not held.tickets:
-        return Alone(findings=untold(held))
+    """The column's tickets that no change carries. The whole history is read only where this part leaves a doubt."""
+    findings = untold(column)
+    if not column.tickets:
+        return Alone(findings=findings)
     linker = Linker(survey, gathered, known)
     here = [change for one in gathered.deliveries for change in one.changes if change.disposition == "entry"]
     carried = {reference.number for change in linker.link([*gathered.trail, *here]) for reference in change.tickets}
-    left = [item for item in held.tickets if item.number not in carried and not _done(item, known, gathered.numbers)]
+
+    def without(items: Iterable[BoardItem], numbers: Container[int | None], pulls: Container[int]) -> list[BoardItem]:
+        """Those that neither a change nor, as the forge knows, a pull request of this history did."""
+        left = []
+        for item in items:
+            ticket = known.tickets.get(item.number or 0)
+            done = ticket is not None and any(number in pulls for number in ticket.done_by)
+            if item.number not in numbers and not done:
+                left.append(item)
+        return left
+
+    left = without(column.tickets, carried, gathered.numbers)
     if left:
         elsewhere = whole()
-        left = [item for item in left if item.number not in elsewhere.tickets]
-        left = [item for item in left if not _done(item, known, elsewhere.pulls)]
+        left = without(left, elsewhere.tickets, elsewhere.pulls)
     if settings.board.without_change == "finding":
-        return Alone(findings=(*untold(held), *(_without_change(item, held.name) for item in left)))
-    return Alone(tickets=tuple(spoken(ticket_of(item, known.tickets)) for item in left), findings=untold(held))
+        return Alone(findings=(*findings, *(_without_change(item, column.name) for item in left)))
+    return Alone(tickets=tuple(spoken(ticket_of(item, known.tickets)) for item in left), findings=findings)
 
 
 def ticket_of(item: BoardItem, tickets: Mapping[int, Ticket]) -> Ticket:
-    """A card's ticket: as the forge tells it, else as the board does."""
-    number = item.number or 0
-    said = Ticket(number=number, title=item.title, labels=item.labels, url=item.url, state=item.state, slug=item.slug)
-    return tickets.get(number, said)
+    """A card's ticket: as the forge has it, else as the board does."""
+    return tickets.get(item.number or 0) or Ticket(
+        number=item.number or 0, title=item.title, labels=item.labels, url=item.url, state=item.state, slug=item.slug
+    )
 
 
 def disagreements(
-    held: Column, places: Mapping[int, CarryingDelivery], shipped: Iterable[int], survey: Survey
+    column: Column, places: Mapping[int, CarryingDelivery], shipped: Iterable[int], survey: Survey
 ) -> list[Finding]:
-    """Where board and reality disagree. `shipped`: the tickets of the newest delivery that users have."""
+    """Where board and history disagree. `shipped`: the tickets of the newest delivery that users have."""
     found = []
-    for item in held.tickets:
+    for item in column.tickets:
         place = places.get(item.number or 0)
         if place is None:
-            found.append(_without_change(item, held.name))
+            found.append(_without_change(item, column.name))
         elif not place.in_production:
-            found.append(_finding("board-early", _early(held.name, place.tag), item))
-    if held.board is None or not held.name:
+            found.append(_finding("board-early", _early(column.name, place.tag), item))
+    if column.board is None or not column.name:
         return found
-    on_board = {item.number: item for item in held.board.items if item.kind == "ticket" and is_ours(item, survey)}
+    on_board = {item.number: item for item in column.board.items if item.kind == "ticket" and is_ours(item, survey)}
     for number in shipped:
         card = on_board.get(number)
-        if card is None and held.board.whole:
-            message = say("is in production, but is not on the board; « {column} » is expected", column=held.name)
+        if card is None and column.board.whole:
+            message = say("is in production, but is not on the board; « {column} » is expected", column=column.name)
             found.append(Finding(code="board-missing", message=message, subject=f"#{number}"))
-        elif card is not None and not card.archived and card.column != held.name:
-            found.append(_finding("board-late", _late(held.name, card.column), card))
+        elif card is not None and not card.archived and card.column != column.name:
+            found.append(_finding("board-late", _late(column.name, card.column), card))
     return found
 
 
-def untold(held: Column) -> tuple[Finding, ...]:
-    """The cards of the column that are no tickets: they are counted, and cannot be told."""
-    if held.board is None or not held.name:
+def untold(column: Column) -> tuple[Finding, ...]:
+    """The cards of the column that are no tickets: they are counted, and cannot be listed in the notes."""
+    if column.board is None or not column.name:
         return ()
-    there = [item.kind for item in held.board.items if item.column == held.name and not item.archived]
+    there = [item.kind for item in column.board.items if item.column == column.name and not item.archived]
     counts = {kind: there.count(kind) for kind in ("draft", "redacted", "pull") if kind in there}
     if not counts:
         return ()
-    kinds = ", ".join(_counted(kind, count) for kind, count in counts.items())
     message = say_of(
         "{count} card of « {column} » is not told, for only tickets are: {kinds}",
         "{count} cards of « {column} » are not told, for only tickets are: {kinds}",
         sum(counts.values()),
-        column=held.name,
-        kinds=kinds,
+        column=column.name,
+        kinds=", ".join(_counted(kind, count) for kind, count in counts.items()),
     )
     return (Finding(code="board-cards-untold", message=message, subject="board"),)
 
@@ -174,22 +192,6 @@ def _late(expected: str, column: str) -> str:
             "is in production, but stands in « {column} », not in « {expected} »", column=column, expected=expected
         )
     return say("is in production, but stands in no column, not in « {expected} »", expected=expected)
-
-
-def _done(item: BoardItem, known: ForgeAnswers, pulls: Container[int]) -> bool:
-    """Whether a pull request of this history did it, as the forge knows: then some change carries it."""
-    ticket = known.tickets.get(item.number or 0)
-    return ticket is not None and any(number in pulls for number in ticket.done_by)
-
-
-def _no_column(name: str, board: Board) -> Finding:
-    listed = ", ".join(f"« {one} »" for one in plain.nearest_first(name, board.columns))
-    message = say(
-        "the board has no column « {name} »; it has {listed} (board.column in nouveautes.toml)",
-        name=name,
-        listed=listed,
-    )
-    return Finding(code="board-no-column", message=message, subject="board")
 
 
 def _without_change(item: BoardItem, column: str) -> Finding:

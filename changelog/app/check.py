@@ -1,6 +1,6 @@
-"""How a branch will be told, before it is merged: the chapters of the notes, read over the history of that moment.
+"""How a branch will appear in the notes, before it is merged: their chapters, read over the history of that moment.
 
-Nothing is decided here that another chapter decides: what is checked of a branch is what `notes` tells after its merge.
+Nothing is decided here that another chapter decides: what is checked of a branch is what `notes` lists after its merge.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from changelog.config.schema import Settings
 from changelog.domain.model import Change, Finding
 from changelog.domain.notes import curation, safe_markdown
 from changelog.domain.notes import words as reading
-from changelog.domain.notes.model import Entry, Notes, Section
+from changelog.domain.notes.model import Notes, Section
 from changelog.domain.notes.overrides import Override
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsBranches
@@ -68,7 +68,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
     @property
     def missing(self) -> tuple[Verdict, ...]:
-        """Those that nobody would hear of, by nobody's choice."""
+        """Those that no reader would learn of, though nobody decided so."""
         return tuple(one for one in self.verdicts if one.state == "missing")
 
     @property
@@ -78,19 +78,15 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def check(branch: Branch, context: CheckContext) -> Checked:
-    """How a branch will be told. Raises Refused where it brings nothing."""
+    """How a branch will appear. Raises Refused where it brings nothing."""
     merged = Merged(context.reader, branch, context.survey, context.now)
     for scope in _scopes(merged) if merged.brought else ():
         read = _read(merged, scope, context)
         if read.changes:
             return _checked(branch, merged, read, context.settings)
-    branches = context.survey.branches
+    name, into = branch.name or branch.head[:10], context.survey.branches.integration
     raise Refused(
-        say(
-            "{name} brings nothing that {into} does not have",
-            name=branch.name or branch.head[:10],
-            into=branches.integration,
-        ),
+        say("{name} brings nothing that {into} does not have", name=name, into=into),
         hint=say("Name a branch that is not merged yet, or a pull request with --pull N."),
     )
 
@@ -100,12 +96,12 @@ class _Read(Struct, frozen=True, kw_only=True):
 
     judged: CuratedDelivery
     notes: Notes
-    said: Mapping[int, Override]
+    overrides: Mapping[int, Override]
     changes: tuple[Change, ...]
 
 
 def _scopes(merged: Merged) -> Iterator[Scope]:
-    """What it will be told with: the next delivery, or the one that waits, for a hotfix; without tags, by itself."""
+    """The delivery it will be in: the next one, or the one that waits, for a hotfix; without tags, by itself."""
     if not merged.survey.tags:
         yield Scope(kind="range", to_sha=merged.merge.sha, base_sha=merged.base)
         return
@@ -121,78 +117,68 @@ def _read(merged: Merged, scope: Scope, context: CheckContext) -> _Read:
     writer = write.writer(merged.survey, settings, settings.language, files)
     judged = Curator(merged, merged.survey, settings, gathered, writer.overrides, known).curate(0)
     ours = tuple(change for change in judged.collected.changes if change.head.sha in merged.shas)
-    return _Read(judged=judged, notes=writer.notes(judged), said=writer.overrides, changes=ours)
+    return _Read(judged=judged, notes=writer.notes(judged), overrides=writer.overrides, changes=ours)
 
 
 def _checked(branch: Branch, merged: Merged, read: _Read, settings: Settings) -> Checked:
+    branches, findings = merged.survey.branches, list[Finding]()
+    if branch.into not in ("", branches.integration, branches.production):
+        message = say(
+            "goes into {into}: it is told here as if it went into {branch}",
+            into=branch.into,
+            branch=branches.integration,
+        )
+        findings.append(Finding(code="base-other", message=message, subject=branch.name))
     verdicts = tuple(_verdict(change, read, merged, settings) for change in read.changes)
-    entries = [entry for one in verdicts for section in one.sections for entry in section.entries]
-    notes = structs.replace(read.notes, sections=_only(read.notes.sections, read.changes, merged), aside=())
-    branches = merged.survey.branches
-    findings = (
-        *_base(branch, branches.integration, branches.production),
-        *_known(read, entries, merged),
-        *(one for verdict in verdicts for one in _of_words(verdict, read)),
-        *(one for verdict in verdicts for one in _of_demo(verdict, settings)),
-    )
-    into = branches.production if merged.hotfix else branches.integration
+    findings += _known(read, verdicts, merged)
+    for verdict in verdicts:
+        findings += _of_words(verdict, read)
+    for verdict in verdicts:
+        findings += _of_demo(verdict, settings)
     return Checked(
-        branch=branch, into=into, verdicts=verdicts, notes=notes, findings=tuple(dict.fromkeys(findings))
-    )  # fmt: skip
+        branch=branch,
+        into=branches.production if merged.hotfix else branches.integration,
+        verdicts=verdicts,
+        notes=structs.replace(read.notes, sections=_only(read.notes.sections, read.changes, merged), aside=()),
+        findings=tuple(dict.fromkeys(findings)),
+    )
 
 
 def _verdict(change: Change, read: _Read, merged: Merged, settings: Settings) -> Verdict:
     sections = _only(read.notes.sections, (change,), merged)
-    entries = [entry for section in sections for entry in section.entries]
+    labels = [label for section in sections for entry in section.entries for label in entry.labels]
+    labels += labels_of(change, read.judged.tickets)
+    state: State = "aside"
+    if sections:
+        state = "told"
+    elif change.disposition == "entry":
+        state = "hidden"
+    elif change.disposition in ("cancelled", "duplicate"):
+        state = "over"
+    elif change.disposition == "aside" and change.why == say(curation.NO_TICKET):
+        state = "missing"
     label = settings.demo.label
-    labels = [*(one for entry in entries for one in entry.labels), *labels_of(change, read.judged.tickets)]
-    return Verdict(
-        change=change,
-        state=_state(change, told=bool(sections)),
-        sections=sections,
-        needs_demo=bool(label and plain.same(label, labels)),
-    )
-
-
-def _state(change: Change, *, told: bool) -> State:
-    if told:
-        return "told"
-    if change.disposition == "entry":
-        return "hidden"
-    if change.disposition in ("cancelled", "duplicate"):
-        return "over"
-    return "missing" if change.disposition == "aside" and change.why == say(curation.NO_TICKET) else "aside"
+    return Verdict(change=change, state=state, sections=sections, needs_demo=bool(label and plain.same(label, labels)))
 
 
 def _only(sections: Sequence[Section], changes: Sequence[Change], merged: Merged) -> tuple[Section, ...]:
     """The sections with the entries of some changes; an address that names the merge to come leads nowhere yet."""
-    heads = {change.head.sha for change in changes}
-    kept = (
-        (
-            section.title,
-            tuple(_placed(entry, merged) for entry in section.entries if not heads.isdisjoint(entry.commits)),
+    heads, found = {change.head.sha for change in changes}, []
+    for section in sections:
+        entries = tuple(
+            structs.replace(entry, url="") if merged.merge.sha in entry.url else entry
+            for entry in section.entries
+            if not heads.isdisjoint(entry.commits)
         )
-        for section in sections
-    )
-    return tuple(Section(title=title, entries=entries) for title, entries in kept if entries)
+        if entries:
+            found.append(Section(title=section.title, entries=entries))
+    return tuple(found)
 
 
-def _placed(entry: Entry, merged: Merged) -> Entry:
-    return structs.replace(entry, url="") if merged.merge.sha in entry.url else entry
-
-
-def _base(branch: Branch, integration: str, production: str) -> list[Finding]:
-    if branch.into in ("", integration, production):
-        return []
-    message = say("goes into {into}: it is told here as if it went into {branch}", into=branch.into, branch=integration)
-    return [Finding(code="base-other", message=message, subject=branch.name)]
-
-
-def _known(read: _Read, entries: Sequence[Entry], merged: Merged) -> Iterator[Finding]:
-    """What the other chapters found that concerns the branch: its tickets, its files, what the forge did not tell."""
-    numbers = {change.number for change in read.changes} | {
-        one.number for change in read.changes for one in change.tickets
-    }
+def _known(read: _Read, verdicts: Sequence[Verdict], merged: Merged) -> Iterator[Finding]:
+    """What the other chapters found that concerns the branch: its tickets, its files, what the forge did not answer."""
+    numbers = {change.number for change in read.changes}
+    numbers |= {one.number for change in read.changes for one in change.tickets}
     subjects = {f"#{number}" for number in numbers} | {f"{OVERRIDES}/{number}.md" for number in numbers}
     subjects |= set(merged.changed())
     for finding in read.notes.findings:
@@ -200,24 +186,28 @@ def _known(read: _Read, entries: Sequence[Entry], merged: Merged) -> Iterator[Fi
             continue
         if finding.subject in subjects or finding.code.startswith("forge-") or finding.code == "rule-needs-forge":
             yield finding
-    for entry in entries:
+    for entry in (entry for one in verdicts for section in one.sections for entry in section.entries):
         yield from safe_markdown.odd(entry.text, entry.label)
 
 
 def _of_words(verdict: Verdict, read: _Read) -> Iterator[Finding]:
-    change = verdict.change
-    own = own_words(change)
+    """What is odd in the words for users."""
+    change, own = verdict.change, own_words(verdict.change)
     for entry in (entry for section in verdict.sections for entry in section.entries):
-        spoken = read.judged.tickets.get(entry.ticket) if entry.ticket is not None else None
-        number = next((one for one in (entry.ticket, *entry.changes) if one in read.said), None)
-        override = read.said[number] if number is not None else None
-        words = [override.text if override else "", spoken.words.text if spoken and spoken.words else ""]
-        said = own is not None or override is not None or entry.ticket is not None
-        subject = entry.label or change.branch
-        yield from reading.odd(entry, [one or "" for one in (*words, own.text if own else "")], subject, spoken=said)
+        ticket = read.judged.tickets.get(entry.ticket) if entry.ticket is not None else None
+        overrides = (read.overrides.get(one) for one in (entry.ticket, *entry.changes) if one is not None)
+        override = next((one for one in overrides if one is not None), None)
+        words = [
+            (override.text if override else "") or "",
+            (ticket.words.text if ticket and ticket.words else "") or "",
+            (own.text if own else "") or "",
+        ]
+        has_words = own is not None or override is not None or entry.ticket is not None
+        yield from reading.odd(entry, words, entry.label or change.branch, spoken=has_words)
 
 
 def _of_demo(verdict: Verdict, settings: Settings) -> Iterator[Finding]:
+    """Where the demo's label and what people wrote disagree."""
     change, label = verdict.change, settings.demo.label
     subject = f"#{change.number}" if change.number is not None else change.branch
     if not label:

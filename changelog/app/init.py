@@ -1,4 +1,4 @@
-"""What was found → the settings to begin with, and the few questions."""
+"""What was found in a clone and on its forge → the settings to begin with, and the few questions."""
 
 import re
 from collections import Counter
@@ -15,11 +15,43 @@ from changelog.domain.model import DateTag, Value
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
-MOST = 6
-LONGEST = 200
+MOST = 6  # environments
+LONGEST = 200  # characters of a name or an address
 _NUMBER = re.compile(r"\d+")
 _PRODUCTION = re.compile(r"prod(?:uction)?(?:\b|_|-|$)", re.I)
 _BEFORE = re.compile(r"pre-?prod|recette|staging|dev|demo|test|integration|qualif", re.I)
+Language = Literal["fr", "en"]
+Wanted = dict[str, str | tuple[str, ...]]
+"""Dotted key → value, in the order of the file."""
+WEEK = {"tag": "monday 18:00", "demo": "tuesday 10:00", "release": "thursday 12:30"}
+"""The week that a team begins with, where it has a branch to show before production."""
+HOME = "Europe/Paris"
+NOWHERE = ("", "UTC", "Etc/UTC", "GMT", "Etc/GMT", "Universal", "Etc/Universal", "Zulu", "Etc/Zulu")
+"""Zones of machines that stand for nobody's clock."""
+DOCS = ("doc", "docs", "documentation")
+"""How the documentation's repository is called beside the product's: `<product>-doc`, or that alone."""
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NONE = "-"
+"""What is answered where there is none."""
+PAGES = ("dernieres-nouveautes.md", "nouveautes.md", "whats-new.md", "CHANGELOG.md")
+"""The names of a page of news, looked for in the product's own repository, below each of `FOLDERS`."""
+FOLDERS = ("", "docs/", "doc/", "site/")
+BEFORE = ("recette", "develop", "development", "dev", "staging", "preprod", "preproduction", "next")
+"""Where changes are merged, where the remote's default branch is the one users run; the first that is there."""
+RECENT = 20  # deliveries; a team's way of naming tags changes with the years
+_NOISE = ("merge ", "bump ", "revert ")  # a forge's and a bot's own English
+_FRENCH = frozenset(("le", "la", "les", "des", "du", "une", "un", "et", "pour", "dans", "sur", "avec", "est", "aux"))
+_ENGLISH = frozenset(("the", "of", "and", "for", "to", "in", "with", "on", "is", "from", "when"))
+Key = Literal["integration", "production", "docs", "board"]
+KEYS: tuple[Key, ...] = ("integration", "production", "docs", "board")
+_SETTINGS: dict[Key, str] = {
+    "integration": "repository.integration",
+    "production": "repository.production",
+    "docs": "docs.repository",
+    "board": "board.project",
+}
+MOST_QUESTIONS = 5
+"""Answers in all, the last word included."""
 
 
 class Instance(Value, frozen=True, kw_only=True):
@@ -31,11 +63,47 @@ class Instance(Value, frozen=True, kw_only=True):
     review_app_url: str = ""
 
 
+class Project(Value, frozen=True, kw_only=True):
+    """A board that the forge lists, open, with the columns of its field Status."""
+
+    title: str
+    url: str
+    columns: tuple[str, ...] = ()
+
+
+class InitFacts(Value, frozen=True, kw_only=True):
+    """What was found. Empty: there is none, or it could not be read. `boards`: the repository's own first."""
+
+    remote: str = ""
+    slug: str = ""
+    integration: str = ""
+    production: str = ""
+    tags: tuple[str, ...] = ()
+    format: str = ""
+    accept: tuple[str, ...] = ()
+    language: Language = "fr"
+    boards: tuple[Project, ...] = ()
+    docs: str = ""
+    page: str = ""
+    timezone: str = HOME
+    environments: tuple[Instance, ...] = ()
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """One question. `found` is the answer that Enter gives; `among` are others to choose from, told with it."""
+
+    key: Key
+    text: str
+    found: str
+    among: tuple[str, ...] = ()
+
+
 def instances(found: Sequence[Deployed], integration: str, production: str) -> tuple[Instance, ...]:
     """Each environment by its newest deployment with an address, those of the branches alone."""
     newest: dict[str, Deployed] = {}
     for one in found:
-        if _web(one.url) and _said(one.environment):
+        named = one.environment and len(one.environment) <= LONGEST and plain.line(one.environment) == one.environment
+        if named and _web(one.url):
             newest.setdefault(one.environment, one)
     apps = _review_apps(list(newest.values()))
     kept = [
@@ -89,60 +157,6 @@ def _web(url: str) -> bool:
     return parts.scheme in ("https", "http") and bool(parts.hostname) and not (parts.username or parts.query)
 
 
-def _said(name: str) -> bool:
-    return bool(name) and len(name) <= LONGEST and plain.line(name) == name
-
-
-Language = Literal["fr", "en"]
-Wanted = dict[str, str | tuple[str, ...]]
-"""Dotted key → value, in the order of the file."""
-WEEK = {"tag": "monday 18:00", "demo": "tuesday 10:00", "release": "thursday 12:30"}
-"""The week that a team begins with, where it has a branch to show before production."""
-HOME = "Europe/Paris"
-NOWHERE = ("", "UTC", "Etc/UTC", "GMT", "Etc/GMT", "Universal", "Etc/Universal", "Zulu", "Etc/Zulu")
-"""Zones of machines that stand for nobody's clock."""
-DOCS = ("doc", "docs", "documentation")
-"""How the documentation's repository is called beside the product's: `<product>-doc`, or that alone."""
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NONE = "-"
-"""What is answered where there is none."""
-PAGES = ("dernieres-nouveautes.md", "nouveautes.md", "whats-new.md", "CHANGELOG.md")
-"""The names of a page of news, looked for in the product's own repository, below each of `FOLDERS`."""
-FOLDERS = ("", "docs/", "doc/", "site/")
-BEFORE = ("recette", "develop", "development", "dev", "staging", "preprod", "preproduction", "next")
-"""Where changes are merged, where the remote's default branch is the one users run; the first that is there."""
-RECENT = 20  # deliveries; a team's way of naming tags changes with the years
-_NOISE = ("merge ", "bump ", "revert ")  # a forge's and a bot's own English
-_FRENCH = frozenset(("le", "la", "les", "des", "du", "une", "un", "et", "pour", "dans", "sur", "avec", "est", "aux"))
-_ENGLISH = frozenset(("the", "of", "and", "for", "to", "in", "with", "on", "is", "from", "when"))
-
-
-class Project(Value, frozen=True, kw_only=True):
-    """A board that the forge lists, open, with the columns of its field Status."""
-
-    title: str
-    url: str
-    columns: tuple[str, ...] = ()
-
-
-class InitFacts(Value, frozen=True, kw_only=True):
-    """What was found. Empty: there is none, or it could not be read. `boards`: the repository's own first."""
-
-    remote: str = ""
-    slug: str = ""
-    integration: str = ""
-    production: str = ""
-    tags: tuple[str, ...] = ()
-    format: str = ""
-    accept: tuple[str, ...] = ()
-    language: Language = "fr"
-    boards: tuple[Project, ...] = ()
-    docs: str = ""
-    page: str = ""
-    timezone: str = HOME
-    environments: tuple[Instance, ...] = ()
-
-
 def zone_of(machine: str, language: Language) -> str:
     """The zone of the team's week: the machine's, unless that is a server's; a French team is in Paris."""
     return HOME if machine in NOWHERE and language == "fr" else machine or "UTC"
@@ -172,33 +186,23 @@ def branches_of(default: str, production: str, names: Iterable[str]) -> tuple[st
 
 def shape_of(tags: Sequence[DateTag]) -> str:
     """The shape in which most of the newest tags were written: what `tag` is to go on with. Empty: the usual one."""
-    counted = Counter(shape for tag in tags[-RECENT:] if (shape := _shape(tag.name)))
-    return counted.most_common(1)[0][0] if counted and counted.most_common(1)[0][0] != date_tags.SHAPES[0] else ""
-
-
-def _shape(name: str) -> str:
     # The counted ones are what `tag` does with the second of a day; those with anything behind cannot be written.
-    return next((one for one in ("%Y-%m-%d", "%Y-%m-%d-%H-%M") if date_tags.parse(name, (one,))), "")
+    shapes = ("%Y-%m-%d", "%Y-%m-%d-%H-%M")
+    counted = Counter(next((one for one in shapes if date_tags.parse(tag.name, (one,))), "") for tag in tags[-RECENT:])
+    counted.pop("", None)
+    most = next((shape for shape, _ in counted.most_common(1)), "")
+    return most if most != date_tags.SHAPES[0] else ""
 
 
 def language_of(texts: Iterable[str], locale: str) -> Language:
     """The language of what people write (messages of tags and commits), else the locale's, else French."""
-    said = (text.lower() for text in texts)
-    words = Counter(
-        word
-        for text in said
-        if not text.startswith(_NOISE)
-        for word in text.replace("’", " ").replace("'", " ").split()
-    )
+    lower = (text.lower() for text in texts)
+    plain_texts = (re.sub("[’']", " ", text) for text in lower if not text.startswith(_NOISE))
+    words = Counter(word for text in plain_texts for word in text.split())
     french, english = (sum(words[word] for word in known) for known in (_FRENCH, _ENGLISH))
     if french + english >= 5 and french != english:  # fewer small words say nothing
         return "fr" if french > english else "en"
     return "en" if locale == "en" else "fr"
-
-
-def column_of(columns: Sequence[str]) -> str:
-    """The column of what is in production, by its name; empty where none says so."""
-    return next((one for one in columns if "prod" in one.lower()), "")
 
 
 def wanted(found: InitFacts, *, integration: str, production: str, docs: str, board: str, page: str = "") -> Wanted:
@@ -214,7 +218,11 @@ def wanted(found: InitFacts, *, integration: str, production: str, docs: str, bo
     if found.accept:
         values["tags.accept"] = found.accept
     if board not in ("", NONE):
-        values |= _board(found, board)
+        values |= {"board.kind": "github" if "://" in board else "file", "board.project": board}
+        columns = next((one.columns for one in found.boards if one.url == board), ())
+        # The column of what is in production, by its name.
+        column = next((one for one in columns if "prod" in one.lower()), "")
+        values |= {"board.column": column} if column else {}
     if docs not in ("", NONE):
         values["docs.repository"] = docs
         values["docs.page"] = page or (found.page if found.page and docs == found.docs else PAGES[0])
@@ -233,35 +241,6 @@ def left(values: Wanted, known: Iterable[str]) -> Wanted:
         for key, value in values.items()
         if key not in said and not (dated and (key.startswith("calendar.") or key == "timezone"))
     }
-
-
-def _board(found: InitFacts, board: str) -> Wanted:
-    values: Wanted = {"board.kind": "github" if "://" in board else "file", "board.project": board}
-    columns = next((one.columns for one in found.boards if one.url == board), ())
-    if column := column_of(columns):
-        values["board.column"] = column
-    return values
-
-
-Key = Literal["integration", "production", "docs", "board"]
-KEYS: tuple[Key, ...] = ("integration", "production", "docs", "board")
-_SETTINGS: dict[Key, str] = {
-    "integration": "repository.integration",
-    "production": "repository.production",
-    "docs": "docs.repository",
-    "board": "board.project",
-}
-MOST_QUESTIONS = 5
-"""Answers in all, the last word included."""
-
-
-class Question(Struct, frozen=True, kw_only=True):
-    """One question. `found` is the answer that Enter gives; `among` are others to choose from, told with it."""
-
-    key: Key
-    text: str
-    found: str
-    among: tuple[str, ...] = ()
 
 
 def questions(found: InitFacts, known: frozenset[str]) -> list[Question]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from changelog.app.doctor.week import variable_of
+from changelog.app.doctor.week import TOGETHER, variable_of
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.i18n.say import again, say, say_as
@@ -41,62 +41,59 @@ WRITING = {
     "contents": "write", "pull-requests": "write", "statuses": "write", "issues": "write", "checks": "read",
     "deployments": "read", "organization-projects": "write",
 }  # fmt: skip
-TOGETHER = "NOUVEAUTES_CHANNELS"
-"""The one secret by which a workflow that is called is handed the channels: it cannot know their names."""
 TELLING = {"contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read"}
 MOVING = {"contents": "write", "pull-requests": "write"}
 READING = {"contents": "read", "pull-requests": "read", "issues": "read", "organization-projects": "read"}
 
 
 def files(
-    settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str = ""
+    settings: Settings,
+    templates: Mapping[str, str],
+    *,
+    slug: str,
+    install: str,
+    integration: str = "",
+    called: bool = False,
 ) -> dict[str, str]:
     """The workflows of a product: path from its repository's root → text, in the order of the week.
 
     `templates`: those of the room "workflows" (name → source); `slug`: the product's owner/name; `install`: what pip
     installs (`nouveautes==1.0`, an address with a commit); `integration`: the branch of the documentation where that is
-    kept in this repository and `docs.branch` is not set.
+    kept in this repository and `docs.branch` is not set; `called`: they are for other repositories to call.
     """
-    return _written(settings, templates, slug=slug, install=install, integration=integration, called=False)
-
-
-def reusable(templates: Mapping[str, str], *, install: str) -> dict[str, str]:
-    """The same jobs for other repositories to call, in English: path → text."""
-    return _written(Settings(language="en"), templates, slug="", install=install, integration="", called=True)
-
-
-def _written(
-    settings: Settings, templates: Mapping[str, str], *, slug: str, install: str, integration: str, called: bool
-) -> dict[str, str]:
     words = {key: again(text, settings.language) for key, text in _words().items()}
-    docs = _docs_of(settings, slug)
-    branch = settings.docs.branch or integration
+    own = [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)]
+    branch, docs_here = settings.docs.branch or integration, is_docs_here(settings, slug)
+    repositories = (name.rpartition("/")[2] for name in (slug, _docs_of(settings, slug)) if name)
     values: dict[str, Any] = {
         "words": words,
         "called": called,
         "install": install,
-        "repositories": list(dict.fromkeys(name.rpartition("/")[2] for name in (slug, docs) if name)),
-        "variables": [TOGETHER]
-        if called
-        else [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)],
+        "repositories": list(dict.fromkeys(repositories)),
+        "variables": [TOGETHER] if called else own,
         "heard": HEARD,
-        "docs_here": is_docs_here(settings, slug) and bool(branch),
+        "docs_here": docs_here and bool(branch),
         "docs_branches": [branch],
-        "said": {"numbers": words["numbers"], "because": words["because"], "tag": words["tag"]},
+        "said": {key: words[key] for key in ("numbers", "because", "tag")},
         "tag": {"tag": words["tag"]},
         "writing": WRITING,
         "telling": TELLING,
         "moving": MOVING,
         "reading": READING,
     }
-    known = _environment(templates)
+    environment = _environment(templates)
     names = {one: name.removeprefix("nouveautes-") if called else name for one, name in NAMES.items()}
-    if not called and not is_docs_here(settings, slug):
-        names.pop("comment")  # it would stand in another repository than the pull request of the page
+    if not called and not docs_here:
+        names.pop("comment")  # it would be in another repository than the pull request of the page
     return {
-        f"{FOLDER}/{name}": known.get_template(f"{one}.yml.j2").render(values).strip("\n") + "\n"
+        f"{FOLDER}/{name}": environment.get_template(f"{one}.yml.j2").render(values).strip("\n") + "\n"
         for one, name in names.items()
     }
+
+
+def reusable(templates: Mapping[str, str], *, install: str) -> dict[str, str]:
+    """The same jobs for other repositories to call, in English: path → text."""
+    return files(Settings(language="en"), templates, slug="", install=install, called=True)
 
 
 def _words() -> dict[str, str]:
@@ -141,25 +138,22 @@ def is_docs_here(settings: Settings, slug: str) -> bool:
 
 def _docs_of(settings: Settings, slug: str) -> str:
     """owner/name of the documentation; empty for a folder that is not the product's own."""
-    return (
-        slug if settings.docs.repository.rstrip("/") == "." else RepositoryAddress.parse(settings.docs.repository).slug
-    )
+    repository = settings.docs.repository
+    return slug if repository.rstrip("/") == "." else RepositoryAddress.parse(repository).slug
 
 
 def _environment(templates: Mapping[str, str]) -> "Environment":
     """Brackets mark what is filled in, for braces are GitHub's own; nothing is printed that is not there."""
     from jinja2 import DictLoader, Environment, StrictUndefined
 
+    def quoted(value: object) -> str:
+        """JSON, which YAML reads as it is: no word from the settings becomes a key, an anchor or a comment."""
+        return json.dumps(value, ensure_ascii=False)
+
     found = Environment(
         loader=DictLoader(dict(templates)), undefined=StrictUndefined, autoescape=False,  # noqa: S701 - YAML, by `quoted`
         block_start_string="[%", block_end_string="%]", variable_start_string="[[", variable_end_string="]]",
         comment_start_string="[#", comment_end_string="#]", keep_trailing_newline=True,
     )  # fmt: skip
-    found.filters["quoted"] = _quoted
-    found.filters["tojson"] = _quoted
+    found.filters |= {"quoted": quoted, "tojson": quoted}
     return found
-
-
-def _quoted(value: object) -> str:
-    """JSON, which YAML reads as it is: no word from the settings becomes a key, an anchor or a comment."""
-    return json.dumps(value, ensure_ascii=False)

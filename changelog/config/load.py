@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -40,35 +40,29 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 def read(text: str) -> tuple[Settings, list[Trouble]]:
     """The settings in a TOML text. With any trouble the settings are the defaults for what could not be read."""
+    deep = say("the file nests tables too deeply to be settings")
     if any(part.count(".") > DEEPEST for part in _NOT_OF_A_KEY.split(text)):
-        return Settings(), [Trouble(path="", message=say("the file nests tables too deeply to be settings"))]
+        return Settings(), [Trouble(path="", message=deep)]
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        return Settings(), [_not_toml(error, text)]
+        return Settings(), [_not_toml(str(error), text)]
     except RecursionError:
-        return Settings(), [Trouble(path="", message=say("the file nests tables too deeply to be settings"))]
+        return Settings(), [Trouble(path="", message=deep)]
     except ValueError as error:
-        return Settings(), [
-            Trouble(path="", message=say("holds a value that cannot be read: {error}", error=str(error).split(";")[0]))
-        ]
+        message = say("holds a value that cannot be read: {error}", error=str(error).split(";")[0])
+        return Settings(), [Trouble(path="", message=message)]
     troubles: list[Trouble] = []
-    settings = _struct(Settings, table, "", troubles)
-    if settings is None:
-        settings = Settings()
+    settings = _struct(Settings, table, "", troubles) or Settings()
     troubles += [Trouble(path=path, message=message, hint=hint) for path, message, hint in checks.of(settings)]
     return settings, troubles
 
 
-def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Trouble:
-    words = str(error)
+def _not_toml(words: str, text: str) -> Trouble:
     if any(sign in words for sign in ("overwrite", "twice", "already", "mutate", "immutable")):
         return Trouble(path=_where(words, text), message=say("stands twice"), hint=say("Keep one of the two."))
-    return Trouble(
-        path="",
-        message=say("not valid TOML: {words}", words=words),
-        hint=say("Text needs quotes; lists need brackets."),
-    )
+    message = say("not valid TOML: {words}", words=words)
+    return Trouble(path="", message=message, hint=say("Text needs quotes; lists need brackets."))
 
 
 def _where(words: str, text: str) -> str:
@@ -92,16 +86,32 @@ def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list
     before = len(troubles)
     for key in table:
         if key not in fields:
-            troubles.append(_unknown(f"{path}{key}", key, fields, path))
+            troubles.append(
+                Trouble(path=f"{path}{key}", message=say("is not a setting"), hint=_near(key, fields, path))
+            )
     for name, info in fields.items():
         if name in table:
             values[info.name] = _value(info.type, table[name], f"{path}{name}", troubles)
         elif info.required:
-            troubles.append(Trouble(path=f"{path}{name}", message=say("is missing"), hint=_example(kind)))
+            hint = say("Give it a value.")
+            if kind.__name__ == "Freeze":
+                hint = say('Write { from = 2026-12-21, to = 2027-01-03, because = "congés" }.')
+            troubles.append(Trouble(path=f"{path}{name}", message=say("is missing"), hint=hint))
             # A text stands in for the missing one, so that the rest of the table is still looked at.
             values[info.name] = "" if _plain(info.type) is str else None
     known = {name: value for name, value in values.items() if value is not None}
-    return kind(**known) if len(troubles) == before or not _lacks(kind, known) else None
+    lacks = any(info.required and info.name not in known for info in fields.values())
+    return None if lacks and len(troubles) > before else kind(**known)
+
+
+def _near(key: str, fields: dict[str, Any], table: str) -> str:
+    """The nearest setting, else all of that table."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, fields, n=1, cutoff=0.6)
+    if near:
+        return say("Did you mean {table}{near}?", table=table, near=near[0])
+    return say("Known here: {names}.", names=", ".join(sorted(fields)))
 
 
 def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
@@ -109,9 +119,8 @@ def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
     if isinstance(inner, type) and issubclass(inner, Struct):
         if isinstance(value, dict):
             return _struct(inner, value, f"{path}.", troubles)
-        troubles.append(
-            Trouble(path=path, message=say("should be a table"), hint=say("Write it as [{path}].", path=path))
-        )
+        hint = say("Write it as [{path}].", path=path)
+        troubles.append(Trouble(path=path, message=say("should be a table"), hint=hint))
         return None
     item = _plain(get_args(inner)[0]) if get_origin(inner) is tuple else None
     if isinstance(item, type) and issubclass(item, Struct) and isinstance(value, list):
@@ -120,7 +129,7 @@ def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        troubles.append(Trouble(path=path, message=_plainly(str(error)), hint=_choices(inner, value)))
+        troubles.append(Trouble(path=path, message=_message(str(error)), hint=_choices(inner, value)))
         return None
 
 
@@ -128,41 +137,24 @@ def _plain(kind: Any) -> Any:
     return _plain(get_args(kind)[0]) if hasattr(kind, "__metadata__") else kind
 
 
-def _lacks(kind: type[Struct], values: dict[str, Any]) -> bool:
-    return any(info.required and info.name not in values for info in msgspec.structs.fields(kind))
-
-
-def _unknown(path: str, key: str, fields: dict[str, Any], table: str) -> Trouble:
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, fields, n=1, cutoff=0.6)
-    if near:
-        return Trouble(
-            path=path,
-            message=say("is not a setting"),
-            hint=say("Did you mean {table}{near}?", table=table, near=near[0]),
-        )
-    return Trouble(
-        path=path, message=say("is not a setting"), hint=say("Known here: {names}.", names=", ".join(sorted(fields)))
-    )
-
-
-def _plainly(message: str) -> str:
-    message = message.split(" - at ")[0]
-    if found := _EXPECTED.fullmatch(message):
+def _message(error: str) -> str:
+    """What msgspec reports, in people's words."""
+    error = error.split(" - at ")[0]
+    if found := _EXPECTED.fullmatch(error):
         wanted, got = (say(_WORDS.get(found[name], found[name])) for name in ("wanted", "got"))
         return say("expected {wanted}, got {got}", wanted=wanted, got=got)
-    if message.startswith(_NO_CHOICE):
-        return say("not one of its values: {value}", value=message.removeprefix(_NO_CHOICE))
-    return say("cannot be read: {trouble}", trouble=message)
+    if error.startswith(_NO_CHOICE):
+        return say("not one of its values: {value}", value=error.removeprefix(_NO_CHOICE))
+    return say("cannot be read: {trouble}", trouble=error)
 
 
 def _choices(kind: Any, value: Any) -> str:
+    """The values that a setting takes, the nearest one first; empty where any will do."""
     from difflib import get_close_matches
 
     if get_origin(kind) is tuple:
         return _choices(_plain(get_args(kind)[0]), value[0] if isinstance(value, list) and value else value)
-    choices = [str(choice) for choice in get_args(kind)] if "Literal" in str(get_origin(kind)) else []
+    choices = [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []
     if not choices:
         return ""
     near = get_close_matches(str(value), choices, n=1)
@@ -170,9 +162,3 @@ def _choices(kind: Any, value: Any) -> str:
     if near:
         return say('Did you mean "{near}"? It takes {listed}.', near=near[0], listed=listed)
     return say("It takes {listed}.", listed=listed)
-
-
-def _example(kind: type[Struct]) -> str:
-    if kind.__name__ == "Freeze":
-        return say('Write { from = 2026-12-21, to = 2027-01-03, because = "congés" }.')
-    return say("Give it a value.")

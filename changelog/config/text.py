@@ -64,7 +64,8 @@ def _table(value: msgspec.Struct, path: str) -> str:
         if isinstance(current, msgspec.Struct):
             tables.append(f"# {_first_line(type(current))}\n[{dotted}]\n{_table(current, dotted + '.')}")
         elif dotted in _SHOWN:
-            tables.append(_list_of_tables(dotted, _item(info.type)))
+            kind = get_args(info.type)[0] if hasattr(info.type, "__metadata__") else info.type
+            tables.append(_list_of_tables(dotted, get_args(kind)[0]))
         else:
             also = f" {_FREEZE}" if dotted == "calendar.freezes" else ""
             keys.append(_comment(_sentence(info.type) + also) + f"# {info.encode_name} = {_toml(current)}\n")
@@ -75,29 +76,22 @@ def _list_of_tables(dotted: str, kind: type[msgspec.Struct]) -> str:
     lines = f"# {_first_line(kind)}\n# [[{dotted}]]\n"
     for info in msgspec.structs.fields(kind):
         shown = _SHOWN[dotted].get(info.encode_name)
-        if shown is None:
-            lines += _comment(f'{_sentence(info.type)} (or {info.encode_name} = "…")')
-        else:
-            lines += _comment(_sentence(info.type)) + f"# {info.encode_name} = {_toml(shown)}\n"
+        also = f' (or {info.encode_name} = "…")' if shown is None else ""
+        lines += _comment(f"{_sentence(info.type)}{also}")
+        lines += f"# {info.encode_name} = {_toml(shown)}\n" if shown is not None else ""
     return lines
-
-
-def _item(kind: Any) -> type[msgspec.Struct]:
-    inner = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
-    found: type[msgspec.Struct] = get_args(inner)[0]
-    return found
 
 
 def _sentence(kind: Any) -> str:
     return next((str(meta.description) for meta in getattr(kind, "__metadata__", ()) if meta.description), "")
 
 
-def _first_line(kind: type) -> str:
-    return (kind.__doc__ or "").strip().splitlines()[0]
-
-
 def _comment(sentence: str) -> str:
     return "".join(f"# {line}\n" for line in textwrap.wrap(sentence, 110))
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").strip().splitlines()[0]
 
 
 def _toml(value: Any) -> str:
@@ -117,15 +111,22 @@ _ANY_HEADER = re.compile(r"[ \t]*\[")
 
 
 def said(text: str) -> dict[str, Any]:
-    """What the file says, by dotted key; tables of a list are one value. Empty where it is no TOML."""
+    """What the file sets, by dotted key; tables of a list are one value. Empty where it is no TOML."""
     try:
         return dict(_flat(tomllib.loads(text), ""))
     except tomllib.TOMLDecodeError:
         return {}
 
 
+def _flat(values: Mapping[str, Any], path: str) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for name, value in values.items():
+        flat += _flat(value, f"{path}{name}.") if isinstance(value, dict) else [(path + name, value)]
+    return flat
+
+
 def completed(text: str, values: Values, language: str, tables: Tables = NO_TABLES) -> str:
-    """The text with every value that it does not say, and with these tables of lists where it has none of that list.
+    """The text with every value that it lacks, and with these tables of lists where it has none of that list.
 
     Raises Misuse where it is written so that none can be added.
     """
@@ -138,18 +139,20 @@ def completed(text: str, values: Values, language: str, tables: Tables = NO_TABL
     newline = "\r\n" if text.count("\r\n") * 2 > len(lines) else "\n"
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += newline
-    for table in dict.fromkeys(key.rpartition(".")[0] for key in missing):
-        own = {key: value for key, value in missing.items() if key.rpartition(".")[0] == table}
-        block = [line + newline for key, value in own.items() for line in _lines(key, value, language)]
+    blocks: dict[str, list[str]] = {}
+    for key, value in missing.items():
+        block = blocks.setdefault(key.rpartition(".")[0], [])
+        block += [line + newline for line in _lines(key, value, language)]
+    for table, block in blocks.items():
         _insert(lines, table, block, newline)
     for name, rows in lists.items():
         lines += [line + newline for line in _rows(name, rows, language)]
     added = "".join(lines)
     if not _adds_up(text, added, missing, lists):
-        told = "\n".join(f"{key} = {_toml_completing(value)}" for key, value in missing.items())
+        listed = "\n".join(f"{key} = {_json(value)}" for key, value in missing.items())
         raise Misuse(
             say("nouveautes.toml is written so that nothing can be added to it by a tool"),
-            hint=say("Add:\n{lines}", lines=told),
+            hint=say("Add:\n{lines}", lines=listed),
         )
     return added
 
@@ -172,34 +175,29 @@ def _insert(lines: list[str], table: str, block: list[str], newline: str) -> Non
 
 
 def _rows(name: str, rows: Sequence[Mapping[str, str]], language: str) -> list[str]:
-    """A list of tables; what its keys mean is said once."""
+    """A list of tables; what its keys mean is written once."""
     lines: list[str] = []
-    told: set[str] = set()
+    explained: set[str] = set()
     for row in rows:
         lines += ["", f"[[{name}]]"]
         for key, value in row.items():
-            explained = _lines(f"{name}.{key}", value, language)
-            lines += explained[-1:] if key in told else explained
-            told.add(key)
+            lines += _lines(f"{name}.{key}", value, language)[-1 if key in explained else 0 :]
+            explained.add(key)
     return lines
 
 
 def _lines(key: str, value: str | tuple[str, ...], language: str) -> list[str]:
-    sentence = again(say(_sentence_completing(key)), language)
-    # Cut at plain spaces alone: no line may begin with a colon.
-    wrapped = textwrap.wrap(sentence.replace(grammar.NO_BREAK, "\0"), 108, break_on_hyphens=False)
-    told = [f"# {line}".replace("\0", grammar.NO_BREAK) for line in wrapped]
-    return [*told, f"{key.rpartition('.')[2]} = {_toml_completing(value)}"]
-
-
-def _sentence_completing(key: str) -> str:
+    """A setting below the sentence that explains it."""
     kind: Any = Settings
     *tables, last = key.split(".")
     for table in tables:
         kind = get_type_hints(kind)[table]
         kind = next(iter(get_args(kind)), kind)  # of a list, what it holds
     info = next(one for one in msgspec.structs.fields(kind) if one.encode_name == last)
-    return next((str(one.description) for one in getattr(info.type, "__metadata__", ()) if one.description), "")
+    sentence = again(say(_sentence(info.type)), language)
+    # Cut at plain spaces alone: no line may begin with a colon.
+    wrapped = textwrap.wrap(sentence.replace(grammar.NO_BREAK, "\0"), 108, break_on_hyphens=False)
+    return [*(f"# {line}".replace("\0", grammar.NO_BREAK) for line in wrapped), f"{last} = {_json(value)}"]
 
 
 def _adds_up(before: str, after: str, added: Values, tables: Tables) -> bool:
@@ -211,13 +209,6 @@ def _adds_up(before: str, after: str, added: Values, tables: Tables) -> bool:
     return said(after) == said(before) | plain | {name: [dict(row) for row in rows] for name, rows in tables.items()}
 
 
-def _flat(values: Mapping[str, Any], path: str) -> list[tuple[str, Any]]:
-    flat: list[tuple[str, Any]] = []
-    for name, value in values.items():
-        flat += _flat(value, f"{path}{name}.") if isinstance(value, dict) else [(path + name, value)]
-    return flat
-
-
-def _toml_completing(value: str | tuple[str, ...]) -> str:
+def _json(value: str | tuple[str, ...]) -> str:
     # A JSON string is a TOML basic string, as long as no character is written in two halves or is DEL.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
