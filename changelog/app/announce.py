@@ -1,9 +1,9 @@
-"""Which channels are due, as a plan; one channel told: claim, send, record.
+"""Which channels are due, as a plan; and one channel done: claim, send, record.
 
-1. find the delivery, and what is to be told of it   2. see which channels know already   3. plan: for each of the
-others claim it, send, record; then, once all know, say so where the release gate looks
+1. find the delivery and its message   2. see which channels have it already   3. plan: claim, send and record for each
+of the others; once all have it, set the status that the release gate reads
 
-Killed before the claim, nothing has happened; after it, nobody sends until somebody says what became of it.
+Killed before the claim, nothing has happened; after it, nobody sends until someone records what became of it.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,12 +25,12 @@ from changelog.i18n import plain
 from changelog.i18n.say import say
 
 NewClaim = Callable[[], str]
-"""A word that nobody else has: claims of two people differ, though they say the same at the same second."""
+"""Makes a word that nobody else has: claims of two people differ, even of the same message at the same second."""
 
 
 class AnnounceOptions(Value, frozen=True, kw_only=True):
-    """What was asked for. `channels`: which ones (none: all that are configured); `again`: also those that know, or
-    may; `sent`: what may have been sent was; `postponed`: it does not ship as announced, and why.
+    """What was asked for. `channels`: which ones (none: all that are configured); `again`: also those that have it, or
+    may have; `sent`: what may have been sent was; `postponed`: why it does not ship as announced.
     """
 
     channels: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class AnnounceOptions(Value, frozen=True, kw_only=True):
 
 
 class AnnouncePlan(Struct, frozen=True, kw_only=True):
-    """A plan, with what it is about: the delivery, what is told of it, and where each channel stands."""
+    """A plan, with what it is about: the delivery, its message, and the state of each channel."""
 
     plan: Plan
     tag: DateTag
@@ -53,7 +53,7 @@ class AnnouncePlan(Struct, frozen=True, kw_only=True):
 def plan(
     around: TrainContext, name: str, wish: AnnounceOptions, claim: NewClaim, request_of: RequestOf
 ) -> AnnouncePlan:
-    """Decide. Raises Refused for what is no delivery any more, or where the tag was moved since."""
+    """Decide. Raises Refused when the tag is no delivery any more, or was moved since."""
     tag, carried = train_context.delivery(around, name)
     if tag.name in carried.superseded:
         raise Refused(
@@ -73,8 +73,11 @@ def plan(
         message = _withdrawn(around, tag, standing) or message
     states = _states(around, tag, standing, message)
     steps = tuple(_steps(around, tag, message, states, wish, claim, request_of))
+    nothing: Nothing = "sent-nothing" if wish.sent else "announced-already"
+    if any(isinstance(step, Together | Note) for step in steps):
+        nothing = ""
     return AnnouncePlan(
-        plan=Plan(command="announce", tag=tag.name, steps=steps, nothing=_nothing(steps, wish)),
+        plan=Plan(command="announce", tag=tag.name, steps=steps, nothing=nothing),
         tag=tag,
         carried=carried,
         standing=standing,
@@ -89,8 +92,8 @@ def delivered(around: TrainContext, tag: DateTag, carried: LoadedDelivery) -> bo
 
 
 def message_of(tag: DateTag, standing: DeliveryState | None, postponed: str, *, delivered: bool) -> Message:
-    """What there is to tell: that it does not ship as announced, that users have it, else what is coming. Raises
-    Refused where what is postponed has shipped.
+    """The message: it does not ship as announced, users have it, or it is coming. Raises Refused when what is postponed
+    has shipped.
     """
     if postponed and delivered:
         raise Refused(
@@ -108,7 +111,7 @@ def message_of(tag: DateTag, standing: DeliveryState | None, postponed: str, *, 
 
 
 def follow_up(around: TrainContext, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]:
-    """What follows a release: every channel hears that users have it."""
+    """What follows a release: every channel gets the message that users have it."""
     message = Message(about="shipped")
     states = _states(around, tag, None, message)
     left = [name for name, state in states.items() if state.kind != "told"]
@@ -117,7 +120,7 @@ def follow_up(around: TrainContext, tag: DateTag, claim: NewClaim) -> tuple[Step
 
 
 def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> Message | None:
-    """That something was taken out since people were told of the delivery whose place this one takes."""
+    """The message that something was taken out since the delivery that this one replaces was announced."""
     listed = tag_message.read(tag.message) if tag.annotated else None
     old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
     if listed is None or old is None or old.object_id != listed.shown_as or standing.announced is not None:
@@ -130,7 +133,7 @@ def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> M
 def _states(
     around: TrainContext, tag: DateTag, standing: DeliveryState | None, message: Message
 ) -> dict[str, ChannelState]:
-    """Where each configured channel stands; of a delivery that takes another's place, what was said of that one."""
+    """The state of each configured channel; of a delivery that replaces another one, what that one's records say."""
     channels = around.settings.announce.channels
     found = {name: channel_state.state_of(around.said(tag), tag.name, message, name) for name in channels}
     if message.about != "coming" or standing is None or standing.announced is None:
@@ -189,7 +192,7 @@ def _record(around: TrainContext, tag: DateTag, message: Message, channel: str, 
 def _all_told(
     around: TrainContext, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool
 ) -> Iterator[Step]:
-    """What says that everybody knows: the status that the gate and branch protection look at, or a record."""
+    """What marks that all channels have it: the status that the gate and branch protection read, or a record."""
     listed = tag_message.read(tag.message) if tag.annotated else None
     rest_ships = bool(message.numbers) and listed is not None and listed.withdrawn == message.numbers
     if around.checks is not None and (message.about == "coming" or rest_ships):
@@ -205,18 +208,12 @@ def _all_told(
         yield from demo.commented(around, tag, plain_record, request_of)
 
 
-def _nothing(steps: tuple[Step, ...], wish: AnnounceOptions) -> Nothing:
-    if any(isinstance(step, Together | Note) for step in steps):
-        return ""
-    return "sent-nothing" if wish.sent else "announced-already"
-
-
 WritesLetters = Callable[[ChannelFormat], Letter]
 """The message in the form that a channel reads."""
 
 
 def carry_out(step: SendMessage, write: WritesLetters, channels: TellsChannels, records: KeepsRecords) -> Done:
-    """Tell it. Raises Refused where it was not told and may be again, Stopped where nobody knows whether it was."""
+    """Send it. Raises Refused when it was not sent and may be tried again, Stopped when nobody knows whether it was."""
     claim = step.claim
     letter = write(channels.reads(claim.channel))
     if not records.claim(claim, lambda known: _free(known, step)):
@@ -225,24 +222,26 @@ def carry_out(step: SendMessage, write: WritesLetters, channels: TellsChannels, 
     if sent.outcome == "failed":
         records.record(channel_state.record(claim, "failed"))
         raise Refused(
-            say("{channel} was not told: {why}", channel=claim.channel, why=sent.why),
+            say("nothing was sent to {channel}: {why}", channel=claim.channel, why=sent.why),
             hint=say("`nouveautes doctor` looks at channels."),
         )
     if sent.outcome == "unsure":
         raise Stopped(
-            say("{channel} may have been told, and may not: {why}", channel=claim.channel, why=sent.why),
+            say("the message may or may not have reached {channel}: {why}", channel=claim.channel, why=sent.why),
             hint=_which(claim.channel),
         )
     try:
         records.record(channel_state.record(claim, "announced"))
     except Problem as problem:
         said = say(
-            "{channel} was told, but that is not recorded: {message}", channel=claim.channel, message=problem.message
+            "the message was sent to {channel}, but that is not recorded: {message}",
+            channel=claim.channel,
+            message=problem.message,
         )
         raise Stopped(
             said,
             hint=say(
-                "Say that it was: nouveautes announce {tag} --sent --channel {channel}",
+                "Record that it was sent: nouveautes announce {tag} --sent --channel {channel}",
                 tag=claim.tag,
                 channel=claim.channel,
             ),
@@ -251,7 +250,7 @@ def carry_out(step: SendMessage, write: WritesLetters, channels: TellsChannels, 
 
 
 def _free(known: tuple[Record, ...], step: SendMessage) -> bool:
-    """Whether the channel may be told now: nobody has, or it is told again and nobody was faster in doing so."""
+    """Whether the channel is free: nobody claimed it, or it is sent again and nobody else claimed that first."""
     state = _state(known, step.claim)
     return state.claim == step.after if step.again else state.kind == "free"
 
@@ -262,18 +261,19 @@ def _state(known: tuple[Record, ...], claim: Record) -> ChannelState:
 
 
 def _taken(state: ChannelState, step: SendMessage) -> Done:
-    """Somebody else has it: told, or nobody knows. Raises Stopped for that."""
+    """Someone else claimed it and sent it; raises Stopped when nobody knows whether they did."""
     channel = step.claim.channel
     if state.kind == "told" and not step.again:
         return Done(step=step, how="already")
     if step.again:
         raise Stopped(
-            say("somebody else is telling {channel} again", channel=channel),
+            say("someone else is sending to {channel} again", channel=channel),
             hint=say("Look at the channel before you do."),
         )
     by = plain.line(state.by) or say("somebody")
     raise Stopped(
-        say("{channel} may have been told by {by}: nothing confirms it", channel=channel, by=by), hint=_which(channel)
+        say("{by} may have sent the message to {channel}: nothing confirms it", channel=channel, by=by),
+        hint=_which(channel),
     )
 
 

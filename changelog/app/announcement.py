@@ -1,9 +1,9 @@
-"""What people are told of a delivery, and its form for each channel.
+"""The announcement of a delivery, and its form for each channel.
 
-It is the demo's sheet, told to those who were not there: the same entries, in the same order.
+It is the demo's sheet for those who were not there: the same entries, in the same order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
@@ -23,12 +23,37 @@ from changelog.domain.train.delivery_status import DeliveryState
 from changelog.i18n import grammar
 from changelog.i18n.say import again, joined, marked, say, say_as, say_of
 
+ENTRIES = (12, 8, 5, 3, 1, 0)  # how many are listed: as many as a channel takes
+BY_MAIL = 30
+BECAUSE = 500  # characters of a reason
+_TEMPLATES: dict[Form, tuple[str, str]] = {
+    "chat": ("message.md.j2", "chat"),
+    "commonmark": ("message.md.j2", "commonmark"),
+    "paste": ("message.md.j2", "markdown"),
+    "html": ("message.chat.html.j2", "html"),
+    "mail": ("message.txt.j2", "text"),
+    "text": ("message.txt.j2", "text"),
+}
+_TITLES = {
+    "coming": marked("What is coming"),
+    "shipped": marked("It is in production"),
+    "postponed": marked("Delivery postponed"),
+    "changed": marked("Delivery changed"),
+}
+_SUBJECTS = {
+    "coming": marked("what is coming"),
+    "shipped": marked("it is in production"),
+    "postponed": marked("delivery postponed"),
+    "changed": marked("delivery changed"),
+}
+_IN_IT = {"coming": marked("In it"), "shipped": marked("What is new"), "changed": marked("What ships")}
+
 
 class Announcement(Value, frozen=True, kw_only=True):
-    """One message. `product`: the repository's short name, empty where nobody knows it; `withdrawn`: it is about what
-    was taken out, and the rest ships; `ships` and `until` are None where nothing says when.
+    """One message. `product`: the repository's short name, empty where it is not known.
 
-    `instead`: the day on which it would have shipped, and why it does not; `places`: where it can be tried, or seen.
+    `ships` and `until` are None where no date is known; `instead`: the day on which it would have shipped, and why it
+    does not; `places`: where it can be tried, or seen.
     """
 
     about: About
@@ -49,7 +74,7 @@ class Announcement(Value, frozen=True, kw_only=True):
 
     @property
     def items(self) -> tuple[SheetItem, ...]:
-        """What it tells: what waits to be shown, without what was refused; nothing where nothing ships."""
+        """What it lists: what waits to be shown, without what was refused; nothing where nothing ships."""
         if self.about == "postponed" and not self.changed:
             return ()
         return tuple(item for group in self.sheet.groups if group.kind != "refused" for item in group.items)
@@ -67,17 +92,15 @@ class AnnouncementFacts(Value, frozen=True, kw_only=True):
 
 
 def announcement(
-    judged: CuratedDelivery, notes: Notes, known: AnnouncementFacts, message: Message, until: date | None = None
+    curated: CuratedDelivery, notes: Notes, known: AnnouncementFacts, message: Message, until: date | None = None
 ) -> Announcement:
-    """What people are told. `until`: the day on which a postponed delivery ships, where somebody says it."""
-    zone = known.now.tzinfo
-    assert zone is not None  # noqa: S101 - times are aware in this house
-    settings, branches = known.settings, known.survey.branches
-    around = demo_sheet.SheetContext(
+    """The message about a delivery. `until`: the day on which a postponed one ships, where it was given."""
+    settings, branches, zone = known.settings, known.survey.branches, _zone(known)
+    context = demo_sheet.SheetContext(
         settings=settings, branches=branches, now=known.now, zone=zone, tag=known.tag, tags=known.survey.tags,
         standing=known.standing, delivered=known.delivered,
     )  # fmt: skip
-    sheet = demo_sheet.sheet(judged, notes, around)
+    sheet = demo_sheet.sheet(curated, notes, context)
     branch = branches.production if message.about == "shipped" else branches.integration
     due = _release(sheet, known, notes.language)
     return Announcement(
@@ -90,85 +113,61 @@ def announcement(
         ships=due.at,
         instead=next(iter(due.skipped), None),
         until=until,
-        places=tuple(
-            InstanceLink(name=one.name, url=one.url)
-            for one in settings.environments
-            if one.branch == branch and one.url
-        ),
+        places=demo_sheet.instances_of(settings.environments, branch),
     )
+
+
+def _zone(known: AnnouncementFacts) -> tzinfo:
+    zone = known.now.tzinfo
+    assert zone is not None  # noqa: S101 - times are aware in this house
+    return zone
 
 
 def _release(sheet: Sheet, known: AnnouncementFacts, language: str) -> Due:
     """When it ships: today where today is the day, else the next time after its demo."""
-    zone, settings = known.now.tzinfo, known.settings.calendar
-    assert zone is not None  # noqa: S101 - times are aware in this house
+    zone, settings, since = _zone(known), known.settings.calendar, known.now
     shown = known.standing is not None and known.standing.shown is not None
-    if not shown and sheet.at is not None and sheet.at > known.now:
-        return calendar.due("release", settings, sheet.at, zone, language)
-    is_open = calendar.gate("release", settings, known.now, zone, language).state == "open"
-    since = datetime.combine(known.now.date(), time(), zone) if is_open else known.now
+    if not shown and sheet.at is not None and sheet.at > since:
+        since = sheet.at
+    elif calendar.gate("release", settings, since, zone, language).state == "open":
+        since = datetime.combine(since.date(), time(), zone)
     return calendar.due("release", settings, since, zone, language)
-
-
-ENTRIES = (12, 8, 5, 3, 1, 0)  # how many are told: as many as a channel takes
-BY_MAIL = 30
-BECAUSE = 500  # characters of a reason
-_TEMPLATES: dict[Form, tuple[str, str]] = {
-    "chat": ("message.md.j2", "chat"),
-    "commonmark": ("message.md.j2", "commonmark"),
-    "paste": ("message.md.j2", "markdown"),
-    "html": ("message.chat.html.j2", "html"),
-    "mail": ("message.txt.j2", "text"),
-    "text": ("message.txt.j2", "text"),
-}
-
-_TITLES = {
-    "coming": marked("What is coming"),
-    "shipped": marked("It is in production"),
-    "postponed": marked("Delivery postponed"),
-    "changed": marked("Delivery changed"),
-}
-_SUBJECTS = {
-    "coming": marked("what is coming"),
-    "shipped": marked("it is in production"),
-    "postponed": marked("delivery postponed"),
-    "changed": marked("delivery changed"),
-}
-_IN_IT = {"coming": marked("In it"), "shipped": marked("What is new"), "changed": marked("What ships")}
 
 
 def letter(told: Announcement, reads: ChannelFormat, templates: Mapping[str, str], zone: tzinfo) -> Letter:
     """The message in one form; of several lengths, the longest that the channel takes."""
     name, form = _TEMPLATES[reads.form]
-
-    def at(entries: int) -> str:
-        return render.fill(templates, name, context(told, zone, entries, titled=reads.form != "mail"), form)
-
-    text = _fitting(at, reads)
-    html = ""
     if reads.form == "mail":
+        text = render.fill(templates, name, context(told, zone, BY_MAIL, titled=False), form)
         html = render.fill(templates, "message.html.j2", context(told, zone, BY_MAIL), "html")
-    return Letter(form=reads.form, subject=subject(told), text=text, html=html)
+        return Letter(form=reads.form, subject=subject(told), text=text, html=html)
+    text = ""
+    for entries in ENTRIES:
+        text = render.fill(templates, name, context(told, zone, entries), form)
+        if not reads.longest or len(text) <= reads.longest:
+            break
+    return Letter(form=reads.form, subject=subject(told), text=text, html="")
 
 
 def subject(told: Announcement) -> str:
     """« outil : ce qui arrive jeudi 20 janvier »"""
     language = told.sheet.language
-    kind = "changed" if told.changed else told.about
-    said = again(say(_SUBJECTS[kind]), language)
+    text = say(_SUBJECTS["changed" if told.changed else told.about])
     if told.about == "coming" and told.ships:
-        when = grammar.short(told.ships.date(), language)
-        said = again(say("what is coming on {when}", when=when), language)
+        text = say("what is coming on {when}", when=grammar.short(told.ships.date(), language))
+    text = again(text, language)
     if not told.product:
-        return said[:1].upper() + said[1:]
-    return f"{escape.tamed(told.product)}{_colon(language)} {said}"
+        return text[:1].upper() + text[1:]
+    return f"{escape.tamed(told.product)}{_colon(language)} {text}"
 
 
 def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = True) -> dict[str, Any]:
-    """What the templates get; everything from outside is one line that calls nobody. `titled`: whether the message has
-    to say what it is about itself.
+    """What the templates get; all outside text is one line that mentions nobody. `titled`: whether the message needs a
+    title of its own.
     """
     language, items = told.sheet.language, told.items
+    tag = again(say("Delivery {tag}", tag=escape.tamed(told.sheet.tag)), language)
+    heading = told.sheet.heading[:1].lower() + told.sheet.heading[1:]
     kind = "changed" if told.changed else told.about
     return {
         "language": language,
@@ -180,15 +179,16 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
         "facts": [{"term": again(term, language), "said": again(said, language)} for term, said in _facts(told, zone)],
         "places": [{"name": escape.tamed(one.name), "url": one.url} for one in told.places]
         if told.about != "postponed" or told.changed else [],
-        "because": _because(told),
+        "because": escape.tamed(told.message.why or told.sheet.because, BECAUSE)
+        if told.about == "postponed" or told.sheet.withdrawn else "",
         "gone": _gone(told),
         "items": [_item(item, told) for item in items[:entries]],
-        "foot": _foot(told),
+        "foot": f"{tag} · {heading}" if heading else tag,
     }  # fmt: skip
 
 
 def _words(told: Announcement, kind: str, entries: int) -> dict[str, str]:
-    """Sentences that stand by themselves; the number of anything keeps to what it counts."""
+    """Whole sentences, each with its own number."""
     items, aside = told.items, told.sheet.aside
     more = say_of("and {count}\u00a0more", "and {count}\u00a0more", len(items) - entries)
     technical = say_of(
@@ -196,6 +196,7 @@ def _words(told: Announcement, kind: str, entries: int) -> dict[str, str]:
         "With no effect that users see: {count}\u00a0technical changes.",
         len(aside),
     )
+    refuse = joined("", ["nouveautes demo --refused ", say("NUMBER"), ' --because "…"'])
     open_to_no = told.about == "coming" or told.changed
     return {
         "title": say(_TITLES[kind]),
@@ -207,29 +208,25 @@ def _words(told: Announcement, kind: str, entries: int) -> dict[str, str]:
         "more": more if len(items) > entries else "",
         "aside": technical if aside and told.about != "postponed" else "",
         "no": say("Is something wrong? Answer this message before it goes to production.") if open_to_no else "",
-        "no_command": say("On the command line: {command}", command=_command()) if open_to_no else "",
+        "no_command": say("On the command line: {command}", command=refuse) if open_to_no else "",
     }
 
 
-def _because(told: Announcement) -> str:
-    """Why something does not ship."""
-    if told.about != "postponed" and not told.sheet.withdrawn:
-        return ""
-    return escape.tamed(told.message.why or told.sheet.because, BECAUSE)
-
-
 def _lead(told: Announcement) -> str:
-    """What it is about, in a sentence: how much is new for users, what they have already left aside."""
+    """What it is about, in a sentence: how much is new for users, hotfixes left aside as they have them already."""
     if told.changed:
         return say("Not all of it ships: this is what was taken out of the delivery that was announced.")
     if told.about == "postponed":
         return say("The delivery that was announced does not ship as planned. Nothing changes for users yet.")
     if told.about == "shipped":
-        return _shipped(len(told.items))
-    return _coming(len([item for item in told.items if not _is(item, told, "hotfix")]))
-
-
-def _coming(count: int) -> str:
+        if not told.items:
+            return say("The delivery is online. Users will see nothing new in it.")
+        return say_of(
+            "One piece of news is online: users have it.",
+            "{count}\u00a0pieces of news are online: users have them.",
+            len(told.items),
+        )
+    count = len([item for item in told.items if not _is(item, told, "hotfix")])
     if not count:
         return say_as("announcement", "Nothing new for users this time.")
     return say_of(
@@ -237,25 +234,6 @@ def _coming(count: int) -> str:
         "{count}\u00a0pieces of news ship soon. Nothing is online yet: now is the time to look at them.",
         count,
     )
-
-
-def _shipped(count: int) -> str:
-    if not count:
-        return say("The delivery is online. Users will see nothing new in it.")
-    return say_of(
-        "One piece of news is online: users have it.", "{count}\u00a0pieces of news are online: users have them.", count
-    )
-
-
-def _fitting(at: Callable[[int], str], reads: ChannelFormat) -> str:
-    if reads.form == "mail":
-        return at(BY_MAIL)
-    text = ""
-    for entries in ENTRIES:
-        text = at(entries)
-        if not reads.longest or len(text) <= reads.longest:
-            break
-    return text
 
 
 def _facts(told: Announcement, zone: tzinfo) -> list[tuple[str, str]]:
@@ -275,14 +253,12 @@ def _facts(told: Announcement, zone: tzinfo) -> list[tuple[str, str]]:
 
 
 def _ships(told: Announcement, zone: tzinfo) -> str:
-    language = told.sheet.language
+    language, skipped = told.sheet.language, told.instead
     if told.ships is None:
-        return say("to be said")
+        return say("no date yet")
     when = grammar.moment(told.ships.astimezone(zone), language)
-    return _instead(when, told.instead, language) if told.instead else when
-
-
-def _instead(when: str, skipped: Skipped, language: str) -> str:
+    if skipped is None:
+        return when
     day = grammar.short(skipped.day, language)
     if not skipped.name:
         return say("{when} (and not {day})", when=when, day=day)
@@ -320,16 +296,6 @@ def _item(item: SheetItem, told: Announcement) -> dict[str, Any]:
 
 def _is(item: SheetItem, told: Announcement, kind: str) -> bool:
     return any(item in group.items for group in told.sheet.groups if group.kind == kind)
-
-
-def _command() -> str:
-    return joined("", ["nouveautes demo --refused ", say("NUMBER"), ' --because "…"'])
-
-
-def _foot(told: Announcement) -> str:
-    tag = again(say("Delivery {tag}", tag=escape.tamed(told.sheet.tag)), told.sheet.language)
-    heading = told.sheet.heading[:1].lower() + told.sheet.heading[1:]
-    return f"{tag} · {heading}" if heading else tag
 
 
 def _colon(language: str) -> str:

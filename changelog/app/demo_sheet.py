@@ -1,10 +1,10 @@
-"""The sheet of a demo: what to show first, then the rest; and as its template sees it.
+"""The sheet of a demo: what to show first, then the rest; and the values that its template gets.
 
-First stands what bears the label « Nécessite une démo » (`[demo] label`) on its ticket or on a pull request. Hotfixes
-are in production already: they come last. What the demo refused is kept apart, as is what was withdrawn since.
+First comes what has the label « Nécessite une démo » (`[demo] label`) on its ticket or on a pull request. Hotfixes are
+in production already: they come last. What the demo refused is kept apart, as is what was withdrawn since.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, tzinfo
 from typing import Any, Literal
 
@@ -13,15 +13,14 @@ from changelog.config.schema import Environment, Settings
 from changelog.domain.history import messages
 from changelog.domain.model import Branches, Change, DateTag, Value
 from changelog.domain.notes import render, safe_markdown
-from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp
+from changelog.domain.notes.model import Aside, Notes, ReviewApp
 from changelog.domain.train import calendar, tag_message
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.tag_message import Frozen
-from changelog.domain.train.verdicts import DeliveryEvent
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import again, joined, say, say_as, say_of
 
-# first: bears the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
+# first: has the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
 GroupKind = Literal["first", "rest", "hotfix", "refused"]
 KINDS: tuple[GroupKind, ...] = ("first", "rest", "hotfix", "refused")
 
@@ -54,7 +53,7 @@ class SheetGroup(Value, frozen=True, kw_only=True):
 
 
 class Withdrawn(Value, frozen=True, kw_only=True):
-    """A pull request that an earlier demo refused, taken out of this delivery. `title` as its tag said it."""
+    """A pull request that an earlier demo refused, taken out of this delivery. `title`: the one in its tag."""
 
     number: int
     title: str
@@ -63,7 +62,7 @@ class Withdrawn(Value, frozen=True, kw_only=True):
 class Sheet(Value, frozen=True, kw_only=True):
     """The sheet of one delivery. `tag` is empty for what is not tagged yet; `at`: when the demo is due.
 
-    `standing_text`: what the team itself wants said each time, tamed Markdown. `delivered`: production has it already.
+    `standing_text`: what the team itself wants on each sheet, tamed Markdown. `delivered`: production has it already.
     """
 
     tag: str
@@ -86,7 +85,7 @@ class Sheet(Value, frozen=True, kw_only=True):
 
 
 class SheetContext(Value, frozen=True, kw_only=True):
-    """What the sheet needs beside the notes. `tags`: those of the remote, for what an earlier one said."""
+    """What the sheet needs beside the notes. `tags`: those of the remote, for the titles in an earlier one."""
 
     settings: Settings
     branches: Branches
@@ -99,19 +98,22 @@ class SheetContext(Value, frozen=True, kw_only=True):
     delivered: bool = False
 
 
-def sheet(judged: CuratedDelivery, notes: Notes, around: SheetContext) -> Sheet:
+def sheet(curated: CuratedDelivery, notes: Notes, around: SheetContext) -> Sheet:
     """The sheet of one delivery."""
-    message = tag_message.read(around.tag.message) if around.tag else None
-    changes = {change.head.sha: change for change in judged.collected.changes}
+    tag, settings = around.tag, around.settings
+    message = tag_message.read(tag.message) if tag else None
+    changes = curated.collected.changes
+    # The first demo after the tag's day has begun; of what is not tagged yet, the next one.
+    since = datetime.combine(tag.date, time(), around.zone) if tag else around.now
     return Sheet(
-        tag=around.tag.name if around.tag else "",
+        tag=tag.name if tag else "",
         heading=notes.heading,
         language=notes.language,
-        at=_due(around, notes.language),
-        places=_places(around.settings.environments, around.branches.integration),
-        groups=_groups(notes, changes, around),
+        at=calendar.due("demo", settings.calendar, since, around.zone, notes.language).at,
+        places=instances_of(settings.environments, around.branches.integration),
+        groups=_groups(notes, {change.head.sha: change for change in changes}, around),
         aside=notes.aside,
-        withdrawn=_withdrawn(message, judged.collected.changes, around.tags),
+        withdrawn=_withdrawn(message, changes, around.tags),
         because=message.because if message else "",
         standing_text=safe_markdown.team_text(around.standing_text),
         standing=around.standing,
@@ -119,57 +121,38 @@ def sheet(judged: CuratedDelivery, notes: Notes, around: SheetContext) -> Sheet:
     )
 
 
-def _due(around: SheetContext, language: str) -> datetime | None:
-    """When the demo is due: the first one after the tag's day has begun, else the next one."""
-    since = around.now
-    if around.tag is not None:
-        since = datetime.combine(around.tag.date, time(), around.zone)
-    return calendar.due("demo", around.settings.calendar, since, around.zone, language).at
-
-
-def _places(environments: Sequence[Environment], branch: str) -> tuple[InstanceLink, ...]:
+def instances_of(environments: Sequence[Environment], branch: str) -> tuple[InstanceLink, ...]:
+    """The instances with an address that run a branch."""
     return tuple(InstanceLink(name=one.name, url=one.url) for one in environments if one.branch == branch and one.url)
 
 
 def _groups(notes: Notes, changes: Mapping[str, Change], around: SheetContext) -> tuple[SheetGroup, ...]:
-    kind = _sorter(changes, around)
+    refused = around.standing.refused.numbers if around.standing and around.standing.refused else ()
+    label = around.settings.demo.label
     items: dict[GroupKind, list[SheetItem]] = {}
     for entry in (entry for section in notes.sections for entry in section.entries):
-        items.setdefault(kind(entry), []).append(_item(entry, changes))
+        held = [changes[sha] for sha in reversed(entry.commits) if sha in changes]
+        kind: GroupKind = "first" if label and plain.same(label, entry.labels) else "rest"
+        if held and all(change.hotfix for change in held):
+            kind = "hotfix"
+        if not set(entry.changes).isdisjoint(refused):
+            kind = "refused"
+        item = SheetItem(
+            title=entry.title,
+            label=entry.label,
+            ticket=entry.ticket,
+            changes=entry.changes,
+            url=entry.url,
+            text=entry.text,
+            people=tuple(dict.fromkeys(name for change in held for name in messages.people(change))),
+            review_apps=entry.review_apps,
+        )
+        items.setdefault(kind, []).append(item)
     return tuple(SheetGroup(kind=one, items=tuple(items[one])) for one in KINDS if one in items)
 
 
-def _sorter(changes: Mapping[str, Change], around: SheetContext) -> Callable[[Entry], GroupKind]:
-    refused = around.standing.refused.numbers if around.standing and around.standing.refused else ()
-    label = around.settings.demo.label
-
-    def kind(entry: Entry) -> GroupKind:
-        if not set(entry.changes).isdisjoint(refused):
-            return "refused"
-        held = [changes[sha] for sha in entry.commits if sha in changes]
-        if held and all(change.hotfix for change in held):
-            return "hotfix"
-        return "first" if label and plain.same(label, entry.labels) else "rest"
-
-    return kind
-
-
-def _item(entry: Entry, changes: Mapping[str, Change]) -> SheetItem:
-    held = [changes[sha] for sha in reversed(entry.commits) if sha in changes]
-    return SheetItem(
-        title=entry.title,
-        label=entry.label,
-        ticket=entry.ticket,
-        changes=entry.changes,
-        url=entry.url,
-        text=entry.text,
-        people=tuple(dict.fromkeys(name for change in held for name in messages.people(change))),
-        review_apps=entry.review_apps,
-    )
-
-
 def _withdrawn(message: Frozen | None, changes: Sequence[Change], tags: Sequence[DateTag]) -> tuple[Withdrawn, ...]:
-    """What the tag says was taken out, by the titles of the tag that it replaces; else by those of the history."""
+    """What the tag lists as taken out, by the titles of the tag that it replaces; else by those of the history."""
     if message is None or not message.withdrawn:
         return ()
     replaced = next((tag_message.read(tag.message) for tag in tags if tag.name == message.replaces), None)
@@ -181,9 +164,14 @@ def _withdrawn(message: Frozen | None, changes: Sequence[Change], tags: Sequence
 def context(sheet: Sheet, settings: Settings, zone: tzinfo, form: str) -> dict[str, Any]:
     """What `templates/demo/sheet.*.j2` get; `form` is markdown or html."""
     language = sheet.language
-    delivery = say("Delivery {tag}", tag=plain.line(sheet.tag))
-    title = again(delivery if sheet.tag else say("What waits for the next delivery"), language)
-    machines = sum(1 for one in sheet.aside if one.bot)
+    title = say("Delivery {tag}", tag=plain.line(sheet.tag)) if sheet.tag else say("What waits for the next delivery")
+    title = again(title, language)
+    technical = [one for one in sheet.aside if not one.bot]
+    machines = len(sheet.aside) - len(technical)
+    count = say_of("{count} entry", "{count} entries", len(sheet.items))
+    if sheet.aside:
+        aside = say_of("{count} technical change", "{count} technical changes", len(sheet.aside))
+        count = joined(", ", [count, aside])
     updates = say_of("{count} automatic update", "{count} automatic updates", machines)
     return {
         "language": language,
@@ -193,11 +181,13 @@ def context(sheet: Sheet, settings: Settings, zone: tzinfo, form: str) -> dict[s
         "inside": title[:1].lower() + title[1:],
         "heading": sheet.heading,
         "when": grammar.moment(sheet.at.astimezone(zone), language) if sheet.at else "",
-        "places": [_place(place) for place in sheet.places],
-        "count": again(_count(sheet), language),
+        "places": [_link(place) for place in sheet.places],
+        "count": again(count, language),
         "state": [again(one, language) for one in _state(sheet, zone)],
-        "groups": _groups_demo_page(sheet, settings, form),
-        "technical": [_aside(one) for one in sheet.aside if not one.bot],
+        "groups": _group_values(sheet, settings, form),
+        "technical": [
+            {"title": one.title, "label": f"#{one.number}" if one.number else "", "url": one.url} for one in technical
+        ],
         "machines": again(updates, language) if machines else "",
         "withdrawn": [{"label": f"#{one.number}", "title": plain.line(one.title)} for one in sheet.withdrawn],
         "because": plain.line(sheet.because),
@@ -227,71 +217,50 @@ def _words() -> dict[str, str]:
     }
 
 
-def _count(sheet: Sheet) -> str:
-    shown, aside = len(sheet.items), len(sheet.aside)
-    parts = [say_of("{count} entry", "{count} entries", shown)]
-    if sheet.aside:
-        parts.append(say_of("{count} technical change", "{count} technical changes", aside))
-    return joined(", ", parts)
-
-
-def _place(place: InstanceLink) -> dict[str, str]:
-    return {"name": plain.line(place.name), "url": place.url}
-
-
 def _state(sheet: Sheet, zone: tzinfo) -> list[str]:
     """What has become of it so far, each in a few words."""
-    standing = sheet.standing
-    said = [say("In production already")] if sheet.delivered else []
-    if standing and standing.refused and not standing.refused.numbers:
-        said.append(say("Refused at the demo: it cannot ship as it is."))
-    elif standing and standing.shown:
-        said.append(_shown(standing.shown, sheet.language, zone))
-    return said
-
-
-def _shown(shown: DeliveryEvent, language: str, zone: tzinfo) -> str:
+    state = sheet.standing
+    found = [say("In production already")] if sheet.delivered else []
+    if state and state.refused and not state.refused.numbers:
+        return [*found, say("Refused at the demo: it cannot ship as it is.")]
+    if state is None or state.shown is None:
+        return found
+    shown = state.shown
     if not (shown.at and shown.by):
-        return say_as("delivery", "Shown")
-    when, who = grammar.moment(datetime.fromtimestamp(shown.at, zone), language), plain.line(shown.by)
-    if shown.through:
-        return say("Shown on {when} by {who}, as {tag}", when=when, who=who, tag=plain.line(shown.through))
-    return say("Shown on {when} by {who}", when=when, who=who)
+        return [*found, say_as("delivery", "Shown")]
+    when = grammar.moment(datetime.fromtimestamp(shown.at, zone), sheet.language)
+    who, through = plain.line(shown.by), plain.line(shown.through)
+    if through:
+        return [*found, say("Shown on {when} by {who}, as {tag}", when=when, who=who, tag=through)]
+    return [*found, say("Shown on {when} by {who}", when=when, who=who)]
 
 
-def _groups_demo_page(sheet: Sheet, settings: Settings, form: str) -> list[dict[str, Any]]:
-    found, at = [], 0
+def _group_values(sheet: Sheet, settings: Settings, form: str) -> list[dict[str, Any]]:
     firsts = any(group.kind == "first" for group in sheet.groups)
+    titles: dict[GroupKind, str] = {
+        "first": plain.line(settings.demo.label),
+        "rest": say("To show as well") if firsts else say("To show"),
+        "hotfix": say("Urgent fixes, in production already"),
+        "refused": say("Refused at the demo"),
+    }
+    refusal = sheet.standing.refused if sheet.standing else None
+    found: list[dict[str, Any]] = []
+    at = 1
     for group in sheet.groups:
-        items = [_item_demo_page(item, at + place, sheet, form) for place, item in enumerate(group.items, start=1)]
         found.append(
             {
                 "kind": group.kind,
-                "title": again(_titled(group, settings, firsts=firsts), sheet.language),
-                "items": items,
+                "title": again(titles[group.kind], sheet.language),
+                "items": [_item_values(item, place, sheet, form) for place, item in enumerate(group.items, start=at)],
+                "why": plain.line(refusal.why) if refusal and group.kind == "refused" else "",
             }
         )
-        found[-1]["why"] = _why(sheet) if group.kind == "refused" else ""
-        at += len(items)
+        at += len(group.items)
     return found
 
 
-def _titled(group: SheetGroup, settings: Settings, *, firsts: bool) -> str:
-    if group.kind == "first":
-        return plain.line(settings.demo.label)
-    if group.kind == "rest":
-        return say("To show as well") if firsts else say("To show")
-    return say("Refused at the demo") if group.kind == "refused" else say("Urgent fixes, in production already")
-
-
-def _why(sheet: Sheet) -> str:
-    refused = sheet.standing.refused if sheet.standing else None
-    return plain.line(refused.why) if refused else ""
-
-
-def _item_demo_page(item: SheetItem, at: int, sheet: Sheet, form: str) -> dict[str, Any]:
-    tries = [*(_place(place) for place in sheet.places)]
-    tries += [
+def _item_values(item: SheetItem, at: int, sheet: Sheet, form: str) -> dict[str, Any]:
+    apps = [
         {"name": again(say("review app of {number}", number=app.number), sheet.language), "url": app.url}
         for app in item.review_apps
     ]
@@ -302,10 +271,10 @@ def _item_demo_page(item: SheetItem, at: int, sheet: Sheet, form: str) -> dict[s
         "url": item.url,
         "ticket": item.ticket,
         "text": render.worded(item.text, form),
-        "tries": tries,
+        "tries": [*(_link(place) for place in sheet.places), *apps],
         "people": ", ".join(item.people),
     }
 
 
-def _aside(one: Aside) -> dict[str, str]:
-    return {"title": one.title, "label": f"#{one.number}" if one.number else "", "url": one.url}
+def _link(place: InstanceLink) -> dict[str, str]:
+    return {"name": plain.line(place.name), "url": place.url}

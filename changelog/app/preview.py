@@ -1,8 +1,8 @@
 """Both versions of the documentation, and the rhythm of deliveries as figures.
 
 1. the tree of what is online   2. the tree as a publication, a branch or a pull request makes it   3. their texts
-Nothing is written: what a publication would write lies in its plan. What somebody edits meanwhile and has not committed
-(`edits`) is laid over the second.
+Nothing is written: what a publication would write is in its plan. What someone is editing and has not committed
+(`edits`) replaces files of the second.
 """
 
 import hashlib
@@ -23,11 +23,13 @@ from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.preview import source
 from changelog.domain.preview.rhythm import Rhythm, Week
 from changelog.domain.preview.source import Source
-from changelog.domain.remote import Record, Seen
+from changelog.domain.remote import Seen
 from changelog.domain.train.verdicts import Evidence, Records, shown
 from changelog.errors import Refused
 from changelog.i18n.say import say
 
+DAY = 24 * 3600
+LONGEST = 1040  # weeks; a tag that names a day twenty years off is a slip of the pen
 Edits = Mapping[str, bytes | None]
 """Path → bytes that no commit holds yet; None: it was taken away."""
 NO_EDITS: Edits = {}
@@ -50,7 +52,12 @@ def of_plan(docs: ReadsTree, plan: PagePlan, edits: Edits = NO_EDITS) -> Version
     after = online
     if place.head:
         ours, fork = docs.tree(place.head), docs.tree(docs.merge_base(place.head, base))
-        after = _joined(online, ours, fork)
+        # What our branch changed, file by file: the lines of the page are merged in the plan.
+        after = dict(online)
+        for path in {*ours, *fork}:
+            if ours.get(path) != fork.get(path):
+                after.pop(path, None)
+                after |= {path: ours[path]} if path in ours else {}
     new = {path: text for path in plan.woven if (text := plan.before[path]) is not None} | plan.published.files
     return _versions(docs, base, online, place.head or base, after, new, edits)
 
@@ -72,16 +79,6 @@ def of_branch(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: 
     return _versions(docs, left, docs.tree(left), head, docs.tree(head), {}, edits)
 
 
-def _joined(online: Mapping[str, str], ours: Mapping[str, str], fork: Mapping[str, str]) -> dict[str, str]:
-    """What is online with what our branch changed: file by file, for the lines of the page were woven already."""
-    after = dict(online)
-    for path in {*ours, *fork}:
-        if ours.get(path) != fork.get(path):
-            after.pop(path, None)
-            after |= {path: ours[path]} if path in ours else {}
-    return after
-
-
 def _versions(
     docs: ReadsTree,
     base: str,
@@ -95,12 +92,14 @@ def _versions(
     first = _texts(docs, base, online, {})
     given = {path: text.encode() for path, text in new.items()}
     for path, data in edits.items():
-        # What will be published and what somebody edits meet on the page of news: both are shown.
-        text = new.get(path)
         if data is None:
             given.pop(path, None)
+        elif path in new:
+            # What will be published and what someone is editing meet on the page of news: both are shown.
+            text = data.decode("utf-8", "replace")
+            given[path] = merge_text.woven(first.get(path, ""), new[path], text).encode()
         else:
-            given[path] = data if text is None else _woven(first.get(path, ""), text, data)
+            given[path] = data
     gone = {path for path, data in edits.items() if data is None}
     ids = {path: f"new-{hashlib.sha256(data).hexdigest()}" for path, data in given.items()}
     after = {path: sha for path, sha in after.items() if path not in gone} | ids
@@ -115,21 +114,12 @@ def _versions(
     )
 
 
-def _woven(online: str, ours: str, theirs: bytes) -> bytes:
-    return merge_text.woven(online, ours, theirs.decode("utf-8", "replace")).encode()
-
-
 def _texts(docs: ReadsTree, revision: str, tree: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    """The texts of a version; those whose content is known already are not asked for."""
+    """The texts of a version; those whose content is known already are not read."""
     wanted = {path: sha for path, sha in tree.items() if source.is_text(path)}
     held = docs.contents(revision, [sha for sha in wanted.values() if sha not in known])
     read = dict(known) | {sha: data.decode("utf-8", "replace") for sha, data in held.items()}
     return {path: read[sha] for path, sha in wanted.items() if sha in read}
-
-
-DAY = 24 * 3600
-LONGEST = 1040
-"""Weeks; a tag that names a day twenty years off is a slip of the pen."""
 
 
 def rhythm(reader: ReadsHistory, survey: Survey, records: Records, zone: tzinfo, today: date) -> Rhythm:
@@ -148,7 +138,7 @@ def rhythm_of(
     zone: tzinfo,
 ) -> Rhythm:  # fmt: skip
     """The same of deliveries that were collected. `moments`: tag → when it reached production (seconds since 1970; 0:
-    nobody knows), and whether that is more than a guess.
+    unknown), and whether that is more than a guess.
     """
     named = {tag.name: tag for tag in tags}
     heard = Evidence(tags={tag.object_id: tag for tag in tags}, records=records, verdicts=())
@@ -201,7 +191,7 @@ def _summed(weeks: Mapping[date, Sequence[Week]]) -> Iterable[Week]:
 
 
 def _verdict(tag: DateTag, heard: Evidence) -> bool | None:
-    """Whether it was shown before it shipped; None where it has no record at all: it went before anybody kept them."""
+    """Whether it was shown before it shipped; None where it has no record at all: it is older than the records."""
     own = heard.of(tag)
     if not own:
         return None
@@ -211,16 +201,13 @@ def _verdict(tag: DateTag, heard: Evidence) -> bool | None:
 
 def _moment(tag: DateTag, records: Records, merged: Mapping[str, int]) -> tuple[int, bool]:
     """When a delivery reached production: as recorded, else when it was merged there, else when its tag was set."""
-    said = next((one for one in _own(tag, records) if one.kind == "released"), None)
-    if said is not None:
-        return said.at, True
+    own = (one for one in records.get(tag.object_id, ()) if tag.annotated or one.tag == tag.name)
+    released = next((one for one in own if one.kind == "released"), None)
+    if released is not None:
+        return released.at, True
     if tag.commit in merged:
         return merged[tag.commit], True
     return tag.at or int(datetime(tag.date.year, tag.date.month, tag.date.day, 12, tzinfo=UTC).timestamp()), False
-
-
-def _own(tag: DateTag, records: Records) -> Sequence[Record]:
-    return [one for one in records.get(tag.object_id, ()) if tag.annotated or one.tag == tag.name]
 
 
 def _merged(reader: ReadsHistory, survey: Survey, tags: Sequence[DateTag]) -> dict[str, int]:
@@ -231,7 +218,6 @@ def _merged(reader: ReadsHistory, survey: Survey, tags: Sequence[DateTag]) -> di
         return {}
     found: dict[str, int] = {}
     for commit in list(reader.history([production])):
-        for parent in commit.parents[1:]:
-            if parent in wanted:
-                found[parent] = min(commit.committed, found.get(parent, commit.committed))
+        for parent in wanted.intersection(commit.parents[1:]):
+            found[parent] = min(commit.committed, found.get(parent, commit.committed))
     return found

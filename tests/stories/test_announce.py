@@ -55,7 +55,7 @@ def test_a_channel_that_fails_stops_no_other(announced: Announced) -> None:
     train = announced.train
     announced.equipe.status = 404
     first = train.run("announce")
-    assert first.code == 3 and "equipe was not told: it answers 404" in first.err and announced.counts == (1, 1)
+    assert first.code == 3 and "nothing was sent to equipe: it answers 404" in first.err and announced.counts == (1, 1)
     assert announced.statuses() == []
     assert [one["kind"] for one in announced.records() if one["channel"] == "equipe"] == ["announcing", "failed"]
     announced.equipe.status = 200
@@ -185,7 +185,7 @@ def test_a_release_stays_done_where_a_channel_does_not_answer(here: Announced) -
     train.at(THURSDAY)
     here.referentes.status = 500
     told = train.run("release", "--no-wait")
-    assert told.code == 3 and "referentes was not told: it answers 500" in told.err
+    assert told.code == 3 and "nothing was sent to referentes: it answers 500" in told.err
     assert git(train.remote, "rev-parse", "production") == git(train.remote, "rev-parse", f"{TAG}^{{commit}}")
     assert here.counts == (2, 2) and [one["tag"] for one in here.records("released")] == [TAG]
     here.referentes.status = 200
