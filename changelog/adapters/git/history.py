@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import structs
 
 from changelog.adapters.git import output, reasons
+from changelog.adapters.git.clones import common
 from changelog.adapters.git.run import Git, end
 from changelog.domain.model import Commit, Refs
 from changelog.errors import Misuse, Refused
@@ -87,9 +88,8 @@ class Repository:
 
     def changed(self, base: str, head: str) -> tuple[str, ...]:
         """The paths that a branch changed since it left another one (SHAs), quoted as those of `paths`."""
-        code, out, _ = self._git.run(
-            "diff", "--name-only", "--no-ext-diff", "--end-of-options", f"{base}...{head}", "--"
-        )
+        words = ("--name-only", "--no-ext-diff", "--end-of-options", f"{base}...{head}", "--")
+        code, out, _ = self._git.run("diff", *words)
         return tuple(line for line in _text(out).split("\n") if line) if code == 0 else ()
 
     def resolve(self, names: Iterable[str]) -> dict[str, str]:
@@ -113,19 +113,18 @@ class Repository:
 
     def files(self, revision: str, folder: str) -> dict[str, str]:
         """The text files directly in `folder` at `revision`: name → text. For repositories without a work tree."""
-        listing = self._git.run("ls-tree", "-z", "--end-of-options", f"{revision}:{folder}")
-        if listing.code != 0:
-            return {}
-        entries = [entry.split("\t", 1) for entry in _text(listing.out).split("\0") if entry]
-        blobs = [(name, meta.split()[2]) for meta, name in entries if meta.split()[1] == "blob"]
-        return {name: _text(self._git.ask("cat-file", "blob", sha)) for name, sha in blobs}
+        from changelog.adapters.git import objects
+
+        code, out, _ = self._git.run("ls-tree", "-z", "--end-of-options", f"{revision}:{folder}")
+        entries = [entry.split("\t", 1) for entry in _text(out).split("\0") if entry] if code == 0 else []
+        blobs = {name: meta.split()[2] for meta, name in entries if meta.split()[1] == "blob"}
+        contents = objects.contents(self._git, list(blobs.values()))
+        return {name: _text(contents[sha]) for name, sha in blobs.items()}
 
     def fetched_at(self) -> int | None:
         """When this clone last fetched (seconds since 1970), or None where it never did."""
-        common = _text(self._git.ask("rev-parse", "--git-common-dir")).strip()
-        path = Path(common) if Path(common).is_absolute() else self._git.folder / common
         try:
-            return int((path / "FETCH_HEAD").stat().st_mtime)
+            return int((common(self.git_dir) / "FETCH_HEAD").stat().st_mtime)
         except OSError:
             return None
 
