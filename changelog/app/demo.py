@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from changelog.app import gates, train_context
-from changelog.app.publish import pull_request
 from changelog.app.train_context import TrainContext
 from changelog.domain.forge import CheckState
 from changelog.domain.model import DateTag
@@ -137,4 +136,4 @@ _RECORDS: dict[RecordKind, str] = {
 
 def plain_title(text: str) -> str:
     """Text from outside in a comment or a description: it calls nobody, closes nothing, and is no markup."""
-    return escape.escape(pull_request.tamed(text))
+    return escape.escape(escape.inert(text))

@@ -15,10 +15,9 @@ from msgspec import Struct, structs
 
 from changelog.app import board_column
 from changelog.app.board_column import Column
-from changelog.app.publish import pull_request
 from changelog.app.survey import Survey
 from changelog.config.schema import Environment
-from changelog.domain.docs.publication import usual_title
+from changelog.domain.docs.model import PAGE_TITLE
 from changelog.domain.forge import BoardItem, Deployment, Version
 from changelog.domain.model import Finding, Value
 from changelog.domain.notes import escape
@@ -248,9 +247,9 @@ def marker_of(tag: str) -> str:
 
 def _body(notes: Notes, tag: str, page_url: str) -> str:
     heading = notes.heading[:1].lower() + notes.heading[1:]
-    delivery = pull_request.tamed(escape.escape(tag))
+    delivery = escape.inert(escape.escape(tag))
     lines = [say("In production, with the delivery {tag} ({heading}).", tag=delivery, heading=heading)]
     if page_url:
-        title, url = usual_title(notes.language), escape.address(page_url)
+        title, url = again(say(PAGE_TITLE), notes.language), escape.address(page_url)
         lines.append(say("What users read of it: [{title}]({url})", title=title, url=url))
     return "\n\n".join([marker_of(tag), *(again(one, notes.language) for one in lines)])

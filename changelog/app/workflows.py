@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from changelog.app.doctor.week import TOGETHER, variable_of
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
+from changelog.domain.train.channel_state import TOGETHER, variable_of
 from changelog.i18n.say import again, say, say_as
 
 if TYPE_CHECKING:

@@ -1,35 +1,33 @@
-"""The steps of `week`, each done as its own command does it, and what git and the forge know of which are due."""
+"""The steps of `week`, each done as its own command does it, and what decides which are due.
+
+What few runs need is imported where it is needed: the preview, the documentation, the board.
+"""
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from changelog.adapters import files
-from changelog.adapters.docs_site import workshop
-from changelog.adapters.wait_budget import WaitBudget
-from changelog.app import announce, release, week
-from changelog.app import scope as asking
-from changelog.app import tag as tagging
-from changelog.app.announce import AnnounceOptions
-from changelog.app.publish import pull_request
+from changelog.app import announce, release, scope, tag, week
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.week import DueFacts, WeekDelivery, WeekStep
-from changelog.commands import board_archive, plans
+from changelog.commands import plans
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES
+from changelog.domain.notes.escape import inert
 from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Comment, Plan
 from changelog.errors import Refused
 from changelog.i18n.say import say
 from changelog.runtime import delivery, steps
-from changelog.runtime import docs as publishing
-from changelog.runtime import preview as previewing
 from changelog.runtime.delivery import notes_of, read_scope
-from changelog.runtime.docs import open_docs
-from changelog.runtime.preview_memory import Memory
 from changelog.runtime.steps import acts_in, after_release
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Options
+
+if TYPE_CHECKING:
+    from changelog.commands.board_archive import Tidied
 
 STAMP = "nouveautes-apercu.txt"
 """In the folder of a preview: which delivery it shows, so that the next run finds it done."""
@@ -56,7 +54,7 @@ def outside(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) 
 def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
     """Do a step that is due; the tag it was about. Raises Refused, Stopped as its command does."""
     if item.step == "tag":
-        plan = tagging.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
+        plan = tag.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
         return _carried(train, plan, say)
     if item.step in ("release", "follow-up"):
         after = after_release(train, watch=item.step == "release")
@@ -64,19 +62,21 @@ def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
         return _carried(train, plan, say)
     if item.step == "announce":
         told = announce.plan(
-            train.context, item.tag, AnnounceOptions(), steps.new_claim, train.documentation.request_of
+            train.context, item.tag, announce.AnnounceOptions(), steps.new_claim, train.documentation.request_of
         )
         return _carried(train, told.plan, say)
     if item.step == "preview" and preview is not None:
         _build(train, item.tag, preview, say)
     elif item.step == "publish":
-        publishing.bring_up_to_date(train.workspace, train.context.survey, train.reach, say, item.tag)
+        from changelog.runtime import docs
+
+        docs.bring_up_to_date(train.workspace, train.context.survey, train.reach, say, item.tag)
     elif item.step == "sheet":
         _leave_sheet(train, item.tag)
     elif item.step == "merge":
         _merge(train, item.tag, say)
     elif item.step == "archive":
-        board_archive.tidy(train.workspace, train.context.survey, train.reach, Options(yes=True, json=True))
+        _tidied(train, Options(yes=True, json=True))
     return item.tag
 
 
@@ -104,8 +104,13 @@ def _request(train: OpenTrain, tag: str) -> Proposal | None:
 def _tidies(train: OpenTrain) -> bool:
     if not train.workspace.settings.board.kind:
         return False
-    look = Options(dry_run=True, json=True)
-    return bool(board_archive.tidy(train.workspace, train.context.survey, train.reach, look).found.plan.steps)
+    return bool(_tidied(train, Options(dry_run=True, json=True)).found.plan.steps)
+
+
+def _tidied(train: OpenTrain, options: Options) -> "Tidied":
+    from changelog.commands import board_archive
+
+    return board_archive.tidy(train.workspace, train.context.survey, train.reach, options)
 
 
 def _previewed(train: OpenTrain, folder: Path, found: WeekDelivery) -> bool:
@@ -116,7 +121,7 @@ def _previewed(train: OpenTrain, folder: Path, found: WeekDelivery) -> bool:
 def _stamp(train: OpenTrain, found: WeekDelivery) -> str:
     """The delivery, and what changes what the preview says of it: what people said, and the documentation's branches.
 
-    What only the forge knows (a ticket's title) is not asked for here: it is told by the next one that is built.
+    What only the forge knows (a ticket's title) is not asked for here: the next build has it.
     """
     docs = train.documentation.known()
     heads = sorted(docs.docs.seen.branches.items()) if docs is not None else []
@@ -127,12 +132,17 @@ def _stamp(train: OpenTrain, found: WeekDelivery) -> str:
 
 def _build(train: OpenTrain, tag: str, folder: Path, say: Say) -> None:
     """The preview of a delivery, as `preview` builds it, with its stamp last: a run that was killed builds it again."""
+    from changelog.adapters.docs_site import workshop
+    from changelog.runtime import preview
+    from changelog.runtime.docs import open_docs
+    from changelog.runtime.preview_memory import Memory
+
     workspace, survey = train.workspace, train.context.survey
     found = week.newest(train.context)
     workshop.checked(folder)
     with open_docs(workspace, survey, train.reach, say, to_write=False) as docs:
-        told = previewing.train(workspace, train.reach, tag)
-        made = previewing.make(workspace, docs, previewing.PreviewTarget(tag=tag), told, Memory())
+        shown = preview.train(workspace, train.reach, tag)
+        made = preview.make(workspace, docs, preview.PreviewTarget(tag=tag), shown, Memory())
         with workshop.opened() as shop:
             shop.build(made.site, made.held, language=workspace.settings.language, url=workspace.settings.preview.url)
             shop.deliver(folder)
@@ -161,7 +171,7 @@ def _sheet(train: OpenTrain, tag: str, number: int) -> Comment:
     made = delivery.sheet(train.workspace, DeliveryQuestion(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
     lines = delivery.page(made.sheet, train.workspace, "markdown").split("\n")
-    body = "\n".join([marker, "", *(pull_request.tamed(line) if line.strip() else "" for line in lines)])
+    body = "\n".join([marker, "", *(inert(line) if line.strip() else "" for line in lines)])
     return Comment(where="documentation", number=number, marker=marker, body=body)
 
 
@@ -172,14 +182,18 @@ def _lines(body: str) -> list[str]:
 
 def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     """Publish the page for good, as `publish --merge` does. Raises Stopped while its checks run."""
+    from changelog.adapters.wait_budget import WaitBudget
+    from changelog.app.publish import pull_request
+    from changelog.runtime import docs as publishing
+
     workspace, reach = train.workspace, train.reach
     survey = train.survey_now()
-    scope = asking.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
-    answered = read_scope(workspace, survey, scope, reach)
+    wanted = scope.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
+    answered = read_scope(workspace, survey, wanted, reach)
     notes = notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)
     pull_request.refuse_early(wish)
-    with open_docs(workspace, answered.survey, reach, say) as docs:
+    with publishing.open_docs(workspace, answered.survey, reach, say) as docs:
         ready = publishing.prepare(docs, notes, wish)
         receipt = publishing.carry_out(workspace, docs, ready)
         pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))

@@ -23,11 +23,11 @@ from changelog.app.doctor.facts import (
     Trouble,
     Visit,
 )
-from changelog.app.doctor.week import addresses
 from changelog.config.load import read
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.ports.forge import Reach
+from changelog.domain.train.channel_state import addresses
 from changelog.errors import Problem
 from changelog.i18n.say import say
 from changelog.runtime.doctor_remote import remote_facts

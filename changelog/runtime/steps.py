@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from secrets import token_hex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from changelog.adapters import files
 from changelog.adapters.channels import Channels
@@ -13,21 +13,21 @@ from changelog.adapters.environments import Environments
 from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.carry_out import Act
-from changelog.app.doctor.week import addresses, variable_of
 from changelog.app.follow_up import DeploymentSources, Polling
-from changelog.app.release import After
 from changelog.app.train_context import LoadedDelivery
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag
 from changelog.domain.ports.repository import TellsChannels
-from changelog.domain.train.channel_state import ChannelFormat, Letter, Message
+from changelog.domain.train.channel_state import ChannelFormat, Letter, Message, addresses, variable_of
 from changelog.domain.train.plan import Done, MoveCards, Publish, SendMessage, Step, Watch
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.runtime import docs
 from changelog.runtime.forge import open_forge
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Progress, Workspace
+
+if TYPE_CHECKING:
+    from changelog.app.release import After
 
 
 def acts_in(train: OpenTrain, progress: Progress) -> dict[type[Any], Act]:
@@ -60,6 +60,8 @@ def _move_cards(train: OpenTrain, step: MoveCards, progress: Progress) -> Done:
 
 
 def _publish(train: OpenTrain, step: Publish, progress: Progress) -> Done:
+    from changelog.runtime import docs  # a few steps alone write to the documentation
+
     ready, receipt = docs.bring_up_to_date(train.workspace, train.survey_now(), train.reach, progress, step.tag)
     request = (receipt.opened if receipt is not None else None) or ready.plan.place.proposal
     return Done(step=step, how="done" if receipt is not None else "already", told=request.url if request else "")
@@ -110,7 +112,7 @@ def new_claim() -> str:
     return token_hex(8)
 
 
-def after_release(train: OpenTrain, *, watch: bool) -> After:
+def after_release(train: OpenTrain, *, watch: bool) -> "After":
     """Watch what runs, move the tickets, publish, comment on the pull requests, announce."""
     settings, survey = train.workspace.settings, train.context.survey
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
@@ -23,9 +23,11 @@ from changelog.domain.remote import Observed
 from changelog.errors import Problem, Refused
 from changelog.i18n.say import say
 from changelog.runtime.delivery import notes_of, read_scope, survey_clone
-from changelog.runtime.docs import OpenDocs, open_docs
 from changelog.runtime.forge import board_address, open_forge
 from changelog.runtime.workspace import Progress, Workspace
+
+if TYPE_CHECKING:
+    from changelog.runtime.docs import OpenDocs
 
 
 class OpenTrain(Struct, frozen=True, kw_only=True):
@@ -60,17 +62,21 @@ class Documentation:
         self, workspace: Workspace, survey: Survey, reach: Reach, progress: Progress, stack: ExitStack
     ) -> None:
         self._settings = workspace.settings.docs
-        self._context = open_docs(workspace, survey, reach, progress)
+        self._opening = (workspace, survey, reach, progress)
         self._stack = stack
 
     @cached_property
-    def _opened(self) -> OpenDocs | None:
+    def _opened(self) -> "OpenDocs | None":
+        if not self._settings.repository:
+            return None
+        from changelog.runtime.docs import open_docs  # most commands never look into the documentation
+
         try:
-            return self._stack.enter_context(self._context) if self._settings.repository else None
+            return self._stack.enter_context(open_docs(*self._opening))
         except Problem:
             return None
 
-    def known(self) -> OpenDocs | None:
+    def known(self) -> "OpenDocs | None":
         """The documentation; None where none is configured or it cannot be opened; its steps report why."""
         return self._opened
 

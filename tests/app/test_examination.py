@@ -11,6 +11,7 @@ from changelog.app.doctor.facts import CheckupFacts, Clone, Storage, Visit
 from changelog.app.doctor.lines import LONGEST, failed
 from changelog.config.schema import Board, Calendar, Freeze, Settings
 from changelog.domain.forge import Rights, Server, Token
+from changelog.domain.train import channel_state
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
 FORGE = Server(kind="github", slug="a/b", host="github.com", api="https://api.github.com")
@@ -107,11 +108,11 @@ def test_environments(what: str, status: int, sha: str, state: str) -> None:
 
 
 def test_the_name_of_a_channels_variable() -> None:
-    assert week.variable_of("equipe") == "NOUVEAUTES_CHANNEL_EQUIPE"
-    assert week.variable_of("mon-equipe_2") == "NOUVEAUTES_CHANNEL_MON_EQUIPE_2"
+    assert channel_state.variable_of("equipe") == "NOUVEAUTES_CHANNEL_EQUIPE"
+    assert channel_state.variable_of("mon-equipe_2") == "NOUVEAUTES_CHANNEL_MON_EQUIPE_2"
 
 
 def test_a_channel_s_address_is_its_own_variable_s_or_its_line_of_all() -> None:
     given = {"NOUVEAUTES_CHANNEL_EQUIPE": "mmosts://a ", "NOUVEAUTES_CHANNELS": "equipe=b\nles-referentes = c=d\n\nx"}
-    found = week.addresses(("equipe", "les-referentes", "x", "autre"), given)
+    found = channel_state.addresses(("equipe", "les-referentes", "x", "autre"), given)
     assert found == {"equipe": "mmosts://a", "les-referentes": "c=d", "x": "", "autre": ""}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from publish_worlds import local, scene
 from publishing_scene import BRANCH, Scene
 
-from changelog.app.publish.pull_request import tamed
 from changelog.domain.docs import page
+from changelog.domain.notes.escape import inert
 
 __all__ = ["local", "scene"]  # fixtures
 DOCS = "equipe/documentation"
@@ -120,6 +120,6 @@ def test_what_is_printed_holds_no_control_signs(local: Scene) -> None:
 @given(st.lists(st.sampled_from(["closes ", "fix: ", "#7", "#", "7", "@a", "@", "GH-", "gh-7", "o/r#7", "o/r@7", " ", "\u2060", "\\",
                                  "https://github.com/o/r/issues/7", "/issues/7", "résolu", "Fixes", "!7", "\u200b"]), max_size=8).map("".join))  # fmt: skip
 def test_tamed_words_act_on_nothing(text: str) -> None:
-    said = tamed(text)
+    said = inert(text)
     assert not CLOSES.search(said), said
     assert not CALLS.search(said), said

@@ -1,15 +1,14 @@
 """Documentation, environments, channels, calendar, cache."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings
+from changelog.domain.train.channel_state import variable_of
 from changelog.i18n.say import marked, say, say_of
 
 _HOW = marked("docs.repository takes the address of a repository, or a path from the folder of nouveautes.toml.")
-TOGETHER = "NOUVEAUTES_CHANNELS"
-"""The variable that holds several channels, a line each."""
 PROTECTED = (401, 403)
 CURES = {
     "url": marked("Check the url of this environment, and that it runs."),
@@ -113,23 +112,6 @@ def channels(names: tuple[str, ...], given: Mapping[str, bool]) -> Iterator[Exam
         else:
             cure = say("Set {variable} to the channel's address (a secret).", variable=variable)
             yield failed("channels", say("{variable} is not set", variable=variable), cure, subject=name)
-
-
-def variable_of(channel: str) -> str:
-    """The environment variable that holds a channel's address."""
-    return f"NOUVEAUTES_CHANNEL_{channel.upper().replace('-', '_')}"
-
-
-def addresses(channels: Iterable[str], surroundings: Mapping[str, str]) -> dict[str, str]:
-    """Each channel's address, "" where there is none: its own variable, else its line `NAME=address` of the one that
-    holds several, which is what a reusable workflow can be handed.
-    """
-    together: dict[str, str] = {}
-    for line in surroundings.get(TOGETHER, "").splitlines():
-        name, _, address = line.partition("=")
-        together[variable_of(name.strip())] = address.strip()
-    variables = {name: variable_of(name) for name in channels}
-    return {name: surroundings.get(one, "").strip() or together.get(one, "") for name, one in variables.items()}
 
 
 def calendar(found: Calendar) -> Examined:

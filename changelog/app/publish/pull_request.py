@@ -4,15 +4,14 @@ A forge reads more in a description than a page does: `@name` calls somebody, `#
 of the documentation, and « closes #12 » closes one. Words from outside lose that force, and only that.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from changelog.app.publish.last_written import JOINT
 from changelog.app.publish.model import PageBranch, PagePlan, PageReceipt, PublishRequest
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES, Finding, Value
 from changelog.domain.notes import render
+from changelog.domain.notes.escape import inert
 from changelog.domain.notes.model import Notes
 from changelog.domain.notes.subjects import subject_text
 from changelog.domain.ports.forge import KeepsProposals, ReadsChecks
@@ -27,7 +26,6 @@ BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
 LONGEST = 60_000  # characters of a description; GitHub takes 65,536
 POLL = 5.0  # seconds between two looks at the checks
 _NAMED = 5  # checks in one sentence
-_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
 
 
 class _Attempt(Value, frozen=True, kw_only=True):
@@ -113,7 +111,7 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
         _part(say("To look at"), odd, language),
     ]
     heading = notes.heading[:1].lower() + notes.heading[1:]
-    tag = tamed(plan.request.tag)
+    tag = inert(plan.request.tag)
     state = (
         say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
         if plan.request.in_production
@@ -131,28 +129,23 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
     entries = [entry for section in notes.sections for entry in section.entries]
     return {
         "preview": plan.request.preview,
-        "entries": [{"title": tamed(one.title), "label": _label(one.label), "url": one.url} for one in entries],
+        "entries": [{"title": inert(one.title), "label": _label(one.label), "url": one.url} for one in entries],
         "parts": [part for part in parts if part["lines"]],
         "aside": [
-            {"title": tamed(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
+            {"title": inert(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
         ],
         "words": {key: again(text, language) for key, text in words.items()},
     }
 
 
 def _part(title: str, lines: Iterable[str], language: str, said: str = "") -> dict[str, Any]:
-    shown = [tamed(again(line, language)) for line in lines]
+    shown = [inert(again(line, language)) for line in lines]
     return {"title": again(title, language), "said": again(said, language), "lines": shown}
 
 
 def _label(label: str) -> str:
     """A number as it stands after a title: it needs no escaping, and names nothing here."""
-    return f" {tamed(label)}" if label else ""
-
-
-def tamed(text: str) -> str:
-    """Words from outside that call nobody, name no ticket of the documentation, and close none."""
-    return _FORCE.sub(JOINT, plain.line(text))
+    return f" {inert(label)}" if label else ""
 
 
 def framed(description: str, before: str) -> str:

@@ -8,12 +8,18 @@ from typing import Literal
 
 from msgspec import Struct
 
+from changelog.i18n.say import marked
+
 Flavour = Literal["gitbook", "mkdocs", "plain"]
 Order = Literal["newest", "oldest", "unknown"]
 Shape = Literal["range", "day", "iso", "slashed"]
 Broken = Literal["", "undefined", "empty", "apart", "open"]
 Links = Literal["inside", "after", "parenthesis", "none"]
 BlockKind = Literal["paragraph", "html", "template", "code", "quote", "rule", "definition"]
+
+
+PAGE_TITLE = marked("What’s new")
+"""What the page of news is called where nobody has named it."""
 
 
 class Span(Struct, frozen=True, kw_only=True):

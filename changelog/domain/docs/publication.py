@@ -10,7 +10,7 @@ from msgspec import structs
 
 from changelog.domain.docs import archive, edits, inline, item_key, links, merge, nav, summary
 from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Order, Page, Section, Shape
+from changelog.domain.docs.model import PAGE_TITLE, Order, Page, Section, Shape
 from changelog.domain.docs.section import (
     EntryGroup,
     LastWritten,
@@ -39,7 +39,7 @@ def publish(
     (None: not there); `last`: what the tool wrote last time.
     """
     standing = files.get(path)
-    text = standing if standing is not None else f"# {usual_title(wanted.language)}\n"
+    text = standing if standing is not None else f"# {again(say(PAGE_TITLE), wanted.language)}\n"
     page = pages.read(text, slugs=wanted.slugs, near=wanted.period.end)
     base = _section(last.text, wanted) if last.text else _frozen(_styled(page, wanted), wanted, last)
     page = _styled(page, wanted, base)
@@ -50,7 +50,7 @@ def publish(
 
     title = "".join(page.lines_of(page.title)).strip("# \r\n") if page.title else ""
     # Once written, a page that is missing from the table of contents was taken out by somebody.
-    titles = {} if last.text or base is not None else {path: title or usual_title(wanted.language)}
+    titles = {} if last.text or base is not None else {path: title or again(say(PAGE_TITLE), wanted.language)}
     changed = {path: text}
     findings: tuple[Finding, ...] = ()
     if wanted.archive == "yearly" and report.added:
@@ -73,11 +73,6 @@ def years_over(wanted: WantedSection, path: str, text: str) -> dict[int, str]:
     if wanted.archive != "yearly":
         return {}
     return {year: links.of_year(path, year) for year in archive.finished(text, wanted.period.start)}
-
-
-def usual_title(language: str) -> str:
-    """What the page of news is called where nobody has named it."""
-    return again(say("What’s new"), language)
 
 
 def _section(text: str, wanted: WantedSection) -> Page | None:

@@ -75,3 +75,11 @@ def address_chat(url: str) -> str:
 
 def _joined(found: re.Match[str]) -> str:
     return found[0] + JOINT
+
+
+_FORGE_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
+
+
+def inert(text: str) -> str:
+    """A line for a description or comment on a forge that mentions nobody, names no ticket there, and closes none."""
+    return _FORGE_FORCE.sub(JOINT, plain.line(text))

@@ -4,7 +4,7 @@ Whoever sends it claims the channel first, by a record that the remote accepts f
 result may have been sent: it counts until somebody settles it (`--sent`, `--again`), so that nobody gets it twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import structs
@@ -83,3 +83,26 @@ def state_of(records: Iterable[Record], tag: str, message: Message, channel: str
 def record(claim: Record, kind: RecordKind) -> Record:
     """The same of another kind: what becomes of a claim."""
     return structs.replace(claim, kind=kind)
+
+
+TOGETHER = "NOUVEAUTES_CHANNELS"
+"""The variable that holds the addresses of several channels, one a line: the one secret that a called workflow is
+handed, for it cannot know the names of others.
+"""
+
+
+def variable_of(channel: str) -> str:
+    """The environment variable that holds a channel's address."""
+    return f"NOUVEAUTES_CHANNEL_{channel.upper().replace('-', '_')}"
+
+
+def addresses(channels: Iterable[str], surroundings: Mapping[str, str]) -> dict[str, str]:
+    """Each channel's address, "" where there is none: its own variable, else its line `NAME=address` of the one that
+    holds several, which is what a reusable workflow can be handed.
+    """
+    together: dict[str, str] = {}
+    for line in surroundings.get(TOGETHER, "").splitlines():
+        name, _, address = line.partition("=")
+        together[variable_of(name.strip())] = address.strip()
+    variables = {name: variable_of(name) for name in channels}
+    return {name: surroundings.get(one, "").strip() or together.get(one, "") for name, one in variables.items()}
