@@ -1,7 +1,7 @@
-"""The team's channels: the only door to Apprise. Their addresses are secrets, and no word of them leaves this file.
+"""Sends messages to the team's channels: the only door to Apprise. Their addresses are secrets, and stay in this file.
 
-Apprise speaks to its logger, which would print: it is heard here instead, for what became of a message. A message is
-sent once: nothing is tried again, for nobody knows whether a silent server has it.
+Apprise logs, which would print: the log is captured instead, to learn what became of a message. A message is sent once
+and never retried: nobody knows whether a silent server has it.
 """
 
 import logging
@@ -41,30 +41,28 @@ _SENT = re.compile(r"Sent .* to |Sent .* notification", re.I)
 
 
 class Channels:
-    """Keeps TellsChannels. `addresses`: by name, "" where there is none; `variables`: where it would be."""
+    """Implements TellsChannels. `addresses`: by name, "" where there is none; `variables`: where it would be."""
 
     def __init__(self, addresses: Mapping[str, str], variables: Mapping[str, str]) -> None:
         self._addresses = addresses
         self._variables = variables
 
     def reads(self, channel: str) -> ChannelFormat:
-        """The form that a channel reads, and how much of it. Raises Refused without an address, or one for nobody."""
-        with _heard():
+        with _captured_log():
             service = self._service(channel)
             return ChannelFormat(form=_form(service), longest=int(service.body_maxlen or 0))
 
     def tell(self, channel: str, letter: Letter) -> SendResult:
-        """Send once. Raises Refused as `reads` does."""
-        with _heard() as said:
+        with _captured_log() as log:
             service = self._service(channel)
             try:
-                told = _send(service, letter)
+                taken = _send(service, letter)
             except _NeverSent:
                 return SendResult(outcome="failed", why=say("there is no connection, or no right to send"))
             except Exception as problem:
-                said.lines.append(f"{type(problem).__name__}: {problem}")
-                return _outcome(said.lines, raised=True)
-        return SendResult(outcome="sent") if told else _outcome(said.lines)
+                log.lines.append(f"{type(problem).__name__}: {problem}")
+                return _outcome(log.lines, raised=True)
+        return SendResult(outcome="sent") if taken else _outcome(log.lines)
 
     def _service(self, channel: str) -> "NotifyBase":
         address, variable = self._addresses.get(channel, ""), self._variables.get(channel, "")
@@ -76,7 +74,7 @@ class Channels:
         service = _instance(address)
         if service is None:
             raise Refused(
-                say("nobody can write to the address in {variable}", variable=variable),
+                say("the address in {variable} is no channel that can be written to", variable=variable),
                 hint=say("It takes one address as Apprise has them: mmosts://…, slack://…, matrixs://…, mailtos://…"),
             )
         return service
@@ -86,26 +84,25 @@ class _NeverSent(Exception):
     """Nothing was sent: the server was not reached, or let nobody in."""
 
 
-class _Ear(logging.Handler):
-    """Hears what Apprise says, and prints nothing."""
+class _Log(logging.Handler):
+    """Collects the lines that Apprise logs, and prints nothing."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep the line."""
         self.lines.append(record.getMessage())
 
 
 @contextmanager
-def _heard() -> Iterator[_Ear]:
-    logger, ear = logging.getLogger(_LOGGER), _Ear()
+def _captured_log() -> Iterator[_Log]:
+    logger, log = logging.getLogger(_LOGGER), _Log()
     before = logger.handlers, logger.level, logger.propagate
-    logger.handlers, logger.propagate = [ear], False
+    logger.handlers, logger.propagate = [log], False
     logger.setLevel(logging.DEBUG)
     try:
-        yield ear
+        yield log
     finally:
         logger.handlers, logger.propagate = before[0], before[2]
         logger.setLevel(before[1])
@@ -125,7 +122,9 @@ def _instance(address: str) -> "NotifyBase | None":
 
 
 def _form(service: "NotifyBase") -> Form:
-    name, default = _module(service), service.resolve_format(None).value
+    # `mattermost`, of apprise.plugins.mattermost
+    name = type(service).__module__.removeprefix("apprise.plugins.").partition(".")[0]
+    default = service.resolve_format(None).value
     if name in _CHATS:
         return "chat"
     if name in _TRANSLATED:
@@ -157,36 +156,31 @@ def _mailed(service: "NotifyBase", letter: Letter) -> bool:
 
     if not isinstance(service, NotifyEmail) or service.pgp_mode != "no":
         return bool(service.notify(body=letter.html, title=letter.subject, body_format=NotifyFormat.HTML))
-    return _by_smtp(service, letter)
-
-
-def _by_smtp(service: Any, letter: Letter) -> bool:
-    from apprise import NotifyFormat
-    from apprise.plugins.email.base import NotifyEmail
     from apprise.plugins.email.smtp import AppriseSMTPController
 
+    smtp: Any = service
     prepared = NotifyEmail.prepare_emails(
-        subject=letter.subject, body=letter.html, notify_format=NotifyFormat.HTML, from_addr=service.from_addr,
-        to=service.targets, cc=service.cc, bcc=service.bcc, reply_to=service.reply_to, smtp_host=service.smtp_host,
-        headers={"Auto-Submitted": "auto-generated", **service.headers}, names=service.names, tzinfo=service.tzinfo,
+        subject=letter.subject, body=letter.html, notify_format=NotifyFormat.HTML, from_addr=smtp.from_addr,
+        to=smtp.targets, cc=smtp.cc, bcc=smtp.bcc, reply_to=smtp.reply_to, smtp_host=smtp.smtp_host,
+        headers={"Auto-Submitted": "auto-generated", **smtp.headers}, names=smtp.names, tzinfo=smtp.tzinfo,
     )  # fmt: skip
     controller = AppriseSMTPController(
-        host=service.smtp_host, port=service.port, secure_mode=service.secure_mode, user=service.user,
-        password=service.password, verify_certificate=service.verify_certificate,
-        socket_connect_timeout=service.socket_connect_timeout,
+        host=smtp.smtp_host, port=smtp.port, secure_mode=smtp.secure_mode, user=smtp.user,
+        password=smtp.password, verify_certificate=smtp.verify_certificate,
+        socket_connect_timeout=smtp.socket_connect_timeout,
     )  # fmt: skip
     with ExitStack() as stack:
         try:
             server = stack.enter_context(controller)
         except Exception:
             raise _NeverSent from None
-        told = [
-            server.sendmail(service.from_addr[1], one.to_addrs, _with_plain_part(one.body, letter.text))
+        taken = [
+            server.sendmail(smtp.from_addr[1], one.to_addrs, _with_plain_part(one.body, letter.text))
             for one in prepared
         ]
-    if any(told) and not all(told):
+    if any(taken) and not all(taken):
         logging.getLogger(_LOGGER).info("Sent to some, to others not")
-    return all(told)
+    return all(taken)
 
 
 def _with_plain_part(mail: str, text: str) -> str:
@@ -202,20 +196,14 @@ def _with_plain_part(mail: str, text: str) -> str:
 
 def _outcome(lines: list[str], *, raised: bool = False) -> SendResult:
     """What became of it, in our own words."""
-    said = "\n".join(lines)
-    if _SENT.search(said):
-        return SendResult(outcome="unsure", why=say("some of those it is for have it, and some have not"))
-    never, broke = _NEVER_THERE.search(said), _BROKE_OFF.search(said)
+    log = "\n".join(lines)
+    if _SENT.search(log):
+        return SendResult(outcome="unsure", why=say("only some of the recipients have it"))
+    never, broke = _NEVER_THERE.search(log), _BROKE_OFF.search(log)
     if broke and not never:
         return SendResult(outcome="unsure", why=say("the answer broke off"))
-    code = _CODE.search(said)
-    if code:
+    if code := _CODE.search(log):
         return SendResult(outcome="failed", why=say("it answers {status}", status=code["code"]))
     if never:
         return SendResult(outcome="failed", why=say("there is no connection"))
-    return SendResult(outcome="unsure" if raised else "failed", why=say("it was not taken"))
-
-
-def _module(service: "NotifyBase") -> str:
-    """`mattermost`, of apprise.plugins.mattermost."""
-    return type(service).__module__.removeprefix("apprise.plugins.").partition(".")[0]
+    return SendResult(outcome="unsure" if raised else "failed", why=say("it was not accepted"))

@@ -1,4 +1,4 @@
-"""Whether addresses answer: each is asked once, at the same time as the others, with nothing that says who asks."""
+"""Whether the environments' addresses answer, and with which commit; the requests do not identify who asks."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from changelog.domain.model import Value
 from changelog.i18n.say import marked, say
 
 if TYPE_CHECKING:
-    from requests import PreparedRequest, Response
+    from requests import Response
 
 
 SECONDS = 10  # for one address
@@ -20,12 +20,13 @@ AT_ONCE = 16
 READ = 4096  # bytes of an answer: a SHA is near its beginning
 AGENT = "nouveautes"
 SAFE = re.compile(r"https?://[^\s<>\"'@]+")
-_SHA = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=-g))[0-9a-f]{7,64}(?![0-9A-Za-z])")  # -g: as git describe says it
+_SHA = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=-g))[0-9a-f]{7,64}(?![0-9A-Za-z])")  # -g: as git describe writes it
 _NAMES_IT = re.compile(r"sha|commit|revision|version|head|release", re.IGNORECASE)
 _NAMES_ANOTHER = re.compile(r"prev|parent|before|last|old|base", re.IGNORECASE)
+_LATE = marked("no answer for {seconds} s")
 
 
-class Answered(Value, frozen=True, kw_only=True):
+class EnvironmentAnswer(Value, frozen=True, kw_only=True):
     """The status, and the SHAs in the answer, if any; or why there is none."""
 
     status: int = 0
@@ -38,81 +39,66 @@ class Answered(Value, frozen=True, kw_only=True):
         return next(iter(self.shas), "")
 
 
-LATE = Answered(trouble=marked("no answer for {seconds} s"))
-
-
-def ask(addresses: Iterable[str]) -> dict[str, Answered]:
-    """Ask each address. Never raises; no redirect is followed, so that nothing asked for here is sent elsewhere."""
+def ask(addresses: Iterable[str]) -> dict[str, EnvironmentAnswer]:
+    """Ask each address once, all at the same time. Never raises; no redirect is followed."""
     from concurrent.futures import ThreadPoolExecutor, wait
 
     wanted = [one for one in dict.fromkeys(addresses) if SAFE.fullmatch(one)]
     if not wanted:
         return {}
     pool = ThreadPoolExecutor(max_workers=AT_ONCE)
-    asked = {one: pool.submit(_asked, one) for one in wanted}
+    asked = {one: pool.submit(_ask, one) for one in wanted}
     # A server that sends a byte now and then would hold its thread longer than any timeout of one read.
     wait(asked.values(), timeout=(SECONDS + 1) * -(-len(wanted) // AT_ONCE))
     pool.shutdown(wait=False, cancel_futures=True)
-    # The threads are in no language: what they have met is said here.
-    return {
-        one: _said(future.result() if future.done() and not future.cancelled() else LATE)
-        for one, future in asked.items()
+    late = EnvironmentAnswer(trouble=_LATE)
+    found = {
+        one: future.result() if future.done() and not future.cancelled() else late for one, future in asked.items()
     }
-
-
-def _said(answer: Answered) -> Answered:
-    return structs.replace(answer, trouble=say(answer.trouble, seconds=SECONDS))
+    # The threads have no language: their messages are translated here.
+    return {one: structs.replace(answer, trouble=say(answer.trouble, seconds=SECONDS)) for one, answer in found.items()}
 
 
 class Environments:
-    """Keeps AsksVersions."""
+    """Implements AsksVersions."""
 
     def versions(self, addresses: Iterable[str]) -> dict[str, Version]:
-        """Address → the commit it says it runs, or why it says none; an address that is never asked says so too."""
         wanted = tuple(dict.fromkeys(addresses))
         answers = ask(wanted)
-        return {
-            one: _version(answers.get(one, Answered(trouble=say("it is no address to be asked")))) for one in wanted
-        }
+        unsafe = EnvironmentAnswer(trouble=say("it is no web address"))
+        return {one: _version(answers.get(one, unsafe)) for one in wanted}
 
 
-def _version(answer: Answered) -> Version:
-    if answer.trouble:
-        return Version(trouble=answer.trouble)
+def _version(answer: EnvironmentAnswer) -> Version:
+    trouble = answer.trouble
     if answer.status >= 400:
-        return Version(trouble=say("it answers {status}", status=answer.status))
-    if answer.status >= 300:
-        return Version(
-            trouble=say("it sends on elsewhere ({status}): set version_url to where it leads", status=answer.status)
-        )
-    return Version(shas=answer.shas, trouble="" if answer.shas else say("there is no commit in its answer"))
+        trouble = say("it answers {status}", status=answer.status)
+    elif answer.status >= 300:
+        trouble = say("it redirects ({status}): set version_url to the address it leads to", status=answer.status)
+    elif not trouble and not answer.shas:
+        trouble = say("there is no commit in its answer")
+    return Version(trouble=trouble) if trouble else Version(shas=answer.shas)
 
 
-def _asked(address: str) -> Answered:
+def _ask(address: str) -> EnvironmentAnswer:
     import requests
 
+    def nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request  # without this, Requests looks for a password in ~/.netrc
+
+    agent = {"User-Agent": AGENT}
     try:
         with requests.get(
-            address,
-            timeout=SECONDS,
-            allow_redirects=False,
-            auth=_nobody,
-            stream=True,
-            headers={"User-Agent": AGENT},
+            address, timeout=SECONDS, allow_redirects=False, auth=nobody, stream=True, headers=agent
         ) as answer:
-            shas = told(_text(answer)) if answer.status_code < 300 else ()
-            return Answered(status=answer.status_code, shas=shas)
+            shas = shas_in(_beginning(answer)) if answer.status_code < 300 else ()
+            return EnvironmentAnswer(status=answer.status_code, shas=shas)
     except (requests.exceptions.RequestException, OSError, ValueError) as problem:
-        return Answered(trouble=_why(problem))
+        return EnvironmentAnswer(trouble=_why(problem))
 
 
-def _nobody(request: "PreparedRequest") -> "PreparedRequest":
-    """No right at all: without this, Requests looks for one in ~/.netrc."""
-    return request
-
-
-def told(text: str) -> tuple[str, ...]:
-    """The SHAs that an answer tells: of JSON, those under a name such as `sha` or `commit` where there are any."""
+def shas_in(text: str) -> tuple[str, ...]:
+    """The SHAs in an answer: of JSON, those under a name such as `sha` or `commit` where there are any."""
     try:
         named = list(_named(json.loads(text), named=False))
     except (ValueError, RecursionError):
@@ -121,7 +107,7 @@ def told(text: str) -> tuple[str, ...]:
 
 
 def _named(value: Any, *, named: bool) -> Iterator[str]:
-    """What stands under a name that says so, however deep, and under none that says it was another one before."""
+    """SHAs under a name of a commit, however deep, and under no name of an earlier one."""
     if isinstance(value, dict):
         for name, below in value.items():
             if not _NAMES_ANOTHER.search(name):
@@ -133,29 +119,27 @@ def _named(value: Any, *, named: bool) -> Iterator[str]:
         yield from _SHA.findall(value)
 
 
-def _text(answer: "Response") -> str:
+def _beginning(answer: "Response") -> str:
     """The beginning of an answer, however it is cut into pieces."""
-    held = b""
+    read = b""
     for piece in answer.iter_content(READ):
-        held += piece
-        if len(held) >= READ:
+        read += piece
+        if len(read) >= READ:
             break
-    return held[:READ].decode("utf-8", "replace")
+    return read[:READ].decode("utf-8", "replace")
 
 
 def _why(problem: Exception) -> str:
     """What kind of trouble it is. Never its own text: a proxy's address may hold a password."""
-    import requests
+    from requests import exceptions
 
-    kinds = (
-        (requests.exceptions.ProxyError, marked("the proxy refuses")),
-        (requests.exceptions.SSLError, marked("its certificate is not trusted")),
-        (requests.exceptions.Timeout, LATE.trouble),
-        (requests.exceptions.ConnectionError, _connection(str(problem))),
-    )
-    return next((words for kind, words in kinds if isinstance(problem, kind)), marked("the answer broke off"))
-
-
-def _connection(text: str) -> str:
-    unknown = any(sign in text for sign in ("NameResolution", "Name or service", "getaddrinfo", "nodename"))
+    if isinstance(problem, exceptions.ProxyError):
+        return marked("the proxy refuses")
+    if isinstance(problem, exceptions.SSLError):
+        return marked("its certificate is not trusted")
+    if isinstance(problem, exceptions.Timeout):
+        return _LATE
+    if not isinstance(problem, exceptions.ConnectionError):
+        return marked("the answer broke off")
+    unknown = any(sign in str(problem) for sign in ("NameResolution", "Name or service", "getaddrinfo", "nodename"))
     return marked("its name is not known") if unknown else marked("no connection")

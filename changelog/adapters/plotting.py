@@ -1,4 +1,4 @@
-"""The only door to Matplotlib: plots as SVG. The same figures give the same bytes, and text stays text."""
+"""Plots as SVG: the only door to Matplotlib. The same figures give the same bytes, and text stays text."""
 
 import io
 import re
@@ -12,10 +12,10 @@ INKS: dict[str, dict[str, str]] = {
     "light": {"ink": "#161616", "quiet": "#55555f", "line": "#dddde6", "first": "#000091", "second": "#8f3c00"},
     "dark": {"ink": "#f2f2f7", "quiet": "#b3b3c2", "line": "#3a3a4d", "first": "#b3b3ff", "second": "#ffc28a"},
 }
-"""Those of the preview's stylesheet: each stands out against its paper by 4.5 to 1 at least, but for the lines."""
+"""The colours of the preview's stylesheet: a contrast of 4.5 to 1 at least, but for the lines."""
 FONTS = ["Marianne", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif"]
-SIZE = (5.0, 2.3)  # inches: small, so that its letters are still read where a phone shows all of it
-LETTERS = "DejaVu Sans"  # that by which Matplotlib measures; the reader's own is named beside it
+SIZE = (5.0, 2.3)  # inches: small, so that its text can be read on a phone
+MEASURED = "DejaVu Sans"  # the font by which Matplotlib measures; the reader's own is named beside it
 
 
 def drawn(plot: Plot, scheme: str) -> str:
@@ -33,7 +33,18 @@ def _light(plot: Plot) -> str:
     from matplotlib.figure import Figure
 
     ink = INKS["light"]
-    with matplotlib.rc_context(rc=_settings(ink)):
+    settings: Any = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": "nouveautes",
+        "font.family": [MEASURED],
+        "font.size": 9,
+        "text.color": ink["ink"],
+        "axes.edgecolor": ink["line"],
+        "axes.labelcolor": ink["quiet"],
+        "xtick.color": ink["quiet"],
+        "ytick.color": ink["quiet"],
+    }
+    with matplotlib.rc_context(rc=settings):
         figure = Figure(figsize=SIZE)
         # Fixed margins: Matplotlib's own layouts draw everything a second time to measure it.
         figure.subplots_adjust(left=0.13, right=0.99, bottom=0.14, top=0.95 if len(plot.rows) == 1 else 0.78)
@@ -43,25 +54,14 @@ def _light(plot: Plot) -> str:
         else:
             _lines(axes, plot, ink)
         _frame(axes, plot, ink)
-        said = io.BytesIO()
+        svg = io.BytesIO()
         figure.savefig(
-            said, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Title": plot.title}
+            svg, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Title": plot.title}
         )
-    return _in_the_reader_s_letters(said.getvalue().decode("utf-8"))
-
-
-def _settings(ink: Mapping[str, str]) -> Any:
-    return {
-        "svg.fonttype": "none",
-        "svg.hashsalt": "nouveautes",
-        "font.family": [LETTERS],
-        "font.size": 9,
-        "text.color": ink["ink"],
-        "axes.edgecolor": ink["line"],
-        "axes.labelcolor": ink["quiet"],
-        "xtick.color": ink["quiet"],
-        "ytick.color": ink["quiet"],
-    }
+    # The page's fonts, of much the same width; no declaration, for it names a foreign DTD.
+    text = svg.getvalue().decode("utf-8")
+    names = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
+    return text[text.index("<svg") :].replace(f"'{MEASURED}'", names)
 
 
 def _bars(axes: Any, row: tuple[float | None, ...], ink: Mapping[str, str]) -> None:
@@ -97,10 +97,3 @@ def _frame(axes: Any, plot: Plot, ink: Mapping[str, str]) -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0, pad=6)
-
-
-def _in_the_reader_s_letters(svg: str) -> str:
-    """The page's fonts, measured by one of much the same width; no declaration, for it names a foreign DTD."""
-    names = ", ".join(f"'{name}'" if " " in name else name for name in FONTS)
-    body = svg[svg.index("<svg") :]
-    return body.replace(f"'{LETTERS}'", names)

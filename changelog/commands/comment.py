@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from changelog.adapters.forge import runner
 from changelog.adapters.forge.connect import connect
-from changelog.adapters.forge.runner import Heard
+from changelog.adapters.forge.runner import EventComment
 from changelog.app import workflows
 from changelog.commands import demo, output
 from changelog.commands.demo import DemoOutcome
@@ -97,7 +97,7 @@ def read(comment: str) -> CommentCommand | None:
     return CommentCommand(step="refused", numbers=tuple(dict.fromkeys(numbers)), because=because)
 
 
-def _refuse_strangers(workspace: Workspace, comment: Heard, max_wait: float) -> None:
+def _refuse_strangers(workspace: Workspace, comment: EventComment, max_wait: float) -> None:
     """Raises Refused unless GitHub answers that the author may write to this repository, now."""
     seen = survey_clone(workspace)
     with connect(forge_address(workspace, seen), BoardAddress(), Reach(max_wait=max_wait), lambda _: None) as forge:
@@ -118,7 +118,7 @@ def _refuse_strangers(workspace: Workspace, comment: Heard, max_wait: float) -> 
         )
 
 
-def _tag(workspace: Workspace, comment: Heard, max_wait: float) -> str:
+def _tag(workspace: Workspace, comment: EventComment, max_wait: float) -> str:
     """The delivery of the pull request below which the comment stands. Raises Misuse unless that pull request is the
     tool's own, and open.
     """

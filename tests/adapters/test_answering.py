@@ -9,7 +9,7 @@ import pytest
 from environment import Place, serving
 
 from changelog.adapters import environments
-from changelog.adapters.environments import Environments, ask, told
+from changelog.adapters.environments import Environments, ask, shas_in
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
@@ -112,15 +112,15 @@ def test_many_at_once(place: Place) -> None:
     ],
 )
 def test_the_shas_of_an_answer(body: str, shas: tuple[str, ...]) -> None:
-    assert told(body) == shas
+    assert shas_in(body) == shas
 
 
 def test_what_an_environment_says_of_itself(place: Place) -> None:
     address = f"{place.url}/v"
     assert Environments().versions([address])[address].is_of("0123456789abcdef0123456789abcdef01234567")
-    for status, words in ((302, "sends on elsewhere"), (404, "answers 404"), (503, "answers 503")):
+    for status, words in ((302, "redirects"), (404, "answers 404"), (503, "answers 503")):
         place.status = status
         assert words in Environments().versions([address])[address].trouble
     place.status, place.version = 200, b"<h1>Bonjour</h1>"
     assert "no commit" in Environments().versions([address])[address].trouble
-    assert "no address" in Environments().versions(["file:///etc/passwd"])["file:///etc/passwd"].trouble
+    assert "no web address" in Environments().versions(["file:///etc/passwd"])["file:///etc/passwd"].trouble

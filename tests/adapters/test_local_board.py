@@ -138,7 +138,7 @@ def test_a_column_is_found_whatever_its_accents_and_case(tmp_path: Path) -> None
         ('number = 1\ntitle = "T"\narchived = "yes"', "archived takes true or false"),
         ('number = 1\ntitle = "T"\nurl = "javascript:alert(1)"', "its url is no address"),
         ('number = 1\ntitre = "T"', "« titre » is no key; did you mean title?"),
-        ('number = 1\ntitle = "T"\n[[tickets]]\nnumber = 1\ntitle = "U"', "its number stands there twice"),
+        ('number = 1\ntitle = "T"\n[[tickets]]\nnumber = 1\ntitle = "U"', "its number is used twice"),
     ],
 )
 def test_what_is_odd_is_told_and_the_rest_is_kept(tmp_path: Path, ticket: str, said: str) -> None:
@@ -154,7 +154,7 @@ def test_what_is_odd_is_told_and_the_rest_is_kept(tmp_path: Path, ticket: str, s
     "text, said, whole",
     [
         ('[[tickets]]\nnumber = 1\ntitle = "T"\ncolumn = "Fait"\n', "it names no columns", True),
-        ('columns = ["Fait", "fait"]\n', "« fait » stands there twice", True),
+        ('columns = ["Fait", "fait"]\n', "« fait » is listed twice", True),
         ('columns = ["Fait", ""]\n', "a column has no name", True),
         ('columns = "Fait"\n', "columns takes a list", True),
         ('columns = ["Fait"]\ntickets = 3\n', "tickets takes a list", False),

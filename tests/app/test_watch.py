@@ -132,11 +132,11 @@ def test_what_it_says_of_itself_counts_beside_the_forge() -> None:
 
 
 def test_it_is_late_once_the_time_is_over() -> None:
-    found, _, took = looked(DEMO, places=Places(Version(trouble="it sends on elsewhere (301)")))
+    found, _, took = looked(DEMO, places=Places(Version(trouble="it redirects (301)")))
     assert (found[0].state, took) == ("late", 60)
     with pytest.raises(Stopped) as ended:
         follow_up.conclude(found, SHA)
-    assert "sends on elsewhere" in ended.value.message
+    assert "redirects" in ended.value.message
     assert "--no-wait" in ended.value.hint
 
 

@@ -19,7 +19,7 @@ TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(("Finding", "Defect"), ((), ("message",))),
     **dict.fromkeys(("Trouble",), ((), ("message", "hint", "cure"))),
     **dict.fromkeys(("SendResult", "Ruling", "Fate", "SetAside", "EnvironmentState", "Skipped"), ((), ("why",))),
-    **dict.fromkeys(("Version", "Answered", "Credential", "Found", "Rights"), ((), ("trouble",))),
+    **dict.fromkeys(("Version", "EnvironmentAnswer", "Credential", "Found", "Rights"), ((), ("trouble",))),
     **dict.fromkeys(("_finding", "_odd", "_defect", "_mistake", "refusal", "stopped"), ((0, 1, 2, 3), ())),
     **dict.fromkeys(("echo", "note", "odd", "table"), ((0, 1), ())),
     "spend": ((1,), ()),

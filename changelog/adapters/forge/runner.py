@@ -1,11 +1,12 @@
-"""What GitHub Actions says of the event that started a run, and where it takes a summary. Its texts are anybody's.
+"""The event that started a run of GitHub Actions, and the summary of its step. Anybody may have written its texts.
 
-Of an event only what is typed here is read: numbers, an account's name, a comment. A file that is too large, or says
-something else, is refused as a whole.
+Only the typed fields of an event are read: numbers, an account's name, a comment. A file that is too large, or has
+another form, is refused as a whole.
 """
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -50,8 +51,8 @@ class _Event(Struct, frozen=True):
     repository: _Home = _Home()
 
 
-class Heard(Struct, frozen=True, kw_only=True):
-    """A comment that somebody has just written below a pull request: its words, whose they are, and where."""
+class EventComment(Struct, frozen=True, kw_only=True):
+    """A comment that somebody has just written below a pull request: its text, its author, and where."""
 
     number: int
     body: str
@@ -59,56 +60,51 @@ class Heard(Struct, frozen=True, kw_only=True):
     slug: str
 
 
-def running(surroundings: Mapping[str, str] = os.environ) -> bool:
+def running(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether this is one of GitHub's runners."""
-    return surroundings.get("GITHUB_ACTIONS") == "true"
+    return environ.get("GITHUB_ACTIONS") == "true"
 
 
-def pull_number(surroundings: Mapping[str, str] = os.environ) -> int | None:
+def pull_number(environ: Mapping[str, str] = os.environ) -> int | None:
     """The pull request that a run is about; None where it is about none. Raises Misuse for an event nobody can read."""
-    event = _event(surroundings) if running(surroundings) else None
+    event = _event(environ) if running(environ) else None
     return event.pull_request.number if event is not None and event.pull_request is not None else None
 
 
-def comment(surroundings: Mapping[str, str] = os.environ) -> Heard | None:
+def comment(environ: Mapping[str, str] = os.environ) -> EventComment | None:
     """The comment that a run is about, if it was just written, below a pull request. Raises Misuse as above.
 
-    One that was edited is not heard: whoever may edit a comment need not be its author.
+    One that was edited is ignored: whoever may edit a comment need not be its author.
     """
-    event = _event(surroundings)
+    event = _event(environ)
     if event is None or event.action != "created" or event.issue is None or event.comment is None:
         return None
     if event.issue.pull_request is None:
         return None
-    said = event.comment
-    return Heard(number=event.issue.number, body=said.body, login=said.user.login, slug=event.repository.full_name)
+    text, slug = event.comment, event.repository.full_name
+    return EventComment(number=event.issue.number, body=text.body, login=text.user.login, slug=slug)
 
 
-def summarize(markdown: str, surroundings: Mapping[str, str] = os.environ) -> None:
-    """Add to the summary of the step, where there is one; a runner without room for it is told nothing."""
-    place = surroundings.get("GITHUB_STEP_SUMMARY", "")
-    if not place or not running(surroundings):
+def summarize(markdown: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Add to the summary of the step, where there is one; nothing happens where it cannot be written."""
+    place = environ.get("GITHUB_STEP_SUMMARY", "")
+    if not place or not running(environ):
         return
     data = (markdown.rstrip("\n") + "\n").encode()
-    try:
-        with Path(place).open("ab") as file:
-            file.write(data if len(data) <= SUMMARY else data[:SUMMARY].rpartition(b"\n")[0] + b"\n")
-    except OSError:
-        return
+    with suppress(OSError), Path(place).open("ab") as file:
+        file.write(data if len(data) <= SUMMARY else data[:SUMMARY].rpartition(b"\n")[0] + b"\n")
 
 
-def _event(surroundings: Mapping[str, str]) -> _Event | None:
-    place = surroundings.get("GITHUB_EVENT_PATH", "")
+def _event(environ: Mapping[str, str]) -> _Event | None:
+    place = environ.get("GITHUB_EVENT_PATH", "")
     if not place:
         return None
-    try:
-        with Path(place).open("rb") as file:
-            data = file.read(LARGEST + 1)
+    # msgspec's own problems are ValueErrors; so is what no text can be
+    with suppress(OSError, ValueError), Path(place).open("rb") as file:
+        data = file.read(LARGEST + 1)
         if len(data) <= LARGEST:
             return msgspec.json.decode(data, type=_Event)
-    except (OSError, ValueError):  # msgspec's own problems are ValueErrors; so is what no text can be
-        pass
     raise Misuse(
         say("the event in GITHUB_EVENT_PATH cannot be read"),
-        hint=say("It is the file that GitHub Actions writes. Without it, name a branch, or say --pull N."),
+        hint=say("It is the file that GitHub Actions writes. Without it, name a branch, or use --pull N."),
     )

@@ -43,7 +43,7 @@ class GitHubPullRequests(GitHubWriter):
 
         if reply is None:
             raise Stopped(
-                say("nobody heard whether #{number} was made ready, and it is a draft still", number=number),
+                say("the answer was lost, and #{number} is still a draft", number=number),
                 hint=say(AGAIN),
             )
         hint = say(refusals.OWN_WORDS)
@@ -77,7 +77,7 @@ class GitHubPullRequests(GitHubWriter):
         if refused:
             raise Refused(
                 say(
-                    "GitHub asks nobody called {names} to review #{number}: {reply}",
+                    "GitHub does not accept {names} as reviewers of #{number}: {reply}",
                     names=", ".join(refused),
                     number=number,
                     reply=next(iter(refused.values())),
@@ -118,7 +118,7 @@ class GitHubPullRequests(GitHubWriter):
         for _ in range(LOOKS):
             there = self._get(self._path(number))
             unknown = there.get("state") == "open" and there.get("mergeable", True) is None
-            if not unknown or not self._wait(say("GitHub finds out whether #{number} can be merged", number=number)):
+            if not unknown or not self._wait(say("GitHub checks whether #{number} can be merged", number=number)):
                 break
         return there
 
@@ -141,11 +141,9 @@ class GitHubPullRequests(GitHubWriter):
         for _ in range(LOOKS):
             if self._get(self._path(number)).get("merged"):
                 return
-            if not self._wait(say("nobody heard whether #{number} was merged", number=number)):
+            if not self._wait(say("the answer was lost; looking whether #{number} is merged", number=number)):
                 break
-        raise Stopped(
-            say("nobody heard whether #{number} was merged, and it is not so far", number=number), hint=say(AGAIN)
-        )
+        raise Stopped(say("the answer was lost, and #{number} is not merged so far", number=number), hint=say(AGAIN))
 
     def _wait(self, why: str) -> bool:
         return self._client.wait_budget.spend(LOOK_SECONDS, why)
@@ -157,7 +155,7 @@ class GitHubPullRequests(GitHubWriter):
         if reply is None:
             if self.unasked(number, people):
                 raise Stopped(
-                    say("nobody heard whether reviews of #{number} were asked for; they are not", number=number),
+                    say("the answer was lost, and no review of #{number} is requested", number=number),
                     hint=say(AGAIN),
                 )
             return ""

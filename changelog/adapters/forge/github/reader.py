@@ -206,15 +206,17 @@ class GitHubReader:
         for one in several:
             if one.trouble:
                 count = len(one.unread)
-                message = say("{trouble}; some reasons stay unknown", trouble=one.trouble)
+                message = say("{trouble}; some reasons are not known", trouble=one.trouble)
                 if count:
                     message = say(
-                        "{trouble}; {count} of the things asked keep what git knows", trouble=one.trouble, count=count
+                        "{trouble}; {count} of the things asked are known from git only",
+                        trouble=one.trouble,
+                        count=count,
                     )
                 found.append(Finding(code="forge-unread", message=message, subject=old))
         for key, node in (item for one in several for item in one.found.items()):
             if beyond := parse.omitted(node):
-                message = say("the forge did not tell {beyond} of the tickets it closes", beyond=beyond)
+                message = say("the forge did not list {beyond} of the tickets it closes", beyond=beyond)
                 found.append(Finding(code="forge-unread", message=message, subject=f"#{key[1]}"))
         if self.slug.lower() != old.lower():
             message = say(

@@ -137,9 +137,9 @@ _MERGE_HINTS = (
     (
         re.compile(r"merge commits are not allowed|linear history|must not contain merge commits", re.I),
         marked(
-            "The repository takes no merge commits, and nothing else is asked for here. Have them permitted in its"
-            " settings: a release is one, always (squashed or rebased, what was tagged would not be in production)."
-            " Only a page of the documentation may be merged on its own page, in the way that is permitted there."
+            "The repository allows no merge commits, and a release is always one: squashed or rebased, what was tagged"
+            " would not be in production. Have them allowed in its settings. Only a page of the documentation may be"
+            " merged on its pull request's page, in the way that is allowed there."
         ),
     ),
     (

@@ -99,7 +99,7 @@ class Transport:
                     break
                 request = structs.replace(request, path=there)
         host = self._addresses.host
-        raise Unanswered("refused", say("{host} sends us to another place, which is not followed", host=host))
+        raise Unanswered("refused", say("{host} redirects to another server, which is not followed", host=host))
 
     def _sent(self, request: _Request) -> Reply:
         from urllib3.exceptions import HTTPError

@@ -56,7 +56,7 @@ class Wire:
                 raise Redirected(location)
             if got.status_code == 202 and self._request["method"] == "GET":
                 # PyGithub would ask again every two seconds, as long as it takes.
-                raise Broken(say("is still making up its answer"))
+                raise Broken(say("has not computed its answer yet"))
             return Answer(got.status_code, dict(got.headers), _read(got.raw))
 
     def close(self) -> None:
@@ -107,7 +107,7 @@ def _read(raw: Any) -> str:
     while piece := some(_CHUNK, decode_content=True):
         body += piece
         if len(body) > LARGEST:
-            raise Broken(say("gives an answer without end"))
+            raise Broken(say("sends an endless answer"))
         if monotonic() - begun > LONGEST:
-            raise Broken(say("takes more than {seconds} s over an answer", seconds=LONGEST))
+            raise Broken(say("takes more than {seconds} s for one answer", seconds=LONGEST))
     return body.decode("utf-8", "replace")

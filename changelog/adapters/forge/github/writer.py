@@ -59,7 +59,7 @@ class GitHubWriter:
             return self._made(reply or self._client.write("POST", f"{self._home}/pulls", body), draft)
         except AnswerLost as problem:
             raise Stopped(
-                say("{message}: nobody can tell whether the pull request was opened", message=problem.message),
+                say("{message}: it is not known whether the pull request was opened", message=problem.message),
                 hint=say(AGAIN),
             ) from problem
         except Unanswered as problem:

@@ -93,7 +93,7 @@ def _columns(fields: Fields) -> dict[str, str]:
         if not plain.fold(name):
             fields.odd.append(say("a column has no name"))
         elif plain.fold(name) in columns:
-            fields.odd.append(say("the column « {column} » stands there twice", column=plain.line(name)))
+            fields.odd.append(say("the column « {column} » is listed twice", column=plain.line(name)))
         else:
             columns[plain.fold(name)] = name
     if not columns:
@@ -158,7 +158,7 @@ def _url(fields: Fields) -> str:
 
 def _again(card: Card, times: int, name: str) -> Card:
     """A card whose number stands there already, with an id of its own."""
-    odd = say("its number stands there twice: the first one is the ticket; give this one a number of its own")
+    odd = say("its number is used twice: the first one is the ticket; give this one a number of its own")
     item = structs.replace(card.item, id=f"again {times} {card.item.id}")
     findings = _odd([odd] if card.ticket else [], _subject(card.item, name))
     return structs.replace(card, item=item, findings=(*card.findings, *findings))

@@ -151,7 +151,7 @@ class RemoteFolder:
                 where = lines[0].removeprefix("worktree ")
                 raise Refused(
                     say(
-                        "« {base} » is checked out in {where!r}, and is not moved under somebody's hands",
+                        "« {base} » is checked out in {where!r}, and a branch that somebody works on is not moved",
                         base=base,
                         where=where,
                     ),

@@ -118,7 +118,7 @@ class LocalPullRequests(FileStore):
         if one.state != "open":
             raise Refused(
                 say("pull request {number} is closed", number=number),
-                hint=say('Whoever opens it again says state = "open".'),
+                hint=say('To open it again, write state = "open" into its file.'),
             )
         tips = self._repository(number).tips([branch(one.branch), branch(one.base)])
         if branch(one.base) not in tips:
