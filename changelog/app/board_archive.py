@@ -57,10 +57,10 @@ def tickets(text: str, path: str, slugs: Sequence[str], near: date) -> dict[int,
 
 
 _REASONS: Mapping[str, str] = {
-    "not-written": marked("stays on the board: the page does not tell it"),
-    "earlier": marked("stays on the board: the page tells an earlier delivery of it only"),
+    "not-written": marked("stays on the board: the page does not list it"),
+    "earlier": marked("stays on the board: the page lists it in an earlier delivery only"),
     "not-in-production": marked("stays on the board: its delivery is not in production"),
-    "not-tagged": marked("stays on the board: the page does not tell it, and its delivery has no tag yet"),
+    "not-tagged": marked("stays on the board: the page does not list it, and its delivery has no tag yet"),
 }
 
 

@@ -163,8 +163,8 @@ def untold(column: Column) -> tuple[Finding, ...]:
     if not counts:
         return ()
     message = say_of(
-        "{count} card of « {column} » is not told, for only tickets are: {kinds}",
-        "{count} cards of « {column} » are not told, for only tickets are: {kinds}",
+        "{count} card of « {column} » is not listed, because only tickets are: {kinds}",
+        "{count} cards of « {column} » are not listed, because only tickets are: {kinds}",
         sum(counts.values()),
         column=column.name,
         kinds=", ".join(_counted(kind, count) for kind, count in counts.items()),

@@ -1,7 +1,7 @@
 """A history as it will be once a branch is merged: with one commit more, which nobody writes.
 
-What is told of a branch beforehand is told by the chapters that tell it afterwards: they read this history and see no
-difference. The merge is the forge's own, or git's where no pull request is known.
+The chapters that list a merged branch read this history and see no difference. The merge is the forge's own, or git's
+where no pull request is known.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ class Branch(Struct, frozen=True, kw_only=True):
 
 
 class Merged:
-    """Keeps ReadsHistory. `merge` is the commit to come, `brought` what it brings, the branch's head first."""
+    """Implements ReadsHistory. `merge` is the commit to come, `brought` what it brings, the branch's head first."""
 
     def __init__(self, reader: ReadsBranches, branch: Branch, survey: Survey, now: int) -> None:
         self._reader = reader
@@ -47,7 +47,6 @@ class Merged:
         return frozenset((self.merge.sha, *(commit.sha for commit in self.brought)))
 
     def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
-        """Commits reachable from `include` and not from `exclude`, the merge first."""
         if self.merge.sha in include:
             yield self.merge
             include = [*(sha for sha in include if sha != self.merge.sha), *self.merge.parents]
@@ -58,7 +57,6 @@ class Merged:
         return self._reader.line(self.base if tip == self.merge.sha else tip, before)
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
-        """SHA → patch id; the merge has none, and is asked for none."""
         return self._reader.patch_ids(sha for sha in shas if sha != self.merge.sha)
 
     def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:

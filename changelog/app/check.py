@@ -124,7 +124,7 @@ def _checked(branch: Branch, merged: Merged, read: _Read, settings: Settings) ->
     branches, findings = merged.survey.branches, list[Finding]()
     if branch.into not in ("", branches.integration, branches.production):
         message = say(
-            "goes into {into}: it is told here as if it went into {branch}",
+            "goes into {into}: it is checked here as if it went into {branch}",
             into=branch.into,
             branch=branches.integration,
         )
@@ -213,9 +213,9 @@ def _of_demo(verdict: Verdict, settings: Settings) -> Iterator[Finding]:
     if not label:
         return
     if verdict.needs_demo and verdict.state != "told":
-        message = say("bears the label « {label} », but is not told: the demo's sheet will not show it", label=label)
+        message = say("has the label « {label} », but is not listed: the demo's sheet will not show it", label=label)
         yield Finding(code="demo-untold", message=message, subject=subject)
     texts = (change.pull.body if change.pull else "", *(commit.message for commit in change.commits))
     if not verdict.needs_demo and any(reading.asks_for_demo(text, label) for text in texts):
-        message = say("says that it needs a demo, but does not bear the label « {label} »", label=label)
+        message = say("says that it needs a demo, but does not have the label « {label} »", label=label)
         yield Finding(code="demo-unlabelled", message=message, subject=subject)

@@ -9,17 +9,15 @@ from changelog.i18n.say import say
 
 
 def checkup(facts: CheckupFacts) -> tuple[Examined, ...]:
-    """Judge what the door found out, from the clone outwards."""
-    return tuple(_lines(facts))
+    """Each check, from the clone outwards."""
+    if facts.clone.root:
+        return (*_clone(facts), *remote.remote(facts.remote), *_forge(facts), *_week(facts))
+    found = (clone.clone(facts.clone),) if facts.clone.trouble else ()
+    return (clone.git(facts.clone), *found, skipped("rest", say("everything else is read from a clone")))
 
 
-def _lines(facts: CheckupFacts) -> Iterator[Examined]:
+def _clone(facts: CheckupFacts) -> Iterator[Examined]:
     yield clone.git(facts.clone)
-    if not facts.clone.root:
-        if facts.clone.trouble:
-            yield clone.clone(facts.clone)
-        yield skipped("rest", say("everything else is read from a clone"))
-        return
     yield clone.clone(facts.clone)
     yield from clone.settings(facts.said)
     yield clone.language(facts.said)
@@ -28,9 +26,6 @@ def _lines(facts: CheckupFacts) -> Iterator[Examined]:
     if facts.around.survey:
         yield from clone.tags(facts, facts.around.survey)
         yield clone.fetch(facts, facts.around.survey)
-    yield from remote.remote(facts.remote)
-    yield from _forge(facts)
-    yield from _week(facts)
 
 
 def _forge(facts: CheckupFacts) -> Iterator[Examined]:

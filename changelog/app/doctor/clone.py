@@ -38,7 +38,7 @@ def clone(found: Clone) -> Examined:
         return failed("clone", found.trouble.message, found.trouble.cure)
     if found.shallow:
         cure = say("Run `git fetch --unshallow --tags` (in a workflow: fetch-depth: 0).")
-        return failed("clone", say("it is shallow: what was delivered before its first commits cannot be told"), cure)
+        return failed("clone", say("it is shallow: deliveries before its first commits cannot be listed"), cure)
     return ok("clone", say("{root}, with its whole history", root=found.root))
 
 

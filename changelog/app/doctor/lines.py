@@ -68,7 +68,7 @@ KINDS = {
     "fine-grained": marked("a fine-grained personal token"),
     "installation": marked("an App installation token"),
     "oauth": marked("a token of `gh` or of another application"),
-    "unknown": marked("a token of a kind that its first letters do not tell"),
+    "unknown": marked("a token of an unknown kind"),
 }
 PERMISSIONS = {
     "contents": "Contents",

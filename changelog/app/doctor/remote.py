@@ -69,7 +69,7 @@ def remote(found: Remote | None) -> Iterator[Examined]:
 def forge(found: Server, rights: Rights | None) -> Examined:
     """Where tickets and pull requests live."""
     if found.kind == "gitlab":
-        message = say("{host} is a GitLab, which is not asked: git and files speak alone", host=found.host)
+        message = say("{host} is a GitLab, which is not asked: only git and files are read", host=found.host)
         return warning(
             "forge", message, say('Nothing to do; forge = "none" under [repository] says that this is meant.')
         )

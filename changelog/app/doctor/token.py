@@ -103,7 +103,7 @@ def writing(found: Token, rights: Rights, settings: Settings) -> Iterator[Examin
         return
     lacking, writes = _lacking(rights, settings), _list(WRITES)
     if lacking is None:
-        message = say("what it may change cannot be told by reading; the week needs {writes} (write)", writes=writes)
+        message = say("what it may change cannot be known by reading; the week needs {writes} (write)", writes=writes)
         yield skipped("writing", message)
         return
     if not lacking:
