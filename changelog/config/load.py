@@ -30,7 +30,7 @@ _EXPECTED = re.compile(r"Expected `(?P<wanted>\w+)`, got `(?P<got>\w+)`")
 _NO_CHOICE = "Invalid enum value "
 
 
-class Trouble(Struct, frozen=True, kw_only=True):
+class SettingProblem(Struct, frozen=True, kw_only=True):
     """One thing wrong with the settings. `path` is dotted (`calendar.freezes[0].from`), `hint` says what to do."""
 
     path: str
@@ -38,31 +38,31 @@ class Trouble(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
-def read(text: str) -> tuple[Settings, list[Trouble]]:
+def read(text: str) -> tuple[Settings, list[SettingProblem]]:
     """The settings in a TOML text. With any trouble the settings are the defaults for what could not be read."""
     deep = say("the file nests tables too deeply to be settings")
     if any(part.count(".") > DEEPEST for part in _NOT_OF_A_KEY.split(text)):
-        return Settings(), [Trouble(path="", message=deep)]
+        return Settings(), [SettingProblem(path="", message=deep)]
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         return Settings(), [_not_toml(str(error), text)]
     except RecursionError:
-        return Settings(), [Trouble(path="", message=deep)]
+        return Settings(), [SettingProblem(path="", message=deep)]
     except ValueError as error:
         message = say("holds a value that cannot be read: {error}", error=str(error).split(";")[0])
-        return Settings(), [Trouble(path="", message=message)]
-    troubles: list[Trouble] = []
+        return Settings(), [SettingProblem(path="", message=message)]
+    troubles: list[SettingProblem] = []
     settings = _struct(Settings, table, "", troubles) or Settings()
-    troubles += [Trouble(path=path, message=message, hint=hint) for path, message, hint in checks.of(settings)]
+    troubles += [SettingProblem(path=path, message=message, hint=hint) for path, message, hint in checks.of(settings)]
     return settings, troubles
 
 
-def _not_toml(words: str, text: str) -> Trouble:
+def _not_toml(words: str, text: str) -> SettingProblem:
     if any(sign in words for sign in ("overwrite", "twice", "already", "mutate", "immutable")):
-        return Trouble(path=_where(words, text), message=say("stands twice"), hint=say("Keep one of the two."))
+        return SettingProblem(path=_where(words, text), message=say("stands twice"), hint=say("Keep one of the two."))
     message = say("not valid TOML: {words}", words=words)
-    return Trouble(path="", message=message, hint=say("Text needs quotes; lists need brackets."))
+    return SettingProblem(path="", message=message, hint=say("Text needs quotes; lists need brackets."))
 
 
 def _where(words: str, text: str) -> str:
@@ -79,7 +79,7 @@ def _where(words: str, text: str) -> str:
     return ".".join([*tables[-1:], line.partition("=")[0].strip()])
 
 
-def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list[Trouble]) -> Any:
+def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list[SettingProblem]) -> Any:
     """One table, field by field, so that one wrong value does not hide the next."""
     fields = {info.encode_name: info for info in msgspec.structs.fields(kind)}
     values: dict[str, Any] = {}
@@ -87,7 +87,7 @@ def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list
     for key in table:
         if key not in fields:
             troubles.append(
-                Trouble(path=f"{path}{key}", message=say("is not a setting"), hint=_near(key, fields, path))
+                SettingProblem(path=f"{path}{key}", message=say("is not a setting"), hint=_near(key, fields, path))
             )
     for name, info in fields.items():
         if name in table:
@@ -96,7 +96,7 @@ def _struct(kind: type[Struct], table: dict[str, Any], path: str, troubles: list
             hint = say("Give it a value.")
             if kind.__name__ == "Freeze":
                 hint = say('Write { from = 2026-12-21, to = 2027-01-03, because = "congés" }.')
-            troubles.append(Trouble(path=f"{path}{name}", message=say("is missing"), hint=hint))
+            troubles.append(SettingProblem(path=f"{path}{name}", message=say("is missing"), hint=hint))
             # A text stands in for the missing one, so that the rest of the table is still looked at.
             values[info.name] = "" if _plain(info.type) is str else None
     known = {name: value for name, value in values.items() if value is not None}
@@ -114,13 +114,13 @@ def _near(key: str, fields: dict[str, Any], table: str) -> str:
     return say("Known here: {names}.", names=", ".join(sorted(fields)))
 
 
-def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
+def _value(kind: Any, value: Any, path: str, troubles: list[SettingProblem]) -> Any:
     inner = _plain(kind)
     if isinstance(inner, type) and issubclass(inner, Struct):
         if isinstance(value, dict):
             return _struct(inner, value, f"{path}.", troubles)
         hint = say("Write it as [{path}].", path=path)
-        troubles.append(Trouble(path=path, message=say("should be a table"), hint=hint))
+        troubles.append(SettingProblem(path=path, message=say("should be a table"), hint=hint))
         return None
     item = _plain(get_args(inner)[0]) if get_origin(inner) is tuple else None
     if isinstance(item, type) and issubclass(item, Struct) and isinstance(value, list):
@@ -129,7 +129,7 @@ def _value(kind: Any, value: Any, path: str, troubles: list[Trouble]) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        troubles.append(Trouble(path=path, message=_message(str(error)), hint=_choices(inner, value)))
+        troubles.append(SettingProblem(path=path, message=_message(str(error)), hint=_choices(inner, value)))
         return None
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from changelog.adapters import clock, files
 from changelog.adapters.git.history import Repository, open_repository
-from changelog.config.load import Trouble, read
+from changelog.config.load import SettingProblem, read
 from changelog.config.schema import Settings
 from changelog.errors import Misuse
 from changelog.i18n import say as speech
@@ -91,7 +91,7 @@ def settings_of(repository: Repository, options: Options) -> tuple[Settings, Pat
     return settings, path
 
 
-def _line(trouble: Trouble) -> str:
+def _line(trouble: SettingProblem) -> str:
     """One problem with its cure. Some messages are predicates of the key, the others stand behind a colon."""
     key = trouble.path or say("the file")
     if again(trouble.message, "en").startswith(_VERBS):

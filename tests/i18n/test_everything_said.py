@@ -17,7 +17,7 @@ TOLD: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(("ok", "skipped"), ((1,), ("message",))),
     **dict.fromkeys(("warning", "failed"), ((1, 2), ("message", "cure"))),
     **dict.fromkeys(("Finding", "Defect"), ((), ("message",))),
-    **dict.fromkeys(("Trouble",), ((), ("message", "hint", "cure"))),
+    **dict.fromkeys(("Trouble", "SettingProblem"), ((), ("message", "hint", "cure"))),
     **dict.fromkeys(("SendResult", "Ruling", "Fate", "SetAside", "EnvironmentState", "Skipped"), ((), ("why",))),
     **dict.fromkeys(("Version", "EnvironmentAnswer", "Credential", "Found", "Rights"), ((), ("trouble",))),
     **dict.fromkeys(("_finding", "_odd", "_defect", "_mistake", "refusal", "stopped"), ((0, 1, 2, 3), ())),
