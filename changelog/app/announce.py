@@ -135,10 +135,10 @@ def _states(
 ) -> dict[str, ChannelState]:
     """The state of each configured channel; of a delivery that replaces another one, what that one's records say."""
     channels = around.settings.announce.channels
-    found = {name: channel_state.state_of(around.said(tag), tag.name, message, name) for name in channels}
+    found = {name: channel_state.state_of(around.records_of(tag), tag.name, message, name) for name in channels}
     if message.about != "coming" or standing is None or standing.announced is None:
         return found
-    left, said = gates.untold(standing.announced, channels), standing.announced
+    left, said = gates.missing_channels(standing.announced, channels), standing.announced
     known = ChannelState(kind="told", by=said.by, at=said.at)
     return {name: state if name in left or state.kind == "told" else known for name, state in found.items()}
 
@@ -201,7 +201,7 @@ def _all_told(
     plain_record = _record(around, tag, message, "", "")
     if message.about == "postponed":
         record = channel_state.record(plain_record, "postponed")
-        if not any(one.says == record.says for one in around.said(tag)):
+        if not any(one.says == record.says for one in around.records_of(tag)):
             yield Note(record=record)
             yield from demo.commented(around, tag, record, request_of)
     elif message.about == "coming" and new:

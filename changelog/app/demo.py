@@ -49,7 +49,7 @@ def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Pla
         steps=(*recorded(train, tag, record), *commented(train, tag, record, request_of)),
         gates=(Gate(name="place", state="open", why="tag-in-place"),),
         proofs=(Proof(name="tree-shown", values={"tree": tree, "tag": tag.name}),),
-        nothing="shown-already" if holds(train.said(tag), record) else "",
+        nothing="shown-already" if holds(train.records_of(tag), record) else "",
     )
 
 

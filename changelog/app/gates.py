@@ -86,14 +86,14 @@ def announced(state: DeliveryState, channels: Sequence[str]) -> Gate:
     """Whether every channel has the message; off where none is configured."""
     if not channels:
         return Gate(name="announced", state="off", why="no-channels")
-    left = untold(state.announced, channels)
+    left = missing_channels(state.announced, channels)
     values = {"names": _some([*left])}
     if left:
         return Gate(name="announced", state="closed", why="announced-not", values=values)
     return Gate(name="announced", state="open", why="announced-all", values=values)
 
 
-def untold(told: Announced | None, channels: Sequence[str]) -> tuple[str, ...]:
+def missing_channels(told: Announced | None, channels: Sequence[str]) -> tuple[str, ...]:
     """The channels without the message; a commit status that reports the announcement counts for all of them."""
     return tuple(name for name in channels if told is None or (told.channels and name not in told.channels))
 

@@ -1,6 +1,6 @@
 """Release: production moves to exactly what was shown; and the way back. Both are plans.
 
-1. find the delivery   2. ask every gate at once   3. decide where production will stand
+1. find the delivery   2. ask every gate at once   3. decide where production moves
 4. plan: record who overrode a gate, push with a lease (or, where production is protected, a pull request from a branch
 at the tag, merged by merge commit), record the release, and what follows   5. prove: tree shown = tree shipped
 
@@ -56,12 +56,12 @@ def plan(
         return Plan(command="release", tag=tag.name, steps=rest, nothing="released-already")
 
     asked = rules.of_release(train, tag, loaded, _squashed(train, tag))
-    passed = gates.apply_overrides(asked, overrides)
+    decided = gates.apply_overrides(asked, overrides)
     move = _move(train, tag)
     steps: tuple[Step, ...] = ()
-    if not any(gate.state == "closed" for gate in passed):
+    if not any(gate.state == "closed" for gate in decided):
         steps = (
-            *_overrides(train, tag, passed, request_of),
+            *_overrides(train, tag, decided, request_of),
             _push(train, tag, loaded, move),
             *_recorded(train, tag, move.before),
             *after(tag, loaded),
@@ -70,8 +70,8 @@ def plan(
         command="release",
         tag=tag.name,
         steps=steps,
-        gates=passed,
-        proofs=_proofs(tag, loaded, move, passed),
+        gates=decided,
+        proofs=_proofs(tag, loaded, move, decided),
         findings=tuple(one for one in loaded.notes.findings if one.subject == tag.name),
     )
 
@@ -97,10 +97,10 @@ def _move(train: TrainContext, tag: DateTag) -> ProductionMove:
     return ProductionMove(before=before, to=to, tree=tree)
 
 
-def _overrides(train: TrainContext, tag: DateTag, passed: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
+def _overrides(train: TrainContext, tag: DateTag, decided: tuple[Gate, ...], request_of: RequestOf) -> tuple[Step, ...]:
     """Who overrode which gate and why: recorded before anything moves, on the commit and where people read it."""
     steps: list[Step] = []
-    for gate in passed:
+    for gate in decided:
         if gate.state == "overridden":
             record = train.record("overridden", tag, why=gate.because, gate=gate.name)
             recorded = demo.recorded(train, tag, record)
@@ -142,16 +142,16 @@ def _push(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: Produ
 
 def _recorded(train: TrainContext, tag: DateTag, before: str) -> tuple[Step, ...]:
     """That production got it; nothing where that is recorded."""
-    if any(one.kind == "released" for one in train.said(tag)):
+    if any(one.kind == "released" for one in train.records_of(tag)):
         return ()
     return (Note(record=train.record("released", tag, before=before)),)
 
 
 def _proofs(
-    tag: DateTag, loaded: LoadedDelivery, move: ProductionMove, passed: tuple[Gate, ...]
+    tag: DateTag, loaded: LoadedDelivery, move: ProductionMove, decided: tuple[Gate, ...]
 ) -> tuple[Proof, ...]:  # fmt: skip
     """What production will be: the tree of the tag, which is the tree that was shown where it was shown."""
-    seen = any(gate.name == "shown" and gate.state == "open" for gate in passed)
+    seen = any(gate.name == "shown" and gate.state == "open" for gate in decided)
     how = "forward" if move.to == tag.commit else "merge"
     tree = {"tree": move.tree, "tag": tag.name, "how": how}
     hotfixes = [change for change in loaded.changes if change.hotfix]
@@ -199,7 +199,7 @@ def undo(train: TrainContext, name: str) -> Plan:
 
 def _before(train: TrainContext, tag: DateTag) -> str:
     """Where production stood before it got the delivery: as recorded, else as the merge that released it shows."""
-    recorded = next((one.before for one in train.said(tag) if one.kind == "released" and one.before), "")
+    recorded = next((one.before for one in train.records_of(tag) if one.kind == "released" and one.before), "")
     if recorded:
         return recorded
     merges = train.reader.history([train.survey.branches.production_sha], [tag.commit])

@@ -41,7 +41,7 @@ def plan(train: TrainContext, *, at: str, day: date, again: bool, overrides: Map
         keep = Keep(ref=f"refs/tags/{name}", sha=waits[-1].object_id)
         return Plan(command="tag", tag=name, steps=(keep, *_publish(train, name)), nothing="tagged-already")
 
-    passed = gates.apply_overrides(rules.of_tag(train, loaded, sha, day), overrides)
+    decided = gates.apply_overrides(rules.of_tag(train, loaded, sha, day), overrides)
     message = tag_message.write(listed(draft, loaded, train.objects.tree(sha)), train.speech)
     made = train.objects.tag(draft.name, sha, message, train.now)
     ref = f"refs/tags/{draft.name}"
@@ -53,7 +53,7 @@ def plan(train: TrainContext, *, at: str, day: date, again: bool, overrides: Map
             Keep(ref=ref, sha=made),
             *_publish(train, draft.name),
         ),
-        gates=passed,
+        gates=decided,
         proofs=(Proof(name="carries", values={"count": str(len(loaded.changes)), "sha": sha}),),
         findings=_findings(train, loaded, draft, waits),
     )

@@ -85,7 +85,7 @@ class TrainContext(Struct, frozen=True, kw_only=True):
         """A message in the language of what is written on the remote."""
         return again(message, self.speech)
 
-    def said(self, tag: DateTag) -> tuple[Record, ...]:
+    def records_of(self, tag: DateTag) -> tuple[Record, ...]:
         """The records about a delivery, oldest first."""
         return self.records.get(tag.object_id, ())
 

@@ -174,7 +174,7 @@ def _before_release(
 
 def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) -> Iterator[WeekStep]:
     tag, request = found.tag.name, facts.request
-    recorded = any(one.kind == "released" for one in train.said(found.tag))
+    recorded = any(one.kind == "released" for one in train.records_of(found.tag))
     left = any(isinstance(one, Together | Note) for one in facts.rest)
     is_open = request is not None and request.state == "open"
     if not recorded or left or (is_open and request is not None and request.draft):

@@ -125,7 +125,7 @@ def _stamp(train: OpenTrain, found: WeekDelivery) -> str:
     """
     docs = train.documentation.known()
     heads = sorted(docs.docs.seen.branches.items()) if docs is not None else []
-    said = [repr(one) for one in train.context.said(found.tag)]
+    said = [repr(one) for one in train.context.records_of(found.tag)]
     told = "\n".join([*(f"{name} {sha}" for name, sha in heads), *said])
     return f"{found.tag.name} {found.tag.object_id} {hashlib.sha256(told.encode()).hexdigest()}\n"
 

@@ -1,6 +1,6 @@
 """The section as the tool last wrote it, kept in its commit's message and read back: the base of the next merge.
 
-No marker stands in the page, for GitBook would eat it. People squash, amend and shorten messages, so a digest shows
+The page holds no marker, for GitBook would eat it. People squash, amend and shorten messages, so a digest shows
 whether a section that is read back is the one that was written.
 """
 
@@ -16,7 +16,7 @@ from changelog.domain.ports.publishing import KeepsDocs
 JOINT = "\u2060"  # a joint without width: what stands on its two sides is no longer one word to a machine
 DELIVERY, TAG_OBJECT, WRITTEN = OWN_TRAILER, OWN_TRAILER_OBJECT, "Nouveautes-Written"
 # On GitHub « fix #12 », « fix GH-12 » and « fix https://…/issues/12 » close a ticket, and `@name` calls somebody. The
-# addresses of our own links stand between parentheses, and stay whole.
+# addresses of our own links are between parentheses, and are left whole.
 _FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)", re.I)
 _ADDRESS = re.compile(r"(?<!\S)(https?://\S{0,2000}?/(?:issues|pull)/)(?=\d)", re.I)
 # An editor takes the lines away that begin with `#`: the headings.
@@ -47,7 +47,7 @@ class _Block(Value, frozen=True, kw_only=True):
 
 def find(docs: KeepsDocs, request: PublishRequest, place: PageBranch) -> LastWritten:
     """The section as it was last written: on our branch or the base, or where a pull request that was squashed away
-    still stands. Where nobody can prove what it was, the tag's frozen list stands in for it.
+    still exists. Where nobody can prove what it was, the tag's frozen list takes its place.
     """
     heads = docs.fetch((place.branch,), place.merged).pulls if place.merged else {}
     revisions = [one for one in (place.head, docs.head_of(place.base), *heads.values()) if one]
@@ -148,5 +148,5 @@ def _joined(lines: list[str]) -> str:
 
 def _digest(lines: list[str]) -> str:
     """The same for lines that differ in blank ones and in spaces at their ends, as editors leave them."""
-    said = "\n".join(line.rstrip() for line in lines if line.strip())
-    return sha256(said.encode()).hexdigest()[:16]
+    text = "\n".join(line.rstrip() for line in lines if line.strip())
+    return sha256(text.encode()).hexdigest()[:16]

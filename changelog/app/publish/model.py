@@ -17,7 +17,7 @@ class PublishRequest(Value, frozen=True, kw_only=True):
 
     tag: str
     tag_object: str
-    telling: WantedSection
+    section: WantedSection
     subject: str
     in_production: bool
     page: str

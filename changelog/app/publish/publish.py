@@ -33,7 +33,7 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, request: PublishRequ
     place = pull_request.find(docs, proposals, request, base)
     path, findings = _page(docs, request.page, place)
     before, woven = _files(docs, request, place, path)
-    published = publication.publish(request.telling, path, before, last_written.find(docs, request, place))
+    published = publication.publish(request.section, path, before, last_written.find(docs, request, place))
     _refuse_large(published.files)
     unasked: tuple[str, ...] = ()
     if proposals is not None and place.proposal is not None and request.reviewers:
@@ -92,7 +92,7 @@ def _files(
     """
     revision = place.head or place.start
     found = _texts(docs, revision, [path, SUMMARY, CONFIG])
-    found |= _texts(docs, revision, publication.years_over(request.telling, path, found[path] or "").values())
+    found |= _texts(docs, revision, publication.years_over(request.section, path, found[path] or "").values())
     base = docs.head_of(place.base)
     if not place.head or docs.is_ancestor(base, place.head):
         return found, ()
@@ -110,7 +110,7 @@ def _files(
         if name in (SUMMARY, CONFIG):
             woven[name] = merge_text.weave(*versions)  # a table of contents, line by line
         else:
-            woven[name] = merge_text.woven(*versions, slugs=request.telling.slugs)  # a page, section by section
+            woven[name] = merge_text.woven(*versions, slugs=request.section.slugs)  # a page, section by section
     return found | woven, tuple(woven)
 
 

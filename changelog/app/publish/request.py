@@ -35,7 +35,7 @@ def publish_request(
     return PublishRequest(
         tag=tag.name,
         tag_object=tag.object_id,
-        telling=_telling(notes, survey, docs, tag),
+        section=_section(notes, survey, docs, tag),
         subject=again(say("What’s new {heading}", heading=heading), notes.language),
         in_production=survey.branches.one_branch or tag.name in in_production,
         page=docs.page,
@@ -48,7 +48,7 @@ def publish_request(
     )
 
 
-def _telling(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> WantedSection:
+def _section(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> WantedSection:
     return WantedSection(
         period=Period(start=notes.start or tag.date, end=notes.end or tag.date),
         groups=groups_of(notes),

@@ -52,10 +52,7 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
     if isinstance(found, Conflict):
         return differences.stuck(train, tags, found)
     proof = proven(train, rebases, found, beside, by_merge=options.by_merge)
-    same = proof.verdict.outcome in ("equal", "settled")
-    passed = gates.apply_overrides(
-        proof.gates, {"difference": options.accepted} if options.accepted and not same else {}
-    )
+    decided = gates.apply_overrides(proof.gates, {"difference": options.accepted} if options.accepted else {})
     followed, odd = successors.follow(train, tags, found, differences.hotfixes(train))
     cuts = () if options.by_merge else differences.cut_before(train, branches.integration_sha, found.new)
     backup = "" if options.by_merge else _backup(train)
@@ -63,13 +60,13 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
         command="resync",
         tag=followed[-1].tag.name if followed else "",
         steps=(
-            *_accepted(train, found, followed, options.accepted, passed),
+            *_accepted(train, found, followed, options.accepted, decided),
             Push(moves=_moves(train, found, followed, backup)),
             *((Keep(ref=backup, sha=branches.integration_sha),) if backup else ()),
             *_after(train, followed),
             *differences.comments(train, cuts),
         ),
-        gates=passed,
+        gates=decided,
         proofs=(*proof.proofs, *(successors.proof(one) for one in followed), *_kept(backup)),
         findings=(*_left_out(train, found), *odd, *_come_back(proof), *differences.findings(train, cuts)),
     )
@@ -100,10 +97,10 @@ def _kept(backup: str) -> tuple[Proof, ...]:
 
 
 def _accepted(
-    train: TrainContext, found: Rewritten, followed: Sequence[Successor], why: str, passed: Sequence[gates.Gate]
+    train: TrainContext, found: Rewritten, followed: Sequence[Successor], why: str, decided: Sequence[gates.Gate]
 ) -> tuple[Step, ...]:
     """Who accepted the difference, and why: recorded before anything moves."""
-    if not any(gate.state == "overridden" for gate in passed):
+    if not any(gate.state == "overridden" for gate in decided):
         return ()
     tag = followed[-1].tag if followed else None
     record = Record(

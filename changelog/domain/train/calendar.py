@@ -205,7 +205,7 @@ def _on(day: date, hour: time, zone: tzinfo) -> datetime:
 
 
 def _utc(moment: datetime) -> datetime:
-    # Two moments of one zone are compared by their clocks, which an autumn night turns back: only UTC tells them apart.
+    # Two moments of one zone are compared by their clocks, which an autumn night turns back: only UTC keeps them apart.
     return moment.astimezone(UTC)
 
 

@@ -140,8 +140,8 @@ def _before_release(facts: NextStepFacts, delivery: DeliveryState) -> NextStep:
     if delivery.refused is not None:
         options = " ".join(f"--refused {number}" for number in delivery.refused.numbers)
         return NextStep(command=f'demo {options} --because "…"', why="next-refused")
-    told = delivery.announced.channels if delivery.announced else ()
-    if facts.channels and (delivery.announced is None or (told and not set(facts.channels) <= set(told))):
+    reached = delivery.announced.channels if delivery.announced else ()
+    if facts.channels and (delivery.announced is None or (reached and not set(facts.channels) <= set(reached))):
         return NextStep(command="announce", why="next-announce")
     if delivery.shown is not None:
         return NextStep(command="release", why="next-release", at=_later("release", facts))

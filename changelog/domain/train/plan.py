@@ -262,7 +262,7 @@ def proof_text(proof: Proof) -> str:
 
 
 SOMETHING = "resync-something"
-"""What stands for hotfixes that have no number."""
+"""The value for hotfixes that have no number."""
 _PROOFS: dict[ProofName, str] = {
     "tree-shown": marked("Tree shown: {tree} ({tag})"),
     "tree-shipped": marked("Tree shipped = tree shown: {tree} ({tag}, {how})"),

@@ -154,9 +154,9 @@ def announced(tag: Tag, evidence: Evidence, below: frozenset[str] = frozenset())
     if old is None or tag.object_id in below or len(below) > LONGEST:
         return None
     postponed = (record for one in (tag, old) for record in evidence.of(one) if record.kind == "postponed")
-    told = {number for record in postponed for number in record.numbers}
+    known = {number for record in postponed for number in record.numbers}
     found = announced(old, evidence, below | {tag.object_id})
-    return structs.replace(found, through=found.through or old.name) if found and withdrawn <= told else None
+    return structs.replace(found, through=found.through or old.name) if found and withdrawn <= known else None
 
 
 def _place_taken(tag: Tag, evidence: Evidence) -> tuple[Tag | None, frozenset[int]]:
