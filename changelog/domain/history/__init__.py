@@ -1,1 +1,1 @@
-"""What happened."""
+"""What happened: date tags, deliveries, units, and what became of each."""

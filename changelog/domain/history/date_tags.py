@@ -32,11 +32,8 @@ def parse(name: str, shapes: Sequence[str] = SHAPES) -> tuple[date, tuple[int, .
     """The date in a tag's name and what to sort it by; None when it is no date tag (`v1.2`, `2022-02-31`)."""
     for shape in shapes:
         found = _pattern(shape).fullmatch(name)
-        if found:
-            parts = {key: int(value) for key, value in found.groupdict().items() if value}
-            dated = _dated(parts)
-            if dated:
-                return dated
+        if found and (dated := _dated({key: int(value) for key, value in found.groupdict().items() if value})):
+            return dated
     return None
 
 
@@ -46,24 +43,24 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
     findings: list[Finding] = []
     for tag in tags:
         dated = parse(tag.name, shapes)
-        if dated is None:
-            if any(_pattern(shape).fullmatch(tag.name) for shape in shapes):
-                message = say("looks like a date tag, but there is no such day or hour")
-                findings.append(Finding(code="tag-not-a-date", message=message, subject=tag.name))
-            continue
-        found.append(
-            DateTag(
-                name=tag.name,
-                commit=tag.commit,
-                object_id=tag.object_id,
-                date=dated[0],
-                order=dated[1],
-                annotated=tag.annotated,
-                message=tag.message,
-                by=tag.by,
-                at=tag.at,
+        if dated is not None:
+            day, order = dated
+            found.append(
+                DateTag(
+                    name=tag.name,
+                    commit=tag.commit,
+                    object_id=tag.object_id,
+                    date=day,
+                    order=order,
+                    annotated=tag.annotated,
+                    message=tag.message,
+                    by=tag.by,
+                    at=tag.at,
+                )
             )
-        )
+        elif any(_pattern(shape).fullmatch(tag.name) for shape in shapes):
+            message = say("looks like a date tag, but there is no such day or hour")
+            findings.append(Finding(code="tag-not-a-date", message=message, subject=tag.name))
     return sorted(found, key=lambda tag: (tag.order, tag.name)), findings
 
 

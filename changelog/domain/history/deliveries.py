@@ -1,4 +1,4 @@
-"""Boundaries, bases, and production's own line."""
+"""Which date tags are boundaries of deliveries, where each delivery starts, and production's own line."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,18 @@ from changelog.domain.model import DateTag, Finding, Point
 from changelog.i18n.say import say
 
 _RELEASE_BRANCHES = ("release", "livraison", "deploy", "mise-en-production", "mep")
+# A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
+_REPLACES = re.compile(
+    r"^[ \t*•–-]{0,8}(?:replaces|remplace)\b[ \t\u00a0]{0,4}:?[ \t\u00a0]{0,4}[`'\"«]?[ \t\u00a0]{0,4}"
+    r"(?P<tag>[^\s`'\"»,;]{1,250}?)\.?[`'\"]?(?=[\s»,;]|$)",
+    re.I | re.M,
+)
+_HOTFIXES = re.compile(
+    r"^[ \t*•–-]{0,8}(?:hotfix(?:es)?|correctifs? urgents?)\b[^#\n]{0,80}(?P<numbers>#\d[^\n]*)$", re.I | re.M
+)
+_NUMBER = re.compile(r"#(\d{1,9})(?!\d)")
+# Monday's tag on Friday's commit is an ordinary quiet weekend; beyond that a person should look.
+QUIET_DAYS = 4
 
 
 class ProductionLine:
@@ -71,20 +83,6 @@ class ProductionLine:
         return branch in self._lines or branch.startswith(_RELEASE_BRANCHES) or branch.rpartition("/")[2] in self._lines
 
 
-# A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
-_REPLACES = re.compile(
-    r"^[ \t*•–-]{0,8}(?:replaces|remplace)\b[ \t\u00a0]{0,4}:?[ \t\u00a0]{0,4}[`'\"«]?[ \t\u00a0]{0,4}"
-    r"(?P<tag>[^\s`'\"»,;]{1,250}?)\.?[`'\"]?(?=[\s»,;]|$)",
-    re.I | re.M,
-)
-_HOTFIXES = re.compile(
-    r"^[ \t*•–-]{0,8}(?:hotfix(?:es)?|correctifs? urgents?)\b[^#\n]{0,80}(?P<numbers>#\d[^\n]*)$", re.I | re.M
-)
-_NUMBER = re.compile(r"#(\d{1,9})(?!\d)")
-# Monday's tag on Friday's commit is an ordinary quiet weekend; beyond that a person should look.
-QUIET_DAYS = 4
-
-
 class Train(Struct, frozen=True, kw_only=True):
     """The date tags sorted out: `boundaries` in order, `superseded` name → why."""
 
@@ -104,7 +102,8 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None)
 
     A tag that is not in the graph lies below the window: it is in production when production is.
     """
-    delivered = [tag for tag in tags if line is None or _delivered(tag, graph, line)]
+    ends = [(tag, graph.position(tag.commit)) for tag in tags]
+    delivered = [tag for tag, at in ends if line is None or at is None or line.holds(at)]
     superseded = replaced(tags)
     last = max((tag.order for tag in delivered), default=None)
     for tag in tags:
@@ -137,7 +136,7 @@ def hotfixes_in(message: str) -> frozenset[int]:
 
 
 def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:
-    """What is odd about a tag: its day against its commit's, and whether its base leads to it."""
+    """What is odd about a tag: its day compared with its commit's, and whether its base leads to it."""
     found: list[Finding] = []
 
     def odd(code: str, message: str) -> None:
@@ -179,8 +178,3 @@ def day_of(seconds: int, zone: tzinfo) -> date:
         return datetime.fromtimestamp(seconds, zone).date()
     except (OverflowError, ValueError, OSError):
         return date.min if seconds < 0 else date.max
-
-
-def _delivered(tag: DateTag, graph: Graph, line: ProductionLine) -> bool:
-    at = graph.position(tag.commit)
-    return at is None or line.holds(at)

@@ -1,4 +1,4 @@
-"""What became of each unit, and the sums: every commit in one bucket."""
+"""What became of each unit, and the sums: every commit in exactly one bucket."""
 
 from collections import Counter
 
@@ -50,7 +50,7 @@ class Record:
 
 
 class Fate(Struct, frozen=True, kw_only=True):
-    """`holds`: the change is told. Else `of` names what it duplicates or cancels with, and `why` is a sentence."""
+    """`holds`: the change is listed. Else `of` names what it duplicates or cancels with, and `why` is a sentence."""
 
     holds: bool
     duplicate: bool = False
@@ -98,7 +98,9 @@ def _number_again(record: Record, twin: Record) -> Finding | None:
         return None
     return Finding(
         code="number-again",
-        message=say("the same number as « {other} », delivered before, so « {one} » is not told", other=other, one=one),
+        message=say(
+            "the same number as « {other} », delivered before, so « {one} » is not listed", other=other, one=one
+        ),
         subject=name(record),
     )
 
@@ -113,7 +115,7 @@ def _of_revert(record: Record) -> Fate:
         return Fate(holds=True, story="restore", of=won[0].label, why=say("brings back {other}", other=name(won[0])))
     settled = record.undid + record.took + record.brought
     if not settled and not record.says_so:
-        # Its commits take back a part of another change: that is work of its own, told like any other.
+        # Its commits take back a part of another change: that is work of its own, listed like any other.
         return Fate(holds=True)
     if settled:
         return Fate(holds=False, of=settled[0].label, why=say("cancels out with {other}", other=name(settled[0])))
@@ -150,10 +152,10 @@ def name(record: Record) -> str:
 
 
 class Accounting(Struct, frozen=True, kw_only=True):
-    """Commits by bucket; `entry` counts the heads of what is told, `inside` what they brought. The rest adds up whole.
+    """Commits by bucket; `entry` counts the heads of what is listed, `inside` what they brought. The sum is `commits`.
 
-    `unexplained`: commits of the delivery in no bucket, in two, or in one without being of the delivery. Always empty;
-    what is not is a mistake of ours and stops the command.
+    `unexplained`: commits of the delivery in no bucket or in two, and others that are in one. Always empty: anything in
+    it is a mistake of ours and stops the command.
     """
 
     commits: int

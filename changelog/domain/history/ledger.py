@@ -1,8 +1,8 @@
-"""What holds and what does not: one record per unit, kept while deliveries are read from the oldest to the newest.
+"""Which changes hold: one record per unit, kept while deliveries are read from the oldest to the newest.
 
 Every pull request is at any moment absent, alive or taken back. A merge makes it alive, a revert takes it back, a
 revert of the revert (or the same pull request merged, picked or reapplied once more) brings it back. What a delivery
-tells is the difference between before and after (`fates`), and each change appears once, where it finally holds.
+lists is the difference between before and after (`fates`); each change appears once, where it finally holds.
 """
 
 from collections import Counter
@@ -36,11 +36,11 @@ class Ledger:
         self._touched: list[Record] = []
 
     def copy(self) -> "Ledger":
-        """The same book to write another future in: for deliveries that wait side by side."""
+        """A copy that reads another future: for deliveries that wait side by side."""
         from copy import deepcopy
 
         twin = Ledger(self.graph, self.patches, self.suspects)
-        # One call, so that records keep knowing each other; commits are frozen and shared, not copied.
+        # One call, so that records keep pointing to each other; commits are frozen and shared, not copied.
         shared = {id(commit): commit for record in self.heads.values() for commit in record.commits}
         shared |= {id(record.unit): record.unit for record in self.heads.values()}  # type: ignore[misc]
         state = (self.numbers, self.heads, self.titles, self.by_patch, self.authorship, self._touched)
@@ -48,17 +48,17 @@ class Ledger:
         return twin
 
     def begin(self) -> None:
-        """From here on a new delivery is read: what is alive now was delivered before."""
+        """Begin a new delivery: what is alive now was delivered before."""
         for record in self._touched:
             record.before = record.alive
         self._touched = []
 
     def enter(self, units: Iterable[Unit]) -> list[Record]:
-        """Take units in, oldest first, and follow what each does to the others."""
+        """Enter units, oldest first, and apply what each does to the others."""
         return [self._enter(unit) for unit in units]
 
     def echo(self, merges: Iterable[Unit]) -> None:
-        """Pull requests that brought what was there already: whoever names one of them means what it brought."""
+        """Enter pull requests that brought what was there already: naming one of them means what it brought."""
         for unit in merges:
             commit = self.graph.commits[unit.head]
             brought = next((self.heads[sha] for sha in commit.parents[1:] if sha in self.heads), None)
@@ -107,7 +107,7 @@ class Ledger:
         # The very same commit, met before on another line (a hotfix that a resync by merge brings to recette).
         if record.commits[0].sha in self.heads:
             return self.heads[record.commits[0].sha]
-        # The revert of a revert has the patch of what it brings back: its words say what it is.
+        # The revert of a revert has the patch of what it brings back: its message says what it is.
         plain = [commit for commit in record.commits if len(commit.parents) < 2]
         if record.says_so or not all(commit.sha in self.suspects for commit in plain):
             return None

@@ -1,4 +1,4 @@
-"""What a message says: pull request, branch, title, revert, authors."""
+"""What a commit message holds: pull request, branch, title, claims to revert, authors."""
 
 import re
 
@@ -40,8 +40,6 @@ _LINE = re.compile(
 LINES = frozenset(
     ("recette", "production", "prod", "main", "master", "develop", "development", "dev", "staging", "preprod", "trunk")
 )
-
-
 MERGE_WORDS = ("Merge", "Auto merge", "Rollup merge", "Try Merge")
 
 
@@ -55,7 +53,7 @@ class Headline(Struct, frozen=True, kw_only=True):
 
 
 def read(commit: Commit) -> Headline:
-    """The pull request a commit stands for, if its message says so."""
+    """The pull request a commit stands for, if its message names one."""
     subject = commit.subject
     if subject.startswith(MERGE_WORDS):
         for shape in _MERGES:
@@ -125,7 +123,7 @@ _LAST_NUMBER = re.compile(r"\(#(?P<number>\d{1,9})\)\s*$")
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """One message's claim to take something back (`again` is False) or to bring it back (`again` is True)."""
+    """A message's claim to take something back (`again` is False) or to bring it back (`again` is True)."""
 
     again: bool = False
     shas: tuple[str, ...] = ()
@@ -134,7 +132,7 @@ class Claim(Struct, frozen=True, kw_only=True):
 
 
 def may_claim(commit: Commit) -> bool:
-    """Whether a message can hold a claim at all: a cheap question asked of every commit."""
+    """Whether a message can hold a claim at all: a cheap test made on every commit."""
     return "evert" in commit.message or "eappl" in commit.message
 
 
@@ -166,7 +164,7 @@ def claim(commit: Commit, headline: Headline) -> Claim | None:
 
 
 def people(change: Change) -> list[str]:
-    """Their names, in the order in which they came to it."""
+    """The names of those who made a change, in the order in which they came to it."""
     plain_commits = [commit for commit in change.commits if len(commit.parents) < 2] or [change.head]
     names: dict[str, None] = {}
     for commit in reversed(plain_commits):

@@ -1,6 +1,6 @@
-"""From commits to units: walk the first-parent line, give each merge what it brought, see through transparent merges.
+"""Commits → units: walks the first-parent line, gives each merge what it brought, passes through transparent merges.
 
-A unit is what will be told as one change: a pull request or a lone commit. A forge's merge that stands inside another
+A unit is what will be listed as one change: a pull request or a lone commit. A forge's merge that stands inside another
 one (a stacked pull request, or one reapplied inside a branch) is a unit of its own and takes its own commits along.
 """
 
@@ -106,7 +106,7 @@ class _Walk:
         return line
 
     def _take(self, at: int, owner: Unit | None) -> Unit | None:
-        """Give a commit its place; the unit that what it brings belongs to."""
+        """Put a commit in its unit; returns the unit that what it brings belongs to."""
         commit = self.graph.commits[at]
         merge = len(commit.parents) > 1
         if owner is not None and not merge and not commit.subject.startswith(messages.MERGE_WORDS):
@@ -126,11 +126,9 @@ class _Walk:
         owner.inner.append(at)
         # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.
         through = merge and headline.number is None and messages.is_transparent(commit, self.lines)
-        return None if through and not _same_branch(commit, owner) else owner
-
-
-def _same_branch(commit: Commit, owner: Unit) -> bool:
-    return messages.named_branch(commit).removeprefix("origin/") == owner.headline.branch
+        if through and messages.named_branch(commit).removeprefix("origin/") != owner.headline.branch:
+            return None
+        return owner
 
 
 def _kind(commit: Commit, merge: bool, headline: Headline) -> Kind:
@@ -138,5 +136,5 @@ def _kind(commit: Commit, merge: bool, headline: Headline) -> Kind:
         return "merge"
     if headline.number is not None:
         return "squash"
-    # A forge's rebase merge keeps the author's date and writes its own beside it: from git alone, that is all.
+    # A forge's rebase merge keeps the author's date and writes its own beside it: git holds nothing more about it.
     return "rebase" if commit.committed != commit.authored else "commit"
