@@ -79,7 +79,11 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
     compared = _compared(ours, theirs)
     if options.json:
         tag = notes.delivery.to.tag if notes and notes.delivery.to else None
-        output.write(json_forms.encode(_form(path, facts, settings, tag, ours, theirs, compared)))
+        output.write(
+            json_forms.encode(
+                mirror(AdoptForm, facts, compared, page=path, settings=settings, tag=tag, ours=ours, theirs=theirs)
+            )
+        )
         return
     output.write(settings)
     if notes:
@@ -142,7 +146,7 @@ def _settings(workspace: Workspace, docs: str | None, path: str, facts: PageFact
     if repository.slug:
         lines.append(f"slug = {_quoted(repository.slug)}")
     if repository.former:
-        lines.append(f"former = {_list(list(repository.former))}")
+        lines.append(f"former = [{', '.join(map(_quoted, repository.former))}]")
     named = docs or workspace.settings.docs.repository
     lines += ["", "[docs]", f"repository = {_quoted(named)}", f"page = {_quoted(path)}"]
     if facts.order != "unknown":
@@ -154,11 +158,9 @@ def _settings(workspace: Workspace, docs: str | None, path: str, facts: PageFact
 
 def _summary(facts: PageFacts) -> str:
     deliveries = say_of("{count} delivery", "{count} deliveries", facts.sections)
-    return ", ".join([facts.flavour, facts.newline, deliveries, _entries(facts.entries)])
-
-
-def _entries(count: int) -> str:
-    return say_of_as("page", "{count} entry", "{count} entries", count)
+    return ", ".join(
+        [facts.flavour, facts.newline, deliveries, say_of_as("page", "{count} entry", "{count} entries", facts.entries)]
+    )
 
 
 def _beside(found: Page, notes: Notes) -> tuple[str, str | None]:
@@ -194,16 +196,6 @@ def _show(ours: str, theirs: str | None, compared: Compared) -> None:
         page = say_of("{count} of the page alone", "{count} of the page alone", compared.page)
         output.say()
         output.say(f"# {both}, {tool}, {page}")
-
-
-def _form(
-    path: str, facts: PageFacts, settings: str, tag: str | None, ours: str, theirs: str | None, compared: Compared
-) -> AdoptForm:
-    return mirror(AdoptForm, facts, compared, page=path, settings=settings, tag=tag, ours=ours, theirs=theirs)
-
-
-def _list(names: list[str]) -> str:
-    return "[" + ", ".join(_quoted(name) for name in names) + "]"
 
 
 def _quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`check`: text, JSON, annotations on a pull request."""
+"""`nouveautes check`: how the notes will present a branch, as text, JSON, or annotations on its pull request."""
 
 import sys
 from collections.abc import Iterator
@@ -11,8 +11,7 @@ from changelog.adapters import terminal
 from changelog.adapters.forge import runner as actions
 from changelog.app import check
 from changelog.app.check import CheckContext, Checked, Verdict
-from changelog.commands import json_forms as commands_json_forms
-from changelog.commands import output
+from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
 from changelog.commands.options import common, reach_of, reach_options
@@ -30,7 +29,7 @@ from changelog.runtime.forge import open_forge
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
-class CheckedChangeForm(commands_json_forms.Form, frozen=True, kw_only=True):
+class CheckedChangeForm(json_forms.Form, frozen=True, kw_only=True):
     """One change of the branch, newest first. `why` names the rule; `sections` hold its entries as they will stand."""
 
     number: int | None
@@ -40,12 +39,12 @@ class CheckedChangeForm(commands_json_forms.Form, frozen=True, kw_only=True):
         Meta(description="missing: it names no ticket and brings no words, and nobody chose that."),
     ]
     why: Line
-    tickets: list[commands_json_forms.TicketForm]
+    tickets: list[json_forms.TicketForm]
     needs_demo: bool
-    sections: list[commands_json_forms.SectionForm]
+    sections: list[json_forms.SectionForm]
 
 
-class CheckForm(commands_json_forms.Versioned, frozen=True, kw_only=True):
+class CheckForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`check --json`. `ok` is false where a ticket or a note is missing: the exit code is then 1."""
 
     ok: bool
@@ -55,10 +54,10 @@ class CheckForm(commands_json_forms.Versioned, frozen=True, kw_only=True):
     into: Line
     needs_demo: bool
     changes: list[CheckedChangeForm]
-    findings: list[commands_json_forms.FindingForm]
+    findings: list[json_forms.FindingForm]
 
 
-commands_json_forms.FORMS["check"] = CheckForm
+json_forms.FORMS["check"] = CheckForm
 
 
 @click.command("check")
@@ -88,7 +87,9 @@ def command(
     checked = _checked(workspace, reach, BranchQuestion(ref=ref, into=into or "", number=number))
     page = rendering(workspace, "markdown")(checked.notes) if checked.notes.sections else ""
     if options.json:
-        output.write(commands_json_forms.encode(_form(checked)))
+        changes = [mirror(CheckedChangeForm, one, one.change) for one in checked.verdicts]
+        form = mirror(CheckForm, checked, checked.branch, ok=not checked.missing, changes=changes)
+        output.write(json_forms.encode(form))
     else:
         _print(checked, page)
     if actions.running():
@@ -136,11 +137,6 @@ def _print(checked: Checked, page: str) -> None:
 def _to_a_runner(line: str) -> None:
     indent = " " * (len(line) - len(line.lstrip(" ")))
     output.write(f"{indent}{tamed(plain.line(line))}\n")
-
-
-def _form(checked: Checked) -> CheckForm:
-    changes = [mirror(CheckedChangeForm, one, one.change) for one in checked.verdicts]
-    return mirror(CheckForm, checked, checked.branch, ok=not checked.missing, changes=changes)
 
 
 LONGEST = 120  # characters of a title

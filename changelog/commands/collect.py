@@ -1,4 +1,4 @@
-"""`collect` and `collect --why N`."""
+"""`nouveautes collect`: the changes of a delivery and where every commit went; `--why N` explains one."""
 
 import re
 from typing import Any, TypeVar
@@ -130,7 +130,7 @@ def explain(workspace: Workspace, asked: DeliveryQuestion, name: str, reach: Rea
     for one in questions:
         curator = read_deliveries(workspace, one, reach).curator
         for at in range(len(curator)):
-            found = _explain_in(curator.curate(at), curator.linker, name.lstrip("#"), told_before=found) or found
+            found = _explain_in(curator.curate(at), curator.linker, name.lstrip("#"), printed_before=found) or found
     if not found:
         raise Refused(
             say("{name} is in no delivery that was read", name=name),
@@ -138,24 +138,24 @@ def explain(workspace: Workspace, asked: DeliveryQuestion, name: str, reach: Rea
         )
 
 
-def _explain_in(judged: CuratedDelivery, linker: Linker, name: str, *, told_before: bool) -> bool:
+def _explain_in(judged: CuratedDelivery, linker: Linker, name: str, *, printed_before: bool) -> bool:
     changes = [change for change in judged.collected.changes if _concerns(change, linker, name)]
     aside = [one for one in judged.collected.set_aside if len(name) >= 7 and one.commit.sha.startswith(name)]
     if not changes and not aside:
         return False
     to = judged.collected.delivery.to
-    if told_before:
+    if printed_before:
         output.say()
     output.say(say("In the delivery {tag}:", tag=to.tag) if to and to.tag else say("Not tagged yet:"))
     for change in changes:
-        _tell(change, linker)
+        _print_change(change, linker)
     for one in aside:
         output.say("  " + say("{sha} is set aside: it {why}.", sha=one.commit.sha[:10], why=one.why))
     output.say(f"  {say(DEFAULTS[judged.tickets_only])}")
     return True
 
 
-def _tell(change: Change, linker: Linker) -> None:
+def _print_change(change: Change, linker: Linker) -> None:
     label = f"#{change.number}" if change.number else change.head.sha[:10]
     commits = say_of("{count} commit", "{count} commits", len(change.commits))
     line = say(

@@ -95,7 +95,9 @@ def command(ctx: click.Context, /, options: Options, **given: Any) -> None:
     found = checkup(facts)
     counts = Counter(one.state for one in found)
     if options.json:
-        output.write(json_forms.encode(_form(found, counts, now=facts.now, offline=facts.offline)))
+        counted = CountsForm(**{state: counts[state] for state in SIGNS})
+        form = mirror(DoctorForm, now=facts.now, offline=facts.offline, checks=found, counts=counted)
+        output.write(json_forms.encode(form))
     else:
         _print(found, counts)
     ctx.exit(1 if counts["failed"] else 0)
@@ -113,8 +115,3 @@ def _print(found: Sequence[Examined], counts: Counter[State]) -> None:
     said = ", ".join(f"{counts[state]} {speech.say(STATES[state])}" for state in SIGNS if counts[state])
     output.say()
     output.say(speech.say("{count} checks: {said}", count=len(found), said=said))
-
-
-def _form(found: Sequence[Examined], counts: Counter[State], *, now: datetime | None, offline: bool) -> DoctorForm:
-    counted = CountsForm(**{state: counts[state] for state in SIGNS})
-    return mirror(DoctorForm, now=now, offline=offline, checks=found, counts=counted)

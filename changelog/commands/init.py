@@ -97,7 +97,7 @@ def command(options: Options, **given: Any) -> None:
     after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
     before = write_all.read_files(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
-    if not options.json and (options.yes or options.dry_run or _somebody()):
+    if not options.json and (options.yes or options.dry_run or output.asks()):
         for path, text in changed.items():
             output.write(output.shown(path, before[path], text))
     if changed and not options.dry_run:
@@ -121,15 +121,11 @@ def _own(workspace: Workspace, options: Options) -> Workspace:
     return workspace
 
 
-def _somebody() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
 def _answers(workspace: Workspace, seen: InitFacts, said: str, options: Options) -> dict[Key, str]:
     """What is found, what the settings say already, and on top of them what a person answers."""
     known = completing.said(said)
     answers = questions.defaults(seen) | questions.settled(known)
-    alone = options.yes or options.dry_run or options.json or not _somebody()
+    alone = options.yes or options.dry_run or options.json or not output.asks()
     if alone or (said and not _lacks(seen, said, answers)):
         return answers
     for one in questions.questions(seen, frozenset(known)):
@@ -161,9 +157,7 @@ def _page(workspace: Workspace, survey: Survey, seen: InitFacts, reach: Reach, s
 def _asked(one: Question) -> str:
     for other in one.among:
         sys.stderr.write(f"  {plain.line(other)}\n")
-    sys.stderr.write(f"{one.text} [{plain.line(one.found)}] ")
-    sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = output.ask(f"{one.text} [{plain.line(one.found)}] ")
     if not line:
         raise click.Abort
     return plain.line(line).strip() or one.found
@@ -211,16 +205,14 @@ def _workflows(survey: Survey, seen: InitFacts, settings: Settings) -> Files:
 def _agree(options: Options) -> None:
     if options.yes:
         return
-    if options.json or not _somebody():
+    if options.json or not output.asks():
         raise Refused(
             say("nobody is here to answer the questions"),
             hint=say("Say --yes to take what is found, or look first with --dry-run."),
         )
-    sys.stderr.write(say("Write this? [Y/n] "))
-    sys.stderr.flush()
-    line = sys.stdin.readline()
+    line = output.ask(say("Write this? [Y/n] "))
     if not line or line.strip().lower() not in ("", "y", "yes", "o", "oui"):
-        raise Refused(say("nothing was written"), hint=say("That is what was answered."))
+        raise Refused(say("nothing was written"), hint=say("The answer was not yes."))
 
 
 def _ended(changed: Files, options: Options) -> None:
