@@ -97,7 +97,7 @@ def _versions(
         elif path in new:
             # What will be published and what someone is editing meet on the page of news: both are shown.
             text = data.decode("utf-8", "replace")
-            given[path] = merge_text.woven(first.get(path, ""), new[path], text).encode()
+            given[path] = merge_text.merge_pages(first.get(path, ""), new[path], text).encode()
         else:
             given[path] = data
     gone = {path for path, data in edits.items() if data is None}

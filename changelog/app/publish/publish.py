@@ -108,9 +108,9 @@ def _files(
     for name in changed:
         versions = (forked[name] or "", found[name] or "", theirs[name] or "")
         if name in (SUMMARY, CONFIG):
-            woven[name] = merge_text.weave(*versions)  # a table of contents, line by line
+            woven[name] = merge_text.merge_lines(*versions)  # a table of contents, line by line
         else:
-            woven[name] = merge_text.woven(*versions, slugs=request.section.slugs)  # a page, section by section
+            woven[name] = merge_text.merge_pages(*versions, slugs=request.section.slugs)  # a page, section by section
     return found | woven, tuple(woven)
 
 

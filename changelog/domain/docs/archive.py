@@ -1,8 +1,8 @@
 """The sections of years that are over, moved to a page of each year's own: every line of them, and links both ways.
 
-A section belongs to the year it ends in, for that is when what it tells was delivered. A year is over once the
-delivery to be published begins in a later one, and all of it moves then: a page of news is about now, and the page of
-the year is one link away. A year that a heading leaves out is read from its neighbours, and never guessed beyond that.
+A section belongs to the year it ends in, when its changes were delivered. A year is over once the delivery to be
+published begins in a later one, and all of it moves then: a page of news is about now, and the page of the year is one
+link away. A year that a heading leaves out is read from its neighbours, and never guessed beyond that.
 """
 
 from collections import Counter
@@ -13,8 +13,8 @@ from msgspec import structs
 
 from changelog.domain.docs import archive_page, archive_plan, links, outline
 from changelog.domain.docs import page as pages
-from changelog.domain.docs.archive_page import Moving
-from changelog.domain.docs.model import Order, Page
+from changelog.domain.docs.archive_page import MovedSection
+from changelog.domain.docs.model import Page
 from changelog.domain.docs.outline import Heading
 from changelog.domain.model import Finding, Value
 from changelog.errors import Problem
@@ -24,7 +24,7 @@ _BOM = "\ufeff"
 
 
 class YearPage(Value, frozen=True, kw_only=True):
-    """The page of a year as it should be. `path` stands beside the page of news; `title` is what leads to it."""
+    """The page of a year as it should be. `path` is beside the page of news; `title` is the text of links to it."""
 
     year: int
     path: str
@@ -43,7 +43,7 @@ class Archived(Value, frozen=True, kw_only=True):
 def finished(text: str, begins: date) -> tuple[int, ...]:
     """The years of which the page has sections and which are over on this day, the newest first."""
     page = pages.read(text.removeprefix(_BOM))
-    return tuple(sorted({year for year, _ in archive_plan.moving(page, begins, "")}, reverse=True))
+    return tuple(sorted({year for year, _ in archive_plan.of_past_years(page, begins, "")}, reverse=True))
 
 
 def move(text: str, *, path: str, begins: date, existing: Mapping[int, str], language: str = "fr") -> Archived:
@@ -57,25 +57,34 @@ def move(text: str, *, path: str, begins: date, existing: Mapping[int, str], lan
     texts: dict[int, str] = {}
     findings: dict[Finding, None] = {}
     while True:
-        step = _step(text, path, begins, {**existing, **texts}, language)
-        findings.update(dict.fromkeys(step.findings))
-        texts |= {page.year: page.text for page in step.pages}
-        if step.text == text:
+        moved, changed, found = _moved(text, path, begins, {**existing, **texts}, language)
+        findings.update(dict.fromkeys(found))
+        texts |= changed
+        if moved == text:
             break
-        text = step.text  # and again: among fewer headings, one without its year may be read as of another
-    changed = [year for year in sorted(texts, reverse=True) if texts[year] != existing.get(year)]
-    found = tuple(_year_page(path, year, texts[year], language) for year in changed)
-    return Archived(text=mark + text, pages=found, findings=tuple(findings))
+        text = moved  # and again: among fewer headings, one without its year may be read as of another
+    year_pages = tuple(
+        YearPage(year=year, path=links.of_year(path, year), title=archive_page.title(year, language), text=texts[year])
+        for year in sorted(texts, reverse=True)
+        if texts[year] != existing.get(year)
+    )
+    return Archived(text=mark + text, pages=year_pages, findings=tuple(findings))
 
 
-def _step(text: str, path: str, begins: date, existing: Mapping[int, str], language: str) -> Archived:
+def _moved(
+    text: str, path: str, begins: date, existing: Mapping[int, str], language: str
+) -> tuple[str, dict[int, str], list[Finding]]:
+    """The page without what may leave it now, the texts of the pages of years that take it, and the findings."""
     page = pages.read(text)
-    moving = archive_plan.moving(page, begins, path)
-    going, findings = archive_plan.that_can_go(page, moving, existing)
-    findings = [*archive_plan.of_unknown_year(page, moving=bool(moving)), *findings]
+    past = archive_plan.of_past_years(page, begins, path)
+    years = {year for year, _ in past}
+    there = {year: pages.read(held) for year, held in existing.items() if year in years}
+    going, known, findings = archive_plan.that_can_go(page, past, there)
+    findings = [*archive_plan.of_unknown_year(page, moving=bool(past)), *findings]
     if not going:
-        return Archived(text=text, findings=tuple(findings))
+        return text, {}, findings
     findings += archive_plan.left_empty(page, [one for _, one in going])
+
     home = [0] * len(page.lines)
     for year, one in going:
         home[one.first : one.end] = [year] * (one.end - one.first)
@@ -86,59 +95,41 @@ def _step(text: str, path: str, begins: date, existing: Mapping[int, str], langu
     main = archive_page.with_years("".join(kept), page, order, path, over, language)
     main = links.with_definitions(main, page)
     _prove(page, lines, kept, main)
-    found = []
+
+    texts = {}
     for year in over:
-        moved = [_with_lines(one, lines) for of, one in going if of == year]
-        new = _with_moved(page, order, path, year, moved, existing.get(year), language)
-        _prove_year(existing.get(year, ""), moved, new)
-        found.append(_year_page(path, year, new, language))
-    return Archived(text=main, pages=tuple(found), findings=tuple(findings))
-
-
-def _with_lines(one: Moving, lines: Sequence[str]) -> Moving:
-    return structs.replace(one, lines=tuple(lines[one.first : one.end]))
-
-
-def _with_moved(
-    page: Page, order: Order, path: str, year: int, moved: Sequence[Moving], text: str | None, language: str
-) -> str:
-    """The page of a year with what moves to it."""
-    missing = list(moved)
-    if text is None:
-        text = archive_page.begun(page, path, year, language)
-    else:
-        missing = archive_plan.missing(text, moved)[0]
-        text = archive_page.with_way_back(text, path, year, language)
-    return links.with_definitions(archive_page.with_sections(text, missing, order), page)
-
-
-def _year_page(path: str, year: int, text: str, language: str) -> YearPage:
-    return YearPage(year=year, path=links.of_year(path, year), title=archive_page.title(year, language), text=text)
+        moved = [structs.replace(one, lines=tuple(lines[one.first : one.end])) for of, one in going if of == year]
+        held = there.get(year) or pages.read(archive_page.begun(page, path, year, language))
+        missing = [one for one in moved if one.first not in known]
+        new = archive_page.with_sections(held, missing, order, path, year, language)
+        texts[year] = links.with_definitions(new, page)
+        _prove_year(existing.get(year, ""), moved, texts[year])
+    return main, texts, findings
 
 
 def _prove(page: Page, lines: Sequence[str], kept: Sequence[str], main: str) -> None:
     """Whether lines differ only in where their links lead, and all that stays is on the page, in its order."""
     if [links.without_paths(line) for line in page.lines] != [links.without_paths(line) for line in lines]:
-        raise _mistake(say("a line would change"))
+        raise _refused(say("a line would change"))
     if not _in_order(kept, pages.cut(main)):
-        raise _mistake(say("a line that stays would be lost"))
+        raise _refused(say("a line that stays would be lost"))
     if not _headings(kept) <= _headings(pages.cut(main)):
-        raise _mistake(say("a heading that stays would not be read as one"))
+        raise _refused(say("a heading that stays would not be read as one"))
 
 
-def _prove_year(before: str, moved: Sequence[Moving], after: str) -> None:
+def _prove_year(before: str, moved: Sequence[MovedSection], after: str) -> None:
     """Whether all that moved is on the page of the year, beside all that was there, and headings are headings."""
     lines, had, ours = pages.cut(after), pages.cut(before), [line for one in moved for line in one.lines]
     if not _in_order(had, lines):
-        raise _mistake(say("a line of the page of the year would be lost"))
+        raise _refused(say("a line of the page of the year would be lost"))
     if not archive_plan.words(ours) <= archive_plan.words(lines):
-        raise _mistake(say("a line that moves would be lost"))
+        raise _refused(say("a line that moves would be lost"))
     if not _headings(had) <= _headings(lines) or not _headings(ours) <= _headings(lines):
-        raise _mistake(say("a heading that moves would not be read as one"))
+        raise _refused(say("a heading that moves would not be read as one"))
 
 
 def _in_order(lines: Iterable[str], among: Iterable[str]) -> bool:
-    """Whether all lines that say something stand among others, in their order."""
+    """Whether all lines that are not blank stand among others, in their order."""
     rest = iter([line.rstrip() for line in among])
     return all(line.rstrip() in rest for line in lines if line.strip())
 
@@ -149,7 +140,7 @@ def _headings(lines: Sequence[str]) -> Counter[str]:
     return Counter(block.text for block in blocks if isinstance(block, Heading))
 
 
-def _mistake(what: str) -> Problem:
+def _refused(what: str) -> Problem:
     return Problem(
         say("no year is moved away: {what}", what=what),
         hint=say(

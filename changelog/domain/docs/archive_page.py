@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from changelog.domain.docs import heading_years, links, outline
 from changelog.domain.docs import page as pages
@@ -38,8 +38,8 @@ _TARGET = re.compile(
 )
 
 
-class Moving(Value, frozen=True, kw_only=True):
-    """A section on its way, its links already leading to where they should. A year's own heading has no period."""
+class MovedSection(Value, frozen=True, kw_only=True):
+    """A section that leaves the page, its links as they should be there. A year's own heading has no period."""
 
     first: int
     end: int
@@ -58,7 +58,7 @@ class YearHeading(Value, frozen=True, kw_only=True):
 
 
 def title(year: int, language: str) -> str:
-    """« Nouveautés de 2021 »: the title of the page of a year, and of what leads to it."""
+    """« Nouveautés de 2021 »: the title of the page of a year, and the text of links to it."""
     return _WORDS[language]["title"].format(year=year)
 
 
@@ -75,28 +75,22 @@ def begun(page: Page, path: str, year: int, language: str) -> str:
     return page.newline.join([*lines, _back(path, language), "", ""])
 
 
-def with_way_back(text: str, path: str, year: int, language: str) -> str:
-    """The page of a year with a link to the page of news below its title, unless one is somewhere."""
-    here = links.of_year(path, year)
-    if links.normal(path) in _leads_to(text, here):
-        return text
-    page = pages.read(text)
-    lines = list(page.lines)
-    at = page.title.end if page.title else page.introduction.first
-    piece = _apart(lines[:at], [_back(path, language) + page.newline], page.newline)
-    return "".join([*lines[:at], *piece, *_after(piece, lines[at:], page.newline)])
+def with_sections(page: Page, moved: Sequence[MovedSection], order: Order, path: str, year: int, language: str) -> str:
+    """The page of a year with more sections, among those that it has, and in the order in which they come.
 
-
-def with_sections(text: str, moving: Sequence[Moving], order: Order) -> str:
-    """The page of a year with more sections, among those that it has, and in the order in which they come."""
-    page = pages.read(text)
+    Below its title stands a link to the page of news, unless it has one somewhere.
+    """
     order = page.order if page.order != "unknown" else order
     known = [section for section in page.sections if section.period]
     last = known or page.sections
     ends = [section.first for section in known] + [last[-1].end if last else len(page.lines)]
     lines: list[str] = []
     at = done = 0
-    for one in moving:
+    if links.normal(path) not in _leads_to(page.text, links.of_year(path, year)):
+        done = page.title.end if page.title else page.introduction.first
+        lines += page.lines[:done]
+        lines += _apart(lines, [_back(path, language) + page.newline], page.newline)
+    for one in moved:
         while one.period and at < len(known) and not _goes_before(one.period, known[at], order):
             at += 1
         lines += _after(lines, page.lines[done : ends[at]], page.newline)
@@ -110,10 +104,28 @@ def with_years(text: str, like: Page, order: Order, path: str, over: Sequence[in
 
     Without any, where its oldest sections stood: at its end, or before the first one where that was the oldest.
     """
-    for year in over:
-        there = links.normal(links.of_year(path, year))
-        if there not in _leads_to(text, path):
-            text = _with_year(text, like, order, path, year, language)
+    there = _leads_to(text, path)
+    missing = [year for year in over if links.normal(links.of_year(path, year)) not in there]
+    if not missing:
+        return text
+    page = pages.read(text)
+    entries = {
+        year: f"[{title(year, language)}]({links.as_target(posixpath.basename(links.of_year(path, year)))})"
+        for year in missing
+    }
+    start = page.front_matter.end if page.front_matter else 0
+    blocks = outline.read(page.lines, start).blocks
+    code = {at for one in blocks if isinstance(one, Stretch) and one.kind == "code" for at in range(one.first, one.end)}
+    rows = [(at, *row) for at, row in years_listed(page.lines, path).items() if at not in code]
+    if not rows:
+        return _with_list(page, order, _WORDS[language]["earlier"], list(entries.values()), like)
+    for year, entry in entries.items():
+        slot = links.slot([one for _, one, _ in rows], year)
+        at, _, lead = rows[max(slot - 1, 0)]
+        at += slot > 0
+        text = with_line(text, at, lead + entry)
+        below = [(line + 1, one, before) for line, one, before in rows[slot:]]
+        rows = [*rows[:slot], (at, year, lead), *below]
     return text
 
 
@@ -141,27 +153,15 @@ def year_above(page: Page) -> YearHeading | None:
     return YearHeading(first=at, level=len(found["level"]), text=found["text"].strip(" \t#"), year=year)
 
 
-def _with_year(text: str, like: Page, order: Order, path: str, year: int, language: str) -> str:
-    link = f"[{title(year, language)}]({links.as_target(posixpath.basename(links.of_year(path, year)))})"
-    page = pages.read(text)
-    code = {at for block in _code(page) for at in range(block.first, block.end)}
-    rows = [(at, *row) for at, row in years_listed(page.lines, path).items() if at not in code]
-    if not rows:
-        level = min((section.level for section in like.sections), default=like.style.level)
-        return _with_list(page, order, ["#" * level + f" {_WORDS[language]['earlier']}", "", f"* {link}"], like)
-    slot = links.slot([one for _, one, _ in rows], year)
-    at, _, lead = rows[max(slot - 1, 0)]
-    return with_line(text, at + (slot > 0), lead + link)
-
-
-def _with_list(page: Page, order: Order, words: Sequence[str], like: Page) -> str:
+def _with_list(page: Page, order: Order, heading: str, entries: Sequence[str], like: Page) -> str:
     """The page with a list of years of its own."""
+    level = min((section.level for section in like.sections), default=like.style.level)
     marker = like.style.marker if like.style.marker in ("*", "-", "+") else "*"
-    lines = [*words[:-1], marker + words[-1][1:]]
+    lines = [f"{'#' * level} {heading}", "", *(f"{marker} {entry}" for entry in entries)]
     at = page.footer.first if page.footer else len(page.lines)
     if order == "oldest" and page.sections:
-        heading = year_above(page)
-        at = heading.first if heading else page.sections[0].first
+        above = year_above(page)
+        at = above.first if above else page.sections[0].first
     piece = _apart(page.lines[:at], [line + page.newline for line in lines], page.newline)
     return "".join([*page.lines[:at], *piece, *_after(piece, page.lines[at:], page.newline)])
 
@@ -192,10 +192,3 @@ def _leads_to(text: str, path: str) -> set[str]:
     found = _TARGET.finditer(text)
     targets = (one["bare"] or one["angle"] or one["quoted"] or "" for one in found)
     return {links.beside(target, path) for target in targets if target and "#" not in target}
-
-
-def _code(page: Page) -> Iterator[Stretch]:
-    start = page.front_matter.end if page.front_matter else 0
-    for block in outline.read(page.lines, start).blocks:
-        if isinstance(block, Stretch) and block.kind == "code":
-            yield block

@@ -127,8 +127,7 @@ def _place(page: Page, period: Period) -> int:
 
 def _is_renamed(section: Section) -> bool:
     """Whether a section without days is a delivery all the same, and not what is still to come."""
-    entries = any(not item.identity.startswith("title:") for item in section.every_item)
-    return section.period is None and entries and plain.fold(section.heading) not in _COMING
+    return section.period is None and section.is_numbered and plain.fold(section.heading) not in _COMING
 
 
 def _prove(before: Page, after: Page, *, gone: Section | None = None, new: Span | None = None) -> None:

@@ -1,4 +1,4 @@
-"""How paths compare, and links that keep leading."""
+"""How paths compare, and links to headings that still lead there after lines moved to another page."""
 
 import posixpath
 import re
@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, unquote
 
 from changelog.domain.docs import inline, outline
-from changelog.domain.docs import page as definitions
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Page
 from changelog.domain.docs.outline import Heading
@@ -31,7 +30,7 @@ def relinked(page: Page, path: str, home: Sequence[int]) -> list[str]:
 
     A link to an anchor of this page leads to where the anchor will be.
     """
-    known = _homes(page, home)
+    known = _anchors(page, home)
     return [
         _relinked(line, path, home[at], known) if "#" in line and _TARGET.search(line) else line
         for at, line in enumerate(page.lines)
@@ -45,14 +44,20 @@ def without_paths(line: str) -> str:
 
 def with_definitions(text: str, page: Page) -> str:
     """The text with the addresses of the reference links that it took along or left behind."""
-    have = definitions.read_definitions(pages.cut(text))
-    needed = {label for label in _labels(text, page) if label not in have}
+    below = pages.cut(text)
+    needed = _labels(text, page) - pages.read_definitions(below).keys()
     if not needed:
         return text
-    lines = [line for line in page.lines if "]:" in line and needed & definitions.read_definitions((line,)).keys()]
-    below = pages.cut(text)
-    above = ("" if text.endswith("\n") else page.newline) + ("" if definitions.are(below[-1:]) else page.newline)
+    lines = [line for line in page.lines if "]:" in line and needed & pages.read_definitions((line,)).keys()]
+    above = ("" if text.endswith("\n") else page.newline) + ("" if pages.are(below[-1:]) else page.newline)
     return text + above + "".join(line if line.endswith("\n") else line + page.newline for line in lines)
+
+
+def label_of_two(page: Page, moved: str, text: str) -> str:
+    """A label that means one address in what moves and another one on the page of the year."""
+    have = pages.read_definitions(pages.cut(text)) if page.definitions else {}
+    meant = {**page.definitions, **(pages.read_definitions(pages.cut(moved)) if have else {})}
+    return next((label for label in sorted(_labels(moved, page)) if have.get(label, meant[label]) != meant[label]), "")
 
 
 def _labels(text: str, page: Page) -> set[str]:
@@ -63,19 +68,11 @@ def _labels(text: str, page: Page) -> set[str]:
     return used & page.definitions.keys()
 
 
-def label_of_two(page: Page, moved: str, text: str) -> str:
-    """A label that means one address in what moves and another one on the page of the year."""
-    have = definitions.read_definitions(pages.cut(text)) if page.definitions else {}
-    meant = {**page.definitions, **(definitions.read_definitions(pages.cut(moved)) if have else {})}
-    return next((label for label in sorted(_labels(moved, page)) if have.get(label, meant[label]) != meant[label]), "")
-
-
 def _relinked(line: str, path: str, here: int, known: Mapping[str, Sequence[int]]) -> str:
     def follow(found: re.Match[str]) -> str:
-        there = _home(known, found["anchor"])
-        if there is None or beside(found["path"], path) != normal(path):
-            return found[0]
-        if there == (here if not found["path"] else 0):
+        there = _home_of(known, found["anchor"])
+        elsewhere = beside(found["path"], path) != normal(path)
+        if there is None or elsewhere or there == (here if not found["path"] else 0):
             return found[0]
         name = posixpath.basename(of_year(path, there) if there else path)
         target = _NOT_IN_TARGET.sub(lambda sign: quote(sign[0], safe=""), name)
@@ -84,7 +81,7 @@ def _relinked(line: str, path: str, here: int, known: Mapping[str, Sequence[int]
     return _TARGET.sub(follow, line)
 
 
-def _homes(page: Page, home: Sequence[int]) -> dict[str, list[int]]:
+def _anchors(page: Page, home: Sequence[int]) -> dict[str, list[int]]:
     """Where each anchor will be; several places where several headings say the same."""
     found: dict[str, list[int]] = {}
     start = page.front_matter.end if page.front_matter else 0
@@ -97,7 +94,7 @@ def _homes(page: Page, home: Sequence[int]) -> dict[str, list[int]]:
     return found
 
 
-def _home(known: Mapping[str, Sequence[int]], anchor: str) -> int | None:
+def _home_of(known: Mapping[str, Sequence[int]], anchor: str) -> int | None:
     """Where an anchor will be. The second « Corrections » of a page is `#corrections-1`, or `#corrections_1`."""
     slug = _slug(unquote(anchor, errors="replace"))
     if slug in known:
@@ -153,8 +150,15 @@ def as_target(path: str) -> str:
 
 
 def of_year(page: str, year: int) -> str:
-    """The page of a year stands beside the page: `a/nouveautes.md` → `a/nouveautes-2021.md`."""
-    return f"{_stem(page)}-{year}{posixpath.splitext(page)[1]}"
+    """The page of a year stands beside the page: `a/nouveautes.md` → `a/nouveautes-2021.md`.
+
+    A first page gives its folder's name, for `README-2021.md` would say nothing.
+    """
+    stem, ending = posixpath.splitext(page)
+    folder, name = posixpath.split(page)
+    if name.lower() in _HOMES:
+        stem = posixpath.join(folder, posixpath.basename(folder) or "nouveautes")
+    return f"{stem}-{year}{ending}"
 
 
 def year_in(path: str, page: str) -> int | None:
@@ -174,11 +178,3 @@ def slot(years: Sequence[int], year: int) -> int:
 
 def _file(target: str) -> str:
     return unquote(re.split(r"[#?]", target, maxsplit=1)[0], errors="replace")
-
-
-def _stem(page: str) -> str:
-    """A first page gives its folder's name, for `README-2021.md` would say nothing."""
-    folder, name = posixpath.split(page)
-    if name.lower() in _HOMES:
-        return posixpath.join(folder, posixpath.basename(folder) or "nouveautes")
-    return posixpath.splitext(page)[0]

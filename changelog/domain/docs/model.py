@@ -149,6 +149,11 @@ class Section(Span, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether it has an entry with a number: then it is a delivery, even without days in its heading."""
+        return any(not item.identity.startswith("title:") for item in self.every_item)
+
+    @property
     def every_item(self) -> tuple[Item, ...]:
         """All items, wherever they stand in the section, in the order of the page."""
         holders: tuple[Section | Part, ...] = (self, *self.parts)

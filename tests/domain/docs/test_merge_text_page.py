@@ -34,7 +34,7 @@ OLD = whole(week(4))
 @pytest.mark.parametrize(("ours", "theirs"), list(itertools.permutations((11, 18, 25), 2)))
 def test_two_weeks_stand_in_order(ours: int, theirs: int) -> None:
     newest, older = sorted((ours, theirs), reverse=True)
-    woven = merge_text.woven(OLD, whole(week(ours), week(4)), whole(week(theirs), week(4)))
+    woven = merge_text.merge_pages(OLD, whole(week(ours), week(4)), whole(week(theirs), week(4)))
     assert woven == whole(week(newest), week(older), week(4))
 
 
@@ -43,26 +43,26 @@ def test_two_weeks_stand_in_order_on_a_page_that_tells_the_oldest_first(ours: in
     old = whole(week(4, "* a"), week(11, "* b"))
     first, last = sorted((ours, theirs))
     sides = [whole(week(4, "* a"), week(11, "* b"), week(one)) for one in (ours, theirs)]
-    assert merge_text.woven(old, *sides) == whole(week(4, "* a"), week(11, "* b"), week(first), week(last))
+    assert merge_text.merge_pages(old, *sides) == whole(week(4, "* a"), week(11, "* b"), week(first), week(last))
 
 
 def test_lines_that_two_weeks_share_stand_in_both() -> None:
     sides = [whole(week(one, "* Corrections diverses"), week(4)) for one in (18, 11)]
-    assert merge_text.woven(OLD, *sides).count("* Corrections diverses\n") == 2
+    assert merge_text.merge_pages(OLD, *sides).count("* Corrections diverses\n") == 2
 
 
 def test_the_same_section_added_on_both_sides_stands_once() -> None:
-    woven = merge_text.woven(OLD, whole(week(11, "* a", "* b"), week(4)), whole(week(11, "* c", "* b"), week(4)))
+    woven = merge_text.merge_pages(OLD, whole(week(11, "* a", "* b"), week(4)), whole(week(11, "* c", "* b"), week(4)))
     assert woven.count(DAYS[11]) == woven.count("* b\n") == 1
     assert "* a\n" in woven and "* c\n" in woven
 
 
 def test_what_one_side_took_out_is_out_and_what_the_other_changed_meanwhile_stays() -> None:
     old = whole(week(11, "* a"), week(4, "* b"))
-    assert merge_text.woven(old, whole(week(18), week(11, "* a"), week(4, "* b")), whole(week(4, "* c"))) == whole(
-        week(18), week(4, "* c")
-    )
-    assert "* d\n" in merge_text.woven(old, whole(week(11, "* a", "* d"), week(4, "* b")), whole(week(4, "* c")))
+    assert merge_text.merge_pages(
+        old, whole(week(18), week(11, "* a"), week(4, "* b")), whole(week(4, "* c"))
+    ) == whole(week(18), week(4, "* c"))
+    assert "* d\n" in merge_text.merge_pages(old, whole(week(11, "* a", "* d"), week(4, "* b")), whole(week(4, "* c")))
 
 
 def test_a_section_that_somebody_gave_another_heading_is_still_the_same() -> None:
@@ -70,12 +70,12 @@ def test_a_section_that_somebody_gave_another_heading_is_still_the_same() -> Non
     old = whole(f"{DAYS[11]}\n\n{told}", week(4))
     ours = whole(f"## La semaine des vœux\n\n{told}", week(4))
     theirs = whole(f"{DAYS[11]}\n\n{told}* z\n", week(4))
-    woven = merge_text.woven(old, ours, theirs)
+    woven = merge_text.merge_pages(old, ours, theirs)
     assert woven == whole(f"## La semaine des vœux\n\n{told}* z\n", week(4))
 
 
 def test_an_introduction_changed_on_both_sides_keeps_both() -> None:
-    woven = merge_text.woven(
+    woven = merge_text.merge_pages(
         OLD,
         whole(week(11), week(4), head="# Nouveautés\n\nBonjour.\n"),
         whole(week(4), head="# Nouveautés\n\nSalut.\n"),
@@ -85,7 +85,7 @@ def test_an_introduction_changed_on_both_sides_keeps_both() -> None:
 
 def test_windows_line_ends_stay() -> None:
     sides = (OLD, whole(week(11), week(4)), whole(week(18), week(4)))
-    woven = merge_text.woven(*(text.replace("\n", "\r\n") for text in sides))
+    woven = merge_text.merge_pages(*(text.replace("\n", "\r\n") for text in sides))
     assert woven == whole(week(18), week(11), week(4)).replace("\n", "\r\n")
 
 
@@ -94,7 +94,7 @@ def test_a_page_that_is_no_row_of_sections_is_woven_by_lines() -> None:
     sides = [
         HEAD + "\n" + fold.format(week(11, *lines), week(4)) for lines in (("* a",), ("* a", "* b"), ("* a", "* c"))
     ]
-    woven = merge_text.woven(*sides)
+    woven = merge_text.merge_pages(*sides)
     assert all(line in woven for line in ("* b\n", "* c\n", "Entre deux.\n"))
 
 
@@ -116,7 +116,7 @@ def test_no_line_is_lost_and_no_heading_stands_twice(
     ours: list[tuple[int, str]], theirs: list[tuple[int, str]]
 ) -> None:
     one, two = drawn(ours, "a"), drawn(theirs, "b")
-    woven = merge_text.woven(drawn([], ""), one, two)
+    woven = merge_text.merge_pages(drawn([], ""), one, two)
     there = woven.split("\n")
     assert all(line in there for line in [*one.split("\n"), *two.split("\n")])
     assert all(there.count(heading) <= 1 for heading in DAYS.values())
