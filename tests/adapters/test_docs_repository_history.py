@@ -213,7 +213,7 @@ def test_trailers_are_read_as_git_reads_them(docs: Docs) -> None:
     )
     assert found(ours, "2022", "master") == found(ours, "2022-01-18", "absente") == []
     for key in ("", "a b", "a:b", "%H", "-x", "é", "a=b,only"):
-        with pytest.raises(Misuse, match="no key of a trailer"):
+        with pytest.raises(Misuse, match="not a valid trailer key"):
             ours.commits_with_trailer(key, None, ["master"])
 
 

@@ -193,7 +193,7 @@ def test_contents_that_are_no_page(docs: Docs, content: bytes, why: str) -> None
 
 @pytest.mark.parametrize("message", ["a\0b", "\ud800"])
 def test_messages_that_are_no_text(docs: Docs, message: str) -> None:
-    with pytest.raises(Refused, match="message of a commit"):
+    with pytest.raises(Refused, match="commit message holds"):
         opened(docs).commit("master", {PAGE: b"x"}, message, LEA, AT)
 
 

@@ -78,7 +78,7 @@ def test_who_may_not_write_or_not_even_read(hub: GitHubServer, forge: Repository
     ours.observe()
     moves = release(product, ours)
     assert ours.push(moves).outcome == "forbidden"
-    with pytest.raises(Refused, match="does not keep the record") as forbidden:
+    with pytest.raises(Refused, match="does not accept the record") as forbidden:
         ours.record(told(product, moves[1].new))
     assert "right of the token" in forbidden.value.hint
     nobody: dict[str, str] = {}

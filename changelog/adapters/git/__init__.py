@@ -1,1 +1,1 @@
-"""One door to git."""
+"""The one way to git."""
