@@ -17,6 +17,12 @@ from changelog.domain.model import PullRequest, Ticket
 LATER = "2026-11-17T09:30:00Z"
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command speaks English: the settings' language is French."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
 @pytest.fixture
 def place() -> Path:
     """Where the command keeps it."""

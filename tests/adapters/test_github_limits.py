@@ -10,6 +10,12 @@ from github_server.wire import Answer
 from changelog.adapters.forge.github import client, refusals, wire
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command speaks English: the settings' language is French."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
 @pytest.fixture
 def waited(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A week of three, and every pause that is made from now on, in seconds."""

@@ -15,6 +15,12 @@ from changelog.adapters.forge.github import token
 from changelog.adapters.forge.github.server import addresses_of, kind_of
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command speaks English: the settings' language is French."""
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+
+
 @pytest.fixture
 def around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Surroundings:
     return Surroundings(monkeypatch, tmp_path)
