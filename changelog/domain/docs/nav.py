@@ -28,7 +28,7 @@ _MESSAGES = {
 }
 
 
-class Entry(Value, frozen=True, kw_only=True):
+class NavEntry(Value, frozen=True, kw_only=True):
     """An item of the nav that names a page; `title` is empty where the page gives its own; `line` counts from zero."""
 
     title: str
@@ -36,7 +36,7 @@ class Entry(Value, frozen=True, kw_only=True):
     line: int
 
 
-Found = tuple[str, tuple[Finding, ...]]
+Edited = tuple[str, tuple[Finding, ...]]
 
 
 class _Item(Value, frozen=True, kw_only=True):
@@ -57,29 +57,29 @@ class _Spot(Value, frozen=True, kw_only=True):
     before: bool = False
 
 
-class _Odd(Exception):
+class _NotAdded(Exception):
     """Nothing can be done; the code of the finding that says why."""
 
 
 Choice = Callable[[Tree, int, Sequence[_Item]], _Spot]
 
 
-def find(text: str, path: str) -> Entry | None:
+def find(text: str, path: str) -> NavEntry | None:
     """The item of a page, by its path from the folder of the settings; None where it is missing, or nothing understood.
 
     The nav counts from the folder of pages (`docs_dir`): what is not in that folder is looked for as it is.
     """
     try:
         tree, nav = _read(text)
-    except _Odd:
+    except _NotAdded:
         return None
     item = _of_path(_items(tree, nav), _in_folder(tree, path))
     if item is None:
         return None
-    return Entry(title=item.title, path=item.path, line=text.count("\n", 0, tree.events[item.at].start))
+    return NavEntry(title=item.title, path=item.path, line=text.count("\n", 0, tree.events[item.at].start))
 
 
-def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -> Found:
+def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -> Edited:
     """The settings with a page in the nav: after another page, or as the last one of a section (named by its title).
 
     Without either, or where that is not in the nav: after the first page, else at the end. Without a nav there is
@@ -88,7 +88,7 @@ def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -
     return _added(text, title, path, lambda tree, nav, items: _beside(tree, nav, items, _in_folder(tree, after), under))
 
 
-def add_year(text: str, title: str, path: str, *, news: str) -> Found:
+def add_year(text: str, title: str, path: str, *, news: str) -> Edited:
     """The settings with the page of a year of `news` in the nav: in the row of the other years, else after `news`."""
 
     def choose(tree: Tree, nav: int, items: Sequence[_Item]) -> _Spot:
@@ -104,7 +104,7 @@ def add_year(text: str, title: str, path: str, *, news: str) -> Found:
     return _added(text, title, path, choose)
 
 
-def _added(text: str, title: str, path: str, choose: Choice) -> Found:
+def _added(text: str, title: str, path: str, choose: Choice) -> Edited:
     """The text with one item more, or as it was where the page is in it or nothing can be done."""
     try:
         tree, nav = _read(text)
@@ -113,8 +113,8 @@ def _added(text: str, title: str, path: str, choose: Choice) -> Found:
         if nav < 0 or _of_path(items, place):
             return text, ()
         return _written(text, tree, choose(tree, nav, items), plain.line(title) or place, place), ()
-    except _Odd as odd:
-        code = str(odd)
+    except _NotAdded as why:
+        code = str(why)
         return text, (Finding(code=code, message=say(_MESSAGES[code], path=path), subject=path),)
 
 
@@ -123,25 +123,25 @@ def _read(text: str) -> tuple[Tree, int]:
     try:
         tree = Tree(text)
     except NotYaml as error:
-        raise _Odd("nav-unread") from error
+        raise _NotAdded("nav-unread") from error
     if not tree.events:
         return tree, -1
     if tree.events[0].kind != "map" or tree.past[0] != len(tree.events):
-        raise _Odd("nav-unread")
+        raise _NotAdded("nav-unread")
     return tree, _nav(tree)
 
 
 def _nav(tree: Tree) -> int:
     values = tree.values(0, "nav")
     if not values and tree.values(0, "INHERIT"):
-        raise _Odd("nav-inherited")
+        raise _NotAdded("nav-inherited")
     if not values:
         return -1
     nav = tree.meant(values[0])
     event = tree.events[nav]
     empty = not tree.inside(nav) if event.kind == "list" else event.kind == "text" and event.value in _NOTHING
     if len(values) > 1 or event.tag or not (empty or event.kind == "list"):
-        raise _Odd("nav-unsure")
+        raise _NotAdded("nav-unsure")
     return -1 if empty else nav
 
 
@@ -191,7 +191,7 @@ def _beside(tree: Tree, nav: int, items: Sequence[_Item], after: str, under: str
             return _Spot(within=item.within, beside=item.at)
     within = tree.inside(nav) if section is None else tree.inside(section.inner)
     if not within:
-        raise _Odd("nav-unsure")
+        raise _NotAdded("nav-unsure")
     return _Spot(within=nav if section is None else section.inner, beside=within[-1])
 
 
@@ -204,7 +204,7 @@ def _written(text: str, tree: Tree, spot: _Spot, title: str, path: str) -> str:
         at, piece = _on_a_line(text, tree, spot, pair)
     edited = text[:at] + piece + text[at:]
     if not _one_more(tree, edited, spot.beside if spot.before else tree.past[spot.beside], [title, path]):
-        raise _Odd("nav-unsure")
+        raise _NotAdded("nav-unsure")
     return edited
 
 
@@ -220,7 +220,7 @@ def _on_a_line(text: str, tree: Tree, spot: _Spot, pair: str) -> tuple[int, str]
     lead = next((lead for lead in leads if _LEAD.fullmatch(lead)), None)
     start = tree.events[spot.beside].start
     if lead is None or (spot.before and _lead(text, start) != lead):
-        raise _Odd("nav-unsure")
+        raise _NotAdded("nav-unsure")
     end = tree.written_end(spot.beside)
     cut = text.find("\n", max(end - 1, 0) if text[end - 1 : end] == "\n" else end)
     ending = "\r\n" if text[max(cut - 1, 0) : cut] == "\r" or (cut < 0 and "\r\n" in text) else "\n"
@@ -249,4 +249,4 @@ def _one_more(before: Tree, text: str, at: int, wanted: Sequence[str]) -> bool:
     if [event.kind for event in new] != ["map", "text", "text", "end"] or [one.value for one in new[1:3]] != wanted:
         return False
     kept = [*after[:at], *after[at + 4 :]]
-    return [event.said for event in kept] == [event.said for event in before.events]
+    return [event.content for event in kept] == [event.content for event in before.events]

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from changelog.domain.docs import links
+from changelog.domain.docs import links, outline
 from changelog.domain.model import Finding, Value
 from changelog.i18n import plain
 from changelog.i18n.say import say
@@ -37,7 +37,7 @@ _STEP = "  "
 _BOM = "\ufeff"
 
 
-class Entry(Value, frozen=True, kw_only=True):
+class SummaryEntry(Value, frozen=True, kw_only=True):
     """A line of the table. `path` as `paths.linked` spells it, empty for a title alone.
 
     `lead` is its indent and marker; `line` counts from zero and `end` is one past what is nested under it; `group`
@@ -53,16 +53,16 @@ class Entry(Value, frozen=True, kw_only=True):
     group: int
 
 
-Found = tuple[str, tuple[Finding, ...]]
+Edited = tuple[str, tuple[Finding, ...]]
 
 
-def find(text: str, path: str) -> Entry | None:
+def find(text: str, path: str) -> SummaryEntry | None:
     """The entry of a page, by its path from the folder of the table; the first one where there are several."""
     wanted = links.normal(path)
     return next((entry for entry in entries(text) if entry.path == wanted), None)
 
 
-def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -> Found:
+def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -> Edited:
     """The table with a page in it: after another page, or as the last one under it (named by its path, or its title).
 
     Without either, or where that is not in the table: after the first page, else at the end of the first group.
@@ -77,7 +77,7 @@ def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -
     return _added(text, known, title, path, at=beside.end, lead=beside.lead, depth=beside.depth)
 
 
-def add_year(text: str, title: str, path: str, *, news: str) -> Found:
+def add_year(text: str, title: str, path: str, *, news: str) -> Edited:
     """The table with the page of a year of `news` in it: in the row of the other years, else right after `news`."""
     known = entries(text)
     year = links.year_in(links.normal(path), news)
@@ -90,14 +90,14 @@ def add_year(text: str, title: str, path: str, *, news: str) -> Found:
     return _added(text, known, title, path, at=line, lead=entry.lead, depth=entry.depth)
 
 
-def entries(text: str) -> tuple[Entry, ...]:
+def entries(text: str) -> tuple[SummaryEntry, ...]:
     """Every line of the table, in its order."""
     if len(text) > _LONGEST:
         return ()
     lines = _lines(text.removeprefix(_BOM))
     # Alone, `\r` ends a line for the reader of Markdown, and none for git, editors and the places counted here.
     tokens = _reader().parse("".join(lines).replace("\r", " "))
-    found: list[Entry] = []
+    found: list[SummaryEntry] = []
     group = depth = 0
     for at, token in enumerate(tokens):
         group += token.type in ("heading_open", "hr") and token.level == 0
@@ -108,8 +108,8 @@ def entries(text: str) -> tuple[Entry, ...]:
             start, end = token.map
             lead = _LEAD.match(lines[start])
             found.append(
-                Entry(
-                    title=title, path=path, line=start, end=_without_blanks(lines, start, end), depth=depth - 1,
+                SummaryEntry(
+                    title=title, path=path, line=start, end=outline.without_blanks(lines, start, end), depth=depth - 1,
                     lead=lead[0] if lead else "", group=group,
                 )
             )  # fmt: skip
@@ -169,13 +169,7 @@ def _read(text: str) -> str:
     return html.unescape(_ESCAPED.sub(lambda found: f"&#{ord(found[1])};", text))
 
 
-def _without_blanks(lines: Sequence[str], start: int, end: int) -> int:
-    while end > start + 1 and not lines[end - 1].strip():
-        end -= 1
-    return end
-
-
-def _named(known: Sequence[Entry], name: str) -> Entry | None:
+def _named(known: Sequence[SummaryEntry], name: str) -> SummaryEntry | None:
     """The entry of a path, else of a title."""
     if not name:
         return None
@@ -184,11 +178,11 @@ def _named(known: Sequence[Entry], name: str) -> Entry | None:
     return next(of_path, None) or next((entry for entry in known if plain.fold(entry.title) == title), None)
 
 
-def _last_of_first_group(known: Sequence[Entry]) -> Entry | None:
+def _last_of_first_group(known: Sequence[SummaryEntry]) -> SummaryEntry | None:
     return next((entry for entry in reversed(known) if entry.depth == 0 and entry.group == known[0].group), None)
 
 
-def _nested(known: Sequence[Entry], above: Entry) -> str:
+def _nested(known: Sequence[SummaryEntry], above: SummaryEntry) -> str:
     """Indent and marker of what is nested under an entry, as the table does it elsewhere."""
     inside = [entry for entry in known if above.line < entry.line < above.end and entry.depth == above.depth + 1]
     if inside:
@@ -201,12 +195,14 @@ def _nested(known: Sequence[Entry], above: Entry) -> str:
     return above.lead.replace(marker, max(_STEP, " " * len(marker), key=len) + re.sub("[0-9]+", "1", marker))
 
 
-def _indent(entry: Entry) -> str:
+def _indent(entry: SummaryEntry) -> str:
     return entry.lead[: len(entry.lead) - len(entry.lead.lstrip())]
 
 
-def _added(text: str, known: Sequence[Entry], title: str, path: str, *, at: int, lead: str, depth: int) -> Found:
-    """The text with one line more, or as it was where that page is in it, or the line would change the others."""
+def _added(
+    text: str, known: Sequence[SummaryEntry], title: str, path: str, *, at: int, lead: str, depth: int
+) -> Edited:
+    """The text with one more line, or as it was where that page is in it, or the line would change the others."""
     wanted = links.normal(path)
     if any(entry.path == wanted for entry in known):
         return text, ()
@@ -215,7 +211,10 @@ def _added(text: str, known: Sequence[Entry], title: str, path: str, *, at: int,
     edited = with_line(text, at, f"{line}({links.as_target(path)})")
     if _one_more(known, entries(edited), (title, wanted, depth, at)):
         return edited, ()
-    return text, (_unsure(path),)
+    message = say(
+        "{path} could not be added to the table of contents without changing the rest of it: add it by hand", path=path
+    )
+    return text, (Finding(code="summary-unsure", message=message, subject=path),)
 
 
 def with_line(text: str, at: int, line: str) -> str:
@@ -234,21 +233,10 @@ def _lines(text: str) -> list[str]:
     return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
-def _one_more(before: Sequence[Entry], after: Sequence[Entry], wanted: tuple[str, str, int, int]) -> bool:
+def _one_more(before: Sequence[SummaryEntry], after: Sequence[SummaryEntry], wanted: tuple[str, str, int, int]) -> bool:
     """Whether all entries are there as they were, and this one."""
-    said = [(entry.title, entry.path, entry.depth) for entry in after]
+    known = [(entry.title, entry.path, entry.depth) for entry in after]
     at = next((at for at, entry in enumerate(after) if entry.line == wanted[3]), None)
-    if at is None or said[at] != wanted[:3]:
+    if at is None or known[at] != wanted[:3]:
         return False
-    return said[:at] + said[at + 1 :] == [(entry.title, entry.path, entry.depth) for entry in before]
-
-
-def _unsure(path: str) -> Finding:
-    return Finding(
-        code="summary-unsure",
-        message=say(
-            "{path} could not be added to the table of contents without changing the rest of it: add it by hand",
-            path=path,
-        ),
-        subject=path,
-    )
+    return known[:at] + known[at + 1 :] == [(entry.title, entry.path, entry.depth) for entry in before]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from changelog.domain.model import Value
 
 if TYPE_CHECKING:
-    from yaml.events import Event as Told  # type: ignore[import-untyped, unused-ignore]
+    from yaml.events import Event as YamlEvent  # type: ignore[import-untyped, unused-ignore]
 
 
 _LONGEST = 500_000
@@ -24,7 +24,7 @@ class NotYaml(Exception):
 
 
 class Event(Value, frozen=True, kw_only=True):
-    """What begins or ends at a place of the text, in characters. `said` is all of it but the place."""
+    """What begins or ends at a place of the text, in characters. `content` is all of it but the place."""
 
     kind: Literal["text", "alias", "list", "map", "end"]
     start: int
@@ -36,7 +36,7 @@ class Event(Value, frozen=True, kw_only=True):
     style: str = ""
 
     @property
-    def said(self) -> tuple[object, ...]:
+    def content(self) -> tuple[object, ...]:
         """What it says, wherever it stands."""
         return self.kind, self.value, self.anchor, self.tag, self.flow, self.style
 
@@ -93,9 +93,9 @@ def _events(text: str) -> Sequence[Event]:
     found: list[Event] = []
     depth = 0
     try:
-        for told in yaml.parse(text, Loader=yaml.SafeLoader):
-            if type(told).__name__ in _KINDS:
-                found.append(_event(told))
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if type(event).__name__ in _KINDS:
+                found.append(_event(event))
                 depth += {"list": 1, "map": 1, "end": -1}.get(found[-1].kind, 0)
             if depth > _DEEPEST:
                 raise NotYaml
@@ -105,14 +105,14 @@ def _events(text: str) -> Sequence[Event]:
     return found
 
 
-def _event(told: "Told") -> Event:
+def _event(event: "YamlEvent") -> Event:
     return Event(
-        kind=_KINDS[type(told).__name__],
-        start=told.start_mark.index,
-        end=told.end_mark.index,
-        value=getattr(told, "value", "") or "",
-        anchor=getattr(told, "anchor", "") or "",
-        tag=getattr(told, "tag", "") or "",
-        flow=bool(getattr(told, "flow_style", False)),
-        style=getattr(told, "style", "") or "",
+        kind=_KINDS[type(event).__name__],
+        start=event.start_mark.index,
+        end=event.end_mark.index,
+        value=getattr(event, "value", "") or "",
+        anchor=getattr(event, "anchor", "") or "",
+        tag=getattr(event, "tag", "") or "",
+        flow=bool(getattr(event, "flow_style", False)),
+        style=getattr(event, "style", "") or "",
     )
