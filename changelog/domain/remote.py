@@ -2,8 +2,6 @@
 
 SHAs are whole; an empty one means that there is none. Refs are full (`refs/heads/production`). Times are in seconds
 since 1970.
-
-SHAs are whole; an empty one means that there is none.
 """
 
 import re

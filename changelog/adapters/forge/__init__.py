@@ -1,1 +1,1 @@
-"""One place that chooses a forge."""
+"""The forges: `connect` chooses one, each has a room of its own."""
