@@ -49,7 +49,7 @@ def test_a_deleted_ticket(forged: Forged) -> None:
 def test_a_confidential_ticket(forged: Forged) -> None:
     begin(forged)
     forged.repository.issue(90, "Secret").hide()
-    assert "no such ticket is there" in missing(forged)
+    assert "no such ticket exists" in missing(forged)
 
 
 def test_a_ticket_that_moved_where_nobody_may_look(forged: Forged) -> None:
@@ -57,7 +57,7 @@ def test_a_ticket_that_moved_where_nobody_may_look(forged: Forged) -> None:
     there = forged.hub.repository("betagouv/secret", private=True)
     forged.repository.issue(90, "Secret").transfer(there)
     forged.use(forged.hub.token(rights=READ, repositories=[SLUG]))
-    assert "no such ticket is there" in missing(forged)
+    assert "no such ticket exists" in missing(forged)
 
 
 def test_a_ticket_that_moved(forged: Forged) -> None:
