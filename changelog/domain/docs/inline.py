@@ -62,7 +62,7 @@ class Piece(Struct, frozen=True):
     value: str = ""
 
 
-class Read(Struct, frozen=True):
+class ScannedText(Struct, frozen=True):
     """A text that was scanned: its pieces, and its links by the place of their opening bracket."""
 
     pieces: tuple[Piece, ...]
@@ -82,9 +82,9 @@ def visible(text: str, definitions: Mapping[str, str] | None = None) -> str:
 
 def sense(text: str, definitions: Mapping[str, str]) -> str:
     """The text in one spelling: escapes, entities, kinds of emphasis and space, and reference links are as one."""
-    said = " ".join("".join(_told(_scan(_PRIVATE.sub("", text), definitions))).split())
-    said = said.replace(f"{_OPENED} ", "[").replace(_OPENED, "[").replace(f" {_CLOSED}", "](").replace(_CLOSED, "](")
-    return _EDGE.sub("*", unicodedata.normalize("NFC", said))
+    text = " ".join("".join(_in_one_spelling(_scan(_PRIVATE.sub("", text), definitions))).split())
+    text = text.replace(f"{_OPENED} ", "[").replace(_OPENED, "[").replace(f" {_CLOSED}", "](").replace(_CLOSED, "](")
+    return _EDGE.sub("*", unicodedata.normalize("NFC", text))
 
 
 def label(text: str) -> str:
@@ -96,7 +96,7 @@ def _may_link(text: str) -> bool:
     return "[" in text or "://" in text
 
 
-def _scan(text: str, definitions: Mapping[str, str]) -> Read:
+def _scan(text: str, definitions: Mapping[str, str]) -> ScannedText:
     pieces: list[Piece] = []
     links: dict[int, Link] = {}
     opened: deque[Piece] = deque(maxlen=_DEEPEST)
@@ -125,7 +125,7 @@ def _scan(text: str, definitions: Mapping[str, str]) -> Read:
                 at = link.end
     if at < len(text):
         pieces.append(Piece("text", at, len(text), text[at:]))
-    return Read(tuple(pieces), links)
+    return ScannedText(tuple(pieces), links)
 
 
 class _Finder:
@@ -204,7 +204,7 @@ def _address(written: str) -> str:
     return html.unescape(_ESCAPED.sub(r"\1", written)) if "\\" in written or "&" in written else written
 
 
-def _closing(read: Read) -> set[int]:
+def _closing(read: ScannedText) -> set[int]:
     """Where links end: what tells their closing brackets from others."""
     return {link.end for link in read.links.values() if not _is_text(link)}
 
@@ -214,7 +214,7 @@ def _is_text(link: Link | None) -> bool:
     return link is None or link.broken in ("apart", "open")
 
 
-def _shown(read: Read) -> Iterator[str]:
+def _shown(read: ScannedText) -> Iterator[str]:
     ends = _closing(read)
     for piece in read.pieces:
         if piece.kind == "text":
@@ -225,7 +225,7 @@ def _shown(read: Read) -> Iterator[str]:
             yield "]"
 
 
-def _told(read: Read) -> Iterator[str]:
+def _in_one_spelling(read: ScannedText) -> Iterator[str]:
     ends = _closing(read)
     for piece in read.pieces:
         if piece.kind == "text":

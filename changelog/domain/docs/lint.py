@@ -75,10 +75,10 @@ def _way(days: HeadingDays) -> tuple[object, ...]:
 
 def _shape(days: HeadingDays) -> tuple[object, ...]:
     """What a heading says of its days, and what it leaves out."""
-    return days.shape, days.before, _told(days.start), _told(days.end)
+    return days.shape, days.before, _parts_written(days.start), _parts_written(days.end)
 
 
-def _told(day: Day) -> tuple[bool, ...]:
+def _parts_written(day: Day) -> tuple[bool, ...]:
     return day.weekday is not None, day.month is not None, day.year is not None
 
 

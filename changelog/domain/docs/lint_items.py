@@ -111,7 +111,7 @@ def check_links(page: Page, former: Sequence[str], exists: Callable[[str], bool]
     """Everything about links and pictures."""
     start = page.front_matter.end if page.front_matter else 0
     known = frozenset(slug.lower() for slug in former)
-    for link in found(page.lines, page.definitions, start):
+    for link in links_in(page.lines, page.definitions, start):
         yield from _picture(link) if link.picture else ()
         yield from _target(link, exists)
         yield from _renamed(link, known, page)
@@ -119,10 +119,10 @@ def check_links(page: Page, former: Sequence[str], exists: Callable[[str], bool]
 
 def pictures(lines: Sequence[str]) -> tuple[Defect, ...]:
     """What is wrong with the pictures of some lines, which count from 1: those of an entry before it is published."""
-    return tuple(defect for link in found(lines, {}, 0) if link.picture for defect in _picture(link))
+    return tuple(defect for link in links_in(lines, {}, 0) if link.picture for defect in _picture(link))
 
 
-def found(lines: Sequence[str], definitions: Mapping[str, str], start: int) -> Iterator[Link]:
+def links_in(lines: Sequence[str], definitions: Mapping[str, str], start: int) -> Iterator[Link]:
     """The links and pictures of some lines with their places, those of HTML (`<img>`) too, but not those of code."""
     for first, text in _runs(lines, start):
         line, at = first, 0
@@ -163,33 +163,31 @@ def _html(text: str) -> Iterator[Link]:
 def _picture(link: Link) -> Iterator[Defect]:
     if not link.text.strip():
         message = say("has no alternative text: say what it shows, for whoever cannot see it")
-        yield _defect_links(link, "picture-without-text", message, link.url)
+        yield _defect_at(link, "picture-without-text", message, link.url)
     if _EXPIRES.match(link.url):
-        yield _defect_links(
+        yield _defect_at(
             link, "hot-linked-picture", say("lives on the forge, where its address expires: keep a copy"), link.url
         )
     elif re.match(r"https?://", link.url, re.IGNORECASE):
-        yield _defect_links(
-            link, "hot-linked-picture", say("lives elsewhere and may go any day: keep a copy"), link.url
-        )
+        yield _defect_at(link, "hot-linked-picture", say("lives elsewhere and may go any day: keep a copy"), link.url)
 
 
 def _target(link: Link, exists: Callable[[str], bool] | None) -> Iterator[Defect]:
     words = " ".join(link.text.split())
     if link.broken == "undefined":
-        yield _defect_links(
+        yield _defect_at(
             link, "undefined-reference", say("[{label}] is defined nowhere in the page", label=link.label), words
         )
     elif link.broken == "empty":
-        yield _defect_links(link, "empty-link", say("the link has no address"), words)
+        yield _defect_at(link, "empty-link", say("the link has no address"), words)
     elif link.broken:
         apart = say("is no link: a space parts its text from its address")
         unclosed = say("is no link: its address is never closed")
-        yield _defect_links(link, "broken-link", apart if link.broken == "apart" else unclosed, words)
+        yield _defect_at(link, "broken-link", apart if link.broken == "apart" else unclosed, words)
     elif link.url.startswith("broken-reference"):
-        yield _defect_links(link, "broken-reference", say("GitBook has lost the page that this linked to"), words)
+        yield _defect_at(link, "broken-reference", say("GitBook has lost the page that this linked to"), words)
     elif exists is not None and (path := _path(link.url)) and not exists(path):
-        yield _defect_links(link, "missing-file", say("there is no such file"), link.url)
+        yield _defect_at(link, "missing-file", say("there is no such file"), link.url)
 
 
 def _path(url: str) -> str:
@@ -205,8 +203,8 @@ def _renamed(link: Link, former: frozenset[str], page: Page) -> Iterator[Defect]
         today = next((slug for slug in page.slugs if slug not in former), "")
         renamed = say("{slug} is {now} today", slug=number.slug, now=today)
         otherwise = say("{slug} is named otherwise today", slug=number.slug)
-        yield _defect_links(link, "renamed-repository", renamed if today else otherwise, link.url)
+        yield _defect_at(link, "renamed-repository", renamed if today else otherwise, link.url)
 
 
-def _defect_links(link: Link, code: str, message: str, subject: str) -> Defect:
+def _defect_at(link: Link, code: str, message: str, subject: str) -> Defect:
     return Defect(code=code, line=link.line + 1, message=message, subject=subject)
