@@ -5,6 +5,7 @@ What is already written for that form (an entry's `text`, an address, a macro's 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -45,9 +46,15 @@ def fill(templates: Mapping[str, str], name: str, values: Mapping[str, Any], for
     """One of our own templates, filled with other values than notes; every value is escaped for its form: Markdown,
     a chat's Markdown, HTML, or plain text.
     """
-    text = _environment(templates, form, sandboxed=False).get_template(name).render(values)
+    text = _own_environment(tuple(templates.items()), form).get_template(name).render(values)
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     return "\n".join(line for at, line in enumerate(lines) if line or not at or lines[at - 1]) + "\n"
+
+
+@lru_cache(maxsize=16)
+def _own_environment(templates: tuple[tuple[str, str], ...], form: str) -> "Environment":
+    # A run fills the same templates for each channel and page: compiled once.
+    return _environment(dict(templates), form, sandboxed=False)
 
 
 def annex_summary(notes: Notes) -> str:
