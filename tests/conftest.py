@@ -69,6 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "slow: takes more than a few seconds: started first, so that no worker ends late"
     )
     config.addinivalue_line("markers", "soak: repeats what another test holds, or measures time; left to `make soak`")
+    config.addinivalue_line(
+        "markers", "one_in(n): of its cases `make test` tries one in n; the rest is left to the soak"
+    )
     for name in list(os.environ):
         if name.startswith(("GIT_", "LC_", "NOUVEAUTES_NOW", "_NOUVEAUTES", *FORGE)) or name in ("NO_COLOR", "COLUMNS"):
             os.environ.pop(name)
@@ -78,18 +81,34 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to `make soak` what repeats what another test holds; the soak runs that and the laws, and nothing else."""
     items.sort(key=lambda item: not item.get_closest_marker("slow"))
-    known = {item.nodeid for item in items}
-    left = [item for item in items if _left_out(item, known)]
+    seldom = _seldom(items)
+    left = [item for item in items if _left_out(item, item in seldom)]
     gone = set(left)
     items[:] = [item for item in items if item not in gone]
     config.hook.pytest_deselected(items=left)
 
 
-def _left_out(item: pytest.Item, known: set[str]) -> bool:
+def _left_out(item: pytest.Item, seldom: bool) -> bool:
     """Whether this run leaves a test to the other one; a law belongs to both, with other examples in each."""
-    seldom = bool(item.get_closest_marker("soak")) or _other_world(item.nodeid, known)
     law = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
     return not (seldom or law) if SOAK else seldom
+
+
+def _seldom(items: list[pytest.Item]) -> set[pytest.Item]:
+    """What the soak alone runs: what is marked so, a story's other world, and most cases of a long list."""
+    known = {item.nodeid for item in items}
+    often: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if not item.get_closest_marker("soak") and not _other_world(item.nodeid, known):
+            often.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return set(items) - {one for name, cases in often.items() for one in _one_in(name, cases)}
+
+
+def _one_in(name: str, cases: list[pytest.Item]) -> list[pytest.Item]:
+    """The cases of a test that are tried every time; its name decides where they begin, so that files try several."""
+    mark = cases[0].get_closest_marker("one_in")
+    step = mark.args[0] if mark else 1
+    return cases[crc32(name.encode()) % min(step, len(cases)) :: step]
 
 
 def _other_world(test: str, known: set[str]) -> bool:
@@ -102,7 +121,7 @@ def _other_world(test: str, known: set[str]) -> bool:
         return False
     pair = sorted((case, swapped))
     return (
-        case != pair[crc32(f"{name}{pair[0]}".encode()) % 3 > 0]
+        case != pair[crc32(f"{name}{pair[0]}".encode()) % 6 > 0]
     )  # pairs begin with github, which takes twice as long
 
 

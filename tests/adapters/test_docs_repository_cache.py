@@ -116,6 +116,7 @@ def broken(how: str) -> None:
 WHEN = ("between runs", "in a run")
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     ("how", "when"),
     [

@@ -102,6 +102,7 @@ def run(docs: Docs) -> Iterator[Callable[[int, str, float], int]]:
 EVERY_STEP = [("before", 0.0, False, 1), ("before", 0.0, True, 1), ("amid", 0.004, False, 1)]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("how", "pause", "cached", "stride"),
     [

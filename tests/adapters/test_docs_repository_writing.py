@@ -78,6 +78,7 @@ def test_what_changes_nothing_is_no_commit(docs: Docs) -> None:
     assert ours.commit(parent, {}, "Rien\n", LEA, AT) == parent
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "message",
     ["#101 Titre\n\n# pas un commentaire\n", "Sans saut", "Titre  \n\n\n\nFin \n\n", "Deux\r\nsauts\r\n", "", "« É » \u2028 🎉\n", "-m x\n", "scissors\n# ---- >8 ----\nrest\n"],
@@ -111,6 +112,7 @@ def test_a_first_commit(docs: Docs) -> None:
         ours.commit("absente", {"a.md": b"a"}, "m", LEA, AT)
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(
     "path, why",
     [
@@ -135,6 +137,7 @@ def test_paths_that_are_no_page(docs: Docs, path: str, why: str) -> None:
     assert docs.state() == before
 
 
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize(
     "path",
     [

@@ -54,6 +54,7 @@ def told(folder: Path, units: int, *, twins: bool = False) -> Path:
         return history.ready()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_as_many_for_a_long_history_as_for_a_short_one(
     words: list[str], counted: Path, short: Path, long: Path, program: Run

@@ -31,6 +31,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("name", ["mail", "demo"])
 def test_no_barrier_in_a_page_of_its_own(chromium: Browser, pages: Path, axe: str, name: str) -> None:
     for size, scheme in LOOKS:

@@ -19,6 +19,7 @@ PORTRAITS = Path(__file__).resolve().parents[2] / "build" / "portraits"
 LOOKS = [(size, scheme) for size in (DESKTOP, PHONE) for scheme in ("light", "dark")]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("path", "size", "scheme"),
     [

@@ -21,6 +21,7 @@ def whole(seen: Window) -> None:
     assert seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "it scrolls sideways"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("path", "size"),
     [
@@ -74,6 +75,7 @@ def test_tabs_open_by_mouse_and_by_keyboard(chromium: Browser, base: str) -> Non
         whole(seen)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_everything_is_reached_by_keyboard_and_seen_there(chromium: Browser, base: str, size: tuple[int, int]) -> None:
     with window(chromium, base, size) as seen:

@@ -3,11 +3,13 @@
 import ast
 from pathlib import Path
 
+import pytest
 from figures import circles, functions, names, one_of_each, size
 
 PACKAGE = Path(__file__).resolve().parents[2] / "changelog"
 
 
+@pytest.mark.soak
 def test_the_figures_are_counted() -> None:
     trees = {path: ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
     rows = [*size(trees), *one_of_each(trees), *functions(trees), *names(trees)]

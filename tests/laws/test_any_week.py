@@ -14,7 +14,7 @@ from command import git
 from train_scene import Train
 from train_words import PRODUCTION, Pull
 
-SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(3, 200))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 200))]
 WEEKS = (("2022-01-17", "2022-01-18", "2022-01-20"), ("2022-01-24", "2022-01-25", "2022-01-27"))
 LINES = ("annulation", "délai", "rappel", "export", "matin")
 

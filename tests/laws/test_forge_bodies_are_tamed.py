@@ -58,12 +58,14 @@ def pages(forged: Forged, tickets: list[int]) -> None:
         assert len(text) < 60_000
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("what", EACH)
 def test_a_description_full_of(what: str, forged: Forged) -> None:
     merged(forged, (body(FILLINGS[what]), ""), ("", body(FILLINGS[what], "Ferme #1235\n\n")))
     pages(forged, [1234, 1235])
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("what", EACH)
 def test_words_for_users_full_of(what: str, forged: Forged) -> None:
     filling = FILLINGS[what]

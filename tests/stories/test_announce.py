@@ -43,6 +43,7 @@ def test_a_week_in_which_everybody_knows(announced: Announced) -> None:
     assert "déjà prévenu" in train.do("announce").out
 
 
+@pytest.mark.soak
 def test_before_the_demo_people_hear_when_it_is(announced: Announced) -> None:
     announced.train.do("announce")
     said = announced.equipe.texts[0].replace("\u00a0", " ")
@@ -76,6 +77,7 @@ def test_a_channel_without_an_address_stops_no_other(here: Announced) -> None:
     assert seen.code == 0 and "! equipe n’a pas d’adresse" in seen.out and "prévenu le lundi 17 janvier" in seen.out
 
 
+@pytest.mark.soak
 def test_one_channel_alone(announced: Announced) -> None:
     train = announced.train
     train.do("announce", "--channel", "referentes")
@@ -113,6 +115,7 @@ def test_a_silent_channel_is_told_at_most_once(here: Announced) -> None:
     assert [one["kind"] for one in here.records() if one["channel"] == "equipe"] == ["announcing", "announced"]
 
 
+@pytest.mark.soak
 def test_sent_again_where_it_was_not(here: Announced) -> None:
     here.equipe.silent = True
     here.give("equipe", here.equipe.address() + "?rto=0.3")
@@ -167,6 +170,7 @@ def test_what_was_refused_is_told_before_the_rest_ships(announced: Announced) ->
     assert announced.counts == (3, 3)
 
 
+@pytest.mark.soak
 def test_refused_before_anybody_was_told(here: Announced) -> None:
     train = here.train
     train.at("2022-01-18 11:00")

@@ -8,7 +8,7 @@ import pytest
 from command import Run, all_collected, collected
 from git_history import History, Made
 
-OFTEN = (8, 23, 26, 65)  # each has found something
+OFTEN = (8, 65)  # each has found something
 SEEDS = [*OFTEN, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(100) if seed not in OFTEN)]
 every_story = pytest.mark.parametrize("seed", SEEDS)
 

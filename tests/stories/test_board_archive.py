@@ -174,6 +174,7 @@ def test_no_page_no_archive(local: Train) -> None:
     assert "page-missing" in {one["code"] for one in form["findings"]}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("said", "column", "state"),
     [('["close"]', "En production", "closed"), ('["archive"]', "archivé", "open"), ("[]", "En production", "open")],

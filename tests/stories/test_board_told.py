@@ -71,6 +71,7 @@ def test_an_empty_column(team: Boarded) -> None:
     assert team.run("board").text == "Suivi\u00a0: En production, 0 ticket\n"
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("name", ["en production", "EN PRODUCTION", "En  prodúction", "En\u00a0production"])
 def test_a_column_is_found_without_accents_or_case(name: str, team: Boarded) -> None:
     team.ticket(12, column=HERE)
@@ -107,6 +108,7 @@ def test_a_wrong_name_lists_the_real_ones(team: Boarded) -> None:
     assert "« À faire »" in said(notes, "board-no-column")
 
 
+@pytest.mark.one_in(3)
 def test_many_cards(team: Boarded) -> None:
     for number in range(1001, 1251):
         team.ticket(number, column=HERE)

@@ -78,6 +78,7 @@ STORIES: dict[str, tuple[Callable[[History], object], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("story", STORIES)
 def test_what_is_checked_is_what_is_told(story: str, history: History, nouveautes: Run) -> None:
     begun(history)

@@ -102,6 +102,7 @@ def _before(well: Doctored, text: str, clone: Callable[[], Path]) -> Callable[[]
     return made
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", ALONE)
 def test_one_thing_is_wrong(name: str, well: Doctored) -> None:
     spoil, key, state, message, cure = ALONE[name]

@@ -35,6 +35,7 @@ def named(forged: Forged, body: str) -> dict[int, str]:
 # What descriptions say
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "body",
     [
@@ -79,12 +80,14 @@ def test_quotes_and_indented_code_name_nothing(body: str, forged: Forged) -> Non
     assert named(forged, body) == {}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("body", ["Closes #XXXX", "Closes #", "Closes #0", "Closes #<numéro>", "Closes #12345678901", "Ferme #",
                                   "Closes #{numero}", "Fixes #12a"])  # fmt: skip
 def test_a_prompt_left_as_it_was_names_nothing(body: str, forged: Forged) -> None:
     assert named(forged, body) == {}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("body", ["Closes autre/projet#12", "Closes betagouv/autre#12", "Closes SERVER/betagouv/autre/issues/12",
                                   "Closes https://github.com/SLUG/issues/12", "Closes https://gitlab.example/SLUG/issues/12",
                                   "Closes autre/betagouv/rdv-service-public#12", "Suite de SERVER/SLUG/pull/12"])  # fmt: skip

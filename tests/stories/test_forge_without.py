@@ -128,6 +128,7 @@ LACKING = {"offline": offline, "no token": no_token, "no network": no_network, "
 FINDINGS = {"offline": "", "no token": "forge-no-token"}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("lacking", LACKING)
 def test_git_alone_speaks_and_says_what_it_lacks(
     lacking: str, forged: Forged, hub: GitHubServer, monkeypatch: pytest.MonkeyPatch

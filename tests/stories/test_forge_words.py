@@ -171,6 +171,7 @@ PROMPTS = {
 }
 
 
+@pytest.mark.one_in(8)
 @pytest.mark.parametrize("where", ["ticket", "pull"])
 @pytest.mark.parametrize("what", PROMPTS)
 def test_a_template_left_as_it_was_tells_nothing(what: str, where: str, forged: Forged) -> None:

@@ -50,6 +50,7 @@ def test_the_page_as_it_will_be_and_what_comes(scene: Scene, place: Path) -> Non
     assert "Accueil" in words(place / "index.html"), "the documentation's own first page stays"
 
 
+@pytest.mark.soak
 def test_where_the_page_was_published_already_what_is_online_counts(local: Scene, place: Path) -> None:
     local.publish()
     local.documentation.commit({"neuf.md": "# Une page neuve\n"})
@@ -60,6 +61,7 @@ def test_where_the_page_was_published_already_what_is_online_counts(local: Scene
     assert "Annuler un rendez-vous" in changes and "neuve" not in changes
 
 
+@pytest.mark.soak
 def test_the_delivery_in_production_is_no_longer_to_come(local: Scene, place: Path) -> None:
     local.history.day("2022-01-19")
     local.history.merge(107, branch="18-suite", title="La suite")
@@ -84,6 +86,7 @@ def test_what_it_tells_of_the_week(local: Scene, place: Path) -> None:
     assert 'href="https://recette.exemple.invalid"' in html and 'href="https://pr101.exemple.invalid"' in html
 
 
+@pytest.mark.soak
 def test_a_branch_of_the_documentation(local: Scene, place: Path) -> None:
     git(local.documentation.folder, "update-ref", "refs/heads/relecture", local.documentation.tip("master"))
     local.documentation.edit("Un mot avant de commencer.", "Deux mots avant de commencer.", on="relecture")

@@ -91,6 +91,7 @@ def test_a_change_of_words_and_of_the_documentation_is_shown(local: Scene, serve
     assert served.end() == 0
 
 
+@pytest.mark.soak
 def test_what_is_edited_in_a_work_tree_is_shown_before_it_is_committed(local: Scene, tmp_path: Path) -> None:
     tree = tmp_path / "pages"
     git(tmp_path, "clone", "-q", str(local.documentation.folder), str(tree))

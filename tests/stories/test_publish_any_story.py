@@ -12,7 +12,7 @@ from publishing_scene import HEADING, TAG, Scene
 from changelog.domain.docs import page
 
 __all__ = ["local"]  # a fixture
-SEEDS = [*range(4), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(4, 80))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 80))]
 ROUNDS = 4
 MARK = re.compile(r"mot\d+q")
 

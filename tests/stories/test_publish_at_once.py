@@ -95,6 +95,7 @@ def test_a_person_pushes_meanwhile(scene: Scene, tmp_path: Path, monkeypatch: py
     assert all(words in page for words in ("Pouvoir annuler", "Un autre mot.", SIXTEEN, FOURTEEN))
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("how", ["merge", pytest.param("close", marks=pytest.mark.soak)])
 @pytest.mark.usefixtures("in_english")
 def test_a_person_ends_the_request_meanwhile(

@@ -50,6 +50,7 @@ def told_with(scene: Scene, title: str) -> None:
     scene.history.tag("2022-01-18")
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
 def test_a_title_stays_text(scene: Scene, title: str) -> None:
     if scene.repository:

@@ -27,6 +27,7 @@ def publisher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publisher]:
         yield program
 
 
+@pytest.mark.soak
 def test_the_first_publication(scene: Scene, publisher: Publisher, tmp_path: Path) -> None:
     """A draft, with labels and reviewers."""
     asked_for(scene)

@@ -23,6 +23,7 @@ EDITS = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("edit", "news"),
     [

@@ -17,6 +17,7 @@ KEPT, DROPPED = (
 )
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("how", "delete"), KEPT)
 def test_merged_and_nothing_new(scene: Scene, how: str, delete: bool) -> None:
     scene.publish()
@@ -27,6 +28,7 @@ def test_merged_and_nothing_new(scene: Scene, how: str, delete: bool) -> None:
     assert "Rien à publier" in answer.out
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("how", "delete"), DROPPED)
 def test_merged_and_something_new(scene: Scene, how: str, delete: bool) -> None:
     """One new pull request with that alone; what somebody deleted before the merge stays deleted."""
@@ -59,6 +61,7 @@ def test_what_is_deleted_after_the_merge_stays_deleted(scene: Scene) -> None:
     assert scene.documentation.lines(new.head) == ([SIXTEEN], [])
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     "end", ["", "\n\nCo-authored-by: Camille <camille@exemple.invalid>"], ids=["plain", "co-authored"]
 )
@@ -76,6 +79,7 @@ def test_a_squash_whose_message_holds_every_commit(scene: Scene, end: str) -> No
     assert scene.state() == before, answer.out
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("how", ["squash", "rebase"])
 def test_merged_three_times(scene: Scene, how: str) -> None:
     scene.publish()

@@ -35,6 +35,7 @@ def placed(local: Scene, folder: str, said: str, *, listed: bool = True, archive
     return path
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("said", "folder"), FOLDERS.values(), ids=FOLDERS)
 def test_years_that_are_over_get_pages_and_places_in_the_nav(local: Scene, said: str, folder: str) -> None:
     path = placed(local, folder, said)

@@ -111,6 +111,7 @@ def expected(own: Own) -> str:
     return page(f"{SECTION.replace(FORGE, home) if home else SECTION}\n{OLD}")
 
 
+@pytest.mark.one_in(3)
 def test_the_pull_request_is_opened_in_that_very_repository(own: Own) -> None:
     own.sync()
     before = git(own.history.folder, "for-each-ref", "refs/heads", "refs/tags")
@@ -126,6 +127,7 @@ def test_the_pull_request_is_opened_in_that_very_repository(own: Own) -> None:
         assert (pull.head, pull.base) == (BRANCH, "recette")
 
 
+@pytest.mark.one_in(3)
 def test_run_again_nothing_changes(own: Own) -> None:
     own.publish()
     before = git(own.remote, "for-each-ref", "refs/heads")
@@ -133,6 +135,7 @@ def test_run_again_nothing_changes(own: Own) -> None:
     assert git(own.remote, "for-each-ref", "refs/heads") == before
 
 
+@pytest.mark.one_in(3)
 def test_what_is_checked_out_makes_no_difference(own: Own) -> None:
     """Somebody stands on a branch of their own: the page still goes where changes are merged."""
     own.sync()
@@ -142,6 +145,7 @@ def test_what_is_checked_out_makes_no_difference(own: Own) -> None:
     assert git(own.history.folder, "status", "--porcelain", "--untracked-files=no") == ""
 
 
+@pytest.mark.one_in(3)
 def test_the_page_is_no_news_of_the_week_after(own: Own) -> None:
     own.publish()
     own.history.day("2022-01-20")

@@ -37,6 +37,7 @@ def refused(scene: Scene, *words: str, code: int = 1, options: Sequence[str] = (
     return answer
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(
     "path",
     ["../page.md", "docs/../../page.md", "/etc/page.md", "~/page.md", "C:/page.md", "docs\\\\..\\\\page.md", ".git/page.md",
@@ -53,6 +54,7 @@ def test_a_path_that_is_no_page_of_the_repository(local: Scene, path: str) -> No
     assert local.state() == before
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("target", ["/etc/passwd", "README.md", "../../etc/passwd", PAGE])
 def test_a_page_that_is_a_link(scene: Scene, target: str) -> None:
     scene.documentation.commit({PAGE: target}, links=True)
@@ -154,6 +156,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_other_byte_stays(local: Scene, shape: str) -> None:
     text = SHAPES[shape](page(OLD)).encode()
@@ -173,6 +176,7 @@ def test_every_other_byte_stays(local: Scene, shape: str) -> None:
     assert SIXTEEN.encode() in after
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("name", ["--upload-pack=touch x", "-x", "--all", "-"])
 @pytest.mark.parametrize("there", [False, True], ids=["absent", "there"])
 def test_a_branch_that_is_named_like_an_option(scene: Scene, name: str, there: bool) -> None:

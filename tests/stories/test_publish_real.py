@@ -55,6 +55,7 @@ def test_gitbook_writes_it_anew_and_nobody_has_edited_it(real: Scene) -> None:
     assert rest in real.page()
 
 
+@pytest.mark.soak
 def test_its_years_move_and_every_item_is_found(real: Scene) -> None:
     real.docs["archive"] = '"yearly"'
     before = pages.read(real.documentation.text())

@@ -59,6 +59,7 @@ def test_other_links_in_the_repository_are_nobodys_business(local: Scene) -> Non
     assert local.documentation.changed(BRANCH) == [PAGE]
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("end", ["", "\n\n\n", "  \n", "\r\n"])
 @pytest.mark.parametrize("begin", ["", "\ufeff", "---\ntitle: x\n---\n\n"])
 def test_not_a_byte_but_the_section(local: Scene, begin: str, end: str) -> None:

@@ -1,5 +1,6 @@
 """A tag that another one replaces: what was published of it goes on under its successor's name."""
 
+import pytest
 from documentation_scene import OLD
 from publish_worlds import local, scene
 from publishing_scene import BRANCH, HEADING, TAG, TWELVE, Scene
@@ -34,6 +35,7 @@ def test_the_pull_request_goes_on(scene: Scene) -> None:
     assert scene.state() == before
 
 
+@pytest.mark.soak
 def test_and_on(scene: Scene) -> None:
     scene.publish()
     replaced(scene)
@@ -78,6 +80,7 @@ def test_a_second_pull_request_that_waits_for_nothing_is_told(scene: Scene) -> N
     assert len(open_ones(scene)) == 2
 
 
+@pytest.mark.soak
 def test_a_closed_one_is_not_taken_over(scene: Scene) -> None:
     scene.publish()
     scene.close(1)

@@ -51,6 +51,7 @@ def test_an_ordinary_week(train: Train) -> None:
     assert set(train.files(PRODUCTION)) == {*FILES, *(f"pages/{n}.txt" for n in (100, 101, 102, 104))}
 
 
+@pytest.mark.soak
 def test_the_week_after_carries_103_alone(train: Train) -> None:
     a_shown_week(train)
     train.do("resync")
@@ -158,6 +159,7 @@ def test_abort_leaves_all_as_it_was(local: Train) -> None:
     assert local.run("resync", "--continue").code == 1
 
 
+@pytest.mark.soak
 def test_a_conflict_by_merge(local: Train) -> None:
     local.monday()
     local.shown()
@@ -184,6 +186,7 @@ def test_a_hotfix_picked_from_102(train: Train) -> None:
     assert "#103" in subjects
 
 
+@pytest.mark.soak
 def test_a_refused_item_stays_out(local: Train) -> None:
     """(4) What is left of the delivery stands beside recette until its pull request is merged: it follows as well."""
     local.monday()
@@ -280,6 +283,7 @@ def test_with_one_branch_there_is_nothing_to_bring_back(local: Train) -> None:
     assert "one branch" in answer.err
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "words",
     [
@@ -293,6 +297,7 @@ def test_what_is_said_makes_sense(local: Train, words: tuple[str, ...]) -> None:
     assert local.run("resync", *words).code == 2
 
 
+@pytest.mark.soak
 def test_recette_behind_production_goes_forward(local: Train) -> None:
     """Everything is released, then a hotfix."""
     local.monday()
@@ -303,6 +308,7 @@ def test_recette_behind_production_goes_forward(local: Train) -> None:
     assert local.tip("recette") == local.tip(PRODUCTION)
 
 
+@pytest.mark.soak
 def test_releases_by_merge_and_branches_with_empty_commits(local: Train) -> None:
     """(2, 7) Production has release merges of its own: the proof and the successor go by content."""
     local.rules["merge"] = '"merge"'

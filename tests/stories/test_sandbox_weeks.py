@@ -22,7 +22,12 @@ ANCHOR = date(2026, 11, 16)
 NEW = "2026-11-23"
 every_week = pytest.mark.parametrize("week", WEEKS.values(), ids=WEEKS.keys())
 # The whole week is played by its tutorial, with every answer it gives (tests/documentation/test_pages_run.py).
-PLAYED = {name: week for name, week in WEEKS.items() if name != "whole"}
+OFTEN = ("hotfix", "conflict")
+PLAYED = [
+    pytest.param(week, id=name, marks=() if name in OFTEN else pytest.mark.soak)
+    for name, week in WEEKS.items()
+    if name != "whole"
+]
 _NUMBER = re.compile(r"^Merge pull request #(\d+) |\(#(\d+)\)$")
 
 
@@ -88,6 +93,7 @@ def test_the_door_knows_every_week() -> None:
     assert tuple(WEEKS) == commands.NAMES
 
 
+@pytest.mark.one_in(6)
 @every_week
 def test_the_same_anchor_gives_the_same_bytes(week: Week) -> None:
     one, other = story.play(STORY, week, ANCHOR), story.play(STORY, week, ANCHOR)
@@ -95,6 +101,7 @@ def test_the_same_anchor_gives_the_same_bytes(week: Week) -> None:
     assert fast_import.stream(one.product) == fast_import.stream(other.product)
 
 
+@pytest.mark.one_in(6)
 @every_week
 def test_git_finds_what_was_foretold(week: Week, tmp_path: Path) -> None:
     told = story.play(STORY, week, ANCHOR)
@@ -110,7 +117,7 @@ OF_AFTER = ("capucine/outils.py", "textes/charte.fr.txt", "tests/jardins.yml")
 """What 247, 248 and 249 wrote, after the tag."""
 
 
-@pytest.mark.parametrize("week", PLAYED.values(), ids=PLAYED.keys())
+@pytest.mark.parametrize("week", PLAYED)
 def test_a_week_is_played_as_its_page_says(week: Week, player: Player) -> None:
     """Whatever happened: production has none of what came after the tag, recette all of it once, next week the rest."""
     sandbox_writer.write(story.play(STORY, week, ANCHOR), player.places)

@@ -77,6 +77,7 @@ def test_a_week(train: Train) -> None:
     assert "livrée : jeudi 20 janvier" in told
 
 
+@pytest.mark.soak
 def test_on_another_machine(local: Train) -> None:
     """A fresh clone knows what the remote has: --fetch looks, and what was recorded elsewhere is told."""
     local.monday()
@@ -134,6 +135,7 @@ def test_a_hotfix_on_its_way(train: Train) -> None:
     assert command(found) == "resync"
 
 
+@pytest.mark.soak
 def test_a_refused_demo(local: Train) -> None:
     """What is left of the delivery is another tag, which takes the first one's place, and counts as shown."""
     local.monday()
@@ -161,6 +163,7 @@ def test_a_moved_tag(local: Train) -> None:
     assert "tag-differs" in [one["code"] for one in seen(local)["findings"]]
 
 
+@pytest.mark.soak
 def test_an_overridden_gate_is_told(local: Train) -> None:
     """Somebody shipped what was not shown, by name and reason: everybody sees it."""
     local.monday()
@@ -170,6 +173,7 @@ def test_an_overridden_gate_is_told(local: Train) -> None:
     assert {"gate-overridden", "released-unshown"} <= {one["code"] for one in found["findings"]}
 
 
+@pytest.mark.soak
 def test_a_holiday_ahead(local: Train) -> None:
     """Next Thursday nothing ships: it is told a week before."""
     local.more.append(

@@ -58,11 +58,13 @@ def test_a_reader_who_left_before(history: History) -> None:
     assert process.wait() == 0
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("command", ["collect", "notes", "status"])
 def test_a_pipe_gets_no_colour(command: str, clone: Path) -> None:
     assert "\x1b" not in as_program(command, "--repo", clone, env={"TERM": "xterm-256color"}).text
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("words", [["collect"], ["status"], ["notes", "2022-99-99"]], ids=" ".join)
 def test_a_terminal_may_refuse_colour(words: list[str], clone: Path) -> None:
     line = program(*words, "--repo", clone)

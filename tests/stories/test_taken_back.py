@@ -75,6 +75,7 @@ def deliver(history: History, tag: str) -> None:
     history.release(tag)
 
 
+@pytest.mark.one_in(3)
 @every_shape
 def test_within_one_delivery_they_cancel(shape: Shape, history: History, collect: Ask) -> None:
     made = start(history)
@@ -88,6 +89,7 @@ def test_within_one_delivery_they_cancel(shape: Shape, history: History, collect
     assert found.adds_up()
 
 
+@pytest.mark.one_in(3)
 @every_shape
 def test_across_two_deliveries_the_revert_is_told(
     shape: Shape, history: History, collect: Ask, notes: Callable[..., Any]
@@ -101,6 +103,7 @@ def test_across_two_deliveries_the_revert_is_told(
     assert titles(notes(history, THIRD)) == ["Annulation\u00a0: Rappels par SMS"]
 
 
+@pytest.mark.one_in(3)
 @every_shape
 def test_a_revert_of_the_revert_in_the_same_delivery_leaves_one(shape: Shape, history: History, collect: Ask) -> None:
     made = start(history)
@@ -113,6 +116,7 @@ def test_a_revert_of_the_revert_in_the_same_delivery_leaves_one(shape: Shape, hi
     assert len(found.titles) == 1
 
 
+@pytest.mark.one_in(3)
 @every_shape
 def test_a_revert_of_the_revert_in_the_next_delivery_is_live_there(
     shape: Shape, history: History, collect: Ask, notes: Callable[..., Any]
@@ -129,6 +133,7 @@ def test_a_revert_of_the_revert_in_the_next_delivery_is_live_there(
     assert title.endswith("Rappels par SMS")
 
 
+@pytest.mark.one_in(3)
 @every_shape
 def test_shipped_reverted_and_brought_back_in_one_delivery_changes_nothing(
     shape: Shape, history: History, collect: Ask

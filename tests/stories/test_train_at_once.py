@@ -40,6 +40,7 @@ def records(train: Train) -> list[str]:
     return [json.loads(line)["kind"] for line in notes.split("\n")]
 
 
+@pytest.mark.soak
 def test_one_tag(train: Train) -> None:
     assert 0 in together(train, "tag")
     assert [name for name in train.tags() if name.startswith(TAG)] == [TAG]

@@ -150,6 +150,7 @@ def test_from_another_machine_at_every_step(train: Train) -> None:
     assert train.ended() == before
 
 
+@pytest.mark.soak
 def test_nobodys_clone_is_touched(train: Train) -> None:
     train.do("status")
     before = train.untouched()

@@ -73,6 +73,7 @@ def test_every_branch_also_holds_an_empty_commit(train: Train) -> None:
     delivered(train)
 
 
+@pytest.mark.soak
 def test_the_hotfix_touches_a_line_of_102(train: Train) -> None:
     wednesday(train, pull=OVER_A_LINE)
     refs = train.refs()
@@ -132,6 +133,7 @@ def settled(said: str, line: str, value: str) -> Path:
     return place
 
 
+@pytest.mark.soak
 def test_the_hotfix_is_a_cherry_pick_of_102(train: Train) -> None:
     wednesday(train, of=102)
     answer = train.do("resync")
@@ -173,6 +175,7 @@ def test_released_by_merge_commit_twice_in_a_row(train: Train) -> None:
     assert sorted(train.collected("--next").carried) == [106]
 
 
+@pytest.mark.soak
 def test_resync_by_merge(train: Train) -> None:
     wednesday(train)
     refs = train.refs()
@@ -190,6 +193,7 @@ def test_resync_by_merge(train: Train) -> None:
     shipped(train, NEXT, 101, 102, 103, 104, without=())
 
 
+@pytest.mark.soak
 def test_a_branch_cut_before_the_resync_is_merged_after_it(train: Train) -> None:
     train.monday()
     train.shown()

@@ -122,6 +122,7 @@ def test_an_hour_is_that_of_the_clocks_on_both_sides_of_their_change(week: Train
     assert "Monday 28 March — 18:00 the date tag" in text
 
 
+@pytest.mark.soak
 def test_what_the_demo_refused_does_not_ship_and_the_rest_does(week: Train) -> None:
     assert done(hourly(week, TAG, 18)) == {"tag": 1}
     week.at("2022-01-18 11:00")
@@ -132,6 +133,7 @@ def test_what_the_demo_refused_does_not_ship_and_the_rest_does(week: Train) -> N
     assert week.whole("production", 102)
 
 
+@pytest.mark.soak
 def test_a_hotfix_on_wednesday_closes_the_gate_until_the_branch_follows(week: Train) -> None:
     assert done(hourly(week, TAG, 18)) == {"tag": 1}
     week.at("2022-01-18 11:00")
@@ -148,6 +150,7 @@ def test_a_hotfix_on_wednesday_closes_the_gate_until_the_branch_follows(week: Tr
     assert week.whole("production", 101)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_killed_in_between_the_next_hour_does_the_rest_once(week: Train, at: int) -> None:
     week.at(f"{TAG} 18:00")
@@ -199,6 +202,7 @@ def test_the_preview_is_built_once_for_a_delivery_and_again_for_the_next(week: T
     assert done(hourly(week, NEXT, 18, 19, words=words)) == {"tag": 1, "preview": 1}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("train", ["github"], indirect=True)
 def test_on_github_with_production_protected(train: Train) -> None:
     calendar(train)

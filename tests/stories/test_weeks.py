@@ -21,6 +21,7 @@ def test_each_delivery_carries_its_own(week: Any, history: History, nouveautes: 
     }
 
 
+@pytest.mark.one_in(7)
 @every_week
 def test_hotfixes_are_known_as_such(week: Any, history: History, nouveautes: Run) -> None:
     week.tell(history)
@@ -28,12 +29,14 @@ def test_hotfixes_are_known_as_such(week: Any, history: History, nouveautes: Run
     assert {tag: set(one.hotfixes) for tag, one in found.items() if one.hotfixes} == week.hotfixes
 
 
+@pytest.mark.one_in(7)
 @every_week
 def test_next_carries_what_waits_and_no_more(week: Any, history: History, collect: Ask) -> None:
     week.tell(history)
     assert sorted(collect(history, "--next").carried) == sorted(week.waits)
 
 
+@pytest.mark.one_in(7)
 @every_week
 def test_all_tells_the_same_as_each(week: Any, history: History, nouveautes: Run) -> None:
     week.tell(history)
@@ -44,6 +47,7 @@ def test_all_tells_the_same_as_each(week: Any, history: History, nouveautes: Run
             assert one.form[part] == alone[part], f"{tag}: {part}"
 
 
+@pytest.mark.one_in(7)
 @every_week
 def test_notes_all_tells_the_same_as_each(week: Any, history: History, nouveautes: Run) -> None:
     week.tell(history)
@@ -53,6 +57,7 @@ def test_notes_all_tells_the_same_as_each(week: Any, history: History, nouveaute
         assert {**alone, "findings": 0} == {"version": 1, **one, "findings": 0}
 
 
+@pytest.mark.one_in(7)
 @every_week
 def test_every_commit_is_in_one_bucket(week: Any, history: History, nouveautes: Run) -> None:
     week.tell(history)
@@ -70,6 +75,7 @@ def test_every_commit_is_in_one_bucket(week: Any, history: History, nouveautes: 
         assert reached >= set(told) - beside
 
 
+@pytest.mark.one_in(7)
 @every_week
 def test_the_same_twice_and_from_a_fresh_clone(week: Any, history: History, nouveautes: Run) -> None:
     week.tell(history)

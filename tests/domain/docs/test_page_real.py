@@ -64,6 +64,7 @@ def test_years_left_out_are_found(real: Page) -> None:
     assert Period(start=date(2021, 9, 24), end=date(2021, 10, 25)) in [section.period for section in real.sections]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_week_put_in_moves_nothing_else(end: str, text: str) -> None:
     text = text.replace("\n", end)
@@ -82,6 +83,7 @@ def test_a_week_put_in_moves_nothing_else(end: str, text: str) -> None:
     assert edits.remove(page.read(after), page.read(after).sections[0]).text == text
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("at", [date(2021, 4, 24), date(2020, 7, 11), date(2019, 1, 1), date(2021, 2, 27)])
 def test_a_delivery_of_the_past_goes_between(at: date, real: Page) -> None:
     period = Period(start=at, end=at)
