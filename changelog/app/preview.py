@@ -21,8 +21,8 @@ from changelog.domain.model import Collected, DateTag
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.preview import source
-from changelog.domain.preview.rhythm import Rhythm, Week
-from changelog.domain.preview.source import Source
+from changelog.domain.preview.rhythm import Rhythm, WeekFigures
+from changelog.domain.preview.source import DocsVersion
 from changelog.domain.remote import Seen
 from changelog.domain.train.verdicts import Evidence, Records, shown
 from changelog.errors import Refused
@@ -38,8 +38,8 @@ NO_EDITS: Edits = {}
 class Versions(Struct, frozen=True, kw_only=True):
     """What is online and what will be; files are read at `revision`, but for those in `held` (by id)."""
 
-    before: Source
-    after: Source
+    before: DocsVersion
+    after: DocsVersion
     revision: str
     held: dict[str, bytes] = {}
 
@@ -142,7 +142,7 @@ def rhythm_of(
     """
     named = {tag.name: tag for tag in tags}
     heard = Evidence(tags={tag.object_id: tag for tag in tags}, records=records, verdicts=())
-    weeks: dict[date, list[Week]] = defaultdict(list)
+    weeks: dict[date, list[WeekFigures]] = defaultdict(list)
     guessed = 0
     for one in deliveries:
         tag = named.get(one.delivery.to.tag) if one.delivery.to else None
@@ -156,10 +156,10 @@ def rhythm_of(
     return Rhythm(weeks=tuple(_summed(weeks)), guessed=guessed)
 
 
-def _week(monday: date, one: Collected, at: int, was_shown: bool | None) -> Week:
+def _week(monday: date, one: Collected, at: int, was_shown: bool | None) -> WeekFigures:
     live = [change for change in one.changes if change.disposition not in ("cancelled", "duplicate")]
     planned = [change for change in live if not change.hotfix]
-    return Week(
+    return WeekFigures(
         monday=monday,
         deliveries=1,
         changes=len(planned),
@@ -170,7 +170,7 @@ def _week(monday: date, one: Collected, at: int, was_shown: bool | None) -> Week
     )
 
 
-def _summed(weeks: Mapping[date, Sequence[Week]]) -> Iterable[Week]:
+def _summed(weeks: Mapping[date, Sequence[WeekFigures]]) -> Iterable[WeekFigures]:
     """Every week between the first and the last one, those without a delivery included."""
     if not weeks:
         return
@@ -178,7 +178,7 @@ def _summed(weeks: Mapping[date, Sequence[Week]]) -> Iterable[Week]:
     monday = max(monday, last - timedelta(weeks=LONGEST))
     while monday <= last:
         held = weeks.get(monday, ())
-        yield Week(
+        yield WeekFigures(
             monday=monday,
             deliveries=sum(one.deliveries for one in held),
             changes=sum(one.changes for one in held),

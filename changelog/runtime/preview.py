@@ -18,7 +18,7 @@ from changelog.domain.preview import rhythm as plots
 from changelog.domain.preview import site, train_pages
 from changelog.domain.preview.rhythm import Rhythm
 from changelog.domain.preview.site import Site
-from changelog.domain.preview.train_pages import Coming, Now, State, Step, When
+from changelog.domain.preview.train_pages import Coming, Now, ShownStep, StepState, When
 from changelog.domain.train import calendar
 from changelog.errors import Refused
 from changelog.i18n import plain
@@ -136,13 +136,13 @@ def _now(workspace: Workspace, reach: Reach) -> Now:
     known = delivery_steps.step_texts(screen.around, writer)
     if standing and "tagged" not in dict(known):  # by hand, and nobody knows when
         known = [("tagged", writer.text(say("yes"))), *known]
-    steps: list[Step] = []
+    steps: list[ShownStep] = []
     for name, text in known:
         under_way = any(step.state != "done" for step in steps)
-        state: State = "done" if name in done else "later" if under_way else "next"
+        state: StepState = "done" if name in done else "later" if under_way else "next"
         if name == "shown" and standing and standing.refused:
             state = "refused"
-        steps.append(Step(name=name, said=text, state=state))
+        steps.append(ShownStep(name=name, text=text, state=state))
     then = delivery_steps.next_text(screen.around, writer, screen.found.branches.integration, dated=False)
     return Now(
         tag=standing.tag if standing else "",
@@ -182,12 +182,12 @@ def make(
         findings += plan.findings
     else:
         versions = preview.of_branch(read, target.branch, target.pull, settings.docs.branch, edits)
-    asked = site.Asked(
+    request = site.PreviewRequest(
         after=versions.after, before=versions.before, language=settings.language,
         templates=files.templates("preview"), coming=train.coming, now=train.now, sheet=train.sheet,
         rhythm=train.rhythm, news=news, url=settings.preview.url,
     )  # fmt: skip
-    made = site.assemble(asked, memory.spread(asked))
+    made = site.assemble(request, memory.spread(request))
     made = structs.replace(made, texts=made.texts | _plots(train.rhythm, made.home, settings.language))
 
     ids = {path: versions.after.blobs[source] for path, source in made.files.items()}

@@ -7,7 +7,7 @@ import msgspec
 from changelog.adapters import workers
 from changelog.adapters.docs_repository.repository import DocsRepository
 from changelog.domain.preview import page
-from changelog.domain.preview.site import Asked, Spread
+from changelog.domain.preview.site import PreviewRequest, Spread
 from changelog.domain.remote import Seen
 from changelog.i18n.say import plainly
 
@@ -23,13 +23,13 @@ class Memory:
         self.trees: dict[str, dict[str, str]] = {}
         self._pages: dict[str, tuple[object, page.Converted]] = {}
 
-    def spread(self, asked: Asked) -> Spread:
+    def spread(self, request: PreviewRequest) -> Spread:
         """Converts the pages that are not known as they are now."""
-        names = hash(tuple(sorted([*asked.after.named_pages.items(), *asked.after.titles.items()])))
-        around = (names, len(asked.after.named_files), asked.language)
+        names = hash(tuple(sorted([*request.after.named_pages.items(), *request.after.titles.items()])))
+        around = (names, len(request.after.named_files), request.language)
 
         def converted(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
-            keys = {one: (asked.after.pages[one], asked.before.pages.get(one), around) for one in sources}
+            keys = {one: (request.after.pages[one], request.before.pages.get(one), around) for one in sources}
             new = [one for one in sources if one not in self._pages or self._pages[one][0] != keys[one]]
             # On two processors, where there are two and many pages.
             encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(new[at]), enc_hook=plainly), len(new))

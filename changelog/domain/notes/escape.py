@@ -41,6 +41,19 @@ def address(url: str) -> str:
     return quote(url, safe="/:?#@!$&*+,;=%~-._")
 
 
+def code_span(content: str) -> str:
+    """Code between backticks, in more of them than it holds."""
+    longest = max((len(run) for run in re.findall("`+", content)), default=0)
+    ticks, pad = "`" * (longest + 1), " " if longest or content.startswith(" ") else ""
+    return f"{ticks}{pad}{content}{pad}{ticks}"
+
+
+def code_block(content: str, language: str) -> list[str]:
+    """Lines of code between two fences that are longer than any in it."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", content)), default=0))
+    return [fence + language, *content.split("\n"), fence]
+
+
 JOINT = "\u2060"
 LONGEST = 160  # characters of a title: a message is short enough to be read
 # @channel, @here, @all, @**all** (Zulip), @room (Matrix); ~channel (Mattermost); <!here>, <@U…>, <#C…> (Slack,

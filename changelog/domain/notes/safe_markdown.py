@@ -28,7 +28,6 @@ _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
 _RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,()-]+")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_+#-]{0,20}")
 _PICTURE = re.compile(r"(?<!\\)!\[(?P<words>(?:\\.|[^\[\]\\]){0,500})\]\((?P<address>[^()\s]{1,2000})\)")
-_SNIPPET = re.compile(r"-8<-")
 _HTML_TAGS = ("p", "ul", "ol", "li", "em", "strong", "code", "pre", "a", "img", "br", "blockquote")
 
 
@@ -114,10 +113,9 @@ class _Writer:
 
     def _code(self, content: str, info: str) -> list[str]:
         language = _LANGUAGE.match(info.strip())
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", content)), default=0))
-        # A snippet's sign is obeyed even in code: an invisible joint makes it a drawing of itself.
-        body = _SNIPPET.sub("-\u20608<-", content).rstrip("\n").split("\n")
-        return body if self.bare else [fence + (language[0] if language else ""), *body, fence]
+        # A snippet's sign is obeyed even in code: an invisible joint disarms it.
+        body = content.replace("-8<-", "-\u20608<-").rstrip("\n")
+        return body.split("\n") if self.bare else markdown.code_block(body, language[0] if language else "")
 
     def _line(self, nodes: "Sequence[SyntaxTreeNode]") -> str:
         inner = nodes[0].children if nodes and nodes[0].type == "inline" else nodes
@@ -138,7 +136,7 @@ class _Writer:
         if node.type in ("softbreak", "hardbreak"):
             return " "
         if node.type == "code_inline":
-            return node.content if self.bare else _code_span(node.content)
+            return node.content if self.bare else markdown.code_span(node.content)
         inner = "".join(self._inlines(node.children))
         mark = {"em": "*", "strong": "**"}.get(node.type)
         if mark and inner.strip():
@@ -153,13 +151,6 @@ class _Writer:
         if self.bare or not (inner.strip() or sign) or not (_WEB.fullmatch(target) or _RELATIVE.fullmatch(target)):
             return inner
         return f"{sign}[{inner}]({markdown.address(target)})"
-
-
-def _code_span(content: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", content)), default=0)
-    ticks = "`" * (longest + 1)
-    pad = " " if longest or content.startswith(" ") else ""
-    return f"{ticks}{pad}{content}{pad}{ticks}"
 
 
 @lru_cache(maxsize=1)

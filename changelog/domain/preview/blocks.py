@@ -1,4 +1,4 @@
-"""Blocks written for Python-Markdown, cards too."""
+"""The blocks of a page (headings, lists, tables, tabs, boxes, cards) as Markdown for Python-Markdown."""
 
 import posixpath
 import re
@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from changelog.domain.model import Finding
 from changelog.domain.notes import escape
 from changelog.domain.preview import gitbook_blocks, html
 from changelog.domain.preview.gitbook_blocks import Block, Group
-from changelog.domain.preview.gitbook_tags import Tag
-from changelog.domain.preview.inlines import Words
-from changelog.domain.preview.links import Place, link
+from changelog.domain.preview.inlines import InlineWriter
+from changelog.domain.preview.links import Target, link
 from changelog.i18n import plain
 from changelog.i18n.say import again, marked, say, say_as
 
@@ -29,37 +27,37 @@ _HINTS = {
     "danger": marked("Important"),
     "success": marked("Good to know"),
 }
+_ADDRESS = {"content-ref": "url", "page-ref": "page", "embed": "url", "file": "src"}
+"""The value of each card's mark that holds its address."""
 
 State = Literal["", "new", "changed"]
-Told = Callable[[int, int], State]
+StateOf = Callable[[int, int], State]
 """(first line, one past the last) → whether those lines are new, changed, or as they were."""
 
 
-class Blocks:
+class BlockWriter:
     """Writes the blocks of one page."""
 
-    def __init__(self, words: Words, told: Told, lead: str) -> None:
-        self.words, self.told, self.lead = words, told, lead
-        self.cards = Cards(words)
+    def __init__(self, inlines: InlineWriter, state_of: StateOf, lead: str) -> None:
+        self.inlines, self.state_of, self.lead = inlines, state_of, lead
 
     def page(self, nodes: "Sequence[SyntaxTreeNode]") -> str:
         """The whole page; runs of new or changed blocks are marked, and its description follows its title."""
         lines: list[str] = []
         run: State = ""
         before = ""
-        for block in gitbook_blocks.folded(nodes):
+        for block in gitbook_blocks.in_groups(nodes):
             kind = _kind(block)
-            state = "" if kind in _LISTS and not self._whole(block) else self.told(*_lines(block))
+            first, end = (block.first, block.end) if isinstance(block, Group) else (block.map or (0, 0))
+            state = self.state_of(first, end)
+            # A list is marked as one where all of it is new, else each of its items.
+            state = "" if kind in _LISTS and state != "new" else state
             if run and state != run:
                 lines += ["", "</div>"]
             written = self._block(block, before)
             if state and state != run:
-                lines += [
-                    "",
-                    f'<div class="nv-{state}" markdown="1">',
-                    "",
-                    f'<p class="nv-mark">{self._word(state)}</p>',
-                ]
+                mark = f'<p class="nv-mark">{self._state_word(state)}</p>'
+                lines += ["", f'<div class="nv-{state}" markdown="1">', "", mark]
             run, before = state, kind
             lines += ["", *written] if written else []
             if self.lead and kind == "heading":
@@ -80,40 +78,32 @@ class Blocks:
                 lines += ["", *written] if lines else written
         return lines
 
-    def inside(self, nodes: "Sequence[SyntaxTreeNode]") -> list[str]:
-        """What a list's item or a quote holds."""
-        return self.blocks(gitbook_blocks.folded(nodes))
+    def _state_word(self, state: str) -> str:
+        word = say_as("text", "New") if state == "new" else say_as("text", "Changed")
+        return again(word, self.inlines.language)
 
-    def _whole(self, block: Block) -> bool:
-        """Whether all of a list is new: then it is marked as one, else each of its items."""
-        return self.told(*_lines(block)) == "new"
-
-    def _word(self, state: str) -> str:
-        said = say_as("text", "New") if state == "new" else say_as("text", "Changed")
-        return again(said, self.words.language)
-
-    def _block(self, block: Block, before: str) -> list[str]:
-        if isinstance(block, Group):
-            return self._group(block)
-        if block.type in _LISTS:
+    def _block(self, node: Block, before: str = "") -> list[str]:
+        if isinstance(node, Group):
+            return self._group(node)
+        if node.type in _LISTS:
             # Side by side, two lists would be one.
-            return ([] if before not in _LISTS else ["<!-- -->", ""]) + self._list(block)
-        return self._plain(block)
-
-    def _plain(self, node: "SyntaxTreeNode") -> list[str]:
+            return (["<!-- -->", ""] if before in _LISTS else []) + self._list(node)
         if node.type == "heading":
             return self._heading(node)
         if node.type == "paragraph":
-            return [line for line in self.words.line(node).split("\n") if line.strip()]
+            return [line for line in self.inlines.line(node).split("\n") if line.strip()]
         if node.type == "blockquote":
-            return [f"> {line}".rstrip() for line in self.inside(node.children)]
+            return [f"> {line}".rstrip() for line in self.blocks(gitbook_blocks.in_groups(node.children))]
         if node.type in ("fence", "code_block"):
-            return fenced(node.content, node.info if node.type == "fence" else "")
+            language = _LANGUAGE.match(node.info.strip()) if node.type == "fence" else None
+            return escape.code_block(node.content.removesuffix("\n"), language[0] if language else "")
         if node.type == "hr":
             return ["* * *"]
         if node.type == "table":
             return self._table(node)
-        return self._html(node.content) if node.type == "html_block" else self.inside(node.children)
+        if node.type == "html_block":
+            return self._html(node.content)
+        return self.blocks(gitbook_blocks.in_groups(node.children))
 
     def _heading(self, node: "SyntaxTreeNode") -> list[str]:
         anchors = [
@@ -121,194 +111,142 @@ class Blocks:
             for one in (node.children[0].children if node.children else ())
             if one.type == "html_inline" and (found := html.TAG.fullmatch(one.content)) and found["name"].lower() == "a"
         ]
-        own = next((one for one in anchors if re.fullmatch(r"[\w.:-]+", one) and one not in self.words.anchors), "")
-        self.words.anchors |= {own} - {""}
-        line = " ".join(self.words.line(node).split("\n"))
-        # The anchor is the heading's own: a second element of that name would make two of them.
+        known = self.inlines.anchors
+        own = next((one for one in anchors if re.fullmatch(r"[\w.:-]+", one) and one not in known), "")
+        known |= {own} - {""}
+        line = " ".join(self.inlines.line(node).split("\n"))
+        # The heading itself takes the anchor: a second element of that name would make two of them.
         line = re.sub(r' *<a(?: href="[^"]*")?>\s*</a>', "", line)
         return [f"{'#' * int(node.tag[1])} {line.strip()}" + (f" {{ #{own} }}" if own else "")] if line.strip() else []
 
     def _list(self, node: "SyntaxTreeNode") -> list[str]:
-        number = int(str(node.attrs.get("start", 1))) if node.type == "ordered_list" else 0
-        marks = [f"{number + at}. " if node.type == "ordered_list" else "- " for at in range(len(node.children))]
-        items = [self._item(item, mark) for item, mark in zip(node.children, marks, strict=True)]
-        loose = any(_loose(item) for item in node.children) or any("" in lines for lines in items)
+        start = int(str(node.attrs.get("start", 1)))
+        items = [
+            self._item(item, f"{number}. " if node.type == "ordered_list" else "- ")
+            for number, item in enumerate(node.children, start)
+        ]
+        paragraphs = [child for item in node.children for child in item.children if child.type == "paragraph"]
+        loose = any(not one.hidden for one in paragraphs) or any("" in lines for lines in items)
         lines: list[str] = []
         for written in items:
             lines += ["", *written] if lines and loose else written
         return lines
 
     def _item(self, item: "SyntaxTreeNode", mark: str) -> list[str]:
-        held = gitbook_blocks.folded(item.children)
-        first = held[0] if held else None
-        if first is None or isinstance(first, Group) or first.type != "paragraph":
-            # What begins with a block of another kind needs words before it.
-            head, rest = ["&#8203;"], self.blocks(held)
+        inside = gitbook_blocks.in_groups(item.children)
+        if inside and _kind(inside[0]) == "paragraph":
+            head, rest = self._block(inside[0]) or ["&#8203;"], self.blocks(inside[1:])
         else:
-            head, rest = self._plain(first) or ["&#8203;"], self.blocks(held[1:])
+            # An item that begins with a block of another kind needs words before it.
+            head, rest = ["&#8203;"], self.blocks(inside)
         task = re.match(r"\\\[([ xX])\\?\] ", head[0])
         if task:
             head[0] = f"[{task[1]}] {head[0][task.end() :]}"
         # A list right below its item's words needs no blank line, which would make a paragraph of them.
-        joint = [""] if rest and not (_kind(held[1]) in _LISTS if len(held) > 1 else False) else []
-        state = self._state(item)
-        badge = f'<span class="nv-mark">{self._word(state)}</span> ' if state else ""
+        joint = [""] if rest and not (len(inside) > 1 and _kind(inside[1]) in _LISTS) else []
+        state = self._item_state(item)
+        badge = f'<span class="nv-mark">{self._state_word(state)}</span> ' if state else ""
         lines = [*head[1:], *joint, *rest]
         return [f"{mark}{badge}{head[0]}".rstrip(), *(f"{INDENT}{line}" if line else "" for line in lines)]
 
-    def _state(self, item: "SyntaxTreeNode") -> State:
-        """An item is marked by itself where its list is not marked as a whole, by what it says itself."""
+    def _item_state(self, item: "SyntaxTreeNode") -> State:
+        """The state of an item's own words; none where its list is marked as a whole."""
         above = item.parent
         while above is not None and above.type != "root":
-            if above.type in _LISTS and above.map and self.told(*above.map) == "new":
+            if above.type in _LISTS and above.map and self.state_of(*above.map) == "new":
                 return ""
             above = above.parent
         own = next((child.map for child in item.children if child.type == "paragraph" and child.map), item.map)
-        return self.told(*own) if own else ""
+        return self.state_of(*own) if own else ""
 
     def _table(self, node: "SyntaxTreeNode") -> list[str]:
         rows = [row for part in node.children for row in part.children]
-        lines = [f"| {' | '.join(self.words.line(cell, cell=True) for cell in row.children)} |" for row in rows]
+        lines = [f"| {' | '.join(self.inlines.line(cell, cell=True) for cell in row.children)} |" for row in rows]
         aligned = [str(cell.attrs.get("style", "")).rpartition(":")[2] for cell in rows[0].children]
         rule = {"left": ":---", "right": "---:", "center": ":---:"}
         return [lines[0], f"| {' | '.join(rule.get(one, '---') for one in aligned)} |", *lines[1:]]
 
     def _html(self, content: str) -> list[str]:
-        written, strangers = html.block(content, self.words.rewritten)
-        for name in dict.fromkeys(strangers):
-            self.words.tell(
-                Finding(
-                    code="html-as-text",
-                    message=say("is shown as text: the preview keeps only HTML that lays out words"),
-                    subject=f"<{name}>",
-                )
-            )
+        written, unknown = html.block(content, self.inlines.rewritten)
+        message = say("is shown as text: the preview keeps only HTML that lays out words")
+        for name in dict.fromkeys(unknown):
+            self.inlines.report("html-as-text", message, f"<{name}>")
         return [written] if written else []
 
     def _group(self, group: Group) -> list[str]:
-        tag, language = group.tag, self.words.language
-        if not tag.known or group.stray or not group.closed:
-            return self._unknown(group)
+        tag, language = group.tag, self.inlines.language
+        if not tag.known:
+            return self._as_written(group, "construct-unknown", say("no such block is known here: shown as written"))
+        if group.stray or not group.closed:
+            message = say("is never closed, or never opened: shown as written")
+            return self._as_written(group, "construct-unclosed", message)
         if tag.name == "hint":
             style = tag.values.get("style", "info").lower()
             kind = style if style in _HINTS else "info"
-            return [f'!!! {kind} "{again(say(_HINTS[kind]), language)}"', *self._within(group)]
+            return [f'!!! {kind} "{again(say(_HINTS[kind]), language)}"', *self._indented(group.inside)]
         if tag.name == "tabs":
-            return self._tabs(group)
+            lines = self.blocks(group.inside)
+            first = next((at for at, line in enumerate(lines) if line.startswith("=== ")), None)
+            if first is not None:  # so that a set after another one is a set of its own
+                lines[first] = f"===! {lines[first].removeprefix('=== ')}"
+            return lines
         if tag.name in ("details", "tab"):
-            title, group = _titled(group)
-            opening, said = ("??? note", say("Details")) if tag.name == "details" else ("===", say("Tab"))
-            return [f'{opening} "{self.cards.quoted(title) or again(said, language)}"', *self._within(group)]
+            title, inside = tag.values.get("title", ""), group.inside
+            if inside and isinstance(inside[0], Group) and inside[0].tag.name == "summary":
+                title, inside = inside[0].tag.values["title"], inside[1:]
+            opening, default = ("??? note", say("Details")) if tag.name == "details" else ("===", say("Tab"))
+            return [f'{opening} "{_quoted(title) or again(default, language)}"', *self._indented(inside)]
         if tag.name == "code":
-            title = self.cards.quoted(tag.values.get("title", ""))
+            title = _quoted(tag.values.get("title", ""))
             return [*([f"**{title}**", ""] if title else []), *self.blocks(group.inside)]
-        return self.cards.card(tag, group.inside)
+        return self._card(group)
 
-    def _tabs(self, group: Group) -> list[str]:
-        """The tabs of one set; a set that follows another one says that it begins."""
-        lines = self.blocks(group.inside)
-        first = next((at for at, line in enumerate(lines) if line.startswith("=== ")), None)
-        if first is not None:
-            lines[first] = f"===! {lines[first].removeprefix('=== ')}"
-        return lines
-
-    def _unknown(self, group: Group) -> list[str]:
-        """Shown as it is written, with a finding: nothing is dropped."""
-        if group.tag.known:
-            self.words.tell(
-                Finding(
-                    code="construct-unclosed",
-                    message=say("is never closed, or never opened: shown as written"),
-                    subject=group.tag.source,
-                )
-            )
-        else:
-            self.words.tell(
-                Finding(
-                    code="construct-unknown",
-                    message=say("no such block is known here: shown as written"),
-                    subject=group.tag.source,
-                )
-            )
+    def _as_written(self, group: Group, code: str, message: str) -> list[str]:
+        """A mark that cannot be rendered: nothing is dropped."""
+        self.inlines.report(code, message, group.tag.source)
         return [escape.escape(group.tag.source.strip())]
 
-    def _within(self, group: Group) -> list[str]:
-        return [f"{INDENT}{line}" if line else "" for line in self.blocks(group.inside)] or [f"{INDENT}&#8203;"]
+    def _indented(self, inside: Sequence[Block]) -> list[str]:
+        return [f"{INDENT}{line}" if line else "" for line in self.blocks(inside)] or [f"{INDENT}&#8203;"]
+
+    def _card(self, group: Group) -> list[str]:
+        """A link with a few words below it."""
+        tag = group.tag
+        address = tag.values.get(_ADDRESS[tag.name], "")
+        found = self.inlines.target(address)
+        # A card of a page or a file has a title of its own: the words inside are read only where they are shown.
+        read = tag.name in ("embed", "file") or found.kind not in ("page", "file")
+        paragraphs = [
+            " ".join("".join(self.inlines.parts(node.children[0].children)).split())
+            for node in (group.inside if read else ())
+            if not isinstance(node, Group) and node.type == "paragraph" and node.children
+        ]
+        caption = " ".join(text for text in paragraphs if text).strip()
+        title = self._card_title(found, caption, address, group)
+        if found.kind == "nowhere":
+            return [title]
+        below = caption if tag.name in ("embed", "file") else ""
+        if not below and tag.name == "file":
+            below = again(say("File to download"), self.inlines.language)
+        elif not below and tag.name == "embed" and found.kind == "web":
+            below = escape.escape(plain.shortened(plain.line(found.path), 90))
+        line = f"[{title}]({link(found, self.inlines.path)}){{: .nv-card .nv-card-{tag.name} }}"
+        return [f"{line}<br>", f'<span class="nv-caption">{below}</span>'] if below else [line]
+
+    def _card_title(self, found: Target, caption: str, address: str, group: Group) -> str:
+        if found.kind == "page":
+            return escape.escape(self.inlines.site_map.titles.get(found.source) or posixpath.basename(found.source))
+        if found.kind == "file":
+            return escape.escape(posixpath.basename(found.source))
+        if found.kind == "web" and group.tag.name == "embed":
+            return escape.escape(urlsplit(address).netloc or address)
+        return caption or escape.escape(plain.line(address) or group.tag.source)
 
 
-def fenced(content: str, info: str) -> list[str]:
-    """Code between two fences that are longer than any it holds."""
-    language = _LANGUAGE.match(info.strip())
-    longest = max((len(run) for run in re.findall("`+", content)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [fence + (language[0] if language else ""), *content.removesuffix("\n").split("\n"), fence]
-
-
-def _titled(group: Group) -> tuple[str, Group]:
-    """A group's title, which `<summary>` may hold as its first block, and the group without that."""
-    first = group.inside[0] if group.inside else None
-    if isinstance(first, Group) and first.tag.name == "summary":
-        return first.tag.values["title"], Group(group.tag, group.inside[1:], group.first, group.end)
-    return group.tag.values.get("title", ""), group
-
-
-def _loose(item: "SyntaxTreeNode") -> bool:
-    return any(not child.hidden for child in item.children if child.type == "paragraph")
+def _quoted(text: str) -> str:
+    """Words between straight quotes, as tabs and boxes want their titles."""
+    return escape.escape(plain.line(text)).replace('"', "&quot;")
 
 
 def _kind(block: Block) -> str:
     return block.tag.name if isinstance(block, Group) else block.type
-
-
-def _lines(block: Block) -> tuple[int, int]:
-    return (block.first, block.end) if isinstance(block, Group) else (block.map or (0, 0))
-
-
-_TARGET = {"content-ref": "url", "page-ref": "page", "embed": "url", "file": "src"}
-
-
-class Cards:
-    """Writes the cards of one page."""
-
-    def __init__(self, words: Words) -> None:
-        self.words = words
-
-    def card(self, tag: Tag, inside: Sequence[Block]) -> list[str]:
-        """A link with a few words below it."""
-        target = tag.values.get(_TARGET[tag.name], "")
-        found = self.words.place(target)
-        caption = self._caption(inside) if tag.name in ("embed", "file") else ""
-        title = self._title(tag, found, target, inside)
-        if found.kind == "nowhere":
-            return [title]
-        below = caption or self._below(tag, found)
-        line = f"[{title}]({link(found, self.words.path)}){{: .nv-card .nv-card-{tag.name} }}"
-        return [f"{line}<br>", f'<span class="nv-caption">{below}</span>'] if below else [line]
-
-    def quoted(self, text: str) -> str:
-        """Words between straight quotes, as tabs and boxes want their titles."""
-        return escape.escape(plain.line(text)).replace('"', "&quot;")
-
-    def _title(self, tag: Tag, found: Place, target: str, inside: Sequence[Block]) -> str:
-        if found.kind == "page":
-            return escape.escape(self.words.places.titles.get(found.source) or posixpath.basename(found.source))
-        if found.kind == "file":
-            return escape.escape(posixpath.basename(found.source))
-        words = self._caption(inside)
-        if found.kind == "web" and tag.name == "embed":
-            return escape.escape(urlsplit(target).netloc or target)
-        return words or escape.escape(plain.line(target) or tag.source)
-
-    def _below(self, tag: Tag, found: Place) -> str:
-        if tag.name == "embed" and found.kind == "web":
-            return escape.escape(plain.shortened(plain.line(found.path), 90))
-        return again(say("File to download"), self.words.language) if tag.name == "file" else ""
-
-    def _caption(self, inside: Sequence[Block]) -> str:
-        texts = [self._words(one) for one in inside if not isinstance(one, Group)]
-        return " ".join(text for text in texts if text).strip()
-
-    def _words(self, node: "SyntaxTreeNode") -> str:
-        if node.type != "paragraph":
-            return ""
-        return " ".join("".join(self.words.parts(node.children[0].children)).split()) if node.children else ""

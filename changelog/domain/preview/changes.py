@@ -1,9 +1,10 @@
-"""« Ce qui change »."""
+"""« Ce qui change »: the pages that differ, before and after, line by line."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from html import unescape
+from itertools import zip_longest
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -11,10 +12,14 @@ from msgspec import Struct
 from changelog.domain.notes.render import Ready
 from changelog.domain.preview import page
 from changelog.domain.preview.blocks import State
-from changelog.domain.preview.html import shown
+from changelog.domain.preview.html import between_tags
 from changelog.i18n import plain
 from changelog.i18n.say import again, marked, say
 
+TITLE = marked("What changes")
+_STATES = {"new": marked("Page added"), "changed": marked("Page changed"), "removed": marked("Page removed")}
+LONGEST = 400
+"""Rows of one page that are shown; the rest is counted."""
 MOST = 1000
 """Lines that are compared one by one; where more differ, all of them do."""
 MOST_WORDS = 400
@@ -24,18 +29,72 @@ _MARKS = re.compile(
 _LEAD = re.compile(r"^\s*(?:(?P<head>#{1,6})[ \t]+|(?P<item>[*+-]|\d{1,9}[.)])[ \t]+|>[ \t]?)")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
-What = Literal["same", "changed", "added", "removed"]
-
 
 class Row(Struct, frozen=True, kw_only=True):
     """A line before and after, each as pieces: (text, whether it differs)."""
 
-    what: What
+    what: Literal["same", "changed", "added", "removed"]
     before: tuple[tuple[str, bool], ...] = ()
     after: tuple[tuple[str, bool], ...] = ()
 
 
-def told(before: str, after: str) -> dict[int, State]:
+class Changed(Struct, frozen=True, kw_only=True):
+    """A page that differs: its title, where it is on the site (empty when it was removed), and its rows."""
+
+    title: str
+    source: str
+    path: str = ""
+    state: str = "changed"
+    rows: tuple[Row, ...] = ()
+
+
+def context(changed: Sequence[Changed], files: Sequence[str], language: str, against: str = "") -> dict[str, Any]:
+    """The values of the template. `files`: other files that are new or changed; `against`: what it is compared with,
+    else what is online."""
+    words = {"title": say(TITLE), "open": say("Open the page"), "files": say("Other files")}
+    lead = say(
+        "The documentation before and after, line by line. It is compared with {against}.",
+        against=against or say("what is online"),
+    )
+    pages = []
+    for one in changed:
+        more = say("… and {count} lines more.", count=len(one.rows) - LONGEST)
+        pages.append(
+            {
+                "title": one.title,
+                "source": one.source,
+                "path": one.path,
+                "state": between_tags(again(say(_STATES[one.state]), language)),
+                "table": _table(one.rows[:LONGEST], language) if one.rows else "",
+                "more": again(more, language) if len(one.rows) > LONGEST else "",
+            }
+        )
+    return {
+        "words": {key: again(text, language) for key, text in words.items()},
+        "lead": again(lead if changed or files else say("Nothing changes in the documentation."), language),
+        "pages": pages,
+        "files": list(files),
+    }
+
+
+def _table(rows: Sequence[Row], language: str) -> Ready:
+    """The rows as a table of HTML, on one line: Markdown reads nothing in it."""
+
+    def cell(pieces: Sequence[tuple[str, bool]], tag: str) -> str:
+        written = ((between_tags(text), differs) for text, differs in pieces)
+        return "".join(f"<{tag}>{text}</{tag}>" if differs else text for text, differs in written)
+
+    before, after, both = (again(one, language) for one in (say("Before"), say("After"), say("Before and after")))
+    head = f'<tr><th scope="col">{before}</th><th scope="col">{after}</th></tr>'
+    body = "".join(
+        f'<tr class="nv-{row.what}"><td>{cell(row.before, "del")}</td><td>{cell(row.after, "ins")}</td></tr>'
+        for row in rows
+    )
+    table = f'<table class="nv-table"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    return Ready(f'<div class="nv-diff" tabindex="0" role="group" aria-label="{both}">{table}</div>')
+
+
+def line_states(before: str, after: str) -> dict[int, State]:
     """The lines of a page that are new or changed, by their number from zero."""
     old, new = before.replace("\r\n", "\n").split("\n"), after.replace("\r\n", "\n").split("\n")
     found: dict[int, State] = {}
@@ -47,9 +106,14 @@ def told(before: str, after: str) -> dict[int, State]:
 
 
 def rows(before: str, after: str) -> tuple[Row, ...]:
-    """Both versions in plain words, the lines that differ and one of those around them."""
+    """Both versions in plain words: the lines that differ, and one line around them."""
     old, new = readable(before), readable(after)
-    made = list(_rows(old, new))
+    made: list[Row] = []
+    for what, i, j, k, m in _opcodes(old, new):
+        if what == "equal":
+            made += [Row(what="same", before=((line, False),), after=((line, False),)) for line in new[k:m]]
+        else:
+            made += [_row(one, other) for one, other in zip_longest(old[i:j], new[k:m], fillvalue="")]
     near = {at + step for at, row in enumerate(made) if row.what != "same" for step in (-1, 0, 1)}
     return tuple(row for at, row in enumerate(made) if at in near)
 
@@ -57,10 +121,10 @@ def rows(before: str, after: str) -> tuple[Row, ...]:
 def readable(text: str) -> list[str]:
     """The lines of a page as they are read: no marks of Markdown, links by their words alone."""
     head, body = page.read(text.replace("\r\n", "\n"))
-    return [line for line in (head.description, *(_said(one) for one in body.split("\n"))) if line]
+    return [line for line in (head.description, *(_plain_words(one) for one in body.split("\n"))) if line]
 
 
-def _said(line: str) -> str:
+def _plain_words(line: str) -> str:
     if len(line) > 5000:
         return plain.shortened(plain.line(line), 300)
     lead = _LEAD.match(line)
@@ -68,24 +132,11 @@ def _said(line: str) -> str:
     return f"• {words}" if lead and lead["item"] and words else words
 
 
-def _rows(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
-    for what, i, j, k, m in _opcodes(old, new):
-        if what == "equal":
-            yield from (Row(what="same", before=((line, False),), after=((line, False),)) for line in new[k:m])
-            continue
-        for at in range(max(j - i, m - k)):
-            one = old[i + at] if i + at < j else ""
-            other = new[k + at] if k + at < m else ""
-            yield _row(one, other)
-
-
 def _row(one: str, other: str) -> Row:
-    if not one or not other:
-        return Row(
-            what="removed" if one else "added",
-            before=((one, True),) if one else (),
-            after=((other, True),) if other else (),
-        )
+    if not one:
+        return Row(what="added", after=((other, True),))
+    if not other:
+        return Row(what="removed", before=((one, True),))
     words, others = re.findall(r"\S+\s*", one), re.findall(r"\S+\s*", other)
     if len(words) + len(others) > MOST_WORDS:
         return Row(what="changed", before=((one, True),), after=((other, True),))
@@ -116,68 +167,3 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int
     if last:
         codes.append(("equal", len(old) - last, len(old), len(new) - last, len(new)))
     return codes
-
-
-TITLE = marked("What changes")
-_STATES = {"new": marked("Page added"), "changed": marked("Page changed"), "removed": marked("Page removed")}
-LONGEST = 400
-"""Rows of one page that are shown; the rest is counted."""
-
-
-class Changed(Struct, frozen=True, kw_only=True):
-    """A page that differs: its title, where it is on the site (empty: it is gone), and its rows."""
-
-    title: str
-    source: str
-    path: str = ""
-    state: str = "changed"
-    rows: tuple[Row, ...] = ()
-
-
-def context(changed: Sequence[Changed], files: Sequence[str], language: str, against: str = "") -> dict[str, Any]:
-    """What the template gets. `files`: other files that are new or changed; `against`: what it is compared with, else
-    what is online."""
-    words = {"title": say(TITLE), "open": say("Open the page"), "files": say("Other files")}
-    return {
-        "words": {key: again(text, language) for key, text in words.items()},
-        "lead": again(_lead(against) if changed or files else say("Nothing changes in the documentation."), language),
-        "pages": [
-            {
-                "title": one.title,
-                "source": one.source,
-                "path": one.path,
-                "state": Ready(shown(again(say(_STATES[one.state]), language))),
-                "table": _table(one.rows[:LONGEST], language) if one.rows else "",
-                "more": again(_more(len(one.rows) - LONGEST), language) if len(one.rows) > LONGEST else "",
-            }
-            for one in changed
-        ],
-        "files": list(files),
-    }
-
-
-def _lead(against: str) -> str:
-    return say(
-        "The documentation before and after, line by line. It is compared with {against}.",
-        against=against or say("what is online"),
-    )
-
-
-def _more(count: int) -> str:
-    return say("… and {count} lines more.", count=count)
-
-
-def _table(rows: Sequence[Row], language: str) -> Ready:
-    """The rows as a table of HTML, on one line: Markdown reads nothing in it."""
-    before, after, whole = (again(one, language) for one in (say("Before"), say("After"), say("Before and after")))
-    head = f'<tr><th scope="col">{before}</th><th scope="col">{after}</th></tr>'
-    body = "".join(
-        f'<tr class="nv-{row.what}"><td>{_cell(row.before, "del")}</td><td>{_cell(row.after, "ins")}</td></tr>'
-        for row in rows
-    )
-    table = f'<table class="nv-table"><thead>{head}</thead><tbody>{body}</tbody></table>'
-    return Ready(f'<div class="nv-diff" tabindex="0" role="group" aria-label="{whole}">{table}</div>')
-
-
-def _cell(pieces: Sequence[tuple[str, bool]], tag: str) -> str:
-    return "".join(f"<{tag}>{shown(text)}</{tag}>" if differs else shown(text) for text, differs in pieces)

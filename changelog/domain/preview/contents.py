@@ -1,8 +1,10 @@
-"""The preview's table of contents: GitBook's `SUMMARY.md` as a nav of MkDocs, and the pages that stand in none."""
+"""The preview's table of contents: GitBook's `SUMMARY.md` as a nav of MkDocs, and the pages that it does not list."""
 
+import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from msgspec import Struct
@@ -28,35 +30,36 @@ class Contents(Struct, frozen=True, kw_only=True):
 
 def of_summary(text: str, folder: str, pages: Mapping[str, str]) -> Contents:
     """The nav of a `SUMMARY.md` in a folder (`""`: the root). `pages`: path in the repository → path on the site."""
-    entries = summary.entries(text)
-    titles = summary.groups(text)
-    homes = _homes(folder, pages)
+    inside = [page for page in pages if not folder or page.startswith(f"{folder}/")]
+    # The table's spelling of each page → its path in the repository.
+    spelt = {links.normal(page.removeprefix(f"{folder}/") if folder else page): page for page in reversed(inside)}
+    entries, titles = summary.entries(text), summary.groups(text)
     listed: dict[str, str] = {}
     findings: list[Finding] = []
     nav: Nav = []
-    group = -1
-    into: Nav = nav
-    open_: list[tuple[int, Nav]] = []
-    for at, entry in enumerate(entries):
+    group, group_nav = -1, nav
+    parents: list[tuple[int, Nav]] = []
+    for entry, following in zip_longest(entries, entries[1:]):
         if entry.group != group:
-            group, open_ = entry.group, []
+            group, parents = entry.group, []
             title = plain.line(titles[group]) if group < len(titles) else ""
-            into = nav if not title else _section(nav, title)
-        while open_ and open_[-1][0] >= entry.depth:
-            open_.pop()
-        place = open_[-1][1] if open_ else into
-        path, source = _target(entry.path, homes, pages)
+            group_nav = _section(nav, title) if title else nav
+        while parents and parents[-1][0] >= entry.depth:
+            parents.pop()
+        place = parents[-1][1] if parents else group_nav
+
+        source = "" if _WEB.fullmatch(entry.path) else spelt.get(entry.path, "")
+        path = pages[source] if source else entry.path if _WEB.fullmatch(entry.path) else ""
+        title = plain.line(entry.title) or posixpath.basename(entry.path)
+        if source:
+            listed.setdefault(source, title)
         if entry.path and not path:
             message = say("is in the table of contents and leads to no page")
             findings.append(Finding(code="summary-broken", message=message, subject=plain.line(entry.path)))
-        title = plain.line(entry.title) or posixpath.basename(entry.path)
-        nested = at + 1 < len(entries) and entries[at + 1].depth > entry.depth and entries[at + 1].group == group
-        if source:
-            listed.setdefault(source, title)
-        if nested:
-            inner: Nav = [{escaped(title): path}] if path else []
-            place.append({escaped(title): inner})
-            open_.append((entry.depth, inner))
+        if following and following.depth > entry.depth and following.group == group:
+            inner = _section(place, title)
+            inner += [{escaped(title): path}] if path else []
+            parents.append((entry.depth, inner))
         elif path:
             place.append({escaped(title): path})
     return Contents(nav=_without_empty(nav), listed=frozenset(listed), titles=listed, findings=tuple(findings))
@@ -67,14 +70,12 @@ def of_files(pages: Mapping[str, str], titles: Mapping[str, str]) -> Nav:
     root: Nav = []
     folders: dict[str, Nav] = {"": root}
     for source in sorted(pages, key=_in_order):
-        folder = posixpath.dirname(source)
-        place = root
-        so_far = ""
-        for part in folder.split("/") if folder else ():
-            so_far = f"{so_far}/{part}"
-            if so_far not in folders:
-                folders[so_far] = _section(place, part.replace("-", " ").replace("_", " ").capitalize())
-            place = folders[so_far]
+        place, path = root, ""
+        for part in source.split("/")[:-1]:
+            path = f"{path}/{part}"
+            if path not in folders:
+                folders[path] = _section(place, part.replace("-", " ").replace("_", " ").capitalize())
+            place = folders[path]
         place.append({escaped(titles.get(source) or posixpath.basename(source)): pages[source]})
     return root
 
@@ -91,28 +92,13 @@ def unlisted(pages: Iterable[str], listed: Iterable[str]) -> list[tuple[str, lis
 
 def escaped(title: str) -> str:
     """A title as MkDocs's themes print it: into HTML, as it is."""
-    shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    return shown or "…"
+    return html.escape(title, quote=False).replace('"', "&quot;") or "…"
 
 
 def _section(place: Nav, title: str) -> Nav:
     inner: Nav = []
     place.append({escaped(title): inner})
     return inner
-
-
-def _target(path: str, homes: Mapping[str, str], pages: Mapping[str, str]) -> tuple[str, str]:
-    """Where an entry leads on the site, and the page in the repository."""
-    if _WEB.fullmatch(path):
-        return path, ""
-    source = homes.get(path, "")
-    return (pages[source], source) if source else ("", "")
-
-
-def _homes(folder: str, pages: Mapping[str, str]) -> dict[str, str]:
-    """The spelling that a table of contents has for each page → its path in the repository."""
-    inside = [page for page in pages if not folder or page.startswith(f"{folder}/")]
-    return {links.normal(page.removeprefix(f"{folder}/") if folder else page): page for page in reversed(inside)}
 
 
 def _without_empty(nav: Sequence[Any]) -> Nav:

@@ -1,6 +1,7 @@
-"""The deliveries as Atom (RFC 4287) and JSON Feed 1.1, for readers of news; newest first."""
+"""The deliveries as Atom (RFC 4287) and JSON Feed 1.1, newest first."""
 
 import json
+from collections import Counter
 from datetime import UTC, date, datetime, time
 from html import escape
 from urllib.parse import urljoin
@@ -8,15 +9,14 @@ from urllib.parse import urljoin
 from msgspec import Struct
 
 from changelog.domain.docs import page as pages
-from changelog.domain.docs.model import Section
 from changelog.i18n import plain
 
 ATOM, JSON = "livraisons.xml", "livraisons.json"
 MOST = 30
 
 
-class Delivery(Struct, frozen=True, kw_only=True):
-    """One entry: its heading, the day it ends, where it stands on the page, and its lines: (words, address)."""
+class FeedEntry(Struct, frozen=True, kw_only=True):
+    """One delivery: its heading, the day it ends, its anchor on the page, and its lines: (words, address)."""
 
     title: str
     day: date
@@ -25,8 +25,8 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
 
 class Feed(Struct, frozen=True, kw_only=True):
-    """What both forms say. `base`: the site's address with a slash at its end, empty where it is not known; `home`:
-    the folder the feeds stand in; `page`: the built page of news.
+    """What both forms hold. `base`: the site's address with a slash at its end, empty where it is not known; `home`:
+    the folder of the feeds; `page`: the built page of news.
     """
 
     title: str
@@ -34,23 +34,29 @@ class Feed(Struct, frozen=True, kw_only=True):
     base: str
     home: str
     page: str
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[FeedEntry, ...]
 
 
-def deliveries(text: str) -> tuple[Delivery, ...]:
-    """The deliveries that a page of news tells, as far as their days are known."""
+def deliveries(text: str) -> tuple[FeedEntry, ...]:
+    """The deliveries on a page of news whose days are known."""
     from markdown.extensions.toc import slugify  # type: ignore[import-untyped, unused-ignore]
 
-    seen: dict[str, int] = {}
-    found: list[Delivery] = []
+    seen: Counter[str] = Counter()
+    found: list[FeedEntry] = []
     for section in pages.read(text).sections:
         slug = str(slugify(section.heading, "-"))
-        count = seen.get(slug, 0)
-        seen[slug] = count + 1
+        anchor = f"{slug}_{seen[slug]}" if seen[slug] else slug
+        seen[slug] += 1
         if section.period:
-            anchor = f"{slug}_{count}" if count else slug
-            title = plain.line(section.heading)
-            found.append(Delivery(title=title, day=section.period.end, anchor=anchor, lines=_lines(section)))
+            lines = tuple(
+                (
+                    plain.line(item.title),
+                    next((one.url for one in item.links if one.url.startswith(("https://", "http://"))), ""),
+                )
+                for item in section.every_item
+            )
+            title, day = plain.line(section.heading), section.period.end
+            found.append(FeedEntry(title=title, day=day, anchor=anchor, lines=lines))
     return tuple(sorted(found, key=lambda one: one.day, reverse=True)[:MOST])
 
 
@@ -92,33 +98,24 @@ def json_feed(feed: Feed) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def _lines(section: Section) -> tuple[tuple[str, str], ...]:
-    found = []
-    for item in section.every_item:
-        url = next((one.url for one in item.links if one.url.startswith(("https://", "http://"))), "")
-        found.append((plain.line(item.title), url))
-    return tuple(found)
-
-
-def _html(one: Delivery) -> str:
+def _html(one: FeedEntry) -> str:
     items = [f'<a href="{escape(url)}">{escape(words)}</a>' if url else escape(words) for words, url in one.lines]
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
-def _link(feed: Feed, one: Delivery) -> str:
+def _link(feed: Feed, one: FeedEntry) -> str:
     return f"{_address(feed, feed.page)}#{one.anchor}"
 
 
 def _address(feed: Feed, path: str) -> str:
-    """An address for everybody; without the site's own, one that is read from where the feed stands."""
+    """An absolute address; where the site's own is not known, one relative to the feed."""
     return urljoin(feed.base, path) if feed.base else "../" * (feed.home.count("/") + 1) + path
 
 
 def _identity(feed: Feed, anchor: str, day: date | None) -> str:
-    """What never changes for a delivery, wherever the site is moved to: its day (RFC 4151)."""
-    return f"tag:nouveautes.invalid,{(day or date(2020, 1, 1)).isoformat()}:{feed.page}" + (
-        f"#{anchor}" if anchor else ""
-    )
+    """The id of a delivery, by its day (RFC 4151), which stays when the site moves."""
+    fragment = f"#{anchor}" if anchor else ""
+    return f"tag:nouveautes.invalid,{(day or date(2020, 1, 1)).isoformat()}:{feed.page}{fragment}"
 
 
 def _moment(day: date) -> datetime:

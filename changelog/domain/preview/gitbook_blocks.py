@@ -1,4 +1,4 @@
-"""The page as a tree in which GitBook's marks are blocks."""
+"""The blocks of a page, those between two of GitBook's marks in groups."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Union
 from msgspec import Struct
 
 from changelog.domain.preview import gitbook_tags, html
-from changelog.domain.preview.gitbook_tags import Tag
+from changelog.domain.preview.gitbook_tags import GitBookTag
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -20,6 +20,26 @@ if TYPE_CHECKING:
 
 MARK = "gitbook"
 """The type of a token that stands for one of GitBook's marks; the mark itself is in `meta["tag"]`."""
+DEEPEST = 12
+"""Groups in one another; what is deeper is shown as it is written."""
+_DETAILS = re.compile(
+    r"\s*(?P<open><details\b[^<>]*>)?\s*(?:<summary\b[^<>]*>(?P<summary>(?:(?!</summary>)[\s\S])*)</summary>)?\s*", re.I
+)
+_CLOSE = re.compile(r"\s*</details>\s*\Z", re.I)
+
+
+class Group(Struct, frozen=True):
+    """A mark with what it encloses; `closed` is False for one that never ends, `stray` True for an end alone."""
+
+    tag: GitBookTag
+    inside: tuple[Union["SyntaxTreeNode", "Group"], ...] = ()
+    first: int = 0
+    end: int = 0
+    closed: bool = True
+    stray: bool = False
+
+
+Block = Union["SyntaxTreeNode", Group]
 
 
 def tree(text: str) -> "list[SyntaxTreeNode]":
@@ -47,7 +67,7 @@ def _marks(state: "StateBlock", start: int, end: int, silent: bool) -> bool:  # 
     if not state.src.startswith("{%", at) or state.is_code_block(start):
         return False
     line = state.src[at : state.eMarks[start]]
-    found = gitbook_tags.pieces(line, gitbook_tags.spans(line))
+    found = gitbook_tags.pieces(line)
     if not found or isinstance(found[0], str):
         return False
     if not silent:
@@ -66,8 +86,8 @@ def _split(state: "StateCore") -> None:
     for at, token in enumerate(state.tokens):
         before = state.tokens[at - 1].type if at else ""
         if token.type == "inline" and before == "paragraph_open" and "{%" in token.content:
-            found = gitbook_tags.pieces(token.content, gitbook_tags.spans(token.content))
-            if any(isinstance(piece, gitbook_tags.Tag) and piece.known for piece in found):
+            found = gitbook_tags.pieces(token.content)
+            if any(isinstance(piece, GitBookTag) and piece.known for piece in found):
                 # The paragraph's own ends enclose what is left of it: an empty one is nothing.
                 opening, closing = made.pop(), state.tokens[at + 1]
                 for piece in found:
@@ -79,10 +99,10 @@ def _split(state: "StateCore") -> None:
     state.tokens = made
 
 
-def _push(tokens: "list[Token]", piece: gitbook_tags.Tag | str, lines: list[int], level: int) -> None:
+def _push(tokens: "list[Token]", piece: GitBookTag | str, lines: list[int], level: int) -> None:
     from markdown_it.token import Token
 
-    if isinstance(piece, gitbook_tags.Tag):
+    if isinstance(piece, GitBookTag):
         tokens.append(Token(MARK, "", 0, map=lines, level=level, block=True, meta={"tag": piece}))
         return
     tokens.append(Token("paragraph_open", "p", 1, map=lines, level=level, block=True))
@@ -91,42 +111,21 @@ def _push(tokens: "list[Token]", piece: gitbook_tags.Tag | str, lines: list[int]
     tokens.append(Token("paragraph_close", "p", -1, level=level, block=True))
 
 
-DEEPEST = 12
-"""Groups in one another; what is deeper is shown as it is written."""
-_DETAILS = re.compile(
-    r"\s*(?P<open><details\b[^<>]*>)?\s*(?:<summary\b[^<>]*>(?P<summary>(?:(?!</summary>)[\s\S])*)</summary>)?\s*", re.I
-)
-_CLOSE = re.compile(r"\s*</details>\s*\Z", re.I)
-
-
-class Group(Struct, frozen=True):
-    """A mark with what it encloses; `closed` is False for one that never ends, `stray` True for an end alone."""
-
-    tag: Tag
-    inside: tuple[Union["SyntaxTreeNode", "Group"], ...] = ()
-    first: int = 0
-    end: int = 0
-    closed: bool = True
-    stray: bool = False
-
-
-Block = Union["SyntaxTreeNode", Group]
-
-
-def folded(nodes: "Sequence[SyntaxTreeNode]") -> tuple[Block, ...]:
+def in_groups(nodes: "Sequence[SyntaxTreeNode]") -> tuple[Block, ...]:
     """Blocks that stand side by side, those between two marks in groups."""
     items = [part for node in nodes for part in _parts(node)]
-    ends = _ends(items)
-    stack: list[tuple[Tag, int, list[Block]]] = []
+    pairs = html.pairs((at, tag.name, tag.ends) for at, (tag, _) in enumerate(items) if tag and tag.known)
+    paired = {*pairs, *pairs.values()}
+    stack: list[tuple[GitBookTag, int, list[Block]]] = []
     inside: list[Block] = []
     for at, (tag, node) in enumerate(items):
         first, end = node.map or (0, 0)
         if tag is None:
             inside.append(node)
-        elif not tag.ends and at in ends and len(stack) < DEEPEST:
+        elif not tag.ends and at in paired and len(stack) < DEEPEST:
             stack.append((tag, first, inside))
             inside = []
-        elif tag.ends and stack and ends.get(at) is not None and stack[-1][0].name == tag.name:
+        elif tag.ends and stack and at in paired and stack[-1][0].name == tag.name:
             opening, start, outer = stack.pop()
             outer.append(Group(opening, tuple(inside), start, end))
             inside = outer
@@ -139,52 +138,24 @@ def folded(nodes: "Sequence[SyntaxTreeNode]") -> tuple[Block, ...]:
     return tuple(inside)
 
 
-def _parts(node: "SyntaxTreeNode") -> "list[tuple[Tag | None, SyntaxTreeNode]]":
-    """A block, or the marks that it is."""
+def _parts(node: "SyntaxTreeNode") -> "list[tuple[GitBookTag | None, SyntaxTreeNode]]":
+    """A block with the mark that it is. `<details>`, `<summary>` and `</details>` in a block of HTML are marks too."""
     if node.type == MARK:
         return [(node.meta["tag"], node)]
     if node.type != "html_block" or not re.search(r"</?(?:details|summary)\b", node.content, re.I):
         return [(None, node)]
-    return _details(node)
 
-
-def _details(node: "SyntaxTreeNode") -> "list[tuple[Tag | None, SyntaxTreeNode]]":
-    """`<details>`, `<summary>` and `</details>` in a block of HTML as marks; other HTML there is shown as it is."""
-    text, found = html.without_comments(node.content), _DETAILS.match(html.without_comments(node.content))
-    made: list[tuple[Tag | None, SyntaxTreeNode]] = []
-    rest = text
-    if found and (found["open"] or found["summary"] is not None):
-        rest = text[found.end() :]
-        title = unescape(re.sub(r"<[^<>]*>", "", found["summary"] or "")).strip()
-        if found["open"]:
-            made.append((Tag(name="details", source=found["open"], values={"title": title}), node))
-        else:
-            made.append((Tag(name="summary", source=found[0].strip(), values={"title": title}), node))
+    rest = html.without_comments(node.content)
+    made: list[tuple[GitBookTag | None, SyntaxTreeNode]] = []
+    opening = _DETAILS.match(rest)
+    if opening and (opening["open"] or opening["summary"] is not None):
+        rest = rest[opening.end() :]
+        title = unescape(re.sub(r"<[^<>]*>", "", opening["summary"] or "")).strip()
+        name, source = ("details", opening["open"]) if opening["open"] else ("summary", opening[0].strip())
+        made.append((GitBookTag(name=name, source=source, values={"title": title}), node))
     closing = _CLOSE.search(rest)
     middle = rest[: closing.start()] if closing else rest
-    if middle.strip():
-        made += [(None, one) for one in tree(middle)]
+    made += [(None, one) for one in tree(middle)] if middle.strip() else []
     if closing:
-        made.append((Tag(name="details", source="</details>", ends=True), node))
+        made.append((GitBookTag(name="details", source="</details>", ends=True), node))
     return made or [(None, node)]
-
-
-def _ends(items: "Sequence[tuple[Tag | None, SyntaxTreeNode]]") -> dict[int, int]:
-    """The numbers of the marks that belong together, each with its other half."""
-    opened: list[tuple[str, int]] = []
-    held: dict[str, int] = {}
-    pairs: dict[int, int] = {}
-    for at, (tag, _) in enumerate(items):
-        if tag is None or not tag.known:
-            continue
-        if not tag.ends:
-            opened.append((tag.name, at))
-            held[tag.name] = held.get(tag.name, 0) + 1
-        elif held.get(tag.name):
-            while opened:
-                name, start = opened.pop()
-                held[name] -= 1
-                if name == tag.name:
-                    pairs |= {start: at, at: start}
-                    break
-    return pairs

@@ -1,7 +1,6 @@
-"""GitBook's own marks in a line, `{% hint style="info" %}`: what each says, and the text between them."""
+"""GitBook's own marks in a line, `{% hint style="info" %}`: their values, and the text between them."""
 
 import re
-from collections.abc import Sequence
 
 from msgspec import Struct, field
 
@@ -16,13 +15,13 @@ _VALUE = re.compile(
 _ESCAPED = re.compile(r"\\(.)")
 
 PAIRED = frozenset(("hint", "tabs", "tab", "code", "details"))
-"""What encloses other blocks."""
+"""Marks that enclose other blocks."""
 EITHER = frozenset(("content-ref", "page-ref", "embed", "file"))
-"""What may enclose a few words, or stand alone."""
+"""Marks that may enclose a few words, or stand alone."""
 KNOWN = PAIRED | EITHER
 
 
-class Tag(Struct, frozen=True, kw_only=True):
+class GitBookTag(Struct, frozen=True, kw_only=True):
     """One mark. `ends`: whether it is an end (`{% endhint %}`), named by what it ends; `source` as it stands."""
 
     name: str
@@ -32,18 +31,15 @@ class Tag(Struct, frozen=True, kw_only=True):
 
     @property
     def known(self) -> bool:
-        """Whether it is one of those that are rendered."""
+        """Whether the preview renders it."""
         return self.name in KNOWN
 
 
-Pieces = tuple[Tag | str, ...]
-
-
-def pieces(text: str, code: Sequence[tuple[int, int]] = ()) -> Pieces:
-    """The marks of a text and what stands between them, in order. `code`: stretches in which nothing is a mark."""
-    found: list[Tag | str] = []
+def pieces(text: str) -> tuple[GitBookTag | str, ...]:
+    """The marks of a text and what stands between them, in order. Nothing is a mark in code."""
+    found: list[GitBookTag | str] = []
     at = start = 0
-    inside = iter([*code, (len(text) + 1, len(text) + 1)])
+    inside = iter([*spans(text), (len(text) + 1, len(text) + 1)])
     span = next(inside)
     while (begin := text.find("{%", at)) >= 0:
         while span[1] <= begin:
@@ -57,8 +53,7 @@ def pieces(text: str, code: Sequence[tuple[int, int]] = ()) -> Pieces:
         tag = _read(text[begin : end + 2])
         at = end + 2 if tag else begin + 2
         if tag:
-            found += [part for part in (text[start:begin],) if part.strip()]
-            found.append(tag)
+            found += [text[start:begin], tag] if text[start:begin].strip() else [tag]
             start = at
     rest = text[start:]
     return (*found, rest) if rest.strip() else tuple(found)
@@ -84,7 +79,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _read(source: str) -> Tag | None:
+def _read(source: str) -> GitBookTag | None:
     name = _NAME.match(source)
     if not name:
         return None
@@ -94,4 +89,4 @@ def _read(source: str) -> Tag | None:
     }
     ended = name["name"].removeprefix("end")
     ends = ended != name["name"] and bool(ended)
-    return Tag(name=ended if ends else name["name"], source=source, ends=ends, values=values)
+    return GitBookTag(name=ended if ends else name["name"], source=source, ends=ends, values=values)

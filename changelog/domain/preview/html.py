@@ -1,12 +1,15 @@
-"""HTML that people put into their Markdown: what lays out a text stays, written anew; all else is shown as text.
+"""HTML in people's Markdown: tags that lay out a text are kept and written anew; everything else is shown as text.
 
-Each `<` is either part of a tag that was written here, or the entity of itself. The values of attributes are those that
-a reader needs: no style, no script, no class of the theme.
+Each `<` is either part of a tag that was written here, or an entity. Only attributes that a reader needs are kept: no
+style, no script, no class of the theme.
 """
 
 import html
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from changelog.domain.notes.render import Ready
 
 VOID = frozenset(("br", "wbr", "img", "hr", "col"))
 INLINE = frozenset(
@@ -28,7 +31,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "col": {"span", "width"},
     "table": {"width"},
 }
-_ASKED = ("href", "src", "id")
+_REWRITTEN = ("href", "src", "id")
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
 _ATTRIBUTE = re.compile(r"(?P<name>[A-Za-z][\w-]*)(?:\s*=\s*(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<b>[^\s\"'>]+)))?")
 _WRITTEN = re.compile(r"<[^\"<>]*(?:\"[^\"]*\"[^\"<>]*)*>")
@@ -43,26 +46,27 @@ def block(text: str, rewrite: Rewrite) -> tuple[str, list[str]]:
     """A block of HTML as balanced HTML on one line, and the names of the tags that became text."""
     import nh3
 
-    strangers: list[str] = []
+    unknown: list[str] = []
 
-    def seen(found: re.Match[str]) -> str:
+    def known_or_text(found: re.Match[str]) -> str:
         if found["name"].lower() in BLOCK | INLINE:
             return found[0]
-        strangers.append(found["name"].lower())
+        unknown.append(found["name"].lower())
         return html.escape(found[0])
 
-    shown = TAG.sub(seen, without_comments(text))
     clean = nh3.clean(
-        shown, tags=set(BLOCK | INLINE), attributes=_ATTRIBUTES, attribute_filter=lambda _, name, value: (
-            rewrite(name, value) if name in _ASKED else value
-        ), link_rel=None,
+        TAG.sub(known_or_text, without_comments(text)),
+        tags=set(BLOCK | INLINE),
+        attributes=_ATTRIBUTES,
+        attribute_filter=lambda _, name, value: rewrite(name, value) if name in _REWRITTEN else value,
+        link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
-    )  # fmt: skip
-    return _on_one_line(clean), strangers
+    )
+    return _on_one_line(clean), unknown
 
 
 def tag(source: str, rewrite: Rewrite) -> str:
-    """One tag in the midst of a text, written anew; empty where it is none that may stand there."""
+    """One tag inside a line, written anew; empty when it is not allowed there."""
     found = TAG.fullmatch(source)
     name = found["name"].lower() if found else ""
     if found is None or name not in INLINE:
@@ -70,12 +74,12 @@ def tag(source: str, rewrite: Rewrite) -> str:
     if found["end"]:
         return f"</{name}>" if name not in VOID else ""
     allowed = _ATTRIBUTES["*"] | _ATTRIBUTES.get(name, set())
-    kept = []
+    written = ""
     for key, value in attributes(found["rest"]).items():
-        given = rewrite(key, value) if key in _ASKED else value
+        given = rewrite(key, value) if key in _REWRITTEN else value
         if key in allowed and given is not None:
-            kept.append(f' {key}="{_entities(html.escape(given))}"')
-    return f"<{name}{''.join(kept)}>"
+            written += f' {key}="{between_tags(given)}"'
+    return f"<{name}{written}>"
 
 
 def attributes(rest: str) -> dict[str, str]:
@@ -87,9 +91,9 @@ def attributes(rest: str) -> dict[str, str]:
     return found
 
 
-def shown(text: str) -> str:
+def between_tags(text: str) -> Ready:
     """Plain words for a place between two tags, where Markdown may or may not be read."""
-    return _entities(html.escape(text))
+    return Ready(_entities(html.escape(text)))
 
 
 def without_comments(text: str) -> str:
@@ -102,6 +106,24 @@ def without_comments(text: str) -> str:
         end = text.find("-->", start + 4)
         at = end + 3 if end >= 0 else len(text)
     return "".join([*kept, text[at:]])
+
+
+def pairs(tags: Iterable[tuple[int, str, bool]]) -> dict[int, int]:
+    """Opening tag → closing tag, both by their numbers. `tags`: (number, name, whether it closes), in order."""
+    opened: list[tuple[str, int]] = []
+    waiting: Counter[str] = Counter()
+    found: dict[int, int] = {}
+    for at, name, closes in tags:
+        if not closes:
+            opened.append((name, at))
+            waiting[name] += 1
+        while closes and waiting[name]:
+            last, start = opened.pop()
+            waiting[last] -= 1
+            if last == name:
+                found[start] = at
+                break
+    return found
 
 
 def _on_one_line(clean: str) -> str:

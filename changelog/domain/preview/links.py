@@ -1,17 +1,18 @@
 """Where links and pictures lead on the site.
 
-Names are made plain for it (`.gitbook/assets/Écran (1).png` → `fichiers/gitbook/assets/ecran-1.png`): a folder with a
-dot is left out by MkDocs, and accents, spaces and parentheses are read otherwise by every reader. What is not a page
-stands in a folder of its own, so that none can take the place of the theme's own scripts.
+File names are made plain (`.gitbook/assets/Écran (1).png` → `fichiers/gitbook/assets/ecran-1.png`): MkDocs leaves out
+folders with a dot, and readers disagree about accents, spaces and parentheses. Files that are no page get a folder of
+their own, so that none can replace a script of the theme.
 
-Nothing is loaded from elsewhere, so a picture of another site is a link with its words. A relative address is read as
-it will be on the page of news, where the words are published.
+Nothing is loaded from elsewhere, so a picture of another site becomes a link. A relative address in an entry starts
+from the page of news, where its words are published.
 """
 
 import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -24,9 +25,9 @@ from changelog.i18n.say import again, say
 
 FILES = "fichiers"
 BROKEN = "broken-reference"
-"""What GitBook writes in the place of a link whose page was taken away."""
+"""What GitBook writes for a link to a page that was removed."""
 ACTIVE = (".html", ".htm", ".xhtml", ".js", ".mjs", ".xml", ".css", ".swf", ".wasm")
-"""What a browser would run or be styled by, were it opened from the site."""
+"""What a browser would run, or be styled by, if it were opened from the site."""
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif")
 """What a page shows as a picture."""
 _WEB = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
@@ -36,8 +37,11 @@ _SAFE = "/:?#@!$&*+,;=%~-._"
 Kind = Literal["page", "file", "anchor", "web", "nowhere"]
 
 
-class Place(Struct, frozen=True):
-    """Where a link leads: a page or file of the site by its path there, an anchor of its page, the web, nowhere."""
+class Target(Struct, frozen=True):
+    """Where a link leads: a page or file of the site by its path there, an anchor of its page, the web, nowhere.
+
+    `source`: the path of the page or file in the repository.
+    """
 
     kind: Kind
     path: str = ""
@@ -45,55 +49,50 @@ class Place(Struct, frozen=True):
     source: str = ""
 
 
-class Places(Struct, frozen=True, kw_only=True):
+class SiteMap(Struct, frozen=True, kw_only=True):
     """The pages and files of a documentation: path in the repository (NFC) → path on the site; titles by the former."""
 
     pages: Mapping[str, str]
     files: Mapping[str, str]
     titles: Mapping[str, str]
 
-    def find(self, target: str, page: str) -> Place:
-        """Where a link of a page leads, whatever way GitBook wrote it."""
-        target = target.strip()
-        if _WEB.fullmatch(target):
-            return Place("web", target)
-        if _SCHEME.match(target) or "\0" in target:
-            return Place("nowhere")
-        path, _, anchor = target.partition("#")
+    def find(self, address: str, page: str) -> Target:
+        """Where a link of a page leads, in any of the ways that GitBook writes it."""
+        address = address.strip()
+        if _WEB.fullmatch(address):
+            return Target("web", address)
+        if _SCHEME.match(address) or "\0" in address:
+            return Target("nowhere")
+        path, _, anchor = address.partition("#")
         path, anchor = unquote(path.partition("?")[0], errors="replace"), unquote(anchor, errors="replace")
         if not path:
-            return Place("anchor", anchor=anchor)
-        found = self._standing(_joined(path, page))
-        if not found:
-            return Place("nowhere")
-        kind: Kind = "page" if found in self.pages else "file"
-        return Place(kind, (self.pages if kind == "page" else self.files)[found], anchor, found)
+            return Target("anchor", anchor=anchor)
 
-    def _standing(self, path: str) -> str:
+        folder = "" if path.startswith("/") else posixpath.dirname(page)
+        path = normal(posixpath.normpath(posixpath.join(folder, path.lstrip("/")) or "."))
         if path.startswith("..") or posixpath.basename(path) == BROKEN:
-            return ""
-        tries: tuple[str, ...] = (
-            path,
-            f"{path}.md",
-            posixpath.join(path, links.HOME),
-            posixpath.join(path, "index.md"),
-        )
-        tries = tries if path != "." else (links.HOME, "index.md")
-        return next((one for one in tries if one in self.pages or one in self.files), "")
+            return Target("nowhere")
+        tries = (path, f"{path}.md", posixpath.join(path, links.HOME), posixpath.join(path, "index.md"))
+        for source in tries if path != "." else (links.HOME, "index.md"):
+            if source in self.pages:
+                return Target("page", self.pages[source], anchor, source)
+            if source in self.files:
+                return Target("file", self.files[source], anchor, source)
+        return Target("nowhere")
 
 
-def link(place: Place, page: str) -> str:
-    """The target of a link in the Markdown of a page (both by their paths on the site)."""
-    if place.kind == "web":
-        return quote(place.path, safe=_SAFE)
-    path = quote(posixpath.relpath(place.path, posixpath.dirname(page) or "."), safe="/-._~") if place.path else ""
-    return path + (f"#{quote(place.anchor, safe='-._~')}" if place.anchor else "")
+def link(target: Target, page: str) -> str:
+    """The address of a link in the Markdown of a page (both by their paths on the site)."""
+    if target.kind == "web":
+        return quote(target.path, safe=_SAFE)
+    path = quote(posixpath.relpath(target.path, posixpath.dirname(page) or "."), safe="/-._~") if target.path else ""
+    return path + (f"#{quote(target.anchor, safe='-._~')}" if target.anchor else "")
 
 
-def address(place: Place, page: str) -> str:
-    """The same as an address on the built site, for what MkDocs does not rewrite."""
-    target, hash_, anchor = link(place, page).partition("#")
-    return (built(target) if place.kind == "page" else target) + hash_ + anchor
+def address(target: Target, page: str) -> str:
+    """The same as an address on the built site, for HTML, which MkDocs does not rewrite."""
+    path, hash_, anchor = link(target, page).partition("#")
+    return (built(path) if target.kind == "page" else path) + hash_ + anchor
 
 
 def built(path: str, *, flat: bool = True) -> str:
@@ -116,17 +115,16 @@ def named(sources: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
         elif path.startswith("templates/"):
             path = f"pages-{path}"  # MkDocs leaves the folder of that name out
         stem, ending = posixpath.splitext(path)
-        counter = 1
+        others = (f"{stem}-{counter}{ending}" for counter in count(2))
         while path.lower() in used:
-            counter += 1
-            path = f"{stem}-{counter}{ending}"
+            path = next(others)
         used.add(path.lower())
         found[normal(source)] = path
     return found
 
 
 def normal(path: str) -> str:
-    """A path in the one spelling that is compared: macOS writes accents apart."""
+    """A path in NFC, in which all are compared: macOS writes accents apart."""
     return unicodedata.normalize("NFC", path)
 
 
@@ -139,34 +137,31 @@ def _plain(part: str) -> str:
     return kept + re.sub(r"[^A-Za-z0-9.]", "", ending)
 
 
-def _joined(path: str, page: str) -> str:
-    start = "" if path.startswith("/") else posixpath.dirname(page)
-    return normal(posixpath.normpath(posixpath.join(start, path.lstrip("/")) or "."))
-
-
-class Pictured(Struct, frozen=True, kw_only=True):
-    """A text, the files that it shows (paths in the repository), and what was odd."""
+class TextWithPictures(Struct, frozen=True, kw_only=True):
+    """A text, the files that it shows (paths in the repository), and its findings."""
 
     text: str
     files: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def placed(text: str, places: Places, news: str, page: str, language: str) -> Pictured:
-    """The pictures of a page's Markdown. `news`: the page of news in the repository; `page`: this one on the site."""
+def with_pictures(text: str, site_map: SiteMap, news: str, page: str, language: str) -> TextWithPictures:
+    """A page's Markdown with the addresses of its pictures on the site. `news`: the page of news in the repository;
+    `page`: this page on the site.
+    """
     files: dict[str, None] = {}
     findings: list[Finding] = []
 
-    def put(words: str, target: str) -> str:
-        found = places.find(target, news)
+    def written(words: str, address: str) -> str:
+        found = site_map.find(address, news)
         if found.kind == "file" and found.source.lower().endswith(PICTURES):
             files[found.source] = None
             return f"![{words}]({link(found, page)})"
         if found.kind == "web":
-            return f"[{words or again(say('picture'), language)}]({target})"
+            return f"[{words or again(say('picture'), language)}]({address})"
         message = say("shows a picture that is not there")
-        findings.append(Finding(code="picture-missing", message=message, subject=f"{page}: {target}"))
+        findings.append(Finding(code="picture-missing", message=message, subject=f"{page}: {address}"))
         return words
 
-    shown = safe_markdown.with_pictures(text, put)
-    return Pictured(text=shown, files=tuple(files), findings=tuple(findings))
+    text = safe_markdown.with_pictures(text, written)
+    return TextWithPictures(text=text, files=tuple(files), findings=tuple(findings))

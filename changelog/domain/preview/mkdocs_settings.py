@@ -1,7 +1,7 @@
-"""The preview's `mkdocs.yml`: ours for a GitBook repository; for one of MkDocs, what is harmless of its own.
+"""The preview's `mkdocs.yml`: our own, with the harmless settings of the repository's where it has one.
 
 A `mkdocs.yml` can run programs: hooks, plugins, `!!python/…` tags, templates. Whoever opens a pull request may write
-one, so it is read as plain data and only what is listed here is taken from it.
+one, so it is read as plain data, and only what is listed here is taken from it.
 """
 
 import posixpath
@@ -27,16 +27,16 @@ EXTENSIONS = frozenset(
      "pymdownx.progressbar", "pymdownx.saneheaders", "pymdownx.smartsymbols", "pymdownx.superfences", "pymdownx.tabbed",
      "pymdownx.tasklist", "pymdownx.tilde")
 )  # fmt: skip
-"""Extensions that only turn a text into HTML: none reads a file, asks the network, or loads what it is told to."""
+"""Extensions that only turn a text into HTML: none reads a file, uses the network or loads anything."""
 SEPARATOR = r"[\s\u200b\-’'\",.;:!?«»()\[\]/]+"
-"""What parts words for the search: an apostrophe does, « l’habitant » is found by « habitant »."""
+"""What separates words for the search: an apostrophe does, « habitant » finds « l’habitant »."""
 FEATURES = re.compile(r"[a-z]+(?:\.[a-z]+)+")
-KEPT = frozenset(
+KNOWN = frozenset(
     ("site_name", "site_description", "docs_dir", "nav", "use_directory_urls", "markdown_extensions", "theme",
      "extra_css", "exclude_docs", "not_in_nav", "plugins", "repo_url", "repo_name", "edit_uri", "copyright", "extra",
      "site_url", "strict", "site_dir", "validation", "dev_addr", "site_author", "remote_branch", "watch")
 )  # fmt: skip
-"""Keys that are used, or that mean nothing for a preview: they need no word."""
+"""Keys that are used, or that mean nothing for a preview: no finding for them."""
 _FEATURES = (
     "navigation.sections", "navigation.indexes", "navigation.prune", "navigation.top", "navigation.footer",
     "toc.follow", "search.highlight", "content.code.copy", "content.tabs.link",
@@ -49,8 +49,8 @@ _EXTENSIONS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-class Own(Struct, frozen=True, kw_only=True):
-    """What is taken of a repository's own `mkdocs.yml`, and what was left."""
+class OwnSettings(Struct, frozen=True, kw_only=True):
+    """What is taken from a repository's own `mkdocs.yml`, and findings about the rest. `docs`: the folder of pages."""
 
     docs: str = "docs"
     values: dict[str, Any] = {}
@@ -70,27 +70,30 @@ def for_gitbook(name: str, nav: Nav, language: str, url: str = "") -> dict[str, 
         "theme": theme(language, _FEATURES),
         "extra_css": [STYLE],
         "extra": {"generator": False},
-        "plugins": [{"search": {"lang": _languages(language), "separator": SEPARATOR}}],
+        "plugins": [{"search": {"lang": ["fr", "en"] if language == "fr" else ["en", "fr"], "separator": SEPARATOR}}],
         "markdown_extensions": [*_EXTENSIONS, _toc(language)],
         "validation": {"nav": {"omitted_files": "ignore"}, "links": {"unrecognized_links": "ignore"}},
         "nav": nav,
     }
 
 
-def for_mkdocs(own: Own, nav: Nav, language: str, url: str = "") -> dict[str, Any]:
-    """The settings of a site that has its own `mkdocs.yml`: its extensions and ways, our theme and search."""
+def for_mkdocs(own: OwnSettings, nav: Nav, language: str, url: str = "") -> dict[str, Any]:
+    """The settings of a site that has its own `mkdocs.yml`: its extensions, our theme and search."""
     held = own.values
+    extensions = held.get("markdown_extensions", [])
+    names = {next(iter(one)) if isinstance(one, dict) else one for one in extensions}
+    ours = [one for one in ("attr_list", "md_in_html", "tables") if one not in names]  # which our own pages need
     return for_gitbook("", nav, language, url) | {
         "site_name": contents.escaped(held.get("site_name") or "Documentation"),
         "use_directory_urls": held.get("use_directory_urls", True),
         "theme": theme(language, tuple(dict.fromkeys([*_FEATURES, *held.get("features", ())]))),
         "extra_css": [*held.get("extra_css", ()), STYLE],
-        "markdown_extensions": _with_ours(held.get("markdown_extensions", []), language),
+        "markdown_extensions": [*extensions, *ours, *([] if "toc" in names else [_toc(language)])],
     } | {key: held[key] for key in ("exclude_docs", "not_in_nav") if key in held}  # fmt: skip
 
 
 def theme(language: str, features: tuple[str, ...]) -> dict[str, Any]:
-    """Material, with nothing from elsewhere, light and dark."""
+    """Material, light and dark, with nothing loaded from elsewhere."""
     return {
         "name": "material",
         "language": language,
@@ -113,17 +116,25 @@ def text(settings: Mapping[str, Any]) -> str:
     return str(yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=False, width=1000))
 
 
-def own(text: str) -> Own:
-    """What a repository's own `mkdocs.yml` says, as far as it is harmless. Never runs anything of it."""
+def own(text: str) -> OwnSettings:
+    """The harmless settings in a repository's own `mkdocs.yml`. Never runs anything of it."""
     held = plain_yaml(text)
     if not isinstance(held, dict):
-        return Own(findings=(_left("mkdocs.yml", say("is not understood: the site is built with our own settings")),))
-    findings = [_left(key, say("runs or loads things: left out of the preview")) for key in _left_out(held)]
-    extensions, odd = _extensions(held.get("markdown_extensions"))
-    findings += [_left(name, say("is no extension that the preview knows as harmless: left out")) for name in odd]
-    theme_ = held.get("theme")
-    features = theme_.get("features") if isinstance(theme_, dict) else None
+        message = say("is not understood: the site is built with our own settings")
+        return OwnSettings(findings=(_left_out("mkdocs.yml", message),))
+
+    plugins = held.get("plugins")
+    listed = plugins if isinstance(plugins, list) else []
+    names = [next(iter(one), "") if isinstance(one, dict) else one for one in listed]
+    others = [f"plugins: {one}" for one in names if isinstance(one, str) and one not in ("search", "material/search")]
+    runs = [*(str(key) for key in held if str(key) not in KNOWN), *others]
+    findings = [_left_out(key, say("runs or loads things: left out of the preview")) for key in runs]
+    extensions, unknown = _extensions(held.get("markdown_extensions"))
+    message = say("is no extension that the preview knows as harmless: left out")
+    findings += [_left_out(name, message) for name in unknown]
+
     values: dict[str, Any] = {"markdown_extensions": extensions}
+    features = held["theme"].get("features") if isinstance(held.get("theme"), dict) else None
     if isinstance(features, list):
         values["features"] = [one for one in features if isinstance(one, str) and FEATURES.fullmatch(one)]
     values |= {key: held[key] for key in ("site_name", "exclude_docs", "not_in_nav") if isinstance(held.get(key), str)}
@@ -131,11 +142,14 @@ def own(text: str) -> Own:
         values["use_directory_urls"] = held["use_directory_urls"]
     if isinstance(held.get("extra_css"), list):
         values["extra_css"] = [one for one in held["extra_css"] if isinstance(one, str) and "//" not in one]
-    return Own(docs=_folder(held.get("docs_dir")), values=values, nav=_nav(held.get("nav")), findings=tuple(findings))
+    folder = held.get("docs_dir")
+    path = posixpath.normpath(folder) if isinstance(folder, str) and folder else "docs"
+    docs = "" if path == "." else path if _is_inside(path) else "docs"
+    return OwnSettings(docs=docs, values=values, nav=_nav(held.get("nav")), findings=tuple(findings))
 
 
 def plain_yaml(text: str) -> Any:
-    """YAML as plain values: what carries a tag of Python, or of a plugin, is nothing."""
+    """YAML as plain values; a value with a tag of Python, or of a plugin, is None."""
     import yaml  # type: ignore[import-untyped, unused-ignore]
 
     class Reader(yaml.SafeLoader):  # type: ignore[misc, unused-ignore]
@@ -150,52 +164,27 @@ def plain_yaml(text: str) -> Any:
         return None
 
 
-def _left_out(held: Mapping[Any, Any]) -> list[str]:
-    plugins = held.get("plugins")
-    named = (
-        [next(iter(one), "") if isinstance(one, dict) else one for one in plugins] if isinstance(plugins, list) else []
-    )
-    others = [f"plugins: {one}" for one in named if isinstance(one, str) and one not in ("search", "material/search")]
-    return [str(key) for key in held if str(key) not in KEPT] + others
-
-
 def _extensions(held: Any) -> tuple[list[Any], list[str]]:
-    """The extensions that are known, with options that are plain values; and the names of the others."""
-    pairs: list[tuple[str, Any]] = []
-    for one in (
-        held
-        if isinstance(held, list)
-        else [{name: value} for name, value in held.items()]
-        if isinstance(held, dict)
-        else []
-    ):
-        pairs += (
-            [(one, None)]
-            if isinstance(one, str)
-            else [(str(k), v) for k, v in one.items()]
-            if isinstance(one, dict)
-            else []
-        )
-    kept: list[Any] = []
-    for name, options in pairs:
-        name = name.removeprefix("markdown.extensions.")
-        if name in EXTENSIONS:
-            given = (
-                {key: value for key, value in options.items() if _harmless(value)} if isinstance(options, dict) else {}
-            )
-            kept.append({name: given} if given else name)
-    return kept, [name for name, _ in pairs if name.removeprefix("markdown.extensions.") not in EXTENSIONS]
+    """The known extensions, with options that are plain values; and the names of the others."""
+    pairs: list[tuple[str, Any]] = list(held.items()) if isinstance(held, dict) else []
+    for one in held if isinstance(held, list) else []:
+        pairs += [(one, None)] if isinstance(one, str) else list(one.items()) if isinstance(one, dict) else []
+    known: list[Any] = []
+    unknown: list[str] = []
+    for written, options in pairs:
+        name = str(written).removeprefix("markdown.extensions.")
+        if name not in EXTENSIONS:
+            unknown.append(str(written))
+            continue
+        given = {
+            key: value for key, value in (options if isinstance(options, dict) else {}).items() if _is_plain(value)
+        }
+        known.append({name: given} if given else name)
+    return known, unknown
 
 
-def _harmless(value: Any) -> bool:
-    return isinstance(value, str | bool | int | float) and not (isinstance(value, str) and len(value) > 200)
-
-
-def _with_ours(kept: list[Any], language: str) -> list[Any]:
-    """Our own pages need three of them."""
-    names = [next(iter(one)) if isinstance(one, dict) else one for one in kept]
-    more = [one for one in ("attr_list", "md_in_html", "tables") if one not in names]
-    return [*kept, *more, *([] if "toc" in names else [_toc(language)])]
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 200)
 
 
 def _nav(held: Any, deep: int = 0) -> Nav | None:
@@ -208,27 +197,18 @@ def _nav(held: Any, deep: int = 0) -> Nav | None:
             inner = _nav(value, deep + 1) if isinstance(value, list) else value
             if isinstance(inner, list):
                 made.append({contents.escaped(str(title)): inner})
-            elif isinstance(inner, str) and (inner.startswith(("http://", "https://")) or _stays(inner)):
+            elif isinstance(inner, str) and (inner.startswith(("http://", "https://")) or _is_inside(inner)):
                 made.append({contents.escaped(str(title)): inner} if title else inner)
     return made
 
 
-def _stays(path: str) -> bool:
+def _is_inside(path: str) -> bool:
     return not path.startswith("/") and not posixpath.normpath(path).startswith("..")
-
-
-def _folder(value: Any) -> str:
-    path = posixpath.normpath(value) if isinstance(value, str) and value else "docs"
-    return path if _stays(path) and path != "." else "docs" if path != "." else ""
 
 
 def _toc(language: str) -> dict[str, Any]:
     return {"toc": {"permalink": "¶", "permalink_title": again(say("Link to this heading"), language)}}
 
 
-def _languages(language: str) -> list[str]:
-    return ["fr", "en"] if language == "fr" else ["en", "fr"]
-
-
-def _left(subject: str, message: str) -> Finding:
+def _left_out(subject: str, message: str) -> Finding:
     return Finding(code="mkdocs-left-out", message=message, subject=subject)

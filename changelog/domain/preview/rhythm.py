@@ -1,10 +1,9 @@
-"""« Rythme »: how deliveries went over time, week by week, as figures, tables and plots.
+"""« Rythme »: deliveries week by week, as figures, tables and plots.
 
-Days are counted from the merge of a change to the moment its delivery reached production; a hotfix, which goes there
-straight, is counted apart.
+Days are counted from the merge of a change to the moment its delivery reached production. Hotfixes, which go there
+directly, are counted apart.
 """
 
-import csv
 import statistics
 from collections.abc import Callable
 from datetime import date
@@ -12,12 +11,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from changelog.domain.notes.render import Ready
-from changelog.domain.preview.html import shown
+from changelog.domain.preview.html import between_tags
 from changelog.i18n import grammar
 from changelog.i18n.say import again, marked, say, say_as
 
-TOLD = 12
+LISTED = 12
 """Weeks in the tables of the page; the CSV has them all."""
 PLOTTED = 104
 """Weeks in the plots: two years; more are a smear."""
@@ -25,7 +23,7 @@ CSV = "rythme.csv"
 SCHEMES = {"light": "clair", "dark": "sombre"}
 
 
-class Week(Struct, frozen=True, kw_only=True):
+class WeekFigures(Struct, frozen=True, kw_only=True):
     """What reached production in one week (its Monday). `waits`: days from merge to production, one for each change;
     `known`: deliveries of which it is recorded whether they were shown, `first` those that were shown before.
     """
@@ -52,7 +50,7 @@ class Week(Struct, frozen=True, kw_only=True):
 
     @property
     def share(self) -> float | None:
-        """Percent of deliveries that were shown before they shipped; None where nobody recorded it."""
+        """Percent of deliveries that were shown before they shipped; None where it was not recorded."""
         return 100 * self.first / self.known if self.known else None
 
 
@@ -61,7 +59,7 @@ class Rhythm(Struct, frozen=True, kw_only=True):
     trace of when they reached production, so that the day of their tag stands for it.
     """
 
-    weeks: tuple[Week, ...] = ()
+    weeks: tuple[WeekFigures, ...] = ()
     guessed: int = 0
 
 
@@ -76,15 +74,12 @@ class Plot(Struct, frozen=True, kw_only=True):
     language: str
 
 
-Figure = Callable[[Week], float | None]
-
-
-class Drawn(Struct, frozen=True, kw_only=True):
-    """What is plotted, and its messages: `names` of its lines where there are several, `never` where it may have
-    happened never, and nothing is drawn then.
+class PlotKind(Struct, frozen=True, kw_only=True):
+    """The figures of a plot, and its messages: `names` of its lines where there are several, `never` for what may never
+    have happened; then nothing is drawn.
     """
 
-    figures: tuple[Figure, ...]
+    figures: tuple[Callable[[WeekFigures], float | None], ...]
     title: str
     lead: str
     unit: str
@@ -94,13 +89,13 @@ class Drawn(Struct, frozen=True, kw_only=True):
 
 TITLE = marked("Rhythm")
 _PLOTS = {
-    "changements": Drawn(
+    "changements": PlotKind(
         figures=(lambda week: week.changes,),
         title=marked("Changes per week"),
         lead=marked("What reached production with the deliveries of the week."),
         unit=marked("changes"),
     ),
-    "delais": Drawn(
+    "delais": PlotKind(
         figures=(lambda week: week.median, lambda week: week.ninth),
         title=marked("Days of waiting before production"),
         lead=marked("From the merge of a change to its release."),
@@ -110,14 +105,14 @@ _PLOTS = {
             marked("nine in ten, at most (90th percentile)"),
         ),
     ),
-    "correctifs": Drawn(
+    "correctifs": PlotKind(
         figures=(lambda week: week.hotfixes,),
         title=marked("Hotfixes"),
         lead=marked("What could not wait for the train."),
         unit=marked("hotfixes"),
         never=marked("None up to the last delivery: nothing shipped before the train."),
     ),
-    "montrees": Drawn(
+    "montrees": PlotKind(
         figures=(lambda week: week.share,),
         title=marked("Share of deliveries shown before they shipped"),
         lead=marked("Among those of which a trace was kept."),
@@ -128,7 +123,7 @@ UNKNOWN = "–"
 
 
 def context(rhythm: Rhythm, language: str) -> dict[str, Any]:
-    """What the template gets."""
+    """The values of the template."""
     guessed = say(
         "Deliveries that left no trace of when they reached production: {count}. "
         "The moment of their tag stands for it, and the days that their changes waited are a minimum.",
@@ -150,28 +145,26 @@ def context(rhythm: Rhythm, language: str) -> dict[str, Any]:
 
 
 def plots(rhythm: Rhythm, language: str) -> dict[str, tuple[Plot, str]]:
-    """What is to be drawn, each in its scheme (light, dark), by the name of the file; nothing of what nobody knows."""
+    """The plots to draw, each in its scheme (light, dark), by the name of its file; none where nothing is known."""
     weeks = rhythm.weeks[-PLOTTED:]
     found: dict[str, tuple[Plot, str]] = {}
-    for name, drawn in _PLOTS.items():
-        if _nothing(drawn, rhythm):
+    for name, kind in _PLOTS.items():
+        if _why_empty(kind, rhythm):
             continue
         plot = Plot(
-            title=_in(language, drawn.title),
+            title=_in(language, kind.title),
             weeks=tuple(week.monday for week in weeks),
-            rows=tuple(tuple(figure(week) for week in weeks) for figure in drawn.figures),
-            names=tuple(_in(language, one) for one in drawn.names),
-            unit=_in(language, drawn.unit),
+            rows=tuple(tuple(figure(week) for week in weeks) for figure in kind.figures),
+            names=tuple(_in(language, one) for one in kind.names),
+            unit=_in(language, kind.unit),
             language=language,
         )
-        found |= {f"rythme-{name}-{said}.svg": (plot, scheme) for scheme, said in SCHEMES.items()}
+        found |= {f"rythme-{name}-{suffix}.svg": (plot, scheme) for scheme, suffix in SCHEMES.items()}
     return found
 
 
 def table(rhythm: Rhythm, language: str) -> str:
-    """Every week as CSV (RFC 4180): ISO dates, a point in numbers, nothing where nothing is known."""
-    lines: list[str] = []
-    rows = csv.writer(_Lines(lines))
+    """Every week as CSV (RFC 4180): ISO dates, a point in numbers, empty where nothing is known."""
     columns = (
         say_as("csv", "week"),
         say_as("csv", "deliveries"),
@@ -181,38 +174,19 @@ def table(rhythm: Rhythm, language: str) -> str:
         say_as("csv", "hotfixes"),
         say_as("csv", "shown_percent"),
     )
-    rows.writerow([again(name, language) for name in columns])
+    rows = [[again(name, language) for name in columns]]
     for week in rhythm.weeks:
-        figures = (week.median, week.ninth)
-        rows.writerow(
-            [
-                week.monday.isoformat(),
-                week.deliveries,
-                week.changes,
-                *map(_plain, figures),
-                week.hotfixes,
-                _plain(week.share),
-            ]
-        )
-    return "".join(lines)
-
-
-class _Lines:
-    """What csv writes to, in memory."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = lines
-
-    def write(self, line: str) -> None:
-        """Take a line."""
-        self._lines.append(line)
+        counts = (week.deliveries, week.changes, week.median, week.ninth, week.hotfixes, week.share)
+        rows.append([week.monday.isoformat(), *map(_number, counts)])
+    # Names and numbers: nothing to quote.
+    return "".join(",".join(row) + "\r\n" for row in rows)
 
 
 def _plot(name: str, rhythm: Rhythm, language: str) -> dict[str, Any]:
-    drawn = _PLOTS[name]
-    title = _in(language, drawn.title)
-    if nothing := _nothing(drawn, rhythm):
-        return {"title": title, "nothing": again(nothing, language), "rows": []}
+    kind = _PLOTS[name]
+    title = _in(language, kind.title)
+    if why := _why_empty(kind, rhythm):
+        return {"title": title, "nothing": again(why, language), "rows": []}
     weeks = rhythm.weeks[-PLOTTED:]
     alt = say(
         "{what}, from {first} to {last}; the figures are in the table below",
@@ -220,45 +194,39 @@ def _plot(name: str, rhythm: Rhythm, language: str) -> dict[str, Any]:
         first=grammar.long(weeks[0].monday, language),
         last=grammar.long(weeks[-1].monday, language),
     )
+    rows = [
+        [grammar.long(week.monday, language), *(_decimal(figure(week), language) for figure in kind.figures)]
+        for week in reversed(rhythm.weeks[-LISTED:])
+    ]
     return {
         "title": title,
         "nothing": "",
-        "lead": _in(language, drawn.lead),
+        "lead": _in(language, kind.lead),
         "alt": again(alt, language),
         "light": f"rythme-{name}-{SCHEMES['light']}.svg#only-light",
         "dark": f"rythme-{name}-{SCHEMES['dark']}.svg#only-dark",
-        "heads": [_in(language, one) for one in drawn.names] or [title],
-        "rows": [
-            [
-                _shown(grammar.long(week.monday, language)),
-                *(_shown(_told(figure(week), language)) for figure in drawn.figures),
-            ]
-            for week in reversed(rhythm.weeks[-TOLD:])
-        ],
+        "heads": [_in(language, one) for one in kind.names] or [title],
+        "rows": [[between_tags(cell) for cell in row] for row in rows],
     }
 
 
-def _nothing(drawn: Drawn, rhythm: Rhythm) -> str:
-    """What stands where there is nothing to draw: nobody knows, or it never happened; else empty."""
-    told = [value for week in rhythm.weeks for figure in drawn.figures if (value := figure(week)) is not None]
-    if not told:
+def _why_empty(kind: PlotKind, rhythm: Rhythm) -> str:
+    """Why there is nothing to draw: nothing is known, or it never happened; else empty."""
+    known = [value for week in rhythm.weeks for figure in kind.figures if (value := figure(week)) is not None]
+    if not known:
         return say("Nothing tells yet: the next delivery will.")
-    return "" if any(told) else say(drawn.never)
+    return "" if any(known) else say(kind.never)
 
 
 def _in(language: str, message: str) -> str:
     return again(say(message), language)
 
 
-def _told(value: float | None, language: str) -> str:
+def _decimal(value: float | None, language: str) -> str:
     from babel.numbers import format_decimal
 
     return UNKNOWN if value is None else str(format_decimal(value, "#,##0.#", locale=language))
 
 
-def _plain(value: float | None) -> str:
+def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _shown(text: str) -> Ready:
-    return Ready(shown(text))

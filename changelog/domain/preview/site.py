@@ -1,11 +1,11 @@
-"""The whole preview site as text: every page for MkDocs, its settings, and which files of the repository it shows."""
+"""The whole preview site as text: each page for MkDocs, its settings, and which files of the repository it shows."""
 
 import json
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
@@ -13,9 +13,9 @@ from changelog.domain.notes.render import Ready
 from changelog.domain.preview import changes, contents, feeds, links, mkdocs_settings, page, rhythm, train_pages
 from changelog.domain.preview.changes import Changed
 from changelog.domain.preview.contents import Nav
-from changelog.domain.preview.links import Places
+from changelog.domain.preview.links import SiteMap
 from changelog.domain.preview.rhythm import Rhythm
-from changelog.domain.preview.source import Source
+from changelog.domain.preview.source import DocsVersion
 from changelog.domain.preview.train_pages import Coming, Now
 from changelog.i18n.say import again, marked, say
 
@@ -28,13 +28,15 @@ SHEET_TITLE = marked("Demo")
 OTHERS_TITLE = marked("Other pages")
 
 
-class Asked(Struct, frozen=True, kw_only=True):
-    """What a preview is asked to be: both versions, what comes, where it stands, and how the site is called. `sheet`:
-    the demo's sheet in Markdown, "" for none.
+class PreviewRequest(Struct, frozen=True, kw_only=True):
+    """What a preview shows: both versions of the documentation, what comes next, and how far the delivery is.
+
+    `sheet`: the demo's sheet in Markdown, "" for none; `news`: the page of news in the repository; `against`: what it
+    is compared with, else what is online; `url`: where the site will be.
     """
 
-    after: Source
-    before: Source
+    after: DocsVersion
+    before: DocsVersion
     language: str
     templates: Mapping[str, str]
     coming: Coming | None = None
@@ -47,9 +49,9 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """A folder for MkDocs: path → text; files to be put beside them: path → path in the repository; the pages that
-    differ; and what was odd. `pages`: path in the repository → on the site; `home`: the folder of our own pages;
-    `flat`: whether `a.md` is built as `a.html`.
+    """A folder for MkDocs. `texts`: path → text; `files`: path → path in the repository; `changed`: the pages that
+    differ; `pages`: path in the repository → on the site; `home`: the folder of our own pages; `flat`: whether `a.md`
+    is built as `a.html`.
     """
 
     texts: dict[str, str]
@@ -70,75 +72,74 @@ def in_turn(convert: Convert, sources: Sequence[str]) -> list[page.Converted]:
     return [convert(source) for source in sources]
 
 
-def assemble(asked: Asked, spread: Spread = in_turn) -> Site:
+def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
     """The site. `spread` may convert pages on several processors; each is independent of the others."""
-    after, before = asked.after, asked.before
-    names = sorted(after.pages)
-    known = Places(pages=after.named_pages, files=after.named_files, titles=after.titles)
-    differ = {name: changes.told(before.pages[name], after.pages[name]) for name in _differing(asked)}
-    differ |= {name: {} for name in names if name not in before.pages and before.pages}
+    after, before = request.after, request.before
+    names, news = sorted(after.pages), links.normal(request.news)
+    site_map = SiteMap(pages=after.named_pages, files=after.named_files, titles=after.titles)
+    states = {name: changes.line_states(before.pages[name], after.pages[name]) for name in _differing(request)}
 
     def convert(source: str) -> page.Converted:
-        if after.native:
-            return page.Converted(text=after.pages[source])
-        return page.convert(after.pages[source], source, known, language=asked.language, told=differ.get(source, {}))
+        text = after.pages[source]
+        if after.own:
+            return page.Converted(text=text)
+        return page.convert(text, source, site_map, language=request.language, states=states.get(source, {}))
 
     converted = dict(zip(names, spread(convert, names), strict=True))
-    changed = _changed(asked)
+    changed = _changed(request)
     home = _free(HOME, after)
-    own = _own_pages(asked, changed, home)
+    own = _own_pages(request, changed, home)
     ours = {
-        path: links.placed(text, known, links.normal(asked.news), path, asked.language)
+        path: links.with_pictures(text, site_map, news, path, request.language)
         for path, text in own.items()
         if path in (f"{home}/index.md", f"{home}/{SHEET}")
     }
-    own |= {path: one.text for path, one in ours.items()}
     texts = {after.named_pages[name]: one.text for name, one in converted.items()} | own
-    shown = {source for made in (converted.values(), ours.values()) for one in made for source in one.files}
-    files = after.named_files if after.native else {one: after.named_files[one] for one in sorted(shown)}
-    settings = _settings(asked, _nav(asked, own, home))
-    texts |= _feeds(asked, home, flat=not settings["use_directory_urls"])
+    texts |= {path: one.text for path, one in ours.items()}
+    made = (converted.values(), ours.values())
+    shown = sorted({source for pages in made for one in pages for source in one.files})
+    files = after.named_files if after.own else {one: after.named_files[one] for one in shown}
+    settings = _settings(request, _nav(request, own, home))
+    flat = not settings["use_directory_urls"]
+    texts |= _feeds(request, home, flat=flat)
     return Site(
         texts={f"docs/{path}": text for path, text in texts.items()} | {"mkdocs.yml": mkdocs_settings.text(settings)},
         files={f"docs/{path}": source for source, path in files.items()},
         changed=changed,
         pages=dict(after.named_pages),
         home=home,
-        flat=not settings["use_directory_urls"],
-        findings=(
-            *after.findings,
-            *(finding for made in (converted.values(), ours.values()) for one in made for finding in one.findings),
-        ),
+        flat=flat,
+        findings=(*after.findings, *(finding for pages in made for one in pages for finding in one.findings)),
     )
 
 
-def _feeds(asked: Asked, home: str, *, flat: bool) -> dict[str, str]:
-    """The deliveries of the page of news, for readers of feeds; none where there is no such page."""
-    news, after = links.normal(asked.news), asked.after
-    told = feeds.deliveries(after.pages[news]) if news in after.pages else ()
-    if not told:
+def _feeds(request: PreviewRequest, home: str, *, flat: bool) -> dict[str, str]:
+    """The feeds of the deliveries on the page of news; none where there is no such page."""
+    news, after = links.normal(request.news), request.after
+    deliveries = feeds.deliveries(after.pages[news]) if news in after.pages else ()
+    if not deliveries:
         return {}
-    base = asked.url.rstrip("/") + "/" if asked.url else ""
+    base = request.url.rstrip("/") + "/" if request.url else ""
     page_ = links.built(after.named_pages[news], flat=flat)
     title = f"{after.title(news)} – {after.name}"
-    feed = feeds.Feed(title=title, language=asked.language, base=base, home=home, page=page_, deliveries=told)
+    feed = feeds.Feed(title=title, language=request.language, base=base, home=home, page=page_, deliveries=deliveries)
     return {f"{home}/{feeds.ATOM}": feeds.atom(feed), f"{home}/{feeds.JSON}": feeds.json_feed(feed)}
 
 
-def _differing(asked: Asked) -> list[str]:
-    before = asked.before.pages
-    return [name for name, text in asked.after.pages.items() if name in before and before[name] != text]
+def _differing(request: PreviewRequest) -> list[str]:
+    before = request.before.pages
+    return [name for name, text in request.after.pages.items() if name in before and before[name] != text]
 
 
-def _changed(asked: Asked) -> tuple[Changed, ...]:
+def _changed(request: PreviewRequest) -> tuple[Changed, ...]:
     """The pages that differ: those that changed, the page of news first, then what is new, then what is gone."""
-    after, before = asked.after, asked.before
+    after, before = request.after, request.before
     found = [
         Changed(
             title=after.title(name), source=name, path=after.named_pages[name],
             rows=changes.rows(before.pages[name], after.pages[name]),
         )
-        for name in sorted(_differing(asked), key=lambda name: (name != asked.news, name))
+        for name in sorted(_differing(request), key=lambda name: (name != request.news, name))
     ]  # fmt: skip
     new = [name for name in sorted(after.pages) if name not in before.pages] if before.pages else []
     gone = [name for name in sorted(before.pages) if name not in after.pages]
@@ -147,97 +148,86 @@ def _changed(asked: Asked) -> tuple[Changed, ...]:
     return tuple(found)
 
 
-def _own_pages(asked: Asked, changed: tuple[Changed, ...], home: str) -> dict[str, str]:
+def _own_pages(request: PreviewRequest, changed: tuple[Changed, ...], home: str) -> dict[str, str]:
     """« À venir », « En ce moment », « Démonstration », « Rythme », « Ce qui change », « Autres pages »."""
-    language, after = asked.language, asked.after
+    language, after, before = request.language, request.after, request.before
     own: dict[str, str] = {}
-    if asked.coming:
-        news = after.named_pages.get(links.normal(asked.news), "")
+    if request.coming:
+        news = after.named_pages.get(links.normal(request.news), "")
         more = {"changes": "changements.md", "page": posixpath.relpath(news, home) if news else ""}
-        said = train_pages.context(asked.coming, language, more)
-        own[f"{home}/index.md"] = _filled(asked, "coming", said, _said(train_pages.TITLE, language))
-    own |= _standing_pages(asked, home)
-    held = {source: files for source, files in after.blobs.items() if asked.before.blobs.get(source) != files}
-    pictures = [name for name in sorted(held) if name not in after.pages and asked.before.pages]
-    said = changes.context(changed, pictures, language, asked.against)
-    said["pages"] = [
-        one | {"path": posixpath.relpath(one["path"], home) if one["path"] else ""} for one in said["pages"]
-    ]
-    own[f"{home}/changements.md"] = _filled(asked, "changes", said, _said(changes.TITLE, language))
-    unlisted = [] if after.native else contents.unlisted(after.pages, after.listed)
+        values = train_pages.coming_context(request.coming, language, more)
+        own[f"{home}/index.md"] = _filled(request, "coming", values, train_pages.TITLE)
+    if request.now:
+        more = {"coming": "index.md" if request.coming else "", "demo": SHEET if request.sheet else ""}
+        values = train_pages.now_context(request.now, language, more)
+        own[f"{home}/{NOW}"] = _filled(request, "now", values, train_pages.TITLE_NOW)
+    if request.sheet:
+        own[f"{home}/{SHEET}"] = page.written_front(again(say(SHEET_TITLE), language), "") + request.sheet
+    if request.rhythm.weeks:
+        own[f"{home}/{RHYTHM}"] = _filled(request, "rhythm", rhythm.context(request.rhythm, language), rhythm.TITLE)
+        own[f"{home}/{rhythm.CSV}"] = rhythm.table(request.rhythm, language)
+
+    differ = [source for source, blob in sorted(after.blobs.items()) if before.blobs.get(source) != blob]
+    files = [source for source in differ if source not in after.pages and before.pages]
+    relative = [structs.replace(one, path=posixpath.relpath(one.path, home) if one.path else "") for one in changed]
+    values = changes.context(relative, files, language, request.against)
+    own[f"{home}/changements.md"] = _filled(request, "changes", values, changes.TITLE)
+    unlisted = [] if after.own else contents.unlisted(after.pages, after.listed)
     if unlisted:
-        lead = say("The pages that stand in no table of contents. The search finds them too.")
-        words = {"title": _said(OTHERS_TITLE, language), "lead": again(lead, language)}
-        folders = [
-            {
-                "title": folder or again(say("At the root"), language),
-                "pages": [
-                    {"title": after.title(name), "path": posixpath.relpath(after.named_pages[name], home)}
-                    for name in names
-                ],
-            }
-            for folder, names in unlisted
-        ]
-        own[f"{home}/{OTHERS}"] = _filled(
-            asked, "others", {"words": words, "folders": folders}, _said(OTHERS_TITLE, language)
-        )
+        own[f"{home}/{OTHERS}"] = _filled(request, "others", _others_context(request, unlisted, home), OTHERS_TITLE)
     return own
 
 
-def _standing_pages(asked: Asked, home: str) -> dict[str, str]:
-    """Where the delivery stands, what its demo shows, and how deliveries went so far."""
-    language = asked.language
-    own: dict[str, str] = {}
-    if asked.now:
-        more = {"coming": "index.md" if asked.coming else "", "demo": SHEET if asked.sheet else ""}
-        own[f"{home}/{NOW}"] = _filled(
-            asked, "now", train_pages.context_now(asked.now, language, more), _said(train_pages.TITLE_NOW, language)
-        )
-    if asked.sheet:
-        own[f"{home}/{SHEET}"] = page.written_front(_said(SHEET_TITLE, language), "") + asked.sheet
-    if asked.rhythm.weeks:
-        said = rhythm.context(asked.rhythm, language)
-        own[f"{home}/{RHYTHM}"] = _filled(asked, "rhythm", said, _said(rhythm.TITLE, language))
-        own[f"{home}/{rhythm.CSV}"] = rhythm.table(asked.rhythm, language)
-    return own
-
-
-def _filled(asked: Asked, template: str, said: dict[str, Any], title: str) -> str:
-    quoted = json.dumps(contents.escaped(title), ensure_ascii=False)
-    said["words"] = said["words"] | {"title_yaml": Ready(quoted)}
-    return render.fill(asked.templates, f"{template}.md.j2", said)
-
-
-def _said(title: str, language: str) -> str:
-    return again(say(title), language)
-
-
-def _nav(asked: Asked, own: Mapping[str, str], home: str) -> Nav:
-    """Our pages first, then the documentation's own order, then what stands in none."""
-    language = asked.language
-    titles = {
-        "index.md": _said(train_pages.TITLE, language),
-        NOW: _said(train_pages.TITLE_NOW, language),
-        SHEET: _said(SHEET_TITLE, language),
-        "changements.md": _said(changes.TITLE, language),
-        RHYTHM: _said(rhythm.TITLE, language),
-    }
-    ours: Nav = [
-        {contents.escaped(title): f"{home}/{name}"} for name, title in titles.items() if f"{home}/{name}" in own
+def _others_context(request: PreviewRequest, unlisted: list[tuple[str, list[str]]], home: str) -> dict[str, Any]:
+    after, language = request.after, request.language
+    lead = say("The pages that stand in no table of contents. The search finds them too.")
+    folders = [
+        {
+            "title": folder or again(say("At the root"), language),
+            "pages": [
+                {"title": after.title(name), "path": posixpath.relpath(after.named_pages[name], home)} for name in names
+            ],
+        }
+        for folder, names in unlisted
     ]
-    last: Nav = []
-    if f"{home}/{OTHERS}" in own:
-        last = [{contents.escaped(_said(OTHERS_TITLE, language)): f"{home}/{OTHERS}"}]
-    return [{contents.escaped(_said(train_pages.TITLE, language)): ours}, *asked.after.nav, *last]
+    words = {"title": again(say(OTHERS_TITLE), language), "lead": again(lead, language)}
+    return {"words": words, "folders": folders}
 
 
-def _settings(asked: Asked, nav: Nav) -> dict[str, Any]:
-    if asked.after.own:
-        return mkdocs_settings.for_mkdocs(asked.after.own, nav, asked.language, asked.url)
-    return mkdocs_settings.for_gitbook(asked.after.name, nav, asked.language, asked.url)
+def _filled(request: PreviewRequest, template: str, values: dict[str, Any], title: str) -> str:
+    quoted = json.dumps(contents.escaped(again(say(title), request.language)), ensure_ascii=False)
+    values["words"] |= {"title_yaml": Ready(quoted)}
+    return render.fill(request.templates, f"{template}.md.j2", values)
 
 
-def _free(name: str, after: Source) -> str:
+def _nav(request: PreviewRequest, own: Mapping[str, str], home: str) -> Nav:
+    """Our pages first, then the documentation's own order, then the pages that no table of contents lists."""
+
+    def listed(pages: dict[str, str]) -> Nav:
+        return [
+            {contents.escaped(again(say(title), request.language)): f"{home}/{name}"}
+            for name, title in pages.items()
+            if f"{home}/{name}" in own
+        ]
+
+    first = {
+        "index.md": train_pages.TITLE,
+        NOW: train_pages.TITLE_NOW,
+        SHEET: SHEET_TITLE,
+        "changements.md": changes.TITLE,
+        RHYTHM: rhythm.TITLE,
+    }
+    title = contents.escaped(again(say(train_pages.TITLE), request.language))
+    return [{title: listed(first)}, *request.after.nav, *listed({OTHERS: OTHERS_TITLE})]
+
+
+def _settings(request: PreviewRequest, nav: Nav) -> dict[str, Any]:
+    if request.after.own:
+        return mkdocs_settings.for_mkdocs(request.after.own, nav, request.language, request.url)
+    return mkdocs_settings.for_gitbook(request.after.name, nav, request.language, request.url)
+
+
+def _free(name: str, after: DocsVersion) -> str:
     """A folder that the documentation does not have."""
     taken = {path.partition("/")[0].removesuffix(".md").lower() for path in after.named_pages.values()}
     return next(one for one in (name, *(f"{name}-{at}" for at in range(2, 1000))) if one not in taken)

@@ -1,4 +1,4 @@
-"""« À venir » and « En ce moment »."""
+"""« À venir » and « En ce moment »: what comes next, and how far the delivery is."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,15 +10,17 @@ from changelog.config.schema import Environment
 from changelog.domain.model import Milestone
 from changelog.domain.notes.model import Entry, Notes
 from changelog.domain.notes.render import Ready
-from changelog.domain.preview.html import shown
+from changelog.domain.preview.html import between_tags
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import again, marked, say, say_as, say_of
 
 TITLE = marked("Coming next")
+TITLE_NOW = marked("Right now")
+StepState = Literal["done", "next", "later", "refused"]
 
 
 class When(Struct, frozen=True, kw_only=True):
-    """When it is shown and when it ships, as the calendar says (None: it names no day), and why that is not sooner."""
+    """When it is shown and when it ships by the calendar (None: no day), and why the release is not sooner."""
 
     demo: datetime | None = None
     release: datetime | None = None
@@ -26,8 +28,8 @@ class When(Struct, frozen=True, kw_only=True):
 
 
 class Coming(Struct, frozen=True, kw_only=True):
-    """What comes: the notes of what is on the train, its tag (empty: not marked yet), when and where it is seen, and
-    the label of what must be shown (`[demo] label`).
+    """The notes of what is on the train, its tag (empty: not tagged yet), when and where it can be seen, and the label
+    of what must be shown (`[demo] label`).
     """
 
     notes: Notes
@@ -41,7 +43,7 @@ class Coming(Struct, frozen=True, kw_only=True):
 def coming(
     notes: Notes, environments: Sequence[Environment], branch: str, when: When, label: str, *, shipped: bool
 ) -> Coming:
-    """`branch`: what the shown instances follow; `when`: left out of what has shipped."""
+    """`branch`: what the shown instances follow; `when`: ignored for what has shipped."""
     return Coming(
         notes=notes,
         tag=notes.delivery.to.tag if notes.delivery.to else "",
@@ -52,36 +54,15 @@ def coming(
     )
 
 
-def context(told: Coming, language: str, more: dict[str, Any]) -> dict[str, Any]:
-    """What the template gets; `more`: the addresses of the pages beside it."""
-    words = {key: again(text, language) for key, text in _words().items()}
-    entries = [entry for section in told.notes.sections for entry in section.entries]
-    wait = sum(needs_demo(entry, told.label) for entry in entries)
-    count = say_of("{count} entry", "{count} entries", len(entries)) if entries else say("Nothing waits for now.")
-    waits = say_of("{count} waits for a demo", "{count} wait for a demo", wait)
-    aside = say_of("{count} technical change", "{count} technical changes", len(told.notes.aside))
-    return {
-        "words": words,
-        "lead": again(_lead(told), language),
-        "period": told.notes.heading,
-        "tag": told.tag,
-        "facts": _facts(told, language),
-        "sections": [
-            {"title": section.title, "entries": [_entry(entry, language, told.label) for entry in section.entries]}
-            for section in told.notes.sections
-        ],
-        "places": [
-            {"words": again(say("Open {name}", name=one.name), language), "url": one.url} for one in told.environments
-        ],
-        "count": _shown(again(count, language)),
-        "wait": _shown(again(waits, language)) if wait else "",
-        "aside": _shown(again(aside, language)) if told.notes.aside else "",
-        **more,
-    }
-
-
-def _words() -> dict[str, str]:
-    return {
+def coming_context(coming: Coming, language: str, more: dict[str, Any]) -> dict[str, Any]:
+    """The values of the template of « À venir »; `more`: the addresses of the pages beside it."""
+    if coming.shipped:
+        lead = say("This delivery is in production: users have it.")
+    elif coming.tag:
+        lead = say("What the next release brings to users. Nothing below is online yet.")
+    else:
+        lead = say("What is ready and waits for the next delivery. Nothing below is online yet.")
+    words = {
         "title": say(TITLE),
         "try": say("Try it before everybody else:"),
         "ticket": say_as("preview", "Ticket"),
@@ -89,18 +70,34 @@ def _words() -> dict[str, str]:
         "see_changes": say("What changes in the documentation"),
         "see_page": say("The page of news, as it will be"),
     }
-
-
-def _lead(told: Coming) -> str:
-    if told.shipped:
-        return say("This delivery is in production: users have it.")
-    if told.tag:
-        return say("What the next release brings to users. Nothing below is online yet.")
-    return say("What is ready and waits for the next delivery. Nothing below is online yet.")
+    entries = [entry for section in coming.notes.sections for entry in section.entries]
+    waiting = sum(needs_demo(entry, coming.label) for entry in entries)
+    technical = len(coming.notes.aside)
+    count = say_of("{count} entry", "{count} entries", len(entries)) if entries else say("Nothing waits for now.")
+    wait = say_of("{count} waits for a demo", "{count} wait for a demo", waiting)
+    aside = say_of("{count} technical change", "{count} technical changes", technical)
+    return {
+        "words": {key: again(text, language) for key, text in words.items()},
+        "lead": again(lead, language),
+        "period": coming.notes.heading,
+        "tag": coming.tag,
+        "facts": _facts(coming, language),
+        "sections": [
+            {"title": section.title, "entries": [_entry(entry, language, coming.label) for entry in section.entries]}
+            for section in coming.notes.sections
+        ],
+        "places": [
+            {"words": again(say("Open {name}", name=one.name), language), "url": one.url} for one in coming.environments
+        ],
+        "count": between_tags(again(count, language)),
+        "wait": between_tags(again(wait, language)) if waiting else "",
+        "aside": between_tags(again(aside, language)) if technical else "",
+        **more,
+    }
 
 
 def needs_demo(entry: Entry, label: str) -> bool:
-    """Whether an entry bears the label of what is to be shown first."""
+    """Whether an entry has the label of what is to be shown first."""
     return bool(label) and plain.fold(label) in {plain.fold(one) for one in entry.labels}
 
 
@@ -110,7 +107,7 @@ def _entry(entry: Entry, language: str, label: str) -> dict[str, Any]:
         "label": entry.label,
         "url": entry.url,
         "text": Ready(entry.text),  # tamed Markdown already
-        "demo": _shown(plain.line(label)) if needs_demo(entry, label) else "",
+        "demo": between_tags(plain.line(label)) if needs_demo(entry, label) else "",
         "apps": [
             {"words": again(say("Try this change alone (no. {number})", number=app.number), language), "url": app.url}
             for app in entry.review_apps
@@ -118,84 +115,50 @@ def _entry(entry: Entry, language: str, label: str) -> dict[str, Any]:
     }
 
 
-def _facts(told: Coming, language: str) -> list[dict[str, Ready]]:
-    """Three lines that answer: what is it, when is it shown, when does it ship."""
-    facts = [(say("Delivery"), told.notes.heading or again(say("To be said"), language), told.tag)]
-    when = told.when
-    facts += [(say("Demo"), _moment(when.demo, language), "")] if when.demo else []
-    facts += [(say("Release"), _moment(when.release, language), when.because)] if when.release else []
+def _facts(coming: Coming, language: str) -> list[dict[str, Ready]]:
+    """At most three lines: the delivery, its demo, its release."""
+
+    def moment(when: datetime) -> str:
+        text = grammar.moment(when, language)
+        return text[:1].upper() + text[1:]
+
+    when = coming.when
+    facts = [(say("Delivery"), coming.notes.heading or again(say("To be said"), language), coming.tag)]
+    facts += [(say("Demo"), moment(when.demo), "")] if when.demo else []
+    facts += [(say("Release"), moment(when.release), when.because)] if when.release else []
     return [
-        {"term": _shown(again(term, language)), "said": _shown(said), "small": _shown(small)}
-        for term, said, small in facts
+        {"term": between_tags(again(term, language)), "said": between_tags(text), "small": between_tags(small)}
+        for term, text, small in facts
     ]
 
 
-def _shown(text: str) -> Ready:
-    """Words that stand between tags, where Markdown is not read."""
-    return Ready(shown(text))
-
-
-def _moment(when: datetime, language: str) -> str:
-    said = grammar.moment(when, language)
-    return said[:1].upper() + said[1:]
-
-
-TITLE_NOW = marked("Right now")
-State = Literal["done", "next", "later", "refused"]
-
-
-class Step(Struct, frozen=True, kw_only=True):
-    """One step: its name, what is known of it in words, and whether it is done."""
+class ShownStep(Struct, frozen=True, kw_only=True):
+    """One step of a delivery: its name, what is known of it in words, and whether it is done."""
 
     name: Milestone
-    said: str
-    state: State
+    text: str
+    state: StepState
 
 
 class Now(Struct, frozen=True, kw_only=True):
-    """Where the newest delivery stands. `tag`: empty before the first; `then`: what comes next, in words; `hotfixes`:
+    """How far the newest delivery is. `tag`: empty before the first; `then`: what comes next, in words; `hotfixes`:
     branches under way, each in words.
     """
 
     tag: str = ""
     heading: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ShownStep, ...] = ()
     then: str = ""
     hotfixes: tuple[str, ...] = ()
 
 
-def context_now(now: Now, language: str, more: dict[str, Any]) -> dict[str, Any]:
-    """What the template gets; `more`: the addresses of the pages beside it."""
-    names, states = _names(), _states()
-    return {
-        "words": {key: again(text, language) for key, text in _words_now().items()},
-        "colon": f"{grammar.NO_BREAK}:" if language == "fr" else ":",
-        "lead": again(_lead_now(now), language),
-        "tag": _shown_now(now.tag),
-        "heading": _shown_now(now.heading),
-        "steps": [
-            {
-                "name": _shown_now(again(names[one.name], language)),
-                "said": _shown_now(one.said),
-                "state": one.state,
-                "aloud": again(states[one.state], language),
-            }
-            for one in now.steps
-        ],
-        "then": now.then,
-        "hotfixes": list(now.hotfixes),
-        **more,
-    }
-
-
-def _lead_now(now: Now) -> str:
+def now_context(now: Now, language: str, more: dict[str, Any]) -> dict[str, Any]:
+    """The values of the template of « En ce moment »; `more`: the addresses of the pages beside it."""
     if now.tag:
-        return say("Where the coming delivery stands, step by step.")
-    return say("No delivery is under way: what is ready waits for the next one.")
-
-
-def _words_now() -> dict[str, str]:
-    return {
+        lead = say("Where the coming delivery stands, step by step.")
+    else:
+        lead = say("No delivery is under way: what is ready waits for the next one.")
+    words = {
         "title": say(TITLE_NOW),
         "steps": say("The steps of the delivery"),
         "then": say("Next"),
@@ -204,10 +167,7 @@ def _words_now() -> dict[str, str]:
         "see_coming": say("What the delivery brings"),
         "see_demo": say("What is shown at the demo"),
     }
-
-
-def _names() -> dict[Milestone, str]:
-    return {
+    names: dict[Milestone, str] = {
         "tagged": say("Content settled"),
         "announced": say_as("delivery", "Announced"),
         "shown": say_as("delivery", "Shown"),
@@ -216,17 +176,29 @@ def _names() -> dict[Milestone, str]:
         "published": say("News published"),
         "archived": say("Tickets put away"),
     }
-
-
-def _states() -> dict[State, str]:
-    return {
+    states: dict[StepState, str] = {
         "done": say_as("step", "done"),
         "next": say("this is the step under way"),
         "later": say("to come"),
         "refused": say("stopped there"),
     }
-
-
-def _shown_now(text: str) -> Ready:
-    """Words that stand between tags, where Markdown is not read."""
-    return Ready(shown(plain.line(text)))
+    steps = [
+        {
+            "name": between_tags(plain.line(again(names[one.name], language))),
+            "said": between_tags(plain.line(one.text)),
+            "state": one.state,
+            "aloud": again(states[one.state], language),
+        }
+        for one in now.steps
+    ]
+    return {
+        "words": {key: again(text, language) for key, text in words.items()},
+        "colon": grammar.colon(language).rstrip(" "),
+        "lead": again(lead, language),
+        "tag": between_tags(plain.line(now.tag)),
+        "heading": between_tags(plain.line(now.heading)),
+        "steps": steps,
+        "then": now.then,
+        "hotfixes": list(now.hotfixes),
+        **more,
+    }

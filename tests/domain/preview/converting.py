@@ -6,11 +6,11 @@ import markdown  # type: ignore[import-untyped, unused-ignore]
 
 from changelog.domain.preview import mkdocs_settings, page
 from changelog.domain.preview.blocks import State
-from changelog.domain.preview.links import Places
+from changelog.domain.preview.links import SiteMap
 from changelog.domain.preview.page import Converted
 
 PAGE = "guides/page.md"
-PLACES = Places(
+SITE_MAP = SiteMap(
     pages={
         name: name for name in ("README.md", PAGE, "guides/README.md", "guides/autre.md", "accentué/é.md")
     } | {"accentué/é.md": "accentue/e.md"},
@@ -23,9 +23,9 @@ PLACES = Places(
 )  # fmt: skip
 
 
-def convert(text: str, told: dict[int, State] | None = None) -> Converted:
+def convert(text: str, states: dict[int, State] | None = None) -> Converted:
     """The page as it is converted."""
-    return page.convert(text, PAGE, PLACES, told=told or {})
+    return page.convert(text, PAGE, SITE_MAP, states=states or {})
 
 
 def text(written: str) -> str:
@@ -34,9 +34,9 @@ def text(written: str) -> str:
     return converted.split("---\n\n", 1)[1] if converted.startswith("---\n") else converted
 
 
-def built(written: str, told: dict[int, State] | None = None) -> str:
+def built(written: str, states: dict[int, State] | None = None) -> str:
     """The page as HTML."""
-    converted = convert(written, told).text
+    converted = convert(written, states).text
     body = converted.split("---\n\n", 1)[1] if converted.startswith("---\n") else converted
     reader = _reader()
     reader.reset()

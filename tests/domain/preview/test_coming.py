@@ -18,7 +18,7 @@ def told(
     """What the template gets of one entry with labels."""
     when = When(demo=DEMO, release=RELEASE, because="gel <b>d’hiver")
     found = train_pages.coming(notes(labels=labels), (), "recette", when, label, shipped=shipped)
-    return train_pages.context(found, "fr", {})
+    return train_pages.coming_context(found, "fr", {})
 
 
 def facts(of: dict[str, object]) -> list[str]:

@@ -4,19 +4,19 @@ import pytest
 from preview_pages import template
 
 from changelog.domain.preview import train_pages
-from changelog.domain.preview.train_pages import Now, Step
+from changelog.domain.preview.train_pages import Now, ShownStep
 
 STEPS = (
-    Step(name="tagged", said="lundi", state="done"),
-    Step(name="shown", said="pas encore <script>x</script>", state="next"),
-    Step(name="released", said="pas encore", state="later"),
+    ShownStep(name="tagged", text="lundi", state="done"),
+    ShownStep(name="shown", text="pas encore <script>x</script>", state="next"),
+    ShownStep(name="released", text="pas encore", state="later"),
 )
 
 
 def text(language: str = "fr", *, then: str = "", hotfixes: tuple[str, ...] = ()) -> str:
     """The page."""
     held = Now(tag="2022-01-18", steps=STEPS, then=then, hotfixes=hotfixes)
-    return template("now", train_pages.context_now(held, language, {"coming": "", "demo": ""}))
+    return template("now", train_pages.now_context(held, language, {"coming": "", "demo": ""}))
 
 
 def test_one_step_is_under_way() -> None:
@@ -35,5 +35,5 @@ def test_text_stays_text() -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_before_the_first_delivery(language: str) -> None:
-    said = template("now", train_pages.context_now(Now(), language, {"coming": "index.md", "demo": ""}))
+    said = template("now", train_pages.now_context(Now(), language, {"coming": "index.md", "demo": ""}))
     assert "<ol" not in said and "](index.md)" in said

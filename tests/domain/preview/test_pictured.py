@@ -4,9 +4,9 @@ import pytest
 
 from changelog.domain.notes import safe_markdown
 from changelog.domain.preview import links
-from changelog.domain.preview.links import Places
+from changelog.domain.preview.links import SiteMap
 
-PLACES = Places(
+PLACES = SiteMap(
     pages={"aide/nouveautes.md": "aide/nouveautes.md"},
     files={
         ".gitbook/assets/Écran (1).png": "fichiers/gitbook/assets/ecran-1.png",
@@ -37,7 +37,7 @@ PLACES = Places(
     ],
 )
 def test_a_picture(said: str, shown: str, file: bool) -> None:
-    found = links.placed(
+    found = links.with_pictures(
         f"Avant {safe_markdown.tamed(said)} après", PLACES, "aide/nouveautes.md", "a-venir/index.md", "fr"
     )
     assert found.text == f"Avant {shown} après"

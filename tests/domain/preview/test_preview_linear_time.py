@@ -26,7 +26,7 @@ FILLINGS = (
 )  # fmt: skip
 READERS: dict[str, Callable[[str], object]] = {
     "convert": convert,
-    "changes": lambda text: (changes.told(text, text[: len(text) // 2]), changes.rows(text[::2], text)),
+    "changes": lambda text: (changes.line_states(text, text[: len(text) // 2]), changes.rows(text[::2], text)),
     "summary": lambda text: contents.of_summary(text, "", {}),
     "check": lambda text: check.read(f"<article>{text}</article>"),
 }

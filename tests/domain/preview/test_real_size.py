@@ -38,7 +38,9 @@ def assembled(files: dict[str, bytes]) -> Site:
     """Its site as text."""
     texts = {path: data.decode() for path, data in files.items() if source.is_text(path)}
     read = source.read({path: str(hash(data)) for path, data in files.items()}, texts)
-    return site.assemble(site.Asked(after=read, before=read, language="fr", templates=own_files.templates("preview")))
+    return site.assemble(
+        site.PreviewRequest(after=read, before=read, language="fr", templates=own_files.templates("preview"))
+    )
 
 
 def small() -> dict[str, bytes]:

@@ -10,12 +10,12 @@ from preview_pages import template
 
 from changelog.adapters import plotting
 from changelog.domain.preview import rhythm
-from changelog.domain.preview.rhythm import Rhythm, Week
+from changelog.domain.preview.rhythm import Rhythm, WeekFigures
 
 WEEKS = (
-    Week(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0, 2.0, 9.0), known=1, first=1),
-    Week(monday=date(2022, 1, 10)),
-    Week(monday=date(2022, 1, 17), deliveries=2, changes=1, hotfixes=2, waits=(4.0,), known=2, first=1),
+    WeekFigures(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0, 2.0, 9.0), known=1, first=1),
+    WeekFigures(monday=date(2022, 1, 10)),
+    WeekFigures(monday=date(2022, 1, 17), deliveries=2, changes=1, hotfixes=2, waits=(4.0,), known=2, first=1),
 )
 HELD = Rhythm(weeks=WEEKS, guessed=1)
 
@@ -54,14 +54,14 @@ def test_plots_are_the_same_again_and_load_nothing() -> None:
 
 
 def test_what_nobody_recorded_has_no_plot() -> None:
-    weeks = (Week(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0,)),)
+    weeks = (WeekFigures(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0,)),)
     files = rhythm.plots(Rhythm(weeks=weeks), "fr")
     assert not [name for name in files if "montrees" in name]
     assert "Rien ne le dit encore" in template("rhythm", rhythm.context(Rhythm(weeks=weeks), "fr"))
 
 
 def test_what_never_happened_is_said_instead_of_an_empty_plot() -> None:
-    never = Rhythm(weeks=(Week(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0,), known=1),))
+    never = Rhythm(weeks=(WeekFigures(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0,), known=1),))
     assert not [name for name in rhythm.plots(never, "fr") if "correctifs" in name]
     assert "rien n’est parti avant le train" in template("rhythm", rhythm.context(never, "fr"))
 
