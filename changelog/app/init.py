@@ -50,8 +50,6 @@ _SETTINGS: dict[Key, str] = {
     "docs": "docs.repository",
     "board": "board.project",
 }
-MOST_QUESTIONS = 5
-"""Answers in all, the last word included."""
 
 
 class Instance(Value, frozen=True, kw_only=True):

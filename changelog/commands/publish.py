@@ -193,5 +193,6 @@ def _form(
     request = (receipt.opened if receipt else None) or plan.place.proposal
     return mirror(
         PublishForm, plan, plan.request, plan.place, plan.published.report, files=files, request=request,
-        commit=receipt.commit or None if receipt else None, merged=merged, archived=archived, findings=findings,
+        base=plan.place.base, commit=receipt.commit or None if receipt else None, merged=merged,
+        archived=archived, findings=findings,
     )  # fmt: skip

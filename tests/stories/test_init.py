@@ -12,10 +12,9 @@ from doctored import DOCS, Doctored, place, plain_doctor, well
 from git_history import History
 from starting import tree, typed
 
-from changelog.app.init import MOST_QUESTIONS
-
 __all__ = ["place", "well"]
 FILE = "nouveautes.toml"
+MOST_QUESTIONS = 5  # answers in all, the last word included
 WEEK = {"tag": "monday 18:00", "demo": "tuesday 10:00", "release": "thursday 12:30", "holidays": "FR"}
 SITE = Path(__file__).resolve().parents[2] / "site"
 

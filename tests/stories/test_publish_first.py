@@ -16,6 +16,11 @@ def test_one_branch_one_commit_one_pull_request(scene: Scene) -> None:
     assert (request.head, request.base, request.state, request.draft) == (BRANCH, "master", "open", True)
 
 
+def test_the_answer_names_the_branches_it_is_about(local: Scene) -> None:
+    told = local.publish("--json").json
+    assert (told["branch"], told["base"], told["page"]) == (BRANCH, "master", PAGE)
+
+
 def test_the_diff_is_the_section_and_nothing_else(scene: Scene) -> None:
     scene.publish()
     assert scene.documentation.changed(BRANCH) == [PAGE]
