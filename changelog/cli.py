@@ -266,9 +266,9 @@ def _end(problem: BaseException) -> int:
     if isinstance(problem, Problem):
         return _print(problem.message, problem.hint, problem.code)
     if isinstance(problem, OSError):
-        from changelog.i18n.system_words import trouble
+        from changelog.i18n.say import system_reason
 
-        text = trouble(problem)
+        text = system_reason(problem)
         return _print(
             say("{problem}: {file}", problem=text, file=problem.filename) if problem.filename else text, "", 1
         )

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from changelog.i18n import system_words
-from changelog.i18n.say import say
+from changelog.i18n.say import say, system_reason
 
 VARIABLE = "NOUVEAUTES_CACHE"
 FILE = "forge-1.sqlite"  # the number is the form's: another form, another file
@@ -174,5 +173,5 @@ def trouble() -> tuple[str, str]:
             return str(folder), say("cannot be made: a file stands in its way")
         return str(folder), "" if os.access(above, os.W_OK | os.X_OK) else say("cannot be written")
     except (OSError, StopIteration) as problem:
-        why = system_words.trouble(problem, say("no such place"))
+        why = system_reason(problem, say("no such place"))
         return str(folder), say("cannot be read: {trouble}", trouble=why)

@@ -7,8 +7,7 @@ from pathlib import Path
 from changelog.adapters import write_all
 from changelog.adapters.git.history import Repository
 from changelog.errors import Misuse, Refused
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 
 SETTINGS = "nouveautes.toml"
 OVERRIDES = "nouveautes.d"
@@ -114,7 +113,7 @@ def write(path: Path, text: str) -> None:
         write_all.replace(path, text, mode=mode, ending=str(os.getpid()))
     except OSError as problem:
         raise Refused(
-            say("{path!r} cannot be written: {trouble}", path=str(path), trouble=trouble(problem)),
+            say("{path!r} cannot be written: {trouble}", path=str(path), trouble=system_reason(problem)),
             hint=say("Give another file with --output FILE."),
         ) from problem
 
@@ -131,7 +130,7 @@ def write_below(folder: Path, name: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Refused(
-            say("{parent!r} cannot be made: {trouble}", parent=str(path.parent), trouble=trouble(problem)),
+            say("{parent!r} cannot be made: {trouble}", parent=str(path.parent), trouble=system_reason(problem)),
             hint=say("Give another folder."),
         ) from problem
     write(path, text)
@@ -150,7 +149,7 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as problem:
         raise Refused(
-            say("{path!r} cannot be read: {trouble}", path=str(path), trouble=trouble(problem)),
+            say("{path!r} cannot be read: {trouble}", path=str(path), trouble=system_reason(problem)),
             hint=say("Check its permissions."),
         ) from problem
     if len(data) > LARGEST:

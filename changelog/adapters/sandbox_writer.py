@@ -14,8 +14,7 @@ from msgspec import Struct
 from changelog.adapters.git import library
 from changelog.adapters.git.run import Git
 from changelog.errors import Refused
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import Person, Repository, Sandbox, Story
 
@@ -74,7 +73,7 @@ def write(sandbox: Sandbox, folder: Path) -> SandboxPlaces:
                     part.rename(final / part.name)
     except OSError as error:
         raise Refused(
-            say("{final} cannot be written: {trouble}", final=final, trouble=trouble(error)),
+            say("{final} cannot be written: {trouble}", final=final, trouble=system_reason(error)),
             hint=say("Choose a folder in a place where you may write."),
         ) from error
     return _places(sandbox, final)

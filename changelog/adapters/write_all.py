@@ -12,8 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from changelog.errors import Refused
-from changelog.i18n.say import marked, say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import marked, say, system_reason
 
 LARGEST = 1 << 20  # bytes; a board or a pull request above a megabyte is a mistake
 
@@ -39,7 +38,7 @@ def read(path: Path, *, links: bool = True) -> tuple[str, str]:
     except UnicodeDecodeError:
         return "", say("is not UTF-8")
     except (OSError, ValueError) as problem:  # ValueError: a NUL in the path
-        return "", say("cannot be read: {trouble}", trouble=trouble(problem))
+        return "", say("cannot be read: {trouble}", trouble=system_reason(problem))
 
 
 def without_mark(text: str) -> str:
@@ -156,7 +155,7 @@ def _refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise refusal(path, say("cannot be written: {trouble}", trouble=trouble(problem))) from problem
+        raise refusal(path, say("cannot be written: {trouble}", trouble=system_reason(problem))) from problem
 
 
 def read_files(root: Path, names: Mapping[str, str]) -> dict[str, str | None]:
@@ -189,7 +188,7 @@ def write_files(root: Path, files: Mapping[str, str]) -> None:
             undo.pop_all()
     except OSError as problem:
         raise Refused(
-            say("it cannot be written: {trouble}", trouble=trouble(problem, say("it is refused"))),
+            say("it cannot be written: {trouble}", trouble=system_reason(problem, say("it is refused"))),
             hint=say("Nothing was changed. Check the permissions."),
         ) from None
 

@@ -12,7 +12,7 @@ from changelog.app.ticket_deliveries import CarryingDelivery, TicketDeliveries
 from changelog.config.schema import Settings
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Finding, Ticket
-from changelog.domain.notes.entries import Spoken, spoken
+from changelog.domain.notes.entries import TicketWords, ticket_words
 from changelog.domain.ports.forge import ListsBoard
 from changelog.i18n import plain
 from changelog.i18n.say import say, say_of
@@ -35,7 +35,7 @@ class Column(Struct, frozen=True, kw_only=True):
 class Alone(Struct, frozen=True, kw_only=True):
     """Tickets that are listed though no change carries them, or the findings that report them instead."""
 
-    tickets: tuple[Spoken, ...] = ()
+    tickets: tuple[TicketWords, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -120,7 +120,7 @@ def alone(
         left = without(left, elsewhere.tickets, elsewhere.pulls)
     if settings.board.without_change == "finding":
         return Alone(findings=(*findings, *(_without_change(item, column.name) for item in left)))
-    return Alone(tickets=tuple(spoken(ticket_of(item, known.tickets)) for item in left), findings=findings)
+    return Alone(tickets=tuple(ticket_words(ticket_of(item, known.tickets)) for item in left), findings=findings)
 
 
 def ticket_of(item: BoardItem, tickets: Mapping[int, Ticket]) -> Ticket:

@@ -16,7 +16,7 @@ from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Finding
 from changelog.domain.notes import curation, words
 from changelog.domain.notes.curation import Ruling
-from changelog.domain.notes.entries import Spoken, Told, spoken
+from changelog.domain.notes.entries import ListedChange, TicketWords, ticket_words
 from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
 from changelog.domain.ports.repository import ReadsHistory
@@ -30,11 +30,11 @@ class CuratedDelivery(Struct, frozen=True, kw_only=True):
     """A delivery with every change linked and decided, what is listed of it, its tickets, and its sums."""
 
     collected: Collected
-    listed: tuple[Told, ...]
+    listed: tuple[ListedChange, ...]
     aside: tuple[Change, ...]
     accounting: Accounting
     tickets_only: bool
-    tickets: dict[int, Spoken]
+    tickets: dict[int, TicketWords]
 
 
 class Curator:
@@ -66,10 +66,10 @@ class Curator:
         changes = [self._with_paths(change) for change in self.linker.link(collected.changes)]
         numbers = dict.fromkeys(reference.number for change in changes for reference in change.tickets)
         found = ((number, self._known.tickets.get(number)) for number in numbers)
-        tickets = {number: spoken(ticket) for number, ticket in found if ticket is not None}
+        tickets = {number: ticket_words(ticket) for number, ticket in found if ticket is not None}
         only, by_git = self._rates.tickets_only(at), self._rates.by_git(at)
 
-        listed: list[Told] = []
+        listed: list[ListedChange] = []
         aside: list[Change] = []
         for place, change in enumerate(changes):
             if change.disposition != "entry":
@@ -81,7 +81,7 @@ class Curator:
             change = structs.replace(change, disposition=ruling.disposition, why=ruling.why)
             changes[place] = change
             if ruling.disposition == "entry":
-                listed.append(Told(change=change, words=own, section=ruling.section))
+                listed.append(ListedChange(change=change, words=own, section=ruling.section))
             else:
                 aside.append(change)
 
@@ -97,7 +97,7 @@ class Curator:
         )
 
     def _ruling(
-        self, change: Change, own: Words | None, tickets: Mapping[int, Spoken], *, tickets_only: bool
+        self, change: Change, own: Words | None, tickets: Mapping[int, TicketWords], *, tickets_only: bool
     ) -> Ruling:
         """What the rules decide; words that somebody wrote in an override bring back what they would set aside."""
         words, labels = _words_of(change, own, tickets), labels_of(change, tickets)
@@ -131,14 +131,14 @@ def own_words(change: Change) -> Words | None:
     return next((one for one in found if one is not None), None)
 
 
-def labels_of(change: Change, tickets: Mapping[int, Spoken]) -> frozenset[str]:
+def labels_of(change: Change, tickets: Mapping[int, TicketWords]) -> frozenset[str]:
     """The labels of a change's pull request and of its tickets, their types included."""
     own = change.pull.labels if change.pull else ()
     found = (tickets[reference.number].ticket for reference in change.tickets if reference.number in tickets)
     return frozenset((*own, *(label for ticket in found for label in (*ticket.labels, ticket.type) if label)))
 
 
-def _words_of(change: Change, own: Words | None, tickets: Mapping[int, Spoken]) -> Words | None:
+def _words_of(change: Change, own: Words | None, tickets: Mapping[int, TicketWords]) -> Words | None:
     """The words by which the rules decide: each ticket's own come first; silent only where all of them are."""
     found = (tickets.get(reference.number) for reference in change.tickets)
     known = [(ticket.words if ticket else None) or own for ticket in found] or [own]

@@ -9,7 +9,7 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Environment, Settings
 from changelog.domain.model import Finding
 from changelog.domain.notes import entries, overrides
-from changelog.domain.notes.entries import Places, Spoken
+from changelog.domain.notes.entries import TicketWords, WebLinks
 from changelog.domain.notes.model import Notes, ReviewApp
 from changelog.domain.notes.overrides import Override
 from changelog.i18n import grammar
@@ -24,7 +24,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     overrides: dict[int, Override]
     findings: tuple[Finding, ...]
 
-    def notes(self, curated: CuratedDelivery, alone: Sequence[Spoken] = ()) -> Notes:
+    def notes(self, curated: CuratedDelivery, alone: Sequence[TicketWords] = ()) -> Notes:
         """The notes of one delivery; `alone`: tickets listed with it though no change carries them."""
         delivery, language = curated.collected.delivery, self.language
         places = places_of(self.survey, self.settings.environments)
@@ -48,7 +48,7 @@ def writer(survey: Survey, settings: Settings, language: str, files: Mapping[str
     return Writer(settings=settings, language=language, survey=survey, overrides=found, findings=tuple(findings))
 
 
-def places_of(survey: Survey, environments: Sequence[Environment] = ()) -> Places:
+def places_of(survey: Survey, environments: Sequence[Environment] = ()) -> WebLinks:
     """The addresses of tickets, pull requests and commits on the forge; empty ones where none is known."""
     tickets, pulls, commits = "issues", "pull", "commit"
     if "gitlab" in survey.server:
@@ -57,7 +57,7 @@ def places_of(survey: Survey, environments: Sequence[Environment] = ()) -> Place
     def at(kind: str) -> Callable[[object], str]:
         return lambda name: f"{survey.server}/{survey.slug}/{kind}/{name}" if survey.slug else ""
 
-    return Places(
+    return WebLinks(
         ticket=at(tickets),
         pull_request=at(pulls),
         commit=at(commits),

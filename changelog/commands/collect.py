@@ -1,6 +1,7 @@
 """`nouveautes collect`: the changes of a delivery and where every commit went; `--why N` explains one."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import click
@@ -15,8 +16,8 @@ from changelog.commands import options as offering
 from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedForm, CollectForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.domain.history.messages import people
-from changelog.domain.model import Change, PullRequest
-from changelog.domain.notes.change_text import KINDS, SOURCES, WENT
+from changelog.domain.model import Change, Kind, PullRequest
+from changelog.domain.notes.curation import SOURCES
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
@@ -26,6 +27,21 @@ from changelog.runtime.workspace import Options, Workspace, open_workspace, with
 
 _F = TypeVar("_F", bound=Struct)
 _UNKNOWN = PullRequest(number=0, title="")
+_KINDS: Mapping[Kind, str] = {
+    "merge": marked("merge"),
+    "squash": marked("squash"),
+    "rebase": marked("rebase"),
+    "commit": marked("commit"),
+}
+_WENT = {
+    "entry": marked("entry"),
+    "inside": marked("inside"),
+    "aside": marked("aside"),
+    "bot": marked("bot"),
+    "cancelled": marked("cancelled"),
+    "duplicate": marked("duplicate"),
+}
+"""Dispositions; `inside` counts the commits that an entry brought."""
 
 
 @click.command("collect")
@@ -94,7 +110,7 @@ def _print(judged: CuratedDelivery) -> None:
         rows = [
             (
                 f"#{change.number}" if change.number else change.head.sha[:10],
-                say(WENT[change.disposition]),
+                say(_WENT[change.disposition]),
                 " ".join(f"#{one.number}" for one in change.tickets),
                 plain.shortened(plain.line(change.title or change.branch), 90),
             )
@@ -102,7 +118,7 @@ def _print(judged: CuratedDelivery) -> None:
         ]
         output.table((say("change"), say("went to"), say("tickets"), say("title")), rows)
     sums = judged.accounting
-    parts = [f"{getattr(sums, bucket)} {say(word)}" for bucket, word in WENT.items() if getattr(sums, bucket)]
+    parts = [f"{getattr(sums, bucket)} {say(word)}" for bucket, word in _WENT.items() if getattr(sums, bucket)]
     commits = say_of("{count} commit", "{count} commits", sums.commits)
     output.say(f"{commits} = " + (" + ".join(parts) or "0"))
     output.say()
@@ -162,9 +178,9 @@ def _print_change(change: Change, linker: Linker) -> None:
         "{label} « {title} » ({kind}, {commits}) → {went}: {why}.",
         label=label,
         title=change.title,
-        kind=say(KINDS[change.kind]),
+        kind=say(_KINDS[change.kind]),
         commits=commits,
-        went=say(WENT[change.disposition]),
+        went=say(_WENT[change.disposition]),
         why=change.why or say("it holds"),
     )
     output.say(f"  {line}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from changelog.adapters import files
 from changelog.adapters.terminal import console, is_terminal
 from changelog.domain.model import Finding
-from changelog.domain.notes.subjects import subject_text
+from changelog.domain.notes.model import subject_text
 from changelog.i18n import grammar, plain
 from changelog.i18n import say as speech
 from changelog.runtime.workspace import Options

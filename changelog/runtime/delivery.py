@@ -18,7 +18,7 @@ from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import TicketDeliveries
 from changelog.domain.model import Delivery, Finding
 from changelog.domain.notes import overrides, render
-from changelog.domain.notes.entries import Spoken
+from changelog.domain.notes.entries import TicketWords
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach, ReadsWork
 from changelog.domain.train.delivery_status import DeliveryFacts, delivery_state
@@ -38,11 +38,11 @@ class Deliveries(Struct, frozen=True, kw_only=True):
 
     curator: Curator
     survey: Survey
-    alone: tuple[Spoken, ...] = ()
+    alone: tuple[TicketWords, ...] = ()
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
 
-    def alone_at(self, at: int) -> tuple[Spoken, ...]:
+    def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""
         return self.alone if at == len(self.curator) - 1 else ()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from changelog.domain.model import Change, Commit, Delivery, Point
 from changelog.domain.notes import entries
-from changelog.domain.notes.entries import Places, Told
+from changelog.domain.notes.entries import ListedChange, WebLinks
 from changelog.domain.notes.model import Aside, Entry, Notes
 from changelog.domain.notes.render import ENDINGS, Renderer
 from changelog.domain.notes.words import Words
@@ -16,26 +16,26 @@ from changelog.i18n import plain
 HOME = "https://example.org/capucine/capucine"
 HEADING = "Du mercredi 12 au mardi 18 janvier 2022"
 ROOM = Path(__file__).resolve().parents[2] / "templates" / "notes"
-PLACES = Places(
+PLACES = WebLinks(
     ticket=lambda number: f"{HOME}/issues/{number}",
     pull_request=lambda number: f"{HOME}/pull/{number}",
     commit=lambda _: "",
 )
 
 
-def told(title: str, number: int | None, words: Words | None = None) -> Told:
+def told(title: str, number: int | None, words: Words | None = None) -> ListedChange:
     """A change with this title."""
     head = Commit(sha="a" * 40, parents=("b",), author="Ada", author_email="", authored=0, committed=0, message=title)
-    return Told(change=Change(number=number, kind="squash", title=title, commits=(head,)), words=words)
+    return ListedChange(change=Change(number=number, kind="squash", title=title, commits=(head,)), words=words)
 
 
-def composed(*changes: Told) -> list[Entry]:
+def composed(*changes: ListedChange) -> list[Entry]:
     """Their entries."""
     return entries.compose(changes, {}, PLACES, "fr")[0]
 
 
 def page(
-    found: Sequence[Entry], form: str, layout: str = "list", aside: Sequence[Told] = (), tag: str = "2022-01-18"
+    found: Sequence[Entry], form: str, layout: str = "list", aside: Sequence[ListedChange] = (), tag: str = "2022-01-18"
 ) -> str:
     """The page of these entries."""
     end = Point(tag=tag, sha="a" * 40, date=date(2022, 1, 18))

@@ -17,8 +17,7 @@ from changelog.adapters import write_all
 from changelog.adapters.git import reasons
 from changelog.adapters.git.clones import CacheGit, CloneUnavailable
 from changelog.adapters.git.environment import Access
-from changelog.i18n.say import marked, say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import marked, say, system_reason
 
 ROOM = "docs-1"  # the number is the form's: another form, another folder
 REFS = "refs/nouveautes"
@@ -141,4 +140,4 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise reasons.cache_full(trouble(problem)) from problem
+        raise reasons.cache_full(system_reason(problem)) from problem

@@ -22,8 +22,7 @@ from changelog.adapters import files
 from changelog.adapters.docs_site.finish import policy
 from changelog.domain.preview.links import FILES
 from changelog.errors import Refused
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 
 OWN = "/_nouveautes/"
 """Where the live page asks; no page of a documentation begins so."""
@@ -190,7 +189,7 @@ def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
         server = SiteServer(site, host, port, news)
     except OSError as problem:
         raise Refused(
-            say("{host}:{port} cannot be served: {trouble}", host=host, port=port, trouble=trouble(problem)),
+            say("{host}:{port} cannot be served: {trouble}", host=host, port=port, trouble=system_reason(problem)),
             hint=say("Give another one with --port N or --host H."),
         ) from problem
     threading.Thread(target=partial(server.serve_forever, poll_interval=0.1), daemon=True).start()

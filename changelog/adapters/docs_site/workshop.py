@@ -17,8 +17,7 @@ from changelog.domain.preview import links
 from changelog.domain.preview.feeds import ATOM, JSON
 from changelog.domain.preview.site import Site
 from changelog.errors import Refused
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 
 MARK = ".nouveautes-preview"
 """Stands in a folder that was written here: no other one is ever replaced."""
@@ -81,7 +80,7 @@ class Workshop:
             new.rename(place)
         except OSError as problem:
             raise Refused(
-                say("{place!r} cannot be written: {trouble}", place=str(place), trouble=trouble(problem)),
+                say("{place!r} cannot be written: {trouble}", place=str(place), trouble=system_reason(problem)),
                 hint=say("Give another folder with --output DIR."),
             ) from problem
 
@@ -140,7 +139,7 @@ def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> 
                 touched.add(path)
     except OSError as problem:
         raise Refused(
-            say("the preview cannot be written: {trouble}", trouble=trouble(problem)),
+            say("the preview cannot be written: {trouble}", trouble=system_reason(problem)),
             hint=say("Free some room, or give another folder."),
         ) from problem
     return frozenset(touched)

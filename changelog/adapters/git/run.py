@@ -19,8 +19,7 @@ from typing import IO, NamedTuple
 from changelog.adapters.git import reasons
 from changelog.adapters.git.environment import SETTINGS, environment, options
 from changelog.errors import Refused
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 
 LOCAL_SECONDS, ASKING_SECONDS, MOVING_SECONDS = 120.0, 60.0, 600.0
 """How long git may take: on this machine, for a question to the other side, for what has to travel."""
@@ -93,7 +92,7 @@ def start(
                 hint=say("Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again."),
             ) from problem
         raise Refused(
-            say("git cannot be started: {trouble}", trouble=trouble(problem)), hint=say("Try again.")
+            say("git cannot be started: {trouble}", trouble=system_reason(problem)), hint=say("Try again.")
         ) from problem
     if stdin is not None and process.stdin:
         with contextlib.suppress(BrokenPipeError):  # why it ended before is on standard error
@@ -210,7 +209,7 @@ class Stream:
             _pipe(self._process.stdin).write(text.encode("utf-8", "surrogateescape"))
             _pipe(self._process.stdin).flush()
         except OSError as problem:
-            raise stopped(self._name, trouble(problem, say("it ended"))) from problem
+            raise stopped(self._name, system_reason(problem, say("it ended"))) from problem
 
     def read_until(self, mark: bytes) -> str:
         """The answer up to the next mark (the end of a line, NUL)."""

@@ -20,8 +20,7 @@ from changelog.adapters.git.clones import ProductGit
 from changelog.adapters.train_repository import observe
 from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
 Free = Callable[[tuple[Record, ...]], bool]
@@ -148,7 +147,7 @@ def _with(git: ProductGit, tip: str, record: Record, author: Author, free: Free)
         with TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as folder:
             tree = objects.edit_tree(git, tip, rows, Path(folder))
     except OSError as problem:
-        raise reasons.clone_full(f"error: {trouble(problem)}") from problem
+        raise reasons.clone_full(f"error: {system_reason(problem)}") from problem
     at = datetime.fromtimestamp(record.at, UTC)
     return objects.commit(git, tree, [tip] if tip else [], f"{record.kind} {record.tag}\n", author, at)
 

@@ -12,8 +12,7 @@ from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES, Finding, Value
 from changelog.domain.notes import render
 from changelog.domain.notes.escape import inert
-from changelog.domain.notes.model import Notes
-from changelog.domain.notes.subjects import subject_text
+from changelog.domain.notes.model import Notes, subject_text
 from changelog.domain.ports.forge import KeepsProposals, ReadsChecks
 from changelog.domain.ports.publishing import KeepsDocs
 from changelog.errors import Refused, Stopped

@@ -1,19 +1,18 @@
-"""Which changes are told, which are set aside, and the rule that decided: bots, the team's rules, then the default."""
+"""Which changes are listed, which are left out, and by which rule: bots, the team's rules, then the default."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
-from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Reference
-from changelog.domain.notes.change_text import SOURCES
+from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Source
 from changelog.domain.notes.words import Words
 from changelog.i18n import plain
 from changelog.i18n.say import joined, marked, say
 
-# What a title or branch says of the kind of work, where nobody said the section. First match wins.
+# The kind of work by its title or branch, where nobody named a section. First match wins.
 SECTIONS = ("news", "improvements", "fixes", "urgent")
 _FIX = re.compile(
     r"(?:hot|bug)?fix(?:e[sd]|up)?\b|corrige|corrig[ée]|corrections?\b|répare|empêche|évite|résout|prevent\b|repair",
@@ -25,9 +24,9 @@ _NEW = re.compile(
 )
 _FIX_BRANCH = re.compile(r"(?:.*/)?(?:hot|bug)?fix(?:e[sd])?[/_-]", re.I)
 _NEW_BRANCH = re.compile(r"(?:.*/)?feat(?:ure)?[/_-]", re.I)
-# The trailers of the tool's own commits stand in pairs; a title that says one of them is a title.
+# The trailers of the tool's own commits come in pairs; one of them alone may be a title.
 _OWN = re.compile(rf"^{OWN_TRAILER}: [^\n]*\n{OWN_TRAILER_OBJECT}: ", re.M)
-# What people call the kind of a ticket, as its type or as a label, folded: the usual ones of GitHub, and French ones.
+# Types and labels of tickets, folded: the usual ones of GitHub, and French ones.
 _LABELS = (
     (
         re.compile(
@@ -38,14 +37,20 @@ _LABELS = (
     (re.compile(r"(?:type ?: ?)?(?:features?|new feature|nouveautes?|(?:nouvelle )?fonctionnalites?)"), "news"),
     (re.compile(r"(?:type ?: ?)?(?:enhancements?|improvements?|ameliorations?|evolutions?)"), "improvements"),
 )
-
-
+SOURCES: Mapping[Source, str] = {
+    "closing": marked("closing"),
+    "branch": marked("branch"),
+    "url": marked("url"),
+    "title": marked("title"),
+    "mention": marked("mention"),
+}
+"""What named a ticket, as screens and reasons print it."""
 NO_TICKET = marked("it names no ticket")
-"""Why the default rule sets a change aside: the one reason that nobody chose."""
+"""Why the default rule leaves a change out: the one reason that nobody chose."""
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
-    """The disposition of a change, the sentence that says which rule decided, and the section the team's rules name."""
+    """The disposition of a change, which rule decided it, and the section that the team's rules name."""
 
     disposition: Disposition
     why: str
@@ -55,10 +60,11 @@ class Ruling(Struct, frozen=True, kw_only=True):
 def rule(
     change: Change, words: Words | None, notes: Notes, *, tickets_only: bool, labels: frozenset[str] = frozenset()
 ) -> Ruling:
-    """Decide for one live change. Its `paths` are on its head commit when the rules ask for them; `labels` are those of
-    the pull request and of its tickets, where a forge told them.
+    """Decide for one live change. Its `paths` are on its head commit when a rule needs them; `labels` are those of the
+    pull request and of its tickets, where a forge knows them.
     """
-    if _is_ours(change):
+    # `publish` made it, where the documentation is in the product's own repository.
+    if change.branch.startswith(OWN_BRANCHES) or any(_OWN.search(commit.message) for commit in change.commits):
         return Ruling(disposition="aside", why=say("it is the page of the news itself"))
     if is_bot(change, notes.bots):
         return Ruling(disposition="bot", why=say("written by a machine (notes.bots)"))
@@ -74,15 +80,14 @@ def rule(
     if change.story:
         return Ruling(disposition="entry", why=change.why)
     if change.tickets:
-        named = joined(", ", (_named(reference) for reference in change.tickets))
+        parts = (
+            say("#{number} ({source})", number=one.number, source=say(SOURCES[one.source])) for one in change.tickets
+        )
+        named = joined(", ", parts)
         return Ruling(disposition="entry", why=say("it names a ticket: {named}", named=named))
     if not tickets_only:
         return Ruling(disposition="entry", why=say("everything but bots is told here"))
     return Ruling(disposition="aside", why=say(NO_TICKET))
-
-
-def _named(reference: Reference) -> str:
-    return say("#{number} ({source})", number=reference.number, source=say(SOURCES[reference.source]))
 
 
 def is_bot(change: Change, bots: tuple[str, ...]) -> bool:
@@ -125,11 +130,6 @@ def section_of_labels(labels: Iterable[str]) -> str:
 def needs_paths(notes: Notes) -> bool:
     """Whether any rule looks at paths, which must then be read."""
     return any(one.path for one in notes.rules)
-
-
-def _is_ours(change: Change) -> bool:
-    """Whether `publish` made it, where the documentation stands in the product's own repository."""
-    return change.branch.startswith(OWN_BRANCHES) or any(_OWN.search(commit.message) for commit in change.commits)
 
 
 def _matches(one: Rule, change: Change, labels: frozenset[str]) -> bool:

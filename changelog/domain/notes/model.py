@@ -5,6 +5,10 @@ from datetime import date
 from msgspec import Struct
 
 from changelog.domain.model import Delivery, Finding
+from changelog.i18n.say import marked, say
+
+_SUBJECTS = {"board": marked("board"), "calendar": marked("calendar"), "range": marked("range")}
+"""Subjects of findings that are words of ours, and no name from outside."""
 
 
 class ReviewApp(Struct, frozen=True, kw_only=True):
@@ -18,7 +22,7 @@ class ReviewApp(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers.
 
-    `labels` and `review_apps` are for previews and announcements: a page that stays does not show them.
+    `labels` and `review_apps` are for previews and announcements only: they do not last as long as a page.
     """
 
     title: str
@@ -33,7 +37,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """What stands after the title: `#1731`, or nothing for a lone commit."""
+        """The number after the title: `#1731`, or nothing for a lone commit."""
         number = self.ticket if self.ticket is not None else next(iter(self.changes), None)
         return f"#{number}" if number is not None else ""
 
@@ -46,7 +50,7 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Aside(Struct, frozen=True, kw_only=True):
-    """A change that is counted and listed, but not told."""
+    """A change that is left out of the entries, and counted."""
 
     title: str
     number: int | None
@@ -59,7 +63,7 @@ class Aside(Struct, frozen=True, kw_only=True):
 class Notes(Struct, frozen=True, kw_only=True):
     """The notes of one delivery. `start` and `end` are inclusive days; None where nothing was delivered yet.
 
-    `annex`: whether a page lists what was set aside; the data holds it in any case.
+    `annex`: whether a page lists what was left out; the data holds it in any case.
     """
 
     delivery: Delivery
@@ -71,3 +75,8 @@ class Notes(Struct, frozen=True, kw_only=True):
     aside: tuple[Aside, ...]
     findings: tuple[Finding, ...]
     annex: bool = True
+
+
+def subject_text(subject: str) -> str:
+    """What a finding is about, in words; a name stays as it is."""
+    return say(_SUBJECTS[subject]) if subject in _SUBJECTS else subject

@@ -2,12 +2,12 @@
 
 from changelog.domain.model import Change, Commit, Reference
 from changelog.domain.notes import entries
-from changelog.domain.notes.entries import Places, Told
+from changelog.domain.notes.entries import ListedChange, WebLinks
 from changelog.domain.notes.model import Entry
 from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
 
-PLACES = Places(
+PLACES = WebLinks(
     ticket=lambda number: f"https://example.org/issues/{number}",
     pull_request=lambda number: f"https://example.org/pull/{number}",
     commit=lambda sha: f"https://example.org/commit/{sha}",
@@ -16,17 +16,17 @@ PLACES = Places(
 
 def told(
     number: int | None, title: str, *tickets: int, words: Words | None = None, section: str = "", hotfix: bool = False
-) -> Told:
+) -> ListedChange:
     """A change that is told."""
     head = Commit(
         sha=f"{number or 0:040x}", parents=("b",), author="Ada", author_email="", authored=0, committed=0, message=title
     )
     references = tuple(Reference(number=ticket, source="closing") for ticket in tickets)
     change = Change(number=number, kind="squash", title=title, commits=(head,), tickets=references, hotfix=hotfix)
-    return Told(change=change, words=words, section=section)
+    return ListedChange(change=change, words=words, section=section)
 
 
-def compose(*changes: Told, said: dict[int, Override] | None = None) -> list[Entry]:
+def compose(*changes: ListedChange, said: dict[int, Override] | None = None) -> list[Entry]:
     """The entries in French."""
     return entries.compose(changes, said or {}, PLACES, "fr")[0]
 

@@ -27,8 +27,7 @@ from changelog.domain.forge import (
 )
 from changelog.domain.model import Finding
 from changelog.errors import Refused
-from changelog.i18n.say import say
-from changelog.i18n.system_words import trouble
+from changelog.i18n.say import say, system_reason
 
 FOLDER = "nouveautes"
 LARGEST_NUMBER = 999_999_999
@@ -161,7 +160,7 @@ class FileStore:
         except FileNotFoundError:
             return [], ()
         except OSError as problem:
-            message = say("cannot be read: {trouble}; check its permissions", trouble=trouble(problem))
+            message = say("cannot be read: {trouble}; check its permissions", trouble=system_reason(problem))
             return [], (Finding(code=file_formats.UNREAD, message=message, subject=str(self._pulls)),)
         return sorted(int(found[1]) for name in names if (found := _FILE.fullmatch(name))), ()
 
