@@ -194,6 +194,7 @@ def test_a_lock_that_a_killed_git_left_costs_nothing(docs: Docs) -> None:
     assert (clone() / "HEAD").stat().st_mtime_ns == stood
 
 
+@pytest.mark.soak
 def test_many_packs_are_made_one(docs: Docs) -> None:
     ours = opened(docs)
     for at in range(55):

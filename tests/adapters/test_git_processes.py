@@ -79,6 +79,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return told(tmp_path_factory.mktemp("long") / "clone", 2000)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_after_a_resync_too(tmp_path: Path, counted: Path, program: Run) -> None:
     counts = []

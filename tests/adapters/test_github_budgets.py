@@ -23,6 +23,7 @@ def test_a_second_run_asks_once_whether_anything_changed(forged: Forged) -> None
     assert forged.asked("collect") == 1
 
 
+@pytest.mark.soak
 def test_a_board_of_three_hundred_cards(forged: Forged) -> None:
     """Three pages the first time; all in one request once their places are known."""
     week(forged, 100)
@@ -33,6 +34,7 @@ def test_a_board_of_three_hundred_cards(forged: Forged) -> None:
     assert forged.asked("board") <= 3
 
 
+@pytest.mark.soak
 def test_a_board_whose_column_holds_what_no_change_carries(forged: Forged) -> None:
     """The newest deliveries are asked about too, for a ticket may be in one of them: one request more."""
     week(forged, 100)
@@ -79,6 +81,7 @@ def test_commits_without_a_number_are_found_at_once(forged: Forged) -> None:
     assert forged.asked() == 1
 
 
+@pytest.mark.soak
 def test_a_hundred_commits_without_a_number(forged: Forged) -> None:
     week(forged, 0, unnumbered=100)
     assert forged.asked() <= 4
@@ -137,6 +140,7 @@ def test_a_hundred_labels(forged: Forged) -> None:
     assert entry["labels"] == names
 
 
+@pytest.mark.soak
 def test_the_longest_bodies(forged: Forged) -> None:
     """GitHub permits 65,536 characters: as many of them in one answer as it holds are no trouble."""
     begin(forged)

@@ -61,6 +61,7 @@ BROKEN: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("broken", BROKEN)
 def test_it_may_be_broken_in_any_way(told: Forged, place: Path, broken: str) -> None:
     """The answer is right without it, and with whatever becomes of it."""
@@ -75,6 +76,7 @@ def test_it_may_be_broken_in_any_way(told: Forged, place: Path, broken: str) -> 
         place.parent.chmod(0o700)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("broken", ["garbage", "half of it", "another form", "deleted", "empty"])
 def test_it_mends_itself(told: Forged, place: Path, broken: str) -> None:
     """What nobody can use is thrown away, and the next runs are cheap again."""

@@ -37,6 +37,7 @@ BRIEF: dict[str, Any] = {
 }
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("fault", BRIEF)
 def test_a_passing_fault_is_outlived(forged: Forged, waited: list[float], fault: str) -> None:
     """A read is asked again, after a pause, and nobody has to know."""
@@ -65,6 +66,7 @@ LASTING: dict[str, tuple[Any, str]] = {
 }
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_lasting_fault_ends_soon_and_is_said(forged: Forged, waited: list[float], fault: str) -> None:
     """Git alone speaks, the finding says why, and neither time nor requests are wasted on it."""

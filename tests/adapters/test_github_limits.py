@@ -38,6 +38,7 @@ WAITS: dict[str, tuple[Any, float]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("limit", WAITS)
 def test_a_limit_is_waited_for(forged: Forged, waited: list[float], limit: str) -> None:
     """As long as GitHub asks for, then the same question again."""
@@ -49,6 +50,7 @@ def test_a_limit_is_waited_for(forged: Forged, waited: list[float], limit: str) 
     assert seconds - 1.5 <= sum(waited) <= seconds
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("limit", WAITS)
 def test_a_limit_that_lasts_longer_than_is_allowed(forged: Forged, waited: list[float], limit: str) -> None:
     """The end comes at once, and says what was asked for."""
@@ -59,6 +61,7 @@ def test_a_limit_that_lasts_longer_than_is_allowed(forged: Forged, waited: list[
     assert waited == []
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("after", ["0", "1", "9" * 400, "٣", "²", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", ""])
 def test_limits_without_end_come_to_one(forged: Forged, waited: list[float], after: str) -> None:
     """Whatever Retry-After says, again and again: no more is waited than --max-wait."""

@@ -40,6 +40,7 @@ def github(hub: GitHubServer, one: Repository) -> Iterator[Client]:
 acts = pytest.mark.parametrize("act", ACTS)
 
 
+@pytest.mark.one_in(3)
 @acts
 def test_twice_is_once(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     for _ in range(3):
@@ -47,6 +48,7 @@ def test_twice_is_once(hub: GitHubServer, one: Repository, github: Client, act: 
     assert (ACTS[act].stands(one), writes(hub)) == (1, 1)
 
 
+@pytest.mark.one_in(3)
 @acts
 def test_an_answer_that_was_lost_is_looked_for(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     """It was applied, and nobody heard so: nothing is sent again."""
@@ -63,6 +65,7 @@ LOST: dict[str, Callable[[Faults], object]] = {
 }
 
 
+@pytest.mark.one_in(5)
 @acts
 @pytest.mark.parametrize("fault", LOST)
 def test_a_write_that_failed_is_not_sent_again_blindly(
@@ -84,6 +87,7 @@ def test_a_write_that_failed_is_not_sent_again_blindly(
     assert (ACTS[act].stands(one), writes(hub)) == (1, 2)
 
 
+@pytest.mark.one_in(3)
 @acts
 def test_a_truncated_answer_was_a_write_all_the_same(
     hub: GitHubServer, one: Repository, github: Client, act: str
@@ -93,6 +97,7 @@ def test_a_truncated_answer_was_a_write_all_the_same(
     assert (ACTS[act].stands(one), writes(hub)) == (1, 1)
 
 
+@pytest.mark.one_in(4)
 @acts
 @pytest.mark.parametrize("limit", ["secondary", "429", "primary"])
 def test_a_limit_is_waited_for(
@@ -109,6 +114,7 @@ def test_a_limit_is_waited_for(
     assert (ACTS[act].stands(one), writes(hub)) == (1, 2)
 
 
+@pytest.mark.one_in(3)
 @acts
 def test_a_limit_too_long_is_refused(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     hub.fault.secondary_limit(matching=on_writes, retry_after=3600)
@@ -118,6 +124,7 @@ def test_a_limit_too_long_is_refused(hub: GitHubServer, one: Repository, github:
     assert ACTS[act].stands(one) == 0
 
 
+@pytest.mark.one_in(5)
 @acts
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
 def test_a_refusal_has_a_cure(hub: GitHubServer, one: Repository, github: Client, act: str, status: int) -> None:
@@ -129,6 +136,7 @@ def test_a_refusal_has_a_cure(hub: GitHubServer, one: Repository, github: Client
     assert (ACTS[act].stands(one), writes(hub)) == (0, 1)
 
 
+@pytest.mark.one_in(3)
 @acts
 def test_a_right_that_is_lacking_has_a_cure(hub: GitHubServer, one: Repository, act: str) -> None:
     poor = open_client(hub, hub.token(rights=dict.fromkeys(RIGHTS, "read")))
@@ -148,6 +156,7 @@ def test_a_classic_token_that_only_reads_boards(hub: GitHubServer, one: Reposito
     assert "the scope project" in refused.value.hint
 
 
+@pytest.mark.one_in(3)
 @acts
 def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     """Its redirects are followed, for writes too, and its lists lose no filter by them."""

@@ -476,6 +476,7 @@ for item in board.board().items:
 """
 
 
+@pytest.mark.soak
 def test_two_runs_at_once_lose_nothing(tmp_path: Path) -> None:
     tickets = "".join(f'[[tickets]]\nnumber = {number}\ntitle = "T"\ncolumn = "a"\n' for number in range(1, 61))
     board = written(tmp_path, 'columns = ["a", "b"]\n' + tickets)

@@ -85,6 +85,7 @@ FAILED: dict[str, Callable[[Faults], object]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @acts
 @pytest.mark.parametrize("fault", ["timeout_after_write", "truncated_body"])
 def test_an_answer_that_was_lost_is_looked_for(
@@ -97,6 +98,7 @@ def test_an_answer_that_was_lost_is_looked_for(
     assert (ACTS[act].stands(one), writes(hub)) == (1, 1)
 
 
+@pytest.mark.one_in(5)
 @acts
 @pytest.mark.parametrize("fault", FAILED)
 def test_what_was_not_done_is_not_sent_again_blindly(
@@ -118,6 +120,7 @@ def test_trouble_in_a_200_is_looked_up(hub: GitHubServer, one: Repository, ours:
     assert writes(hub) == 2
 
 
+@pytest.mark.one_in(5)
 @acts
 @pytest.mark.parametrize("limit", ["secondary_limit", "too_many_requests", "primary_limit"])
 def test_a_limit_is_waited_for(hub: GitHubServer, one: Repository, github: Client, act: str, limit: str) -> None:
@@ -148,6 +151,7 @@ def test_a_token_that_is_refused(hub: GitHubServer, one: Repository, github: Cli
     assert "GITHUB_TOKEN" in refused(lambda: ACTS[act].does(github, one)).message
 
 
+@pytest.mark.one_in(2)
 @acts
 def test_a_renamed_repository(hub: GitHubServer, one: Repository, github: Client, act: str) -> None:
     """Redirects are followed, for writes too."""
@@ -252,6 +256,7 @@ SAID: list[tuple[int, str, str]] = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("status, words, cure", SAID)
 def test_github_says_no(
     hub: GitHubServer, one: Repository, ours: GitHubPullRequests, status: int, words: str, cure: str

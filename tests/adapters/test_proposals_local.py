@@ -97,6 +97,7 @@ def test_every_other_letter_stays(bare: Bare, end: str) -> None:
     assert FileStore(bare.folder / "nouveautes").pull_requests([], shas=[made]).by == {made: number}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "before, after",
     [
@@ -181,6 +182,7 @@ def through_another(bare: Bare) -> str:
     return bare.commit(BASE, {"page.md": "une\n", "autre.md": "2\n"}, (bare.tip(BASE), bare.tip("autre")))
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("hand", [by_merge, by_moving, by_moving_on, through_another])
 @pytest.mark.parametrize("gone", [False, True])
 def test_what_was_merged_by_hand_is_said(bare: Bare, hand: Callable[[Bare], str], gone: bool) -> None:

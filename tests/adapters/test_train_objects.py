@@ -151,6 +151,7 @@ def test_nobody_s_way_of_merging_is_in_force(product: Product, tmp_path: Path, m
     assert product.opened().merge(one, other) == merged
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("line", ["* merge=union", "*.lock -merge", "[attr]x binary", "a.rb text binary"])
 def test_a_clone_that_merges_in_a_way_of_its_own_says_so(product: Product, ours: TrainRepository, line: str) -> None:
     place = product.clone / ".git" / "info" / "attributes"

@@ -255,6 +255,7 @@ def test_a_fork_that_somebody_pushes_to_gets_nothing(product: Product, moves: li
     assert (product.at(PRODUCTION), fork.state()) == (moves[0].new, "")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "url, other, way",
     [

@@ -103,6 +103,7 @@ def test_what_others_wrote_stays_and_is_not_told(product: Product, ours: TrainRe
     assert [one.kind for one in ours.records()[tag]] == ["shown", "released"]
 
 
+@pytest.mark.soak
 def test_notes_that_git_has_spread_over_folders(product: Product, ours: TrainRepository, tag: str) -> None:
     ours.record(told(product, tag))
     objects = [product.remote.git("hash-object", "-w", "--stdin", stdin=str(at).encode()) for at in range(300)]

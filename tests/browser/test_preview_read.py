@@ -53,6 +53,7 @@ def test_from_the_front_page_to_what_changes_and_into_the_documentation(chromium
         whole(seen)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("typed", "found"), [("réservation", "Prendre un rendez-vous"), ("reservation", "Prendre un rendez-vous"), ("zygomatique", "hors du sommaire")])  # fmt: skip
 def test_the_search_understands_french(chromium: Browser, base: str, typed: str, found: str) -> None:
     with window(chromium, base) as seen:

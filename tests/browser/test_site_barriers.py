@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, expect
 from preview_served import ROOT, axe, chromium
 
 __all__ = ["axe", "chromium"]  # fixtures
-# Pages of different kinds, each in one look: a front page, wide tables; code in several languages, boxes and pictures.
-KINDS = {"light": ("index.html", "reference/settings.html"), "dark": ("guides/mots.html", "en/guides/preview.html")}
+# Pages of different kinds, each in one look: a front page, wide tables; code in several languages and boxes.
+KINDS = {"light": ("index.html", "reference/settings.html"), "dark": ("guides/mots.html",)}
 LOOKS = [(DESKTOP, "light"), (PHONE, "dark")]
 ALL_LOOKS = [*LOOKS, (DESKTOP, "dark"), (PHONE, "light")]
 

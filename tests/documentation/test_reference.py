@@ -56,6 +56,7 @@ def test_french_is_set_as_french(path: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.soak
 def test_the_measured_figures_are_those_of_today(rdv_train: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     overall = announced.measure(rdv_train, [sys.executable, "-m", "changelog"]).overall

@@ -181,6 +181,7 @@ def test_refused_before_anybody_was_told(here: Announced) -> None:
     train.do("release", SECOND, "--no-wait")
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("in_english")
 def test_a_release_stays_done_where_a_channel_does_not_answer(here: Announced) -> None:
     train = here.train

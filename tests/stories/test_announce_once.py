@@ -96,6 +96,7 @@ def test_two_people_at_once(announced: Announced) -> None:
     assert "déjà prévenu" in train.do("announce").out
 
 
+@pytest.mark.soak
 def test_somebody_else_begins_while_it_is_sent(here: Announced) -> None:
     """The slower one finds the claim, sends nothing, and says who may have."""
     train = here.train

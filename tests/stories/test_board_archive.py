@@ -108,6 +108,7 @@ def test_somebody_elses_ticket_of_that_number_is_not_ours(local: Train) -> None:
     assert 12 not in local.run("board", "archive", "--json").json["numbers"]
 
 
+@pytest.mark.soak
 def test_a_former_name_of_the_repository_is_ours(local: Train) -> None:
     in_production(local)
     link = "https://forge.exemple.invalid/equipe/vieil-outil/issues/12"
@@ -118,6 +119,7 @@ def test_a_former_name_of_the_repository_is_ours(local: Train) -> None:
     assert 12 in local.run("board", "archive", "--json", "--dry-run").json["numbers"]
 
 
+@pytest.mark.soak
 def test_an_earlier_delivery_of_the_same_ticket_is_not_this_one(local: Train) -> None:
     """9 was told in the first delivery; another pull request of 9 ships now, and the page has not said so yet."""
     local.merged(106, pull=local.again(9, 106))
@@ -139,6 +141,7 @@ def test_what_is_not_in_production_stays(local: Train) -> None:
     assert local.columns()[12] == "En production"
 
 
+@pytest.mark.soak
 def test_a_year_that_was_archived_is_read_too(local: Train) -> None:
     local.docs["archive"] = '"yearly"'
     in_production(local)
@@ -157,6 +160,7 @@ def test_a_year_that_was_archived_is_read_too(local: Train) -> None:
     assert local.columns()[12] == "archivé"
 
 
+@pytest.mark.soak
 def test_a_page_that_was_moved_is_followed(local: Train) -> None:
     in_production(local)
     published(local)
@@ -199,6 +203,7 @@ def test_it_is_asked_before(local: Train) -> None:
     assert local.columns()[12] == "En production"
 
 
+@pytest.mark.soak
 def test_killed_between_two_cards_the_rest_is_done(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
     in_production(train)
     published(train)

@@ -27,6 +27,7 @@ def disagreements(form: dict[str, object]) -> list[tuple[str, str]]:
     return [one for one in codes(form) if one[0].startswith("board-")]
 
 
+@pytest.mark.one_in(3)
 def test_carried_by_an_older_delivery(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     team.merge(101, 12)
@@ -41,6 +42,7 @@ def test_carried_by_an_older_delivery(team: Boarded) -> None:
     assert [ticket for ticket, _ in told(team.notes())] == [208]
 
 
+@pytest.mark.one_in(3)
 def test_carried_by_the_next_one(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     deliver(team.history)
@@ -118,6 +120,7 @@ def test_carried_by_a_pull_request_only_the_forge_knows(hosted: Boarded) -> None
     assert told(hosted.notes()) == [(12, "Ticket 12"), (13, "Ticket 13")]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("closes", [True, False])
 def test_carried_long_ago_by_a_pull_request_only_the_forge_knows(closes: bool, hosted: Boarded) -> None:
     hosted.ticket(12, column=HERE)
@@ -147,6 +150,7 @@ def test_done_where_no_delivery_goes_is_told_all_the_same(hosted: Boarded) -> No
     assert (14 in dict(told(hosted.notes()))) is cards(form)[14][2] is True
 
 
+@pytest.mark.one_in(3)
 def test_a_ticket_that_users_have_is_not_early_for_what_follows(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     team.merge(101, 12)
@@ -188,6 +192,7 @@ def test_a_board_is_ours_under_the_repositorys_new_name_too(hosted: Boarded, hub
 # Other teams
 
 
+@pytest.mark.one_in(3)
 def test_a_team_with_one_branch(team: Boarded) -> None:
     team.settings += ["[repository]", 'production = "recette"']
     team.ticket(12, column=HERE)
@@ -203,6 +208,7 @@ def test_a_team_with_one_branch(team: Boarded) -> None:
     assert told(team.notes()) == [(12, "Ticket 12"), (14, "Export")]
 
 
+@pytest.mark.one_in(3)
 def test_a_team_without_date_tags(team: Boarded) -> None:
     team.history.git("tag", "--delete", "2022-01-10")
     team.settings += ["[repository]", 'production = "recette"']

@@ -64,6 +64,7 @@ def test_the_page_that_people_see(team: Boarded) -> None:
     ]
 
 
+@pytest.mark.one_in(3)
 def test_an_empty_column(team: Boarded) -> None:
     team.ticket(12, column="À faire")
     deliver(team.history)
@@ -90,6 +91,7 @@ def test_another_column(team: Boarded) -> None:
     assert list(cards(form)) == [12]
 
 
+@pytest.mark.one_in(3)
 def test_a_wrong_name_lists_the_real_ones(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     team.extra += ['column = "En prod"']
@@ -120,6 +122,7 @@ def test_many_cards(team: Boarded) -> None:
     assert len(told(team.notes())) == 250
 
 
+@pytest.mark.one_in(3)
 def test_drafts_are_counted_and_archived_cards_are_left_out(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     team.ticket(13, column=HERE, archived=True)
@@ -145,6 +148,7 @@ def test_drafts_are_counted_and_archived_cards_are_left_out(team: Boarded) -> No
     assert f"{form['archived']} cartes archivées" in text
 
 
+@pytest.mark.one_in(3)
 def test_the_answer_keeps_to_its_schema(team: Boarded) -> None:
     team.ticket(12, column=HERE, labels=["a"])
     team.ticket(13, column=HERE)
@@ -158,6 +162,7 @@ def test_the_answer_keeps_to_its_schema(team: Boarded) -> None:
 # What the notes take from it
 
 
+@pytest.mark.one_in(3)
 def test_a_ticket_that_no_change_carries_is_an_entry(team: Boarded) -> None:
     team.ticket(12, "Rappels", column=HERE)
     team.ticket(14, "Export : l'enquête", column=HERE, labels=["bug"])
@@ -201,6 +206,7 @@ def test_or_a_finding_where_the_team_wants_that(team: Boarded) -> None:
     assert cards(team.board()) == {14: ("", None, False)}
 
 
+@pytest.mark.one_in(3)
 def test_only_the_newest_delivery_gets_them(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     team.ticket(14, "Export", column=HERE)

@@ -198,6 +198,7 @@ def opened(forged: Forged, number: int, name: str, **known: Any) -> None:
     )
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("how", ["merge", "squash", "rebase"])
 @pytest.mark.usefixtures("in_english")
 def test_a_pull_request_is_told_by_its_description_and_its_ticket(how: str, forged: Forged) -> None:
@@ -225,6 +226,7 @@ def test_a_pull_request_is_told_by_its_description_and_its_ticket(how: str, forg
     assert over.code == 1 and "pull request 103 is merged" in over.err
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("body", "labels", "codes"),
     [

@@ -56,12 +56,14 @@ def test_a_closing_word_before_a_link_still_names_its_ticket(forged: Forged) -> 
     assert set(named(forged, "Closes [#12](SERVER/SLUG/issues/12)")) == {12}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("body", ["Ferme #12 et #13", "Closes #12, #13", "Closes #12\nCloses #13", "Fixes #12, fixes GH-13",
                                   "Closes #12 & SLUG#13"])  # fmt: skip
 def test_several_at_once(body: str, forged: Forged) -> None:
     assert named(forged, body) == {12: "closing", 13: "closing"}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(
     "body",
     [

@@ -39,6 +39,7 @@ def test_words_stand_in_any_description(where: str, form: str, forged: Forged) -
     assert entry["text"] == ("" if form is TRAILER else "La **veille**.")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("pull", FORMS)
 @pytest.mark.parametrize("ticket", FORMS)
 def test_the_tickets_words_win(ticket: str, pull: str, forged: Forged) -> None:
@@ -85,6 +86,7 @@ def test_the_tickets_title_is_told_instead_of_the_pull_requests(forged: Forged) 
 # Who says nothing
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("ticket", "pull", "expected"),
     [

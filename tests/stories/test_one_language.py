@@ -23,6 +23,7 @@ def said(nouveautes: Run, history: History, *options: str) -> list[str]:
     return [one.out + one.err for one in answers]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8", ""])
 def test_nobody_chose_and_the_settings_do(
     locale: str, french: History, nouveautes: Run, monkeypatch: pytest.MonkeyPatch

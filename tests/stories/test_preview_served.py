@@ -4,13 +4,14 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import git, program
+from command import as_program, git, program
 from publish_worlds import local
 from publishing_scene import Scene
 
@@ -122,8 +123,7 @@ def shown(served: Served, path: str, words: str) -> bool:
     return False
 
 
-def test_a_port_that_is_taken_is_told(local: Scene, served: Served) -> None:
-    from command import as_program
-
-    answer = as_program("preview", "--serve", "--port", str(served.port), "--repo", local.history.folder)
+def test_a_port_that_is_taken_is_told(local: Scene) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        answer = as_program("preview", "--serve", "--port", str(taken.getsockname()[1]), "--repo", local.ready())
     assert answer.code == 1 and "--port" in answer.err

@@ -77,6 +77,7 @@ def test_the_last_publication(scene: Scene, tmp_path: Path, monkeypatch: pytest.
     assert [page.count(one) for one in ("Pouvoir annuler", FOURTEEN, SIXTEEN, "Un autre mot.")] == [1, 1, 1, 1]
 
 
+@pytest.mark.soak
 def test_a_person_pushes_meanwhile(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their commit stands, on our branch as on the default one, and the next run has their words and ours."""
     scene.publish()

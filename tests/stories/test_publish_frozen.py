@@ -1,5 +1,6 @@
 """The tag's frozen list as base of the merge, through the whole publication: squashed, shortened, and the heads gone."""
 
+import pytest
 from command import git
 from documentation_scene import FORGE
 from msgspec import structs
@@ -59,6 +60,7 @@ def test_a_first_publication_tells_everything(local: Scene) -> None:
     assert TWELVE in local.page() and FOURTEEN in local.page()
 
 
+@pytest.mark.soak
 def test_our_own_commit_says_it_better(local: Scene) -> None:
     """Ticket 16 was published too, which the tag's list does not know, and somebody took it out."""
     local.one_more()
@@ -69,6 +71,7 @@ def test_our_own_commit_says_it_better(local: Scene) -> None:
     assert local.page() == human
 
 
+@pytest.mark.soak
 def test_a_message_that_somebody_rewrote_proves_less_than_the_list(local: Scene) -> None:
     local.publish()
     local.documentation.edit(f"{TWELVE}\n", "", on=BRANCH)

@@ -12,6 +12,7 @@ FRENCH, ENGLISH = "son commit est plus ancien que son nom", "its commit is older
 OTHER = {"fr": re.compile(r"\b(?:the|was|is|this|with|entries)\b"), "en": re.compile(r"\b(?:les|une|est|avec|cette)\b")}
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("team", "runner"), [("fr", "en"), ("en", "fr"), ("fr", "fr"), ("en", "en")])
 def test_the_pull_request_is_in_the_team_s_language(team: str, runner: str, local: Scene) -> None:
     local.more = [f'language = "{team}"']

@@ -52,6 +52,7 @@ def test_nothing_is_lost_and_it_can_be_merged(scene: Scene, edit: tuple[str, str
     assert scene.state() == before
 
 
+@pytest.mark.soak
 def test_a_section_that_was_written_by_hand_meanwhile_is_not_told_twice(scene: Scene) -> None:
     """Somebody told the week on the default branch, not seeing the pull request."""
     scene.publish()
@@ -89,6 +90,7 @@ def test_two_weeks_wait_at_once_and_stand_in_order(scene: Scene) -> None:
     assert later < earlier < merged.index("10 janvier 2022"), merged
 
 
+@pytest.mark.soak
 def test_lines_that_two_weeks_share_stand_in_both(scene: Scene) -> None:
     """« Corrections diverses » was written by hand in either week, and headings of parts are alike."""
     scene.more = ['[notes]\nlayout = "sections"']

@@ -97,6 +97,7 @@ def test_the_tools_own_verdicts_do_not_count(github: Scene) -> None:
     assert github.request().state == "merged"
 
 
+@pytest.mark.soak
 def test_other_commands_publish_without_asking(scene: Scene) -> None:
     """After a tag, a draft; after a release, ready; and nothing more to do."""
 

@@ -107,6 +107,7 @@ def test_a_closed_pull_request_is_not_opened_against_somebodys_will(scene: Scene
     assert [one.state for one in scene.requests()] == ["closed"]
 
 
+@pytest.mark.soak
 def test_a_dry_run_of_a_closed_pull_request_says_so(scene: Scene) -> None:
     scene.publish()
     scene.close(1)

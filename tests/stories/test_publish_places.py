@@ -202,6 +202,7 @@ def test_a_repository_whose_default_branch_is_gone(scene: Scene) -> None:
     refused(scene, "default branch", "docs.branch")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("what", ["nothing", "a file", "a folder"])
 def test_a_repository_that_is_none(local: Scene, tmp_path: Path, what: str) -> None:
     place = tmp_path / "ailleurs"

@@ -38,6 +38,7 @@ def test_the_diff_is_the_week_and_the_place_in_the_contents(real: Scene) -> None
     assert real.state() == before
 
 
+@pytest.mark.soak
 def test_gitbook_writes_it_anew_and_nobody_has_edited_it(real: Scene) -> None:
     """Escaped signs, dashes for stars, an angle bracket: what GitBook's own commits do to a page."""
     real.publish()

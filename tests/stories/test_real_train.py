@@ -51,6 +51,7 @@ def test_sums_are_those_of_git(train: dict[str, Collected], rdv_train: Path) -> 
         assert one.adds_up(), tag
 
 
+@pytest.mark.soak
 def test_all_is_each(train: dict[str, Collected], rdv_train: Path, nouveautes: Run) -> None:
     for tag, one in train.items():
         alone = nouveautes("collect", tag, "--json", "--repo", rdv_train).json
@@ -87,6 +88,7 @@ def test_notes_have_one_entry_a_ticket(rdv_train: Path, nouveautes: Run) -> None
         assert len(tickets) == len(set(tickets))
 
 
+@pytest.mark.soak
 def test_the_same_bytes_twice_and_elsewhere(rdv_train: Path, tmp_path: Path, nouveautes: Run) -> None:
     git(tmp_path, "clone", "--quiet", "--mirror", str(rdv_train), "copie.git")
     for words in (
@@ -104,6 +106,7 @@ def test_status_fits_one_screen(rdv_train: Path, nouveautes: Run) -> None:
     assert 4 < len(lines) <= 45
 
 
+@pytest.mark.soak
 def test_every_range_of_the_table_as_a_range(rdv_train: Path, train: dict[str, Collected], nouveautes: Run) -> None:
     names = list(train)
     for base, tag in itertools.pairwise(names):

@@ -62,6 +62,7 @@ def test_the_week_after_carries_103_alone(train: Train) -> None:
     assert listed(train, NEXT).numbers == {103}
 
 
+@pytest.mark.soak
 def test_again_there_is_nothing_to_do(train: Train) -> None:
     a_shown_week(train)
     train.do("resync")

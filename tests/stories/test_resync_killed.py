@@ -22,8 +22,10 @@ def state(train: Train) -> tuple[Any, ...]:
     return refs, train.files("recette"), train.tags(), len(train.comments())
 
 
-@pytest.mark.parametrize("by_merge", [False, True])
-def test_killed_between_any_two_steps(local: Train, by_merge: bool) -> None:
+@pytest.mark.parametrize(
+    ("by_merge", "stride"), [(False, 3), *(pytest.param(one, 1, marks=pytest.mark.soak) for one in (False, True))]
+)
+def test_killed_between_any_two_steps(local: Train, by_merge: bool, stride: int) -> None:
     local.monday()
     local.shown()
     local.merged(103)
@@ -36,7 +38,7 @@ def test_killed_between_any_two_steps(local: Train, by_merge: bool) -> None:
     moment = local.history.now
     wanted, kills = None, 0
     rows = []
-    for at in range(2 * STEPS + 1):
+    for at in range(0, 2 * STEPS + 1, stride):
         shutil.rmtree(local.remote)
         shutil.copytree(begun, local.remote)
         local.history.now = moment

@@ -144,6 +144,7 @@ def test_a_merge_without_number_is_a_change(history: History, collect: Ask) -> N
     assert (one["number"], one["kind"], one["branch"]) == (None, "merge", "page-accueil")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     ("message", "number", "title"),
     [

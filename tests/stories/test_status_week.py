@@ -149,6 +149,7 @@ def test_a_refused_demo(local: Train) -> None:
     assert [one["number"] for one in sheet["withdrawn"]] == [102]
 
 
+@pytest.mark.soak
 def test_a_moved_tag(local: Train) -> None:
     """It was shown, and then somebody moved it: it is told, and the train waits."""
     local.monday()
@@ -206,6 +207,7 @@ def test_an_unruly_forge(hub: GitHubServer, tmp_path: Path, monkeypatch: pytest.
         assert "status-unread" in codes
 
 
+@pytest.mark.soak
 def test_english(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
     """The terminal's language."""
     monkeypatch.setenv("LANG", "en_GB.UTF-8")

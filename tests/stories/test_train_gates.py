@@ -50,6 +50,7 @@ def test_a_gate_is_passed_by_name_and_reason_and_that_is_kept(train: Train) -> N
     assert train.whole(PRODUCTION, 102)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("gate", ["place", "production", "list"])
 def test_what_guards_production_cannot_be_passed(train: Train, gate: str) -> None:
     train.monday()
@@ -114,6 +115,7 @@ def test_what_others_build_on_is_not_taken_out_alone(train: Train) -> None:
     assert answer.code == 1 and "service.txt" in answer.err
 
 
+@pytest.mark.soak
 def test_a_release_that_somebody_squashed_is_healed_by_the_next_run(github: Train) -> None:
     github.monday()
     github.shown()

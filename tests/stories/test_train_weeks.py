@@ -136,6 +136,7 @@ def test_released_by_merge_commit_twice_in_a_row(train: Train) -> None:
     carries(train, TAG, FIRST, 101, 102, tickets=(12, 14))
 
 
+@pytest.mark.soak
 def test_from_another_machine_at_every_step(train: Train) -> None:
     train.monday()
     train.elsewhere()

@@ -69,6 +69,7 @@ def test_two_weeks_by_themselves_but_for_what_people_say(week: Train) -> None:
     assert week.tags() == [FIRST, TAG, NEXT]
 
 
+@pytest.mark.soak
 def test_channels_hear_once_what_comes_and_once_what_came(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
     with chatting() as chat:
         monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address("mmost"))

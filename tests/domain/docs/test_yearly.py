@@ -263,6 +263,7 @@ def test_what_would_be_read_otherwise_is_refused() -> None:
         archived(text, existing={2021: "# 2021\n\n```\n"})
 
 
+@pytest.mark.soak
 def test_every_item_of_the_real_page_is_on_one_page() -> None:
     file = DATA / "page-before.md"
     if not file.is_file():
