@@ -1,4 +1,4 @@
-"""Text from outside that stays text in Markdown and in a chat.
+"""Text from outside, escaped so that Markdown and chats show it as text.
 
 It must hold for CommonMark (GitBook, GitHub) and for Python-Markdown with its extensions (MkDocs) alike. `<`, `&` and
 braces become entities: Python-Markdown knows no backslash before `<`, while attribute lists, GitBook blocks and macros
@@ -6,7 +6,7 @@ look for a brace before any Markdown is read.
 
 Chats read Markdown each in their own way: backslashes are understood before the signs of emphasis, code and links, and
 before little else; entities nowhere. So those signs get a backslash, and what would call people, open a tag or name an
-entity loses its force by a joint without width, which no reader sees.
+entity is disarmed by a joint without width, which no reader sees.
 """
 
 import re
@@ -20,14 +20,24 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "{": "&#123;
 _BLOCK_START = re.compile(r"(?=[#>+=:;|-]|\d{1,9}[.)]|!!!|\?\?\?)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])")
 
+JOINT = "\u2060"
+LONGEST = 160  # characters of a title: a message is short enough to be read
+# @channel, @here, @all, @**all** (Zulip), @room (Matrix); ~channel (Mattermost); <!here>, <@U…>, <#C…> (Slack,
+# Discord); &lt;!here&gt; in what reads entities; ||hidden|| (Discord).
+_FORCE = re.compile(r"(?<=[@＠﹫])(?=[\w*_])|(?<=<)(?=\S)|(?<=&)(?=[#\w])|(?<![\w~])~(?=\w)|(?<=\|)(?=\|)")
+_SPECIAL_CHAT = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~")
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
+_BLOCK_START_CHAT = re.compile(r"(?=[#>+=-]|\d{1,9}[.)])")
+_FORGE_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
+
 
 def escape(text: str) -> str:
-    """One line of plain text as Markdown that shows exactly it. A bare address stays what it was: text."""
+    """One line of plain text as Markdown that shows exactly that text. A bare address remains text."""
     return shielded(_SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text))
 
 
 def shielded(text: str) -> str:
-    """A line of Markdown that opens no block where it stands."""
+    """A line of Markdown that opens no block."""
     if not _BLOCK_START.match(text):
         return text
     number = _NUMBERED.match(text)
@@ -54,45 +64,23 @@ def code_block(content: str, language: str) -> list[str]:
     return [fence + language, *content.split("\n"), fence]
 
 
-JOINT = "\u2060"
-LONGEST = 160  # characters of a title: a message is short enough to be read
-# @channel, @here, @all, @**all** (Zulip), @room (Matrix); ~channel (Mattermost); <!here>, <@U…>, <#C…> (Slack,
-# Discord); &lt;!here&gt; in what reads entities; ||hidden|| (Discord).
-_FORCE = re.compile(r"(?<=[@＠﹫])(?=[\w*_])|(?<=<)(?=\S)|(?<=&)(?=[#\w])|(?<![\w~])~(?=\w)|(?<=\|)(?=\|)")
-_SPECIAL_CHAT = re.compile(r"[\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~")
-_PUNCTUATION = re.compile(r"[\\`*_\[\]<>&~|]")
-_BLOCK_START_CHAT = re.compile(r"(?=[#>+=-]|\d{1,9}[.)])")
-
-
 def tamed(text: str, longest: int = LONGEST) -> str:
-    """One line of plain text that calls nobody, wherever it lands."""
-    return _FORCE.sub(_joined, plain.shortened(plain.line(text), longest))
+    """One line of plain text that mentions nobody, in any reader."""
+    return _FORCE.sub(lambda found: found[0] + JOINT, plain.shortened(plain.line(text), longest))
 
 
 def escape_chat(text: str) -> str:
-    """One line of plain text as a chat's Markdown that shows exactly it."""
+    """One line of plain text as a chat's Markdown that shows exactly that text."""
     escaped = _SPECIAL_CHAT.sub(lambda found: "\\" + found[0], text)
     return JOINT + escaped if _BLOCK_START_CHAT.match(escaped) else escaped
 
 
 def escape_to_the_letter(text: str) -> str:
-    """The same as CommonMark: what turns it into a chat's own Markdown takes every backslash for what it is."""
+    """The same as CommonMark, for what is then converted into a chat's own Markdown: every sign gets its backslash."""
     escaped = _PUNCTUATION.sub(lambda found: "\\" + found[0], text)
     return JOINT + escaped if _BLOCK_START_CHAT.match(escaped) else escaped
 
 
-def address_chat(url: str) -> str:
-    """An address that can stand between the parentheses of a link."""
-    return address(url)
-
-
-def _joined(found: re.Match[str]) -> str:
-    return found[0] + JOINT
-
-
-_FORGE_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/issues/)(?=\d)|(?<=/pull/)(?=\d)", re.I)
-
-
 def inert(text: str) -> str:
     """A line for a description or comment on a forge that mentions nobody, names no ticket there, and closes none."""
-    return _FORGE_FORCE.sub(JOINT, plain.line(text))
+    return _FORGE_FORCE.sub(lambda found: found[0] + JOINT, plain.line(text))

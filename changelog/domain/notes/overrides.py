@@ -1,4 +1,4 @@
-"""`nouveautes.d/NUMBER.md`: somebody says it better later, and is warned when the original has changed since.
+"""`nouveautes.d/NUMBER.md`: better words for one entry, with a finding when the original has changed since.
 
     titre : Retrouvez vos rendez-vous passés         (or title)
     section: Nouveautés
@@ -7,8 +7,8 @@
 
     Un texte, en Markdown.
 
-The keys stand at the top, one a line, between `---` lines or not. A value is the rest of its line as it is: French
-titles hold « : », which YAML would stumble over.
+The keys are at the top, one a line, between `---` lines or not. A value is the rest of its line as it is: French
+titles contain « : », which YAML rejects.
 """
 
 import re
@@ -19,7 +19,7 @@ from changelog.domain.model import Finding
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
-LONGEST_SAID = 120  # characters of a title in a finding
+LONGEST_TITLE = 120  # characters of a title in a finding
 _NAME = re.compile(r"0*(?P<number>[1-9]\d{0,8})\.md")
 _KEY = re.compile(r"(?P<key>[^\W\d_]+)[ \t\u00a0\u202f]*:[ \t\u00a0\u202f]*(?P<value>.*)")
 _KEYS = {
@@ -30,7 +30,7 @@ _NO = frozenset(("no", "false", "non", "faux", "0", ""))
 
 
 class Override(Struct, frozen=True, kw_only=True):
-    """What to say instead for a ticket or a pull request. None: not given, the original stays; "" is empty."""
+    """The words for a ticket or a pull request. None: not given, the original is kept; "" is empty."""
 
     number: int
     title: str | None = None
@@ -41,7 +41,7 @@ class Override(Struct, frozen=True, kw_only=True):
 
 
 def read(files: dict[str, str]) -> tuple[dict[int, Override], list[Finding]]:
-    """The overrides in a folder's files (name → text) and what could not be understood in them."""
+    """The overrides in a folder's files (name → text), and what could not be understood in them."""
     found: dict[int, Override] = {}
     findings: list[Finding] = []
     for name, text in sorted(files.items()):
@@ -58,19 +58,19 @@ def read(files: dict[str, str]) -> tuple[dict[int, Override], list[Finding]]:
 
 def drift(override: Override, originals: tuple[str, ...]) -> Finding | None:
     """A finding when the title it was written for is no longer among the originals (as written, or as cleaned)."""
-    if override.original is None or _alike(override.original) in {_alike(title) for title in originals}:
+
+    def alike(title: str) -> str:
+        return re.sub(r"\s+", " ", title).strip().casefold().replace("’", "'")
+
+    if override.original is None or alike(override.original) in {alike(title) for title in originals}:
         return None
-    now = plain.shortened(plain.line(originals[0]), LONGEST_SAID) if originals else say("nothing")
-    then = plain.shortened(plain.line(override.original), LONGEST_SAID)
+    now = plain.shortened(plain.line(originals[0]), LONGEST_TITLE) if originals else say("nothing")
+    then = plain.shortened(plain.line(override.original), LONGEST_TITLE)
     return Finding(
         code="override-drift",
         message=say("was written for « {then} »; the original now says « {now} »", then=then, now=now),
         subject=f"nouveautes.d/{override.number}.md",
     )
-
-
-def _alike(title: str) -> str:
-    return re.sub(r"\s+", " ", title).strip().casefold().replace("’", "'")
 
 
 def _one(number: int, text: str) -> tuple[Override, list[str]]:
@@ -83,7 +83,9 @@ def _one(number: int, text: str) -> tuple[Override, list[str]]:
         key = _KEY.fullmatch(line.rstrip())
         known = _KEYS.get(key["key"].lower()) if key else None
         if key and known:
-            values[known] = _unquote(key["value"].strip())
+            value = key["value"].strip()
+            quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+            values[known] = value[1:-1] if quoted else value
         elif (fenced and line.strip()) or (key and _is_header(head, at)):
             # A misspelt key must not be published as if it were words for users.
             troubles.append(say("{line!r} is not one of its keys: title, section, original, hide", line=line.strip()))
@@ -94,8 +96,8 @@ def _one(number: int, text: str) -> tuple[Override, list[str]]:
     hide = values.pop("hide", "").lower()
     if hide not in _YES | _NO:
         troubles.append(say("hide is {value!r}; it takes yes or no", value=hide))
-    said = "\n".join(body).strip()
-    return Override(number=number, text=said or None, hide=hide in _YES, **values), troubles
+    words = "\n".join(body).strip()
+    return Override(number=number, text=words or None, hide=hide in _YES, **values), troubles
 
 
 def _is_header(head: list[str], at: int) -> bool:
@@ -105,13 +107,9 @@ def _is_header(head: list[str], at: int) -> bool:
 
 
 def _halves(lines: list[str], mark: str) -> tuple[list[str], list[str]]:
-    """What stands before the first line that is `mark` and nothing else, and what stands after it."""
+    """The lines before the first one that is `mark`, and the lines after it."""
     at = next((at for at, line in enumerate(lines) if line.strip() in (mark, "---")), len(lines))
     return lines[:at], lines[at + 1 :]
-
-
-def _unquote(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
 
 
 def _odd(name: str, message: str) -> Finding:

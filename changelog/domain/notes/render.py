@@ -1,18 +1,16 @@
-"""Notes → text: Jinja templates in which every outside string is escaped for where it lands by itself.
+"""Notes → text: Jinja templates in which every outside string is escaped without their help.
 
-Whatever `{{ … }}` prints is escaped for Markdown or HTML, by the form asked for, so that no template can forget it.
-What is already written for that form (an entry's `text`, an address, a macro's output) is marked by a filter: `ready`.
+Whatever `{{ … }}` prints is escaped for the form, Markdown or HTML, so that no template can forget it. What is already
+written for that form (an entry's `text`, an address, a macro's output) is marked by a filter: `ready`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from markupsafe import Markup, escape
 
-from changelog.domain.model import Finding
-from changelog.domain.notes import escape as chat
 from changelog.domain.notes import escape as markdown
 from changelog.domain.notes import safe_markdown
 from changelog.domain.notes.model import Notes
@@ -58,7 +56,7 @@ def _own_environment(templates: tuple[tuple[str, str], ...], form: str) -> "Envi
 
 
 def annex_summary(notes: Notes) -> str:
-    """How many changes were set aside, in words."""
+    """How many changes were left out, in words."""
     bots = sum(1 for one in notes.aside if one.bot)
     machines = say_of("of which {count} automatic update", "of which {count} automatic updates", bots)
     count = say_of("{count} technical change", "{count} technical changes", len(notes.aside))
@@ -66,7 +64,7 @@ def annex_summary(notes: Notes) -> str:
 
 
 def context(notes: Notes, form: str = "") -> dict[str, Any]:
-    """What a template sees. With a form, texts come marked as already written for it."""
+    """The values of a template. With a form, texts are marked as already written for it."""
     annex = annex_summary(notes) if notes.aside and notes.annex else ""
     return {
         "heading": notes.heading,
@@ -105,14 +103,13 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
             }
             for one in (notes.aside if notes.annex else ())
         ],
-        "findings": [_finding(one, notes.language) for one in notes.findings],
+        # In the language of the page's readers, not of the run.
+        "findings": [
+            {"code": one.code, "message": again(one.message, notes.language), "subject": one.subject}
+            for one in notes.findings
+        ],
         "words": {"nothing": again(say("Nothing new for users this time."), notes.language), "annex": annex},
     }
-
-
-def _finding(one: Finding, language: str) -> dict[str, str]:
-    """A page is for its readers: what is odd is said in their language, whoever makes it."""
-    return {"code": one.code, "message": again(one.message, language), "subject": one.subject}
 
 
 def worded(text: str, form: str) -> str:
@@ -152,51 +149,26 @@ def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) ->
         cache_size=16,
     )
     if form == "html":
-        environment.filters["ready"] = _as_html
-        environment.filters["address"] = _address_in_html
-    else:
-        environment.finalize = _FINAL[form]
-        environment.filters["ready"] = _as_ready
-        environment.filters["address"] = _address_in_markdown
-        environment.filters["indent"] = _indented
+        environment.filters["ready"] = Markup
+        environment.filters["address"] = lambda url: Markup(escape(markdown.address(str(url))))  # noqa: S704 - escaped
+        return environment
+
+    write = _WRITERS[form]
+    environment.finalize = lambda value: value if isinstance(value, Ready) else Ready(write(str(value)))
+    environment.filters["ready"] = Ready
+    environment.filters["address"] = lambda url: Ready(markdown.address(str(url)))
+    environment.filters["indent"] = _indented
     return environment
 
 
-def _for_markdown(value: object) -> object:
-    return value if isinstance(value, Ready) else Ready(markdown.escape(str(value)))
-
-
-def _for_plain_text(value: object) -> object:
-    return value if isinstance(value, Ready) else Ready(value)
-
-
-def _for_chat(value: object) -> object:
-    return value if isinstance(value, Ready) else Ready(chat.escape_chat(str(value)))
-
-
-def _for_commonmark(value: object) -> object:
-    return value if isinstance(value, Ready) else Ready(chat.escape_to_the_letter(str(value)))
-
-
-_FINAL = {"markdown": _for_markdown, "chat": _for_chat, "commonmark": _for_commonmark, "text": _for_plain_text}
-
-
-def _as_ready(text: object) -> Ready:
-    return Ready(text)
-
-
-def _as_html(text: object) -> Markup:
-    return Markup(text)  # noqa: S704 - what a template declares ready
+_WRITERS: Mapping[str, Callable[[str], str]] = {
+    "markdown": markdown.escape,
+    "chat": markdown.escape_chat,
+    "commonmark": markdown.escape_to_the_letter,
+    "text": str,
+}
 
 
 def _indented(text: str, width: int = 4) -> Ready:
-    """Each line moved in, empty ones left empty; the first too."""
+    """Each line indented, the first too; empty ones left empty."""
     return Ready("\n".join(" " * width + line if line else line for line in text.split("\n")))
-
-
-def _address_in_markdown(url: object) -> Ready:
-    return Ready(markdown.address(str(url)))
-
-
-def _address_in_html(url: object) -> Markup:
-    return Markup(escape(markdown.address(str(url))))  # noqa: S704 - quoted and escaped

@@ -1,9 +1,8 @@
-"""Markdown that somebody wrote, in the few forms that cannot hurt; its pictures.
+"""Markdown that somebody wrote, reduced to a few harmless forms; its pictures.
 
 Escaping what is dangerous would mean knowing every extension of every reader. So the text is parsed as CommonMark
-without HTML, and what was understood is written again: paragraphs of one line, emphasis, code, lists, quotes, links and
-pictures to where they may go. All the rest is text. Only the words of a change pass here; a page that people edit is
-never re-rendered.
+without HTML, and written again: paragraphs of one line, emphasis, code, lists, quotes, links and pictures with harmless
+addresses. All the rest is text. Only the words of a change pass here; a page that people edit is never re-rendered.
 """
 
 import re
@@ -14,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape as markdown
 from changelog.i18n import plain
-from changelog.i18n.say import marked, say
+from changelog.i18n.say import say
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 
-# Python-Markdown nests by four columns, and CommonMark reads four as well.
 LONGEST_PAGE = 20_000  # characters of a page of the team's own
 LONGEST = 2_000  # characters: a page; longer words for users are an accident or an attack
-INDENT = "    "
+INDENT = "    "  # Python-Markdown nests by four columns, and CommonMark reads four as well
 _WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
 _RELATIVE = re.compile(r"(?!//)[\w./#?=&%~@+,()-]+")
 _LANGUAGE = re.compile(r"[A-Za-z][A-Za-z0-9_+#-]{0,20}")
@@ -50,11 +48,6 @@ def pictures(tamed: str) -> list[tuple[str, str]]:
 def with_pictures(tamed: str, put: Callable[[str, str], str]) -> str:
     """Tamed Markdown with what `put` makes of each picture's words and address, both as they are written there."""
     return _PICTURE.sub(lambda found: put(found["words"], found["address"]), tamed) if "![" in tamed else tamed
-
-
-def web_pictures(tamed: str) -> bool:
-    """Whether a picture is shown from an address of the web, and not from beside the page."""
-    return any(_WEB.match(address) for _, address in pictures(tamed))
 
 
 def to_plain(text: str) -> str:
@@ -89,10 +82,12 @@ class _Writer:
         return lines
 
     def _block(self, node: "SyntaxTreeNode") -> list[str]:
-        if node.type == "heading" and self.headings:
-            return [f"**{line}**" for line in [self._line(node.children).replace("**", "")] if line]
         if node.type in ("paragraph", "heading"):
-            return [line for line in [self._line(node.children)] if line]
+            line = self._line(node.children)
+            if node.type == "heading" and self.headings:
+                line = line.replace("**", "")
+                line = f"**{line}**" if line else ""
+            return [line] if line else []
         if node.type in ("bullet_list", "ordered_list"):
             mark = "- " if node.type == "bullet_list" else "1. "
             return [line for at, item in enumerate(node.children) for line in self._item(item, at, mark)]
@@ -123,7 +118,7 @@ class _Writer:
         return line if self.bare else markdown.shielded(line)
 
     def _inlines(self, nodes: "Sequence[SyntaxTreeNode]") -> list[str]:
-        """A mark before a link is a mark: unescaped, the two would be a picture."""
+        """An exclamation mark before a link is escaped: together they would be a picture."""
         written = [self._inline(node) for node in nodes]
         for at, node in enumerate(nodes[1:]):
             if node.type == "link" and written[at].endswith("!") and not self.bare:
@@ -160,17 +155,17 @@ def _reader() -> Any:
     return MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline", "autolink"])
 
 
-_EXPIRES = marked(
-    "shows a picture by its address, which a forge lets expire: put it among the documentation's own files"
-)
-_NO_WORDS = marked(
-    "shows a picture without words for those who cannot see it: write them between the brackets, ![so](…)"
-)
-
-
 def odd(text: str, label: str) -> list[Finding]:
-    """What a person should know of the pictures in an entry's text: once each."""
-    web = web_pictures(text)
-    linked = [Finding(code="picture-linked", message=say(_EXPIRES), subject=label)] if web else []
-    bare = any(not words for words, _ in pictures(text))
-    return [*linked, *([Finding(code="picture-without-words", message=say(_NO_WORDS), subject=label)] if bare else [])]
+    """Findings about the pictures in an entry's text, once each."""
+    found = []
+    if any(_WEB.match(address) for _, address in pictures(text)):
+        message = say(
+            "shows a picture by its address, which a forge lets expire: put it among the documentation's own files"
+        )
+        found.append(Finding(code="picture-linked", message=message, subject=label))
+    if any(not words for words, _ in pictures(text)):
+        message = say(
+            "shows a picture without words for those who cannot see it: write them between the brackets, ![so](…)"
+        )
+        found.append(Finding(code="picture-without-words", message=message, subject=label))
+    return found
