@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the markers, set how many examples a law is tried on, and seal what session-wide fixtures see."""
     say.use("", lambda one: gettext.translation("nouveautes", CATALOGUES, [one], fallback=True))  # as the door does
     laws = hypothesis.settings(database=None, deadline=None, suppress_health_check=SLOW_CHECKS)
-    hypothesis.settings.register_profile("usual", laws, max_examples=30, derandomize=True)
+    hypothesis.settings.register_profile("usual", laws, max_examples=20, derandomize=True)
     hypothesis.settings.register_profile("soak", laws, max_examples=500, print_blob=True)
     hypothesis.settings.load_profile("soak" if SOAK else "usual")
     config.addinivalue_line(

@@ -66,6 +66,7 @@ def told(history: History) -> Path:
     return folder
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_is_offered_tags_and_commands(shell: str, told: Path) -> None:
     assert offered(shell, "nouveautes release livre", told) == ["livre-2022-01-18", "livre-2022-01-11"]

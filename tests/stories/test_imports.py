@@ -87,7 +87,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "capucine"
 
 
-@pytest.mark.one_in(4)
+@pytest.mark.one_in(8)
 @pytest.mark.parametrize("words", LISTS)
 def test_a_command_loads_what_it_uses(words: str, example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOUVEAUTES_NOW", "2026-11-17T10:00")

@@ -71,6 +71,7 @@ def test_the_delivery_in_production_is_no_longer_to_come(local: Scene, place: Pa
     assert "La suite" in front and "Annuler" not in front
 
 
+@pytest.mark.soak
 def test_what_it_tells_of_the_week(local: Scene, place: Path) -> None:
     local.more.append(
         '[calendar]\ndemo = "tuesday 10:00"\nrelease = "thursday 12:30"\nfreezes = [{ from = 2022-01-20, to = 2022-01-21, because = "gel" }]\n'

@@ -112,6 +112,7 @@ def test_untouched_entries_follow(scene: Scene) -> None:
     assert "Vous pouvez annuler vous-même" in body and "Annulez vos rendez-vous" in body
 
 
+@pytest.mark.soak
 def test_moved_entries_stay_where_they_are(local: Scene) -> None:
     local.publish()
     local.documentation.edit(f"{FOURTEEN}\n{TWELVE}\n", f"{TWELVE}\n{FOURTEEN}\n", on=BRANCH)
@@ -122,6 +123,7 @@ def test_moved_entries_stay_where_they_are(local: Scene) -> None:
     assert page.index("issues/12)") < page.index("issues/14)")
 
 
+@pytest.mark.soak
 def test_an_entry_moved_to_another_week_is_not_told_twice(local: Scene) -> None:
     local.publish()
     local.documentation.edit(f"{TWELVE}\n", "", on=BRANCH)
@@ -152,6 +154,7 @@ def test_what_somebody_takes_out_of_the_contents_stays_out(scene: Scene) -> None
     assert "dernieres-nouveautes" not in scene.documentation.text(BRANCH, SUMMARY)
 
 
+@pytest.mark.soak
 def test_a_page_that_somebody_moves_on_the_branch_is_followed(scene: Scene) -> None:
     scene.publish()
     scene.documentation.edit(TWELVE, REWORDED, on=BRANCH)

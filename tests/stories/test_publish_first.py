@@ -96,6 +96,7 @@ def test_what_users_have_is_no_draft(scene: Scene) -> None:
     assert not scene.request().draft
 
 
+@pytest.mark.soak
 def test_labels_and_reviewers_of_the_settings(scene: Scene) -> None:
     scene.docs |= {"labels": '["nouveautés", "relecture"]', "reviewers": '["apolline", "@marco"]'}
     if scene.hub:
@@ -123,6 +124,7 @@ def test_reviewers_that_were_not_asked_yet_are(scene: Scene) -> None:
     assert scene.state() == before
 
 
+@pytest.mark.soak
 def test_a_label_in_another_case_is_the_same(scene: Scene) -> None:
     scene.docs |= {"labels": '["Nouveautés"]'}
     scene.publish()

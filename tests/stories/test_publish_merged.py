@@ -48,6 +48,7 @@ def test_merged_and_something_new(scene: Scene, how: str, delete: bool) -> None:
     assert scene.state() == before
 
 
+@pytest.mark.soak
 def test_what_is_deleted_after_the_merge_stays_deleted(scene: Scene) -> None:
     scene.publish()
     scene.merge("squash")
@@ -115,6 +116,7 @@ def test_a_dry_run_of_a_closed_pull_request_says_so(scene: Scene) -> None:
     assert answer.code == 1 and "closed" in answer.err
 
 
+@pytest.mark.soak
 def test_a_commit_message_that_somebody_rewrote_in_an_editor(local: Scene) -> None:
     """`git commit --amend` takes lines away that begin with #: the heading. The rest is the base all the same."""
     local.publish()

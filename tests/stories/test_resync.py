@@ -173,6 +173,7 @@ def test_a_conflict_by_merge(local: Train) -> None:
     assert listed(local, SECOND).shown_as == ""
 
 
+@pytest.mark.soak
 def test_a_hotfix_picked_from_102(train: Train) -> None:
     """(5) 102 is in production by its content: its merge is left out and named, the delivery is what was shown."""
     train.monday()

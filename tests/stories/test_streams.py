@@ -75,6 +75,7 @@ def test_a_terminal_may_refuse_colour(words: list[str], clone: Path) -> None:
     assert b"\x1b" not in dumb
 
 
+@pytest.mark.soak
 def test_tags_complete_in_the_shell(history: History, clone: Path) -> None:
     history.tag("2022-01-11")
     history.ready()

@@ -102,6 +102,7 @@ def test_the_hotfix_touches_a_line_of_102(train: Train) -> None:
     carries(train, NEXT, SECOND, 103, tickets=(16,))
 
 
+@pytest.mark.soak
 def test_a_conflict_that_is_given_up_leaves_all_as_it_was(train: Train) -> None:
     wednesday(train, pull=OVER_A_LINE)
     before = train.ended()
@@ -220,6 +221,7 @@ def test_a_branch_cut_before_the_resync_is_merged_after_it(train: Train) -> None
     shipped(train, NEXT, 101, 102, 103, 104, 106, without=())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("after", ["resync", pytest.param("release", marks=pytest.mark.soak)])
 def test_run_again_from_another_machine(after: str, train: Train) -> None:
     wednesday(train)

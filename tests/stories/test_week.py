@@ -109,6 +109,7 @@ def test_in_a_freeze_nothing_is_due(week: Train) -> None:
     assert done(hourly(week, NEXT, 18, 19)) == {"tag": 1}
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("in_english")
 def test_an_hour_is_that_of_the_clocks_on_both_sides_of_their_change(week: Train) -> None:
     """Eighteen hours in Paris are 17:00 UTC in winter, and 16:00 UTC from the last Sunday of March on."""
@@ -190,6 +191,7 @@ def test_the_release_may_be_left_to_a_button(week: Train) -> None:
     assert not week.holds("production", 101)
 
 
+@pytest.mark.soak
 def test_the_preview_is_built_once_for_a_delivery_and_again_for_the_next(week: Train) -> None:
     folder = week.folder / "apercu"
     words = ("--preview", str(folder))

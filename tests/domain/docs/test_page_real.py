@@ -135,6 +135,7 @@ def told(text: str, contents: str) -> tuple[PageUpdate, str]:
     return done, done.files[PAGE]
 
 
+@pytest.mark.soak
 def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str, told: tuple[PageUpdate, str]) -> None:
     done, main = told
     texts = [written for path, written in done.files.items() if path != publication.SUMMARY]
