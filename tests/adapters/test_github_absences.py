@@ -9,6 +9,8 @@ from forge_history import SLUG, Forged
 from changelog.adapters.cache import NoCache
 from changelog.adapters.forge.github.reader import GitHubReader
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 READ = dict.fromkeys(("contents", "pull_requests", "issues"), "read")
 
 

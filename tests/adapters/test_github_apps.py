@@ -10,6 +10,8 @@ from github_server.tokens import App
 from sockets import listening
 from surroundings import Surroundings
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Surroundings:

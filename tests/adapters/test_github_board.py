@@ -9,6 +9,8 @@ from forge_history import Forged
 from github_server.state import Issue
 from github_server.wire import Answer
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def waited(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> list[float]:
