@@ -2,6 +2,8 @@
 
 A shell puts a completed name on the line as it is, and runs it with the rest. So a name that anybody could push and
 that a shell would read as more than a word, or a command as an option, is not offered.
+
+The door imports this module for `--help`, so what loads msgspec is imported where it is used.
 """
 
 import re
@@ -12,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from changelog.app.scope import DeliveryQuestion
-from changelog.domain.ports.forge import WAIT, Reach
 from changelog.errors import Misuse
 from changelog.i18n.say import SPOKEN, say
 
 if TYPE_CHECKING:
     from changelog.adapters.git.history import Repository
+    from changelog.app.scope import DeliveryQuestion
+    from changelog.domain.ports.forge import Reach
 
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -46,8 +48,10 @@ def combined(*options: Decorator) -> Decorator:
     return decorate
 
 
-def question(given: dict[str, Any]) -> DeliveryQuestion:
+def question(given: dict[str, Any]) -> "DeliveryQuestion":
     """The question in the options; takes them out of `given`."""
+    from changelog.app.scope import DeliveryQuestion
+
     return DeliveryQuestion(
         words=given.pop("range") or "",
         next=given.pop("next"),
@@ -72,6 +76,8 @@ def day_of(text: str | None, option: str) -> date | None:
 
 def deployment_wait(command: Callable[..., Any]) -> Callable[..., Any]:
     """--max-wait, for the commands that watch deployments."""
+    from changelog.domain.ports.forge import WAIT
+
     return click.option(
         "--max-wait",
         type=click.FloatRange(min=0),
@@ -84,6 +90,8 @@ def deployment_wait(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--offline, --no-cache, --refresh and --max-wait, for the commands that ask the forge."""
+    from changelog.domain.ports.forge import WAIT
+
     return combined(
         click.option("--offline", is_flag=True, help="Ask no server: read git and files alone."),
         click.option("--no-cache", is_flag=True, help="Neither read nor write the cache of the forge's answers."),
@@ -99,8 +107,10 @@ def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def reach_of(given: dict[str, Any]) -> Reach:
+def reach_of(given: dict[str, Any]) -> "Reach":
     """The reach in the options; takes them out of `given`."""
+    from changelog.domain.ports.forge import Reach
+
     none, refresh = given.pop("no_cache"), given.pop("refresh")
     return Reach(
         offline=given.pop("offline"),

@@ -6,6 +6,8 @@ from command import collected, entries
 from forge_history import Forged
 from github_server.state import Issue
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.mark.parametrize(("count", "most"), [(1, 1), (20, 3), (100, 4)])
 def test_a_week_costs_a_handful_of_requests(forged: Forged, count: int, most: int) -> None:

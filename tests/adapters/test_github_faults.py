@@ -11,6 +11,8 @@ from github_server.wire import Answer, Request
 
 from changelog.adapters.forge.github import wire
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def waited(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> list[float]:

@@ -10,6 +10,8 @@ from sockets import listening, trickling
 
 from changelog.adapters.forge.github import wire
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 @pytest.fixture
 def waited(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -23,13 +25,13 @@ def test_answers_that_never_end(forged: Forged, waited: list[float], monkeypatch
     monkeypatch.setattr(wire, "LARGEST", 10_000)
     forged.hub.fault.answer(Answer(status=200, body=b" " * 20_000), times=None)
     found = lawful(forged)
-    assert "without end" in said(found, "forge-unread")[0]
+    assert "sends an endless answer" in said(found, "forge-unread")[0]
     monkeypatch.setattr(wire, "LONGEST", 0.2)
     with trickling() as url:
         monkeypatch.setenv("GITHUB_API_URL", f"{url}/api/v3")
         monkeypatch.setenv("GITHUB_GRAPHQL_URL", f"{url}/api/graphql")
         found = lawful(forged)
-    assert "over an answer" in said(found, "forge-unread")[0]
+    assert "for one answer" in said(found, "forge-unread")[0]
 
 
 def test_an_answer_that_is_never_ready(forged: Forged, waited: list[float]) -> None:
@@ -39,7 +41,7 @@ def test_an_answer_that_is_never_ready(forged: Forged, waited: list[float]) -> N
     tuesday_again(forged)
     forged.hub.fault.answer(Answer.of(202, {}), matching="issues/900", times=None)
     found = lawful(forged)
-    assert "still making up its answer" in said(found, "forge-unread")[0]
+    assert "has not computed its answer yet" in said(found, "forge-unread")[0]
     assert len(forged.hub.asked("issues/900")) == 3
 
 

@@ -68,7 +68,7 @@ def test_doubt_upon_doubt(hub: GitHubServer, one: Repository, github: Client) ->
     hub.fault.drop(matching=on_writes, times=None)
     with pytest.raises(Stopped) as stopped:
         GitHubWriter(github).open(DRAFT)
-    assert "nobody can tell" in stopped.value.message
+    assert "it is not known whether the pull request was opened" in stopped.value.message
     assert writes(hub) == 2
 
 

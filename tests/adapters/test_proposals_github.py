@@ -242,8 +242,8 @@ SAID: list[tuple[int, str, str]] = [
     (405, 'Required status check "CI" is expected.', "Wait until the checks"),
     (405, "2 of 3 required status checks have not succeeded: 1 expected.", "Wait until the checks"),
     (405, "At least 1 approving review is required by reviewers with write access.", "Have it reviewed"),
-    (405, "Merge commits are not allowed on this repository.", "takes no merge commits"),
-    (405, "This branch must not contain merge commits.", "takes no merge commits"),
+    (405, "Merge commits are not allowed on this repository.", "allows no merge commits"),
+    (405, "This branch must not contain merge commits.", "allows no merge commits"),
     (405, "Changes must be made through the merge queue", "put it into the queue"),
     (405, "Repository rule violations found\n\nCannot update this protected ref.\n\n", "rules of the branch"),
     (405, "You're not authorized to push to this branch.", "rules of the branch"),
@@ -279,7 +279,7 @@ def test_what_protects_the_base(hub: GitHubServer, one: Repository, ours: GitHub
     assert "Wait until the checks" in refused(lambda: ours.merge(7, tip(one))).hint
     one.status(tip(one), "CI")
     one.merge_methods = ("squash",)
-    assert "takes no merge commits" in refused(lambda: ours.merge(7, tip(one))).hint
+    assert "allows no merge commits" in refused(lambda: ours.merge(7, tip(one))).hint
     one.merge_methods = ("merge",)
     ours.merge(7, tip(one))
     assert merges(one) == 1

@@ -163,6 +163,7 @@ def test_a_title_renamed_after_the_merge_does_not_change_what_git_wrote(forged: 
     assert told_of_commit(forged) == (105, "Rappels")
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize(
     ("renames", "expected", "finding"),
     [

@@ -14,6 +14,8 @@ from publisher import Publisher, Waiting
 from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TWELVE, Scene
 from publishing_stage import Stage
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 __all__ = ["scene"]  # a fixture
 FIRST = ("push", "create", "label", "reviewers")
 LAST = ("push", "describe", "ready", "merge")
@@ -98,7 +100,6 @@ def test_a_person_pushes_meanwhile(scene: Scene, tmp_path: Path, monkeypatch: py
 
 @pytest.mark.soak
 @pytest.mark.parametrize("how", ["merge", pytest.param("close", marks=pytest.mark.soak)])
-@pytest.mark.usefixtures("in_english")
 def test_a_person_ends_the_request_meanwhile(
     scene: Scene, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

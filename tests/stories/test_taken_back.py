@@ -238,6 +238,7 @@ def test_a_title_with_two_numbers(history: History, collect: Ask) -> None:
     assert collect(history, SECOND).carried == [101, 107]
 
 
+@pytest.mark.usefixtures("in_english")
 def test_why_tells_where_each_went(history: History, nouveautes: Callable[..., Any]) -> None:
     made = start(history)
     by_the_button(history, made)

@@ -18,7 +18,7 @@ from changelog.adapters.forge.github.graphql import Answers, Executor, Key
 from changelog.adapters.forge.github.transport import Reply, Unanswered
 from changelog.domain.forge import Absence, Pulls, Tickets
 from changelog.domain.model import Finding, PullRequest, Rename, Ticket, Value
-from changelog.i18n.say import say
+from changelog.i18n.say import say, say_of
 
 Noun = TypeVar("Noun", PullRequest, Ticket)
 LOST = 10  # numbers that REST is asked about one by one: where a ticket went
@@ -208,10 +208,11 @@ class GitHubReader:
                 count = len(one.unread)
                 message = say("{trouble}; some reasons are not known", trouble=one.trouble)
                 if count:
-                    message = say(
+                    message = say_of(
+                        "{trouble}; {count} of the things asked is known from git only",
                         "{trouble}; {count} of the things asked are known from git only",
+                        count,
                         trouble=one.trouble,
-                        count=count,
                     )
                 found.append(Finding(code="forge-unread", message=message, subject=old))
         for key, node in (item for one in several for item in one.found.items()):
