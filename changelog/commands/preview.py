@@ -79,7 +79,7 @@ def command(
         if not options.dry_run:
             workshop.checked(place)
         made = preview.make(workspace, docs, which, preview.train(workspace, reach, which.tag), Memory())
-        done = workshop.Done() if options.dry_run else _built(made, workspace, place, progress)
+        done = workshop.BuildResult() if options.dry_run else _built(made, workspace, place, progress)
     findings = (*made.findings, *done.findings)
     if options.json:
         shown = None if options.dry_run else str(place)
@@ -97,7 +97,9 @@ def _which(tag: str | None, branch: str | None, pull: int | None) -> PreviewTarg
     return PreviewTarget(tag=tag or "", branch=branch or "", pull=pull)
 
 
-def _built(made: PreviewSite, workspace: Workspace, place: Path, progress: terminal.ProgressLine) -> workshop.Done:
+def _built(
+    made: PreviewSite, workspace: Workspace, place: Path, progress: terminal.ProgressLine
+) -> workshop.BuildResult:
     pages = len(workshop.built(made.site))
     language, url = workspace.settings.language, workspace.settings.preview.url
     with workshop.opened() as shop:

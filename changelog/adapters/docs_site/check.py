@@ -1,8 +1,9 @@
-"""Looks at the built site itself, for MkDocs fails quietly: links, anchors, pictures, leftovers, foreign things."""
+"""Findings about a built site: links, anchors, pictures, leftovers, foreign things. MkDocs itself fails quietly."""
 
 import html
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -21,11 +22,11 @@ _ID = re.compile(r"\s(?:id|name)=\"([^\"]*)\"")
 _LEFT = re.compile(r"\{%.{0,80}", re.DOTALL)
 _FOREIGN = frozenset(("script", "iframe", "object", "embed", "base", "form", "link", "meta", "applet"))
 MOST = 12
-"""Of one kind on one page: the rest would only bury the others."""
+"""Findings of one kind on one page; more would only bury the others."""
 
 
 class Built(Struct, frozen=True, kw_only=True):
-    """What a built page links to and shows, and where it can be linked to."""
+    """The links, pictures and anchors of a built page; blocks left as written, and things that would run or load."""
 
     links: tuple[str, ...]
     shown: tuple[tuple[str, str | None], ...]
@@ -39,7 +40,7 @@ Known = dict[str, tuple[int, Built]]
 
 
 def check(site: Path, sources: Mapping[str, str], known: Known | None = None) -> tuple[Finding, ...]:
-    """What is wrong with a built site. `sources`: built page (its path in the site) → how people know it.
+    """Findings about a built site. `sources`: built page (its path in the site) → the name that people know.
 
     `known` remembers the pages between two checks.
     """
@@ -56,7 +57,7 @@ def check(site: Path, sources: Mapping[str, str], known: Known | None = None) ->
 
 
 def read(text: str) -> Built:
-    """One built page: what is its own, not the theme's."""
+    """One built page, without the theme's own parts."""
     article = _ARTICLE.search(text)
     inner = article["text"] if article else text
     links: list[str] = []
@@ -131,13 +132,12 @@ def _beside(path: str, target: str) -> str:
 
 
 def _few(found: Iterable[Finding]) -> list[Finding]:
-    counted: dict[str, int] = {}
-    kept: list[Finding] = []
+    counted: Counter[str] = Counter()
+    few: list[Finding] = []
     for one in found:
-        counted[one.code] = counted.get(one.code, 0) + 1
-        if counted[one.code] <= MOST:
-            kept.append(one)
-    return kept
+        counted[one.code] += 1
+        few += [one] if counted[one.code] <= MOST else []
+    return few
 
 
 def _finding(code: str, message: str, name: str, subject: str = "") -> Finding:

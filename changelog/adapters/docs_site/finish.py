@@ -1,4 +1,4 @@
-"""The built pages made safe: policy, screen readers.
+"""Completes the built pages: security policy, feeds, names for screen readers.
 
 Material writes a few lines of script into each page. They are read from the installed theme itself, never from a built
 page, into which anybody may have written some.
@@ -22,7 +22,7 @@ NO_FEEDS: Mapping[str, str] = {}
 def finish(
     site: Path, pages: Iterable[str], *, language: str, address: str = "", feeds: Mapping[str, str] = NO_FEEDS
 ) -> None:
-    """Bring built pages (by their paths in the site) to what they should be; one that is, stays.
+    """Complete built pages (by their paths in the site); a page that is complete already is skipped.
 
     `feeds`: path in the site → its kind, for the feeds that each page names.
     """
@@ -41,7 +41,7 @@ def finish(
 
 
 def _repairs(words: dict[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What Material leaves out, each tried with axe: names of what can be reached, and roles that are none."""
+    """The names for screen readers that Material leaves out, each tried with axe."""
     return (
         (
             re.compile(r'(<div class="md-search" data-md-component="search" role="dialog")>'),
@@ -81,7 +81,8 @@ FIXED = (
 @lru_cache(maxsize=4)
 def policy(address: str = "") -> str:
     """The policy, for the pages' own `<meta>`. `address`: where the site will be, which its page 404 names."""
-    hashes = " ".join(dict.fromkeys(f"'sha256-{_hash(text)}'" for text in _scripts(address)))
+    digests = (hashlib.sha256(text.encode()).digest() for text in _scripts(address))
+    hashes = " ".join(dict.fromkeys(f"'sha256-{base64.b64encode(one).decode()}'" for one in digests))
     return "; ".join([*FIXED, f"script-src 'self' {hashes}"])
 
 
@@ -105,7 +106,3 @@ def _theme() -> Path:
     if found is None or found.origin is None:
         raise Refused(say("mkdocs-material is not installed"), hint=say("Install nouveautes anew: it comes along."))
     return Path(found.origin).parent / "templates"
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

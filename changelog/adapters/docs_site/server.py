@@ -1,7 +1,7 @@
-"""A small server with a live page; what it watches.
+"""A small server of the built site with live pages; stamps of the files it watches.
 
 It answers GET and HEAD. The `Host` of a request must be one of ours: a page of another site whose name was made to
-lead here (DNS rebinding) gets nothing. A browser is told what each page may do by the policy in it, and again here.
+lead here (DNS rebinding) gets nothing. The policy of each page is also sent as a header.
 """
 
 import http
@@ -39,31 +39,31 @@ _HEADERS = {
 
 
 class News:
-    """What the open pages wait for: which built pages are new, and a lock under which the site is built and read."""
+    """Lets open pages wait for new built pages; `lock` is held while the site is built or read."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._changed = threading.Condition()
-        self._told: list[str] = []
+        self._lines: list[str] = []
         self._over = False
 
     def tell(self, pages: Iterable[str]) -> None:
         """Some built pages are new."""
         with self._changed:
-            self._told.append(json.dumps(sorted(pages)))
+            self._lines.append(json.dumps(sorted(pages)))
             self._changed.notify_all()
 
     def end(self) -> None:
-        """Nobody needs to wait any more."""
+        """End all waiting."""
         with self._changed:
             self._over = True
             self._changed.notify_all()
 
     def after(self, seen: int) -> tuple[list[str] | None, int]:
-        """What was told after the first `seen` news, after a while at most; None when it is over."""
+        """The news after the first `seen`, after 15 seconds at most (then empty); None at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._over or len(self._told) > seen, _BEAT)
-            return (None if self._over else self._told[seen:]), len(self._told)
+            self._changed.wait_for(lambda: self._over or len(self._lines) > seen, _BEAT)
+            return (None if self._over else self._lines[seen:]), len(self._lines)
 
 
 class SiteServer(ThreadingHTTPServer):
@@ -123,11 +123,11 @@ class Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: who reads a page need not be told."""
+        """Nothing is logged."""
 
     def _file(self, path: str) -> None:
         with self.server.news.lock:
-            found = self._standing(path)
+            found = self._found(path)
             status = http.HTTPStatus.OK if found else http.HTTPStatus.NOT_FOUND
             found = found or self.server.site / "404.html"
             data = found.read_bytes() if found.is_file() else b"Not found\n"
@@ -136,7 +136,7 @@ class Handler(BaseHTTPRequestHandler):
             data = data.replace(b"</body>", f"{_LIVE}</body>".encode(), 1)
         self._send(status, data, kind, own=not path.startswith(f"/{FILES}/"))
 
-    def _standing(self, path: str) -> Path | None:
+    def _found(self, path: str) -> Path | None:
         """The file of the site at a path; a folder is its first page, and is never listed."""
         if "\0" in path or "\\" in path:
             return None
@@ -184,7 +184,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
-    """A server that answers already. Raises Refused where the address cannot be had."""
+    """A server that answers already. Raises Refused where the address cannot be used."""
     try:
         server = SiteServer(site, host, port, news)
     except OSError as problem:
@@ -197,29 +197,29 @@ def open_server(site: Path, host: str, port: int, news: News) -> SiteServer:
 
 
 LONGEST = 20_000
-"""Entries that are looked at: a folder with more is looked at by its own time alone."""
+"""Files that are watched; in a folder with more, the others are not."""
 _NEVER = frozenset((".git", "node_modules", ".venv"))
 Stamp = tuple[tuple[str, int, int], ...]
 
 
 def stamp(places: Iterable[Path]) -> Stamp:
-    """How files, and all that is in folders, stand now: (path, time in nanoseconds, size)."""
+    """The state of files, and of all files in folders: (path, time in nanoseconds, size)."""
     found: list[tuple[str, int, int]] = []
     for place in places:
-        found += _stood(place)
+        found += _stamp_of(place)
         for here, _, names in os.walk(place):
-            found += [one for name in names for one in _stood(Path(here) / name)]
+            found += [one for name in names for one in _stamp_of(Path(here) / name)]
             if len(found) > LONGEST:
                 return tuple(sorted(found[:LONGEST]))
     return tuple(sorted(found))
 
 
 def tree_of(root: Path) -> Stamp:
-    """How the files of a work tree stand, git's own folders left out."""
+    """The state of the files of a work tree, git's own folders left out."""
     found: list[tuple[str, int, int]] = []
     for here, folders, names in os.walk(root):
         folders[:] = [one for one in folders if one not in _NEVER]
-        found += [one for name in names for one in _stood(Path(here) / name)]
+        found += [one for name in names for one in _stamp_of(Path(here) / name)]
         if len(found) > LONGEST:
             break
     return tuple(sorted(found[:LONGEST]))
@@ -235,7 +235,7 @@ def git_dir_of(folder: Path) -> Path:
     return folder / ".git" if (folder / ".git").is_dir() else folder
 
 
-def _stood(path: Path) -> list[tuple[str, int, int]]:
+def _stamp_of(path: Path) -> list[tuple[str, int, int]]:
     try:
         seen = path.stat()
     except OSError:

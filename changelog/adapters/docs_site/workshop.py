@@ -1,4 +1,4 @@
-"""Where a preview is built, then put in place at once."""
+"""Builds a preview in a folder of its own, then moves it in place at once."""
 
 import os
 import shutil
@@ -20,12 +20,12 @@ from changelog.errors import Refused
 from changelog.i18n.say import say, system_reason
 
 MARK = ".nouveautes-preview"
-"""Stands in a folder that was written here: no other one is ever replaced."""
+"""A file that marks our own output folders: no other folder is ever replaced."""
 FEEDS = {ATOM: "application/atom+xml", JSON: "application/feed+json"}
 
 
-class Done(Struct, frozen=True, kw_only=True):
-    """What a build came to: the built pages (paths in the site) that are new, and what is wrong with the site."""
+class BuildResult(Struct, frozen=True, kw_only=True):
+    """The built pages (paths in the site) that are new, and findings about the whole site."""
 
     pages: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -43,12 +43,12 @@ class Workshop:
     def build(
         self, site: Site, held: Mapping[str, bytes], *, language: str, url: str = "", dirty: bool = False,
         counted: building.Counted | None = None,
-    ) -> Done:  # fmt: skip
-        """Write what differs, build, make safe, check. `dirty`: only pages that differ are built, if that can be."""
+    ) -> BuildResult:  # fmt: skip
+        """Write what differs, build, complete, check. `dirty`: build only the pages that differ, if possible."""
         touched = write(self.room, site.texts, held)
         alone = dirty and "mkdocs.yml" not in touched and all((self.room / path).is_file() for path in touched)
         if not touched and self.site.is_dir():
-            return Done(findings=self._check(site))
+            return BuildResult(findings=self._check(site))
         self._builder.build(dirty=alone, counted=counted)
         files = built(site)
         names = {files[path.removeprefix("docs/")] for path in touched if path.removeprefix("docs/") in files}
@@ -60,7 +60,7 @@ class Workshop:
             f"{site.home}/{name}": kind for name, kind in FEEDS.items() if f"docs/{site.home}/{name}" in site.texts
         }
         finish.finish(self.site, everywhere, language=language, address=url, feeds=feeds)
-        return Done(pages=pages, findings=self._check(site))
+        return BuildResult(pages=pages, findings=self._check(site))
 
     def _check(self, site: Site) -> tuple[Finding, ...]:
         files = built(site)
@@ -69,7 +69,7 @@ class Workshop:
         return check.check(self.site, theirs | ours, self._known)
 
     def deliver(self, place: Path) -> None:
-        """Put the built site where it was asked for, in the place of an earlier one. It is here no longer then."""
+        """Move the built site to `place`, where it replaces an earlier one."""
         checked(place)
         new = place.with_name(f".{place.name}.new")
         try:
@@ -87,13 +87,13 @@ class Workshop:
 
 @contextmanager
 def opened() -> Iterator[Workshop]:
-    """A workshop that is gone afterwards."""
+    """A workshop that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as room:
         yield Workshop(Path(room))
 
 
 def checked(place: Path) -> None:
-    """Raises Refused where something stands there that no preview of ours left."""
+    """Raises Refused where anything but an earlier preview is in the way."""
     if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise Refused(say("{place!r} is no folder", place=str(place)), hint=say("Give a folder with --output DIR."))
     if place.is_dir() and any(place.iterdir()) and not (place / MARK).is_file():
@@ -122,20 +122,22 @@ def _remove(path: Path) -> None:
 
 
 def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> frozenset[str]:
-    """Bring a folder to hold these files and no others; the paths that were written or taken away.
+    """Make a folder hold these files and no others; the paths that were written or removed.
 
     Paths are checked once more, here where it matters: none leads out of the folder.
     """
     wanted = {path: text.encode("utf-8", "replace") for path, text in texts.items()} | dict(held)
-    wanted |= {f"docs/{_style()[0]}": _style()[1]}
-    touched = {path for path in _standing(folder) if path not in wanted}
+    style = files.templates_folder() / "preview" / "nouveautes-apercu.css"
+    wanted[f"docs/{style.name}"] = style.read_bytes()
+    touched = {path for path in _files_in(folder) if path not in wanted}
     try:
         for path in touched:
             (folder / path).unlink()
         for path, data in wanted.items():
-            if _differs(_inside(folder, path), data):
-                _inside(folder, path).parent.mkdir(parents=True, exist_ok=True)
-                _inside(folder, path).write_bytes(data)
+            place = _inside(folder, path)
+            if not place.exists() or place.stat().st_size != len(data) or place.read_bytes() != data:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(data)
                 touched.add(path)
     except OSError as problem:
         raise Refused(
@@ -145,12 +147,7 @@ def write(folder: Path, texts: Mapping[str, str], held: Mapping[str, bytes]) -> 
     return frozenset(touched)
 
 
-def _style() -> tuple[str, bytes]:
-    path = files.templates_folder() / "preview" / "nouveautes-apercu.css"
-    return path.name, path.read_bytes()
-
-
-def _standing(folder: Path) -> list[str]:
+def _files_in(folder: Path) -> list[str]:
     found: list[str] = []
     for here, folders, names in os.walk(folder):
         at = Path(here)
@@ -158,13 +155,6 @@ def _standing(folder: Path) -> list[str]:
             folders.remove("site")
         found += [(at / name).relative_to(folder).as_posix() for name in names]
     return found
-
-
-def _differs(path: Path, data: bytes) -> bool:
-    try:
-        return path.stat().st_size != len(data) or path.read_bytes() != data
-    except OSError:
-        return True
 
 
 def _inside(folder: Path, path: str) -> Path:
