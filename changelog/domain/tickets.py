@@ -1,12 +1,12 @@
 """Which tickets a text names, and which of them win.
 
-Pure text → references. Whether a number is a pull request of this history is decided by `linking`, which knows them.
+Pure text → references. Which numbers are pull requests of this history is decided in `app/link`, which knows them.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
-from changelog.domain.model import Change, Commit, PullRequest, Reference, Source
+from changelog.domain.model import Change, PullRequest, Reference
 from changelog.i18n import code
 
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
@@ -73,7 +73,7 @@ def in_message(text: str, slugs: frozenset[str], *, host: str = "github.com", la
 
 
 def may_name(text: str) -> bool:
-    """Whether a text can hold a reference at all: a cheap question asked of every message."""
+    """Whether a text can hold a reference at all: a cheap test, made for every message."""
     return "#" in text or "/issues/" in text or "GH-" in text
 
 
@@ -132,7 +132,7 @@ def _addresses(text: str, slugs: frozenset[str], host: str) -> list[Reference]:
 
 def _mentions(text: str, slugs: frozenset[str]) -> list[Reference]:
     return [
-        Reference(number=int(found["number"]), source=_mention_source(found))
+        Reference(number=int(found["number"]), source="url" if found["slug"] else "mention")
         for found in _MENTION.finditer(text)
         if _own(found["slug"], slugs)
         and not _NOT_A_TICKET.search(text[max(0, found.start() - 20) : found.start()])
@@ -140,16 +140,12 @@ def _mentions(text: str, slugs: frozenset[str]) -> list[Reference]:
     ]
 
 
-def _mention_source(found: re.Match[str]) -> Source:
-    return "url" if found["slug"] else "mention"
-
-
 def _own(slug: str | None, slugs: frozenset[str]) -> bool:
     return slug is None or slug.lower() in slugs
 
 
 def _plausible(number: int, largest: int) -> bool:
-    """Whether a bare leading number may be a ticket, in a project of this size, and no département, code or port."""
+    """Whether a bare leading number may be a ticket in a project of this size, and is no département, code or port."""
     if not largest:
         return number not in _HTTP
     if number > 2 * largest + 200:
@@ -174,14 +170,14 @@ def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> t
     """
     largest = change.number or 0
     found = in_branch(change.branch, largest)
-    for branch in _branches_of(change.echoes):
-        found += in_branch(branch, largest)
+    for echo in change.echoes:
+        # The same change merged elsewhere names its branch in its first line.
+        if merged := _MERGED_BRANCH.match(echo.message):
+            found += in_branch(merged["branch"], largest)
     found += in_title(change.title, largest)
     for commit in (*change.commits, *change.echoes):
         if may_name(commit.message):
-            said = _said(change, commit.message)
-            if may_name(said):
-                found += in_message(said, slugs, host=host, largest=largest)
+            found += in_message(_own_words(change, commit.message), slugs, host=host, largest=largest)
     if change.pull is not None:
         found += _described(change.pull, slugs, host, largest)
     if not found:
@@ -199,8 +195,8 @@ def _described(pull: PullRequest, slugs: frozenset[str], host: str, largest: int
     """
     linked = [Reference(number=number, source="closing") for number in pull.closes]
     branch = in_branch(pull.branch, largest)
-    said = code.without_quotes(pull.body)
-    return linked + branch + in_message(said, slugs, host=host, largest=largest)
+    described = code.without_quotes(pull.body)
+    return linked + branch + in_message(described, slugs, host=host, largest=largest)
 
 
 def choose(
@@ -212,13 +208,7 @@ def choose(
     return strong or tuple(tickets)
 
 
-def _branches_of(echoes: Iterable[Commit]) -> list[str]:
-    # The same change merged elsewhere names its branch in its first line.
-    merges = (_MERGED_BRANCH.match(commit.message) for commit in echoes)
-    return [found["branch"] for found in merges if found]
-
-
-def _said(change: Change, message: str) -> str:
+def _own_words(change: Change, message: str) -> str:
     # The forge's own first line names the pull request and its branch, not a ticket; so does a squash's last number.
     subject, newline, body = message.partition("\n")
     if change.number is not None:
