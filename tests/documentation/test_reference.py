@@ -69,28 +69,39 @@ def test_the_measured_figures_are_those_of_today(rdv_train: Path, monkeypatch: p
 
 def finding_codes() -> Iterator[str]:
     """The code of every Finding in the package: written where it is made, a constant of the module or of another one,
-    the first argument of the small function that makes it, or the word of the exception that it tells of.
+    what is handed to the parameter `code` of a function that makes it, or the word of the exception that it is made of.
     """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "changelog").rglob("*.py"))}
     constants = {(path.stem, name): value for path, tree in trees.items() for name, value in _constants(tree)}
-    for path, tree in trees.items():
-        if "Finding" not in path.read_text("utf-8"):
-            continue
-        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-        makers = {
-            function.name
-            for function in functions
-            for code in _codes(function)
-            if isinstance(code, ast.Name) and function.args.args and code.id == function.args.args[0].arg
-        }
+    found = {path: [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)] for path, tree in trees.items()}
+    makers = dict(maker for functions in found.values() for maker in _makers(functions))
+    for path, functions in found.items():
         for function in functions:
             for code in _codes(function):
-                found = list(_read(code, path.stem, constants)) or list(_words(function, tree))
-                assert found or makers, f"{path}:{code.lineno}: a code that this test cannot read"
-                yield from found
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in makers and isinstance(call.args[0], ast.Constant):
-                yield str(call.args[0].value)
+                known = list(_read(code, path.stem, constants)) or list(_words(function, trees[path]))
+                assert known or function.name in makers, f"{path}:{code.lineno}: a code that this test cannot read"
+                yield from known
+            for code in _handed(function, makers):
+                yield from (
+                    _read(code, path.stem, constants) if isinstance(code, ast.Constant) else _words(function, code)
+                )
+
+
+def _makers(functions: list[ast.FunctionDef]) -> Iterator[tuple[str, int]]:
+    """The functions of a module that take a finding's code, to make it or to hand it on; and at which place."""
+    makes = any(True for function in functions for _ in _codes(function))
+    for function in functions:
+        taken = [one.arg for one in function.args.args if one.arg != "self"]
+        hands = any(getattr(node, "attr", "") == "report" for node in ast.walk(function))
+        if "code" in taken and (makes or hands):
+            yield function.name, taken.index("code")
+
+
+def _handed(function: ast.FunctionDef, makers: dict[str, int]) -> Iterator[ast.expr]:
+    for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+        at = makers.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
+        if at is not None and len(call.args) > at:
+            yield call.args[at]
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
