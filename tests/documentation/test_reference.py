@@ -82,9 +82,7 @@ def finding_codes() -> Iterator[str]:
                 assert known or function.name in makers, f"{path}:{code.lineno}: a code that this test cannot read"
                 yield from known
             for code in _handed(function, makers):
-                yield from (
-                    _read(code, path.stem, constants) if isinstance(code, ast.Constant) else _words(function, code)
-                )
+                yield from (_read(code, path.stem, constants) if isinstance(code, ast.Constant) else _words(function))
 
 
 def _makers(functions: list[ast.FunctionDef]) -> Iterator[tuple[str, int]]:
@@ -123,11 +121,15 @@ def _read(code: ast.expr, module: str, constants: dict[tuple[str, str], str]) ->
         yield from [constants[code.value.id, code.attr]] if (code.value.id, code.attr) in constants else []
 
 
-def _words(function: ast.AST, tree: ast.Module) -> Iterator[str]:
+def _words(function: ast.AST, tree: ast.Module | None = None) -> Iterator[str]:
     """Where the code is a name: what that name may be, said in the same function, or by an exception of the module."""
     if isinstance(function, ast.Module):
         return
-    raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]
+    raised = [
+        node.exc
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+    ]
     told = [argument for call in raised for argument in call.args]
     for node in [*ast.walk(function), *told]:
         if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(node.value)):
