@@ -58,16 +58,17 @@ def _loaded() -> Iterator[Row]:
 
 def one_of_each(trees: Trees) -> Iterator[Row]:
     """Counted by what the code names, not by which module it is in."""
-    starts = [
-        path for path, tree in trees.items()
-        if any("git" in text for text in _texts(tree)) and ({"subprocess", "Popen"} & _named(tree) or _calls_gitpython(tree))
-    ]  # fmt: skip
-    yield ("ways to start git (modules)", _where(starts), "1")
-    readers = [path for path, tree in trees.items() if any(re.search(r"git@|ssh://|\(\?P<host>|\.git\b\$?\)", text)
-               for text in _texts(tree, patterns=True)) or {"urlsplit", "urlparse"} & _named(tree)]  # fmt: skip
-    yield ("readers of an address (modules that split one)", _where(readers), "1")
-    choosers = [path for path, tree in trees.items() if any(_chooses(node) for node in ast.walk(tree))]
-    yield ("places that choose a forge (comparisons with its kind)", _where(choosers), "1")
+    starts = [path for path, tree in trees.items() if {"subprocess", "git"} & _libraries(tree)]
+    yield ("modules that start a program (git, `gh`) or hold GitPython", _where(starts), "1 for git")
+    readers = [
+        path
+        for path, tree in trees.items()
+        if any(re.fullmatch(r"ssh|git\+ssh|.*ssh://.*", text) for text in _texts(tree))
+    ]
+    yield ("readers of a repository's address (modules that know its forms)", _where(readers), "1")
+    choosers = [path for path, tree in trees.items() if path.parent.name != "github"
+                and any(".forge.github" in name for name in _imported(tree))]  # fmt: skip
+    yield ("places that choose a forge (they import a forge's room)", _where(choosers), "1")
     tables = [
         node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Dict) and _bilingual(node)
     ]
@@ -166,23 +167,17 @@ def _texts(tree: ast.AST, *, patterns: bool = False) -> list[str]:
     return [one if isinstance(one, str) else repr(one) for one in values if " " not in str(one)]
 
 
-def _named(tree: ast.AST) -> set[str]:
-    aliases = {
-        one.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for one in node.names
-    }
-    return aliases | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+def _imported(tree: ast.AST) -> set[str]:
+    """The modules that the imports of a module name, wherever they stand."""
+    return {
+        name
+        for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names])
+    }  # fmt: skip
 
 
-def _calls_gitpython(tree: ast.AST) -> bool:
-    calls = (ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return any(call.endswith("git.execute") or ".git." in call for call in calls)
-
-
-def _chooses(node: ast.AST) -> bool:
-    return isinstance(node, ast.Compare) and any(
-        isinstance(one, ast.Constant) and one.value in ("github", "gitlab", "forgejo", "local")
-        for one in (node.left, *node.comparators)
-    )
+def _libraries(tree: ast.AST) -> set[str]:
+    return {name.partition(".")[0] for name in _imported(tree)}
 
 
 def _bilingual(node: ast.Dict) -> bool:
