@@ -25,7 +25,7 @@ class Protected:
 
 @pytest.mark.parametrize(
     ("rewrites", "advice"),
-    [(True, "`nouveautes resync --by-merge` rewrites no branch"), (False, "Its protection rules say who may")],
+    [(True, "`nouveautes resync --by-merge` rewrites no branch"), (False, "Its protection rules list who may push")],
 )
 def test_a_branch_that_may_not_be_rewritten_can_still_be_merged_into(rewrites: bool, advice: str) -> None:
     plan = Plan(

@@ -118,7 +118,7 @@ def test_a_page_to_print(ask: Any, tmp_path: Path) -> None:
         (("--all",), "a demo shows one delivery"),
         (("--next", "--shown"), "recorded for one tag"),
         (("2022-01-11..2022-01-17", "--shown"), "recorded for one tag"),
-        (("--html", "--shown"), "the sheet is one thing"),
+        (("--html", "--shown"), "one command writes the sheet"),
     ],
 )
 @pytest.mark.usefixtures("in_english")
