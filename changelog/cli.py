@@ -124,7 +124,7 @@ class Door(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader who left early is told apart before Click makes a failure of it."""
+        """Run the command. A reader who left early is recognised here, before Click reports it as a failure."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError as left:

@@ -43,7 +43,7 @@ def compare(tool: Section, page: Section) -> Compared:
 
 
 def newest_days(page: Page) -> Period | None:
-    """The days that the newest section tells of; below a heading of one day, all days since the section before it."""
+    """The days that the newest section lists. Below a heading of one day: all days since the section before it."""
     periods = sorted({section.period for section in page.sections if section.period})
     if not periods:
         return None

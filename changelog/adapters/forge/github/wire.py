@@ -36,7 +36,7 @@ class Wire:
         self._session = Session()
         # Anything but None keeps requests from looking into ~/.netrc, whose password would replace the token.
         self._session.auth = lambda request: request
-        # requests looks at redirects that it is told not to follow, body and all.
+        # requests reads a redirect, body included, even when it must not follow it.
         self._session.get_redirect_target = lambda _: None  # type: ignore[assignment,method-assign]
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=0))
