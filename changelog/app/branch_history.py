@@ -50,6 +50,8 @@ class Merged:
         if self.merge.sha in include:
             yield self.merge
             include = [*(sha for sha in include if sha != self.merge.sha), *self.merge.parents]
+        if self.merge.sha in exclude:
+            exclude = [*(sha for sha in exclude if sha != self.merge.sha), *self.merge.parents]
         yield from self._reader.history(list(dict.fromkeys(include)), exclude)
 
     def line(self, tip: str, before: int | None = None) -> ReadsLine:

@@ -9,7 +9,7 @@ from datetime import date, tzinfo
 
 from msgspec import Struct, field, structs
 
-from changelog.app import delivery_range
+from changelog.app import delivery_range, rewritten
 from changelog.app.delivery_range import DeliveryRange, Window
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
@@ -33,7 +33,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     `trail` holds every change up to the last one, oldest first, and `ends` how much of it each delivery has seen: its
     last changes choose the default rule. `numbers`: the pull requests of this history as far as it was read. `below`:
     the line under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
-    that are no delivery, each with the reason.
+    that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
     """
 
     deliveries: tuple[Collected, ...]
@@ -43,6 +43,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     below: ReadsLine | None
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
+    before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
@@ -93,6 +94,7 @@ def _from_window(
         below=below,
         in_production=frozenset(train.in_production),
         superseded=train.superseded,
+        before_resync=rewritten.before_resync(reader, survey, [change for one in collected for change in one.changes]),
     )
 
 

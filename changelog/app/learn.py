@@ -1,13 +1,15 @@
 """Chapter 2, learn: what the forge knows of the changes, and git does not: pull requests and their tickets.
 
 1. ask for the pull requests of these deliveries, and the tickets that git names, in one go
-2. put each pull request beside its change   3. ask for the tickets that descriptions name
+2. put each pull request beside its change, else what a tag's list says of it   3. ask for the tickets that
+descriptions name
 """
 
 from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
+from changelog.app import rewritten
 from changelog.app.collect import CollectedHistory
 from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.survey import Survey
@@ -16,6 +18,7 @@ from changelog.domain.forge import Absence
 from changelog.domain.model import Change, Collected, Finding, PullRequest
 from changelog.domain.notes import curation
 from changelog.domain.ports.forge import ReadsWork
+from changelog.domain.train.tag_message import FrozenChange
 from changelog.i18n.say import marked, say
 
 _WHY: Mapping[Absence, str] = {
@@ -29,24 +32,27 @@ def learn(
     work: ReadsWork | None, survey: Survey, settings: Settings, history: CollectedHistory, also: Sequence[int] = ()
 ) -> tuple[CollectedHistory, ForgeAnswers]:
     """The same deliveries with what the forge knows of their changes, the tickets they name, and those of `also`."""
+    changes, before = _to_ask(history.deliveries, settings), history.before_resync
+    claims = rewritten.listed(survey.tags, changes, before, history.numbers)
     if work is None:
-        return history, ForgeAnswers()
-    changes = _to_ask(history.deliveries, settings)
+        return _named(history, survey, {}, rewritten.numbers(changes, before, {}, claims), claims), ForgeAnswers()
+    own = [change.number for change in changes if change.number is not None]
+    lone = [change.head.sha for change in changes if change.number is None]
     pulls = work.pull_requests(
-        list(dict.fromkeys(change.number for change in changes if change.number is not None)),
-        shas=[change.head.sha for change in changes if change.number is None],
+        list(dict.fromkeys([*own, *(one.number for one in claims.values() if one.number is not None)])),
+        shas=list(dict.fromkeys(name for sha in lone for name in (sha, *before.get(sha, ())))),
         base=survey.branches.integration,
         tickets=_tickets_of(Linker(survey, history).link(changes), also),
     )
 
-    production = "" if survey.branches.one_branch else survey.branches.production
-    deliveries = tuple(_with_pulls(one, pulls.found, pulls.by, production) for one in history.deliveries)
-    numbers = history.numbers | pulls.found.keys() | frozenset(pulls.by.values())
-    # The trail stays what git says of it: by it those changes are judged that nobody could be asked about.
-    history = structs.replace(history, deliveries=deliveries, numbers=numbers)
+    unread = [number for number, why in pulls.absent.items() if why == "unread"]
+    carried = frozenset(sha for one in history.deliveries for sha in one.carried)
+    claims = rewritten.confirmed(claims, pulls.found, unread, carried)
+    by = {**pulls.by, **rewritten.numbers(changes, before, pulls.by, claims)}
+    history = _named(history, survey, pulls.found, by, claims)
 
     slug = pulls.slug or survey.slug
-    linked = Linker(survey, history, ForgeAnswers(slug=slug)).link(_to_ask(deliveries, settings))
+    linked = Linker(survey, history, ForgeAnswers(slug=slug)).link(_to_ask(history.deliveries, settings))
     tickets = work.tickets(_tickets_of(linked, also))
     findings = list(dict.fromkeys([*pulls.findings, *tickets.findings]))
     return history, ForgeAnswers(
@@ -55,7 +61,7 @@ def learn(
         slug=slug,
         default_branch=pulls.default_branch,
         asked=True,
-        unread=frozenset((*pulls.unread, *(number for number, why in pulls.absent.items() if why == "unread"))),
+        unread=frozenset((*pulls.unread, *unread)),
         findings=(*findings, *_missing(pulls.absent, tickets.absent)),
     )
 
@@ -69,9 +75,23 @@ def _tickets_of(changes: Sequence[Change], also: Sequence[int]) -> list[int]:
     return list(dict.fromkeys([*(reference.number for change in changes for reference in change.tickets), *also]))
 
 
+def _named(
+    history: CollectedHistory, survey: Survey, pulls: Mapping[int, PullRequest], by: Mapping[str, int],
+    claims: Mapping[str, FrozenChange],
+) -> CollectedHistory:  # fmt: skip
+    """The deliveries with their pull requests. The trail stays what git says of it: by it those changes are judged
+    that nobody could be asked about.
+    """
+    production = "" if survey.branches.one_branch else survey.branches.production
+    deliveries = tuple(_with_pulls(one, pulls, by, claims, production) for one in history.deliveries)
+    numbers = history.numbers | pulls.keys() | frozenset(by.values())
+    return structs.replace(history, deliveries=deliveries, numbers=numbers)
+
+
 def _with_pulls(
-    collected: Collected, pulls: Mapping[int, PullRequest], by: Mapping[str, int], production: str
-) -> Collected:
+    collected: Collected, pulls: Mapping[int, PullRequest], by: Mapping[str, int], claims: Mapping[str, FrozenChange],
+    production: str,
+) -> Collected:  # fmt: skip
     """A delivery whose changes know their pull requests; the commits of one pull request become one change."""
     changes: list[Change] = []
     places: dict[int, int] = {}
@@ -88,8 +108,11 @@ def _with_pulls(
             changes[place] = structs.replace(first, kind=kind, commits=(*first.commits, *change.commits))
             continue
         places.setdefault(number, len(changes))
-        pull = pulls.get(number)
-        changes.append(_with_pull(change, number, pull, production) if pull else change)
+        pull, claim = pulls.get(number), claims.get(change.head.sha)
+        if pull is not None:
+            changes.append(_with_pull(change, number, pull, production))
+        else:
+            changes.append(_as_listed(change, claim) if claim is not None and number == claim.number else change)
     return structs.replace(collected, changes=tuple(changes))
 
 
@@ -105,6 +128,16 @@ def _with_pull(change: Change, number: int, pull: PullRequest, production: str) 
         title=change.title if titled else pull.title_when_merged,
         branch=change.branch or pull.branch,
         hotfix=change.hotfix or bool(production and pull.base == production),
+    )
+
+
+def _as_listed(change: Change, claim: FrozenChange) -> Change:
+    return structs.replace(
+        change,
+        number=claim.number,
+        title=change.title if change.number is not None else claim.title or change.title,
+        hotfix=change.hotfix or claim.hotfix,
+        listed=claim.tickets,
     )
 
 

@@ -41,7 +41,7 @@ class Linker:
         self._apart = "gitlab" in survey.server
         self._numbers = set() if self._apart else set(history.numbers) | known.pulls
         self._lowest = min(history.numbers, default=0)
-        self._references: dict[tuple[str, int, bool], tuple[Reference, ...]] = {}
+        self._references: dict[tuple[str, int, bool, int | None], tuple[Reference, ...]] = {}
 
     def link(self, changes: Sequence[Change]) -> list[Change]:
         """The changes with their tickets."""
@@ -61,7 +61,7 @@ class Linker:
 
     def references(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, dropped ones included: `collect --why` shows them."""
-        key = (change.head.sha, len(change.echoes), change.pull is not None)
+        key = (change.head.sha, len(change.echoes), change.pull is not None, change.number)
         if key not in self._references:
             self._references[key] = linking.gather(change, self._slugs, self._host)
         return self._references[key]

@@ -18,6 +18,7 @@ PRODUCTIONS = ("production", "prod", "main", "master")
 class Survey(Struct, frozen=True, kw_only=True):
     """What a clone has. `slug` and `server` are where its tickets live, empty where no forge is known; `slugs` adds the
     repository's former names. `unread`: shape → an example, for tags that look like dates and are not read.
+    `backups`: where branches stood before a resync rewrote them.
     """
 
     branches: Branches
@@ -27,6 +28,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     server: str
     slugs: frozenset[str]
     unread: dict[str, str]
+    backups: tuple[str, ...] = ()
 
     def tag(self, name: str) -> DateTag | None:
         """The date tag of that name."""
@@ -60,6 +62,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
         server=server,
         slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
         unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
+        backups=refs.backups,
     )
 
 

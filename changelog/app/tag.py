@@ -139,6 +139,7 @@ def listed(tag: DateTag, loaded: LoadedDelivery, tree: str) -> Frozen:
             title=change.pull.title if change.pull else change.title,
             tickets=tuple(reference.number for reference in change.tickets),
             hotfix=change.hotfix,
+            also=tuple(one.sha for one in change.commits[1:]) if change.kind == "rebase" else (),
         )
         for change in loaded.changes
     )

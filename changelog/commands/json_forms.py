@@ -59,7 +59,7 @@ class DeliveryForm(Form, frozen=True, kw_only=True):
 
 
 class TicketForm(Reference, frozen=True, kw_only=True):
-    """A ticket with what named it: closing, branch, title, url or mention."""
+    """A ticket with what named it: closing, list (that of a tag), branch, title, url or mention."""
 
 
 class ReviewAppForm(ReviewApp, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 Kind = Literal["merge", "squash", "rebase", "commit"]
 Disposition = Literal["entry", "aside", "bot", "cancelled", "duplicate"]
-Source = Literal["closing", "branch", "title", "url", "mention"]
+Source = Literal["closing", "list", "branch", "title", "url", "mention"]
 Story = Literal["", "revert", "restore"]
 OWN_BRANCHES = "nouveautes/"
 OWN_TRAILER, OWN_TRAILER_OBJECT = "Nouveautes-Delivery", "Nouveautes-Tag-Object"
@@ -67,7 +67,10 @@ class TagRef(Value, frozen=True, kw_only=True):
 
 
 class Refs(Value, frozen=True, kw_only=True):
-    """Every ref at one moment: tags peeled to commits, branches and remote branches by short name, what is broken."""
+    """Every ref at one moment: tags peeled to commits, branches and remote branches by short name, what is broken.
+
+    `backups`: the commits where branches stood before a resync rewrote them, as far as this clone has them.
+    """
 
     tags: tuple[TagRef, ...]
     branches: dict[str, str]
@@ -75,6 +78,7 @@ class Refs(Value, frozen=True, kw_only=True):
     remote_heads: dict[str, str]
     head: str
     broken: tuple[str, ...] = ()
+    backups: tuple[str, ...] = ()
 
 
 class DateTag(Value, frozen=True, kw_only=True):
@@ -100,7 +104,7 @@ class Finding(Value, frozen=True, kw_only=True):
 
 
 class Reference(Value, frozen=True, kw_only=True):
-    """A ticket's number and what named it, strongest first: closing, branch, url, title, mention."""
+    """A ticket's number and what named it, strongest first: closing, list, branch, title, url, mention."""
 
     number: int
     source: Source
@@ -173,7 +177,8 @@ class Change(Value, frozen=True, kw_only=True):
 
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
     references count too. `about` is the title of what a revert takes back or brings back. `pull` is what the forge
-    knows of it, None where it was not asked or did not answer.
+    knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
+    where git and the forge say nothing.
     """
 
     number: int | None
@@ -185,6 +190,7 @@ class Change(Value, frozen=True, kw_only=True):
     story: Story = ""
     about: str = ""
     echoes: tuple[Commit, ...] = ()
+    listed: tuple[int, ...] = ()
     tickets: tuple[Reference, ...] = ()
     disposition: Disposition = "entry"
     why: str = ""

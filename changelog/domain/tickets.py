@@ -159,8 +159,8 @@ def _plausible(number: int, largest: int) -> bool:
 _MERGED_BRANCH = re.compile(r"Merge pull request #\d+ from [^\s/]+/(?P<branch>\S+)")
 # Measured on the real train against what the team announced: a mention beside a closing word or a branch's number is
 # context (« followup #2034, fixes #2028 »), while alone it is often the ticket.
-STRENGTH = {"closing": 0, "branch": 1, "title": 2, "url": 3, "mention": 4}
-STRONG = frozenset(("closing", "branch", "title"))
+STRENGTH = {"closing": 0, "list": 1, "branch": 2, "title": 3, "url": 4, "mention": 5}
+STRONG = frozenset(("closing", "list", "branch", "title"))
 
 
 def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> tuple[Reference, ...]:
@@ -169,7 +169,8 @@ def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> t
     Its own number tells how far the project's numbering has come, against which a bare leading number is weighed.
     """
     largest = change.number or 0
-    found = in_branch(change.branch, largest)
+    found = [Reference(number=number, source="list") for number in change.listed]
+    found += in_branch(change.branch, largest)
     for echo in change.echoes:
         # The same change merged elsewhere names its branch in its first line.
         if merged := _MERGED_BRANCH.match(echo.message):

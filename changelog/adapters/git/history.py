@@ -10,8 +10,10 @@ from msgspec import structs
 
 from changelog.adapters.git import output, reasons
 from changelog.adapters.git.clones import common
+from changelog.adapters.git.names import SEEN
 from changelog.adapters.git.run import Git, end
 from changelog.domain.model import Commit, Refs
+from changelog.domain.remote import BACKUPS
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
@@ -28,7 +30,7 @@ class Repository:
 
     def refs(self) -> Refs:
         """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
-        places = ["refs/heads", "refs/remotes", "refs/tags"]
+        places = ["refs/heads", "refs/remotes", "refs/tags", BACKUPS, f"{SEEN}*/backup/**"]
         code, out, _ = self._git.run("for-each-ref", f"--format={output.REF_FORMAT}", *places)
         broken: list[str] = []
         if code != 0:

@@ -47,6 +47,7 @@ def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
     branches: dict[str, str] = {}
     remote_branches: dict[str, str] = {}
     remote_heads: dict[str, str] = {}
+    backups: dict[str, None] = {}
     head = ""
     for start in range(0, len(fields) - 9, 10):
         name, sha, kind, peeled, peeled_kind, symref, mark, message, by, at = fields[start : start + 10]
@@ -70,11 +71,14 @@ def refs(out: bytes) -> tuple[Refs, list[TagRef]]:
         elif name.startswith("refs/heads/"):
             branches[name.removeprefix("refs/heads/")] = sha
             head = name.removeprefix("refs/heads/") if mark == "*" else head
-        else:
+        elif name.startswith("refs/remotes/"):
             remote_branches[name.removeprefix("refs/remotes/")] = sha
+        elif kind == "commit":
+            backups[sha] = None
     found = Refs(
-        tags=tuple(tags), branches=branches, remote_branches=remote_branches, remote_heads=remote_heads, head=head
-    )
+        tags=tuple(tags), branches=branches, remote_branches=remote_branches, remote_heads=remote_heads, head=head,
+        backups=tuple(backups),
+    )  # fmt: skip
     return found, nested
 
 

@@ -45,7 +45,9 @@ def observe(git: ProductGit, remote: str, lock_seconds: float = LOCK_SECONDS) ->
     place = mirror(BACKUPS, remote)
     backups = {BACKUPS + ref.removeprefix(place): sha for ref, sha in git.refs(place).items()}
     at = int(clock.now("UTC").timestamp())
-    return Observed(remote=remote, refs=structs.replace(refs, remote_heads=heads), backups=backups, at=at)
+    kept = tuple(dict.fromkeys(backups.values()))
+    refs = structs.replace(refs, remote_heads=heads, backups=kept)
+    return Observed(remote=remote, refs=refs, backups=backups, at=at)
 
 
 def bring(git: ProductGit, remote: str, refs: tuple[str, ...], lock_seconds: float = LOCK_SECONDS) -> None:

@@ -120,8 +120,7 @@ def _successor(
         production=train.survey.branches.production,
         hotfixes=_named(names),
     )
-    left = (one for one in was.changes if one.sha not in rewritten.dropped)
-    moved = [structs.replace(one, sha=rewritten.pairs.get(one.sha, one.sha)) for one in left]
+    moved = [one for one in (_moved(one, rewritten) for one in was.changes) if one is not None]
     known = {(one.number, one.sha) for one in moved}
     message = structs.replace(
         was,
@@ -137,6 +136,12 @@ def _successor(
     made = train.objects.tag(draft.name, place, text, train.now)
     new = structs.replace(draft, object_id=made, message=text)
     return Successor(old=tag, tag=new, carries=carries, hotfixes=names)
+
+
+def _moved(one: FrozenChange, rewritten: Rewritten) -> FrozenChange | None:
+    """A change of the list by its new commits; None where production has all of it already."""
+    left = [rewritten.pairs.get(sha, sha) for sha in (one.sha, *one.also) if sha not in rewritten.dropped]
+    return structs.replace(one, sha=left[0], also=tuple(left[1:])) if left else None
 
 
 def _as_now(train: TrainContext, tag: DateTag) -> Frozen:

@@ -39,6 +39,7 @@ _LABELS = (
 )
 SOURCES: Mapping[Source, str] = {
     "closing": marked("closing"),
+    "list": marked("list"),
     "branch": marked("branch"),
     "url": marked("url"),
     "title": marked("title"),

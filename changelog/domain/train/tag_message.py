@@ -8,16 +8,21 @@
       9fceb02d0ae598e95dc970b74767f19372d61af8
     • 5b3957c2ab Un commit seul
       5b3957c2ab6d4a3f0c8b4d5de2a1b90e6f0d7c11
+    • #102 Exporter en CSV
+      7f1d0a2b64c8e95301c2d8f7a6b5e4d3c2b1a098
+      0c4b7de1f2a3958674b5c6d7e8f90a1b2c3d4e5f
 
     Remplace 2022-01-18
     Arbre : 4b825dc642cb6eb9a060e54bf8d69288fbee4904
 
-No title can forge a line: it stands after a number or a SHA, on one line, and what would break that is escaped.
+A pull request merged by rebase has a line for each of its commits, the newest first. No title can forge a line: it
+stands after a number or a SHA, on one line, and what would break that is escaped.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import takewhile
 
 from changelog.domain.model import Value
 from changelog.i18n import grammar
@@ -67,18 +72,24 @@ _ALONE = re.compile(r"(?:[0-9a-f]{1,10}|\?)(?: (?P<said>.*))?")
 _NUMBER = re.compile(r"#([0-9]{1,18})(?![0-9])")
 _NUMBERS = re.compile(r"#[0-9]{1,18}(?:, #[0-9]{1,18})*")
 _SHA = re.compile(r"[0-9a-f]{0,64}")
+_ANOTHER = re.compile(r"  (?:[0-9a-f]{40}|[0-9a-f]{64})")
+_ANOTHER_LINE = re.compile(r"^  ([0-9a-f]{40,64})[ \t\r]*$", re.M)
 _KEYS = {words[key]: key for words in FROZEN.values() for key in words}
 _JOINERS = "\u00a0\u202f\u200d"  # no-break spaces and the joint of emoji: people write them, and they break no line
 
 
 class FrozenChange(Value, frozen=True, kw_only=True):
-    """One change as it was when the tag was set. `sha` is what brought it in; `number` is None for a lone commit."""
+    """One change as it was when the tag was set. `sha` is what brought it in; `number` is None for a lone commit.
+
+    `also`: the other commits of a pull request merged by rebase. git and later readers know them by this list alone.
+    """
 
     number: int | None
     sha: str
     title: str
     tickets: tuple[int, ...] = ()
     hotfix: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Frozen(Value, frozen=True, kw_only=True):
@@ -147,12 +158,17 @@ def read(message: str) -> Frozen | None:
     )
 
 
-def _change(change: FrozenChange, words: dict[str, str]) -> tuple[str, str]:
+def commits(message: str) -> list[str]:
+    """The commits that a message may list: a cheap look, made before it is read."""
+    return _ANOTHER_LINE.findall(message)
+
+
+def _change(change: FrozenChange, words: dict[str, str]) -> tuple[str, ...]:
     label = f"#{change.number}" if change.number is not None else change.sha[:10] or "?"
     title = _LIKE_MARK.sub(r"\\—", _escaped(change.title))
     tickets = f"{words['tickets' if len(change.tickets) > 1 else 'ticket']} {_hashed(change.tickets)}"
     said = [f"{label} {title}", *([tickets] if change.tickets else []), *([words["hotfix"]] if change.hotfix else [])]
-    return (_BULLET + _DASH.join(said)).rstrip(" "), f"  {change.sha}"
+    return (_BULLET + _DASH.join(said)).rstrip(" "), *(f"  {sha}" for sha in (change.sha, *change.also))
 
 
 def _facts(frozen: Frozen, words: dict[str, str], colon: str) -> Iterator[str]:
@@ -221,14 +237,16 @@ def _days(text: str) -> tuple[date, date] | None:
 
 
 def _read_changes(lines: list[str]) -> Iterator[FrozenChange]:
-    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+    for at, line in enumerate(lines):
         if line.startswith(_BULLET.rstrip()):
-            change = _read_change(line[len(_BULLET) :], _sha(below.strip()))
+            sha = _sha("".join(lines[at + 1 : at + 2]).strip())
+            also = takewhile(_ANOTHER.fullmatch, lines[at + 2 :] if sha else ())
+            change = _read_change(line[len(_BULLET) :], sha, tuple(one.strip() for one in also))
             if change is not None:
                 yield change
 
 
-def _read_change(line: str, sha: str) -> FrozenChange | None:
+def _read_change(line: str, sha: str, also: tuple[str, ...]) -> FrozenChange | None:
     numbered = _NUMBERED.fullmatch(line)
     found = numbered or _ALONE.fullmatch(line)
     if found is None:
@@ -243,7 +261,7 @@ def _read_change(line: str, sha: str) -> FrozenChange | None:
             title, tickets = before, _numbers(numbers)
             break
     number = int(numbered["number"]) if numbered else None
-    return FrozenChange(number=number, sha=sha, title=_plain(title), tickets=tickets, hotfix=bool(end))
+    return FrozenChange(number=number, sha=sha, title=_plain(title), tickets=tickets, hotfix=bool(end), also=also)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

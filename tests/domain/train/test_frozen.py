@@ -27,9 +27,11 @@ numbers = st.integers(0, 10**9 - 1)
 several = st.lists(numbers, max_size=3).map(tuple)
 shas = st.text("0123456789abcdef", min_size=40, max_size=40) | st.just("")
 names = st.sampled_from(("2022-01-18", "2022-01-18-2", "v2022.1", "a'b,c;d", "é")) | titles.filter(bool)
+full = st.text("0123456789abcdef", min_size=40, max_size=40)
 changes = st.builds(
-    FrozenChange, number=st.none() | numbers, sha=shas, title=titles, tickets=several, hotfix=st.booleans()
-)
+    FrozenChange, number=st.none() | numbers, sha=shas, title=titles, tickets=several, hotfix=st.booleans(),
+    also=st.lists(full, max_size=3).map(tuple),
+).map(lambda one: one if one.sha else structs.replace(one, also=()))  # fmt: skip
 days = st.dates(date(1, 1, 2), date(9998, 12, 31))
 written = st.builds(
     Frozen, tag=names, start=days, end=days, changes=st.lists(changes, max_size=4).map(tuple), tree=shas,
