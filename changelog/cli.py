@@ -160,7 +160,13 @@ def door(ctx: click.Context, /, **given: Any) -> None:
 
 
 def run() -> None:
-    """`main` as a program: it ends at once, without taking apart a history that the system frees in no time."""
+    """`main` as a program: it ends at once, without taking apart a history that the system frees in no time.
+
+    A request to end (SIGTERM, which a cancelled job gets) is answered like Ctrl-C: in one line.
+    """
+    import signal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     code: object = 0
     try:
         main()

@@ -31,3 +31,7 @@ class Stopped(Problem):
     """Half of the way is done and kept; running the same command again goes on from there."""
 
     code = 3
+
+
+class Interruption(Stopped):
+    """Stopped because somebody asked for it (Ctrl-C, SIGTERM): nothing else is tried in this run."""

@@ -1,15 +1,16 @@
 """The one place where a plan is carried out, step by step. Each step looks first whether the world has it already.
 
-A failure before anything was done is a refusal (1); after that it is a stop (3): run again, the rest is done.
+A failure before anything was done is a refusal (1); after that it is a stop (3): run again, the rest is done. Somebody
+who interrupts it learns which steps were done, and which were not.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from changelog.domain.forge import Check
 from changelog.domain.ports.forge import KeepsProposals, SetsStatuses
 from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
-from changelog.domain.remote import Moved, holds
+from changelog.domain.remote import Moved
 from changelog.domain.train.plan import (
     Comment,
     Done,
@@ -28,12 +29,44 @@ from changelog.i18n.say import marked, say
 
 Act = Callable[[Any], Done]
 Report = Callable[[Done], None]
+Stopping = Callable[[], bool]
+"""Whether somebody has asked to stop: no further step is begun."""
 AGAIN = marked("Run the same command again: what is done is found, and the rest is done.")
 
 
-def carry_out(plan: Plan, acts: Mapping[type[Any], Act], report: Report) -> tuple[Done, ...]:
-    """Do every step in its order; `acts` knows how. Raises Refused when nothing was done yet, Stopped after that."""
-    return _in_turn(plan.steps, acts, report, [])
+class Interrupted(Exception):
+    """Somebody asked to stop. `left`: the steps that were not done; `unsure`: the one of which nobody knows."""
+
+    def __init__(self, unsure: Step | None = None) -> None:
+        super().__init__()
+        self.unsure = unsure
+        self.left: tuple[Step, ...] = ()
+
+
+def carry_out(
+    plan: Plan, acts: Mapping[type[Any], Act], report: Report, stopping: Stopping = lambda: False
+) -> tuple[Done, ...]:
+    """Do every step in its order; `acts` knows how. Raises Refused when nothing was done yet, Stopped after that;
+    Interrupted where somebody asked to stop before all was done.
+    """
+    done: list[Done] = []
+    try:
+        return _in_turn(plan.steps, acts, report, done, stopping)
+    except Interrupted as problem:
+        over = [one.step for one in done if one.how != "failed"]
+        problem.left = tuple(one for one in _left(plan.steps, over) if one is not problem.unsure)
+        raise
+
+
+def _left(steps: Sequence[Step], over: Sequence[Step]) -> Iterator[Step]:
+    """The steps that are not over; of one that was done another way, those of that way."""
+    for step in steps:
+        parts: Sequence[Step] = (step,)
+        if isinstance(step, Together):
+            parts = step.steps
+        elif isinstance(step, Push) and any(one in over for one in step.otherwise):
+            parts = step.otherwise
+        yield from (one for one in parts if one not in over)
 
 
 def acts_of(
@@ -67,17 +100,21 @@ class Protected(Refused):
 
 
 def _in_turn(
-    steps: Sequence[Step], acts: Mapping[type[Any], Act], report: Report, done: list[Done]
-) -> tuple[Done, ...]:  # fmt: skip
+    steps: Sequence[Step], acts: Mapping[type[Any], Act], report: Report, done: list[Done], stopping: Stopping
+) -> tuple[Done, ...]:
     for step in steps:
+        if stopping():
+            raise Interrupted
         if isinstance(step, Together):
-            _side_by_side(step, acts, report, done)
+            _side_by_side(step, acts, report, done, stopping)
             continue
         try:
             one = do(step, acts)
+        except KeyboardInterrupt:
+            raise Interrupted(step) from None
         except Refused as problem:
             if isinstance(problem, Protected) and isinstance(step, Push) and step.otherwise:
-                _in_turn(step.otherwise, acts, report, done)
+                _in_turn(step.otherwise, acts, report, done, stopping)
                 continue
             if not any(one.how == "done" for one in done):
                 raise Refused(problem.message, hint=problem.hint) from problem
@@ -87,12 +124,18 @@ def _in_turn(
     return tuple(done)
 
 
-def _side_by_side(together: Together, acts: Mapping[type[Any], Act], report: Report, done: list[Done]) -> None:
+def _side_by_side(
+    together: Together, acts: Mapping[type[Any], Act], report: Report, done: list[Done], stopping: Stopping
+) -> None:
     """Every step, whatever became of the others. Raises Stopped with all that failed, each with what to do."""
     failed: list[Problem] = []
     for step in together.steps:
+        if stopping():
+            raise Interrupted
         try:
             one = do(step, acts)
+        except KeyboardInterrupt:
+            raise Interrupted(step) from None
         except Problem as problem:
             failed.append(problem)
             one = Done(step=step, how="failed", told=problem.message)
@@ -144,10 +187,7 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
 
 
 def _note(records: KeepsRecords, step: Note) -> Done:
-    if holds(records.records().get(step.record.tag_object, ()), step.record):
-        return Done(step=step, how="already")
-    records.record(step.record)
-    return Done(step=step, how="done")
+    return Done(step=step, how="done" if records.record(step.record) else "already")
 
 
 def _status(statuses: SetsStatuses | None, step: Status) -> Done:

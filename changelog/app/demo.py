@@ -41,8 +41,8 @@ def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Pla
             say("the tag {tag} was moved since it was shown or announced", tag=tag.name),
             hint=say("Put it back where it was, or mark a new delivery with `nouveautes tag --again` and show that."),
         )
-    tree = train.objects.tree(tag.commit)
-    record = train.record("shown", tag, why=why, tree=tree)
+    tree, (numbers, changes) = train.objects.tree(tag.commit), loaded.listed
+    record = train.record("shown", tag, why=why, tree=tree, numbers=numbers, changes=changes)
     return Plan(
         command="demo",
         tag=tag.name,
@@ -127,6 +127,7 @@ _RECORDS: dict[RecordKind, str] = {
     "shown": marked("{tag}: shown on {when} ({by}). {why}"),
     "refused": marked("{tag}: {numbers} refused at the demo on {when} ({by}). {why}"),
     "overridden": marked("{tag}: the gate “{gate}” was overridden on {when}, by {by}. Reason: {why}"),
+    "releasing": marked("{tag}: release begun on {when} ({by})."),
     "released": marked("{tag}: in production since {when} ({by})."),
     "announced": marked("{tag}: announced on {when} ({by})."),
     "accepted": marked("{tag}: difference accepted on {when}, by {by}. Reason: {why}"),

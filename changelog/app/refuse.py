@@ -204,7 +204,10 @@ def _steps(
     branch, ref = f"{OWN}retrait-{successor.name}", f"refs/tags/{successor.name}"
     refusal = train.record("refused", tag, why=why, numbers=numbers)
     less = train.written(say("shown, less {numbers}", numbers=_numbers(numbers)))
-    shown = train.record("shown", successor, why=less, tree=train.objects.tree(successor.commit))
+    message = tag_message.read(successor.message)
+    left, changes = message.listed if message is not None else ((), ())
+    tree = train.objects.tree(successor.commit)
+    shown = train.record("shown", successor, why=less, tree=tree, numbers=left, changes=changes)
     moves = (
         RefMove(ref=ref, old="", new=successor.object_id),
         RefMove(ref=f"refs/heads/{branch}", old="", new=successor.commit),

@@ -1,24 +1,25 @@
 """Release: production moves to exactly what was shown; and the way back. Both are plans.
 
 1. find the delivery   2. ask every gate at once   3. decide where production moves
-4. plan: record who overrode a gate, push with a lease (or, where production is protected, a pull request from a branch
-at the tag, merged by merge commit), record the release, and what follows   5. prove: tree shown = tree shipped
+4. plan: record who overrode a gate, record what is about to ship, push with a lease (or, where production is protected,
+a pull request from a branch at the tag, merged by merge commit), record the release, and what follows
+5. prove: tree shown = tree shipped
 
 The way back is a draft, to be shown before it is merged: what users lose is shown like what they get.
 """
 
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.app import demo, train_context
 from changelog.app import gates as rules
 from changelog.app.demo import RequestOf, plain_title
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import Draft
-from changelog.domain.model import DateTag
-from changelog.domain.remote import RefMove
-from changelog.domain.train import gates, verdicts
+from changelog.domain.model import Commit, DateTag
+from changelog.domain.remote import Record, RefMove
+from changelog.domain.train import gates, moves, verdicts
 from changelog.domain.train.gates import Gate
 from changelog.domain.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
 from changelog.errors import Refused
@@ -52,18 +53,19 @@ def plan(
         )
     train_context.refuse_superseded(tag, loaded)
     if tag.name in loaded.in_production:
-        rest = (*_recorded(train, tag, ""), *after(tag, loaded))
-        return Plan(command="release", tag=tag.name, steps=rest, nothing="released-already")
+        return _shipped(train, tag, loaded, after)
 
     asked = rules.of_release(train, tag, loaded, _squashed(train, tag))
     decided = gates.apply_overrides(asked, overrides)
     move = _move(train, tag)
     steps: tuple[Step, ...] = ()
     if not any(gate.state == "closed" for gate in decided):
+        intention = _intention(train, tag, loaded, move)
         steps = (
             *_overrides(train, tag, decided, request_of),
+            Note(record=intention),
             _push(train, tag, loaded, move),
-            *_recorded(train, tag, move.before),
+            Note(record=structs.replace(intention, kind="released")),
             *after(tag, loaded),
         )
     return Plan(
@@ -113,9 +115,9 @@ def _overrides(train: TrainContext, tag: DateTag, decided: tuple[Gate, ...], req
 def _push(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: ProductionMove) -> Push:
     """Production moves; where it is protected, through a pull request whose branch is the tagged commit."""
     production = train.survey.branches.production
-    moves = (RefMove(ref=f"refs/heads/{production}", old=move.before, new=move.to),)
+    forward = (RefMove(ref=f"refs/heads/{production}", old=move.before, new=move.to),)
     if train.product is None:
-        return Push(moves=moves)
+        return Push(moves=forward)
 
     branch = rules.branch_of_release(tag.name)
     count = str(len(loaded.numbers))
@@ -137,14 +139,44 @@ def _push(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: Produ
         MergeProposal(head=branch, base=production, sha=tag.commit, tree=move.tree),
         Push(moves=(RefMove(ref=ref, old=tag.commit, new="", rewrites=True),)),
     )
-    return Push(moves=moves, otherwise=by_request)
+    return Push(moves=forward, otherwise=by_request)
 
 
-def _recorded(train: TrainContext, tag: DateTag, before: str) -> tuple[Step, ...]:
-    """That production got it; nothing where that is recorded."""
-    if any(one.kind == "released" for one in train.records_of(tag)):
-        return ()
-    return (Note(record=train.record("released", tag, before=before)),)
+def _intention(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: ProductionMove) -> Record:
+    """What is about to happen to production, recorded before it does (TRAIN.md, "Intention first")."""
+    numbers, changes = loaded.listed
+    return train.record(
+        "releasing", tag, tree=move.tree, numbers=numbers, changes=changes, before=move.before, to=move.to
+    )  # fmt: skip
+
+
+def _shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, after: After) -> Plan:
+    """Production has it. What a release that the tool began has left to do; else the record alone, where it is known
+    when production got it: what somebody released by hand, they may have announced by hand.
+    """
+    records = train.records_of(tag)
+    begun, merge = moves.begun(records), _merge_of(train, tag)
+    steps: tuple[Step, ...] = ()
+    if not moves.is_recorded(records) and (record := _as_it_happened(train, tag, begun, merge)) is not None:
+        steps = (Note(record=record),)
+    if begun is not None:
+        steps = (*steps, *after(tag, loaded))
+    return Plan(command="release", tag=tag.name, steps=steps, nothing="released-already")
+
+
+def _as_it_happened(train: TrainContext, tag: DateTag, begun: Record | None, merge: Commit | None) -> Record | None:
+    """The record of a release that is in production already, with its own moment; None where nobody knows that."""
+    if merge is not None:
+        record = begun or train.record("released", tag, tree=train.objects.tree(merge.sha))
+        by, before = (begun.by if begun else merge.author), merge.parents[0]
+        return structs.replace(record, kind="released", by=by, at=merge.committed, before=before, to=merge.sha)
+    return structs.replace(begun, kind="released") if begun is not None else None
+
+
+def _merge_of(train: TrainContext, tag: DateTag) -> Commit | None:
+    """The commit that merged the tag into production; None where it got there otherwise."""
+    beyond = train.reader.history([train.survey.branches.production_sha], [tag.commit])
+    return next((one for one in beyond if tag.commit in one.parents[1:]), None)
 
 
 def _proofs(
@@ -173,7 +205,7 @@ def undo(train: TrainContext, name: str) -> Plan:
     tag, loaded = train_context.delivery(train, name)
     if tag.name not in loaded.in_production or train.survey.branches.one_branch:
         raise Refused(say("{tag} is not in production", tag=tag.name), hint=say("There is nothing to take back."))
-    production, before = train.survey.branches.production_sha, _before(train, tag)
+    production, before = train.survey.branches.production_sha, _before(train, tag, loaded)
     merged = train.objects.merge(production, before, base=tag.commit)
     if not merged.clean:
         raise Refused(
@@ -197,21 +229,41 @@ def undo(train: TrainContext, name: str) -> Plan:
     )
 
 
-def _before(train: TrainContext, tag: DateTag) -> str:
-    """Where production stood before it got the delivery: as recorded, else as the merge that released it shows."""
-    recorded = next((one.before for one in train.records_of(tag) if one.kind == "released" and one.before), "")
-    if recorded:
-        return recorded
-    merges = train.reader.history([train.survey.branches.production_sha], [tag.commit])
-    merge = next((one for one in merges if tag.commit in one.parents[1:]), None)
-    if merge is None:
+def _before(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> str:
+    """Where production stood before it got the delivery: as the merge that released it shows, else as recorded, where
+    production's own history agrees. Raises Refused where neither is known.
+    """
+    merge = _merge_of(train, tag)
+    if merge is not None:
+        return merge.parents[0]
+    by_hand = say("`nouveautes hotfix start` opens a branch to revert it by hand.")
+    recorded = moves.positions_before(train.records_of(tag))
+    if not recorded:
+        raise Refused(say("no record says where production was before {tag}", tag=tag.name), hint=by_hand)
+    before = next((sha for sha in recorded if _is_position(train, loaded, sha)), "")
+    if not before:
         raise Refused(
-            say("no record says where production was before {tag}", tag=tag.name),
-            hint=say(
-                "It was not released by this tool: `nouveautes hotfix start` opens a branch to revert it by hand."
+            say(
+                "a record says that production was at {sha} before {tag}, and its history says otherwise",
+                sha=recorded[0][:10], tag=tag.name,
             ),
-        )
-    return merge.parents[0]
+            hint=by_hand,
+        )  # fmt: skip
+    return before
+
+
+def _is_position(train: TrainContext, loaded: LoadedDelivery, sha: str) -> bool:
+    """Whether production can have stood there until it got the delivery: a commit of its own history that holds the
+    delivery before this one, and none of the commits that this one brought.
+    """
+    production, base = train.survey.branches.production_sha, loaded.judged.collected.delivery.base
+    if not train.names.resolve([sha]) or not train.objects.is_ancestor(sha, production):
+        return False
+    known = [base.sha] if base is not None and train.objects.is_ancestor(base.sha, production) else []
+    if not all(train.objects.is_ancestor(one, sha) for one in known):
+        return False
+    brought = {commit.sha for change in loaded.changes if not change.hotfix for commit in change.commits}
+    return brought.isdisjoint(one.sha for one in train.reader.history([sha], known))
 
 
 def _way_back(

@@ -45,6 +45,11 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
         """The pull requests that it brings."""
         return frozenset(change.number for change in self.changes if change.number is not None)
 
+    @property
+    def listed(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Its list as records keep it: the numbers of pull requests, and the SHAs of lone commits."""
+        return tuple(sorted(self.numbers)), tuple(one.head.sha for one in self.changes if one.number is None)
+
 
 class TrainContext(Struct, frozen=True, kw_only=True):
     """What a use case reads. `carried` loads one delivery; `checks` and `product` are None without a forge."""
@@ -91,12 +96,12 @@ class TrainContext(Struct, frozen=True, kw_only=True):
 
     def record(
         self, kind: RecordKind, tag: DateTag, *, why: str = "", gate: str = "", numbers: tuple[int, ...] = (),
-        tree: str = "", before: str = "",
+        tree: str = "", changes: tuple[str, ...] = (), before: str = "", to: str = "",
     ) -> Record:  # fmt: skip
         """A new record about a delivery: by whoever runs this, now."""
         return Record(
             kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=self.objects.who(), at=self.at,
-            why=why, gate=gate, numbers=numbers, tree=tree, before=before,
+            why=why, gate=gate, numbers=numbers, changes=changes, tree=tree, before=before, to=to,
         )  # fmt: skip
 
 

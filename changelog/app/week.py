@@ -18,7 +18,7 @@ from changelog.app.announce import AnnounceOptions, NewClaim
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import Proposal
 from changelog.domain.model import DateTag, Value
-from changelog.domain.train import calendar
+from changelog.domain.train import calendar, moves
 from changelog.domain.train.calendar import Skipped
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.plan import Note, Step, Together
@@ -174,10 +174,11 @@ def _before_release(
 
 def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) -> Iterator[WeekStep]:
     tag, request = found.tag.name, facts.request
-    recorded = any(one.kind == "released" for one in train.records_of(found.tag))
+    records = train.records_of(found.tag)
+    recorded, begun = moves.is_recorded(records), moves.begun(records) is not None
     left = any(isinstance(one, Together | Note) for one in facts.rest)
     is_open = request is not None and request.state == "open"
-    if not recorded or left or (is_open and request is not None and request.draft):
+    if begun and (not recorded or left or (is_open and request is not None and request.draft)):
         yield WeekStep(step="follow-up", tag=tag)
     if is_open:
         waits = bool(train.settings.docs.reviewers)

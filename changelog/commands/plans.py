@@ -1,14 +1,14 @@
 """Shows a plan, asks, carries it out step by step and keeps a receipt: what every acting command shares."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import click
 import msgspec
 
-from changelog.adapters import files, terminal
-from changelog.app.carry_out import carry_out
+from changelog.adapters import files, interrupts, terminal
+from changelog.app.carry_out import AGAIN, Interrupted, carry_out
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import combined
@@ -17,8 +17,8 @@ from changelog.domain.remote import RecordKind
 from changelog.domain.train import plan as steps
 from changelog.domain.train.gates import FIRM, Gate, name_text, why_text
 from changelog.domain.train.plan import Command, Done, Plan, Proof, Receipt, Step, nothing_text, proof_text, shortened
-from changelog.errors import Misuse, Refused, Stopped
-from changelog.i18n.say import marked, plainly, say, say_as, say_of
+from changelog.errors import Interruption, Misuse, Refused, Stopped
+from changelog.i18n.say import joined, marked, plainly, say, say_as, say_of
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import OpenTrain, open_train
 from changelog.runtime.workspace import Options, Workspace
@@ -115,7 +115,7 @@ def carried_out(plan: Plan, train: OpenTrain, acts: Acts) -> None:
     """The same without asking or printing. Raises Refused, Stopped."""
     if plan.closed:
         raise _closed(plan)
-    _keep_receipt(plan, carry_out(plan, acts, lambda _: None), train)
+    _keep_receipt(plan, _carry_out(plan, acts, lambda _: None), train)
 
 
 def _asked_and_done(
@@ -123,7 +123,7 @@ def _asked_and_done(
 ) -> tuple[Done, ...]:
     if not plan.steps:
         return ()
-    if not options.yes and not plan.nothing:
+    if not options.yes and plan.nothing in ("", "released-already"):
         output.agree(_lines(plan))
     elif not options.json:
         for line in _lines(plan.without_steps):
@@ -137,12 +137,37 @@ def _asked_and_done(
             output.say(_done_text(done))
 
     try:
-        done = carry_out(plan, acts, report)
+        done = _carry_out(plan, acts, report)
     except Stopped:
         answer(tuple(so_far))
         raise
     _keep_receipt(plan, done, train)
     return done
+
+
+def _carry_out(plan: Plan, acts: Acts, report: Callable[[Done], None]) -> tuple[Done, ...]:
+    """Carry it out. Raises Interruption with what was done and what was not, where somebody asked to stop."""
+    so_far: list[Step] = []
+
+    def known(done: Done) -> None:
+        report(done)
+        if done.how in ("done", "already"):
+            so_far.append(done.step)
+
+    with interrupts.held() as stopping:
+        try:
+            return carry_out(plan, acts, known, stopping)
+        except Interrupted as problem:
+            lines = [say("Done: {steps}", steps=_some(so_far))] if so_far else []
+            if problem.unsure is not None:
+                lines.append(say("Not known: {steps}", steps=_some([problem.unsure])))
+            if problem.left:
+                lines.append(say("Not done: {steps}", steps=_some(problem.left)))
+            raise Interruption(say("interrupted before all was done"), hint="\n".join([*lines, say(AGAIN)])) from None
+
+
+def _some(some: Sequence[Step]) -> str:
+    return joined("; ", map(_step_text, some))
 
 
 def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: OpenTrain) -> None:
@@ -265,6 +290,7 @@ def _record(kind: RecordKind) -> str:
         "shown": say_as("record", "shown"),
         "refused": say_as("record", "refused"),
         "overridden": say_as("record", "overridden"),
+        "releasing": say_as("record", "release begun"),
         "released": say_as("record", "released"),
         "announced": say_as("record", "announced"),
         "announcing": say_as("record", "being announced"),

@@ -18,7 +18,7 @@ from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
 from changelog.domain.train import calendar
 from changelog.domain.train.calendar import CalendarDay, Due, Skipped, StepName
-from changelog.errors import Misuse, Problem, Refused, Stopped
+from changelog.errors import Interruption, Misuse, Problem, Refused, Stopped
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import chosen, marked, say
 from changelog.runtime.steps import new_claim
@@ -68,6 +68,7 @@ class Result(Value, frozen=True, kw_only=True):
     tag: str = ""
     message: str = ""
     hint: str = ""
+    interrupted: bool = False
 
 
 class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
@@ -184,6 +185,8 @@ def _run(
                     agreed = True
                 tried.add(todo[0].step)
                 results.append(_done(train, todo[0], preview, progress))
+                if results[-1].interrupted:
+                    return results, found
         except Refused as problem:
             if any(one.became == "done" for one in results):
                 raise Stopped(problem.message, hint=problem.hint) from problem
@@ -195,7 +198,8 @@ def _done(train: OpenTrain, item: WeekStep, preview: Path | None, progress: Call
         return Result(item=item, became="done", tag=week_steps.do(train, item, preview, progress))
     except Problem as problem:
         became: Became = "stopped" if isinstance(problem, Stopped) else "refused"
-        return Result(item=item, became=became, message=problem.message, hint=problem.hint)
+        interrupted = isinstance(problem, Interruption)
+        return Result(item=item, became=became, message=problem.message, hint=problem.hint, interrupted=interrupted)
 
 
 def _left_to_people(item: WeekStep) -> WeekStep:

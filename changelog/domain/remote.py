@@ -87,10 +87,11 @@ RECORDS = "refs/notes/nouveautes"
 
 # announcing: a channel is about to be told, and nobody else tells it · announced: it was told · failed: it was not, and
 # may be tried again · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
-# was passed by name and reason · released: production got it · accepted: a resync whose trees differ was accepted by
-# somebody · postponed: people were told that it does not ship as announced
+# was passed by name and reason · releasing: production is about to get it · released: production got it · accepted: a
+# resync whose trees differ was accepted by somebody · postponed: people were told that it does not ship as announced
 RecordKind = Literal[
-    "announcing", "announced", "failed", "shown", "refused", "overridden", "released", "accepted", "postponed"
+    "announcing", "announced", "failed", "shown", "refused", "overridden", "released", "accepted", "postponed",
+    "releasing",
 ]  # fmt: skip
 # coming: before production moves · shipped: once users have it · postponed: it does not ship as announced, or some of
 # it does not; "" is what the first records of announcements say, and means coming
@@ -112,9 +113,11 @@ _LONGEST = 240  # bytes; a ref is a file, and its name has an end
 class Record(Value, frozen=True, kw_only=True):
     """What somebody said or did about a delivery. Keyed by the tag *object*: a moved tag is another one.
 
-    `tree`: the tree that was shown; `gate`: which one was passed; `channel`: which one was told, `about` what, and
-    `claim`: the word by which whoever told it knew that nobody else did; `before`: where production stood until a
-    release. Two records that differ only in `at` and `by` say the same: the first one stands.
+    `tree`: the tree that was shown, or ships; `numbers` and `changes`: its list, pull requests by number and lone
+    commits by SHA; `gate`: which one was passed; `channel`: which one was told, `about` what, and `claim`: the word by
+    which whoever told it knew that nobody else did; `before`: where production stood until a release, `to`: the commit
+    it was to get (where it is protected, by a merge of it). Two records that differ only in `at` and `by`, or in the
+    list of what was shown, say the same: the first one stands.
     """
 
     kind: RecordKind
@@ -131,10 +134,14 @@ class Record(Value, frozen=True, kw_only=True):
     claim: str = ""
     tree: str = ""
     before: str = ""
+    to: str = ""
+    changes: tuple[str, ...] = ()
 
     @property
     def says(self) -> "Record":
-        """The same without who said it when: two records that say the same are one."""
+        """The same without who said it when, and what was computed beside it: two records that say the same are one."""
+        if self.kind == "shown" and self.tag:
+            return structs.replace(self, by="", at=0, numbers=(), changes=())
         return structs.replace(self, by="", at=0)
 
 

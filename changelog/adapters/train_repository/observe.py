@@ -109,12 +109,14 @@ def _follow(git: ProductGit, remote: str, before: Mapping[str, str]) -> None:
         _update(git, [f"update {ref} {sha}" for ref, sha in changed.items()])
 
 
-def record_push(git: ProductGit, remote: str, moves: Iterable[RefMove]) -> None:
-    """Have the clone mirror what a push has moved; the next look at the remote would too."""
+def record_push(git: ProductGit, remote: str, moves: Iterable[RefMove], also: str = "") -> None:
+    """Have the clone mirror what a push has moved; the next look at the remote would too. `also`: a ref of this clone
+    that goes along.
+    """
     for move in moves:
         branch = move.ref.removeprefix(BRANCHES) if move.ref.startswith(BRANCHES) else ""
         tracked = f"refs/remotes/{remote}/{branch}" if branch and branch != "HEAD" else ""
-        refs = [ref for ref in (mirror(move.ref, remote), tracked) if ref]
+        refs = [ref for ref in (mirror(move.ref, remote), tracked, also) if ref]
         with suppress(Problem):
             _update(git, [f"update {ref} {move.new}" if move.new else f"delete {ref}" for ref in refs])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import uniform
 from tempfile import TemporaryDirectory
 from time import sleep
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import structs
@@ -31,30 +32,86 @@ _YEAR_9999 = 253_402_300_799
 _FILES = (b"100644", b"100755")
 
 
-def read(git: ProductGit, tip: str) -> dict[str, tuple[Record, ...]]:
-    """Tag object → its records, oldest first, from a commit of notes ("" for none)."""
-    notes = _entries(git, tip)
-    texts = _contents(git, {blob for paths in notes.values() for blob in paths.values()})
-    found = {key: _records(key, _lines(paths, texts)) for key, paths in notes.items()}
-    return {key: records for key, records in found.items() if records}
+class RecordNotes:
+    """The remote's records. What was read of them is remembered for as long as their tip is the same."""
+
+    def __init__(self, git: ProductGit, remote: str) -> None:
+        self._git = git
+        self._remote = remote
+        self._known = Notes("", {}, {})
+
+    def read(self) -> dict[str, tuple[Record, ...]]:
+        """Tag object → its records, oldest first, as the remote had them when it was last asked. Raises Refused."""
+        return records_in(self._at(observe.notes_tip(self._git, self._remote)))
+
+    def add(self, record: Record, author: Author, free: Free = lambda _: True) -> bool:
+        """Add a record on the remote; False where one says the same, or it is not `free`. Raises Refused, Stopped.
+
+        Decided on what was last seen; a lease on that tells whether it is still so.
+        """
+        git, remote = self._git, self._remote
+        last, fresh = Moved(outcome="lost"), False
+        for attempt in range(TRIES):
+            tip, here = self._tips()
+            made = _with(git, self._at(tip), record, author, free)
+            if made is None and not fresh:  # it may be free by now
+                observe.bring(git, remote, (RECORDS,))
+                fresh = True
+                continue
+            if not made:
+                return False
+            move = RefMove(ref=RECORDS, old=tip, new=made.tip)
+            last = push.push(git, [move])
+            if last.outcome in ("done", "already"):
+                self._known = made
+                observe.record_push(git, remote, [move], also=RECORDS if here in ("", tip) else "")
+                return True
+            if last.outcome != "lost":
+                break
+            sleep(uniform(0, _PAUSE * (attempt + 1)))  # noqa: S311 - so that two do not stay in step
+            observe.bring(git, remote, (RECORDS,))
+            fresh = True
+        raise _problem(last)
+
+    def _tips(self) -> tuple[str, str]:
+        """Where the remote's records stood when it was last asked, and where this clone's own notes stand."""
+        return observe.notes_tip(self._git, self._remote), self._git.ref(RECORDS)
+
+    def _at(self, tip: str) -> "Notes":
+        if self._known.tip != tip:
+            self._known = notes_at(self._git, tip)
+        return self._known
 
 
-def _entries(git: ProductGit, tip: str) -> dict[str, dict[str, str]]:
-    """Object → the paths of its notes, each with its blob. Git spreads them over folders (`ab/cdef…`) as they grow."""
-    out = git.ask("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", names.whole(tip)) if tip else b""
+class Notes(NamedTuple):
+    """All notes at a commit: object → the paths of its notes, each with its blob; blob → its bytes, where they could be
+    read. Git spreads the paths over folders (`ab/cdef…`) as they grow.
+    """
+
+    tip: str
+    paths: dict[str, dict[str, str]]
+    texts: dict[str, bytes]
+
+
+def notes_at(git: ProductGit, tip: str) -> Notes:
+    """The notes at a commit ("" for none). What is huge, or not here, is not read. Raises Refused."""
+    out = git.ask("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", names.whole(tip)) if tip else b""
     found: dict[str, dict[str, str]] = {}
+    wanted: set[str] = set()
     for row in out.split(b"\0"):
         known, _, path = row.partition(b"\t")
         key = path.replace(b"/", b"").decode("ascii", "replace")
         if known.startswith(_FILES) and names.SHA.fullmatch(key):
-            found.setdefault(key, {})[path.decode()] = known.split(b" ")[2].decode()
-    return found
+            _, _, blob, size = known.decode().split()
+            found.setdefault(key, {})[path.decode()] = blob
+            wanted.update([blob] if size.isdecimal() and int(size) <= LARGEST else [])
+    return Notes(tip, found, objects.contents(git, sorted(wanted)))
 
 
-def _contents(git: ProductGit, blobs: Iterable[str]) -> dict[str, bytes]:
-    """Blob → its bytes. Those that are huge, or not here, are left out."""
-    sizes = objects.sizes(git, sorted(blobs))
-    return objects.contents(git, [sha for sha, size in sizes.items() if size <= LARGEST])
+def records_in(notes: Notes) -> dict[str, tuple[Record, ...]]:
+    """Tag object → its records, oldest first."""
+    found = {key: _records(key, _lines(paths, notes.texts)) for key, paths in notes.paths.items()}
+    return {key: records for key, records in found.items() if records}
 
 
 def _lines(paths: Mapping[str, str], texts: Mapping[str, bytes]) -> list[bytes]:
@@ -78,30 +135,10 @@ def _record(line: bytes) -> Record | None:
         one = msgspec.json.decode(line, type=Record)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    shas = all(not sha or names.SHA.fullmatch(sha) for sha in (one.commit, one.tree))
+    named = (one.commit, one.tree, one.before, one.to, *one.changes)
+    shas = all(not sha or names.SHA.fullmatch(sha) for sha in named)
     numbers = all(0 < number < 1 << 31 for number in one.numbers)
     return one if shas and numbers and 0 <= one.at <= _YEAR_9999 else None
-
-
-def add(git: ProductGit, remote: str, record: Record, author: Author, free: Free = lambda _: True) -> bool:
-    """Add a record on the remote; False where one says the same, or it is not `free`. Raises Refused, Stopped."""
-    last = Moved(outcome="lost")
-    for attempt in range(TRIES):
-        observe.bring(git, remote, (RECORDS,))
-        tip = observe.notes_tip(git, remote)
-        made = _with(git, tip, record, author, free)
-        if not made:
-            return made is not None
-        move = RefMove(ref=RECORDS, old=tip, new=made)
-        last = push.push(git, [move])
-        if last.outcome in ("done", "already"):
-            observe.record_push(git, remote, [move])
-            follow(git, remote)
-            return True
-        if last.outcome != "lost":
-            break
-        sleep(uniform(0, _PAUSE * (attempt + 1)))  # noqa: S311 - so that two do not stay in step
-    raise _problem(last)
 
 
 def follow(git: ProductGit, remote: str) -> None:
@@ -112,11 +149,10 @@ def follow(git: ProductGit, remote: str) -> None:
             git.ask("update-ref", "--no-deref", RECORDS, there, here or "0" * len(there))
 
 
-def _with(git: ProductGit, tip: str, record: Record, author: Author, free: Free) -> str | None:
-    """A commit of the notes with this record too; "" where one says the same, None where it may not be added."""
+def _with(git: ProductGit, notes: Notes, record: Record, author: Author, free: Free) -> Notes | Literal[False] | None:
+    """The notes with this record too, committed; False where one says the same, None where it may not be added."""
     key = names.whole(record.tag_object)
-    paths = _entries(git, tip).get(key, {})
-    texts = _contents(git, paths.values())
+    paths, texts = notes.paths.get(key, {}), notes.texts
     if lost := [path for path, blob in paths.items() if blob not in texts]:
         raise Refused(
             say("the notes of {tag} cannot be read ({lost})", tag=record.tag, lost=lost[0]),
@@ -133,7 +169,7 @@ def _with(git: ProductGit, tip: str, record: Record, author: Author, free: Free)
         )
     there = _records(key, _lines(paths, texts))
     if holds(there, written):
-        return ""
+        return False
     if not free(there):
         return None
 
@@ -145,11 +181,13 @@ def _with(git: ProductGit, tip: str, record: Record, author: Author, free: Free)
     rows = [f"100644 {blob}\t{first}", *(f"0 {'0' * len(blob)}\t{path}" for path in others)]
     try:
         with TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as folder:
-            tree = objects.edit_tree(git, tip, rows, Path(folder))
+            tree = objects.edit_tree(git, notes.tip, rows, Path(folder))
     except OSError as problem:
         raise reasons.clone_full(f"error: {system_reason(problem)}") from problem
     at = datetime.fromtimestamp(record.at, UTC)
-    return objects.commit(git, tree, [tip] if tip else [], f"{record.kind} {record.tag}\n", author, at)
+    parents = [notes.tip] if notes.tip else []
+    made = objects.commit(git, tree, parents, f"{record.kind} {record.tag}\n", author, at)
+    return Notes(made, notes.paths | {key: {first: blob}}, texts | {blob: note})
 
 
 def _problem(last: Moved) -> Problem:

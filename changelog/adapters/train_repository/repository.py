@@ -22,7 +22,7 @@ from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
 from changelog.adapters.git.run import run
 from changelog.adapters.train_repository import observe, records
-from changelog.adapters.train_repository.records import Free
+from changelog.adapters.train_repository.records import Free, RecordNotes
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
 from changelog.errors import Problem, Refused
@@ -38,6 +38,7 @@ class TrainRepository:
         self.remote = remote
         self._repository = repository
         self._lock_seconds = lock_seconds
+        self._notes = RecordNotes(git, remote)
 
     def observe(self) -> Observed:
         observed = observe.observe(self.git, self.remote, self._lock_seconds)
@@ -87,13 +88,13 @@ class TrainRepository:
         return self._author.name
 
     def records(self) -> dict[str, tuple[Record, ...]]:
-        return records.read(self.git, observe.notes_tip(self.git, self.remote))
+        return self._notes.read()
 
-    def record(self, record: Record) -> None:
-        records.add(self.git, self.remote, record, self._author)
+    def record(self, record: Record) -> bool:
+        return self._notes.add(record, self._author)
 
     def claim(self, record: Record, free: Free) -> bool:
-        return records.add(self.git, self.remote, record, self._author, free)
+        return self._notes.add(record, self._author, free)
 
     @cached_property
     def _author(self) -> Author:
@@ -130,7 +131,7 @@ def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record,
     git = _local_git(repository)
     seen, here = observe.notes_tip(git, remote), git.ref(RECORDS)
     ahead = here and (not seen or objects.is_ancestor(git, seen, here))
-    return records.read(git, here if ahead else seen)
+    return records.records_in(records.notes_at(git, here if ahead else seen))
 
 
 def tags_seen(repository: Repository, remote: str) -> dict[str, str]:

@@ -84,7 +84,10 @@ def recorded(train: TrainContext, successor: Successor) -> tuple[Step, ...]:
         return ()
     named = _named(successor.hotfixes)
     why = train.written(say("shown as {tag}, before {hotfixes}", tag=successor.old.name, hotfixes=named))
-    record = train.record("shown", successor.tag, why=why, tree=train.objects.tree(successor.tag.commit))
+    message = tag_message.read(successor.tag.message)
+    numbers, changes = message.listed if message is not None else ((), ())
+    tree = train.objects.tree(successor.tag.commit)
+    record = train.record("shown", successor.tag, why=why, tree=tree, numbers=numbers, changes=changes)
     record = structs.replace(record, by=shown.by or record.by, at=shown.at or record.at)
     return demo.recorded(train, successor.tag, record)
 

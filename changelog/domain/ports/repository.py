@@ -126,8 +126,9 @@ class KeepsRecords(Protocol):
     def records(self) -> dict[str, tuple[Record, ...]]:
         """Tag object → its records, oldest first, as last observed."""
 
-    def record(self, record: Record) -> None:
-        """Add one, on the remote; nothing is sent where one says the same. Tried again where somebody was faster.
+    def record(self, record: Record) -> bool:
+        """Add one, on the remote; False, and nothing is sent, where one says the same. Tried again where somebody was
+        faster.
 
         Raises Stopped where nobody can tell whether it was kept, Refused where it may not be.
         """

@@ -115,6 +115,11 @@ class Frozen(Value, frozen=True, kw_only=True):
         """The pull requests it carries."""
         return frozenset(change.number for change in self.changes if change.number is not None)
 
+    @property
+    def listed(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Its list as records keep it: the numbers of pull requests, and the SHAs of lone commits."""
+        return tuple(sorted(self.numbers)), tuple(one.sha for one in self.changes if one.number is None and one.sha)
+
 
 def write(frozen: Frozen, language: str) -> str:
     """The message, ends of lines `\\n`, one at its end. It holds no line that git or this house reads otherwise."""
