@@ -36,7 +36,7 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
     why = (because or "").strip()
     _check(go_on=go_on, abort=abort, accept=accept, why=why)
     workspace = open_workspace(options)
-    rebases = BranchRebaser(workspace.repository.root, identity(workspace.repository.root), workspace.now)
+    rebases = BranchRebaser(workspace.repository.root, identity(workspace.repository.config), workspace.now)
     if abort:
         rebases.abort()
         output.say(say("All is as before: nothing was pushed."))

@@ -63,7 +63,7 @@ def open_docs(
             hint=say('In nouveautes.toml: [docs] repository = "https://github.com/OWNER/DOCS" (or a path).'),
         )
     own = (str(repository.root.resolve()), str(repository.git_dir.resolve()))
-    where, author = locate(named, near), identity(repository.root)
+    where, author = locate(named, near), identity(repository.config)
     base, tree = "", read.work_tree(Path(where.text)) if where.kind == "folder" else None
     if where.kind == "folder" and where.text in own:
         # Pages in the product's own repository go where that one's remote is.
@@ -72,7 +72,6 @@ def open_docs(
         where = locate(named, near)
     clone = LocalClone(
         git_dir=repository.git_dir,
-        root=repository.root,
         url="" if where.text in own else where.text,
         now=workspace.now,
         author=author,

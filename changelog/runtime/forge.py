@@ -6,6 +6,7 @@ from pathlib import Path
 
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.local.forge import LocalClone
+from changelog.adapters.git.objects import identity
 from changelog.app.survey import Survey
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import Progress, Workspace
@@ -18,9 +19,9 @@ def open_forge(
     """The forge and the board, closed at the end. New pull requests kept as files are numbered `above`."""
     clone = LocalClone(
         git_dir=workspace.repository.git_dir,
-        root=workspace.repository.root,
         url=workspace.repository.remote_urls().get(survey.branches.remote, ""),
         now=workspace.now,
+        author=identity(workspace.repository.config),
         above=above,
     )
     with connect(forge_address(workspace, survey), board_address(workspace), reach, progress, clone) as forge:

@@ -23,6 +23,7 @@ from test_docs_repository_scene import (
 )
 
 from changelog.adapters.docs_repository.repository import DocsRepository
+from changelog.adapters.git.history import open_repository
 from changelog.adapters.git.objects import TOOL, identity
 from changelog.domain.remote import Author
 from changelog.errors import Refused
@@ -238,13 +239,13 @@ def test_who_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = tmp_path / "clone"
     clone.mkdir()
     git(clone, "init", "--quiet")
-    assert identity(clone) == TOOL
+    assert identity(open_repository(clone).config) == TOOL
     settings(monkeypatch, tmp_path, '[user]\nname = Léa\n[includeIf "gitdir:clone/"]\npath = travail\n')
-    assert identity(clone) == TOOL  # a name alone is nobody
+    assert identity(open_repository(clone).config) == TOOL  # a name alone is nobody
     (tmp_path / "travail").write_text("[user]\nemail = lea@travail.invalid\n")
-    assert identity(clone) == Author(name="Léa", email="lea@travail.invalid")
+    assert identity(open_repository(clone).config) == Author(name="Léa", email="lea@travail.invalid")
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Le robot")
-    assert identity(clone) == Author(name="Le robot", email="lea@travail.invalid")
+    assert identity(open_repository(clone).config) == Author(name="Le robot", email="lea@travail.invalid")
 
 
 def test_a_user_s_work_tree_is_not_touched(docs: Docs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

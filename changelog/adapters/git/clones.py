@@ -4,7 +4,7 @@ The address and the login of the remote are given to each process, and are in no
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from changelog.adapters.git import reasons
@@ -97,10 +97,22 @@ class CacheGit(RemoteGit):
 
 
 class ProductGit(RemoteGit):
-    """Git in the product's clone. What goes wrong there is Refused, in one line with what to do."""
+    """Git in the product's clone. What goes wrong there is Refused, in one line with what to do.
+
+    The clone's refs are listed once, and again when a command of this run may have moved one.
+    """
 
     def __init__(self, git_dir: Path, access: Access) -> None:
         super().__init__(git_dir, access, PRODUCT_SETTINGS)
+        self._refs: dict[str, str] | None = None
+
+    def run(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, at: Path | None = None,
+            seconds: float | None = None, lock: int | None = None) -> GitResult:  # fmt: skip
+        try:
+            return super().run(*args, stdin=stdin, env=env, at=at, seconds=seconds, lock=lock)
+        finally:
+            if "fetch" in args or "update-ref" in args:  # a push moves no ref here: the remote's name has no refspec
+                self._refs = None
 
     def variables(self) -> dict[str, str]:
         # A folder that holds no files of anybody: nothing can be read from a work tree, or written to one.
@@ -117,12 +129,14 @@ class ProductGit(RemoteGit):
 
     def refs(self, place: str) -> dict[str, str]:
         """Full name → object of the clone's refs in a place (`refs/heads/`). Raises Refused."""
-        out = self.text("for-each-ref", "--format=%(refname) %(objectname)", place)
-        return dict(line.rsplit(" ", 1) for line in out.split("\n") if line)
+        if self._refs is None:
+            out = self.text("for-each-ref", "--format=%(refname) %(objectname)")
+            self._refs = dict(line.rsplit(" ", 1) for line in out.split("\n") if line)
+        return {name: sha for name, sha in self._refs.items() if name.startswith(place)}
 
     def ref(self, name: str) -> str:
         """The object of one of the clone's refs; "" where it is not there. Raises Refused."""
-        return self.refs(name).get(name, "")  # git also lists what is below it, as in a folder
+        return self.refs(name).get(name, "")
 
 
 def common(git_dir: Path) -> Path:

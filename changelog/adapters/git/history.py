@@ -3,7 +3,8 @@
 Nothing here reads the work tree, follows a replace ref or asks the network.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import structs
@@ -16,6 +17,8 @@ from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import BACKUPS
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
+
+_CONFIG = r"^(remote\..*\.(push)?url|url\..*\.insteadof|(author|user)\.(name|email))$"
 
 
 class Repository:
@@ -135,11 +138,21 @@ class Repository:
         code, out, _ = self._git.run("cat-file", "blob", f"{revision}:{path}")
         return _text(out) if code == 0 else None
 
+    @cached_property
+    def config(self) -> Mapping[str, Sequence[str]]:
+        """Git's settings of remotes, rewritten addresses and people: key → values in git's order. Read once."""
+        code, out, _ = self._git.run("config", "-z", "--get-regexp", _CONFIG)
+        found: dict[str, list[str]] = {}
+        for entry in out.decode("utf-8", "surrogateescape").split("\0") if code == 0 else ():
+            key, line_end, value = entry.partition("\n")
+            if line_end:
+                found.setdefault(key, []).append(value)
+        return found
+
     def remote_urls(self) -> dict[str, str]:
         """Remote name → fetch URL, as configured."""
-        code, out, _ = self._git.run("config", "-z", "--get-regexp", r"^remote\..*\.url$")
-        pairs = (entry.split("\n", 1) for entry in _text(out).split("\0") if "\n" in entry)
-        return {key[len("remote.") : -len(".url")]: url for key, url in reversed(list(pairs))} if code == 0 else {}
+        urls = ((key, values[0]) for key, values in self.config.items() if key.endswith(".url"))
+        return {key[len("remote.") : -len(".url")]: _text(url.encode("utf-8", "surrogateescape")) for key, url in urls}
 
     def _log(self, *words: str, stdin: bytes) -> Iterator[Commit]:
         process = self._git.start("log", "-z", output.LOG_FORMAT, *words, stdin=stdin)

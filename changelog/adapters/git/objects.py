@@ -11,7 +11,7 @@ from pathlib import Path
 
 from changelog.adapters.git import names, reasons
 from changelog.adapters.git.clones import ProductGit, common
-from changelog.adapters.git.run import Git, GitTimeout, run
+from changelog.adapters.git.run import Git, GitTimeout
 from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
 from changelog.errors import Refused
 from changelog.i18n import plain
@@ -24,11 +24,12 @@ _LATER = datetime(1970, 1, 2, tzinfo=UTC)  # git takes no date before 1970, and 
 _USAGE = 129  # what git ends with where it does not know an option
 
 
-def identity(folder: Path) -> Author:
-    """The author of what is published from a clone. A name without an address, or the reverse, counts as no author."""
-    result = run(["config", "-z", "--get-regexp", r"^(author|user)\.(name|email)$"], at=folder)
-    text = result.out.decode("utf-8", "surrogateescape") if result.code == 0 else ""
-    known = dict(entry.partition("\n")[::2] for entry in text.split("\0") if entry)
+def identity(config: Mapping[str, Sequence[str]]) -> Author:
+    """The author of what is published from a clone with these settings of git's (`Repository.config`).
+
+    A name without an address, or the reverse, counts as no author.
+    """
+    known = {key: values[-1] for key, values in config.items()}
     name = os.environ.get("GIT_AUTHOR_NAME") or known.get("author.name") or known.get("user.name", "")
     email = os.environ.get("GIT_AUTHOR_EMAIL") or known.get("author.email") or known.get("user.email", "")
     return Author(name=name.strip(), email=email.strip()) if name.strip() and email.strip() else TOOL

@@ -9,7 +9,6 @@ fetching, are not in force.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -56,8 +55,13 @@ class TrainRepository:
         words = ("update-ref", "--no-deref", ref, names.whole(sha), "0" * len(sha))
         if self.git.ref(ref):
             return False
-        with suppress(Problem) if ref.startswith(names.TAGS) else nullcontext():
+        try:
             self.git.ask(*words)
+        except Problem:
+            if self.git.ref(ref):
+                return False  # another run in this clone has just kept it
+            if not ref.startswith(names.TAGS):
+                raise
         return True
 
     def tree(self, commit: str) -> str:
@@ -98,7 +102,7 @@ class TrainRepository:
 
     @cached_property
     def _author(self) -> Author:
-        return objects.identity(self._repository.root)
+        return objects.identity(self._repository.config)
 
 
 def open_train_repository(
@@ -159,13 +163,11 @@ def address(repository: Repository, remote: str) -> tuple[RepositoryAddress, Log
         named = say("this clone has no remote « {remote} »: the team's state cannot be read", remote=plain.line(remote))
         none = say("this clone has no remote: the team's state cannot be read")
         raise Refused(named if remote else none, hint=say(_NONE))
-    # By its name: an address on a command line would show the password that it may hold.
-    meant = _git_text(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n") or configured
+    meant = _rewritten(repository, remote) or configured
     found, place = _supported(configured, meant, repository.root), RepositoryAddress.parse(meant)
     login = Login.of(meant)
 
-    entries = _git_text(repository, "config", "-z", "--get-all", f"remote.{remote}.pushurl").split("\0")
-    others = [one for one in entries if one]
+    others = [one for one in repository.config.get(f"remote.{remote}.pushurl", ()) if one]
     if len(others) != 1 or others[0] == configured:
         return found, login
     if RepositoryAddress.parse(others[0]).secret and Login.of(others[0]):
@@ -194,6 +196,15 @@ def _supported(configured: str, meant: str, near: Path) -> RepositoryAddress:
     # A relative path is read from the top of the work tree.
     is_path = found.kind == "folder" and "://" not in meant
     return structs.replace(found, text=str((near / meant).absolute())) if is_path else found
+
+
+def _rewritten(repository: Repository, remote: str) -> str:
+    """The address that git asks; git itself is asked only where a setting may rewrite it."""
+    urls = repository.config.get(f"remote.{remote}.url", ())
+    if len(urls) == 1 and not any(key.startswith("url.") for key in repository.config):
+        return urls[0]
+    # By its name: an address on a command line would show the password that it may hold.
+    return _git_text(repository, "ls-remote", "--get-url", "--end-of-options", remote).removesuffix("\n")
 
 
 def _git_text(repository: Repository, *words: str) -> str:

@@ -9,25 +9,23 @@ from msgspec import Struct, structs
 
 from changelog.adapters.forge.local.pull_requests import LocalPullRequests, open_pull_requests
 from changelog.adapters.forge.local.store import FileStore, folder_of
-from changelog.adapters.git.objects import identity
 from changelog.domain.forge import Tickets
 from changelog.domain.ports.forge import EditableBoard, Forge, ReadsTickets
 from changelog.domain.remote import Author
 
 
 class LocalClone(Struct, frozen=True, kw_only=True):
-    """A clone by which the local files are found: its git folder, its work tree, the address of its remote ("": none).
+    """A clone by which the local files are found: its git folder, the address of its remote ("": none).
 
-    `now`: the time of what is merged, signed by `author` (None: whoever runs the command); `above`: new pull requests
-    are numbered above that, asked when it is needed.
+    `now`: the time of what is merged, signed by `author`; `above`: new pull requests are numbered above that, asked
+    when it is needed.
     """
 
     git_dir: Path
-    root: Path
     url: str
     now: datetime
+    author: Author
     above: Callable[[], int] = lambda: 0
-    author: Author | None = None
 
 
 class LocalForge(Forge):
@@ -52,8 +50,7 @@ class LocalForge(Forge):
     @cached_property
     def proposals(self) -> LocalPullRequests:
         clone = self._clone
-        author = clone.author or identity(clone.root)
-        return open_pull_requests(clone.git_dir, clone.url, at=clone.now, author=author, above=clone.above())
+        return open_pull_requests(clone.git_dir, clone.url, at=clone.now, author=clone.author, above=clone.above())
 
 
 class LocalWork(FileStore):
