@@ -11,7 +11,10 @@ from changelog.domain.forge import Check
 from changelog.domain.ports.forge import KeepsProposals, SetsStatuses
 from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
 from changelog.domain.remote import Moved
+from changelog.domain.train import anchors
+from changelog.domain.train.anchors import ANCHOR
 from changelog.domain.train.plan import (
+    AnchorRecords,
     Comment,
     Done,
     Keep,
@@ -84,6 +87,7 @@ def acts_of(
         Push: lambda step: _push(refs, step),
         Note: lambda step: _note(records, step),
         Status: lambda step: _status(statuses, step),
+        AnchorRecords: lambda step: _anchor(statuses, records, step),
         Propose: lambda step: _propose(product, step),
         MergeProposal: lambda step: _merge(product, refs, objects, step),
         Comment: lambda step: _comment(product if step.where == "product" else docs(), step),
@@ -194,6 +198,14 @@ def _status(statuses: SetsStatuses | None, step: Status) -> Done:
     if statuses is None:
         return Done(step=step, how="skipped")
     statuses.set_status(step.sha, Check(name=step.name, state=step.state, description=step.description))
+    return Done(step=step, how="done")
+
+
+def _anchor(statuses: SetsStatuses | None, records: KeepsRecords, step: AnchorRecords) -> Done:
+    tip = records.tip()
+    if statuses is None or not tip:
+        return Done(step=step, how="skipped")
+    statuses.set_status(step.sha, Check(name=ANCHOR, state="success", description=anchors.description(tip)))
     return Done(step=step, how="done")
 
 

@@ -164,6 +164,7 @@ def _successor(
         withdrawn=tuple(dict.fromkeys((*was.withdrawn, *(pulls or numbers)))),
         because=why,
         shown_as=tag.object_id,
+        records=train.observed.records,
     )
     text = tag_message.write(message, train.speech)
     made = train.objects.tag(draft.name, commit, text, train.now)

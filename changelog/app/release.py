@@ -66,6 +66,7 @@ def plan(
             Note(record=intention),
             _push(train, tag, loaded, move),
             Note(record=structs.replace(intention, kind="released")),
+            *train.anchored(tag.commit),
             *after(tag, loaded),
         )
     return Plan(

@@ -42,7 +42,8 @@ def plan(train: TrainContext, *, at: str, day: date, again: bool, overrides: Map
         return Plan(command="tag", tag=name, steps=(keep, *_publish(train, name)), nothing="tagged-already")
 
     decided = gates.apply_overrides(rules.of_tag(train, loaded, sha, day), overrides)
-    message = tag_message.write(listed(draft, loaded, train.objects.tree(sha)), train.speech)
+    frozen = structs.replace(listed(draft, loaded, train.objects.tree(sha)), records=train.observed.records)
+    message = tag_message.write(frozen, train.speech)
     made = train.objects.tag(draft.name, sha, message, train.now)
     ref = f"refs/tags/{draft.name}"
     return Plan(
@@ -51,6 +52,7 @@ def plan(train: TrainContext, *, at: str, day: date, again: bool, overrides: Map
         steps=(
             Push(moves=(RefMove(ref=ref, old="", new=made),)),
             Keep(ref=ref, sha=made),
+            *train.anchored(sha),
             *_publish(train, draft.name),
         ),
         gates=decided,

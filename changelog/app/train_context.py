@@ -16,6 +16,7 @@ from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
 from changelog.domain.remote import Observed, Record, RecordKind
+from changelog.domain.train.plan import AnchorRecords
 from changelog.errors import Refused
 from changelog.i18n.say import again, chosen, say
 
@@ -103,6 +104,10 @@ class TrainContext(Struct, frozen=True, kw_only=True):
             kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=self.objects.who(), at=self.at,
             why=why, gate=gate, numbers=numbers, changes=changes, tree=tree, before=before, to=to,
         )  # fmt: skip
+
+    def anchored(self, sha: str) -> tuple[AnchorRecords, ...]:
+        """That the status of a commit says where the records stand; nothing without a forge."""
+        return (AnchorRecords(sha=sha),) if self.checks is not None else ()
 
 
 def delivery(train: TrainContext, name: str) -> tuple[DateTag, LoadedDelivery]:

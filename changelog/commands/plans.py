@@ -274,6 +274,7 @@ _STEPS: dict[type[Step], str] = {
     steps.Push: marked("push {subject}"),
     steps.Note: marked("record in the repository: {subject}"),
     steps.Status: marked("set the status {subject}"),
+    steps.AnchorRecords: marked("set the status {subject}, with where the records stand"),
     steps.Propose: marked("open the pull request {subject}"),
     steps.MergeProposal: marked("merge {subject}, by a merge commit"),
     steps.Comment: marked("comment on the pull request {subject}"),

@@ -45,6 +45,10 @@ class Tags(Section, frozen=True, kw_only=True):
             "anything. The usual ones are always read."
         ),
     ] = ()
+    sign: Annotated[
+        Literal["off", "ssh", "gpg"],
+        Meta(description="Sign tags and records, as git signs: with the key that git's user.signingkey names."),
+    ] = "off"
 
 
 class Environment(Section, frozen=True, kw_only=True):

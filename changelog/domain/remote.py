@@ -161,13 +161,14 @@ def holds(held: Sequence[Record], record: Record) -> bool:
 
 
 class Observed(Value, frozen=True, kw_only=True):
-    """The remote as it was when it was asked: `refs.remote_branches` under `<remote>/…`, tags with their objects, and
-    the backups by their full names.
+    """The remote as it was when it was asked: `refs.remote_branches` under `<remote>/…`, tags with their objects, the
+    backups by their full names, and the commit where its records stood ("" where there are none).
     """
 
     remote: str
     refs: Refs
     backups: dict[str, str] = field(default_factory=dict)
+    records: str = ""
     at: int = 0
 
     def branch(self, name: str) -> str:

@@ -158,7 +158,10 @@ def _highest(workspace: Workspace, survey: Survey) -> int:
 
 def train_repository(workspace: Workspace, remote: str) -> TrainRepository:
     """The product's remote; git is given the login of its forge. Raises Refused."""
-    return open_train_repository(workspace.repository, remote, find_login=git_login())
+    sign = workspace.settings.tags.sign
+    return open_train_repository(
+        workspace.repository, remote, find_login=git_login(), sign=None if sign == "off" else sign
+    )
 
 
 def survey_remote(workspace: Workspace, progress: Progress) -> Survey:

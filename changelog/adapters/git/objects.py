@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from changelog.adapters.git import names, reasons
-from changelog.adapters.git.clones import ProductGit, common
+from changelog.adapters.git import names, reasons, signing
+from changelog.adapters.git.clones import ProductGit, RemoteGit, common
 from changelog.adapters.git.run import Git, GitTimeout
+from changelog.adapters.git.signing import Signer
 from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
 from changelog.errors import Refused
 from changelog.i18n import plain
@@ -35,15 +36,25 @@ def identity(config: Mapping[str, Sequence[str]]) -> Author:
     return Author(name=name.strip(), email=email.strip()) if name.strip() and email.strip() else TOOL
 
 
-def commit(git: Git, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime) -> str:
+def commit(
+    git: Git, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime,
+    signer: Signer | None = None,
+) -> str:  # fmt: skip
     """The SHA of a commit, its message byte by byte. Raises Refused, CloneUnavailable."""
     below = [part for parent in parents for part in ("-p", names.whole(parent))]
     given, signature = _message(message), _signature(author, at)
+    if signer is not None:
+        return signing.sign_commit(git, signer, [names.whole(tree), *below], given, signature)
     return git.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signature).decode().strip()
 
 
-def tag(git: Git, name: str, commit: str, message: str, author: Author, at: datetime) -> str:
+def tag(
+    git: RemoteGit, name: str, commit: str, message: str, author: Author, at: datetime, signer: Signer | None = None
+) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
+    if signer is not None:
+        words = (git.git_dir, check_branch(name), names.whole(commit))
+        return signing.sign_tag(git, signer, *words, _message(message), _signature(author, at))
     # As git itself writes a name, which may hold what would end it.
     who = git.ask("var", "GIT_COMMITTER_IDENT", env=_signature(author, at)).decode("utf-8", "replace").strip()
     head = f"object {names.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"

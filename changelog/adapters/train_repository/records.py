@@ -18,6 +18,7 @@ from msgspec import structs
 
 from changelog.adapters.git import names, objects, push, reasons
 from changelog.adapters.git.clones import ProductGit
+from changelog.adapters.git.signing import Signer
 from changelog.adapters.train_repository import observe
 from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
@@ -44,7 +45,9 @@ class RecordNotes:
         """Tag object → its records, oldest first, as the remote had them when it was last asked. Raises Refused."""
         return records_in(self._at(observe.notes_tip(self._git, self._remote)))
 
-    def add(self, record: Record, author: Author, free: Free = lambda _: True) -> bool:
+    def add(
+        self, record: Record, author: Author, free: Free = lambda _: True, signer: Signer | None = None
+    ) -> bool:  # fmt: skip
         """Add a record on the remote; False where one says the same, or it is not `free`. Raises Refused, Stopped.
 
         Decided on what was last seen; a lease on that tells whether it is still so.
@@ -53,7 +56,7 @@ class RecordNotes:
         last, fresh = Moved(outcome="lost"), False
         for attempt in range(TRIES):
             tip, here = self._tips()
-            made = _with(git, self._at(tip), record, author, free)
+            made = _with(git, self._at(tip), record, author, free, signer)
             if made is None and not fresh:  # it may be free by now
                 observe.bring(git, remote, (RECORDS,))
                 fresh = True
@@ -122,13 +125,13 @@ def _records(key: str, lines: Iterable[bytes]) -> tuple[Record, ...]:
     """The records in the lines of a note on this object; of two that say the same, the first (`remote.holds`)."""
     found: list[Record] = []
     for line in lines:
-        one = _record(line.strip())
+        one = record_of(line.strip())
         if one and one.tag_object == key and not holds(found, one):
             found.append(one)
     return tuple(found)
 
 
-def _record(line: bytes) -> Record | None:
+def record_of(line: bytes) -> Record | None:
     if not line.startswith(b"{"):
         return None
     try:
@@ -149,7 +152,9 @@ def follow(git: ProductGit, remote: str) -> None:
             git.ask("update-ref", "--no-deref", RECORDS, there, here or "0" * len(there))
 
 
-def _with(git: ProductGit, notes: Notes, record: Record, author: Author, free: Free) -> Notes | Literal[False] | None:
+def _with(
+    git: ProductGit, notes: Notes, record: Record, author: Author, free: Free, signer: Signer | None
+) -> Notes | Literal[False] | None:
     """The notes with this record too, committed; False where one says the same, None where it may not be added."""
     key = names.whole(record.tag_object)
     paths, texts = notes.paths.get(key, {}), notes.texts
@@ -186,7 +191,7 @@ def _with(git: ProductGit, notes: Notes, record: Record, author: Author, free: F
         raise reasons.clone_full(f"error: {system_reason(problem)}") from problem
     at = datetime.fromtimestamp(record.at, UTC)
     parents = [notes.tip] if notes.tip else []
-    made = objects.commit(git, tree, parents, f"{record.kind} {record.tag}\n", author, at)
+    made = objects.commit(git, tree, parents, f"{record.kind} {record.tag}\n", author, at, signer)
     return Notes(made, notes.paths | {key: {first: blob}}, texts | {blob: note})
 
 
@@ -196,7 +201,7 @@ def _problem(last: Moved) -> Problem:
     if last.outcome == "unsure":
         return Stopped(say("it is not known whether the record reached the remote{said}", said=words), hint=again)
     if last.outcome == "unreachable":
-        return Stopped(say("the remote cannot be reached: nothing was recorded{said}", said=words), hint=again)
+        return Refused(say("the remote cannot be reached: nothing was recorded{said}", said=words), hint=again)
     if last.outcome == "lost":
         return Stopped(say("the notes of the remote are being pushed to all the time"), hint=again)
     return Refused(

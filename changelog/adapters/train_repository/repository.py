@@ -15,11 +15,12 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.git import names, objects, push
+from changelog.adapters.git import names, objects, push, signing
 from changelog.adapters.git.clones import PRODUCT_REMOTE, ProductGit
 from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
 from changelog.adapters.git.run import run
+from changelog.adapters.git.signing import Signer, SignKind
 from changelog.adapters.train_repository import observe, records
 from changelog.adapters.train_repository.records import Free, RecordNotes
 from changelog.domain.address import Login, RepositoryAddress, Trouble
@@ -32,17 +33,20 @@ from changelog.i18n.say import marked, say
 class TrainRepository:
     """Keeps ObservesRemote, MovesRefs, MakesObjects and KeepsRecords. Open it with `open_train_repository`."""
 
-    def __init__(self, git: ProductGit, repository: Repository, remote: str, lock_seconds: float) -> None:
+    def __init__(
+        self, git: ProductGit, repository: Repository, remote: str, lock_seconds: float, sign: SignKind | None = None
+    ) -> None:
         self.git = git
         self.remote = remote
         self._repository = repository
         self._lock_seconds = lock_seconds
+        self._sign = sign
         self._notes = RecordNotes(git, remote)
 
     def observe(self) -> Observed:
         observed = observe.observe(self.git, self.remote, self._lock_seconds)
         records.follow(self.git, self.remote)
-        return observed
+        return structs.replace(observed, records=observe.notes_tip(self.git, self.remote))
 
     def push(self, moves: Sequence[RefMove]) -> Moved:
         moved = push.push(self.git, moves)
@@ -77,7 +81,7 @@ class TrainRepository:
         return objects.commit(self.git, tree, parents, message, self._author, at)
 
     def tag(self, name: str, commit: str, message: str, at: datetime) -> str:
-        return objects.tag(self.git, name, commit, message, self._author, at)
+        return objects.tag(self.git, name, commit, message, self._author, at, self._signer)
 
     def is_ancestor(self, one: str, other: str) -> bool:
         return objects.is_ancestor(self.git, one, other)
@@ -94,25 +98,33 @@ class TrainRepository:
     def records(self) -> dict[str, tuple[Record, ...]]:
         return self._notes.read()
 
+    def tip(self) -> str:
+        return observe.notes_tip(self.git, self.remote)
+
     def record(self, record: Record) -> bool:
-        return self._notes.add(record, self._author)
+        return self._notes.add(record, self._author, signer=self._signer)
 
     def claim(self, record: Record, free: Free) -> bool:
-        return self._notes.add(record, self._author, free)
+        return self._notes.add(record, self._author, free, self._signer)
 
     @cached_property
     def _author(self) -> Author:
         return objects.identity(self._repository.config)
 
+    @cached_property
+    def _signer(self) -> Signer | None:
+        return signing.signer(self._repository.root, self._sign, self._author.email) if self._sign else None
+
 
 def open_train_repository(
     repository: Repository, remote: str, *, find_login: FindLogin | None = None,
-    lock_seconds: float = observe.LOCK_SECONDS,
+    lock_seconds: float = observe.LOCK_SECONDS, sign: SignKind | None = None,
 ) -> TrainRepository:  # fmt: skip
     """The train's access to a clone and its remote. Nothing is asked yet.
 
     `find_login`: finds the login for an address that holds none; `lock_seconds`: how long another git may hold the
-    clone. Raises Refused where the clone is shallow, or has no such remote.
+    clone; `sign`: how tags and records are signed, None: not at all. Raises Refused where the clone is shallow, or has
+    no such remote.
     """
     if repository.shallow:
         raise Refused(
@@ -123,7 +135,7 @@ def open_train_repository(
         )
     place, login = address(repository, remote)
     access = open_access(place, login, find_login, remote=PRODUCT_REMOTE)
-    return TrainRepository(ProductGit(repository.git_dir, access), repository, remote, lock_seconds)
+    return TrainRepository(ProductGit(repository.git_dir, access), repository, remote, lock_seconds, sign)
 
 
 def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record, ...]]:

@@ -134,6 +134,7 @@ def _successor(
         hotfixes=tuple(dict.fromkeys((*was.hotfixes, *numbers))),
         because=train.written(why),
         shown_as=tag.object_id if carries else "",
+        records=train.observed.records,
     )
     text = tag_message.write(message, train.speech)
     made = train.objects.tag(draft.name, place, text, train.now)

@@ -126,6 +126,9 @@ class KeepsRecords(Protocol):
     def records(self) -> dict[str, tuple[Record, ...]]:
         """Tag object → its records, oldest first, as last observed."""
 
+    def tip(self) -> str:
+        """The commit at which the records stand, as last observed or written; "" where there are none."""
+
     def record(self, record: Record) -> bool:
         """Add one, on the remote; False, and nothing is sent, where one says the same. Tried again where somebody was
         faster.

@@ -11,6 +11,7 @@ from msgspec import field, structs
 from changelog.domain.forge import CheckState, Draft
 from changelog.domain.model import Finding, Value
 from changelog.domain.remote import Record, RefMove
+from changelog.domain.train.anchors import ANCHOR
 from changelog.domain.train.gates import Gate
 from changelog.i18n.say import marked, say, say_of
 
@@ -72,6 +73,16 @@ class Status(Value, frozen=True, kw_only=True, tag="status"):
     @property
     def subject(self) -> str:
         return self.name
+
+
+class AnchorRecords(Value, frozen=True, kw_only=True, tag="anchor"):
+    """A commit status says at which commit the records stand, so that none before it can be changed unseen."""
+
+    sha: str
+
+    @property
+    def subject(self) -> str:
+        return ANCHOR
 
 
 class Propose(Value, frozen=True, kw_only=True, tag="propose"):
@@ -182,8 +193,8 @@ class Together(Value, frozen=True, kw_only=True, tag="together"):
 
 
 Step = (
-    Keep | Push | Note | Status | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards | Publish
-    | SendMessage | Together
+    Keep | Push | Note | Status | AnchorRecords | Propose | MergeProposal | Comment | Watch | MoveCards | ArchiveCards
+    | Publish | SendMessage | Together
 )  # fmt: skip
 
 

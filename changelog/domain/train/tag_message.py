@@ -13,6 +13,7 @@
       0c4b7de1f2a3958674b5c6d7e8f90a1b2c3d4e5f
 
     Remplace 2022-01-18
+    Registre : 0f3c1c4d5b6a79887766554433221100ffeeddcc
     Arbre : 4b825dc642cb6eb9a060e54bf8d69288fbee4904
 
 A pull request merged by rebase has a line for each of its commits, the newest first. No title can forge a line: it
@@ -40,6 +41,7 @@ FROZEN = {
         "withdrawn": "Refusé à la démonstration",
         "because": "Raison",
         "shown_as": "Déjà montré sous",
+        "records": "Registre",
         "tree": "Arbre",
     },
     "en": {
@@ -53,6 +55,7 @@ FROZEN = {
         "withdrawn": "Refused at the demo",
         "because": "Reason",
         "shown_as": "Already shown as",
+        "records": "Records",
         "tree": "Tree",
     },
 }
@@ -96,7 +99,8 @@ class Frozen(Value, frozen=True, kw_only=True):
     """A delivery as its tag lists it. Days are inclusive; `tree` is that of the tagged commit.
 
     `replaces`: the tag whose place it takes; `withdrawn`: pull requests refused at the demo and taken out; `because`:
-    why it takes that place; `shown_as`: the tag object whose "shown" carries over, for the trees are the same.
+    why it takes that place; `shown_as`: the tag object whose "shown" carries over, for the trees are the same;
+    `records`: the commit of `refs/notes/nouveautes` at that moment, so that none before it can be changed unseen.
     """
 
     tag: str
@@ -109,6 +113,7 @@ class Frozen(Value, frozen=True, kw_only=True):
     withdrawn: tuple[int, ...] = ()
     because: str = ""
     shown_as: str = ""
+    records: str = ""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -160,6 +165,7 @@ def read(message: str) -> Frozen | None:
         withdrawn=_numbers(facts.get("withdrawn", "")),
         because=_plain(facts.get("because", "")),
         shown_as=_sha(facts.get("shown_as", "")),
+        records=_sha(facts.get("records", "")),
     )
 
 
@@ -182,7 +188,7 @@ def _facts(frozen: Frozen, words: dict[str, str], colon: str) -> Iterator[str]:
     for key, numbers in (("hotfixes", frozen.hotfixes), ("withdrawn", frozen.withdrawn)):
         if numbers:
             yield f"{words[key]}{colon}{_hashed(numbers)}"
-    for key, text in (("because", frozen.because), ("shown_as", frozen.shown_as)):
+    for key, text in (("because", frozen.because), ("shown_as", frozen.shown_as), ("records", frozen.records)):
         if text:
             yield f"{words[key]}{colon}{_escaped(text)}"
     yield f"{words['tree']}{colon}{frozen.tree}"

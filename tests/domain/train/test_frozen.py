@@ -35,7 +35,7 @@ changes = st.builds(
 days = st.dates(date(1, 1, 2), date(9998, 12, 31))
 written = st.builds(
     Frozen, tag=names, start=days, end=days, changes=st.lists(changes, max_size=4).map(tuple), tree=shas,
-    replaces=st.just("") | names, hotfixes=several, withdrawn=several, because=titles, shown_as=shas,
+    replaces=st.just("") | names, hotfixes=several, withdrawn=several, because=titles, shown_as=shas, records=shas,
 )  # fmt: skip
 languages = st.sampled_from(("fr", "en"))
 
@@ -54,6 +54,7 @@ WEEK = Frozen(
     withdrawn=(102,),
     because="le correctif 104 est en production",
     shown_as=OBJECT,
+    records=SHA,
 )
 FRENCH = f"""Livraison 2022-01-18-2
 
@@ -71,6 +72,7 @@ Correctifs urgents\u00a0: #104
 Refusé à la démonstration\u00a0: #102
 Raison\u00a0: le correctif 104 est en production
 Déjà montré sous\u00a0: {OBJECT}
+Registre\u00a0: {SHA}
 Arbre\u00a0: {TREE}
 """
 
