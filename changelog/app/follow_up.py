@@ -30,6 +30,7 @@ from changelog.i18n.say import again, marked, say
 
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks
+_JOB = re.compile(r"/actions/runs/\d+")
 # running · failed · waiting: not yet · late: not when the time was over · unknown: nothing reports what it runs
 WatchState = Literal["running", "failed", "waiting", "late", "unknown"]
 AGAIN = marked("Run the same command again: it goes on from there.")
@@ -46,10 +47,16 @@ class EnvironmentState(Value, frozen=True, kw_only=True):
 
 
 class DeploymentSources(Struct, frozen=True, kw_only=True):
-    """Who is asked what runs; None where there is nobody."""
+    """Who is asked what runs; None where there is nobody.
+
+    `own_run`: a part of the addresses of the jobs of this very run; `integration`: the branch that buttons run on,
+    where production is another one. Empty: there is none.
+    """
 
     deployments: ReadsDeployments | None = None
     versions: AsksVersions | None = None
+    own_run: str = ""
+    integration: str = ""
 
 
 class Polling(Struct, frozen=True, kw_only=True):
@@ -154,9 +161,19 @@ def _look(
 def _deployments(one: Environment, sources: DeploymentSources) -> tuple[tuple[Deployment, ...], str]:
     """What the forge knows, and why it does not answer."""
     try:
-        return (sources.deployments.deployments(one.name) if sources.deployments else ()), ""
+        known = sources.deployments.deployments(one.name) if sources.deployments else ()
     except Refused as problem:
         return (), problem.message
+    return tuple(deployment for deployment in known if not _of_a_button(deployment, sources)), ""
+
+
+def _of_a_button(one: Deployment, sources: DeploymentSources) -> bool:
+    """Whether it only records that a job waited for the approval of its environment: GitHub makes a deployment for
+    every such job, of the branch that the job runs on, and the job that watches would wait for its own end.
+    """
+    if sources.own_run and sources.own_run in f"{one.log}/":
+        return True
+    return bool(one.branch) and one.branch == sources.integration and bool(not one.log or _JOB.search(one.log))
 
 
 def _seen(

@@ -142,13 +142,18 @@ class Check(Value, frozen=True, kw_only=True):
 
 
 class Deployment(Value, frozen=True, kw_only=True):
-    """One deployment of a commit to an environment, newest state; `at` in seconds since 1970."""
+    """One deployment of a commit to an environment, newest state; `at` in seconds since 1970.
+
+    `branch` and `log`: what it was made from, and the address of the log of whoever made it; empty: not known.
+    """
 
     environment: str
     sha: str
     state: str
     at: int
     url: str = ""
+    branch: str = ""
+    log: str = ""
 
 
 class Version(Value, frozen=True, kw_only=True):

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.local.forge import LocalClone
 from changelog.adapters.git.objects import identity
 from changelog.app.survey import Survey
+from changelog.domain.model import Branches
 from changelog.domain.ports.forge import BoardAddress, Forge, ForgeAddress, Reach
 from changelog.runtime.workspace import Progress, Workspace
+
+if TYPE_CHECKING:
+    from changelog.app.follow_up import DeploymentSources
 
 
 @contextmanager
@@ -31,6 +36,18 @@ def open_forge(
 def forge_address(workspace: Workspace, survey: Survey) -> ForgeAddress:
     """Where the product's forge is."""
     return ForgeAddress(server=survey.server, slug=survey.slug, kind=workspace.settings.repository.forge)
+
+
+def sources_of(forge: Forge, branches: Branches) -> "DeploymentSources":
+    """Who is asked what production runs: the forge, less the deployments that buttons leave, and each environment."""
+    from changelog.adapters.environments import Environments
+    from changelog.adapters.forge import runner
+    from changelog.app.follow_up import DeploymentSources
+
+    integration = "" if branches.one_branch else branches.integration
+    return DeploymentSources(
+        deployments=forge.deployments, versions=Environments(), own_run=runner.job(), integration=integration
+    )
 
 
 def board_address(workspace: Workspace) -> BoardAddress:

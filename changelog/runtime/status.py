@@ -8,12 +8,11 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from changelog.adapters.environments import Environments
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.train_repository import repository
 from changelog.app import board_column, follow_up
 from changelog.app import status as week
-from changelog.app.follow_up import DeploymentSources, Polling
+from changelog.app.follow_up import Polling
 from changelog.app.status import StatusReader, TrainStatus, WeekFacts, WeekStatus, status
 from changelog.app.survey import Survey
 from changelog.domain.forge import Deployment, Proposal
@@ -25,7 +24,7 @@ from changelog.domain.train.delivery_status import DeliveryFacts
 from changelog.errors import Problem
 from changelog.runtime.delivery import notes_writer
 from changelog.runtime.docs import open_docs
-from changelog.runtime.forge import forge_address, open_forge
+from changelog.runtime.forge import forge_address, open_forge, sources_of
 from changelog.runtime.workspace import Progress, Workspace
 
 T = TypeVar("T")
@@ -125,7 +124,7 @@ class _Asker:
         asked = [one for one in followed if one.version_url or forge.deployments is not None]
         if not asked:
             return None
-        eyes = DeploymentSources(deployments=forge.deployments, versions=Environments())
+        eyes = sources_of(forge, branches)
         once = Polling(clock=lambda: 0.0, sleep=lambda _: None, limit=0)
         sha = branches.production_sha or branches.integration_sha
         found = follow_up.watch(asked, sha, eyes, once, lambda _: None)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from changelog.adapters import files
 from changelog.adapters.channels import Channels
-from changelog.adapters.environments import Environments
 from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.carry_out import Act
-from changelog.app.follow_up import DeploymentSources, Polling
+from changelog.app.follow_up import Polling
 from changelog.app.train_context import LoadedDelivery
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag
@@ -22,7 +21,7 @@ from changelog.domain.train.channel_state import ChannelFormat, Letter, Message,
 from changelog.domain.train.plan import Done, MoveCards, Publish, SendMessage, Step, Watch
 from changelog.errors import Refused
 from changelog.i18n.say import say
-from changelog.runtime.forge import open_forge
+from changelog.runtime.forge import open_forge, sources_of
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Progress, Workspace
 
@@ -46,7 +45,7 @@ def _watch(train: OpenTrain, step: Watch, progress: Progress) -> Done:
     return follow_up.carry_out(
         Watch(environments=step.environments, sha=train.refs.observe().branch(production)),
         follow_up.of_branch(train.workspace.settings.environments, production),
-        DeploymentSources(deployments=train.forge.deployments, versions=Environments()),
+        sources_of(train.forge, train.context.survey.branches),
         Polling(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
         lambda state: progress(state.environment),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
+from msgspec import structs
 
 from changelog.app import follow_up
 from changelog.app.follow_up import DeploymentSources, EnvironmentState, Polling
@@ -88,6 +89,52 @@ def test_what_does_not_change_is_told_once() -> None:
     _, told, took = looked(PRODUCTION, forge=Forge(production=[((SHA, "pending"),)]))
     assert [one.state for one in told] == ["waiting"]
     assert took == 60
+
+
+class Known:
+    """A forge that knows the same deployments all the time."""
+
+    def __init__(self, *known: Deployment) -> None:
+        self.known = known
+
+    def deployments(self, environment: str) -> tuple[Deployment, ...]:
+        """All of them, whatever the environment."""
+        return tuple(structs.replace(one, environment=environment) for one in self.known)
+
+
+JOB = "https://github.com/equipe/outil/actions/runs/77/job/5"
+
+
+def left_by(job: str, sha: str, state: str, branch: str = "recette") -> Deployment:
+    """What GitHub records of a job that waited for an environment's approval."""
+    return Deployment(environment="production", sha=sha, state=state, at=0, branch=branch, log=job)
+
+
+@pytest.mark.parametrize("sha", [SHA, OLD])
+def test_a_button_does_not_wait_for_the_deployment_of_its_own_job(sha: str) -> None:
+    """Whether the tag is the head of the branch that the job runs on, or below it."""
+    own = left_by(JOB, sha, "in_progress")
+    earlier = left_by(JOB.replace("77", "76"), SHA, "failure")
+    for sources in (
+        DeploymentSources(deployments=Known(own), own_run="/equipe/outil/actions/runs/77/"),
+        DeploymentSources(deployments=Known(own, earlier), integration="recette"),
+    ):
+        (found,) = follow_up.watch((PRODUCTION,), SHA, sources, Clock().pace(), lambda _: None)
+        assert found.state == "unknown", "nothing else is known to deploy there"
+
+
+@pytest.mark.parametrize(
+    "real",
+    [left_by(JOB, SHA, "success", branch="production"), left_by("https://deploie.exemple/3", SHA, "success")],
+)
+def test_a_deployment_of_production_counts_though_a_job_made_it(real: Deployment) -> None:
+    sources = DeploymentSources(
+        deployments=Known(left_by(JOB, SHA, "in_progress"), real),
+        own_run="/equipe/outil/actions/runs/7/",
+        integration="recette",
+    )
+    (found,) = follow_up.watch((PRODUCTION,), SHA, sources, Clock().pace(), lambda _: None)
+    assert (found.state, found.found) == ("running", SHA)
 
 
 def test_one_whose_place_was_taken_since_has_arrived() -> None:

@@ -28,6 +28,7 @@ class _Pull(Struct, frozen=True):
 class _Issue(Struct, frozen=True):
     number: Number
     pull_request: dict[str, object] | None = None
+    body: str | None = None
 
 
 class _User(Struct, frozen=True):
@@ -52,17 +53,27 @@ class _Event(Struct, frozen=True):
 
 
 class EventComment(Struct, frozen=True, kw_only=True):
-    """A comment that somebody has just written below a pull request: its text, its author, and where."""
+    """A comment that somebody has just written below a pull request: its text, its author, and where.
+
+    `below`: the pull request's description as it was then; run again, the event says the same.
+    """
 
     number: int
     body: str
     login: str
     slug: str
+    below: str = ""
 
 
 def running(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether this is one of GitHub's runners."""
     return environ.get("GITHUB_ACTIONS") == "true"
+
+
+def job(environ: Mapping[str, str] = os.environ) -> str:
+    """`/owner/name/actions/runs/N/`, which the addresses of this run's own jobs hold; empty elsewhere."""
+    slug, number = environ.get("GITHUB_REPOSITORY", ""), environ.get("GITHUB_RUN_ID", "")
+    return f"/{slug}/actions/runs/{number}/" if running(environ) and slug and number.isdecimal() else ""
 
 
 def pull_number(environ: Mapping[str, str] = os.environ) -> int | None:
@@ -82,7 +93,8 @@ def comment(environ: Mapping[str, str] = os.environ) -> EventComment | None:
     if event.issue.pull_request is None:
         return None
     text, slug = event.comment, event.repository.full_name
-    return EventComment(number=event.issue.number, body=text.body, login=text.user.login, slug=slug)
+    below = event.issue.body or ""
+    return EventComment(number=event.issue.number, body=text.body, login=text.user.login, slug=slug, below=below)
 
 
 def summarize(markdown: str, environ: Mapping[str, str] = os.environ) -> None:

@@ -54,3 +54,9 @@ def state(source: DeploymentStatus, _: Info) -> str:
 def place(source: DeploymentStatus, _: Info) -> str | None:
     """Where it runs."""
     return source.environment_url or None
+
+
+@resolves("DeploymentStatus.logUrl")
+def log(source: DeploymentStatus, _: Info) -> str | None:
+    """Where what happened is written."""
+    return source.log_url or None

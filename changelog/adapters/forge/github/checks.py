@@ -103,4 +103,6 @@ def _deployment(node: Mapping[str, Any]) -> Deployment:
         state=str(latest.get("state") or "PENDING").lower(),
         at=int(datetime.fromisoformat(moment).timestamp()) if moment else 0,
         url=str(latest.get("environmentUrl") or ""),
+        branch=str(at(node, "ref", "name") or ""),
+        log=str(latest.get("logUrl") or ""),
     )
