@@ -1,5 +1,6 @@
 """What the use cases of the train read: the remote as it is now, its deliveries, and the records about them."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
@@ -17,11 +18,12 @@ from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
 from changelog.domain.remote import Observed, Record, RecordKind
 from changelog.domain.train.plan import AnchorRecords
-from changelog.errors import Refused
+from changelog.errors import Misuse, Refused
 from changelog.i18n.say import again, chosen, say
 
 OWN = OWN_BRANCHES
 """The prefix of the tool's own branches and commit statuses; its statuses never count in "checks green"."""
+_EXACT = re.compile(r"(?P<name>.*)@(?P<object>[0-9a-f]{7,64})", re.DOTALL)
 
 
 class LoadedDelivery(Struct, frozen=True, kw_only=True):
@@ -111,16 +113,45 @@ class TrainContext(Struct, frozen=True, kw_only=True):
 
 
 def delivery(train: TrainContext, name: str) -> tuple[DateTag, LoadedDelivery]:
-    """The delivery of that name, else the newest one that waits, else the newest. Raises Misuse when the name is no
-    delivery, Refused when there is no date tag.
+    """The delivery of that name, else the newest one that waits, else the newest.
+
+    A name may end in the tag object that somebody saw (`DateTag.exact`). Raises Misuse when the name is no delivery,
+    Refused when there is no date tag, or when the tag is another object than the one that was seen.
     """
+    name, seen = (name, "") if train.survey.tag(name) else name_and_object(name)
     scope = asking.resolve(DeliveryQuestion(words=name), train.survey, train.names, train.now.date())
     loaded = train.carried(train.survey, scope)
     to = loaded.judged.collected.delivery.to
     tag = train.survey.tag(to.tag if to else "")
     if tag is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
+    if not tag.object_id.startswith(seen):
+        raise Refused(
+            say(
+                "the tag {tag} was moved: {seen} was seen, and it is {now} now", tag=tag.name, seen=seen, now=tag.exact
+            ),
+            hint=say("Look at the delivery as it is now; if it is meant, name it {now}.", now=tag.exact),
+        )
     return tag, loaded
+
+
+def name_and_object(name: str) -> tuple[str, str]:
+    """A delivery as somebody named it: its tag, and the beginning of the tag object they saw ("": none given)."""
+    found = _EXACT.fullmatch(name)
+    return (found["name"], found["object"]) if found else (name, "")
+
+
+def refuse_without_object(train: TrainContext, name: str) -> None:
+    """Raises Misuse where a delivery is named without the tag object that was seen: a button, pressed on another page
+    than the delivery, could mean a tag that was moved since.
+    """
+    if name_and_object(name)[1]:
+        return
+    tag, _ = delivery(train, name)
+    raise Misuse(
+        say("{tag} is named without what was seen of it", tag=tag.name),
+        hint=say("If the delivery as it is now is meant, name it {now}.", now=tag.exact),
+    )
 
 
 def refuse_superseded(tag: DateTag, loaded: LoadedDelivery, hint: str = "") -> None:

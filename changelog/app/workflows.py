@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.train.channel_state import TOGETHER, variable_of
+from changelog.domain.train.gates import GateName, name_text
 from changelog.i18n.say import again, say, say_as
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FOLDER = ".github/workflows"
 NAMES = {
     "week": "nouveautes-semaine.yml",
+    "tag": "nouveautes-marquer.yml",
     "said": "nouveautes-montre.yml",
     "release": "nouveautes-livrer.yml",
     "resync": "nouveautes-resync.yml",
@@ -35,14 +37,34 @@ HEARD = {
     "release": ("/livrer", "/ship"),
 }
 """Job → how a comment begins that may be for it, in any case. The command reads the comment itself."""
+OVERRIDES: dict[str, tuple[GateName, ...]] = {
+    "tag": ("news", "checks", "calendar"),
+    "release": ("shown", "announced", "checks", "calendar", "alone"),
+}
+"""Command → the gates that its button may override: those that it asks, less the firm ones."""
+CALLED = (
+    "${{ inputs.install || format('nouveautes @ git+{0}/{1}@{2}', "
+    "github.server_url, job.workflow_repository, job.workflow_sha) }}"
+)
+"""What a called workflow installs where its caller names nothing: the commit that the workflow itself is of."""
 SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 # What an App's token may do in each job: no more than the command it is for. Names are those of the action's inputs.
-WRITING = {
+# `workflows`: a push may carry `.github/workflows` (what ships, the revert of what was refused, a branch that is
+# rewritten). GitHub refuses it without that right, and offers the right to Apps and people alone: `permissions:` of a
+# workflow has no such key.
+TAGGING = {
+    "contents": "write", "pull-requests": "read", "statuses": "read", "issues": "read", "checks": "read",
+    "organization-projects": "read",
+}  # fmt: skip
+WEEK = {
     "contents": "write", "pull-requests": "write", "statuses": "write", "issues": "write", "checks": "read",
     "deployments": "read", "organization-projects": "write",
 }  # fmt: skip
-TELLING = {"contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read"}
-MOVING = {"contents": "write", "pull-requests": "write"}
+SHIPPING = WEEK | {"workflows": "write"}
+TELLING = {
+    "contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read", "workflows": "write",
+}  # fmt: skip
+MOVING = {"contents": "write", "pull-requests": "write", "workflows": "write"}
 READING = {"contents": "read", "pull-requests": "read", "issues": "read", "organization-projects": "read"}
 
 
@@ -51,32 +73,44 @@ def files(
     templates: Mapping[str, str],
     *,
     slug: str,
-    install: str,
+    install: str = "",
     integration: str = "",
     called: bool = False,
+    hosted: bool = True,
 ) -> dict[str, str]:
     """The workflows of a product: path from its repository's root → text, in the order of the week.
 
     `templates`: those of the room "workflows" (name → source); `slug`: the product's owner/name; `install`: what pip
-    installs (`nouveautes==1.0`, an address with a commit); `integration`: the branch of the documentation where that is
-    kept in this repository and `docs.branch` is not set; `called`: they are for other repositories to call.
+    installs, as `app/installation` has it; `integration`: the branch of the documentation where that is
+    kept in this repository and `docs.branch` is not set; `called`: they are for other repositories to call;
+    `hosted`: by github.com, which knows keys of a workflow that a server of one's own may not know yet.
     """
     words = {key: again(text, settings.language) for key, text in _words().items()}
+    overrides = {
+        command: {gate: again(say("Override: {gate}", gate=name_text(gate)), settings.language) for gate in names}
+        for command, names in OVERRIDES.items()
+    }
     own = [one for one in map(variable_of, settings.announce.channels) if SECRET.fullmatch(one)]
     branch, docs_here = settings.docs.branch or integration, is_docs_here(settings, slug)
     repositories = (name.rpartition("/")[2] for name in (slug, _docs_of(settings, slug)) if name)
     values: dict[str, Any] = {
         "words": words,
         "called": called,
+        "hosted": hosted,
         "install": install,
+        "called_install": CALLED,
+        "overrides": overrides,
         "repositories": list(dict.fromkeys(repositories)),
         "variables": [TOGETHER] if called else own,
         "heard": HEARD,
         "docs_here": docs_here and bool(branch),
         "docs_branches": [branch],
-        "said": {key: words[key] for key in ("numbers", "because", "tag")},
-        "tag": {"tag": words["tag"]},
-        "writing": WRITING,
+        "said": {key: words[key] for key in ("numbers", "because")},
+        "release": {"because": words["why"], "tag": words["tag"]},
+        "resync": {"because": words["why"]},
+        "tagging": TAGGING,
+        "writing": WEEK,
+        "shipping": SHIPPING,
         "telling": TELLING,
         "moving": MOVING,
         "reading": READING,
@@ -91,9 +125,9 @@ def files(
     }
 
 
-def reusable(templates: Mapping[str, str], *, install: str) -> dict[str, str]:
+def reusable(templates: Mapping[str, str]) -> dict[str, str]:
     """The same jobs for other repositories to call, in English: path → text."""
-    return files(Settings(language="en"), templates, slug="", install=install, called=True)
+    return files(Settings(language="en"), templates, slug="", called=True)
 
 
 def _words() -> dict[str, str]:
@@ -102,7 +136,7 @@ def _words() -> dict[str, str]:
         "written": say("Written by nouveautes init; written again, it changes only if the settings do."),
         "reusable": say("To be called by other repositories; made by python -m tests.documentation.generate."),
         "install": say("Install nouveautes"),
-        "requirement": say("What pip installs."),
+        "requirement": say("What pip installs; this workflow’s own commit of nouveautes if empty."),
         "repositories": say("The names of the product's repository and of the documentation's, with a comma between."),
         "key": say("The private key of the App whose client id is in the variable NOUVEAUTES_APP_CLIENT_ID."),
         "week": say("The week"),
@@ -114,7 +148,16 @@ def _words() -> dict[str, str]:
         "refused": say("Refused, why"),
         "numbers": say("If refused: the numbers of tickets or pull requests"),
         "because": say("Why (needed where something is refused)"),
-        "tag": say("The delivery; the newest one if empty"),
+        "why": say("Why (needed where a gate is overridden, or a difference accepted)"),
+        "tag": say(
+            "The delivery; the newest if empty. Where a gate is overridden, as the page’s pull request names it"
+        ),
+        "seen": say("The delivery that was shown, as the page’s pull request names it (2022-01-18@1a2b3c4d5e6f)"),
+        "tag_now": say("Mark the delivery point now"),
+        "tag_about": say("On demand, where Monday’s tag waits for somebody to override a gate."),
+        "again": say("A further delivery on a day that has one"),
+        "by_merge": say("Merge production into it instead"),
+        "accept": say("Accept that the content differs, as the run before this one lists it"),
         "release": say("Ship"),
         "release_about": say("The second button: production moves to what was shown, if every gate is open."),
         "resync": say("Bring the branch back on top of production"),

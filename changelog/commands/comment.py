@@ -12,7 +12,8 @@ from msgspec import Struct
 from changelog.adapters.forge import runner
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.runner import EventComment
-from changelog.app import workflows
+from changelog.app import train_context, workflows
+from changelog.app.publish import pull_request
 from changelog.commands import demo, output
 from changelog.commands.demo import DemoOutcome
 from changelog.commands.options import common, deployment_wait
@@ -36,11 +37,12 @@ _NUMBERS = re.compile(r"(?:\s*(?:[,;&]|\bet\b|\band\b)?\s*#?(?P<number>[1-9]\d{0
 
 
 class CommentCommand(Struct, frozen=True, kw_only=True):
-    """What a comment asks for: the step, the numbers that are refused, and why."""
+    """What a comment asks for: the step, the refused numbers, and why. `seen`: the tag object that it names."""
 
     step: Step
     numbers: tuple[int, ...] = ()
     because: str = ""
+    seen: str = ""
 
 
 @click.command("comment")
@@ -61,11 +63,14 @@ def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None
         return
     _refuse_strangers(workspace, comment, max_wait)
     tag = _tag(workspace, comment, max_wait)
+    # What was said is about the tag as the pull request presented it then, or as the comment itself names it.
+    seen = wanted.seen or pull_request.object_presented(comment.below)
+    tag = f"{tag}@{seen}" if seen else tag
     if wanted.step == "release":
-        ship(options, tag, max_wait=max_wait)
+        ship(options, tag, exact=True, max_wait=max_wait)
     else:
         outcome = DemoOutcome(shown=wanted.step == "shown", refused=wanted.numbers, because=wanted.because)
-        demo.record(options, tag, outcome)
+        demo.record(options, tag, outcome, exact=True)
 
 
 def read(comment: str) -> CommentCommand | None:
@@ -76,13 +81,16 @@ def read(comment: str) -> CommentCommand | None:
     if step is None:
         return None
     rest = plain.line(text[len(word) :])
+    first, _, after = rest.partition(" ")
+    seen = train_context.name_and_object(first)[1]
+    rest = after if seen else rest
     if step == "release" and rest:
         raise Misuse(
             say("/livrer stands alone: nothing is shipped by half a sentence"),
             hint=say("Write /livrer and nothing else, in a comment of its own."),
         )
     if step != "refused":
-        return CommentCommand(step=step, because=rest)
+        return CommentCommand(step=step, because=rest, seen=seen)
     numbers: list[int] = []
     at = 0
     while found := _NUMBERS.match(rest, at):
@@ -94,7 +102,7 @@ def read(comment: str) -> CommentCommand | None:
             say("/refusé takes the number of a ticket or pull request, then why"),
             hint=say("As: /refusé 214 Le courriel part deux fois."),
         )
-    return CommentCommand(step="refused", numbers=tuple(dict.fromkeys(numbers)), because=because)
+    return CommentCommand(step="refused", numbers=tuple(dict.fromkeys(numbers)), because=because, seen=seen)
 
 
 def _refuse_strangers(workspace: Workspace, comment: EventComment, max_wait: float) -> None:

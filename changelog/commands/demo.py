@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, Struct
 
-from changelog.app import demo, refuse
+from changelog.app import demo, refuse, train_context
 from changelog.app.demo_sheet import GroupKind
 from changelog.commands import json_forms, plans
 from changelog.commands import options as offering
 from changelog.commands import output as terminal
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
-from changelog.commands.options import common, question, range_options, reach_of, reach_options
+from changelog.commands.options import common, exact_option, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
 from changelog.errors import Misuse
 from changelog.i18n.say import say
@@ -92,12 +92,13 @@ class DemoOutcome(Struct, frozen=True, kw_only=True):
 @click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it.")
 @click.option("--html", is_flag=True, help="The sheet as a page to open or to print.")
 @click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
+@exact_option
 @reach_options
 @common
 @with_options
 def command(
     options: Options, shown: bool, refused: tuple[int, ...], because: str | None, html: bool, output: str | None,
-    **given: Any,
+    exact: bool, **given: Any,
 ) -> None:  # fmt: skip
     """List what to show at a delivery's demo, and record what people said of it."""
     asked, reach, why = question(given), reach_of(given), (because or "").strip()
@@ -113,7 +114,12 @@ def command(
                 say("one command writes the sheet or records the outcome, not both"),
                 hint=say("Run it twice: once for the sheet, once for the record."),
             )
-        record(options, asked.words, DemoOutcome(shown=shown, refused=tuple(dict.fromkeys(refused)), because=why))
+        record(
+            options,
+            asked.words,
+            DemoOutcome(shown=shown, refused=tuple(dict.fromkeys(refused)), because=why),
+            exact=exact,
+        )
         return
     workspace = open_workspace(options)
     made = sheet(workspace, asked, reach)
@@ -126,12 +132,16 @@ def command(
         terminal.findings(made.findings)
 
 
-def record(options: Options, tag: str, outcome: DemoOutcome) -> None:
-    """Record the outcome. Raises Misuse when it contradicts itself, or a refusal has no reason."""
+def record(options: Options, tag: str, outcome: DemoOutcome, *, exact: bool = False) -> None:
+    """Record the outcome. Raises Misuse when it contradicts itself, a refusal has no reason, or the tag comes without
+    its object where that is asked for (`exact`).
+    """
     _check(outcome)
     workspace = open_workspace(options)
     with plans.train_of(workspace) as (train, acts):
         request_of = train.documentation.request_of
+        if exact:
+            train_context.refuse_without_object(train.context, tag)
         if outcome.refused:
             plan = refuse.plan(train.context, tag, outcome.refused, outcome.because, request_of)
         elif tag.isdecimal():

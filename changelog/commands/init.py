@@ -9,7 +9,7 @@ from msgspec import Meta, structs
 
 from changelog import __version__
 from changelog.adapters import files, terminal, write_all
-from changelog.adapters.forge.connect import runs_workflows
+from changelog.adapters.forge.connect import is_hosted, runs_workflows
 from changelog.app import init as proposing
 from changelog.app import init as questions
 from changelog.app import workflows
@@ -194,11 +194,16 @@ def _proposed(
 
 def _workflows(survey: Survey, seen: InitFacts, settings: Settings) -> Files:
     """What GitHub's runners do the week with; nothing for a repository that is elsewhere."""
-    if not runs_workflows(ForgeAddress(server=survey.server, slug=seen.slug, kind=settings.repository.forge)):
+    address = ForgeAddress(server=survey.server, slug=seen.slug, kind=settings.repository.forge)
+    if not runs_workflows(address):
         return {}
-    pinned = f"nouveautes=={__version__}"
     return workflows.files(
-        settings, files.templates("workflows"), slug=seen.slug, install=pinned, integration=seen.integration
+        settings,
+        files.templates("workflows"),
+        slug=seen.slug,
+        install=f"nouveautes=={__version__}",
+        integration=seen.integration,
+        hosted=is_hosted(address),
     )
 
 

@@ -148,6 +148,13 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     )
 
 
+def exact_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--exact, for what is said of a delivery on another page than the delivery's own."""
+    return click.option(
+        "--exact", is_flag=True, help="Refuse TAG without the tag object that was seen, as 2022-01-18@1a2b3c4d5e6f."
+    )(command)
+
+
 LINE = 400  # commits of the first-parent line; a ticket older than that is typed by hand
 _NUMBER = re.compile(r"#(\d{1,9})\b|/(\d{1,9})[-_]")
 _HOTFIX = "hotfix/"

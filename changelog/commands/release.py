@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from changelog.app import release
+from changelog.app import release, train_context
 from changelog.commands import options as offering
 from changelog.commands import plans
-from changelog.commands.options import common, deployment_wait
+from changelog.commands.options import common, deployment_wait, exact_option
 from changelog.errors import Misuse
 from changelog.i18n.say import say
 from changelog.runtime.steps import after_release
@@ -19,24 +19,32 @@ from changelog.runtime.workspace import Options, open_workspace, with_options
 @click.argument("tag", required=False, default="", metavar="[TAG]", shell_complete=offering.tags)
 @click.option("--undo", "back", is_flag=True, help="Prepare the pull request that takes a released delivery back.")
 @click.option("--no-wait", is_flag=True, help="Do not watch the deployments.")
+@exact_option
 @deployment_wait
 @plans.override_options
 @common
 @with_options
-def command(options: Options, tag: str, back: bool, no_wait: bool, max_wait: float, **given: Any) -> None:
+def command(
+    options: Options, tag: str, back: bool, no_wait: bool, exact: bool, max_wait: float, **given: Any
+) -> None:  # fmt: skip
     """Move production to exactly what was shown."""
-    ship(options, tag, back=back, watch=not no_wait, max_wait=max_wait, overrides=plans.overrides_of(given))
+    overrides = plans.overrides_of(given)
+    ship(options, tag, back=back, watch=not no_wait, exact=exact, max_wait=max_wait, overrides=overrides)
 
 
 def ship(
-    options: Options, tag: str, *, max_wait: float, back: bool = False, watch: bool = True,
+    options: Options, tag: str, *, max_wait: float, back: bool = False, watch: bool = True, exact: bool = False,
     overrides: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Release, or prepare the way back (`back`). `watch`: the deployments; `overrides`: gate → why it is overridden."""
+    """Release, or prepare the way back (`back`). `watch`: the deployments; `overrides`: gate → why it is overridden;
+    `exact`: refuse a tag without its object.
+    """
     workspace, overrides = open_workspace(options), dict(overrides or {})
     if back and overrides:
         raise Misuse(say("--undo has no gate to override"), hint=say("Leave --override out."))
     with plans.train_of(workspace, max_wait) as (train, acts):
+        if exact:
+            train_context.refuse_without_object(train.context, tag)
         if back:
             plan = release.undo(train.context, tag)
             then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")

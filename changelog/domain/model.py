@@ -94,6 +94,11 @@ class DateTag(Value, frozen=True, kw_only=True):
     by: str = ""
     at: int = 0
 
+    @property
+    def exact(self) -> str:
+        """Its name and the beginning of its tag object, `2022-01-18@1a2b3c4d5e6f`: the name of this very tag."""
+        return f"{self.name}@{self.object_id[:12]}"
+
 
 class Finding(Value, frozen=True, kw_only=True):
     """Something odd that a person should know; never a reason to stop. `subject` names what it is about."""

@@ -16,6 +16,7 @@ from changelog.adapters.files import templates
 from changelog.app import workflows
 from changelog.cli import COMMANDS, door
 from changelog.config.schema import Announce, Docs, Settings
+from changelog.domain.train.gates import FIRM
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -25,18 +26,31 @@ HERE = Settings(
 ELSEWHERE = Settings(language="en", docs=Docs(repository="git@github.com:capucine-dev/capucine-doc.git"))
 
 
-def written(settings: Settings = HERE, install: str = "nouveautes==1.0") -> dict[str, str]:
+COMMIT = f"nouveautes @ git+https://github.com/capucine-dev/nouveautes@{'0a' * 20}"
+
+
+def written(settings: Settings = HERE, install: str = COMMIT, *, hosted: bool = True) -> dict[str, str]:
     """The workflows of a product."""
     return workflows.files(
-        settings, templates("workflows"), slug="capucine-dev/capucine", install=install, integration="recette"
+        settings,
+        templates("workflows"),
+        slug="capucine-dev/capucine",
+        install=install,
+        integration="recette",
+        hosted=hosted,
     )
+
+
+def one(name: str, made: dict[str, str] | None = None) -> Any:
+    """One of them, read as YAML; it reads the key `on` as true."""
+    return yaml.safe_load((made or written())[f"{workflows.FOLDER}/nouveautes-{name}.yml"])
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All of them on disk: two products, this project's own, the action."""
     place = tmp_path_factory.mktemp("workflows")
-    for name, made in (("here", written()), ("elsewhere", written(ELSEWHERE)), ("reusable", reusable())):
+    for name, made in (("here", written()), ("elsewhere", written(ELSEWHERE, hosted=False)), ("reusable", reusable())):
         for path, text in made.items():
             (place / name / path).parent.mkdir(parents=True, exist_ok=True)
             (place / name / path).write_text(text, "utf-8")
@@ -46,10 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def reusable() -> dict[str, str]:
     """Those of this repository, as it has them."""
-    return {
-        path: (ROOT / path).read_text("utf-8")
-        for path in workflows.reusable(templates("workflows"), install="nouveautes")
-    }
+    return {path: (ROOT / path).read_text("utf-8") for path in workflows.reusable(templates("workflows"))}
 
 
 def jobs(text: str) -> Iterator[dict[str, Any]]:
@@ -93,7 +104,7 @@ def test_they_keep_to_the_published_schemas(folder: Path) -> None:
 
 
 def test_this_repository_has_those_of_the_templates() -> None:
-    assert reusable() == workflows.reusable(templates("workflows"), install="nouveautes")
+    assert reusable() == workflows.reusable(templates("workflows"))
     assert {path.name for path in (ROOT / ".github/workflows").glob("*.yml")} >= {
         Path(path).name for path in reusable()
     }
@@ -101,7 +112,9 @@ def test_this_repository_has_those_of_the_templates() -> None:
 
 def test_every_command_in_them_exists_with_its_options() -> None:
     typed = [words for text in told() for step in steps(text) for words in commands(step.get("run", ""))]
-    assert {words[0] for words in typed} >= {"week", "demo", "release", "resync", "preview", "check", "comment"}
+    assert {words[0] for words in typed} >= {
+        "week", "tag", "demo", "release", "resync", "preview", "check", "comment",
+    }  # fmt: skip
     for words in typed:
         assert words[0] in COMMANDS
         command = door.get_command(click.Context(door), words[0])
@@ -140,8 +153,77 @@ def test_no_job_has_more_rights_than_it_needs() -> None:
     preview = next(jobs(made[f"{workflows.FOLDER}/nouveautes-apercu.yml"]))
     assert set(preview["permissions"].values()) == {"read"}
     assert "head.repo.full_name == github.repository" in preview["if"]
-    release = next(jobs(made[f"{workflows.FOLDER}/nouveautes-livrer.yml"]))
-    assert release["environment"] == "production"
+
+
+def test_what_may_push_workflow_files_asks_an_app_for_that_right() -> None:
+    """`permissions:` has no such key: the schema of workflows refuses it."""
+    asking = {
+        path.rpartition("-")[2]
+        for path, text in written().items()
+        for step in steps(text)
+        if step.get("with", {}).get("permission-workflows") == "write"
+    }
+    assert asking == {"montre.yml", "livrer.yml", "resync.yml", "commentaire.yml"}
+
+
+def test_a_job_waits_for_its_environment_and_leaves_no_deployment() -> None:
+    for name in ("livrer", "commentaire"):
+        assert one(name)["jobs"]["release"]["environment"] == {"name": "production", "deployment": False}
+    elsewhere = written(HERE, hosted=False)
+    assert one("livrer", elsewhere)["jobs"]["release"]["environment"] == "production"
+
+
+def test_no_click_takes_the_place_of_one_that_waits() -> None:
+    """Where a server knows no queue, nothing is cancelled either: each run is by itself."""
+    for name in ("marquer", "montre", "livrer", "resync"):
+        assert one(name)["concurrency"]["queue"] == "max"
+    for name in ("said", "release"):
+        assert one("commentaire")["jobs"][name]["concurrency"]["queue"] == "max"
+    assert "github.event.comment.id" in one("commentaire")["concurrency"]["group"]
+    elsewhere = written(HERE, hosted=False)
+    assert not any("queue" in text or "deployment:" in text for text in elsewhere.values())
+    assert "concurrency" not in one("montre", elsewhere) and "concurrency" not in one("livrer", elsewhere)
+
+
+def test_the_person_is_who_clicked_on_a_re_run_too() -> None:
+    acting = [step["env"] for text in told() for step in steps(text) if "GIT_AUTHOR_NAME" in step.get("env", {})]
+    assert acting
+    for env in acting:
+        assert env["GIT_AUTHOR_NAME"] == "${{ github.triggering_actor }}"
+        assert env["GIT_AUTHOR_EMAIL"].startswith("${{ github.triggering_actor }}@")
+    assert not any("github.actor" in text for text in told())
+
+
+def test_pip_runs_apart_from_what_a_branch_holds(tmp_path: Path) -> None:
+    """In a folder of the runner's own, and without the modules and the settings of the folder it is started in."""
+    assert one("verifier")["jobs"]["check"]["steps"][2]["env"] == {"NOUVEAUTES": COMMIT}
+    installing = [step for text in told() for step in steps(text) if " pip " in step.get("run", "")]
+    assert len(installing) >= len(told())
+    python, checkout, temp = tmp_path / "python", tmp_path / "checkout", tmp_path / "temp"
+    python.write_text('#!/bin/sh\npwd\nfor word in "$@"; do echo "$word"; done\n', "utf-8")
+    python.chmod(0o755)
+    checkout.mkdir()
+    temp.mkdir()
+    given = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "RUNNER_TEMP": str(temp),
+        "NOUVEAUTES": "-x y",
+        "GITHUB_ACTION_PATH": "-x y",
+    }
+    for run in {step["run"] for step in installing}:
+        words = ["bash", "-eo", "pipefail", "-c", run]
+        done = subprocess.run(words, env=given, cwd=checkout, capture_output=True, check=True, timeout=60)
+        place, *typed = done.stdout.decode().splitlines()
+        assert place == str(temp)
+        assert typed[:4] == ["-I", "-m", "pip", "install"] and typed[-2:] == ["--", "-x y"]
+
+
+def test_what_is_called_installs_its_own_commit() -> None:
+    for text in reusable().values():
+        called = yaml.safe_load(text)[True]["workflow_call"]["inputs"]["install"]
+        assert called["default"] == ""
+        (install,) = {step["env"]["NOUVEAUTES"] for step in steps(text) if "NOUVEAUTES" in step.get("env", {})}
+        assert "job.workflow_repository, job.workflow_sha" in install
 
 
 def test_the_week_never_ships_by_itself_and_reads_the_channels_from_secrets() -> None:
@@ -182,11 +264,25 @@ def test_a_comment_is_heard_where_the_page_is_and_ships_nothing_unasked() -> Non
     asked, said, release = jobs(beside)
     assert set(asked["permissions"].values()) == {"read"} and "dry-run" in asked["steps"][-1]["run"]
     assert (said["needs"], release["needs"]) == ("asked", "asked")
-    assert "environment" not in said and release["environment"] == "production"
+    assert "environment" not in said and release["environment"]["name"] == "production"
     told = [text for made in (written(), reusable()) for text in made.values()]
     # The one trigger that the audit is told to let pass: nothing of the pull request is checked out there.
     assert sum("zizmor: ignore" in text for text in told) == 1
     assert not any("ref:" in text for text in (beside, reusable()[f"{workflows.FOLDER}/commentaire.yml"]))
+
+
+def test_a_box_is_a_gate_that_may_be_overridden() -> None:
+    for name, gates in (("livrer", workflows.OVERRIDES["release"]), ("marquer", workflows.OVERRIDES["tag"])):
+        read = one(name)
+        inputs = read[True]["workflow_dispatch"]["inputs"]
+        boxes = {key.removeprefix("override-") for key, about in inputs.items() if about["type"] == "boolean"} - {
+            "again"
+        }
+        assert boxes == set(gates) and not boxes & FIRM
+        assert inputs["because"]["type"] == "string"
+        (job,) = read["jobs"].values()
+        ticked = job["steps"][-1]["env"]["OVERRIDE"]
+        assert re.findall(r"inputs\.override-(\w+) && '(\w+)' \|\| ''", ticked) == [(gate, gate) for gate in gates]
 
 
 def test_channels_are_handed_over_by_name() -> None:
@@ -200,24 +296,31 @@ def test_channels_are_handed_over_by_name() -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"SAID": "Montré"}, ["demo", "--shown", "--yes", "--"]),
-        ({"SAID": "Montré", "TAG": "--refused=1 x"}, ["demo", "--shown", "--yes", "--", "--refused=1 x"]),
+        ({"SAID": "Montré", "TAG": "2022-01-18@1a"}, ["demo", "--shown", "--exact", "--yes", "--", "2022-01-18@1a"]),
+        ({"SAID": "Montré", "TAG": "--refused=1 x"}, ["demo", "--shown", "--exact", "--yes", "--", "--refused=1 x"]),
         (
             {"SAID": "Refusé, pourquoi", "NUMBERS": "#12, 14;$(id)", "BECAUSE": "--shown `id`"},
-            ["demo", "--refused", "12", "--refused", "14", "--because=--shown `id`", "--yes", "--"],
+            ["demo", "--refused", "12", "--refused", "14", "--because=--shown `id`", "--exact", "--yes", "--", ""],
         ),
+        ({"OVERRIDE": " "}, ["release", "--yes", "--"]),
+        (
+            {"OVERRIDE": "shown  calendar ", "BECAUSE": "--yes `id`", "TAG": "a b"},
+            ["release", "--override", "shown", "--exact", "--override", "calendar", "--exact", "--because=--yes `id`",
+             "--yes", "--", "a b"],
+        ),
+        ({"OVERRIDE": "checks", "BECAUSE": "*", "AGAIN": "--again"}, ["tag", "--override", "checks", "--because=*", "--again", "--yes"]),
+        ({"ACCEPT": "--accept-difference", "BECAUSE": "relu $(id)"}, ["resync", "--accept-difference", "--because=relu $(id)", "--yes"]),
+        ({"BY_MERGE": "--by-merge", "BECAUSE": ""}, ["resync", "--by-merge", "--yes"]),
+        ({"BY_MERGE": ""}, ["resync", "--yes"]),
     ],
-)
-def test_the_first_button_hands_over_what_was_typed_as_it_is(
-    typed: dict[str, str], words: list[str], tmp_path: Path
-) -> None:
-    (step,) = (
-        one for one in steps(written()[f"{workflows.FOLDER}/nouveautes-montre.yml"]) if "SAID" in one.get("env", {})
-    )
+)  # fmt: skip
+def test_a_button_hands_over_what_was_typed_as_it_is(typed: dict[str, str], words: list[str], tmp_path: Path) -> None:
+    name = {"demo": "montre", "release": "livrer", "tag": "marquer", "resync": "resync"}[words[0]]
+    step = list(steps(written()[f"{workflows.FOLDER}/nouveautes-{name}.yml"]))[-1]
     program = tmp_path / "nouveautes"
     program.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n', "utf-8")
     program.chmod(0o755)
-    known = {"NUMBERS": "", "BECAUSE": "", "TAG": "", "SHOWN": step["env"]["SHOWN"]}
+    known = dict.fromkeys(step["env"], "") | {"SHOWN": step["env"].get("SHOWN", "")}
     given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), **known, **typed}
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", step["run"]], env=given, capture_output=True, check=False, timeout=60

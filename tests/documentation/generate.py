@@ -104,7 +104,7 @@ def files() -> dict[str, str]:
 
 def reusable() -> dict[str, str]:
     """The workflows that other repositories call, by their path in this one."""
-    return workflows.reusable(templates("workflows"), install="nouveautes")
+    return workflows.reusable(templates("workflows"))
 
 
 def stale() -> list[str]:

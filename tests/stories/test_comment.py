@@ -29,9 +29,11 @@ class Heard:
 
     def say(self, body: str, *words: str, login: str = "lea", command: str = "comment", **more: Any) -> Answer:
         """Somebody comments, and the command reads it; installed workflows call it `hear`."""
+        product = self.train.product
+        assert product is not None
         event = {
             "action": "created",
-            "issue": {"number": self.number, "pull_request": {"url": "x"}},
+            "issue": {"number": self.number, "pull_request": {"url": "x"}, "body": product.pulls[self.number].body},
             "comment": {"body": body, "user": {"login": login}},
             "repository": {"full_name": SLUG},
         }
@@ -95,3 +97,25 @@ def test_it_is_heard_below_the_page_s_own_pull_request_alone(heard: Heard) -> No
     assert half.code == 2 and "puis la raison" in half.err
     refused = heard.say("/refusé 12 « pas fini », $(id)")
     assert refused.code == 0 and SECOND in refused.out, refused.err
+
+
+def test_it_is_about_the_tag_that_its_author_saw(heard: Heard) -> None:
+    """As the description presented it then, or as the comment names it; without either, nothing is recorded."""
+    train = heard.train
+    train.at("2022-01-18 11:00")
+    assert train.product is not None
+    body = train.product.pulls[heard.number].body
+    seen = git(train.remote, "rev-parse", f"refs/tags/{TAG}")[:12]
+    assert f" {TAG}@{seen} " in body
+    git(train.history.ready(), "tag", "--force", "--annotate", "--message", "ailleurs", TAG, "refs/heads/recette")
+    git(train.history.ready(), "push", "--quiet", "--force", str(train.remote), f"refs/tags/{TAG}")
+    now = git(train.remote, "rev-parse", f"refs/tags/{TAG}")[:12]
+    assert now != seen
+    for comment in ("/montré", "/refusé 101 pas fini", f"/montré {TAG}@{seen}", "/livrer"):
+        moved = heard.say(comment)
+        assert moved.code == 1 and f"{TAG}@{now}" in moved.err and seen in moved.err, moved.err
+    silent = heard.say("/montré", issue={"number": heard.number, "pull_request": {"url": "x"}})
+    assert silent.code == 2 and f"{TAG}@{now}" in silent.err
+    assert not shown(heard)
+    assert heard.say(f"/montré {TAG}@{now} vu ensemble").code == 0
+    assert shown(heard)

@@ -10,6 +10,8 @@ from github_server import GitHubServer
 from train_scene import Train
 from train_words import PRODUCTION, TAG
 
+from changelog.app import workflows
+
 
 @pytest.fixture
 def train(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Train:  # type: ignore[no-untyped-def]
@@ -48,6 +50,15 @@ def test_a_gate_is_passed_by_name_and_reason_and_that_is_kept(train: Train) -> N
     assert (passed["gate"], passed["why"], passed["by"]) == ("shown", "La panne coûte cher", "Léa")
     assert any("La panne coûte cher" in comment for comment in train.comments())
     assert train.whole(PRODUCTION, 102)
+
+
+def test_the_buttons_offer_the_gates_that_may_be_overridden(train: Train) -> None:
+    train.at("2022-01-17 18:00")
+    for command, gates in workflows.OVERRIDES.items():
+        answer = train.run(command, "--override", "none", "--because", "pressé", "--lang", "en")
+        assert answer.code == 2 and f"They are {', '.join(sorted(gates))}." in answer.err
+        if command == "tag":
+            train.monday()
 
 
 @pytest.mark.one_in(3)

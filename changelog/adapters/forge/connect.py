@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from changelog.adapters.forge.github import server as github_server
 from changelog.adapters.forge.local.forge import LocalClone, LocalForge
@@ -70,6 +71,12 @@ def file_board(board: BoardAddress) -> EditableBoard | None:
 def runs_workflows(address: ForgeAddress) -> bool:
     """Whether the forge's own runners can do the week."""
     return _on_github(address)
+
+
+def is_hosted(address: ForgeAddress) -> bool:
+    """Whether GitHub itself runs the server, and so knows the newest keys of a workflow."""
+    host = (urlsplit(github_server.origin(address.server)).hostname or "").lower()
+    return host == "github.com" or host.endswith(".ghe.com")
 
 
 def git_login(configured: str = "") -> FindLogin:

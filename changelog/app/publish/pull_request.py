@@ -4,6 +4,7 @@ A forge reads more in a description than a page does: `@name` calls somebody, `#
 of the documentation, and « closes #12 » closes one. Words from outside lose that force, and only that.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ AGAIN = "-suite-"  # no date tag ends so: `2022-01-18-2` is another delivery, wi
 ATTEMPTS = 20  # branches of one delivery: each merged pull request that is followed by news needs another
 BEGIN, END = "<!-- nouveautes -->", "<!-- /nouveautes -->"
 LONGEST = 60_000  # characters of a description; GitHub takes 65,536
+_EXACT = re.compile(r"\w@([0-9a-f]{12})\b")
 POLL = 5.0  # seconds between two looks at the checks
 _NAMED = 5  # checks in one sentence
 
@@ -111,6 +113,7 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
     ]
     heading = notes.heading[:1].lower() + notes.heading[1:]
     tag = inert(plan.request.tag)
+    exact = f"{tag}@{plan.request.tag_object[:12]}"  # a word before the @: no forge reads a name there
     state = (
         say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
         if plan.request.in_production
@@ -120,6 +123,7 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
     )
     words = {
         "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
+        "exact": say("On the buttons, this very delivery is named {exact}.", exact=exact),
         "preview": say("See it in the documentation, before it is there"),
         "entries": say("What this delivery lists"),
         "aside": render.annex_summary(notes),
@@ -155,6 +159,12 @@ def framed(description: str, before: str) -> str:
         return f"{before.rstrip()}\n\n{ours}" if before.strip() else ours
     _, end, after = rest.partition(END)
     return f"{first}{ours}{after if end else ''}"
+
+
+def object_presented(description: str) -> str:
+    """The beginning of the tag object that a description presents, as `context` writes it; empty where none is."""
+    found = _EXACT.search(description.partition(BEGIN)[2])
+    return found[1] if found else ""
 
 
 class Waits(Protocol):
