@@ -112,7 +112,9 @@ def _clone(remote: Path, clone: Path, origin: Path, visitor: Person) -> None:
     # A machine without an identity can tag and merge there all the same.
     known = {"user.name": visitor.name, "user.email": visitor.email} | CLONE_SETTINGS
     settings = [f"--config={name}={value}" for name, value in known.items()]
-    Git(clone.parent).ask("clone", "--quiet", "--template=", *settings, "--", str(remote), clone.name)
+    Git(clone.parent, env={"GIT_ALLOW_PROTOCOL": "file"}).ask(
+        "clone", "--quiet", "--template=", *settings, "--", str(remote), clone.name
+    )
     # An absolute path: a linked work tree, wherever it is, must find its remote too.
     library.set_remote(clone, "origin", str(origin))
 

@@ -67,7 +67,10 @@ def _listing(workspace: Workspace, forge: Forge, remote: str, place: RepositoryA
     """The token goes to the forge that it belongs to, and only where that has accepted it."""
     secret = forge.login(place).password if place.kind == "web" else ""
     server = place.origin if secret else ""
-    return git_remote.listing(workspace.repository.root, remote, address=place.shown, server=server, secret=secret)
+    clone = workspace.repository
+    return git_remote.listing(
+        clone.root, remote, address=place.shown, server=server, secret=secret, own=clone.own.taken_back
+    )  # fmt: skip
 
 
 def _docs(workspace: Workspace, survey: Survey | None, forge: Forge, reach: Reach, progress: Progress) -> Docs | None:

@@ -191,15 +191,18 @@ def test_sparse_clones_see_the_whole_conflict(met: History) -> None:
     assert isinstance(resumed(clone), Rewritten)
 
 
-def test_a_filter_that_is_not_installed_is_named(history: History) -> None:
+def test_a_filter_that_is_not_installed_is_named(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     history.commit("attributs", files={".gitattributes": "*.bin filter=absent\n", "a.bin": "x\n"})
     history.tag("2022-01-11")
     history.release("2022-01-11")
     history.merge(102, commits=[Step("deux", {"lisez-moi.txt": "Bonjour 102\n"})])
     history.hotfix(104, commits=[Step("urgent", {"lisez-moi.txt": "Bonjour 104\n"})])
     clone = history.ready()
-    git(clone, "config", "filter.absent.smudge", "false")
-    git(clone, "config", "filter.absent.required", "true")
+    # One of the user's own: those of a clone are set aside.
+    (tmp_path / "gitconfig").write_text('[filter "absent"]\nsmudge = false\nrequired = true\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     with pytest.raises(Refused, match="the files of the conflict cannot be written"):
         attempt(history)
     branches(clone).abort()

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from changelog.adapters.docs_repository import fetch
 from changelog.adapters.docs_repository.clone import DocsClone
-from changelog.adapters.git import names, objects
+from changelog.adapters.git import names, objects, own_settings
 from changelog.adapters.git.clones import CacheGit, CloneUnavailable
-from changelog.adapters.git.run import run
+from changelog.adapters.git.environment import as_variables
+from changelog.adapters.git.run import Git
 from changelog.domain.remote import Entry, Kind, Misfit, Unfit
 
 LARGEST = 50 * 1000 * 1000  # bytes of one file: a film, at most
@@ -149,7 +150,8 @@ def uncommitted(root: Path) -> UncommittedFiles:
     What is not a plain file inside the work tree, or too large, is left out as it is in a commit.
     """
     words = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames")
-    result = run([*words, "--ignore-submodules=all"], at=root)
+    own = own_settings.read(Git(root))  # `git status` reads changed files through the filters of the clone's settings
+    result = Git(root, env=as_variables(own.taken_back)).run(*words, "--ignore-submodules=all")
     if result.code != 0:
         return UncommittedFiles()
     lines = result.out.decode("utf-8", "surrogateescape").split("\0")

@@ -1,7 +1,10 @@
 """The environment of one git process: sealed settings, and how a remote lets it in (headers, never an argument).
 
-Nothing of a clone, a machine or a person changes what git answers, and no setting of theirs starts a program. What
-stays in force is the way to a remote: proxy, certificates, SSH, credential helpers, `url.insteadOf`.
+Nothing of a clone, a machine or a person changes what git answers, and no setting of a clone starts a program. What
+stays in force is the way to a remote: proxy, certificates, `url.insteadOf`, and the user's own SSH command and
+credential helpers. A setting whose name is known beforehand is overridden for every process (SEALED, SETTINGS); one
+that a clone may call as it likes is looked up there first (TAKEN_BACK, `own_settings`); one that nothing can override
+is refused (`own_settings.OwnSettings.check`).
 
 The header belongs to one host. Git follows the redirect of a renamed repository and takes the header with it; only a
 server that has just been sent the token can do that, so nothing is given away that it has not.
@@ -12,6 +15,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import quote
 
 from changelog.domain.address import Login, RepositoryAddress
@@ -49,21 +53,30 @@ SEALED = {
     "GIT_EDITOR": "false",
     "GIT_SEQUENCE_EDITOR": "false",
     "GIT_PAGER": "cat",
-    # Reading writes nothing and asks no network.
+    # Reading writes nothing and asks no network. Git before 2.39.4 does not know the second one, and would fill a
+    # partial clone by the program that `remote.*.uploadpack` names: without a protocol it cannot. While this is set,
+    # `protocol.*.allow` is not read. Whoever asks a remote sets its own.
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    # `core.gitProxy` is not read where this is set; git:// is asked by nobody here.
+    "GIT_PROXY_COMMAND": "",
     "GIT_ATTR_NOSYSTEM": "1",
     # Files of Git LFS stay the pointers that they are in history: nothing here needs what they point to.
     "GIT_LFS_SKIP_SMUDGE": "1",
 }
 SETTINGS = (
-    # No program starts because a setting names it.
+    # No program starts because a setting names it. Not here: `core.pager` and `pager.*` (--no-pager), `alias.*` (never
+    # one of git's own commands), `uploadpack.packObjectsHook` (git takes it from the user's settings alone),
+    # `remote.*.uploadpack` and `receivepack` (given as options, `Access.program`).
     f"core.hooksPath={os.devnull}",
     "core.fsmonitor=false",
     "core.askPass=",
     "core.editor=false",
     "sequence.editor=false",
     "diff.external=",
+    "core.alternateRefsCommand=true",
+    "gpg.ssh.defaultKeyCommand=false",
     "gpg.program=false",
     "gpg.openpgp.program=false",
     "gpg.x509.program=false",
@@ -118,6 +131,32 @@ SETTINGS = (
     "http.lowSpeedTime=45",
 )
 """In force for every git process. A call's own settings come after these, and win."""
+
+
+class TakenBack(NamedTuple):
+    """A setting of a clone's own, by its key as git lists it (`pattern`), and the `value` that git gets in its place;
+    None: what the user's settings have. `why` it is taken back and not refused.
+    """
+
+    pattern: str
+    value: str | None
+    why: str
+
+
+TAKEN_BACK = (
+    TakenBack(r"core\.sshcommand", None, "workflows and deploy keys set it honestly; the user's own does the same"),
+    TakenBack(r"credential\.(.+\.)?helper", None, "many have one in the clone; the token of the forge needs none"),
+    TakenBack(
+        r"filter\..+\.(clean|smudge|process)", "", "Git LFS sets them; files as history has them are what counts"
+    ),
+    TakenBack(r"filter\..+\.required", "false", "else git refuses the file for want of its filter"),
+    TakenBack(r"diff\..+\.(command|textconv)", "", "patches are compared as git makes them, everywhere the same"),
+    TakenBack(r"merge\..+\.driver", "git merge-file -q --marker-size=%L %A %O %B", "every file is merged as text"),
+    TakenBack(r"hook\..+\.command", "true", "hooks that newer gits read from the settings"),
+)
+"""Settings of a clone that would start a program under a name of its own. They are honest often enough that refusing
+the clone would help nobody, and nothing here depends on them.
+"""
 MERGING = (
     # A merge is the same on every machine: found renames, no driver of the user's settings, no ending of line changed.
     # `diff.renames` above is for what is printed; a merge without renames conflicts wherever a page was moved.
@@ -186,9 +225,13 @@ FindLogin = Callable[[RepositoryAddress], Login]
 class Access:
     """Where the repository is and with which login it is asked. Holds the only copy of the secret; shows none of it."""
 
-    def __init__(self, address: RepositoryAddress, find: Callable[[], Login], remote: str = REMOTE) -> None:
+    def __init__(
+        self, address: RepositoryAddress, find: Callable[[], Login], remote: str = REMOTE,
+        own: Iterable[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
         self.address = address
         self.remote = remote
+        self._own = tuple(own)
         self._find = find
 
     @cached_property
@@ -234,6 +277,7 @@ class Access:
         return re.sub(r"//[^/@\s]*@", "//", text)
 
     def _settings(self) -> Iterator[tuple[str, str]]:
+        yield from self._own
         yield f"remote.{self.remote}.url", self.address.text
         if self.address.push:
             yield f"remote.{self.remote}.pushurl", self.address.push
@@ -255,11 +299,12 @@ class Access:
 
 
 def open_access(
-    address: RepositoryAddress, login: Login, find: FindLogin | None = None, *, remote: str = REMOTE
+    address: RepositoryAddress, login: Login, find: FindLogin | None = None, *, remote: str = REMOTE,
+    own: Iterable[tuple[str, str]] = (),
 ) -> Access:  # fmt: skip
     """The address's own login, else the one that `find` finds for a web address; without one, git's own helpers are
-    asked. `remote`: what git calls the repository.
+    asked. `remote`: what git calls the repository; `own`: what is taken back of the clone's own settings.
     """
     if login or address.kind != "web" or find is None:
-        return Access(address, lambda: login, remote)
-    return Access(address, lambda: find(address), remote)
+        return Access(address, lambda: login, remote, own)
+    return Access(address, lambda: find(address), remote, own)

@@ -3,29 +3,33 @@
 Nothing here reads the work tree, follows a replace ref or asks the network.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.git import output, reasons
+from changelog.adapters.git import environment, output, own_settings, reasons
 from changelog.adapters.git.clones import common
 from changelog.adapters.git.names import SEEN
+from changelog.adapters.git.own_settings import OwnSettings
 from changelog.adapters.git.run import Git, end
 from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import BACKUPS
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
-_CONFIG = r"^(remote\..*\.(push)?url|url\..*\.insteadof|(author|user)\.(name|email))$"
+_URL = re.compile(r"remote\..+\.url", re.S)
 
 
 class Repository:
     """A repository on disk, read only. Open it with `open_repository`."""
 
-    def __init__(self, *, git: Git, git_dir: Path, root: Path, bare: bool, shallow: bool) -> None:
+    def __init__(
+        self, *, git: Git, git_dir: Path, root: Path, bare: bool, shallow: bool, own: OwnSettings
+    ) -> None:  # fmt: skip
         self._git = git
+        self.own = own
         self.git_dir = git_dir
         self.root = root
         self.bare = bare
@@ -138,20 +142,14 @@ class Repository:
         code, out, _ = self._git.run("cat-file", "blob", f"{revision}:{path}")
         return _text(out) if code == 0 else None
 
-    @cached_property
+    @property
     def config(self) -> Mapping[str, Sequence[str]]:
-        """Git's settings of remotes, rewritten addresses and people: key → values in git's order. Read once."""
-        code, out, _ = self._git.run("config", "-z", "--get-regexp", _CONFIG)
-        found: dict[str, list[str]] = {}
-        for entry in out.decode("utf-8", "surrogateescape").split("\0") if code == 0 else ():
-            key, line_end, value = entry.partition("\n")
-            if line_end:
-                found.setdefault(key, []).append(value)
-        return found
+        """Git's settings as they are in force here: key → values in git's order."""
+        return self.own.values
 
     def remote_urls(self) -> dict[str, str]:
         """Remote name → fetch URL, as configured."""
-        urls = ((key, values[0]) for key, values in self.config.items() if key.endswith(".url"))
+        urls = ((key, values[0]) for key, values in self.config.items() if _URL.fullmatch(key))
         return {key[len("remote.") : -len(".url")]: _text(url.encode("utf-8", "surrogateescape")) for key, url in urls}
 
     def _log(self, *words: str, stdin: bytes) -> Iterator[Commit]:
@@ -182,7 +180,11 @@ def open_repository(path: Path) -> Repository:
         raise reasons.explain("rev-parse", result.err, path=str(path.resolve()))
     git_dir = Path(lines[2])
     root = Path(lines[3]) if result.code == 0 and len(lines) > 3 else git_dir
-    return Repository(git=git, git_dir=git_dir, root=root, bare=lines[0] == "true", shallow=lines[1] == "true")
+    own = own_settings.read(git)
+    git = Git(path, env=environment.as_variables(own.taken_back))
+    return Repository(
+        git=git, git_dir=git_dir, root=root, bare=lines[0] == "true", shallow=lines[1] == "true", own=own
+    )  # fmt: skip
 
 
 def _lines(lines: Iterable[str]) -> bytes:

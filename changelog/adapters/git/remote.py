@@ -44,19 +44,25 @@ def version() -> str:
     return found[0] if found else ""
 
 
-def listing(folder: Path, remote: str, *, address: str, server: str = "", secret: str = "") -> Listing:
-    """Ask a remote, by its name or address, from within a clone. `secret` is sent to `server` only. Never raises.
+def listing(
+    folder: Path, remote: str, *, address: str, server: str = "", secret: str = "",
+    own: Iterable[tuple[str, str]] = (),
+) -> Listing:  # fmt: skip
+    """Ask a remote, by its name or address, from within a clone. `secret` is sent to `server` only; `own`: what is
+    taken back of the clone's own settings. Never raises.
 
     The secret is given to that one process alone, in its environment, as git's own settings for its one host.
     """
     parts = urlsplit(address) if "://" in address else None
     here = parts is not None and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
     env = {"GIT_ALLOW_PROTOCOL": "https:http:ssh:file" if here else "https:ssh:file"}
+    headers: tuple[str, ...] = ()
     if secret and server:
         value = base64.b64encode(f"x-access-token:{secret}".encode()).decode()
         # Empty first, which takes back the header that a workflow's checkout has left.
         headers = ("", f"Authorization: Basic {value}")
-        env |= environment.as_variables((f"http.{server}/.extraheader", header) for header in headers)
+    ours = ((f"http.{server}/.extraheader", header) for header in headers)
+    env |= environment.as_variables([*own, *ours])
     # The clone's own settings may name another program for that remote.
     words = ["ls-remote", "--symref", "--upload-pack=git-upload-pack", "--end-of-options", remote]
     try:

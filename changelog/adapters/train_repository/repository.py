@@ -134,7 +134,8 @@ def open_train_repository(
             ),
         )
     place, login = address(repository, remote)
-    access = open_access(place, login, find_login, remote=PRODUCT_REMOTE)
+    repository.own.check()
+    access = open_access(place, login, find_login, remote=PRODUCT_REMOTE, own=repository.own.taken_back)
     return TrainRepository(ProductGit(repository.git_dir, access), repository, remote, lock_seconds, sign)
 
 
@@ -161,7 +162,7 @@ def tags_seen(repository: Repository, remote: str) -> dict[str, str]:
 def _local_git(repository: Repository) -> ProductGit:
     """Git in the clone, with no remote to ask."""
     nowhere = RepositoryAddress(text=".", scheme="file", path=".")
-    return ProductGit(repository.git_dir, Access(nowhere, Login, PRODUCT_REMOTE))
+    return ProductGit(repository.git_dir, Access(nowhere, Login, PRODUCT_REMOTE, repository.own.taken_back))
 
 
 _HINT = marked("Correct it with `git remote set-url` (https://…, git@host:team/app.git, or a folder), then run again.")

@@ -32,6 +32,7 @@ _USUAL = ("GITHUB_TOKEN", "GH_TOKEN")
 _ENTERPRISE = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 AGENT = "nouveautes"
 HELPER_SECONDS = 10
+_NOWHERE = f"{os.devnull}/none"
 SECONDS = 20  # without a byte
 NOBODY = "nouveautes.invalid"  # a host that no credential can belong to (RFC 2606)
 
@@ -200,7 +201,8 @@ def _of_git(addresses: ServerAddresses) -> Credential:
 def _stored(scheme: str, host: str) -> str:
     question = f"protocol={scheme}\nhost={host}\n\n".encode()
     try:
-        done = run(["credential", "fill"], stdin=question, seconds=HELPER_SECONDS)
+        # Outside of any clone, whose own settings may name a helper: the user's are asked.
+        done = run(["credential", "fill"], stdin=question, env={"GIT_DIR": _NOWHERE}, seconds=HELPER_SECONDS)
     except (Refused, GitTimeout):
         return ""
     lines = done.out.decode("utf-8", "replace").split("\n")

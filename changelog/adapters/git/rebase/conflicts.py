@@ -13,10 +13,11 @@ again from their trees (`MergeTrees`).
 
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from changelog.adapters.git import reasons
-from changelog.adapters.git.rebase.objects import ONE, TWO, RebaseObjects
+from changelog.adapters.git.rebase.objects import ONE, TWO, RebaseObjects, sealed_git
 from changelog.adapters.git.rebase.task import MergeResult, OpenConflict, RebaseTask, Resolution
 from changelog.adapters.git.run import Git
 from changelog.errors import Refused
@@ -146,6 +147,15 @@ class ConflictWorkTree:
         self._git = git
         self.place = place
 
+    @cached_property
+    def _here(self) -> Git:
+        """Git in the work tree: its files are written and read there, for which a clone may name programs."""
+        return sealed_git(self.place)
+
+    def rerere(self) -> None:
+        """Have git remember what is resolved here."""
+        self._here.run("-c", "rerere.enabled=true", "rerere")
+
     def prepare(self, objects: RebaseObjects, stop: OpenConflict) -> None:
         """Lay a conflict out. What was remembered of such conflicts is done again at once (rerere)."""
         self.check_out(stop.head, stop.tree)
@@ -155,11 +165,11 @@ class ConflictWorkTree:
 
     def check_out(self, head: str, tree: str) -> None:
         """HEAD at one commit, index and files as a tree has them."""
-        if not (self.place / ".git").is_file() or self._git.run("rev-parse", "--git-dir", at=self.place).code != 0:
+        if not (self.place / ".git").is_file() or self._here.run("rev-parse", "--git-dir").code != 0:
             self.remove()
             self._git.text("worktree", "add", "--quiet", "--detach", "--no-checkout", "--force", str(self.place), head)
-        self._git.text("update-ref", "--no-deref", "HEAD", head, at=self.place)
-        result = self._git.run("read-tree", "--reset", "-u", tree, at=self.place)
+        self._here.text("update-ref", "--no-deref", "HEAD", head)
+        result = self._here.run("read-tree", "--reset", "-u", tree)
         if result.code != 0:
             raise Refused(
                 say("the files of the conflict cannot be written: {said}", said=reasons.own_line(result.err)),
@@ -167,7 +177,7 @@ class ConflictWorkTree:
                     "Nothing was pushed. A filter that .gitattributes asks for has to be installed, for instance."
                 ),
             )
-        self._git.run("clean", "-ffdq", at=self.place)
+        self._here.run("clean", "-ffdq")
 
     def lay_out(self, stop: OpenConflict) -> None:
         """The three sides of every file in conflict into the index."""
@@ -175,8 +185,8 @@ class ConflictWorkTree:
         lines = [f"0 {none}\t{path}" for path in stop.files]
         lines += [f"{side.mode} {side.sha} {side.stage}\t{side.path}" for side in stop.stages]
         given = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
-        self._git.text("update-index", "-z", "--index-info", stdin=given, at=self.place)
-        self._git.run(*_RERERE, "rerere", at=self.place)
+        self._here.text("update-index", "-z", "--index-info", stdin=given)
+        self._here.run(*_RERERE, "rerere")
 
     def open_files(self) -> tuple[str, ...]:
         """The files that are still in conflict."""
@@ -191,8 +201,8 @@ class ConflictWorkTree:
                     say(message, files=named + ("…" if len(files) > _SHOWN else "")),
                     hint=say("{cure}\nThe work tree: {place}", cure=say(cure), place=self.place),
                 )
-        self._git.run(*_RERERE, "rerere", at=self.place)
-        tree = self._git.text("write-tree", at=self.place).strip()
+        self._here.run(*_RERERE, "rerere")
+        tree = self._here.text("write-tree").strip()
         return Resolution(tree=tree, files=stop.files)
 
     def remove(self) -> None:
@@ -205,7 +215,7 @@ class ConflictWorkTree:
             self._git.run("worktree", "remove", "--force", "--force", str(self.place))
 
     def _listed(self, *words: str) -> tuple[str, ...]:
-        out = self._git.text(*words, "-z", at=self.place)
+        out = self._here.text(*words, "-z")
         return tuple(dict.fromkeys(path for path in out.split("\0") if path))
 
 
@@ -237,4 +247,4 @@ def teach(objects: RebaseObjects, work_tree: ConflictWorkTree, task: RebaseTask)
             OpenConflict(key="", commit=sha, head=head, tree=merged.tree, stages=merged.stages, names=names)
         )
         work_tree.check_out(head, objects.tree(sha))
-        objects.git.run("-c", "rerere.enabled=true", "rerere", at=work_tree.place)
+        work_tree.rerere()

@@ -10,6 +10,7 @@ Git writes its answers into a buffer, and empties that only where it reports a c
 a clean merge never comes). So every question is followed by a merge of ours that conflicts.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -20,7 +21,8 @@ from typing import Self
 
 from msgspec import Struct
 
-from changelog.adapters.git.environment import MERGING
+from changelog.adapters.git import own_settings
+from changelog.adapters.git.environment import MERGING, as_variables
 from changelog.adapters.git.rebase.task import IndexEntry, MergeResult
 from changelog.adapters.git.run import Git, Stream, stopped
 from changelog.i18n.say import say
@@ -85,14 +87,22 @@ _MERGE = ("--allow-unrelated-histories",)
 # no `git rebase` is run; what merging and checking out do read is pinned.
 _SETTINGS = (*MERGING, "core.sparseCheckout=false", "core.logAllRefUpdates=false")
 # A partial clone asks for the contents of a file when it is merged.
-_ENV = {"GIT_NO_LAZY_FETCH": "0"}
+_FILLED = {"GIT_NO_LAZY_FETCH": "0", "GIT_ALLOW_PROTOCOL": "https:ssh:file"}
 
 
 def open_git(folder: Path) -> Git:
     """Git for the rebases of a clone: in the folder that all its work trees share. Raises Refused."""
-    git = Git(folder, settings=_SETTINGS, env=_ENV)
+    git = Git(folder, settings=_SETTINGS)
     common = Path(git.text("rev-parse", "--path-format=absolute", "--git-common-dir").rstrip("\n"))
-    return Git(common, git_dir=common, settings=_SETTINGS, env=_ENV)
+    return sealed_git(common, git_dir=common)
+
+
+def sealed_git(folder: Path, *, git_dir: Path | None = None) -> Git:
+    """Git in a repository, or in one work tree of it, with what is taken back of its own settings. Raises Refused."""
+    own = own_settings.read(Git(folder, git_dir=git_dir))
+    own.check()
+    env = _FILLED | {name: os.environ[name] for name in ("GIT_ALLOW_PROTOCOL",) if name in os.environ}
+    return Git(folder, git_dir=git_dir, settings=_SETTINGS, env=env | as_variables(own.taken_back))
 
 
 class RebaseObjects:
