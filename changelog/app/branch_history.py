@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from changelog.app.survey import Survey
+from changelog.domain.history.content import Difference, MergedTrees, Triple
 from changelog.domain.model import Commit
 from changelog.domain.ports.repository import ReadsBranches, ReadsLine
 
@@ -60,6 +61,21 @@ class Merged:
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         return self._reader.patch_ids(sha for sha in shas if sha != self.merge.sha)
+
+    def entries(self, commit: str) -> dict[str, str]:
+        """Path → mode and blob: of the merge, as the branch that it goes into has them."""
+        return self._reader.entries(self._there(commit))
+
+    def differences(self, pairs: Sequence[tuple[str, str]]) -> list[Difference]:
+        return self._reader.differences([(self._there(one), self._there(other)) for one, other in pairs])
+
+    def merged(self, triples: Sequence[Triple]) -> list[MergedTrees]:
+        sides = ((self._there(one.base), self._there(one.to), self._there(one.of)) for one in triples)
+        return self._reader.merged([Triple(base=base, to=to, of=of) for base, to, of in sides])
+
+    def _there(self, commit: str) -> str:
+        """The commit itself, or in place of the merge to come the branch that it goes into: nobody has its files."""
+        return self.base if commit == self.merge.sha else commit
 
     def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """SHA → the paths it changed; the merge, those that the branch did."""

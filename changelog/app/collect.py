@@ -11,9 +11,11 @@ from msgspec import Struct, field, structs
 
 from changelog.app import delivery_range, rewritten
 from changelog.app.delivery_range import DeliveryRange, Window
+from changelog.app.production_content import Production
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, fates, messages
+from changelog.domain.history.content import Holding
 from changelog.domain.history.deliveries import Train
 from changelog.domain.history.fates import Record
 from changelog.domain.history.graph import Graph
@@ -34,6 +36,8 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     last changes choose the default rule. `numbers`: the pull requests of this history as far as it was read. `below`:
     the line under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
     that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
+    `holdings`: what production holds of each date tag's delivery. `live`: the commits beyond the newest delivery in
+    production that production has all the same → when it got them (seconds since 1970).
     """
 
     deliveries: tuple[Collected, ...]
@@ -44,6 +48,8 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
     before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holdings: Mapping[str, Holding] = field(default_factory=dict)
+    live: Mapping[str, int] = field(default_factory=dict)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
@@ -65,12 +71,12 @@ def _from_window(
     reader: ReadsHistory, survey: Survey, scope: Scope, window: Window, zone: tzinfo, today: date
 ) -> CollectedHistory | None:
     """The deliveries in a window, or None (and the line below it closed) where the window is too small."""
-    found, train = delivery_range.delivery_ranges(window, survey, scope, zone, today)
+    found, train, production = delivery_range.delivery_ranges(reader, window, survey, scope, zone, today)
     graph, below = window.graph, window.below
     if below and any(delivery_range.reaches_below(one, window) for one in found):
         below.close()
         return None
-    lines, releases = delivery_range.long_lived(survey), delivery_range.releases_of(graph, survey)
+    lines, releases = delivery_range.long_lived(survey), delivery_range.releases_of(graph, survey, production)
     for one in found:
         delivery_range.walk_through(graph, one, lines, releases)
     suspects = delivery_range.suspects(graph, found)
@@ -84,6 +90,10 @@ def _from_window(
     if collected:
         findings = (*survey.findings, *train.findings, *collected[-1].findings)
         collected[-1] = structs.replace(collected[-1], findings=findings)
+    live = _live(graph, survey, train, production)
+    collected = (
+        [structs.replace(one, changes=_with_live(one.changes, live)) for one in collected] if live else collected
+    )
     numbers = ledger.numbers.keys() | _merged_numbers(graph, ledger)
     numbers |= {change.number for change in collector.trail if change.number is not None}
     return CollectedHistory(
@@ -95,6 +105,29 @@ def _from_window(
         in_production=frozenset(train.in_production),
         superseded=train.superseded,
         before_resync=rewritten.before_resync(reader, survey, [change for one in collected for change in one.changes]),
+        holdings=train.holdings,
+        live=live,
+    )
+
+
+def _live(graph: Graph, survey: Survey, train: Train, production: Production | None) -> dict[str, int]:
+    """The commits of the integration line beyond the newest delivery in production that production has all the same."""
+    head = graph.position(survey.branches.integration_sha)
+    newest = next((tag for tag in reversed(train.boundaries) if tag.name in train.in_production), None)
+    above = graph.position(newest.commit) if newest else None
+    if production is None or head is None or above is None:
+        return {}
+    live = production.live(above, head)
+    return {graph.commits[at].sha: graph.commits[place].committed for at, place in live.items()}
+
+
+def _with_live(changes: tuple[Change, ...], live: Mapping[str, int]) -> tuple[Change, ...]:
+    """Changes with the moment at which production got them before their delivery; a hotfix is meant to."""
+    return tuple(
+        structs.replace(change, live_at=live[change.head.sha])
+        if change.head.sha in live and not change.hotfix
+        else change
+        for change in changes
     )
 
 

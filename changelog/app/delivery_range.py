@@ -8,6 +8,7 @@ from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct, field
 
+from changelog.app.production_content import Production
 from changelog.app.scope import Scope, point, start_of_day
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, ledger, messages
@@ -16,6 +17,7 @@ from changelog.domain.history.graph import Graph
 from changelog.domain.history.walk import Releases, Walked, walk
 from changelog.domain.model import DateTag, Point
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
+from changelog.i18n.say import say
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
 # default rule is chosen, and for what a resync may have rewritten.
@@ -78,24 +80,55 @@ class DeliveryRange(Struct, kw_only=True):
 
 
 def delivery_ranges(
-    window: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date
-) -> tuple[list[DeliveryRange], Train]:
-    """The deliveries that a scope asks for, oldest first, and the train that they were found with."""
+    reader: ReadsHistory, window: Window, survey: Survey, scope: Scope, zone: tzinfo, today: date
+) -> tuple[list[DeliveryRange], Train, Production | None]:
+    """The deliveries that a scope asks for, oldest first, the train that they were found with, and production; None
+    where there is one branch only.
+    """
     graph = window.graph
-    branches = survey.branches
-    tip = graph.position(branches.production_sha) if branches.production_sha else None
-    line = ProductionLine(graph, tip, long_lived(survey)) if tip is not None else None
-    train = deliveries.sort_out(survey.tags, graph, line)
+    production = production_of(reader, graph, survey)
+    line = production.line if production else None
+    holdings = production.holdings(survey.tags) if production else None
+    train = deliveries.sort_out(survey.tags, holdings, _apart(graph, survey, production))
     build = _Builder(graph, train, line, zone, today, alone=scope.kind != "all")
     if scope.kind == "all":
-        return [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None], train
-    if scope.kind == "days":
-        return [build.of_days(scope)], train
-    if scope.kind == "next":
-        return [build.of_next(scope)], train
-    if scope.kind == "range":
-        return [build.of_range(scope)], train
-    return [build.of_tag(scope.to or train.boundaries[-1])], train
+        found = [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None]
+    elif scope.kind == "days":
+        found = [build.of_days(scope)]
+    elif scope.kind == "next":
+        found = [build.of_next(scope)]
+    elif scope.kind == "range":
+        found = [build.of_range(scope)]
+    else:
+        found = [build.of_tag(scope.to or (train.boundaries or survey.tags)[-1])]
+    return found, train, production
+
+
+def production_of(reader: ReadsHistory, graph: Graph, survey: Survey) -> Production | None:
+    """Production, to be asked what it holds; None where there is one branch only."""
+    tip = graph.position(survey.branches.production_sha) if survey.branches.production_sha else None
+    return Production(reader, graph, ProductionLine(graph, tip, long_lived(survey))) if tip is not None else None
+
+
+def _apart(graph: Graph, survey: Survey, production: Production | None) -> dict[str, str]:
+    """The date tags that are no delivery: neither on the integration branch nor in production, nor made from a tag
+    that is (the successor of a refused delivery). Tag → why.
+    """
+    head = graph.position(survey.branches.integration_sha)
+    if production is None or head is None:
+        return {}
+    inside = graph.entered(head)
+    replaced = {tag.name: tag for tag in survey.tags}
+    found = {}
+    for tag in survey.tags:
+        at = graph.position(tag.commit)
+        if at is None or at in inside or production.line.holds(at) or at in production.line.squashed:
+            continue
+        before = graph.first_parent(at)
+        if before is not None and any(one.commit == graph.commits[before].sha for one in replaced.values()):
+            continue
+        found[tag.name] = say("it is not on {branch}", branch=survey.branches.integration)
+    return found
 
 
 class _Builder:
@@ -183,7 +216,8 @@ class _Builder:
         at = self.graph.position(tag.commit) if tag else None
         if self.line is None or tag is None or at is None or tag.name in self.train.superseded:
             return None
-        return self.line.released(at) if self.line.holds(at) else self.line.tip
+        released = self.line.released(at)
+        return released if released is not None else self.line.tip
 
     def _plain_point(self, sha: str) -> Point:
         commit = self.graph.commits[self.graph.index[sha]] if sha in self.graph.index else None
@@ -230,12 +264,13 @@ def suspects(graph: Graph, found: Sequence[DeliveryRange]) -> list[str]:
     return list(shas)
 
 
-def releases_of(graph: Graph, survey: Survey) -> Releases | None:
-    """How release pull requests are known here; None for a team with one branch."""
+def releases_of(graph: Graph, survey: Survey, production: Production | None = None) -> Releases | None:
+    """How releases are known here; None for a team with one branch."""
     at = graph.position(survey.branches.integration_sha)
     if survey.branches.one_branch or at is None:
         return None
-    return Releases(survey.branches.integration, frozenset(graph.chain(at)))
+    squashed = frozenset(production.line.squashed.values()) if production else frozenset()
+    return Releases(survey.branches.integration, frozenset(graph.chain(at)), squashed)
 
 
 def long_lived(survey: Survey) -> frozenset[str]:

@@ -8,7 +8,7 @@ from changelog.app import gates
 from changelog.app.train_context import TrainContext
 from changelog.domain.forge import Draft
 from changelog.domain.history import messages
-from changelog.domain.model import Commit
+from changelog.domain.model import HOTFIX_BRANCHES, Commit
 from changelog.domain.remote import Record, RefMove
 from changelog.domain.train import verdicts
 from changelog.domain.train.plan import MergeProposal, Note, Plan, Propose, Push, Status, Step
@@ -16,7 +16,6 @@ from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
-PREFIX = "hotfix/"
 SHOWN = 5  # commits that are named
 
 
@@ -26,7 +25,7 @@ def start(train: TrainContext, name: str, why: str) -> Plan:
     """
     _refuse_one_branch(train)
     branch = branch_of(name)
-    title = train.written(say("Urgent fix: {name}", name=plain.line(name.removeprefix(PREFIX))))
+    title = train.written(say("Urgent fix: {name}", name=plain.line(name.removeprefix(HOTFIX_BRANCHES))))
     head = there = train.observed.branch(branch)
     steps: tuple[Step, ...] = ()
     if there:
@@ -77,7 +76,7 @@ def merge(train: TrainContext, name: str) -> Plan:
 
 def branch_of(name: str) -> str:
     """`hotfix/NAME`, whether or not that was typed in full."""
-    return PREFIX + name.removeprefix(PREFIX)
+    return HOTFIX_BRANCHES + name.removeprefix(HOTFIX_BRANCHES)
 
 
 def _refuse_one_branch(train: TrainContext) -> None:

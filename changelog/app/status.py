@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field, structs
 
-from changelog.app.collect import collect
+from changelog.app import unshown
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import CuratedDelivery, Curator
 from changelog.app.learn import learn
 from changelog.app.notes import Writer
@@ -16,7 +17,8 @@ from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Calendar, Settings
 from changelog.domain.forge import Check, Proposal
-from changelog.domain.model import Branches, Change, DateTag, Finding, Refs, Value
+from changelog.domain.history.content import Holding
+from changelog.domain.model import HOTFIX_BRANCHES, Branches, Change, DateTag, Finding, Refs, Value
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsHistory
@@ -26,7 +28,6 @@ from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
 from changelog.i18n.say import marked, say
 
-HOTFIX = "hotfix/"
 SOON = timedelta(days=8)  # how far ahead a day on which nothing ships is reported
 _SKIPPED: Mapping[StepName, str] = {
     "tag": marked("no tag on {day}: {why}"),
@@ -37,12 +38,18 @@ _NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
 
 
 class TrainStatus(Struct, frozen=True, kw_only=True):
-    """What the history says. `last` is None before the first date tag; for one branch the `only` lists are empty."""
+    """What the history says. `last` is None before the first date tag; for one branch the `only` lists are empty.
+
+    `holding`: what production holds of the last delivery, None for one branch. `live`: what production has beyond the
+    newest delivery that it got.
+    """
 
     branches: Branches
     last: Notes | None
     last_in_production: bool
     next: Notes
+    holding: Holding | None
+    live: tuple[Change, ...]
     production_only: tuple[Change, ...]
     integration_only: tuple[Change, ...]
     findings: tuple[Finding, ...]
@@ -60,11 +67,12 @@ class StatusReader(Struct, frozen=True, kw_only=True):
     work: ReadsWork | None = None
     findings: tuple[Finding, ...] = ()
 
-    def curated(self, scope: Scope) -> CuratedDelivery:
-        """One delivery, curated with what the forge knows of it."""
+    def curated(self, scope: Scope) -> tuple[CuratedDelivery, CollectedHistory]:
+        """One delivery, curated with what the forge knows of it, and the history that it was collected from."""
         history = collect(self.reader, self.survey, scope, self.zone, self.today)
         history, known = learn(self.work, self.survey, self.settings, history)
-        return Curator(self.reader, self.survey, self.settings, history, self.writer.overrides, known).curate(0)
+        curator = Curator(self.reader, self.survey, self.settings, history, self.writer.overrides, known)
+        return curator.curate(0), history
 
     def only_in(self, base: str, to: str) -> tuple[Change, ...]:
         """The changes that `to` has and `base` lacks, by what they are and not by their SHAs; git alone says which."""
@@ -78,22 +86,28 @@ def status(reader: StatusReader) -> TrainStatus:
     """The last delivery, the next one, and what each of the two branches has that the other lacks."""
     branches = reader.survey.branches
     integration, production = branches.integration_sha, branches.production_sha
-    last = reader.curated(Scope(kind="tag")) if reader.survey.tags else None
-    upcoming = reader.curated(Scope(kind="next", to_sha=integration))
-    production_only = reader.only_in(integration, production) if production else ()
-    integration_only = reader.only_in(production, integration) if production else ()
-    waiting = {change.head.sha for change in integration_only}
-    waits = last is not None and any(change.head.sha in waiting for change in last.collected.changes)
+    last, history = reader.curated(Scope(kind="tag")) if reader.survey.tags else (None, None)
+    upcoming, beyond = reader.curated(Scope(kind="next", to_sha=integration))
+    tag = last.collected.delivery.to.tag if last and last.collected.delivery.to else ""
+    holding = history.holdings.get(tag) if history else None
+    newest = next((one for one in reversed(reader.survey.tags) if one.name in beyond.in_production), None)
+    # Where production got the newest delivery in a commit of its own, as by a squash, it lacks what came since alone.
+    squashed = newest is not None and newest.name in beyond.holdings and beyond.holdings[newest.name].apart
+    start = newest.commit if newest is not None and squashed else production
+    live = reader.only_in(newest.commit, integration) if newest is not None and beyond.live else ()
+    integration_only = reader.only_in(start, integration) if production else ()
     odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
     # That nothing waits for the next delivery has its own line; it is not odd.
     odd = list({structs.astuple(one): one for one in odd if one.subject != "range"}.values())
     return TrainStatus(
         branches=branches,
         last=reader.writer.notes(last) if last else None,
-        last_in_production=last is not None and (branches.one_branch or not waits),
+        last_in_production=last is not None and (branches.one_branch or (holding is None or holding.state == "whole")),
         next=reader.writer.notes(upcoming),
-        production_only=production_only,
-        integration_only=integration_only,
+        holding=holding,
+        live=unshown.live(live, branches.production),
+        production_only=reader.only_in(integration, production) if production else (),
+        integration_only=tuple(change for change in integration_only if not change.live_at),
         findings=(*reader.findings, *odd),
     )
 
@@ -175,7 +189,7 @@ def hotfix_branches(refs: Refs, remote: str) -> dict[str, str]:
     prefix = f"{remote}/" if remote else ""
     held = refs.remote_branches if remote else refs.branches
     names = {name.removeprefix(prefix): sha for name, sha in held.items() if name.startswith(prefix)}
-    return {name: sha for name, sha in sorted(names.items()) if name.startswith(HOTFIX)}
+    return {name: sha for name, sha in sorted(names.items()) if name.startswith(HOTFIX_BRANCHES)}
 
 
 def _hotfixes(survey: Survey, seen: WeekFacts, reader: ReadsHistory) -> tuple[HotfixBranch, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from changelog.app import scope as asking
 from changelog.app.curate import CuratedDelivery
@@ -12,6 +12,7 @@ from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Check
+from changelog.domain.history.content import Holding
 from changelog.domain.model import OWN_BRANCHES, Change, DateTag
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals
@@ -29,13 +30,16 @@ _EXACT = re.compile(r"(?P<name>.*)@(?P<object>[0-9a-f]{7,64})", re.DOTALL)
 class LoadedDelivery(Struct, frozen=True, kw_only=True):
     """One delivery with what the forge knows of it, its notes, and the state of the other deliveries.
 
-    `in_production`: names of tags that production holds; `superseded`: name → why that tag is no delivery any more.
+    `in_production`: names of tags that production got; `holdings`: what it holds of each now; `live`: whether it has
+    something beyond the newest of them; `superseded`: name → why that tag is no delivery any more.
     """
 
     judged: CuratedDelivery
     notes: Notes
     in_production: frozenset[str]
     superseded: Mapping[str, str]
+    holdings: Mapping[str, Holding] = field(default_factory=dict)
+    live: bool = False
 
     @property
     def changes(self) -> tuple[Change, ...]:

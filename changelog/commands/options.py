@@ -157,7 +157,6 @@ def exact_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 LINE = 400  # commits of the first-parent line; a ticket older than that is typed by hand
 _NUMBER = re.compile(r"#(\d{1,9})\b|/(\d{1,9})[-_]")
-_HOTFIX = "hotfix/"
 _WORD = re.compile(r"[A-Za-z0-9_À-ÿ][\w./@+-]*")
 Offer = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -209,7 +208,9 @@ def _hotfixes(ctx: click.Context) -> Iterable[str]:
     """Names of the hotfixes under way, without `hotfix/`."""
     refs = _repository(ctx).refs()
     names = (*refs.branches, *(name.partition("/")[2] for name in refs.remote_branches))
-    return dict.fromkeys(name.removeprefix(_HOTFIX) for name in names if name.startswith(_HOTFIX))
+    from changelog.domain.model import HOTFIX_BRANCHES
+
+    return dict.fromkeys(name.removeprefix(HOTFIX_BRANCHES) for name in names if name.startswith(HOTFIX_BRANCHES))
 
 
 def _repository(ctx: click.Context) -> "Repository":

@@ -14,6 +14,8 @@ Disposition = Literal["entry", "aside", "bot", "cancelled", "duplicate"]
 Source = Literal["closing", "list", "branch", "title", "url", "mention"]
 Story = Literal["", "revert", "restore"]
 OWN_BRANCHES = "nouveautes/"
+HOTFIX_BRANCHES = "hotfix/"
+"""What the branches of hotfixes begin with."""
 OWN_TRAILER, OWN_TRAILER_OBJECT = "Nouveautes-Delivery", "Nouveautes-Tag-Object"
 """What the tool's own branches begin with, and the trailers of its own commits, in whatever repository they stand."""
 TicketState = Literal["open", "closed"]
@@ -183,7 +185,8 @@ class Change(Value, frozen=True, kw_only=True):
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
     references count too. `about` is the title of what a revert takes back or brings back. `pull` is what the forge
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
-    where git and the forge say nothing.
+    where git and the forge say nothing. `live_at`: when production got it before its delivery was (seconds since 1970),
+    0 where it did not.
     """
 
     number: int | None
@@ -201,6 +204,7 @@ class Change(Value, frozen=True, kw_only=True):
     why: str = ""
     of: int | str | None = None
     pull: PullRequest | None = None
+    live_at: int = 0
 
     @property
     def head(self) -> Commit:

@@ -16,6 +16,7 @@ from changelog.app.notes import Writer
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import TicketDeliveries
+from changelog.domain.history.content import Holding
 from changelog.domain.model import Delivery, Finding
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import TicketWords
@@ -33,7 +34,8 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     """The curator of the deliveries that were asked for, and what their notes need beside it.
 
     `alone`: tickets of the board's column that no change carries; they belong to the last delivery. `in_production`:
-    the date tags that production has; `superseded`: those that are no boundaries, name → why.
+    the date tags that production got; `superseded`: those that are no boundaries, name → why; `holdings` and `live` as
+    in `CollectedHistory`.
     """
 
     curator: Curator
@@ -41,6 +43,8 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     alone: tuple[TicketWords, ...] = ()
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
+    holdings: Mapping[str, Holding] = field(default_factory=dict)
+    live: Mapping[str, int] = field(default_factory=dict)
 
     def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""
@@ -95,6 +99,8 @@ def read_scope(workspace: Workspace, survey: Survey, scope: Scope, reach: Reach)
         alone=alone.tickets,
         in_production=gathered.in_production,
         superseded=gathered.superseded,
+        holdings=gathered.holdings,
+        live=gathered.live,
     )
 
 

@@ -143,6 +143,8 @@ def _loaded(workspace: Workspace, reach: Reach, survey: Survey, scope: Scope) ->
         notes=notes_of(workspace, deliveries),
         in_production=deliveries.in_production,
         superseded=deliveries.superseded,
+        holdings=deliveries.holdings,
+        live=bool(deliveries.live),
     )
 
 

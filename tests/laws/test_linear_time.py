@@ -11,7 +11,6 @@ from changelog.commands import comment
 from changelog.config import load
 from changelog.domain import tickets
 from changelog.domain.history import date_tags, deliveries, messages
-from changelog.domain.history.graph import Graph
 from changelog.domain.model import Change, Commit, TagRef
 from changelog.domain.notes import curation, escape, overrides, words
 from changelog.domain.notes.words import Words
@@ -73,7 +72,7 @@ def tag(text: str) -> None:
 def replaced(text: str) -> None:
     """What a tag's message says."""
     name = TagRef(name="2022-01-18", object_id="a", commit="a", message=text)
-    deliveries.sort_out(date_tags.select([name])[0], Graph([]), None)
+    deliveries.sort_out(date_tags.select([name])[0], None)
     deliveries.hotfixes_in(text)
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.git import environment, output, own_settings, reasons
+from changelog.adapters.git import content, environment, output, own_settings, reasons
 from changelog.adapters.git.clones import common
 from changelog.adapters.git.names import SEEN
 from changelog.adapters.git.own_settings import OwnSettings
 from changelog.adapters.git.run import Git, end
+from changelog.domain.history.content import Difference, MergedTrees, Triple
 from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import BACKUPS
 from changelog.errors import Misuse, Refused
@@ -82,6 +83,18 @@ class Repository:
             return {}
         pairs = (line.split() for line in self._git.ask("patch-id", "--stable", stdin=diffs).decode().splitlines())
         return {sha: patch for patch, sha in pairs}
+
+    def entries(self, commit: str) -> dict[str, str]:
+        """Path → mode and blob of every file of a commit. Raises Refused."""
+        return content.entries(self._git, commit)
+
+    def differences(self, pairs: Sequence[tuple[str, str]]) -> list[Difference]:
+        """How the second commit of each pair differs from the first. Raises Refused."""
+        return content.differences(self._git, pairs)
+
+    def merged(self, triples: Sequence[Triple]) -> list[MergedTrees]:
+        """The merge of each triple's three trees, compared with the commit that was asked. Raises Refused."""
+        return content.merged(self._git, self.git_dir, triples)
 
     def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """SHA → the paths it changed, merges against their first parent. Odd names come in git's own quoting."""

@@ -1,12 +1,13 @@
 """Which date tags are boundaries of deliveries, where each delivery starts, and production's own line."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from changelog.domain.history import messages
+from changelog.domain.history.content import Holding
 from changelog.domain.history.graph import Graph
 from changelog.domain.model import DateTag, Finding, Point
 from changelog.i18n.say import say
@@ -41,10 +42,29 @@ class ProductionLine:
         self._line = list(reversed(graph.chain(tip)))
         self._heights = {at: height for height, at in enumerate(self._line)}
         self._releases = frozenset(height for height, at in enumerate(self._line) if self._is_release(at))
+        self.squashed: dict[int, int] = {}
+        """Tagged commit → the commit of the line that holds its content in its place, as after a squash."""
 
     def holds(self, at: int) -> bool:
-        """Whether a commit is in production."""
+        """Whether production descends from a commit, which says nothing of what became of its content."""
         return at in self._came
+
+    def passes(self, at: int) -> bool:
+        """Whether a commit is on the line itself."""
+        return at in self._heights
+
+    def entered(self, at: int) -> int | None:
+        """The commit of the line with which a commit came; None where production does not descend from it."""
+        height = self._came.get(at)
+        return None if height is None else self._line[height]
+
+    def newest(self, count: int) -> list[int]:
+        """The newest commits of the line, newest first."""
+        return self._line[: -count - 1 : -1]
+
+    def common_with(self, at: int) -> int | None:
+        """The newest commit that a commit and production have in common."""
+        return min(self._graph.entered(at).keys() & self._came.keys(), default=None)
 
     def released(self, at: int) -> int | None:
         """The commit of the line up to which production was when a delivery was released; None: it was not.
@@ -55,7 +75,7 @@ class ProductionLine:
         """
         height = self._came.get(at)
         if height is None:
-            return None
+            return self.squashed.get(at)
         if self._line[height] == at or height in self._releases:
             return self._line[height]
         left: int | None = at
@@ -84,12 +104,15 @@ class ProductionLine:
 
 
 class Train(Struct, frozen=True, kw_only=True):
-    """The date tags sorted out: `boundaries` in order, `superseded` name → why."""
+    """The date tags sorted out: `boundaries` in order, `superseded` name → why. `in_production`: those that production
+    got, whatever was taken back since; `holdings`: what it holds of each now, for a team with two branches.
+    """
 
     boundaries: tuple[DateTag, ...]
     superseded: dict[str, str]
     in_production: frozenset[str]
     findings: tuple[Finding, ...]
+    holdings: dict[str, Holding] = field(default_factory=dict)
 
     def base_of(self, tag: DateTag) -> DateTag | None:
         """The newest earlier boundary that is in production."""
@@ -97,15 +120,18 @@ class Train(Struct, frozen=True, kw_only=True):
         return next((other for other in reversed(earlier) if other.name in self.in_production), None)
 
 
-def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None) -> Train:
-    """Boundaries and superseded tags. `line` is production's; None where there is one branch only.
+def sort_out(
+    tags: Sequence[DateTag], holdings: Mapping[str, Holding] | None, apart: Mapping[str, str] | None = None
+) -> Train:
+    """Boundaries and superseded tags. `holdings`: what production holds of each tag's delivery, by content; None where
+    there is one branch only. `apart`: tag → why it is no delivery.
 
-    A tag that is not in the graph lies below the window: it is in production when production is.
+    A tag without an answer lies below the window: it is in production when production is.
     """
-    ends = [(tag, graph.position(tag.commit)) for tag in tags]
-    delivered = [tag for tag, at in ends if line is None or at is None or line.holds(at)]
-    superseded = replaced(tags)
-    last = max((tag.order for tag in delivered), default=None)
+    known = holdings or {}
+    delivered = [tag for tag in tags if tag.name not in known or known[tag.name].delivered]
+    superseded = dict(apart or {}) | replaced(tags)
+    last = max((tag.order for tag in delivered if tag.name not in superseded), default=None)
     for tag in tags:
         if tag not in delivered and last is not None and tag.order < last:
             superseded.setdefault(tag.name, say("a later date tag is in production and this one is not"))
@@ -116,6 +142,7 @@ def sort_out(tags: Sequence[DateTag], graph: Graph, line: ProductionLine | None)
         findings=tuple(
             Finding(code="tag-superseded", message=why, subject=name) for name, why in sorted(superseded.items())
         ),
+        holdings=dict(known),
     )
 
 

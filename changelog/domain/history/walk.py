@@ -44,13 +44,16 @@ class Walked:
 
 
 class Releases:
-    """How a team's release pull requests are known: from the integration branch, onto another line than its own."""
+    """How a team's releases are known: a pull request from the integration branch onto another line than its own, and
+    `squashed`: the commits of production that hold a whole delivery in one.
+    """
 
-    __slots__ = ("branch", "line")
+    __slots__ = ("branch", "line", "squashed")
 
-    def __init__(self, branch: str, line: frozenset[int]) -> None:
+    def __init__(self, branch: str, line: frozenset[int], squashed: frozenset[int] = frozenset()) -> None:
         self.branch = branch
         self.line = line
+        self.squashed = squashed
 
     def one(self, at: int, headline: Headline) -> bool:
         """Whether a merge is one: it brings what was merged before, each change of it by itself."""
@@ -121,6 +124,7 @@ class _Walk:
                 return None
             unit = Unit(at, _kind(commit, merge, headline), headline)
             empty = merge and not any(side in self.members for side in self.graph.parents[at][1:])
+            empty = empty or (self.releases is not None and at in self.releases.squashed)
             (self.found.nothing_new if empty and owner is None else self.found.units).append(unit)
             return unit
         owner.inner.append(at)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from changelog.domain.history.content import Difference, MergedTrees, Triple
 from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 from changelog.domain.train.channel_state import ChannelFormat, Letter, SendResult
@@ -48,6 +49,15 @@ class ReadsHistory(Protocol):
 
     def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """SHA → the paths it changed."""
+
+    def entries(self, commit: str) -> dict[str, str]:
+        """Path → mode and blob of every file of a commit."""
+
+    def differences(self, pairs: Sequence[tuple[str, str]]) -> list[Difference]:
+        """How the second commit of each pair differs from the first."""
+
+    def merged(self, triples: Sequence[Triple]) -> list[MergedTrees]:
+        """The merge of each triple's three trees, compared with the commit that was asked."""
 
 
 class ResolvesNames(Protocol):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changelog.domain.history import date_tags, deliveries
+from changelog.domain.history.content import Holding
 from changelog.domain.history.deliveries import ProductionLine, Train
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.messages import LINES
@@ -29,8 +30,14 @@ def line(*names: str) -> Graph:
 
 def sorted_out(drawn: Graph, production: str, *tags: DateTag) -> Train:
     """The train with production on a commit; none for a team with one branch."""
-    line = ProductionLine(drawn, drawn.index[production], LINES) if production else None
-    return deliveries.sort_out(tags, drawn, line)
+    if not production:
+        return deliveries.sort_out(tags, None)
+    line = ProductionLine(drawn, drawn.index[production], LINES)
+    held = {one.name: drawn.position(one.commit) for one in tags}
+    return deliveries.sort_out(
+        tags,
+        {name: Holding(state="whole" if line.holds(at) else "none") for name, at in held.items() if at is not None},
+    )
 
 
 def _point(of: DateTag | None) -> Point | None:

@@ -1,0 +1,264 @@
+"""What production holds of each date tag's delivery, and what of the integration branch beyond them: asked of content.
+
+1. ask the newest deliveries, until one is there as a whole: the earlier ones on its line are there with it
+2. where a file differs from both sides, merge three trees   3. where production's commits are not the delivery's own,
+find the first one that holds it
+
+Few processes, whatever the number of tags and commits: files and differences are read for all questions at once.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import structs
+
+from changelog.domain.history import content, deliveries
+from changelog.domain.history.content import Content, Difference, Evidence, Holding, Triple
+from changelog.domain.history.deliveries import ProductionLine
+from changelog.domain.history.graph import Graph
+from changelog.domain.model import DateTag
+from changelog.domain.ports.repository import ReadsHistory
+
+NEWEST = 4  # deliveries asked at first: the one that waits, the one before it, and what they replace
+STEPS = 400  # commits of production's line on which a delivery's place is looked for
+PLACES = 12  # of these, the ones that touch its files and are compared with it
+
+Ends = tuple[int, int]
+"""A delivery's content, as positions in the graph: what it starts from, and its tagged commit."""
+
+
+class Production:
+    """Answers about production's tip. Everything is read when it is first needed, and once."""
+
+    def __init__(self, reader: ReadsHistory, graph: Graph, line: ProductionLine) -> None:
+        self._reader = reader
+        self._graph = graph
+        self.line = line
+        self._files: dict[str, str] | None = None
+        self._steps: list[tuple[int, Difference]] | None = None
+        self._bases: list[tuple[DateTag, int]] = []
+        self._changes: dict[Ends, Difference] = {}
+
+    def holdings(self, tags: Sequence[DateTag]) -> dict[str, Holding]:
+        """Tag → what production holds of its delivery. A tag below the window is left out."""
+        gone = deliveries.replaced(tags)
+        placed = [(tag, at) for tag in tags if (at := self._graph.position(tag.commit)) is not None]
+        self._bases = [(tag, at) for tag, at in placed if tag.name not in gone]
+        rest = list(reversed(placed))
+        found: dict[str, Holding] = {}
+        whole: tuple[DateTag, int] | None = None
+        count = NEWEST
+        while rest and whole is None:
+            asked, rest, count = rest[:count], rest[count:], count * 4
+            self._ask(list(reversed(asked)), found)
+            whole = next((one for one in asked if found[one[0].name].state == "whole"), None)
+        if whole is not None:
+            found |= self._beneath(whole, placed, found)
+            found |= self._earlier(whole, rest, found[whole[0].name])
+        for tag in [tag for tag, _ in placed if found[tag.name].state == "unknown"]:
+            found[tag.name] = self._by_its_changes(found[tag.name], self._ends(tag, found))
+        for tag, at in placed:
+            since = self._graph.position(found[tag.name].since)
+            if since is not None and not self.line.holds(at) and not self._is_copy(since, self._ends(tag, found)):
+                self.line.squashed[at] = since
+                found[tag.name] = structs.replace(found[tag.name], apart=True)
+        return found
+
+    def live(self, above: int, head: int) -> dict[int, int]:
+        """The commits of the integration line above a position whose content production has → the commit of
+        production's line that brought it (its tip, where that is not known).
+
+        One without content of its own is not live. A file that production edited since counts where the commit itself
+        is in production.
+        """
+        if self.line.tip == above:
+            return {}
+        ends = self._commits((above, head))
+        answers = list(zip(ends, self._contents(ends), strict=True))
+        found = {
+            pair[1]: self.line.entered(pair[1])
+            for pair, one in answers
+            if one.state == "there" or (one.state == "changed" and self.line.holds(pair[1]))
+        }
+        apart = {str(at): (first, at) for first, at in ends if found.get(at, at) is None}
+        places = {int(at): self._graph.position(sha) for at, sha in self._first_places(apart).items()}
+        return {at: place if place is not None else places.get(at) or self.line.tip for at, place in found.items()}
+
+    def parts(self, ends: Ends) -> tuple[list[int], list[int]]:
+        """The commits of a delivery's own line that production has, and those that it lacks; the rest is not known.
+
+        Merges of production itself bring what it has, and are left out.
+        """
+        graph, line = self._graph, self.line
+        pairs = [pair for pair in self._commits(ends) if not any(map(line.passes, graph.parents[pair[1]][1:]))]
+        answers = list(zip(pairs, self._contents(pairs), strict=True))
+        return [at for (_, at), one in answers if one.state == "there"], [
+            at for (_, at), one in answers if one.state in ("part", "absent")
+        ]
+
+    def _ends(self, tag: DateTag, found: Mapping[str, Holding]) -> Ends:
+        """The ends of a delivery: the newest earlier one on its own line that production got, and its commit.
+
+        Not git's merge base with production, which is wrong as soon as somebody squashed (TRAIN.md); that one serves
+        for the very first delivery, which has nothing else to start from. One that was not asked about counts as got.
+        """
+        graph, to = self._graph, self._graph.index[tag.commit]
+        for other, at in reversed(self._bases):
+            got = other.name not in found or found[other.name].delivered
+            if got and (other.order, other.name) < (tag.order, tag.name) and self._descends(to, at):
+                return at, to
+        common = None if self.line.holds(to) else self.line.common_with(to)
+        return (common, to) if common is not None else (graph.chain(to)[-1], to)
+
+    def _is_copy(self, at: int, ends: Ends) -> bool:
+        """Whether a commit is one of a delivery's, picked or rebased: these keep their author, date and subject."""
+        graph, one = self._graph, self._graph.commits[at]
+        same = (one.author, one.authored, one.subject)
+        own = (graph.commits[other] for other in graph.between([ends[1]], [ends[0]]))
+        return any((other.author, other.authored, other.subject) == same for other in own)
+
+    def _commits(self, ends: Ends) -> list[Ends]:
+        """Each commit of a line between two positions, with the one below it, oldest first."""
+        below, line = set(self._graph.chain(ends[0])), []
+        for at in self._graph.chain(ends[1]):
+            if at in below:
+                break
+            line.append(at)
+        return [(first, at) for at in reversed(line) if (first := self._graph.first_parent(at)) is not None]
+
+    def _ask(self, asked: Sequence[tuple[DateTag, int]], found: dict[str, Holding]) -> None:
+        """Answer for some deliveries, from the oldest on: what one of them got is what the next one starts from."""
+        self._differences([self._ends(tag, found) for tag, _ in asked])  # nearly always what is asked for below
+        for tag, at in asked:
+            ends = self._ends(tag, found)
+            one, descends = self._contents([ends])[0], self.line.holds(at)
+            since = self._entered(at) if descends and one.state in ("there", "changed", "empty") else ""
+            if (not since and one.state not in ("absent", "empty")) or (descends and one.state == "absent"):
+                since = self._first_places({tag.name: ends})[tag.name]
+            found[tag.name] = content.holding(one, descends=descends, since=since)
+
+    def _beneath(
+        self, whole: tuple[DateTag, int], placed: Sequence[tuple[DateTag, int]], found: Mapping[str, Holding]
+    ) -> dict[str, Holding]:
+        """The deliveries on the line of one that is there as a whole: what it edited of them is as it wants it."""
+        inside = self._graph.entered(whole[1])
+        open_ones = [
+            (tag, at)
+            for tag, at in placed
+            if at in inside and tag.name in found and found[tag.name].state != "whole" and tag.name != whole[0].name
+        ]
+        edits = self._differences([(at, whole[1]) for _, at in open_ones])
+        since = found[whole[0].name].since
+        return {
+            tag.name: Holding(state="whole", evidence="later", since=found[tag.name].since or since)
+            for (tag, _), edited in zip(open_ones, edits, strict=True)
+            if found[tag.name].state == "unknown" or edited.keys() >= {*found[tag.name].missing}
+        }
+
+    def _by_its_changes(self, unknown: Holding, ends: Ends) -> Holding:
+        """An answer that files as a whole do not give, by the commits of the delivery one by one."""
+        has, lacks = self.parts(ends)
+        if not lacks:
+            return unknown
+        return structs.replace(unknown, state="part" if has else "none", evidence="content")
+
+    def _earlier(
+        self, whole: tuple[DateTag, int], rest: Sequence[tuple[DateTag, int]], answer: Holding
+    ) -> dict[str, Holding]:
+        """The deliveries before one that is there as a whole: with it where they are on its line, else asked."""
+        by: Evidence = "later"
+        inside = self._graph.entered(whole[1])
+        found: dict[str, Holding] = {}
+        apart: list[tuple[DateTag, int]] = []
+        for tag, at in rest:
+            if at in inside or self.line.holds(at):
+                since = self._entered(at) if self.line.holds(at) else answer.since
+                found[tag.name] = Holding(state="whole", evidence=by, since=since)
+            else:
+                apart.append((tag, at))
+        places = {tag.name: self._ends(tag, found) for tag, _ in apart}
+        for name, since in self._first_places(places).items():
+            found[name] = Holding(state="whole" if since else "none", since=since)
+        return found
+
+    def _entered(self, at: int) -> str:
+        """The commit of production's line with which a commit came."""
+        place = self.line.entered(at)
+        return self._graph.commits[place].sha if place is not None else ""
+
+    def _contents(self, ends: Sequence[Ends]) -> list[Content]:
+        """What production's tip has of each."""
+        if not ends:
+            return []
+        if self._files is None:
+            self._files = self._reader.entries(self._sha(self.line.tip))
+        changes = self._differences(ends)
+        return self._settled(
+            [(pair, self.line.tip, content.compare(change, self._files))
+             for pair, change in zip(ends, changes, strict=True)]
+        )  # fmt: skip
+
+    def _settled(self, asked: Sequence[tuple[Ends, int, Content]]) -> list[Content]:
+        """The answers, those with files left open decided by merges of three trees."""
+        triples = {
+            index: Triple(base=self._sha(base), to=self._sha(to), of=self._sha(of))
+            for index, ((base, to), of, one) in enumerate(asked)
+            if one.open
+        }
+        merged = dict(zip(triples, self._reader.merged(list(triples.values())), strict=True)) if triples else {}
+        return [
+            content.settle(one, merged[index]) if index in merged else one for index, (_, _, one) in enumerate(asked)
+        ]
+
+    def _first_places(self, wanted: Mapping[str, Ends]) -> dict[str, str]:
+        """Delivery → the first commit of production's line that holds all of it; empty where none does."""
+        if not wanted:
+            return {}
+        names = list(wanted)
+        changes = dict(zip(names, self._differences([wanted[name] for name in names]), strict=True))
+        asked: list[tuple[Ends, int, Content]] = []
+        owners: list[str] = []
+        for name in names:
+            since = self._graph.commits[wanted[name][1]].committed
+            touching = [
+                (at, files)
+                for at, step, files in self._line_files(changes[name])
+                if step & changes[name].keys() and self._graph.commits[at].committed >= since
+            ]
+            for at, files in touching[:PLACES]:
+                asked.append((wanted[name], at, content.compare(changes[name], files)))
+                owners.append(name)
+        found = dict.fromkeys(names, "")
+        for (_, at, _), name, one in zip(asked, owners, self._settled(asked), strict=True):
+            if one.state == "there" and not found[name]:
+                found[name] = self._sha(at)
+        return found
+
+    def _line_files(self, change: Difference) -> list[tuple[int, frozenset[str], dict[str, str]]]:
+        """Each commit of production's line, oldest first: what it touched, and what it has of a change's paths."""
+        if self._files is None:
+            self._files = self._reader.entries(self._sha(self.line.tip))
+        if self._steps is None:
+            line = self.line.newest(STEPS)
+            pairs = [(first, at) for at in line if (first := self._graph.first_parent(at)) is not None]
+            self._steps = list(zip((at for _, at in pairs), self._differences(pairs), strict=True))
+        files = {path: self._files[path] for path in change if path in self._files}
+        found = []
+        for at, step in self._steps:
+            touched = frozenset(step.keys() & change.keys())
+            found.append((at, touched, dict(files)))
+            for path in touched:
+                files[path] = step[path][0]
+        return list(reversed(found))
+
+    def _descends(self, one: int, other: int) -> bool:
+        return one != other and not self._graph.between([other], [one])
+
+    def _differences(self, ends: Sequence[Ends]) -> list[Difference]:
+        """How commits differ; what was asked before is not asked again."""
+        new = [pair for pair in dict.fromkeys(ends) if pair not in self._changes]
+        read = self._reader.differences([(self._sha(base), self._sha(to)) for base, to in new]) if new else []
+        self._changes |= dict(zip(new, read, strict=True))
+        return [self._changes[pair] for pair in ends]
+
+    def _sha(self, at: int) -> str:
+        return self._graph.commits[at].sha
