@@ -6,11 +6,13 @@ of the others; once all have it, set the status that the release gate reads
 Killed before the claim, nothing has happened; after it, nobody sends until someone records what became of it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from msgspec import Struct
 
-from changelog.app import demo, gates, train_context
+from changelog.app import announcement, demo, gates, train_context
+from changelog.app.announcement import AnnouncementFacts
 from changelog.app.demo import RequestOf
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.model import DateTag, Value
@@ -30,13 +32,15 @@ NewClaim = Callable[[], str]
 
 class AnnounceOptions(Value, frozen=True, kw_only=True):
     """What was asked for. `channels`: which ones (none: all that are configured); `again`: also those that have it, or
-    may have; `sent`: what may have been sent was; `postponed`: why it does not ship as announced.
+    may have; `sent`: what may have been sent was; `postponed`: why it does not ship as announced; `until`: the day on
+    which it ships instead, where that is known.
     """
 
     channels: tuple[str, ...] = ()
     again: bool = False
     sent: bool = False
     postponed: str = ""
+    until: date | None = None
 
 
 class AnnouncePlan(Struct, frozen=True, kw_only=True):
@@ -72,7 +76,8 @@ def plan(
     if message.about == "coming":
         message = _withdrawn(around, tag, standing) or message
     states = _states(around, tag, standing, message)
-    steps = tuple(_steps(around, tag, message, states, wish, claim, request_of))
+    until = _until(around, tag, standing, message, wish.until)
+    steps = tuple(_steps(around, tag, message, states, wish, claim, request_of, until))
     nothing: Nothing = "sent-nothing" if wish.sent else "announced-already"
     if any(isinstance(step, Together | Note) for step in steps):
         nothing = ""
@@ -111,12 +116,11 @@ def message_of(tag: DateTag, standing: DeliveryState | None, postponed: str, *, 
 
 
 def follow_up(around: TrainContext, tag: DateTag, claim: NewClaim) -> tuple[Step, ...]:
-    """What follows a release: every channel gets the message that users have it."""
+    """What follows a release: every channel that has not got it gets the message that users have it."""
     message = Message(about="shipped")
     states = _states(around, tag, None, message)
     left = [name for name, state in states.items() if state.kind != "told"]
-    tells = tuple(_tell(around, tag, message, name, ChannelState(), claim) for name in left)
-    return (Together(steps=tells),) if tells else ()
+    return tuple(_tell(around, tag, message, name, ChannelState(), claim) for name in left)
 
 
 def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> Message | None:
@@ -128,6 +132,25 @@ def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> M
     if gates.status_of(around, old).announced is None:
         return None  # nobody expects what was taken out
     return Message(about="postponed", numbers=listed.withdrawn, why=plain.line(listed.because))
+
+
+def _until(
+    around: TrainContext, tag: DateTag, standing: DeliveryState, message: Message, day: date | None
+) -> str:  # fmt: skip
+    """When the message says that it ships: kept in the records, for the clock releases nothing before that."""
+    if message.about == "postponed" and not message.numbers:
+        return day.isoformat() if day else ""
+    facts = AnnouncementFacts(
+        survey=around.survey, settings=around.settings, now=around.now, tag=tag, standing=standing
+    )  # fmt: skip
+    due = announcement.release_time(facts, around.speech).at if message.about != "shipped" else None
+    return due.isoformat() if due else ""
+
+
+def promised(records: Iterable[Record]) -> Record | None:
+    """The last record, of some given oldest first, that told people whether and when it ships; None for none."""
+    told = [one for one in records if one.kind in ("announced", "postponed") and one.about != "shipped"]
+    return told[-1] if told else None
 
 
 def _states(
@@ -145,18 +168,27 @@ def _states(
 
 def _steps(
     around: TrainContext, tag: DateTag, message: Message, states: dict[str, ChannelState], wish: AnnounceOptions,
-    claim: NewClaim, request_of: RequestOf,
+    claim: NewClaim, request_of: RequestOf, until: str,
 ) -> Iterator[Step]:  # fmt: skip
     chosen = {name: state for name, state in states.items() if not wish.channels or name in wish.channels}
     confirmed: list[str] = []
     if wish.sent:
         confirmed = [name for name, state in chosen.items() if state.kind == "claimed"]
-        yield from (Note(record=_record(around, tag, message, name, chosen[name].claim)) for name in confirmed)
+        yield from (Note(record=_record(around, tag, message, name, chosen[name].claim, until)) for name in confirmed)
         tells: tuple[Step, ...] = ()
     else:
         left = [name for name, state in chosen.items() if wish.again or state.kind != "told"]
         tells = tuple(
-            _tell(around, tag, message, name, chosen[name] if wish.again else ChannelState(), claim, again=wish.again)
+            _tell(
+                around,
+                tag,
+                message,
+                name,
+                chosen[name] if wish.again else ChannelState(),
+                claim,
+                until,
+                again=wish.again,
+            )
             for name in left
         )
     if tells:
@@ -164,7 +196,7 @@ def _steps(
     told = {name for name, state in states.items() if state.kind == "told"} | set(confirmed)
     told |= {step.subject for step in tells}
     if states and told >= set(states):
-        yield from _all_told(around, tag, message, request_of, new=bool(tells or confirmed))
+        yield from _all_told(around, tag, message, request_of, until, new=bool(tells or confirmed))
 
 
 def _tell(
@@ -174,23 +206,27 @@ def _tell(
     channel: str,
     state: ChannelState,
     claim: NewClaim,
+    until: str = "",
     *,
     again: bool = False,
 ) -> SendMessage:
-    record = _record(around, tag, message, channel, claim())
+    record = _record(around, tag, message, channel, claim(), until)
     return SendMessage(claim=channel_state.record(record, "announcing"), again=again, after=state.claim)
 
 
-def _record(around: TrainContext, tag: DateTag, message: Message, channel: str, claim: str) -> Record:
+def _record(
+    around: TrainContext, tag: DateTag, message: Message, channel: str, claim: str, until: str = ""
+) -> Record:  # fmt: skip
     about: About = message.about
     return Record(
         kind="announced", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=around.objects.who(),
         at=around.at, why=message.why, numbers=message.numbers, channel=channel, about=about, claim=claim,
+        until=until,
     )  # fmt: skip
 
 
 def _all_told(
-    around: TrainContext, tag: DateTag, message: Message, request_of: RequestOf, *, new: bool
+    around: TrainContext, tag: DateTag, message: Message, request_of: RequestOf, until: str, *, new: bool
 ) -> Iterator[Step]:
     """What marks that all channels have it: the status that the gate and branch protection read, or a record."""
     listed = tag_message.read(tag.message) if tag.annotated else None
@@ -198,7 +234,7 @@ def _all_told(
     if around.checks is not None and (message.about == "coming" or rest_ships):
         words = verdicts.status_description("announced", tag.object_id, around.speech)
         yield Status(sha=tag.commit, name=verdicts.ANNOUNCE, state="success", description=words)
-    plain_record = _record(around, tag, message, "", "")
+    plain_record = _record(around, tag, message, "", "", until)
     if message.about == "postponed":
         record = channel_state.record(plain_record, "postponed")
         if not any(one.says == record.says for one in around.records_of(tag)):

@@ -17,9 +17,10 @@ from changelog.domain.notes import escape, render
 from changelog.domain.notes.model import Notes
 from changelog.domain.remote import About
 from changelog.domain.train import calendar
-from changelog.domain.train.calendar import Due, Skipped
+from changelog.domain.train.calendar import Due
 from changelog.domain.train.channel_state import ChannelFormat, Form, Letter, Message
 from changelog.domain.train.delivery_status import DeliveryState
+from changelog.domain.train.working_days import Skipped
 from changelog.i18n import grammar
 from changelog.i18n.say import again, joined, marked, say, say_as, say_of
 
@@ -102,7 +103,7 @@ def announcement(
     )  # fmt: skip
     sheet = demo_sheet.sheet(curated, notes, context)
     branch = branches.production if message.about == "shipped" else branches.integration
-    due = _release(sheet, known, notes.language)
+    due = release_time(known, notes.language)
     return Announcement(
         about=message.about,
         message=message,
@@ -123,12 +124,13 @@ def _zone(known: AnnouncementFacts) -> tzinfo:
     return zone
 
 
-def _release(sheet: Sheet, known: AnnouncementFacts, language: str) -> Due:
+def release_time(known: AnnouncementFacts, language: str) -> Due:
     """When it ships: today where today is the day, else the next time after its demo."""
     zone, settings, since = _zone(known), known.settings.calendar, known.now
     shown = known.standing is not None and known.standing.shown is not None
-    if not shown and sheet.at is not None and sheet.at > since:
-        since = sheet.at
+    demo = demo_sheet.demo_time(settings, known.tag, since, zone, language)
+    if not shown and demo is not None and demo > since:
+        since = demo
     elif calendar.gate("release", settings, since, zone, language).state == "open":
         since = datetime.combine(since.date(), time(), zone)
     return calendar.due("release", settings, since, zone, language)

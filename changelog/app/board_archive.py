@@ -20,11 +20,12 @@ from changelog.config.schema import Settings
 from changelog.domain.docs import links
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.archive_page import years_listed
-from changelog.domain.model import Finding, Value
+from changelog.domain.model import DateTag, Finding, Value
 from changelog.domain.ports.forge import ArchivesItems, ClosesTickets, ListsBoard
 from changelog.domain.ports.publishing import KeepsDocs
-from changelog.domain.remote import Unfit
+from changelog.domain.remote import Record, Unfit
 from changelog.domain.train.plan import ArchiveCards, Done, Plan
+from changelog.domain.train.verdicts import Records
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
@@ -61,6 +62,7 @@ _REASONS: Mapping[str, str] = {
     "earlier": marked("stays on the board: the page lists it in an earlier delivery only"),
     "not-in-production": marked("stays on the board: its delivery is not in production"),
     "not-tagged": marked("stays on the board: the page does not list it, and its delivery has no tag yet"),
+    "put-back": marked("stays on the board: somebody reopened it, or took it out of the archive"),
 }
 
 
@@ -74,7 +76,9 @@ class PublishedTicket(Value, frozen=True, kw_only=True):
 
 
 class RemainingTicket(Value, frozen=True, kw_only=True):
-    """A ticket that remains in the column. `why`: not-written, earlier, not-in-production or not-tagged."""
+    """A ticket that remains in the column. `why`: not-written, earlier, not-in-production, not-tagged or
+    put-back.
+    """
 
     number: int
     title: str
@@ -157,11 +161,14 @@ def _text(held: bytes | Unfit | None, path: str) -> str | None:
 
 def plan(
     cards: Iterable[Card], told: PublishedTickets, history: History, settings: Settings,
-    findings: Iterable[Finding] = (),
+    findings: Iterable[Finding] = (), records: Records | None = None,
 ) -> Archiving:  # fmt: skip
-    """Which cards of the column go, and which remain."""
+    """Which cards of the column go, and which remain. What a person reopened or took out of the archive stays so:
+    `records` (tag object → its records) list what was tidied before. A ticket that a later delivery carries is new.
+    """
     halves = [one for one in (history.delivered, history.waiting) if one is not None]
     starts = {name(one.delivery): one.delivery.start for half in halves for one in half.deliveries}
+    tidied = _tidied(records or {})
     written, left, wanted = list[PublishedTicket](), list[RemainingTicket](), list[int]()
     close, archive = ("close" in settings.board.when_published, "archive" in settings.board.when_published)
     for card in cards:
@@ -169,9 +176,13 @@ def plan(
         if isinstance(where, RemainingTicket):
             left.append(where)
             continue
+        goes = archive or (close and card.ticket.state == "open")
+        if goes and (card.item.reopened or _key(card) in tidied):
+            left.append(RemainingTicket(number=number, title=plain.line(card.ticket.title), why="put-back"))
+            continue
         title = plain.line(card.ticket.title)
         written.append(PublishedTicket(number=number, title=title, path=where.path, heading=where.heading))
-        if archive or (close and card.ticket.state == "open"):
+        if goes:
             wanted.append(number)
     step = ArchiveCards(numbers=tuple(wanted), close=close, archive=archive)
     remain = (Finding(code="board-left", message=say(_REASONS[one.why]), subject=f"#{one.number}") for one in left)
@@ -186,6 +197,37 @@ def plan(
         written=tuple(written),
         left=tuple(left),
     )
+
+
+def tidied_records(
+    numbers: Iterable[int], cards: Iterable[Card], tags: Sequence[DateTag], who: str, at: int
+) -> tuple[Record, ...]:
+    """What is recorded once tickets were closed or archived: one record for each delivery that carries some of them;
+    the newest one for those that no change carries.
+    """
+    places = {card.ticket.number: card.place.tag if card.place is not None else "" for card in cards}
+    known, found = {tag.name: tag for tag in tags}, dict[str, list[int]]()
+    for number in numbers:
+        found.setdefault(places[number] if places[number] in known else tags[-1].name if tags else "", []).append(
+            number
+        )
+    return tuple(
+        Record(
+            kind="archived", tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=who, at=at,
+            numbers=tuple(found[tag.name]),
+        )
+        for tag in tags if tag.name in found
+    )  # fmt: skip
+
+
+def _tidied(records: Records) -> frozenset[tuple[str, int]]:
+    """Tag and ticket of what was tidied; a ticket that no change carries counts whatever the tag."""
+    held = [one for several in records.values() for one in several if one.kind == "archived"]
+    return frozenset((tag, number) for one in held for number in one.numbers for tag in (one.tag, ""))
+
+
+def _key(card: Card) -> tuple[str, int]:
+    return (card.place.tag if card.place is not None else "", card.ticket.number)
 
 
 def _where(

@@ -19,15 +19,17 @@ from changelog.domain.train.plan import (
     Done,
     Keep,
     MergeProposal,
+    MoveCards,
     Note,
     Plan,
     Propose,
+    Publish,
     Push,
     Status,
     Step,
     Together,
 )
-from changelog.errors import Problem, Refused, Stopped
+from changelog.errors import Interruption, Problem, Refused, Stopped
 from changelog.i18n.say import marked, say
 
 Act = Callable[[Any], Done]
@@ -99,6 +101,14 @@ def do(step: Step, acts: Mapping[type[Any], Act]) -> Done:
     return acts[type(step)](step)
 
 
+class Unseen(Stopped):
+    """What came of a step cannot be seen: nothing else waits for it."""
+
+
+_APART = (MoveCards, Publish)
+"""Steps that nothing waits for: where one fails, what comes after is done, but for the record that all was done."""
+
+
 class Protected(Refused):
     """A branch takes no pushes; caught here when a step knows another way."""
 
@@ -106,17 +116,29 @@ class Protected(Refused):
 def _in_turn(
     steps: Sequence[Step], acts: Mapping[type[Any], Act], report: Report, done: list[Done], stopping: Stopping
 ) -> tuple[Done, ...]:
+    failed: list[Problem] = []
     for step in steps:
         if stopping():
             raise Interrupted
+        if failed and isinstance(step, Note):
+            continue
         if isinstance(step, Together):
-            _side_by_side(step, acts, report, done, stopping)
+            if problems := _side_by_side(step, acts, report, done, stopping):
+                failed += problems
+                break
             continue
         try:
             one = do(step, acts)
         except KeyboardInterrupt:
             raise Interrupted(step) from None
-        except Refused as problem:
+        except Problem as problem:
+            if isinstance(problem, Unseen) or (isinstance(step, _APART) and not isinstance(problem, Interruption)):
+                failed.append(problem)
+                done.append(Done(step=step, how="failed", told=problem.message))
+                report(done[-1])
+                continue
+            if not isinstance(problem, Refused):
+                raise
             if isinstance(problem, Protected) and isinstance(step, Push) and step.otherwise:
                 _in_turn(step.otherwise, acts, report, done, stopping)
                 continue
@@ -125,13 +147,15 @@ def _in_turn(
             raise Stopped(problem.message, hint=f"{problem.hint}\n{say(AGAIN)}".strip()) from problem
         done.append(one)
         report(one)
+    if failed:
+        raise _stopped(failed)
     return tuple(done)
 
 
 def _side_by_side(
     together: Together, acts: Mapping[type[Any], Act], report: Report, done: list[Done], stopping: Stopping
-) -> None:
-    """Every step, whatever became of the others. Raises Stopped with all that failed, each with what to do."""
+) -> list[Problem]:
+    """Every step, whatever became of the others; what failed."""
     failed: list[Problem] = []
     for step in together.steps:
         if stopping():
@@ -145,9 +169,13 @@ def _side_by_side(
             one = Done(step=step, how="failed", told=problem.message)
         done.append(one)
         report(one)
-    if failed:
-        hints = dict.fromkeys(line for problem in failed for line in problem.hint.split("\n") if line)
-        raise Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, say(AGAIN)]))
+    return failed
+
+
+def _stopped(failed: Sequence[Problem]) -> Stopped:
+    """All that failed, each with what to do."""
+    hints = dict.fromkeys(line for problem in failed for line in problem.hint.split("\n") if line)
+    return Stopped("; ".join(problem.message for problem in failed), hint="\n".join([*hints, say(AGAIN)]))
 
 
 def _push(refs: MovesRefs, step: Push) -> Done:

@@ -9,7 +9,7 @@ from datetime import datetime, time, tzinfo
 from typing import Any, Literal
 
 from changelog.app.curate import CuratedDelivery
-from changelog.config.schema import Environment, Settings
+from changelog.config.schema import Calendar, Environment, Settings
 from changelog.domain.history import messages
 from changelog.domain.model import Branches, Change, DateTag, Value
 from changelog.domain.notes import render, safe_markdown
@@ -103,13 +103,11 @@ def sheet(curated: CuratedDelivery, notes: Notes, around: SheetContext) -> Sheet
     tag, settings = around.tag, around.settings
     message = tag_message.read(tag.message) if tag else None
     changes = curated.collected.changes
-    # The first demo after the tag's day has begun; of what is not tagged yet, the next one.
-    since = datetime.combine(tag.date, time(), around.zone) if tag else around.now
     return Sheet(
         tag=tag.name if tag else "",
         heading=notes.heading,
         language=notes.language,
-        at=calendar.due("demo", settings.calendar, since, around.zone, notes.language).at,
+        at=demo_time(settings.calendar, tag, around.now, around.zone, notes.language),
         places=instances_of(settings.environments, around.branches.integration),
         groups=_groups(notes, {change.head.sha: change for change in changes}, around),
         aside=notes.aside,
@@ -119,6 +117,14 @@ def sheet(curated: CuratedDelivery, notes: Notes, around: SheetContext) -> Sheet
         standing=around.standing,
         delivered=around.delivered,
     )
+
+
+def demo_time(
+    days: Calendar, tag: DateTag | None, now: datetime, zone: tzinfo, language: str
+) -> datetime | None:  # fmt: skip
+    """The first demo after the tag's day has begun; of what is not tagged yet, the next one. None where none is set."""
+    since = datetime.combine(tag.date, time(), zone) if tag else now
+    return calendar.due("demo", days, since, zone, language).at
 
 
 def instances_of(environments: Sequence[Environment], branch: str) -> tuple[InstanceLink, ...]:

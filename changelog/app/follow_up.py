@@ -15,10 +15,11 @@ from msgspec import Struct, structs
 
 from changelog.app import board_column
 from changelog.app.board_column import Column
+from changelog.app.carry_out import Unseen
 from changelog.app.survey import Survey
 from changelog.config.schema import Environment
 from changelog.domain.docs.model import PAGE_TITLE
-from changelog.domain.forge import BoardItem, Deployment, Version
+from changelog.domain.forge import Board, BoardItem, Deployment, Version
 from changelog.domain.model import Finding, Value
 from changelog.domain.notes import escape
 from changelog.domain.notes.model import Notes
@@ -31,8 +32,10 @@ from changelog.i18n.say import again, marked, say
 LIMIT = 1800.0  # seconds: half an hour is long for a deployment
 EVERY = 10.0  # seconds between two looks
 _JOB = re.compile(r"/actions/runs/\d+")
-# running · failed · waiting: not yet · late: not when the time was over · unknown: nothing reports what it runs
-WatchState = Literal["running", "failed", "waiting", "late", "unknown"]
+# running · failed · waiting: not yet · late: not when the time was over · unknown: nothing reports what it runs ·
+# silent: what reports it does not answer
+WatchState = Literal["running", "failed", "waiting", "late", "unknown", "silent"]
+_OPEN: frozenset[WatchState] = frozenset({"waiting", "silent"})
 AGAIN = marked("Run the same command again: it goes on from there.")
 
 
@@ -93,13 +96,13 @@ def watch(
     start = polling.clock()
     known: dict[str, EnvironmentState] = {}
     while True:
-        left = [one for one in environments if one.name not in known or known[one.name].state == "waiting"]
+        left = [one for one in environments if one.name not in known or known[one.name].state in _OPEN]
         for one, seen in zip(left, _look(left, sha, sources, known), strict=True):
             if known.get(one.name) != seen:
                 report(seen)
             known[one.name] = seen
         over = polling.clock() - start + polling.every > polling.limit
-        if over or all(one.state != "waiting" for one in known.values()):
+        if over or all(one.state not in _OPEN for one in known.values()):
             found = (known[one.name] for one in environments)
             return tuple(structs.replace(one, state="late") if one.state == "waiting" else one for one in found)
         polling.sleep(polling.every)
@@ -115,7 +118,9 @@ def findings(results: Iterable[EnvironmentState]) -> tuple[Finding, ...]:
 
 
 def conclude(results: Sequence[EnvironmentState], sha: str) -> None:
-    """Raises Stopped when an environment has failed or is late: the branch has moved, and it does not run it."""
+    """Raises Stopped when an environment has failed or is late: the branch has moved, and it does not run it. Raises
+    Unseen when one does not answer: nobody knows, and what else is to be done can be done.
+    """
     failed = [one for one in results if one.state == "failed"]
     late = [one for one in results if one.state == "late"]
     if failed:
@@ -138,6 +143,12 @@ def conclude(results: Sequence[EnvironmentState], sha: str) -> None:
                 "Without waiting: --no-wait.",
                 again=say(AGAIN),
             ),
+        )
+    silent = [one for one in results if one.state == "silent"]
+    if silent:
+        raise Unseen(
+            say("nobody can see what runs: {silent}", silent=_listed(silent)),
+            hint=say("The branch has moved. Look at the environment; `nouveautes doctor` asks it again."),
         )
 
 
@@ -189,6 +200,8 @@ def _seen(
         return structs.replace(seen, state="failed", why=say("its deployment reports « {state} »", state=ours.state))
     if ours is not None:
         return structs.replace(seen, why=say("its deployment reports « {state} »", state=plain.line(ours.state)))
+    if version is not None and version.trouble and not version.shas and not known:
+        return structs.replace(seen, state="silent", why=version.trouble)
     if version is not None:
         return structs.replace(seen, found=next(iter(version.shas), ""), why=version.trouble)
     return structs.replace(seen, found=known[0].sha if known else "", why=say("its deployment has not begun"))
@@ -211,12 +224,17 @@ def tickets_of(notes: Notes) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for number in tickets if number is not None))
 
 
-def plan(column: Column, numbers: Iterable[int], survey: Survey) -> CardMoves:
-    """What moves to a column. Without a board, or where it has no such column, nothing does; its findings say why."""
-    if column.board is None or not column.name:
+def plan(column: Column, numbers: Iterable[int], survey: Survey, name: str = "") -> CardMoves:
+    """What moves to a column. Without a board nothing does; where nobody can read it, or it has no column `name`, all
+    of it is left to be done, and the findings say why.
+    """
+    if column.board is None:
         return CardMoves(findings=column.findings)
-    cards = cards_of(column.board.items, survey)
     wanted = tuple(dict.fromkeys(numbers))
+    if not column.name:
+        step = MoveCards(numbers=wanted, column=name) if wanted and name else None
+        return CardMoves(step=step, findings=column.findings)
+    cards = cards_of(column.board.items, survey)
     moves = tuple(
         one for one in wanted if one in cards and not cards[one].archived and cards[one].column != column.name
     )
@@ -227,12 +245,30 @@ def plan(column: Column, numbers: Iterable[int], survey: Survey) -> CardMoves:
         if one not in cards and column.board.whole
     )
     step = MoveCards(numbers=moves, column=column.name) if moves else None
-    return CardMoves(step=step, findings=(*column.findings, *missing))
+    fixed = (read_only(column.board),) if step is not None and column.board.read_only else ()
+    return CardMoves(step=step, findings=(*column.findings, *fixed, *missing))
+
+
+def read_only(board: Board) -> Finding:
+    """That a board may be read and not changed."""
+    message = say("may be read with this token and not changed: no card moves, none is archived")
+    return Finding(code="board-read-only", message=message, subject=board.url or "board")
 
 
 def carry_out_move_cards(step: MoveCards, lists: ListsBoard, moves: MovesItems, survey: Survey) -> Done:
-    """Move the cards, those that are not there yet. Raises Refused and Stopped as the board does."""
-    cards = cards_of(lists.board().items, survey)
+    """Move the cards, those that are not there yet. Raises Refused and Stopped as the board does, Refused as well where
+    it cannot be read.
+    """
+    board = lists.board()
+    if plain.same(step.column, board.columns) is None:
+        why = "; ".join(f"{one.subject} {one.message}" for one in board.findings)
+        raise Refused(
+            say("the board cannot be read: {why}", why=why)
+            if why
+            else say("the board has no column « {name} »", name=step.column),
+            hint=say("`nouveautes doctor` says what is missing."),
+        )
+    cards = cards_of(board.items, survey)
     there = (cards[one] for one in step.numbers if one in cards)
     left = [card for card in there if not card.archived and card.column != step.column]
     for card in left:

@@ -155,12 +155,13 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
     """The week around what `status` found."""
     tag, days = newest(found, survey), settings.calendar
     state = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
-    due = calendar.upcoming(days, now, zone, settings.language)
+    due = calendar.upcoming(days, now, zone, settings.language, settings.announce.hours)
     facts = NextStepFacts(
         delivery=state,
         waiting=sum(len(section.entries) for section in found.next.sections) + len(found.next.aside),
         lacking=len(found.production_only),
         calendar=days,
+        hours=settings.announce.hours,
         now=now,
         zone=zone,
         one_branch=survey.branches.one_branch,
@@ -210,8 +211,11 @@ def _hotfixes(survey: Survey, seen: WeekFacts, reader: ReadsHistory) -> tuple[Ho
 def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, datetime]:
     """From the moment of the tag; of one without (made by hand), from the day in its name."""
     since = datetime.fromtimestamp(tag.at, zone) if tag.at else datetime.combine(tag.date, time(), zone)
-    steps: tuple[StepName, ...] = ("demo", "release")
-    due = {step: calendar.due(step, days, since, zone).at for step in steps}
+    demo = calendar.due("demo", days, since, zone).at
+    due: dict[StepName, datetime | None] = {
+        "demo": demo,
+        "release": calendar.due("release", days, demo or since, zone).at,
+    }
     return {step: at for step, at in due.items() if at is not None}
 
 

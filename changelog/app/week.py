@@ -4,42 +4,46 @@
 3. before the release: page, announcement, preview, sheet, demo, release   4. after it: follow-up, merge, archive
 
 Nothing is remembered between two runs. A step is due when its hour has come and the world does not have it yet; what
-only people can decide (shown, refused) is waited for.
+only people can decide (shown, refused) is waited for. The tag and the release have hours of their own; what is sent to
+people, and what they read, waits for the team's (`announce.hours`, on working days).
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.app import announce, gates, train_context
 from changelog.app.announce import AnnounceOptions, NewClaim
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import Proposal
 from changelog.domain.model import DateTag, Value
-from changelog.domain.train import calendar, moves
-from changelog.domain.train.calendar import Skipped
+from changelog.domain.train import calendar, moves, working_days
 from changelog.domain.train.delivery_status import DeliveryState
-from changelog.domain.train.plan import Note, Step, Together
+from changelog.domain.train.working_days import Skipped
 from changelog.errors import Refused
+from changelog.i18n.say import say
 
 WeekStepName = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"
 ]  # fmt: skip
 WeekState = Literal["due", "waits"]
-WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without"]
+WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without", "hours", "postponed", "promised"]
+BEHIND, AHEAD = timedelta(days=7), timedelta(days=3650)
+"""How far a clock may be before or after the newest thing on the remote: further away it is not to be believed."""
 
 
 class WeekStep(Value, frozen=True, kw_only=True):
     """A step that is due, or waits for somebody. `tag`: the delivery it is about, empty for one that is to be marked;
-    `why`: what it waits for, empty where it waits for nobody.
+    `why`: what it waits for, empty where it waits for nobody; `at`: until when, where only time is waited for.
     """
 
     step: WeekStepName
     state: WeekState = "due"
     tag: str = ""
     why: WaitReason = ""
+    at: datetime | None = None
 
 
 class WeekDelivery(Struct, frozen=True, kw_only=True):
@@ -55,19 +59,27 @@ class WeekDelivery(Struct, frozen=True, kw_only=True):
         return self.tag.name in self.carried.in_production
 
 
+class StepTrouble(Value, frozen=True, kw_only=True):
+    """Why nobody knows whether a step is due: it cannot be done either, and the others can."""
+
+    step: WeekStepName
+    message: str
+    hint: str = ""
+
+
 class DueFacts(Struct, frozen=True, kw_only=True):
     """What the world beside the remote shows. `request`: the documentation's pull request of the delivery; `published`:
     whether a page and its pull requests can be read; `sheet`: whether the demo's sheet is on that request already, as
-    it would be left now; `previewed`: whether the folder holds the delivery's preview (None: none is wanted); `rest`:
-    what follows a release and may be left; `tidies`: whether the board has tickets that the published page lists.
+    it would be left now; `previewed`: whether the folder holds the delivery's preview (None: none is wanted); `tidies`:
+    whether the board has tickets that the published page lists; `troubles`: what could not be asked.
     """
 
     published: bool = False
     request: Proposal | None = None
     sheet: bool = False
     previewed: bool | None = None
-    rest: tuple[Step, ...] = ()
     tidies: bool = False
+    troubles: tuple[StepTrouble, ...] = ()
 
 
 class WeekPlan(Struct, frozen=True, kw_only=True):
@@ -93,16 +105,57 @@ def due(
 ) -> WeekPlan:
     """Decide. `tried`: a tag was refused in this run, and the week goes on without. Raises what reading it raises."""
     settings = train.settings
-    obstacle = calendar.in_the_way(settings.calendar, train.now.date(), settings.language)
+    obstacle = working_days.in_the_way(settings.calendar, train.now.date(), settings.language)
     if obstacle is not None:
         return WeekPlan(obstacle=obstacle)
     if not tried and _to_be_marked(train):
-        return WeekPlan(items=tuple(_marking(train, facts)))
+        return _in_hours(train, _marking(train, facts))
     if found is None:
         return WeekPlan()
     if not found.in_production and not train.survey.branches.one_branch:
-        return WeekPlan(items=tuple(_before_release(train, found, facts, claim)))
-    return WeekPlan(items=tuple(_after_release(train, found, facts)) if released(found) else ())
+        return _in_hours(train, _before_release(train, found, facts, claim))
+    return _in_hours(train, _after_release(train, found, facts) if released(found) else ())
+
+
+def open_now(train: TrainContext) -> bool:
+    """Whether what the clock sends may go out now."""
+    settings = train.settings
+    return working_days.within(settings.announce.hours, settings.calendar, train.now, train.zone)
+
+
+_SENT: frozenset[WeekStepName] = frozenset({"announce", "sheet", "follow-up", "merge", "archive"})
+"""The steps that people get a message of, or read the result of."""
+
+
+def _in_hours(train: TrainContext, items: Iterable[WeekStep]) -> WeekPlan:
+    """What is sent waits for the team's hours."""
+    if open_now(train):
+        return WeekPlan(items=tuple(items))
+    settings = train.settings
+    opens = working_days.next_open(settings.announce.hours, settings.calendar, train.now, train.zone)
+    return WeekPlan(
+        items=tuple(
+            structs.replace(one, state="waits", why="hours", at=opens)
+            if one.state == "due" and one.step in _SENT
+            else one
+            for one in items
+        )
+    )
+
+
+def check_clock(train: TrainContext) -> None:
+    """Raises Refused when the clock shows a time far from that of the newest date tag and commit on the remote."""
+    line, tags = train.reader.line(train.survey.branches.integration_sha), train.survey.tags
+    _, head = line.down(0)
+    line.close()
+    seen = datetime.fromtimestamp(max([head, *(tag.at for tag in tags[-1:])]), train.zone)
+    marked = tags[-1].date if tags else seen.date()
+    if train.now - seen <= AHEAD and min(seen.date(), marked) - train.now.date() <= BEHIND:
+        return
+    raise Refused(
+        say("the clock shows {now:%Y-%m-%d}, and the newest commit is of {seen:%Y-%m-%d}", now=train.now, seen=seen),
+        hint=say("Set the clock: nothing is done by it until then."),
+    )
 
 
 def sheet_time(train: TrainContext, found: WeekDelivery) -> bool:
@@ -122,7 +175,8 @@ def released(found: WeekDelivery) -> bool:
 
 def _to_be_marked(train: TrainContext) -> bool:
     """Whether this is the time for a tag, none was made since it began, and something was merged."""
-    began = calendar.begun("tag", train.settings.calendar, train.now, train.zone)
+    settings = train.settings
+    began = calendar.begun("tag", settings.calendar, train.now, train.zone, settings.announce.hours)
     tags, head = train.survey.tags, train.survey.branches.integration_sha
     if began is None or any(tag.date >= began.date() for tag in tags):
         return False
@@ -169,16 +223,38 @@ def _before_release(
     if state.shown is None:
         yield WeekStep(step="shown", state="waits", tag=tag, why="not-shown")
     elif calendar.begun("release", train.settings.calendar, train.now, train.zone) is not None:
-        yield WeekStep(step="release", tag=tag)
+        yield _release(train, found)
+
+
+def _release(train: TrainContext, found: WeekDelivery) -> WeekStep:
+    """The release: not before the moment that people were told, nor where they were told that it does not ship."""
+    step = WeekStep(step="release", tag=found.tag.name)
+    told = announce.promised(train.records_of(found.tag))
+    until = _moment(told.until, train) if told is not None else None
+    if told is not None and told.about == "postponed" and not told.numbers and until is None:
+        return structs.replace(step, state="waits", why="postponed")
+    if until is not None and train.now < until:
+        return structs.replace(step, state="waits", why="promised", at=until)
+    return step
+
+
+def _moment(text: str, train: TrainContext) -> datetime | None:
+    """A moment as records have it, which anybody may write: None for what is none. A day begins at midnight."""
+    try:
+        if len(text) == len("2022-01-18"):
+            return datetime.combine(date.fromisoformat(text), time(), train.zone)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) -> Iterator[WeekStep]:
     tag, request = found.tag.name, facts.request
     records = train.records_of(found.tag)
-    recorded, begun = moves.is_recorded(records), moves.begun(records) is not None
-    left = any(isinstance(one, Together | Note) for one in facts.rest)
+    ended = moves.is_recorded(records) and any(one.kind == "followed" for one in records)
     is_open = request is not None and request.state == "open"
-    if begun and (not recorded or left or (is_open and request is not None and request.draft)):
+    if moves.begun(records) is not None and (not ended or (is_open and request is not None and request.draft)):
         yield WeekStep(step="follow-up", tag=tag)
     if is_open:
         waits = bool(train.settings.docs.reviewers)

@@ -104,7 +104,7 @@ def command(
     if form or not known:
         _print_message(workspace, options, _read(workspace, tag, why, day), form or "")
         return
-    wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why)
+    wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why, until=day)
     with plans.train_of(workspace) as (train, acts):
         plan = announce.plan(train.context, tag, wish, steps.new_claim, train.documentation.request_of)
         about, context = plan.message.about, train.context

@@ -6,6 +6,7 @@ import click
 from msgspec import Struct
 
 from changelog.adapters import terminal
+from changelog.adapters.train_repository.repository import records_seen
 from changelog.app import board_archive, ticket_deliveries
 from changelog.app.board_archive import Archiving, RemainingTicket
 from changelog.app.survey import Survey
@@ -22,7 +23,7 @@ from changelog.runtime.board import ColumnStatus
 from changelog.runtime.delivery import survey_clone
 from changelog.runtime.docs import open_docs
 from changelog.runtime.forge import open_forge
-from changelog.runtime.train import survey_remote
+from changelog.runtime.train import survey_remote, train_repository
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 
@@ -36,7 +37,7 @@ class WrittenForm(json_forms.Form, frozen=True, kw_only=True):
 
 
 class LeftForm(json_forms.Form, frozen=True, kw_only=True):
-    """A ticket that is left. `why`: not-written, earlier, not-in-production or not-tagged."""
+    """A ticket that is left. `why`: not-written, earlier, not-in-production, not-tagged or put-back."""
 
     number: int
     title: str
@@ -104,7 +105,9 @@ def tidy(workspace: Workspace, seen: Survey, reach: Reach, options: Options) -> 
     with terminal.progress("asking the forge") as progress, open_forge(workspace, seen, reach, progress) as forge:
         held = board.read(workspace, seen, history, forge, chosen())
         findings = (*forge.findings, *held.status.known.findings)
-        found = board_archive.plan(held.status.cards, published, history, workspace.settings, findings)
+        remote = seen.branches.remote
+        records = records_seen(workspace.repository, remote) if remote else {}
+        found = board_archive.plan(held.status.cards, published, history, workspace.settings, findings, records)
         step = next((one for one in found.plan.steps if isinstance(one, ArchiveCards)), _NO_STEP)
         done = bool(found.plan.steps) and not options.dry_run
         if done:
@@ -115,7 +118,20 @@ def tidy(workspace: Workspace, seen: Survey, reach: Reach, options: Options) -> 
                     say("nothing may be done to this board"), hint=say("`nouveautes doctor` says what is missing.")
                 )
             board_archive.carry_out(step, forge.board, forge.hands.archives, forge.hands.closes, held.survey)
+            if remote and not reach.offline:
+                _record(workspace, seen, step, held)
     return Tidied(found=found, held=held, step=step, done=done)
+
+
+def _record(workspace: Workspace, seen: Survey, step: ArchiveCards, held: ColumnStatus) -> None:
+    """That these tickets were tidied: whoever puts one back is not undone. Raises Stopped where nothing is recorded."""
+    refs, at = train_repository(workspace, seen.branches.remote), int(workspace.now.timestamp())
+    for record in board_archive.tidied_records(step.numbers, held.status.cards, seen.tags, refs.who(), at):
+        try:
+            refs.record(record)
+        except Problem as problem:
+            message = say("the board is tidy, but that is not recorded: {message}", message=problem.message)
+            raise Stopped(message, hint=problem.hint) from problem
 
 
 def tidy_after_merge(workspace: Workspace, seen: Survey, reach: Reach, options: Options) -> Tidied:
@@ -166,6 +182,8 @@ def _why(one: RemainingTicket) -> str:
             return say("the page lists it in an earlier delivery only (“{heading}”)", heading=_short(one.heading))
         case "not-in-production":
             return say("its delivery, {tag}, is not in production", tag=plain.line(one.tag))
+        case "put-back":
+            return say("somebody reopened it, or took it out of the archive")
         case "not-tagged":
             return say("its delivery has no tag yet")
     return say("the page does not list it")

@@ -298,6 +298,8 @@ def _record(kind: RecordKind) -> str:
         "failed": say_as("record", "not announced"),
         "accepted": say_as("record", "difference accepted"),
         "postponed": say_as("record", "postponed"),
+        "followed": say_as("record", "followed up"),
+        "archived": say_as("record", "archived"),
     }
     return kinds[kind]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
+from msgspec import structs
 
 from changelog.app import release, train_context
 from changelog.commands import options as offering
@@ -11,7 +12,7 @@ from changelog.commands import plans
 from changelog.commands.options import common, deployment_wait, exact_option
 from changelog.errors import Misuse
 from changelog.i18n.say import say
-from changelog.runtime.steps import after_release
+from changelog.runtime.steps import AfterRelease
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
@@ -49,8 +50,9 @@ def ship(
             plan = release.undo(train.context, tag)
             then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
         else:
-            after = after_release(train, watch=watch)
+            after = AfterRelease(train, watch=watch)
             plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of)
+            plan = structs.replace(plan, findings=(*plan.findings, *after.findings))
             then = say("Once the page was read: nouveautes publish --merge")
             if not workspace.settings.docs.repository:
                 then = say("Next week starts from here: nouveautes status")

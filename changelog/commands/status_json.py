@@ -10,8 +10,8 @@ from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.domain.model import Finding, PullState
 from changelog.domain.notes.model import Notes
-from changelog.domain.train.calendar import Skipped
 from changelog.domain.train.delivery_status import DeliveryState
+from changelog.domain.train.working_days import Skipped
 from changelog.runtime.workspace import Workspace
 
 

@@ -10,14 +10,15 @@ from msgspec import Meta, structs
 
 from changelog.adapters import terminal
 from changelog.app import week
-from changelog.app.week import WaitReason, WeekPlan, WeekStep, WeekStepName
+from changelog.app.week import DueFacts, WaitReason, WeekDelivery, WeekPlan, WeekStep, WeekStepName
 from changelog.commands import json_forms, output, week_steps
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, deployment_wait
 from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
 from changelog.domain.train import calendar
-from changelog.domain.train.calendar import CalendarDay, Due, Skipped, StepName
+from changelog.domain.train.calendar import CalendarDay, Due, Missed, StepName
+from changelog.domain.train.working_days import Skipped
 from changelog.errors import Interruption, Misuse, Problem, Refused, Stopped
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import chosen, marked, say
@@ -46,6 +47,9 @@ WAITS: dict[WaitReason, str] = {
     "moved": marked("its tag was moved since people saw it: nouveautes tag --again"),
     "review": marked("a review of the page was asked for; then: nouveautes publish --merge"),
     "without": marked("it is left to somebody: the button, or its command"),
+    "hours": marked("the team's hours"),
+    "postponed": marked("it was announced as postponed; to ship it all the same: nouveautes release"),
+    "promised": marked("people were told that it ships then"),
 }
 STATES: dict[Became, str] = {
     "due": marked("due"),
@@ -78,8 +82,14 @@ class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
     state: Annotated[Became, at("became")]
     tag: Annotated[str | None, Meta(description="The delivery; null for one that is to be marked.")]
     why: Annotated[
-        str | None, Meta(description="What it waits for: not-shown, refused, moved, review or without."), at("item.why")
+        str | None,
+        Meta(
+            description="What it waits for: not-shown, refused, moved, review, without, hours (of the team), postponed "
+            "or promised (people were told a later moment)."
+        ),
+        at("item.why"),
     ]
+    at: Annotated[datetime | None, Meta(description="Until when, where only time is waited for."), at("item.at")]
     message: str | None
     hint: str | None
 
@@ -98,12 +108,23 @@ class NextForm(json_forms.Form, frozen=True, kw_only=True):
     at: datetime
 
 
+class MissedForm(json_forms.Form, frozen=True, kw_only=True):
+    """A step that is not done on its day, and when it is instead (null: not that week)."""
+
+    step: StepName
+    at: datetime
+    instead: datetime | None
+
+
 class DayForm(json_forms.Form, frozen=True, kw_only=True):
-    """A day to come. `clocks`: minutes by which the clocks go forward (60) or back (-60) in its course."""
+    """A day to come: what is done on it, and what is not because something is in the way. `clocks`: minutes by which
+    the clocks go forward (60) or back (-60) in its course.
+    """
 
     day: date
     steps: Annotated[list[NextForm], at("moments")]
     obstacle: ObstacleForm | None
+    missed: list[MissedForm]
     clocks: int
 
 
@@ -135,13 +156,13 @@ def command(
     if preview and not workspace.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
     results: list[Result] = []
-    days, found = None, None
+    days, found, hours = None, None, workspace.settings.announce.hours
     if explain:
-        days = calendar.days(workspace.settings.calendar, workspace.now, workspace.zone, chosen())
+        days = calendar.days(workspace.settings.calendar, workspace.now, workspace.zone, chosen(), hours)
     else:
         reach, folder = Reach(max_wait=max_wait), Path(preview) if preview else None
         results, found = _run(workspace, options, reach, frozenset(without), folder)
-    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, chosen())
+    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, chosen(), hours)
     upcoming = next((one for one in coming if one.at is not None), None)
     if options.json:
         form = mirror(
@@ -153,8 +174,18 @@ def command(
         _print_days(workspace, days)
     elif found is not None:
         _print(workspace, results, found, coming, upcoming)
-    if code := max(({"refused": 1, "stopped": 3}.get(one.became, 0) for one in results), default=0):
+    if code := max(map(_code, results), default=0):
         raise click.exceptions.Exit(code)
+
+
+_GATED: frozenset[WeekStepName] = frozenset({"tag", "release"})
+
+
+def _code(result: Result) -> int:
+    """1 where a gate refused, for that is an answer; 3 where something could not be done, and is tried again."""
+    if result.became == "refused":
+        return 1 if result.item.step in _GATED else 3
+    return 3 if result.became == "stopped" else 0
 
 
 def _run(
@@ -162,7 +193,8 @@ def _run(
 ) -> tuple[list[Result], WeekPlan]:
     """Do what is due, one step after the other; everything is read anew after each, for the step has changed it.
 
-    Raises Refused when nobody agrees, or when something cannot be read; Stopped when a step was done before that.
+    A step that cannot be done stops no other. Raises Refused when nobody agrees, or when the remote cannot be read;
+    Stopped when a step was done before that.
     """
     results: list[Result] = []
     tried, agreed = set(without), options.yes or options.dry_run
@@ -176,10 +208,13 @@ def _run(
                 outside = week_steps.outside(train, delivery, preview)
                 found = week.due(train.context, delivery, outside, new_claim, tried="tag" in tried)
                 todo = [one for one in found.items if one.state == "due" and one.step not in tried]
+                if todo:
+                    week.check_clock(train.context)
                 if not todo or options.dry_run:
                     waits = [one for one in found.items if one.state == "waits" or one.step in without]
                     results += [Result(item=one, became="due") for one in todo]
-                    return results + [Result(item=_left_to_people(one), became="waits") for one in waits], found
+                    results += [Result(item=_left_to_people(one), became="waits") for one in waits]
+                    return results + _stopped(delivery, outside, tried), found
                 if not agreed:
                     output.agree([_line(Result(item=one, became="due")) for one in todo])
                     agreed = True
@@ -200,6 +235,16 @@ def _done(train: OpenTrain, item: WeekStep, preview: Path | None, progress: Call
         became: Became = "stopped" if isinstance(problem, Stopped) else "refused"
         interrupted = isinstance(problem, Interruption)
         return Result(item=item, became=became, message=problem.message, hint=problem.hint, interrupted=interrupted)
+
+
+def _stopped(delivery: WeekDelivery | None, facts: DueFacts, tried: set[WeekStepName]) -> list[Result]:
+    """The steps of which nobody knows whether they are due, each once, less those that were tried or left to people."""
+    tag = delivery.tag.name if delivery is not None else ""
+    found = {one.step: one for one in reversed(facts.troubles) if one.step not in tried}
+    return [
+        Result(item=WeekStep(step=one.step, tag=tag), became="stopped", message=one.message, hint=one.hint)
+        for one in found.values()
+    ]
 
 
 def _left_to_people(item: WeekStep) -> WeekStep:
@@ -229,6 +274,8 @@ def _line(one: Result) -> str:
     """One step: its sign, the delivery, what became of it and why."""
     name = f"{_SIGNS[one.became]} {say(STEPS[one.item.step])} {plain.line(one.tag or one.item.tag)}".strip()
     state, why = say(STATES[one.became]), plain.line(one.message or say(WAITS[one.item.why]))
+    if one.item.at is not None:
+        why = say("{why}, {when}", why=why, when=grammar.moment(one.item.at, chosen()))
     return output.labelled(name, f"{state} ({why})" if why else state)
 
 
@@ -238,13 +285,20 @@ def _print_days(workspace: Workspace, days: tuple[CalendarDay, ...]) -> None:
     for day in days:
         parts = [f"{grammar.hour(one.at, chosen())} {say(STEPS[one.step])}" for one in day.moments]
         if day.obstacle is not None:
-            skipped, why = ", ".join(parts), _obstacle(day.obstacle)
-            parts = [say("{why}: not today: {steps}", why=why, steps=skipped) if skipped else why]
+            parts = [_obstacle(day.obstacle)]
+        parts += [_missed(one) for one in day.missed]
         if day.clocks > 0:
             parts.append(say("the clocks go forward by {minutes} minutes", minutes=day.clocks))
         elif day.clocks < 0:
             parts.append(say("the clocks go back by {minutes} minutes", minutes=-day.clocks))
         output.say(f"  {grammar.short(day.day, chosen())} — {'; '.join(parts) or '·'}")
+
+
+def _missed(found: Missed) -> str:
+    step = say(STEPS[found.step])
+    if found.instead is None:
+        return say("not this week: {step}", step=step)
+    return say("{step} on {when} instead", step=step, when=grammar.moment(found.instead, chosen()))
 
 
 def _obstacle(found: Skipped) -> str:

@@ -6,23 +6,25 @@ What few runs need is imported where it is needed: the preview, the documentatio
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import structs
 
 from changelog.adapters import files
 from changelog.app import announce, release, scope, tag, week
 from changelog.app.scope import DeliveryQuestion
-from changelog.app.week import DueFacts, WeekDelivery, WeekStep
+from changelog.app.week import DueFacts, StepTrouble, WeekDelivery, WeekStep, WeekStepName
 from changelog.commands import plans
 from changelog.domain.forge import Proposal
 from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.notes.escape import inert
 from changelog.domain.train import tag_message
-from changelog.domain.train.plan import Comment, Plan
-from changelog.errors import Refused
+from changelog.domain.train.plan import Comment, Plan, Publish
+from changelog.errors import Interruption, Problem, Refused
 from changelog.i18n.say import say
 from changelog.runtime import delivery, steps
 from changelog.runtime.delivery import notes_of, read_scope
-from changelog.runtime.steps import acts_in, after_release
+from changelog.runtime.steps import AfterRelease, acts_in
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Options
 
@@ -32,32 +34,51 @@ if TYPE_CHECKING:
 STAMP = "nouveautes-apercu.txt"
 """In the folder of a preview: which delivery it shows, so that the next run finds it done."""
 Say = Callable[[str], None]
+Answer = TypeVar("Answer")
 
 
 def outside(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) -> DueFacts:
     """What the week must know beside the remote, of the delivery that it is about."""
     if found is None:
         return DueFacts(previewed=None if preview is None else False)
+    troubles: list[StepTrouble] = []
+
+    def ask(step: WeekStepName, question: Callable[[], Answer], otherwise: Answer) -> Answer:
+        """The answer; `otherwise` where there is none, which stops this step and no other."""
+        try:
+            return question()
+        except Problem as problem:
+            troubles.append(StepTrouble(step=step, message=problem.message, hint=problem.hint))
+            return otherwise
+
     docs = train.documentation.known()
-    request = _request(train, found.tag.name)
+    if trouble := train.documentation.trouble:
+        troubles.append(StepTrouble(step="publish", message=trouble.message, hint=trouble.hint))
+    request = ask("publish", lambda: _request(train, found.tag.name), None)
     goes_on = week.released(found)
+    before_demo = request is not None and week.sheet_time(train.context, found)
     return DueFacts(
-        published=docs is not None and docs.proposals is not None,
+        published=docs is not None and docs.proposals is not None and not troubles,
         request=request,
-        sheet=request is not None and week.sheet_time(train.context, found) and _sheet_stands(train, found, request),
-        previewed=None if preview is None else _previewed(train, preview, found),
-        rest=after_release(train, watch=False)(found.tag, found.carried) if goes_on else (),
-        tidies=goes_on and request is not None and request.state == "merged" and _tidies(train),
+        sheet=request is not None and before_demo and ask("sheet", lambda: _sheet_stands(train, found, request), True),
+        previewed=None if preview is None else ask("preview", lambda: _previewed(train, preview, found), None),
+        tidies=goes_on
+        and request is not None
+        and request.state == "merged"
+        and ask("archive", lambda: _tidies(train), False),
+        troubles=tuple(troubles),
     )
 
 
 def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
-    """Do a step that is due; the tag it was about. Raises Refused, Stopped as its command does."""
+    """Do a step that is due; the tag it was about. A release outside of the team's hours tells nobody: what follows it
+    does, once they begin. Raises Refused, Stopped as its command does.
+    """
     if item.step == "tag":
         plan = tag.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
-        return _carried(train, plan, say)
+        return _tagged(train, plan, say)
     if item.step in ("release", "follow-up"):
-        after = after_release(train, watch=item.step == "release")
+        after = AfterRelease(train, watch=item.step == "release", quiet=not week.open_now(train.context))
         plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of)
         return _carried(train, plan, say)
     if item.step == "announce":
@@ -78,6 +99,19 @@ def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
     elif item.step == "archive":
         _tidied(train, Options(yes=True, json=True))
     return item.tag
+
+
+def _tagged(train: OpenTrain, plan: Plan, say: Say) -> str:
+    """The tag; then its page, which has a step of its own where that cannot be written now."""
+    pages = tuple(one for one in plan.steps if isinstance(one, Publish))
+    tag = _carried(train, structs.replace(plan, steps=tuple(one for one in plan.steps if one not in pages)), say)
+    try:
+        _carried(train, structs.replace(plan, steps=pages), say)
+    except Interruption:
+        raise
+    except Problem:
+        return tag
+    return tag
 
 
 def _carried(train: OpenTrain, plan: Plan, say: Say) -> str:

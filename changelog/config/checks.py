@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from changelog.config.schema import Calendar, Environment, Repository, Rule, Settings
+from changelog.config.schema import HOURS, Calendar, Environment, Repository, Rule, Settings, hours_of
 from changelog.i18n.say import say
 
 Problem = tuple[str, str, str]
@@ -40,6 +40,7 @@ def of(settings: Settings) -> Iterator[Problem]:
         if not _CHANNEL.fullmatch(name):
             message = say("{name!r} cannot name an environment variable", name=name)
             yield f"announce.channels[{at}]", message, say("Use letters and digits.")
+    yield from _hours(settings.announce.hours, settings.calendar.release)
 
 
 def _address(path: str, value: str) -> Iterator[Problem]:
@@ -115,6 +116,20 @@ def _calendar(calendar: Calendar) -> Iterator[Problem]:
     for at, freeze in enumerate(calendar.freezes):
         if freeze.end < freeze.start:
             yield f"calendar.freezes[{at}]", say("ends before it begins"), say("Swap from and to.")
+
+
+def _hours(hours: str, release: str) -> Iterator[Problem]:
+    """The team's hours; a release before they begin would move production while nobody may be told."""
+    try:
+        begins, _ = hours_of(hours)
+    except ValueError:
+        message = say("{hours!r} is not two hours of a day, the first one first", hours=hours)
+        yield "announce.hours", message, say('Write it as "{hours}".', hours=HOURS)
+        return
+    hour = release.partition(" ")[2]
+    if _MOMENT.fullmatch(release.lower()) and hour < f"{begins:%H:%M}":
+        message = say("{hour} is before the team's hours, {hours}: nobody may be told then", hour=hour, hours=hours)
+        yield "calendar.release", message, say("Set a later hour, or announce.hours.")
 
 
 def _is_known(country: str) -> bool:

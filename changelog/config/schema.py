@@ -1,9 +1,25 @@
 """The settings, one field at a time, each with its sentence: what `nouveautes config` prints and checks."""
 
-from datetime import date
+import re
+from datetime import date, time
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
+
+HOURS = "08:00-19:00"
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+
+
+def hours_of(text: str) -> tuple[time, time | None]:
+    """Two hours of a day, as in `HOURS`; None for the midnight that ends it. Raises ValueError for anything else."""
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    begins = time(int(found[1]), int(found[2]))
+    ends = time(int(found[3]), int(found[4])) if found[3] else None
+    if ends is not None and ends <= begins:
+        raise ValueError(text)
+    return begins, ends
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,6 +179,13 @@ class Calendar(Section, frozen=True, kw_only=True):
     demo: Annotated[str, Meta(description="Day and hour of the demo.")] = ""
     release: Annotated[str, Meta(description="Day and hour of the release.")] = ""
     holidays: Annotated[str, Meta(description="Country whose public holidays count, as FR.")] = ""
+    on_holiday: Annotated[
+        Literal["after", "before"],
+        Meta(
+            description="Where a step goes whose day is a public holiday: to the next working day, or to the one "
+            "before. The demo never goes before its tag, nor the release before its demo."
+        ),
+    ] = "after"
     freezes: Annotated[tuple[Freeze, ...], Meta(description="Days on which nothing ships, with reasons.")] = ()
 
 
@@ -209,6 +232,13 @@ class Announce(Section, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Names of channels; each one's address comes from NOUVEAUTES_CHANNEL_<NAME>."),
     ] = ()
+    hours: Annotated[
+        str,
+        Meta(
+            description='The team\'s hours on working days, as "08:00-19:00": what `week` sends by the clock waits '
+            "for them. What a person does by hand goes out at once."
+        ),
+    ] = HOURS
 
 
 class Settings(Section, frozen=True, kw_only=True):

@@ -53,7 +53,9 @@ class Pulls(Value, frozen=True, kw_only=True):
 
 
 class BoardItem(Value, frozen=True, kw_only=True):
-    """One card. `id` is the board's own name for it; drafts and redacted cards have no number."""
+    """One card. `id` is the board's own name for it; drafts and redacted cards have no number. `reopened`: the ticket
+    was closed once, and somebody has opened it again.
+    """
 
     id: str
     kind: ItemKind
@@ -65,12 +67,14 @@ class BoardItem(Value, frozen=True, kw_only=True):
     url: str = ""
     labels: tuple[str, ...] = ()
     archived: bool = False
+    reopened: bool = False
 
 
 class Board(Value, frozen=True, kw_only=True):
     """A board: its columns in their order and its cards in theirs, archived ones included.
 
-    `whole` is False when a part of it could not be read; `findings` then say which.
+    `whole` is False when a part of it could not be read; `findings` then say which. `read_only`: the forge says that
+    this token may not change it.
     """
 
     title: str
@@ -79,6 +83,7 @@ class Board(Value, frozen=True, kw_only=True):
     items: tuple[BoardItem, ...]
     whole: bool = True
     findings: tuple[Finding, ...] = ()
+    read_only: bool = False
 
 
 class Draft(Value, frozen=True, kw_only=True):

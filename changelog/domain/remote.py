@@ -88,10 +88,12 @@ RECORDS = "refs/notes/nouveautes"
 # announcing: a channel is about to be told, and nobody else tells it · announced: it was told · failed: it was not, and
 # may be tried again · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
 # was passed by name and reason · releasing: production is about to get it · released: production got it · accepted: a
-# resync whose trees differ was accepted by somebody · postponed: people were told that it does not ship as announced
+# resync whose trees differ was accepted by somebody · postponed: people were told that it does not ship as announced ·
+# followed: all that follows a release was done · archived: `numbers` were closed or archived on the board, since the
+# page lists them
 RecordKind = Literal[
     "announcing", "announced", "failed", "shown", "refused", "overridden", "released", "accepted", "postponed",
-    "releasing",
+    "releasing", "followed", "archived",
 ]  # fmt: skip
 # coming: before production moves · shipped: once users have it · postponed: it does not ship as announced, or some of
 # it does not; "" is what the first records of announcements say, and means coming
@@ -116,8 +118,9 @@ class Record(Value, frozen=True, kw_only=True):
     `tree`: the tree that was shown, or ships; `numbers` and `changes`: its list, pull requests by number and lone
     commits by SHA; `gate`: which one was passed; `channel`: which one was told, `about` what, and `claim`: the word by
     which whoever told it knew that nobody else did; `before`: where production stood until a release, `to`: the commit
-    it was to get (where it is protected, by a merge of it). Two records that differ only in `at` and `by`, or in the
-    list of what was shown, say the same: the first one stands.
+    it was to get (where it is protected, by a merge of it); `until`: when people were told that it ships (ISO 8601: a
+    moment, or a postponement's day), "" where no day was named. Two records that differ only in `at` and `by`, or in
+    the list of what was shown, say the same: the first one stands.
     """
 
     kind: RecordKind
@@ -136,6 +139,7 @@ class Record(Value, frozen=True, kw_only=True):
     before: str = ""
     to: str = ""
     changes: tuple[str, ...] = ()
+    until: str = ""
 
     @property
     def says(self) -> "Record":

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from changelog.adapters import files
 from changelog.adapters.channels import Channels
@@ -15,18 +15,15 @@ from changelog.app.carry_out import Act
 from changelog.app.follow_up import Polling
 from changelog.app.train_context import LoadedDelivery
 from changelog.config.schema import Settings
-from changelog.domain.model import DateTag
+from changelog.domain.model import DateTag, Finding
 from changelog.domain.ports.repository import TellsChannels
 from changelog.domain.train.channel_state import ChannelFormat, Letter, Message, addresses, variable_of
-from changelog.domain.train.plan import Done, MoveCards, Publish, SendMessage, Step, Watch
+from changelog.domain.train.plan import Done, MoveCards, Note, Publish, SendMessage, Step, Together, Watch
 from changelog.errors import Refused
 from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge, sources_of
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Progress, Workspace
-
-if TYPE_CHECKING:
-    from changelog.app.release import After
 
 
 def acts_in(train: OpenTrain, progress: Progress) -> dict[type[Any], Act]:
@@ -111,24 +108,49 @@ def new_claim() -> str:
     return token_hex(8)
 
 
-def after_release(train: OpenTrain, *, watch: bool) -> "After":
-    """Watch what runs, move the tickets, publish, comment on the pull requests, announce."""
-    settings, survey = train.workspace.settings, train.context.survey
+class AfterRelease:
+    """What follows a release: watch what runs; then, whatever becomes of each of them, move the tickets, publish,
+    comment on the pull requests, announce; then record that all of it was done. `findings`: of the last call.
+    """
 
-    def after(tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
-        followed = follow_up.of_branch(settings.environments, survey.branches.production) if watch else ()
-        names = tuple(one.name for one in followed if one.version_url or train.forge.deployments is not None)
-        with open_forge(train.workspace, survey, train.reach, lambda _: None) as forge:
-            column = board_column.column(forge.board, settings.board.column, survey)
-        moving = follow_up.plan(column, follow_up.tickets_of(told.notes), survey)
-        comments = settings.release.comment and train.product is not None
-        return (
-            *((Watch(environments=names, sha=tag.commit),) if names else ()),
-            *((moving.step,) if moving.step is not None else ()),
-            *((Publish(tag=tag.name),) if settings.docs.repository else ()),
-            *(follow_up.comments(told.notes, tag.name) if comments else ()),
-            # Last: a channel that cannot be reached holds nothing up.
+    def __init__(self, train: OpenTrain, *, watch: bool, quiet: bool = False) -> None:
+        """`quiet`: only watch, for nobody is to be told now."""
+        self._train, self._watch, self._quiet = train, watch, quiet
+        self.findings: tuple[Finding, ...] = ()
+
+    def __call__(self, tag: DateTag, told: LoadedDelivery) -> tuple[Step, ...]:
+        """The steps for a delivery that production has, or is about to have."""
+        train, watch = self._train, self._watched(tag)
+        if self._quiet:
+            return watch
+        followed = any(one.kind == "followed" for one in train.context.records_of(tag))
+        # Once recorded, a card that somebody has moved since stays where they put it.
+        cards = () if followed else self._cards(told)
+        docs, comments = train.workspace.settings.docs, train.workspace.settings.release.comment
+        told_to: tuple[Step, ...] = (
+            *(follow_up.comments(told.notes, tag.name) if comments and train.product is not None else ()),
             *announce.follow_up(train.context, tag, new_claim),
         )
+        return (
+            *watch,
+            *cards,
+            *((Publish(tag=tag.name),) if docs.repository else ()),
+            *((Together(steps=told_to),) if told_to else ()),
+            *(() if followed else (Note(record=train.context.record("followed", tag)),)),
+        )
 
-    return after
+    def _watched(self, tag: DateTag) -> tuple[Step, ...]:
+        train = self._train
+        production, known = train.context.survey.branches.production, train.forge.deployments is not None
+        places = follow_up.of_branch(train.workspace.settings.environments, production) if self._watch else ()
+        names = tuple(one.name for one in places if one.version_url or known)
+        return (Watch(environments=names, sha=tag.commit),) if names else ()
+
+    def _cards(self, told: LoadedDelivery) -> tuple[Step, ...]:
+        train = self._train
+        name, survey = train.workspace.settings.board.column, train.context.survey
+        with open_forge(train.workspace, survey, train.reach, lambda _: None) as forge:
+            column = board_column.column(forge.board, name, survey)
+        moving = follow_up.plan(column, follow_up.tickets_of(told.notes), survey, name)
+        self.findings = moving.findings
+        return (moving.step,) if moving.step is not None else ()

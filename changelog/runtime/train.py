@@ -64,6 +64,7 @@ class Documentation:
         self._settings = workspace.settings.docs
         self._opening = (workspace, survey, reach, progress)
         self._stack = stack
+        self.trouble: Problem | None = None
 
     @cached_property
     def _opened(self) -> "OpenDocs | None":
@@ -73,11 +74,12 @@ class Documentation:
 
         try:
             return self._stack.enter_context(open_docs(*self._opening))
-        except Problem:
+        except Problem as problem:
+            self.trouble = problem
             return None
 
     def known(self) -> "OpenDocs | None":
-        """The documentation; None where none is configured or it cannot be opened; its steps report why."""
+        """The documentation; None where none is configured or it cannot be opened, which `trouble` then says."""
         return self._opened
 
     def proposals(self) -> KeepsProposals | None:
@@ -85,12 +87,17 @@ class Documentation:
         return self._opened.proposals if self._opened is not None else None
 
     def request_of(self, tag: str) -> int | None:
-        """The number of the open pull request that publishes a delivery."""
+        """The number of the open pull request that publishes a delivery; None where it cannot be read: what would be
+        left there is a copy of a record.
+        """
         docs, proposals = self._opened, self.proposals()
         if docs is None or proposals is None:
             return None
         base = self._settings.branch or docs.base or docs.docs.seen.default
-        known = proposals.proposals(f"{OWN_BRANCHES}{tag}", base)
+        try:
+            known = proposals.proposals(f"{OWN_BRANCHES}{tag}", base)
+        except Problem:
+            return None
         return next((one.number for one in known if one.state == "open"), None)
 
 

@@ -12,8 +12,8 @@ from changelog.app.announcement import Announcement
 from changelog.app.demo_sheet import GroupKind, InstanceLink, Sheet, SheetGroup, SheetItem, Withdrawn
 from changelog.domain.notes.escape import JOINT
 from changelog.domain.notes.model import Aside, ReviewApp
-from changelog.domain.train.calendar import Skipped
 from changelog.domain.train.channel_state import ChannelFormat, Form, Letter, Message
+from changelog.domain.train.working_days import Skipped
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = {path.name: path.read_text("utf-8") for path in (ROOT / "templates" / "announce").glob("*.j2")}

@@ -9,7 +9,7 @@ from changelog.app.doctor import lines as cures
 from changelog.app.doctor.checkup import checkup
 from changelog.app.doctor.facts import CheckupFacts, Clone, Storage, Visit
 from changelog.app.doctor.lines import LONGEST, failed
-from changelog.config.schema import Board, Calendar, Freeze, Settings
+from changelog.config.schema import HOURS, Board, Calendar, Freeze, Settings
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.train import channel_state
 
@@ -85,10 +85,13 @@ def test_every_kind_of_token_has_its_cure(kind: str, right: str) -> None:
 
 
 def test_calendars() -> None:
-    assert week.calendar(Calendar()).message.startswith("off")
+    assert week.calendar(Calendar(), HOURS).message.startswith("off")
     freeze = Freeze(start=date(2026, 12, 21), end=date(2027, 1, 3))
-    said = week.calendar(Calendar(demo="tuesday 10:00", holidays="FR", freezes=(freeze,))).message
+    said = week.calendar(Calendar(demo="tuesday 10:00", holidays="FR", freezes=(freeze,)), HOURS).message
     assert said == "tag off, demo tuesday 10:00, release off, holidays FR, 1 freeze"
+    assert week.calendar(Calendar(release="thursday 18:59"), HOURS).state == "ok"
+    for late in ("thursday 19:00", "saturday 12:00"):
+        assert week.calendar(Calendar(release=late), HOURS).state == "warning"
 
 
 @pytest.mark.parametrize(

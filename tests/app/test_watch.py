@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from changelog.app import follow_up
+from changelog.app.carry_out import Unseen
 from changelog.app.follow_up import DeploymentSources, EnvironmentState, Polling
 from changelog.config.schema import Environment
 from changelog.domain.forge import Deployment, Version
@@ -168,7 +169,7 @@ def test_an_environment_that_answers_for_itself(answer: str) -> None:
     assert [(one.state, one.found) for one in found] == [("running", answer)]
     assert [(one.state, one.found, one.why) for one in told[:2]] == [
         ("waiting", OLD, ""),
-        ("waiting", "", "no connection"),
+        ("silent", "", "no connection"),
     ]
     assert took == 20
 
@@ -179,12 +180,19 @@ def test_what_it_says_of_itself_counts_beside_the_forge() -> None:
 
 
 def test_it_is_late_once_the_time_is_over() -> None:
-    found, _, took = looked(DEMO, places=Places(Version(trouble="it redirects (301)")))
+    found, _, took = looked(DEMO, places=Places(Version(shas=(OLD,))))
     assert (found[0].state, took) == ("late", 60)
     with pytest.raises(Stopped) as ended:
         follow_up.conclude(found, SHA)
-    assert "redirects" in ended.value.message
     assert "--no-wait" in ended.value.hint
+
+
+def test_one_that_does_not_answer_holds_nothing_else_up() -> None:
+    found, _, took = looked(DEMO, places=Places(Version(trouble="it redirects (301)")))
+    assert (found[0].state, took) == ("silent", 60)
+    with pytest.raises(Unseen) as ended:
+        follow_up.conclude(found, SHA)
+    assert "redirects" in ended.value.message
 
 
 def test_those_that_have_arrived_are_asked_no_more() -> None:

@@ -19,11 +19,12 @@ from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
-from changelog.domain.train.calendar import CalendarDay, Due, Moment, Skipped
+from changelog.domain.train.calendar import CalendarDay, Due, Missed, Moment
 from changelog.domain.train.channel_state import Letter
 from changelog.domain.train.delivery_status import DeliveryState, NextStep
 from changelog.domain.train.plan import ArchiveCards, Plan
 from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
+from changelog.domain.train.working_days import Skipped
 
 # form → the value that it shows → the fields that it leaves out
 SHOWS: dict[str, dict[type[Struct], set[str]]] = {
@@ -31,7 +32,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "AnnouncedForm": {Announced: set()},
     "ArchiveForm": {ArchiveCards: set()},
     "AsideForm": {Aside: set()},
-    "BoardForm": {Board: {"items", "whole"}, BoardStatus: {"cards", "known"}},
+    "BoardForm": {Board: {"items", "whole", "read_only"}, BoardStatus: {"cards", "known"}},
     "ChangeForm": {
         Change: {"commits", "story", "about", "echoes", "pull"},
         PullRequest: {"body", "state", "merge_commit", "updated", "closes", "renames"},
@@ -50,6 +51,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "InitFoundForm": {InitFacts: set()},
     "KeptForm": {KeptWording: {"identity"}},
     "LeftForm": {RemainingTicket: {"tag", "heading"}},
+    "MissedForm": {Missed: set()},
     "MessageForm": {Letter: set()},
     "NotedForm": {Notes: {"annex"}},
     "ObstacleForm": {Skipped: {"day"}},

@@ -36,6 +36,28 @@ def moved(train: Train, number: int, column: str) -> None:
     path.write_text(before + mark + head + key + column + tail[tail.index('"') :], "utf-8")
 
 
+def reopened(train: Train, number: int) -> None:
+    """Somebody reopens a ticket on GitHub."""
+    assert train.product
+    issue = train.product.issues[number]
+    issue.state, issue.state_reason, issue.closed_at, issue.closed_by = "open", "reopened", None, None
+
+
+def put_back(train: Train, number: int) -> None:
+    """Somebody reopens a ticket and takes its card out of the archive."""
+    if train.project and train.product:
+        reopened(train, number)
+        item = train.project.item(train.product.issues[number])
+        assert item
+        item.archived = False
+        return
+    path = train.folder / "board.toml"
+    before, mark, after = path.read_text("utf-8").partition(f"number = {number}\n")
+    own, rest, others = after.partition("[[tickets]]")
+    own = own.replace('state = "closed"', 'state = "open"').replace("archived = true\n", "")
+    path.write_text(before + mark + own + rest + others, "utf-8")
+
+
 def published(train: Train, *, merge: bool = True) -> None:
     """The page's pull request, merged by a person."""
     train.run("publish", TAG)
@@ -68,6 +90,32 @@ def test_run_again_it_finds_all_done(train: Train) -> None:
     assert "Rien à archiver" in answer.out or "Nothing to archive" in answer.out
     assert train.ended() == before
     assert train.hub_writes() == writes
+
+
+def test_what_a_person_puts_back_stays_so(train: Train) -> None:
+    """Reopened and taken out of the archive, by hand: neither the command nor the hour undoes it."""
+    in_production(train)
+    published(train)
+    train.do("board", "archive")
+    put_back(train, 12)
+    answer = train.do("board", "archive")
+    assert train.columns()[12] == "En production"
+    assert train.states()[12] == "open"
+    assert train.columns()[14] == "archivé"
+    form = train.run("board", "archive", "--json").json
+    assert (form["numbers"], [(one["number"], one["why"]) for one in form["left"]]) == ([], [(12, "put-back")])
+    assert "#12" in answer.out
+
+
+@pytest.mark.parametrize("train", ["github"], indirect=True)
+def test_a_ticket_that_is_reopened_before_it_is_archived_stays_open(train: Train) -> None:
+    """GitHub closed it when its work was merged; somebody found it unfinished."""
+    in_production(train)
+    published(train)
+    reopened(train, 12)
+    train.do("board", "archive")
+    assert (train.columns()[12], train.states()[12]) == ("En production", "open")
+    assert (train.columns()[14], train.states()[14]) == ("archivé", "closed")
 
 
 def test_a_pull_request_that_is_not_merged_publishes_nothing(train: Train) -> None:

@@ -94,13 +94,95 @@ def test_a_channel_that_cannot_be_told_stops_nothing_else(local: Train, monkeypa
     assert local.tip() == git(local.remote, "rev-parse", f"{FIRST}^{{commit}}")
 
 
-def test_on_a_public_holiday_nothing_is_due_and_the_morning_after_is_still_good(week: Train) -> None:
-    """Easter Monday of 2022: the tag waits for Tuesday morning, before the demo."""
-    answer = run(week, "2022-04-18 18:00")
-    assert told(answer) == []
-    assert answer.json["obstacle"] == {"kind": "holiday", "name": "Lundi de Pâques"}
-    assert done(hourly(week, "2022-04-19", 8, 9)) == {"tag": 1, "sheet": 1}
-    assert week.newest() == "2022-04-19"
+def test_what_the_clock_sends_goes_out_in_the_hours_of_the_team(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Easter Monday of 2022: the tag waits for Tuesday morning, and so does its announcement; a late one for the next
+    day.
+    """
+    with chatting() as chat:
+        monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address("mmost"))
+        local.more = ['[announce]\nchannels = ["equipe"]', f"[calendar]\n{CALENDAR}"]
+        answer = run(local, "2022-04-18 18:00")
+        assert told(answer) == []
+        assert answer.json["obstacle"] == {"kind": "holiday", "name": "Lundi de Pâques"}
+        assert answer.json["next"] == {"step": "tag", "at": "2022-04-19T08:00:00+02:00"}
+        assert hourly(local, "2022-04-19", 0, 7) == []
+        assert done(hourly(local, "2022-04-19", 8, 9)) == {"tag": 1, "announce": 1, "sheet": 1}
+        assert local.newest() == "2022-04-19"
+        assert len(chat.got) == 1
+
+        local.merged(103)
+        calendar(local, CALENDAR.replace("18:00", "20:00"))
+        local.more.append('[announce]\nchannels = ["equipe"]')
+        answer = run(local, "2022-04-25 20:00")
+        assert told(answer) == [("tag", "done"), ("announce", "waits")]
+        assert answer.json["steps"][1]["at"] == "2022-04-26T08:00:00+02:00"
+        assert len(chat.got) == 1
+        assert done(hourly(local, "2022-04-26", 7, 8, 9)) == {"announce": 1, "sheet": 1}
+        assert len(chat.got) == 2
+
+
+def test_a_documentation_that_cannot_be_read_stops_nothing_else(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tag and the announcement go out; the page is what is missing, every hour, until it can be read."""
+    with chatting() as chat:
+        monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address("mmost"))
+        local.more = ['[announce]\nchannels = ["equipe"]', f"[calendar]\n{CALENDAR}"]
+        there, away = local.documentation.folder, local.folder / "ailleurs"
+        there.rename(away)
+        answer = run(local, f"{TAG} 18:00")
+        assert (answer.code, told(answer)) == (3, [("tag", "done"), ("announce", "done"), ("publish", "stopped")])
+        answer = run(local, f"{TAG} 18:30")
+        assert (answer.code, told(answer)) == (3, [("publish", "stopped")])
+        assert json.loads(answer.out)["steps"][0]["message"]
+        away.rename(there)
+        assert told(run(local, f"{TAG} 18:45")) == [("publish", "done")]
+        assert len(chat.got) == 1
+
+
+def test_a_board_that_cannot_be_read_stops_nothing_else(week: Train) -> None:
+    """What ships, ships; the cards are what is missing, every hour, until the board can be read."""
+    assert done(hourly(week, TAG, 18)) == {"tag": 1}
+    week.at("2022-01-18 11:00")
+    week.do("demo", "--shown")
+    board = week.folder / "board.toml"
+    text = board.read_text("utf-8")
+    board.write_text("columns = [\n", "utf-8")
+    answer = run(week, "2022-01-20 13:00")
+    assert (answer.code, dict(told(answer))["release"]) == (3, "stopped")
+    assert week.whole("production", 101)
+    assert run(week, "2022-01-20 14:00").code == 3
+    board.write_text(text, "utf-8")
+    assert done(hourly(week, "2022-01-20", 15))["follow-up"] == 1
+    assert week.columns()[12] == "archivé"
+    assert hourly(week, "2022-01-20", 16) == []
+
+
+@pytest.mark.usefixtures("in_english")
+@pytest.mark.parametrize("moment", ["1970-01-05 18:00", "2100-01-04 18:00"])
+def test_a_clock_far_away_does_nothing_but_say_so(week: Train, moment: str) -> None:
+    week.tagged(TAG)
+    before = week.refs()
+    answer = run(week, moment, "--lang", "en")
+    assert (answer.code, answer.err.count("\n") <= 2) == (1, True), answer.err
+    assert f"the clock shows {moment[:10]}" in answer.err
+    assert week.refs() == before
+
+
+def test_people_are_shipped_to_no_sooner_than_they_were_told(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Postponed to Friday the 28th: Thursday the 20th and the 27th pass, and so they would without a day."""
+    with chatting() as chat:
+        monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address("mmost"))
+        local.more = ['[announce]\nchannels = ["equipe"]', f"[calendar]\n{CALENDAR}"]
+        assert done(hourly(local, TAG, 18)) == {"tag": 1, "announce": 1}
+        local.at("2022-01-18 11:00")
+        local.do("demo", "--shown")
+        local.do("announce", "--postponed", "--because", "panne", "--to", "2022-01-28")
+        answer = run(local, "2022-01-20 13:00")
+        assert told(answer) == [("release", "waits")]
+        assert (answer.json["steps"][0]["why"], answer.json["steps"][0]["at"][:10]) == ("promised", "2022-01-28")
+        local.do("announce", "--postponed", "--because", "encore la panne")
+        (one,) = run(local, "2022-01-20 14:00").json["steps"]
+        assert (one["step"], one["state"], one["why"]) == ("release", "waits", "postponed")
+        assert not local.holds("production", 101)
 
 
 def test_in_a_freeze_nothing_is_due(week: Train) -> None:

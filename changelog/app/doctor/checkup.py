@@ -46,5 +46,5 @@ def _week(facts: CheckupFacts) -> Iterator[Examined]:
     yield from week.docs(facts)
     yield from week.environments(settings, facts.visits, facts.around.branches)
     yield from week.channels(settings.announce.channels, facts.channels)
-    yield week.calendar(settings.calendar)
+    yield week.calendar(settings.calendar, settings.announce.hours)
     yield week.cache(facts.storage)

@@ -119,7 +119,7 @@ def writing(found: Token, rights: Rights, settings: Settings) -> Iterator[Examin
 
 def _lacking(rights: Rights, settings: Settings) -> list[str] | None:
     """The rights that the week needs and the token lacks; None where its scopes do not show."""
-    archives = settings.board.kind == "github" and "archive" in settings.board.when_published
+    moves = settings.board.kind == "github"  # a release moves cards, whatever becomes of them once published
     if rights.granted is not None:
         may = {right for right, level in rights.granted.items() if level in ("write", "admin")}
         lacking, projects = [right for right in WRITES if right not in may], "organization_projects" in may
@@ -128,7 +128,7 @@ def _lacking(rights: Rights, settings: Settings) -> list[str] | None:
         lacking, projects = [] if whole else list(WRITES), "project" in rights.scopes
     else:
         return None
-    return [*lacking, *(["projects"] if archives and not projects else [])]
+    return [*lacking, *(["projects"] if moves and not projects else [])]
 
 
 def _list(rights: Iterable[str]) -> str:

@@ -1,10 +1,11 @@
 """Documentation, environments, channels, calendar, cache."""
 
 from collections.abc import Iterator, Mapping
+from datetime import time
 
 from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
-from changelog.config.schema import Calendar, Settings
+from changelog.config.schema import Calendar, Settings, hours_of
 from changelog.domain.train.channel_state import variable_of
 from changelog.i18n.say import marked, say, say_of
 
@@ -114,15 +115,31 @@ def channels(names: tuple[str, ...], given: Mapping[str, bool]) -> Iterator[Exam
             yield failed("channels", say("{variable} is not set", variable=variable), cure, subject=name)
 
 
-def calendar(found: Calendar) -> Examined:
-    """What is set, and what is off."""
+def calendar(found: Calendar, hours: str) -> Examined:
+    """What is set, and what is off; a release after which nobody is told for a while."""
     steps = ((say("tag"), found.tag), (say("demo"), found.demo), (say("release"), found.release))
     moments = [f"{name} {value or say('off')}" for name, value in steps]
     if not (found.tag or found.demo or found.release or found.holidays or found.freezes):
         return ok("calendar", say("off: nothing ships by the clock ([calendar])"))
     freezes = say_of("{count} freeze", "{count} freezes", len(found.freezes)) if found.freezes else say("no freeze")
     holidays = say("holidays {holidays}", holidays=found.holidays or say("off"))
+    if _late(found.release, hours):
+        message = say(
+            "the release, {release}, is outside of the team's hours ({hours})", release=found.release, hours=hours
+        )
+        cure = say("Nobody is told of it before they begin again: set an earlier calendar.release, or announce.hours.")
+        return warning("calendar", message, cure)
     return ok("calendar", ", ".join([*moments, holidays, freezes]))
+
+
+def _late(release: str, hours: str) -> bool:
+    """Whether a release is after the team's hours or on a weekend; what cannot be read has its own line."""
+    day, _, hour = release.lower().partition(" ")
+    try:
+        _, ends = hours_of(hours)
+        return day in ("saturday", "sunday") or (ends is not None and time.fromisoformat(hour) >= ends)
+    except ValueError:
+        return False
 
 
 def cache(found: Storage) -> Examined:

@@ -1,19 +1,22 @@
 """When each step is due, its gate, and the days to come.
 
 A tag may be set from its moment on until the demo (Monday evening or Tuesday morning); a release from its moment until
-the end of that day. On a public holiday and in a freeze nothing is due and the gate is closed: the step waits for next
-week, unless somebody overrides the gate. Freezes and holidays apply to steps without a day and an hour, too.
+the end of that day. On a public holiday and in a freeze nothing is due and the gate is closed. A step whose day is a
+public holiday moves to the next working day, or to the one before, as the settings say; the demo never before its tag,
+the release never before its demo. In a freeze it waits for next week, unless somebody overrides the gate. Freezes and
+holidays apply to steps without a day and an hour, too.
 """
 
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, get_args
 
-from changelog.config.schema import Calendar, Freeze
+from changelog.config.schema import HOURS, Calendar
 from changelog.domain.model import Value
 from changelog.domain.train.gates import Gate, GateReason
+from changelog.domain.train.working_days import Skipped, day_time, freeze, holiday, in_the_way, opens, works
 from changelog.i18n import grammar, plain
 
 StepName = Literal["tag", "demo", "release"]
@@ -23,20 +26,12 @@ WEEKS = 60
 """How far ahead a step is looked for: no team freezes for longer."""
 DAYS_AHEAD = 8
 """A whole week from any hour on: the same weekday is seen twice, before and after its hour."""
-_LOCALES = {"fr": "fr", "en": "en_US"}  # those of the library of public holidays
-_WEEK = timedelta(days=7)
-
-
-class Skipped(Value, frozen=True, kw_only=True):
-    """A day on which a step would have been due, and what is in the way: a public holiday's name, a freeze's reason."""
-
-    day: date
-    kind: Literal["holiday", "freeze"]
-    name: str
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_BACK = 3 * _WEEK  # no step of a train lies further from its first one
 
 
 class Due(Value, frozen=True, kw_only=True):
-    """When a step is due next (None: not in sight), and the days on which it is skipped before."""
+    """When a step is due next (None: not in sight), and the days on which it is not due before, or instead."""
 
     step: StepName
     at: datetime | None
@@ -50,22 +45,39 @@ class Moment(Value, frozen=True, kw_only=True):
     at: datetime
 
 
+class Missed(Value, frozen=True, kw_only=True):
+    """A step that is not done on its day, and when it is instead (None: not that week)."""
+
+    step: StepName
+    at: datetime
+    instead: datetime | None
+
+
 class CalendarDay(Value, frozen=True, kw_only=True):
-    """A day: what is to be done on it (in the way: what would have been), and minutes by which the clocks go forward
-    (60) or back (-60) in its course.
+    """A day: what is to be done on it, what is not because something is in the way, and minutes by which the clocks go
+    forward (60) or back (-60) in its course.
     """
 
     day: date
     moments: tuple[Moment, ...] = ()
     obstacle: Skipped | None = None
+    missed: tuple[Missed, ...] = ()
     clocks: int = 0
+
+
+class _Placed(Value, frozen=True, kw_only=True):
+    """A step of one train: its own moment (`usual`), and the one at which it is done (None: not in this train)."""
+
+    step: StepName
+    usual: datetime
+    at: datetime | None
 
 
 def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Gate:
     """Whether a step may be done now; off where the calendar has no moment for it. `now` is aware, of any zone."""
     now = now.astimezone(zone)
     values = {"day": grammar.short(now.date(), language)}
-    if frozen := _freeze(calendar, now.date()):
+    if frozen := freeze(calendar, now.date()):
         values["until"] = grammar.short(frozen.end, language)
         if frozen.because:
             values["because"] = plain.line(frozen.because)
@@ -73,8 +85,7 @@ def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, langua
         return Gate(name="calendar", state="closed", why=why, values=values)
     if name := holiday(calendar, now.date(), language):
         return Gate(name="calendar", state="closed", why="calendar-holiday", values=values | {"holiday": name})
-    moment = _moment(getattr(calendar, step))
-    if moment is None:
+    if not getattr(calendar, step):
         return Gate(name="calendar", state="off")
     begins, ends = _window(step, calendar, now, zone)
     if _utc(begins) <= _utc(now) < _utc(ends):
@@ -87,85 +98,61 @@ def gate(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, langua
     return Gate(name="calendar", state="closed", why=why, values=values)
 
 
-def due(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> Due:
-    """When a step is due next, from now on."""
+def due(
+    step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr", hours: str = HOURS
+) -> Due:  # fmt: skip
+    """When a step is due next, from now on. `hours`: the team's, on which a tag that a holiday moves depends."""
     skipped: list[Skipped] = []
-    moment = _moment(getattr(calendar, step))
-    for at in _moments(moment, now.astimezone(zone), zone) if moment else ():
-        if _utc(at) < _utc(now):
+    for one in _placed(step, calendar, now.astimezone(zone), zone, hours) if getattr(calendar, step) else ():
+        if _utc(one.at or one.usual) < _utc(now):
             continue
-        obstacle = in_the_way(calendar, at.date(), language)
-        if obstacle is None:
-            return Due(step=step, at=at, skipped=tuple(skipped))
-        skipped.append(obstacle)
+        obstacle = in_the_way(calendar, one.usual.date(), language)
+        if obstacle is not None:
+            skipped.append(obstacle)
+        if one.at is not None:
+            return Due(step=step, at=one.at, skipped=tuple(skipped))
     return Due(step=step, at=None, skipped=tuple(skipped))
 
 
-def upcoming(calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[Due, ...]:
+def upcoming(
+    calendar: Calendar, now: datetime, zone: tzinfo, language: str = "fr", hours: str = HOURS
+) -> tuple[Due, ...]:  # fmt: skip
     """Every step that has a day and an hour, the next one first."""
-    found = [due(step, calendar, now, zone, language) for step in STEPS if getattr(calendar, step)]
+    found = [due(step, calendar, now, zone, language, hours) for step in STEPS if getattr(calendar, step)]
     return tuple(sorted(found, key=lambda one: _utc(one.at) if one.at else datetime.max.replace(tzinfo=UTC)))
 
 
-def days(of: Calendar, now: datetime, zone: tzinfo, language: str = "fr") -> tuple[CalendarDay, ...]:
+def days(
+    of: Calendar, now: datetime, zone: tzinfo, language: str = "fr", hours: str = HOURS
+) -> tuple[CalendarDay, ...]:  # fmt: skip
     """Today and the seven days after it. What is past today is left out."""
-    first, found = now.astimezone(zone).date(), []
-    for day in (first + timedelta(days=at) for at in range(DAYS_AHEAD)):
-        moments = (Moment(step=step, at=at) for step, at in of_day(of, day, zone))
-        left = tuple(one for one in moments if one.at >= now)
-        obstacle = in_the_way(of, day, language)
-        found.append(CalendarDay(day=day, moments=left, obstacle=obstacle, clocks=_clocks(day, zone)))
+    now = now.astimezone(zone)
+    last = now.date() + DAYS_AHEAD * _DAY
+    placed = [one for train in _trains(of, now, zone, hours, last) for one in train]
+    found = []
+    for day in (now.date() + at * _DAY for at in range(DAYS_AHEAD)):
+        here = (Moment(step=one.step, at=one.at) for one in placed if one.at is not None and one.at.date() == day)
+        missed = (
+            Missed(step=one.step, at=one.usual, instead=one.at)
+            for one in placed
+            if one.usual.date() == day and one.at != one.usual and (one.at is None or one.at.date() != day)
+        )
+        moments = sorted((one for one in here if _utc(one.at) >= _utc(now)), key=lambda one: _utc(one.at))
+        found.append(
+            CalendarDay(
+                day=day, moments=tuple(moments), obstacle=in_the_way(of, day, language), missed=tuple(missed),
+                clocks=_clocks(day, zone),
+            )
+        )  # fmt: skip
     return tuple(found)
 
 
-def begun(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo) -> datetime | None:
-    """When the window that we are in has opened, for a step that may be done now; None for any other moment."""
+def begun(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, hours: str = HOURS) -> datetime | None:
+    """When the window that we are in has opened, for a step whose moment has come; None for any other moment."""
     if not getattr(calendar, step) or gate(step, calendar, now, zone).state != "open":
         return None
-    return _window(step, calendar, now.astimezone(zone), zone)[0]
-
-
-def of_day(calendar: Calendar, day: date, zone: tzinfo) -> tuple[tuple[StepName, datetime], ...]:
-    """The steps whose weekday it is, whatever is in the way, in the order of their hours."""
-    moments = ((step, _moment(getattr(calendar, step))) for step in STEPS)
-    found = [(step, _on(day, one[1], zone)) for step, one in moments if one and one[0] == day.weekday()]
-    return tuple(sorted(found, key=lambda one: _utc(one[1])))
-
-
-def in_the_way(calendar: Calendar, day: date, language: str = "fr") -> Skipped | None:
-    """Why nothing ships on a day: a freeze, else a public holiday; None on any other day."""
-    frozen = _freeze(calendar, day)
-    if frozen:
-        return Skipped(day=day, kind="freeze", name=plain.line(frozen.because))
-    name = holiday(calendar, day, language)
-    return Skipped(day=day, kind="holiday", name=name) if name else None
-
-
-def holiday(calendar: Calendar, day: date, language: str = "fr") -> str:
-    """The name of a public holiday, in French or English; "" where that day is none or no country is configured."""
-    return _holidays(calendar.holidays, day.year, language).get(day, "") if calendar.holidays else ""
-
-
-def _freeze(calendar: Calendar, day: date) -> Freeze | None:
-    """The freeze that a day lies in; of several, the one that lasts longest."""
-    held = [freeze for freeze in calendar.freezes if freeze.start <= day <= freeze.end]
-    return max(held, key=lambda freeze: freeze.end, default=None)
-
-
-@lru_cache(maxsize=64)
-def _holidays(country: str, year: int, language: str) -> dict[date, str]:
-    import holidays  # a tenth of a second: only where a calendar asks
-
-    code, _, part = country.partition("-")
-    try:
-        known = holidays.country_holidays(code, subdiv=part or None)
-        # Always given: for a language that it lacks, the library would take the machine's locale.
-        wanted = (_LOCALES[language], "en_US", known.default_language)
-        tongue = next((one for one in wanted if one in known.supported_languages), None)
-        found = holidays.country_holidays(code, subdiv=part or None, years=year, language=tongue)
-    except NotImplementedError:  # the library does not know the country
-        return {}  # the settings' check has reported it
-    return {day: grammar.of(plain.line(name), language) for day, name in found.items()}
+    found = _inside(step, calendar, now.astimezone(zone), zone, hours)
+    return _begins(found[0]) if found and found[0].at and _utc(found[0].at) <= _utc(now) else None
 
 
 def _moment(text: str) -> tuple[int, time] | None:
@@ -174,34 +161,111 @@ def _moment(text: str) -> tuple[int, time] | None:
     return (DAYS.index(day), time.fromisoformat(hour)) if text else None
 
 
+_Windowed = tuple[_Placed, datetime]
+"""A step of a train, and when it is too late for it."""
+
+
 def _window(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """From when to when a step may be done: the window that we are in, else that of today, else the next one."""
-    moment = _moment(getattr(calendar, step))
-    windows = [(at, _end(step, at, calendar, zone)) for at in _moments(moment, now - _WEEK, zone)] if moment else []
-    inside = (one for one in windows if _utc(one[0]) <= _utc(now) < _utc(one[1]))
-    return next(inside, None) or next(one for one in windows if one[0].date() >= now.date())
+    found = _inside(step, calendar, now, zone, HOURS) or next(
+        one for one in _windows(step, calendar, now, zone, HOURS) if _begins(one[0]).date() >= now.date()
+    )
+    return _begins(found[0]), found[1]
 
 
-def _end(step: StepName, begins: datetime, calendar: Calendar, zone: tzinfo) -> datetime:
-    midnight = _on(begins.date() + timedelta(days=1), time(), zone)
-    demo = _moment(calendar.demo) if step == "tag" else None
-    if demo is None:
-        return midnight
-    return next((at for at in _moments(demo, begins, zone) if _utc(at) > _utc(begins)), midnight)
+def _inside(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, hours: str) -> _Windowed | None:
+    return next(
+        (
+            one
+            for one in _windows(step, calendar, now, zone, hours)
+            if _utc(_begins(one[0])) <= _utc(now) < _utc(one[1])
+        ),
+        None,
+    )
 
 
-def _moments(moment: tuple[int, time], after: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """That hour of that weekday, week after week, from the day of `after` on."""
-    weekday, hour = moment
-    wait = (weekday - after.weekday()) % 7
+def _begins(found: _Placed) -> datetime:
+    """A tag may be set from its own hour on, wherever a holiday moves it: the morning after is good from midnight."""
+    at = found.at or found.usual
+    return min(at, found.usual, key=_utc) if found.step == "tag" else at
+
+
+def _windows(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, hours: str) -> Iterator[_Windowed]:
+    for train in _trains(calendar, now, zone, hours):
+        known = {one.step: one for one in train}
+        at = known[step].at or known[step].usual
+        demo = known.get("demo") if step == "tag" else None
+        yield known[step], (demo.at or demo.usual) if demo else day_time(at.date(), None, zone)
+
+
+def _placed(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, hours: str) -> Iterator[_Placed]:
+    for train in _trains(calendar, now, zone, hours):
+        yield from (one for one in train if one.step == step)
+
+
+def _trains(
+    calendar: Calendar, now: datetime, zone: tzinfo, hours: str, last: date = date.max
+) -> Iterator[tuple[_Placed, ...]]:  # fmt: skip
+    """Each train, from three weeks ago on: its first step, then the first demo and the first release after that."""
+    moments = [(step, one) for step in STEPS if (one := _moment(getattr(calendar, step)))]
+    if not moments:
+        return
     with suppress(OverflowError):  # beyond the year 9999 nothing is due
-        for week in range(WEEKS):
-            yield _on(after.date() + timedelta(days=wait + 7 * week), hour, zone)
+        for first in _moments(moments[0][1], max(now.date(), date.min + _BACK) - _BACK, zone):
+            if first.date() > last:
+                return
+            usual = {moments[0][0]: first}
+            for (before, _), (step, moment) in pairwise(moments):
+                after = usual[before]
+                usual[step] = next(at for at in _moments(moment, after.date(), zone) if _utc(at) > _utc(after))
+            yield _train(calendar, usual, zone, hours)
 
 
-def _on(day: date, hour: time, zone: tzinfo) -> datetime:
-    """An hour of a day as the clocks of the zone show it; one that a spring night leaves out comes an hour later."""
-    return datetime.combine(day, hour, zone).astimezone(UTC).astimezone(zone)
+def _train(
+    calendar: Calendar, usual: dict[StepName, datetime], zone: tzinfo, hours: str
+) -> tuple[_Placed, ...]:  # fmt: skip
+    """When each step of a train is done. A tag gives way to its demo, a release to the demo before it."""
+    at: dict[StepName, datetime | None] = {}
+    if "demo" in usual:
+        at["demo"] = _moved(calendar, usual["demo"], usual.get("tag"), zone)
+    if "release" in usual:
+        at["release"] = _moved(calendar, usual["release"], at.get("demo") or usual.get("tag"), zone)
+    if "tag" in usual:
+        until = at.get("demo") or at.get("release")
+        at["tag"] = _before(_moved(calendar, usual["tag"], None, zone), until, zone, hours)
+    return tuple(_Placed(step=step, usual=moment, at=at[step]) for step, moment in usual.items())
+
+
+def _moved(calendar: Calendar, usual: datetime, after: datetime | None, zone: tzinfo) -> datetime | None:
+    """The moment of a step whose day may be a public holiday, later than `after`; None in a freeze, or where no working
+    day of the week is left.
+    """
+    day = usual.date()
+    if freeze(calendar, day):
+        return None
+    away = bool(holiday(calendar, day))
+    if not away and (after is None or _utc(usual) > _utc(after)):
+        return usual
+    around = [*(-one for one in range(1, 7) if away and calendar.on_holiday == "before"), *range(1, 7)]
+    on = [day + one * _DAY for one in around if works(calendar, day + one * _DAY)]
+    moments = (day_time(one, usual.timetz().replace(tzinfo=None), zone) for one in on)
+    return next((one for one in moments if after is None or _utc(one) > _utc(after)), None)
+
+
+def _before(tag: datetime | None, until: datetime | None, zone: tzinfo, hours: str) -> datetime | None:
+    """A tag that a holiday has moved past what follows it is set that morning, when the team's hours begin."""
+    if tag is None or until is None or _utc(tag) < _utc(until):
+        return tag
+    morning = opens(hours, until.date(), zone)
+    return morning if _utc(morning) < _utc(until) else day_time(until.date(), time(), zone)
+
+
+def _moments(moment: tuple[int, time], first: date, zone: tzinfo) -> Iterator[datetime]:
+    """That hour of that weekday, week after week, from a day on."""
+    weekday, hour = moment
+    wait = (weekday - first.weekday()) % 7
+    for week in range(WEEKS):
+        yield day_time(first + (wait + 7 * week) * _DAY, hour, zone)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Literal
 
-from changelog.config.schema import Calendar
+from changelog.config.schema import HOURS, Calendar
 from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.model import Value
 from changelog.domain.remote import Record
@@ -105,7 +105,8 @@ class NextStepFacts(Value, frozen=True, kw_only=True):
     """What the next step depends on. `waiting`: changes that wait for the next tag; `lacking`: those of production that
     the integration branch lacks; `left`: tickets of the published delivery that are still on the board.
 
-    `channels`: those that get an announcement of each delivery; `page`: whether a page is published at all.
+    `channels`: those that get an announcement of each delivery; `page`: whether a page is published at all; `hours`:
+    the team's.
     """
 
     delivery: DeliveryState | None
@@ -116,6 +117,7 @@ class NextStepFacts(Value, frozen=True, kw_only=True):
     zone: tzinfo
     one_branch: bool = False
     channels: tuple[str, ...] = ()
+    hours: str = HOURS
     page: bool = False
     left: int = 0
 
@@ -170,4 +172,4 @@ def _later(step: calendar.StepName, facts: NextStepFacts) -> datetime | None:
     """When a step may be done, where that is not now."""
     if calendar.gate(step, facts.calendar, facts.now, facts.zone).state != "closed":
         return None
-    return calendar.due(step, facts.calendar, facts.now, facts.zone).at
+    return calendar.due(step, facts.calendar, facts.now, facts.zone, hours=facts.hours).at

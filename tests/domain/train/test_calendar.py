@@ -1,15 +1,18 @@
 """The calendar: when a step is due, and whether the day is one for it; nights when clocks change, clocks elsewhere."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from changelog.config.load import read
 from changelog.config.schema import Calendar, Freeze
-from changelog.domain.train import calendar
+from changelog.domain.train import calendar, working_days
 from changelog.domain.train.calendar import StepName
 from changelog.domain.train.gates import Gate
 
@@ -89,12 +92,12 @@ def test_a_tag_without_a_demo_has_until_midnight() -> None:
 
 
 def test_what_is_due_next() -> None:
-    """The next step first; a day on which nothing ships is skipped, and told."""
+    """The next step first; a day on which nothing ships is listed."""
     found = calendar.upcoming(WEEK, at("2026-07-13T19:00"), PARIS)
     assert [(one.step, one.at) for one in found] == [
-        ("release", at("2026-07-16T12:30")), ("tag", at("2026-07-20T18:00")), ("demo", at("2026-07-21T10:00")),
+        ("demo", at("2026-07-15T10:00")), ("release", at("2026-07-16T12:30")), ("tag", at("2026-07-20T18:00")),
     ]  # fmt: skip
-    assert [(one.day, one.kind, one.name) for one in found[2].skipped] == [
+    assert [(one.day, one.kind, one.name) for one in found[0].skipped] == [
         (date(2026, 7, 14), "holiday", "Fête nationale")
     ]
     release = calendar.due("release", WEEK, at("2026-07-23T12:30:01"), PARIS)
@@ -102,6 +105,102 @@ def test_what_is_due_next() -> None:
     assert [one.kind for one in release.skipped] == ["freeze"] * 3
     assert calendar.due("tag", WEEK, at("2026-11-16T18:00"), PARIS).at == at("2026-11-16T18:00")
     assert calendar.due("tag", Calendar(), at("2026-11-16T18:00"), PARIS).at is None
+
+
+def moved(step: StepName, since: str, *, on_holiday: str = "after", **other: str) -> datetime | None:
+    """When a step is due, where a public holiday moves it."""
+    days = structs.replace(WEEK, on_holiday=on_holiday, **other)
+    return calendar.due(step, days, at(since), PARIS).at
+
+
+def test_a_step_on_a_public_holiday_moves_to_a_working_day() -> None:
+    """Ascension is Thursday 14 May 2026, the national day is Tuesday 14 July; Friday 25 December 2026 is Christmas."""
+    assert moved("release", "2026-05-12T12:00") == at("2026-05-15T12:30")
+    assert moved("release", "2026-05-12T12:00", on_holiday="before") == at("2026-05-13T12:30")
+    assert moved("demo", "2026-07-13T19:00") == at("2026-07-15T10:00")
+    assert moved("release", "2026-12-22T12:00", release="friday 12:30", on_holiday="before") == at("2026-12-24T12:30")
+    assert moved("release", "2026-12-22T12:00", release="friday 12:30") == at("2026-12-28T12:30"), "no weekend"
+    assert gate("release", "2026-05-15T13:00").state == "open"
+    assert gate("release", "2026-05-14T13:00").why == "calendar-holiday"
+
+
+def test_a_tag_gives_way_to_its_demo_and_the_demo_never_goes_before_its_tag() -> None:
+    """Easter Monday of 2026 is 6 April: the tag is set on Tuesday when the team's hours begin."""
+    assert moved("tag", "2026-04-04T12:00") == at("2026-04-07T08:00")
+    assert moved("tag", "2026-04-01T12:00", on_holiday="before") == at("2026-04-03T18:00")
+    assert calendar.due("tag", WEEK, at("2026-04-04T12:00"), PARIS, hours="09:00-17:00").at == at("2026-04-07T09:00")
+    assert gate("tag", "2026-04-07T07:00").state == "open", "by hand, the whole morning is good"
+    assert calendar.begun("tag", WEEK, at("2026-04-07T07:00"), PARIS) is None
+    assert calendar.begun("tag", WEEK, at("2026-04-07T08:00"), PARIS) == at("2026-04-06T18:00")
+    assert moved("demo", "2026-07-12T19:00", on_holiday="before") == at("2026-07-15T10:00")
+
+
+def test_a_release_goes_with_its_demo() -> None:
+    """A demo that moves past the hour of its release takes that along."""
+    late = {"demo": "tuesday 16:00", "release": "wednesday 12:30"}
+    assert moved("demo", "2026-07-12T19:00", **late) == at("2026-07-15T16:00")
+    assert moved("release", "2026-07-12T19:00", **late) == at("2026-07-16T12:30")
+
+
+def test_the_week_to_come_lists_what_moves() -> None:
+    """On the holiday, what is not done then and when it is; on the other day, the step."""
+    ascension, friday = calendar.days(WEEK, at("2026-05-14T09:00"), PARIS)[:2]
+    assert (ascension.moments, [(one.step, one.instead) for one in ascension.missed]) == (
+        (), [("release", at("2026-05-15T12:30"))],
+    )  # fmt: skip
+    assert [(one.step, one.at) for one in friday.moments] == [("release", at("2026-05-15T12:30"))]
+
+
+MOMENTS = st.integers(1_577_836_800, 2_051_222_400).map(lambda seconds: datetime.fromtimestamp(seconds, PARIS))
+SAID = st.builds("{} {:%H:%M}".format, st.sampled_from(calendar.DAYS), st.times())
+
+
+@given(
+    moment=MOMENTS, tag=SAID, demo=SAID, release=SAID, on_holiday=st.sampled_from(["after", "before"]),
+    country=st.sampled_from(["FR", "FR-57", "US", "JP"]),
+)  # fmt: skip
+def test_nothing_moves_past_what_it_goes_by(
+    moment: datetime, tag: str, demo: str, release: str, on_holiday: Literal["after", "before"], country: str
+) -> None:
+    """On no holiday; a moved step on a working day; tag, demo and release in that order, in every train."""
+    days = Calendar(tag=tag, demo=demo, release=release, holidays=country, freezes=(HOLIDAYS,), on_holiday=on_holiday)
+    for train in islice(calendar._trains(days, moment, PARIS, "08:00-19:00"), 30):
+        done = [one.at.astimezone(UTC) for one in train if one.at is not None]
+        assert done == sorted(set(done))
+        for one in train:
+            assert one.at is None or working_days.in_the_way(days, one.at.date()) is None
+            assert one.at in (None, one.usual) or working_days.works(days, one.at.date())
+
+
+@given(moment=MOMENTS, first=st.times(), last=st.times(), zone=st.sampled_from(["Europe/Paris", "America/Cayenne"]))
+def test_what_waits_goes_out_in_the_hours_of_a_working_day(
+    moment: datetime, first: time, last: time, zone: str
+) -> None:
+    """The next open moment is open, not before now, and no earlier one is."""
+    first, last = sorted((first.replace(second=0, microsecond=0), last.replace(second=0, microsecond=0)))
+    if first == last:
+        return
+    hours, there = f"{first:%H:%M}-{last:%H:%M}", ZoneInfo(zone)
+    found = working_days.next_open(hours, WEEK, moment, there)
+    assert found is not None
+    assert found >= moment
+    assert working_days.within(hours, WEEK, found, there)
+    assert found.weekday() < 5
+    assert working_days.in_the_way(WEEK, found.date()) is None
+    assert first <= found.timetz().replace(tzinfo=None, fold=0) < last or found.utcoffset() != moment.utcoffset()
+    early = found - timedelta(minutes=1)
+    assert early < moment or not working_days.within(hours, WEEK, early, there)
+
+
+def test_hours_until_midnight_and_on_nights_when_clocks_change() -> None:
+    """24:00 is the midnight that ends a day; Sundays are no working days whatever their clocks do."""
+    assert working_days.within("00:00-24:00", WEEK, at("2026-11-16T23:59:59"), PARIS)
+    assert working_days.next_open("08:00-19:00", WEEK, at("2026-03-28T19:00"), PARIS) == at("2026-03-30T08:00")
+    assert working_days.next_open("08:00-19:00", WEEK, at("2026-11-13T19:00"), PARIS) == at("2026-11-16T08:00")
+    assert working_days.next_open("08:00-19:00", WEEK, at("2026-11-10T20:00"), PARIS) == at("2026-11-12T08:00")
+    assert working_days.next_open("08:00-19:00", WEEK, at("2026-07-24T19:00"), PARIS) == at("2026-08-17T08:00")
+    endless = Calendar(freezes=(Freeze(start=date(2026, 1, 1), end=date(9999, 12, 31)),))
+    assert working_days.next_open("08:00-19:00", endless, at("2026-11-16T18:00"), PARIS) is None
 
 
 def test_a_freeze_without_end_has_no_next() -> None:
@@ -183,6 +282,11 @@ def test_what_is_due_finds_its_gate_open(moment: datetime, weekday: str, clock: 
         ("holidays = 'ZZ'", "calendar.holidays"),
         ("holidays = 'FR-QQ'", "calendar.holidays"),
         ("holidays = 'France'", "calendar.holidays"),
+        ("on_holiday = 'never'", "calendar.on_holiday"),
+        ("release = 'thursday 07:59'", "calendar.release"),
+        ("release = 'thursday 08:30'\n[announce]\nhours = '09:00-17:00'", "calendar.release"),
+        ("[announce]\nhours = '19:00-08:00'", "announce.hours"),
+        ("[announce]\nhours = 'all day'", "announce.hours"),
     ],
 )
 def test_a_calendar_is_checked(written: str, path: str) -> None:
@@ -197,5 +301,5 @@ def test_countries_and_their_parts_are_known(country: str, friday: str) -> None:
     """Alsace and Moselle keep Good Friday; a name that is not known in French is told in English."""
     found, troubles = read(f"[calendar]\nholidays = '{country}'\ntag = 'Monday 18:00'\n")
     assert not troubles
-    assert calendar.holiday(found.calendar, date(2026, 4, 3)) == friday
+    assert working_days.holiday(found.calendar, date(2026, 4, 3)) == friday
     assert calendar.gate("tag", found.calendar, at("2026-11-16T18:00"), PARIS).state == "open"

@@ -71,6 +71,12 @@ def projects(source: Account, info: Info, **args: Any) -> Page:
     return page(info, [one for one in found if word in one.title.lower()], args)
 
 
+@resolves("ProjectV2.viewerCanUpdate")
+def may_update(_: Project, info: Info) -> bool:
+    """Whether this token may change it."""
+    return asking(info).token.projects() == 2
+
+
 @resolves("ProjectV2.owner")
 def owner(source: Project, info: Info) -> Account | None:
     """Whose board it is."""

@@ -203,6 +203,7 @@ def _board(
         items=tuple({card.id: card for card in map(_item, cards)}.values()),
         whole=lost is None,
         findings=tuple(findings),
+        read_only=data.get("viewerCanUpdate") is False,
     )
 
 
@@ -222,6 +223,7 @@ def _item(node: Mapping[str, Any]) -> BoardItem:
         url=str(content.get("url") or ""),
         labels=labels_of(content),
         archived=bool(node.get("isArchived")),
+        reopened=not closed and content.get("stateReason") == "REOPENED",
     )
 
 
