@@ -6,7 +6,7 @@ of the others; once all have it, set the status that the release gate reads
 Killed before the claim, nothing has happened; after it, nobody sends until someone records what became of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -145,12 +145,6 @@ def _until(
     )  # fmt: skip
     due = announcement.release_time(facts, around.speech).at if message.about != "shipped" else None
     return due.isoformat() if due else ""
-
-
-def promised(records: Iterable[Record]) -> Record | None:
-    """The last record, of some given oldest first, that told people whether and when it ships; None for none."""
-    told = [one for one in records if one.kind in ("announced", "postponed") and one.about != "shipped"]
-    return told[-1] if told else None
 
 
 def _states(

@@ -9,7 +9,7 @@ people, and what they read, waits for the team's (`announce.hours`, on working d
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -19,7 +19,7 @@ from changelog.app.announce import AnnounceOptions, NewClaim
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import Proposal
 from changelog.domain.model import DateTag, Value
-from changelog.domain.train import calendar, moves, working_days
+from changelog.domain.train import calendar, channel_state, moves, working_days
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.working_days import Skipped
 from changelog.errors import Refused
@@ -229,24 +229,13 @@ def _before_release(
 def _release(train: TrainContext, found: WeekDelivery) -> WeekStep:
     """The release: not before the moment that people were told, nor where they were told that it does not ship."""
     step = WeekStep(step="release", tag=found.tag.name)
-    told = announce.promised(train.records_of(found.tag))
-    until = _moment(told.until, train) if told is not None else None
-    if told is not None and told.about == "postponed" and not told.numbers and until is None:
+    told = found.state.promised
+    until = channel_state.ships_at(told, train.zone) if told is not None else None
+    if told is not None and until is None and channel_state.is_postponed(told):
         return structs.replace(step, state="waits", why="postponed")
     if until is not None and train.now < until:
         return structs.replace(step, state="waits", why="promised", at=until)
     return step
-
-
-def _moment(text: str, train: TrainContext) -> datetime | None:
-    """A moment as records have it, which anybody may write: None for what is none. A day begins at midnight."""
-    try:
-        if len(text) == len("2022-01-18"):
-            return datetime.combine(date.fromisoformat(text), time(), train.zone)
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) -> Iterator[WeekStep]:

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+import pytest
+from msgspec import structs
+
 from changelog.app import follow_up
 from changelog.app.board_column import Column
 from changelog.app.survey import Survey
 from changelog.domain.forge import Board, BoardItem
-from changelog.domain.model import Branches, Delivery
+from changelog.domain.model import Branches, Delivery, Finding
 from changelog.domain.notes.model import Aside, Entry, Notes, Section
 from changelog.domain.train.plan import MoveCards
+from changelog.errors import Refused
 
 SURVEY = Survey(
     branches=Branches(integration="recette", integration_ref="", integration_sha=""),
@@ -97,6 +101,26 @@ def test_another_repositorys_ticket_of_that_number_does_not_move() -> None:
     found = follow_up.plan(cards.held(), [12, 14], SURVEY)
     assert found.step == MoveCards(numbers=(14,), column="En production")
     assert [one.subject for one in found.findings] == ["#12"]
+
+
+def test_a_board_that_cannot_be_read_is_left_to_be_done() -> None:
+    odd = Finding(code="board-no-right", message="no right", subject="board")
+    unread = Board(title="", url="", columns=(), items=(), whole=False, findings=(odd,))
+    found = follow_up.plan(Column(board=unread, findings=(odd,)), [12], SURVEY, "En production")
+    assert (found.step, found.findings) == (MoveCards(numbers=(12,), column="En production"), (odd,))
+    cards = Cards()
+    cards.board = lambda: unread  # type: ignore[method-assign]
+    with pytest.raises(Refused, match="no right"):
+        follow_up.carry_out_move_cards(MoveCards(numbers=(12,), column="En production"), cards, cards, SURVEY)
+
+
+def test_a_board_that_may_not_be_changed_is_reported_before_anything_moves() -> None:
+    held = Cards(card(12)).held()
+    assert held.board is not None
+    column = structs.replace(held, board=structs.replace(held.board, read_only=True))
+    found = follow_up.plan(column, [12], SURVEY)
+    assert found.step is not None
+    assert [one.code for one in found.findings] == ["board-read-only"]
 
 
 def test_without_a_board_nothing_moves() -> None:

@@ -69,7 +69,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "SectionForm": {Section: set()},
     "ShownItemForm": {SheetItem: {"label"}},
     "SkippedForm": {Skipped: set()},
-    "StandingForm": {DeliveryState: {"postponed"}},
+    "StandingForm": {DeliveryState: {"postponed", "promised"}},
     "TicketForm": {Reference: set()},
     "WithdrawnForm": {Withdrawn: set()},
     "WrittenForm": {PublishedTicket: set()},

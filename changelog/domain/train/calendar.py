@@ -232,7 +232,7 @@ def _train(
         at["release"] = _moved(calendar, usual["release"], at.get("demo") or usual.get("tag"), zone)
     if "tag" in usual:
         until = at.get("demo") or at.get("release")
-        at["tag"] = _before(_moved(calendar, usual["tag"], None, zone), until, zone, hours)
+        at["tag"] = _before(_moved(calendar, usual["tag"], None, zone), usual["tag"], until, zone, hours)
     return tuple(_Placed(step=step, usual=moment, at=at[step]) for step, moment in usual.items())
 
 
@@ -252,9 +252,14 @@ def _moved(calendar: Calendar, usual: datetime, after: datetime | None, zone: tz
     return next((one for one in moments if after is None or _utc(one) > _utc(after)), None)
 
 
-def _before(tag: datetime | None, until: datetime | None, zone: tzinfo, hours: str) -> datetime | None:
-    """A tag that a holiday has moved past what follows it is set that morning, when the team's hours begin."""
-    if tag is None or until is None or _utc(tag) < _utc(until):
+def _before(
+    tag: datetime | None, usual: datetime, until: datetime | None, zone: tzinfo, hours: str
+) -> datetime | None:  # fmt: skip
+    """A tag that would come after what follows it, or that a freeze leaves out while what follows it is kept, is set
+    that morning, when the team's hours begin.
+    """
+    kept = until is not None and usual.date() < until.date() <= usual.date() + _WEEK
+    if until is None or (tag is None and not kept) or (tag is not None and _utc(tag) < _utc(until)):
         return tag
     morning = opens(hours, until.date(), zone)
     return morning if _utc(morning) < _utc(until) else day_time(until.date(), time(), zone)

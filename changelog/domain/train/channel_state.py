@@ -5,6 +5,7 @@ result may have been sent: it counts until somebody settles it (`--sent`, `--aga
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
 from typing import Literal
 
 from msgspec import structs
@@ -78,6 +79,28 @@ def state_of(records: Iterable[Record], tag: str, message: Message, channel: str
         elif one.kind == "failed" and found.kind == "claimed" and one.claim == found.claim:
             found = ChannelState(claim=found.claim)
     return found
+
+
+def promised(records: Iterable[Record]) -> Record | None:
+    """The last record, of some given oldest first, that told people whether and when it ships; None for none."""
+    told = [one for one in records if one.kind in ("announced", "postponed") and one.about != "shipped"]
+    return told[-1] if told else None
+
+
+def is_postponed(told: Record) -> bool:
+    """Whether people were told that all of it does not ship as announced."""
+    return told.about == "postponed" and not told.numbers
+
+
+def ships_at(told: Record, zone: tzinfo) -> datetime | None:
+    """When people were told that it ships; a day begins at midnight. None for none, or for what is no moment: anybody
+    may write a record.
+    """
+    try:
+        found = datetime.fromisoformat(told.until)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def record(claim: Record, kind: RecordKind) -> Record:

@@ -8,7 +8,7 @@ from changelog.config.schema import HOURS, Calendar
 from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.model import Value
 from changelog.domain.remote import Record
-from changelog.domain.train import calendar, verdicts
+from changelog.domain.train import calendar, channel_state, verdicts
 from changelog.domain.train.verdicts import Announced, DeliveryEvent, Evidence, Records, Refusal, Tag
 
 
@@ -32,7 +32,8 @@ class DeliveryState(Value, frozen=True, kw_only=True):
     not the one that the tag has now.
 
     `shown` is None where it was not, or where a refusal came after; then `refused` holds it. `overridden`: the records
-    of overridden gates; `postponed`: the records that it does not ship as announced.
+    of overridden gates; `postponed`: the records that it does not ship as announced; `promised`: the last one that told
+    people whether and when it ships.
     """
 
     tag: str
@@ -44,6 +45,7 @@ class DeliveryState(Value, frozen=True, kw_only=True):
     refused: Refusal | None = None
     overridden: tuple[Record, ...] = ()
     postponed: tuple[Record, ...] = ()
+    promised: Record | None = None
     released: DeliveryEvent | None = None
     deployed: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
@@ -78,6 +80,7 @@ def delivery_state(
         refused=verdicts.refused(tag, evidence),
         overridden=tuple(one for one in own if one.kind == "overridden"),
         postponed=tuple(one for one in own if one.kind == "postponed"),
+        promised=channel_state.promised(own),
         released=released,
         deployed=facts.deployments,
         page=facts.page,
@@ -146,7 +149,9 @@ def _before_release(facts: NextStepFacts, delivery: DeliveryState) -> NextStep:
     if facts.channels and (delivery.announced is None or (reached and not set(facts.channels) <= set(reached))):
         return NextStep(command="announce", why="next-announce")
     if delivery.shown is not None:
-        return NextStep(command="release", why="next-release", at=_later("release", facts))
+        told = channel_state.ships_at(delivery.promised, facts.zone) if delivery.promised is not None else None
+        ahead = [at for at in (_later("release", facts), told) if at is not None and at > facts.now]
+        return NextStep(command="release", why="next-release", at=max(ahead, default=None))
 
     # The demo of this delivery, past or to come.
     tagged = delivery.tagged.at

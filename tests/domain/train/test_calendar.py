@@ -135,6 +135,13 @@ def test_a_tag_gives_way_to_its_demo_and_the_demo_never_goes_before_its_tag() ->
     assert moved("demo", "2026-07-12T19:00", on_holiday="before") == at("2026-07-15T10:00")
 
 
+def test_a_freeze_that_ends_before_the_demo_leaves_that_morning_for_the_tag() -> None:
+    """What is shown on Tuesday must have been marked."""
+    short = structs.replace(WEEK, freezes=(Freeze(start=date(2026, 8, 14), end=date(2026, 8, 17)),))
+    assert calendar.due("tag", short, at("2026-08-14T12:00"), PARIS).at == at("2026-08-18T08:00")
+    assert calendar.begun("tag", short, at("2026-08-18T08:00"), PARIS) == at("2026-08-17T18:00")
+
+
 def test_a_release_goes_with_its_demo() -> None:
     """A demo that moves past the hour of its release takes that along."""
     late = {"demo": "tuesday 16:00", "release": "wednesday 12:30"}

@@ -8,6 +8,7 @@ import pytest
 
 from changelog.config.schema import Calendar
 from changelog.domain.forge import Proposal
+from changelog.domain.remote import Record
 from changelog.domain.train.delivery_status import DeliveryState, NextStep, NextStepFacts, next_step
 from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
 
@@ -25,6 +26,14 @@ def delivery(**known: Any) -> DeliveryState:
     """Monday's delivery."""
     tagged = DeliveryEvent(at=int(at("17T18:05").timestamp()), by="Léa")
     return DeliveryState(tag="2022-01-17", tag_object="a" * 40, commit="b" * 40, tagged=tagged, **known)
+
+
+def told(until: str) -> Record:
+    """What people were told of it."""
+    return Record(
+        kind="postponed", tag="2022-01-17", tag_object="a" * 40, commit="b" * 40, by="Léa", at=0, about="postponed",
+        until=until,
+    )  # fmt: skip
 
 
 def step(standing: DeliveryState | None, now: str = "17T19:00", **known: Any) -> NextStep | None:
@@ -56,6 +65,9 @@ def page(state: Any, **more: Any) -> Proposal:
         (delivery(shown=OURS), "18T11:00", {}, "release", "20T12:30"),
         (delivery(shown=OURS), "20T12:30", {}, "release", None),
         (delivery(shown=OURS), "21T12:30", {}, "release", "27T12:30"),
+        (delivery(shown=OURS, promised=told("2022-01-28")), "18T11:00", {}, "release", "28T00:00"),
+        (delivery(shown=OURS, promised=told("2022-01-20T12:30:00+01:00")), "18T11:00", {}, "release", "20T12:30"),
+        (delivery(shown=OURS, promised=told("bientôt")), "20T12:30", {}, "release", None),
         (delivery(shown=OURS), "18T11:00", {"lacking": 1}, "resync", None),
         (delivery(moved="c" * 40, shown=None), "18T11:00", {}, "tag --again", None),
         (delivery(refused=Refusal(numbers=(102, 103))), "18T11:00", {}, 'demo --refused 102 --refused 103 --because "…"', None),
