@@ -7,12 +7,11 @@ from typing import Annotated, Any, Literal
 import click
 from msgspec import Meta, structs
 
-from changelog import __version__
 from changelog.adapters import files, terminal, write_all
 from changelog.adapters.forge.connect import is_hosted, runs_workflows
 from changelog.app import init as proposing
 from changelog.app import init as questions
-from changelog.app import workflows
+from changelog.app import installation, workflows
 from changelog.app.init import NONE, InitFacts, Key, Question
 from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
@@ -79,10 +78,15 @@ json_forms.FORMS["init"] = InitForm
 
 
 @click.command("init")
+@click.option(
+    "--install",
+    metavar="REQUIREMENT",
+    help="What the workflows install: git+https://…@COMMIT, or the address of a file with #sha256=…; - writes none.",
+)
 @reach_options
 @common
 @with_options
-def command(options: Options, **given: Any) -> None:
+def command(options: Options, install: str | None, **given: Any) -> None:
     """Find the team's ways and write them as settings."""
     reach = reach_of(given)
     workspace = _own(open_workspace(options), options)
@@ -94,7 +98,7 @@ def command(options: Options, **given: Any) -> None:
     answers = _answers(workspace, seen, said, options)
     page = _page(workspace, survey, seen, reach, said, answers["docs"])
     text, settings = _proposed(workspace, seen, said, answers, page)
-    after = {files.SETTINGS: text, **_workflows(survey, seen, settings)}
+    after = {files.SETTINGS: text, **_workflows(survey, seen, settings, options, reach, install)}
     before = write_all.read_files(root, after)
     changed = {path: text for path, text in after.items() if before[path] != text}
     if not options.json and (options.yes or options.dry_run or output.asks()):
@@ -192,19 +196,48 @@ def _proposed(
     return text, settings
 
 
-def _workflows(survey: Survey, seen: InitFacts, settings: Settings) -> Files:
+def _workflows(
+    survey: Survey, seen: InitFacts, settings: Settings, options: Options, reach: Reach, install: str | None
+) -> Files:
     """What GitHub's runners do the week with; nothing for a repository that is elsewhere."""
     address = ForgeAddress(server=survey.server, slug=seen.slug, kind=settings.repository.forge)
-    if not runs_workflows(address):
+    if not runs_workflows(address) or install == NONE:
+        return {}
+    requirement = _requirement(options, reach, install)
+    if requirement == NONE:
         return {}
     return workflows.files(
         settings,
         files.templates("workflows"),
         slug=seen.slug,
-        install=f"nouveautes=={__version__}",
+        install=requirement,
         integration=seen.integration,
         hosted=is_hosted(address),
     )
+
+
+def _requirement(options: Options, reach: Reach, install: str | None) -> str:
+    """What a runner's pip is given: what a person names, else the very thing that runs; `NONE` for no workflows.
+
+    Raises Refused where that is not known and nobody is asked.
+    """
+    if install:
+        return installation.given(install, init.origin(structs.replace(reach, offline=True)))
+    origin = init.origin(reach)
+    if origin.requirement:
+        return origin.requirement
+    if options.yes or options.dry_run or options.json or not output.asks():
+        raise Refused(
+            say("no record says from where a runner could install this very nouveautes"),
+            hint=say(
+                "Say it, as --install {example}; --install {none} writes no workflows.",
+                example=origin.example, none=NONE,
+            ),
+        )  # fmt: skip
+    line = output.ask(say("From where do the workflows install nouveautes? ({none}: no workflows)", none=NONE) + " [] ")
+    if not line or not line.strip():
+        raise click.Abort
+    return NONE if line.strip() == NONE else installation.given(line, origin)
 
 
 def _agree(options: Options) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters import clock
+from changelog.adapters import clock, installed
 from changelog.adapters.forge.connect import connect
-from changelog.app import adopt, init
+from changelog.app import adopt, init, installation
 from changelog.app.init import InitFacts, Project
+from changelog.app.installation import Origin
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.docs import page as pages
@@ -92,6 +93,19 @@ def _docs_beside(
         docs = f"{place.web}/{slug}" if slug else ""
     page, text = _read_page(workspace, survey, reach, docs) if docs else ("", "")
     return (docs, page, text) if page else ("", "", "")
+
+
+def origin(reach: Reach) -> Origin:
+    """Where what runs came from: as its installer recorded it, else the wheel of an index that holds the same files.
+    Offline, no index is asked.
+    """
+    found = installed.installed()
+    if found is None or found.direct_url:
+        return installation.of_record(found.direct_url if found is not None else "")
+    wheel = installed.wheel_of_index(found.version) if not reach.offline else None
+    if wheel is None:
+        return Origin()
+    return installation.of_index(found.files, wheel.files, wheel.url, wheel.sha256)
 
 
 def page_in(workspace: Workspace, survey: Survey, reach: Reach, docs: str) -> str:

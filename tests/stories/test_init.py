@@ -1,5 +1,6 @@
 """`nouveautes init`: what it finds, the few questions, the settings it writes and nothing else, all or nothing."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -23,8 +24,11 @@ def said(folder: Path) -> dict[str, Any]:
     return tomllib.loads((folder / FILE).read_text("utf-8"))
 
 
+PIN = f"nouveautes @ git+https://github.com/equipe/nouveautes@{'0a' * 20}"
+
+
 def init(folder: Path, *words: str) -> Answer:
-    return in_process("init", "--repo", folder, *words)
+    return in_process("init", "--repo", folder, "--install", PIN, *words)
 
 
 # What is written
@@ -42,12 +46,19 @@ def test_it_writes_the_settings_and_nothing_else(clone: Path) -> None:
 def test_on_github_it_writes_the_workflows_too_and_again_only_what_changed(clone: Path) -> None:
     git(clone, "remote", "add", "origin", "https://github.com/equipe/outil.git")
     before = tree(clone)
+    refused = in_process("init", "--repo", clone, "--offline", "--yes")
+    assert refused.code == 1 and "--install git+https://" in refused.err, "the tests run from a checkout"
+    assert tree(clone) == before
+    assert init(clone, "--offline", "--yes", "--install", "nouveautes").code == 2
+    assert tree(clone) == before
     assert init(clone, "--offline", "--yes").code == 0
     after = tree(clone)
     new = sorted(after.keys() - before.keys())
     assert [one for one in new if not one.startswith(".github/workflows/nouveautes-")] == [FILE]
-    assert len(new) == 7 and before.items() <= after.items()
+    assert len(new) == 8 and before.items() <= after.items()
+    assert all(json.dumps(PIN).encode() in after[one] for one in new if one != FILE)
     assert init(clone, "--offline", "--yes").text == "nothing to change\n"
+    assert init(clone, "--offline", "--yes", "--install", "-").text == "nothing to change\n"
     (clone / ".github/workflows/nouveautes-semaine.yml").unlink()
     again = init(clone, "--offline", "--dry-run").text
     assert again.count("+++ b/") == 1 and "+++ b/.github/workflows/nouveautes-semaine.yml" in again
@@ -218,7 +229,7 @@ def fresh(well: Doctored) -> Path:
 def test_enter_accepts_what_was_found_and_doctor_is_content(well: Doctored) -> None:
     folder = fresh(well)
     docs = f"{well.hub.server_url}/{DOCS}"
-    told = typed(["", "", docs, "", ""], "init", "--repo", folder)
+    told = typed(["", "", docs, "", ""], "init", "--repo", folder, "--install", PIN)
     assert (told.code, told.asked) == (0, MOST_QUESTIONS), told.seen
     assert said(folder)["board"] == {
         "kind": "github",
@@ -234,15 +245,16 @@ def test_enter_accepts_what_was_found_and_doctor_is_content(well: Doctored) -> N
 def test_what_the_settings_say_is_not_asked_again(well: Doctored) -> None:
     folder = fresh(well)
     (folder / FILE).write_text('[repository]\nintegration = "recette"\nproduction = "production"\n', "utf-8")
-    told = typed(["-", "-", ""], "init", "--repo", folder)
-    assert (told.code, told.asked) == (0, 3), told.seen
+    told = typed(["-", "-", "-", ""], "init", "--repo", folder)
+    assert (told.code, told.asked) == (0, 4), told.seen
+    assert not (folder / ".github").exists(), "from a checkout, nobody said what a workflow would install"
     assert sorted(said(folder)) == ["calendar", "language", "repository", "timezone"]
 
 
 def test_no_is_no(well: Doctored) -> None:
     folder = fresh(well)
-    told = typed(["", "", "", "", "n"], "init", "--repo", folder)
-    assert told.code == 1
+    told = typed(["", "", "", "", PIN, "n"], "init", "--repo", folder)
+    assert told.code == 1 and f'NOUVEAUTES: "{PIN}"' in told.seen
     assert not (folder / FILE).exists()
 
 
