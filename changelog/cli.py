@@ -35,6 +35,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     marked("When it goes wrong"): {
         "doctor": "Check whether everything the week needs is there, and print the cure for what is not.",
+        "verify": "Check whether what was shown, what shipped and who said so fit together.",
         "hotfix": "Deliver what cannot wait for the train.",
         "resync": "Bring the branch back on top of production.",
     },

@@ -65,6 +65,16 @@ class Tags(Section, frozen=True, kw_only=True):
         Literal["off", "ssh", "gpg"],
         Meta(description="Sign tags and records, as git signs: with the key that git's user.signingkey names."),
     ] = "off"
+    require_signed: Annotated[
+        bool, Meta(description="Tags and records count only where somebody who may sign has signed them.")
+    ] = False
+    signers: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Who may sign: public ssh keys, or fingerprints of gpg keys; read as they were at the previous "
+            "delivery. Whoever runs a command may name others to git (gpg.ssh.allowedSignersFile, a trusted keyring)."
+        ),
+    ] = ()
 
 
 class Environment(Section, frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ from changelog.adapters import cache, clock, environments, files
 from changelog.adapters.forge.connect import of_workflow
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import Repository, open_repository
-from changelog.app import workflows
 from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
 from changelog.app.doctor.facts import (
@@ -66,7 +65,6 @@ def gather(options: Options, reach: Reach, progress: Progress) -> CheckupFacts:
         forge=beyond.forge,
         token=beyond.token,
         rights=beyond.rights,
-        workflow_files=_workflow_files(repository, survey),
         column=beyond.column,
         docs=beyond.docs,
         visits=None if reach.offline else _visits(settings, progress),
@@ -104,20 +102,6 @@ def _settings(repository: Repository, options: Options) -> tuple[SettingsFacts, 
     troubles = tuple(Trouble(subject=one.path, message=one.message, cure=one.hint) for one in found)
     usable = sound(settings, frozenset(one.path for one in found))
     return SettingsFacts(settings=usable, file=path.name if path else "", troubles=troubles), path
-
-
-def _workflow_files(repository: Repository, found: SurveyFacts) -> tuple[str, ...]:
-    """What differs of `.github/workflows` between the two branches."""
-    branches = found.survey.branches if found.survey else None
-    if branches is None or branches.one_branch or not branches.production_sha:
-        return ()
-    try:
-        before, after = (
-            repository.files(sha, workflows.FOLDER) for sha in (branches.production_sha, branches.integration_sha)
-        )
-    except Problem:
-        return ()
-    return tuple(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
 
 
 def _remote(repository: Repository, found: SurveyFacts) -> Remote | None:

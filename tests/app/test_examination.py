@@ -70,33 +70,6 @@ def test_what_it_may_change(rights: Rights, lacking: list[str]) -> None:
     assert all(one.cure for one in lines if one.state == "warning")
 
 
-@pytest.mark.parametrize(
-    ("kind", "rights", "told"),
-    [
-        ("installation", Rights(slug="a/b", actions=True), "App"),
-        ("app", Rights(slug="a/b", granted={"contents": "write"}), "Workflows: write"),
-        ("app", Rights(slug="a/b", granted={"workflows": "write"}), ""),
-        ("classic", Rights(slug="a/b", scopes=("repo",), push=True), "scope workflow"),
-        ("classic", Rights(slug="a/b", scopes=("repo", "workflow"), push=True), ""),
-        ("fine-grained", Rights(slug="a/b", push=True), ""),
-    ],
-)
-def test_a_release_that_changes_workflows_takes_a_right_of_its_own(kind: str, rights: Rights, told: str) -> None:
-    found = Token(found=True, kind=kind, source="GITHUB_TOKEN")
-
-    def lines(*files: str) -> list[str]:
-        every = token.writing(found, rights, Settings(), files)
-        return [
-            one.cure
-            for one in every
-            if one.subject == "workflows" and one.state == "warning" and "ci.yml" in one.message
-        ]
-
-    assert lines() == []
-    cure = lines("ci.yml")
-    assert bool(cure) == bool(told) and told in "".join(cure)
-
-
 @pytest.mark.parametrize("kind", [*cures.KINDS, "something new"])
 @pytest.mark.parametrize("right", [*cures.PERMISSIONS])
 def test_every_kind_of_token_has_its_cure(kind: str, right: str) -> None:

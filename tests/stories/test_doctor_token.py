@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from command import git
 from doctored import Doctored, forms_of, place, program_at, well
 from forge_history import SLUG
 
@@ -44,22 +43,6 @@ def test_a_classic_token_that_only_reads_boards(well: Doctored) -> None:
     told = well.ask()
     assert told.bad == [("writing", "warning")]
     assert told.line("writing")["cure"] == "Give the token the scope project."
-
-
-def test_a_change_of_the_workflows_takes_a_right_before_the_thursday_of_its_release(well: Doctored) -> None:
-    folder = well.clone()
-    blob = git(folder, "hash-object", "-w", "--stdin", stdin=b"on: push\n")
-    git(folder, "read-tree", "origin/recette")
-    git(folder, "update-index", "--add", "--cacheinfo", f"100644,{blob},.github/workflows/ci.yml")
-    head = git(folder, "commit-tree", "-p", "origin/recette", "-m", "CI", git(folder, "write-tree"))
-    git(folder, "push", "--quiet", str(well.repository.git_dir), f"{head}:refs/heads/recette")
-    git(folder, "update-ref", "refs/remotes/origin/recette", head)
-    well.use(well.hub.token(kind="classic", scopes=["repo", "project"]))
-    line = well.ask().line("writing", "workflows")
-    assert (line["state"], line["cure"]) == ("warning", "Give the token the scope workflow.")
-    assert "ci.yml" in line["message"]
-    well.use(well.hub.token(kind="classic", scopes=["repo", "project", "workflow"]))
-    assert [one["subject"] for one in well.ask().lines if one["key"] == "writing"] == [""]
 
 
 def test_a_classic_token_without_boards(well: Doctored) -> None:

@@ -21,10 +21,12 @@ from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
 from changelog.adapters.git.run import run
 from changelog.adapters.git.signing import Signer, SignKind
-from changelog.adapters.train_repository import observe, records
+from changelog.adapters.train_repository import chain, observe, records
 from changelog.adapters.train_repository.records import Free, RecordNotes
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
+from changelog.domain.train.chain import Link
+from changelog.domain.train.signatures import Signature
 from changelog.errors import Problem, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
@@ -101,6 +103,14 @@ class TrainRepository:
     def tip(self) -> str:
         return observe.notes_tip(self.git, self.remote)
 
+    def chain(self, since: str = "") -> tuple[Link, ...]:
+        """The commits of the records after `since`, oldest first, with their signatures. Raises Refused."""
+        return chain.read(self.git, self.tip(), self._reader, since)
+
+    def signatures(self, tag_objects: Iterable[str]) -> dict[str, Signature]:
+        """The signatures of tag objects. Raises Refused."""
+        return signing.of_tags(self.git, self._reader, tag_objects)
+
     def record(self, record: Record) -> bool:
         return self._notes.add(record, self._author, signer=self._signer)
 
@@ -110,6 +120,11 @@ class TrainRepository:
     @cached_property
     def _author(self) -> Author:
         return objects.identity(self._repository.config)
+
+    @cached_property
+    def _reader(self) -> Signer:
+        """How signatures are verified here."""
+        return signing.signer(self._repository.root, None)
 
     @cached_property
     def _signer(self) -> Signer | None:

@@ -35,7 +35,7 @@ def _forge(facts: CheckupFacts) -> Iterator[Examined]:
         if facts.rights:
             yield from remote.name(facts.forge, facts.remote, facts.rights)
             yield from token.rights(facts.token, facts.forge, facts.rights)
-            yield from token.writing(facts.token, facts.rights, facts.said.settings, facts.workflow_files)
+            yield from token.writing(facts.token, facts.rights, facts.said.settings)
         elif facts.token.found:
             yield skipped("rights", say("what the token may do is not asked: --offline"))
     yield from remote.board(facts)

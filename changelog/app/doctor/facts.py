@@ -97,11 +97,7 @@ class Storage(Value, frozen=True, kw_only=True):
 
 
 class CheckupFacts(Value, frozen=True, kw_only=True):
-    """Everything. What lies beyond what could be opened keeps its default; `now` is None where the clock is wrong.
-
-    `workflow_files`: those of `.github/workflows` that differ from the integration branch to production, so that the
-    next release pushes them.
-    """
+    """Everything. What lies beyond what could be opened keeps its default; `now` is None where the clock is wrong."""
 
     now: datetime | None = None
     clock_trouble: Trouble | None = None
@@ -113,7 +109,6 @@ class CheckupFacts(Value, frozen=True, kw_only=True):
     forge: Server = Server()
     token: Token | None = None
     rights: Rights | None = None
-    workflow_files: tuple[str, ...] = ()
     column: Column | None = None
     docs: Docs | None = None
     visits: tuple[Visit, ...] | None = None

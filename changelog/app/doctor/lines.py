@@ -128,17 +128,6 @@ def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> 
     return say("Give the token the scope repo (public_repo for a public repository).")
 
 
-def workflows(token: Token, rights: Rights) -> str:
-    """How to let a token push `.github/workflows`; GitHub lets the token of Actions do so under no `permissions:`."""
-    if rights.actions or token.kind in ("app", "installation"):
-        return say("Use an App with the permission « Workflows: write », and accept it where it is installed.")
-    if token.kind == "fine-grained":
-        return say("Give the token the repository permission « Workflows: write ».")
-    if token.source == _GH:
-        return say("Give the token the scope {scope}: `gh auth refresh --scopes {scope}`.", scope="workflow")
-    return say("Give the token the scope {scope}.", scope="workflow")
-
-
 def board(token: Token, rights: Rights | None, level: str = "read") -> str:
     """How to give a token the right to boards."""
     if rights and rights.actions:

@@ -19,9 +19,7 @@ WORDS = {  # inside a sentence; `lines.PERMISSIONS` has them as GitHub's own pag
     "statuses": marked("commit statuses"),
     "checks": marked("checks"),
     "projects": marked("projects"),
-    "workflows": marked("workflows"),
 }
-SHOWN = 4  # files in one line
 OPTIONAL = ("checks",)  # statuses are enough
 
 
@@ -94,13 +92,8 @@ def _visible(found: Token, forge: Server, rights: Rights) -> str:
     return say("Give the token the scope repo where {slug} is private, or correct repository.slug.", slug=forge.slug)
 
 
-def writing(
-    found: Token, rights: Rights, settings: Settings, workflow_files: tuple[str, ...] = ()
-) -> Iterator[Examined]:
-    """What it may change: by its scopes, by what the App was granted, else nobody knows without trying.
-
-    `workflow_files`: what the next release pushes of `.github/workflows`, which takes a right of its own.
-    """
+def writing(found: Token, rights: Rights, settings: Settings) -> Iterator[Examined]:
+    """What it may change: by its scopes, by what the App was granted, else nobody knows without trying."""
     slug = rights.slug
     if not slug:
         return
@@ -108,16 +101,13 @@ def writing(
         cure = say("Have its owner given the role Write on {slug}, or use the token of somebody who has it.", slug=slug)
         yield warning("writing", say("the owner of the token may only read {slug}", slug=slug), cure)
         return
-    needed = (*WRITES, "workflows") if workflow_files else WRITES
-    if workflow_files and not _pushes_workflows(rights):
-        yield _unpushed(found, rights, workflow_files)
-    lacking, writes = _lacking(rights, settings), _list(needed)
+    lacking, writes = _lacking(rights, settings), _list(WRITES)
     if lacking is None:
         message = say("what it may change cannot be known by reading; the week needs {writes} (write)", writes=writes)
         yield skipped("writing", message)
         return
     if not lacking:
-        yield ok("writing", say("may change {writes} of {slug}", writes=_list(WRITES), slug=slug))
+        yield ok("writing", say("may change {writes} of {slug}", writes=writes, slug=slug))
     for right in lacking:
         if right == "projects":
             message, cure = say("may not change the cards of the board"), lines.board(found, rights, "write")
@@ -125,23 +115,6 @@ def writing(
             message = say("may not change {right} of {slug}", right=_list([right]), slug=slug)
             cure = lines.granted(right, "write", found, rights, slug)
         yield warning("writing", message, cure, subject=right)
-
-
-def _pushes_workflows(rights: Rights) -> bool:
-    """Whether it may push `.github/workflows`, or nobody knows. The token of Actions never may: `permissions:` of a
-    workflow has no such key (docs.github.com, "Workflow syntax").
-    """
-    if rights.granted is not None:
-        return rights.granted.get("workflows") == "write"
-    return not rights.actions and (rights.scopes is None or "workflow" in rights.scopes)
-
-
-def _unpushed(found: Token, rights: Rights, workflow_files: tuple[str, ...]) -> Examined:
-    message = say(
-        "the next release changes .github/workflows ({files}), and the token may not push that",
-        files=", ".join(workflow_files[:SHOWN]) + ("…" if len(workflow_files) > SHOWN else ""),
-    )
-    return warning("writing", message, lines.workflows(found, rights), subject="workflows")
 
 
 def _lacking(rights: Rights, settings: Settings) -> list[str] | None:

@@ -1,0 +1,157 @@
+"""Reads what `verify` compares, from the remotes alone: tags, records with their chain, what production holds."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from changelog.adapters import files
+from changelog.app import scope, unshown, verify
+from changelog.app.curate import CuratedDelivery
+from changelog.app.scope import DeliveryQuestion, Scope
+from changelog.app.survey import Survey
+from changelog.app.verify import Verification, VerifyFacts
+from changelog.config.load import read as read_settings
+from changelog.domain.model import DateTag
+from changelog.domain.ports.forge import Reach
+from changelog.domain.ports.repository import MakesObjects
+from changelog.domain.remote import Record
+from changelog.domain.train import anchors, moves, signatures
+from changelog.domain.train.anchors import ANCHOR, Anchor
+from changelog.domain.train.verification import ShippedContent, ShippedState
+from changelog.errors import Misuse
+from changelog.i18n.say import say
+from changelog.runtime.delivery import Deliveries, read_scope, survey_clone
+from changelog.runtime.forge import open_forge
+from changelog.runtime.train import survey_observed, train_repository
+from changelog.runtime.workspace import Progress, Workspace
+
+
+def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, *, every: bool) -> Verification:
+    """The delivery of that name ("": the newest), or every date tag. Raises Misuse for a name that is no date tag,
+    Refused where the remote cannot be read.
+    """
+    here = survey_clone(workspace)
+    refs = train_repository(workspace, here.branches.remote)
+    progress(say("asking {remote}", remote=here.branches.remote or say("the remote")))
+    observed = refs.observe()
+    survey = survey_observed(workspace, here, observed)
+    wanted = _wanted(survey, name, every=every)
+    question = DeliveryQuestion(words="" if every else wanted[0].name, all=every)
+    deliveries = read_scope(
+        workspace, survey, scope.resolve(question, survey, workspace.repository, workspace.today), reach
+    )
+    curated = [deliveries.curator.curate(at) for at in range(len(deliveries.curator))]
+    found, read = _anchors(workspace, survey, wanted, reach, progress)
+    tags = workspace.settings.tags
+    facts = VerifyFacts(
+        survey=survey,
+        tags=observed.refs.tags,
+        records=refs.records(),
+        links=refs.chain(),
+        anchors=found,
+        statuses_read=read,
+        listed={one.collected.delivery.to.tag: _listed(one) for one in curated if one.collected.delivery.to},
+        superseded=deliveries.superseded,
+        trees=refs.trees([tag.commit for tag in survey.tags]),
+        signatures=refs.signatures([tag.object_id for tag in survey.tags if tag.annotated]),
+        named=_named(workspace, survey),
+        signed=tags.require_signed,
+        shipped=lambda tag: _shipped(deliveries, tag),
+        holds=cache(lambda sha: _holds(workspace, survey, refs.is_ancestor, sha)),
+        carries=lambda old, new: _carries(survey, refs, refs.records().get(new.object_id, ()), old, new),
+        surplus=_surplus(workspace, survey, deliveries, reach),
+    )
+    return verify.verify(facts, wanted)
+
+
+def _wanted(survey: Survey, name: str, *, every: bool) -> tuple[DateTag, ...]:
+    """The date tags that are asked about. Raises Misuse."""
+    if every or not survey.tags:
+        return survey.tags
+    tag = survey.tag(name) if name else survey.tags[-1]
+    if tag is None:
+        raise Misuse(
+            say("{name!r} is no date tag of this repository", name=name),
+            hint=say("`nouveautes verify --all` lists them."),
+        )
+    return (tag,)
+
+
+def _anchors(
+    workspace: Workspace, survey: Survey, wanted: Iterable[DateTag], reach: Reach, progress: Progress
+) -> tuple[tuple[Anchor, ...], bool]:
+    """What commit statuses say of where the records stood, and whether they could be read."""
+    with open_forge(workspace, survey, reach, progress) as forge:
+        if forge.checks is None:
+            return (), forge.trouble is None and not reach.offline
+        seen = {
+            Anchor(sha=sha, tag=tag.name, by_status=True)
+            for tag in (*wanted, *survey.tags[-1:])
+            for one in forge.checks.checks(tag.commit)
+            if one.name == ANCHOR and (sha := anchors.read(one.description))
+        }
+    return tuple(sorted(seen, key=lambda one: one.tag)), True
+
+
+def _listed(one: CuratedDelivery) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The numbers and the lone commits of what a delivery carries, its hotfixes aside."""
+    own = [
+        change for change in one.collected.changes
+        if change.disposition in ("entry", "aside", "bot") and not change.hotfix
+    ]  # fmt: skip
+    numbers = {change.number for change in own if change.number is not None}
+    return tuple(sorted(numbers)), tuple(change.head.sha for change in reversed(own) if change.number is None)
+
+
+def _shipped(deliveries: Deliveries, tag: DateTag) -> ShippedContent:
+    """What production holds of a delivery, by content; where there is one branch, what is merged is there."""
+    held = deliveries.holdings.get(tag.name)
+    if held is None:
+        return ShippedContent(state="exactly" if tag.name in deliveries.in_production else "unknown")
+    if held.state == "whole":
+        return ShippedContent(state="exactly", since=held.since)
+    if held.state == "unknown":
+        return ShippedContent(state="unknown", paths=held.unsure)
+    state: ShippedState = "taken-back" if held.since else held.state
+    return ShippedContent(state=state, since=held.since, paths=held.missing)
+
+
+def _surplus(workspace: Workspace, survey: Survey, deliveries: Deliveries, reach: Reach) -> tuple[str, ...]:
+    """What production has beyond the newest delivery that it got, by number where there is one."""
+    newest = next((one for one in reversed(survey.tags) if one.name in deliveries.in_production), None)
+    if newest is None or not deliveries.live:
+        return ()
+    beyond = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
+    changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
+    found = unshown.live(changes, survey.branches.production)
+    return tuple(f"#{one.number}" if one.number is not None else one.head.sha[:10] for one in reversed(found))
+
+
+def _named(workspace: Workspace, survey: Survey) -> Callable[[DateTag], frozenset[str]]:
+    """Who may sign a delivery: as the settings at the delivery before it say. Nobody names themselves."""
+
+    @cache
+    def of(commit: str) -> frozenset[str]:
+        text = workspace.repository.file(commit, files.SETTINGS) if commit else None
+        settings, _ = read_settings(text) if text else (None, ())
+        return signatures.keys(settings.tags.signers) if settings is not None else frozenset()
+
+    def before(tag: DateTag) -> frozenset[str]:
+        return of(next((one.commit for one in reversed(survey.tags) if one.order < tag.order), ""))
+
+    return before
+
+
+def _carries(
+    survey: Survey, objects: MakesObjects, records: Sequence[Record], old: DateTag, new: DateTag
+) -> bool:  # fmt: skip
+    """Whether what was shown as one tag, merged with what production had before the other one, is the other one."""
+    before = next(iter(moves.positions_before(records)), "")
+    if not before and not objects.is_ancestor(new.commit, survey.branches.production_sha):
+        before = survey.branches.production_sha  # it waits
+    merged = objects.merge(old.commit, before) if before else None
+    return merged is not None and merged.clean and merged.tree == objects.tree(new.commit)
+
+
+def _holds(workspace: Workspace, survey: Survey, is_ancestor: Callable[[str, str], bool], sha: str) -> bool:
+    tip = survey.branches.production_sha or survey.branches.integration_sha
+    return bool(workspace.repository.resolve([sha])) and is_ancestor(sha, tip)
