@@ -82,10 +82,14 @@ def of_branch(environments: Iterable[Environment], branch: str) -> tuple[Environ
 def carry_out(
     step: Watch, environments: Sequence[Environment], sources: DeploymentSources, polling: Polling, report: Report
 ) -> Done:
-    """Watch the environments that a step names. Raises Stopped as `conclude` does."""
+    """Watch the environments that a step names. Raises Stopped as `conclude` does; after one look, for what has failed
+    alone.
+    """
     watched = [one for one in environments if one.name in step.environments]
+    if step.once:
+        polling = structs.replace(polling, limit=0)
     found = watch(watched, step.sha, sources, polling, report)
-    conclude(found, step.sha)
+    conclude([one for one in found if one.state == "failed"] if step.once else found, step.sha)
     return Done(step=step, how="done" if found else "already", told=_listed(found))
 
 

@@ -50,7 +50,7 @@ def ship(
             plan = release.undo(train.context, tag)
             then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
         else:
-            after = AfterRelease(train, watch=watch)
+            after = AfterRelease(train, watch="wait" if watch else "no")
             plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of)
             plan = structs.replace(plan, findings=(*plan.findings, *after.findings))
             then = say("Once the page was read: nouveautes publish --merge")

@@ -213,12 +213,17 @@ def _run(
                 if not todo or options.dry_run:
                     waits = [one for one in found.items if one.state == "waits" or one.step in without]
                     results += [Result(item=one, became="due") for one in todo]
+                    stopped = _stopped(delivery, outside, tried)
+                    left = {one.step for one in found.items} | {one.step for one in outside.troubles}
+                    results = [_settled(one, left) for one in results]
                     results += [Result(item=_left_to_people(one), became="waits") for one in waits]
-                    return results + _stopped(delivery, outside, tried), found
+                    return results + stopped, found
                 if not agreed:
                     output.agree([_line(Result(item=one, became="due")) for one in todo])
                     agreed = True
                 tried.add(todo[0].step)
+                if todo[0].step == "release":  # what it left to do is left to the next hour
+                    tried.add("follow-up")
                 results.append(_done(train, todo[0], preview, progress))
                 if results[-1].interrupted:
                     return results, found
@@ -235,6 +240,17 @@ def _done(train: OpenTrain, item: WeekStep, preview: Path | None, progress: Call
         became: Became = "stopped" if isinstance(problem, Stopped) else "refused"
         interrupted = isinstance(problem, Interruption)
         return Result(item=item, became=became, message=problem.message, hint=problem.hint, interrupted=interrupted)
+
+
+_SHARED: frozenset[WeekStepName] = frozenset({"publish", "announce", "sheet", "merge", "archive"})
+"""Steps whose end is seen in the world alone, whoever reached it."""
+
+
+def _settled(result: Result, left: set[WeekStepName]) -> Result:
+    """A step that another run has done meanwhile is done, whatever this run met on its way."""
+    if result.became not in ("refused", "stopped") or result.item.step not in _SHARED or result.item.step in left:
+        return result
+    return structs.replace(result, became="done", message="", hint="")
 
 
 def _stopped(delivery: WeekDelivery | None, facts: DueFacts, tried: set[WeekStepName]) -> list[Result]:

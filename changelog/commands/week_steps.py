@@ -78,7 +78,9 @@ def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
         plan = tag.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
         return _tagged(train, plan, say)
     if item.step in ("release", "follow-up"):
-        after = AfterRelease(train, watch=item.step == "release", quiet=not week.open_now(train.context))
+        after = AfterRelease(
+            train, watch="wait" if item.step == "release" else "look", quiet=not week.open_now(train.context)
+        )
         plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of)
         return _carried(train, plan, say)
     if item.step == "announce":

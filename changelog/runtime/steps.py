@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable
 from functools import cache
 from secrets import token_hex
-from typing import Any
+from typing import Any, Literal
+
+from msgspec import structs
 
 from changelog.adapters import files
 from changelog.adapters.channels import Channels
@@ -40,7 +42,7 @@ def _watch(train: OpenTrain, step: Watch, progress: Progress) -> Done:
     """What production is at now: by a fast-forward the tagged commit, else the merge that brought it."""
     production = train.context.survey.branches.production
     return follow_up.carry_out(
-        Watch(environments=step.environments, sha=train.refs.observe().branch(production)),
+        structs.replace(step, sha=train.refs.observe().branch(production)),
         follow_up.of_branch(train.workspace.settings.environments, production),
         sources_of(train.forge, train.context.survey.branches),
         Polling(clock=time.monotonic, sleep=time.sleep, limit=train.reach.max_wait),
@@ -108,12 +110,16 @@ def new_claim() -> str:
     return token_hex(8)
 
 
+Watching = Literal["wait", "look", "no"]
+"""Whether what runs is watched: until it is there, once (what has failed is announced to nobody), or not at all."""
+
+
 class AfterRelease:
     """What follows a release: watch what runs; then, whatever becomes of each of them, move the tickets, publish,
     comment on the pull requests, announce; then record that all of it was done. `findings`: of the last call.
     """
 
-    def __init__(self, train: OpenTrain, *, watch: bool, quiet: bool = False) -> None:
+    def __init__(self, train: OpenTrain, *, watch: Watching, quiet: bool = False) -> None:
         """`quiet`: only watch, for nobody is to be told now."""
         self._train, self._watch, self._quiet = train, watch, quiet
         self.findings: tuple[Finding, ...] = ()
@@ -142,9 +148,11 @@ class AfterRelease:
     def _watched(self, tag: DateTag) -> tuple[Step, ...]:
         train = self._train
         production, known = train.context.survey.branches.production, train.forge.deployments is not None
-        places = follow_up.of_branch(train.workspace.settings.environments, production) if self._watch else ()
+        places = follow_up.of_branch(train.workspace.settings.environments, production)
         names = tuple(one.name for one in places if one.version_url or known)
-        return (Watch(environments=names, sha=tag.commit),) if names else ()
+        if not names or self._watch == "no":
+            return ()
+        return (Watch(environments=names, sha=tag.commit, once=self._watch == "look"),)
 
     def _cards(self, told: LoadedDelivery) -> tuple[Step, ...]:
         train = self._train

@@ -1,6 +1,7 @@
 """Environments are watched until they run a commit, fail, or the time is over. Nobody waits here: the clock is a list."""
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 import pytest
 from msgspec import structs
@@ -10,6 +11,7 @@ from changelog.app.carry_out import Unseen
 from changelog.app.follow_up import DeploymentSources, EnvironmentState, Polling
 from changelog.config.schema import Environment
 from changelog.domain.forge import Deployment, Version
+from changelog.domain.train.plan import Watch
 from changelog.errors import Refused, Stopped
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -221,6 +223,16 @@ def test_a_forge_that_does_not_answer_for_once() -> None:
     answers: list[tuple[tuple[str, str], ...] | Refused] = [((SHA, "queued"),), Refused("502"), ((SHA, "success"),)]
     found, _, took = looked(PRODUCTION, forge=Forge(production=answers))
     assert (found[0].state, took) == ("running", 20)
+
+
+@pytest.mark.parametrize(("state", "fails"), [("failure", True), ("queued", False), ("success", False)])
+def test_one_look_stops_at_what_has_failed_alone(state: str, fails: bool) -> None:
+    clock = Clock()
+    sources = DeploymentSources(deployments=Forge(production=[((SHA, state),)]))
+    step = Watch(environments=(PRODUCTION.name,), sha=SHA, once=True)
+    with pytest.raises(Stopped) if fails else nullcontext():
+        follow_up.carry_out(step, [PRODUCTION], sources, clock.pace(60), lambda _: None)
+    assert clock.now == 0
 
 
 def test_no_environment_at_all() -> None:

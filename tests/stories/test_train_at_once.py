@@ -56,7 +56,7 @@ def test_one_demo_and_one_release(train: Train) -> None:
     train.at("2022-01-20 12:30")
     assert 0 in together(train, "release", "--no-wait")
     train.do("release", "--no-wait")
-    assert records(train) == ["shown", "releasing", "released"]
+    assert records(train) == ["shown", "releasing", "released", "followed"]
     assert git(train.remote, "rev-parse", PRODUCTION) == git(train.remote, "rev-parse", f"{TAG}^{{commit}}")
     assert len(train.requests()) == 1
 

@@ -125,10 +125,11 @@ class Comment(Value, frozen=True, kw_only=True, tag="comment"):
 
 
 class Watch(Value, frozen=True, kw_only=True, tag="watch"):
-    """The environments of a branch are watched until they run a commit."""
+    """The environments of a branch are watched until they run a commit. `once`: one look, for what has failed."""
 
     environments: tuple[str, ...]
     sha: str
+    once: bool = False
 
     @property
     def subject(self) -> str:
