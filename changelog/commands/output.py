@@ -124,8 +124,9 @@ def unified(path: str, before: str | None, after: str) -> str:
 
 
 def shown(path: str, before: str | None, after: str) -> str:
-    """The same for a terminal, free of control characters."""
-    return "".join(plain.line(line) + "\n" for line in unified(path, before, after).split("\n")[:-1])
+    """The same for a terminal, free of control characters; what is indented stays so."""
+    text = plain.block(unified(path, before, after))
+    return text and f"{text}\n"
 
 
 def hand_over(text: str, output: str | None, options: Options, *, page: str = "") -> None:
