@@ -132,7 +132,7 @@ json_forms.FORMS["verify"] = VerifyForm
 @common
 @with_options
 def command(options: Options, tag: str, every: bool, **given: Any) -> None:
-    """Check whether what was shown, what shipped and who said so fit together. Exits with 1 where they do not."""
+    """Check whether what was shown, what shipped and who said so fit together."""
     if tag and every:
         raise Misuse(say("a tag and --all exclude one another"), hint=say("Give one of them."))
     workspace, reach = open_workspace(options), reach_of(given)

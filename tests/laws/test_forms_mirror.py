@@ -12,6 +12,7 @@ from changelog.app.board_archive import PublishedTicket, RemainingTicket
 from changelog.app.demo_sheet import InstanceLink, Sheet, SheetGroup, SheetItem, Withdrawn
 from changelog.app.doctor.lines import Examined
 from changelog.app.init import InitFacts, Instance
+from changelog.app.verify import Verification
 from changelog.commands import json_forms
 from changelog.domain.docs.model import Defect
 from changelog.domain.docs.section import KeptWording, Report
@@ -19,11 +20,14 @@ from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
+from changelog.domain.remote import Record
 from changelog.domain.train.calendar import CalendarDay, Due, Missed, Moment
 from changelog.domain.train.channel_state import Letter
 from changelog.domain.train.delivery_status import DeliveryState, NextStep
 from changelog.domain.train.plan import ArchiveCards, Plan
+from changelog.domain.train.signatures import Signature
 from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
+from changelog.domain.train.verification import Difference, ShippedContent, Statement, Unknown, VerifiedDelivery
 from changelog.domain.train.working_days import Skipped
 
 # form → the value that it shows → the fields that it leaves out
@@ -67,10 +71,17 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "RunningForm": {Deployment: {"at", "url"}},
     "SaidForm": {DeliveryEvent: set()},
     "SectionForm": {Section: set()},
+    "DifferenceForm": {Difference: {"values"}},
+    "ShippedContentForm": {ShippedContent: set()},
+    "SignatureForm": {Signature: set()},
     "ShownItemForm": {SheetItem: {"label"}},
     "SkippedForm": {Skipped: set()},
+    "StatementForm": {Statement: set(), Record: {"tag_object", "channel", "about", "claim", "until"}},
     "StandingForm": {DeliveryState: {"postponed", "promised"}},
     "TicketForm": {Reference: set()},
+    "UnknownForm": {Unknown: {"values"}},
+    "VerifiedForm": {VerifiedDelivery: set()},
+    "VerifyForm": {Verification: set()},
     "WithdrawnForm": {Withdrawn: set()},
     "WrittenForm": {PublishedTicket: set()},
 }
