@@ -1,33 +1,46 @@
 """A small server of the built site with live pages; stamps of the files it watches.
 
 It answers GET and HEAD. The `Host` of a request must be one of ours: a page of another site whose name was made to
-lead here (DNS rebinding) gets nothing. The policy of each page is also sent as a header.
+lead here (DNS rebinding) gets nothing. The policy of each page is also sent as a header. Who sends a request, or takes
+an answer, too slowly is cut off; each request has a thread of its own, so nobody else waits.
 """
 
+import contextlib
 import http
+import io
 import ipaddress
 import json
 import mimetypes
 import os
 import posixpath
 import re
+import socket
+import sys
 import threading
+import time
 from collections.abc import Iterable
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from changelog.adapters import files
 from changelog.adapters.docs_site.finish import policy
-from changelog.domain.preview.links import FILES
+from changelog.domain.preview.source import THEME
 from changelog.errors import Refused
+from changelog.i18n import plain
 from changelog.i18n.say import say, system_reason
 
 OWN = "/_nouveautes/"
 """Where the live page asks; no page of a documentation begins so."""
 _HOST = re.compile(r"(?:(?P<name>[A-Za-z0-9.-]+)|\[(?P<number>[0-9a-fA-F:.]+)\])(?::\d{1,5})?")
 _BEAT = 15.0  # seconds: a line that keeps a connection from being cut
+PATIENCE = 20.0
+"""Seconds for all of a request to arrive, and for all of an answer to be taken."""
+LINGER = 1.0
+MOST = 200
+"""Requests at once, open pages included; one more is answered with 503."""
 _LIVE = f'<script src="{OWN}live.js"></script>'
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -71,10 +84,35 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 64
 
     def __init__(self, site: Path, host: str, port: int, news: News) -> None:
         self.site, self.news, self.asked = site.resolve(), news, host
+        self._places = threading.BoundedSemaphore(MOST)
         super().__init__((host, port), Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give a request a thread, or turn it away where there are too many."""
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+            return
+        with contextlib.suppress(OSError):
+            request.setblocking(False)
+            request.send(b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """One request, in its own thread."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 - socketserver's signature
+        """Nothing is printed for a connection that broke; a fault of ours is one line."""
+        problem = sys.exc_info()[1]
+        if not isinstance(problem, OSError):
+            sys.stderr.write(f"! {plain.line(f'{type(problem).__name__}: {problem}')}\n")
 
     @property
     def url(self) -> str:
@@ -95,6 +133,36 @@ class SiteServer(ThreadingHTTPServer):
         return number.is_loopback or self.asked in ("0.0.0.0", "::")  # noqa: S104
 
 
+class _RequestReader(io.RawIOBase):
+    """What a client sends, with a deadline for all of a request; each byte does not begin a new one."""
+
+    def __init__(self, connection: socket.socket, seconds: float) -> None:
+        self._connection, self._seconds = connection, seconds
+        self.begin()
+
+    def begin(self) -> None:
+        """A new request is waited for."""
+        self._deadline = time.monotonic() + self._seconds
+        self._begun = self.late = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises TimeoutError after the deadline; `late` where something of a request had come."""
+        left = self._deadline - time.monotonic()
+        try:
+            self._connection.settimeout(max(left, 0.001))
+            count = self._connection.recv_into(buffer)
+        except TimeoutError:
+            self.late = self._begun
+            raise
+        finally:
+            self._connection.settimeout(self._seconds)
+        self._begun = True
+        return count
+
+
 class Handler(BaseHTTPRequestHandler):
     """One request."""
 
@@ -102,7 +170,36 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "nouveautes"
     sys_version = ""
-    timeout = 60
+    timeout = PATIENCE
+
+    def setup(self) -> None:
+        """Read through what knows how long a request takes."""
+        super().setup()
+        self._request = _RequestReader(self.connection, PATIENCE)
+        self.rfile = io.BufferedReader(self._request)
+
+    def handle_one_request(self) -> None:
+        """One request within its time; what began and did not end is told so."""
+        self._request.begin()
+        super().handle_one_request()
+        if self._request.late:
+            with contextlib.suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+                self._linger()
+
+    def _linger(self) -> None:
+        """Let the answer arrive: a connection that is closed on what still comes is reset, and its answer lost."""
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(LINGER)
+        end = time.monotonic() + LINGER
+        while time.monotonic() < end and self.connection.recv(4096):
+            pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """An answer to a request that is none, as words; nothing more is read from its connection."""
+        self.close_connection = True
+        phrase = message or http.HTTPStatus(code).phrase
+        self._send(http.HTTPStatus(code), f"{plain.line(phrase)}\n".encode(), "text/plain", own=False)
 
     def do_GET(self) -> None:
         """Answer with a file of the site, the live script, or its news."""
@@ -134,18 +231,22 @@ class Handler(BaseHTTPRequestHandler):
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
         if kind == "text/html":
             data = data.replace(b"</body>", f"{_LIVE}</body>".encode(), 1)
-        self._send(status, data, kind, own=not path.startswith(f"/{FILES}/"))
+        own = kind == "text/html" or path.removeprefix("/").startswith(THEME)
+        self._send(status, data, kind, own=own)
 
     def _found(self, path: str) -> Path | None:
         """The file of the site at a path; a folder is its first page, and is never listed."""
         if "\0" in path or "\\" in path:
             return None
-        found = (self.server.site / posixpath.normpath("/" + path).lstrip("/")).resolve()
-        if not found.is_relative_to(self.server.site):
+        try:
+            found = (self.server.site / posixpath.normpath("/" + path).lstrip("/")).resolve()
+            if not found.is_relative_to(self.server.site):
+                return None
+            found = found / "index.html" if found.is_dir() else found
+            hidden = any(part.startswith(".") for part in found.relative_to(self.server.site).parts)
+            return found if found.is_file() and not hidden else None
+        except OSError:  # such as a name that is too long for a file
             return None
-        found = found / "index.html" if found.is_dir() else found
-        hidden = any(part.startswith(".") for part in found.relative_to(self.server.site).parts)
-        return found if found.is_file() and not hidden else None
 
     def _send(self, status: http.HTTPStatus, data: bytes, kind: str, *, own: bool = True) -> None:
         self.send_response(status)
@@ -156,6 +257,8 @@ class Handler(BaseHTTPRequestHandler):
             f"{policy()}; frame-ancestors 'none'" if own else "default-src 'none'; style-src 'unsafe-inline'; sandbox"
         )
         self.send_header("Content-Security-Policy", rule)
+        if self.close_connection:
+            self.send_header("Connection", "close")
         for name, value in _HEADERS.items():
             self.send_header(name, value)
         self.end_headers()
