@@ -1,5 +1,6 @@
 """Gathers what a preview is made of: both versions of the documentation, and what is on the train."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from msgspec import Struct, structs
@@ -14,9 +15,10 @@ from changelog.app.survey import Survey
 from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
+from changelog.domain.preview import clean, shown_files, site, train_pages
 from changelog.domain.preview import rhythm as plots
-from changelog.domain.preview import site, train_pages
 from changelog.domain.preview.rhythm import Rhythm
+from changelog.domain.preview.shown_files import ShownFile
 from changelog.domain.preview.site import Site
 from changelog.domain.preview.train_pages import Coming, Now, ShownStep, StepState, When
 from changelog.domain.train import calendar
@@ -192,8 +194,10 @@ def make(
 
     ids = {path: versions.after.blobs[source] for path, source in made.files.items()}
     held = read.contents(versions.revision, [one for one in ids.values() if one not in versions.held]) | versions.held
+    shown = shown_files.cleaned({path: held[one] for path, one in ids.items() if one in held})
     large = say("is left out of the preview")
     findings += (
+        *_cleaned(shown, made.files),
         *_uncommitted(edits),
         *(
             Finding(code="file-too-large", message=large, subject=made.files[path])
@@ -203,9 +207,22 @@ def make(
     )
     return PreviewSite(
         site=made,
-        held={path: held[one] for path, one in ids.items() if one in held},
+        held={path: one.data for path, one in shown.items() if one.data is not None},
         findings=tuple(dict.fromkeys((*findings, *made.findings))),
     )
+
+
+def _cleaned(files: Mapping[str, ShownFile], sources: Mapping[str, str]) -> Iterable[Finding]:
+    """What was removed from drawings, and files that are left out. `sources`: path on the site → in the repository."""
+    gone = say("is removed: the preview keeps of a drawing only what draws")
+    out = say("is left out: a browser could run or misread such a file")
+    loads = say("is left out: it would load something from elsewhere")
+    for path, one in files.items():
+        if one.data is None:
+            message = loads if path.endswith(".css") else out
+            yield Finding(code="file-left-out", message=message, subject=sources[path])
+        if one.removed:
+            yield Finding(code="drawing-cleaned", message=gone, subject=f"{sources[path]}: {clean.listed(one.removed)}")
 
 
 def _uncommitted(edits: Edits) -> tuple[Finding, ...]:

@@ -1,4 +1,7 @@
-"""Builds a site with MkDocs in this process, and completes its search index.
+"""Builds a site with MkDocs in this process, cleans the HTML of each page, and completes the search index.
+
+Pages are cleaned once Markdown has made HTML of them and before a template has them: nothing that an extension writes
+comes after that, and every page goes through it, however it came into the folder.
 
 MkDocs's index knows a word only as it is written, and a phone's keyboard leaves accents out. So the words without
 accents are added, hidden, to each text; they are searched, and never shown.
@@ -8,11 +11,12 @@ import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from changelog.domain.preview import clean
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
@@ -32,6 +36,8 @@ class Builder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._config: Any = None
+        self.removed: dict[str, tuple[str, ...]] = {}
+        """What was removed from each page (its path in `docs/`) when it was built last."""
 
     def build(self, *, dirty: bool = False, counted: Counted | None = None) -> None:
         """Build `site/` in the folder. `dirty`: only pages whose text is newer than what was built of them.
@@ -39,7 +45,7 @@ class Builder:
         Raises Refused with MkDocs's own words.
         """
         with _counting(counted):
-            self._config = _build(self._folder, self._config if dirty else None)
+            self._config = _build(self._folder, self._config if dirty else None, self.removed)
 
 
 @contextmanager
@@ -68,7 +74,7 @@ def _counting(counted: Counted | None) -> Iterator[None]:
         logger.removeHandler(handler)
 
 
-def _build(folder: Path, known: Any) -> Any:
+def _build(folder: Path, known: Any, removed: dict[str, tuple[str, ...]]) -> Any:
     dirty = known is not None
     site = folder / "site"
     index = site / "search" / "search_index.json"
@@ -77,13 +83,17 @@ def _build(folder: Path, known: Any) -> Any:
         # Imported here: importing it prints a note about MkDocs 2.
         from mkdocs.commands import build as building
         from mkdocs.config import load_config
-        from mkdocs.exceptions import Abort, ConfigurationError, MkDocsException
 
         try:
             config = known or load_config(config_file=str(folder / "mkdocs.yml"), site_dir=str(site))
+            if not dirty:
+                removed.clear()
+                config.plugins["nouveautes"] = _cleaner(removed)
+                config.mdx_configs |= _icons(config.markdown_extensions)
             config.plugins.on_startup(command="build", dirty=dirty)
             building.build(config, dirty=dirty)
-        except (MkDocsException, Abort, ConfigurationError) as problem:
+        except (Exception, SystemExit) as problem:
+            # Whatever it is: an extension may raise anything for a page or an option that somebody wrote.
             words = "; ".join([*errors[:3], str(problem)]).replace("\n", " ")
             raise Refused(
                 say("MkDocs cannot build the preview: {words}", words=words), hint=say("Its own words say why.")
@@ -99,6 +109,42 @@ def _build(folder: Path, known: Any) -> Any:
         environment = config.theme.get_env()
         setattr(config.theme, "get_env", lambda: environment)  # noqa: B010 - its templates stay compiled
     return config
+
+
+def _cleaner(removed: dict[str, tuple[str, ...]]) -> Any:
+    """The step of MkDocs that has each page's HTML; MkDocs wants it to be a plugin."""
+    from mkdocs.plugins import BasePlugin
+
+    class Cleaner(BasePlugin):  # type: ignore[type-arg, misc, no-untyped-call, unused-ignore]
+        def on_page_content(self, html: str, *, page: Any, **_: Any) -> str:
+            """The page's HTML, cleaned; its title and its table of contents as words, for themes print them as HTML."""
+            cleaned = clean.clean(html)
+            removed[page.file.src_uri] = cleaned.removed
+            page.title = clean.words(str(page.title or "")) or "…"
+            # Where a page names no title itself, the theme takes the entities out of the other one.
+            page.meta.setdefault("title", page.title)
+            _as_words(page.toc)
+            return cleaned.text
+
+    return Cleaner()
+
+
+def _icons(extensions: Iterable[str]) -> dict[str, Any]:
+    """Options of the extension for `:names:`: the theme's icons as drawings, everything else as the sign that it is."""
+    if "pymdownx.emoji" not in extensions:
+        return {}
+    from material.extensions import emoji  # type: ignore[import-untyped, unused-ignore]
+
+    def drawn(index: str, name: str, alias: str, points: str, sign: str, *others: Any) -> Any:
+        return sign if points else emoji.to_svg(index, name, alias, points, sign, *others)
+
+    return {"pymdownx.emoji": {"emoji_index": emoji.twemoji, "emoji_generator": drawn}}
+
+
+def _as_words(entries: Iterable[Any]) -> None:
+    for one in entries:
+        one.title = clean.words(one.title)
+        _as_words(one.children)
 
 
 @contextmanager

@@ -4,13 +4,14 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
 from changelog.domain.model import Finding
+from changelog.domain.preview.clean import listed
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
@@ -20,29 +21,29 @@ _TAG = re.compile(r"<(?P<name>[a-z][a-z0-9]*)\b(?P<rest>(?:[^<>\"]|\"[^\"]*\")*)
 _GIVEN = re.compile(r"\s(?P<name>[a-z-]+)(?:=\"(?P<value>[^\"]*)\")?", re.I)
 _ID = re.compile(r"\s(?:id|name)=\"([^\"]*)\"")
 _LEFT = re.compile(r"\{%.{0,80}", re.DOTALL)
-_FOREIGN = frozenset(("script", "iframe", "object", "embed", "base", "form", "link", "meta", "applet"))
 MOST = 12
 """Findings of one kind on one page; more would only bury the others."""
 
 
 class Built(Struct, frozen=True, kw_only=True):
-    """The links, pictures and anchors of a built page; blocks left as written, and things that would run or load."""
+    """The links, pictures and anchors of a built page, and blocks left as written."""
 
     links: tuple[str, ...]
     shown: tuple[tuple[str, str | None], ...]
     ids: frozenset[str]
     left: tuple[str, ...]
-    foreign: tuple[str, ...]
 
 
 Known = dict[str, tuple[int, Built]]
 """Built pages that were read before, and when they were written (nanoseconds)."""
 
 
-def check(site: Path, sources: Mapping[str, str], known: Known | None = None) -> tuple[Finding, ...]:
+def check(
+    site: Path, sources: Mapping[str, str], known: Known | None = None, as_written: Container[str] = ()
+) -> tuple[Finding, ...]:
     """Findings about a built site. `sources`: built page (its path in the site) → the name that people know.
 
-    `known` remembers the pages between two checks.
+    `known` remembers the pages between two checks; `as_written`: built pages in which nobody looked for blocks before.
     """
     known = {} if known is None else known
     pages = {path: _read(site / path, path, known) for path in sources if (site / path).is_file()}
@@ -53,7 +54,21 @@ def check(site: Path, sources: Mapping[str, str], known: Known | None = None) ->
             found.append(_finding("page-lost", say("was not built"), name))
             continue
         found += _few(_page(path, name, pages, there))
+        if path in as_written:
+            found += _few(
+                _finding("block-left", say("is shown as it is written"), name, one) for one in pages[path].left
+            )
     return tuple(found)
+
+
+def removed(pages: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
+    """Findings about what was removed from pages. `pages`: the name that people know → what went."""
+    message = say("is removed: the preview keeps only HTML that lays out words, and loads nothing from elsewhere")
+    return tuple(
+        Finding(code="html-removed", message=message, subject=f"{name}: {plain.line(listed(parts))}")
+        for name, parts in pages.items()
+        if parts
+    )
 
 
 def read(text: str) -> Built:
@@ -62,7 +77,6 @@ def read(text: str) -> Built:
     inner = article["text"] if article else text
     links: list[str] = []
     shown: list[tuple[str, str | None]] = []
-    foreign: list[str] = []
     for tag in _TAG.finditer(inner):
         name = tag["name"].lower()
         given = {one["name"].lower(): html.unescape(one["value"] or "") for one in _GIVEN.finditer(tag["rest"])}
@@ -70,17 +84,12 @@ def read(text: str) -> Built:
             links.append(given["href"])
         if name == "img":
             shown.append((given.get("src", ""), given.get("alt") if "alt" in given else None))
-        if (name in _FOREIGN) or any(key.startswith("on") for key in given):
-            foreign.append(tag[0][:80])
-        if any(value.lower().lstrip().startswith(("javascript:", "vbscript:")) for value in given.values()):
-            foreign.append(tag[0][:80])
     words = _CODE.sub("", inner)
     return Built(
         links=tuple(dict.fromkeys(links)),
         shown=tuple(dict.fromkeys(shown)),
         ids=frozenset(html.unescape(one) for one in _ID.findall(text)),
         left=tuple(html.unescape(one).split("%}")[0] + "%}" for one in _LEFT.findall(words)),
-        foreign=tuple(foreign),
     )
 
 
@@ -98,16 +107,10 @@ def _page(path: str, name: str, pages: Mapping[str, Built], there: set[str]) -> 
         if why:
             yield _finding("link-dead", why, name, link)
     for picture, words in page.shown:
-        if urlsplit(picture).netloc:
-            yield _finding("picture-foreign", say("is a picture of another site: it is not loaded"), name, picture)
-        elif not picture.startswith("data:") and _beside(path, picture) not in there:
+        if picture and not picture.startswith("data:") and _beside(path, picture) not in there:
             yield _finding("picture-missing", say("shows a picture that is not there"), name, picture)
         if not (words or "").strip():
             yield _finding("picture-without-alt", say("has no words for those who cannot see it"), name, picture)
-    for left in page.left:
-        yield _finding("block-left", say("is shown as it is written"), name, left)
-    for one in page.foreign:
-        yield _finding("page-runs", say("would run or load something: the preview does not let it"), name, one)
 
 
 def _dead(path: str, link: str, pages: Mapping[str, Built], there: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Completes the built pages: security policy, feeds, names for screen readers.
+"""Completes the built pages, and refuses those that are not: security policy, feeds, names for screen readers.
 
 Material writes a few lines of script into each page. They are read from the installed theme itself, never from a built
 page, into which anybody may have written some.
@@ -8,36 +8,81 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
+from html.parser import HTMLParser
 from pathlib import Path
 
 from changelog.errors import Refused
 from changelog.i18n.say import say
 
-_HEAD = '<meta charset="utf-8">'
-_MARK = "Content-Security-Policy"
+_OPENING = re.compile(
+    r'\s*<!doctype html>\s*<html lang="[A-Za-z-]+" class="no-js">\s*<head>\s*<meta charset="utf-8">'
+    r"(?!\s*<meta http-equiv)"
+)
+"""How the theme begins a page: nothing of a page's own stands there. What is complete goes on with the policy."""
+_POLICY = "Content-Security-Policy"
+PAGES = (".html", ".htm", ".xhtml", ".xht")
+LONGEST_OPENING = 16_000
+"""Characters, of which the policy takes most."""
 NO_FEEDS: Mapping[str, str] = {}
 
 
 def finish(
     site: Path, pages: Iterable[str], *, language: str, address: str = "", feeds: Mapping[str, str] = NO_FEEDS
 ) -> None:
-    """Complete built pages (by their paths in the site); a page that is complete already is skipped.
+    """Complete built pages (by their paths in the site) that are new.
 
     `feeds`: path in the site → its kind, for the feeds that each page names.
     """
-    meta = f'<meta http-equiv="{_MARK}" content="{policy(address)}">'
+    meta = f'<meta http-equiv="{_POLICY}" content="{policy(address)}">'
     for name in pages:
         path = site / name
         text = path.read_text("utf-8")
-        if _MARK in text[:3000]:
+        opening = _OPENING.match(text)
+        if opening is None:
             continue
         up = "../" * name.count("/")
         named = "".join(f'<link rel="feed alternate" type="{kind}" href="{up}{feed}">' for feed, kind in feeds.items())
-        text = text.replace(_HEAD, f"{_HEAD}\n      {meta}{named}", 1)
+        text = f"{opening[0]}\n      {meta}{named}{text[opening.end() :]}"
         for pattern, put in _REPAIRS[language]:
             text = pattern.sub(put, text)
         path.write_text(text, "utf-8", newline="\n")
+
+
+def require_policy(site: Path, *, address: str = "") -> None:
+    """Raises Refused where a page, as it was written, has not the policy in its head before all that could run."""
+    for path in sorted(one for one in site.rglob("*") if one.suffix.lower() in PAGES):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            found = _first_policy(file.read(LONGEST_OPENING))
+        if found != policy(address):
+            raise Refused(
+                say("{page} would have no security policy", page=path.relative_to(site).as_posix()),
+                hint=say("Nothing is written: show this line to whoever keeps nouveautes."),
+            )
+
+
+def _first_policy(text: str) -> str:
+    """The policy of a page by its HTML; empty where anything but the head's own beginning comes before it."""
+    reader = _PolicyReader()
+    with suppress(AssertionError):  # what html.parser raises for a mark that it does not know
+        reader.feed(text)
+    return reader.policy
+
+
+class _PolicyReader(HTMLParser):
+    """Reads to the first element that is not `<html>`, `<head>` or the `<meta charset>`."""
+
+    policy = ""
+    _over = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if self._over or tag in ("html", "head") or (tag == "meta" and set(given) == {"charset"}):
+            return
+        self._over = True
+        if tag == "meta" and (given.get("http-equiv") or "").lower() == _POLICY.lower():
+            self.policy = given.get("content") or ""
 
 
 def _repairs(words: dict[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:

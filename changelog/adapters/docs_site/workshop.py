@@ -53,20 +53,27 @@ class Workshop:
         files = built(site)
         names = {files[path.removeprefix("docs/")] for path in touched if path.removeprefix("docs/") in files}
         pages = frozenset(names) if alone else frozenset(files.values())
-        everywhere = sorted(
-            {*pages, "404.html"} & {path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html")}
-        )
+        there = {path.relative_to(self.site).as_posix() for path in self.site.rglob("*.html")}
+        everywhere = sorted({*pages, "404.html"} & there if alone else there)
         feeds = {
             f"{site.home}/{name}": kind for name, kind in FEEDS.items() if f"docs/{site.home}/{name}" in site.texts
         }
         finish.finish(self.site, everywhere, language=language, address=url, feeds=feeds)
+        finish.require_policy(self.site, address=url)
         return BuildResult(pages=pages, findings=self._check(site))
 
     def _check(self, site: Site) -> tuple[Finding, ...]:
         files = built(site)
         theirs = {files[path]: source for source, path in site.pages.items()}
         ours = {name: path for path, name in files.items() if name not in theirs}
-        return check.check(self.site, theirs | ours, self._known)
+        sources = {path: source for source, path in site.pages.items()}
+        removed = {
+            sources.get(path, path): parts
+            for path, parts in self._builder.removed.items()
+            if f"docs/{path}" in site.texts
+        }
+        found = check.check(self.site, theirs | ours, self._known, theirs if site.own else ())
+        return (*check.removed(removed), *found)
 
     def deliver(self, place: Path) -> None:
         """Move the built site to `place`, where it replaces an earlier one."""

@@ -26,8 +26,16 @@ from changelog.i18n.say import again, say
 FILES = "fichiers"
 BROKEN = "broken-reference"
 """What GitBook writes for a link to a page that was removed."""
-ACTIVE = (".html", ".htm", ".xhtml", ".js", ".mjs", ".xml", ".css", ".swf", ".wasm")
-"""What a browser would run, or be styled by, if it were opened from the site."""
+KEPT = frozenset((
+    "apng", "avif", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp",
+    "aac", "flac", "m4a", "m4v", "mov", "mp3", "mp4", "oga", "ogg", "ogv", "opus", "vtt", "wav", "webm",
+    "doc", "docx", "epub", "key", "numbers", "odg", "odp", "ods", "odt", "pages", "pdf", "ppt", "pptx", "rtf",
+    "xls", "xlsx",
+    "csv", "diff", "ics", "json", "log", "patch", "toml", "tsv", "txt", "vcf", "yaml", "yml",
+    "7z", "bz2", "gz", "tar", "tgz", "xz", "zip",
+    "otf", "ttf", "woff", "woff2",
+))  # fmt: skip
+"""Endings of files that the site shows or offers: a browser runs none of them. A drawing (`svg`) is cleaned."""
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif")
 """What a page shows as a picture."""
 _WEB = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"]+", re.IGNORECASE)
@@ -121,6 +129,11 @@ def named(sources: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
         used.add(path.lower())
         found[normal(source)] = path
     return found
+
+
+def is_kept(path: str) -> bool:
+    """Whether a file of the documentation may stand on the site, by its name."""
+    return posixpath.splitext(path)[1].lower().removeprefix(".") in KEPT
 
 
 def normal(path: str) -> str:

@@ -6,28 +6,36 @@ one, so it is read as plain data, and only what is listed here is taken from it.
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.domain.model import Finding
 from changelog.domain.preview import contents
 from changelog.domain.preview.contents import Nav
+from changelog.i18n import plain
 from changelog.i18n.say import again, say
 
 STYLE = "nouveautes-apercu.css"
 LONGEST = 500_000  # characters; a longer one is an accident
+DEEPEST = 12
+"""Sections of a nav in one another."""
+_WEB = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
+_SHEET = re.compile(r"[\w ./-]+\.css")
+"""The theme prints the names of style sheets as they are, into an attribute."""
 EXTENSIONS = frozenset(
-    ("abbr", "admonition", "attr_list", "codehilite", "def_list", "fenced_code", "footnotes", "md_in_html", "meta",
-     "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
-     "pymdownx.betterem", "pymdownx.blocks.admonition", "pymdownx.blocks.caption", "pymdownx.blocks.definition",
-     "pymdownx.blocks.details", "pymdownx.blocks.tab", "pymdownx.caret", "pymdownx.critic", "pymdownx.details",
-     "pymdownx.escapeall", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys", "pymdownx.mark",
-     "pymdownx.progressbar", "pymdownx.saneheaders", "pymdownx.smartsymbols", "pymdownx.superfences", "pymdownx.tabbed",
+    ("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes", "legacy_attrs",
+     "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
+     "pymdownx.arithmatex", "pymdownx.betterem", "pymdownx.blocks.admonition", "pymdownx.blocks.caption",
+     "pymdownx.blocks.definition", "pymdownx.blocks.details", "pymdownx.blocks.html", "pymdownx.blocks.tab",
+     "pymdownx.caret", "pymdownx.critic", "pymdownx.details", "pymdownx.emoji",
+     "pymdownx.escapeall", "pymdownx.extra", "pymdownx.highlight", "pymdownx.inlinehilite",
+     "pymdownx.keys", "pymdownx.magiclink", "pymdownx.mark", "pymdownx.progressbar",
+     "pymdownx.saneheaders", "pymdownx.smartsymbols", "pymdownx.striphtml", "pymdownx.superfences", "pymdownx.tabbed",
      "pymdownx.tasklist", "pymdownx.tilde")
 )  # fmt: skip
-"""Extensions that only turn a text into HTML: none reads a file, uses the network or loads anything."""
+"""Extensions that only turn a text into HTML, which is cleaned: none reads a file or uses the network."""
 SEPARATOR = r"[\s\u200b\-’'\",.;:!?«»()\[\]/]+"
 """What separates words for the search: an apostrophe does, « habitant » finds « l’habitant »."""
 FEATURES = re.compile(r"[a-z]+(?:\.[a-z]+)+")
@@ -54,7 +62,7 @@ class OwnSettings(Struct, frozen=True, kw_only=True):
 
     docs: str = "docs"
     values: dict[str, Any] = {}
-    nav: Nav | None = None
+    nav: list[Any] | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -128,6 +136,7 @@ def own(text: str) -> OwnSettings:
     names = [next(iter(one), "") if isinstance(one, dict) else one for one in listed]
     others = [f"plugins: {one}" for one in names if isinstance(one, str) and one not in ("search", "material/search")]
     runs = [*(str(key) for key in held if str(key) not in KNOWN), *others]
+    runs += ["theme: custom_dir"] if isinstance(held.get("theme"), dict) and "custom_dir" in held["theme"] else []
     findings = [_left_out(key, say("runs or loads things: left out of the preview")) for key in runs]
     extensions, unknown = _extensions(held.get("markdown_extensions"))
     message = say("is no extension that the preview knows as harmless: left out")
@@ -141,11 +150,26 @@ def own(text: str) -> OwnSettings:
     if isinstance(held.get("use_directory_urls"), bool):
         values["use_directory_urls"] = held["use_directory_urls"]
     if isinstance(held.get("extra_css"), list):
-        values["extra_css"] = [one for one in held["extra_css"] if isinstance(one, str) and "//" not in one]
+        values["extra_css"] = [one for one in held["extra_css"] if isinstance(one, str)]
     folder = held.get("docs_dir")
     path = posixpath.normpath(folder) if isinstance(folder, str) and folder else "docs"
     docs = "" if path == "." else path if _is_inside(path) else "docs"
-    return OwnSettings(docs=docs, values=values, nav=_nav(held.get("nav")), findings=tuple(findings))
+    nav = held.get("nav")
+    return OwnSettings(docs=docs, values=values, nav=nav if isinstance(nav, list) else None, findings=tuple(findings))
+
+
+def with_files(own: OwnSettings, there: Collection[str]) -> OwnSettings:
+    """The settings with a nav and style sheets of which each is there, the others in findings. `there`: the pages and
+    files of the documentation, by their paths in its folder.
+    """
+    findings: list[Finding] = []
+    nav = None if own.nav is None else _nav(own.nav, there, findings)
+    sheets = own.values.get("extra_css", [])
+    kept = [one for one in sheets if one in there and _SHEET.fullmatch(one)]
+    message = say("is no style sheet of the documentation: left out")
+    findings += [_left_out(f"extra_css: {one}", message) for one in sheets if one not in kept]
+    values = own.values | ({"extra_css": kept} if sheets else {})
+    return structs.replace(own, nav=nav, values=values, findings=(*own.findings, *findings))
 
 
 def plain_yaml(text: str) -> Any:
@@ -176,9 +200,10 @@ def _extensions(held: Any) -> tuple[list[Any], list[str]]:
         if name not in EXTENSIONS:
             unknown.append(str(written))
             continue
-        given = {
-            key: value for key, value in (options if isinstance(options, dict) else {}).items() if _is_plain(value)
-        }
+        held_options = options if isinstance(options, dict) else {}
+        given = {key: value for key, value in held_options.items() if _is_plain(value)}
+        if name == "pymdownx.arithmatex":
+            given = {"generic": True}  # formulas as text; as scripts they would be removed
         known.append({name: given} if given else name)
     return known, unknown
 
@@ -187,18 +212,21 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 200)
 
 
-def _nav(held: Any, deep: int = 0) -> Nav | None:
-    """A nav of titles and paths; nothing else, and no path that leaves the folder of pages."""
-    if not isinstance(held, list) or deep > 12:
-        return None
+def _nav(held: list[Any], there: Collection[str], findings: list[Finding], deep: int = 0) -> Nav:
+    """A nav of titles, with pages and files that are there and addresses of the web; findings about the rest."""
     made: Nav = []
-    for one in held:
+    message = say("leads to no page of the documentation: left out of the table of contents")
+    for one in held if deep <= DEEPEST else []:
         for title, value in one.items() if isinstance(one, dict) else [("", one)]:
-            inner = _nav(value, deep + 1) if isinstance(value, list) else value
-            if isinstance(inner, list):
-                made.append({contents.escaped(str(title)): inner})
-            elif isinstance(inner, str) and (inner.startswith(("http://", "https://")) or _is_inside(inner)):
-                made.append({contents.escaped(str(title)): inner} if title else inner)
+            if isinstance(value, list):
+                made.append({contents.escaped(plain.line(str(title))): _nav(value, there, findings, deep + 1)})
+                continue
+            path = posixpath.normpath(value) if isinstance(value, str) and value else ""
+            target = path if path in there else str(value) if _WEB.fullmatch(str(value)) else ""
+            if target:
+                made.append({contents.escaped(plain.line(str(title))): target} if title else target)
+            elif value is not None:
+                findings.append(_left_out(f"nav: {value}", message))
     return made
 
 
@@ -211,4 +239,4 @@ def _toc(language: str) -> dict[str, Any]:
 
 
 def _left_out(subject: str, message: str) -> Finding:
-    return Finding(code="mkdocs-left-out", message=message, subject=subject)
+    return Finding(code="mkdocs-left-out", message=message, subject=plain.shortened(plain.line(subject), 90))

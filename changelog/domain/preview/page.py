@@ -1,10 +1,12 @@
-"""One page of GitBook as a page for MkDocs: front matter and text."""
+"""One page as a page for MkDocs: its front matter, of which only what is listed here is kept, and its text."""
 
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import accumulate
+from typing import Any
 
 from msgspec import Struct
 
@@ -28,18 +30,30 @@ _HEADING = re.compile(r"^[ ]{0,3}#[ \t]+(?P<words>[^\n]*?)[ \t]*#*[ \t]*$", re.M
 _MARKS = re.compile(r"<[^<>]*>|[*_`\\]|!?\[|\]\([^()]*\)|\]")
 
 
+HIDDEN = frozenset(("navigation", "toc", "path", "footer"))
+"""Parts of the theme that a page may do without."""
+KEPT = frozenset(("title", "description", "hide", "search"))
+"""Keys of front matter that are read. Others choose templates, icons and scripts."""
+
+
 class Front(Struct, frozen=True, kw_only=True):
-    """A page's front matter, and how many lines of the page it takes."""
+    """A page's front matter, and how many lines of the page it takes. `others`: keys that are not kept."""
 
     title: str = ""
     description: str = ""
+    hide: tuple[str, ...] = ()
+    unsearched: bool = False
+    others: tuple[str, ...] = ()
     lines: int = 0
 
 
 class Converted(Struct, frozen=True, kw_only=True):
-    """A page for MkDocs, the files that it shows or links to (paths in the repository), and its findings."""
+    """A page for MkDocs, the files that it shows or links to (paths in the repository), the keys of its front matter
+    that are left out, and its findings.
+    """
 
     text: str
+    left_out: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -57,10 +71,18 @@ def convert(
         return Converted(text=shown + "\n", findings=tuple(inlines.findings))
     lead = escape.escape(head.description) if head.description else ""
     written = BlockWriter(inlines, _state_of(states, head.lines, body), lead).page(gitbook_blocks.tree(body))
-    # MkDocs prints titles as they are, into HTML.
-    title = html.escape(heading(body) or head.title or site_map.titles.get(source, "") or source, quote=False)
-    front = written_front(title, html.escape(head.description, quote=False))
-    return Converted(text=front + written, files=tuple(inlines.files), findings=tuple(inlines.findings))
+    front = written_front(heading(body) or head.title or site_map.titles.get(source, "") or source, head.description)
+    files, findings = tuple(inlines.files), tuple(inlines.findings)
+    return Converted(text=front + written, files=files, left_out=head.others, findings=findings)
+
+
+def own(text: str) -> Converted:
+    """A page that was written for MkDocs: its text as it is, its front matter written anew."""
+    head, body = read(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"))
+    if len(body) > LONGEST:
+        body = "".join(f"    {line}\n" for line in body.split("\n"))
+    front = written_front(head.title, head.description, head.hide, unsearched=head.unsearched)
+    return Converted(text=front + body, left_out=head.others)
 
 
 def _state_of(states: Mapping[int, State], skipped: int, body: str) -> StateOf:
@@ -91,15 +113,27 @@ def read(text: str) -> tuple[Front, str]:
     if held is None:
         return Front(), text.removeprefix("\ufeff")
     body = text[closing.end() :].removeprefix("\n")
-    lines = text.count("\n", 0, len(text) - len(body))
-    return Front(title=held.get("title", ""), description=held.get("description", ""), lines=lines), body
+    search, hide = held.get("search"), held.get("hide")
+    front = Front(
+        title=_words(held.get("title")),
+        description=_words(held.get("description")),
+        hide=tuple(one for one in hide if one in HIDDEN) if isinstance(hide, list) else (),
+        unsearched=isinstance(search, dict) and search.get("exclude") is True,
+        others=tuple(plain.shortened(plain.line(str(key)), 40) for key in held if str(key) not in KEPT),
+        lines=text.count("\n", 0, len(text) - len(body)),
+    )
+    return front, body
 
 
-def written_front(title: str, description: str) -> str:
-    """Front matter for MkDocs, always: without any, it takes a first line such as « Note: … » for some."""
-    values = {"title": title, "description": description}
+def written_front(title: str, description: str, hide: Sequence[str] = (), *, unsearched: bool = False) -> str:
+    """Front matter for MkDocs, always: without any, it takes a first line such as « Note: … » for some.
+
+    `title` and `description` are words; the theme prints them as they are, into HTML and into its attributes.
+    """
+    values: dict[str, Any] = {"title": html.escape(title), "description": html.escape(description)}
+    values |= {"hide": list(hide), "search": {"exclude": True} if unsearched else {}}
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
-    return "\n".join(["---", *lines, "---", "", ""])
+    return "\n".join(["---", *(lines or ["{}"]), "---", "", ""])
 
 
 def heading(body: str) -> str:
@@ -108,13 +142,17 @@ def heading(body: str) -> str:
     return plain.line(_MARKS.sub("", found["words"])) if found else ""
 
 
-def _values(text: str) -> dict[str, str] | None:
+def _words(value: Any) -> str:
+    return plain.line(str(value)) if isinstance(value, str | int | float | date) else ""
+
+
+def _values(text: str) -> dict[Any, Any] | None:
     import yaml  # type: ignore[import-untyped, unused-ignore]
 
     try:
         loaded = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - the safe one, in C
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
-        return {}
+        return {"YAML": None}  # listed among what is left out
     if not isinstance(loaded, dict):
         return {} if loaded is None else None  # a text between two rules
-    return {str(key): plain.line(value) for key, value in loaded.items() if isinstance(value, str)}
+    return loaded

@@ -2,7 +2,7 @@
 
 import json
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.render import Ready
-from changelog.domain.preview import changes, contents, feeds, links, mkdocs_settings, page, rhythm, train_pages
+from changelog.domain.preview import changes, clean, contents, feeds, links, mkdocs_settings, page, rhythm, train_pages
 from changelog.domain.preview.changes import Changed
 from changelog.domain.preview.contents import Nav
 from changelog.domain.preview.links import SiteMap
@@ -51,7 +51,7 @@ class PreviewRequest(Struct, frozen=True, kw_only=True):
 class Site(Struct, frozen=True, kw_only=True):
     """A folder for MkDocs. `texts`: path → text; `files`: path → path in the repository; `changed`: the pages that
     differ; `pages`: path in the repository → on the site; `home`: the folder of our own pages; `flat`: whether `a.md`
-    is built as `a.html`.
+    is built as `a.html`; `own`: whether it has its own `mkdocs.yml`, and its pages stand there as they are written.
     """
 
     texts: dict[str, str]
@@ -60,6 +60,7 @@ class Site(Struct, frozen=True, kw_only=True):
     pages: dict[str, str]
     home: str
     flat: bool = True
+    own: bool = False
     findings: tuple[Finding, ...] = ()
 
 
@@ -82,7 +83,7 @@ def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
     def convert(source: str) -> page.Converted:
         text = after.pages[source]
         if after.own:
-            return page.Converted(text=text)
+            return page.own(text)
         return page.convert(text, source, site_map, language=request.language, states=states.get(source, {}))
 
     converted = dict(zip(names, spread(convert, names), strict=True))
@@ -109,8 +110,24 @@ def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
         pages=dict(after.named_pages),
         home=home,
         flat=flat,
-        findings=(*after.findings, *(finding for pages in made for one in pages for finding in one.findings)),
+        own=after.own is not None,
+        findings=(
+            *after.findings,
+            *_left_out(converted),
+            *(finding for pages in made for one in pages for finding in one.findings),
+        ),
     )
+
+
+def _left_out(pages: Mapping[str, page.Converted]) -> Iterable[Finding]:
+    """A finding for each key of front matter that is left out, with the pages that have it."""
+    found: dict[str, list[str]] = {}
+    for source, one in pages.items():
+        for key in one.left_out:
+            found.setdefault(key, []).append(source)
+    message = say("is left out: of a page's front matter the preview keeps {kept}", kept=", ".join(sorted(page.KEPT)))
+    for key, sources in found.items():
+        yield Finding(code="front-left-out", message=message, subject=f"{key}: {clean.listed(sources)}")
 
 
 def _feeds(request: PreviewRequest, home: str, *, flat: bool) -> dict[str, str]:

@@ -2,19 +2,20 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from changelog.domain.docs import links
 from changelog.domain.model import Finding
-from changelog.domain.preview import contents, mkdocs_settings
+from changelog.domain.preview import clean, contents, mkdocs_settings
 from changelog.domain.preview import links as places
 from changelog.domain.preview import page as front
 from changelog.domain.preview.contents import Nav
 from changelog.domain.preview.mkdocs_settings import OwnSettings
 from changelog.i18n import plain
+from changelog.i18n.say import say
 
 SUMMARY, CONFIG, GITBOOK = "SUMMARY.md", "mkdocs.yml", ".gitbook.yaml"
 SETTINGS = (CONFIG, GITBOOK)
@@ -69,7 +70,7 @@ def read(blobs: Mapping[str, str], texts: Mapping[str, str]) -> DocsVersion:
     }
     named = places.named(pages)
     # Files that a browser would run are left out.
-    files = places.named(one for one in blobs if not one.endswith(".md") and not one.lower().endswith(places.ACTIVE))
+    files = places.named(one for one in blobs if places.is_kept(one))
     found = contents.of_summary(texts[table], posixpath.dirname(table), named) if table in texts else None
     headings = _titles(pages)
     home = next((headings.get(one, "") for one in (f"{root}{links.HOME}", f"{root}index.md") if one in pages), "")
@@ -108,19 +109,32 @@ def _native(blobs: dict[str, str], texts: dict[str, str]) -> DocsVersion:
     summary = own.nav is None and table in pages
     named = {path: path.removeprefix(root) for path in pages if not summary or path != table}
     pages = {path: text for path, text in pages.items() if path in named}
+    others = {path: name for name, path in inside.items() if path not in pages and not name.endswith(".md")}
+    sheets = own.values.get("extra_css", ())
     safe = {
         path: name
-        for name, path in inside.items()
-        if path not in pages and not name.endswith(".md") and not name.startswith(THEME)
-        and (not name.lower().endswith(places.ACTIVE) or name in own.values.get("extra_css", ()))
-    }  # fmt: skip
+        for path, name in others.items()
+        if not name.startswith(THEME) and (places.is_kept(name) or (name.endswith(".css") and name in sheets))
+    }
+    own = mkdocs_settings.with_files(own, {*named.values(), *safe.values()})
+    left_out = _left_out(path for path in others if path not in safe)
     headings = _titles(pages)
     found = contents.of_summary(texts[table], posixpath.dirname(table), named) if summary else None
     nav: Nav = own.nav if own.nav is not None else found.nav if found else contents.of_files(named, headings)
     return DocsVersion(
         pages=pages, blobs=blobs, named_pages=named, named_files=safe, titles=headings, nav=nav,
-        listed=frozenset(pages), own=own, findings=(*own.findings, *(found.findings if found else ())),
+        listed=frozenset(pages), own=own, findings=(*own.findings, *left_out, *(found.findings if found else ())),
     )  # fmt: skip
+
+
+def _left_out(paths: Iterable[str]) -> Iterable[Finding]:
+    """A finding for each kind of file that is left out."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        found.setdefault(posixpath.splitext(path)[1].lower(), []).append(path)
+    message = say("is left out: a browser could run or misread such a file")
+    for several in found.values():
+        yield Finding(code="file-left-out", message=message, subject=clean.listed(several))
 
 
 def _titles(pages: Mapping[str, str]) -> dict[str, str]:
