@@ -4,6 +4,7 @@ The first line decides, whatever follows it; a quoted line is no command. Accent
 """
 
 import re
+from contextlib import suppress
 from typing import Any, Literal
 
 import click
@@ -19,10 +20,12 @@ from changelog.commands.demo import DemoOutcome
 from changelog.commands.options import common, deployment_wait
 from changelog.commands.release import ship
 from changelog.domain.model import OWN_BRANCHES
+from changelog.domain.notes import escape
 from changelog.domain.ports.forge import BoardAddress, Reach
-from changelog.errors import Misuse, Refused
+from changelog.domain.train.plan import Comment
+from changelog.errors import Misuse, Problem, Refused
 from changelog.i18n import plain
-from changelog.i18n.say import say
+from changelog.i18n.say import again, say
 from changelog.runtime.delivery import survey_clone
 from changelog.runtime.forge import forge_address
 from changelog.runtime.train import open_train
@@ -49,10 +52,11 @@ class CommentCommand(Struct, frozen=True, kw_only=True):
 @click.option(
     "--of", type=click.Choice(["demo", "release"]), help="Do only what is asked about the demo, or about the release."
 )
+@click.option("--allowed", is_flag=True, help="Only check who asks, and of which delivery; do nothing.")
 @deployment_wait
 @common
 @with_options
-def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None:
+def command(options: Options, of: str | None, allowed: bool, max_wait: float, **_: Any) -> None:
     """Do what a permitted person asks for in a comment on the page's pull request."""
     workspace = open_workspace(options)
     comment = runner.comment()
@@ -66,11 +70,29 @@ def command(options: Options, of: str | None, max_wait: float, **_: Any) -> None
     # What was said is about the tag as the pull request presented it then, or as the comment itself names it.
     seen = wanted.seen or pull_request.object_presented(comment.below)
     tag = f"{tag}@{seen}" if seen else tag
-    if wanted.step == "release":
-        ship(options, tag, exact=True, max_wait=max_wait)
-    else:
-        outcome = DemoOutcome(shown=wanted.step == "shown", refused=wanted.numbers, because=wanted.because)
-        demo.record(options, tag, outcome, exact=True)
+    if allowed:
+        output.say(say("{login} may ask for that, of {tag}", login=plain.line(comment.login), tag=tag))
+        return
+    try:
+        if wanted.step == "release":
+            ship(options, tag, exact=True, max_wait=max_wait)
+        else:
+            outcome = DemoOutcome(shown=wanted.step == "shown", refused=wanted.numbers, because=wanted.because)
+            demo.record(options, tag, outcome, exact=True)
+    except Problem as problem:
+        if not options.dry_run:
+            _answer(workspace, comment, problem, max_wait)
+        raise
+
+
+def _answer(workspace: Workspace, comment: EventComment, problem: Problem, max_wait: float) -> None:
+    """Why it was not done, below the comment, once: its author may have no other place to read that."""
+    language = workspace.settings.language
+    reason = "\n".join(again(text, language) for text in (problem.message, problem.hint) if text)
+    marker = f"<!-- nouveautes:answer {comment.id} -->"
+    body = "\n".join([marker, "", *escape.code_block(plain.block(reason), "text")])
+    with suppress(Problem), open_train(workspace, Reach(max_wait=max_wait), lambda _: None) as train:
+        train.acts()[Comment](Comment(where="documentation", number=comment.number, marker=marker, body=body))
 
 
 def read(comment: str) -> CommentCommand | None:

@@ -262,7 +262,7 @@ def test_a_comment_is_heard_where_the_page_is_and_ships_nothing_unasked() -> Non
     assert path not in written(ELSEWHERE)
     beside = written(Settings(docs=Docs(repository=".")))[path]
     asked, said, release = jobs(beside)
-    assert set(asked["permissions"].values()) == {"read"} and "dry-run" in asked["steps"][-1]["run"]
+    assert set(asked["permissions"].values()) == {"read"} and "--allowed" in asked["steps"][-1]["run"]
     assert (said["needs"], release["needs"]) == ("asked", "asked")
     assert "environment" not in said and release["environment"]["name"] == "production"
     told = [text for made in (written(), reusable()) for text in made.values()]

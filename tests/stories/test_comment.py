@@ -34,11 +34,17 @@ class Heard:
         event = {
             "action": "created",
             "issue": {"number": self.number, "pull_request": {"url": "x"}, "body": product.pulls[self.number].body},
-            "comment": {"body": body, "user": {"login": login}},
+            "comment": {"id": 7, "body": body, "user": {"login": login}},
             "repository": {"full_name": SLUG},
         }
         self._event.write_text(json.dumps(event | more), "utf-8")
         return self.train.run(command, *words)
+
+    def answers(self) -> list[str]:
+        """What the tool has left below, of what it has not done."""
+        assert self.train.product is not None
+        bodies = (one.body for one in self.train.product.pulls[self.number].comments)
+        return [one for one in bodies if one.startswith("<!-- nouveautes:answer ")]
 
 
 @pytest.fixture
@@ -69,7 +75,12 @@ def test_those_who_may_say_it_and_it_is_done(heard: Heard) -> None:
     assert heard.say("/montré", "--of", "release").out.startswith("ce commentaire")
     assert heard.say("Bravo", command="hear").out.startswith("ce commentaire")
     assert heard.say("/montré", action="edited").out.startswith("ce commentaire")
-    assert heard.say("/livrer").code == 1, "nobody has said that it was shown"
+    assert heard.say("/montré", "--allowed").out.startswith(f"lea peut le demander, de {TAG}@")
+    assert heard.answers() == [], "whoever may not ask gets none, and a rehearsal leaves none"
+    for _ in range(2):
+        assert heard.say("/livrer").code == 1, "nobody has said that it was shown"
+    (answer,) = heard.answers()
+    assert "```text\n2022-01-17 ne part pas" in answer and "Montré" in answer
     assert not shown(heard)
     said = heard.say("/Montré devant les référentes", "--of", "demo")
     assert said.code == 0, said.err

@@ -36,6 +36,7 @@ class _User(Struct, frozen=True):
 
 
 class _Comment(Struct, frozen=True):
+    id: Annotated[int, Meta(ge=0)] = 0
     body: Annotated[str, Meta(max_length=70_000)] = ""
     user: _User = _User()
 
@@ -55,9 +56,10 @@ class _Event(Struct, frozen=True):
 class EventComment(Struct, frozen=True, kw_only=True):
     """A comment that somebody has just written below a pull request: its text, its author, and where.
 
-    `below`: the pull request's description as it was then; run again, the event says the same.
+    `below`: the pull request's description as it was then; run again, the event says the same. `id`: the comment's.
     """
 
+    id: int
     number: int
     body: str
     login: str
@@ -94,7 +96,9 @@ def comment(environ: Mapping[str, str] = os.environ) -> EventComment | None:
         return None
     text, slug = event.comment, event.repository.full_name
     below = event.issue.body or ""
-    return EventComment(number=event.issue.number, body=text.body, login=text.user.login, slug=slug, below=below)
+    return EventComment(
+        id=text.id, number=event.issue.number, body=text.body, login=text.user.login, slug=slug, below=below
+    )
 
 
 def summarize(markdown: str, environ: Mapping[str, str] = os.environ) -> None:
