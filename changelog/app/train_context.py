@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from msgspec import Struct, field
 
@@ -25,6 +25,11 @@ from changelog.i18n.say import again, chosen, say
 OWN = OWN_BRANCHES
 """The prefix of the tool's own branches and commit statuses; its statuses never count in "checks green"."""
 _EXACT = re.compile(r"(?P<name>.*)@(?P<object>[0-9a-f]{7,64})", re.DOTALL)
+
+
+BEHIND, AHEAD = timedelta(days=7), timedelta(days=3650)
+"""How far a clock may be before or after the newest thing on the remote: further away it is not to be believed."""
+_YEAR_9999 = 253_370_764_800  # its first second; a commit may bear any date
 
 
 class LoadedDelivery(Struct, frozen=True, kw_only=True):
@@ -155,6 +160,21 @@ def refuse_without_object(train: TrainContext, name: str) -> None:
     raise Misuse(
         say("{tag} is named without what was seen of it", tag=tag.name),
         hint=say("If the delivery as it is now is meant, name it {now}.", now=tag.exact),
+    )
+
+
+def refuse_far_clock(train: TrainContext) -> None:
+    """Raises Refused when the clock shows a time far from that of the newest date tag and commit on the remote."""
+    line, tags = train.reader.line(train.survey.branches.integration_sha), train.survey.tags
+    _, head = line.down(0)
+    line.close()
+    seen = datetime.fromtimestamp(min(max([head, *(tag.at for tag in tags[-1:])]), _YEAR_9999), train.zone)
+    marked = tags[-1].date if tags else seen.date()
+    if train.now - seen <= AHEAD and min(seen.date(), marked) - train.now.date() <= BEHIND:
+        return
+    raise Refused(
+        say("the clock shows {now:%Y-%m-%d}, and the newest commit is of {seen:%Y-%m-%d}", now=train.now, seen=seen),
+        hint=say("Set the clock: nothing is done by it until then."),
     )
 
 

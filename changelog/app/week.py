@@ -9,7 +9,7 @@ people, and what they read, waits for the team's (`announce.hours`, on working d
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -23,15 +23,12 @@ from changelog.domain.train import calendar, channel_state, moves, working_days
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.working_days import Skipped
 from changelog.errors import Refused
-from changelog.i18n.say import say
 
 WeekStepName = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"
 ]  # fmt: skip
 WeekState = Literal["due", "waits"]
 WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without", "hours", "postponed", "promised"]
-BEHIND, AHEAD = timedelta(days=7), timedelta(days=3650)
-"""How far a clock may be before or after the newest thing on the remote: further away it is not to be believed."""
 
 
 class WeekStep(Value, frozen=True, kw_only=True):
@@ -140,21 +137,6 @@ def _in_hours(train: TrainContext, items: Iterable[WeekStep]) -> WeekPlan:
             else one
             for one in items
         )
-    )
-
-
-def check_clock(train: TrainContext) -> None:
-    """Raises Refused when the clock shows a time far from that of the newest date tag and commit on the remote."""
-    line, tags = train.reader.line(train.survey.branches.integration_sha), train.survey.tags
-    _, head = line.down(0)
-    line.close()
-    seen = datetime.fromtimestamp(max([head, *(tag.at for tag in tags[-1:])]), train.zone)
-    marked = tags[-1].date if tags else seen.date()
-    if train.now - seen <= AHEAD and min(seen.date(), marked) - train.now.date() <= BEHIND:
-        return
-    raise Refused(
-        say("the clock shows {now:%Y-%m-%d}, and the newest commit is of {seen:%Y-%m-%d}", now=train.now, seen=seen),
-        hint=say("Set the clock: nothing is done by it until then."),
     )
 
 

@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from changelog.adapters import files, interrupts, terminal
+from changelog.app import train_context
 from changelog.app.carry_out import AGAIN, Interrupted, carry_out
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
@@ -123,6 +124,7 @@ def _asked_and_done(
 ) -> tuple[Done, ...]:
     if not plan.steps:
         return ()
+    train_context.refuse_far_clock(train.context)
     if not options.yes and plan.nothing in ("", "released-already"):
         output.agree(_lines(plan))
     elif not options.json:

@@ -9,7 +9,7 @@ import click
 from msgspec import Meta, structs
 
 from changelog.adapters import terminal
-from changelog.app import week
+from changelog.app import train_context, week
 from changelog.app.week import DueFacts, WaitReason, WeekDelivery, WeekPlan, WeekStep, WeekStepName
 from changelog.commands import json_forms, output, week_steps
 from changelog.commands.json_forms import at, mirror
@@ -209,7 +209,7 @@ def _run(
                 found = week.due(train.context, delivery, outside, new_claim, tried="tag" in tried)
                 todo = [one for one in found.items if one.state == "due" and one.step not in tried]
                 if todo:
-                    week.check_clock(train.context)
+                    train_context.refuse_far_clock(train.context)
                 if not todo or options.dry_run:
                     waits = [one for one in found.items if one.state == "waits" or one.step in without]
                     results += [Result(item=one, became="due") for one in todo]
