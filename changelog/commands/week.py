@@ -17,7 +17,7 @@ from changelog.commands.options import common, deployment_wait
 from changelog.domain.model import Value
 from changelog.domain.ports.forge import Reach
 from changelog.domain.train import calendar
-from changelog.domain.train.calendar import CalendarDay, Due, Missed, StepName
+from changelog.domain.train.calendar import CalendarDay, Due, Missed, SentName, StepName
 from changelog.domain.train.working_days import Skipped
 from changelog.errors import Interruption, Misuse, Problem, Refused, Stopped
 from changelog.i18n import grammar, plain
@@ -101,6 +101,13 @@ class ObstacleForm(json_forms.Form, frozen=True, kw_only=True):
     name: str
 
 
+class MomentForm(json_forms.Form, frozen=True, kw_only=True):
+    """A step of the calendar, or what waits for the team's hours after one, and when."""
+
+    step: StepName | SentName
+    at: datetime
+
+
 class NextForm(json_forms.Form, frozen=True, kw_only=True):
     """A step of the calendar, and when it is due next."""
 
@@ -122,7 +129,7 @@ class DayForm(json_forms.Form, frozen=True, kw_only=True):
     """
 
     day: date
-    steps: Annotated[list[NextForm], at("moments")]
+    steps: Annotated[list[MomentForm], at("moments")]
     obstacle: ObstacleForm | None
     missed: list[MissedForm]
     clocks: int
@@ -158,7 +165,7 @@ def command(
     results: list[Result] = []
     days, found, hours = None, None, workspace.settings.announce.hours
     if explain:
-        days = calendar.days(workspace.settings.calendar, workspace.now, workspace.zone, chosen(), hours)
+        days = _days(workspace)
     else:
         reach, folder = Reach(max_wait=max_wait), Path(preview) if preview else None
         results, found = _run(workspace, options, reach, frozenset(without), folder)
@@ -293,6 +300,16 @@ def _line(one: Result) -> str:
     if one.item.at is not None:
         why = say("{why}, {when}", why=why, when=grammar.moment(one.item.at, chosen()))
     return output.labelled(name, f"{state} ({why})" if why else state)
+
+
+def _days(workspace: Workspace) -> tuple[CalendarDay, ...]:
+    """The days to come; nothing is announced where no channel is set."""
+    settings = workspace.settings
+    found = calendar.days(settings.calendar, workspace.now, workspace.zone, chosen(), settings.announce.hours)
+    if settings.announce.channels:
+        return found
+    kept = ((one, tuple(moment for moment in one.moments if moment.step != "announce")) for one in found)
+    return tuple(structs.replace(day, moments=moments) for day, moments in kept)
 
 
 def _print_days(workspace: Workspace, days: tuple[CalendarDay, ...]) -> None:

@@ -38,7 +38,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "AsideForm": {Aside: set()},
     "BoardForm": {Board: {"items", "whole", "read_only"}, BoardStatus: {"cards", "known"}},
     "ChangeForm": {
-        Change: {"commits", "story", "about", "echoes", "pull"},
+        Change: {"commits", "story", "about", "echoes", "pull", "live_at", "listed"},
         PullRequest: {"body", "state", "merge_commit", "updated", "closes", "renames"},
     },
     "CollectedForm": {Collected: {"carried", "set_aside"}},
@@ -68,7 +68,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "RefusedForm": {Refusal: set()},
     "RequestForm": {Opened: {"head", "base", "title", "body", "new"}},
     "ReviewAppForm": {ReviewApp: set()},
-    "RunningForm": {Deployment: {"at", "url"}},
+    "RunningForm": {Deployment: {"at", "url", "branch", "log"}},
     "SaidForm": {DeliveryEvent: set()},
     "SectionForm": {Section: set()},
     "DifferenceForm": {Difference: {"values"}},
@@ -89,7 +89,8 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
 SHOWN_IN: dict[tuple[str, str], dict[type[Struct], set[str]]] = {
     ("demo", "PlaceForm"): {InstanceLink: set()},
     ("status_json", "NextForm"): {NextStep: set()},
-    ("week", "NextForm"): {Moment: set()},
+    ("week", "NextForm"): {Due: {"skipped"}},
+    ("week", "MomentForm"): {Moment: set()},
 }
 # Those that pick a few fields of several values, or count.
 CHOSEN = {

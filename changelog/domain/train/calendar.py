@@ -7,7 +7,7 @@ the release never before its demo. In a freeze it waits for next week, unless so
 holidays apply to steps without a day and an hour, too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
@@ -16,7 +16,17 @@ from typing import Literal, get_args
 from changelog.config.schema import HOURS, Calendar
 from changelog.domain.model import Value
 from changelog.domain.train.gates import Gate, GateReason
-from changelog.domain.train.working_days import Skipped, day_time, freeze, holiday, in_the_way, opens, works
+from changelog.domain.train.working_days import (
+    Skipped,
+    day_time,
+    freeze,
+    holiday,
+    in_the_way,
+    next_open,
+    opens,
+    within,
+    works,
+)
 from changelog.i18n import grammar, plain
 
 StepName = Literal["tag", "demo", "release"]
@@ -38,10 +48,14 @@ class Due(Value, frozen=True, kw_only=True):
     skipped: tuple[Skipped, ...] = ()
 
 
-class Moment(Value, frozen=True, kw_only=True):
-    """A step on a day; `at` is aware, in the settings' time zone."""
+SentName = Literal["announce", "follow-up"]
+"""What is sent after a tag and after a release: at once, or when the team's hours begin."""
 
-    step: StepName
+
+class Moment(Value, frozen=True, kw_only=True):
+    """A step on a day, or what waits for the team's hours after one; `at` is aware, in the settings' time zone."""
+
+    step: StepName | SentName
     at: datetime
 
 
@@ -129,9 +143,11 @@ def days(
     now = now.astimezone(zone)
     last = now.date() + DAYS_AHEAD * _DAY
     placed = [one for train in _trains(of, now, zone, hours, last) for one in train]
+    done = [Moment(step=one.step, at=one.at) for one in placed if one.at is not None]
+    sent = list(_sent(done, of, zone, hours))
     found = []
     for day in (now.date() + at * _DAY for at in range(DAYS_AHEAD)):
-        here = (Moment(step=one.step, at=one.at) for one in placed if one.at is not None and one.at.date() == day)
+        here = (one for one in (*done, *sent) if one.at.date() == day)
         missed = (
             Missed(step=one.step, at=one.usual, instead=one.at)
             for one in placed
@@ -145,6 +161,15 @@ def days(
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _sent(done: Iterable[Moment], calendar: Calendar, zone: tzinfo, hours: str) -> Iterator[Moment]:
+    """What is sent later than what it is about: the tag, or the release, is outside of the team's hours."""
+    after: dict[str, SentName] = {"tag": "announce", "release": "follow-up"}
+    for one in done:
+        if one.step in after and not within(hours, calendar, one.at, zone):
+            at = next_open(hours, calendar, one.at, zone)
+            yield from () if at is None else (Moment(step=after[one.step], at=at),)
 
 
 def begun(step: StepName, calendar: Calendar, now: datetime, zone: tzinfo, hours: str = HOURS) -> datetime | None:

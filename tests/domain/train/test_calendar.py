@@ -158,6 +158,18 @@ def test_the_week_to_come_lists_what_moves() -> None:
     assert [(one.step, one.at) for one in friday.moments] == [("release", at("2026-05-15T12:30"))]
 
 
+def test_the_week_to_come_lists_what_waits_for_the_hours() -> None:
+    """A tag at 20:00 is announced on the next morning, a release at 22:00 too; within the hours, at once."""
+    late = structs.replace(WEEK, tag="monday 20:00", release="friday 22:00")
+    found = [(one.step, one.at) for day in calendar.days(late, at("2026-11-16T09:00"), PARIS) for one in day.moments]
+    assert found == [
+        ("tag", at("2026-11-16T20:00")), ("announce", at("2026-11-17T08:00")), ("demo", at("2026-11-17T10:00")),
+        ("release", at("2026-11-20T22:00")), ("follow-up", at("2026-11-23T08:00")), ("tag", at("2026-11-23T20:00")),
+    ]  # fmt: skip
+    usual = [one.step for day in calendar.days(WEEK, at("2026-11-16T09:00"), PARIS) for one in day.moments]
+    assert usual == ["tag", "demo", "release", "tag"]
+
+
 MOMENTS = st.integers(1_577_836_800, 2_051_222_400).map(lambda seconds: datetime.fromtimestamp(seconds, PARIS))
 SAID = st.builds("{} {:%H:%M}".format, st.sampled_from(calendar.DAYS), st.times())
 
