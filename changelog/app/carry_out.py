@@ -219,7 +219,7 @@ def _not_pushed(moved: Moved, step: Push) -> Problem:
 
 
 def _note(records: KeepsRecords, step: Note) -> Done:
-    return Done(step=step, how="done" if records.record(step.record) else "already")
+    return Done(step=step, how="done" if records.record(step.record, anew=step.anew) else "already")
 
 
 def _status(statuses: SetsStatuses | None, step: Status) -> Done:

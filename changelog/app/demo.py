@@ -87,12 +87,13 @@ _NOT_OPEN = {
 
 def recorded(train: TrainContext, tag: DateTag, record: Record) -> tuple[Step, ...]:
     """A record, and where there is a forge the status that reports the same."""
+    note = Note(record=record, anew=train.is_said_in_vain(tag, record))
     if train.checks is None:
-        return (Note(record=record),)
+        return (note,)
     names: dict[RecordKind, VerdictName] = {"shown": "shown", "refused": "refused"}
     description = verdicts.status_description(names.get(record.kind, "urgent"), tag.object_id, train.speech)
     state: CheckState = "success" if record.kind in ("shown", "overridden") else "failure"
-    return (Note(record=record), Status(sha=tag.commit, name=verdicts.DEMO, state=state, description=description))
+    return (note, Status(sha=tag.commit, name=verdicts.DEMO, state=state, description=description))
 
 
 def commented(train: TrainContext, tag: DateTag, record: Record, request_of: RequestOf) -> tuple[Step, ...]:

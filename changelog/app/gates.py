@@ -39,6 +39,7 @@ def of_release(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, ours: 
     """The gates of a release; `ours` as in `production`."""
     state = status_of(train, tag)
     return (
+        *((signed(train, tag, state),) if train.signed is not None else ()),
         place(state),
         shown(train, state),
         announced(state, train.settings.announce.channels),
@@ -51,7 +52,15 @@ def of_release(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, ours: 
 
 
 def status_of(train: TrainContext, tag: DateTag) -> DeliveryState:
-    """The state of a delivery, by records and commit statuses together."""
+    """The state of a delivery, by records and commit statuses together; where signatures are required, by the records
+    alone that count.
+    """
+    if train.signed is not None:
+        return delivery_status.delivery_state(tag, train.observed.refs.tags, train.signed(tag).records)
+    return _unsigned_status(train, tag)
+
+
+def _unsigned_status(train: TrainContext, tag: DateTag) -> DeliveryState:
     statuses = train.checks(tag.commit) if train.checks is not None else ()
     return delivery_status.delivery_state(tag, train.observed.refs.tags, train.records, statuses)
 
@@ -59,6 +68,21 @@ def status_of(train: TrainContext, tag: DateTag) -> DeliveryState:
 def news(loaded: LoadedDelivery) -> Gate:
     """Whether a delivery brings anything."""
     return Gate(name="news", state="open") if loaded.changes else Gate(name="news", state="closed", why="nothing-new")
+
+
+def signed(train: TrainContext, tag: DateTag, state: DeliveryState) -> Gate:
+    """Whether the tag, and what is recorded of it, was signed by people whom the team has named elsewhere."""
+    evidence = train.signed(tag) if train.signed is not None else None
+    if evidence is None:
+        return Gate(name="signed", state="off")
+    if not evidence.tag:
+        return Gate(name="signed", state="closed", why="signed-tag")
+    if not evidence.chain:
+        return Gate(name="signed", state="closed", why="signed-chain")
+    said = _unsigned_status(train, tag)
+    if (said.shown and not state.shown) or (said.announced and not state.announced):
+        return Gate(name="signed", state="closed", why="signed-records")
+    return Gate(name="signed", state="open", why="signed-all")
 
 
 def place(state: DeliveryState) -> Gate:

@@ -17,7 +17,7 @@ from changelog.domain.model import OWN_BRANCHES, Change, DateTag
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
-from changelog.domain.remote import Observed, Record, RecordKind
+from changelog.domain.remote import Observed, Record, RecordKind, holds
 from changelog.domain.train.plan import AnchorRecords
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import again, chosen, say
@@ -63,8 +63,20 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
         return tuple(sorted(self.numbers)), tuple(one.head.sha for one in self.changes if one.number is None)
 
 
+class SignedEvidence(Struct, frozen=True, kw_only=True):
+    """What counts of a delivery where signatures are required: whether somebody who may has signed its tag (`tag`), the
+    records that such a person signed, and whether the records go back to where they stood before (`chain`).
+    """
+
+    tag: bool
+    records: Mapping[str, tuple[Record, ...]]
+    chain: bool
+
+
 class TrainContext(Struct, frozen=True, kw_only=True):
-    """What a use case reads. `carried` loads one delivery; `checks` and `product` are None without a forge."""
+    """What a use case reads. `carried` loads one delivery; `checks` and `product` are None without a forge; `signed`
+    answers what counts of a delivery, None where signatures are not required.
+    """
 
     reader: ReadsHistory
     names: ResolvesNames
@@ -77,6 +89,7 @@ class TrainContext(Struct, frozen=True, kw_only=True):
     carried: Callable[[Survey, Scope], LoadedDelivery]
     checks: Callable[[str], tuple[Check, ...]] | None = None
     product: KeepsProposals | None = None
+    signed: Callable[[DateTag], SignedEvidence] | None = None
 
     @property
     def speech(self) -> str:
@@ -103,8 +116,13 @@ class TrainContext(Struct, frozen=True, kw_only=True):
         return again(message, self.speech)
 
     def records_of(self, tag: DateTag) -> tuple[Record, ...]:
-        """The records about a delivery, oldest first."""
-        return self.records.get(tag.object_id, ())
+        """The records about a delivery that count, oldest first."""
+        records = self.signed(tag).records if self.signed is not None else self.records
+        return records.get(tag.object_id, ())
+
+    def is_said_in_vain(self, tag: DateTag, record: Record) -> bool:
+        """Whether the same is on record by somebody who does not count: it is then recorded once more."""
+        return holds(self.records.get(tag.object_id, ()), record) and not holds(self.records_of(tag), record)
 
     def record(
         self, kind: RecordKind, tag: DateTag, *, why: str = "", gate: str = "", numbers: tuple[int, ...] = (),

@@ -107,11 +107,19 @@ def _of_tags(facts: VerifyFacts) -> Iterable[Anchor]:
 
 
 def _statements(facts: VerifyFacts, read: chain.ReadChain, tag: DateTag) -> tuple[Statement, ...]:
-    """The records of a tag that stand, each with what added it."""
+    """The records of a tag that stand, each with what added it; where signatures are required, also those that say what
+    somebody who does not count has said already.
+    """
     named = facts.named(tag)
-    added = {one.record: one for one in reversed(read.of(tag.object_id))}
-    own = [one for one in facts.records.get(tag.object_id, ()) if tag.annotated or one.tag == tag.name]
-    return tuple(verification.statement(added[one], named) if one in added else Statement(record=one) for one in own)
+    gone = {one.record for one in read.differences if one.fault == "dropped"}
+    added = [one for one in read.of(tag.object_id) if one.record not in gone]
+    standing = facts.records.get(tag.object_id, ())
+    own = [
+        one
+        for one in added
+        if (facts.signed or one.record in standing) and (tag.annotated or one.record.tag == tag.name)
+    ]
+    return tuple(verification.statement(one, named) for one in own)
 
 
 def _delivery(

@@ -22,9 +22,11 @@ from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Re
 from changelog.domain.train import tag_message
 from changelog.domain.train.delivery_status import DeliveryFacts
 from changelog.errors import Problem
+from changelog.runtime import signers
 from changelog.runtime.delivery import notes_writer
 from changelog.runtime.docs import open_docs
 from changelog.runtime.forge import forge_address, open_forge, sources_of
+from changelog.runtime.train import train_repository
 from changelog.runtime.workspace import Progress, Workspace
 
 T = TypeVar("T")
@@ -86,7 +88,17 @@ class _Asker:
         if tag is not None and not self._reach.offline:
             facts = self._with_forge(facts, tag)
             facts = self._with_page(facts, tag, found.last, beyond)
+        if tag is not None and remote and signers.required(self._workspace, self._survey):
+            facts = self._ask("records", lambda: self._signed(facts, tag), facts)
         return structs.replace(facts, findings=tuple(self._findings))
+
+    def _signed(self, facts: WeekFacts, tag: DateTag) -> WeekFacts:
+        """The same, where only what is signed counts: a commit status is not."""
+        refs = train_repository(self._workspace, self._survey.branches.remote)
+        of = signers.signed_evidence(self._workspace, self._survey, refs)
+        records = of(tag).records if of is not None else facts.records
+        others = tuple(one for one in facts.statuses if not one.name.startswith(OWN_BRANCHES))
+        return structs.replace(facts, records=records, statuses=others)
 
     def _ask(self, what: str, ask: Callable[[], T], otherwise: T) -> T:
         try:

@@ -24,6 +24,7 @@ from changelog.errors import Problem, Refused
 from changelog.i18n.say import say
 from changelog.runtime.delivery import notes_of, read_scope, survey_clone
 from changelog.runtime.forge import board_address, open_forge
+from changelog.runtime.signers import signed_evidence
 from changelog.runtime.workspace import Progress, Workspace
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def open_train(workspace: Workspace, reach: Reach, progress: Progress) -> Iterat
             carried=lambda survey, scope: _loaded(workspace, reach, survey, scope),
             checks=(lambda sha: checks.checks(sha)) if checks is not None else None,
             product=forge.proposals if forge.shared else None,
+            signed=signed_evidence(workspace, seen, refs),
         )
         documentation = Documentation(workspace, seen, reach, progress, stack)
         yield OpenTrain(

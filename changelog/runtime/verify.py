@@ -3,22 +3,21 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from changelog.adapters import files
 from changelog.app import scope, unshown, verify
 from changelog.app.curate import CuratedDelivery
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.app.verify import Verification, VerifyFacts
-from changelog.config.load import read as read_settings
 from changelog.domain.model import DateTag
 from changelog.domain.ports.forge import Reach
 from changelog.domain.ports.repository import MakesObjects
 from changelog.domain.remote import Record
-from changelog.domain.train import anchors, moves, signatures
+from changelog.domain.train import anchors, moves
 from changelog.domain.train.anchors import ANCHOR, Anchor
 from changelog.domain.train.verification import ShippedContent, ShippedState
 from changelog.errors import Misuse
 from changelog.i18n.say import say
+from changelog.runtime import signers
 from changelog.runtime.delivery import Deliveries, read_scope, survey_clone
 from changelog.runtime.forge import open_forge
 from changelog.runtime.train import survey_observed, train_repository
@@ -41,7 +40,6 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
     )
     curated = [deliveries.curator.curate(at) for at in range(len(deliveries.curator))]
     found, read = _anchors(workspace, survey, wanted, reach, progress)
-    tags = workspace.settings.tags
     facts = VerifyFacts(
         survey=survey,
         tags=observed.refs.tags,
@@ -53,8 +51,8 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         superseded=deliveries.superseded,
         trees=refs.trees([tag.commit for tag in survey.tags]),
         signatures=refs.signatures([tag.object_id for tag in survey.tags if tag.annotated]),
-        named=_named(workspace, survey),
-        signed=tags.require_signed,
+        named=signers.named_before(workspace, survey),
+        signed=signers.required(workspace, survey),
         shipped=lambda tag: _shipped(deliveries, tag),
         holds=cache(lambda sha: _holds(workspace, survey, refs.is_ancestor, sha)),
         carries=lambda old, new: _carries(survey, refs, refs.records().get(new.object_id, ()), old, new),
@@ -124,21 +122,6 @@ def _surplus(workspace: Workspace, survey: Survey, deliveries: Deliveries, reach
     changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
     found = unshown.live(changes, survey.branches.production)
     return tuple(f"#{one.number}" if one.number is not None else one.head.sha[:10] for one in reversed(found))
-
-
-def _named(workspace: Workspace, survey: Survey) -> Callable[[DateTag], frozenset[str]]:
-    """Who may sign a delivery: as the settings at the delivery before it say. Nobody names themselves."""
-
-    @cache
-    def of(commit: str) -> frozenset[str]:
-        text = workspace.repository.file(commit, files.SETTINGS) if commit else None
-        settings, _ = read_settings(text) if text else (None, ())
-        return signatures.keys(settings.tags.signers) if settings is not None else frozenset()
-
-    def before(tag: DateTag) -> frozenset[str]:
-        return of(next((one.commit for one in reversed(survey.tags) if one.order < tag.order), ""))
-
-    return before
 
 
 def _carries(

@@ -1,10 +1,14 @@
 """A whole week fits; then people move, forge, drop and rewrite, and `verify` names each of it and ends with 1."""
 
 import json
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from command import git
+from lacking import missing
 from train_scene import Train
 from train_words import NEXT, TAG
 from train_worlds import local
@@ -84,3 +88,58 @@ def test_whatever_is_done_to_it_afterwards_is_named(shipped: Train) -> None:
     assert "shown-not" in verified(shipped, "--all")[1]
     git(remote, *WHO, "tag", "-f", "-a", "-m", "Livraison", TAG, "recette")
     assert "tag-moved" in verified(shipped, "--all")[1]
+
+
+def key(train: Train, name: str) -> Path:
+    """An ssh key in a folder of its own."""
+    if shutil.which("ssh-keygen") is None:
+        missing("ssh-keygen is not here: .ci/run installs it")
+    place = train.folder / name
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(place)], check=True)
+    return place
+
+
+def closed(train: Train) -> dict[str, str]:
+    """The gates that keep Thursday's release, with why."""
+    answer = train.run("release", "--json")
+    assert answer.code == 1, answer.err
+    return {gate["name"]: gate["why"] for gate in json.loads(answer.out)["gates"] if gate["state"] == "closed"}
+
+
+def test_only_signatures_of_people_named_elsewhere_count(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, stranger = key(local, "lea"), key(local, "inconnu")
+    public = mine.with_suffix(".pub").read_text().strip()
+    local.more.append(f"[tags]\nsign = \"ssh\"\nrequire_signed = true\nsigners = ['{public}']")
+    local.look()
+    local._commit("Qui signe", {"nouveautes.toml": local.settings()})
+    local.do("status")
+    git(local.clone, "config", "user.signingkey", str(mine))
+    local.monday()
+    local.shown()
+    local.at("2022-01-20 12:30")
+    assert closed(local) == {"signed": "signed-tag", "shown": "shown-not"}, "a branch does not name its own signers"
+    assert "tag-signer" in verified(local, TAG)[1]
+
+    settings, allowed = local.folder / "gitconfig", local.folder / "allowed"
+    allowed.write_text(f"lea@exemple.invalid {public}\n")
+    settings.write_text(f'[gpg "ssh"]\n\tallowedSignersFile = {allowed}\n')
+    with monkeypatch.context() as patched:
+        patched.setenv("GIT_CONFIG_GLOBAL", str(settings))
+        local.do("release")
+        assert verified(local, TAG)[1] == []
+
+    # The next week the delivery before names Léa, and nobody else.
+    local.merged(103)
+    local.at(f"{NEXT} 18:00")
+    local.do("tag")
+    git(local.clone, "config", "user.signingkey", str(stranger))
+    local.at("2022-01-25 11:00")
+    local.do("demo", "--shown")
+    local.at("2022-01-27 12:30")
+    assert closed(local) == {"signed": "signed-records", "shown": "shown-not"}
+    assert local.do("status", "--json").json["standing"]["shown"] is None, "status says the same"
+    git(local.clone, "config", "user.signingkey", str(mine))
+    local.do("demo", "--shown")
+    local.do("release")
+    form, found = verified(local, NEXT)
+    assert (set(found), form["deliveries"][0]["shown"]["accepted"]) == ({"record-signer"}, True)

@@ -46,7 +46,8 @@ class RecordNotes:
         return records_in(self._at(observe.notes_tip(self._git, self._remote)))
 
     def add(
-        self, record: Record, author: Author, free: Free = lambda _: True, signer: Signer | None = None
+        self, record: Record, author: Author, free: Free = lambda _: True, signer: Signer | None = None, *,
+        anew: bool = False,
     ) -> bool:  # fmt: skip
         """Add a record on the remote; False where one says the same, or it is not `free`. Raises Refused, Stopped.
 
@@ -56,7 +57,7 @@ class RecordNotes:
         last, fresh = Moved(outcome="lost"), False
         for attempt in range(TRIES):
             tip, here = self._tips()
-            made = _with(git, self._at(tip), record, author, free, signer)
+            made = _with(git, self._at(tip), record, author, free, signer, anew=anew)
             if made is None and not fresh:  # it may be free by now
                 observe.bring(git, remote, (RECORDS,))
                 fresh = True
@@ -153,7 +154,7 @@ def follow(git: ProductGit, remote: str) -> None:
 
 
 def _with(
-    git: ProductGit, notes: Notes, record: Record, author: Author, free: Free, signer: Signer | None
+    git: ProductGit, notes: Notes, record: Record, author: Author, free: Free, signer: Signer | None, *, anew: bool
 ) -> Notes | Literal[False] | None:
     """The notes with this record too, committed; False where one says the same, None where it may not be added."""
     key = names.whole(record.tag_object)
@@ -173,7 +174,7 @@ def _with(
             say("the record of {tag} holds a value that cannot be stored", tag=record.tag), hint=say("Use other words.")
         )
     there = _records(key, _lines(paths, texts))
-    if holds(there, written):
+    if holds(there, written) and not anew:
         return False
     if not free(there):
         return None

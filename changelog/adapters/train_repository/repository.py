@@ -111,8 +111,8 @@ class TrainRepository:
         """The signatures of tag objects. Raises Refused."""
         return signing.of_tags(self.git, self._reader, tag_objects)
 
-    def record(self, record: Record) -> bool:
-        return self._notes.add(record, self._author, signer=self._signer)
+    def record(self, record: Record, *, anew: bool = False) -> bool:
+        return self._notes.add(record, self._author, signer=self._signer, anew=anew)
 
     def claim(self, record: Record, free: Free) -> bool:
         return self._notes.add(record, self._author, free, self._signer)

@@ -139,9 +139,9 @@ class KeepsRecords(Protocol):
     def tip(self) -> str:
         """The commit at which the records stand, as last observed or written; "" where there are none."""
 
-    def record(self, record: Record) -> bool:
-        """Add one, on the remote; False, and nothing is sent, where one says the same. Tried again where somebody was
-        faster.
+    def record(self, record: Record, *, anew: bool = False) -> bool:
+        """Add one, on the remote; False, and nothing is sent, where one says the same (unless it is said `anew`). Tried
+        again where somebody was faster.
 
         Raises Stopped where nobody can tell whether it was kept, Refused where it may not be.
         """

@@ -15,10 +15,11 @@ from changelog.i18n.say import marked, say, say_as, say_of
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
 # nothing by content that the delivery lacks · alone: no other release · news: there is something to deliver · list:
 # what would ship is what the tag lists · kept: a resync loses and doubles nothing · difference: its tree is what was
-# promised
+# promised · signed: by people whom the team has named
 GateName = Literal[
-    "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference"
-]
+    "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference",
+    "signed",
+]  # fmt: skip
 GATE_NAMES: tuple[GateName, ...] = get_args(GateName)
 GateState = Literal["open", "closed", "overridden", "off"]
 GateReason = Literal[
@@ -32,10 +33,10 @@ GateReason = Literal[
     "listed", "no-list", "tag-in-place", "resync-kept",
     "resync-broken", "resync-equal", "resync-settled", "resync-different",
     "resync-unbound", "calendar-freeze", "calendar-freeze-because", "calendar-holiday",
-    "calendar-day", "calendar-early",
+    "calendar-day", "calendar-early", "signed-all", "signed-tag", "signed-chain", "signed-records",
 ]  # fmt: skip
 """Why a gate is open or closed; a word of the forms for machines."""
-FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept"})
+FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept", "signed"})
 """The gates that nobody may override: a moved tag stops the train, and production never loses anything."""
 
 
@@ -53,6 +54,7 @@ def name_text(name: GateName) -> str:
     """What people call it."""
     names: dict[GateName, str] = {
         "place": say("The tag has not moved"),
+        "signed": say_as("gate", "Signed"),
         "shown": say_as("gate", "Shown"),
         "announced": say_as("gate", "Announced"),
         "checks": say("Checks"),
@@ -108,6 +110,12 @@ _WHY: dict[GateReason, str] = {
     "listed": marked("all is in the tag’s list"),
     "no-list": marked("the tag carries no list"),
     "tag-in-place": marked("it is where it was"),
+    "signed-all": marked("by people whom the team has named"),
+    "signed-tag": marked("nobody whom the team has named signed the tag. Mark a new delivery: nouveautes tag --again"),
+    "signed-chain": marked("the records were rewritten since the delivery before. See: nouveautes verify"),
+    "signed-records": marked(
+        "nobody whom the team has named signed what is recorded of it. See: nouveautes verify; then record it again"
+    ),
     "resync-broken": marked("{names}. Nothing is pushed: this is a mistake of nouveautes, please report it"),
     "resync-equal": marked("exactly that of {branch} and {production} merged"),
     "resync-settled": marked("that of {branch} and {production} merged, but for conflicts settled by hand ({files})"),

@@ -53,9 +53,10 @@ class Push(Value, frozen=True, kw_only=True, tag="push"):
 
 
 class Note(Value, frozen=True, kw_only=True, tag="note"):
-    """A record is kept on the remote."""
+    """A record is kept on the remote; `anew`: also where one by somebody who does not count says the same."""
 
     record: Record
+    anew: bool = False
 
     @property
     def subject(self) -> str:

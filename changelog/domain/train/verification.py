@@ -116,8 +116,8 @@ class VerifiedDelivery(Value, frozen=True, kw_only=True):
 def verified(claims: DeliveryClaims, found: Iterable[Difference] = (), superseded: str = "") -> VerifiedDelivery:
     """Compare. `found`: differences seen elsewhere (in the chain of records, between tags)."""
     tag = claims.tag
-    shown = _verdict(claims.statements)
-    through = _verdict(claims.through) if shown is None else None
+    shown = _verdict(claims, claims.statements)
+    through = _verdict(claims, claims.through) if shown is None else None
     numbers, changes = claims.listed or (claims.message.listed if claims.message else ((), ()))
     differences = (
         *_of_tag(claims),
@@ -163,9 +163,10 @@ def _last(statements: Sequence[Statement], kind: str) -> Statement | None:
     return next((one for one in reversed(statements) if one.record.kind == kind), None)
 
 
-def _verdict(statements: Sequence[Statement]) -> Statement | None:
-    """That it was shown, and not refused since."""
-    newest = next((one for one in reversed(statements) if one.record.kind in ("shown", "refused")), None)
+def _verdict(claims: DeliveryClaims, statements: Sequence[Statement]) -> Statement | None:
+    """That it was shown, by somebody who counts, and not refused since, by anybody."""
+    said = [one for one in statements if one.record.kind == "refused" or one.accepted or not claims.signed]
+    newest = next((one for one in reversed(said) if one.record.kind in ("shown", "refused")), None)
     return newest if newest is not None and newest.record.kind == "shown" else None
 
 

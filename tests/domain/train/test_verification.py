@@ -103,8 +103,10 @@ def test_who_signed(signed: bool) -> None:
     assert codes(signed=signed, named=named, signature=GOOD, statements=accepted) == []
     assert codes(signed=signed, named=named, statements=accepted) == ["tag-unsigned"] * signed
     assert codes(signed=signed, signature=GOOD, statements=accepted) == ["tag-signer"] * signed
+    both = (structs.replace(SHOWN, signature=GOOD), *accepted)
+    assert found(signed=signed, named=named, signature=GOOD, statements=both).shown == accepted[0]
     stranger = structs.replace(SHOWN, signature=GOOD)
-    expected = ["record-signer", "record-unsigned"] * signed
+    expected = ["shown-not", "record-signer", "record-unsigned"] * signed
     assert codes(signed=signed, named=named, signature=GOOD, statements=(stranger, RELEASED)) == expected
 
 
