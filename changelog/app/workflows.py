@@ -53,7 +53,7 @@ SECRET = re.compile(r"[A-Z_][A-Z0-9_]*")
 # rewritten). GitHub refuses it without that right, and offers the right to Apps and people alone: `permissions:` of a
 # workflow has no such key.
 TAGGING = {
-    "contents": "write", "pull-requests": "read", "statuses": "read", "issues": "read", "checks": "read",
+    "contents": "write", "pull-requests": "write", "statuses": "write", "issues": "read", "checks": "read",
     "organization-projects": "read",
 }  # fmt: skip
 WEEK = {
@@ -64,7 +64,7 @@ SHIPPING = WEEK | {"workflows": "write"}
 TELLING = {
     "contents": "write", "pull-requests": "write", "statuses": "write", "checks": "read", "workflows": "write",
 }  # fmt: skip
-MOVING = {"contents": "write", "pull-requests": "write", "workflows": "write"}
+MOVING = {"contents": "write", "pull-requests": "write", "statuses": "read", "checks": "read", "workflows": "write"}
 READING = {"contents": "read", "pull-requests": "read", "issues": "read", "organization-projects": "read"}
 
 

@@ -155,6 +155,20 @@ def test_no_job_has_more_rights_than_it_needs() -> None:
     assert "head.repo.full_name == github.repository" in preview["if"]
 
 
+@pytest.mark.parametrize("name", ["semaine", "marquer", "montre", "livrer", "resync", "commentaire", "apercu"])
+def test_the_app_s_token_and_the_built_in_one_have_the_same_rights(name: str) -> None:
+    """Less those that only an App can be given."""
+    for job in one(name)["jobs"].values():
+        for step in job["steps"]:
+            asked = {
+                key.removeprefix("permission-"): level
+                for key, level in step.get("with", {}).items()
+                if key.startswith("permission-")
+                and key not in ("permission-workflows", "permission-organization-projects")
+            }
+            assert asked in ({}, job["permissions"])
+
+
 def test_what_may_push_workflow_files_asks_an_app_for_that_right() -> None:
     """`permissions:` has no such key: the schema of workflows refuses it."""
     asking = {
