@@ -1,5 +1,6 @@
 """`nouveautes week`: does what the calendar says is due, step by step, and lists what waits for people."""
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -163,13 +164,16 @@ def command(
     if preview and not workspace.settings.docs.repository:
         raise Misuse(say("--preview shows the documentation, and none is configured"), hint=say("Set docs.repository."))
     results: list[Result] = []
-    days, found, hours = None, None, workspace.settings.announce.hours
+    days, found, stopped = None, None, None
     if explain:
         days = _days(workspace)
     else:
         reach, folder = Reach(max_wait=max_wait), Path(preview) if preview else None
-        results, found = _run(workspace, options, reach, frozenset(without), folder)
-    coming = calendar.upcoming(workspace.settings.calendar, workspace.now, workspace.zone, chosen(), hours)
+        try:
+            found = _run(workspace, options, reach, frozenset(without), folder, results)
+        except Stopped as problem:
+            stopped = problem
+    coming = _coming(workspace, results)
     upcoming = next((one for one in coming if one.at is not None), None)
     if options.json:
         form = mirror(
@@ -179,8 +183,10 @@ def command(
         output.write(json_forms.encode(form))
     elif days is not None:
         _print_days(workspace, days)
-    elif found is not None:
+    elif results or found is not None:
         _print(workspace, results, found, coming, upcoming)
+    if stopped is not None:
+        raise stopped
     if code := max(map(_code, results), default=0):
         raise click.exceptions.Exit(code)
 
@@ -196,14 +202,15 @@ def _code(result: Result) -> int:
 
 
 def _run(
-    workspace: Workspace, options: Options, reach: Reach, without: frozenset[WeekStepName], preview: Path | None
-) -> tuple[list[Result], WeekPlan]:
+    workspace: Workspace, options: Options, reach: Reach, without: frozenset[WeekStepName], preview: Path | None,
+    results: list[Result],
+) -> WeekPlan:  # fmt: skip
     """Do what is due, one step after the other; everything is read anew after each, for the step has changed it.
+    `results` gets what became of each.
 
     A step that cannot be done stops no other. Raises Refused when nobody agrees, or when the remote cannot be read;
     Stopped when a step was done before that.
     """
-    results: list[Result] = []
     tried, agreed = set(without), options.yes or options.dry_run
     while True:
         try:
@@ -222,9 +229,10 @@ def _run(
                     results += [Result(item=one, became="due") for one in todo]
                     stopped = _stopped(delivery, outside, tried)
                     left = {one.step for one in found.items} | {one.step for one in outside.troubles}
-                    results = [_settled(one, left) for one in results]
+                    results[:] = [_settled(one, left) for one in results]
                     results += [Result(item=_left_to_people(one), became="waits") for one in waits]
-                    return results + stopped, found
+                    results += stopped
+                    return found
                 if not agreed:
                     output.agree([_line(Result(item=one, became="due")) for one in todo])
                     agreed = True
@@ -233,7 +241,7 @@ def _run(
                     tried.add("follow-up")
                 results.append(_done(train, todo[0], preview, progress))
                 if results[-1].interrupted:
-                    return results, found
+                    return found
         except Refused as problem:
             if any(one.became == "done" for one in results):
                 raise Stopped(problem.message, hint=problem.hint) from problem
@@ -275,16 +283,16 @@ def _left_to_people(item: WeekStep) -> WeekStep:
 
 
 def _print(
-    workspace: Workspace, results: list[Result], found: WeekPlan, coming: tuple[Due, ...], upcoming: Due | None
+    workspace: Workspace, results: list[Result], found: WeekPlan | None, coming: tuple[Due, ...], upcoming: Due | None
 ) -> None:
     """Every step, what is in the way today, and what comes next."""
     for one in results:
         output.say(_line(one))
         for part in plain.block(one.hint).split("\n") if one.hint else ():
             output.say(f"    {part}")
-    if found.obstacle is not None:
+    if found is not None and found.obstacle is not None:
         output.say(say("Nothing is due today: {why}.", why=_obstacle(found.obstacle)))
-    elif not results and not found.items:
+    elif not results:
         output.say(say("Nothing is due."))
     if upcoming is not None and upcoming.at is not None:
         when = grammar.moment(upcoming.at.astimezone(workspace.zone), chosen())
@@ -300,6 +308,20 @@ def _line(one: Result) -> str:
     if one.item.at is not None:
         why = say("{why}, {when}", why=why, when=grammar.moment(one.item.at, chosen()))
     return output.labelled(name, f"{state} ({why})" if why else state)
+
+
+def _coming(workspace: Workspace, results: list[Result]) -> tuple[Due, ...]:
+    """When each step is due next; a release not before the moment that people were told."""
+    days, now, zone, hours = (
+        workspace.settings.calendar, workspace.now, workspace.zone, workspace.settings.announce.hours,
+    )  # fmt: skip
+    told = next((one.item.at for one in results if one.item.why == "promised"), None)
+    found = calendar.upcoming(days, now, zone, chosen(), hours)
+    if told is None:
+        return found
+    later = calendar.due("release", days, told, zone, chosen(), hours)
+    known = [later if one.step == "release" else one for one in found]
+    return tuple(sorted(known, key=lambda one: one.at.timestamp() if one.at is not None else math.inf))
 
 
 def _days(workspace: Workspace) -> tuple[CalendarDay, ...]:

@@ -150,8 +150,10 @@ def _before_release(facts: NextStepFacts, delivery: DeliveryState) -> NextStep:
         return NextStep(command="announce", why="next-announce")
     if delivery.shown is not None:
         told = channel_state.ships_at(delivery.promised, facts.zone) if delivery.promised is not None else None
-        ahead = [at for at in (_later("release", facts), told) if at is not None and at > facts.now]
-        return NextStep(command="release", why="next-release", at=max(ahead, default=None))
+        since = _later("release", facts)
+        if told is not None and told > facts.now:
+            since = calendar.due("release", facts.calendar, told, facts.zone).at or told
+        return NextStep(command="release", why="next-release", at=since)
 
     # The demo of this delivery, past or to come.
     tagged = delivery.tagged.at

@@ -65,7 +65,7 @@ def page(state: Any, **more: Any) -> Proposal:
         (delivery(shown=OURS), "18T11:00", {}, "release", "20T12:30"),
         (delivery(shown=OURS), "20T12:30", {}, "release", None),
         (delivery(shown=OURS), "21T12:30", {}, "release", "27T12:30"),
-        (delivery(shown=OURS, promised=told("2022-01-28")), "18T11:00", {}, "release", "28T00:00"),
+        (delivery(shown=OURS, promised=told("2022-01-25")), "18T11:00", {}, "release", "27T12:30"),
         (delivery(shown=OURS, promised=told("2022-01-20T12:30:00+01:00")), "18T11:00", {}, "release", "20T12:30"),
         (delivery(shown=OURS, promised=told("bientôt")), "20T12:30", {}, "release", None),
         (delivery(shown=OURS), "18T11:00", {"lacking": 1}, "resync", None),
