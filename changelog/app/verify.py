@@ -29,9 +29,10 @@ from changelog.domain.train.verification import (
 class VerifyFacts(Struct, frozen=True, kw_only=True):
     """What the remotes hold. `records`: those that stand; `links`: the chain, oldest first; `anchors`: those of commit
     statuses; `listed`: of each delivery, the numbers and lone commits that git gives; `trees`: by commit; `signatures`:
-    by tag object; `named`: the keys of those who might sign a delivery; `signed`: whether signatures are required;
-    `holds`: whether production's history has a commit; `carries`: whether a second tag is the first one with what
-    production had before it; `surplus`: what production has beyond its deliveries.
+    by tag object; `named`: the keys of those who might sign a delivery; `expected`: whether the tool signed what it
+    wrote about it; `signed`: whether signatures are required; `holds`: whether production's history has a commit;
+    `carries`: whether a second tag is the first one with what production had before it; `surplus`: what production has
+    beyond its deliveries.
     """
 
     survey: Survey
@@ -45,6 +46,7 @@ class VerifyFacts(Struct, frozen=True, kw_only=True):
     trees: Mapping[str, str]
     signatures: Mapping[str, Signature]
     named: Callable[[DateTag], frozenset[str]]
+    expected: Callable[[DateTag], bool]
     signed: bool
     shipped: Callable[[DateTag], ShippedContent]
     holds: Callable[[str], bool]
@@ -144,6 +146,7 @@ def _delivery(
         through=statements[old.name] if old is not None else (),
         carried=old is not None and facts.carries(old, tag),
         signature=facts.signatures.get(tag.object_id, Signature()),
+        expected=facts.signed or facts.expected(tag),
         signed=facts.signed,
         named=facts.named(tag),
         shipped=facts.shipped(tag),

@@ -40,6 +40,7 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
     )
     curated = [deliveries.curator.curate(at) for at in range(len(deliveries.curator))]
     found, read = _anchors(workspace, survey, wanted, reach, progress)
+    before = signers.settings_before(workspace, survey)
     facts = VerifyFacts(
         survey=survey,
         tags=observed.refs.tags,
@@ -52,6 +53,7 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         trees=refs.trees([tag.commit for tag in survey.tags]),
         signatures=refs.signatures([tag.object_id for tag in survey.tags if tag.annotated]),
         named=signers.named_before(workspace, survey),
+        expected=lambda tag: before(tag).sign != "off",
         signed=signers.required(workspace, survey),
         shipped=lambda tag: _shipped(deliveries, tag),
         holds=cache(lambda sha: _holds(workspace, survey, refs.is_ancestor, sha)),
@@ -129,7 +131,11 @@ def _carries(
 ) -> bool:  # fmt: skip
     """Whether what was shown as one tag, merged with what production had before the other one, is the other one."""
     before = next(iter(moves.positions_before(records)), "")
-    if not before and not objects.is_ancestor(new.commit, survey.branches.production_sha):
+    if (
+        not before
+        and survey.branches.production_sha
+        and not objects.is_ancestor(new.commit, survey.branches.production_sha)
+    ):
         before = survey.branches.production_sha  # it waits
     merged = objects.merge(old.commit, before) if before else None
     return merged is not None and merged.clean and merged.tree == objects.tree(new.commit)

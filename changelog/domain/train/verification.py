@@ -69,9 +69,9 @@ class DeliveryClaims(Value, frozen=True, kw_only=True):
     """All that is said of a delivery, beside what git holds. `message`: what its tag says, None where it has no list;
     `listed`: the numbers and lone commits computed from git, None for a tag that is no delivery any more; `statements`:
     its records, oldest first; `through`: the ones of the tag whose place it takes, `carried`: whether it is that one,
-    merged with what production had, and nothing else; `named`: the keys of those who may
-    sign; `recorded`: whether records were kept when it was tagged; `contradicted`: of its `released` records, those
-    whose positions production's history does not have.
+    merged with what production had, and nothing else; `expected`: whether everything about it should be signed,
+    `signed`: and by one of those whose keys are `named`; `recorded`: whether records were kept when it was tagged;
+    `contradicted`: of its `released` records, those whose positions production's history does not have.
     """
 
     tag: TagRef
@@ -82,6 +82,7 @@ class DeliveryClaims(Value, frozen=True, kw_only=True):
     through: tuple[Statement, ...] = ()
     carried: bool = False
     signature: Signature = field(default_factory=Signature)
+    expected: bool = False
     signed: bool = False
     named: frozenset[str] = frozenset()
     shipped: ShippedContent
@@ -182,7 +183,7 @@ def _of_tag(claims: DeliveryClaims) -> Iterator[Difference]:
             yield from _lists("tag", said - set(message.hotfixes), set(claims.listed[0]) - set(message.hotfixes))
     if claims.signature.state == "bad":
         yield Difference(code="tag-signature")
-    elif claims.signed and claims.signature.state == "none":
+    elif claims.expected and claims.signature.state == "none":
         yield Difference(code="tag-unsigned")
     elif claims.signed and not is_accepted(claims.signature, claims.named):
         yield Difference(code="tag-signer", values={"key": claims.signature.key or "?"})
@@ -242,7 +243,7 @@ def _of_records(claims: DeliveryClaims) -> Iterator[Difference]:
         values = {"kind": one.record.kind, "by": plain.line(one.record.by), "key": one.signature.key or "?"}
         if one.signature.state == "bad":
             yield Difference(code="record-signature", values=values)
-        elif claims.signed and one.signature.state == "none":
+        elif claims.expected and one.signature.state == "none":
             yield Difference(code="record-unsigned", values=values)
         elif claims.signed and not one.accepted:
             yield Difference(code="record-signer", values=values)

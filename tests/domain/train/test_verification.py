@@ -100,14 +100,18 @@ def test_production_says_something_else() -> None:
 def test_who_signed(signed: bool) -> None:
     accepted = tuple(structs.replace(one, signature=GOOD, accepted=True) for one in (SHOWN, RELEASED))
     named = frozenset({GOOD.key})
-    assert codes(signed=signed, named=named, signature=GOOD, statements=accepted) == []
-    assert codes(signed=signed, named=named, statements=accepted) == ["tag-unsigned"] * signed
-    assert codes(signed=signed, signature=GOOD, statements=accepted) == ["tag-signer"] * signed
+    assert codes(expected=True, signature=GOOD, statements=accepted[:1]) == [], "by whom does not matter then"
+    assert codes(expected=True, statements=(*accepted[:1], RELEASED)) == ["tag-unsigned", "record-unsigned"]
+    assert codes(expected=signed, signed=signed, named=named, signature=GOOD, statements=accepted) == []
+    assert codes(expected=signed, signed=signed, named=named, statements=accepted) == ["tag-unsigned"] * signed
+    assert codes(expected=signed, signed=signed, signature=GOOD, statements=accepted) == ["tag-signer"] * signed
     both = (structs.replace(SHOWN, signature=GOOD), *accepted)
     assert found(signed=signed, named=named, signature=GOOD, statements=both).shown == accepted[0]
     stranger = structs.replace(SHOWN, signature=GOOD)
     expected = ["shown-not", "record-signer", "record-unsigned"] * signed
-    assert codes(signed=signed, named=named, signature=GOOD, statements=(stranger, RELEASED)) == expected
+    assert (
+        codes(expected=signed, signed=signed, named=named, signature=GOOD, statements=(stranger, RELEASED)) == expected
+    )
 
 
 def test_a_signature_that_does_not_hold_never_fits() -> None:
