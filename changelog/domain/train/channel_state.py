@@ -5,7 +5,7 @@ result may have been sent: it counts until somebody settles it (`--sent`, `--aga
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, datetime, tzinfo
 from typing import Literal
 
 from msgspec import structs
@@ -99,6 +99,8 @@ def ships_at(told: Record, zone: tzinfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(told.until)
     except ValueError:
+        return None
+    if not MINYEAR + 1 < found.year < MAXYEAR - 1:  # at the ends of time, no zone can be applied
         return None
     return found if found.tzinfo else found.replace(tzinfo=zone)
 

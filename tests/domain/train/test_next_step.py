@@ -68,6 +68,8 @@ def page(state: Any, **more: Any) -> Proposal:
         (delivery(shown=OURS, promised=told("2022-01-25")), "18T11:00", {}, "release", "27T12:30"),
         (delivery(shown=OURS, promised=told("2022-01-20T12:30:00+01:00")), "18T11:00", {}, "release", "20T12:30"),
         (delivery(shown=OURS, promised=told("bientôt")), "20T12:30", {}, "release", None),
+        (delivery(shown=OURS, promised=told("9999-12-31T23:59:59-12:00")), "20T12:30", {}, "release", None),
+        (delivery(shown=OURS, promised=told("0001-01-01")), "20T12:30", {}, "release", None),
         (delivery(shown=OURS), "18T11:00", {"lacking": 1}, "resync", None),
         (delivery(moved="c" * 40, shown=None), "18T11:00", {}, "tag --again", None),
         (delivery(refused=Refusal(numbers=(102, 103))), "18T11:00", {}, 'demo --refused 102 --refused 103 --because "…"', None),
