@@ -155,6 +155,7 @@ def _words() -> dict[str, str]:
         "seen": say("The delivery that was shown, as the page’s pull request names it (2022-01-18@1a2b3c4d5e6f)"),
         "tag_now": say("Mark the delivery point now"),
         "tag_about": say("On demand, where Monday’s tag waits for somebody to override a gate."),
+        "undo": say("Prepare the way back instead, to be shown before it is merged"),
         "again": say("A further delivery on a day that has one"),
         "by_merge": say("Merge production into it instead"),
         "accept": say("Accept that the content differs, as the run before this one lists it"),
