@@ -37,6 +37,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "doctor": "Check whether everything the week needs is there, and print the cure for what is not.",
         "verify": "Check whether what was shown, what shipped and who said so fit together.",
         "hotfix": "Deliver what cannot wait for the train.",
+        "unshown": "List what is live without having been shown, and decide what becomes of it.",
         "resync": "Bring the branch back on top of production.",
     },
     marked("Look"): {

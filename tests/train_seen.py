@@ -1,5 +1,6 @@
 """What came of a week, seen from outside: files, pull requests, what is told, the page, the board, comments."""
 
+import json
 import re
 import tomllib
 from collections import Counter
@@ -38,6 +39,14 @@ class Seen(Scene):
         """Where a branch of the remote stands, "" where it is not there."""
         self.history.ready()
         return git(self.remote, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+
+    def records(self, *kinds: str) -> list[dict[str, Any]]:
+        """What the remote's notes hold, of some kinds, oldest first."""
+        self.history.ready()
+        listed = git(self.remote, "notes", "--ref=nouveautes", "list")
+        texts = [git(self.remote, "cat-file", "blob", row.split(" ")[0]) for row in listed.split("\n") if row]
+        found = [json.loads(line) for text in texts for line in text.split("\n") if line]
+        return [one for one in found if not kinds or one["kind"] in kinds]
 
     def tags(self) -> list[str]:
         """The remote's tags."""

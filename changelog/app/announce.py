@@ -15,6 +15,7 @@ from changelog.app import announcement, demo, gates, train_context
 from changelog.app.announcement import AnnouncementFacts
 from changelog.app.demo import RequestOf
 from changelog.app.train_context import LoadedDelivery, TrainContext
+from changelog.app.unshown import Unshown
 from changelog.domain.model import DateTag, Value
 from changelog.domain.ports.repository import KeepsRecords, TellsChannels
 from changelog.domain.remote import About, Record
@@ -121,6 +122,17 @@ def follow_up(around: TrainContext, tag: DateTag, claim: NewClaim) -> tuple[Step
     states = _states(around, tag, None, message)
     left = [name for name, state in states.items() if state.kind != "told"]
     return tuple(_tell(around, tag, message, name, ChannelState(), claim) for name in left)
+
+
+def alert(around: TrainContext, tag: DateTag, found: Unshown, claim: NewClaim) -> tuple[Step, ...]:
+    """The message that something went live without being shown, for every channel that does not have it yet."""
+    why = ", ".join(label for label in found.labels if not label.startswith("#"))
+    numbers = tuple(sorted(one.number for one in found.changes if one.number is not None))
+    message = Message(about="unshown", numbers=numbers, why=why)
+    states = _states(around, tag, None, message)
+    return tuple(
+        _tell(around, tag, message, name, ChannelState(), claim) for name, one in states.items() if one.kind == "free"
+    )
 
 
 def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> Message | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from changelog.app import demo_sheet
 from changelog.app.curate import CuratedDelivery
-from changelog.app.demo_sheet import InstanceLink, Sheet, SheetItem
+from changelog.app.demo_sheet import InstanceLink, Sheet, SheetItem, Withdrawn
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.model import DateTag, Value
@@ -40,12 +40,14 @@ _TITLES = {
     "shipped": marked("It is in production"),
     "postponed": marked("Delivery postponed"),
     "changed": marked("Delivery changed"),
+    "unshown": marked("Live without having been shown"),
 }
 _SUBJECTS = {
     "coming": marked("what is coming"),
     "shipped": marked("it is in production"),
     "postponed": marked("delivery postponed"),
     "changed": marked("delivery changed"),
+    "unshown": marked("live without having been shown"),
 }
 _IN_IT = {"coming": marked("In it"), "shipped": marked("What is new"), "changed": marked("What ships")}
 
@@ -54,7 +56,7 @@ class Announcement(Value, frozen=True, kw_only=True):
     """One message. `product`: the repository's short name, empty where it is not known.
 
     `ships` and `until` are None where no date is known; `instead`: the day on which it would have shipped, and why it
-    does not; `places`: where it can be tried, or seen.
+    does not; `places`: where it can be tried, or seen; `unshown`: what is live without having been shown.
     """
 
     about: About
@@ -67,6 +69,7 @@ class Announcement(Value, frozen=True, kw_only=True):
     instead: Skipped | None = None
     until: date | None = None
     places: tuple[InstanceLink, ...] = ()
+    unshown: tuple[Withdrawn, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -76,7 +79,7 @@ class Announcement(Value, frozen=True, kw_only=True):
     @property
     def items(self) -> tuple[SheetItem, ...]:
         """What it lists: what waits to be shown, without what was refused; nothing where nothing ships."""
-        if self.about == "postponed" and not self.changed:
+        if self.about == "unshown" or (self.about == "postponed" and not self.changed):
             return ()
         return tuple(item for group in self.sheet.groups if group.kind != "refused" for item in group.items)
 
@@ -90,6 +93,7 @@ class AnnouncementFacts(Value, frozen=True, kw_only=True):
     tag: DateTag
     standing: DeliveryState | None = None
     delivered: bool = False
+    unshown: tuple[Withdrawn, ...] = ()
 
 
 def announcement(
@@ -102,7 +106,7 @@ def announcement(
         standing=known.standing, delivered=known.delivered,
     )  # fmt: skip
     sheet = demo_sheet.sheet(curated, notes, context)
-    branch = branches.production if message.about == "shipped" else branches.integration
+    branch = branches.production if message.about in ("shipped", "unshown") else branches.integration
     due = release_time(known, notes.language)
     return Announcement(
         about=message.about,
@@ -114,6 +118,7 @@ def announcement(
         ships=due.at,
         instead=next(iter(due.skipped), None),
         until=until,
+        unshown=known.unshown,
         places=demo_sheet.instances_of(settings.environments, branch),
     )
 
@@ -182,7 +187,7 @@ def context(told: Announcement, zone: tzinfo, entries: int, *, titled: bool = Tr
         "places": [{"name": escape.tamed(one.name), "url": one.url} for one in told.places]
         if told.about != "postponed" or told.changed else [],
         "because": escape.tamed(told.message.why or told.sheet.because, BECAUSE)
-        if told.about == "postponed" or told.sheet.withdrawn else "",
+        if told.about == "postponed" or (told.sheet.withdrawn and told.about != "unshown") else "",
         "gone": _gone(told),
         "items": [_item(item, told) for item in items[:entries]],
         "foot": f"{tag} · {heading}" if heading else tag,
@@ -203,12 +208,12 @@ def _words(told: Announcement, kind: str, entries: int) -> dict[str, str]:
     return {
         "title": say(_TITLES[kind]),
         "lead": _lead(told),
-        "try": say("Where to see it") if told.about == "shipped" else say("Where to try it"),
+        "try": say("Where to see it") if told.about in ("shipped", "unshown") else say("Where to try it"),
         "because_word": say_as("announcement", "Reason"),
-        "gone_word": say("Taken out after the demo"),
+        "gone_word": say("Not shown") if told.about == "unshown" else say("Taken out after the demo"),
         "in_it": say(_IN_IT[kind]) if items else "",
         "more": more if len(items) > entries else "",
-        "aside": technical if aside and told.about != "postponed" else "",
+        "aside": technical if aside and told.about not in ("postponed", "unshown") else "",
         "no": say("Is something wrong? Answer this message before it goes to production.") if open_to_no else "",
         "no_command": say("On the command line: {command}", command=refuse) if open_to_no else "",
     }
@@ -218,6 +223,12 @@ def _lead(told: Announcement) -> str:
     """What it is about, in a sentence: how much is new for users, hotfixes left aside as they have them already."""
     if told.changed:
         return say("Not all of it ships: this is what was taken out of the delivery that was announced.")
+    if told.about == "unshown":
+        return say_of(
+            "This change is in production, and nobody was shown it.",
+            "These changes are in production, and nobody was shown them.",
+            len(told.unshown),
+        )
     if told.about == "postponed":
         return say("The delivery that was announced does not ship as planned. Nothing changes for users yet.")
     if told.about == "shipped":
@@ -241,7 +252,7 @@ def _lead(told: Announcement) -> str:
 def _facts(told: Announcement, zone: tzinfo) -> list[tuple[str, str]]:
     """When it is shown, when it ships."""
     language = told.sheet.language
-    if told.about == "shipped":
+    if told.about in ("shipped", "unshown"):
         return []
     if told.about == "postponed" and not told.changed:
         return [(say("New date"), grammar.short(told.until, language) if told.until else say("it will be announced"))]
@@ -268,7 +279,11 @@ def _ships(told: Announcement, zone: tzinfo) -> str:
 
 
 def _gone(told: Announcement) -> list[dict[str, str]]:
-    """What was taken out: by its tag's own list, else what the demo has just refused."""
+    """What was taken out: by its tag's own list, else what the demo has just refused. Or what was not shown."""
+    if told.about == "unshown":
+        return [
+            {"label": f"#{one.number}" if one.number else "", "title": escape.tamed(one.title)} for one in told.unshown
+        ]
     if told.about == "postponed" and not told.changed:
         return []
     known = {one.number: one.title for one in told.sheet.withdrawn}

@@ -37,7 +37,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     the line under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
     that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
     `holdings`: what production holds of each date tag's delivery. `live`: the commits beyond the newest delivery in
-    production that production has all the same → when it got them (seconds since 1970).
+    production that production has all the same → the day on which it got them.
     """
 
     deliveries: tuple[Collected, ...]
@@ -49,7 +49,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     superseded: Mapping[str, str] = field(default_factory=dict)
     before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
-    live: Mapping[str, int] = field(default_factory=dict)
+    live: Mapping[str, date] = field(default_factory=dict)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
@@ -90,10 +90,11 @@ def _from_window(
     if collected:
         findings = (*survey.findings, *train.findings, *collected[-1].findings)
         collected[-1] = structs.replace(collected[-1], findings=findings)
-    live = _live(graph, survey, train, production)
-    collected = (
-        [structs.replace(one, changes=_with_live(one.changes, live)) for one in collected] if live else collected
-    )
+    live = _live(graph, survey, train, production, zone)
+    for at, one in enumerate(found):
+        days = live | _live_before_its_tag(graph, survey, train, one, zone)
+        if days:
+            collected[at] = structs.replace(collected[at], changes=_with_live(collected[at].changes, days))
     numbers = ledger.numbers.keys() | _merged_numbers(graph, ledger)
     numbers |= {change.number for change in collector.trail if change.number is not None}
     return CollectedHistory(
@@ -110,7 +111,9 @@ def _from_window(
     )
 
 
-def _live(graph: Graph, survey: Survey, train: Train, production: Production | None) -> dict[str, int]:
+def _live(
+    graph: Graph, survey: Survey, train: Train, production: Production | None, zone: tzinfo
+) -> dict[str, date]:  # fmt: skip
     """The commits of the integration line beyond the newest delivery in production that production has all the same."""
     head = graph.position(survey.branches.integration_sha)
     newest = next((tag for tag in reversed(train.boundaries) if tag.name in train.in_production), None)
@@ -118,13 +121,28 @@ def _live(graph: Graph, survey: Survey, train: Train, production: Production | N
     if production is None or head is None or above is None:
         return {}
     live = production.live(above, head)
-    return {graph.commits[at].sha: graph.commits[place].committed for at, place in live.items()}
+    days = {at: deliveries.day_of(graph.commits[place].committed, zone) for at, place in live.items()}
+    return {graph.commits[at].sha: day for at, day in days.items()}
 
 
-def _with_live(changes: tuple[Change, ...], live: Mapping[str, int]) -> tuple[Change, ...]:
-    """Changes with the moment at which production got them before their delivery; a hotfix is meant to."""
+def _live_before_its_tag(
+    graph: Graph, survey: Survey, train: Train, one: DeliveryRange, zone: tzinfo
+) -> dict[str, date]:  # fmt: skip
+    """The commits of a delivery that production had before its tag was made. What is on the integration branch too, as
+    after a fast-forward, does not say when.
+    """
+    holding = train.holdings.get(one.tag.name) if one.tag else None
+    place, head = graph.position(holding.since if holding else ""), graph.position(survey.branches.integration_sha)
+    if one.tag is None or place is None or head is None or place in graph.chain(head):
+        return {}
+    day = deliveries.day_of(graph.commits[place].committed, zone)
+    return {graph.commits[at].sha: day for at in one.carried} if day < one.tag.date else {}
+
+
+def _with_live(changes: tuple[Change, ...], live: Mapping[str, date]) -> tuple[Change, ...]:
+    """Changes with the day on which production got them before their delivery; a hotfix is meant to."""
     return tuple(
-        structs.replace(change, live_at=live[change.head.sha])
+        structs.replace(change, live_on=live[change.head.sha])
         if change.head.sha in live and not change.hotfix
         else change
         for change in changes

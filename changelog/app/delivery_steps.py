@@ -86,6 +86,8 @@ def next_text(week: WeekStatus, writer: StepWriter, branch: str, *, dated: bool 
         "next-publish": say("bring the page up to date"),
         "next-archive": say("put the published tickets away"),
         "next-tag": say("mark the next delivery"),
+        "next-unshown": say("decide about what is live without having been shown"),
+        "next-gone": say("production does not hold it any more; release it again, or mark a new delivery"),
     }
     if not step.at:
         return writer.text(texts[step.why])
@@ -142,6 +144,9 @@ def _shown(state: DeliveryState, due: datetime | None, writer: StepWriter) -> st
 def _released(state: DeliveryState, due: datetime | None, writer: StepWriter) -> str | None:
     if writer.one_branch:
         return None
+    if state.gone is not None:
+        was, gone = writer.event(state.gone) if state.gone.at else "", say("not in production any more")
+        return joined(", ", [was, gone]) if was else gone
     return writer.event(state.released) if state.released is not None else _planned(due, writer)
 
 

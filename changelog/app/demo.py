@@ -133,6 +133,9 @@ _RECORDS: dict[RecordKind, str] = {
     "announced": marked("{tag}: announced on {when} ({by})."),
     "accepted": marked("{tag}: difference accepted on {when}, by {by}. Reason: {why}"),
     "postponed": marked("{tag}: postponed on {when} ({by}). {why}"),
+    "shown-late": marked("{tag}: {numbers} shown on {when}, after it went live ({by})."),
+    "accepted-unshown": marked("{tag}: {numbers} accepted without a demo on {when}, by {by}. Reason: {why}"),
+    "taken-back": marked("{tag}: {numbers} taken back from production on {when} ({by})."),
 }
 
 

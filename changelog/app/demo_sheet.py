@@ -20,9 +20,10 @@ from changelog.domain.train.tag_message import Frozen
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import again, joined, say, say_as, say_of
 
-# first: has the label · rest: to show as well · hotfix: already in production · refused: by the demo of this very tag
-GroupKind = Literal["first", "rest", "hotfix", "refused"]
-KINDS: tuple[GroupKind, ...] = ("first", "rest", "hotfix", "refused")
+# live: in production already, and nobody was shown it · first: has the label · rest: to show as well · hotfix: already
+# in production · refused: by the demo of this very tag
+GroupKind = Literal["live", "first", "rest", "hotfix", "refused"]
+KINDS: tuple[GroupKind, ...] = ("live", "first", "rest", "hotfix", "refused")
 
 
 class InstanceLink(Value, frozen=True, kw_only=True):
@@ -141,6 +142,8 @@ def _groups(notes: Notes, changes: Mapping[str, Change], around: SheetContext) -
         kind: GroupKind = "first" if label and plain.same(label, entry.labels) else "rest"
         if held and all(change.hotfix for change in held):
             kind = "hotfix"
+        elif entry.live_since is not None and not around.delivered:
+            kind = "live"
         if not set(entry.changes).isdisjoint(refused):
             kind = "refused"
         item = SheetItem(
@@ -246,6 +249,7 @@ def _group_values(sheet: Sheet, settings: Settings, form: str) -> list[dict[str,
     titles: dict[GroupKind, str] = {
         "first": plain.line(settings.demo.label),
         "rest": say("To show as well") if firsts else say("To show"),
+        "live": say("In production already, without having been shown"),
         "hotfix": say("Urgent fixes, in production already"),
         "refused": say("Refused at the demo"),
     }

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, structs
 
-from changelog.app import demo, train_context
+from changelog.app import announce, demo, train_context, unshown
 from changelog.app import gates as rules
+from changelog.app.announce import NewClaim
 from changelog.app.demo import RequestOf, plain_title
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import Draft
@@ -40,9 +41,11 @@ class ProductionMove(Struct, frozen=True, kw_only=True):
 
 
 def plan(
-    train: TrainContext, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf
+    train: TrainContext, name: str, overrides: Mapping[str, str], after: After, request_of: RequestOf, claim: NewClaim
 ) -> Plan:  # fmt: skip
-    """Decide. `after`: what follows once production has it. Raises Refused when the tag is no delivery any more."""
+    """Decide. `after`: what follows once production has it; `claim`: for the alert where production holds what nobody
+    was shown. Raises Refused when the tag is no delivery any more.
+    """
     tag, loaded = train_context.delivery(train, name)
     if train.survey.branches.one_branch:
         raise Refused(
@@ -53,7 +56,7 @@ def plan(
         )
     train_context.refuse_superseded(tag, loaded)
     if tag.name in loaded.in_production:
-        return _shipped(train, tag, loaded, after)
+        return _shipped(train, tag, loaded, after, claim)
 
     asked = rules.of_release(train, tag, loaded, _squashed(train, tag))
     decided = gates.apply_overrides(asked, overrides)
@@ -151,18 +154,35 @@ def _intention(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: 
     )  # fmt: skip
 
 
-def _shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, after: After) -> Plan:
+def _shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, after: After, claim: NewClaim) -> Plan:
     """Production has it. What a release that the tool began has left to do; else the record alone, where it is known
     when production got it: what somebody released by hand, they may have announced by hand.
+
+    Neither where production holds what nobody was shown, or lacks something of it: that is not what was shown.
     """
+    exact, alerts = _exact(train, tag, loaded, claim)
+    if exact.state == "closed":
+        return Plan(command="release", tag=tag.name, gates=(exact,), alerts=alerts)
     records = train.records_of(tag)
-    begun, merge = moves.begun(records), _merge_of(train, tag)
+    begun, merge = moves.begun(records), _merge_of(train, tag, loaded)
     steps: tuple[Step, ...] = ()
     if not moves.is_recorded(records) and (record := _as_it_happened(train, tag, begun, merge)) is not None:
         steps = (Note(record=record),)
     if begun is not None:
         steps = (*steps, *after(tag, loaded))
     return Plan(command="release", tag=tag.name, steps=steps, nothing="released-already")
+
+
+def _exact(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, claim: NewClaim) -> tuple[Gate, tuple[Step, ...]]:
+    """The gate of a delivery that production got, and the alert where something is live that was not shown."""
+    holding = loaded.holdings.get(tag.name)
+    if holding is not None and holding.state in ("part", "none"):
+        names = ", ".join(plain.line(path) for path in holding.missing[:SHOWN]) or tag.name
+        return Gate(name="exact", state="closed", why="exact-part", values={"names": names}), ()
+    found = unshown.find(train, loaded)
+    gate = unshown.gate(found)
+    alerts = announce.alert(train, found.tag, found, claim) if found is not None and gate.state == "closed" else ()
+    return gate, alerts
 
 
 def _as_it_happened(train: TrainContext, tag: DateTag, begun: Record | None, merge: Commit | None) -> Record | None:
@@ -174,10 +194,14 @@ def _as_it_happened(train: TrainContext, tag: DateTag, begun: Record | None, mer
     return structs.replace(begun, kind="released") if begun is not None else None
 
 
-def _merge_of(train: TrainContext, tag: DateTag) -> Commit | None:
-    """The commit that merged the tag into production; None where it got there otherwise."""
+def _merge_of(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> Commit | None:
+    """The commit with which production got the delivery, a merge or a squash; None where there is none of its own."""
+    holding = loaded.holdings.get(tag.name)
+    if holding is None or holding.since in ("", tag.commit):
+        return None
     beyond = train.reader.history([train.survey.branches.production_sha], [tag.commit])
-    return next((one for one in beyond if tag.commit in one.parents[1:]), None)
+    found = next((one for one in beyond if one.sha == holding.since), None)
+    return found if found is not None and (len(found.parents) > 1 or holding.apart) else None
 
 
 def _proofs(
@@ -234,7 +258,7 @@ def _before(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> str:
     """Where production stood before it got the delivery: as the merge that released it shows, else as recorded, where
     production's own history agrees. Raises Refused where neither is known.
     """
-    merge = _merge_of(train, tag)
+    merge = _merge_of(train, tag, loaded)
     if merge is not None:
         return merge.parents[0]
     by_hand = say("`nouveautes hotfix start` opens a branch to revert it by hand.")

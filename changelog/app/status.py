@@ -26,8 +26,10 @@ from changelog.domain.remote import Record
 from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
+from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
+PATHS = 5  # files that a finding names
 SOON = timedelta(days=8)  # how far ahead a day on which nothing ships is reported
 _SKIPPED: Mapping[StepName, str] = {
     "tag": marked("no tag on {day}: {why}"),
@@ -107,7 +109,7 @@ def status(reader: StatusReader) -> TrainStatus:
         holding=holding,
         live=unshown.live(live, branches.production),
         production_only=reader.only_in(integration, production) if production else (),
-        integration_only=tuple(change for change in integration_only if not change.live_at),
+        integration_only=tuple(change for change in integration_only if change.live_on is None),
         findings=(*reader.findings, *odd),
     )
 
@@ -167,6 +169,7 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
         one_branch=survey.branches.one_branch,
         channels=settings.announce.channels,
         page=bool(settings.docs.repository) and seen.facts.asked,
+        unshown=len(found.live),
         left=len(seen.left),
     )
     return WeekStatus(
@@ -175,7 +178,12 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
         due=due,
         hotfixes=_hotfixes(survey, seen, reader),
         next=next_step(facts),
-        findings=(*seen.findings, *(_unusual(tag, state, seen) if tag and state else ()), *_skipped(due, now)),
+        findings=(
+            *seen.findings,
+            *_not_exact(found, tag),
+            *(_unusual(tag, state, seen) if tag and state else ()),
+            *_skipped(due, now),
+        ),
     )
 
 
@@ -217,6 +225,28 @@ def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, d
         "release": calendar.due("release", days, demo or since, zone).at,
     }
     return {step: at for step, at in due.items() if at is not None}
+
+
+def _not_exact(found: TrainStatus, tag: DateTag | None) -> Iterable[Finding]:
+    """What production has beyond what was shown, and what it lacks of the last delivery (TRAIN.md)."""
+    if found.live:
+        names = ", ".join(unshown.label(change) for change in found.live)
+        message = say("in production without having been shown: {names}", names=names)
+        yield Finding(code="live-unshown", message=message, subject=found.branches.production)
+    holding = found.holding
+    if holding is None or tag is None:
+        return
+    paths = ", ".join(plain.line(path) for path in (holding.missing or holding.unsure)[:PATHS])
+    if holding.state == "part":
+        message = say("production holds a part of it; it lacks {paths}", paths=paths)
+        yield Finding(code="delivery-in-part", message=message, subject=tag.name)
+    elif holding.state == "unknown":
+        message = say("whether production holds it cannot be known: {paths} were edited since", paths=paths)
+        yield Finding(code="delivery-unknown", message=message, subject=tag.name)
+    if holding.state == "whole" and holding.apart:
+        message = say("production has it in a commit of its own: `nouveautes resync` puts {branch} on it, or the next "
+                      "release may conflict", branch=found.branches.integration)  # fmt: skip
+        yield Finding(code="histories-apart", message=message, subject=tag.name)
 
 
 def _unusual(tag: DateTag, state: DeliveryState, seen: WeekFacts) -> Iterable[Finding]:

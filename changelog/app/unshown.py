@@ -1,21 +1,239 @@
-"""What is live without having been shown: what production has beyond the newest delivery that it got."""
+"""What is live without having been shown: who decides what about it, as plans.
 
-from collections.abc import Iterable
+1. find what production has beyond the newest delivery that it got, and that delivery itself where nobody was shown it
+2. leave out what somebody decided already   3. plan: shown now, accepted as it is, or taken back
 
-from changelog.domain.model import HOTFIX_BRANCHES, Change
+Content says what is live (`app/production_content`); only the decisions are records. Taken back means: reverted on
+production and brought in again on the integration branch, in one push. A revert on production alone would be carried to
+the integration branch by the next resync, and lose the change there (TRAIN.md).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from changelog.app import gates, train_context
+from changelog.app.scope import Scope
+from changelog.app.train_context import LoadedDelivery, TrainContext
+from changelog.domain.model import HOTFIX_BRANCHES, Change, DateTag
+from changelog.domain.remote import Record, RecordKind, RefMove
+from changelog.domain.train.gates import Gate, GateReason
+from changelog.domain.train.plan import Note, Plan, Proof, Push
+from changelog.errors import Misuse, Refused
+from changelog.i18n import plain
+from changelog.i18n.say import say
+
+DECIDED = ("shown-late", "accepted-unshown")
+"""The records by which somebody decides about what is live: it was shown after all, or it stays as it is."""
+NAMED = 5  # changes that a gate names
 
 
-def live(changes: Iterable[Change], production: str) -> tuple[Change, ...]:
-    """Of the changes beyond a delivery, those that production has, oldest first; hotfixes are meant to be there.
+class Unshown(Struct, frozen=True, kw_only=True):
+    """What is live without having been shown, and not decided about. `tag`: the newest delivery that production got;
+    `changes` oldest first; `at`: production's commit.
+    """
+
+    tag: DateTag
+    changes: tuple[Change, ...]
+    at: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Their names: `#107`, or a short SHA."""
+        return tuple(label(change) for change in self.changes)
+
+
+def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown | None:
+    """What is live and was not shown; None before the first delivery in production, or with one branch."""
+    branches = train.survey.branches
+    if branches.one_branch or not train.survey.tags:
+        return None
+    loaded = loaded or train_context.delivery(train, "")[1]
+    tag = newest(train, loaded)
+    if tag is None:
+        return None
+    found: tuple[Change, ...] = ()
+    if loaded.live:
+        scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
+        found = live(train.carried(train.survey, scope).changes, branches.production, urgent(train))
+    if not was_shown(train, tag):
+        found = (*train_context.delivery(train, tag.name)[1].changes, *found)
+    known = _decided(train, tag)
+    left = tuple(one for one in found if one.number not in known and one.head.sha not in known)
+    return Unshown(tag=tag, changes=left, at=branches.production_sha)
+
+
+def newest(train: TrainContext, loaded: LoadedDelivery) -> DateTag | None:
+    """The newest delivery that production got."""
+    known = (tag for tag in reversed(train.survey.tags) if tag.name not in loaded.superseded)
+    return next((tag for tag in known if tag.name in loaded.in_production), None)
+
+
+def live(changes: Iterable[Change], production: str, urgent: frozenset[str] = frozenset()) -> tuple[Change, ...]:
+    """Of the changes beyond a delivery, those that production has; hotfixes are meant to be there. `urgent`: commits
+    that somebody recorded as urgent.
 
     Where production is part of the integration branch, git alone does not tell a hotfix from what was pushed past the
-    demo (TRAIN.md): the pull request's base says so, else the name of its branch.
+    demo (TRAIN.md): the record says so, else the pull request's base, else the name of its branch.
     """
-    return tuple(change for change in changes if change.live_at and not _is_hotfix(change, production))
+    return tuple(
+        change for change in changes if change.live_on is not None and not _is_hotfix(change, production, urgent)
+    )
 
 
-def _is_hotfix(change: Change, production: str) -> bool:
-    if change.hotfix:
+def urgent(train: TrainContext) -> frozenset[str]:
+    """The commits that `hotfix start --because` recorded as urgent."""
+    return frozenset(
+        key for key, held in train.records.items() if any(one.gate == "shown" and not one.tag for one in held)
+    )
+
+
+def was_shown(train: TrainContext, tag: DateTag) -> bool:
+    """Whether a delivery in production was shown, or went without by somebody's decision. A team that has never
+    recorded a demo is not asked for one.
+    """
+    if not any(one.kind == "shown" for held in train.records.values() for one in held):
+        return True
+    state = gates.status_of(train, tag)
+    return state.shown is not None or any(one.gate == "shown" for one in state.overridden)
+
+
+def label(change: Change) -> str:
+    """How people call it: `#107`, or a short SHA."""
+    return f"#{change.number}" if change.number is not None else change.head.sha[:10]
+
+
+def gate(found: Unshown | None) -> Gate:
+    """Whether production holds nothing that was not shown."""
+    if found is None or not found.changes:
+        return Gate(name="exact", state="open", why="exact")
+    why: GateReason = "exact-more"
+    some = ", ".join(found.labels[:NAMED]) + ("…" if len(found.labels) > NAMED else "")
+    return Gate(name="exact", state="closed", why=why, values={"names": some})
+
+
+def shown(train: TrainContext, names: Sequence[str]) -> Plan:
+    """It was shown after all. Raises Misuse, Refused as `_chosen` does."""
+    found, chosen = _chosen(train, names)
+    return _recorded(found, _record(train, found, chosen, "shown-late"))
+
+
+def accept(train: TrainContext, names: Sequence[str], at: str, why: str) -> Plan:
+    """It stays as it is: this list, at this commit of production. Raises Misuse, Refused as `_chosen` does, and Refused
+    where production has moved, or where the list is not all there is.
+    """
+    found, chosen = _chosen(train, names)
+    if len(at) < 7 or not found.at.startswith(at.lower()):
+        raise Refused(
+            say("production is at {sha}, and not at {at}", sha=found.at[:10], at=plain.shortened(plain.line(at), 40)),
+            hint=say("Look again: nouveautes unshown. It prints the command for what is there now."),
+        )
+    if left := [one for one in found.changes if one not in chosen]:
+        raise Refused(
+            say("the list lacks {names}", names=", ".join(label(one) for one in left[:NAMED])),
+            hint=say("Accept all that is live, or decide about the rest first: nouveautes unshown"),
+        )
+    return _recorded(found, _record(train, found, chosen, "accepted-unshown", why))
+
+
+def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
+    """Off production, and back on the integration branch as something new. Raises Misuse, Refused as `_chosen` does,
+    and Refused where something that came since builds on it.
+    """
+    found, chosen = _chosen(train, names)
+    branches, objects = train.survey.branches, train.objects
+    production, tree = branches.production_sha, objects.tree(branches.production_sha)
+    for change in reversed(chosen):
+        production, tree = _reverted(train, change, production, tree)
+    head = branches.integration_sha
+    with_all = objects.merge(head, branches.production_sha)
+    joined = objects.merge(head, production)
+    if not (with_all.clean and joined.clean):
+        files = ", ".join(plain.line(path) for path in (*with_all.conflicts, *joined.conflicts)[:NAMED])
+        raise Refused(
+            say("{branch} and {production} do not merge by themselves: {files}", branch=branches.integration,
+                production=branches.production, files=files),
+            hint=say("First: nouveautes resync"),
+        )  # fmt: skip
+    subject = f"Merge branch '{branches.production}' into {branches.integration}\n"
+    merge = objects.commit(joined.tree, [head, production], subject, train.now)
+    lines = [f'Reapply "{plain.line(one.head.subject)}"\n\nThis reapplies commit {one.head.sha}.' for one in chosen]
+    again = objects.commit(with_all.tree, [merge], "\n\n".join(lines) + "\n", train.now)
+    moves = (
+        RefMove(ref=f"refs/heads/{branches.production}", old=branches.production_sha, new=production),
+        RefMove(ref=f"refs/heads/{branches.integration}", old=head, new=again),
+    )
+    return Plan(
+        command="unshown",
+        tag=found.tag.name,
+        steps=(Note(record=_record(train, found, chosen, "taken-back")), Push(moves=moves)),
+        proofs=(Proof(name="tree-without", values={"tree": tree, "names": ", ".join(map(label, chosen))}),),
+    )
+
+
+def _reverted(train: TrainContext, change: Change, production: str, tree: str) -> tuple[str, str]:
+    """Production without a change: its commit and its tree. Raises Refused where what came since builds on it."""
+    head, objects = change.head, train.objects
+    merged = objects.merge(tree, head.parents[0], base=head.sha)
+    if not merged.clean:
+        raise Refused(
+            say("{name} cannot be taken back alone: what came since builds on it in {files}", name=label(change),
+                files=", ".join(plain.line(path) for path in merged.conflicts[:NAMED])),
+            hint=say("Show it, or accept it: nouveautes unshown"),
+        )  # fmt: skip
+    of = f", reversing\nchanges made to {head.parents[0]}" if len(head.parents) > 1 else ""
+    message = f'Revert "{plain.line(head.subject)}"\n\nThis reverts commit {head.sha}{of}.\n'
+    return objects.commit(merged.tree, [production], message, train.now), merged.tree
+
+
+def _chosen(train: TrainContext, names: Sequence[str]) -> tuple[Unshown, tuple[Change, ...]]:
+    """What is live, and the changes of it that were named (`107`, `#107`, a SHA), oldest first. Raises Misuse for a
+    name that is none of them, Refused where nothing is live.
+    """
+    found = find(train)
+    if found is None or not found.changes:
+        raise Refused(
+            say("production holds nothing that was not shown"), hint=say("`nouveautes status` shows the week.")
+        )
+    chosen = {one.head.sha for name in names for one in found.changes if _is(one, name)}
+    unknown = [name for name in names if not any(_is(one, name) for one in found.changes)]
+    if unknown:
+        raise Misuse(
+            say("{name!r} is not live without having been shown", name=unknown[0]),
+            hint=say("These are: {names}", names=", ".join(found.labels)),
+        )
+    return found, tuple(one for one in found.changes if one.head.sha in chosen)
+
+
+def _is(change: Change, name: str) -> bool:
+    if name.removeprefix("#").isdecimal() and change.number is not None:
+        return int(name.removeprefix("#")) == change.number
+    return len(name) >= 7 and change.head.sha.startswith(name.lower())
+
+
+def _record(train: TrainContext, found: Unshown, chosen: Sequence[Change], kind: RecordKind, why: str = "") -> Record:
+    return Record(
+        kind=kind, tag=found.tag.name, tag_object=found.tag.object_id, commit=found.at, by=train.objects.who(),
+        at=train.at, why=why, numbers=tuple(sorted(one.number for one in chosen if one.number is not None)),
+        changes=tuple(one.head.sha for one in chosen if one.number is None),
+    )  # fmt: skip
+
+
+def _recorded(found: Unshown, record: Record) -> Plan:
+    return Plan(command="unshown", tag=found.tag.name, steps=(Note(record=record),))
+
+
+def _decided(train: TrainContext, tag: DateTag) -> frozenset[int | str]:
+    """The numbers and commits that somebody decided about: of this delivery, or shown with one that came since."""
+    records = [one for one in train.records_of(tag) if one.kind in DECIDED]
+    later = [other for other in train.survey.tags if (other.order, other.name) > (tag.order, tag.name)]
+    records += [one for other in later for one in train.records_of(other) if one.kind == "shown"]
+    return frozenset((*(number for one in records for number in one.numbers),
+                      *(sha for one in records for sha in one.changes)))  # fmt: skip
+
+
+def _is_hotfix(change: Change, production: str, urgent: frozenset[str]) -> bool:
+    if change.hotfix or any(commit.sha in urgent for commit in change.commits):
         return True
     if change.pull is not None:
         return change.pull.base == production

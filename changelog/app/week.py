@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from changelog.app import announce, gates, train_context
+from changelog.app import announce, gates, train_context, unshown
 from changelog.app.announce import AnnounceOptions, NewClaim
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import Proposal
@@ -25,10 +25,11 @@ from changelog.domain.train.working_days import Skipped
 from changelog.errors import Refused
 
 WeekStepName = Literal[
-    "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive"
+    "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive",
+    "unshown",
 ]  # fmt: skip
 WeekState = Literal["due", "waits"]
-WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without", "hours", "postponed", "promised"]
+WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without", "hours", "postponed", "promised", "gone"]
 
 
 class WeekStep(Value, frozen=True, kw_only=True):
@@ -111,7 +112,21 @@ def due(
         return WeekPlan()
     if not found.in_production and not train.survey.branches.one_branch:
         return _in_hours(train, _before_release(train, found, facts, claim))
-    return _in_hours(train, _after_release(train, found, facts) if released(found) else ())
+    if _gone(found):
+        return WeekPlan(items=(WeekStep(step="release", state="waits", tag=found.tag.name, why="gone"),))
+    after = tuple(_after_release(train, found, facts)) if released(found) else ()
+    beyond = unshown.find(train, found.carried)
+    if beyond is not None and beyond.changes:
+        # Somebody has to decide; until then nothing is told of it as if it were what was shown.
+        rest = (one for one in after if one.step != "follow-up")
+        after = (WeekStep(step="unshown", tag=found.tag.name), *rest)
+    return _in_hours(train, after)
+
+
+def _gone(found: WeekDelivery) -> bool:
+    """Whether production got the delivery and does not hold it as a whole any more: a person did that."""
+    holding = found.carried.holdings.get(found.tag.name)
+    return holding is not None and holding.state in ("part", "none")
 
 
 def open_now(train: TrainContext) -> bool:
@@ -211,6 +226,8 @@ def _before_release(
 def _release(train: TrainContext, found: WeekDelivery) -> WeekStep:
     """The release: not before the moment that people were told, nor where they were told that it does not ship."""
     step = WeekStep(step="release", tag=found.tag.name)
+    if moves.is_recorded(train.records_of(found.tag)):
+        return structs.replace(step, state="waits", why="gone")
     told = found.state.promised
     until = channel_state.ships_at(told, train.zone) if told is not None else None
     if told is not None and until is None and channel_state.is_postponed(told):

@@ -82,6 +82,9 @@ class ChangeForm(Form, frozen=True, kw_only=True):
     why: str
     of: int | str | None
     hotfix: bool
+    live_since: Annotated[
+        date | None, Meta(description="The day on which production got it before its delivery."), at("live_on")
+    ]
     url: Annotated[
         Line | None, Meta(description="This and what follows: as the forge tells it; null where it was not.")
     ]
@@ -156,6 +159,9 @@ class EntryForm(Form, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="Markdown.")]
     labels: list[Line]
     review_apps: list[ReviewAppForm]
+    live_since: Annotated[
+        date | None, Meta(description="The day on which production got it before its delivery; null where it did not.")
+    ]
 
 
 class SectionForm(Form, frozen=True, kw_only=True):

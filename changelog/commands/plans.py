@@ -1,7 +1,7 @@
 """Shows a plan, asks, carries it out step by step and keeps a receipt: what every acting command shares."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -18,7 +18,7 @@ from changelog.domain.remote import RecordKind
 from changelog.domain.train import plan as steps
 from changelog.domain.train.gates import FIRM, Gate, name_text, why_text
 from changelog.domain.train.plan import Command, Done, Plan, Proof, Receipt, Step, nothing_text, proof_text, shortened
-from changelog.errors import Interruption, Misuse, Refused, Stopped
+from changelog.errors import Interruption, Misuse, Problem, Refused, Stopped
 from changelog.i18n.say import joined, marked, plainly, say, say_as, say_of
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import OpenTrain, open_train
@@ -102,6 +102,8 @@ def conclude(
             for line in (*_lines(plan), say(REHEARSED)):
                 output.say(line)
         if plan.closed:
+            if not options.dry_run:
+                _alert(plan, acts)
             raise _closed(plan)
     else:
         done = _asked_and_done(plan, train, options, acts, answer)
@@ -115,8 +117,16 @@ def conclude(
 def carried_out(plan: Plan, train: OpenTrain, acts: Acts) -> None:
     """The same without asking or printing. Raises Refused, Stopped."""
     if plan.closed:
+        _alert(plan, acts)
         raise _closed(plan)
     _keep_receipt(plan, _carry_out(plan, acts, lambda _: None), train)
+
+
+def _alert(plan: Plan, acts: Acts) -> None:
+    """Send what goes out although a gate is closed; each channel gets it once, and one that is down stops nothing."""
+    for step in plan.alerts:
+        with suppress(Problem):
+            acts[type(step)](step)
 
 
 def _asked_and_done(
@@ -204,13 +214,16 @@ _AFTER: dict[Command, str] = {
     "resync": marked("The branch is back on top of production, and nothing is lost."),
     "board": marked("The board is tidy."),
     "announce": marked("{tag} is announced."),
+    "unshown": marked("That is decided, and recorded with {tag}."),
 }
 
 
 def _closed(plan: Plan) -> Refused:
     """Every closed gate at once, and how one is overridden."""
     count = len(plan.closed)
-    if plan.command == "resync":
+    if any(gate.name == "exact" for gate in plan.closed):
+        message = say("production does not hold exactly what was shown")
+    elif plan.command == "resync":
         message = say_of(
             "The branch does not move: {count} gate is closed",
             "The branch does not move: {count} gates are closed",
@@ -302,6 +315,9 @@ def _record(kind: RecordKind) -> str:
         "postponed": say_as("record", "postponed"),
         "followed": say_as("record", "followed up"),
         "archived": say_as("record", "archived"),
+        "shown-late": say_as("record", "shown after it went live"),
+        "accepted-unshown": say_as("record", "accepted without a demo"),
+        "taken-back": say_as("record", "taken back from production"),
     }
     return kinds[kind]
 

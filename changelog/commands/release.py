@@ -12,7 +12,7 @@ from changelog.commands import plans
 from changelog.commands.options import common, deployment_wait, exact_option
 from changelog.errors import Misuse
 from changelog.i18n.say import say
-from changelog.runtime.steps import AfterRelease
+from changelog.runtime.steps import AfterRelease, new_claim
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
@@ -51,7 +51,7 @@ def ship(
             then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
         else:
             after = AfterRelease(train, watch="wait" if watch else "no")
-            plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of)
+            plan = release.plan(train.context, tag, overrides, after, train.documentation.request_of, new_claim)
             plan = structs.replace(plan, findings=(*plan.findings, *after.findings))
             then = say("Once the page was read: nouveautes publish --merge")
             if not workspace.settings.docs.repository:

@@ -8,6 +8,7 @@ from msgspec import Meta
 from changelog.app.status import HotfixBranch, TrainStatus, WeekStatus
 from changelog.commands import json_forms
 from changelog.commands.json_forms import Line, SaidForm, at, mirror
+from changelog.domain.history.content import Holding
 from changelog.domain.model import Finding, PullState
 from changelog.domain.notes.model import Notes
 from changelog.domain.train.delivery_status import DeliveryState
@@ -23,6 +24,19 @@ class ChangeLine(json_forms.Form, frozen=True, kw_only=True):
     title: Line
 
 
+class HoldingForm(json_forms.Form, frozen=True, kw_only=True):
+    """What production holds of the last delivery, by content. `state`: whole, part, none or unknown; `evidence`:
+    content, ancestry (its files were edited since, or it has none) or later (a later delivery is there). `since`: the
+    commit with which production got it; null where that is not known. `missing` and `unsure`: paths.
+    """
+
+    state: str
+    evidence: str
+    since: str | None
+    missing: list[Line]
+    unsure: list[Line]
+
+
 class DeliveryStatus(json_forms.Form, frozen=True, kw_only=True):
     """A delivery: its ends, its period, what it tells."""
 
@@ -30,6 +44,7 @@ class DeliveryStatus(json_forms.Form, frozen=True, kw_only=True):
     start: date | None
     end: date | None
     in_production: bool
+    holding: HoldingForm | None
     entries: list[json_forms.EntryForm]
     aside: int
 
@@ -83,6 +98,7 @@ class StandingForm(json_forms.Form, frozen=True, kw_only=True):
     refused: RefusedForm | None
     overridden: list[OverriddenForm]
     released: SaidForm | None
+    gone: Annotated[SaidForm | None, Meta(description="Its release, where production does not hold it any more.")]
     deployed: list[RunningForm] | None
     page: PageForm | None
     archived: list[int] | None
@@ -121,7 +137,7 @@ class NextForm(json_forms.Form, frozen=True, kw_only=True):
 class StatusForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`status --json`. `production` is null for a one-branch team; `last` before the first date tag.
 
-    `seen_at`: when this clone last saw the remote.
+    `seen_at`: when this clone last saw the remote. `live`: what production has without its having been shown.
     """
 
     now: datetime
@@ -131,6 +147,7 @@ class StatusForm(json_forms.Versioned, frozen=True, kw_only=True):
     next: DeliveryStatus
     production_only: list[ChangeLine]
     integration_only: list[ChangeLine]
+    live: list[ChangeLine]
     findings: list[json_forms.FindingForm]
     standing: StandingForm | None
     due: list[DueForm]
@@ -146,7 +163,8 @@ def form(found: TrainStatus, week: WeekStatus, workspace: Workspace, findings: t
     """The status for machines."""
     return mirror(
         StatusForm, week, found, found.branches, zone=workspace.zone,
-        now=workspace.now, last=_delivery(found.last, in_production=found.last_in_production) if found.last else None,
+        now=workspace.now, last=_delivery(found.last, in_production=found.last_in_production, holding=found.holding)
+        if found.last else None,
         next=_delivery(found.next, in_production=False),
         standing=_standing(week.standing, workspace) if week.standing else None,
         hotfixes=[_hotfix(one) for one in week.hotfixes], next_command=week.next, findings=findings,
@@ -154,9 +172,11 @@ def form(found: TrainStatus, week: WeekStatus, workspace: Workspace, findings: t
     )  # fmt: skip
 
 
-def _delivery(notes: Notes, *, in_production: bool) -> DeliveryStatus:
+def _delivery(notes: Notes, *, in_production: bool, holding: Holding | None = None) -> DeliveryStatus:
     entries = [entry for section in notes.sections for entry in section.entries]
-    return mirror(DeliveryStatus, notes, in_production=in_production, entries=entries, aside=len(notes.aside))
+    return mirror(
+        DeliveryStatus, notes, in_production=in_production, entries=entries, aside=len(notes.aside), holding=holding
+    )
 
 
 def _standing(of: DeliveryState, workspace: Workspace) -> StandingForm:

@@ -40,6 +40,7 @@ STEPS: dict[WeekStepName | StepName, str] = {
     "follow-up": marked("what follows the release"),
     "merge": marked("the page, published"),
     "archive": marked("the board, tidied"),
+    "unshown": marked("what is live without having been shown"),
 }
 WAITS: dict[WaitReason, str] = {
     "": "",
@@ -51,6 +52,7 @@ WAITS: dict[WaitReason, str] = {
     "hours": marked("the team's hours"),
     "postponed": marked("it was announced as postponed; to ship it all the same: nouveautes release"),
     "promised": marked("people were told that it ships then"),
+    "gone": marked("production does not hold it as a whole any more: somebody decides, nouveautes status"),
 }
 STATES: dict[Became, str] = {
     "due": marked("due"),

@@ -77,11 +77,11 @@ def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
     if item.step == "tag":
         plan = tag.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
         return _tagged(train, plan, say)
-    if item.step in ("release", "follow-up"):
+    if item.step in ("release", "follow-up", "unshown"):
         after = AfterRelease(
             train, watch="wait" if item.step == "release" else "look", quiet=not week.open_now(train.context)
         )
-        plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of)
+        plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of, steps.new_claim)
         return _carried(train, plan, say)
     if item.step == "announce":
         told = announce.plan(

@@ -185,8 +185,8 @@ class Change(Value, frozen=True, kw_only=True):
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
     references count too. `about` is the title of what a revert takes back or brings back. `pull` is what the forge
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
-    where git and the forge say nothing. `live_at`: when production got it before its delivery was (seconds since 1970),
-    0 where it did not.
+    where git and the forge say nothing. `live_on`: the day on which production got it before its
+    delivery did, None where it did not.
     """
 
     number: int | None
@@ -204,7 +204,7 @@ class Change(Value, frozen=True, kw_only=True):
     why: str = ""
     of: int | str | None = None
     pull: PullRequest | None = None
-    live_at: int = 0
+    live_on: date | None = None
 
     @property
     def head(self) -> Commit:

@@ -90,14 +90,16 @@ RECORDS = "refs/notes/nouveautes"
 # was passed by name and reason · releasing: production is about to get it · released: production got it · accepted: a
 # resync whose trees differ was accepted by somebody · postponed: people were told that it does not ship as announced ·
 # followed: all that follows a release was done · archived: `numbers` were closed or archived on the board, since the
-# page lists them
+# page lists them · of what went live without being shown (`numbers`, `changes`): shown-late: it was shown since ·
+# accepted-unshown: it stays as it is · taken-back: it was reverted on production and brought in again
 RecordKind = Literal[
     "announcing", "announced", "failed", "shown", "refused", "overridden", "released", "accepted", "postponed",
-    "releasing", "followed", "archived",
+    "releasing", "followed", "archived", "shown-late", "accepted-unshown", "taken-back",
 ]  # fmt: skip
 # coming: before production moves · shipped: once users have it · postponed: it does not ship as announced, or some of
-# it does not; "" is what the first records of announcements say, and means coming
-About = Literal["", "coming", "shipped", "postponed"]
+# it does not · unshown: `numbers` are live without having been shown; "" is what the first records of announcements
+# say, and means coming
+About = Literal["", "coming", "shipped", "postponed", "unshown"]
 FileState = Literal["added", "removed", "changed"]
 # `git check-ref-format`: no control character or space, none of ~^:?*[\, no `..`, `@{`, `//`, no part that starts with
 # a dot or ends in .lock. A dash first is allowed there, and refused here: it would be read as an option.

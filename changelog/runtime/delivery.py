@@ -1,6 +1,7 @@
 """A question about a delivery answered (survey, collect, learn, link, curate), its notes, and the sheet of its demo."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from msgspec import Struct, field, structs
 
@@ -44,7 +45,7 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
-    live: Mapping[str, int] = field(default_factory=dict)
+    live: Mapping[str, date] = field(default_factory=dict)
 
     def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""

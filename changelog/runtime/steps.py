@@ -11,9 +11,10 @@ from msgspec import structs
 
 from changelog.adapters import files
 from changelog.adapters.channels import Channels
-from changelog.app import announce, announcement, board_column, follow_up, gates, train_context
+from changelog.app import announce, announcement, board_column, follow_up, gates, train_context, unshown
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.carry_out import Act
+from changelog.app.demo_sheet import Withdrawn
 from changelog.app.follow_up import Polling
 from changelog.app.train_context import LoadedDelivery
 from changelog.config.schema import Settings
@@ -82,6 +83,7 @@ def act(train: OpenTrain, told: Callable[[SendMessage], Announcement] | None = N
 def _announcement(train: OpenTrain, message: Message, name: str) -> Announcement:
     context = train.context
     tag, loaded = train_context.delivery(context, name)
+    found = unshown.find(context, loaded) if message.about == "unshown" else None
     facts = AnnouncementFacts(
         survey=context.survey,
         settings=context.settings,
@@ -89,6 +91,9 @@ def _announcement(train: OpenTrain, message: Message, name: str) -> Announcement
         tag=tag,
         standing=gates.status_of(context, tag),
         delivered=message.about == "shipped" or announce.delivered(context, tag, loaded),
+        unshown=tuple(
+            Withdrawn(number=one.number or 0, title=one.title) for one in (found.changes if found is not None else ())
+        ),
     )
     return announcement.announcement(loaded.judged, loaded.notes, facts, message)
 

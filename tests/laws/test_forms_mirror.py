@@ -17,6 +17,7 @@ from changelog.commands import json_forms
 from changelog.domain.docs.model import Defect
 from changelog.domain.docs.section import KeptWording, Report
 from changelog.domain.forge import Board, Deployment, Opened, Proposal
+from changelog.domain.history.content import Holding
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
@@ -38,7 +39,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "AsideForm": {Aside: set()},
     "BoardForm": {Board: {"items", "whole", "read_only"}, BoardStatus: {"cards", "known"}},
     "ChangeForm": {
-        Change: {"commits", "story", "about", "echoes", "pull", "live_at", "listed"},
+        Change: {"commits", "story", "about", "echoes", "pull", "listed"},
         PullRequest: {"body", "state", "merge_commit", "updated", "closes", "renames"},
     },
     "CollectedForm": {Collected: {"carried", "set_aside"}},
@@ -62,7 +63,8 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "PageForm": {
         Proposal: {"head", "base", "title", "body", "sha", "merged_as", "labels", "reviewers"},
     },
-    "PlanForm": {Plan: set()},
+    "HoldingForm": {Holding: {"apart"}},
+    "PlanForm": {Plan: {"alerts"}},
     "PointForm": {Point: set()},
     "PublishForm": {Report: set()},
     "RefusedForm": {Refusal: set()},
@@ -95,7 +97,7 @@ SHOWN_IN: dict[tuple[str, str], dict[type[Struct], set[str]]] = {
 # Those that pick a few fields of several values, or count.
 CHOSEN = {
     "AdoptForm", "AnnounceForm", "CardForm", "ChangeLine", "ChangedPageForm", "CheckForm", "CheckedChangeForm",
-    "CollectAllForm", "CollectForm", "CountsForm", "DeliveryStatus", "DoctorForm", "FileForm", "HotfixForm",
+    "CollectAllForm", "LiveForm", "UnshownForm", "CollectForm", "CountsForm", "DeliveryStatus", "DoctorForm", "FileForm", "HotfixForm",
     "InitFileForm", "InitForm", "NotesAllForm", "NotesForm", "OverriddenForm", "PageLintForm", "PlaceForm",
     "PreviewForm", "StatusForm", "WeekForm", "WeekStepForm",
 }  # fmt: skip

@@ -1,13 +1,11 @@
 """A week with two channels: the team's chat, and a webhook; what each got, and what the remote keeps of it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from channel_scene import Chat, chatting
-from command import git
 from train_scene import Train
 from train_worlds import local, train
 
@@ -46,11 +44,7 @@ class Announced:
 
     def records(self, *kinds: str) -> list[dict[str, Any]]:
         """What the remote's notes hold, of some kinds, oldest first."""
-        self.train.history.ready()
-        listed = git(self.train.remote, "notes", "--ref=nouveautes", "list")
-        texts = [git(self.train.remote, "cat-file", "blob", row.split(" ")[0]) for row in listed.split("\n") if row]
-        found = [json.loads(line) for text in texts for line in text.split("\n") if line]
-        return [one for one in found if not kinds or one["kind"] in kinds]
+        return self.train.records(*kinds)
 
     def statuses(self) -> list[tuple[str, str]]:
         """The announcement's statuses on GitHub; empty without one."""

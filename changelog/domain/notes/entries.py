@@ -10,7 +10,7 @@ from changelog.domain.notes import curation, overrides, safe_markdown, words
 from changelog.domain.notes.model import Aside, Entry, ReviewApp, Section
 from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
-from changelog.i18n import plain
+from changelog.i18n import grammar, plain
 from changelog.i18n.say import again, marked, say
 
 LONGEST_TITLE = 120  # characters of a title in a finding
@@ -152,13 +152,21 @@ def _entry(
     else:
         url = links.change(lead.change) if lead else ""
 
+    live = max((day for one in group if (day := one.change.live_on) is not None), default=None)
+    live = live if all(one.change.live_on is not None for one in group) else None
+    text = safe_markdown.tamed(plain.block(found.text))
+    if live is not None:
+        # Users have it already: it is never told as something that waits.
+        since = again(say("In production since {day}.", day=grammar.long(live, language)), language)
+        text = f"{since}\n\n{text}" if text else since
     title = _written(found.title, language) or _ticket_title(ticket, group, own, language)
     return Entry(
         title=title or (_title(lead.change, language) if lead else again(say("(untitled)"), language)),
         ticket=ticket,
         changes=numbers,
         url=url,
-        text=safe_markdown.tamed(plain.block(found.text)),
+        text=text,
+        live_since=live,
         section=_section(named, group, own, language),
         commits=tuple(one.change.head.sha for one in group),
         labels=tuple(dict.fromkeys(labels)),

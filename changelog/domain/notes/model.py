@@ -23,6 +23,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers.
 
     `labels` and `review_apps` are for previews and announcements only: they do not last as long as a page.
+    `live_since`: the day on which production got all of it before its delivery, where it did.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     commits: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     review_apps: tuple[ReviewApp, ...] = ()
+    live_since: date | None = None
 
     @property
     def label(self) -> str:

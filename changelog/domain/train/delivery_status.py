@@ -16,11 +16,11 @@ class DeliveryFacts(Value, frozen=True, kw_only=True):
     """What the world shows beside records and statuses; None where nobody was asked.
 
     `asked`: whether the documentation's forge was; `deployments`: the newest one of each environment of production that
-    runs this delivery; `page`: the documentation's pull request for it; `archived`: its tickets that are in the board's
-    archive.
+    runs this delivery; `in_production`: whether production holds it as a whole; `page`: the documentation's pull
+    request for it; `archived`: its tickets that are in the board's archive.
     """
 
-    in_production: bool = False
+    in_production: bool | None = None
     asked: bool = False
     deployments: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
@@ -30,6 +30,8 @@ class DeliveryFacts(Value, frozen=True, kw_only=True):
 class DeliveryState(Value, frozen=True, kw_only=True):
     """The state of one delivery. `moved`: the object that was announced or shown under this tag's name, where it is
     not the one that the tag has now.
+
+    `gone`: its release, where production does not hold it as a whole any more; then `released` is None.
 
     `shown` is None where it was not, or where a refusal came after; then `refused` holds it. `overridden`: the records
     of overridden gates; `postponed`: the records that it does not ship as announced; `promised`: the last one that told
@@ -47,6 +49,7 @@ class DeliveryState(Value, frozen=True, kw_only=True):
     postponed: tuple[Record, ...] = ()
     promised: Record | None = None
     released: DeliveryEvent | None = None
+    gone: DeliveryEvent | None = None
     deployed: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
     archived: tuple[int, ...] | None = None
@@ -70,6 +73,7 @@ def delivery_state(
     own = evidence.of(tag)
     recorded = next((one for one in own if one.kind == "released"), None)
     released = verdicts.delivery_event(recorded) if recorded else DeliveryEvent() if facts.in_production else None
+    there = facts.in_production is not False
     return DeliveryState(
         tag=tag.name,
         tag_object=tag.object_id,
@@ -81,7 +85,8 @@ def delivery_state(
         overridden=tuple(one for one in own if one.kind == "overridden"),
         postponed=tuple(one for one in own if one.kind == "postponed"),
         promised=channel_state.promised(own),
-        released=released,
+        released=released if there else None,
+        gone=None if there else released,
         deployed=facts.deployments,
         page=facts.page,
         archived=facts.archived,
@@ -92,7 +97,7 @@ def delivery_state(
 # Why a command comes next; a word of the forms for machines.
 NextReason = Literal[
     "next-resync", "next-moved", "next-refused", "next-refused-whole", "next-announce", "next-demo", "next-shown",
-    "next-release", "next-publish", "next-archive", "next-tag",
+    "next-release", "next-publish", "next-archive", "next-tag", "next-unshown", "next-gone",
 ]  # fmt: skip
 
 
@@ -109,7 +114,7 @@ class NextStepFacts(Value, frozen=True, kw_only=True):
     the integration branch lacks; `left`: tickets of the published delivery that are still on the board.
 
     `channels`: those that get an announcement of each delivery; `page`: whether a page is published at all; `hours`:
-    the team's.
+    the team's; `unshown`: changes that are live without having been shown.
     """
 
     delivery: DeliveryState | None
@@ -123,12 +128,15 @@ class NextStepFacts(Value, frozen=True, kw_only=True):
     hours: str = HOURS
     page: bool = False
     left: int = 0
+    unshown: int = 0
 
 
 def next_step(facts: NextStepFacts) -> NextStep | None:
     """The next command; None where nothing is to be done."""
     if facts.one_branch:
         return _after_release(facts)
+    if facts.unshown and (facts.delivery is None or facts.delivery.released is not None):
+        return NextStep(command="unshown", why="next-unshown")
     if facts.lacking:
         return NextStep(command="resync", why="next-resync")
     if facts.delivery is not None and facts.delivery.released is None:
@@ -148,6 +156,8 @@ def _before_release(facts: NextStepFacts, delivery: DeliveryState) -> NextStep:
     reached = delivery.announced.channels if delivery.announced else ()
     if facts.channels and (delivery.announced is None or (reached and not set(facts.channels) <= set(reached))):
         return NextStep(command="announce", why="next-announce")
+    if delivery.gone is not None:
+        return NextStep(command="release", why="next-gone")
     if delivery.shown is not None:
         told = channel_state.ships_at(delivery.promised, facts.zone) if delivery.promised is not None else None
         since = _later("release", facts)

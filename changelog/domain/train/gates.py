@@ -15,10 +15,10 @@ from changelog.i18n.say import marked, say, say_as, say_of
 # place: the tag is where it was when shown and announced · shown · announced · checks · calendar · production: holds
 # nothing by content that the delivery lacks · alone: no other release · news: there is something to deliver · list:
 # what would ship is what the tag lists · kept: a resync loses and doubles nothing · difference: its tree is what was
-# promised · signed: by people whom the team has named
+# promised · signed: by people whom the team has named · exact: production holds nothing that was not shown
 GateName = Literal[
     "place", "shown", "announced", "checks", "calendar", "production", "alone", "news", "list", "kept", "difference",
-    "signed",
+    "signed", "exact",
 ]  # fmt: skip
 GATE_NAMES: tuple[GateName, ...] = get_args(GateName)
 GateState = Literal["open", "closed", "overridden", "off"]
@@ -33,10 +33,11 @@ GateReason = Literal[
     "listed", "no-list", "tag-in-place", "resync-kept",
     "resync-broken", "resync-equal", "resync-settled", "resync-different",
     "resync-unbound", "calendar-freeze", "calendar-freeze-because", "calendar-holiday",
-    "calendar-day", "calendar-early", "signed-all", "signed-tag", "signed-chain", "signed-records",
+    "calendar-day", "calendar-early", "signed-all", "signed-tag", "signed-chain", "signed-records", "exact",
+    "exact-more", "exact-part",
 ]  # fmt: skip
 """Why a gate is open or closed; a word of the forms for machines."""
-FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept", "signed"})
+FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept", "signed", "exact"})
 """The gates that nobody may override: a moved tag stops the train, and production never loses anything."""
 
 
@@ -65,6 +66,7 @@ def name_text(name: GateName) -> str:
         "list": say("Nothing beyond what the tag lists"),
         "kept": say("Nothing lost, nothing doubled"),
         "difference": say("The same content"),
+        "exact": say("Production holds nothing that was not shown"),
     }
     return names[name]
 
@@ -128,6 +130,9 @@ _WHY: dict[GateReason, str] = {
     "calendar-holiday": marked("{day}: public holiday ({holiday})"),
     "calendar-day": marked("{day} is not the configured day ({moment})"),
     "calendar-early": marked("{day}, {hour}: too early (from {moment})"),
+    "exact": marked("exactly the delivery"),
+    "exact-more": marked("{names} went live without being shown. Decide: nouveautes unshown"),
+    "exact-part": marked("it no longer holds {names} of this delivery. Mark a new delivery: nouveautes tag"),
 }
 
 

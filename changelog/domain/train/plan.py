@@ -18,7 +18,7 @@ from changelog.i18n.say import marked, say, say_of
 ProofName = Literal[
     "carries", "tree-shown", "tree-shipped", "tree-tagged", "shipped-shown", "shipped-tagged", "with-hotfixes",
     "shown-without", "tree-before", "resync-tree", "resync-range", "resync-carries", "resync-show-again",
-    "resync-backup",
+    "resync-backup", "tree-without",
 ]  # fmt: skip
 Nothing = Literal[
     "",
@@ -27,7 +27,7 @@ Nothing = Literal[
     "resync-withdrawn", "resynced-already", "nothing-to-archive",
 ]  # fmt: skip
 """Why there is nothing to do; a word of the forms for machines."""
-Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board", "announce"]
+Command = Literal["tag", "demo", "release", "undo", "hotfix", "resync", "board", "announce", "unshown"]
 
 
 class Keep(Value, frozen=True, kw_only=True, tag="keep"):
@@ -210,7 +210,8 @@ class Proof(Value, frozen=True, kw_only=True):
 class Plan(Value, frozen=True, kw_only=True):
     """What a command is about to do. `nothing`: why there is nothing to do, empty otherwise.
 
-    A plan with a `closed` gate, which nobody has overridden, is shown and not carried out.
+    A plan with a `closed` gate, which nobody has overridden, is shown and not carried out; `alerts`: the messages that
+    go out all the same, for they are about what the gate found.
     """
 
     command: Command
@@ -220,6 +221,7 @@ class Plan(Value, frozen=True, kw_only=True):
     proofs: tuple[Proof, ...] = ()
     findings: tuple[Finding, ...] = ()
     nothing: Nothing = ""
+    alerts: tuple[Step, ...] = ()
 
     @property
     def without_steps(self) -> "Plan":
@@ -288,6 +290,7 @@ _PROOFS: dict[ProofName, str] = {
     "resync-carries": marked("{tag} becomes {successor}: what was shown, and {hotfixes}"),
     "resync-show-again": marked("{tag} becomes {successor}: it is not exactly what was shown any more, show it again"),
     "resync-backup": marked("The old branch is kept: {ref}"),
+    "tree-without": marked("Tree of production without {names}: {tree}"),
 }
 
 

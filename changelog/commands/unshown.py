@@ -1,0 +1,116 @@
+"""`nouveautes unshown`: what is live without having been shown, and what somebody decides about it."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import click
+
+from changelog.adapters import terminal
+from changelog.app import unshown
+from changelog.app.unshown import Unshown
+from changelog.commands import json_forms, output, plans
+from changelog.commands.json_forms import Line, at, mirror
+from changelog.commands.options import common
+from changelog.domain.ports.forge import WAIT, Reach
+from changelog.i18n import grammar, plain
+from changelog.i18n.say import chosen, say
+from changelog.runtime.train import open_train
+from changelog.runtime.workspace import Options, open_workspace, with_options
+
+
+class LiveForm(json_forms.Form, frozen=True, kw_only=True):
+    """A change that production has. `live_since`: the day on which it got it; null where that is not known."""
+
+    number: int | None
+    sha: Annotated[str, at("head.sha")]
+    title: Line
+    live_since: Annotated[date | None, at("live_on")]
+
+
+class UnshownForm(json_forms.Versioned, frozen=True, kw_only=True):
+    """`unshown --json`. `tag`: the newest delivery that production got; `at`: production's commit; both null before
+    the first one, and for a team with one branch.
+    """
+
+    tag: str | None
+    at: str | None
+    changes: list[LiveForm]
+
+
+json_forms.FORMS["unshown"] = UnshownForm
+
+
+@click.group("unshown", invoke_without_command=True)
+@common
+@with_options
+@click.pass_context
+def command(context: click.Context, /, options: Options, **_: Any) -> None:
+    """List what is live without having been shown, and decide what becomes of it."""
+    if context.invoked_subcommand is not None:
+        return
+    workspace = open_workspace(options)
+    with (
+        terminal.progress("asking the remote") as progress,
+        open_train(workspace, Reach(max_wait=WAIT), progress) as train,
+    ):
+        found = unshown.find(train.context)
+    if options.json:
+        changes = [mirror(LiveForm, one) for one in (found.changes if found else ())]
+        form = UnshownForm(tag=found.tag.name if found else None, at=found.at if found else None, changes=changes)
+        output.write(json_forms.encode(form))
+    else:
+        _print(found)
+
+
+def _print(found: Unshown | None) -> None:
+    """What is live, since when, and the three ways on as they are typed."""
+    if found is None or not found.changes:
+        output.say(say("Production holds nothing that was not shown."))
+        return
+    output.say(say("Live without having been shown, beyond {tag}:", tag=found.tag.name))
+    for change in found.changes:
+        day = change.live_on
+        since = f" ({say('since {day}', day=grammar.short(day, chosen()))})" if day is not None else ""
+        title = plain.shortened(plain.line(change.title), 60)
+        output.say(f"  • {' '.join(part for part in (title, unshown.label(change)) if part)}{since}")
+    names = " ".join(label.removeprefix("#") for label in found.labels)
+    output.say()
+    output.say(say("Decide:"))
+    output.say(f"  {output.labelled(say('it was shown since'), f'nouveautes unshown demo {names}')}")
+    accept = f'nouveautes unshown accept {names} --at {found.at[:10]} --because "…"'
+    output.say(f"  {output.labelled(say('it stays as it is'), accept)}")
+    output.say(f"  {output.labelled(say('it goes back'), f'nouveautes unshown take-back {names}')}")
+
+
+@command.command("demo")
+@click.argument("names", nargs=-1, required=True, metavar="NUMBER…")
+@common
+@with_options
+def demo(options: Options, names: tuple[str, ...], **_: Any) -> None:
+    """Record that it was shown after it went live."""
+    with plans.train_of(open_workspace(options)) as (train, acts):
+        plans.conclude(unshown.shown(train.context, names), train, options, acts=acts)
+
+
+@command.command("accept")
+@click.argument("names", nargs=-1, required=True, metavar="NUMBER…")
+@click.option(
+    "--at", "sha", required=True, metavar="SHA", help="Production's commit, as `nouveautes unshown` prints it."
+)
+@click.option("--because", required=True, metavar="REASON", help="Why; recorded where everybody can read it.")
+@common
+@with_options
+def accept(options: Options, names: tuple[str, ...], sha: str, because: str, **_: Any) -> None:
+    """Accept it as it is: exactly this list, at this commit."""
+    with plans.train_of(open_workspace(options)) as (train, acts):
+        plans.conclude(unshown.accept(train.context, names, sha, because.strip()), train, options, acts=acts)
+
+
+@command.command("take-back")
+@click.argument("names", nargs=-1, required=True, metavar="NUMBER…")
+@common
+@with_options
+def take_back(options: Options, names: tuple[str, ...], **_: Any) -> None:
+    """Revert it on production, and bring it in again on the integration branch as something new."""
+    with plans.train_of(open_workspace(options)) as (train, acts):
+        plans.conclude(unshown.take_back(train.context, names), train, options, acts=acts)

@@ -1,0 +1,89 @@
+"""Somebody takes production past what was shown, by the forge's button: it is named, and somebody decides."""
+
+from pathlib import Path
+
+import pytest
+from channel_scene import chatting
+from command import git
+from train_scene import Train
+from train_words import PRODUCTION
+
+
+@pytest.fixture
+def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
+    """101 and 102 were shown; 103 was merged since; on Thursday recette's head is merged into production."""
+    train = Train(tmp_path, monkeypatch).begin()
+    train.monday()
+    train.shown()
+    train.merged(103)
+    train.at("2022-01-20 12:30")
+    train.look()
+    train.history.join(PRODUCTION, train.history.tips["recette"], f"Merge branch 'recette' into {PRODUCTION}")
+    train.history.ready()
+    return train
+
+
+def live(train: Train) -> list[int]:
+    """The pull requests that are live without having been shown."""
+    return [one["number"] for one in train.do("unshown", "--json").json["changes"]]
+
+
+def test_the_release_names_it_and_the_team_hears_of_it_once(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    with chatting() as chat:
+        monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address())
+        train.more = ['[announce]\nchannels = ["equipe"]']
+        for _ in range(2):
+            answer = train.run("release")
+            assert answer.code == 1
+            assert "#103" in answer.err
+        assert len(chat.texts) == 1
+        assert "#103" in chat.texts[0]
+        assert "sans avoir été montré" in chat.texts[0]
+    assert live(train) == [103]
+    assert not train.records("released")
+    status = train.do("status", "--json").json
+    assert [one["number"] for one in status["live"]] == [103]
+    assert not any(one["number"] == 103 for one in status["integration_only"])
+
+
+def test_once_it_was_shown_the_release_goes_on(train: Train) -> None:
+    train.do("unshown", "demo", "103")
+    assert live(train) == []
+    train.do("release", "--no-wait")
+    assert [one["kind"] for one in train.records()][-2:] == ["shown-late", "released"]
+
+
+def test_it_is_accepted_as_a_whole_at_that_very_commit(train: Train) -> None:
+    tip = git(train.remote, "rev-parse", PRODUCTION)
+    refused = train.run("unshown", "accept", "103", "--at", "0" * 40, "--because", "Sans effet")
+    assert refused.code == 1
+    train.do("unshown", "accept", "103", "--at", tip, "--because", "Sans effet")
+    assert live(train) == []
+    assert train.records("accepted-unshown")[0]["why"] == "Sans effet"
+
+
+def test_taken_back_it_leaves_production_and_is_new_again(train: Train) -> None:
+    train.do("unshown", "take-back", "103")
+    assert not train.whole(PRODUCTION, 103)
+    assert train.whole("recette", 103)
+    assert live(train) == []
+    train.at("2022-01-24 18:00")
+    train.do("tag")
+    told = [
+        number
+        for section in train.do("notes", "--json").json["sections"]
+        for entry in section["entries"]
+        for number in entry["changes"]
+    ]
+    assert told == [103]
+    before = train.tip("recette")
+    assert train.run("resync").code == 0
+    assert train.tip("recette") == before or train.whole("recette", 103)
+
+
+def test_what_is_live_is_told_as_live_and_not_as_new(train: Train) -> None:
+    train.at("2022-01-24 18:00")
+    train.do("tag")
+    (entry,) = [entry for section in train.do("notes", "--json").json["sections"] for entry in section["entries"]]
+    assert (entry["changes"], entry["live_since"]) == ([103], "2022-01-20")
+    assert "En production depuis le jeudi 20 janvier 2022" in train.do("notes").text
