@@ -118,16 +118,30 @@ FILES: dict[str, Content] = {
 }  # fmt: skip
 
 
-def written(folder: Path) -> Path:
+GITBOOK: dict[str, Content] = {
+    "SUMMARY.md": f"# Table\n\n* [Accueil](README.md)\n* [Lien {IMG}](javascript:{RUN})\n* [{SCRIPT}](titre.md)\n* [x](data:text/html,a)\n\n## {IMG}\n\n* [D](html.md)\n",
+    "README.md": "# Accueil\n\n![Un dessin](.gitbook/assets/dessin.svg) [le même](.gitbook/assets/dessin.svg) [page](page.html)\n",
+    "nouvelles.md": "# Dernières nouveautés\n",
+    ".gitbook/assets/dessin.svg": DRAWING,
+    "page.html": SCRIPT,
+    **PAGES,
+}
+KINDS = {
+    "mkdocs": (FILES, "docs/nouvelles.md", "dessin.svg"),
+    "gitbook": (GITBOOK, "nouvelles.md", "fichiers/gitbook/assets/dessin.svg"),
+}
+"""Each flavour's files, its page of news, and its drawing on the site."""
+
+
+def written(folder: Path, kind: str) -> Path:
     """A product with a delivery to show, and its hostile documentation; the clone's folder."""
+    files, news, _ = KINDS[kind]
     docs = Documentation(folder / "documentation.git").begin()
-    docs.commit(FILES)
+    docs.commit(files)
     with History(folder / "clone") as history:
         history.merge(100, branch="9-premiers-pas", title="Les premiers pas")
         history.day(TAG)
         history.tag(TAG)
         clone = history.ready()
-        history.settings(
-            SETTINGS.format(docs=docs.folder).replace("[calendar]", 'page = "docs/nouvelles.md"\n[calendar]')
-        )
+        history.settings(SETTINGS.format(docs=docs.folder).replace("[calendar]", f'page = "{news}"\n[calendar]'))
     return clone

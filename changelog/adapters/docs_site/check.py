@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 from changelog.domain.model import Finding
-from changelog.domain.preview.clean import listed
+from changelog.domain.preview import clean
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
@@ -63,12 +63,7 @@ def check(
 
 def removed(pages: Mapping[str, Sequence[str]]) -> tuple[Finding, ...]:
     """Findings about what was removed from pages. `pages`: the name that people know → what went."""
-    message = say("is removed: the preview keeps only HTML that lays out words, and loads nothing from elsewhere")
-    return tuple(
-        Finding(code="html-removed", message=message, subject=f"{name}: {plain.line(listed(parts))}")
-        for name, parts in pages.items()
-        if parts
-    )
+    return tuple(clean.finding(name, parts) for name, parts in pages.items() if parts)
 
 
 def read(text: str) -> Built:

@@ -253,9 +253,10 @@ class Handler(BaseHTTPRequestHandler):
         text = kind.startswith("text/") or kind in ("application/json", "application/xml")
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if text else kind)
         self.send_header("Content-Length", str(len(data)))
-        rule = (
-            f"{policy()}; frame-ancestors 'none'" if own else "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-        )
+        rule = f"{policy()}; frame-ancestors 'none'"
+        if not own:  # a browser shows no PDF in a sandbox
+            boxed = "" if kind == "application/pdf" else "; sandbox"
+            rule = f"default-src 'none'; style-src 'unsafe-inline'{boxed}"
         self.send_header("Content-Security-Policy", rule)
         if self.close_connection:
             self.send_header("Connection", "close")

@@ -167,6 +167,7 @@ class BlockWriter:
         return [lines[0], f"| {' | '.join(rule.get(one, '---') for one in aligned)} |", *lines[1:]]
 
     def _html(self, content: str) -> list[str]:
+        self.inlines.report_acting(content)
         written, unknown = html.block(content, self.inlines.rewritten)
         message = say("is shown as text: the preview keeps only HTML that lays out words")
         for name in dict.fromkeys(unknown):

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from changelog.domain.model import Finding
 from changelog.domain.preview.html import VOID, attributes, without_comments
+from changelog.i18n import plain
+from changelog.i18n.say import say
 
 DEEPEST = 500
 """Elements in one another; browsers go no deeper, and the cleaner's time grows by the square of the depth."""
@@ -114,6 +117,18 @@ def clean(text: str) -> Cleaned:
         link_rel=None,
     )
     return Cleaned(text=kept, removed=tuple(_removed(text, kept)))
+
+
+def finding(source: str, parts: Sequence[str]) -> Finding:
+    """What was removed from a page, by the name that people know."""
+    message = say("is removed: the preview keeps only HTML that lays out words, and loads nothing from elsewhere")
+    return Finding(code="html-removed", message=message, subject=f"{source}: {plain.line(listed(parts))}")
+
+
+def acting(text: str) -> tuple[str, ...]:
+    """The attributes of tags that would run something: `<img onerror>`."""
+    found = (f"<{name} {key}>" for name, key, _ in _given(text) if key.startswith("on"))
+    return tuple(dict.fromkeys(found))
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape as markdown
-from changelog.domain.preview import gitbook_tags, html
+from changelog.domain.preview import clean, gitbook_tags, html
 from changelog.domain.preview.links import SiteMap, Target, address, link
 from changelog.i18n import plain
 from changelog.i18n.say import again, say
@@ -78,6 +78,11 @@ class InlineWriter:
         where = f"{self.source}: {subject}" if subject else self.source
         self.findings[Finding(code=code, message=message, subject=where)] = None
 
+    def report_acting(self, source: str) -> None:
+        """Record what would run in HTML that is written anew without it."""
+        for one in clean.acting(source):
+            self.findings[clean.finding(self.source, (one,))] = None
+
     def target(self, address: str) -> Target:
         """Where a link leads; a file that it leads to is wanted on the site."""
         found = self.site_map.find(address, self.source)
@@ -140,6 +145,7 @@ class InlineWriter:
     def _tag(self, source: str, *, whole: bool) -> str:
         if source.startswith("<!--"):
             return ""
+        self.report_acting(source)
         found = html.TAG.fullmatch(source)
         if found and found["name"].lower() == "img":
             given = html.attributes(found["rest"])

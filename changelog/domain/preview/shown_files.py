@@ -38,7 +38,7 @@ _LOADS = re.compile(
 """In a style: anything that may name another file; an escape may hide one."""
 _CHARACTER = re.compile(r"""(["'])\\[0-9a-f]{1,6}\1""", re.IGNORECASE)
 _LOADS_FROM_ELSEWHERE = re.compile(
-    r"""\\[0-9a-z] | @import[^;]*(?://|:) | \b(?:image|image-set|src|cross-fade)\(
+    r"""\\[0-9a-z] | \b(?:image|image-set|src|cross-fade)\(
     | url\(\s*["']?\s*(?:[/\\]{2} | (?!data:)[a-z][a-z0-9+.-]*:)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -64,10 +64,15 @@ def _cleaned(path: str, data: bytes) -> ShownFile:
     if path.lower().endswith(".svg"):
         return _drawing(data)
     if path.lower().endswith(".css"):
-        text = _CHARACTER.sub("", data.decode("utf-8", "replace"))
-        return ShownFile(data=None if _LOADS_FROM_ELSEWHERE.search(text) else data)
+        return ShownFile(data=None if _loads_from_elsewhere(data.decode("utf-8", "replace").lower()) else data)
     begins = data[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n\f")[:1] == b"<"
     return ShownFile(data=None if begins and not path.lower().endswith(_PLAIN) else data)
+
+
+def _loads_from_elsewhere(sheet: str) -> bool:
+    imports = (one.partition(";")[0] for one in sheet.split("@import")[1:])
+    named = any("//" in one or ":" in one for one in imports)
+    return named or bool(_LOADS_FROM_ELSEWHERE.search(_CHARACTER.sub("", sheet)))
 
 
 def _drawing(data: bytes) -> ShownFile:

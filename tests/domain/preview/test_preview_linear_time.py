@@ -7,7 +7,7 @@ from converting import convert
 from growth import slowness
 
 from changelog.adapters.docs_site import check
-from changelog.domain.preview import changes, contents
+from changelog.domain.preview import changes, clean, contents, shown_files
 
 pytestmark = pytest.mark.soak
 
@@ -28,6 +28,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "convert": convert,
     "changes": lambda text: (changes.line_states(text, text[: len(text) // 2]), changes.rows(text[::2], text)),
     "summary": lambda text: contents.of_summary(text, "", {}),
+    "clean": clean.clean,
+    "drawing": lambda text: shown_files.cleaned(
+        {"a.svg": f"<svg xmlns='http://www.w3.org/2000/svg'>{text}</svg>".encode(), "a.css": text.encode()}
+    ),
     "check": lambda text: check.read(f"<article>{text}</article>"),
 }
 
