@@ -100,6 +100,14 @@ def test_a_fine_grained_token_of_a_reader(well: Doctored) -> None:
     assert "role Write" in told.line("writing")["cure"]
 
 
+def test_a_fine_grained_token_that_only_reads_boards(well: Doctored) -> None:
+    """What such a token may change does not show; the board says so of itself."""
+    well.use(well.hub.token(rights=READS | WRITES | {"projects": "read"}))
+    told = well.ask()
+    assert ("board", "warning") in told.bad
+    assert "« Projects: write" in told.line("board", "write")["cure"].replace("\u00a0", " ")
+
+
 def test_a_token_that_ends_soon(well: Doctored) -> None:
     well.use(well.hub.token(kind="classic", scopes=["repo", "project"], expires="2026-11-20 09:00:00 +0200"))
     line = well.ask().line("token")

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from channel_scene import chatting
 from command import git, program
 from train_scene import Train
 from train_words import PRODUCTION, TAG
@@ -80,3 +81,29 @@ def test_one_resync(train: Train) -> None:
     train.do("resync")
     assert [name for name in train.tags() if name.startswith(TAG)] == [TAG, f"{TAG}-2"]
     assert max(train.pulls("recette").values()) == 1
+
+
+@pytest.mark.soak
+def test_one_week(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hour strikes on two machines: one tag, one page, one message; what one finds taken, the next hour finds done."""
+    with chatting() as chat:
+        monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address("mmost"))
+        days = 'tag = "monday 18:00"\ndemo = "tuesday 10:00"\nrelease = "thursday 12:30"'
+        train.more = ['[announce]\nchannels = ["equipe"]', f"[calendar]\n{days}"]
+        for moment, messages in ((f"{TAG} 18:00", 1), ("2022-01-20 13:00", 2)):
+            train.at(moment)
+            first, second = train.typed("week", "--json"), train.typed("week", "--json", at=train.elsewhere())
+            started = [
+                subprocess.Popen(program(*one), stdout=subprocess.PIPE, env=os.environ) for one in (first, second)
+            ]
+            for process in started:
+                process.communicate(timeout=120)
+                assert process.returncode in (0, 1, 3)
+            train.do("week")
+            assert len(chat.got) == messages
+            if messages == 1:
+                train.shown()
+    assert [name for name in train.tags() if name.startswith(TAG)] == [TAG]
+    assert len(train.requests()) == 1
+    assert records(train).count("released") == records(train).count("followed") == 1
+    assert train.columns()[12] == "archivé"

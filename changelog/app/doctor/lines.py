@@ -128,6 +128,11 @@ def granted(right: str, level: str, token: Token, rights: Rights, slug: str) -> 
     return say("Give the token the scope repo (public_repo for a public repository).")
 
 
+def knows_boards(rights: Rights | None) -> bool:
+    """Whether `writing` reports what the token may do to boards; else the board itself tells."""
+    return rights is not None and (rights.granted is not None or rights.scopes is not None or rights.push is False)
+
+
 def board(token: Token, rights: Rights | None, level: str = "read") -> str:
     """How to give a token the right to boards."""
     if rights and rights.actions:
