@@ -113,11 +113,13 @@ def test_this_repository_has_those_of_the_templates() -> None:
 def test_every_command_in_them_exists_with_its_options() -> None:
     typed = [words for text in told() for step in steps(text) for words in commands(step.get("run", ""))]
     assert {words[0] for words in typed} >= {
-        "week", "tag", "demo", "release", "resync", "preview", "check", "comment",
+        "week", "tag", "demo", "release", "unshown", "resync", "preview", "check", "comment",
     }  # fmt: skip
     for words in typed:
         assert words[0] in COMMANDS
         command = door.get_command(click.Context(door), words[0])
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.get_command(click.Context(command), words[1])
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
         named = {word.partition("=")[0] for word in words if re.fullmatch(r"--[a-z][a-z-]*(=.*)?", word)}
@@ -172,12 +174,12 @@ def test_the_app_s_token_and_the_built_in_one_have_the_same_rights(name: str) ->
 def test_what_may_push_workflow_files_asks_an_app_for_that_right() -> None:
     """`permissions:` has no such key: the schema of workflows refuses it."""
     asking = {
-        path.rpartition("-")[2]
+        Path(path).name.removeprefix("nouveautes-")
         for path, text in written().items()
         for step in steps(text)
         if step.get("with", {}).get("permission-workflows") == "write"
     }
-    assert asking == {"montre.yml", "livrer.yml", "resync.yml", "commentaire.yml"}
+    assert asking == {"montre.yml", "non-montre.yml", "livrer.yml", "resync.yml", "commentaire.yml"}
 
 
 def test_a_job_waits_for_its_environment_and_leaves_no_deployment() -> None:
@@ -189,7 +191,7 @@ def test_a_job_waits_for_its_environment_and_leaves_no_deployment() -> None:
 
 def test_no_click_takes_the_place_of_one_that_waits() -> None:
     """Where a server knows no queue, nothing is cancelled either: each run is by itself."""
-    for name in ("marquer", "montre", "livrer", "resync"):
+    for name in ("marquer", "montre", "livrer", "non-montre", "resync"):
         assert one(name)["concurrency"]["queue"] == "max"
     for name in ("said", "release"):
         assert one("commentaire")["jobs"][name]["concurrency"]["queue"] == "max"
@@ -326,15 +328,25 @@ def test_channels_are_handed_over_by_name() -> None:
         ({"ACCEPT": "--accept-difference", "BECAUSE": "relu $(id)"}, ["resync", "--accept-difference", "--because=relu $(id)", "--yes"]),
         ({"BY_MERGE": "--by-merge", "BECAUSE": ""}, ["resync", "--by-merge", "--yes"]),
         ({"BY_MERGE": ""}, ["resync", "--yes"]),
+        ({"DECISION": "Lister"}, ["unshown"]),
+        ({"DECISION": "Montré depuis", "NUMBERS": "#107, 1a2b3c;$(id)"}, ["unshown", "demo", "--yes", "--", "107", "1a2b3c", "id"]),
+        (
+            {"DECISION": "Reste ainsi", "NUMBERS": "107", "AT": "--yes", "BECAUSE": "vu `id`"},
+            ["unshown", "accept", "--at=--yes", "--because=vu `id`", "--yes", "--", "107"],
+        ),
+        ({"DECISION": "Est retiré", "NUMBERS": "--yes 107"}, ["unshown", "take-back", "--yes", "--", "yes", "107"]),
     ],
 )  # fmt: skip
 def test_a_button_hands_over_what_was_typed_as_it_is(typed: dict[str, str], words: list[str], tmp_path: Path) -> None:
-    name = {"demo": "montre", "release": "livrer", "tag": "marquer", "resync": "resync"}[words[0]]
+    name = {"demo": "montre", "release": "livrer", "tag": "marquer", "resync": "resync", "unshown": "non-montre"}[
+        words[0]
+    ]
     step = list(steps(written()[f"{workflows.FOLDER}/nouveautes-{name}.yml"]))[-1]
     program = tmp_path / "nouveautes"
     program.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n', "utf-8")
     program.chmod(0o755)
-    known = dict.fromkeys(step["env"], "") | {"SHOWN": step["env"].get("SHOWN", "")}
+    fixed = {key: value for key, value in step["env"].items() if "${{" not in value}
+    known = dict.fromkeys(step["env"], "") | fixed
     given = {"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), **known, **typed}
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", step["run"]], env=given, capture_output=True, check=False, timeout=60

@@ -55,7 +55,7 @@ def test_on_github_it_writes_the_workflows_too_and_again_only_what_changed(clone
     after = tree(clone)
     new = sorted(after.keys() - before.keys())
     assert [one for one in new if not one.startswith(".github/workflows/nouveautes-")] == [FILE]
-    assert len(new) == 8 and before.items() <= after.items()
+    assert len(new) == 9 and before.items() <= after.items()
     assert all(json.dumps(PIN).encode() in after[one] for one in new if one != FILE)
     assert init(clone, "--offline", "--yes").text == "nothing to change\n"
     assert init(clone, "--offline", "--yes", "--install", "-").text == "nothing to change\n"
