@@ -168,6 +168,8 @@ def run() -> None:
     """
     import signal
 
+    _read_utf8()
+    _open_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     code: object = 0
     try:
@@ -176,8 +178,37 @@ def run() -> None:
         code = end.code
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
-            stream.flush()
+            if stream is not None:  # closed by whoever started us
+                stream.flush()
     os._exit(code if isinstance(code, int) else 0)
+
+
+def _read_utf8() -> None:
+    """Begin again with names, arguments and variables read as UTF-8, where the locale has Python read them otherwise.
+
+    Git keeps UTF-8 whatever the locale is: a name of a person, a branch or a path could not even be handed to it.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and sys.executable:
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - ourselves
+
+
+def _open_streams() -> None:
+    """Give what is closed of the three standard streams to nobody: else a file of ours would get its number, and a
+    sentence would land in it. Standard output stays None, and `main` refuses.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            place = os.open(os.devnull, os.O_RDWR)
+            if place != number:
+                os.dup2(place, number)
+                os.close(place)
+            os.set_inheritable(number, True)
+            if name != "stdout":
+                setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+            else:
+                sys.stdout = None
 
 
 def main() -> None:
@@ -190,6 +221,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
+        _check_output()
         code = door.main(prog_name="nouveautes", standalone_mode=False)
         sys.stdout.flush()
     except (BrokenPipeError, ReaderLeft):
@@ -199,6 +231,17 @@ def main() -> None:
     except (Exception, KeyboardInterrupt) as problem:  # the one place where every problem ends
         code = _end(problem)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _check_output() -> None:
+    """Raises Misuse where standard output is closed: a plan that nobody sees is not carried out."""
+    if sys.stdout is None:
+        from changelog.errors import Misuse
+
+        raise Misuse(
+            say("standard output is closed: there is nowhere to print to"),
+            hint=say("Send it to a file, or to /dev/null where nobody reads it."),
+        )
 
 
 def speak(language: str) -> None:

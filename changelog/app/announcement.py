@@ -12,7 +12,7 @@ from changelog.app.curate import CuratedDelivery
 from changelog.app.demo_sheet import InstanceLink, Sheet, SheetItem, Withdrawn
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
-from changelog.domain.model import DateTag, Value
+from changelog.domain.model import DateTag, Value, moment_of
 from changelog.domain.notes import escape, render
 from changelog.domain.notes.model import Notes
 from changelog.domain.remote import About
@@ -259,7 +259,7 @@ def _facts(told: Announcement, zone: tzinfo) -> list[tuple[str, str]]:
     shown = told.sheet.standing.shown if told.sheet.standing else None
     facts: list[tuple[str, str]] = []
     if shown is not None and shown.at:
-        facts.append((say("Shown already"), grammar.moment(datetime.fromtimestamp(shown.at, zone), language)))
+        facts.append((say("Shown already"), grammar.moment(moment_of(shown.at, zone), language)))
     elif shown is None and told.demo:
         facts.append((say("Demo"), grammar.moment(told.demo.astimezone(zone), language)))
     return [*facts, (say("In production"), _ships(told, zone))]

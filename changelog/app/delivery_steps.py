@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from changelog.app.status import WeekStatus
 from changelog.domain.forge import Deployment, Proposal
-from changelog.domain.model import Milestone
+from changelog.domain.model import Milestone, moment_of
 from changelog.domain.train.delivery_status import DeliveryState, NextReason
 from changelog.domain.train.verdicts import DeliveryEvent
 from changelog.i18n import grammar, plain
@@ -28,7 +28,7 @@ class StepWriter(Struct, frozen=True, kw_only=True):
 
     def moment(self, at: int | datetime) -> str:
         """A moment in words."""
-        when = at.astimezone(self.zone) if isinstance(at, datetime) else datetime.fromtimestamp(at, self.zone)
+        when = at.astimezone(self.zone) if isinstance(at, datetime) else moment_of(at, self.zone)
         return grammar.moment(when, self.speech)
 
     def event(self, one: DeliveryEvent) -> str:

@@ -7,12 +7,11 @@ that branch protection can demand it.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 
 from changelog.app import gates, train_context
 from changelog.app.train_context import TrainContext
 from changelog.domain.forge import CheckState
-from changelog.domain.model import DateTag
+from changelog.domain.model import DateTag, moment_of
 from changelog.domain.notes import escape
 from changelog.domain.remote import Record, RecordKind, holds
 from changelog.domain.train import verdicts
@@ -114,7 +113,7 @@ def record_text(train: TrainContext, record: Record) -> str:
     gate = next((name for name in GATE_NAMES if name == record.gate), None)
     text = say(
         _RECORDS[record.kind],
-        when=grammar.moment(datetime.fromtimestamp(record.at, train.zone), train.speech),
+        when=grammar.moment(moment_of(record.at, train.zone), train.speech),
         by=plain_title(record.by),
         why=plain_title(record.why),
         tag=plain_title(record.tag),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from changelog.app.curate import CuratedDelivery
 from changelog.config.schema import Calendar, Environment, Settings
 from changelog.domain.history import messages
-from changelog.domain.model import Branches, Change, DateTag, Value
+from changelog.domain.model import Branches, Change, DateTag, Value, moment_of
 from changelog.domain.notes import render, safe_markdown
 from changelog.domain.notes.model import Aside, Notes, ReviewApp
 from changelog.domain.train import calendar, tag_message
@@ -237,7 +237,7 @@ def _state(sheet: Sheet, zone: tzinfo) -> list[str]:
     shown = state.shown
     if not (shown.at and shown.by):
         return [*found, say_as("delivery", "Shown")]
-    when = grammar.moment(datetime.fromtimestamp(shown.at, zone), sheet.language)
+    when = grammar.moment(moment_of(shown.at, zone), sheet.language)
     who, through = plain.line(shown.by), plain.line(shown.through)
     if through:
         return [*found, say("Shown on {when} by {who}, as {tag}", when=when, who=who, tag=through)]

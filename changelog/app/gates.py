@@ -4,12 +4,12 @@ A new gate is its name and sentences in `domain/train/gates`, its rule here, and
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
-from changelog.domain.model import Commit, DateTag
+from changelog.domain.model import Commit, DateTag, moment_of
 from changelog.domain.train import calendar, delivery_status, tag_message
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.gates import Gate, GateReason
@@ -96,7 +96,7 @@ def shown(train: TrainContext, state: DeliveryState) -> Gate:
     """Whether the delivery was shown, and not refused since."""
     if event := state.shown:
         why: GateReason = "shown-through" if event.through else "shown-by" if event.by else "shown-by-status"
-        when = grammar.moment(datetime.fromtimestamp(event.at, train.zone), train.screen) if event.at else ""
+        when = grammar.moment(moment_of(event.at, train.zone), train.screen) if event.at else ""
         values = {"by": plain.line(event.by), "when": when, "through": event.through}
         return Gate(name="shown", state="open", why=why, values=values)
     if state.refused is not None:

@@ -17,7 +17,7 @@ from changelog.app.publish.model import PagePlan
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.docs import merge_text
-from changelog.domain.model import Collected, DateTag
+from changelog.domain.model import Collected, DateTag, moment_of
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.preview import source
@@ -150,7 +150,7 @@ def rhythm_of(
             continue
         at, sure = moments[tag.name]
         guessed += not sure
-        day = datetime.fromtimestamp(at, zone).date() if at else tag.date
+        day = moment_of(at, zone).date() if at else tag.date
         monday = day - timedelta(days=day.weekday())
         weeks[monday].append(_week(monday, one, at, _verdict(tag, heard)))
     return Rhythm(weeks=tuple(_summed(weeks)), guessed=guessed)

@@ -18,7 +18,7 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Calendar, Settings
 from changelog.domain.forge import Check, Proposal
 from changelog.domain.history.content import Holding
-from changelog.domain.model import HOTFIX_BRANCHES, Branches, Change, DateTag, Finding, Refs, Value
+from changelog.domain.model import HOTFIX_BRANCHES, Branches, Change, DateTag, Finding, Refs, Value, moment_of
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import ReadsWork
 from changelog.domain.ports.repository import ReadsHistory
@@ -218,7 +218,7 @@ def _hotfixes(survey: Survey, seen: WeekFacts, reader: ReadsHistory) -> tuple[Ho
 
 def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, datetime]:
     """From the moment of the tag; of one without (made by hand), from the day in its name."""
-    since = datetime.fromtimestamp(tag.at, zone) if tag.at else datetime.combine(tag.date, time(), zone)
+    since = moment_of(tag.at, zone) if tag.at else datetime.combine(tag.date, time(), zone)
     demo = calendar.due("demo", days, since, zone).at
     due: dict[StepName, datetime | None] = {
         "demo": demo,

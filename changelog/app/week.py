@@ -18,7 +18,7 @@ from changelog.app import announce, gates, train_context, unshown
 from changelog.app.announce import AnnounceOptions, NewClaim
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import Proposal
-from changelog.domain.model import DateTag, Value
+from changelog.domain.model import DateTag, Value, moment_of
 from changelog.domain.train import calendar, channel_state, moves, working_days
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.working_days import Skipped
@@ -254,5 +254,5 @@ def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) ->
 def _demo(train: TrainContext, found: WeekDelivery) -> datetime | None:
     """When the demo of this delivery is, or was; None where the calendar has no moment for it."""
     tagged = found.state.tagged.at
-    since = datetime.fromtimestamp(tagged, train.zone) if tagged else train.now
+    since = moment_of(tagged, train.zone) if tagged else train.now
     return calendar.due("demo", train.settings.calendar, since, train.zone).at

@@ -1,6 +1,6 @@
 """`nouveautes announce`: sends the team's channels what is coming and what came of it, or prints the message."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Annotated, Literal
 
 import click
@@ -15,12 +15,14 @@ from changelog.commands import options as offering
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, day_of
 from changelog.commands.plans import PlanForm
+from changelog.domain.model import moment_of
 from changelog.domain.ports.forge import Reach
 from changelog.domain.remote import About
 from changelog.domain.train.channel_state import ChannelFormat, ChannelState, Form, Letter
 from changelog.domain.train.plan import Done, Plan
 from changelog.errors import Misuse, Refused
 from changelog.i18n import grammar, plain
+from changelog.i18n.plain import as_written
 from changelog.i18n.say import chosen, marked, say, say_as
 from changelog.runtime import steps
 from changelog.runtime.delivery import notes_of, read_deliveries
@@ -82,7 +84,7 @@ class Written(Struct, frozen=True, kw_only=True):
 @click.option("--html", "form", flag_value="html", help="Print the mail's HTML page; send nothing.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print the message as Markdown to paste; send nothing.")
 @click.option("--postponed", is_flag=True, help="Announce that it does not ship as announced; takes --because.")
-@click.option("--because", metavar="REASON", help="Why it is postponed; announced, and recorded.")
+@click.option("--because", metavar="REASON", type=as_written, help="Why it is postponed; announced, and recorded.")
 @click.option("--to", "until", metavar="DATE", help="The day on which it ships instead, where that is known.")
 @click.option("--again", is_flag=True, help="Send it also to channels that have it already, or may.")
 @click.option("--sent", is_flag=True, help="Record that what may have been sent was; send nothing.")
@@ -223,7 +225,7 @@ def _state(workspace: Workspace, state: ChannelState) -> str:
         return say("to be announced")
     if state.kind == "told" and not state.at:
         return say("announced")
-    when = grammar.moment(datetime.fromtimestamp(state.at, workspace.now.tzinfo or UTC), chosen()) if state.at else ""
+    when = grammar.moment(moment_of(state.at, workspace.now.tzinfo or UTC), chosen()) if state.at else ""
     if state.kind == "told":
         return say("announced on {when} by {by}", when=when, by=plain.line(state.by))
     return say("perhaps announced on {when} by {by}: nothing confirms it", when=when, by=plain.line(state.by))

@@ -15,6 +15,7 @@ from changelog.commands.json_forms import Line, SaidForm, at, mirror
 from changelog.commands.options import common, exact_option, question, range_options, reach_of, reach_options
 from changelog.commands.output import hand_over
 from changelog.errors import Misuse
+from changelog.i18n.plain import as_written
 from changelog.i18n.say import say
 from changelog.runtime.delivery import DemoSheet, page, sheet
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
@@ -89,7 +90,7 @@ class DemoOutcome(Struct, frozen=True, kw_only=True):
     "--refused", type=click.IntRange(min=1), multiple=True, metavar="NUMBER", shell_complete=offering.numbers,
     help="Take a ticket or pull request out of the delivery; what is left needs no second demo.",
 )  # fmt: skip
-@click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it.")
+@click.option("--because", metavar="REASON", type=as_written, help="Why; recorded where everybody can read it.")
 @click.option("--html", is_flag=True, help="The sheet as a page to open or to print.")
 @click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
 @exact_option

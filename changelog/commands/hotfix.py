@@ -9,6 +9,7 @@ from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common
 from changelog.domain.remote import check_branch
+from changelog.i18n.plain import as_written
 from changelog.i18n.say import say
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
@@ -20,7 +21,9 @@ def command() -> None:
 
 @command.command("start")
 @click.argument("name", metavar="NAME")
-@click.option("--because", metavar="REASON", default="", help="Why it cannot be shown first; recorded.")
+@click.option(
+    "--because", metavar="REASON", type=as_written, default="", help="Why it cannot be shown first; recorded."
+)
 @common
 @with_options
 def start(options: Options, name: str, because: str, **_: Any) -> None:

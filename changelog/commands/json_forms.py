@@ -13,8 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct, field, inspect
 
-from changelog.domain.history.deliveries import day_of
-from changelog.domain.model import Disposition, Kind, Reference
+from changelog.domain.model import Disposition, Kind, Reference, moment_of
 from changelog.domain.notes.model import ReviewApp
 from changelog.i18n import plain
 from changelog.i18n.say import plainly
@@ -249,14 +248,6 @@ def mirror(form: type[_F], /, *values: object, zone: tzinfo = UTC, **computed: o
     return form(**given)
 
 
-def moment(seconds: int, zone: tzinfo) -> datetime:
-    """A moment in a time zone; the far past and future are cut at years 1 and 9999."""
-    try:
-        return datetime.fromtimestamp(seconds, zone)
-    except (OverflowError, ValueError, OSError):
-        return datetime(day_of(seconds, zone).year, 1, 1, tzinfo=zone)
-
-
 def _found(values: tuple[object, ...], path: str) -> Any:
     first = path.partition(".")[0]
     owner = next((one for one in values if hasattr(one, first)), values[-1] if values else None)
@@ -283,7 +274,7 @@ def _converting(kind: inspect.Type) -> _Convert | None:
     if isinstance(kind, inspect.Metadata):
         return (lambda text, _: plain.line(text)) if _extra(kind).get("line") else _converting(kind.type)
     if isinstance(kind, inspect.DateTimeType):
-        return lambda value, zone: moment(value, zone) if isinstance(value, int) else value
+        return lambda value, zone: moment_of(value, zone) if isinstance(value, int) else value
     if isinstance(kind, inspect.StructType):
         form: type[Struct] = kind.cls
         return lambda value, zone: value if isinstance(value, form) else mirror(form, value, zone=zone)

@@ -19,6 +19,7 @@ from changelog.domain.train import plan as steps
 from changelog.domain.train.gates import FIRM, Gate, name_text, why_text
 from changelog.domain.train.plan import Command, Done, Plan, Proof, Receipt, Step, nothing_text, proof_text, shortened
 from changelog.errors import Interruption, Misuse, Problem, Refused, Stopped
+from changelog.i18n.plain import as_written
 from changelog.i18n.say import joined, marked, plainly, say, say_as, say_of
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import OpenTrain, open_train
@@ -53,7 +54,7 @@ def override_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--override", "passed", multiple=True, metavar="GATE", help="Override a closed gate, under your name."
         ),
-        click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it."),
+        click.option("--because", metavar="REASON", type=as_written, help="Why; recorded where everybody can read it."),
     )(command)
 
 

@@ -28,7 +28,7 @@ SETTLE = marked(
 @click.option("--continue", "go_on", is_flag=True, help="Go on, once the conflict is settled.")
 @click.option("--abort", is_flag=True, help="Leave all as it was before.")
 @click.option("--accept-difference", "accept", is_flag=True, help="Accept, under your name, that the content differs.")
-@click.option("--because", metavar="REASON", help="Why; recorded where everybody can read it.")
+@click.option("--because", metavar="REASON", type=plain.as_written, help="Why; recorded where everybody can read it.")
 @common
 @with_options
 def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: bool, because: str | None) -> None:

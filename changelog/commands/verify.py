@@ -12,6 +12,7 @@ from changelog.commands import json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
+from changelog.domain.model import moment_of
 from changelog.domain.remote import RecordKind
 from changelog.domain.train.gates import GATE_NAMES, name_text
 from changelog.domain.train.signatures import SignatureState
@@ -246,5 +247,5 @@ def _said(one: Statement, workspace: Workspace) -> str:
 
 
 def _when(by: str, at_seconds: int, workspace: Workspace) -> str:
-    when = grammar.moment(json_forms.moment(at_seconds, workspace.zone), chosen()) if at_seconds else ""
+    when = grammar.moment(moment_of(at_seconds, workspace.zone), chosen()) if at_seconds else ""
     return ", ".join(filter(None, (when, plain.line(by))))

@@ -12,6 +12,7 @@ _MOMENT = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day ([01]\d|2[0-3]
 _SLUG = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'@]+")
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SHAPE = re.compile(r"%[YmdHMS]|\{counter\}|\*")
 _NOT_OF_A_BRANCH = re.compile(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 
@@ -32,6 +33,7 @@ def of(settings: Settings) -> Iterator[Problem]:
     for at, rule in enumerate(settings.notes.rules):
         yield from _rule(f"notes.rules[{at}]", rule)
     yield from _path("docs.page", settings.docs.page)
+    yield from _page("docs.page", settings.docs.page)
     yield from _path("notes.layout", settings.notes.layout)
     yield from _path("demo.standing", settings.demo.standing)
     yield from _calendar(settings.calendar)
@@ -94,10 +96,21 @@ def _rule(path: str, rule: Rule) -> Iterator[Problem]:
 
 def _path(path: str, value: str) -> Iterator[Problem]:
     parts = re.split(r"[/\\]", value)
-    if ".git" in [part.lower() for part in parts]:
+    if _CONTROL.search(value):
+        hint = say("Write the path of a file, as docs/nouveautes.md.")
+        yield path, say("{value!r} holds a sign that no path has", value=value), hint
+    elif ".git" in [part.lower() for part in parts]:
         yield path, say("{value!r} is git's own", value=value), say("Write a path among the repository's files.")
     elif value.startswith(("/", "\\", "-", "~")) or re.match(r"[A-Za-z]:", value) or ".." in parts:
         yield path, say("{value!r} leaves the repository", value=value), say("Write a path inside the repository.")
+
+
+def _page(path: str, value: str) -> Iterator[Problem]:
+    """A page is for people. What begins with a dot is for programs, which may run it (`.github/workflows/…`)."""
+    found = next((part for part in value.split("/") if part.startswith(".") and part not in (".", "..")), "")
+    if found and found.lower() != ".git":
+        hint = say("Write the path of a page that people read, as docs/nouveautes.md.")
+        yield path, say("{value!r} is read by programs: « {part} » begins with a dot", value=value, part=found), hint
 
 
 def _calendar(calendar: Calendar) -> Iterator[Problem]:

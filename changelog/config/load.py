@@ -126,6 +126,10 @@ def _value(kind: Any, value: Any, path: str, troubles: list[SettingProblem]) -> 
     if isinstance(item, type) and issubclass(item, Struct) and isinstance(value, list):
         read_items = [_value(item, one, f"{path}[{at}]", troubles) for at, one in enumerate(value)]
         return tuple(one for one in read_items if one is not None)
+    if any("\0" in one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)):
+        # No program, no file and no server takes one; and every rule below may rest on that.
+        troubles.append(SettingProblem(path=path, message=say("holds a NUL"), hint=say("Write it again without it.")))
+        return None
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:

@@ -4,7 +4,7 @@
 times faster, which is what a history of 30,000 commits asks for. No library object is ever held in one.
 """
 
-from datetime import date
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from msgspec import Struct
@@ -51,6 +51,19 @@ class Commit(Struct, frozen=True, gc=False):
     def body(self) -> str:
         """What follows the first line."""
         return self.message.partition("\n")[2]
+
+
+def moment_of(seconds: int, zone: tzinfo) -> datetime:
+    """A moment (seconds since 1970) in a time zone. Whoever writes a commit, a tag or a record chooses its clock: the
+    far past and future are cut at the years 2 and 9998, where a week more or less is still a date.
+    """
+    try:
+        moment = datetime.fromtimestamp(seconds, zone)
+    except (OverflowError, ValueError, OSError):
+        moment = None
+    if moment is not None and 1 < moment.year < 9999:
+        return moment
+    return datetime(2, 1, 1, tzinfo=zone) if seconds < 0 else datetime(9998, 12, 31, tzinfo=zone)
 
 
 class TagRef(Value, frozen=True, kw_only=True):

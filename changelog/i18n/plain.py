@@ -19,6 +19,17 @@ _SPACES = re.compile(r"[ \t\r\n\u2028\u2029\u0085]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085]")
 
 
+def as_written(text: str) -> str:
+    """A text of git's or of a command line as somebody wrote it: in UTF-8, else in Latin-1, which still comes without
+    saying so. Only such a text can be recorded.
+    """
+    data = text.encode("utf-8", "surrogateescape")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
 def line(text: str) -> str:
     """One line of visible text."""
     if text.isascii() and text.isprintable() and "  " not in text:

@@ -209,6 +209,33 @@ def test_no_settings_are_too_odd_to_be_told(text: str) -> None:
     assert troubles
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        ".github/workflows/notes.yml", ".github/workflows/notes.md", "a/.github/CODEOWNERS", ".gitlab-ci.yml", ".forgejo/x.md",
+        ".gitmodules", ".git/config", "docs/.GIT/x.md", "../x.md", "docs/..", "/etc/x.md", "C:x.md", "-x.md", "a\\u0000b.md",
+        "a\\nb.md", "a\\u2028b.md",
+    ],
+)  # fmt: skip
+def test_a_page_is_a_file_that_people_read(page: str) -> None:
+    """Neither what programs read or run, nor what no path can be: one problem, at docs.page."""
+    _, troubles = load.read(f'[docs]\npage = "{page}"\n')
+    assert [one.path for one in troubles] == ["docs.page"]
+    assert troubles[0].hint and "\0" not in troubles[0].message
+
+
+@pytest.mark.parametrize("page", ["nouveautes.md", "docs/fr/nouveautes.md", "docs/2022.1/été.md", ""])
+def test_a_page_like_any_other(page: str) -> None:
+    assert not load.read(f'[docs]\npage = "{page}"\n')[1]
+
+
+@pytest.mark.parametrize(
+    "line", ['language = "a%s"', '[tags]\naccept = ["%s"]', '[notes]\nlayout = "x%s"', '[demo]\nstanding = "%s"']
+)
+def test_no_setting_holds_a_nul(line: str) -> None:
+    assert load.read(line % "\\u0000")[1]
+
+
 KEYS = st.sampled_from(
     ("language", "timezone", "repository", "tags", "environments", "notes", "board", "docs", "calendar", "release",
      "announce", "slug", "format", "accept", "name", "rules", "freezes", "from", "to", "channels", "layout", "x"),

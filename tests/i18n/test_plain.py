@@ -80,3 +80,10 @@ def test_pictures_go_and_ordinary_signs_stay(text: str, kept: str) -> None:
 def test_zero_is_singular_in_french_and_plural_in_english(language: str, count: int, words: str) -> None:
     said = say_of("{count} technical change", "{count} technical changes", count)
     assert again(said, language) == words
+
+
+@pytest.mark.parametrize(
+    ("data", "written"), [("Zoé".encode(), "Zoé"), (b"Zo\xe9", "Zoé"), (b"a\xff\x00", "aÿ\0"), (b"", "")]
+)
+def test_words_come_in_utf_8_or_in_latin_1(data: bytes, written: str) -> None:
+    assert plain.as_written(data.decode("utf-8", "surrogateescape")) == written

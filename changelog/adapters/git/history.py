@@ -151,8 +151,12 @@ class Repository:
             return None
 
     def file(self, revision: str, path: str) -> str | None:
-        """A text file at a revision, or None. For repositories without a work tree."""
-        code, out, _ = self._git.run("cat-file", "blob", f"{revision}:{path}")
+        """A text file at a revision, or None: a link is none. For repositories without a work tree."""
+        code, out, _ = self._git.run("ls-tree", "-z", "--full-tree", "--end-of-options", revision, path)
+        kind, _, sha = _text(out).partition("\t")[0].rpartition(" ") if code == 0 else ("", "", "")
+        if kind not in ("100644 blob", "100755 blob"):
+            return None
+        code, out, _ = self._git.run("cat-file", "blob", sha)
         return _text(out) if code == 0 else None
 
     @property

@@ -33,7 +33,8 @@ def identity(config: Mapping[str, Sequence[str]]) -> Author:
     known = {key: values[-1] for key, values in config.items()}
     name = os.environ.get("GIT_AUTHOR_NAME") or known.get("author.name") or known.get("user.name", "")
     email = os.environ.get("GIT_AUTHOR_EMAIL") or known.get("author.email") or known.get("user.email", "")
-    return Author(name=name.strip(), email=email.strip()) if name.strip() and email.strip() else TOOL
+    name, email = (plain.as_written(text).strip() for text in (name, email))
+    return Author(name=name, email=email) if name and email else TOOL
 
 
 def commit(

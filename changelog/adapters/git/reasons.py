@@ -36,6 +36,7 @@ _NOT_THERE = re.compile(r"not found|does not exist|not a git repository", re.I)
 # This machine's disk, to which making a clone again would not help.
 _FULL = re.compile(
     r"No space left|Disk quota|File too large|died of signal 25|Read-only file system"
+    r"|couldn't write '|(?:failed|unable) to write\b"  # git names no reason where a full disk ends the writing of a ref
     r"|insufficient permission for adding"
     r"|(?:cannot|could not|unable to) (?:open|create|lock|write)[^\n]*: Permission denied",
     re.I,

@@ -6,7 +6,7 @@ The order of the lines is the order in which the remote got them: clocks may be 
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from random import uniform
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from changelog.adapters.git import names, objects, push, reasons
 from changelog.adapters.git.clones import ProductGit
 from changelog.adapters.git.signing import Signer
 from changelog.adapters.train_repository import observe
+from changelog.domain.model import moment_of
 from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
 from changelog.i18n.say import say, system_reason
@@ -190,7 +191,7 @@ def _with(
             tree = objects.edit_tree(git, notes.tip, rows, Path(folder))
     except OSError as problem:
         raise reasons.clone_full(f"error: {system_reason(problem)}") from problem
-    at = datetime.fromtimestamp(record.at, UTC)
+    at = moment_of(record.at, UTC)
     parents = [notes.tip] if notes.tip else []
     made = objects.commit(git, tree, parents, f"{record.kind} {record.tag}\n", author, at, signer)
     return Notes(made, notes.paths | {key: {first: blob}}, texts | {blob: note})

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct, field
 
 from changelog.domain.history import messages
 from changelog.domain.history.content import Holding
 from changelog.domain.history.graph import Graph
-from changelog.domain.model import DateTag, Finding, Point
+from changelog.domain.model import DateTag, Finding, Point, moment_of
 from changelog.i18n.say import say
 
 _RELEASE_BRANCHES = ("release", "livraison", "deploy", "mise-en-production", "mep")
@@ -200,8 +200,5 @@ def period(base: date | None, to: date, first_change: date | None) -> tuple[date
 
 
 def day_of(seconds: int, zone: tzinfo) -> date:
-    """The day of a moment (seconds since 1970) in a time zone; the far past and future are cut at years 1 and 9999."""
-    try:
-        return datetime.fromtimestamp(seconds, zone).date()
-    except (OverflowError, ValueError, OSError):
-        return date.min if seconds < 0 else date.max
+    """The day of a moment (seconds since 1970) in a time zone, cut as `moment_of` cuts it."""
+    return moment_of(seconds, zone).date()

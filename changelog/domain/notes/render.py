@@ -149,6 +149,8 @@ def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) ->
         cache_size=16,
     )
     if form == "html":
+        # A template may end Jinja's own escaping (`autoescape false`): whatever it prints is escaped all the same.
+        environment.finalize = escape
         environment.filters["ready"] = Markup
         environment.filters["address"] = lambda url: Markup(escape(markdown.address(str(url))))  # noqa: S704 - escaped
         return environment

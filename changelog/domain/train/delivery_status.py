@@ -6,7 +6,7 @@ from typing import Literal
 
 from changelog.config.schema import HOURS, Calendar
 from changelog.domain.forge import Check, Deployment, Proposal
-from changelog.domain.model import Value
+from changelog.domain.model import Value, moment_of
 from changelog.domain.remote import Record
 from changelog.domain.train import calendar, channel_state, verdicts
 from changelog.domain.train.verdicts import Announced, DeliveryEvent, Evidence, Records, Refusal, Tag
@@ -167,7 +167,7 @@ def _before_release(facts: NextStepFacts, delivery: DeliveryState) -> NextStep:
 
     # The demo of this delivery, past or to come.
     tagged = delivery.tagged.at
-    since = datetime.fromtimestamp(tagged, facts.zone) if tagged else facts.now
+    since = moment_of(tagged, facts.zone) if tagged else facts.now
     at = calendar.due("demo", facts.calendar, since, facts.zone).at
     if at is not None and at > facts.now:
         return NextStep(command="demo", why="next-demo", at=at)

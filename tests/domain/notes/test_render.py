@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from changelog.domain.model import Delivery, Finding, Point
 from changelog.domain.notes.model import Aside, Entry, Notes, Section
-from changelog.domain.notes.render import ENDINGS, Renderer, context
+from changelog.domain.notes.render import ENDINGS, Renderer, context, fill
 
 ROOM = Path(__file__).resolve().parents[3] / "templates" / "notes"
 TEMPLATES = {path.name: path.read_text("utf-8") for path in sorted(ROOM.glob("*.j2"))}
@@ -140,6 +140,18 @@ def test_a_template_of_ones_own() -> None:
 def test_a_template_of_ones_own_stays_in_its_box(source: str) -> None:
     with pytest.raises(TemplateError):
         own(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["{{ t }}", "{{ t|upper }}", "{{ '<p>' ~ t }}", "{{ [t, t]|join('<br>') }}", "{{ '%s'|format(t) }}", "{% set x %}{{ t }}{% endset %}{{ x }}",
+     "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(t) }}", "{% filter trim %}{{ t }}{% endfilter %}"],
+)  # fmt: skip
+def test_escaping_cannot_be_switched_off(source: str) -> None:
+    """Jinja's `autoescape false` is a template's own word; a title is somebody else's."""
+    script = "<script>alert(1)</script>"
+    template = f"{{% autoescape false %}}{source}{{% endautoescape %}}"
+    assert "<script" not in fill({"t.j2": template}, "t.j2", {"t": script}, "html").lower()
 
 
 @pytest.mark.parametrize("source", ["{{ range(999999999)|list }}", "{{ 1 // 0 }}", "{{ 1 + heading }}"])

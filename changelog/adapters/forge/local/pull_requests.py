@@ -16,7 +16,7 @@ from changelog.adapters.forge.local.store import FileStore, folder_of
 from changelog.adapters.forge.local.toml_text import Scalar
 from changelog.adapters.git.objects import TOOL
 from changelog.domain.forge import SHA, Draft, Opened, Proposal, ended_meanwhile, names_missing
-from changelog.domain.model import PullRequest
+from changelog.domain.model import PullRequest, moment_of
 from changelog.domain.remote import Author
 from changelog.errors import Refused
 from changelog.i18n import plain
@@ -102,7 +102,7 @@ class LocalPullRequests(FileStore):
             )
         else:
             commit = remote.merge(wanted)
-        at = datetime.fromtimestamp(remote.moment(commit), UTC)
+        at = moment_of(remote.moment(commit), UTC)
         values: dict[str, Scalar] = {"state": "merged", "merge_commit": commit, "merged_at": at}
 
         def change(text: str, file: PullRequestFile) -> str:
