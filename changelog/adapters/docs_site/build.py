@@ -94,7 +94,7 @@ def _build(folder: Path, known: Any, removed: dict[str, tuple[str, ...]]) -> Any
             building.build(config, dirty=dirty)
         except (Exception, SystemExit) as problem:
             # Whatever it is: an extension may raise anything for a page or an option that somebody wrote.
-            words = "; ".join([*errors[:3], str(problem)]).replace("\n", " ")
+            words = "; ".join(dict.fromkeys(_in_a_line(one) for one in [*errors[:3], str(problem)]))
             raise Refused(
                 say("MkDocs cannot build the preview: {words}", words=words), hint=say("Its own words say why.")
             ) from problem
@@ -145,6 +145,11 @@ def _as_words(entries: Iterable[Any]) -> None:
     for one in entries:
         one.title = clean.words(one.title)
         _as_words(one.children)
+
+
+def _in_a_line(text: str) -> str:
+    """The words of an error, without the lines of a traceback in it."""
+    return " ".join(line for line in text.split("\n") if line and not line.startswith((" ", "Traceback")))
 
 
 @contextmanager

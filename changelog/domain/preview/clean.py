@@ -38,7 +38,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
         "data-linenos", "data-linenostart", "data-lang", "data-title", "data-start", "data-preview",
         "data-search-exclude", "markdown",
     },
-    "a": {"href", "hreflang", "target", "download", "name"},
+    "a": {"href", "hreflang", "target", "rel", "download", "name"},
     "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
     "source": {"src", "srcset", "sizes", "media", "type"},
     "track": {"src", "kind", "srclang", "label", "default"},

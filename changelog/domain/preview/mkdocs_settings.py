@@ -36,8 +36,15 @@ EXTENSIONS = frozenset(
      "pymdownx.tasklist", "pymdownx.tilde")
 )  # fmt: skip
 """Extensions that only turn a text into HTML, which is cleaned: none reads a file or uses the network."""
+_OURS: Mapping[str, dict[str, Any]] = {
+    "pymdownx.arithmatex": {"generic": True},  # formulas as text; as scripts they would be removed
+    "pymdownx.emoji": {},  # given where the site is built: they are functions
+}
+"""Options of which a `mkdocs.yml` decides none."""
 SEPARATOR = r"[\s\u200b\-’'\",.;:!?«»()\[\]/]+"
 """What separates words for the search: an apostrophe does, « habitant » finds « l’habitant »."""
+UNSAFE = frozenset(("content.tooltips",))
+"""Features of the theme that are left out. This one writes the `title` of a link into the page as HTML (tried)."""
 FEATURES = re.compile(r"[a-z]+(?:\.[a-z]+)+")
 KNOWN = frozenset(
     ("site_name", "site_description", "docs_dir", "nav", "use_directory_urls", "markdown_extensions", "theme",
@@ -145,7 +152,10 @@ def own(text: str) -> OwnSettings:
     values: dict[str, Any] = {"markdown_extensions": extensions}
     features = held["theme"].get("features") if isinstance(held.get("theme"), dict) else None
     if isinstance(features, list):
-        values["features"] = [one for one in features if isinstance(one, str) and FEATURES.fullmatch(one)]
+        known = [one for one in features if isinstance(one, str) and FEATURES.fullmatch(one)]
+        values["features"] = [one for one in known if one not in UNSAFE]
+        message = say("is left out: the theme would take text of a page for HTML")
+        findings += [_left_out(f"theme: {one}", message) for one in known if one in UNSAFE]
     values |= {key: held[key] for key in ("site_name", "exclude_docs", "not_in_nav") if isinstance(held.get(key), str)}
     if isinstance(held.get("use_directory_urls"), bool):
         values["use_directory_urls"] = held["use_directory_urls"]
@@ -202,8 +212,8 @@ def _extensions(held: Any) -> tuple[list[Any], list[str]]:
             continue
         held_options = options if isinstance(options, dict) else {}
         given = {key: value for key, value in held_options.items() if _is_plain(value)}
-        if name == "pymdownx.arithmatex":
-            given = {"generic": True}  # formulas as text; as scripts they would be removed
+        if name in _OURS:
+            given = _OURS[name]
         known.append({name: given} if given else name)
     return known, unknown
 
