@@ -127,12 +127,12 @@ class ProductGit(RemoteGit):
             return CloneUnavailable(text)  # another git holds the clone
         return reasons.product(why, self.shown, text)
 
-    def refs(self, place: str) -> dict[str, str]:
-        """Full name → object of the clone's refs in a place (`refs/heads/`). Raises Refused."""
+    def refs(self, *places: str) -> dict[str, str]:
+        """Full name → object of the clone's refs in these places (`refs/heads/`). Raises Refused."""
         if self._refs is None:
             out = self.text("for-each-ref", "--format=%(refname) %(objectname)")
             self._refs = dict(line.rsplit(" ", 1) for line in out.split("\n") if line)
-        return {name: sha for name, sha in self._refs.items() if name.startswith(place)}
+        return {name: sha for name, sha in self._refs.items() if name.startswith(places)}
 
     def ref(self, name: str) -> str:
         """The object of one of the clone's refs; "" where it is not there. Raises Refused."""

@@ -6,7 +6,7 @@
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,9 +99,14 @@ def shas(git: RemoteGit, names: Iterable[str]) -> dict[str, str]:
     return {name: found.get(name, "") for name in wanted}
 
 
-def default(git: RemoteGit) -> str:
-    """The short name of the branch that HEAD names; "" for an empty repository, or a HEAD that names none."""
-    return _branch_of_head(_refs(git, ["HEAD"]))
+def below(git: RemoteGit, places: Sequence[str]) -> tuple[dict[str, str], str]:
+    """Full ref → SHA in these places (`refs/heads/`), and the short name of the branch that HEAD names ("" for none).
+
+    Raises as `RemoteGit.ask_remote` does.
+    """
+    refs = _refs(git, ["HEAD", *(f"{place}*" for place in places)])
+    found = {name: sha for name, sha in refs.items() if name.startswith(tuple(places)) and not name.endswith("^{}")}
+    return found, _branch_of_head(refs)
 
 
 def _refs(git: RemoteGit, patterns: Iterable[str]) -> dict[str, str]:

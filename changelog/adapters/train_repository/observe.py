@@ -34,8 +34,7 @@ _HOW = (
 def observe(git: ProductGit, remote: str, lock_seconds: float = LOCK_SECONDS) -> Observed:
     """What the remote has, brought here. Raises Refused."""
     before = git.refs(mirror(BRANCHES, remote))
-    bring(git, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), lock_seconds)
-    default = _while_locked(lambda: git_remote.default(git), git, lock_seconds)
+    default = bring(git, remote, (BRANCHES, TAGS, BACKUPS, RECORDS), lock_seconds)
     _follow(git, remote, before)
     with suppress(OSError):
         (common(git.git_dir) / "FETCH_HEAD").touch()  # what was seen is of now; its content is somebody else's
@@ -50,14 +49,18 @@ def observe(git: ProductGit, remote: str, lock_seconds: float = LOCK_SECONDS) ->
     return Observed(remote=remote, refs=refs, backups=backups, at=at)
 
 
-def bring(git: ProductGit, remote: str, refs: tuple[str, ...], lock_seconds: float = LOCK_SECONDS) -> None:
-    """Have the clone mirror what the remote has under these names. A git that holds the clone meanwhile is waited for.
+def bring(git: ProductGit, remote: str, refs: tuple[str, ...], lock_seconds: float = LOCK_SECONDS) -> str:
+    """Have the clone mirror what the remote has under these names; the remote's default branch ("" for none).
 
-    Raises Refused.
+    Nothing is fetched where it does already. A git that holds the clone meanwhile is waited for. Raises Refused.
     """
+    there, default = git_remote.below(git, refs)
+    if {mirror(ref, remote): sha for ref, sha in there.items()} == git.refs(*(mirror(one, remote) for one in refs)):
+        return default
     given = "".join(f"+{one}*:{mirror(one, remote)}*\n" for one in refs).encode()
     words = ("fetch", *_HOW, PRODUCT_REMOTE)
     _while_locked(lambda: git.ask_remote(*words, stdin=given, seconds=MOVING_SECONDS), git, lock_seconds)
+    return default
 
 
 def _while_locked(ask: Callable[[], T], git: ProductGit, seconds: float) -> T:
