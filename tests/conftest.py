@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tracemalloc  # noqa: F401 - pytest asks it where a warning comes from, from two threads at once: not half imported
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -157,10 +157,9 @@ def program() -> Run:
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
+def history(tmp_path: Path) -> History:
     """A history to be told: production and recette, from 10 January 2022 on."""
-    with History(tmp_path / "clone") as told:
-        yield told
+    return History(tmp_path / "clone")
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 It is bare and on this disk. The local GitHub can serve the same folder: what is done here, its people did there.
 """
 
-import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from command import GIT, git
+from git_store import Store, init
 from git_writing import slug
 
 PAGE, SUMMARY = "dernieres-nouveautes.md", "SUMMARY.md"
@@ -38,11 +38,14 @@ class Documentation:
     default: str = "master"
     clock: int = 1642525200
 
+    @property
+    def store(self) -> Store:
+        """Its objects and refs."""
+        return Store(self.folder)
+
     def begin(self, files: Mapping[str, Content] | None = None) -> "Documentation":
         """A first commit: the page with one section, and a table of contents."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if not (self.folder / "HEAD").exists():
-            git(self.folder, "init", "--quiet", "--bare", "--template=", f"--initial-branch={self.default}")
+        init(self.folder, self.default, bare=True)
         self.commit({PAGE: page(OLD), SUMMARY: CONTENTS, "README.md": "# Accueil\n"} if files is None else files)
         return self
 
@@ -51,8 +54,11 @@ class Documentation:
         branch = on or self.default
         tip = self.tip(branch)
         mode = "120000" if links else "100644"
-        lines = [self._line(path, content, mode) for path, content in files.items()]
-        return self._landed(branch, lines, [tip] if tip else [], message)
+        held = {path: content.encode() if isinstance(content, str) else content for path, content in files.items()}
+        changed = {path: None if content is None else (mode, content) for path, content in held.items()}
+        made = self._written(self.store.edit(self.store.tree(tip), changed), [tip] if tip else [], message)
+        self.store.point(f"refs/heads/{branch}", made)
+        return made
 
     def edit(self, old: str, new: str, *, on: str = "", path: str = PAGE) -> str:
         """Somebody replaces a text, which stands there once."""
@@ -76,7 +82,7 @@ class Documentation:
             )
             parents = [onto, head] if how == "merge" else [onto]
             made = self._written(tree, parents, message or subject)
-        git(self.folder, "update-ref", f"refs/heads/{self.default}", made, onto)
+        self.store.point(f"refs/heads/{self.default}", made)
         if delete:
             self.drop(branch)
         return made
@@ -104,11 +110,11 @@ class Documentation:
 
     def tip(self, branch: str) -> str:
         """Where a branch stands, "" where there is none."""
-        return git(self.folder, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+        return self.store.ref(f"refs/heads/{branch}")
 
     def branches(self) -> list[str]:
         """The branches but the default one."""
-        names = git(self.folder, "for-each-ref", "--format=%(refname:short)", "refs/heads").split()
+        names = [name.removeprefix("refs/heads/") for name in self.store.refs("refs/heads/")]
         return [name for name in names if name != self.default]
 
     def count(self, branch: str) -> int:
@@ -127,8 +133,7 @@ class Documentation:
 
     def raw(self, revision: str, path: str = PAGE) -> bytes:
         """The bytes of a file."""
-        words = [*GIT, "cat-file", "blob", f"{revision}:{path}"]
-        return subprocess.run(words, cwd=self.folder, capture_output=True, check=True).stdout
+        return self.store.file(revision, path)
 
     def text(self, revision: str = "", path: str = PAGE) -> str:
         """The text of a file, on the default branch if nothing else is said."""
@@ -136,7 +141,7 @@ class Documentation:
 
     def has(self, revision: str, path: str) -> bool:
         """Whether a file stands there."""
-        return path in git(self.folder, "ls-tree", "-r", "--name-only", revision).split("\n")
+        return path in self.store.files(revision)
 
     def messages(self, revisions: str) -> list[str]:
         """The messages of some commits, newest first."""
@@ -155,29 +160,6 @@ class Documentation:
         git(self.folder, "worktree", "remove", "--force", str(beside))
         return made
 
-    def _landed(self, branch: str, lines: list[bytes], parents: list[str], message: str) -> str:
-        stamp = b"Camille <camille@exemple.invalid> %d +0100" % self.later()
-        ref = f"refs/heads/{branch}"
-        head = [f"{'' if parents else f'reset {ref}{chr(10)}{chr(10)}'}commit {ref}\nmark :1\n".encode()]
-        head += [
-            b"author %b\ncommitter %b\n" % (stamp, stamp),
-            b"data %d\n%b\n" % (len(message.encode()), message.encode()),
-        ]
-        head += [f"from {parent}\n".encode() for parent in parents]
-        stream = b"".join([*head, *lines, b"\nget-mark :1\n"])
-        return git(self.folder, "fast-import", "--quiet", "--force", "--cat-blob-fd=1", stdin=stream)
-
-    def _line(self, path: str, content: Content, mode: str) -> bytes:
-        if content is None:
-            return f'D "{path}"\n'.encode()
-        held = content.encode() if isinstance(content, str) else content
-        return f'M {mode} inline "{path}"\n'.encode() + b"data %d\n%b\n" % (len(held), held)
-
     def _written(self, tree: str, parents: list[str], message: str) -> str:
-        moment = self.later()
-        dated = {f"GIT_{role}_DATE": f"@{moment} +0100" for role in ("AUTHOR", "COMMITTER")}
-        below = [word for parent in parents for word in ("-p", parent)]
-        words = [*GIT, "commit-tree", tree, *below]
-        env = os.environ | CAMILLE | dated
-        done = subprocess.run(words, cwd=self.folder, input=message.encode(), env=env, capture_output=True, check=True)
-        return done.stdout.decode().strip()
+        stamp = b"Camille <camille@exemple.invalid> %d +0100" % self.later()
+        return self.store.commit(tree, parents, message.encode(), stamp, stamp)

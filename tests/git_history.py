@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 from command import git
 from git_writing import LEA, PARIS, Files, Person, Writing, slug
@@ -62,9 +61,6 @@ class History(Writing):
         for branch in ("recette", production):
             if branch:
                 self.point(branch, start)
-
-    def __enter__(self) -> Self:
-        return self
 
     def day(self, moment: str) -> None:
         """Go to a day (at nine) or to a moment, in Paris."""
@@ -132,18 +128,16 @@ class History(Writing):
 
     def release(self, name: str, *, by_merge: bool = False) -> None:
         """Production moves to the tag, or merges it."""
-        self.ready()
-        tagged = self.git("rev-parse", f"refs/tags/{name}^{{commit}}")
+        tagged = self.store.resolve(f"refs/tags/{name}")
         old = self.tips[self.production]
         if by_merge:
             self.join(self.production, tagged, f"Merge tag '{name}' into {self.production}")
         else:
-            self.git("merge-base", "--is-ancestor", old, tagged)
+            assert self.store.descends(tagged, old), f"{name} is not ahead of {self.production}"
             self.point(self.production, tagged)
 
     def resync(self, *options: str) -> str:
         """Rebase recette on production, merges preserved, with git's own rebase; the old tip."""
-        self.ready()
         old, beside = self.tips["recette"], self.folder.parent / "rebase"
         self.git("worktree", "add", "--quiet", "--detach", str(beside), old)
         git(beside, "rebase", "--quiet", "--rebase-merges", *options, self.tips[self.production])

@@ -189,7 +189,6 @@ class Train(Seen):
         message = f"Merge pull request #{number} from equipe/{head}\n\nComme demandé"
         made = self.history.write(message, [ours, theirs], {}, tree=self._tree(ours, theirs), committer=FORGE)
         self.history.point(base, made)
-        self.history.ready()
         if self.product:
             self.product.pulls[number].merge(made)
             self.green(made)
@@ -202,7 +201,6 @@ class Train(Seen):
         base = since or self.history.tips["recette"]
         tip = self.history.write(f"{told.title}\n\n{told.closing}", [base], self._edited(base, told))
         self.history.point(told.branch, tip)
-        self.history.ready()
         if self.product:
             self.product.pull_request(number, told.title, body=told.body, base="recette", head=told.branch)
         return tip
@@ -218,13 +216,11 @@ class Train(Seen):
         """A date tag made by hand on recette."""
         self.look()
         self.history.tag(name, at=at)
-        self.history.ready()
 
     def released(self, name: str) -> None:
         """A release made by hand: production goes to the tag."""
         self.look()
         self.history.release(name)
-        self.history.ready()
 
     def monday(self) -> Answer:
         """Monday's tag."""
@@ -238,8 +234,8 @@ class Train(Seen):
 
     def look(self) -> None:
         """See where the remote's branches are by now: the command moves them too."""
-        listed = git(self.history.ready(), "for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/heads")
-        self.history.tips = dict(line.split(" ") for line in listed.split("\n") if line)
+        heads = self.history.store.refs("refs/heads/")
+        self.history.tips = {name.removeprefix("refs/heads/"): sha for name, sha in heads.items()}
 
     def green(self, sha: str) -> None:
         """The team's own checks pass on a commit."""
@@ -251,9 +247,8 @@ class Train(Seen):
         self.history.point("recette", made)
 
     def _tree(self, ours: str, theirs: str) -> str:
-        folder = self.history.ready()
         words = ["git", "merge-tree", "--write-tree", "--no-messages", ours, theirs]
-        done = subprocess.run(words, cwd=folder, capture_output=True, check=False)
+        done = subprocess.run(words, cwd=self.remote, capture_output=True, check=False)
         assert done.returncode == 0, f"the forge's button refuses: {done.stdout.decode()}"
         return done.stdout.decode().split("\n")[0]
 
@@ -261,8 +256,7 @@ class Train(Seen):
         """What its commit writes: files of its own, and lines of the service's one file."""
         files: dict[str, str | None] = dict(told.files)
         if told.lines:
-            self.history.ready()
-            text = git(self.remote, "cat-file", "blob", f"{base}:service.txt") + "\n"
+            text = self.history.store.file(base, "service.txt").decode()
             for name, value in told.lines.items():
                 text, count = re.subn(rf"^{name} : .*$", f"{name} : {value}", text, flags=re.M)
                 assert count == 1, name
@@ -271,7 +265,6 @@ class Train(Seen):
 
     def _said(self, number: int, told: Pull, onto: str, head: str, made: str) -> None:
         """The forge knows of it, and closes its ticket where the base is the default branch."""
-        self.history.ready()
         if not self.product:
             return
         moment = self.history.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -288,14 +281,13 @@ class Train(Seen):
             self.product.issues[told.ticket].close(at=moment)
 
     def _cloned(self, clone: Path) -> None:
-        self.history.ready()
-        git(self.folder, "clone", "--quiet", "--template=", str(self.remote), clone.name)
+        people = ("--config", "user.name=Léa", "--config", "user.email=lea@exemple.invalid")
+        git(self.folder, "clone", "--quiet", "--template=", *people, str(self.remote), clone.name)
         if self.product:
-            git(clone, "remote", "set-url", "origin", self.product.clone_url)
+            config = clone / ".git" / "config"
+            config.write_text(config.read_text("utf-8").replace(str(self.remote), self.product.clone_url), "utf-8")
         (clone / ".git" / "info").mkdir(exist_ok=True)
         (clone / ".git" / "info" / "exclude").write_text("nouveautes.toml\n", "utf-8")
-        for key, value in (("user.name", "Léa"), ("user.email", "lea@exemple.invalid")):
-            git(clone, "config", key, value)
 
     def _file_board(self) -> None:
         if self.hub:

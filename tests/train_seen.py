@@ -37,8 +37,7 @@ class Seen(Scene):
 
     def tip(self, branch: str = PRODUCTION) -> str:
         """Where a branch of the remote stands, "" where it is not there."""
-        self.history.ready()
-        return git(self.remote, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+        return self.history.store.ref(f"refs/heads/{branch}")
 
     def records(self, *kinds: str) -> list[dict[str, Any]]:
         """What the remote's notes hold, of some kinds, oldest first."""
@@ -50,8 +49,7 @@ class Seen(Scene):
 
     def tags(self) -> list[str]:
         """The remote's tags."""
-        self.history.ready()
-        return git(self.remote, "for-each-ref", "--format=%(refname:short)", "refs/tags").split()
+        return [name.removeprefix("refs/tags/") for name in self.history.store.refs("refs/tags/")]
 
     def newest(self) -> str:
         """The newest date tag: -2 comes after the one without."""
@@ -59,15 +57,12 @@ class Seen(Scene):
 
     def refs(self) -> dict[str, str]:
         """Every ref of the remote."""
-        self.history.ready()
-        listed = git(self.remote, "for-each-ref", "--format=%(refname) %(objectname)")
-        return dict(line.split(" ") for line in listed.split("\n") if line)
+        return self.history.store.refs()
 
     def files(self, revision: str = PRODUCTION) -> dict[str, str]:
         """Path → text of everything in a commit."""
-        self.history.ready()
-        names = git(self.remote, "-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", revision).split("\n")
-        return {name: git(self.remote, "cat-file", "blob", f"{revision}:{name}") for name in names if name}
+        held = self.history.store.files(revision)
+        return {name: text.decode().removesuffix("\n") for name, text in held.items()}
 
     def holds(self, revision: str, number: int) -> bool:
         """Whether anything at all of a pull request is in a commit: its own file, or its line of the common one."""
@@ -84,7 +79,6 @@ class Seen(Scene):
 
     def pulls(self, revision: str = "recette", without: str = "") -> Counter[int]:
         """The pull requests merged below a commit (and not below another one), and how often each."""
-        self.history.ready()
         words = [revision, *([f"^{without}"] if without else [])]
         subjects = git(self.remote, "log", "--format=%s", *words, "--").split("\n")
         return Counter(int(found[1]) for subject in subjects if (found := _NUMBER.match(subject)))
@@ -110,7 +104,6 @@ class Seen(Scene):
 
     def fetch(self) -> None:
         """A person fetches: from the remote's folder, whatever the address says."""
-        self.history.ready()
         if self.clone.exists():
             spec = "+refs/heads/*:refs/remotes/origin/*"
             git(self.clone, "fetch", "--quiet", "--prune", "--tags", "--force", str(self.remote), spec)
@@ -171,7 +164,7 @@ class Seen(Scene):
         """All that a run changes, to be compared with what it is after another one; records' times aside."""
         return {
             "refs": {ref: sha for ref, sha in self.refs().items() if not ref.startswith("refs/notes/")},
-            "docs": git(self.documentation.folder, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads"),
+            "docs": self.documentation.store.refs("refs/heads/"),
             "requests": self.requests(),
             "product": self.product_requests(),
             "comments": sorted(self.comments()),

@@ -1,8 +1,11 @@
 """Everything that is written to GitHub: how it is done, and what of it stands afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
+from asking_github import at_once, open_client
+from forge_history import SLUG
 from github_server import GitHubServer
 from github_server.repository import Repository
 
@@ -12,15 +15,33 @@ from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.domain.forge import BoardItem, Check, Draft
 
 SHA = "4f1c" * 10
-
-
 RIGHTS = dict.fromkeys(("contents", "pull_requests", "issues", "statuses", "projects"), "write")
-
-
 MARKER = "<!-- nouveautes -->"
-
-
 DRAFT = Draft(head="nouveautes/2022-01-18", base="recette", title="Nouveautés", body="Corps")
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses of the tool, which take no time."""
+    return at_once(monkeypatch)
+
+
+@pytest.fixture
+def one(hub: GitHubServer, waited: list[float]) -> Repository:
+    """A repository with a pull request, a ticket, a commit, and a board with a card."""
+    made = hub.repository(SLUG, default_branch="recette")
+    made.commit(SHA)
+    made.pull_request(7, "Nouveautés", body="Corps", head="autre")
+    hub.project("betagouv", 8, columns=["À faire", "Publié"]).add(made.issue(12, "T"), column="À faire")
+    return made
+
+
+@pytest.fixture
+def github(hub: GitHubServer, one: Repository) -> Iterator[Client]:
+    """A client of it, with every right."""
+    opened = open_client(hub, hub.token(rights=RIGHTS), most=5)
+    yield opened
+    opened.close()
 
 
 def card(one: Repository) -> BoardItem:

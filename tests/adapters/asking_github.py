@@ -1,6 +1,8 @@
 """What the tests of GitHub's adapter share: a week on the local GitHub, a client of it, and the law that no change is lost."""
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from github_server import GitHubServer
 from github_server.board import Project
 from github_server.tokens import Token
 
+from changelog.adapters.cache import FILE
 from changelog.adapters.forge.github.client import Client
 from changelog.adapters.forge.github.server import addresses_of
 from changelog.adapters.forge.github.token import Credential
@@ -157,3 +160,18 @@ def _live(one: Mapping[str, Any]) -> bool:
 
 def _tickets(one: Mapping[str, Any]) -> set[int]:
     return {ticket["number"] for ticket in one["tickets"]}
+
+
+@pytest.fixture
+def place() -> Path:
+    """Where the command keeps its cache."""
+    return Path(os.environ["NOUVEAUTES_CACHE"]) / FILE
+
+
+@pytest.fixture
+def told(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> Forged:
+    """A week that was read once, and is known."""
+    at_once(monkeypatch)
+    week(forged, 3)
+    assert read(lawful(forged)) == ALL
+    return forged

@@ -111,3 +111,21 @@ def a_ticket_is_closed_once(world: Closing, number: int) -> None:
     with pytest.raises(Refused):
         world.close_ticket(987_654)
     assert 987_654 in world.tickets([987_654]).absent
+
+
+of_the_forge = pytest.mark.parametrize(
+    "keep",
+    [
+        lambda world: a_pull_request_is_opened_once(world, "nouveautes/a", "master"),
+        lambda world: other_branches_are_other_pull_requests(world, ("a", "b"), "master"),
+        lambda world: an_update_is_seen(world, "a", "master"),
+        lambda world: a_strange_branch_is_refused(world, "master"),
+    ],
+)
+of_the_board = pytest.mark.parametrize(
+    "keep",
+    [
+        lambda world: a_card_moves_to_a_column_that_is_there(world, 12, "En production"),
+        lambda world: an_archived_card_stays_archived(world, 12),
+    ],
+)

@@ -355,10 +355,7 @@ def test_finding_a_moved_page_brings_only_its_own_commit(
 
 
 def test_a_wide_repository(tmp_path: Path) -> None:
-    docs = Docs.__new__(Docs)
-    docs.__dict__.update(started(tmp_path / "modele.git").__dict__)
-    docs.folder = tmp_path / "large.git"
-    docs.git("init", "--quiet", "--bare", "--object-format=sha256", "--initial-branch=master")
+    docs = Docs(tmp_path / "large.git", algorithm="sha256")
     docs.commit({PAGE: TEXT})
     ours = opened(docs)
     assert len(ours.fetch().branches["master"]) == 64

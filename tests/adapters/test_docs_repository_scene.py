@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import GIT
+from git_store import FILE, init
 
 from changelog.adapters.docs_repository.repository import DocsRepository, open_docs_repository
 from changelog.domain.remote import Author
@@ -28,9 +29,10 @@ class Docs:
     folder: Path
     default: str = "master"
     now: datetime = field(default=datetime(2022, 1, 3, 9, tzinfo=UTC))
+    algorithm: str = "sha1"
 
     def __post_init__(self) -> None:
-        self.git("init", "--quiet", "--bare", "--template=", f"--initial-branch={self.default}")
+        self.store = init(self.folder, self.default, bare=True, algorithm=self.algorithm)
 
     def commit(
         self,
@@ -45,16 +47,11 @@ class Docs:
         branch = branch or self.default
         tips = parents if parents is not None else tuple(filter(None, [self.tip(branch)]))
         stamp = f"Camille <camille@exemple.invalid> {int(self.now.timestamp())} +0000".encode()
-        lines = [
-            b"commit refs/heads/%b\nmark :1\nauthor %b\ncommitter %b\n" % (branch.encode(), stamp, stamp),
-            data(message.encode()),
-        ]
-        lines += [
-            b"%b %b\n" % (word, tip.encode()) for word, tip in zip([b"from", *[b"merge"] * 9], tips, strict=False)
-        ]
-        lines += [modified(path, content) for path, content in files.items()]
-        reset = b"" if tips else b"reset refs/heads/%b\n\n" % branch.encode()
-        return self.told(reset + b"".join(lines) + b"\nget-mark :1\n")
+        changed = {path: held(one) for path, one in files.items()}
+        tree = self.store.edit(self.store.tree(tips[0] if tips else ""), changed)
+        made = self.store.commit(tree, tips, message.encode(), stamp, stamp)
+        self.store.point(f"refs/heads/{branch}", made)
+        return made
 
     def told(self, stream: bytes) -> str:
         """What `git fast-import` answers to a stream."""
@@ -77,7 +74,7 @@ class Docs:
 
     def tip(self, branch: str) -> str:
         """Where a branch stands; "" where there is none."""
-        return self.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+        return self.store.ref(f"refs/heads/{branch}")
 
     def bytes(self, revision: str, path: str) -> bytes:
         """The bytes of a file."""
@@ -96,21 +93,12 @@ class Docs:
         return self.git("for-each-ref", "--format=%(refname) %(objectname)")
 
 
-def data(content: bytes) -> bytes:
-    """As `git fast-import` reads it."""
-    return b"data %d\n%b\n" % (len(content), content)
-
-
-def modified(path: str, content: Content) -> bytes:
-    """A file as `git fast-import` reads it."""
-    name = b'"' + path.encode().replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+def held(content: Content) -> tuple[str, bytes] | None:
+    """What a file holds, with its mode."""
     if content is None:
-        return b"D %b\n" % name
-    mode, held = content if isinstance(content, tuple) else ("100644", content)
-    held = held.encode() if isinstance(held, str) else held
-    if mode == SUBMODULE:
-        return b"M 160000 %b %b\n" % (held, name)
-    return b"M %b inline %b\n" % (mode.encode(), name) + data(held)
+        return None
+    mode, text = content if isinstance(content, tuple) else (FILE, content)
+    return mode, text.encode() if isinstance(text, str) else text
 
 
 def started(folder: Path, number: int = 3) -> Docs:

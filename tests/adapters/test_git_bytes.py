@@ -34,7 +34,6 @@ def test_a_latin1_author_and_message(history: History, collect: Ask) -> None:
 
 
 def test_a_declared_encoding_is_read_as_such(history: History, collect: Ask) -> None:
-    history.ready()
     tree = history.git("rev-parse", "HEAD^{tree}")
     message = "Réserve une place\n".encode("latin-1")
     sha = git(history.folder, "-c", "i18n.commitEncoding=ISO-8859-1", "commit-tree", tree, "-p", "HEAD", stdin=message)

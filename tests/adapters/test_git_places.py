@@ -53,12 +53,12 @@ def test_a_folder_with_spaces_accents_and_a_dash(clone: Path, tmp_path: Path, no
 
 
 def test_sha256(tmp_path: Path, nouveautes: Run) -> None:
-    with History(tmp_path / "sha256", object_format="sha256") as history:
-        made = history.merge(101, title="Rappels")
-        history.revert(made)
-        history.merge(102, title="Autre")
-        history.tag(TAG)
-        form = nouveautes("collect", "--json", "--repo", history.ready()).json
+    history = History(tmp_path / "sha256", object_format="sha256")
+    made = history.merge(101, title="Rappels")
+    history.revert(made)
+    history.merge(102, title="Autre")
+    history.tag(TAG)
+    form = nouveautes("collect", "--json", "--repo", history.ready()).json
     assert {len(sha) for one in form["changes"] for sha in one["shas"]} == {64}
     assert {one["number"]: one["disposition"] for one in form["changes"] if one["number"]} == {
         101: "cancelled",

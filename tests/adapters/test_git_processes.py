@@ -34,24 +34,24 @@ def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def told(folder: Path, units: int, *, twins: bool = False) -> Path:
     """`units` merges of a branch of one commit, a tag every five, a revert, a hotfix, all released but the last tag."""
-    with History(folder, now="2020-01-06 09:00") as history:
-        for number in range(units):
-            history.now += 3 * Writing.step
-            history.merge(5000 + number, branch=f"{1 + number}-x", title=f"Page {number}")
-            if number % 5 == 4:
-                history.tag(f"{history.now:%Y-%m-%d}-{number + 1}")
-        last = history.merge(9990, title="Page de trop")
-        history.revert(last)
-        history.day("2022-01-17")
-        history.tag("2022-01-17")
-        history.release("2022-01-17")
-        history.hotfix(9991, title="Urgence")
-        if twins:
-            history.resync()
-        history.merge(9992, title="Ensuite")
-        history.day("2022-01-18")
-        history.tag("2022-01-18")
-        return history.ready()
+    history = History(folder, now="2020-01-06 09:00")
+    for number in range(units):
+        history.now += 3 * Writing.step
+        history.merge(5000 + number, branch=f"{1 + number}-x", title=f"Page {number}")
+        if number % 5 == 4:
+            history.tag(f"{history.now:%Y-%m-%d}-{number + 1}")
+    last = history.merge(9990, title="Page de trop")
+    history.revert(last)
+    history.day("2022-01-17")
+    history.tag("2022-01-17")
+    history.release("2022-01-17")
+    history.hotfix(9991, title="Urgence")
+    if twins:
+        history.resync()
+    history.merge(9992, title="Ensuite")
+    history.day("2022-01-18")
+    history.tag("2022-01-18")
+    return history.ready()
 
 
 @pytest.mark.one_in(3)

@@ -7,35 +7,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from asking_github import ALL, at_once, lawful, read, said, tickets, titles, week
+from asking_github import ALL, lawful, place, read, said, tickets, titles, told, week
 from forge_history import SLUG, Forged
 
 from changelog.adapters.cache import FILE, FileCache, NoCache, OnlyWrites, open_cache
 from changelog.adapters.forge.github.reader import ReaderCache
 from changelog.domain.model import PullRequest, Ticket
 
+__all__ = ["place", "told"]  # fixtures
+
 LATER = "2026-11-17T09:30:00Z"
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command speaks English: the settings' language is French."""
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
-
-
-@pytest.fixture
-def place() -> Path:
-    """Where the command keeps it."""
-    return Path(os.environ["NOUVEAUTES_CACHE"]) / FILE
-
-
-@pytest.fixture
-def told(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> Forged:
-    """A week that was read once, and is known."""
-    at_once(monkeypatch)
-    week(forged, 3)
-    assert read(lawful(forged)) == ALL
-    return forged
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_it_is_private(told: Forged, place: Path) -> None:

@@ -1,6 +1,5 @@
 """The cache with two runs at once, and with one that is killed."""
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -9,27 +8,13 @@ import threading
 import time
 from pathlib import Path
 
-import pytest
-from asking_github import ALL, at_once, lawful, read, week
+from asking_github import place, told
 from command import program
 from forge_history import Forged
 
-from changelog.adapters.cache import FILE, FileCache
+from changelog.adapters.cache import FileCache
 
-
-@pytest.fixture
-def place() -> Path:
-    """Where the command keeps it."""
-    return Path(os.environ["NOUVEAUTES_CACHE"]) / FILE
-
-
-@pytest.fixture
-def told(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> Forged:
-    """A week that was read once, and is known."""
-    at_once(monkeypatch)
-    week(forged, 3)
-    assert read(lawful(forged)) == ALL
-    return forged
+__all__ = ["place", "told"]  # fixtures
 
 
 def test_two_runs_at_once(told: Forged, place: Path) -> None:

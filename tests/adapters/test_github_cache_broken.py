@@ -8,29 +8,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from asking_github import ALL, at_once, begin, board, lawful, read, said, titles, tuesday, week
+from asking_github import ALL, at_once, begin, board, lawful, place, read, said, titles, told, tuesday
 from forge_history import Forged
 from github_server.wire import Answer
 
 from changelog.adapters import cache
 from changelog.adapters.cache import FILE
 
+__all__ = ["place", "told"]  # fixtures
+
 LATER = "2026-11-17T09:30:00Z"
-
-
-@pytest.fixture
-def place() -> Path:
-    """Where the command keeps it."""
-    return Path(os.environ["NOUVEAUTES_CACHE"]) / FILE
-
-
-@pytest.fixture
-def told(forged: Forged, monkeypatch: pytest.MonkeyPatch) -> Forged:
-    """A week that was read once, and is known."""
-    at_once(monkeypatch)
-    week(forged, 3)
-    assert read(lawful(forged)) == ALL
-    return forged
 
 
 BROKEN: dict[str, Callable[[Path], object]] = {

@@ -9,11 +9,7 @@ from github_server.wire import Answer
 
 from changelog.adapters.forge.github import client, refusals, wire
 
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command speaks English: the settings' language is French."""
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.fixture

@@ -66,25 +66,7 @@ def written(hub: GitHubServer) -> list[str]:
     return [one.line for one in hub.requests if one.writes]
 
 
-forge_promises = pytest.mark.parametrize(
-    "keep",
-    [
-        lambda world: promises.a_pull_request_is_opened_once(world, "nouveautes/a", "master"),
-        lambda world: promises.other_branches_are_other_pull_requests(world, ("a", "b"), "master"),
-        lambda world: promises.an_update_is_seen(world, "a", "master"),
-        lambda world: promises.a_strange_branch_is_refused(world, "master"),
-    ],
-)
-board_promises = pytest.mark.parametrize(
-    "keep",
-    [
-        lambda world: promises.a_card_moves_to_a_column_that_is_there(world, 12, "En production"),
-        lambda world: promises.an_archived_card_stays_archived(world, 12),
-    ],
-)
-
-
-@forge_promises
+@promises.of_the_forge
 def test_the_forge(hub: GitHubServer, github: Client, keep: Callable[[Any], None]) -> None:
     keep(GitHubWriter(github))
     before = len(hub.requests)
@@ -97,7 +79,7 @@ def test_the_statuses(hub: GitHubServer, github: Client) -> None:
     assert len(written(hub)) == 3
 
 
-@board_promises
+@promises.of_the_board
 def test_the_board(hub: GitHubServer, github: Client, keep: Callable[[Any], None]) -> None:
     keep(Boards(github, "Status"))
     keep(Boards(github, "Status"))

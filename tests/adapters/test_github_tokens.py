@@ -14,11 +14,7 @@ from surroundings import EVERYBODY, HOME, OTHER, Surroundings
 from changelog.adapters.forge.github import token
 from changelog.adapters.forge.github.server import addresses_of, kind_of
 
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command speaks English: the settings' language is French."""
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """Writes through real HTTP: found before they are made, never repeated blindly, and refused with a cure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from acts import ACTS, DRAFT, RIGHTS, SHA, on_writes, writes
-from asking_github import at_once, open_client
+from acts import ACTS, DRAFT, RIGHTS, github, on_writes, one, waited, writes
+from asking_github import open_client
 from forge_history import SLUG
 from github_server import GitHubServer
 from github_server.faults import Faults
@@ -14,27 +14,7 @@ from github_server.wire import Answer
 from changelog.adapters.forge.github.client import Client
 from changelog.errors import Refused, Stopped
 
-
-@pytest.fixture
-def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    return at_once(monkeypatch)
-
-
-@pytest.fixture
-def one(hub: GitHubServer, waited: list[float]) -> Repository:
-    """A repository with a pull request, a ticket, a commit, and a board with a card."""
-    made = hub.repository(SLUG, default_branch="recette")
-    made.commit(SHA)
-    made.pull_request(7, "Nouveautés", body="Corps", head="autre")
-    hub.project("betagouv", 8, columns=["À faire", "Publié"]).add(made.issue(12, "T"), column="À faire")
-    return made
-
-
-@pytest.fixture
-def github(hub: GitHubServer, one: Repository) -> Iterator[Client]:
-    opened = open_client(hub, hub.token(rights=RIGHTS), most=5)
-    yield opened
-    opened.close()
+__all__ = ["github", "one", "waited"]  # fixtures
 
 
 acts = pytest.mark.parametrize("act", ACTS)

@@ -1,12 +1,11 @@
 """What is written, one by one: pull requests and their comments, statuses, tickets, cards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from acts import ACTS, DRAFT, MARKER, RIGHTS, SHA, card, comments, on_writes, writes
-from asking_github import at_once, open_client
-from forge_history import SLUG
+from acts import ACTS, DRAFT, MARKER, RIGHTS, SHA, card, comments, github, on_writes, one, waited, writes
+from asking_github import open_client
 from github_server import GitHubServer
 from github_server.repository import Repository
 from github_server.wire import Answer
@@ -18,27 +17,7 @@ from changelog.adapters.forge.github.writer import GitHubWriter
 from changelog.domain.forge import BoardItem, Check
 from changelog.errors import Refused, Stopped
 
-
-@pytest.fixture
-def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    return at_once(monkeypatch)
-
-
-@pytest.fixture
-def one(hub: GitHubServer, waited: list[float]) -> Repository:
-    """A repository with a pull request, a ticket, a commit, and a board with a card."""
-    made = hub.repository(SLUG, default_branch="recette")
-    made.commit(SHA)
-    made.pull_request(7, "Nouveautés", body="Corps", head="autre")
-    hub.project("betagouv", 8, columns=["À faire", "Publié"]).add(made.issue(12, "T"), column="À faire")
-    return made
-
-
-@pytest.fixture
-def github(hub: GitHubServer, one: Repository) -> Iterator[Client]:
-    opened = open_client(hub, hub.token(rights=RIGHTS), most=5)
-    yield opened
-    opened.close()
+__all__ = ["github", "one", "waited"]  # fixtures
 
 
 @pytest.mark.parametrize("lists", [1, 3])

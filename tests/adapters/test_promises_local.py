@@ -13,23 +13,6 @@ from changelog.adapters.forge.local.store import FileStore
 SHA = "4f1c" * 10
 BOARD = 'columns = ["À faire", "En production"]\n[[tickets]]\nnumber = 12\ntitle = "T"\ncolumn = "À faire"\n'
 
-forge_promises = pytest.mark.parametrize(
-    "keep",
-    [
-        lambda world: promises.a_pull_request_is_opened_once(world, "nouveautes/a", "master"),
-        lambda world: promises.other_branches_are_other_pull_requests(world, ("a", "b"), "master"),
-        lambda world: promises.an_update_is_seen(world, "a", "master"),
-        lambda world: promises.a_strange_branch_is_refused(world, "master"),
-    ],
-)
-board_promises = pytest.mark.parametrize(
-    "keep",
-    [
-        lambda world: promises.a_card_moves_to_a_column_that_is_there(world, 12, "En production"),
-        lambda world: promises.an_archived_card_stays_archived(world, 12),
-    ],
-)
-
 
 @pytest.fixture
 def board(tmp_path: Path) -> Path:
@@ -39,7 +22,7 @@ def board(tmp_path: Path) -> Path:
     return path
 
 
-@forge_promises
+@promises.of_the_forge
 def test_the_forge(tmp_path: Path, keep: Callable[[Any], None]) -> None:
     keep(FileStore(tmp_path / "nouveautes"))
     keep(FileStore(tmp_path / "nouveautes"))
@@ -49,7 +32,7 @@ def test_the_statuses(tmp_path: Path) -> None:
     promises.a_status_is_set_once(FileStore(tmp_path / "nouveautes"), SHA)
 
 
-@board_promises
+@promises.of_the_board
 def test_the_board(board: Path, keep: Callable[[Any], None]) -> None:
     keep(FileBoard(board))
     keep(FileBoard(board))

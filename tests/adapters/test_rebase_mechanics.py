@@ -166,20 +166,20 @@ def test_production_merged_before_is_not_merged_twice(history: History) -> None:
 
 @pytest.mark.parametrize("format", ["sha1", "sha256"])
 def test_odd_names_modes_links_and_submodules_come_along(tmp_path: Path, format: str) -> None:
-    with History(tmp_path / "clone", object_format=format) as history:
-        history.merge(101, commits=[Step("noms", {"é è/ü\tx.txt": "1\n", "-rf": "2\n", "a\\b": "3\n"})])
-        clone = history.ready()
-        git(clone, "read-tree", "recette")
-        blob = git(clone, "hash-object", "-w", "--stdin", "--literally")
-        kinds = f"100755 {blob}\toutil.sh\0120000 {blob}\tlien\0160000 {history.tips['recette']}\tmodule\0"
-        odd = f"100644 {blob}\t".encode() + b"pas-\xff-utf8\0"
-        git(clone, "update-index", "-z", "--index-info", stdin=kinds.encode() + odd)
-        made = git(clone, "commit-tree", git(clone, "write-tree"), "-p", "recette", "-m", "modes")
-        history.point("recette", made)
-        history.hotfix(104)
-        found = rebased(history)
-        assert tree(history, found.new) == promised(history)
-        assert history.git("diff", "--name-status", made, found.new) == "A\tpages/titre-104-1.txt"
+    history = History(tmp_path / "clone", object_format=format)
+    history.merge(101, commits=[Step("noms", {"é è/ü\tx.txt": "1\n", "-rf": "2\n", "a\\b": "3\n"})])
+    clone = history.ready()
+    git(clone, "read-tree", "recette")
+    blob = git(clone, "hash-object", "-w", "--stdin", "--literally")
+    kinds = f"100755 {blob}\toutil.sh\0120000 {blob}\tlien\0160000 {history.tips['recette']}\tmodule\0"
+    odd = f"100644 {blob}\t".encode() + b"pas-\xff-utf8\0"
+    git(clone, "update-index", "-z", "--index-info", stdin=kinds.encode() + odd)
+    made = git(clone, "commit-tree", git(clone, "write-tree"), "-p", "recette", "-m", "modes")
+    history.point("recette", made)
+    history.hotfix(104)
+    found = rebased(history)
+    assert tree(history, found.new) == promised(history)
+    assert history.git("diff", "--name-status", made, found.new) == "A\tpages/titre-104-1.txt"
 
 
 def test_nobodys_merge_drivers_have_a_say(history: History) -> None:

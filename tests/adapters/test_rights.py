@@ -216,9 +216,9 @@ def test_a_page_that_may_not_be_read(hub: GitHubServer, ask: Ask) -> None:
 
 
 def test_a_folder_is_no_page(hub: GitHubServer, ask: Ask, home: Repository, tmp_path: Path) -> None:
-    with History(tmp_path / "autre") as other:
-        other.commit("Une page", files={"nouveautes/page.md": "x\n"})
-        home.fill(other.ready())
+    other = History(tmp_path / "autre")
+    other.commit("Une page", files={"nouveautes/page.md": "x\n"})
+    home.fill(other.ready())
     client = ask.client(hub.token(kind="classic", scopes=["repo"]))
     assert GitHubDiscovery(client).documentation(SLUG, "", "nouveautes").page_there is False
     assert GitHubDiscovery(client).documentation(SLUG, "", "nouveautes/page.md").page_there is True

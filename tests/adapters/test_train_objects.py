@@ -237,13 +237,10 @@ def test_whoever_is_nobody_to_git_is_the_tool(product: Product, monkeypatch: pyt
 
 
 def test_shas_of_64_digits(tmp_path: Path) -> None:
-    remote = tmp_path / "produit.git"
-    subprocess.run(["git", "init", "-q", "--bare", "--object-format=sha256", "-b", "recette", str(remote)], check=True)
-    docs = Docs.__new__(Docs)
-    docs.folder, docs.default, docs.now = remote, "recette", datetime(2022, 1, 3, 9, tzinfo=UTC)
+    docs = Docs(tmp_path / "produit.git", "recette", algorithm="sha256")
     docs.commit({"a": "a\n"}, "Début")
     clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", str(remote), str(clone)], check=True)
+    subprocess.run(["git", "clone", "-q", str(docs.folder), str(clone)], check=True)
     product = Product(docs, clone)
     ours = open_train_repository(open_repository(clone), "origin")
     ours.observe()

@@ -138,10 +138,9 @@ def written(folder: Path, kind: str) -> Path:
     files, news, _ = KINDS[kind]
     docs = Documentation(folder / "documentation.git").begin()
     docs.commit(files)
-    with History(folder / "clone") as history:
-        history.merge(100, branch="9-premiers-pas", title="Les premiers pas")
-        history.day(TAG)
-        history.tag(TAG)
-        clone = history.ready()
-        history.settings(SETTINGS.format(docs=docs.folder).replace("[calendar]", f'page = "{news}"\n[calendar]'))
-    return clone
+    history = History(folder / "clone")
+    history.merge(100, branch="9-premiers-pas", title="Les premiers pas")
+    history.day(TAG)
+    history.tag(TAG)
+    history.settings(SETTINGS.format(docs=docs.folder).replace("[calendar]", f'page = "{news}"\n[calendar]'))
+    return history.ready()

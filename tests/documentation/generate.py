@@ -6,6 +6,7 @@ The schemas of every machine form and of the settings, and the reference of comm
 import gettext
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from inspect import cleandoc
 from pathlib import Path
@@ -93,6 +94,7 @@ def main() -> None:
         print(f"removed: site/{path}")
 
 
+@cache
 def files() -> dict[str, str]:
     """Every generated file, by its path in the site."""
     found = {f"schema/{name}.json": _json(schema) for name, schema in schemas().items()}
@@ -112,6 +114,7 @@ def stale() -> list[str]:
     return [f"schema/{path.name}" for path in (SITE / "schema").glob("*.json") if path.stem not in schemas()]
 
 
+@cache
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of every machine form and of the settings."""
     from changelog.commands import json_forms

@@ -1,8 +1,12 @@
 """The bare git repositories that the server keeps: created, asked, and written to as the forge's own merges do."""
 
+import atexit
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 
 HOOK = Path(__file__).with_name("update_hook.sh")
 FORGE = {"NAME": "GitHub", "EMAIL": "noreply@github.com"}
@@ -14,7 +18,18 @@ class GitRefused(Exception):
 
 def create(folder: Path, default_branch: str) -> Path:
     """A bare repository whose `update` hook asks the server's protections."""
-    run(None, "init", "--quiet", "--bare", f"--initial-branch={default_branch}", str(folder))
+    copytree(_template(), folder)
+    (folder / "HEAD").write_text(f"ref: refs/heads/{default_branch}\n")
+    return folder
+
+
+@cache
+def _template() -> Path:
+    """Such a repository, from which the others are copied: git is started once."""
+    place = Path(mkdtemp(prefix="nouveautes-hub-"))
+    atexit.register(rmtree, place, ignore_errors=True)
+    folder = place / "made"
+    run(None, "init", "--quiet", "--bare", "--template=", str(folder))
     for name, value in (("http.receivepack", "true"), ("uploadpack.allowFilter", "true"),
                         ("uploadpack.allowAnySHA1InWant", "true"), ("receive.hideRefs", "refs/pull"), ("gc.auto", "0")):  # fmt: skip
         run(folder, "config", name, value)

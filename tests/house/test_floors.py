@@ -37,7 +37,12 @@ def floors() -> list[Floor]:
 FLOORS = floors()
 ROOM_FLOOR = {room: at for at, floor in enumerate(FLOORS) for room in floor.rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))
-PARSED = {path: list(ast.walk(ast.parse(path.read_text("utf-8")))) for path in FILES}
+
+
+@cache
+def parsed(path: Path) -> list[ast.AST]:
+    """Every node of a file."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
 def module(path: Path) -> str:
@@ -66,7 +71,7 @@ def covered(name: str, allowed: set[str]) -> bool:
 def imported(path: Path) -> frozenset[str]:
     """Every module of the package that a file imports, wherever in the file; by its name in a text too."""
     found: set[str] = set()
-    for node in PARSED[path]:
+    for node in parsed(path):
         if isinstance(node, ast.Import):
             found |= {
                 alias.name.removeprefix("changelog.") for alias in node.names if alias.name.startswith("changelog.")
@@ -128,7 +133,7 @@ def test_pure_floors_never_touch_the_world() -> None:
 def worldly(path: Path) -> list[str]:
     """What a file imports or calls that touches the world, each with its line."""
     wrong: list[tuple[int, str]] = []
-    for node in PARSED[path]:
+    for node in parsed(path):
         if isinstance(node, ast.Import):
             wrong += [(node.lineno, alias.name) for alias in node.names if alias.name in WORLDLY]
         elif isinstance(node, ast.ImportFrom) and node.module in WORLDLY:

@@ -8,6 +8,7 @@ import ast
 import importlib.util
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,7 @@ def compiled(found: Catalog) -> bytes:
     return text.getvalue()
 
 
+@cache
 def messages() -> list[Message]:
     """What the code says, each once: the literals of `say` and its kin, the sentences of commands, options and settings."""
     return list(dict.fromkeys([*CLICK, *_of_the_code(), *helped()]))

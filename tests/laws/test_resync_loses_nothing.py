@@ -43,7 +43,6 @@ class Told:
     def edit(self, branch: str, where: int, value: str, at: str = "") -> dict[str, str | None]:
         """One line of one of the files, as it stands at a commit."""
         name, row = FILES[where % len(FILES)], where % LINES
-        self.history.ready()
         text = git(self.history.folder, "show", f"{at or self.history.tips[branch]}:{name}").split("\n")
         text[row] = value
         return {name: "\n".join(text) + "\n"}
@@ -107,7 +106,6 @@ class Told:
     def _merged_by_git(self, step: Step, since: str) -> Made:
         history, tip = self.history, self.history.tips["recette"]
         side = history.write(step.message, [since], dict(step.files or {}))
-        history.ready()
         said = git_merge(history.folder, tip, side)
         title = f"Merge pull request #{self.number} from equipe/vieux"
         sha = history.write(title, [tip, side], {}, tree=said)
@@ -117,7 +115,6 @@ class Told:
     def _production_merged(self, where: int) -> None:
         history = self.history
         self.fix("own", where)
-        history.ready()
         tips = [history.tips["recette"], history.tips["production"]]
         made = history.write("Merge branch 'production' into recette", tips, {}, tree=git_merge(history.folder, *tips))
         history.point("recette", made)
@@ -141,7 +138,8 @@ def git_merge(folder: Path, ours: str, theirs: str) -> str:
 def test_nothing_is_lost_or_doubled(
     happened: list[tuple[str, int, int]], urgent: list[tuple[str, int]], side: str
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, History(Path(folder) / "clone") as history:
+    with tempfile.TemporaryDirectory() as folder:
+        history = History(Path(folder) / "clone")
         told = Told(history)
         for kind, one, two in happened:
             told.act(kind, one, two)
@@ -224,7 +222,8 @@ def number(subject: str) -> int | None:
 
 def test_the_law_holds_what_it_says() -> None:
     """A commit lost on purpose is found."""
-    with tempfile.TemporaryDirectory() as folder, History(Path(folder) / "clone") as history:
+    with tempfile.TemporaryDirectory() as folder:
+        history = History(Path(folder) / "clone")
         told = Told(history)
         told.act("merge", 0, 0)
         told.fix("own", 0)

@@ -37,10 +37,10 @@ class Doctored(Forged):
         self.board = hub.project("betagouv", 8, columns=COLUMNS)
         self.board.add(self.repository.issue(12, "Rappels"), column="En production")
         self.docs = hub.repository(DOCS, default_branch="master")
-        with History(beside / "documentation", production="") as pages:
-            pages.commit("Page", files={PAGE: "# Nouveautés\n"})
-            pages.point("master", pages.tips["recette"])
-            self.docs.fill(pages.ready())
+        pages = History(beside / "documentation", production="")
+        pages.commit("Page", files={PAGE: "# Nouveautés\n"})
+        pages.point("master", pages.tips["recette"])
+        self.docs.fill(pages.ready())
         monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE_2", CHANNEL)
         self.said: dict[str, dict[str, str]] = {
             "repository": {"integration": "recette", "production": "production"},

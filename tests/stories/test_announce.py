@@ -253,7 +253,6 @@ def test_misuse_is_one_line(here: Announced) -> None:
 def test_a_moved_tag_is_announced_to_nobody(here: Announced) -> None:
     train = here.train
     train.do("announce")
-    train.history.ready()
     git(
         train.remote,
         "-c",

@@ -215,7 +215,6 @@ def test_a_team_without_date_tags(team: Boarded) -> None:
     team.ticket(12, column=HERE)
     team.ticket(14, "Export", column=HERE)
     team.merge(101, 12)
-    team.history.ready()
     assert cards(team.board()) == {12: (None, True, True), 14: ("", None, True)}
     assert told(team.notes("--next"))[-2:] == [(12, "Ticket 12"), (14, "Export")]
     assert told(team.notes("--since", "2022-01-16"))[-2:] == [(12, "Ticket 12"), (14, "Export")]

@@ -39,7 +39,6 @@ def branched(history: History, name: str, *steps: Step | str, into: str = "recet
 
 def merge(history: History, name: str, *, into: str = "recette") -> str:
     """Git's own merge of that branch."""
-    history.ready()
     return history.join(into, history.tips[name], f"Merge branch '{name}' into {into}")
 
 
@@ -213,7 +212,6 @@ def test_a_pull_request_is_told_by_its_description_and_its_ticket(how: str, forg
     assert (checked["ok"], checked["number"], checked["needs_demo"], checked["findings"]) == (True, 103, True, [])
     if how == "merge":
         assert forged.run("check", "rappels", "--json").json == checked, "its branch finds its pull request"
-        forged.history.ready()
         message = "Merge pull request #103 from betagouv/rappels\n\nfeat: sms"
         made = forged.history.join("recette", forged.history.tips["rappels"], message)
     elif how == "squash":

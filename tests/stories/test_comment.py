@@ -60,7 +60,6 @@ def heard(hub: GitHubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def shown(heard: Heard) -> bool:
     """Whether the remote has a record that it was shown."""
-    heard.train.history.ready()
     told = git(heard.train.remote, "log", "--all", "-p", "--format=", "--", ".")
     return '"kind":"shown"' in told.replace('": "', '":"')
 

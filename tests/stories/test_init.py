@@ -270,10 +270,10 @@ def test_environments_and_a_page_beside_the_product_are_found(well: Doctored, tm
     folder = fresh(well)
     owner, _, name = well.repository.full_name.partition("/")
     pages = well.hub.repository(f"{owner}/{name}-docs", default_branch="main")
-    with History(tmp_path / "pages", production="") as other:
-        other.commit("Page", files={"docs/nouveautes.md": "# Nouveautés\n\n## Lundi 10 janvier 2022\n\n* Rappels\n"})
-        other.point("main", other.tips["recette"])
-        pages.fill(other.ready())
+    other = History(tmp_path / "pages", production="")
+    other.commit("Page", files={"docs/nouveautes.md": "# Nouveautés\n\n## Lundi 10 janvier 2022\n\n* Rappels\n"})
+    other.point("main", other.tips["recette"])
+    pages.fill(other.ready())
     sha = git(folder, "rev-parse", "HEAD").strip()
     well.repository.deployment("recette", sha, ref="recette", environment_url="https://recette.exemple.fr/")
     for number in (101, 102):

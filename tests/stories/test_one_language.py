@@ -13,7 +13,6 @@ def french(history: History) -> History:
     history.settings('# ici\nlanguage = "fr" # à nous\n[tags]\nformat = "%Y-%m-%d"\n')
     history.squash(101, "Annuler un rendez-vous")
     history.tag("2022-01-11")
-    history.ready()
     return history
 
 

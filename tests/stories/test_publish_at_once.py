@@ -52,11 +52,14 @@ class Pair:
         return self._programs[name].start(asked, step=step)
 
 
-def test_the_first_publication(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("steps", [("create",), pytest.param(FIRST, marks=pytest.mark.soak)], ids=["one", "all"])
+def test_the_first_publication(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: tuple[str, ...]
+) -> None:
     """Apolline is held up before a step; Marco publishes; she goes on."""
     asked_for(scene)
     with Pair(scene, tmp_path / "pair", monkeypatch) as pair:
-        one_result(Stage(scene, tmp_path / "kept"), pair, FIRST)
+        one_result(Stage(scene, tmp_path / "kept"), pair, steps)
     assert scene.documentation.branches() == [BRANCH]
     request = scene.request()
     assert (request.state, request.draft, len(request.labels), len(request.reviewers)) == ("open", True, 2, 1)

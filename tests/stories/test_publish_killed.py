@@ -40,7 +40,8 @@ def test_the_first_publication(scene: Scene, publisher: Publisher, tmp_path: Pat
     assert (request.state, request.draft, len(request.labels), len(request.reviewers)) == ("open", True, 2, 1)
 
 
-def test_the_last_publication(scene: Scene, publisher: Publisher, tmp_path: Path) -> None:
+@pytest.mark.parametrize("steps", [("push", "merge"), pytest.param(LAST, marks=pytest.mark.soak)], ids=["two", "all"])
+def test_the_last_publication(scene: Scene, publisher: Publisher, tmp_path: Path, steps: tuple[str, ...]) -> None:
     """People have edited the page on both branches, the delivery went on and is in production: up to the merge."""
     scene.publish()
     scene.documentation.edit(TWELVE, REWORDED, on=BRANCH)
@@ -49,7 +50,7 @@ def test_the_last_publication(scene: Scene, publisher: Publisher, tmp_path: Path
     scene.release()
     asked_for(scene)
     stage = Stage(scene, tmp_path / "kept")
-    killed_everywhere(stage, publisher, ["publish", "--yes", "--merge"], LAST)
+    killed_everywhere(stage, publisher, ["publish", "--yes", "--merge"], steps)
     page = scene.page("master")
     assert [page.count(words) for words in (REWORDED, FOURTEEN, SIXTEEN, "Un autre mot.")] == [1, 1, 1, 1]
     request = scene.request()

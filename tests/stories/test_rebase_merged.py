@@ -43,7 +43,6 @@ def pressed(train: Train, number: int, kind: str) -> None:
     else:
         words = [f"Étape {part} de {number}" for part in range(3 if "three" in kind else 1)]
         made = history.rebase_merge(*words)
-    history.ready()
     shas = [made.sha, *made.inner]
     one = product.pull_request(
         number, title, body=f"Closes #{number + TICKETS_ABOVE}", head=f"page-{number}", merge_commit=made.sha,

@@ -226,7 +226,6 @@ def test_a_difference_is_accepted_by_name_and_reason(local: Train) -> None:
     undone = git(local.remote, "rev-parse", f"{made}^1^{{tree}}")
     commit = local.history.write('Revert "103"', [local.tip("recette")], {}, tree=undone)
     local.history.point("recette", commit)
-    local.history.ready()
     seen = local.refs()
     answer = local.run("resync")
     assert answer.code == 1
@@ -246,7 +245,6 @@ def test_branches_cut_before_are_listed_and_told(train: Train) -> None:
     open_tip = train.tip("18-export")
     late = train.history.write("en plus", [train.tip("recette")], {"pages/plus.txt": "x\n"})
     train.history.point("en-plus", late)
-    train.history.ready()
     old = train.tip("recette")
     answer = train.do("resync")
     assert f"git rebase --onto origin/recette {old[:12]} en-plus" in answer.err

@@ -32,7 +32,6 @@ def test_killed_between_any_two_steps(local: Train, by_merge: bool, stride: int)
     local.hotfix(104)
     words = ("resync", "--by-merge") if by_merge else ("resync",)
     local.run("status", yes=False)
-    local.history.ready()
     begun = local.folder / "begun.git"
     shutil.copytree(local.remote, begun)
     moment = local.history.now

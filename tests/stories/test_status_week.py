@@ -120,6 +120,7 @@ def test_offline_asks_nobody(train: Train) -> None:
     assert (len(train.hub.requests) if train.hub else 0) == before
 
 
+@pytest.mark.soak
 def test_a_hotfix_on_its_way(train: Train) -> None:
     """Its branch, its pull request, and what recette lacks once it is merged."""
     train.monday()

@@ -78,7 +78,6 @@ def test_a_terminal_may_refuse_colour(words: list[str], clone: Path) -> None:
 @pytest.mark.soak
 def test_tags_complete_in_the_shell(history: History, clone: Path) -> None:
     history.tag("2022-01-11")
-    history.ready()
     for command in ("notes", "collect"):
         env = {
             "_NOUVEAUTES_COMPLETE": "bash_complete",

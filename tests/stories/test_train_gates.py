@@ -116,7 +116,6 @@ def test_all_of_it_cannot_be_refused(train: Train) -> None:
 
 def test_what_others_build_on_is_not_taken_out_alone(train: Train) -> None:
     train.merged(106)
-    train.history.ready()
     text = train.files("recette")["service.txt"]
     train._commit(
         "Corrige l’export", {"service.txt": text.replace("export : tableur", "export : tableur et texte") + "\n"}
@@ -186,7 +185,6 @@ def test_a_hotfix_carries_nothing_that_waits(train: Train) -> None:
     assert train.pulls("hotfix/matin", without=PRODUCTION) == {}
     train.look()
     train.history.point("hotfix/matin", train.history.tips["recette"])
-    train.history.ready()
     for words in (("start", "matin"), ("merge", "matin")):
         answer = train.run("hotfix", *words)
         assert answer.code == 1 and "#101" in answer.err and "#102" in answer.err

@@ -117,6 +117,7 @@ def withdrawn(train: Train) -> None:
     train.merge_request(number, head, "recette")
 
 
+@pytest.mark.soak
 def test_released_by_merge_commit_twice_in_a_row(train: Train) -> None:
     train.rules["merge"] = '"merge"'
     train.monday()

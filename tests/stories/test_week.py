@@ -82,6 +82,7 @@ def test_channels_hear_once_what_comes_and_once_what_came(local: Train, monkeypa
         assert len(chat.got) == 2
 
 
+@pytest.mark.soak
 def test_a_channel_that_cannot_be_told_stops_nothing_else(local: Train, monkeypatch: pytest.MonkeyPatch) -> None:
     local.more = ['[announce]\nchannels = ["equipe"]', f"[calendar]\n{CALENDAR}"]
     answer = run(local, f"{TAG} 18:00")

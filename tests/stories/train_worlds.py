@@ -25,5 +25,5 @@ def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Train]:
 def begun(folder: Path, monkeypatch: pytest.MonkeyPatch, hub: GitHubServer | None) -> Iterator[Train]:
     """A train whose production answers its version."""
     scene = Train(folder, monkeypatch, hub)
-    with serving(scene.place), scene.history:
+    with serving(scene.place):
         yield scene.begin()
