@@ -16,7 +16,7 @@ from changelog.adapters.git.run import Git
 from changelog.errors import Refused
 from changelog.i18n.say import say, system_reason
 from changelog.sandbox import fast_import
-from changelog.sandbox.model import Person, Repository, Sandbox, Story
+from changelog.sandbox.model import Person, Sandbox, Story, WrittenRepository
 
 CAPUCINE = "capucine"
 """The story that is used where none is named: `changelog/sandbox/capucine.toml`, and the folder beside it."""
@@ -101,7 +101,7 @@ def _write_all(sandbox: Sandbox, draft: SandboxPlaces, final: SandboxPlaces) -> 
     _clone(draft.documentation_remote, draft.documentation, final.documentation_remote, sandbox.visitor)
 
 
-def _import(repository: Repository, remote: Path) -> None:
+def _import(repository: WrittenRepository, remote: Path) -> None:
     default = repository.branches[0].name
     remote.mkdir(parents=True)
     library.make_bare(remote, initial_branch=default, object_format="sha1")

@@ -11,13 +11,13 @@ from hashlib import sha1
 from typing import TypeAlias
 
 from changelog.domain.remote import RECORDS
-from changelog.sandbox.model import Commit, File, Person, Repository, Tag
+from changelog.sandbox.model import File, Person, Tag, WrittenCommit, WrittenRepository
 
 Folder: TypeAlias = dict[str, "bytes | Folder"]
 """A folder: names to the bytes of a file or to another folder."""
 
 
-def stream(repository: Repository) -> bytes:
+def stream(repository: WrittenRepository) -> bytes:
     """The whole repository, commits first, then branches and tags."""
     known = {commit.sha: commit for commit in (*repository.commits, *repository.records)}
     marks = {sha: number for number, sha in enumerate(known, start=1)}
@@ -36,7 +36,7 @@ def stream(repository: Repository) -> bytes:
     return b"".join([*parts, b"done\n"])
 
 
-def commit_sha(commit: Commit) -> str:
+def commit_sha(commit: WrittenCommit) -> str:
     """The SHA of a commit, computed from everything but its own `sha` and `branch`."""
     lines = [
         f"tree {tree_sha(commit.files)}",
@@ -72,7 +72,7 @@ def signature(person: Person, moment: datetime) -> str:
     return f"{person.name} <{person.email}> {int(moment.timestamp())} {moment:%z}"
 
 
-def _commit(commit: Commit, marks: dict[str, int], known: dict[str, Commit]) -> Iterator[bytes]:
+def _commit(commit: WrittenCommit, marks: dict[str, int], known: dict[str, WrittenCommit]) -> Iterator[bytes]:
     yield _text(f"mark :{marks[commit.sha]}\noriginal-oid {commit.sha}\n")
     yield _text(f"author {signature(commit.author, commit.authored)}\n")
     yield _text(f"committer {signature(commit.committer, commit.committed)}\n")

@@ -16,22 +16,22 @@ from changelog.domain.remote import Record
 from changelog.i18n import grammar
 from changelog.sandbox import fast_import
 from changelog.sandbox.model import (
-    Branch,
-    Commit,
     Delivered,
-    Edit,
+    DirectCommit,
     Event,
     File,
-    Merged,
+    FileEdit,
+    MergedPull,
     Person,
     Proposed,
-    Pushed,
-    Repository,
     Resynced,
     Squashed,
     Step,
     Story,
     Tag,
+    WrittenBranch,
+    WrittenCommit,
+    WrittenRepository,
     mistake,
     moment,
 )
@@ -54,43 +54,43 @@ class Writing(Struct, frozen=True, kw_only=True):
 class Landing(Struct, frozen=True):
     """The commit by which a pull request entered a branch, and the edits it brought."""
 
-    commit: Commit
-    edits: tuple[Edit, ...]
+    commit: WrittenCommit
+    edits: tuple[FileEdit, ...]
 
 
 class Growth:
     """A repository while it grows, in memory. The first branch named is the default one."""
 
     def __init__(self, *branches: str) -> None:
-        self._commits: list[Commit] = []
+        self._commits: list[WrittenCommit] = []
         self._contents: dict[str, Contents] = {}
-        self._branches: dict[str, list[tuple[datetime, Commit]]] = {branch: [] for branch in branches}
+        self._branches: dict[str, list[tuple[datetime, WrittenCommit]]] = {branch: [] for branch in branches}
 
-    def tips(self, branch: str, at: datetime | None = None) -> tuple[Commit, ...]:
+    def tips(self, branch: str, at: datetime | None = None) -> tuple[WrittenCommit, ...]:
         """The commit the branch ended on (at that moment, or now); nothing before the first."""
         landed = [commit for moment, commit in self._branches[branch] if at is None or moment <= at]
         return tuple(landed[-1:])
 
-    def contents(self, parents: tuple[Commit, ...]) -> Contents:
+    def contents(self, parents: tuple[WrittenCommit, ...]) -> Contents:
         """The files of the first parent."""
         return self._contents[parents[0].sha] if parents else {}
 
-    def commit(self, writing: Writing, parents: tuple[Commit, ...], contents: Contents) -> Commit:
+    def commit(self, writing: Writing, parents: tuple[WrittenCommit, ...], contents: Contents) -> WrittenCommit:
         """A new commit, on no branch yet."""
         made = _commit(writing, parents, contents)
         self._commits.append(made)
         self._contents[made.sha] = contents
         return made
 
-    def land(self, branch: str, at: datetime, commit: Commit) -> Commit:
+    def land(self, branch: str, at: datetime, commit: WrittenCommit) -> WrittenCommit:
         """Move a branch to a commit; a new branch comes last."""
         self._branches.setdefault(branch, []).append((at, commit))
         return commit
 
-    def repository(self, name: str, tags: tuple[Tag, ...] = ()) -> Repository:
+    def repository(self, name: str, tags: tuple[Tag, ...] = ()) -> WrittenRepository:
         """All of it, as it stands."""
-        ends = tuple(Branch(name=branch, commit=self.tips(branch)[0].sha) for branch in self._branches)
-        return Repository(name=name, commits=tuple(self._commits), branches=ends, tags=tags)
+        ends = tuple(WrittenBranch(name=branch, commit=self.tips(branch)[0].sha) for branch in self._branches)
+        return WrittenRepository(name=name, commits=tuple(self._commits), branches=ends, tags=tags)
 
 
 class Teller:
@@ -107,24 +107,24 @@ class Teller:
         """Tell the week delivered on `monday`."""
         for event in events:
             match event:
-                case Merged():
+                case MergedPull():
                     self._merged(monday, event)
                 case Proposed():
                     self._proposed(monday, event)
                 case Squashed():
                     self._squashed(monday, event)
-                case Pushed():
+                case DirectCommit():
                     self._pushed(monday, event)
                 case Resynced():
                     self._resynced(monday, event)
                 case Delivered():
                     self._delivered(monday, event)
 
-    def repository(self) -> Repository:
+    def repository(self) -> WrittenRepository:
         """What has been told so far."""
         return self._growth.repository(self._story.product.name, tuple(self._tags))
 
-    def _merged(self, monday: date, event: Merged) -> None:
+    def _merged(self, monday: date, event: MergedPull) -> None:
         into = event.into or self._integration
         head = self._branch(monday, event.branch, into, event.commits)
         at = self._moment(monday, event.at)
@@ -173,14 +173,14 @@ class Teller:
             # Told ahead of time: what asks for production at a moment gets what it was at that moment.
             self._growth.land(self._production, self._moment(monday, event.shipped), commit)
 
-    def _branch(self, monday: date, branch: str, into: str, steps: tuple[Step, ...]) -> tuple[Commit, ...]:
+    def _branch(self, monday: date, branch: str, into: str, steps: tuple[Step, ...]) -> tuple[WrittenCommit, ...]:
         """The end of a branch that was cut when its first commit was made."""
         head = self._growth.tips(into, self._moment(monday, steps[0].at))
         for step in steps:
             head = (self._written(monday, branch, head, step),)
         return head
 
-    def _written(self, monday: date, branch: str, parents: tuple[Commit, ...], step: Step) -> Commit:
+    def _written(self, monday: date, branch: str, parents: tuple[WrittenCommit, ...], step: Step) -> WrittenCommit:
         writing = Writing(
             branch=branch,
             author=self._person(step.by),
@@ -190,11 +190,11 @@ class Teller:
         )
         return self._growth.commit(writing, parents, edited(self._growth.contents(parents), self._edits(step)))
 
-    def _edits(self, step: Step) -> tuple[Edit, ...]:
+    def _edits(self, step: Step) -> tuple[FileEdit, ...]:
         if step.reverts:
             return tuple(edit.undone for edit in reversed(self._landings[step.reverts].edits))
         if step.settings:
-            return (*step.edits, Edit(path=self._story.product.settings, before="", after=self._settings))
+            return (*step.edits, FileEdit(path=self._story.product.settings, before="", after=self._settings))
         return step.edits
 
     def _message(self, step: Step) -> str:
@@ -218,7 +218,7 @@ class Teller:
         return self._story.people[self._story.forge]
 
 
-def shown(repository: Repository, tag: Tag, by: Person, at: datetime) -> Commit:
+def shown(repository: WrittenRepository, tag: Tag, by: Person, at: datetime) -> WrittenCommit:
     """What was said of a delivery before a week is played: a record that it was shown, as a commit of git notes."""
     key, commit = fast_import.tag_sha(tag), repository.commit(tag.commit)
     record = Record(
@@ -234,7 +234,7 @@ def shown(repository: Repository, tag: Tag, by: Person, at: datetime) -> Commit:
     return _commit(writing, (), {key: msgspec.json.encode(record) + b"\n"})
 
 
-def edited(contents: Contents, edits: Iterable[Edit]) -> Contents:
+def edited(contents: Contents, edits: Iterable[FileEdit]) -> Contents:
     """The files once every edit is made, in order."""
     return reduce(_edited, edits, contents)
 
@@ -244,7 +244,7 @@ def ended(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
-def _edited(contents: Contents, edit: Edit) -> Contents:
+def _edited(contents: Contents, edit: FileEdit) -> Contents:
     content, before, after = contents.get(edit.path, b""), edit.before.encode(), edit.after.encode()
     found = content.count(before) if before else 1
     if found != 1:
@@ -254,8 +254,8 @@ def _edited(contents: Contents, edit: Edit) -> Contents:
     return {**others, edit.path: content} if content else others
 
 
-def _commit(writing: Writing, parents: tuple[Commit, ...], contents: Contents) -> Commit:
-    unnamed = Commit(
+def _commit(writing: Writing, parents: tuple[WrittenCommit, ...], contents: Contents) -> WrittenCommit:
+    unnamed = WrittenCommit(
         sha="",
         branch=writing.branch,
         parents=tuple(parent.sha for parent in parents),

@@ -22,14 +22,14 @@ class Person(Told, frozen=True, kw_only=True):
     email: str
 
 
-class Change(Told, frozen=True, kw_only=True):
+class WordChange(Told, frozen=True, kw_only=True):
     """Some words of a file, found once, replaced by others."""
 
     before: str
     after: str
 
 
-class Edit(Struct, frozen=True, kw_only=True):
+class FileEdit(Struct, frozen=True, kw_only=True):
     """One change to one file: `before`, found once, becomes `after`. An empty `before` adds at the end of the file."""
 
     path: str
@@ -37,22 +37,22 @@ class Edit(Struct, frozen=True, kw_only=True):
     after: str
 
     @property
-    def undone(self) -> "Edit":
+    def undone(self) -> "FileEdit":
         """The change that takes this one back."""
-        return Edit(path=self.path, before=self.after, after=self.before)
+        return FileEdit(path=self.path, before=self.after, after=self.before)
 
 
 class Edits(Told, frozen=True, kw_only=True):
     """What a commit does to files, by path: a new file or lines at its end (`add`), words replaced (`change`)."""
 
     add: dict[str, str] = {}
-    change: dict[str, Change] = {}
+    change: dict[str, WordChange] = {}
 
     @property
-    def edits(self) -> tuple[Edit, ...]:
+    def edits(self) -> tuple[FileEdit, ...]:
         """Each of them."""
-        changed = (Edit(path=path, before=one.before, after=one.after) for path, one in self.change.items())
-        return (*changed, *(Edit(path=path, before="", after=text) for path, text in self.add.items()))
+        changed = (FileEdit(path=path, before=one.before, after=one.after) for path, one in self.change.items())
+        return (*changed, *(FileEdit(path=path, before="", after=text) for path, text in self.add.items()))
 
 
 class Step(Edits, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ class Step(Edits, frozen=True, kw_only=True):
     because: str = ""
 
 
-class Merged(Told, frozen=True, kw_only=True, tag_field="kind", tag="merge"):
+class MergedPull(Told, frozen=True, kw_only=True, tag_field="kind", tag="merge"):
     """A pull request merged with a merge commit, into the integration branch unless `into` names another one.
 
     `words` is what the person who merged wrote below the title, `by_hand` what was edited into the merge itself:
@@ -107,7 +107,7 @@ class Proposed(Told, frozen=True, kw_only=True, tag_field="kind", tag="branch"):
     commits: tuple[Step, ...]
 
 
-class Pushed(Step, frozen=True, kw_only=True, tag_field="kind", tag="commit"):
+class DirectCommit(Step, frozen=True, kw_only=True, tag_field="kind", tag="commit"):
     """A commit made straight on the integration branch, without a pull request."""
 
 
@@ -131,7 +131,7 @@ class Delivered(Told, frozen=True, kw_only=True, tag_field="kind", tag="delivery
     published: tuple[int, ...] = ()
 
 
-Event = Merged | Squashed | Proposed | Pushed | Resynced | Delivered
+Event = MergedPull | Squashed | Proposed | DirectCommit | Resynced | Delivered
 
 
 class Product(Told, frozen=True, kw_only=True):
@@ -145,14 +145,14 @@ class Product(Told, frozen=True, kw_only=True):
     timezone: str
 
 
-class Said(Told, frozen=True, kw_only=True):
+class DatedMessage(Told, frozen=True, kw_only=True):
     """A message and the hour at which it is written."""
 
     at: str
     message: str
 
 
-class Documentation(Told, frozen=True, kw_only=True):
+class DocsExample(Told, frozen=True, kw_only=True):
     """The documentation's repository, its page of news and where that page links to."""
 
     name: str
@@ -160,11 +160,11 @@ class Documentation(Told, frozen=True, kw_only=True):
     page: str
     ticket_url: str
     by: str
-    opened: Said
-    published: Said
+    opened: DatedMessage
+    published: DatedMessage
 
 
-class Ticket(Told, frozen=True, kw_only=True):
+class BoardTicket(Told, frozen=True, kw_only=True):
     """A ticket of the board; its title is what users should read."""
 
     number: int
@@ -174,7 +174,7 @@ class Ticket(Told, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
 
 
-class BoardFile(Told, frozen=True, kw_only=True):
+class BoardHead(Told, frozen=True, kw_only=True):
     """The head of `board.toml`. Tickets in the column `done` are closed."""
 
     comment: str
@@ -245,12 +245,12 @@ class Story(Told, frozen=True, kw_only=True):
     forge: str
     visitor: str
     product: Product
-    documentation: Documentation
-    board: BoardFile
+    documentation: DocsExample
+    board: BoardHead
     example: Example
     playing: Playing
-    tickets: tuple[Ticket, ...]
-    week_tickets: tuple[Ticket, ...]
+    tickets: tuple[BoardTicket, ...]
+    week_tickets: tuple[BoardTicket, ...]
     events: dict[str, tuple[Event, ...]]
     typed: dict[str, Typed]
     weeks: tuple[Week, ...]
@@ -265,7 +265,7 @@ class File(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-class Commit(Struct, frozen=True, kw_only=True):
+class WrittenCommit(Struct, frozen=True, kw_only=True):
     """A commit whose SHA is already known. `parents` are SHAs, `files` is the whole tree in order of path."""
 
     sha: str
@@ -294,30 +294,30 @@ class Tag(Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-class Branch(Struct, frozen=True, kw_only=True):
+class WrittenBranch(Struct, frozen=True, kw_only=True):
     """A branch and the SHA it ends on."""
 
     name: str
     commit: str
 
 
-class Repository(Struct, frozen=True, kw_only=True):
+class WrittenRepository(Struct, frozen=True, kw_only=True):
     """A repository: its commits with parents before children, its branches (the default one first) and its tags.
 
     `records` are what was said of its deliveries, as commits of git notes.
     """
 
     name: str
-    commits: tuple[Commit, ...]
-    branches: tuple[Branch, ...]
+    commits: tuple[WrittenCommit, ...]
+    branches: tuple[WrittenBranch, ...]
     tags: tuple[Tag, ...] = ()
-    records: tuple[Commit, ...] = ()
+    records: tuple[WrittenCommit, ...] = ()
 
-    def commit(self, sha: str) -> Commit:
+    def commit(self, sha: str) -> WrittenCommit:
         """The commit with that SHA."""
         return next(commit for commit in self.commits if commit.sha == sha)
 
-    def tip(self, branch: str) -> Commit:
+    def tip(self, branch: str) -> WrittenCommit:
         """The commit a branch ends on."""
         return self.commit(next(one.commit for one in self.branches if one.name == branch))
 
@@ -328,8 +328,8 @@ class Sandbox(Struct, frozen=True, kw_only=True):
     `page` says what to type, in a week that is to be played. `visitor` is who acts in the clones.
     """
 
-    product: Repository
-    documentation: Repository
+    product: WrittenRepository
+    documentation: WrittenRepository
     board: bytes
     until: datetime
     visitor: Person

@@ -15,17 +15,17 @@ from changelog.i18n import grammar
 from changelog.sandbox.history import Growth, Teller, Writing, ended, shown
 from changelog.sandbox.model import (
     WEEK,
+    BoardTicket,
     Delivered,
     Event,
     File,
-    Merged,
+    MergedPull,
     Proposed,
-    Repository,
     Sandbox,
     Step,
     Story,
-    Ticket,
     Week,
+    WrittenRepository,
     mistake,
     moment,
 )
@@ -99,7 +99,7 @@ def board(story: Story, more: Iterable[int] = ()) -> str:
     return "\n".join([top, *(_ticket(ticket, closed=ticket.column == head.done) for ticket in tickets)])
 
 
-def documentation(story: Story, anchor: date) -> Repository:
+def documentation(story: Story, anchor: date) -> WrittenRepository:
     """The documentation as it stands once the last delivered week is published: a commit for each of them."""
     rules, opened = story.documentation, _opened(story, anchor)
     growth = Growth(rules.branch)
@@ -125,7 +125,7 @@ def _opened(story: Story, anchor: date) -> date:
     return anchor - (len(story.example.delivered) + 1) * WEEK
 
 
-def _product(story: Story, anchor: date, newest: tuple[Event, ...], settings: str) -> Repository:
+def _product(story: Story, anchor: date, newest: tuple[Event, ...], settings: str) -> WrittenRepository:
     """The product with its last week, under some settings. What comes after the newest delivery is of its week too."""
     teller = Teller(story, settings)
     weeks = (story.example.opening, *story.example.delivered)
@@ -166,11 +166,11 @@ def _reshaped(week: Week, events: tuple[Event, ...]) -> tuple[Event, ...]:
     """The events with what the week adds to its merges."""
     by_hand = {one.number: one for one in week.edited_merges}
 
-    def reshape(event: Merged) -> Merged:
+    def reshape(event: MergedPull) -> MergedPull:
         steps = (*event.commits, _empty(event.commits[-1], week.empty_commit)) if week.empty_commit else event.commits
         return replace(event, commits=steps, by_hand=by_hand.get(event.number, event.by_hand))
 
-    return tuple(reshape(event) if isinstance(event, Merged) else event for event in events)
+    return tuple(reshape(event) if isinstance(event, MergedPull) else event for event in events)
 
 
 def _empty(last: Step, message: str) -> Step:
@@ -196,7 +196,7 @@ def _page(story: Story, week: Week, anchor: date) -> Iterator[str]:
         yield "```"
 
 
-def _ticket(ticket: Ticket, *, closed: bool) -> str:
+def _ticket(ticket: BoardTicket, *, closed: bool) -> str:
     return (
         "[[tickets]]\n"
         f"number = {ticket.number}\n"
@@ -245,5 +245,5 @@ def _named_people(story: Story) -> Iterator[tuple[str, str]]:
         for event in events:
             if not isinstance(event, Proposed):
                 yield f"events.{part}", event.by
-            steps = event.commits if isinstance(event, Merged | Proposed) else ()
+            steps = event.commits if isinstance(event, MergedPull | Proposed) else ()
             yield from ((f"events.{part}", step.by) for step in steps)

@@ -14,7 +14,7 @@ from msgspec import structs
 from changelog.adapters import sandbox_writer
 from changelog.errors import Misuse
 from changelog.sandbox import fast_import, history, story
-from changelog.sandbox.model import Commit, Delivered, Edit, Repository, Sandbox
+from changelog.sandbox.model import Delivered, FileEdit, Sandbox, WrittenCommit, WrittenRepository
 
 STORY = sandbox_writer.read()
 ANCHOR = date(2026, 11, 16)
@@ -32,13 +32,13 @@ def told() -> Sandbox:
     return story.example(STORY, ANCHOR)
 
 
-def pages(repository: Repository, branch: str) -> dict[str, str]:
+def pages(repository: WrittenRepository, branch: str) -> dict[str, str]:
     """The text files on a branch."""
     files = repository.tip(branch).files
     return {file.path: file.content.decode() for file in files if not file.path.endswith(".png")}
 
 
-def reachable(repository: Repository, sha: str) -> set[str]:
+def reachable(repository: WrittenRepository, sha: str) -> set[str]:
     """A commit and all before it."""
     found: set[str] = set()
     waiting = [sha]
@@ -90,7 +90,7 @@ def test_three_pull_requests_wait_for_the_next_train(told: Sandbox) -> None:
     assert sorted(number for sha in waiting if (number := pull_request(product.commit(sha)))) == [247, 248, 249]
 
 
-def pull_request(commit: Commit) -> int:
+def pull_request(commit: WrittenCommit) -> int:
     """The number of the pull request that a commit of recette or production landed, or 0."""
     match = PULL_REQUEST.match(commit.subject) if commit.branch in ("recette", "production") else None
     return int(match[1] or match[2]) if match else 0
@@ -247,7 +247,7 @@ def source() -> tuple[str, dict[str, bytes]]:
 def test_words_that_are_not_there_cannot_be_changed() -> None:
     for content in (b"", b"ab ab"):
         with pytest.raises(Misuse, match=r"a\.txt: 'ab' is there [02] times"):
-            history.edited({"a.txt": content}, [Edit(path="a.txt", before="ab", after="c")])
+            history.edited({"a.txt": content}, [FileEdit(path="a.txt", before="ab", after="c")])
 
 
 def test_a_week_more_is_a_week_in_the_file() -> None:

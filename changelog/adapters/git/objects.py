@@ -43,10 +43,10 @@ def commit(
 ) -> str:  # fmt: skip
     """The SHA of a commit, its message byte by byte. Raises Refused, CloneUnavailable."""
     below = [part for parent in parents for part in ("-p", names.whole(parent))]
-    given, signature = _message(message), _signature(author, at)
+    given, signed = _message(message), signature(author, at)
     if signer is not None:
-        return signing.sign_commit(git, signer, [names.whole(tree), *below], given, signature)
-    return git.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signature).decode().strip()
+        return signing.sign_commit(git, signer, [names.whole(tree), *below], given, signed)
+    return git.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signed).decode().strip()
 
 
 def tag(
@@ -55,9 +55,9 @@ def tag(
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     if signer is not None:
         words = (git.git_dir, check_branch(name), names.whole(commit))
-        return signing.sign_tag(git, signer, *words, _message(message), _signature(author, at))
+        return signing.sign_tag(git, signer, *words, _message(message), signature(author, at))
     # As git itself writes a name, which may hold what would end it.
-    who = git.ask("var", "GIT_COMMITTER_IDENT", env=_signature(author, at)).decode("utf-8", "replace").strip()
+    who = git.ask("var", "GIT_COMMITTER_IDENT", env=signature(author, at)).decode("utf-8", "replace").strip()
     head = f"object {names.whole(commit)}\ntype commit\ntag {check_branch(name)}\ntagger {who}\n\n"
     return git.ask("mktag", "--strict", stdin=head.encode() + _message(message)).decode().strip()
 
@@ -75,7 +75,7 @@ def _message(message: str) -> bytes:
     return text
 
 
-def _signature(author: Author, at: datetime) -> dict[str, str]:
+def signature(author: Author, at: datetime) -> dict[str, str]:
     """Author and committer are one: whoever runs the command writes and keeps it. The clock is the caller's."""
     name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
     moment = f"@{int(at.timestamp())} {at:%z}"

@@ -5,14 +5,14 @@ from pathlib import Path
 
 from changelog.adapters import write_all
 from changelog.adapters.forge.local import board_file, toml_text
-from changelog.adapters.forge.local.board_file import BoardFile, Card
+from changelog.adapters.forge.local.board_file import BoardFile, FileCard
 from changelog.adapters.forge.local.toml_text import Scalar
 from changelog.domain.forge import Board, BoardItem, Tickets, column_named
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
-_Change = tuple[Card, str, Scalar] | None  # the value of a key on one ticket; None where it has that value
+_Change = tuple[FileCard, str, Scalar] | None  # the value of a key on one ticket; None where it has that value
 
 
 class FileBoard:
@@ -91,7 +91,7 @@ class FileBoard:
         write_all.edit(self._path, edited)
 
 
-def _card(contents: BoardFile, item: BoardItem) -> Card:
+def _card(contents: BoardFile, item: BoardItem) -> FileCard:
     card = next((card for card in contents.cards if card.item.id == item.id), None)
     if card is None:
         raise _gone(say("the board has no card {card}", card=item.id))

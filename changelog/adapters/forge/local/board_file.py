@@ -26,7 +26,7 @@ LARGEST_NUMBER = 999_999_999
 _MANY = 50  # columns, from which on no nearest one is looked for
 
 
-class Card(Struct, frozen=True, kw_only=True):
+class FileCard(Struct, frozen=True, kw_only=True):
     """One `[[tickets]]`: the card, the ticket (None for a draft), its place in the file, and what is odd in it."""
 
     item: BoardItem
@@ -40,7 +40,7 @@ class BoardFile(Struct, frozen=True, kw_only=True):
 
     title: str = ""
     columns: tuple[str, ...] = ()
-    cards: tuple[Card, ...] = ()
+    cards: tuple[FileCard, ...] = ()
     findings: tuple[Finding, ...] = ()
     whole: bool = True
     unread: str = ""
@@ -69,7 +69,7 @@ def read(text: str, why: str, name: str) -> BoardFile:
         return BoardFile(title=name, whole=False, unread=broken, findings=findings)
     fields = Fields(data)
     title, columns, tables = fields.line("title") or name, _columns(fields), fields.tables("tickets")
-    cards: list[Card] = []
+    cards: list[FileCard] = []
     seen: dict[str, int] = {}
     for at, raw in tables:
         card = _read_card(raw, at, columns, name)
@@ -101,7 +101,7 @@ def _columns(fields: Fields) -> dict[str, str]:
     return columns
 
 
-def _read_card(raw: Data, at: int, columns: dict[str, str], name: str) -> Card:
+def _read_card(raw: Data, at: int, columns: dict[str, str], name: str) -> FileCard:
     fields = Fields(raw)
     number, title = fields.number("number", LARGEST_NUMBER), fields.line("title")
     item = BoardItem(
@@ -124,7 +124,7 @@ def _read_card(raw: Data, at: int, columns: dict[str, str], name: str) -> Card:
     if not title:
         fields.odd.append(say("it has no title"))
     fields.misspelt(KEYS)
-    return Card(item=item, ticket=ticket, at=at, findings=_odd(fields.odd, _subject(item, name)))
+    return FileCard(item=item, ticket=ticket, at=at, findings=_odd(fields.odd, _subject(item, name)))
 
 
 def _column(fields: Fields, columns: dict[str, str]) -> str:
@@ -156,7 +156,7 @@ def _url(fields: Fields) -> str:
     return ""
 
 
-def _again(card: Card, times: int, name: str) -> Card:
+def _again(card: FileCard, times: int, name: str) -> FileCard:
     """A card whose number stands there already, with an id of its own."""
     odd = say("its number is used twice: the first one is the ticket; give this one a number of its own")
     item = structs.replace(card.item, id=f"again {times} {card.item.id}")

@@ -44,7 +44,7 @@ _KEYS = ("title", "head", "base", "state", "draft", "merge_commit", "merged_at",
          "comments")  # fmt: skip
 
 
-class Comment(Struct, frozen=True, kw_only=True):
+class FileComment(Struct, frozen=True, kw_only=True):
     """A comment, the marker it is found by, and its place among the comments."""
 
     at: int
@@ -72,7 +72,7 @@ class PullRequestFile(Struct, frozen=True, kw_only=True):
     pull: PullRequest
     draft: bool
     reviewers: tuple[str, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[FileComment, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def opened(self, url: str, *, new: bool = False) -> Opened:
@@ -83,7 +83,7 @@ class PullRequestFile(Struct, frozen=True, kw_only=True):
             draft=self.draft, new=new,
         )  # fmt: skip
 
-    def comment(self, marker: str) -> Comment | None:
+    def comment(self, marker: str) -> FileComment | None:
         """The comment that holds a marker: as its own, or in its text where somebody wrote it without one."""
         own = next((one for one in self.comments if one.marker == marker), None)
         return own or next((one for one in self.comments if not one.marker and marker in one.body), None)
@@ -142,7 +142,7 @@ def with_more(text: str, key: str, more: Sequence[str]) -> str:
     return structs.replace(parts, head=toml_text.extended(parts.head, key, more)).text if more else text
 
 
-def with_comment(text: str, marker: str, body: str, standing: Comment | None) -> str:
+def with_comment(text: str, marker: str, body: str, standing: FileComment | None) -> str:
     """The file with a comment more, or with the one that stands brought up to date. Raises NotEditable."""
     parts, body = _parts(text) or _Parts(), tidy_body(body)
     if standing is None:
@@ -196,11 +196,11 @@ def _pull(fields: Fields, number: int, body: str) -> PullRequest:
     )
 
 
-def _comments(fields: Fields) -> tuple[Comment, ...]:
-    found: list[Comment] = []
+def _comments(fields: Fields) -> tuple[FileComment, ...]:
+    found: list[FileComment] = []
     for at, raw in fields.tables("comments"):
         own = Fields(raw)
-        found.append(Comment(at=at, marker=own.text("marker"), body=own.text("body")))
+        found.append(FileComment(at=at, marker=own.text("marker"), body=own.text("body")))
         fields.odd += [say("comment {number}: {odd}", number=at + 1, odd=odd) for odd in own.odd]
     return tuple(found)
 

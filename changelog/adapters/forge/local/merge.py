@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.git import reasons
+from changelog.adapters.git import objects, reasons
 from changelog.adapters.git.environment import MERGING
 from changelog.adapters.git.run import Git
 from changelog.domain.model import Value
@@ -41,7 +41,7 @@ class RemoteFolder:
     def __init__(self, git_dir: Path, *, at: datetime, author: Author) -> None:
         self.git_dir = git_dir
         self._git = Git(git_dir, settings=MERGING, env={"GIT_CEILING_DIRECTORIES": str(git_dir.parent)})
-        self._signed = _signed(author, at)
+        self._author, self._at = author, at
 
     def tips(self, patterns: Iterable[str]) -> dict[str, str]:
         """Refs by their full names → SHA; nothing where there is no repository that can be read."""
@@ -118,8 +118,8 @@ class RemoteFolder:
     def _commit(self, wanted: BareMerge, tree: str) -> str:
         # Gitea's and Forgejo's words: GitHub's name an owner, and there is none here.
         subject = f"Merge pull request '{wanted.title}' (#{wanted.number}) from {wanted.head} into {wanted.base}\n"
-        words = ("commit-tree", tree, "-p", wanted.onto, "-p", wanted.sha)
-        return self._git.text(*words, stdin=subject.encode("utf-8", "replace"), env=self._signed).strip()
+        text = subject.encode("utf-8", "replace").decode()
+        return objects.commit(self._git, tree, [wanted.onto, wanted.sha], text, self._author, self._at)
 
     def _moved(self, wanted: BareMerge, made: str) -> str:
         """Move the base, if both branches stand where they were seen; why not, in git's words."""
@@ -129,8 +129,8 @@ class RemoteFolder:
             f"update {pull(wanted.number)} {wanted.sha}",
         )
         given = "".join(f"{line}\n" for line in lines).encode()
-        reason = f"nouveautes: pull request {wanted.number}"
-        code, _, err = self._git.run("update-ref", "-m", reason, "--stdin", stdin=given, env=self._signed)
+        reason, signed = f"nouveautes: pull request {wanted.number}", objects.signature(self._author, self._at)
+        code, _, err = self._git.run("update-ref", "-m", reason, "--stdin", stdin=given, env=signed)
         return "" if code == 0 else err or say("no reason given")
 
     def _onto_now(self, wanted: BareMerge, said: str) -> str:
@@ -196,10 +196,3 @@ def _conflict(wanted: BareMerge, files: list[str]) -> Refused:
             head=wanted.head,
         ),
     )
-
-
-def _signed(author: Author, at: datetime) -> dict[str, str]:
-    """Author and committer are one, at the caller's time. Of a name, git refuses what would end it."""
-    name = plain.line(author.name).strip("<>.,:;\"'\\ ") or "nouveautes"
-    known = {"NAME": name, "EMAIL": plain.line(author.email).strip("<> "), "DATE": f"@{int(at.timestamp())} {at:%z}"}
-    return {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in known.items()}

@@ -10,6 +10,7 @@ from pathlib import Path
 from changelog.adapters import write_all
 from changelog.adapters.forge.local import file_formats, toml_text
 from changelog.adapters.forge.local.file_formats import PullRequestFile
+from changelog.adapters.git.clones import common
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import (
     SHA,
@@ -233,7 +234,7 @@ def folder_of(git_dir: Path, url: str) -> Path:
     A remote that is a folder is shared by all its clones, and so are the files in it. Relative addresses are read as
     git reads them, from the top of the work tree.
     """
-    own = _common(git_dir)
+    own = common(git_dir).resolve()
     top = own.parent if own.name == ".git" else own
     address = RepositoryAddress.parse(url)
     candidates: list[Path] = []
@@ -249,11 +250,5 @@ def _git_dir(path: Path) -> Path | None:
     text = write_all.read(path)[0].strip()
     if text.startswith("gitdir:"):
         path = path.parent / text.removeprefix("gitdir:").strip()
-    own = _common(path)
+    own = common(path).resolve()
     return own if not write_all.read(path / "HEAD")[1] and not write_all.read(own / "config")[1] else None
-
-
-def _common(git_dir: Path) -> Path:
-    """The git folder that linked work trees share."""
-    shared = write_all.read(git_dir / "commondir")[0].strip()
-    return (git_dir / shared).resolve() if shared else git_dir.resolve()
