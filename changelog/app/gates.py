@@ -6,11 +6,12 @@ A new gate is its name and sentences in `domain/train/gates`, its rule here, and
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from changelog.app import claims
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
 from changelog.domain.model import Commit, DateTag, moment_of
-from changelog.domain.train import calendar, delivery_status, tag_message
+from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.gates import Gate, GateReason
 from changelog.domain.train.verdicts import Announced
@@ -43,7 +44,7 @@ def of_release(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, ours: 
         place(state),
         shown(train, state),
         announced(state, train.settings.announce.channels),
-        listed(tag, loaded),
+        claims.listed(train, tag, loaded, state),
         checks(train, tag.commit),
         calendar.gate("release", train.settings.calendar, train.now, train.zone, train.screen),
         production(train, tag.commit, ours),
@@ -120,18 +121,6 @@ def announced(state: DeliveryState, channels: Sequence[str]) -> Gate:
 def missing_channels(told: Announced | None, channels: Sequence[str]) -> tuple[str, ...]:
     """The channels without the message; a commit status that reports the announcement counts for all of them."""
     return tuple(name for name in channels if told is None or (told.channels and name not in told.channels))
-
-
-def listed(tag: DateTag, loaded: LoadedDelivery) -> Gate:
-    """Whether what would ship is what the tag lists: pull requests shipped ⊆ pull requests shown."""
-    message = tag_message.read(tag.message) if tag.annotated else None
-    if message is None:
-        return Gate(name="list", state="off", why="no-list")
-    known = {one.number for one in message.changes} | set(message.hotfixes)
-    known |= {change.number for change in loaded.changes if change.hotfix}
-    more = sorted(number for number in loaded.numbers if number not in known)
-    values = {"numbers": ", ".join(f"#{number}" for number in more)}
-    return Gate(name="list", state="closed" if more else "open", why="not-listed" if more else "listed", values=values)
 
 
 def checks(train: TrainContext, sha: str) -> Gate:

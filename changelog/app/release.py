@@ -8,11 +8,11 @@ a pull request from a branch at the tag, merged by merge commit), record the rel
 The way back is a draft, to be shown before it is merged: what users lose is shown like what they get.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from changelog.app import announce, demo, train_context, unshown
+from changelog.app import announce, claims, demo, train_context, unshown
 from changelog.app import gates as rules
 from changelog.app.announce import NewClaim
 from changelog.app.demo import RequestOf, plain_title
@@ -77,7 +77,7 @@ def plan(
         tag=tag.name,
         steps=steps,
         gates=decided,
-        proofs=_proofs(tag, loaded, move, decided),
+        proofs=_proofs(tag, loaded, move, decided, claims.shown_records(train, tag)),
         findings=tuple(one for one in loaded.notes.findings if one.subject == tag.name),
     )
 
@@ -205,10 +205,10 @@ def _merge_of(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> Comm
 
 
 def _proofs(
-    tag: DateTag, loaded: LoadedDelivery, move: ProductionMove, decided: tuple[Gate, ...]
-) -> tuple[Proof, ...]:  # fmt: skip
+    tag: DateTag, loaded: LoadedDelivery, move: ProductionMove, decided: tuple[Gate, ...], shown: Sequence[Record]
+) -> tuple[Proof, ...]:
     """What production will be: the tree of the tag, which is the tree that was shown where it was shown."""
-    seen = any(gate.name == "shown" and gate.state == "open" for gate in decided)
+    seen = _is_seen(shown, decided)
     how = "forward" if move.to == tag.commit else "merge"
     tree = {"tree": move.tree, "tag": tag.name, "how": how}
     hotfixes = [change for change in loaded.changes if change.hotfix]
@@ -219,6 +219,16 @@ def _proofs(
         Proof(name="shipped-shown" if seen else "shipped-tagged", values={"count": str(count)}),
         *((Proof(name="with-hotfixes", values={"numbers": numbers}),) if hotfixes else ()),
     )
+
+
+def _is_seen(shown: Sequence[Record], decided: tuple[Gate, ...]) -> bool:
+    """Whether what ships was compared with what was shown: with the tree of its record, or with that of the tag under
+    which it was shown. A commit status alone says nothing of content.
+    """
+    states = {gate.name: gate for gate in decided}
+    if states["shown"].state != "open" or states["list"].state == "closed":
+        return False
+    return any(one.tree for one in shown) if shown else states["shown"].why == "shown-through"
 
 
 def _lines(loaded: LoadedDelivery) -> list[str]:

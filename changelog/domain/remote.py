@@ -121,8 +121,8 @@ class Record(Value, frozen=True, kw_only=True):
     commits by SHA; `gate`: which one was passed; `channel`: which one was told, `about` what, and `claim`: the word by
     which whoever told it knew that nobody else did; `before`: where production stood until a release, `to`: the commit
     it was to get (where it is protected, by a merge of it); `until`: when people were told that it ships (ISO 8601: a
-    moment, or a postponement's day), "" where no day was named. Two records that differ only in `at` and `by`, or in
-    the list of what was shown, say the same: the first one stands.
+    moment, or a postponement's day), "" where no day was named. Two records that differ only in `at` and `by` say
+    the same: the first one stands.
     """
 
     kind: RecordKind
@@ -145,9 +145,7 @@ class Record(Value, frozen=True, kw_only=True):
 
     @property
     def says(self) -> "Record":
-        """The same without who said it when, and what was computed beside it: two records that say the same are one."""
-        if self.kind == "shown" and self.tag:
-            return structs.replace(self, by="", at=0, numbers=(), changes=())
+        """The same without who said it when: two records that say the same are one."""
         return structs.replace(self, by="", at=0)
 
 

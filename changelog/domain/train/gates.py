@@ -33,7 +33,8 @@ GateReason = Literal[
     "listed", "no-list", "tag-in-place", "resync-kept",
     "resync-broken", "resync-equal", "resync-settled", "resync-different",
     "resync-unbound", "calendar-freeze", "calendar-freeze-because", "calendar-holiday",
-    "calendar-day", "calendar-early", "signed-all", "signed-tag", "signed-chain", "signed-records", "exact",
+    "calendar-day", "calendar-early", "list-less", "list-tree", "list-shown-tree",
+    "list-not-shown", "list-other-than", "signed-all", "signed-tag", "signed-chain", "signed-records", "exact",
     "exact-more", "exact-part",
 ]  # fmt: skip
 """Why a gate is open or closed; a word of the forms for machines."""
@@ -108,6 +109,16 @@ _WHY: dict[GateReason, str] = {
     "another-release": marked("another release waits to be merged: {names}. Merge or close it first"),
     "not-listed": marked(
         "would ship {numbers}, which the tag’s list does not hold. Mark a new delivery: nouveautes tag --again"
+    ),
+    "list-less": marked("the tag lists {numbers}, which it does not hold. Mark a new delivery: nouveautes tag --again"),
+    "list-tree": marked(
+        "the tag names another content; different: {paths}. Mark a new delivery: nouveautes tag --again"
+    ),
+    "list-shown-tree": marked("what was shown has other content; different: {paths}. Show it: nouveautes demo --shown"),
+    "list-not-shown": marked("would ship {numbers}, which was not shown. Show it: nouveautes demo --shown"),
+    "list-other-than": marked(
+        "it says that it was shown as {tag}, and it is not that with what production has. "
+        "Show it: nouveautes demo --shown"
     ),
     "listed": marked("all is in the tag’s list"),
     "no-list": marked("the tag carries no list"),
