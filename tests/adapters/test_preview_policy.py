@@ -13,7 +13,7 @@ WITHOUT = [
     f"{OPENING}<title>Content-Security-Policy</title>", f"<!-- {POLICY} -->{OPENING}", f"{OPENING}<script>x</script>{POLICY}",
     f"{OPENING}<title>{POLICY}</title>", f"{OPENING}</head><body>{POLICY}", f"<p>a</p>{POLICY}", f"{OPENING}<base href=x>{POLICY}", "",
     f'{OPENING}<meta http-equiv="Content-Security-Policy" content="script-src *">', f"{OPENING}<link rel=stylesheet href=x>{POLICY}",
-    f'{OPENING}<meta charset="utf-8" http-equiv="refresh" content="0">{POLICY}', f"{OPENING}<textarea>{POLICY}", f"<![x[{OPENING}{POLICY}",
+    f'{OPENING}<meta charset="utf-8" http-equiv="refresh" content="0">{POLICY}', f"{OPENING}<textarea>{POLICY}", f"{OPENING}mot{POLICY}", f"{OPENING}</head>{POLICY}", f"<![x[{OPENING}{POLICY}",
 ]  # fmt: skip
 
 

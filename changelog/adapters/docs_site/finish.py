@@ -65,24 +65,34 @@ def require_policy(site: Path, *, address: str = "") -> None:
 def _first_policy(text: str) -> str:
     """The policy of a page by its HTML; empty where anything but the head's own beginning comes before it."""
     reader = _PolicyReader()
-    with suppress(AssertionError):  # what html.parser raises for a mark that it does not know
+    with suppress(_Ended, AssertionError):  # the latter is what html.parser raises for a mark that it does not know
         reader.feed(text)
     return reader.policy
 
 
+class _Ended(Exception):
+    """What is looked for was found, or something else was."""
+
+
 class _PolicyReader(HTMLParser):
-    """Reads to the first element that is not `<html>`, `<head>` or the `<meta charset>`."""
+    """Reads to the first thing that is not `<html>`, `<head>` or the `<meta charset>`: words end a head as well."""
 
     policy = ""
-    _over = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if self._over or tag in ("html", "head") or (tag == "meta" and set(given) == {"charset"}):
+        if tag in ("html", "head") or (tag == "meta" and set(given) == {"charset"}):
             return
-        self._over = True
         if tag == "meta" and (given.get("http-equiv") or "").lower() == _POLICY.lower():
             self.policy = given.get("content") or ""
+        raise _Ended
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - html.parser's signature
+        raise _Ended
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            raise _Ended
 
 
 def _repairs(words: dict[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
