@@ -40,7 +40,7 @@ def test_the_first_publication(scene: Scene, publisher: Publisher, tmp_path: Pat
     assert (request.state, request.draft, len(request.labels), len(request.reviewers)) == ("open", True, 2, 1)
 
 
-@pytest.mark.parametrize("steps", [("push", "merge"), pytest.param(LAST, marks=pytest.mark.soak)], ids=["two", "all"])
+@pytest.mark.parametrize("steps", [("push", "ready"), pytest.param(LAST, marks=pytest.mark.soak)], ids=["two", "all"])
 def test_the_last_publication(scene: Scene, publisher: Publisher, tmp_path: Path, steps: tuple[str, ...]) -> None:
     """People have edited the page on both branches, the delivery went on and is in production: up to the merge."""
     scene.publish()
