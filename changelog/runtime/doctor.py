@@ -1,6 +1,8 @@
 """The facts of a checkup: the clone, its settings, the clock, the environments. Whatever refuses becomes a fact."""
 
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -23,6 +25,7 @@ from changelog.app.doctor.facts import (
     Trouble,
     Visit,
 )
+from changelog.app.survey import Survey
 from changelog.config.load import read
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
@@ -111,7 +114,25 @@ def _remote(repository: Repository, found: SurveyFacts) -> Remote | None:
         return None
     default = "origin" if "origin" in urls else next(iter(urls), "")
     name = (found.survey.branches.remote if found.survey else "") or default
-    return Remote(name=name, address=RepositoryAddress.parse(urls[name])) if name in urls else None
+    if name not in urls:
+        return None
+    address = RepositoryAddress.parse(urls[name])
+    return Remote(name=name, address=address, ahead=_ahead(repository, found.survey, urls))
+
+
+def _ahead(repository: Repository, survey: Survey | None, urls: Mapping[str, str]) -> dict[str, int]:
+    """The same branch of other remotes, as last fetched, where it has all that is read and more: how many commits."""
+    if survey is None or not survey.branches.remote:
+        return {}
+    read, refs = survey.branches, repository.refs().remote_branches
+    others = {f"{name}/{read.integration}" for name in urls if name != read.remote} & refs.keys()
+    found = {}
+    for branch in sorted(others):
+        sha, own = refs[branch], read.integration_sha
+        with suppress(Problem):  # a damaged clone is examined by itself
+            if sha != own and not any(repository.history([own], [sha])):
+                found[branch] = sum(1 for _ in repository.history([sha], [own]))
+    return found
 
 
 def _visits(settings: Settings, progress: Progress) -> tuple[Visit, ...]:

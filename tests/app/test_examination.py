@@ -7,10 +7,13 @@ import pytest
 from changelog.app.doctor import clone, token, week
 from changelog.app.doctor import lines as cures
 from changelog.app.doctor.checkup import checkup
-from changelog.app.doctor.facts import CheckupFacts, Clone, Storage, Visit
+from changelog.app.doctor.facts import CheckupFacts, Clone, Remote, Storage, Visit
 from changelog.app.doctor.lines import LONGEST, failed
+from changelog.app.survey import Survey
 from changelog.config.schema import HOURS, Board, Calendar, Freeze, Settings
+from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
+from changelog.domain.model import Branches, DateTag
 from changelog.domain.train import channel_state
 
 NOW = datetime(2026, 11, 17, 9, tzinfo=UTC)
@@ -119,3 +122,31 @@ def test_a_channel_s_address_is_its_own_variable_s_or_its_line_of_all() -> None:
     given = {"NOUVEAUTES_CHANNEL_EQUIPE": "mmosts://a ", "NOUVEAUTES_CHANNELS": "equipe=b\nles-referentes = c=d\n\nx"}
     found = channel_state.addresses(("equipe", "les-referentes", "x", "autre"), given)
     assert found == {"equipe": "mmosts://a", "les-referentes": "c=d", "x": "", "autre": ""}
+
+
+def surveyed(**tags: str) -> Survey:
+    """A survey with these date tags: name (without its dashes) → object."""
+    found = tuple(
+        DateTag(name=f"2026-{at[1:3]}-{at[3:]}", commit="c" * 40, object_id=sha, date=date(2026, 11, 17), order=(1,))
+        for at, sha in tags.items()
+    )
+    branches = Branches(integration="recette", integration_ref="refs/remotes/origin/recette", integration_sha="a" * 40)
+    return Survey(branches=branches, tags=found, findings=(), slug="", server="", slugs=frozenset(), unread={})
+
+
+def test_a_tag_that_was_moved_on_the_remote() -> None:
+    """Another object of the same name: named. One that the remote lacks, or has alike: not."""
+    there = Remote(
+        name="origin", address=RepositoryAddress.parse("https://a.invalid/b/c"), asked=True,
+        tags={"2026-11-16": "2" * 40, "2026-11-17": "3" * 40},
+    )  # fmt: skip
+    found = list(clone.moved_tags(there, surveyed(t1109="0" * 40, t1116="1" * 40, t1117="3" * 40)))
+    assert [(one.state, one.subject) for one in found] == [("warning", "2026-11-16")]
+    assert "git fetch --tags --force origin" in found[0].cure
+
+
+def test_another_remote_that_is_further() -> None:
+    fork = Remote(name="origin", address=RepositoryAddress.parse("/srv/fork.git"), ahead={"upstream/recette": 3})
+    (found,) = clone.ahead(fork)
+    assert (found.state, found.subject) == ("warning", "upstream/recette")
+    assert "3" in found.message

@@ -29,6 +29,21 @@ def _moved_on(well: Doctored) -> None:
     git(well.history.folder, "tag", "--delete", "2022-01-25")
 
 
+def _tag_moved(well: Doctored) -> None:
+    tag = git(well.clone(), "tag", "--list").split()[-1]
+    there = well.repository.git
+    assert there is not None
+    git(there, "tag", "--force", tag, git(there, "rev-list", "--max-parents=0", "recette"))
+
+
+def _fork(well: Doctored) -> None:
+    clone = well.clone()
+    further = well.history.write("Plus loin", [git(clone, "rev-parse", "origin/recette")], {"plus.txt": "loin"})
+    well.history.ready()
+    git(clone, "remote", "add", "upstream", "https://forge.exemple.invalid/equipe/outil.git")
+    git(clone, "update-ref", "refs/remotes/upstream/recette", further)
+
+
 def _no_channel(well: Doctored) -> None:
     well.monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE_2", "  ")
 
@@ -62,6 +77,8 @@ ALONE: dict[str, tuple[Break, str, str, str, str]] = {
     "production": (_set("repository", "production", "prod"), "branches", "failed", "'prod'", "repository.production"),
     "tags": (untagged, "tags", "warning", "no date tag yet", "git tag --annotate 2026-11-17 --message 2026-11-17"),
     "fetch": (_moved_on, "fetch", "warning", "recette has moved, 1 date tag more (2022-01-25)", "git fetch --tags"),
+    "tag": (_tag_moved, "tags", "warning", "was moved on origin", "git fetch --tags --force origin"),
+    "fork": (_fork, "remote", "warning", "upstream/recette has 1 commit more", "If origin is a fork"),
     "column": (_set("board", "column", "En prod"), "board", "failed", "no column « En prod »", "It has « En production »"),
     "field": (_set("board", "field", "Étape"), "board", "failed", "no such field", "board.field names another one"),
     "board": (_set("board", "project", "betagouv/8"), "board", "failed", "no project's address", "orgs/OWNER/projects/8"),

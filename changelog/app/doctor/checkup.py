@@ -26,6 +26,9 @@ def _clone(facts: CheckupFacts) -> Iterator[Examined]:
     if facts.around.survey:
         yield from clone.tags(facts, facts.around.survey)
         yield clone.fetch(facts, facts.around.survey)
+        if facts.remote:
+            yield from clone.moved_tags(facts.remote, facts.around.survey)
+            yield from clone.ahead(facts.remote)
 
 
 def _forge(facts: CheckupFacts) -> Iterator[Examined]:

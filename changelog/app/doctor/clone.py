@@ -176,6 +176,39 @@ def fetch(facts: CheckupFacts, survey: Survey) -> Examined:
     return ok("fetch", say("last fetched on {fetched:%Y-%m-%d %H:%M}", fetched=fetched))
 
 
+def moved_tags(remote: Remote, survey: Survey) -> Iterator[Examined]:
+    """The date tags that are another object on the remote: what acts goes by those there, what reads by those here."""
+    moved = [tag for tag in survey.tags if remote.tags.get(tag.name, tag.object_id) != tag.object_id]
+    for tag in moved[-SHOWN:]:
+        message = say(
+            "{tag} was moved on {remote}: it is another tag there than here", tag=tag.name, remote=remote.name
+        )
+        cure = say(
+            "Releases go by the one on {remote}: "
+            "`git fetch --tags --force {name}` brings it. Ask who moved it, and why.",
+            remote=remote.name,
+            name=shlex.quote(remote.name),
+        )
+        yield warning("tags", message, cure, subject=tag.name)
+
+
+def ahead(remote: Remote) -> Iterator[Examined]:
+    """Other remotes of this clone that are further than the one that is read: it may be somebody's fork."""
+    for branch, count in remote.ahead.items():
+        message = say_of(
+            "{branch} has {count} commit more than what is read, which is of {remote}",
+            "{branch} has {count} commits more than what is read, which is of {remote}",
+            count,
+            branch=branch,
+            remote=remote.name,
+        )
+        cure = say(
+            "If {remote} is a fork, call the team's repository origin (`git remote rename`); else bring it up to date.",
+            remote=remote.name,
+        )
+        yield warning("remote", message, cure, subject=branch)
+
+
 def _behind(remote: Remote, survey: Survey, settings: Settings) -> list[str]:
     """What the remote has and the clone has not: branches that moved or went, date tags."""
     found = survey.branches

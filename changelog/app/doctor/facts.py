@@ -54,7 +54,10 @@ class SurveyFacts(Value, frozen=True, kw_only=True):
 
 
 class Remote(Value, frozen=True, kw_only=True):
-    """The remote. `asked` is False offline; `reason` is why it did not answer, `words` the same in git's own."""
+    """The remote. `asked` is False offline; `reason` is why it did not answer, `words` the same in git's own.
+
+    `ahead`: the same branch of another remote → how many commits it has more, where it has all of this one's.
+    """
 
     name: str
     address: RepositoryAddress
@@ -63,6 +66,7 @@ class Remote(Value, frozen=True, kw_only=True):
     words: str = ""
     heads: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    ahead: dict[str, int] = field(default_factory=dict)
 
 
 class Docs(Value, frozen=True, kw_only=True):
