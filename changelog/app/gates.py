@@ -30,7 +30,7 @@ def of_tag(train: TrainContext, loaded: LoadedDelivery, sha: str, day: date) -> 
     moment = train.now if day == train.now.date() else train.now.replace(year=day.year, month=day.month, day=day.day)
     return (
         news(loaded),
-        production(train, sha),
+        production(train, sha, loaded=loaded),
         checks(train, sha),
         calendar.gate("tag", train.settings.calendar, moment, train.zone, train.screen),
     )
@@ -47,7 +47,7 @@ def of_release(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, ours: 
         claims.listed(train, tag, loaded, state),
         checks(train, tag.commit),
         calendar.gate("release", train.settings.calendar, train.now, train.zone, train.screen),
-        production(train, tag.commit, ours),
+        production(train, tag.commit, ours, loaded),
         alone(train, branch_of_release(tag.name)),
     )
 
@@ -135,11 +135,14 @@ def checks(train: TrainContext, sha: str) -> Gate:
     return Gate(name="checks", state="open", why=why, values={"count": str(len(others))})
 
 
-def production(train: TrainContext, sha: str, ours: frozenset[str] = frozenset()) -> Gate:
+def production(
+    train: TrainContext, sha: str, ours: frozenset[str] = frozenset(), loaded: LoadedDelivery | None = None
+) -> Gate:
     """Whether production has nothing, by content, that a commit lacks (TRAIN.md, "Gates by content").
 
-    Merging the two is clean and gives the commit's own tree, and what production alone has are release merges (or one
-    of `ours`: what somebody made of a release of ours by squashing it).
+    Merging the two is clean and gives the commit's own tree, and what production alone has are release merges; or one
+    of `ours` (what somebody made of a release of ours by squashing it), a delivery's own squash, and copies of commits
+    that the delivery has: where it edited these since, its own files are the newer ones.
     """
     branches = train.survey.branches
     if branches.one_branch:
@@ -147,10 +150,16 @@ def production(train: TrainContext, sha: str, ours: frozenset[str] = frozenset()
     if train.objects.is_ancestor(branches.production_sha, sha):
         return Gate(name="production", state="open", why="production-within")
     beyond = list(train.reader.history([branches.production_sha], [sha]))
-    own = [one for one in beyond if len(one.parents) < 2 and one.sha not in ours]
-    merged = train.objects.merge(sha, branches.production_sha)
-    if not own and merged.clean and merged.tree == train.objects.tree(sha):
-        return Gate(name="production", state="open", why="production-merges")
+    squashes = frozenset(one.since for one in loaded.holdings.values() if one.apart) if loaded else frozenset[str]()
+    own = [one for one in beyond if len(one.parents) < 2 and one.sha not in ours | squashes]
+    copies = _copies(train, own, sha)
+    own = [one for one in own if one.sha not in copies]
+    merged = train.objects.merge(sha, branches.production_sha, base=_shipped_apart(train, loaded))
+    if not own:
+        differs = {one.path for one in train.objects.changed(merged.tree, train.objects.tree(sha))}
+        known = train.reader.paths(copies) if differs and copies else {}
+        if differs <= {path for paths in known.values() for path in paths} and (merged.clean or copies):
+            return Gate(name="production", state="open", why="production-copies" if copies else "production-merges")
     if train.objects.is_ancestor(sha, branches.production_sha):
         return Gate(name="production", state="open", why="production-has-it")
 
@@ -159,6 +168,24 @@ def production(train: TrainContext, sha: str, ours: frozenset[str] = frozenset()
     why: GateReason = "production-withdrawn" if withdrawn else "production-ahead"
     values = {"names": _some(_names(beyond, own)), "branch": branches.integration}
     return Gate(name="production", state="closed", why=why, values=values)
+
+
+def _copies(train: TrainContext, own: Sequence[Commit], sha: str) -> frozenset[str]:
+    """The commits of production whose patch the delivery has: hotfixes that were picked from it, or a rebase of it."""
+    if not own:
+        return frozenset()
+    theirs = [one.sha for one in train.reader.history([sha], [train.survey.branches.production_sha])]
+    patches = train.reader.patch_ids([*(one.sha for one in own), *theirs])
+    known = {patches[one] for one in theirs if one in patches}
+    return frozenset(one.sha for one in own if patches.get(one.sha) in known)
+
+
+def _shipped_apart(train: TrainContext, loaded: LoadedDelivery | None) -> str:
+    """The newest delivery that production has in a commit of its own: what came since starts from it, while git's own
+    merge base lies before it. "" where there is none.
+    """
+    apart = [tag for tag in train.survey.tags if loaded and (one := loaded.holdings.get(tag.name)) and one.apart]
+    return apart[-1].commit if apart else ""
 
 
 def alone(train: TrainContext, branch: str) -> Gate:

@@ -35,7 +35,7 @@ GateReason = Literal[
     "resync-unbound", "calendar-freeze", "calendar-freeze-because", "calendar-holiday",
     "calendar-day", "calendar-early", "list-less", "list-tree", "list-shown-tree",
     "list-not-shown", "list-other-than", "signed-all", "signed-tag", "signed-chain", "signed-records", "exact",
-    "exact-more", "exact-part",
+    "exact-more", "exact-part", "production-copies",
 ]  # fmt: skip
 """Why a gate is open or closed; a word of the forms for machines."""
 FIRM: frozenset[GateName] = frozenset({"place", "production", "list", "kept", "signed", "exact"})
@@ -121,6 +121,7 @@ _WHY: dict[GateReason, str] = {
         "Show it: nouveautes demo --shown"
     ),
     "listed": marked("all is in the tag’s list"),
+    "production-copies": marked("what it has beyond it are copies of what the delivery has"),
     "no-list": marked("the tag carries no list"),
     "tag-in-place": marked("it is where it was"),
     "signed-all": marked("by people whom the team has named"),
