@@ -7,7 +7,7 @@ by themselves. What the delivery carries is computed, and a difference is named 
 import re
 from collections.abc import Iterable, Sequence
 
-from changelog.app.train_context import LoadedDelivery, TrainContext
+from changelog.app.train_context import LoadedDelivery, TrainContext, shipped_apart
 from changelog.domain.model import DateTag, TagRef
 from changelog.domain.remote import Record
 from changelog.domain.train import tag_message
@@ -33,7 +33,7 @@ def listed(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, state: Del
         # Of several, one that fits is enough: whoever sees a difference shows it again.
         if all(differences) and differences[-1] is not None:
             return differences[-1]
-    elif state.shown is not None and state.shown.through and not _is_as_shown(train, tag, message):
+    elif state.shown is not None and state.shown.through and not _is_as_shown(train, tag, message, loaded):
         return _closed("list-other-than", tag=state.shown.through)
     if message is None:
         return Gate(name="list", state="off", why="no-list")
@@ -99,7 +99,7 @@ def _closed(why: GateReason, *, numbers: Sequence[str] = (), paths: Sequence[str
     return Gate(name="list", state="closed", why=why, values=values)
 
 
-def _is_as_shown(train: TrainContext, tag: DateTag, message: Frozen | None) -> bool:
+def _is_as_shown(train: TrainContext, tag: DateTag, message: Frozen | None, loaded: LoadedDelivery) -> bool:
     """Whether a tag is what was shown under another one, merged with what production has, or less what was refused."""
     withdrawn = set(message.withdrawn if message else ())
     at, link = message, tag.object_id
@@ -111,7 +111,9 @@ def _is_as_shown(train: TrainContext, tag: DateTag, message: Frozen | None) -> b
         if at is None or not at.shown_as or any(one.kind == "shown" for one in train.records.get(link, ())):
             if withdrawn - set(at.withdrawn if at else ()):
                 return _is_less(train, old.commit, tag.commit)
-            merged = train.objects.merge(old.commit, train.survey.branches.production_sha)
+            # What production had when the successor was made: hotfixes that came since are another gate's.
+            had = train.objects.merge_base(tag.commit, train.survey.branches.production_sha)
+            merged = train.objects.merge(old.commit, had, base=shipped_apart(train, loaded))
             return merged.clean and merged.tree == train.objects.tree(tag.commit)
     return False
 

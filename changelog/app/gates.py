@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from changelog.app import claims
-from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
+from changelog.app.train_context import OWN, LoadedDelivery, TrainContext, shipped_apart
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
 from changelog.domain.model import Commit, DateTag, moment_of
@@ -154,7 +154,7 @@ def production(
     own = [one for one in beyond if len(one.parents) < 2 and one.sha not in ours | squashes]
     copies = _copies(train, own, sha)
     own = [one for one in own if one.sha not in copies]
-    merged = train.objects.merge(sha, branches.production_sha, base=_shipped_apart(train, loaded))
+    merged = train.objects.merge(sha, branches.production_sha, base=shipped_apart(train, loaded) if loaded else "")
     if not own:
         differs = {one.path for one in train.objects.changed(merged.tree, train.objects.tree(sha))}
         known = train.reader.paths(copies) if differs and copies else {}
@@ -178,14 +178,6 @@ def _copies(train: TrainContext, own: Sequence[Commit], sha: str) -> frozenset[s
     patches = train.reader.patch_ids([*(one.sha for one in own), *theirs])
     known = {patches[one] for one in theirs if one in patches}
     return frozenset(one.sha for one in own if patches.get(one.sha) in known)
-
-
-def _shipped_apart(train: TrainContext, loaded: LoadedDelivery | None) -> str:
-    """The newest delivery that production has in a commit of its own: what came since starts from it, while git's own
-    merge base lies before it. "" where there is none.
-    """
-    apart = [tag for tag in train.survey.tags if loaded and (one := loaded.holdings.get(tag.name)) and one.apart]
-    return apart[-1].commit if apart else ""
 
 
 def alone(train: TrainContext, branch: str) -> Gate:

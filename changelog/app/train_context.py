@@ -210,3 +210,13 @@ def waiting(train: TrainContext, loaded: LoadedDelivery) -> tuple[DateTag, ...]:
     return tuple(
         tag for tag in train.survey.tags if tag.name not in loaded.in_production and tag.name not in loaded.superseded
     )
+
+
+def shipped_apart(train: TrainContext, loaded: LoadedDelivery) -> str:
+    """The newest delivery that production got, where it has it in a commit of its own, as after a squash; else "".
+
+    What came since starts from there, on both sides; git's own merge base lies before it (TRAIN.md, "Resync").
+    """
+    newest = next((tag for tag in reversed(train.survey.tags) if tag.name in loaded.in_production), None)
+    holding = loaded.holdings.get(newest.name) if newest is not None else None
+    return newest.commit if newest is not None and holding is not None and holding.apart else ""

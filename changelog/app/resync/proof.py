@@ -32,10 +32,13 @@ class Proven(Struct, frozen=True, kw_only=True):
 
 
 def proven(
-    train: TrainContext, rebases: RebasesBranches, rewritten: Rewritten, beside: Sequence[str], *, by_merge: bool
-) -> Proven:
-    """Compare the result of a resync with what was there. `beside`: tips that stand beside the branch."""
-    verdict = prove(_facts(train, rebases, rewritten, beside, by_merge=by_merge))
+    train: TrainContext, rebases: RebasesBranches, rewritten: Rewritten, beside: Sequence[str], apart: str, *,
+    by_merge: bool,
+) -> Proven:  # fmt: skip
+    """Compare the result of a resync with what was there. `beside`: tips that stand beside the branch; `apart`: a
+    delivery that production has in a commit of its own, from which the two branches start.
+    """
+    verdict = prove(_facts(train, rebases, rewritten, beside, apart, by_merge=by_merge))
     altered = len(verdict.altered)
     counts = {"same": str(verdict.kept - altered), "altered": str(altered), "dropped": str(verdict.dropped)}
     tree = Proof(name="resync-tree", values={"tree": train.objects.tree(rewritten.new)})
@@ -45,11 +48,12 @@ def proven(
 
 
 def _facts(
-    train: TrainContext, rebases: RebasesBranches, rewritten: Rewritten, beside: Sequence[str], *, by_merge: bool
-) -> ResyncFacts:
+    train: TrainContext, rebases: RebasesBranches, rewritten: Rewritten, beside: Sequence[str], apart: str, *,
+    by_merge: bool,
+) -> ResyncFacts:  # fmt: skip
     objects, branches = train.objects, train.survey.branches
     old, production = branches.integration_sha, branches.production_sha
-    expected = objects.merge(old, production)
+    expected = objects.merge(old, production, base=apart)
     tree = objects.tree(rewritten.new)
     before = list(train.reader.history([old, *beside], [production]))
     moved = [rewritten.pairs.get(one, one) for one in beside]

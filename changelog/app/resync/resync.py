@@ -38,7 +38,7 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
     if branches.one_branch:
         problem = say("with one branch there is nothing to bring back")
         raise Refused(problem, hint=say("What is merged is in production."))
-    tags = successors.waiting(train)
+    tags, apart = successors.waiting(train)
     there = rules.production(train, branches.integration_sha)
     if there.why in ("production-within", "production-merges"):
         return _rest(train, tags)
@@ -48,12 +48,12 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
     # Waiting deliveries that recette does not hold: what is left of one after a refusal, until that is merged.
     commits = dict.fromkeys(tag.commit for tag in tags)
     beside = tuple(one for one in commits if not train.objects.is_ancestor(one, branches.integration_sha))
-    found = _rewritten(train, rebases, tags, beside, by_merge=options.by_merge)
+    found = _rewritten(train, rebases, tags, beside, apart, by_merge=options.by_merge)
     if isinstance(found, Conflict):
         return differences.stuck(train, tags, found)
-    proof = proven(train, rebases, found, beside, by_merge=options.by_merge)
+    proof = proven(train, rebases, found, beside, apart, by_merge=options.by_merge)
     decided = gates.apply_overrides(proof.gates, {"difference": options.accepted} if options.accepted else {})
-    followed, odd = successors.follow(train, tags, found, differences.hotfixes(train))
+    followed, odd = successors.follow(train, tags, found, differences.hotfixes(train), apart)
     cuts = () if options.by_merge else differences.cut_before(train, branches.integration_sha, found.new)
     backup = "" if options.by_merge else _backup(train)
     return Plan(
@@ -73,12 +73,15 @@ def plan(train: TrainContext, rebases: RebasesBranches, options: ResyncOptions) 
 
 
 def _rewritten(
-    train: TrainContext, rebases: RebasesBranches, tags: Sequence[DateTag], beside: tuple[str, ...], *, by_merge: bool
-) -> Rewritten | Conflict:
+    train: TrainContext, rebases: RebasesBranches, tags: Sequence[DateTag], beside: tuple[str, ...], apart: str, *,
+    by_merge: bool,
+) -> Rewritten | Conflict:  # fmt: skip
+    """`apart`: a delivery that production has in a commit of its own: what it is made of stays behind (TRAIN.md)."""
     branches = train.survey.branches
     old, production = branches.integration_sha, branches.production_sha
     if not by_merge:
-        drop = differences.already_there(train, [old, *beside])
+        shipped = [one.sha for one in train.reader.history([apart], [production])] if apart else []
+        drop = tuple(dict.fromkeys((*differences.already_there(train, [old, *beside]), *shipped)))
         return rebases.rebase(old, production, drop=drop, also=beside)
     within = [tag.commit for tag in tags if tag.commit not in (*beside, old)]
     message = f"Merge branch '{branches.production}' into {branches.integration}\n"

@@ -29,18 +29,21 @@ class Successor(Struct, frozen=True, kw_only=True):
     hotfixes: tuple[str, ...]
 
 
-def waiting(train: TrainContext) -> tuple[DateTag, ...]:
-    """The deliveries that are neither in production nor superseded, oldest first."""
+def waiting(train: TrainContext) -> tuple[tuple[DateTag, ...], str]:
+    """The deliveries that are neither in production nor superseded, oldest first; and the commit of the newest one that
+    production has in a commit of its own, as after a squash ("" where there is none).
+    """
     if not train.survey.tags:
-        return ()
+        return (), ""
     scope = Scope(kind="next", to_sha=train.survey.branches.integration_sha)
-    return train_context.waiting(train, train.carried(train.survey, scope))
+    loaded = train.carried(train.survey, scope)
+    return train_context.waiting(train, loaded), train_context.shipped_apart(train, loaded)
 
 
 def follow(
-    train: TrainContext, tags: Sequence[DateTag], rewritten: Rewritten, hotfixes: Sequence[FrozenChange]
+    train: TrainContext, tags: Sequence[DateTag], rewritten: Rewritten, hotfixes: Sequence[FrozenChange], apart: str
 ) -> tuple[tuple[Successor, ...], tuple[Finding, ...]]:
-    """The successor of each waiting delivery, and why one has none."""
+    """The successor of each waiting delivery, and why one has none. `apart` as in `waiting`."""
     production = train.survey.branches.production_sha
     commits = train.reader.history([tag.commit for tag in tags], [production])
     parents = {one.sha: next(iter(one.parents), "") for one in commits}
@@ -52,7 +55,7 @@ def follow(
         while at in parents and at not in rewritten.pairs:
             at = parents[at]
         place = rewritten.pairs.get(at, "")
-        promised = train.objects.merge(tag.commit, production)
+        promised = train.objects.merge(tag.commit, production, base=apart)
         expected = bool(place) and promised.clean and promised.tree == train.objects.tree(place)
         if not place or not (at == tag.commit or expected):
             odd.append(_without(tag, place))
