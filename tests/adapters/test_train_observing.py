@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 
 import pytest
-from test_docs_repository_scene import Docs
+from test_docs_repository_scene import Docs, processes, traced
 from test_train_scene import AT, BACKUP, PRODUCTION, Product, product
 
 from changelog.adapters.git.history import open_repository
@@ -312,3 +312,29 @@ def test_from_every_kind_of_clone(product: Product, tmp_path: Path) -> None:
         assert ours.merge(*tips).clean
         repository = open_repository(folder)
         assert repository.fetched_at()
+
+
+def test_what_is_mirrored_is_not_fetched_again(
+    product: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, file = product.opened(), traced(monkeypatch, tmp_path)
+    seen = ours.observe()
+    assert "fetch" in processes(file)
+    again = ours.observe()
+    assert (again.refs, again.backups) == (seen.refs, seen.backups)
+    assert "fetch" not in processes(file)
+    new = product.remote.commit({"n.txt": "n\n"}, branch="recette")
+    assert ours.observe().branch("recette") == new
+    assert "fetch" in processes(file)
+    product.remote.git("tag", "neuf", new)
+    product.remote.drop("production")
+    last = ours.observe()
+    assert (last.branch("production"), [tag.name for tag in last.refs.tags if tag.name == "neuf"]) == ("", ["neuf"])
+
+
+def test_a_ref_that_another_run_has_just_kept_is_there_already(product: Product) -> None:
+    """What this run has listed of the clone is older than what the other one did."""
+    ours, other, tip = product.opened(), product.opened(), product.remote.tip("recette")
+    ours.observe()
+    assert other.keep(BACKUP, tip)
+    assert not ours.keep(BACKUP, tip)
