@@ -125,14 +125,14 @@ def test_when_all_is_well(watched: Watched, caplog: pytest.LogCaptureFixture) ->
     assert_nowhere(watched.token.value, caplog.text)
 
 
+@pytest.mark.parametrize("nth", [1, pytest.param(2, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("fault", sorted(FAULTS))
-def test_whatever_goes_wrong(watched: Watched, fault: str) -> None:
+def test_whatever_goes_wrong(watched: Watched, fault: str, nth: int) -> None:
     """What an answer, a library or a traceback says of it included."""
-    for nth in (1, 2):
-        for command in ("notes", "board"):
-            watched.forged.hub.fault.clear()
-            FAULTS[fault](watched.forged.hub.fault, nth, None)
-            watched.run(command, "--debug", "--refresh")
+    for command in ("notes", "board"):
+        watched.forged.hub.fault.clear()
+        FAULTS[fault](watched.forged.hub.fault, nth, None)
+        watched.run(command, "--debug", "--refresh")
     watched.look()
 
 

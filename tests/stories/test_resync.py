@@ -32,6 +32,7 @@ def listed(train: Train, tag: str) -> tag_message.Frozen:
     return found
 
 
+@pytest.mark.soak
 def test_an_ordinary_week(train: Train) -> None:
     """(1) Recette on top of production, a successor that needs no second demo, and the release of exactly that."""
     a_shown_week(train)

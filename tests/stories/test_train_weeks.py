@@ -57,6 +57,7 @@ def carries(
     assert train.tickets_told(tag) == sorted(tickets)
 
 
+@pytest.mark.soak
 def test_no_hotfix_at_all(train: Train) -> None:
     train.monday()
     train.shown()
