@@ -309,7 +309,7 @@ def _end(problem: BaseException) -> int:
     if isinstance(problem, click.exceptions.Exit):
         return problem.exit_code
     if isinstance(problem, KeyboardInterrupt | click.Abort):
-        click.echo(say("nouveautes: interrupted; nothing was left half-done"), err=True)
+        click.echo(say("nouveautes: interrupted; run the same command again, it finds what is done"), err=True)
         return 130
     if isinstance(problem, click.ClickException):
         hint = problem.ctx.get_usage() if isinstance(problem, click.UsageError) and problem.ctx else ""

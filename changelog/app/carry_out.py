@@ -30,7 +30,7 @@ from changelog.domain.train.plan import (
     Together,
 )
 from changelog.errors import Interruption, Problem, Refused, Stopped
-from changelog.i18n.say import marked, say
+from changelog.i18n.say import joined, marked, say
 
 Act = Callable[[Any], Done]
 Report = Callable[[Done], None]
@@ -61,6 +61,16 @@ def carry_out(
         over = [one.step for one in done if one.how != "failed"]
         problem.left = tuple(one for one in _left(plan.steps, over) if one is not problem.unsure)
         raise
+
+
+def interruption(done: Sequence[str], unsure: Sequence[str], left: Sequence[str]) -> Interruption:
+    """What somebody who interrupts a run is told: what was done, what nobody knows, and what was not done."""
+    lines = [say("Done: {steps}", steps=joined("; ", done))] if done else []
+    if unsure:
+        lines.append(say("Not known: {steps}", steps=joined("; ", unsure)))
+    if left:
+        lines.append(say("Not done: {steps}", steps=joined("; ", left)))
+    return Interruption(say("interrupted before all was done"), hint="\n".join([*lines, say(AGAIN)]))
 
 
 def _left(steps: Sequence[Step], over: Sequence[Step]) -> Iterator[Step]:
@@ -129,7 +139,7 @@ def _in_turn(
             continue
         try:
             one = do(step, acts)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Interruption):
             raise Interrupted(step) from None
         except Problem as problem:
             if isinstance(problem, Unseen) or (isinstance(step, _APART) and not isinstance(problem, Interruption)):
@@ -162,7 +172,7 @@ def _side_by_side(
             raise Interrupted
         try:
             one = do(step, acts)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Interruption):
             raise Interrupted(step) from None
         except Problem as problem:
             failed.append(problem)

@@ -1,6 +1,6 @@
 """Shows a plan, asks, carries it out step by step and keeps a receipt: what every acting command shares."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -9,7 +9,7 @@ import msgspec
 
 from changelog.adapters import files, interrupts, terminal
 from changelog.app import train_context
-from changelog.app.carry_out import AGAIN, Interrupted, carry_out
+from changelog.app.carry_out import Interrupted, carry_out, interruption
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import combined
@@ -18,9 +18,9 @@ from changelog.domain.remote import RecordKind
 from changelog.domain.train import plan as steps
 from changelog.domain.train.gates import FIRM, Gate, name_text, why_text
 from changelog.domain.train.plan import Command, Done, Plan, Proof, Receipt, Step, nothing_text, proof_text, shortened
-from changelog.errors import Interruption, Misuse, Problem, Refused, Stopped
+from changelog.errors import Misuse, Problem, Refused, Stopped
 from changelog.i18n.plain import as_written
-from changelog.i18n.say import joined, marked, plainly, say, say_as, say_of
+from changelog.i18n.say import marked, plainly, say, say_as, say_of
 from changelog.runtime.steps import acts_in
 from changelog.runtime.train import OpenTrain, open_train
 from changelog.runtime.workspace import Options, Workspace
@@ -171,16 +171,10 @@ def _carry_out(plan: Plan, acts: Acts, report: Callable[[Done], None]) -> tuple[
         try:
             return carry_out(plan, acts, known, stopping)
         except Interrupted as problem:
-            lines = [say("Done: {steps}", steps=_some(so_far))] if so_far else []
-            if problem.unsure is not None:
-                lines.append(say("Not known: {steps}", steps=_some([problem.unsure])))
-            if problem.left:
-                lines.append(say("Not done: {steps}", steps=_some(problem.left)))
-            raise Interruption(say("interrupted before all was done"), hint="\n".join([*lines, say(AGAIN)])) from None
-
-
-def _some(some: Sequence[Step]) -> str:
-    return joined("; ", map(_step_text, some))
+            unsure = [problem.unsure] if problem.unsure is not None else []
+            raise interruption(
+                *([_step_text(step) for step in some] for some in (so_far, unsure, problem.left))
+            ) from None
 
 
 def _keep_receipt(plan: Plan, done: tuple[Done, ...], train: OpenTrain) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from msgspec import structs
 
+from changelog.app.carry_out import interruption
 from changelog.app.publish import last_written, pull_request
 from changelog.app.publish.model import PageBranch, PagePlan, PageReceipt, PublishRequest
 from changelog.domain.docs import merge_text, publication
@@ -50,10 +51,17 @@ def carry_out(
 ) -> PageReceipt:
     """Commit, push, open or bring up to date. Raises Refused or Stopped; run again, it does the rest."""
     place, head = found.place, found.place.head
-    if found.writes:
-        head = _committed(found, docs, author, at)
-        _check_pushed(docs.push(place.branch, head, place.head), place.branch)
-    opened = _proposed(found, proposals, description) if proposals is not None and head else None
+    steps = [say("push {subject}", subject=place.branch)] if found.writes else []
+    steps += [say("open the pull request {subject}", subject=f"{place.branch} → {place.base}")] if proposals else []
+    over = 0
+    try:
+        if found.writes:
+            head = _committed(found, docs, author, at)
+            _check_pushed(docs.push(place.branch, head, place.head), place.branch)
+            over = 1
+        opened = _proposed(found, proposals, description) if proposals is not None and head else None
+    except KeyboardInterrupt:
+        raise interruption(steps[:over], steps[over : over + 1], steps[over + 1 :]) from None
     return PageReceipt(commit=head, pushed=head != place.head, opened=opened)
 
 
