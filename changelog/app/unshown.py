@@ -8,7 +8,7 @@ production and brought in again on the integration branch, in one push. A revert
 the integration branch by the next resync, and lose the change there (TRAIN.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -55,10 +55,10 @@ def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown |
     found: tuple[Change, ...] = ()
     if loaded.live:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
-        found = live(train.carried(train.survey, scope).changes, branches.production, urgent(train))
+        found = live(train.carried(train.survey, scope).changes, branches.production, urgent(train.records))
     if not was_shown(train, tag):
         found = (*train_context.delivery(train, tag.name)[1].changes, *found)
-    known = _decided(train, tag)
+    known = decided(train.records_of, train.survey.tags, tag)
     left = tuple(one for one in found if one.number not in known and one.head.sha not in known)
     return Unshown(tag=tag, changes=left, at=branches.production_sha)
 
@@ -81,11 +81,9 @@ def live(changes: Iterable[Change], production: str, urgent: frozenset[str] = fr
     )
 
 
-def urgent(train: TrainContext) -> frozenset[str]:
+def urgent(records: Mapping[str, Sequence[Record]]) -> frozenset[str]:
     """The commits that `hotfix start --because` recorded as urgent."""
-    return frozenset(
-        key for key, held in train.records.items() if any(one.gate == "shown" and not one.tag for one in held)
-    )
+    return frozenset(key for key, held in records.items() if any(one.gate == "shown" and not one.tag for one in held))
 
 
 def was_shown(train: TrainContext, tag: DateTag) -> bool:
@@ -223,11 +221,13 @@ def _recorded(found: Unshown, record: Record) -> Plan:
     return Plan(command="unshown", tag=found.tag.name, steps=(Note(record=record),))
 
 
-def _decided(train: TrainContext, tag: DateTag) -> frozenset[int | str]:
+def decided(
+    records_of: Callable[[DateTag], Sequence[Record]], tags: Sequence[DateTag], tag: DateTag
+) -> frozenset[int | str]:  # fmt: skip
     """The numbers and commits that somebody decided about: of this delivery, or shown with one that came since."""
-    records = [one for one in train.records_of(tag) if one.kind in DECIDED]
-    later = [other for other in train.survey.tags if (other.order, other.name) > (tag.order, tag.name)]
-    records += [one for other in later for one in train.records_of(other) if one.kind == "shown"]
+    records = [one for one in records_of(tag) if one.kind in DECIDED]
+    later = [other for other in tags if (other.order, other.name) > (tag.order, tag.name)]
+    records += [one for other in later for one in records_of(other) if one.kind == "shown"]
     return frozenset((*(number for one in records for number in one.numbers),
                       *(sha for one in records for sha in one.changes)))  # fmt: skip
 

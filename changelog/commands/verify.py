@@ -104,6 +104,7 @@ class VerifiedForm(json_forms.Form, frozen=True, kw_only=True):
     shown_as: Line | None
     released: StatementForm | None
     overridden: list[StatementForm]
+    decided: Annotated[list[StatementForm], Meta(description="About what went to production without being shown.")]
     shipped: ShippedContentForm
     differences: list[DifferenceForm]
     unknown: list[UnknownForm]
@@ -207,6 +208,11 @@ def _print_delivery(one: VerifiedDelivery, workspace: Workspace) -> None:
         gate = next((name_text(name) for name in GATE_NAMES if name == override.record.gate), override.record.gate)
         why = plain.line(override.record.why)
         rows.append((say_as("verify", "gate overridden"), f"{gate} [{why}], {_said(override, workspace)}"))
+    for late in one.decided:
+        numbers = [*(f"#{number}" for number in late.record.numbers), *(sha[:10] for sha in late.record.changes)]
+        how = say("shown after all") if late.record.kind == "shown-late" else say("accepted as it is")
+        why = f" [{plain.line(late.record.why)}]" if late.record.why else ""
+        rows.append((how, f"{', '.join(numbers)}{why}, {_said(late, workspace)}"))
     if one.released is not None:
         rows.append((say_as("verify", "released"), _said(one.released, workspace)))
     rows.append((say_as("verify", "production"), say(_SHIPPED[one.shipped.state])))

@@ -14,6 +14,7 @@ from changelog.domain.ports.repository import MakesObjects
 from changelog.domain.remote import Record
 from changelog.domain.train import anchors, moves
 from changelog.domain.train.anchors import ANCHOR, Anchor
+from changelog.domain.train.verdicts import Records
 from changelog.domain.train.verification import ShippedContent, ShippedState
 from changelog.errors import Misuse
 from changelog.i18n.say import say
@@ -58,7 +59,7 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         shipped=lambda tag: _shipped(deliveries, tag),
         holds=cache(lambda sha: _holds(workspace, survey, refs.is_ancestor, sha)),
         carries=lambda old, new: _carries(survey, refs, refs.records().get(new.object_id, ()), old, new),
-        surplus=_surplus(workspace, survey, deliveries, reach),
+        surplus=_surplus(workspace, survey, deliveries, refs.records(), reach),
     )
     return verify.verify(facts, wanted)
 
@@ -115,15 +116,21 @@ def _shipped(deliveries: Deliveries, tag: DateTag) -> ShippedContent:
     return ShippedContent(state=state, since=held.since, paths=held.missing)
 
 
-def _surplus(workspace: Workspace, survey: Survey, deliveries: Deliveries, reach: Reach) -> tuple[str, ...]:
-    """What production has beyond the newest delivery that it got, by number where there is one."""
+def _surplus(
+    workspace: Workspace, survey: Survey, deliveries: Deliveries, records: Records, reach: Reach
+) -> tuple[str, ...]:  # fmt: skip
+    """What production has beyond the newest delivery that it got and nobody has decided about, by number where there is
+    one.
+    """
     newest = next((one for one in reversed(survey.tags) if one.name in deliveries.in_production), None)
     if newest is None or not deliveries.live:
         return ()
     beyond = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
     changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
-    found = unshown.live(changes, survey.branches.production)
-    return tuple(f"#{one.number}" if one.number is not None else one.head.sha[:10] for one in reversed(found))
+    known = unshown.decided(lambda tag: records.get(tag.object_id, ()), survey.tags, newest)
+    found = unshown.live(changes, survey.branches.production, unshown.urgent(records))
+    left = [one for one in found if one.number not in known and one.head.sha not in known]
+    return tuple(unshown.label(one) for one in reversed(left))
 
 
 def _carries(

@@ -1,5 +1,6 @@
 """Somebody takes production past what was shown, by the forge's button: it is named, and somebody decides."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
 def live(train: Train) -> list[int]:
     """The pull requests that are live without having been shown."""
     return [one["number"] for one in train.do("unshown", "--json").json["changes"]]
+
+
+def unshown_by_verify(train: Train) -> list[str]:
+    """What `verify` finds wrong as a whole."""
+    return [one["code"] for one in json.loads(train.run("verify", "--json", yes=False).out)["differences"]]
 
 
 def test_the_release_names_it_and_the_team_hears_of_it_once(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +63,9 @@ def test_it_is_accepted_as_a_whole_at_that_very_commit(train: Train) -> None:
     tip = git(train.remote, "rev-parse", PRODUCTION)
     refused = train.run("unshown", "accept", "103", "--at", "0" * 40, "--because", "Sans effet")
     assert refused.code == 1
+    assert unshown_by_verify(train) == ["unshown"]
     train.do("unshown", "accept", "103", "--at", tip, "--because", "Sans effet")
+    assert unshown_by_verify(train) == []
     assert live(train) == []
     assert train.records("accepted-unshown")[0]["why"] == "Sans effet"
 

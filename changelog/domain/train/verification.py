@@ -27,6 +27,8 @@ DifferenceCode = Literal[
 ]  # fmt: skip
 UnknownCode = Literal["not-recorded", "after-anchor", "shipped-unknown", "no-list", "statuses-unread"]
 SHOWN = 8  # names that a sentence lists
+LATE = ("shown-late", "accepted-unshown")
+"""The records by which somebody decides about what went without being shown: shown after all, or accepted as it is."""
 
 
 class Difference(Value, frozen=True, kw_only=True):
@@ -109,6 +111,7 @@ class VerifiedDelivery(Value, frozen=True, kw_only=True):
     shown_as: str
     released: Statement | None
     overridden: tuple[Statement, ...]
+    decided: tuple[Statement, ...]
     shipped: ShippedContent
     differences: tuple[Difference, ...]
     unknown: tuple[Unknown, ...]
@@ -134,6 +137,7 @@ def verified(claims: DeliveryClaims, found: Iterable[Difference] = (), supersede
         shown_as=through.record.tag if through is not None else "",
         released=_last(claims.statements, "released"),
         overridden=tuple(one for one in claims.statements if one.record.kind == "overridden"),
+        decided=tuple(one for one in claims.statements if one.record.kind in LATE),
         shipped=claims.shipped,
         differences=differences,
         unknown=tuple(_unknown(claims)),
@@ -203,6 +207,7 @@ def _of_shown(claims: DeliveryClaims, shown: Statement | None) -> Iterator[Diffe
             claims.shipped.state in ("exactly", "part")
             and claims.recorded
             and not _overrode(claims.statements, "shown")
+            and not _is_decided(claims)
         ):
             refused = any(one.record.kind == "refused" for one in claims.statements)
             yield Difference(code="shown-refused" if refused else "shown-not")
@@ -217,6 +222,13 @@ def _of_shown(claims: DeliveryClaims, shown: Statement | None) -> Iterator[Diffe
     if claims.listed is not None and (record.numbers or record.changes):
         gone = set(claims.message.hotfixes) if claims.message else set()
         yield from _lists("shown", set(record.numbers) - gone, set(claims.listed[0]) - gone)
+
+
+def _is_decided(claims: DeliveryClaims) -> bool:
+    """Whether somebody has decided about all that went to production without having been shown."""
+    decisions = [one.record for one in claims.statements if one.record.kind in LATE]
+    known = {number for one in decisions for number in one.numbers}
+    return bool(decisions) and known >= set(claims.listed[0] if claims.listed else ())
 
 
 def _overrode(statements: Sequence[Statement], gate: str) -> bool:

@@ -77,6 +77,8 @@ def test_shipped_and_never_shown() -> None:
     assert codes(statements=(RELEASED,)) == ["shown-not"]
     assert codes(statements=(SHOWN, said("refused"), RELEASED)) == ["shown-refused"]
     assert codes(statements=(said("overridden", gate="shown", why="x"), RELEASED)) == []
+    assert codes(statements=(said("accepted-unshown", numbers=(101, 102), why="x"), RELEASED)) == []
+    assert codes(statements=(said("shown-late", numbers=(101,)), RELEASED)) == ["shown-not"]
     assert codes(statements=(), recorded=False) == [], "before anybody kept records"
     assert codes(statements=(), shipped=ShippedContent(state="none")) == [], "it waits"
 
