@@ -11,6 +11,7 @@ from msgspec import Meta, structs
 
 from changelog.adapters import terminal
 from changelog.app import train_context, week
+from changelog.app.carry_out import interruption
 from changelog.app.week import DueFacts, WaitReason, WeekDelivery, WeekPlan, WeekStep, WeekStepName
 from changelog.commands import json_forms, output, week_steps
 from changelog.commands.json_forms import at, mirror
@@ -244,6 +245,10 @@ def _run(
                 results.append(_done(train, todo[0], preview, progress))
                 if results[-1].interrupted:
                     return found
+        except KeyboardInterrupt:
+            if any(one.became == "done" for one in results):
+                raise interruption([], [], []) from None
+            raise
         except Refused as problem:
             if any(one.became == "done" for one in results):
                 raise Stopped(problem.message, hint=problem.hint) from problem

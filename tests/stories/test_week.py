@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 from channel_scene import chatting
@@ -10,6 +11,8 @@ from train_scene import Train
 from train_words import FIRST, NEXT, TAG
 from train_worlds import local, train
 from week_killed import killed
+
+from changelog.commands import week_steps
 
 __all__ = ["local", "train"]
 CALENDAR = 'tag = "monday 18:00"\ndemo = "tuesday 10:00"\nrelease = "thursday 12:30"\nholidays = "FR"'
@@ -298,3 +301,19 @@ def test_on_github_with_production_protected(train: Train) -> None:
     assert done(hourly(train, "2022-01-20", 13, 14)) == {"release": 1, "merge": 1, "archive": 1}
     assert train.whole("production", 101)
     assert train.columns()[12] == "archivé"
+
+
+def test_interrupted_it_still_lists_what_it_did(week: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[None] = []
+
+    def outside(*given: Any) -> Any:
+        looks.append(None)
+        if len(looks) > 1:
+            raise KeyboardInterrupt
+        return before(*given)
+
+    before = week_steps.outside
+    monkeypatch.setattr(week_steps, "outside", outside)
+    answer = run(week, f"{TAG} 18:00")
+    assert (answer.code, [name for name, _ in told(answer)]) == (3, ["tag"])
+    assert "interrompu" in answer.err
