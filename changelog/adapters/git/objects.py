@@ -119,7 +119,7 @@ def merge(git: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
     if result.code == _USAGE:
         raise Refused(
             say("this git is too old to merge without a work tree"),
-            hint=say("Install git 2.38 or newer, then run again."),
+            hint=say("Install git 2.39 or newer, then run again."),
         )
     if result.code not in (0, 1) or not tree:  # 1 is also its code for what is not a commit
         raise reasons.product_here("merge-tree", result.err)

@@ -89,7 +89,7 @@ def start(
         if isinstance(problem, FileNotFoundError) and problem.filename != (at and str(at)):
             raise Refused(
                 say("git was not found on this machine"),
-                hint=say("Install git 2.38 or newer (https://git-scm.com/downloads), then run the same command again."),
+                hint=say("Install git 2.39 or newer (https://git-scm.com/downloads), then run the same command again."),
             ) from problem
         raise Refused(
             say("git cannot be started: {trouble}", trouble=system_reason(problem)), hint=say("Try again.")

@@ -14,11 +14,11 @@ from changelog.config.schema import Settings, Tags
 from changelog.domain.history import date_tags
 from changelog.i18n.say import marked, say, say_of
 
-NEEDED = (2, 38)  # `git merge-tree --write-tree`, on which the proof of a release rests
+NEEDED = (2, 39)  # `git merge-tree --stdin`, by which one process answers what production holds
 LANGUAGES = {"fr": marked("readers get French"), "en": marked("readers get English")}
 OLD = timedelta(days=7)  # a week: what one train takes
 SHOWN = 4  # names in one line
-_INSTALL = marked("Install git 2.38 or newer (https://git-scm.com/downloads).")
+_INSTALL = marked("Install git 2.39 or newer (https://git-scm.com/downloads).")
 _OWN = ("language", "timezone")  # settings that have a check of their own
 
 
