@@ -92,7 +92,7 @@ def _from_window(
         collected[-1] = structs.replace(collected[-1], findings=findings)
     live = _live(graph, survey, train, production, zone)
     for at, one in enumerate(found):
-        days = live | _live_before_its_tag(graph, survey, train, one, zone)
+        days = live | _live_before_its_tag(graph, train, one, zone)
         if days:
             collected[at] = structs.replace(collected[at], changes=_with_live(collected[at].changes, days))
     numbers = ledger.numbers.keys() | _merged_numbers(graph, ledger)
@@ -125,17 +125,12 @@ def _live(
     return {graph.commits[at].sha: day for at, day in days.items()}
 
 
-def _live_before_its_tag(
-    graph: Graph, survey: Survey, train: Train, one: DeliveryRange, zone: tzinfo
-) -> dict[str, date]:  # fmt: skip
-    """The commits of a delivery that production had before its tag was made. What is on the integration branch too, as
-    after a fast-forward, does not say when.
-    """
+def _live_before_its_tag(graph: Graph, train: Train, one: DeliveryRange, zone: tzinfo) -> dict[str, date]:
+    """The commits of a delivery that production had before its tag was made."""
     holding = train.holdings.get(one.tag.name) if one.tag else None
-    place, head = graph.position(holding.since if holding else ""), graph.position(survey.branches.integration_sha)
-    if one.tag is None or place is None or head is None or place in graph.chain(head):
+    if one.tag is None or holding is None or not holding.at:
         return {}
-    day = deliveries.day_of(graph.commits[place].committed, zone)
+    day = deliveries.day_of(holding.at, zone)
     return {graph.commits[at].sha: day for at in one.carried} if day < one.tag.date else {}
 
 

@@ -88,7 +88,8 @@ def delivery_ranges(
     graph = window.graph
     production = production_of(reader, graph, survey)
     line = production.line if production else None
-    holdings = production.holdings(survey.tags) if production else None
+    head = graph.position(survey.branches.integration_sha)
+    holdings = production.holdings(survey.tags, head) if production else None
     train = deliveries.sort_out(survey.tags, holdings, _apart(graph, survey, production))
     build = _Builder(graph, train, line, zone, today, alone=scope.kind != "all")
     if scope.kind == "all":

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from changelog.app.collect import collect
+from changelog.app import unshown
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.publish.model import PagePlan
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.docs import merge_text
+from changelog.domain.history.content import Holding
 from changelog.domain.model import Collected, DateTag, moment_of
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
@@ -128,9 +130,22 @@ def rhythm(reader: ReadsHistory, survey: Survey, records: Records, zone: tzinfo,
         return Rhythm()
     gathered = collect(reader, survey, Scope(kind="all", to_sha=survey.branches.integration_sha), zone, today)
     tags = [tag for tag in survey.tags if tag.name in gathered.in_production]
-    merged = _merged(reader, survey, tags)
-    moments = {tag.name: _moment(tag, records, merged) for tag in tags}
-    return rhythm_of(gathered.deliveries, survey.tags, moments, records, zone)
+    moments = {tag.name: _moment(tag, records, gathered.holdings.get(tag.name)) for tag in tags}
+    found = rhythm_of(gathered.deliveries, survey.tags, moments, records, zone)
+    return structs.replace(found, unshown=_unshown(reader, survey, gathered, records, zone, today))
+
+
+def _unshown(
+    reader: ReadsHistory, survey: Survey, gathered: CollectedHistory, records: Records, zone: tzinfo, today: date
+) -> tuple[str, ...]:  # fmt: skip
+    """What is live without having been shown, as people call it."""
+    newest = unshown.newest(survey.tags, gathered.in_production, gathered.superseded)
+    if newest is None or not gathered.live:
+        return ()
+    scope = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
+    changes = reversed(collect(reader, survey, scope, zone, today).deliveries[0].changes)
+    live = unshown.live(changes, survey.branches.production, records)
+    return tuple(unshown.label(one) for one in unshown.undecided(live, newest, survey.tags, records))
 
 
 def rhythm_of(
@@ -199,25 +214,14 @@ def _verdict(tag: DateTag, heard: Evidence) -> bool | None:
     return said is not None and (released is None or not said.at or said.at <= released.at)
 
 
-def _moment(tag: DateTag, records: Records, merged: Mapping[str, int]) -> tuple[int, bool]:
-    """When a delivery reached production: as recorded, else when it was merged there, else when its tag was set."""
+def _moment(tag: DateTag, records: Records, holding: Holding | None) -> tuple[int, bool]:
+    """When a delivery reached production: as recorded, else as the commit says that brought it there, else when its tag
+    was set.
+    """
     own = (one for one in records.get(tag.object_id, ()) if tag.annotated or one.tag == tag.name)
     released = next((one for one in own if one.kind == "released"), None)
     if released is not None:
         return released.at, True
-    if tag.commit in merged:
-        return merged[tag.commit], True
+    if holding is not None and holding.at:
+        return holding.at, True
     return tag.at or int(datetime(tag.date.year, tag.date.month, tag.date.day, 12, tzinfo=UTC).timestamp()), False
-
-
-def _merged(reader: ReadsHistory, survey: Survey, tags: Sequence[DateTag]) -> dict[str, int]:
-    """Tagged commit → when production's own merge of it was made, for deliveries released that way."""
-    production = survey.branches.production_sha
-    wanted = {tag.commit for tag in tags}
-    if not production or not wanted:
-        return {}
-    found: dict[str, int] = {}
-    for commit in list(reader.history([production])):
-        for parent in wanted.intersection(commit.parents[1:]):
-            found[parent] = min(commit.committed, found.get(parent, commit.committed))
-    return found

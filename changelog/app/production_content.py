@@ -38,8 +38,11 @@ class Production:
         self._bases: list[tuple[DateTag, int]] = []
         self._changes: dict[Ends, Difference] = {}
 
-    def holdings(self, tags: Sequence[DateTag]) -> dict[str, Holding]:
-        """Tag → what production holds of its delivery. A tag below the window is left out."""
+    def holdings(self, tags: Sequence[DateTag], head: int | None = None) -> dict[str, Holding]:
+        """Tag → what production holds of its delivery. A tag below the window is left out. `head`: the integration
+        branch's commit.
+        """
+        graph = self._graph
         gone = deliveries.replaced(tags)
         placed = [(tag, at) for tag in tags if (at := self._graph.position(tag.commit)) is not None]
         self._bases = [(tag, at) for tag, at in placed if tag.name not in gone]
@@ -61,6 +64,11 @@ class Production:
             if since is not None and not self.line.holds(at) and not self._is_copy(since, self._ends(tag, found)):
                 self.line.squashed[at] = since
                 found[tag.name] = structs.replace(found[tag.name], apart=True)
+        line = frozenset(graph.chain(head)) if head is not None else frozenset()
+        for name, one in found.items():
+            place = graph.position(one.since)
+            if place is not None and place not in line:
+                found[name] = structs.replace(one, at=graph.commits[place].committed)
         return found
 
     def live(self, above: int, head: int) -> dict[int, int]:

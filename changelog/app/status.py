@@ -26,6 +26,7 @@ from changelog.domain.remote import Record
 from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
+from changelog.domain.train.verdicts import Records
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
@@ -42,8 +43,9 @@ _NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
 class TrainStatus(Struct, frozen=True, kw_only=True):
     """What the history says. `last` is None before the first date tag; for one branch the `only` lists are empty.
 
-    `holding`: what production holds of the last delivery, None for one branch. `live`: what production has beyond the
-    newest delivery that it got.
+    `holding`: what production holds of the last delivery, None for one branch. `carried`: the
+    changes of the last delivery; `beyond`: those since the newest delivery that production got (`got`), where it has
+    some of them. Both oldest first.
     """
 
     branches: Branches
@@ -51,7 +53,9 @@ class TrainStatus(Struct, frozen=True, kw_only=True):
     last_in_production: bool
     next: Notes
     holding: Holding | None
-    live: tuple[Change, ...]
+    carried: tuple[Change, ...]
+    got: DateTag | None
+    beyond: tuple[Change, ...]
     production_only: tuple[Change, ...]
     integration_only: tuple[Change, ...]
     findings: tuple[Finding, ...]
@@ -81,7 +85,13 @@ class StatusReader(Struct, frozen=True, kw_only=True):
         scope = Scope(kind="range", base_sha=base, to_sha=to)
         history = collect(self.reader, self.survey, scope, self.zone, self.today)
         curated = Curator(self.reader, self.survey, self.settings, history, self.writer.overrides).curate(0)
-        return tuple(change for change in curated.collected.changes if change.disposition in ("entry", "aside", "bot"))
+        return _brought(curated)[::-1]
+
+
+def _brought(curated: CuratedDelivery | None) -> tuple[Change, ...]:
+    """What a delivery brings, oldest first, whether or not its notes list it."""
+    changes = curated.collected.changes if curated is not None else ()
+    return tuple(change for change in reversed(changes) if change.disposition in ("entry", "aside", "bot"))
 
 
 def status(reader: StatusReader) -> TrainStatus:
@@ -96,7 +106,7 @@ def status(reader: StatusReader) -> TrainStatus:
     # Where production got the newest delivery in a commit of its own, as by a squash, it lacks what came since alone.
     squashed = newest is not None and newest.name in beyond.holdings and beyond.holdings[newest.name].apart
     start = newest.commit if newest is not None and squashed else production
-    live = reader.only_in(newest.commit, integration) if newest is not None and beyond.live else ()
+    live = reader.only_in(newest.commit, integration)[::-1] if newest is not None and beyond.live else ()
     integration_only = reader.only_in(start, integration) if production else ()
     odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
     # That nothing waits for the next delivery has its own line; it is not odd.
@@ -107,7 +117,9 @@ def status(reader: StatusReader) -> TrainStatus:
         last_in_production=last is not None and (branches.one_branch or (holding is None or holding.state == "whole")),
         next=reader.writer.notes(upcoming),
         holding=holding,
-        live=unshown.live(live, branches.production),
+        carried=_brought(last),
+        got=newest if branches.production else None,
+        beyond=live,
         production_only=reader.only_in(integration, production) if production else (),
         integration_only=tuple(change for change in integration_only if change.live_on is None),
         findings=(*reader.findings, *odd),
@@ -141,7 +153,7 @@ class WeekFacts(Struct, frozen=True, kw_only=True):
 
 class WeekStatus(Struct, frozen=True, kw_only=True):
     """The week around the history. `standing` is None before the first date tag; `expected`: when its demo and its
-    release were, or are, due after it was tagged.
+    release were, or are, due after it was tagged; `live`: what production has without its having been shown.
     """
 
     standing: DeliveryState | None
@@ -149,6 +161,7 @@ class WeekStatus(Struct, frozen=True, kw_only=True):
     due: tuple[Due, ...]
     hotfixes: tuple[HotfixBranch, ...]
     next: NextStep | None
+    live: tuple[Change, ...]
     findings: tuple[Finding, ...]
 
 
@@ -158,6 +171,7 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
     tag, days = newest(found, survey), settings.calendar
     state = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
     due = calendar.upcoming(days, now, zone, settings.language, settings.announce.hours)
+    live = _live(found, tag, state, survey, seen.records)
     facts = NextStepFacts(
         delivery=state,
         waiting=sum(len(section.entries) for section in found.next.sections) + len(found.next.aside),
@@ -169,7 +183,7 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
         one_branch=survey.branches.one_branch,
         channels=settings.announce.channels,
         page=bool(settings.docs.repository) and seen.facts.asked,
-        unshown=len(found.live),
+        unshown=len(live),
         left=len(seen.left),
     )
     return WeekStatus(
@@ -178,13 +192,26 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
         due=due,
         hotfixes=_hotfixes(survey, seen, reader),
         next=next_step(facts),
+        live=live,
         findings=(
             *seen.findings,
-            *_not_exact(found, tag),
+            *_not_exact(found, tag, live),
             *(_unusual(tag, state, seen) if tag and state else ()),
             *_skipped(due, now),
         ),
     )
+
+
+def _live(
+    found: TrainStatus, tag: DateTag | None, state: DeliveryState | None, survey: Survey, records: Records
+) -> tuple[Change, ...]:  # fmt: skip
+    """What `unshown` lists: beyond the newest delivery that production got, and that one itself, were it not shown."""
+    if found.got is None:
+        return ()
+    live = unshown.live(found.beyond, survey.branches.production, records)
+    if state is not None and found.got == tag and found.last_in_production and not unshown.was_shown(state, records):
+        live = (*found.carried, *live)
+    return unshown.undecided(live, found.got, survey.tags, records)
 
 
 def newest(found: TrainStatus, survey: Survey) -> DateTag | None:
@@ -227,10 +254,9 @@ def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, d
     return {step: at for step, at in due.items() if at is not None}
 
 
-def _not_exact(found: TrainStatus, tag: DateTag | None) -> Iterable[Finding]:
+def _not_exact(found: TrainStatus, tag: DateTag | None, live: Iterable[Change]) -> Iterable[Finding]:
     """What production has beyond what was shown, and what it lacks of the last delivery (TRAIN.md)."""
-    if found.live:
-        names = ", ".join(unshown.label(change) for change in found.live)
+    if names := ", ".join(unshown.label(change) for change in live):
         message = say("in production without having been shown: {names}", names=names)
         yield Finding(code="live-unshown", message=message, subject=found.branches.production)
     holding = found.holding

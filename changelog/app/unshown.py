@@ -8,7 +8,7 @@ production and brought in again on the integration branch, in one push. A revert
 the integration branch by the next resync, and lose the change there (TRAIN.md).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -17,8 +17,10 @@ from changelog.app.scope import Scope
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.model import HOTFIX_BRANCHES, Change, DateTag
 from changelog.domain.remote import Record, RecordKind, RefMove
+from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.gates import Gate, GateReason
 from changelog.domain.train.plan import Note, Plan, Proof, Push
+from changelog.domain.train.verdicts import Records
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
@@ -49,50 +51,49 @@ def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown |
     if branches.one_branch or not train.survey.tags:
         return None
     loaded = loaded or train_context.delivery(train, "")[1]
-    tag = newest(train, loaded)
+    tag = newest(train.survey.tags, loaded.in_production, loaded.superseded)
     if tag is None:
         return None
     found: tuple[Change, ...] = ()
     if loaded.live:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
-        found = live(train.carried(train.survey, scope).changes, branches.production, urgent(train.records))
-    if not was_shown(train, tag):
+        found = live(train.carried(train.survey, scope).changes, branches.production, train.records)
+    if not was_shown(gates.status_of(train, tag), train.records):
         found = (*train_context.delivery(train, tag.name)[1].changes, *found)
-    known = decided(train.records_of, train.survey.tags, tag)
-    left = tuple(one for one in found if one.number not in known and one.head.sha not in known)
+    left = undecided(found, tag, train.survey.tags, train.records)
     return Unshown(tag=tag, changes=left, at=branches.production_sha)
 
 
-def newest(train: TrainContext, loaded: LoadedDelivery) -> DateTag | None:
-    """The newest delivery that production got."""
-    known = (tag for tag in reversed(train.survey.tags) if tag.name not in loaded.superseded)
-    return next((tag for tag in known if tag.name in loaded.in_production), None)
+def newest(tags: Sequence[DateTag], delivered: Container[str], superseded: Container[str]) -> DateTag | None:
+    """The newest delivery that production got; tags oldest first."""
+    return next((tag for tag in reversed(tags) if tag.name in delivered and tag.name not in superseded), None)
 
 
-def live(changes: Iterable[Change], production: str, urgent: frozenset[str] = frozenset()) -> tuple[Change, ...]:
-    """Of the changes beyond a delivery, those that production has; hotfixes are meant to be there. `urgent`: commits
-    that somebody recorded as urgent.
+def live(changes: Iterable[Change], production: str, records: Records) -> tuple[Change, ...]:
+    """Of the changes beyond a delivery, those that production has; hotfixes are meant to be there.
 
     Where production is part of the integration branch, git alone does not tell a hotfix from what was pushed past the
-    demo (TRAIN.md): the record says so, else the pull request's base, else the name of its branch.
+    demo (TRAIN.md): the record of `hotfix start --because` says so, else the pull request's base, else the name of its
+    branch.
     """
+    urgent = {key for key, held in records.items() if any(one.gate == "shown" and not one.tag for one in held)}
     return tuple(
         change for change in changes if change.live_on is not None and not _is_hotfix(change, production, urgent)
     )
 
 
-def urgent(records: Mapping[str, Sequence[Record]]) -> frozenset[str]:
-    """The commits that `hotfix start --because` recorded as urgent."""
-    return frozenset(key for key, held in records.items() if any(one.gate == "shown" and not one.tag for one in held))
+def undecided(changes: Iterable[Change], tag: DateTag, tags: Iterable[DateTag], records: Records) -> tuple[Change, ...]:
+    """The changes that nobody decided about: by a record of the newest delivery (`tag`), or by showing a later one."""
+    known = _decided(tag, tags, records)
+    return tuple(one for one in changes if one.number not in known and one.head.sha not in known)
 
 
-def was_shown(train: TrainContext, tag: DateTag) -> bool:
+def was_shown(state: DeliveryState, records: Records) -> bool:
     """Whether a delivery in production was shown, or went without by somebody's decision. A team that has never
     recorded a demo is not asked for one.
     """
-    if not any(one.kind == "shown" for held in train.records.values() for one in held):
+    if not any(one.kind == "shown" for held in records.values() for one in held):
         return True
-    state = gates.status_of(train, tag)
     return state.shown is not None or any(one.gate == "shown" for one in state.overridden)
 
 
@@ -221,18 +222,16 @@ def _recorded(found: Unshown, record: Record) -> Plan:
     return Plan(command="unshown", tag=found.tag.name, steps=(Note(record=record),))
 
 
-def decided(
-    records_of: Callable[[DateTag], Sequence[Record]], tags: Sequence[DateTag], tag: DateTag
-) -> frozenset[int | str]:  # fmt: skip
+def _decided(tag: DateTag, tags: Iterable[DateTag], known: Records) -> frozenset[int | str]:
     """The numbers and commits that somebody decided about: of this delivery, or shown with one that came since."""
-    records = [one for one in records_of(tag) if one.kind in DECIDED]
+    records = [one for one in known.get(tag.object_id, ()) if one.kind in DECIDED]
     later = [other for other in tags if (other.order, other.name) > (tag.order, tag.name)]
-    records += [one for other in later for one in records_of(other) if one.kind == "shown"]
+    records += [one for other in later for one in known.get(other.object_id, ()) if one.kind == "shown"]
     return frozenset((*(number for one in records for number in one.numbers),
                       *(sha for one in records for sha in one.changes)))  # fmt: skip
 
 
-def _is_hotfix(change: Change, production: str, urgent: frozenset[str]) -> bool:
+def _is_hotfix(change: Change, production: str, urgent: Container[str]) -> bool:
     if change.hotfix or any(commit.sha in urgent for commit in change.commits):
         return True
     if change.pull is not None:

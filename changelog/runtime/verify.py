@@ -59,7 +59,7 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         shipped=lambda tag: _shipped(deliveries, tag),
         holds=cache(lambda sha: _holds(workspace, survey, refs.is_ancestor, sha)),
         carries=lambda old, new: _carries(survey, refs, refs.records().get(new.object_id, ()), old, new),
-        surplus=_surplus(workspace, survey, deliveries, refs.records(), reach),
+        surplus=_surplus(workspace, survey, deliveries, reach, refs.records()),
     )
     return verify.verify(facts, wanted)
 
@@ -117,20 +117,16 @@ def _shipped(deliveries: Deliveries, tag: DateTag) -> ShippedContent:
 
 
 def _surplus(
-    workspace: Workspace, survey: Survey, deliveries: Deliveries, records: Records, reach: Reach
+    workspace: Workspace, survey: Survey, deliveries: Deliveries, reach: Reach, records: Records
 ) -> tuple[str, ...]:  # fmt: skip
-    """What production has beyond the newest delivery that it got and nobody has decided about, by number where there is
-    one.
-    """
+    """What production has beyond the newest delivery that it got, and nobody decided about."""
     newest = next((one for one in reversed(survey.tags) if one.name in deliveries.in_production), None)
     if newest is None or not deliveries.live:
         return ()
     beyond = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
     changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
-    known = unshown.decided(lambda tag: records.get(tag.object_id, ()), survey.tags, newest)
-    found = unshown.live(changes, survey.branches.production, unshown.urgent(records))
-    left = [one for one in found if one.number not in known and one.head.sha not in known]
-    return tuple(unshown.label(one) for one in reversed(left))
+    found = unshown.undecided(unshown.live(changes, survey.branches.production, records), newest, survey.tags, records)
+    return tuple(unshown.label(one) for one in reversed(found))
 
 
 def _carries(

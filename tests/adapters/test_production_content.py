@@ -37,7 +37,7 @@ def asked(team: Team, name: str = TAG) -> tuple[Holding, list[int | str]]:
     if newest is not None and history.live:
         scope = Scope(kind="range", base_sha=newest.commit, to_sha=found.branches.integration_sha)
         changes = collect(repository, found, scope, PARIS, date(2022, 1, 20)).deliveries[0].changes
-        beyond = [one.number or one.title for one in unshown.live(reversed(changes), "production")]
+        beyond = [one.number or one.title for one in unshown.live(reversed(changes), "production", {})]
     return history.holdings[name], beyond
 
 

@@ -63,7 +63,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "PageForm": {
         Proposal: {"head", "base", "title", "body", "sha", "merged_as", "labels", "reviewers"},
     },
-    "HoldingForm": {Holding: {"apart"}},
+    "HoldingForm": {Holding: {"apart", "at"}},
     "PlanForm": {Plan: {"alerts"}},
     "PointForm": {Point: set()},
     "PublishForm": {Report: set()},

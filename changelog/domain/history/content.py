@@ -66,7 +66,8 @@ class Holding(Value, frozen=True, kw_only=True):
 
     `since`: that commit of production's line, empty where the line never held it or that is not known. `missing` and
     `unsure`: the paths that production lacks, and those of which it cannot be known. `apart`: production has it in
-    commits of its own, as after a squash.
+    commits of its own, as after a squash. `at`: when that commit was made (seconds since 1970), 0 where that says
+    nothing of when production got it: a fast-forward moves it to a commit that was there before.
     """
 
     state: HoldingState
@@ -75,6 +76,7 @@ class Holding(Value, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     apart: bool = False
+    at: int = 0
 
     @property
     def delivered(self) -> bool:

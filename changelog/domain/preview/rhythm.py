@@ -56,11 +56,13 @@ class WeekFigures(Struct, frozen=True, kw_only=True):
 
 class Rhythm(Struct, frozen=True, kw_only=True):
     """Every week from the first delivery to the last one, empty ones included; `guessed`: how many deliveries left no
-    trace of when they reached production, so that the day of their tag stands for it.
+    trace of when they reached production, so that the day of their tag stands for it; `unshown`: what is live without
+    having been shown, as people call it.
     """
 
     weeks: tuple[WeekFigures, ...] = ()
     guessed: int = 0
+    unshown: tuple[str, ...] = ()
 
 
 class Plot(Struct, frozen=True, kw_only=True):
@@ -140,6 +142,11 @@ def context(rhythm: Rhythm, language: str) -> dict[str, Any]:
         "words": {key: again(text, language) for key, text in words.items()},
         "csv": CSV,
         "guessed": again(guessed, language) if rhythm.guessed else "",
+        "unshown": again(
+            say("In production without having been shown: {names}.", names=", ".join(rhythm.unshown)), language
+        )
+        if rhythm.unshown
+        else "",
         "plots": [_plot(name, rhythm, language) for name in _PLOTS],
     }
 
