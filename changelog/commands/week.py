@@ -194,7 +194,7 @@ def command(
         raise click.exceptions.Exit(code)
 
 
-_GATED: frozenset[WeekStepName] = frozenset({"tag", "release"})
+_GATED: frozenset[WeekStepName] = frozenset({"tag", "release", "unshown"})
 
 
 def _code(result: Result) -> int:

@@ -52,6 +52,14 @@ def test_the_release_names_it_and_the_team_hears_of_it_once(train: Train, monkey
     assert not any(one["number"] == 103 for one in status["integration_only"])
 
 
+def test_the_week_names_it_and_tells_nothing_of_it_as_shown(train: Train) -> None:
+    train.more = ['[calendar]\ntag = "monday 18:00"\ndemo = "tuesday 10:00"\nrelease = "thursday 12:30"']
+    answer = train.run("week", "--json", "--max-wait", "0")
+    assert answer.code == 1
+    assert [(one["step"], one["state"]) for one in json.loads(answer.out)["steps"]] == [("unshown", "refused")]
+    assert not train.records("released")
+
+
 def test_once_it_was_shown_the_release_goes_on(train: Train) -> None:
     train.do("unshown", "demo", "103")
     assert live(train) == []
