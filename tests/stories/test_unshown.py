@@ -56,7 +56,9 @@ def test_the_week_names_it_and_tells_nothing_of_it_as_shown(train: Train) -> Non
     train.more = ['[calendar]\ntag = "monday 18:00"\ndemo = "tuesday 10:00"\nrelease = "thursday 12:30"']
     answer = train.run("week", "--json", "--max-wait", "0")
     assert answer.code == 1
-    assert [(one["step"], one["state"]) for one in json.loads(answer.out)["steps"]] == [("unshown", "refused")]
+    steps = [(one["step"], one["state"]) for one in json.loads(answer.out)["steps"]]
+    assert steps[0] == ("unshown", "refused")
+    assert not {"release", "follow-up", "announce"} & {step for step, _ in steps}
     assert not train.records("released")
 
 
