@@ -85,7 +85,7 @@ def _anchors(
         if forge.checks is None:
             return (), forge.trouble is None and not reach.offline
         seen = {
-            Anchor(sha=sha, tag=tag.name, by_status=True)
+            Anchor(sha=sha, tag=tag.name)
             for tag in (*wanted, *survey.tags[-1:])
             for one in forge.checks.checks(tag.commit)
             if one.name == ANCHOR and (sha := anchors.read(one.description))

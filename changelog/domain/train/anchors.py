@@ -18,7 +18,6 @@ class Anchor(Value, frozen=True, kw_only=True):
 
     sha: str
     tag: str
-    by_status: bool = False
 
 
 def description(tip: str) -> str:
