@@ -239,7 +239,7 @@ def _lead(told: Announcement) -> str:
             "{count}\u00a0pieces of news are online: users have them.",
             len(told.items),
         )
-    count = len([item for item in told.items if not _is(item, told, "hotfix")])
+    count = len([item for item in told.items if not _is_online(item, told)])
     if not count:
         return say_as("announcement", "Nothing new for users this time.")
     return say_of(
@@ -294,7 +294,7 @@ def _gone(told: Announcement) -> list[dict[str, str]]:
 
 
 def _item(item: SheetItem, told: Announcement) -> dict[str, Any]:
-    first, hotfix = (_is(item, told, kind) for kind in ("first", "hotfix"))
+    first, hotfix = _is(item, told, "first"), _is_online(item, told)
     language = told.sheet.language
     mark = escape.tamed(told.label) if first and told.about == "coming" else ""
     # Where some of it asks for a demo, that is what people are to try by itself.
@@ -309,6 +309,11 @@ def _item(item: SheetItem, told: Announcement) -> dict[str, Any]:
         "already": again(say("in production already"), language) if hotfix and told.about != "shipped" else "",
         "app": {"word": again(say("try it alone"), language), "url": app.url} if app else None,
     }
+
+
+def _is_online(item: SheetItem, told: Announcement) -> bool:
+    """Whether production has it already: a hotfix, or what went there without being shown."""
+    return _is(item, told, "hotfix") or _is(item, told, "live")
 
 
 def _is(item: SheetItem, told: Announcement, kind: str) -> bool:

@@ -56,12 +56,17 @@ def coming(
 
 def coming_context(coming: Coming, language: str, more: dict[str, Any]) -> dict[str, Any]:
     """The values of the template of « À venir »; `more`: the addresses of the pages beside it."""
+    live = any(entry.live_since for section in coming.notes.sections for entry in section.entries)
     if coming.shipped:
         lead = say("This delivery is in production: users have it.")
     elif coming.tag:
         lead = say("What the next release brings to users. Nothing below is online yet.")
+        if live:
+            lead = say("What the next release brings to users. What is online already is marked.")
     else:
         lead = say("What is ready and waits for the next delivery. Nothing below is online yet.")
+        if live:
+            lead = say("What is ready and waits for the next delivery. What is online already is marked.")
     words = {
         "title": say(TITLE),
         "try": say("Try it before everybody else:"),
