@@ -161,6 +161,23 @@ class Deployment(Value, frozen=True, kw_only=True):
     log: str = ""
 
 
+PushKind = Literal["push", "forced", "created", "deleted", "merged"]
+"""merged: by the button of a pull request, or by a merge queue."""
+
+
+class BranchPush(Value, frozen=True, kw_only=True):
+    """One move of a branch, as the forge logged it; `at` in seconds since 1970.
+
+    `before` and `after`: whole SHAs, empty where the branch was not there; `actor`: the account, empty where it is gone.
+    """
+
+    before: str
+    after: str
+    actor: str
+    at: int
+    kind: PushKind
+
+
 class Version(Value, frozen=True, kw_only=True):
     """What an environment answers when it is asked which commit it runs: SHAs, whole or short, or why there is none."""
 

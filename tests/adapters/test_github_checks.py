@@ -1,4 +1,5 @@
-"""What GitHub knows of a commit after its merge: every check, the newest of each name, and where it was deployed."""
+"""What GitHub knows of a commit after its merge: every check, the newest of each name, where it was deployed, and
+who moved its branch."""
 
 from collections.abc import Iterator
 
@@ -98,13 +99,47 @@ def test_check_runs_that_a_token_may_not_read(hub: GitHubServer, one: Repository
     ]
 
 
-@pytest.mark.parametrize("lacking", ["statuses", "deployments"])
+def test_who_moved_a_branch(hub: GitHubServer, one: Repository, github: Client) -> None:
+    """Newest first, of one branch, in one request; a commit that was not there is empty, and an account may be gone."""
+    one.moved("production", "", SHA, "branch_creation", at="2022-01-10T09:00:00Z")
+    one.moved("recette", OTHER, SHA, at="2022-01-11T09:00:00Z")
+    one.moved("production", SHA, OTHER, "pr_merge", at="2022-01-20T11:30:00Z", actor="zoe")
+    one.moved("production", OTHER, SHA, "force_push", at="2022-01-20T12:00:00Z", actor=None)
+    found = GitHubChecks(github).pushes("production")
+    assert [(move.before, move.after, move.actor, move.kind) for move in found] == [
+        (OTHER, SHA, "", "forced"),
+        (SHA, OTHER, "zoe", "merged"),
+        ("", SHA, "lea", "created"),
+    ]
+    assert found[1].at == 1_642_678_200
+    assert GitHubChecks(github).pushes("livraison") == ()
+    for _ in range(130):
+        one.moved("production", SHA, OTHER)
+    assert len(GitHubChecks(github).pushes("production")) == 100
+    assert len(hub.requests) == 3
+
+
+def test_moves_that_make_no_sense(hub: GitHubServer, one: Repository, github: Client) -> None:
+    """A kind that GitHub adds one day is a push; an entry without a moment, of another branch or with no SHA is none."""
+    good = {"before": SHA, "after": OTHER, "ref": "refs/heads/production", "timestamp": "2022-01-20T11:30:00Z",
+            "activity_type": "teleport", "actor": None}  # fmt: skip
+    wrong = [good | {"timestamp": "hier"}, good | {"after": "--upload-pack=x"}, good | {"ref": "refs/heads/x"}, 7]
+    hub.fault.answer(Answer.of(200, [good, *wrong]))
+    assert [move.kind for move in GitHubChecks(github).pushes("production")] == ["push"]
+
+
+@pytest.mark.parametrize("lacking", ["contents", "statuses", "deployments"])
 def test_a_right_that_is_lacking(hub: GitHubServer, one: Repository, lacking: str) -> None:
     one.private = True
     one.deployment("production", SHA)
     poor = GitHubChecks(open_client(hub, hub.token(rights={name: "read" for name in READ if name != lacking})))
+    ask = {
+        "contents": lambda: poor.pushes("production"),
+        "statuses": lambda: poor.checks(SHA),
+        "deployments": lambda: poor.deployments("production"),
+    }
     with pytest.raises(Refused, match="Resource not accessible"):
-        _ = poor.deployments("production") if lacking == "deployments" else poor.checks(SHA)
+        ask[lacking]()
 
 
 def test_what_cannot_be_read(hub: GitHubServer, one: Repository, github: Client) -> None:
@@ -116,6 +151,9 @@ def test_what_cannot_be_read(hub: GitHubServer, one: Repository, github: Client)
             GitHubChecks(github).checks(SHA)
         with pytest.raises(Refused):
             GitHubChecks(github).deployments("production")
+        if answer.body != b"[]":  # a branch that never moved
+            with pytest.raises(Refused):
+                GitHubChecks(github).pushes("production")
 
 
 def test_lists_that_never_end(

@@ -190,6 +190,21 @@ def test_an_open_pull_request_follows_its_branch(work: Path, repo: Repository, t
     assert (before, pull.tip()) == (git(work, "rev-parse", "HEAD~1"), git(work, "rev-parse", "HEAD"))
 
 
+def test_pushes_are_logged(work: Path, repo: Repository, token: Token) -> None:
+    """As GitHub's log of activity has them; a push that was refused is none."""
+    repo.protect("recette")
+    for words in (["HEAD~1:refs/heads/neuve"], ["HEAD:refs/heads/neuve"], ["+HEAD~1:refs/heads/neuve"], [":refs/heads/neuve"],
+                  ["HEAD~1:refs/tags/x"], ["+HEAD~1:refs/heads/recette"]):  # fmt: skip
+        with_token(token, work, "push", "origin", *words)
+    head, older = git(work, "rev-parse", "HEAD"), git(work, "rev-parse", "HEAD~1")
+    assert [(one.kind, one.before.strip("0"), one.after.strip("0")) for one in repo.activities] == [
+        ("branch_creation", "", older.strip("0")),
+        ("push", older.strip("0"), head.strip("0")),
+        ("force_push", head.strip("0"), older.strip("0")),
+        ("branch_deletion", older.strip("0"), ""),
+    ]
+
+
 def test_a_push_can_be_applied_and_never_answered(
     hub: GitHubServer, work: Path, repo: Repository, token: Token
 ) -> None:

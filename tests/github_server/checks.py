@@ -85,6 +85,20 @@ class Deployment:
 
 
 @dataclass(kw_only=True)
+class Activity:
+    """One move of a branch; a SHA of zeros where it was not there. `actor` None: an account that is gone."""
+
+    branch: str
+    before: str
+    after: str
+    kind: str
+    actor: str | None
+    id: int
+    at: str
+    node_id: str = ""
+
+
+@dataclass(kw_only=True)
 class Guard:
     """What refuses a push, whether a protection or a ruleset. `allows`: logins that may push all the same."""
 

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from . import git_report, pull_refs
 from .access import Refused, asker, level, sees
-from .bare import sealed
+from .bare import run, sealed
 from .repository import Repository
 from .tokens import Token
 from .wire import Answer, Request
@@ -67,13 +67,14 @@ def _said(status: int, text: str) -> Answer:
 
 
 def _backend(
-    hub: GitHubServer, found: Repository, token: Token | None, request: Request, body: IO[bytes], service: str
+    hub: GitHubServer, found: Repository, token: Token | None, request: Request, sent: IO[bytes], service: str
 ) -> Answer:
     with tempfile.TemporaryDirectory(dir=hub.folder) as beside, tempfile.TemporaryFile(buffering=0) as asked:
-        size = asked.write(body.read())
+        size = asked.write(sent.read())
         asked.seek(0)
         pushes = service == "git-receive-pack"
-        refused = _guards(Path(beside), found, token, asked.read()) if pushes else {}
+        body = asked.read() if pushes else b""
+        refused = _guards(Path(beside), found, token, body) if pushes else {}
         asked.seek(0)
         env = _environment(found, token, request, service, size)
         if refused:
@@ -89,8 +90,22 @@ def _backend(
             answer.body, answer.stream = git_report.reworded(stream.read(), reasons), None
         answer.headers["Content-Length"] = str(len(answer.body))
         with hub.lock:
+            _log(found, git_report.commands(body), token.user if token else "")
             pull_refs.pushed(found)
     return answer
+
+
+def _log(found: Repository, commands: list[git_report.Command], by: str) -> None:
+    """Log the branches that a push has moved."""
+    for one in commands:
+        branch = one.ref.removeprefix("refs/heads/")
+        new = "" if one.deletes else one.new
+        if branch == one.ref or found.branch_tip(branch) != new:
+            continue
+        kind = "branch_deletion" if one.deletes else "branch_creation" if not one.old.strip("0") else "push"
+        if kind == "push" and run(found.git_dir, "rev-list", "--max-count=1", f"{new}..{one.old}"):
+            kind = "force_push"
+        found.moved(branch, one.old, one.new, kind, actor=by)
 
 
 def _environment(found: Repository, token: Token | None, request: Request, service: str, size: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import pull_refs
 from .bare import branch_tip, create
-from .checks import Check, Deployment, Protection, Ruleset, Status
+from .checks import Activity, Check, Deployment, Protection, Ruleset, Status
 from .state import Issue, Label, Milestone, PullRequest, Ticket
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Repository:
     statuses: list[Status] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
     protections: dict[str, Protection] = field(default_factory=dict)
     rulesets: list[Ruleset] = field(default_factory=list)
     commits: dict[str, list[PullRequest]] = field(default_factory=dict)
@@ -121,6 +122,14 @@ class Repository:
         self.deployments.append(made)
         if state:
             made.status(state, environment_url=url, at=at)
+        return made
+
+    def moved(self, branch: str, before: str, after: str, kind: str = "push", **known: Any) -> Activity:
+        """Log that a branch moved, by `actor`; "" where it was not there."""
+        known = {"actor": "lea", "at": self.world.now} | known
+        made = Activity(branch=branch, before=before or "0" * 40, after=after or "0" * 40, kind=kind,
+                        id=self.world.number(), **known)  # fmt: skip
+        self.activities.append(self.world.registered(made, "PSH"))
         return made
 
     def protect(self, branch: str, **known: Any) -> Protection:

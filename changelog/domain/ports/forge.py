@@ -24,6 +24,7 @@ from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.forge import (
     Board,
     BoardItem,
+    BranchPush,
     Check,
     Deployed,
     Deployment,
@@ -104,6 +105,13 @@ class ReadsDeployments(Protocol):
 
     def deployments(self, environment: str) -> tuple[Deployment, ...]:
         """Deployments to an environment, newest first."""
+
+
+class ReadsPushes(Protocol):
+    """Knows who moved a branch, when, and from where to where."""
+
+    def pushes(self, branch: str) -> tuple[BranchPush, ...]:
+        """The moves of a branch that the forge logged, newest first: the last hundred, as far back as it keeps them."""
 
 
 class AsksVersions(Protocol):
@@ -275,6 +283,11 @@ class Forge:
     @property
     def deployments(self) -> ReadsDeployments | None:
         """What runs where."""
+        return None
+
+    @property
+    def pushes(self) -> ReadsPushes | None:
+        """Who moved a branch, and when."""
         return None
 
     @property

@@ -6,12 +6,12 @@ from typing import Any
 
 from .. import bare
 from ..access import Refused
-from ..checks import Protection, Ruleset
+from ..checks import Activity, Protection, Ruleset
 from ..commits import commit_of
 from ..repository import Repository
 from ..wire import Answer
 from .calls import Call, route
-from .forms import Form, account, repository
+from .forms import Form, account, maybe, repository
 from .forms_commits import base, commit
 from .pulls import guards, invalid
 
@@ -84,6 +84,20 @@ def rules(call: Call) -> Answer:
     return call.listed([rule for one in found for rule in _rules(one)], lambda rule: rule)
 
 
+@route("GET", REPOSITORY + "/activity", "contents")
+def activity(call: Call) -> Answer:
+    """Who moved a branch, newest first; the first page."""
+    branch = call.request.query.get("ref", "").removeprefix("refs/heads/")
+    one = call.repository
+    found = [move for move in reversed(one.activities) if branch in ("", move.branch)]
+    size = int(call.request.query.get("per_page", "30"))
+    answer = Answer.of(200, [_activity(one, move) for move in found[:size]])
+    if found[size:]:
+        base = f"{call.hub.server_url}{call.request.path}"
+        answer.headers["Link"] = f'<{base}?after={found[size - 1].node_id}>; rel="next"'
+    return answer
+
+
 @route("GET", REPOSITORY + "/git/ref/{ref}", "contents")
 def ref(call: Call) -> Answer:
     """A ref: `heads/recette`, `tags/2022-01-18`."""
@@ -131,6 +145,12 @@ def _ref(one: Repository, name: str) -> Form:
         "url": f"{place}/git/{name}",
         "object": {"sha": sha, "type": kind, "url": url},
     }
+
+
+def _activity(one: Repository, move: Activity) -> Form:
+    return {"id": move.id, "node_id": move.node_id, "before": move.before, "after": move.after,
+            "ref": f"refs/heads/{move.branch}", "timestamp": move.at, "activity_type": move.kind,
+            "actor": maybe(one.world, move.actor)}  # fmt: skip
 
 
 def _short(one: Repository, name: str) -> Form:

@@ -1,5 +1,6 @@
-"""What GitHub knows of a commit after its merge: statuses and check runs, and where it was deployed."""
+"""What GitHub knows of a commit after its merge: statuses and check runs, where it was deployed, who pushed it where."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,16 @@ from changelog.adapters.forge.github import graphql, refusals
 from changelog.adapters.forge.github.client import Client
 from changelog.adapters.forge.github.parse import at, mappings, nodes
 from changelog.adapters.forge.github.transport import Unanswered
-from changelog.domain.forge import Check, CheckState, Deployment
+from changelog.domain.forge import BranchPush, Check, CheckState, Deployment, PushKind
 from changelog.errors import Refused
 from changelog.i18n.say import say
 
 _GOOD = frozenset(("success", "neutral", "skipped"))
+_KINDS: Mapping[str, PushKind] = {
+    "push": "push", "force_push": "forced", "branch_creation": "created", "branch_deletion": "deleted",
+    "pr_merge": "merged", "merge_queue_merge": "merged",
+}  # fmt: skip
+_SHA = re.compile("[0-9a-f]{64}|[0-9a-f]{40}")
 
 
 class _Forbidden(Refused):
@@ -20,7 +26,7 @@ class _Forbidden(Refused):
 
 
 class GitHubChecks:
-    """Implements ReadsChecks and ReadsDeployments for the repository of a client."""
+    """Implements ReadsChecks, ReadsDeployments and ReadsPushes for the repository of a client."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -52,6 +58,23 @@ class GitHubChecks:
             reason = refusals.words(reply)
             raise Refused(say("the deployments of {slug} cannot be read: {data}", slug=slug, data=reason))
         return tuple(_deployment(node) for node in nodes(found))
+
+    def pushes(self, branch: str) -> tuple[BranchPush, ...]:
+        """The last hundred moves of a branch, newest first (GitHub's right: Contents, read). Raises Refused where they
+        cannot be read.
+
+        What GitHub adds to its kinds of moves is read as a push; an entry without a moment or with no SHA is left out.
+        """
+        slug = self._client.slug
+        try:
+            reply = self._client.read(f"/repos/{slug}/activity", {"ref": f"refs/heads/{branch}", "per_page": 100})
+        except Unanswered as problem:
+            raise Refused(problem.message) from problem
+        if reply.status != 200 or not isinstance(reply.data, list):
+            reason = reply.message or reply.status
+            raise Refused(say("who moved {branch} cannot be read: {reason}", branch=branch, reason=reason))
+        found = (_push(one) for one in mappings(reply.data) if one.get("ref") == f"refs/heads/{branch}")
+        return tuple(one for one in found if one is not None)
 
     def _all(self, sha: str, path: str, key: str) -> Iterator[Mapping[str, Any]]:
         try:
@@ -105,4 +128,21 @@ def _deployment(node: Mapping[str, Any]) -> Deployment:
         url=str(latest.get("environmentUrl") or ""),
         branch=str(at(node, "ref", "name") or ""),
         log=str(latest.get("logUrl") or ""),
+    )
+
+
+def _push(one: Mapping[str, Any]) -> BranchPush | None:
+    before, after = (str(one.get(name) or "") for name in ("before", "after"))
+    try:
+        moment = int(datetime.fromisoformat(str(one.get("timestamp"))).timestamp())
+    except (ValueError, OverflowError):
+        return None
+    if not _SHA.fullmatch(before) or not _SHA.fullmatch(after):
+        return None
+    return BranchPush(
+        before=before if before.strip("0") else "",
+        after=after if after.strip("0") else "",
+        actor=str(at(one, "actor", "login") or ""),
+        at=moment,
+        kind=_KINDS.get(str(one.get("activity_type")), "push"),
     )

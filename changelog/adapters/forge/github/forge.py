@@ -129,6 +129,10 @@ class GitHub(Forge):
     def deployments(self) -> "GitHubChecks":
         return self.checks
 
+    @property
+    def pushes(self) -> "GitHubChecks":
+        return self.checks
+
     @cached_property
     def discovery(self) -> "GitHubDiscovery":
         from changelog.adapters.forge.github.discovery import GitHubDiscovery
