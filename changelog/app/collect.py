@@ -21,7 +21,7 @@ from changelog.domain.history.fates import Record
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.ledger import Ledger
 from changelog.domain.history.walk import Releases, walk
-from changelog.domain.model import Change, Collected, Delivery, Finding, SetAside
+from changelog.domain.model import Change, Collected, Delivery, Finding, LiveSince, SetAside
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
 from changelog.errors import Problem
 from changelog.i18n.say import say
@@ -37,7 +37,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     the line under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
     that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
     `holdings`: what production holds of each date tag's delivery. `live`: the commits beyond the newest delivery in
-    production that production has all the same → the day on which it got them.
+    production that production has all the same → how it got them.
     """
 
     deliveries: tuple[Collected, ...]
@@ -49,7 +49,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     superseded: Mapping[str, str] = field(default_factory=dict)
     before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
-    live: Mapping[str, date] = field(default_factory=dict)
+    live: Mapping[str, LiveSince] = field(default_factory=dict)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
@@ -90,11 +90,11 @@ def _from_window(
     if collected:
         findings = (*survey.findings, *train.findings, *collected[-1].findings)
         collected[-1] = structs.replace(collected[-1], findings=findings)
-    live = _live(graph, survey, train, production, zone)
+    live = _live(graph, survey, train, production)
     for at, one in enumerate(found):
-        days = live | _live_before_its_tag(graph, train, one, zone)
-        if days:
-            collected[at] = structs.replace(collected[at], changes=_with_live(collected[at].changes, days))
+        before = live | _live_before_its_tag(graph, train, one, zone)
+        if before:
+            collected[at] = structs.replace(collected[at], changes=with_live(collected[at].changes, before, zone))
     numbers = ledger.numbers.keys() | _merged_numbers(graph, ledger)
     numbers |= {change.number for change in collector.trail if change.number is not None}
     return CollectedHistory(
@@ -111,34 +111,39 @@ def _from_window(
     )
 
 
-def _live(
-    graph: Graph, survey: Survey, train: Train, production: Production | None, zone: tzinfo
-) -> dict[str, date]:  # fmt: skip
-    """The commits of the integration line beyond the newest delivery in production that production has all the same."""
+def _live(graph: Graph, survey: Survey, train: Train, production: Production | None) -> dict[str, LiveSince]:
+    """The commits of the integration line beyond the newest delivery in production that production has all the same.
+
+    A commit that production made of them says when; one of the integration branch, as after a fast-forward, does not.
+    """
     head = graph.position(survey.branches.integration_sha)
     newest = next((tag for tag in reversed(train.boundaries) if tag.name in train.in_production), None)
     above = graph.position(newest.commit) if newest else None
     if production is None or head is None or above is None:
         return {}
-    live = production.live(above, head)
-    days = {at: deliveries.day_of(graph.commits[place].committed, zone) for at, place in live.items()}
-    return {graph.commits[at].sha: day for at, day in days.items()}
+    return {
+        graph.commits[at].sha: LiveSince()
+        if place is None
+        else LiveSince(commit=graph.commits[place].sha, at=graph.commits[place].committed if place != at else 0)
+        for at, place in production.live(above, head).items()
+    }
 
 
-def _live_before_its_tag(graph: Graph, train: Train, one: DeliveryRange, zone: tzinfo) -> dict[str, date]:
+def _live_before_its_tag(graph: Graph, train: Train, one: DeliveryRange, zone: tzinfo) -> dict[str, LiveSince]:
     """The commits of a delivery that production had before its tag was made."""
     holding = train.holdings.get(one.tag.name) if one.tag else None
     if one.tag is None or holding is None or not holding.at:
         return {}
-    day = deliveries.day_of(holding.at, zone)
-    return {graph.commits[at].sha: day for at in one.carried} if day < one.tag.date else {}
+    since = LiveSince(commit=holding.since, at=holding.at)
+    is_before = deliveries.day_of(holding.at, zone) < one.tag.date
+    return {graph.commits[at].sha: since for at in one.carried} if is_before else {}
 
 
-def _with_live(changes: tuple[Change, ...], live: Mapping[str, date]) -> tuple[Change, ...]:
-    """Changes with the day on which production got them before their delivery; a hotfix is meant to."""
+def with_live(changes: tuple[Change, ...], live: Mapping[str, LiveSince], zone: tzinfo) -> tuple[Change, ...]:
+    """Changes with how production got them before their delivery; a hotfix is meant to be there."""
     return tuple(
-        structs.replace(change, live_on=live[change.head.sha])
-        if change.head.sha in live and not change.hotfix
+        structs.replace(change, live=since, live_on=deliveries.day_of(since.at, zone) if since.at else None)
+        if (since := live.get(change.head.sha)) is not None and not change.hotfix
         else change
         for change in changes
     )

@@ -142,7 +142,7 @@ def _groups(notes: Notes, changes: Mapping[str, Change], around: SheetContext) -
         kind: GroupKind = "first" if label and plain.same(label, entry.labels) else "rest"
         if held and all(change.hotfix for change in held):
             kind = "hotfix"
-        elif entry.live_since is not None and not around.delivered:
+        elif entry.live and not around.delivered:
             kind = "live"
         if not set(entry.changes).isdisjoint(refused):
             kind = "refused"

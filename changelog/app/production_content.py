@@ -71,9 +71,9 @@ class Production:
                 found[name] = structs.replace(one, at=graph.commits[place].committed)
         return found
 
-    def live(self, above: int, head: int) -> dict[int, int]:
+    def live(self, above: int, head: int) -> dict[int, int | None]:
         """The commits of the integration line above a position whose content production has → the commit of
-        production's line that brought it (its tip, where that is not known).
+        production's line that brought it (None, where that is not known).
 
         One without content of its own is not live. A file that production edited since counts where the commit itself
         is in production.
@@ -89,7 +89,7 @@ class Production:
         }
         apart = {str(at): (first, at) for first, at in ends if found.get(at, at) is None}
         places = {int(at): self._graph.position(sha) for at, sha in self._first_places(apart).items()}
-        return {at: place if place is not None else places.get(at) or self.line.tip for at, place in found.items()}
+        return {at: place if place is not None else places.get(at) for at, place in found.items()}
 
     def parts(self, ends: Ends) -> tuple[list[int], list[int]]:
         """The commits of a delivery's own line that production has, and those that it lacks; the rest is not known.

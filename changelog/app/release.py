@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from changelog.app import announce, claims, demo, train_context, unshown
+from changelog.app import announce, claims, demo, production_moves, train_context, unshown
 from changelog.app import gates as rules
 from changelog.app.announce import NewClaim
 from changelog.app.demo import RequestOf, plain_title
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
-from changelog.domain.forge import Draft
-from changelog.domain.model import Commit, DateTag
+from changelog.domain.forge import BranchPush, Draft
+from changelog.domain.model import Commit, DateTag, Finding
 from changelog.domain.remote import Record, RefMove
 from changelog.domain.train import gates, moves, verdicts
 from changelog.domain.train.gates import Gate
@@ -166,11 +166,14 @@ def _shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, after: A
     records = train.records_of(tag)
     begun, merge = moves.begun(records), _merge_of(train, tag, loaded)
     steps: tuple[Step, ...] = ()
-    if not moves.is_recorded(records) and (record := _as_it_happened(train, tag, begun, merge)) is not None:
-        steps = (Note(record=record),)
+    findings: tuple[Finding, ...] = ()
+    if not moves.is_recorded(records):
+        record = _as_it_happened(train, tag, begun, merge, _arrival(train, tag, loaded))
+        steps = (Note(record=record),) if record is not None else ()
+        findings = production_moves.unread(train.log(), train.survey.branches.production)
     if begun is not None:
         steps = (*steps, *after(tag, loaded))
-    return Plan(command="release", tag=tag.name, steps=steps, nothing="released-already")
+    return Plan(command="release", tag=tag.name, steps=steps, nothing="released-already", findings=findings)
 
 
 def _exact(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, claim: NewClaim) -> tuple[Gate, tuple[Step, ...]]:
@@ -185,13 +188,27 @@ def _exact(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, claim: New
     return gate, alerts
 
 
-def _as_it_happened(train: TrainContext, tag: DateTag, begun: Record | None, merge: Commit | None) -> Record | None:
-    """The record of a release that is in production already, with its own moment; None where nobody knows that."""
-    if merge is not None:
-        record = begun or train.record("released", tag, tree=train.objects.tree(merge.sha))
-        by, before = (begun.by if begun else merge.author), merge.parents[0]
-        return structs.replace(record, kind="released", by=by, at=merge.committed, before=before, to=merge.sha)
-    return structs.replace(begun, kind="released") if begun is not None else None
+def _as_it_happened(
+    train: TrainContext, tag: DateTag, begun: Record | None, merge: Commit | None, push: BranchPush | None
+) -> Record | None:
+    """The record of a release that is in production already, with its own moment: as the forge logged the move, else as
+    the commit shows that production got; None where nobody knows that.
+    """
+    if merge is None and push is None:
+        return structs.replace(begun, kind="released") if begun is not None else None
+    to, before = (merge.sha, merge.parents[0]) if merge is not None else ("", "")
+    at, by = (merge.committed, merge.author) if merge is not None else (0, "")
+    if push is not None:
+        to, before, at, by = to or push.after, before or push.before, push.at, push.actor or by
+    record = begun or train.record("released", tag, tree=train.objects.tree(merge.sha if merge else tag.commit))
+    return structs.replace(record, kind="released", by=begun.by if begun else by, at=at, before=before, to=to)
+
+
+def _arrival(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> BranchPush | None:
+    """The move with which production got the delivery, as the forge logged it; None where it did not."""
+    holding = loaded.holdings.get(tag.name)
+    since, tip = holding.since if holding is not None else "", train.survey.branches.production_sha
+    return production_moves.arrivals(train.log(), [since], tip, train.reader, train.names).get(since) if since else None
 
 
 def _merge_of(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> Commit | None:
@@ -265,18 +282,17 @@ def undo(train: TrainContext, name: str) -> Plan:
 
 
 def _before(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> str:
-    """Where production stood before it got the delivery: as the merge that released it shows, else as recorded, where
-    production's own history agrees. Raises Refused where neither is known.
+    """Where production stood before it got the delivery: as the merge that released it shows, else as the forge logged
+    it or as recorded, where production's own history agrees. Raises Refused where neither is known.
     """
     merge = _merge_of(train, tag, loaded)
     if merge is not None:
         return merge.parents[0]
     by_hand = say("`nouveautes hotfix start` opens a branch to revert it by hand.")
-    recorded = moves.positions_before(train.records_of(tag))
-    if not recorded:
-        raise Refused(say("no record says where production was before {tag}", tag=tag.name), hint=by_hand)
-    before = next((sha for sha in recorded if _is_position(train, loaded, sha)), "")
-    if not before:
+    push, recorded = _arrival(train, tag, loaded), moves.positions_before(train.records_of(tag))
+    known = (*((push.before,) if push is not None and push.before else ()), *recorded)
+    before = next((sha for sha in known if _is_position(train, loaded, sha)), "")
+    if not before and recorded:
         raise Refused(
             say(
                 "a record says that production was at {sha} before {tag}, and its history says otherwise",
@@ -284,6 +300,8 @@ def _before(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> str:
             ),
             hint=by_hand,
         )  # fmt: skip
+    if not before:
+        raise Refused(say("nothing says where production was just before {tag}", tag=tag.name), hint=by_hand)
     return before
 
 

@@ -8,11 +8,12 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field, structs
 
-from changelog.app import unshown
+from changelog.app import production_moves, unshown
 from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import CuratedDelivery, Curator
 from changelog.app.learn import learn
 from changelog.app.notes import Writer
+from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Calendar, Settings
@@ -21,11 +22,12 @@ from changelog.domain.history.content import Holding
 from changelog.domain.model import HOTFIX_BRANCHES, Branches, Change, DateTag, Finding, Refs, Value, moment_of
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import ReadsWork
-from changelog.domain.ports.repository import ReadsHistory
+from changelog.domain.ports.repository import ReadsBranches, ReadsHistory
 from changelog.domain.remote import Record
 from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
+from changelog.domain.train.positions import PushLog
 from changelog.domain.train.verdicts import Records
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
@@ -62,9 +64,9 @@ class TrainStatus(Struct, frozen=True, kw_only=True):
 
 
 class StatusReader(Struct, frozen=True, kw_only=True):
-    """What `status` reads with."""
+    """What `status` reads with. `log`: reads who moved production."""
 
-    reader: ReadsHistory
+    reader: ReadsBranches
     survey: Survey
     settings: Settings
     writer: Writer
@@ -72,20 +74,25 @@ class StatusReader(Struct, frozen=True, kw_only=True):
     today: date
     work: ReadsWork | None = None
     findings: tuple[Finding, ...] = ()
+    log: ReadsLog = PushLog
 
     def curated(self, scope: Scope) -> tuple[CuratedDelivery, CollectedHistory]:
         """One delivery, curated with what the forge knows of it, and the history that it was collected from."""
-        history = collect(self.reader, self.survey, scope, self.zone, self.today)
-        history, known = learn(self.work, self.survey, self.settings, history)
+        history, known = learn(self.work, self.survey, self.settings, self._collected(scope))
         curator = Curator(self.reader, self.survey, self.settings, history, self.writer.overrides, known)
         return curator.curate(0), history
 
     def only_in(self, base: str, to: str) -> tuple[Change, ...]:
         """The changes that `to` has and `base` lacks, by what they are and not by their SHAs; git alone says which."""
         scope = Scope(kind="range", base_sha=base, to_sha=to)
-        history = collect(self.reader, self.survey, scope, self.zone, self.today)
+        history = self._collected(scope)
         curated = Curator(self.reader, self.survey, self.settings, history, self.writer.overrides).curate(0)
         return _brought(curated)[::-1]
+
+    def _collected(self, scope: Scope) -> CollectedHistory:
+        history = collect(self.reader, self.survey, scope, self.zone, self.today)
+        tip = self.survey.branches.production_sha
+        return production_moves.with_moves(history, self.log, tip, self.reader, self.reader, self.zone)
 
 
 def _brought(curated: CuratedDelivery | None) -> tuple[Change, ...]:
@@ -121,7 +128,7 @@ def status(reader: StatusReader) -> TrainStatus:
         got=newest if branches.production else None,
         beyond=live,
         production_only=reader.only_in(integration, production) if production else (),
-        integration_only=tuple(change for change in integration_only if change.live_on is None),
+        integration_only=tuple(change for change in integration_only if change.live is None),
         findings=(*reader.findings, *odd),
     )
 

@@ -19,6 +19,7 @@ from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
 from changelog.domain.remote import Observed, Record, RecordKind, holds
 from changelog.domain.train.plan import AnchorRecords
+from changelog.domain.train.positions import PushLog
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import again, chosen, say
 
@@ -75,7 +76,7 @@ class SignedEvidence(Struct, frozen=True, kw_only=True):
 
 class TrainContext(Struct, frozen=True, kw_only=True):
     """What a use case reads. `carried` loads one delivery; `checks` and `product` are None without a forge; `signed`
-    answers what counts of a delivery, None where signatures are not required.
+    answers what counts of a delivery, None where signatures are not required; `log` reads who moved production, once.
     """
 
     reader: ReadsHistory
@@ -90,6 +91,7 @@ class TrainContext(Struct, frozen=True, kw_only=True):
     checks: Callable[[str], tuple[Check, ...]] | None = None
     product: KeepsProposals | None = None
     signed: Callable[[DateTag], SignedEvidence] | None = None
+    log: Callable[[], PushLog] = PushLog
 
     @property
     def speech(self) -> str:

@@ -77,9 +77,7 @@ def live(changes: Iterable[Change], production: str, records: Records) -> tuple[
     branch.
     """
     urgent = {key for key, held in records.items() if any(one.gate == "shown" and not one.tag for one in held)}
-    return tuple(
-        change for change in changes if change.live_on is not None and not _is_hotfix(change, production, urgent)
-    )
+    return tuple(change for change in changes if change.live is not None and not _is_hotfix(change, production, urgent))
 
 
 def undecided(changes: Iterable[Change], tag: DateTag, tags: Iterable[DateTag], records: Records) -> tuple[Change, ...]:

@@ -65,6 +65,18 @@ class ReviewAppForm(ReviewApp, frozen=True, kw_only=True):
     """Where one pull request can be tried by itself."""
 
 
+class LiveSinceForm(Form, frozen=True, kw_only=True):
+    """How production got something: the commit of its line, and the move to there, as the forge logged it or as that
+    commit shows. What nothing says is null.
+    """
+
+    commit: str | None
+    at: datetime | None
+    by: Line | None
+    before: str | None
+    to: str | None
+
+
 class ChangeForm(Form, frozen=True, kw_only=True):
     """A change. `shas` holds the head first; `of`: what it duplicates or cancels with (a number, else a short SHA)."""
 
@@ -82,8 +94,11 @@ class ChangeForm(Form, frozen=True, kw_only=True):
     of: int | str | None
     hotfix: bool
     live_since: Annotated[
-        date | None, Meta(description="The day on which production got it before its delivery."), at("live_on")
+        date | None,
+        Meta(description="The day on which production got it before its delivery; null where nothing says."),
+        at("live_on"),
     ]
+    live: Annotated[LiveSinceForm | None, Meta(description="How production got it before its delivery.")]
     url: Annotated[
         Line | None, Meta(description="This and what follows: as the forge tells it; null where it was not.")
     ]
@@ -159,8 +174,10 @@ class EntryForm(Form, frozen=True, kw_only=True):
     labels: list[Line]
     review_apps: list[ReviewAppForm]
     live_since: Annotated[
-        date | None, Meta(description="The day on which production got it before its delivery; null where it did not.")
+        date | None,
+        Meta(description="The day on which production got it before its delivery; null where nothing says."),
     ]
+    live: Annotated[bool, Meta(description="Whether production got it before its delivery.")]
 
 
 class SectionForm(Form, frozen=True, kw_only=True):

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 import click
 
 from changelog.adapters import terminal
-from changelog.app import unshown
+from changelog.app import production_moves, unshown
+from changelog.app.train_context import TrainContext
 from changelog.app.unshown import Unshown
 from changelog.commands import json_forms, output, plans
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common
+from changelog.domain.model import Change, Finding
 from changelog.domain.ports.forge import WAIT, Reach
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import chosen, say
@@ -19,12 +21,15 @@ from changelog.runtime.workspace import Options, open_workspace, with_options
 
 
 class LiveForm(json_forms.Form, frozen=True, kw_only=True):
-    """A change that production has. `live_since`: the day on which it got it; null where that is not known."""
+    """A change that production has. `live_since`: the day on which it got it; null where that is not known. `live`:
+    with which move.
+    """
 
     number: int | None
     sha: Annotated[str, at("head.sha")]
     title: Line
     live_since: Annotated[date | None, at("live_on")]
+    live: json_forms.LiveSinceForm | None
 
 
 class UnshownForm(json_forms.Versioned, frozen=True, kw_only=True):
@@ -54,12 +59,14 @@ def command(context: click.Context, /, options: Options, **_: Any) -> None:
         open_train(workspace, Reach(max_wait=WAIT), progress) as train,
     ):
         found = unshown.find(train.context)
+        odd = _unread(train.context) if found and found.changes else ()
     if options.json:
-        changes = [mirror(LiveForm, one) for one in (found.changes if found else ())]
+        changes = [mirror(LiveForm, one, zone=workspace.zone) for one in (found.changes if found else ())]
         form = UnshownForm(tag=found.tag.name if found else None, at=found.at if found else None, changes=changes)
         output.write(json_forms.encode(form))
     else:
         _print(found)
+    output.findings(odd)
 
 
 def _print(found: Unshown | None) -> None:
@@ -69,10 +76,8 @@ def _print(found: Unshown | None) -> None:
         return
     output.say(say("Live without having been shown, beyond {tag}:", tag=found.tag.name))
     for change in found.changes:
-        day = change.live_on
-        since = f" ({say('since {day}', day=grammar.short(day, chosen()))})" if day is not None else ""
         title = plain.shortened(plain.line(change.title), 60)
-        output.say(f"  • {' '.join(part for part in (title, unshown.label(change)) if part)}{since}")
+        output.say(f"  • {' '.join(part for part in (title, unshown.label(change)) if part)} ({_since(change)})")
     names = " ".join(label.removeprefix("#") for label in found.labels)
     output.say()
     output.say(say("Decide:"))
@@ -80,6 +85,25 @@ def _print(found: Unshown | None) -> None:
     accept = f'nouveautes unshown accept {names} --at {found.at[:10]} --because "…"'
     output.say(f"  {output.labelled(say('it stays as it is'), accept)}")
     output.say(f"  {output.labelled(say('it goes back'), f'nouveautes unshown take-back {names}')}")
+
+
+def _unread(train: TrainContext) -> tuple[Finding, ...]:
+    return production_moves.unread(train.log(), train.survey.branches.production)
+
+
+def _since(change: Change) -> str:
+    """Since when it is live, and with which move, as far as that is known."""
+    day, live = change.live_on, change.live
+    if day is None or live is None:
+        return say("since when is not known")
+    since = say("since {day}", day=grammar.short(day, chosen()))
+    if not live.to:
+        return since
+    by = plain.shortened(plain.line(live.by), 40) or say("somebody")
+    before = live.before[:10] or say("nothing")
+    return say(
+        "{since}: {by} moved production from {before} to {to}", since=since, by=by, before=before, to=live.to[:10]
+    )
 
 
 @command.command("demo")

@@ -168,7 +168,7 @@ PushKind = Literal["push", "forced", "created", "deleted", "merged"]
 class BranchPush(Value, frozen=True, kw_only=True):
     """One move of a branch, as the forge logged it; `at` in seconds since 1970.
 
-    `before` and `after`: whole SHAs, empty where the branch was not there; `actor`: the account, empty where it is gone.
+    `before` and `after`: whole SHAs, empty where the branch was not there; `actor`: the account, "" where it is gone.
     """
 
     before: str

@@ -192,14 +192,26 @@ class PullRequest(Value, frozen=True, kw_only=True):
         return next((rename.before for rename in self.renames if rename.at > self.merged_at), self.title)
 
 
+class LiveSince(Value, frozen=True, kw_only=True):
+    """How production got something: the `commit` of its line that brought it, and the move to there: `at` (seconds
+    since 1970), `by` whom, `before` and `to`. Whatever nothing says is empty, or 0.
+    """
+
+    commit: str = ""
+    at: int = 0
+    by: str = ""
+    before: str = ""
+    to: str = ""
+
+
 class Change(Value, frozen=True, kw_only=True):
     """One thing that entered the branch: a pull request or, failing that, a lone commit (TRAIN.md).
 
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
     references count too. `about` is the title of what a revert takes back or brings back. `pull` is what the forge
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
-    where git and the forge say nothing. `live_on`: the day on which production got it before its
-    delivery did, None where it did not.
+    where git and the forge say nothing. `live`: how production got it before its delivery, None
+    where it did not; `live_on`: on which day, None where nothing says.
     """
 
     number: int | None
@@ -217,6 +229,7 @@ class Change(Value, frozen=True, kw_only=True):
     why: str = ""
     of: int | str | None = None
     pull: PullRequest | None = None
+    live: LiveSince | None = None
     live_on: date | None = None
 
     @property

@@ -1,24 +1,25 @@
 """A question about a delivery answered (survey, collect, learn, link, curate), its notes, and the sheet of its demo."""
 
 from collections.abc import Mapping
-from datetime import date
+from functools import cache
 
 from msgspec import Struct, field, structs
 
 from changelog.adapters import files, terminal
 from changelog.adapters.forge.connect import of_workflow
-from changelog.app import board_column, demo_sheet, notes, scope, survey, ticket_deliveries
+from changelog.app import board_column, demo_sheet, notes, production_moves, scope, survey, ticket_deliveries
 from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import Curator
 from changelog.app.demo_sheet import Sheet, SheetContext
 from changelog.app.learn import learn
 from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.notes import Writer
+from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import TicketDeliveries
 from changelog.domain.history.content import Holding
-from changelog.domain.model import Delivery, Finding
+from changelog.domain.model import Delivery, Finding, LiveSince
 from changelog.domain.notes import overrides, render
 from changelog.domain.notes.entries import TicketWords
 from changelog.domain.notes.model import Notes
@@ -45,7 +46,7 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
-    live: Mapping[str, date] = field(default_factory=dict)
+    live: Mapping[str, LiveSince] = field(default_factory=dict)
 
     def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""
@@ -72,12 +73,21 @@ def read_deliveries(workspace: Workspace, question: DeliveryQuestion, reach: Rea
     return read_scope(workspace, found, scope.resolve(question, found, workspace.repository, workspace.today), reach)
 
 
-def read_scope(workspace: Workspace, survey: Survey, scope: Scope, reach: Reach) -> Deliveries:
-    """The same of a clone surveyed already: the remote as it is now, with a tag that is about to be made."""
-    settings = workspace.settings
+def read_scope(
+    workspace: Workspace, survey: Survey, scope: Scope, reach: Reach, log: ReadsLog | None = None
+) -> Deliveries:
+    """The same of a clone surveyed already: the remote as it is now, with a tag that is about to be made. `log`: who
+    moved production, where somebody reads that for several deliveries.
+    """
+    settings, production = workspace.settings, survey.branches.production
     with terminal.progress("reading the history"):
         collected = collect(workspace.repository, survey, scope, workspace.zone, workspace.today)
     with terminal.progress("asking the forge") as progress, open_forge(workspace, survey, reach, progress) as forge:
+        own_log = cache(lambda: production_moves.read(forge.pushes, production))
+        collected = production_moves.with_moves(
+            collected, log or own_log, survey.branches.production_sha, workspace.repository, workspace.repository,
+            workspace.zone,
+        )  # fmt: skip
         board = forge.board if board_column.wants_board(scope, survey) else None
 
         def learnt(survey: Survey) -> tuple[board_column.Column, CollectedHistory, ForgeAnswers]:
@@ -92,7 +102,8 @@ def read_scope(workspace: Workspace, survey: Survey, scope: Scope, reach: Reach)
         alone = board_column.alone(
             column, settings, survey, gathered, known, lambda: _carriage(workspace, survey, forge.work)
         )
-    known = structs.replace(known, findings=(*forge.findings, *known.findings, *column.findings, *alone.findings))
+    odd = production_moves.unread(own_log(), production) if own_log.cache_info().currsize else ()
+    known = structs.replace(known, findings=(*forge.findings, *known.findings, *column.findings, *alone.findings, *odd))
     said, _ = overrides.read(files.overrides(workspace.repository, survey.branches.integration_sha))
     return Deliveries(
         curator=Curator(workspace.repository, survey, settings, gathered, said, known),

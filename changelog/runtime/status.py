@@ -4,23 +4,27 @@ Each answer is optional: what cannot be read becomes a finding, and the screen g
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.train_repository import repository
-from changelog.app import board_column, follow_up
+from changelog.app import board_column, follow_up, production_moves
 from changelog.app import status as week
 from changelog.app.follow_up import Polling
+from changelog.app.production_moves import ReadsLog
 from changelog.app.status import StatusReader, TrainStatus, WeekFacts, WeekStatus, status
 from changelog.app.survey import Survey
 from changelog.domain.forge import Deployment, Proposal
+from changelog.domain.history.content import Holding
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Reach
 from changelog.domain.train import tag_message
 from changelog.domain.train.delivery_status import DeliveryFacts
+from changelog.domain.train.verdicts import DeliveryEvent
 from changelog.errors import Problem
 from changelog.runtime import signers
 from changelog.runtime.delivery import notes_writer
@@ -49,6 +53,7 @@ class StatusScreen(Struct, frozen=True, kw_only=True):
 def look(workspace: Workspace, survey: Survey, reach: Reach, language: str, progress: Progress) -> StatusScreen:
     """Ask git, the forge and the board. `language` is that of the notes."""
     with open_forge(workspace, survey, reach, progress) as forge:
+        log = cache(lambda: production_moves.read(forge.pushes, survey.branches.production))
         reader = StatusReader(
             reader=workspace.repository,
             survey=survey,
@@ -58,9 +63,12 @@ def look(workspace: Workspace, survey: Survey, reach: Reach, language: str, prog
             today=workspace.today,
             work=forge.work,
             findings=forge.findings,
+            log=log,
         )
         found = status(reader)
-        facts = _Asker(workspace, survey, reach, progress).facts(found, forge)
+        facts = _Asker(workspace, survey, reach, progress).facts(found, forge, log)
+        odd = production_moves.unread(log(), survey.branches.production) if log.cache_info().currsize else ()
+        facts = structs.replace(facts, findings=(*facts.findings, *odd))
     around = week.week(found, survey, workspace.settings, facts, workspace.now, workspace.zone, workspace.repository)
     return StatusScreen(found=found, around=around, left=len(facts.left))
 
@@ -75,7 +83,7 @@ class _Asker:
         self._progress = progress
         self._findings: list[Finding] = []
 
-    def facts(self, found: TrainStatus, beyond: Forge) -> WeekFacts:
+    def facts(self, found: TrainStatus, beyond: Forge, log: ReadsLog) -> WeekFacts:
         """Everything beside the history; with --offline, what the clone itself has."""
         here, remote = self._workspace.repository, self._survey.branches.remote
         facts = WeekFacts(
@@ -88,6 +96,7 @@ class _Asker:
         if tag is not None and not self._reach.offline:
             facts = self._with_forge(facts, tag)
             facts = self._with_page(facts, tag, found.last, beyond)
+            facts = self._with_arrival(facts, tag, found.holding, log)
         if tag is not None and remote and signers.required(self._workspace, self._survey):
             facts = self._ask("records", lambda: self._signed(facts, tag), facts)
         return structs.replace(facts, findings=tuple(self._findings))
@@ -118,6 +127,16 @@ class _Asker:
                 runs = self._ask("deployments", lambda: self._deployments(forge), None)
         stands = structs.replace(facts.facts, deployments=runs)
         return structs.replace(facts, statuses=statuses, hotfix_proposals=hotfixes, facts=stands)
+
+    def _with_arrival(self, facts: WeekFacts, tag: DateTag, holding: Holding | None, log: ReadsLog) -> WeekFacts:
+        """When and by whom it came to production, of the forge's log; where that is recorded, the log is not read."""
+        recorded = any(one.kind == "released" for one in facts.records.get(tag.object_id, ()))
+        if recorded or not facts.facts.in_production or holding is None or not holding.since:
+            return facts
+        here, tip = self._workspace.repository, self._survey.branches.production_sha
+        push = production_moves.arrivals(log(), [holding.since], tip, here, here).get(holding.since)
+        arrived = DeliveryEvent(at=push.at, by=push.actor) if push is not None else None
+        return structs.replace(facts, facts=structs.replace(facts.facts, arrived=arrived))
 
     def _hotfixes(self, forge: Forge, facts: WeekFacts) -> Mapping[str, Proposal]:
         """The newest pull request of each hotfix branch into production."""

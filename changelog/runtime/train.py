@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,11 @@ from msgspec import Struct, structs
 
 from changelog.adapters.forge.connect import file_board, git_login
 from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
-from changelog.app import survey
+from changelog.app import production_moves, survey
 from changelog.app.carry_out import Act, acts_of
 from changelog.app.collect import collect
 from changelog.app.link import Linker
+from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.app.train_context import LoadedDelivery, TrainContext
@@ -124,6 +125,7 @@ def open_train(workspace: Workspace, reach: Reach, progress: Progress) -> Iterat
         progress(say("asking {remote}", remote=here.branches.remote or say("the remote")))
         observed = refs.observe()
         seen, checks = survey_observed(workspace, here, observed), forge.checks
+        log = cache(lambda: production_moves.read(forge.pushes, seen.branches.production))
         context = TrainContext(
             reader=workspace.repository,
             names=workspace.repository,
@@ -133,10 +135,11 @@ def open_train(workspace: Workspace, reach: Reach, progress: Progress) -> Iterat
             settings=workspace.settings,
             records=refs.records(),
             now=workspace.now,
-            carried=lambda survey, scope: _loaded(workspace, reach, survey, scope),
+            carried=lambda survey, scope: _loaded(workspace, reach, survey, scope, log),
             checks=(lambda sha: checks.checks(sha)) if checks is not None else None,
             product=forge.proposals if forge.shared else None,
             signed=signed_evidence(workspace, seen, refs),
+            log=log,
         )
         documentation = Documentation(workspace, seen, reach, progress, stack)
         yield OpenTrain(
@@ -144,9 +147,9 @@ def open_train(workspace: Workspace, reach: Reach, progress: Progress) -> Iterat
         )
 
 
-def _loaded(workspace: Workspace, reach: Reach, survey: Survey, scope: Scope) -> LoadedDelivery:
+def _loaded(workspace: Workspace, reach: Reach, survey: Survey, scope: Scope, log: ReadsLog) -> LoadedDelivery:
     """A delivery with its notes."""
-    deliveries = read_scope(workspace, survey, scope, reach)
+    deliveries = read_scope(workspace, survey, scope, reach, log)
     return LoadedDelivery(
         judged=deliveries.curator.curate(0),
         notes=notes_of(workspace, deliveries),

@@ -152,12 +152,14 @@ def _entry(
     else:
         url = links.change(lead.change) if lead else ""
 
-    live = max((day for one in group if (day := one.change.live_on) is not None), default=None)
-    live = live if all(one.change.live_on is not None for one in group) else None
+    is_live = bool(group) and all(one.change.live is not None for one in group)
+    days = [day for one in group if (day := one.change.live_on) is not None]
+    live = max(days) if is_live and len(days) == len(group) else None
     text = safe_markdown.tamed(plain.block(found.text))
-    if live is not None:
-        # Users have it already: it is never told as something that waits.
-        since = again(say("In production since {day}.", day=grammar.long(live, language)), language)
+    if is_live:
+        # Users have it already: it is never told as something that waits. No day is named where nothing says it.
+        since = say("In production since {day}.", day=grammar.long(live, language)) if live else say("In production.")
+        since = again(since, language)
         text = f"{since}\n\n{text}" if text else since
     title = _written(found.title, language) or _ticket_title(ticket, group, own, language)
     return Entry(
@@ -166,6 +168,7 @@ def _entry(
         changes=numbers,
         url=url,
         text=text,
+        live=is_live,
         live_since=live,
         section=_section(named, group, own, language),
         commits=tuple(one.change.head.sha for one in group),

@@ -23,7 +23,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers.
 
     `labels` and `review_apps` are for previews and announcements only: they do not last as long as a page.
-    `live_since`: the day on which production got all of it before its delivery, where it did.
+    `live`: whether production got all of it before its delivery; `live_since`: on which day, where that is known.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     commits: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     review_apps: tuple[ReviewApp, ...] = ()
+    live: bool = False
     live_since: date | None = None
 
     @property

@@ -16,11 +16,13 @@ class DeliveryFacts(Value, frozen=True, kw_only=True):
     """What the world shows beside records and statuses; None where nobody was asked.
 
     `asked`: whether the documentation's forge was; `deployments`: the newest one of each environment of production that
-    runs this delivery; `in_production`: whether production holds it as a whole; `page`: the documentation's pull
-    request for it; `archived`: its tickets that are in the board's archive.
+    runs this delivery; `in_production`: whether production holds it as a whole; `arrived`: when and by whom it came
+    there, as the forge logged it; `page`: the documentation's pull request for it; `archived`: its tickets that are in
+    the board's archive.
     """
 
     in_production: bool | None = None
+    arrived: DeliveryEvent | None = None
     asked: bool = False
     deployments: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
@@ -31,7 +33,8 @@ class DeliveryState(Value, frozen=True, kw_only=True):
     """The state of one delivery. `moved`: the object that was announced or shown under this tag's name, where it is
     not the one that the tag has now.
 
-    `gone`: its release, where production does not hold it as a whole any more; then `released` is None.
+    `unrecorded`: whether its release is read from production and its forge alone; `gone`: its release, where production
+    does not hold it as a whole any more; then `released` is None.
 
     `shown` is None where it was not, or where a refusal came after; then `refused` holds it. `overridden`: the records
     of overridden gates; `postponed`: the records that it does not ship as announced; `promised`: the last one that told
@@ -49,6 +52,7 @@ class DeliveryState(Value, frozen=True, kw_only=True):
     postponed: tuple[Record, ...] = ()
     promised: Record | None = None
     released: DeliveryEvent | None = None
+    unrecorded: bool = False
     gone: DeliveryEvent | None = None
     deployed: tuple[Deployment, ...] | None = None
     page: Proposal | None = None
@@ -72,7 +76,8 @@ def delivery_state(
     evidence = Evidence(tags=known, records=records, verdicts=verdicts.verdicts_in(statuses))
     own = evidence.of(tag)
     recorded = next((one for one in own if one.kind == "released"), None)
-    released = verdicts.delivery_event(recorded) if recorded else DeliveryEvent() if facts.in_production else None
+    arrived = (facts.arrived or DeliveryEvent()) if facts.in_production else None
+    released = verdicts.delivery_event(recorded) if recorded else arrived
     there = facts.in_production is not False
     return DeliveryState(
         tag=tag.name,
@@ -86,6 +91,7 @@ def delivery_state(
         postponed=tuple(one for one in own if one.kind == "postponed"),
         promised=channel_state.promised(own),
         released=released if there else None,
+        unrecorded=recorded is None,
         gone=None if there else released,
         deployed=facts.deployments,
         page=facts.page,
@@ -179,7 +185,7 @@ def _after_release(facts: NextStepFacts) -> NextStep | None:
     found = facts.delivery
     if found is None or not facts.page:
         return None
-    by_us = found.released is not None and found.released.at
+    by_us = found.released is not None and found.released.at and not found.unrecorded
     if (found.page is None and by_us) or (found.page is not None and found.page.state == "open"):
         return NextStep(command="publish", why="next-publish")
     return NextStep(command="board archive", why="next-archive") if found.published and facts.left else None

@@ -12,9 +12,10 @@ from changelog.domain.remote import Record
 def begun(records: Sequence[Record]) -> Record | None:
     """The record by which the tool began a release, the newest of several; None where it did not.
 
-    Earlier versions recorded a release when it was done; one without `before` was found done by somebody else.
+    Earlier versions recorded a release when it was done, with `before` alone. One that has `to`, or no `before`, and no
+    intention beside it, was found done by somebody else.
     """
-    own = [one for one in records if one.kind == "releasing" or (one.kind == "released" and one.before)]
+    own = [one for one in records if one.kind == "releasing" or (one.kind == "released" and one.before and not one.to)]
     return own[-1] if own else None
 
 

@@ -1,4 +1,4 @@
-"""What GitHub knows of a commit after its merge: statuses and check runs, where it was deployed, who pushed it where."""
+"""What GitHub knows after a merge: statuses and check runs, where a commit was deployed, who moved a branch."""
 
 import re
 from collections.abc import Iterator, Mapping
