@@ -19,7 +19,7 @@ from changelog.domain.docs.section import KeptWording, Report
 from changelog.domain.forge import Board, Deployment, Opened, Proposal
 from changelog.domain.history.content import Holding
 from changelog.domain.history.fates import Accounting
-from changelog.domain.model import Change, Collected, Delivery, Finding, Point, PullRequest, Reference
+from changelog.domain.model import Change, Collected, Delivery, Finding, LiveSince, Point, PullRequest, Reference
 from changelog.domain.notes.model import Aside, Entry, Notes, ReviewApp, Section
 from changelog.domain.remote import Record
 from changelog.domain.train.calendar import CalendarDay, Due, Missed, Moment
@@ -64,6 +64,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
         Proposal: {"head", "base", "title", "body", "sha", "merged_as", "labels", "reviewers"},
     },
     "HoldingForm": {Holding: {"apart", "at"}},
+    "LiveSinceForm": {LiveSince: set()},
     "PlanForm": {Plan: {"alerts"}},
     "PointForm": {Point: set()},
     "PublishForm": {Report: set()},
@@ -79,7 +80,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "ShownItemForm": {SheetItem: {"label"}},
     "SkippedForm": {Skipped: set()},
     "StatementForm": {Statement: set(), Record: {"tag_object", "channel", "about", "claim", "until"}},
-    "StandingForm": {DeliveryState: {"postponed", "promised"}},
+    "StandingForm": {DeliveryState: {"postponed", "promised", "unrecorded"}},
     "TicketForm": {Reference: set()},
     "UnknownForm": {Unknown: {"values"}},
     "VerifiedForm": {VerifiedDelivery: set()},
