@@ -1,7 +1,7 @@
 """What GitHub knows of a commit after its merge: every check, the newest of each name, where it was deployed, and
 who moved its branch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from asking_github import at_once, open_client
@@ -133,7 +133,7 @@ def test_a_right_that_is_lacking(hub: GitHubServer, one: Repository, lacking: st
     one.private = True
     one.deployment("production", SHA)
     poor = GitHubChecks(open_client(hub, hub.token(rights={name: "read" for name in READ if name != lacking})))
-    ask = {
+    ask: dict[str, Callable[[], object]] = {
         "contents": lambda: poor.pushes("production"),
         "statuses": lambda: poor.checks(SHA),
         "deployments": lambda: poor.deployments("production"),
