@@ -107,8 +107,13 @@ def delivery_ranges(
 
 def production_of(reader: ReadsHistory, graph: Graph, survey: Survey) -> Production | None:
     """Production, to be asked what it holds; None where there is one branch only."""
-    tip = graph.position(survey.branches.production_sha) if survey.branches.production_sha else None
-    return Production(reader, graph, ProductionLine(graph, tip, long_lived(survey))) if tip is not None else None
+    branches = survey.branches
+    tip = graph.position(branches.production_sha) if branches.production_sha else None
+    if tip is None:
+        return None
+    head = graph.position(branches.integration_sha)
+    integration = frozenset(graph.chain(head)) if head is not None else frozenset[int]()
+    return Production(reader, graph, ProductionLine(graph, tip, long_lived(survey), integration))
 
 
 def _apart(graph: Graph, survey: Survey, production: Production | None) -> dict[str, str]:
@@ -119,14 +124,15 @@ def _apart(graph: Graph, survey: Survey, production: Production | None) -> dict[
     if production is None or head is None:
         return {}
     inside = graph.entered(head)
-    replaced = {tag.name: tag for tag in survey.tags}
+    gone = deliveries.replaced(survey.tags)
+    replaced = {tag.commit for tag in survey.tags if tag.name in gone}
     found = {}
     for tag in survey.tags:
         at = graph.position(tag.commit)
-        if at is None or at in inside or production.line.holds(at) or at in production.line.squashed:
+        if at is None or at in inside or production.line.released(at) is not None:
             continue
         before = graph.first_parent(at)
-        if before is not None and any(one.commit == graph.commits[before].sha for one in replaced.values()):
+        if before is not None and graph.commits[before].sha in replaced:
             continue
         found[tag.name] = say("it is not on {branch}", branch=survey.branches.integration)
     return found
@@ -164,7 +170,11 @@ class _Builder:
         """A range of the user's own; its ends may be date tags or any commits."""
         to = point(scope.to) if scope.to else self._plain_point(scope.to_sha)
         base = point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
-        return self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
+        found = self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
+        if scope.base is None and scope.base_sha and found.before:
+            # Between two commits, only what the first one has was there before.
+            found.before = self.graph.between([self.graph.index[scope.base_sha]], [])
+        return found
 
     def of_days(self, scope: Scope) -> DeliveryRange:
         """A period of a line: what came onto its first-parent line on these days, by committer date."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from changelog.app import claims
-from changelog.app.train_context import OWN, LoadedDelivery, TrainContext, shipped_apart
+from changelog.app.train_context import OWN, LoadedDelivery, TrainContext, is_hollow, shipped_apart
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
 from changelog.domain.model import Commit, DateTag, moment_of
@@ -160,13 +160,17 @@ def production(
         known = train.reader.paths(copies) if differs and copies else {}
         if differs <= {path for paths in known.values() for path in paths} and (merged.clean or copies):
             return Gate(name="production", state="open", why="production-copies" if copies else "production-merges")
-    if train.objects.is_ancestor(sha, branches.production_sha):
-        return Gate(name="production", state="open", why="production-has-it")
-
-    # A revert that a refused delivery shipped reaches recette by its own pull request, and by no resync.
-    withdrawn = own and all(one.subject.startswith("Revert ") for one in own)
-    why: GateReason = "production-withdrawn" if withdrawn else "production-ahead"
-    values = {"names": _some(_names(beyond, own)), "branch": branches.integration}
+    # A revert that a refused delivery shipped reaches recette by its own pull request, and by no resync. Neither does
+    # what stands beside a delivery that was merged without its files: a resync would take these from recette too.
+    why: GateReason = "production-ahead"
+    if own and all(one.subject.startswith("Revert ") for one in own):
+        why = "production-withdrawn"
+    elif loaded is not None and is_hollow(loaded):
+        why = "production-hollow"
+    names = _names(beyond, own) or [
+        plain.line(one.path) for one in train.objects.changed(train.objects.tree(sha), merged.tree)
+    ]
+    values = {"names": _some(names), "branch": branches.integration}
     return Gate(name="production", state="closed", why=why, values=values)
 
 

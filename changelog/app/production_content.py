@@ -40,7 +40,7 @@ class Production:
 
     def holdings(self, tags: Sequence[DateTag], head: int | None = None) -> dict[str, Holding]:
         """Tag → what production holds of its delivery. A tag below the window is left out. `head`: the integration
-        branch's commit.
+        branch's commit, up to which what production holds of a delivery may have been edited further.
         """
         graph = self._graph
         gone = deliveries.replaced(tags)
@@ -57,11 +57,17 @@ class Production:
         if whole is not None:
             found |= self._beneath(whole, placed, found)
             found |= self._earlier(whole, rest, found[whole[0].name])
-        for tag in [tag for tag, _ in placed if found[tag.name].state == "unknown"]:
-            found[tag.name] = self._by_its_changes(found[tag.name], self._ends(tag, found))
+        for tag, _ in placed:
+            if found[tag.name].state in ("unknown", "part") and not found[tag.name].since:
+                answer = self._with_what_follows(found[tag.name], self._ends(tag, found), above=head)
+                found[tag.name] = answer or self._by_its_changes(found[tag.name], self._ends(tag, found))
         for tag, at in placed:
             since = self._graph.position(found[tag.name].since)
-            if since is not None and not self.line.holds(at) and not self._is_copy(since, self._ends(tag, found)):
+            if since is None or self.line.holds(at):
+                continue
+            if self._is_copy(since, self._ends(tag, found)):
+                self.line.copied[at] = since
+            else:
                 self.line.squashed[at] = since
                 found[tag.name] = structs.replace(found[tag.name], apart=True)
         line = frozenset(graph.chain(head)) if head is not None else frozenset()
@@ -75,13 +81,18 @@ class Production:
         """The commits of the integration line above a position whose content production has → the commit of
         production's line that brought it (None, where that is not known).
 
-        One without content of its own is not live. A file that production edited since counts where the commit itself
-        is in production.
+        One without content of its own is not live, nor one in whose files production has what it had at that position:
+        a change that the branch took back itself. A file that production edited since counts where the commit itself is
+        in production.
         """
         if self.line.tip == above:
             return {}
         ends = self._commits((above, head))
-        answers = list(zip(ends, self._contents(ends), strict=True))
+        beyond = self._differences([(above, self.line.tip)])[0].keys()
+        answers = [
+            pair for pair in zip(ends, self._contents(ends), strict=True)
+            if not beyond.isdisjoint(self._changes[pair[0]])
+        ]  # fmt: skip
         found = {
             pair[1]: self.line.entered(pair[1])
             for pair, one in answers
@@ -91,17 +102,13 @@ class Production:
         places = {int(at): self._graph.position(sha) for at, sha in self._first_places(apart).items()}
         return {at: place if place is not None else places.get(at) for at, place in found.items()}
 
-    def parts(self, ends: Ends) -> tuple[list[int], list[int]]:
-        """The commits of a delivery's own line that production has, and those that it lacks; the rest is not known.
-
-        Merges of production itself bring what it has, and are left out.
+    def _own(self, ends: Ends) -> list[tuple[int, Content]]:
+        """The commits of a delivery's own line, and what production has of each; merges of production itself bring what
+        it has, and are left out.
         """
         graph, line = self._graph, self.line
         pairs = [pair for pair in self._commits(ends) if not any(map(line.passes, graph.parents[pair[1]][1:]))]
-        answers = list(zip(pairs, self._contents(pairs), strict=True))
-        return [at for (_, at), one in answers if one.state == "there"], [
-            at for (_, at), one in answers if one.state in ("part", "absent")
-        ]
+        return [(at, one) for (_, at), one in zip(pairs, self._contents(pairs), strict=True)]
 
     def _ends(self, tag: DateTag, found: Mapping[str, Holding]) -> Ends:
         """The ends of a delivery: the newest earlier one on its own line that production got, and its commit.
@@ -140,7 +147,7 @@ class Production:
             ends = self._ends(tag, found)
             one, descends = self._contents([ends])[0], self.line.holds(at)
             since = self._entered(at) if descends and one.state in ("there", "changed", "empty") else ""
-            if (not since and one.state not in ("absent", "empty")) or (descends and one.state == "absent"):
+            if not since and one.state != "empty":
                 since = self._first_places({tag.name: ends})[tag.name]
             found[tag.name] = content.holding(one, descends=descends, since=since)
 
@@ -162,12 +169,31 @@ class Production:
             if found[tag.name].state == "unknown" or edited.keys() >= {*found[tag.name].missing}
         }
 
-    def _by_its_changes(self, unknown: Holding, ends: Ends) -> Holding:
-        """An answer that files as a whole do not give, by the commits of the delivery one by one."""
-        has, lacks = self.parts(ends)
-        if not lacks:
-            return unknown
-        return structs.replace(unknown, state="part" if has else "none", evidence="content")
+    def _with_what_follows(self, answer: Holding, ends: Ends, *, above: int | None) -> Holding | None:
+        """The same where production has it with later changes of the integration branch that edited it further, as
+        after a squash of its head; None where it has not.
+        """
+        paths = {*answer.missing, *answer.unsure}
+        if above is None or not self._descends(above, ends[1]):
+            return None
+        line = self._commits((ends[1], above))
+        steps = zip(line, self._differences(line), strict=True)
+        further = [(ends[0], at) for (_, at), step in steps if not paths.isdisjoint(step)][-PLACES:]
+        held = zip(further, self._contents(further), strict=True)
+        known = next((pair for pair, one in held if paths <= one.there), None)
+        if known is None:
+            return None
+        return Holding(state="whole", evidence="later", since=self._first_places({"": known})[""])
+
+    def _by_its_changes(self, answer: Holding, ends: Ends) -> Holding:
+        """An answer that files as a whole do not give, by the commits of the delivery one by one: what came from
+        production itself is none of it.
+        """
+        known = [one.state for _, one in self._own(ends)]
+        if "absent" not in known and "part" not in known:
+            return answer
+        some = "there" in known or "part" in known
+        return structs.replace(answer, state="part" if some else "none", evidence="content")
 
     def _earlier(
         self, whole: tuple[DateTag, int], rest: Sequence[tuple[DateTag, int]], answer: Holding
@@ -208,19 +234,25 @@ class Production:
     def _settled(self, asked: Sequence[tuple[Ends, int, Content]]) -> list[Content]:
         """The answers, those with files left open decided by merges of three trees."""
         triples = {
-            index: Triple(base=self._sha(base), to=self._sha(to), of=self._sha(of))
-            for index, ((base, to), of, one) in enumerate(asked)
+            (index, taken): Triple(base=self._sha(ends[taken]), to=self._sha(ends[not taken]), of=self._sha(of))
+            for index, (ends, of, one) in enumerate(asked)
+            for taken in (False, True)
             if one.open
         }
         merged = dict(zip(triples, self._reader.merged(list(triples.values())), strict=True)) if triples else {}
         return [
-            content.settle(one, merged[index]) if index in merged else one for index, (_, _, one) in enumerate(asked)
+            content.settle(one, merged[index, False], merged[index, True]) if one.open else one
+            for index, (_, _, one) in enumerate(asked)
         ]
 
     def _first_places(self, wanted: Mapping[str, Ends]) -> dict[str, str]:
         """Delivery → the first commit of production's line that holds all of it; empty where none does."""
         if not wanted:
             return {}
+        graph, line = self._graph, self.line.newest(STEPS)
+        oldest = min(graph.commits[to].committed for _, to in wanted.values())
+        if all(graph.commits[at].committed < oldest for at in line):
+            return dict.fromkeys(wanted, "")
         names = list(wanted)
         changes = dict(zip(names, self._differences([wanted[name] for name in names]), strict=True))
         asked: list[tuple[Ends, int, Content]] = []

@@ -110,9 +110,12 @@ def status(reader: StatusReader) -> TrainStatus:
     tag = last.collected.delivery.to.tag if last and last.collected.delivery.to else ""
     holding = history.holdings.get(tag) if history else None
     newest = next((one for one in reversed(reader.survey.tags) if one.name in beyond.in_production), None)
-    # Where production got the newest delivery in a commit of its own, as by a squash, it lacks what came since alone.
-    squashed = newest is not None and newest.name in beyond.holdings and beyond.holdings[newest.name].apart
-    start = newest.commit if newest is not None and squashed else production
+    # Where production's history does not say what it holds (a squash, a merge without its files, a revert), it lacks
+    # what came after the newest delivery that it holds as a whole.
+    known = beyond.holdings
+    wholes = [one for one in reader.survey.tags if one.name in known and known[one.name].state == "whole"]
+    other = any(one.apart or (one.merged and one.state != "whole") for one in known.values())
+    start = wholes[-1].commit if wholes and other else production
     live = reader.only_in(newest.commit, integration)[::-1] if newest is not None and beyond.live else ()
     integration_only = reader.only_in(start, integration) if production else ()
     odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
@@ -216,7 +219,12 @@ def _live(
     if found.got is None:
         return ()
     live = unshown.live(found.beyond, survey.branches.production, records)
-    if state is not None and found.got == tag and found.last_in_production and not unshown.was_shown(state, records):
+    if (
+        state is not None
+        and found.got == tag
+        and found.last_in_production
+        and not unshown.was_shown(state, survey.tags, records)
+    ):
         live = (*found.carried, *live)
     return unshown.undecided(live, found.got, survey.tags, records)
 

@@ -55,7 +55,7 @@ def of_history(history: History, survey: Survey, linkers: Sequence[Linker]) -> T
             tag = name(one.delivery)
             shipped = tag in gathered.in_production or survey.branches.one_branch
             for change in reversed(_linked(one, linker)):
-                _place(found, change, CarryingDelivery(tag=tag, in_production=shipped or change.hotfix))
+                _place(found, change, CarryingDelivery(tag=tag, in_production=shipped or change.is_live))
     return found
 
 
@@ -77,9 +77,9 @@ def with_descriptions(found: TicketDeliveries, history: CollectedHistory, linker
     """The same with what the descriptions of some deliveries' changes add."""
     more = TicketDeliveries(tickets={}, pulls={})
     for one in history.deliveries:
-        place = CarryingDelivery(tag=name(one.delivery), in_production=name(one.delivery) in history.in_production)
+        shipped = name(one.delivery) in history.in_production
         for change in _linked(one, linker):
-            _place(more, change, place)
+            _place(more, change, CarryingDelivery(tag=name(one.delivery), in_production=shipped or change.is_live))
     return TicketDeliveries(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
 
 

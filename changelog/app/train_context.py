@@ -215,10 +215,17 @@ def waiting(train: TrainContext, loaded: LoadedDelivery) -> tuple[DateTag, ...]:
 
 
 def shipped_apart(train: TrainContext, loaded: LoadedDelivery) -> str:
-    """The newest delivery that production got, where it has it in a commit of its own, as after a squash; else "".
-
-    What came since starts from there, on both sides; git's own merge base lies before it (TRAIN.md, "Resync").
+    """The commit of the newest delivery that production got, where git's own merge base is not where the two branches
+    start from: production has it in a commit of its own, as after a squash (TRAIN.md, "Resync"), or has merged a later
+    delivery and kept its own files in place of that one's. Else "".
     """
     newest = next((tag for tag in reversed(train.survey.tags) if tag.name in loaded.in_production), None)
     holding = loaded.holdings.get(newest.name) if newest is not None else None
-    return newest.commit if newest is not None and holding is not None and holding.apart else ""
+    if newest is None or holding is None:
+        return ""
+    return newest.commit if holding.apart or is_hollow(loaded) else ""
+
+
+def is_hollow(loaded: LoadedDelivery) -> bool:
+    """Whether production has merged a delivery and kept its own files in place of that one's."""
+    return any(one.merged and not one.delivered for one in loaded.holdings.values())

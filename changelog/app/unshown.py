@@ -58,7 +58,7 @@ def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown |
     if loaded.live:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
         found = live(train.carried(train.survey, scope).changes, branches.production, train.records)
-    if not was_shown(gates.status_of(train, tag), train.records):
+    if not was_shown(gates.status_of(train, tag), train.survey.tags, train.records):
         found = (*train_context.delivery(train, tag.name)[1].changes, *found)
     left = undecided(found, tag, train.survey.tags, train.records)
     return Unshown(tag=tag, changes=left, at=branches.production_sha)
@@ -86,11 +86,14 @@ def undecided(changes: Iterable[Change], tag: DateTag, tags: Iterable[DateTag], 
     return tuple(one for one in changes if one.number not in known and one.head.sha not in known)
 
 
-def was_shown(state: DeliveryState, records: Records) -> bool:
-    """Whether a delivery in production was shown, or went without by somebody's decision. A team that has never
-    recorded a demo is not asked for one.
+def was_shown(state: DeliveryState, tags: Iterable[DateTag], records: Records) -> bool:
+    """Whether a delivery in production was shown, or went without by somebody's decision. Nobody is asked for a demo
+    of what came before the first one that was recorded; tags oldest first.
     """
-    if not any(one.kind == "shown" for held in records.values() for one in held):
+    seen = {one.tag for held in records.values() for one in held if one.kind == "shown"}
+    names = [tag.name for tag in tags]
+    first = next((at for at, name in enumerate(names) if name in seen), len(names))
+    if state.tag in names[:first]:
         return True
     return state.shown is not None or any(one.gate == "shown" for one in state.overridden)
 

@@ -28,7 +28,8 @@ from changelog.domain.train.verification import (
 
 class VerifyFacts(Struct, frozen=True, kw_only=True):
     """What the remotes hold. `records`: those that stand; `links`: the chain, oldest first; `anchors`: those of commit
-    statuses; `listed`: of each delivery, the numbers and lone commits that git gives; `trees`: by commit; `signatures`:
+    statuses; `listed`: of each delivery, the numbers and lone commits that git gives, `hotfixes`: the numbers of those
+    that came beside it; `trees`: by commit; `signatures`:
     by tag object; `named`: the keys of those who might sign a delivery; `expected`: whether the tool signed what it
     wrote about it; `signed`: whether signatures are required; `holds`: whether production's history has a commit;
     `carries`: whether a second tag is the first one with what production had before it; `surplus`: what production has
@@ -42,6 +43,7 @@ class VerifyFacts(Struct, frozen=True, kw_only=True):
     anchors: tuple[Anchor, ...]
     statuses_read: bool
     listed: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]]
+    hotfixes: Mapping[str, frozenset[int]]
     superseded: Mapping[str, str]
     trees: Mapping[str, str]
     signatures: Mapping[str, Signature]
@@ -142,6 +144,7 @@ def _delivery(
         tree=facts.trees[tag.commit],
         message=message,
         listed=facts.listed.get(tag.name),
+        hotfixes=facts.hotfixes.get(tag.name, frozenset()),
         statements=own,
         through=statements[old.name] if old is not None else (),
         carried=old is not None and facts.carries(old, tag),

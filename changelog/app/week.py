@@ -9,7 +9,7 @@ people, and what they read, waits for the team's (`announce.hours`, on working d
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -252,7 +252,9 @@ def _after_release(train: TrainContext, found: WeekDelivery, facts: DueFacts) ->
 
 
 def _demo(train: TrainContext, found: WeekDelivery) -> datetime | None:
-    """When the demo of this delivery is, or was; None where the calendar has no moment for it."""
+    """When the demo of this delivery is, or was; None where the calendar has no moment for it. A tag without a moment
+    of its own counts from the day in its name.
+    """
     tagged = found.state.tagged.at
-    since = moment_of(tagged, train.zone) if tagged else train.now
+    since = moment_of(tagged, train.zone) if tagged else datetime.combine(found.tag.date, time(), train.zone)
     return calendar.due("demo", train.settings.calendar, since, train.zone).at

@@ -238,6 +238,11 @@ class Change(Value, frozen=True, kw_only=True):
         return self.commits[0]
 
     @property
+    def is_live(self) -> bool:
+        """Whether production has it before its delivery: a hotfix, or what went past the demo."""
+        return self.hotfix or self.live_on is not None
+
+    @property
     def label(self) -> int | str:
         """What people call it: the pull request's number, else the short SHA."""
         return self.number if self.number is not None else self.head.sha[:10]

@@ -50,6 +50,13 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         anchors=found,
         statuses_read=read,
         listed={one.collected.delivery.to.tag: _listed(one) for one in curated if one.collected.delivery.to},
+        hotfixes={
+            one.collected.delivery.to.tag: frozenset(
+                change.number for change in one.collected.changes if change.hotfix and change.number is not None
+            )
+            for one in curated
+            if one.collected.delivery.to
+        },
         superseded=deliveries.superseded,
         trees=refs.trees([tag.commit for tag in survey.tags]),
         signatures=refs.signatures([tag.object_id for tag in survey.tags if tag.annotated]),

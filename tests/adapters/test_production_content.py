@@ -14,7 +14,7 @@ from team_repository import LATER, LINES, TAG, Team, edited
 
 from changelog.adapters.git.history import open_repository
 from changelog.app import survey, unshown
-from changelog.app.collect import collect
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.scope import Scope
 from changelog.config.schema import Repository, Settings
 from changelog.domain.history.content import Holding
@@ -27,11 +27,8 @@ Situation = Callable[[Team], object]
 
 def asked(team: Team, name: str = TAG) -> tuple[Holding, list[int | str]]:
     """What production holds of a delivery, and what it has beyond the newest one that it got."""
-    repository, settings = open_repository(team.folder), BRANCHES
-    found = survey.look(repository, settings)
-    tag = found.tag(name)
-    assert tag is not None
-    history = collect(repository, found, Scope(kind="tag", to=tag, to_sha=tag.commit), PARIS, date(2022, 1, 20))
+    repository = open_repository(team.folder)
+    found, history = survey.look(repository, BRANCHES), collected(team, name)
     newest = next((one for one in reversed(found.tags) if one.name in history.in_production), None)
     beyond: list[int | str] = []
     if newest is not None and history.live:
@@ -39,6 +36,18 @@ def asked(team: Team, name: str = TAG) -> tuple[Holding, list[int | str]]:
         changes = collect(repository, found, scope, PARIS, date(2022, 1, 20)).deliveries[0].changes
         beyond = [one.number or one.title for one in unshown.live(reversed(changes), "production", {})]
     return history.holdings[name], beyond
+
+
+def collected(team: Team, name: str) -> CollectedHistory:
+    """A delivery as the notes know it; what waits for the next one, without a name."""
+    repository = open_repository(team.folder)
+    found = survey.look(repository, BRANCHES)
+    tag = found.tag(name)
+    scope = Scope(kind="next", to_sha=found.branches.integration_sha)
+    if name:
+        assert tag is not None
+        scope = Scope(kind="tag", to=tag, to_sha=tag.commit)
+    return collect(repository, found, scope, PARIS, date(2022, 1, 20))
 
 
 def merge(team: Team) -> None:
@@ -173,6 +182,13 @@ def later_squash_rebased(team: Team) -> None:
     team.tag(LATER)
 
 
+def squashed_head_that_rewrote_it(team: Team) -> None:
+    """A squash of the integration branch, which had edited the delivery's line again since."""
+    team.week()
+    team.pull(107, f=edited(l2="A107"))
+    team.squashed("recette")
+
+
 WHOLE: list[Situation] = [
     merge, forward, squash, squash_then_work, hand_resolved, hotfix_after_squash, hotfix_after_merge,
     hotfix_elsewhere_in_the_file, own_configuration, second_week, second_week_on_the_same_lines, submodule,
@@ -265,6 +281,37 @@ def reset(team: Team) -> None:
     team("reset", "-q", "--hard", "2022-01-03")
 
 
+def waits_beside_a_hotfix_in_the_same_file(team: Team) -> None:
+    team.week()
+    team.on("production").commit("Correctif", f=edited(l15="H"))
+
+
+def waits_with_a_mode_beside_a_hotfix(team: Team) -> None:
+    team("update-index", "--chmod=+x", "f")
+    team("commit", "-q", "-m", "Exécutable (#101)")
+    team("checkout", "-q", "-f", "recette")
+    team.tag(TAG)
+    team.on("production").commit("Correctif", f=edited(l15="H"))
+
+
+def waits_beside_a_rename(team: Team) -> None:
+    team.pull(101, f=edited(l2="A101"))
+    team.tag(TAG)
+    team.on("production")("mv", "f", "F2")
+    team.commit("Correctif : renomme")
+
+
+def waits_with_what_production_brought(team: Team) -> None:
+    """A hotfix came to the branch by a merge of production; in the same file, the delivery has something new."""
+    team.pull(101, f=edited(l2="A101"))
+    team.tag("2022-01-08")
+    team.on("production").commit("Correctif", g=edited(l9="H"))
+    team("merge", "-q", "--no-ff", "-m", "Livraison", "recette")
+    team.on("recette")("merge", "-q", "--no-ff", "-m", "Merge branch 'production' into recette", "production")
+    team.pull(102, g=edited(l2="A102", l9="H"))
+    team.tag(TAG)
+
+
 def criss_cross_waits(team: Team) -> None:
     criss_cross(team)
     team("reset", "-q", "--hard", "production~1")
@@ -273,6 +320,8 @@ def criss_cross_waits(team: Team) -> None:
 NONE: list[Situation] = [
     waits, waits_beside_a_hotfix, cancels_out, cancels_out_beside_a_hotfix, only_an_empty_commit,
     reverts_the_week_before, second_week_after_a_squash, reset, criss_cross_waits,
+    waits_beside_a_hotfix_in_the_same_file, waits_with_a_mode_beside_a_hotfix, waits_beside_a_rename,
+    waits_with_what_production_brought,
 ]  # fmt: skip
 
 
@@ -283,11 +332,41 @@ def test_production_has_nothing_of_it(situation: Situation, tmp_path: Path) -> N
     assert (found.state, found.delivered) == ("none", False)
 
 
-def test_what_was_taken_back_as_a_whole_was_delivered(tmp_path: Path) -> None:
-    reverted_one(team := Team(tmp_path / "team"))
+@pytest.mark.parametrize("before", [reverted_one, reverted_one_of_a_squash], ids=lambda one: one.__name__)
+def test_what_was_taken_back_as_a_whole_was_delivered(before: Situation, tmp_path: Path) -> None:
+    before(team := Team(tmp_path / "team"))
     team.commit("Retire 101", f=LINES)
     found, _ = asked(team)
     assert (found.state, found.delivered) == ("none", True)
+
+
+def test_a_change_that_the_branch_took_back_itself_is_not_live(tmp_path: Path) -> None:
+    merge(team := Team(tmp_path / "team"))
+    team.pull(107, f=edited(l2="A101", l9="A107"))
+    team("revert", "-m", "1", "--no-edit", "HEAD")
+    found, beyond = asked(team)
+    assert (found.state, beyond) == ("whole", [])
+
+
+def test_a_tag_on_a_branch_cut_from_another_tag_is_no_delivery(tmp_path: Path) -> None:
+    team = Team(tmp_path / "team")
+    team.week()
+    team("checkout", "-q", "-b", "essai")
+    team.commit("Essai", q="q")
+    team.tag("2022-01-11")
+    history = collected(team, TAG)
+    assert [*history.superseded] == ["2022-01-11"]
+
+
+def test_a_hotfix_before_a_rebased_release_is_told_with_it_alone(tmp_path: Path) -> None:
+    team = Team(tmp_path / "team")
+    team.commit("Titre 101 (#101)", f=edited(l2="A101"))
+    team.tag(TAG)
+    team.on("production").commit("Correctif (#90)", z="z")
+    team("cherry-pick", TAG)
+    told = [collected(team, name).deliveries[0].changes for name in (TAG, "")]
+    numbers = [sorted(one.number or 0 for one in changes if one.disposition == "entry") for changes in told]
+    assert numbers == [[90, 101], []]
 
 
 def test_a_merge_that_keeps_its_own_files_delivers_nothing(tmp_path: Path) -> None:

@@ -39,6 +39,23 @@ def test_every_closed_gate_is_told_at_once(train: Train) -> None:
     assert train.refs() == before
 
 
+def test_a_merge_that_kept_its_own_files_is_no_release_and_loses_nothing(train: Train) -> None:
+    train.monday()
+    train.shown()
+    train.hotfix(104)
+    train.look()
+    history, before = train.history, train.refs()
+    tips = [history.tips[PRODUCTION], history.tips["recette"]]
+    history.point(PRODUCTION, history.write(f"Merge tag '{TAG}' into {PRODUCTION}", tips, {}))
+    history.ready()
+    train.at("2022-01-20 12:30")
+    answer = train.run("release")
+    assert answer.code == 1 and "#104" in answer.err
+    assert train.whole(PRODUCTION, 104) and not train.whole(PRODUCTION, 102)
+    assert train.run("resync").code == 1
+    assert train.refs()["refs/heads/recette"] == before["refs/heads/recette"]
+
+
 def test_a_gate_is_passed_by_name_and_reason_and_that_is_kept(train: Train) -> None:
     train.monday()
     train.at("2022-01-20 12:30")

@@ -105,3 +105,12 @@ def test_what_is_live_is_told_as_live_and_not_as_new(train: Train) -> None:
     (entry,) = [entry for section in train.do("notes", "--json").json["sections"] for entry in section["entries"]]
     assert (entry["changes"], entry["live_since"]) == ([103], "2022-01-20")
     assert "En production depuis le jeudi 20 janvier 2022" in train.do("notes").text
+
+
+def test_nobody_is_asked_for_a_demo_of_what_came_before_the_first_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train = Train(tmp_path, monkeypatch).begin()
+    train.monday()
+    train.shown()
+    assert live(train) == []

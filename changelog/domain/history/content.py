@@ -36,13 +36,16 @@ class MergedTrees(Value, frozen=True, kw_only=True):
 
 
 class Content(Value, frozen=True, kw_only=True):
-    """The paths of a change, sorted by what a commit has of them. `open`: still to be decided by a merge."""
+    """The paths of a change, sorted by what a commit has of them. `open`: still to be decided by a merge; `gone`: of
+    these, the ones that the commit has no file at, as after a rename.
+    """
 
     there: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     part: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
     @property
     def state(self) -> ContentState:
@@ -67,7 +70,8 @@ class Holding(Value, frozen=True, kw_only=True):
     `since`: that commit of production's line, empty where the line never held it or that is not known. `missing` and
     `unsure`: the paths that production lacks, and those of which it cannot be known. `apart`: production has it in
     commits of its own, as after a squash. `at`: when that commit was made (seconds since 1970), 0 where that says
-    nothing of when production got it: a fast-forward moves it to a commit that was there before.
+    nothing of when production got it: a fast-forward moves it to a commit that was there before. `merged`: its own
+    commit is in production's history, whatever became of its files.
     """
 
     state: HoldingState
@@ -77,6 +81,7 @@ class Holding(Value, frozen=True, kw_only=True):
     unsure: tuple[str, ...] = ()
     apart: bool = False
     at: int = 0
+    merged: bool = False
 
     @property
     def delivered(self) -> bool:
@@ -90,18 +95,26 @@ def compare(change: Difference, held: Mapping[str, str]) -> Content:
     for path, (before, after) in change.items():
         found = held.get(path, "")
         (there if found == after else absent if found == before else undecided).add(path)
-    return Content(there=frozenset(there), absent=frozenset(absent), open=frozenset(undecided))
+    gone = frozenset(path for path in undecided if path not in held)
+    return Content(there=frozenset(there), absent=frozenset(absent), open=frozenset(undecided), gone=gone)
 
 
-def settle(content: Content, merged: MergedTrees) -> Content:
-    """Decide what was left open. A file that the merge gives elsewhere, as after a rename, counts too."""
+def settle(content: Content, merged: MergedTrees, taken: MergedTrees) -> Content:
+    """Decide what was left open: `merged`, the change brought to the commit; `taken`, the change taken out of it.
+
+    Where bringing it alters a file that taking it out leaves as it is, there is nothing of it: what else was edited in
+    that file is somebody else's. A file that a merge gives elsewhere, as after a rename, counts too.
+    """
     known = content.there | content.absent | content.open
     differs = (content.open & merged.differs) | (merged.differs - known)
     changed = (content.open & merged.conflicts) | (merged.conflicts - known)
+    lacking = differs - changed
+    some = lacking & (taken.differs | taken.conflicts)
+    followed = content.gone - changed if lacking - known else frozenset[str]()
     return Content(
-        there=content.there | (content.open - differs - changed),
-        absent=content.absent,
-        part=differs - changed,
+        there=content.there | (content.open - differs - changed - followed),
+        absent=content.absent | (lacking - some),
+        part=some,
         changed=changed,
     )
 
@@ -112,11 +125,11 @@ def holding(content: Content, *, descends: bool, since: str = "") -> Holding:
     """
     unsure = tuple(sorted(content.changed))
     if content.state == "there":
-        return Holding(state="whole", since=since)
+        return Holding(state="whole", since=since, merged=descends)
     if content.state in ("empty", "changed"):
         if descends or since:
-            return Holding(state="whole", evidence="ancestry", since=since)
+            return Holding(state="whole", evidence="ancestry", since=since, merged=descends)
         state: HoldingState = "none" if content.state == "empty" else "unknown"
         return Holding(state=state, evidence="ancestry", unsure=unsure)
     state = "part" if content.state == "part" else "none"
-    return Holding(state=state, since=since, missing=content.missing, unsure=unsure)
+    return Holding(state=state, since=since, missing=content.missing, unsure=unsure, merged=descends)

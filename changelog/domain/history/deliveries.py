@@ -34,16 +34,22 @@ class ProductionLine:
     unless the delivery itself holds it. A *height* is a place on the line, 0 at the bottom of the window.
     """
 
-    def __init__(self, graph: Graph, tip: int, lines: frozenset[str]) -> None:
+    def __init__(
+        self, graph: Graph, tip: int, lines: frozenset[str], integration: frozenset[int] = frozenset()
+    ) -> None:
+        """`lines`: the names whose merges are releases; `integration`: the integration branch's own line."""
         self.tip = tip
         self._graph = graph
         self._lines = lines
+        self._integration = integration
         self._came = graph.entered(tip)
         self._line = list(reversed(graph.chain(tip)))
         self._heights = {at: height for height, at in enumerate(self._line)}
         self._releases = frozenset(height for height, at in enumerate(self._line) if self._is_release(at))
         self.squashed: dict[int, int] = {}
         """Tagged commit → the commit of the line that holds its content in its place, as after a squash."""
+        self.copied: dict[int, int] = {}
+        """The same where the line has copies of the delivery's own commits, as after a rebase."""
 
     def holds(self, at: int) -> bool:
         """Whether production descends from a commit, which says nothing of what became of its content."""
@@ -75,7 +81,7 @@ class ProductionLine:
         """
         height = self._came.get(at)
         if height is None:
-            return self.squashed.get(at)
+            return self.squashed.get(at, self.copied.get(at))
         if self._line[height] == at or height in self._releases:
             return self._line[height]
         left: int | None = at
@@ -96,6 +102,8 @@ class ProductionLine:
         commit = self._graph.commits[at]
         if len(commit.parents) < 2:
             return False
+        if at not in self._integration and not self._integration.isdisjoint(self._graph.parents[at][1:]):
+            return True
         headline = messages.read(commit)
         if headline.number is None:
             return messages.is_transparent(commit, self._lines)

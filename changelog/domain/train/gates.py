@@ -28,7 +28,7 @@ GateReason = Literal[
     "shown-refused", "shown-not", "no-channels", "announced-all",
     "announced-not", "nothing-new", "no-forge", "checks-failed",
     "checks-unread", "checks-pending", "checks-green", "checks-none",
-    "one-branch", "production-within", "production-merges", "production-has-it",
+    "one-branch", "production-within", "production-merges", "production-hollow",
     "production-ahead", "production-withdrawn", "another-release", "not-listed",
     "listed", "no-list", "tag-in-place", "resync-kept",
     "resync-broken", "resync-equal", "resync-settled", "resync-different",
@@ -101,7 +101,10 @@ _WHY: dict[GateReason, str] = {
     "one-branch": marked("one branch"),
     "production-within": marked("the tag contains it"),
     "production-merges": marked("beyond it, it has release merges alone, without content of their own"),
-    "production-has-it": marked("it has this commit already"),
+    "production-hollow": marked(
+        "it merged the delivery without its files, and has {names} beside. Bring these to {branch} by a pull request, "
+        "then mark a new delivery: nouveautes tag"
+    ),
     "production-ahead": marked("it has {names}, which {branch} lacks. First: nouveautes resync"),
     "production-withdrawn": marked(
         "it has the withdrawal of what was refused ({names}). First merge the withdrawal’s pull request into {branch}"

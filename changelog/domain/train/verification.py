@@ -69,11 +69,12 @@ class ShippedContent(Value, frozen=True, kw_only=True):
 
 class DeliveryClaims(Value, frozen=True, kw_only=True):
     """All that is said of a delivery, beside what git holds. `message`: what its tag says, None where it has no list;
-    `listed`: the numbers and lone commits computed from git, None for a tag that is no delivery any more; `statements`:
-    its records, oldest first; `through`: the ones of the tag whose place it takes, `carried`: whether it is that one,
-    merged with what production had, and nothing else; `expected`: whether everything about it should be signed,
-    `signed`: and by one of those whose keys are `named`; `recorded`: whether records were kept when it was tagged;
-    `contradicted`: of its `released` records, those whose positions production's history does not have.
+    `listed`: the numbers and lone commits computed from git, None for a tag that is no delivery any more, `hotfixes`:
+    the numbers that came beside it; `statements`: its records, oldest first; `through`: the ones of the tag whose place
+    it takes, `carried`: whether it is that one, merged with what production had, and nothing else; `expected`: whether
+    everything about it should be signed, `signed`: and by one of those whose keys are `named`; `recorded`: whether
+    records were kept when it was tagged; `contradicted`: of its `released` records, those whose positions production's
+    history does not have.
     """
 
     tag: TagRef
@@ -81,6 +82,7 @@ class DeliveryClaims(Value, frozen=True, kw_only=True):
     message: Frozen | None
     listed: tuple[tuple[int, ...], tuple[str, ...]] | None
     statements: tuple[Statement, ...]
+    hotfixes: frozenset[int] = frozenset()
     through: tuple[Statement, ...] = ()
     carried: bool = False
     signature: Signature = field(default_factory=Signature)
@@ -220,7 +222,7 @@ def _of_shown(claims: DeliveryClaims, shown: Statement | None) -> Iterator[Diffe
     if record.commit != claims.tag.commit or (record.tree and record.tree != claims.tree):
         yield Difference(code="shown-tree", values={"said": record.tree or record.commit, "tree": claims.tree})
     if claims.listed is not None and (record.numbers or record.changes):
-        gone = set(claims.message.hotfixes) if claims.message else set()
+        gone = claims.hotfixes | set(claims.message.hotfixes if claims.message else ())
         yield from _lists("shown", set(record.numbers) - gone, set(claims.listed[0]) - gone)
 
 

@@ -51,6 +51,12 @@ def codes(**changed: Any) -> list[str]:
     return [each.code for each in one.differences]
 
 
+def test_a_hotfix_that_was_listed_at_the_demo_fits() -> None:
+    seen = said("shown", tree=TREE, numbers=(101, 102, 104))
+    assert codes(statements=(seen, RELEASED), hotfixes=frozenset({104})) == []
+    assert codes(statements=(seen, RELEASED)) == ["shown-list-less"]
+
+
 def test_what_fits() -> None:
     one = found()
     assert (one.differences, one.unknown) == ((), ())
