@@ -80,7 +80,7 @@ def _from_window(
     for one in found:
         delivery_range.walk_through(graph, one, lines, releases)
     suspects = delivery_range.suspects(graph, found)
-    ledger = Ledger(graph, reader.patch_ids(suspects), frozenset(suspects))
+    ledger = Ledger(graph, reader.patch_ids(suspects), frozenset(suspects), survey.slugs)
     collector = _Collector(graph, ledger, zone, lines, releases)
     collected = collector.in_turn(found, train) if scope.kind == "all" else [collector.alone(one) for one in found]
     if below and any(finding.code == "revert-unresolved" for one in collected for finding in one.findings):

@@ -19,7 +19,8 @@ _PIECES = {
     "%H": r"(?P<H>[0-9]{2})",
     "%M": r"(?P<M>[0-9]{2})",
     "%S": r"(?P<S>[0-9]{2})",
-    "{counter}": r"(?P<n>[1-9][0-9]{0,3})",
+    # Some teams count from the first delivery of a day, with two digits: `2026-01-14-01`, `2026-01-14-02`.
+    "{counter}": r"(?P<n>0{0,2}[1-9][0-9]{0,3})",
     "*": r".+",
 }
 _LOOKS_DATED = re.compile(

@@ -22,9 +22,14 @@ class Ledger:
     """Everything read so far, by pull request, by commit, by patch and by authorship."""
 
     def __init__(
-        self, graph: Graph, patches: Mapping[str, str] | None = None, suspects: frozenset[str] | None = None
+        self,
+        graph: Graph,
+        patches: Mapping[str, str] | None = None,
+        suspects: frozenset[str] | None = None,
+        slugs: frozenset[str] = frozenset(),
     ) -> None:
         self.graph = graph
+        self.slugs = slugs
         self.patches = patches or {}
         # The commits that may have a twin: those that share their authorship, or whose patch was asked for.
         self.suspects = frozenset(ambiguous(graph)) if suspects is None else suspects
@@ -39,7 +44,7 @@ class Ledger:
         """A copy that reads another future: for deliveries that wait side by side."""
         from copy import deepcopy
 
-        twin = Ledger(self.graph, self.patches, self.suspects)
+        twin = Ledger(self.graph, self.patches, self.suspects, self.slugs)
         # One call, so that records keep pointing to each other; commits are frozen and shared, not copied.
         shared = {id(commit): commit for record in self.heads.values() for commit in record.commits}
         shared |= {id(record.unit): record.unit for record in self.heads.values()}  # type: ignore[misc]
@@ -80,13 +85,16 @@ class Ledger:
 
     def _read_claims(self, record: Record) -> None:
         head, *inner = record.commits
-        own = messages.claim(head, record.unit.headline) if messages.may_claim(head) else None
+        own = messages.claim(head, record.unit.headline, self.slugs) if messages.may_claim(head) else None
         plain = [commit for commit in inner if len(commit.parents) < 2]
         said = [
-            messages.claim(commit, messages.read(commit)) if messages.may_claim(commit) else None for commit in plain
+            messages.claim(commit, messages.read(commit), self.slugs) if messages.may_claim(commit) else None
+            for commit in plain
         ]
-        record.says_so = own is not None
-        record.only_claims = record.says_so or (bool(said) and all(said))
+        record.says_so = own is not None and own.whole
+        # A squash has no commits of its own to ask: a body that lists none is the message of the only one there was.
+        alone = own is not None and not inner and not own.listed
+        record.only_claims = record.says_so or alone or (bool(said) and all(one and one.whole for one in said))
         record.claims = tuple(found for found in (own, *said) if found)
 
     def _meet_twin(self, record: Record) -> None:

@@ -111,56 +111,91 @@ def _first_line(body: str) -> str:
 
 
 _NUMBERED = re.compile(
-    r"Revert(?:s|ing| de| du| of)? (?:pull request |PR )?(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b", re.I
+    r"(?:Revert(?:s|ing)?|Rollback|(?P<again>Reapply|Reland|R[ée]tablir))(?: de| du| of)? (?:pull request |PR )?"
+    r"(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b",
+    re.I,
 )
+_CLAIMING = ("evert", "eappl", "ollback", "eland", "établir", "etablir")
 _BRANCH = re.compile(r"revert-(?P<number>\d{1,9})-")
 _THIS_REVERTS = re.compile(r"This reverts commit (?P<sha>[0-9a-f]{7,64})\b")
+# What a squash's body lists: the commits of its branch, each after a star, or after another by git's title of a revert.
+_LIST = re.compile(r"^\* \S|\S\s*\n(?:Revert|Reapply) \"", re.M)
 _THIS_REAPPLIES = re.compile(r"This reapplies commit (?P<sha>[0-9a-f]{7,64})\b")
 _LONE_SHA = re.compile(r"^[ \t]{0,8}(?P<sha>[0-9a-f]{40}|[0-9a-f]{64})[ \t\r]{0,8}$", re.M)
-_REVERTS_LINE = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\s*$", re.M)
+# GitHub's button and GitLab's, in the description: « Reverts team/app#190 », « This reverts merge request !12 ».
+_REVERTS_LINE = re.compile(
+    r"^(?:Reverts (?:(?P<slug>[\w.-]+/[\w.-]+))?#|This reverts merge request !)(?P<number>\d{1,9})"
+    r"(?=[ \t\r]*$|[.,;:](?:\s|$))",
+    re.M,
+)
 _MERGE_NUMBER = re.compile(r"^Merge pull request #(?P<number>\d{1,9})\b")
 _LAST_NUMBER = re.compile(r"\(#(?P<number>\d{1,9})\)\s*$")
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """A message's claim to take something back (`again` is False) or to bring it back (`again` is True)."""
+    """A message's claim to take something back (`again` is False) or to bring it back (`again` is True).
+
+    `whole`: it says so of all that its commit stands for, by title, by branch, or in the description's own words;
+    `listed`: it stands in a list of commits, of which it is one.
+    """
 
     again: bool = False
     shas: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     quoted: str = ""
+    whole: bool = True
+    listed: bool = False
 
 
 def may_claim(commit: Commit) -> bool:
     """Whether a message can hold a claim at all: a cheap test made on every commit."""
-    return "evert" in commit.message or "eappl" in commit.message
+    message = commit.message
+    return any(part in message for part in _CLAIMING)
 
 
-def claim(commit: Commit, headline: Headline) -> Claim | None:
-    """The claim of a commit or of the pull request it stands for, or None. Pure: nothing is looked up."""
+def claim(commit: Commit, headline: Headline, slugs: frozenset[str] = frozenset()) -> Claim | None:
+    """The claim of a commit or of the pull request it stands for, or None. Pure: nothing is looked up. `slugs`: the
+    repository's own names, lower case, where they are known: another's « Reverts owner/repo#12 » proposes nothing.
+
+    « This reverts commit … » is a line of one commit: it speaks of all of this one where it is a lone commit, of a part
+    of the pull request where it stands in a squash's body or in a merge's.
+    """
     if not may_claim(commit):
         return None
     message = commit.message
     title = headline.title or commit.subject
     found = quoted_quoting(title) or quoted_quoting(commit.subject)
     word, quoted = found or ("", "")
-    again = word == "Reapply"
     named = _NUMBERED.match(title) or _NUMBERED.match(commit.subject)
+    again = word == "Reapply" or bool(named and named["again"])
     branch = _BRANCH.match(headline.branch.rpartition("/")[2])
+    buttons = list(_REVERTS_LINE.finditer(message))
+    own = any(not slugs or not line["slug"] or line["slug"].lower() in slugs for line in buttons)
     this = _THIS_REVERTS.findall(message)
-    if not (found or named or branch or this):
+    proposed = bool(found or named or branch or own)
+    if not (proposed or this):
         return None
+    listed = not proposed and bool(_LIST.search(commit.body))
+    if listed and "Reappl" in message:
+        return None  # taken back and brought back within one branch: which of them holds is not in the words
     if again:
         # git names the *revert* that a reapplication takes back; the title names what comes back.
         this = [*this, *_THIS_REAPPLIES.findall(message)]
     # The team's own shape leaves the bare SHA alone on a line under `Revert "…"`.
     shas = this or (_LONE_SHA.findall(commit.body) if found else [])
     numbers = [int(match["number"]) for match in (named, branch) if match]
-    numbers += [int(number) for number in _REVERTS_LINE.findall(message)]
+    numbers += [int(line["number"]) for line in buttons]
     if quoted and not numbers:
         inner = _MERGE_NUMBER.match(quoted) or _LAST_NUMBER.search(quoted)
         numbers = [int(inner["number"])] if inner else []
-    return Claim(again=again, shas=tuple(shas), numbers=tuple(dict.fromkeys(numbers)), quoted=quoted)
+    return Claim(
+        again=again,
+        shas=tuple(shas),
+        numbers=tuple(dict.fromkeys(numbers)),
+        quoted=quoted,
+        whole=proposed or not (listed or headline.squash or len(commit.parents) > 1),
+        listed=listed,
+    )
 
 
 def people(change: Change) -> list[str]:

@@ -143,3 +143,25 @@ def test_a_copy_is_another_future_of_the_same_past() -> None:
     assert fates.fate(revert).story == "revert"
     assert first.alive
     assert book.numbers.keys() == {1}
+
+
+def test_a_squash_that_took_a_part_of_itself_back_is_told_as_what_it_is() -> None:
+    body = f'* essai\n\n* Revert "essai"\n\nThis reverts commit {"9" * 40}.\n\n* tests'
+    assert deliver([[commit("a" * 40, message=f"Refondre la recherche (#200)\n\n{body}")]]) == [["told"]]
+
+
+def test_a_squash_that_took_back_an_earlier_change_among_other_work_is_told_and_that_one_is_not() -> None:
+    first = commit("a" * 40, message="Un essai (#198)", at=1)
+    body = f'* Revert "Un essai (#198)"\n\nThis reverts commit {first.sha}.\n\n* la suite'
+    second = commit("b" * 40, first.sha, f"Refondre la recherche (#200)\n\n{body}", at=2)
+    assert deliver([[first, second]]) == [["cancelled of 200", "told"]]
+
+
+def test_a_revert_under_its_own_title_cancels_out() -> None:
+    first = commit("a" * 40, message="Ajouter le tri (#190)", at=1)
+    for message in (
+        "Retirer le tri (#191)\n\nReverts team/app#190",
+        f"Retirer (#191)\n\nThis reverts commit {first.sha}.",
+    ):
+        second = commit("b" * 40, first.sha, message, at=2)
+        assert deliver([[first, second]]) == [["cancelled of 191", "cancelled of 190"]]

@@ -42,6 +42,57 @@ def test_what_is_taken_back(message: str, shas: tuple[str, ...], numbers: tuple[
     assert claim(message) == Claim(shas=shas, numbers=numbers, quoted=quoted)
 
 
+PART = f"This reverts commit {SHA}."
+
+
+@pytest.mark.parametrize(
+    ("message", "whole"),
+    [
+        (f"On enlève\n\n{PART}", True),  # a lone commit: the line is its own
+        (f'Refonte (#200)\n\n* un essai\n\n* Revert "un essai"\n\n{PART}\n\n* tests', False),
+        (f'Refonte (#200)\n\nun essai\n\nRevert "un essai"\n\n{PART}', False),
+        (f"Refonte (#200)\n\n{PART}", False),
+        (f'Refonte\n\n* un essai\n\n* Revert "un essai"\n\n{PART}', False),  # squashed by GitLab
+        (f"Merge pull request #200 from capucine/refonte\n\nRefonte\n\n* un essai\n\n{PART}", False),
+        (f'Revert "Ajoute (#12)" (#13)\n\n* un\n\n{PART}', True),
+        (f"Merge pull request #13 from capucine/revert-12-ajoute\n\nOn enlève\n\n* un\n\n{PART}", True),
+        ("Retirer le tri (#191)\n\nReverts capucine/app#190", True),
+        ("Retirer le tri (#191)\n\nTrop lent.\n\nReverts Capucine/App#190.\n\n* un", True),
+        ("Retirer le tri (#191)\n\nReverts #190, trop lent", True),
+        ("Retirer le tri\n\nThis reverts merge request !190\n\nSee merge request capucine/app!191", True),
+        ("Merge pull request #191 from capucine/tri\n\nRetirer\n\nReverts capucine/app#190", True),
+        ("Rollback de #190 (#191)", True),
+    ],
+)
+def test_only_title_branch_or_the_descriptions_own_line_speak_of_the_whole(message: str, whole: bool) -> None:
+    parents = "b c" if message.startswith("Merge") else "b"
+    said = structs.replace(commit("a", parents), message=message)
+    found = messages.claim(said, messages.read(said), frozenset(("capucine/app",)))
+    assert found is not None
+    assert found.whole is whole
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Retirer le tri (#191)\n\nReverts autre/app#190",  # another repository's
+        "Retirer le tri (#191)\n\nReverts capucine/app#190 in lib/",  # a part of it
+        "Retirer le tri (#191)\n\nThis reverts nothing; see Reverts capucine/app#190",
+        f'Refonte (#200)\n\n* Revert "un"\n\n{PART}\n\n* Reapply "un"\n\n{PART}',
+    ],
+)
+def test_what_proposes_no_revert_of_the_whole(message: str) -> None:
+    said = structs.replace(commit("a", "b"), message=message)
+    assert messages.claim(said, messages.read(said), frozenset(("capucine/app",))) is None
+
+
+@pytest.mark.parametrize("title", ["Reapply de #190 (#192)", "Rétablir #190 (#192)", "Reland #190"])
+def test_a_title_in_plain_words_brings_back(title: str) -> None:
+    found = claim(f"{title}\n\n* Reapply\n\n{PART}")
+    assert found is not None
+    assert (found.again, found.numbers, found.whole) == (True, (190,), True)
+
+
 def test_a_reapplication_brings_back() -> None:
     found = claim(f'Reapply "Ajoute"\n\nThis reverts commit {SHA}.')
     assert found is not None
