@@ -6,14 +6,15 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from changelog.app.survey import Survey
 from changelog.domain.model import DateTag, TagRef, Value
 from changelog.domain.remote import Record
-from changelog.domain.train import chain, tag_message, verification
+from changelog.domain.train import chain, positions, tag_message, verification
 from changelog.domain.train.anchors import Anchor
 from changelog.domain.train.chain import ChainDifference, Link
+from changelog.domain.train.positions import ExplainedMove, PushLog
 from changelog.domain.train.signatures import Signature, is_accepted
 from changelog.domain.train.verdicts import Records
 from changelog.domain.train.verification import (
@@ -33,7 +34,7 @@ class VerifyFacts(Struct, frozen=True, kw_only=True):
     by tag object; `named`: the keys of those who might sign a delivery; `expected`: whether the tool signed what it
     wrote about it; `signed`: whether signatures are required; `holds`: whether production's history has a commit;
     `carries`: whether a second tag is the first one with what production had before it; `surplus`: what production has
-    beyond its deliveries.
+    beyond its deliveries; `log`: the moves of production that are looked at, `positions`: the trees of where they led.
     """
 
     survey: Survey
@@ -54,11 +55,14 @@ class VerifyFacts(Struct, frozen=True, kw_only=True):
     holds: Callable[[str], bool]
     carries: Callable[[DateTag, DateTag], bool]
     surplus: tuple[str, ...] = ()
+    log: PushLog = PushLog()
+    positions: Mapping[str, str] = field(default_factory=dict)
 
 
 class Verification(Value, frozen=True, kw_only=True):
     """The deliveries that were asked about, newest first, and the chain: how many records it holds, how many of them
-    something outside vouches for, the last anchor, and what is wrong with it as a whole.
+    something outside vouches for, the last anchor, and what is wrong with it as a whole. `moves`: who moved production
+    since the first of these deliveries was tagged, newest first, as its forge logged it.
     """
 
     deliveries: tuple[VerifiedDelivery, ...]
@@ -67,6 +71,7 @@ class Verification(Value, frozen=True, kw_only=True):
     anchor: Anchor | None
     differences: tuple[Difference, ...]
     unknown: tuple[Unknown, ...]
+    moves: tuple[ExplainedMove, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -96,8 +101,24 @@ def verify(facts: VerifyFacts, wanted: Sequence[DateTag]) -> Verification:
         anchored=sum(one.anchored for one in read.added),
         anchor=last,
         differences=(*rest, *_gone(facts), *((surplus,) if facts.surplus else ())),
-        unknown=() if facts.statuses_read else (Unknown(code="statuses-unread"),),
+        unknown=tuple(_unread(facts)),
+        moves=_moves(facts, wanted),
     )
+
+
+def _unread(facts: VerifyFacts) -> Iterable[Unknown]:
+    """What the forge was not asked, or did not answer."""
+    if not facts.statuses_read:
+        yield Unknown(code="statuses-unread")
+    if facts.log.trouble:
+        yield Unknown(code="moves-unread", values={"why": facts.log.trouble})
+
+
+def _moves(facts: VerifyFacts, wanted: Sequence[DateTag]) -> tuple[ExplainedMove, ...]:
+    since = min((tag.at for tag in wanted), default=0)
+    pushes = [push for push in facts.log.pushes if push.at >= since]
+    records = [one for held in facts.records.values() for one in held]
+    return positions.explained(pushes, records, facts.positions)
 
 
 def _of_tags(facts: VerifyFacts) -> Iterable[Anchor]:

@@ -12,9 +12,11 @@ from changelog.commands import json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
+from changelog.domain.forge import PushKind
 from changelog.domain.model import moment_of
 from changelog.domain.remote import RecordKind
 from changelog.domain.train.gates import GATE_NAMES, name_text
+from changelog.domain.train.positions import ExplainedMove
 from changelog.domain.train.signatures import SignatureState
 from changelog.domain.train.verification import (
     DifferenceCode,
@@ -110,6 +112,20 @@ class VerifiedForm(json_forms.Form, frozen=True, kw_only=True):
     unknown: list[UnknownForm]
 
 
+class ProductionMoveForm(json_forms.Form, frozen=True, kw_only=True):
+    """A move of production, as its forge logged it, and the record that explains it; both null where none does.
+    `before` and `after`: null where the branch was not there.
+    """
+
+    at: Annotated[datetime | None, at("push.at")]
+    by: Annotated[Line | None, at("push.actor")]
+    before: Annotated[str | None, at("push.before")]
+    after: Annotated[str | None, at("push.after")]
+    kind: Annotated[PushKind, at("push.kind")]
+    record: RecordKind | None
+    tag: Line | None
+
+
 class VerifyForm(json_forms.Versioned, frozen=True, kw_only=True):
     """`verify --json`, newest delivery first. `records`: how many there are, `anchored`: how many of them a tag or a
     status vouches for, `anchor`: the last one that does.
@@ -122,6 +138,10 @@ class VerifyForm(json_forms.Versioned, frozen=True, kw_only=True):
     anchor: Annotated[Line | None, Meta(description="The tag whose message, or whose commit, names it.")]
     differences: list[DifferenceForm]
     unknown: list[UnknownForm]
+    moves: Annotated[
+        list[ProductionMoveForm],
+        Meta(description="Who moved production since the first of these deliveries was tagged, newest first."),
+    ]
 
 
 json_forms.FORMS["verify"] = VerifyForm
@@ -153,9 +173,16 @@ def _form(found: Verification, workspace: Workspace) -> VerifyForm:
         for one in found.deliveries
     ]
     anchor = found.anchor.tag if found.anchor is not None else None
+    moves = [
+        mirror(
+            ProductionMoveForm, one, zone=workspace.zone, record=one.record.kind if one.record else None,
+            tag=one.record.tag if one.record else None,
+        )
+        for one in found.moves
+    ]  # fmt: skip
     return mirror(
         VerifyForm, found, zone=workspace.zone, deliveries=deliveries, anchor=anchor, differences=_differences(found),
-        unknown=_unknowns(found),
+        unknown=_unknowns(found), moves=moves,
     )  # fmt: skip
 
 
@@ -170,6 +197,11 @@ def _unknowns(of: Verification | VerifiedDelivery) -> list[UnknownForm]:
 def _print(found: Verification, workspace: Workspace) -> None:
     for one in found.deliveries:
         _print_delivery(one, workspace)
+        output.say()
+    if found.moves:
+        output.say(say("Who moved production:"))
+        for move in found.moves:
+            output.say(f"  {_move(move, workspace)}")
         output.say()
     anchor = found.anchor.tag if found.anchor is not None else say("none")
     records = say_of("{count} record", "{count} records", found.records)
@@ -250,6 +282,15 @@ def _signed(one: VerifiedDelivery) -> str:
 
 def _said(one: Statement, workspace: Workspace) -> str:
     return _when(one.record.by, one.record.at, workspace)
+
+
+def _move(move: ExplainedMove, workspace: Workspace) -> str:
+    """A move of production: when, who, from where to where, and which record explains it."""
+    push, record = move.push, move.record
+    before, after = (sha[:10] or say("nothing") for sha in (push.before, push.after))
+    why = f"{record.kind} {plain.line(record.tag)}" if record is not None else say("no record explains it")
+    how = f", {say('by force')}" if push.kind == "forced" else ""
+    return f"{'✓' if record else '•'} {_when(push.actor, push.at, workspace)}: {before} → {after}{how} ({why})"
 
 
 def _when(by: str, at_seconds: int, workspace: Workspace) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from changelog.app import scope, unshown, verify
+from changelog.app import production_moves, scope, unshown, verify
 from changelog.app.curate import CuratedDelivery
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
@@ -14,6 +14,7 @@ from changelog.domain.ports.repository import MakesObjects
 from changelog.domain.remote import Record
 from changelog.domain.train import anchors, moves
 from changelog.domain.train.anchors import ANCHOR, Anchor
+from changelog.domain.train.positions import PushLog
 from changelog.domain.train.verdicts import Records
 from changelog.domain.train.verification import ShippedContent, ShippedState
 from changelog.errors import Misuse
@@ -40,7 +41,8 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         workspace, survey, scope.resolve(question, survey, workspace.repository, workspace.today), reach
     )
     curated = [deliveries.curator.curate(at) for at in range(len(deliveries.curator))]
-    found, read = _anchors(workspace, survey, wanted, reach, progress)
+    found, read, log = _asked(workspace, survey, wanted, reach, progress)
+    led_to = workspace.repository.resolve([push.after for push in log.pushes if push.after])
     before = signers.settings_before(workspace, survey)
     facts = VerifyFacts(
         survey=survey,
@@ -67,6 +69,8 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         holds=cache(lambda sha: _holds(workspace, survey, refs.is_ancestor, sha)),
         carries=lambda old, new: _carries(survey, refs, refs.records().get(new.object_id, ()), old, new),
         surplus=_surplus(workspace, survey, deliveries, reach, refs.records()),
+        log=log,
+        positions=refs.trees(led_to) if led_to else {},
     )
     return verify.verify(facts, wanted)
 
@@ -84,20 +88,21 @@ def _wanted(survey: Survey, name: str, *, every: bool) -> tuple[DateTag, ...]:
     return (tag,)
 
 
-def _anchors(
+def _asked(
     workspace: Workspace, survey: Survey, wanted: Iterable[DateTag], reach: Reach, progress: Progress
-) -> tuple[tuple[Anchor, ...], bool]:
-    """What commit statuses say of where the records stood, and whether they could be read."""
+) -> tuple[tuple[Anchor, ...], bool, PushLog]:
+    """What commit statuses say of where the records stood, whether they could be read, and who moved production."""
     with open_forge(workspace, survey, reach, progress) as forge:
+        log = production_moves.read(forge.pushes, survey.branches.production)
         if forge.checks is None:
-            return (), forge.trouble is None and not reach.offline
+            return (), forge.trouble is None and not reach.offline, log
         seen = {
             Anchor(sha=sha, tag=tag.name)
             for tag in (*wanted, *survey.tags[-1:])
             for one in forge.checks.checks(tag.commit)
             if one.name == ANCHOR and (sha := anchors.read(one.description))
         }
-    return tuple(sorted(seen, key=lambda one: one.tag)), True
+    return tuple(sorted(seen, key=lambda one: one.tag)), True, log
 
 
 def _listed(one: CuratedDelivery) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from changelog.app.verify import Verification
 from changelog.commands import json_forms
 from changelog.domain.docs.model import Defect
 from changelog.domain.docs.section import KeptWording, Report
-from changelog.domain.forge import Board, Deployment, Opened, Proposal
+from changelog.domain.forge import Board, BranchPush, Deployment, Opened, Proposal
 from changelog.domain.history.content import Holding
 from changelog.domain.history.fates import Accounting
 from changelog.domain.model import Change, Collected, Delivery, Finding, LiveSince, Point, PullRequest, Reference
@@ -26,6 +26,7 @@ from changelog.domain.train.calendar import CalendarDay, Due, Missed, Moment
 from changelog.domain.train.channel_state import Letter
 from changelog.domain.train.delivery_status import DeliveryState, NextStep
 from changelog.domain.train.plan import ArchiveCards, Plan
+from changelog.domain.train.positions import ExplainedMove
 from changelog.domain.train.signatures import Signature
 from changelog.domain.train.verdicts import Announced, DeliveryEvent, Refusal
 from changelog.domain.train.verification import Difference, ShippedContent, Statement, Unknown, VerifiedDelivery
@@ -85,6 +86,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "UnknownForm": {Unknown: {"values"}},
     "VerifiedForm": {VerifiedDelivery: set()},
     "VerifyForm": {Verification: set()},
+    "ProductionMoveForm": {BranchPush: {"actor"}, ExplainedMove: set()},
     "WithdrawnForm": {Withdrawn: set()},
     "WrittenForm": {PublishedTicket: set()},
 }

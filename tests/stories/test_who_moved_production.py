@@ -77,7 +77,11 @@ def test_a_release_by_hand_has_its_own_moment_and_can_be_taken_back(train: Train
     }  # fmt: skip
     plan = train.do("release", "--undo", TAG, "--dry-run", "--json").json
     assert before[:10] in str(plan["proofs"])
+    (move,) = train.do("verify", "--json").json["moves"]
+    assert (move["by"], move["before"], move["after"], move["record"]) == ("zoe", before, after, None)
     train.do("release", TAG, "--no-wait")
+    (move,) = train.do("verify", "--json").json["moves"]
+    assert (move["record"], move["tag"]) == ("released", TAG)
     (record,) = train.records("released")
     assert {name: record[name] for name in ("at", "by", "before", "to")} == {
         "at": 1_642_678_200, "by": "zoe", "before": before, "to": after,

@@ -4,10 +4,11 @@ Only positions say where production stopped: with a fast-forward, every commit o
 production's own line (TRAIN.md, "Content decides").
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from changelog.domain.forge import BranchPush
 from changelog.domain.model import Value
+from changelog.domain.remote import Record
 
 Holds = Callable[[str], bool | None]
 """Whether a position holds what is looked for; None where that cannot be known, as of commits that are gone."""
@@ -25,6 +26,36 @@ class PushLog(Value, frozen=True, kw_only=True):
         """Those that led to a position; none where the log does not have it: it lags behind, or begins later."""
         at = next((at for at, push in enumerate(self.pushes) if push.after == tip), len(self.pushes))
         return self.pushes[at:]
+
+
+class ExplainedMove(Value, frozen=True, kw_only=True):
+    """A move of production, and the record that explains it; None where no record does."""
+
+    push: BranchPush
+    record: Record | None = None
+
+
+def explained(
+    pushes: Iterable[BranchPush], records: Iterable[Record], trees: Mapping[str, str]
+) -> tuple[ExplainedMove, ...]:  # fmt: skip
+    """Each move beside its record. `trees`: of the positions.
+
+    A release explains the move from where it says that production stood, to where it says or, where production is
+    protected, to a merge with the tree that it says. Taking back explains the one from the commit where it was decided.
+    """
+    known = list(records)
+    return tuple(
+        ExplainedMove(push=push, record=next((one for one in known if _explains(one, push, trees)), None))
+        for push in pushes
+    )
+
+
+def _explains(record: Record, push: BranchPush, trees: Mapping[str, str]) -> bool:
+    if record.kind == "taken-back":
+        return bool(push.before) and record.commit == push.before
+    if record.kind not in ("releasing", "released") or not record.before or record.before != push.before:
+        return False
+    return push.after == record.to or bool(record.tree and record.tree == trees.get(push.after))
 
 
 def arrival(pushes: Sequence[BranchPush], holds: Holds) -> BranchPush | None:

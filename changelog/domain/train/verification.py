@@ -25,7 +25,7 @@ DifferenceCode = Literal[
     "shipped-part", "released-not", "released-tree", "released-from", "record-dropped", "record-reordered",
     "record-misplaced", "record-unsigned", "record-signer", "record-signature", "chain-broken", "unshown",
 ]  # fmt: skip
-UnknownCode = Literal["not-recorded", "after-anchor", "shipped-unknown", "no-list", "statuses-unread"]
+UnknownCode = Literal["not-recorded", "after-anchor", "shipped-unknown", "no-list", "statuses-unread", "moves-unread"]
 SHOWN = 8  # names that a sentence lists
 LATE = ("shown-late", "accepted-unshown")
 """The records by which somebody decides about what went without being shown: shown after all, or accepted as it is."""
@@ -332,5 +332,6 @@ _UNKNOWN: dict[UnknownCode, str] = {
     "after-anchor": marked("after the last anchor ({kinds}): whether a record was dropped there"),
     "shipped-unknown": marked("whether production holds it ({paths})"),
     "no-list": marked("what it was meant to carry: its tag has no list"),
+    "moves-unread": marked("who moved production, and when: {why}"),
     "statuses-unread": marked("what commit statuses say: the forge was not asked"),
 }

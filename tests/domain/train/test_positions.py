@@ -3,7 +3,8 @@
 import pytest
 
 from changelog.domain.forge import BranchPush, PushKind
-from changelog.domain.train.positions import PushLog, arrival
+from changelog.domain.remote import Record, RecordKind
+from changelog.domain.train.positions import PushLog, arrival, explained
 
 HELD = {"a": False, "b": False, "c": True, "d": True}
 """Positions of production, and whether each has what is looked for; "x" is gone: nobody has its commits any more."""
@@ -39,3 +40,21 @@ def test_the_log_is_read_from_where_production_stands() -> None:
     log = PushLog(pushes=(push("c", "d"), push("b", "c")))
     assert [one.after for one in log.up_to("c")] == ["c"]
     assert log.up_to("e") == ()
+
+
+def test_each_move_beside_the_record_that_explains_it() -> None:
+    """A record is a claim about one move: from where, and to where or to which tree; a button has none."""
+
+    def record(kind: RecordKind, commit: str = "", before: str = "", to: str = "", tree: str = "") -> Record:
+        return Record(
+            kind=kind, tag="2022-01-18", tag_object="t", commit=commit, by="Awa", at=0, before=before, to=to, tree=tree
+        )
+
+    forward = record("released", before="a", to="b")
+    through = record("releasing", before="c", to="tag", tree="shown")
+    back = record("taken-back", commit="e")
+    records = [forward, through, back, record("released", to="g"), record("shown", before="f", to="g")]
+    moves = [push("a", "b"), push("b", "c"), push("c", "d", "merged"), push("c", "x", "merged"), push("e", "f"),
+             push("f", "g"), push("", "a", "created")]  # fmt: skip
+    found = [one.record for one in explained(moves, records, {"d": "shown", "x": "more"})]
+    assert found == [forward, None, through, None, back, None, None]
