@@ -7,10 +7,10 @@ who interrupts it learns which steps were done, and which were not.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from changelog.domain.forge import Check
+from changelog.domain.forge import BehindBase, Check
 from changelog.domain.ports.forge import KeepsProposals, SetsStatuses
 from changelog.domain.ports.repository import KeepsRecords, MakesObjects, MovesRefs
-from changelog.domain.remote import Moved
+from changelog.domain.remote import Moved, RefMove
 from changelog.domain.train import anchors
 from changelog.domain.train.anchors import ANCHOR
 from changelog.domain.train.plan import (
@@ -273,7 +273,20 @@ def _merge(product: KeepsProposals | None, refs: MovesRefs, objects: MakesObject
             hint=say("Reopen it, then run the same command again."),
         )
     if there.state == "open":
-        product.merge(there.number, step.sha)
+        try:
+            product.merge(there.number, step.sha)
+        except BehindBase:
+            if not step.joined:
+                raise
+            refs.push([RefMove(ref=f"refs/heads/{step.head}", old=step.sha, new=step.joined)])
+            raise Stopped(
+                say(
+                    "{head} now has all of {base}, as the forge demands; its content is the same",
+                    head=step.head,
+                    base=step.base,
+                ),
+                hint=say("Once its checks are green, run the same command again."),
+            ) from None
     now = refs.observe().branch(step.base)
     if not objects.is_ancestor(step.sha, now):
         raise Refused(

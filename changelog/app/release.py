@@ -136,14 +136,27 @@ def _push(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: Produ
         title=train.written(say("Delivery {tag} to {production}", tag=tag.name, production=production)),
         body="\n".join([train.written(body), "", *_lines(loaded)]),
     )
-    ref = f"refs/heads/{branch}"
+    ref, there = f"refs/heads/{branch}", train.observed.branch(branch)
+    head = there if _is_joined(train, there, tag, move) else tag.commit
+    joined = move.to if head == tag.commit != move.to else ""
     by_request = (
-        Push(moves=(RefMove(ref=ref, old=train.observed.branch(branch), new=tag.commit),)),
+        Push(moves=(RefMove(ref=ref, old=there, new=head),)),
         Propose(draft=draft),
-        MergeProposal(head=branch, base=production, sha=tag.commit, tree=move.tree),
-        Push(moves=(RefMove(ref=ref, old=tag.commit, new="", rewrites=True),)),
+        MergeProposal(head=branch, base=production, sha=head, tree=move.tree, joined=joined),
+        Push(moves=(RefMove(ref=ref, old=head, new="", rewrites=True),)),
     )
     return Push(moves=forward, otherwise=by_request)
+
+
+def _is_joined(train: TrainContext, there: str, tag: DateTag, move: ProductionMove) -> bool:
+    """Whether the branch of a release is the tag with all of production already, as a forge may demand (TRAIN.md's
+    tree, and two parents): made by a run before this one.
+    """
+    if not there or there == tag.commit or not train.names.resolve([there]):
+        return False
+    own = list(train.reader.history([there], [move.before, tag.commit]))
+    parents = {*own[0].parents} if len(own) == 1 else set()
+    return parents == {move.before, tag.commit} and train.objects.tree(there) == move.tree
 
 
 def _intention(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: ProductionMove) -> Record:

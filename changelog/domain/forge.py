@@ -28,6 +28,10 @@ DESCRIPTION = 140  # characters of a status, as on GitHub
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+class BehindBase(Refused):
+    """The forge merges a branch only once it has all of its base, and this one lacks some of it."""
+
+
 class Tickets(Value, frozen=True, kw_only=True):
     """Tickets by number, found or absent with the reason; `findings` say what a person should know."""
 

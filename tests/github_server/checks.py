@@ -105,6 +105,7 @@ class Guard:
     repository: Repository
     reviews: int | None = 1  # how many approvals a pull request needs; None: no pull request asked
     checks: tuple[str, ...] = ()
+    strict: bool = False  # a pull request has to have all of its base
     force: bool = False
     deletion: bool = False
     allows: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from . import pull_refs
 from .bare import branch_tip, create
-from .checks import Activity, Check, Deployment, Protection, Ruleset, Status
+from .checks import Activity, Check, Deployment, Guard, Protection, Ruleset, Status
 from .state import Issue, Label, Milestone, PullRequest, Ticket
 
 if TYPE_CHECKING:
@@ -131,6 +131,11 @@ class Repository:
                         id=self.world.number(), **known)  # fmt: skip
         self.activities.append(self.world.registered(made, "PSH"))
         return made
+
+    def guards(self, branch: str) -> list[Guard]:
+        """What protects a branch."""
+        found: list[Guard] = [one for one in self.rulesets if branch in one.branches]
+        return [self.protections[branch], *found] if branch in self.protections else found
 
     def protect(self, branch: str, **known: Any) -> Protection:
         """Protect a branch: pushes are refused with GH006."""

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from . import bare
 from .reviews import Review
 
 if TYPE_CHECKING:
@@ -226,6 +227,14 @@ class PullRequest(Ticket):
     def fits(self) -> bool | None:
         """Whether it can be merged, as far as its branches go; None where that is not found out yet."""
         return None if self.mergeable is None else self.mergeable and not self.conflicts
+
+    def behind(self) -> bool:
+        """Whether its base demands that it has all of it, and it has not."""
+        home, base = self.repository, self.repository.branch_tip(self.base)
+        strict = any(guard.strict for guard in home.guards(self.base))
+        return bool(
+            strict and home.git and base and bare.run(home.git, "rev-list", "--max-count=1", f"{self.tip()}..{base}")
+        )
 
     def tip(self) -> str:
         """The head's commit: the branch as it is in git, else as it was said."""

@@ -1,11 +1,14 @@
 """A delivery that somebody ships by the forge's button, squashed or rebased: the weeks go on, and say what is true."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from command import git
+from github_server import GitHubServer
 from train_scene import Train
 from train_words import NEXT, PRODUCTION, TAG, Pull
+from train_worlds import begun
 
 AGAIN = Pull(branch="12-encore", title="Annuler plus tôt", ticket=12, closing="Ferme #12", lines={"annulation": "tôt"})
 """A pull request on the very line that 101 edits."""
@@ -14,15 +17,16 @@ LATER = Pull(
 )
 
 
-@pytest.fixture
-def train(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Train:
+@pytest.fixture(params=["local"])
+def train(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Train]:
     """101 and 102 were shown, and it is Thursday."""
-    train = Train(tmp_path, monkeypatch).begin()
-    train.monday()
-    train.shown()
-    train.at("2022-01-20 12:30")
-    train.look()
-    return train
+    hub: GitHubServer | None = request.getfixturevalue("hub") if request.param == "github" else None
+    for train in begun(tmp_path, monkeypatch, hub):
+        train.monday()
+        train.shown()
+        train.at("2022-01-20 12:30")
+        train.look()
+        yield train
 
 
 def squashed(train: Train) -> None:
@@ -135,3 +139,24 @@ def test_a_hotfix_picked_from_recette_which_edited_its_line_again(train: Train) 
     train.at("2022-01-27 12:30")
     train.do("release", "--no-wait")
     assert "annulation : dès demain" in train.files()["service.txt"]
+
+
+@pytest.mark.parametrize("train", ["github"], indirect=True)
+def test_a_forge_that_merges_only_what_has_all_of_its_base(train: Train) -> None:
+    """The first release leaves a merge on production that the next tag lacks."""
+    assert train.product
+    train.product.protections[PRODUCTION].strict = True
+    train.do("release", "--no-wait")
+    train.at(f"{NEXT} 17:00")
+    train.merged(106)
+    train.at(f"{NEXT} 18:00")
+    train.do("tag")
+    train.at("2022-01-25 11:00")
+    train.do("demo", "--shown")
+    train.at("2022-01-27 12:30")
+    first = train.run("release", "--no-wait")
+    assert (first.code, "pages/106.txt" in train.files()) == (3, False), first.err
+    train.do("release", "--no-wait")
+    assert git(train.remote, "rev-parse", f"{PRODUCTION}^{{tree}}") == git(
+        train.remote, "rev-parse", f"{NEXT}^{{tree}}"
+    )

@@ -82,7 +82,8 @@ class KeepsProposals(OpensPullRequests, Protocol):
     def merge(self, number: int, sha: str) -> None:
         """Merge it by a merge commit, if its head is still `sha`; nothing is sent where it is merged.
 
-        Never squashed, rebased or moved forward. Raises Refused with the reason.
+        Never squashed, rebased or moved forward. Raises BehindBase where the branch is to have all of its base first,
+        Refused with the reason otherwise.
         """
 
 

@@ -99,13 +99,15 @@ class Propose(Value, frozen=True, kw_only=True, tag="propose"):
 
 class MergeProposal(Value, frozen=True, kw_only=True, tag="merge"):
     """The pull request from `head` into `base` is merged by a merge commit, if its head is still `sha`; the tree of
-    what comes of it must be `tree`.
+    what comes of it must be `tree`. `joined`: the commit that the branch gets where the forge merges only what has all
+    of its base; it has the same tree.
     """
 
     head: str
     base: str
     sha: str
     tree: str
+    joined: str = ""
 
     @property
     def subject(self) -> str:

@@ -88,7 +88,17 @@ def review(one: Review) -> Form:
 
 def _mergeable_state(one: PullRequest) -> str:
     fits = one.fits()
-    return "unknown" if fits is None else "dirty" if not fits else "draft" if one.draft else "clean"
+    return (
+        "unknown"
+        if fits is None
+        else "dirty"
+        if not fits
+        else "draft"
+        if one.draft
+        else "behind"
+        if one.behind()
+        else "clean"
+    )
 
 
 def _side(one: PullRequest, branch: str, sha: str, owner: str) -> Form:

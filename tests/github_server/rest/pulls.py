@@ -106,6 +106,8 @@ def merged(call: Call) -> Answer:
         raise Refused(405, "Pull Request is still a draft")
     if one.state == "closed" or not one.fits():
         raise Refused(405, "Pull Request is not mergeable")
+    if one.behind():
+        raise Refused(405, "Head branch is out of date. Review and try the merge again.")
     _permitted(one.repository, call.body.get("merge_method") or "merge")
     _guarded(call, one)
     before = one.repository.branch_tip(one.base)
@@ -158,8 +160,7 @@ def _possible(repository: Repository, owner: str, branch: str, base: str) -> Non
 
 def guards(repository: Repository, branch: str) -> list[Guard]:
     """What protects a branch."""
-    found: list[Guard] = [one for one in repository.rulesets if branch in one.branches]
-    return [repository.protections[branch], *found] if branch in repository.protections else found
+    return repository.guards(branch)
 
 
 def _permitted(repository: Repository, method: str) -> None:

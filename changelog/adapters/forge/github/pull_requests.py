@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from changelog.adapters.forge.github import graphql, parse, refusals
 from changelog.adapters.forge.github.parse import Node, at
 from changelog.adapters.forge.github.writer import AGAIN, GitHubWriter
-from changelog.domain.forge import Proposal, ended_meanwhile, names_missing
+from changelog.domain.forge import BehindBase, Proposal, ended_meanwhile, names_missing
 from changelog.errors import Refused, Stopped
 from changelog.i18n.say import say
 
@@ -183,6 +183,12 @@ def _check_mergeable(pull: Node, sha: str) -> None:
         raise refusals.head_moved(pull)
     if pull.get("mergeable") is False:
         raise refusals.conflict(pull)
+    if pull.get("mergeable_state") == "behind":
+        raise BehindBase(
+            say("pull request {number} is behind {base}, and GitHub merges only what is not", number=number,
+                base=at(pull, "base", "ref")),
+            hint=say("Merge {base} into it, then run the same command again.", base=at(pull, "base", "ref")),
+        )  # fmt: skip
     if pull.get("draft"):
         raise Refused(
             say("pull request {number} is still a draft", number=number), hint=say("Make it ready for review first.")
