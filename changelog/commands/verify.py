@@ -29,7 +29,7 @@ from changelog.domain.train.verification import (
 )
 from changelog.errors import Misuse
 from changelog.i18n import grammar, plain
-from changelog.i18n.say import chosen, marked, say, say_as, say_of
+from changelog.i18n.say import chosen, joined, marked, say, say_as, say_of
 from changelog.runtime import verify
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
@@ -288,9 +288,17 @@ def _move(move: ExplainedMove, workspace: Workspace) -> str:
     """A move of production: when, who, from where to where, and which record explains it."""
     push, record = move.push, move.record
     before, after = (sha[:10] or say("nothing") for sha in (push.before, push.after))
-    why = f"{record.kind} {plain.line(record.tag)}" if record is not None else say("no record explains it")
-    how = f", {say('by force')}" if push.kind == "forced" else ""
-    return f"{'✓' if record else '•'} {_when(push.actor, push.at, workspace)}: {before} → {after}{how} ({why})"
+    why = say("no record explains it")
+    if record is not None:
+        tag = plain.line(record.tag)
+        why = (
+            say("taken back after {tag}", tag=tag) if record.kind == "taken-back" else say("release of {tag}", tag=tag)
+        )
+    if push.kind == "forced":
+        why = joined(", ", [say("by force"), why])
+    when = _when(push.actor, push.at, workspace)
+    text = say("{when}: {before} → {after} ({why})", when=when, before=before, after=after, why=why)
+    return f"{'✓' if record is not None else '•'} {text}"
 
 
 def _when(by: str, at_seconds: int, workspace: Workspace) -> str:

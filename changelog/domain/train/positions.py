@@ -43,7 +43,7 @@ def explained(
     A release explains the move from where it says that production stood, to where it says or, where production is
     protected, to a merge with the tree that it says. Taking back explains the one from the commit where it was decided.
     """
-    known = list(records)
+    known = sorted(records, key=lambda one: one.at, reverse=True)  # what was done before what was meant
     return tuple(
         ExplainedMove(push=push, record=next((one for one in known if _explains(one, push, trees)), None))
         for push in pushes

@@ -47,13 +47,22 @@ def test_each_move_beside_the_record_that_explains_it() -> None:
 
     def record(kind: RecordKind, commit: str = "", before: str = "", to: str = "", tree: str = "") -> Record:
         return Record(
-            kind=kind, tag="2022-01-18", tag_object="t", commit=commit, by="Awa", at=0, before=before, to=to, tree=tree
+            kind=kind,
+            tag="2022-01-18",
+            tag_object="t",
+            commit=commit,
+            by="Awa",
+            at=int(kind == "released"),
+            before=before,
+            to=to,
+            tree=tree,
         )
 
     forward = record("released", before="a", to="b")
     through = record("releasing", before="c", to="tag", tree="shown")
     back = record("taken-back", commit="e")
-    records = [forward, through, back, record("released", to="g"), record("shown", before="f", to="g")]
+    meant = record("releasing", before="a", to="b")
+    records = [meant, forward, through, back, record("released", to="g"), record("shown", before="f", to="g")]
     moves = [push("a", "b"), push("b", "c"), push("c", "d", "merged"), push("c", "x", "merged"), push("e", "f"),
              push("f", "g"), push("", "a", "created")]  # fmt: skip
     found = [one.record for one in explained(moves, records, {"d": "shown", "x": "more"})]
