@@ -3,7 +3,7 @@
 `status` asks the history; `week` adds what people recorded, what the forge answers and the calendar.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field, structs
@@ -45,9 +45,8 @@ _NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
 class TrainStatus(Struct, frozen=True, kw_only=True):
     """What the history says. `last` is None before the first date tag; for one branch the `only` lists are empty.
 
-    `holding`: what production holds of the last delivery, None for one branch. `carried`: the
-    changes of the last delivery; `beyond`: those since the newest delivery that production got (`got`), where it has
-    some of them. Both oldest first.
+    `holding`: what production holds of the last delivery, None for one branch. `carried`: reads the changes of the
+    newest delivery that production got (`got`); `beyond`: those since, where it has some of them. Both oldest first.
     """
 
     branches: Branches
@@ -55,7 +54,7 @@ class TrainStatus(Struct, frozen=True, kw_only=True):
     last_in_production: bool
     next: Notes
     holding: Holding | None
-    carried: tuple[Change, ...]
+    carried: Callable[[], tuple[Change, ...]]
     got: DateTag | None
     beyond: tuple[Change, ...]
     production_only: tuple[Change, ...]
@@ -127,13 +126,21 @@ def status(reader: StatusReader) -> TrainStatus:
         last_in_production=last is not None and (branches.one_branch or (holding is None or holding.state == "whole")),
         next=reader.writer.notes(upcoming),
         holding=holding,
-        carried=_brought(last),
+        carried=lambda: _carried(reader, newest, last),
         got=newest if branches.production else None,
         beyond=live,
         production_only=reader.only_in(integration, production) if production else (),
         integration_only=tuple(change for change in integration_only if change.live is None),
         findings=(*reader.findings, *odd),
     )
+
+
+def _carried(reader: StatusReader, got: DateTag | None, last: CuratedDelivery | None) -> tuple[Change, ...]:
+    """What a delivery carries; read again where it is not the last one."""
+    to = last.collected.delivery.to if last is not None else None
+    if got is None or (to and to.tag == got.name):
+        return _brought(last)
+    return _brought(reader.curated(Scope(kind="tag", to=got, to_sha=got.commit))[0])
 
 
 class HotfixBranch(Value, frozen=True, kw_only=True):
@@ -181,7 +188,7 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
     tag, days = newest(found, survey), settings.calendar
     state = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
     due = calendar.upcoming(days, now, zone, settings.language, settings.announce.hours)
-    live = _live(found, tag, state, survey, seen.records)
+    live = _live(found, tag, state, survey, seen.records, seen.statuses)
     facts = NextStepFacts(
         delivery=state,
         waiting=sum(len(section.entries) for section in found.next.sections) + len(found.next.aside),
@@ -213,19 +220,16 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
 
 
 def _live(
-    found: TrainStatus, tag: DateTag | None, state: DeliveryState | None, survey: Survey, records: Records
+    found: TrainStatus, tag: DateTag | None, state: DeliveryState | None, survey: Survey, records: Records,
+    statuses: Sequence[Check],
 ) -> tuple[Change, ...]:  # fmt: skip
     """What `unshown` lists: beyond the newest delivery that production got, and that one itself, were it not shown."""
     if found.got is None:
         return ()
     live = unshown.live(found.beyond, survey.branches.production, records)
-    if (
-        state is not None
-        and found.got == tag
-        and found.last_in_production
-        and not unshown.was_shown(state, survey.tags, records)
-    ):
-        live = (*found.carried, *live)
+    if found.got != tag or state is None:
+        state = delivery_status.delivery_state(found.got, survey.tags, records, statuses)
+    live = (*unshown.not_shown(state, found.got, survey.tags, records, found.carried), *live)
     return unshown.undecided(live, found.got, survey.tags, records)
 
 

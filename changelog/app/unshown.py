@@ -8,7 +8,7 @@ production and brought in again on the integration branch, in one push. A revert
 the integration branch by the next resync, and lose the change there (TRAIN.md).
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -58,8 +58,13 @@ def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown |
     if loaded.live:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
         found = live(train.carried(train.survey, scope).changes, branches.production, train.records)
-    if not was_shown(gates.status_of(train, tag), train.survey.tags, train.records):
-        found = (*train_context.delivery(train, tag.name)[1].changes, *found)
+
+    def carried() -> Sequence[Change]:
+        to = loaded.judged.collected.delivery.to
+        return (loaded if to and to.tag == tag.name else train_context.delivery(train, tag.name)[1]).changes
+
+    own = not_shown(gates.status_of(train, tag), tag, train.survey.tags, train.records, carried)
+    found = (*own, *found)
     left = undecided(found, tag, train.survey.tags, train.records)
     return Unshown(tag=tag, changes=left, at=branches.production_sha)
 
@@ -86,16 +91,29 @@ def undecided(changes: Iterable[Change], tag: DateTag, tags: Iterable[DateTag], 
     return tuple(one for one in changes if one.number not in known and one.head.sha not in known)
 
 
-def was_shown(state: DeliveryState, tags: Iterable[DateTag], records: Records) -> bool:
-    """Whether a delivery in production was shown, or went without by somebody's decision. Nobody is asked for a demo
-    of what came before the first one that was recorded; tags oldest first.
+def not_shown(
+    state: DeliveryState, tag: DateTag, tags: Iterable[DateTag], records: Records,
+    carried: Callable[[], Sequence[Change]],
+) -> tuple[Change, ...]:  # fmt: skip
+    """What a delivery in production carries (`carried`, read where it matters) that nobody was shown, hotfixes aside;
+    nothing where somebody overrode that. Nobody is asked for a demo of what came before the first one that was
+    recorded; tags oldest first.
+
+    A record that lists what was shown shows that, and no more.
     """
-    seen = {one.tag for held in records.values() for one in held if one.kind == "shown"}
-    names = [tag.name for tag in tags]
-    first = next((at for at, name in enumerate(names) if name in seen), len(names))
-    if state.tag in names[:first]:
-        return True
-    return state.shown is not None or any(one.gate == "shown" for one in state.overridden)
+    shown_once = {one.tag for held in records.values() for one in held if one.kind == "shown"}
+    names = [one.name for one in tags]
+    first = next((at for at, name in enumerate(names) if name in shown_once), len(names))
+    if tag.name in names[:first] or any(one.gate == "shown" for one in state.overridden):
+        return ()
+    lists = [one for one in records.get(tag.object_id, ()) if one.kind == "shown" and (one.numbers or one.changes)]
+    if state.shown is not None and not lists:
+        return ()
+    counted = lists if state.shown is not None else []
+    numbers = {number for one in counted for number in one.numbers}
+    lone = {sha for one in counted for sha in one.changes}
+    left = (one for one in carried() if not one.hotfix)
+    return tuple(one for one in left if one.number not in numbers and one.head.sha not in lone)
 
 
 def label(change: Change) -> str:

@@ -69,7 +69,8 @@ def look(workspace: Workspace, survey: Survey, reach: Reach, language: str, prog
         facts = _Asker(workspace, survey, reach, progress).facts(found, forge, log)
         odd = production_moves.unread(log(), survey.branches.production) if log.cache_info().currsize else ()
         facts = structs.replace(facts, findings=(*facts.findings, *odd))
-    around = week.week(found, survey, workspace.settings, facts, workspace.now, workspace.zone, workspace.repository)
+        here, settings = workspace.repository, workspace.settings
+        around = week.week(found, survey, settings, facts, workspace.now, workspace.zone, here)
     return StatusScreen(found=found, around=around, left=len(facts.left))
 
 

@@ -7,7 +7,7 @@ import pytest
 from channel_scene import chatting
 from command import git
 from train_scene import Train
-from train_words import PRODUCTION
+from train_words import FIRST, PRODUCTION, TAG
 
 
 @pytest.fixture
@@ -64,9 +64,21 @@ def test_the_week_names_it_and_tells_nothing_of_it_as_shown(train: Train) -> Non
 
 def test_once_it_was_shown_the_release_goes_on(train: Train) -> None:
     train.do("unshown", "demo", "103")
-    assert live(train) == []
+    assert live(train) == train.do("status", "--fetch", "--json").json["live"] == []
     train.do("release", "--no-wait")
     assert [one["kind"] for one in train.records()][-2:] == ["shown-late", "released"]
+
+
+def test_a_demo_shows_what_its_record_lists_and_asks_nothing_of_the_weeks_before(train: Train) -> None:
+    tag = git(train.remote, "rev-parse", TAG)
+    (record,) = train.records("shown")
+    notes = ("-c", "user.name=Camille", "-c", "user.email=camille@exemple.invalid", "notes", "--ref=nouveautes")
+    less = json.dumps(record | {"numbers": [101]}).encode()
+    git(train.remote, *notes, "add", "-f", "-F", "-", tag, stdin=less)
+    assert live(train) == [102, 103]
+    assert [one["number"] for one in train.do("status", "--fetch", "--json").json["live"]] == [102, 103]
+    train.history.point(PRODUCTION, git(train.remote, "rev-parse", f"{FIRST}^{{commit}}"))
+    assert live(train) == [], "100 went out before anybody recorded a demo"
 
 
 def test_it_is_accepted_as_a_whole_at_that_very_commit(train: Train) -> None:
