@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= auto
 
-.PHONY: try test soak contract lint house bench portraits packages changelog docs clean
+.PHONY: try test soak cast contract lint house bench portraits packages changelog docs clean
 
 # A stamp per set of libraries: a target installs what it needs once, and again when pyproject.toml changes.
 $(VENV)/.base: pyproject.toml
@@ -55,6 +55,10 @@ test: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed $(AXE)/.installed
 # What `make test` leaves out because another test holds it too, and the laws on 500 random examples each; it ends.
 soak: $(VENV)/.test $(VENV)/.docs $(CONTRACT)/.installed $(AXE)/.installed
 	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# The next twenty minutes of the 5,000 stories of tests/laws/test_any_cast.py; build/cast keeps which were told.
+cast: $(VENV)/.test
+	NOUVEAUTES_SOAK=1 $(BIN)/python -m pytest -n 2 tests/laws/test_any_cast.py
 
 lint: $(VENV)/.lint $(VENV)/.test
 	$(BIN)/ruff format --check .
