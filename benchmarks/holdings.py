@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -32,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "year"
         _written(clone)
-        commands = {}
+        commands: dict[str, Sequence[str]] = {}
         for production in ("production", "recette"):
             settings = Path(folder) / f"{production}.toml"
             text = f'[repository]\nforge = "none"\nintegration = "recette"\nproduction = "{production}"\n'

@@ -129,7 +129,7 @@ def _apart(graph: Graph, survey: Survey, production: Production | None) -> dict[
     found = {}
     for tag in survey.tags:
         at = graph.position(tag.commit)
-        if at is None or at in inside or production.line.released(at) is not None:
+        if at is None or at in inside or production.line.holds(at) or production.line.released(at) is not None:
             continue
         before = graph.first_parent(at)
         if before is not None and graph.commits[before].sha in replaced:

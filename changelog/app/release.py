@@ -213,7 +213,7 @@ def _as_it_happened(
     at, by = (merge.committed, merge.author) if merge is not None else (0, "")
     if push is not None:
         to, before, at, by = to or push.after, before or push.before, push.at, push.actor or by
-    record = begun or train.record("released", tag, tree=train.objects.tree(merge.sha if merge else tag.commit))
+    record = begun or train.record("released", tag, tree=train.objects.tree(tag.commit))
     return structs.replace(record, kind="released", by=begun.by if begun else by, at=at, before=before, to=to)
 
 

@@ -161,22 +161,25 @@ def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
     found, chosen = _chosen(train, names)
     branches, objects = train.survey.branches, train.objects
     production, tree = branches.production_sha, objects.tree(branches.production_sha)
+    steps = [production]  # production with all of them, without the last one, without the last two…
     for change in reversed(chosen):
         production, tree = _reverted(train, change, production, tree)
+        steps.append(production)
     head = branches.integration_sha
-    with_all = objects.merge(head, branches.production_sha)
-    joined = objects.merge(head, production)
-    if not (with_all.clean and joined.clean):
-        files = ", ".join(plain.line(path) for path in (*with_all.conflicts, *joined.conflicts)[:NAMED])
+    joined, *merged = [objects.merge(head, step) for step in reversed(steps)]
+    if conflicts := [path for one in (joined, *merged) for path in one.conflicts if not one.clean]:
+        files = ", ".join(plain.line(path) for path in list(dict.fromkeys(conflicts))[:NAMED])
         raise Refused(
             say("{branch} and {production} do not merge by themselves: {files}", branch=branches.integration,
                 production=branches.production, files=files),
             hint=say("First: nouveautes resync"),
         )  # fmt: skip
     subject = f"Merge branch '{branches.production}' into {branches.integration}\n"
-    merge = objects.commit(joined.tree, [head, production], subject, train.now)
-    lines = [f'Reapply "{plain.line(one.head.subject)}"\n\nThis reapplies commit {one.head.sha}.' for one in chosen]
-    again = objects.commit(with_all.tree, [merge], "\n\n".join(lines) + "\n", train.now)
+    again = objects.commit(joined.tree, [head, production], subject, train.now)
+    for change, one in zip(chosen, merged, strict=True):
+        # One commit each: each is told again by itself.
+        message = f'Reapply "{plain.line(change.head.subject)}"\n\nThis reapplies commit {change.head.sha}.\n'
+        again = objects.commit(one.tree, [again], message, train.now)
     moves = (
         RefMove(ref=f"refs/heads/{branches.production}", old=branches.production_sha, new=production),
         RefMove(ref=f"refs/heads/{branches.integration}", old=head, new=again),

@@ -126,3 +126,17 @@ def test_nobody_is_asked_for_a_demo_of_what_came_before_the_first_one(
     train.monday()
     train.shown()
     assert live(train) == []
+
+
+def test_each_of_several_that_are_taken_back_is_told_again(train: Train) -> None:
+    train.merged(106)
+    train.look()
+    train.history.join(PRODUCTION, train.history.tips["recette"], f"Merge branch 'recette' into {PRODUCTION}")
+    train.history.ready()
+    assert live(train) == [103, 106]
+    train.do("unshown", "take-back", "103", "106")
+    assert not train.whole(PRODUCTION, 103) and not train.whole(PRODUCTION, 106)
+    waiting = train.do("status", "--json").json["next"]["entries"]
+    assert sorted(number for entry in waiting for number in entry["changes"]) == [103, 106]
+    train.do("release", "--no-wait")
+    assert train.do("verify", "--json").json["deliveries"][0]["differences"] == []
