@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
+from functools import partial
 
 from msgspec import structs
 
@@ -38,7 +39,7 @@ def arrivals(
     pushes, wanted = log.up_to(tip), [sha for sha in dict.fromkeys(shas) if sha]
     if not pushes or not wanted:
         return {}
-    known = names.resolve([*(push.before for push in pushes), tip])
+    known = names.resolve(push.before for push in pushes)
     below = next((push.before for push in reversed(pushes) if push.before in known), "")
     graph = Graph(reader.history([tip], [below] if below else []))
     reached: dict[str, frozenset[int]] = {}
@@ -54,7 +55,7 @@ def arrivals(
         return wanted_at in reached[sha]
 
     places = {sha: at for sha in wanted if (at := graph.position(sha)) is not None}
-    found = {sha: positions.arrival(pushes, lambda one, at=at: holds(at, one)) for sha, at in places.items()}  # type: ignore[misc]
+    found = {sha: positions.arrival(pushes, partial(holds, at)) for sha, at in places.items()}
     return {sha: push for sha, push in found.items() if push is not None}
 
 
