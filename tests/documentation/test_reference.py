@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -90,13 +91,13 @@ def _makers(functions: list[ast.FunctionDef]) -> Iterator[tuple[str, int]]:
     makes = any(True for function in functions for _ in _codes(function))
     for function in functions:
         taken = [one.arg for one in function.args.args if one.arg != "self"]
-        hands = any(getattr(node, "attr", "") == "report" for node in ast.walk(function))
+        hands = any(getattr(node, "attr", "") == "report" for node in _nodes(function))
         if "code" in taken and (makes or hands):
             yield function.name, taken.index("code")
 
 
 def _handed(function: ast.FunctionDef, makers: dict[str, int]) -> Iterator[ast.expr]:
-    for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+    for call in (node for node in _nodes(function) if isinstance(node, ast.Call)):
         at = makers.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
         if at is not None and len(call.args) > at:
             yield call.args[at]
@@ -127,13 +128,18 @@ def _words(function: ast.AST, tree: ast.Module | None = None) -> Iterator[str]:
         return
     raised = [
         node.exc
-        for node in (ast.walk(tree) if tree else ())
+        for node in (_nodes(tree) if tree else ())
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
     ]
     told = [argument for call in raised for argument in call.args]
-    for node in [*ast.walk(function), *told]:
+    for node in [*_nodes(function), *told]:
         if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(node.value)):
             yield str(node.value)
+
+
+@cache
+def _nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
 
 
 def _codes(tree: ast.AST) -> Iterator[ast.expr]:
