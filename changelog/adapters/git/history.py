@@ -35,6 +35,9 @@ class Repository:
         self.root = root
         self.bare = bare
         self.shallow = shallow
+        self._entries: dict[str, dict[str, str]] = {}
+        self._differences: dict[tuple[str, str], Difference] = {}
+        self._merged: dict[Triple, MergedTrees] = {}
 
     def refs(self) -> Refs:
         """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
@@ -85,16 +88,24 @@ class Repository:
         return {sha: patch for patch, sha in pairs}
 
     def entries(self, commit: str) -> dict[str, str]:
-        """Path → mode and blob of every file of a commit. Raises Refused."""
-        return content.entries(self._git, commit)
+        """Path → mode and blob of every file of a commit. Raises Refused. Like all that follows from names alone, it is
+        read once: what a commit holds never changes, and a run asks about the same ones several times.
+        """
+        if commit not in self._entries:
+            self._entries[commit] = content.entries(self._git, commit)
+        return self._entries[commit]
 
     def differences(self, pairs: Sequence[tuple[str, str]]) -> list[Difference]:
         """How the second commit of each pair differs from the first. Raises Refused."""
-        return content.differences(self._git, pairs)
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._differences]
+        self._differences |= dict(zip(new, content.differences(self._git, new), strict=True))
+        return [self._differences[pair] for pair in pairs]
 
     def merged(self, triples: Sequence[Triple]) -> list[MergedTrees]:
         """The merge of each triple's three trees, compared with the commit that was asked. Raises Refused."""
-        return content.merged(self._git, self.git_dir, triples)
+        new = [one for one in dict.fromkeys(triples) if one not in self._merged]
+        self._merged |= dict(zip(new, content.merged(self._git, self.git_dir, new), strict=True))
+        return [self._merged[one] for one in triples]
 
     def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """SHA → the paths it changed, merges against their first parent. Odd names come in git's own quoting."""
