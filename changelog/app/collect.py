@@ -235,6 +235,8 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         echoes = tuple(commit for target in record.brought for commit in target.commits)
     else:
         echoes = record.relands.commits if record.relands is not None and fate.holds else ()
+    if unit.part is not None:
+        echoes = (*echoes, unit.part)
     return Change(
         number=unit.number,
         kind=unit.kind,

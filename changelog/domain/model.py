@@ -41,6 +41,7 @@ class Commit(Struct, frozen=True, gc=False):
     message: str
     paths: tuple[str, ...] = ()
     first_line: str = ""  # kept beside the message because every room asks for it, many times
+    committer: str = ""  # by name: a forge's own where its button made the commit
 
     @property
     def subject(self) -> str:

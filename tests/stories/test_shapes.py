@@ -127,14 +127,14 @@ def test_a_branch_brought_up_to_date_keeps_what_is_its_own(history: History, col
     assert len(found.of(110)[0]["shas"]) == 4
 
 
-def test_a_stacked_pull_request_is_told_too(history: History, collect: Ask) -> None:
+def test_pull_requests_that_another_one_carries_are_told_and_it_is_not(history: History, collect: Ask) -> None:
     start = history.tips["recette"]
     history.point("epopee", start)
     history.merge(111, onto="epopee", title="Première brique")
     history.merge(112, onto="epopee", title="Seconde brique")
     history.join("recette", history.tips["epopee"], "Merge pull request #113 from equipe/epopee\n\nL'épopée")
     tagged(history)
-    assert sorted(collect(history).carried) == [111, 112, 113]
+    assert sorted(collect(history).carried) == [111, 112]
 
 
 def test_a_merge_without_number_is_a_change(history: History, collect: Ask) -> None:

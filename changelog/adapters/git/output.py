@@ -7,7 +7,7 @@ from typing import Any
 from changelog.adapters.git.run import Process, end
 from changelog.domain.model import Commit, Refs, TagRef
 
-FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%B")
+FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%cn", "%B")
 LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
 REF_FORMAT = (
     "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)%00%(*objecttype)%00%(symref)%00%(HEAD)%00"
@@ -86,7 +86,7 @@ def commits(stream: Any) -> Iterator[Commit]:
     """Commits as they come, each as soon as git has written it."""
     names: dict[str, str] = {}
     share = names.setdefault
-    for sha, parents, author, email, authored, committed, message in _records(stream, len(FIELDS)):
+    for sha, parents, author, email, authored, committed, committer, message in _records(stream, len(FIELDS)):
         # By position: this line runs once a commit, and names would cost a third more.
         yield Commit(
             sha,
@@ -98,6 +98,7 @@ def commits(stream: Any) -> Iterator[Commit]:
             message,
             (),
             message.partition("\n")[0].strip(),
+            share(committer, committer),
         )
 
 

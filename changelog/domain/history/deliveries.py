@@ -12,7 +12,6 @@ from changelog.domain.history.graph import Graph
 from changelog.domain.model import DateTag, Finding, Point, moment_of
 from changelog.i18n.say import say
 
-_RELEASE_BRANCHES = ("release", "livraison", "deploy", "mise-en-production", "mep")
 # A successor's message says which tag it takes the place of: « Remplace 2022-01-18 » or "replaces 2022-01-18".
 _REPLACES = re.compile(
     r"^[ \t*•–-]{0,8}(?:replaces|remplace)\b[ \t\u00a0]{0,4}:?[ \t\u00a0]{0,4}[`'\"«]?[ \t\u00a0]{0,4}"
@@ -107,8 +106,7 @@ class ProductionLine:
         headline = messages.read(commit)
         if headline.number is None:
             return messages.is_transparent(commit, self._lines)
-        branch = headline.branch.lower()
-        return branch in self._lines or branch.startswith(_RELEASE_BRANCHES) or branch.rpartition("/")[2] in self._lines
+        return messages.is_line(headline.branch, self._lines)
 
 
 class Train(Struct, frozen=True, kw_only=True):

@@ -99,7 +99,7 @@ def _number_again(record: Record, twin: Record) -> Finding | None:
     return Finding(
         code="number-again",
         message=say(
-            "the same number as « {other} », delivered before, so « {one} » is not listed", other=other, one=one
+            "the same number as « {other} », which is there already, so « {one} » is not listed", other=other, one=one
         ),
         subject=name(record),
     )

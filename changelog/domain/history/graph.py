@@ -22,6 +22,7 @@ class Graph:
         if any(parent < at for at, parents in enumerate(self.parents) for parent in parents):
             self._sort()
         self._firsts = [self._first(commit) for commit in self.commits]
+        self.about_tickets: frozenset[int] | None = None  # found once, by whoever walks it first (`numbers`)
 
     def __len__(self) -> int:
         return len(self.commits)

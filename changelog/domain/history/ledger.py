@@ -38,6 +38,7 @@ class Ledger:
         self.titles: dict[str, Record] = {}
         self.by_patch: dict[str, Record] = {}
         self.authorship: dict[Authorship, Record] = {}
+        self.carried: dict[str | int, list[Record]] = {}  # a transparent merge or its number → what it carried
         self._touched: list[Record] = []
 
     def copy(self) -> "Ledger":
@@ -48,8 +49,12 @@ class Ledger:
         # One call, so that records keep pointing to each other; commits are frozen and shared, not copied.
         shared = {id(commit): commit for record in self.heads.values() for commit in record.commits}
         shared |= {id(record.unit): record.unit for record in self.heads.values()}  # type: ignore[misc]
-        state = (self.numbers, self.heads, self.titles, self.by_patch, self.authorship, self._touched)
-        twin.numbers, twin.heads, twin.titles, twin.by_patch, twin.authorship, twin._touched = deepcopy(state, shared)
+        state = (
+            self.numbers, self.heads, self.titles, self.by_patch, self.authorship, self.carried, self._touched,
+        )  # fmt: skip
+        (
+            twin.numbers, twin.heads, twin.titles, twin.by_patch, twin.authorship, twin.carried, twin._touched,
+        ) = deepcopy(state, shared)  # fmt: skip
         return twin
 
     def begin(self) -> None:
@@ -73,7 +78,9 @@ class Ledger:
                     self.numbers.setdefault(unit.number, brought)
 
     def _enter(self, unit: Unit) -> Record:
-        record = Record(unit, tuple(self.graph.commits[at] for at in (unit.head, *unit.inner)))
+        # Of a batch's member the newest commit is the head, and the others follow it.
+        inner = reversed(unit.inner) if unit.part else unit.inner
+        record = Record(unit, tuple(self.graph.commits[at] for at in (unit.head, *inner)))
         self._touched.append(record)
         self._read_claims(record)
         self._meet_twin(record)
@@ -110,7 +117,7 @@ class Ledger:
     def _twin(self, record: Record) -> Record | None:
         """The record of the same change: by pull request, else by patch, else by author, author date and subject."""
         number = record.unit.number
-        if number is not None and number in self.numbers:
+        if number is not None and number in self.numbers and _same_request(self.numbers[number], record):
             return self.numbers[number]
         # The very same commit, met before on another line (a hotfix that a resync by merge brings to recette).
         if record.commits[0].sha in self.heads:
@@ -143,18 +150,23 @@ class Ledger:
         """The records a claim names: by SHA, else by pull request, else by the quoted title. Never itself."""
         if any(commit.sha.startswith(sha) for sha in said.shas for commit in record.commits):
             return []
-        by_sha = [found for sha in said.shas if (found := self._by_sha(sha))]
-        by_number = [self.numbers[number] for number in said.numbers if number in self.numbers]
+        by_sha = [found for sha in said.shas for found in self._by_sha(sha)]
+        by_number = [found for number in said.numbers for found in self._by_number(number)]
         quoted = self.titles.get(said.quoted) if said.quoted else None
         by_title = [quoted] if quoted else []
         # `Reapply "…"` quotes what comes back, while the SHA in its body is the revert's.
         ways = (by_number, by_title, by_sha) if said.again else (by_sha, by_number, by_title)
         return [found for found in next((way for way in ways if way), []) if found is not record]
 
-    def _by_sha(self, sha: str) -> Record | None:
-        if sha in self.heads or len(sha) >= 40:
-            return self.heads.get(sha)
-        return next((record for full, record in self.heads.items() if full.startswith(sha)), None)
+    def _by_number(self, number: int) -> list[Record]:
+        return [self.numbers[number]] if number in self.numbers else self.carried.get(number, [])
+
+    def _by_sha(self, sha: str) -> list[Record]:
+        if sha in self.heads:
+            return [self.heads[sha]]
+        if sha in self.carried or len(sha) >= 40:
+            return self.carried.get(sha, [])
+        return [record for full, record in self.heads.items() if full.startswith(sha)][:1]
 
     def _apply(self, record: Record, target: Record, *, again: bool) -> None:
         self._touched.append(target)
@@ -202,6 +214,11 @@ class Ledger:
             self.heads.setdefault(record.commits[1].sha, lasting)
         if number is not None:
             self.numbers[number] = lasting
+        for commit in (self.graph.commits[at] for at in record.unit.within):
+            carrier = messages.read(commit).number
+            names: list[str | int] = [commit.sha] if carrier is None else [commit.sha, carrier]
+            for name in names:
+                self.carried.setdefault(name, []).append(lasting)
         if record.twin is None:
             self.titles[record.commits[0].subject] = record
             self.titles[record.unit.headline.title] = record
@@ -225,6 +242,14 @@ def ambiguous(graph: Graph) -> list[str]:
             if other != commit.sha:
                 found[other] = found[commit.sha] = None
     return list(found)
+
+
+def _same_request(one: Record, other: Record) -> bool:
+    """Whether two of the same number are one pull request: another title from another branch is another repository's,
+    whose history was brought in (TRAIN.md, "Identity of a change").
+    """
+    first, second = one.unit.headline, other.unit.headline
+    return first.title == second.title or (bool(first.branch) and first.branch == second.branch)
 
 
 def _apart(one: Record, other: Record) -> bool:

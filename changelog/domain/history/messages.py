@@ -40,6 +40,11 @@ _LINE = re.compile(
 LINES = frozenset(
     ("recette", "production", "prod", "main", "master", "develop", "development", "dev", "staging", "preprod", "trunk")
 )
+_RELEASES = ("release", "livraison", "deploy", "mise-en-production", "mep", "rc-", "rc/")
+FORGES = frozenset(("GitHub", "GitHub Enterprise", "GitLab", "Gitea", "Forgejo", "Codeberg"))
+"""The committers of what a forge's button makes."""
+_BATCH = re.compile(r"Merge(?P<numbers>(?: #\d{1,9}){2,})\s*$")
+_BATCH_PART = re.compile(r"^#?(?P<number>\d{1,9}): .*", re.M)
 MERGE_WORDS = ("Merge", "Auto merge", "Rollup merge", "Try Merge")
 
 
@@ -96,6 +101,28 @@ def is_transparent(commit: Commit, lines: frozenset[str]) -> bool:
     name = found["branch"] or found["bare"] or ""
     short = name.removeprefix("origin/").removeprefix("upstream/").removeprefix("refs/heads/")
     return short in lines or short == (found["into"] or "")
+
+
+def is_line(branch: str, lines: frozenset[str]) -> bool:
+    """Whether a branch's name is that of a long-lived line, or of a release's branch."""
+    name = branch.lower().removeprefix("origin/").removeprefix("upstream/")
+    return name in lines or name.startswith(_RELEASES) or name.rpartition("/")[2] in lines
+
+
+def batch(commit: Commit) -> list[tuple[Headline, str]]:
+    """The pull requests of a merge bot's batch, « Merge #21 #22 »: each with its part of the message; else nothing."""
+    found = _BATCH.match(commit.subject) if commit.subject.startswith("Merge #") else None
+    if not found:
+        return []
+    numbers = [int(number) for number in found["numbers"].replace("#", " ").split()]
+    starts = {number: part for part in _BATCH_PART.finditer(commit.body) if (number := int(part["number"])) in numbers}
+    ends = sorted([*(part.start() for part in starts.values()), len(commit.body)])
+    parts = []
+    for number in numbers:
+        part = starts.get(number)
+        text = commit.body[part.start() : next(end for end in ends if end > part.start())] if part else ""
+        parts.append((Headline(number=number, title=_first_line(text)), text))
+    return parts
 
 
 def named_branch(commit: Commit) -> str:

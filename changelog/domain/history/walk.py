@@ -1,21 +1,29 @@
 """Commits → units: walks the first-parent line, gives each merge what it brought, passes through transparent merges.
 
 A unit is what will be listed as one change: a pull request or a lone commit. A forge's merge that stands inside another
-one (a stacked pull request, or one reapplied inside a branch) is a unit of its own and takes its own commits along.
+one (a stacked pull request, or one reapplied inside a branch) is a unit of its own and takes its own commits along. A
+merge that carries squashes or merges and little else (develop onto main, a release candidate, a merge bot's batch) is
+transparent: each of them is a unit, and it brings nothing of its own.
 """
 
 from collections.abc import Iterable
 
-from changelog.domain.history import messages
+from msgspec import structs
+
+from changelog.domain.history import messages, numbers
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.messages import Headline
 from changelog.domain.model import Commit, Kind
 
 
 class Unit:
-    """One change in the making: positions in the graph, head first; filled while walking, not touched afterwards."""
+    """One change in the making: positions in the graph, head first; filled while walking, not touched afterwards.
 
-    __slots__ = ("head", "headline", "hotfix", "inner", "kind")
+    `part`: the merge of its batch with that part of the message that speaks of it; `within`: the merges that carried
+    it and are no change themselves, by which it may be named.
+    """
+
+    __slots__ = ("head", "headline", "hotfix", "inner", "kind", "part", "within")
 
     def __init__(self, head: int, kind: Kind, headline: Headline) -> None:
         self.head = head
@@ -23,6 +31,8 @@ class Unit:
         self.headline = headline
         self.inner: list[int] = []
         self.hotfix = False
+        self.part: Commit | None = None
+        self.within: tuple[int, ...] = ()
 
     @property
     def number(self) -> int | None:
@@ -81,6 +91,11 @@ class _Walk:
         self.left = left
         self.lines = lines
         self.found = Walked()
+        self.carried: set[int] = set()
+        self.within: dict[int, tuple[int, ...]] = {}  # position → the transparent merges by which it came
+        if graph.about_tickets is None:
+            graph.about_tickets = numbers.of_tickets(graph)
+        self.about_tickets = graph.about_tickets
 
     def line(self, tip: int, owner: Unit | None) -> None:
         """Take a first-parent line, oldest commit first; each merge's side lines follow it at once."""
@@ -98,7 +113,10 @@ class _Walk:
                 sides = self.graph.parents[at]
                 if len(sides) > 1 or first is None:
                     open_sides = [side for side in reversed(sides) if side != first and side in self.left]
-                    stack.extend((self._untaken(side), inside) for side in open_sides)
+                    members = self._members(at) if inside is None else {}
+                    # Of a batch, what another one builds on goes first: it is higher in the order of positions.
+                    open_sides = sorted(open_sides) if members else open_sides
+                    stack.extend((self._untaken(side), members.get(side, inside)) for side in open_sides)
 
     def _untaken(self, tip: int) -> list[int]:
         line: list[int] = []
@@ -112,27 +130,98 @@ class _Walk:
         """Put a commit in its unit; returns the unit that what it brings belongs to."""
         commit = self.graph.commits[at]
         merge = len(commit.parents) > 1
-        if owner is not None and not merge and not commit.subject.startswith(messages.MERGE_WORDS):
+        if owner is not None and owner.head == at:
+            self._add(owner)
+            return None if self._joins(commit, owner) else owner
+        carried = at in self.carried
+        if owner is not None and not merge and not carried and not commit.subject.startswith(messages.MERGE_WORDS):
             owner.inner.append(at)
             return owner
-        headline = messages.read(commit)
-        nested = owner is not None and messages.is_pull_request_merge(commit) and headline.number != owner.number
+        headline = self._read(at)
+        nested = carried or (messages.is_pull_request_merge(commit) and owner and headline.number != owner.number)
         if owner is None or nested:
             release = merge and self.releases is not None and self.releases.one(at, headline)
-            if release or (merge and headline.number is None and messages.is_transparent(commit, self.lines)):
+            joins = merge and headline.number is None and messages.is_transparent(commit, self.lines)
+            if release or joins or (merge and (self._carries(at, headline) or self._members(at))):
                 self.found.transparent.append(at)
                 return None
             unit = Unit(at, _kind(commit, merge, headline), headline)
             empty = merge and not any(side in self.members for side in self.graph.parents[at][1:])
             empty = empty or (self.releases is not None and at in self.releases.squashed)
-            (self.found.nothing_new if empty and owner is None else self.found.units).append(unit)
+            if empty and owner is None:
+                self.found.nothing_new.append(unit)
+            else:
+                self._add(unit)
             return unit
         owner.inner.append(at)
+        return None if self._joins(commit, owner) else owner
+
+    def _add(self, unit: Unit) -> None:
+        unit.within = self.within.get(unit.head, ())
+        self.found.units.append(unit)
+
+    def _read(self, at: int) -> Headline:
+        commit = self.graph.commits[at]
+        return Headline(title=commit.subject) if at in self.about_tickets else messages.read(commit)
+
+    def _joins(self, commit: Commit, owner: Unit) -> bool:
         # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.
-        through = merge and headline.number is None and messages.is_transparent(commit, self.lines)
-        if through and messages.named_branch(commit).removeprefix("origin/") != owner.headline.branch:
-            return None
-        return owner
+        merge = len(commit.parents) > 1
+        through = merge and messages.read(commit).number is None and messages.is_transparent(commit, self.lines)
+        return through and messages.named_branch(commit).removeprefix("origin/") != owner.headline.branch
+
+    def _carries(self, at: int, headline: Headline) -> bool:
+        """Whether a merge carries squashes or merges and is no change itself; the squashes it carries are noted.
+
+        On a line's own branch, a number at the end of a title is a pull request's; on any other only where a forge's
+        button made the commit: people end their titles with a ticket's.
+        """
+        commit = self.graph.commits[at]
+        first = self.graph.first_parent(at)
+        line = messages.is_line(headline.branch or messages.named_branch(commit), self.lines)
+        changes, own, brought = 0, 0, []
+        for side in self.graph.parents[at]:
+            for place in self._untaken(side) if side != first else ():
+                brought.append(place)
+                inner = self.graph.commits[place]
+                read = self._read(place)
+                if len(inner.parents) < 2:
+                    squash = read.squash and read.number != headline.number
+                    if squash and (line or inner.committer in messages.FORGES):
+                        self.carried.add(place)
+                        changes += 1
+                    else:
+                        own += 1
+                elif messages.is_pull_request_merge(inner) and read.number != headline.number:
+                    changes += 1
+                elif not messages.is_transparent(inner, self.lines):
+                    own += 1
+        through = bool(changes) and (changes >= own if line else not own)
+        if through:
+            self._note(at, brought)
+        return through
+
+    def _members(self, at: int) -> dict[int, Unit]:
+        """The pull requests of a batch that each have a parent of their own here: parent → the unit it will be."""
+        commit = self.graph.commits[at]
+        parts = messages.batch(commit)
+        sides = [self.graph.index.get(sha) for sha in commit.parents[1:]]
+        if len(parts) != len(sides):
+            return {}
+        found = {}
+        for side, (headline, text) in zip(sides, parts, strict=True):
+            # A side that ends in another pull request's merge (a line brought home) carries that one.
+            if side is not None and side in self.left and not messages.is_pull_request_merge(self.graph.commits[side]):
+                unit = Unit(side, "merge" if len(self.graph.commits[side].parents) > 1 else "rebase", headline)
+                subject = f"Merge #{headline.number}"
+                unit.part = structs.replace(commit, message=f"{subject}\n\n{text}", first_line=subject)
+                found[side] = unit
+        self._note(at, found)
+        return found
+
+    def _note(self, at: int, brought: Iterable[int]) -> None:
+        for place in brought:
+            self.within[place] = (*self.within.get(at, ()), at)
 
 
 def _kind(commit: Commit, merge: bool, headline: Headline) -> Kind:

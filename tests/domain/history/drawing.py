@@ -18,8 +18,9 @@ def commit(
     at: int = 0,
     author: str = "Ada",
     authored: int | None = None,
+    by: str = "",
 ) -> Commit:
-    """A commit; `parents` are SHAs with spaces between, `at` is in minutes after the start."""
+    """A commit; `parents` are SHAs with spaces between, `at` is in minutes after the start, `by` the committer."""
     when = START + at * 60
     return Commit(
         sha=sha,
@@ -29,6 +30,7 @@ def commit(
         authored=when if authored is None else START + authored * 60,
         committed=when,
         message=message or f"Work {sha}",
+        committer=by,
     )
 
 
@@ -63,6 +65,8 @@ MESSAGES = (
     "Merge branch 'une-branche'",
     "Merge tag '2022-01-18' into production",
     'Revert "Ajoute un motif (#1)" (#{n})',
+    "Merge #{n} #12\n\n{n}: Un titre r=a a=b\n\n12: Un autre r=a a=b",
+    "Merge pull request #{n} from capucine/develop\n\nMise en production",
     "Auto merge of #{n} - quelqu-un:branche-{n}, r=relecture\n\nUn titre",
 )
 

@@ -62,10 +62,10 @@ class Tale:
         """End a delivery here."""
         self.cuts.append((len(self.commits), frozenset(one.number for one in self.works.values() if one.alive)))
 
-    def _write(self, message: str, *parents: str) -> str:
+    def _write(self, message: str, *parents: str, authored: int | None = None) -> str:
         sha = f"{len(self.commits) + 1:040x}"
         above = " ".join((self.commits[-1].sha, *parents) if self.commits else parents)
-        self.commits.append(commit(sha, above, message, at=len(self.commits)))
+        self.commits.append(commit(sha, above, message, at=len(self.commits), authored=authored))
         return sha
 
     def _merged(self, message: str, inner: str) -> str:
@@ -89,7 +89,8 @@ class Tale:
     def _land(self, number: int, how: str) -> tuple[str, str]:
         title = f"Travail {number}"
         if how == "squash":
-            return self._write(f"{title} (#{number})"), f"{title} (#{number})"
+            # Done twice, it is the same work picked: its author and its date. Another date would be another change.
+            return self._write(f"{title} (#{number})", authored=number), f"{title} (#{number})"
         subject = f"Merge pull request #{number} from capucine/branche-{number}"
         if how == "flattened":
             return self._write(f"{subject}\n\n{title}"), subject

@@ -1,5 +1,8 @@
 """From commits to units: each commit in exactly one, merges with what they brought, transparent merges seen through."""
 
+from collections.abc import Collection
+
+import pytest
 from drawing import commit, commits, graph, shas
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +29,11 @@ def told(drawn: Graph, tip: str, *bases: str) -> tuple[list[tuple[str, list[str]
     return units, sorted(shas(drawn, found.transparent))
 
 
+def members_of(drawn: Graph, at: int, members: Collection[int]) -> bool:
+    """Whether any side of a merge was to be walked."""
+    return any(side in set(members) for side in drawn.parents[at][1:])
+
+
 @given(commits(), st.integers(0, 1000), st.lists(st.integers(0, 1000), max_size=2))
 def test_each_commit_ends_in_one_unit_or_is_transparent(drawn: list[Commit], tip: int, bases: list[int]) -> None:
     found = Graph(drawn)
@@ -39,11 +47,14 @@ def test_each_commit_ends_in_one_unit_or_is_transparent(drawn: list[Commit], tip
     assert [unit.head for unit in walked.units] == sorted((unit.head for unit in walked.units), reverse=True)
     for at in walked.transparent:
         assert len(found.commits[at].parents) > 1
-        assert messages.read(found.commits[at]).number is None
+        # A pull request that is nothing itself carried others.
+        carried = [unit for unit in (*walked.units, *walked.nothing_new) if at in unit.within]
+        assert carried or messages.read(found.commits[at]).number is None or not members_of(found, at, members)
     for unit in walked.units:
         merge = len(found.commits[unit.head].parents) > 1
         assert (unit.kind == "merge") is merge
-        assert merge or unit.inner == [] or messages.is_pull_request_merge(found.commits[unit.head])
+        alone = merge or unit.part is not None or messages.is_pull_request_merge(found.commits[unit.head])
+        assert alone or unit.inner == []
 
 
 def test_a_merges_inner_commits_belong_to_it() -> None:
@@ -125,3 +136,97 @@ def test_kinds() -> None:
     assert [(unit.kind, unit.number) for unit in found.units] == [
         ("commit", None), ("squash", 2), ("rebase", None), ("merge", 3),
     ]  # fmt: skip
+
+
+FORGE = "GitHub"
+
+
+def titled(drawn: Graph, tip: str, base: str) -> list[tuple[int | None, str]]:
+    """The units' numbers and titles."""
+    members = drawn.between([drawn.index[tip]], [drawn.index[base]])
+    found = walk(drawn, drawn.index[tip], members, LINES)
+    return [(unit.number, unit.headline.title) for unit in found.units]
+
+
+def carrying(subject: str, *titles: str, by: str = FORGE) -> Graph:
+    """A merge that brings a line of commits with these titles; `a` is the base, `m` the merge."""
+    line, above = [commit("a", at=0)], "a"
+    for at, title in enumerate(titles, 1):
+        line.append(commit(f"s{at}", above, title, at=at, by=by))
+        above = f"s{at}"
+    return graph(*line, commit("m", f"a {above}", subject, at=99))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Merge pull request #130 from team/develop\n\nMise en production du 12",
+        "Merge pull request #130 from team/release-1.2\n\nRelease 1.2",
+        "Merge pull request #130 from team/rc-602\n\nDeploy RC 602",
+        "Merge pull request #130 from team/grand-chantier\n\nLe chantier",
+        "Merge branch 'develop' into main",
+        "Merge branch 'grand-chantier'",
+    ],
+)
+def test_a_merge_that_carries_squashes_brings_nothing_of_its_own(subject: str) -> None:
+    drawn = carrying(subject, "Un arrosage (#120)", "Un puits (#121)")
+    assert titled(drawn, "m", "a") == [(120, "Un arrosage"), (121, "Un puits")]
+    assert told(drawn, "m", "a")[1] == ["m"]
+
+
+def test_what_went_straight_onto_the_line_is_a_change_beside_its_squashes() -> None:
+    drawn = carrying("Merge pull request #130 from team/develop\n\nMise en production", "Un puits (#121)", "Urgence")
+    assert titled(drawn, "m", "a") == [(121, "Un puits"), (None, "Urgence")]
+
+
+def test_numbers_that_people_end_their_titles_with_are_no_squashes() -> None:
+    drawn = carrying("Merge pull request #130 from team/puits\n\nLes puits", "Un (#12)", "Deux (#13)", by="Ada")
+    assert titled(drawn, "m", "a") == [(130, "Les puits")]
+
+
+def test_a_branch_with_work_of_its_own_stays_a_change_beside_what_it_carries() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("s", "a", "Un puits (#121)", at=1, by=FORGE), commit("o", "s", at=2),
+        commit("m", "a o", "Merge pull request #130 from team/chantier\n\nLe chantier", at=3),
+    )  # fmt: skip
+    assert told(drawn, "m", "a") == ([("s", []), ("m", ["o"])], [])
+
+
+def test_a_release_candidate_of_merges_is_its_merges() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("m1", "a b", pr(1), at=2),
+        commit("c", "m1", at=3), commit("m2", "m1 c", pr(2), at=4),
+        commit("rc", "a m2", "Merge pull request #602 from team/602\n\nDeploy RC 602", at=5),
+    )  # fmt: skip
+    assert told(drawn, "rc", "a") == ([("m1", ["b"]), ("m2", ["c"])], ["rc"])
+
+
+BATCH = "Merge #21 #22\n\n21: Rappel par SMS r=lea a=marco\n\nCloses #81\n\n22: Export du mois r=lea\n\nCloses #82\n"
+
+
+def test_each_pull_request_of_a_batch_is_a_change_with_its_part_of_the_message() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("b2", "b", at=2), commit("c", "a", at=3),
+        commit("m", "a b2 c", BATCH, at=4),
+    )  # fmt: skip
+    assert told(drawn, "m", "a") == ([("b2", ["b"]), ("c", [])], ["m"])
+    found = walk(drawn, drawn.index["m"], drawn.between([drawn.index["m"]], [drawn.index["a"]]), LINES)
+    assert [(unit.number, unit.headline.title) for unit in found.units] == [
+        (21, "Rappel par SMS"),
+        (22, "Export du mois"),
+    ]
+    parts = [unit.part.message for unit in found.units if unit.part]
+    assert ["Closes #81" in part for part in parts] == [True, False]
+    assert ["Closes #82" in part for part in parts] == [False, True]
+
+
+def test_in_a_batch_one_that_builds_on_the_other_keeps_its_own_commits() -> None:
+    drawn = graph(
+        commit("a", at=0), commit("b", "a", at=1), commit("c", "b", at=2), commit("m", "a c b", BATCH, at=3),
+    )  # fmt: skip
+    assert told(drawn, "m", "a") == ([("b", []), ("c", [])], ["m"])
+
+
+def test_a_batch_of_one_parent_is_one_change() -> None:
+    drawn = graph(commit("a", at=0), commit("b", "a", at=1), commit("m", "a b", BATCH, at=2))
+    assert titled(drawn, "m", "a") == [(21, "Rappel par SMS")]
