@@ -259,12 +259,7 @@ class Production:
         owners: list[str] = []
         for name in names:
             since = self._graph.commits[wanted[name][1]].committed
-            touching = [
-                (at, files)
-                for at, step, files in self._line_files(changes[name])
-                if step & changes[name].keys() and self._graph.commits[at].committed >= since
-            ]
-            for at, files in touching[:PLACES]:
+            for at, files in self._line_files(changes[name], since)[:PLACES]:
                 asked.append((wanted[name], at, content.compare(changes[name], files)))
                 owners.append(name)
         found = dict.fromkeys(names, "")
@@ -273,8 +268,10 @@ class Production:
                 found[name] = self._sha(at)
         return found
 
-    def _line_files(self, change: Difference) -> list[tuple[int, frozenset[str], dict[str, str]]]:
-        """Each commit of production's line, oldest first: what it touched, and what it has of a change's paths."""
+    def _line_files(self, change: Difference, since: int) -> list[tuple[int, dict[str, str]]]:
+        """The commits of production's line since a moment that touched a change's paths, oldest first, and what each
+        has of them.
+        """
         if self._files is None:
             self._files = self._reader.entries(self._sha(self.line.tip))
         if self._steps is None:
@@ -284,8 +281,9 @@ class Production:
         files = {path: self._files[path] for path in change if path in self._files}
         found = []
         for at, step in self._steps:
-            touched = frozenset(step.keys() & change.keys())
-            found.append((at, touched, dict(files)))
+            touched = step.keys() & change.keys()
+            if touched and self._graph.commits[at].committed >= since:
+                found.append((at, dict(files)))
             for path in touched:
                 files[path] = step[path][0]
         return list(reversed(found))
