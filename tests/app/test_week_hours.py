@@ -44,3 +44,12 @@ def test_nothing_is_sent_outside_of_the_hours(
         assert one.at is not None
         assert one.at > moment
         assert first <= one.at.hour < last
+
+
+def test_the_demo_of_a_tag_without_a_moment_counts_from_the_day_in_its_name() -> None:
+    settings = Settings(calendar=Calendar(tag="monday 18:00", demo="tuesday 10:00"))
+    tag = SimpleNamespace(date=date(2022, 1, 10))
+    found = cast(Any, SimpleNamespace(tag=tag, state=SimpleNamespace(tagged=SimpleNamespace(at=0))))
+    now = datetime(2022, 1, 13, 12, 40, tzinfo=PARIS)
+    demo = week._demo(cast(Any, SimpleNamespace(settings=settings, now=now, zone=PARIS)), found)
+    assert demo == datetime(2022, 1, 11, 10, tzinfo=PARIS)
