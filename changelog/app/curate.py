@@ -125,10 +125,14 @@ class Curator:
 
 
 def own_words(change: Change) -> Words | None:
-    """A change's own words: in its description, which can be mended after the merge, else in its messages."""
-    texts = (change.pull.body if change.pull else "", *(commit.message for commit in (*change.commits, *change.echoes)))
-    found = (words.find(text) for text in texts if "ouveaut" in text or "OUVEAUT" in text)
-    return next((one for one in found if one is not None), None)
+    """A change's own words: in its description, which can be mended after the merge, else in the messages of all its
+    commits, each of which keeps its own; else in those of the same change elsewhere.
+    """
+    described = words.find(change.pull.body) if change.pull else None
+    if described is not None:
+        return described
+    own = words.joined(one for commit in change.commits for one in words.every(commit.message))
+    return own or words.joined(one for commit in change.echoes for one in words.every(commit.message))
 
 
 def labels_of(change: Change, tickets: Mapping[int, TicketWords]) -> frozenset[str]:

@@ -47,8 +47,30 @@ def find(message: str) -> Words | None:
 
     A fenced block goes before a section, a section before a trailer. What stands inside another block is an example.
     """
+    return next(iter(every(message)), None)
+
+
+def joined(found: Iterable[Words]) -> Words | None:
+    """The words of several commits as those of one change: the first title, and the others below it; silent only where
+    all of them are.
+    """
+    spoken = list(dict.fromkeys((one.title, one.text, one.section, one.silent) for one in found))
+    loud = [(title, text, section) for title, text, section, silent in spoken if not silent]
+    if not loud:
+        return Words(silent=True) if spoken else None
+    title, text, _ = loud[0]
+    below = (part for other in loud[1:] for part in other[:2])
+    return Words(
+        title=title,
+        text="\n\n".join(part for part in (text, *below) if part),
+        section=next((section for _, _, section in loud if section), ""),
+    )
+
+
+def every(message: str) -> list[Words]:
+    """All the words in a message, a squash's holding those of each commit; in the order of `find`."""
     if "ouveaut" not in message and "OUVEAUT" not in message:
-        return None
+        return []
     lines = code.without_comments(message.replace("\r\n", "\n")).split("\n")
     fences = code.fences(lines)
     inside = {at for _, start, end in fences for at in range(start - 1, end + 1)}
@@ -57,7 +79,7 @@ def find(message: str) -> Words | None:
         _section(lines, at, inside) for at, line in enumerate(lines) if at not in inside and _HEADING.fullmatch(line)
     ]
     bodies += [_trailer(lines, at) for at, line in enumerate(lines) if at not in inside and _TRAILER.fullmatch(line)]
-    return next((found for found in map(_read, bodies) if found is not None), None)
+    return [found for found in map(_read, bodies) if found is not None]
 
 
 def _section(lines: list[str], at: int, inside: set[int]) -> str:
@@ -66,7 +88,11 @@ def _section(lines: list[str], at: int, inside: set[int]) -> str:
         (
             below
             for below in range(at + 1, len(lines))
-            if below not in inside and (other := _ANY_HEADING.match(lines[below])) and len(other["level"]) <= level
+            if below not in inside
+            and (
+                ((other := _ANY_HEADING.match(lines[below])) and len(other["level"]) <= level)
+                or _TRAILER.fullmatch(lines[below])  # another commit's, in a squash's body
+            )
         ),
         len(lines),
     )

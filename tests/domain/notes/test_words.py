@@ -1,6 +1,8 @@
 """A change's own words: a fenced block, a section or a trailer; silence by choice; a template left empty is nothing."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from changelog.domain.notes import words
 from changelog.domain.notes.words import Words
@@ -99,3 +101,40 @@ def test_a_section_keeps_its_smaller_headings_and_its_code() -> None:
 def test_an_empty_form_leaves_the_floor_to_the_next() -> None:
     assert words.find("Titre\n\n```nouveaute\n```\n\nNouveaute: Un titre") == SAID
     assert words.find("Titre\n\n## Nouveauté\n\n<!-- ici -->\n\n## Tests\n\nFaits\n\nNouveaute: Un titre") == SAID
+
+
+@pytest.mark.parametrize(
+    ("bodies", "told"),
+    [
+        (["Nouveaute: Un", "Nouveaute: Deux"], Words(title="Un", text="Deux")),
+        (["Nouveaute: Un", "Nouveaute: Un"], Words(title="Un")),
+        (["Nouveaute: aucune", "Nouveaute: Deux"], Words(title="Deux")),
+        (["Nouveaute: Un", "Nouveaute: aucune"], Words(title="Un")),
+        (["Nouveaute: aucune", "Nouveaute: rien"], Words(silent=True)),
+        (["rien de tout cela", "ni de cela"], None),
+        (["```nouveaute\nUn\nTexte\n```", "Nouveaute: Deux"], Words(title="Un", text="Texte\n\nDeux")),
+        (["## Nouveauté\n\nUn\n\nTexte", "Nouveaute: Deux"], Words(title="Un", text="Texte\n\nDeux")),
+    ],
+)
+def test_words_of_several_commits_are_all_kept(bodies: list[str], told: Words | None) -> None:
+    apart = [one for body in bodies for one in words.every(f"Titre\n\n{body}")]
+    assert words.joined(apart) == told
+
+
+def test_a_squash_holds_the_words_of_each_of_its_commits() -> None:
+    body = "* un\n\nNouveaute: La recherche trouve les prénoms\n\n* deux\n\nNouveaute: Et les communes\n\nCloses #80"
+    assert words.joined(words.every(f"Recherche (#200)\n\n{body}")) == Words(
+        title="La recherche trouve les prénoms", text="Et les communes"
+    )
+
+
+@given(st.lists(st.sampled_from(["Un", "Deux", "Trois", "aucune"]), max_size=6))
+def test_none_hides_only_itself(said: list[str]) -> None:
+    found = words.joined(one for word in said for one in words.every(f"Titre\n\nNouveaute: {word}"))
+    spoken = [word for word in dict.fromkeys(said) if word != "aucune"]
+    if not said:
+        assert found is None
+    elif not spoken:
+        assert found == Words(silent=True)
+    else:
+        assert found == Words(title=spoken[0], text="\n\n".join(spoken[1:]))
