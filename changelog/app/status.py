@@ -115,7 +115,8 @@ def status(reader: StatusReader) -> TrainStatus:
     wholes = [one for one in reader.survey.tags if one.name in known and known[one.name].state == "whole"]
     other = any(one.apart or (one.merged and one.state != "whole") for one in known.values())
     start = wholes[-1].commit if wholes and other else production
-    live = reader.only_in(newest.commit, integration)[::-1] if newest is not None and beyond.live else ()
+    since = Scope(kind="range", base=newest, base_sha=newest.commit, to_sha=integration) if newest else None
+    live = _brought(reader.curated(since)[0]) if since is not None and beyond.live else ()
     integration_only = reader.only_in(start, integration) if production else ()
     odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
     # That nothing waits for the next delivery has its own line; it is not odd.

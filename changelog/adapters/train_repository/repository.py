@@ -157,12 +157,14 @@ def open_train_repository(
 def records_seen(repository: Repository, remote: str) -> dict[str, tuple[Record, ...]]:
     """Tag object → its records, in the order in which the remote got them. Raises Refused where git cannot read.
 
-    From the mirror of the remote's notes; from `refs/notes/nouveautes` where that is ahead of it, or alone here (a
-    workflow that fetches the notes by name).
+    From the mirror of the remote's notes; from `refs/notes/nouveautes` where that is ahead of it, or where the remote
+    was never looked at (a workflow that fetches the notes by name). Notes that the remote has lost are lost here.
     """
     git = _local_git(repository)
     seen, here = observe.notes_tip(git, remote), git.ref(RECORDS)
-    ahead = here and (not seen or objects.is_ancestor(git, seen, here))
+    ahead = here and (
+        objects.is_ancestor(git, seen, here) if seen else not git.refs(names.mirror(names.BRANCHES, remote))
+    )
     return records.records_in(records.notes_at(git, here if ahead else seen))
 
 
