@@ -28,13 +28,14 @@ def of_tickets(graph: Graph) -> frozenset[int]:
 def _on_one_line(graph: Graph, places: list[int]) -> set[int]:
     """Those of these positions that share a first-parent line with another, different one."""
     found: set[int] = set()
+    wanted, lowest = set(places), places[-1]
     for above in places:
-        wanted, at = {one for one in places if one > above}, graph.first_parent(above)
-        while wanted and at is not None and at <= max(wanted):
-            if at in wanted:
-                wanted.discard(at)
-                if _made(graph.commits[at]) != _made(graph.commits[above]):
-                    found |= {above, at}
+        made, at = _made(graph.commits[above]), graph.first_parent(above)
+        # Down to the next different one: the ones below are that one's to find.
+        while at is not None and at <= lowest:
+            if at in wanted and _made(graph.commits[at]) != made:
+                found |= {above, at}
+                break
             at = graph.first_parent(at)
     by_button = {at for at in found if graph.commits[at].committer in messages.FORGES}
     return found - by_button if len(by_button) == 1 else found
