@@ -20,7 +20,7 @@ def of_tickets(graph: Graph) -> frozenset[int]:
                 ended.setdefault(headline.number, []).append(at)
     found: set[int] = set()
     for places in ended.values():
-        if len({_made(graph.commits[at]) for at in places}) > 1:
+        if not all(_same(graph.commits[at], graph.commits[places[0]]) for at in places):
             found.update(_on_one_line(graph, places))
     return frozenset(found)
 
@@ -30,10 +30,10 @@ def _on_one_line(graph: Graph, places: list[int]) -> set[int]:
     found: set[int] = set()
     wanted, lowest = set(places), places[-1]
     for above in places:
-        made, at = _made(graph.commits[above]), graph.first_parent(above)
+        at = graph.first_parent(above)
         # Down to the next different one: the ones below are that one's to find.
         while at is not None and at <= lowest:
-            if at in wanted and _made(graph.commits[at]) != made:
+            if at in wanted and not _same(graph.commits[at], graph.commits[above]):
                 found |= {above, at}
                 break
             at = graph.first_parent(at)
@@ -41,8 +41,8 @@ def _on_one_line(graph: Graph, places: list[int]) -> set[int]:
     return found - by_button if len(by_button) == 1 else found
 
 
-def _made(commit: Commit) -> tuple[str, int, str]:
-    # A button pressed twice leaves the same title twice, the second without content: the same pull request.
-    if commit.committer in messages.FORGES:
-        return "", 0, commit.subject
-    return commit.author_email, commit.authored, commit.subject
+def _same(one: Commit, other: Commit) -> bool:
+    # Picked or reapplied it keeps its author and date; a button pressed twice leaves the same title twice.
+    by_button = one.committer in messages.FORGES and other.committer in messages.FORGES
+    made = (one.author_email, one.authored) == (other.author_email, other.authored)
+    return one.subject == other.subject and (by_button or made)

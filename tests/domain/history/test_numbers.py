@@ -40,8 +40,9 @@ def test_a_button_pressed_twice_made_one_pull_request() -> None:
 
 
 def test_the_same_change_picked_is_no_second_one() -> None:
-    one = commit("a", message="Un banc (#12)", at=1, authored=1)
-    assert about_tickets(one, commit("b", "a", "Un banc (#12)", at=2, authored=1)) == []
+    for by in ("Ada", FORGE):
+        one = commit("a", message="Un banc (#12)", at=1, authored=1, by=by)
+        assert about_tickets(one, commit("b", "a", "Un banc (#12)", at=2, authored=1, by="Ada")) == []
 
 
 def test_on_two_lines_it_is_one_pull_request_carried_over() -> None:
