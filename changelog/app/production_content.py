@@ -20,6 +20,7 @@ from changelog.domain.ports.repository import ReadsHistory
 
 NEWEST = 4  # deliveries asked at first: the one that waits, the one before it, and what they replace
 STEPS = 400  # commits of production's line on which a delivery's place is looked for
+NEAREST = 16  # earlier deliveries among which the one is looked for that a delivery starts from
 PLACES = 12  # of these, the ones that touch its files and are compared with it
 
 Ends = tuple[int, int]
@@ -117,9 +118,10 @@ class Production:
         for the very first delivery, which has nothing else to start from. One that was not asked about counts as got.
         """
         graph, to = self._graph, self._graph.index[tag.commit]
-        for other, at in reversed(self._bases):
-            got = other.name not in found or found[other.name].delivered
-            if got and (other.order, other.name) < (tag.order, tag.name) and self._descends(to, at):
+        earlier = [(other, at) for other, at in self._bases if (other.order, other.name) < (tag.order, tag.name)]
+        got = [at for other, at in earlier if other.name not in found or found[other.name].delivered]
+        for at in reversed(got[-NEAREST:]):
+            if self._descends(to, at):
                 return at, to
         common = None if self.line.holds(to) else self.line.common_with(to)
         return (common, to) if common is not None else (graph.chain(to)[-1], to)
@@ -210,7 +212,7 @@ class Production:
             else:
                 apart.append((tag, at))
         places = {tag.name: self._ends(tag, found) for tag, _ in apart}
-        for name, since in self._first_places(places).items():
+        for name, since in self._first_places(places, merging=False).items():
             found[name] = Holding(state="whole" if since else "none", since=since)
         return found
 
@@ -245,8 +247,10 @@ class Production:
             for index, (_, _, one) in enumerate(asked)
         ]
 
-    def _first_places(self, wanted: Mapping[str, Ends]) -> dict[str, str]:
-        """Delivery → the first commit of production's line that holds all of it; empty where none does."""
+    def _first_places(self, wanted: Mapping[str, Ends], *, merging: bool = True) -> dict[str, str]:
+        """Delivery → the first commit of production's line that holds all of it; empty where none does. Without
+        `merging`, by equal files alone: hundreds of old tags that stand on no line any more are not merged one by one.
+        """
         if not wanted:
             return {}
         graph, line = self._graph, self.line.newest(STEPS)
@@ -263,7 +267,16 @@ class Production:
                 asked.append((wanted[name], at, content.compare(changes[name], files)))
                 owners.append(name)
         found = dict.fromkeys(names, "")
-        for (_, at, _), name, one in zip(asked, owners, self._settled(asked), strict=True):
+        for name, (_, at, one) in zip(owners, asked, strict=True):
+            if one.state == "there" and not one.open and not found[name]:
+                found[name] = self._sha(at)
+        # What lacks a file lacks the delivery; and where a commit has it to the letter, no merge is needed.
+        left = [
+            (name, one) for name, one in zip(owners, asked, strict=True)
+            if merging and one[2].open and not one[2].absent and not found[name]
+        ]  # fmt: skip
+        settled = self._settled([one for _, one in left])
+        for (name, (_, at, _)), one in zip(left, settled, strict=True):
             if one.state == "there" and not found[name]:
                 found[name] = self._sha(at)
         return found
