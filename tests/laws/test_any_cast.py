@@ -42,6 +42,7 @@ class Law:
         self.cast, self.chat, self.plain, self.train = cast, chat, cast.plain, cast.train
         chat.got.clear()
         self.known: set[int] = {100}
+        self.began = False
         self._learn(cast.plain.records())
 
     def step(self) -> None:
@@ -86,6 +87,11 @@ class Law:
 
     def _learn(self, records: list[dict[str, object]]) -> None:
         for one in records:
+            if one["kind"] == "shown" and not self.began:
+                # Nobody is asked for a demo of the deliveries before the first one that was recorded.
+                self.began, tags = True, self.cast.tags()
+                before = tags[: tags.index(str(one["tag"]))] if one["tag"] in tags else []
+                self.known |= {number for tag in before for number in self.plain.held(self.plain.tree(tag))}
             if one["kind"] in ("shown", "shown-late", "accepted-unshown") and one.get("by") != "Camille":
                 self.known |= set(one.get("numbers") or ())  # type: ignore[call-overload]
             if one["kind"] == "overridden" and one.get("gate") == "shown":
@@ -177,7 +183,7 @@ def told(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat, *
         raise AssertionError(f"{problem}\nseed {seed} in {folder}:\n{story}") from problem
 
 
-@pytest.mark.parametrize("seed", [*range(USUAL - 2), 59, 65])
+@pytest.mark.parametrize("seed", [*range(USUAL - 3), 59, 65, 103])
 def test_a_story(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat) -> None:
     told(seed, tmp_path, monkeypatch, chat, often=False)
 
