@@ -64,7 +64,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "PageForm": {
         Proposal: {"head", "base", "title", "body", "sha", "merged_as", "labels", "reviewers"},
     },
-    "HoldingForm": {Holding: {"apart", "at"}},
+    "HoldingForm": {Holding: {"apart", "at", "merged"}},
     "LiveSinceForm": {LiveSince: set()},
     "PlanForm": {Plan: {"alerts"}},
     "PointForm": {Point: set()},
