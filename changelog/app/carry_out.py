@@ -64,7 +64,7 @@ def carry_out(
 
 
 def interruption(done: Sequence[str], unsure: Sequence[str], left: Sequence[str]) -> Interruption:
-    """What somebody who interrupts a run is told: what was done, what nobody knows, and what was not done."""
+    """What an interrupted run prints: what was done, what is not known, and what was not done."""
     lines = [say("Done: {steps}", steps=joined("; ", done))] if done else []
     if unsure:
         lines.append(say("Not known: {steps}", steps=joined("; ", unsure)))

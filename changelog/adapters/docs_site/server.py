@@ -179,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile = io.BufferedReader(self._request)
 
     def handle_one_request(self) -> None:
-        """One request within its time; what began and did not end is told so."""
+        """One request within its time; what began and did not end gets a 408."""
         self._request.begin()
         super().handle_one_request()
         if self._request.late:

@@ -116,7 +116,7 @@ def channels(names: tuple[str, ...], given: Mapping[str, bool]) -> Iterator[Exam
 
 
 def calendar(found: Calendar, hours: str) -> Examined:
-    """What is set, and what is off; a release after which nobody is told for a while."""
+    """What is set, and what is off; a release after which no message goes out for a while."""
     steps = ((say("tag"), found.tag), (say("demo"), found.demo), (say("release"), found.release))
     moments = [f"{name} {value or say('off')}" for name, value in steps]
     if not (found.tag or found.demo or found.release or found.holidays or found.freezes):
@@ -127,7 +127,7 @@ def calendar(found: Calendar, hours: str) -> Examined:
         message = say(
             "the release, {release}, is outside of the team's hours ({hours})", release=found.release, hours=hours
         )
-        cure = say("Nobody is told of it before they begin again: set an earlier calendar.release, or announce.hours.")
+        cure = say("No message goes out before they begin again: set an earlier calendar.release, or announce.hours.")
         return warning("calendar", message, cure)
     return ok("calendar", ", ".join([*moments, holidays, freezes]))
 
