@@ -17,10 +17,11 @@ from changelog.app.scope import Scope
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.model import HOTFIX_BRANCHES, Change, DateTag
 from changelog.domain.remote import Record, RecordKind, RefMove
+from changelog.domain.train import tag_message
 from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.gates import Gate, GateReason
 from changelog.domain.train.plan import Note, Plan, Proof, Push
-from changelog.domain.train.verdicts import Records
+from changelog.domain.train.verdicts import LONGEST, Records
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
@@ -106,7 +107,7 @@ def not_shown(
     first = next((at for at, name in enumerate(names) if name in shown_once), len(names))
     if tag.name in names[:first] or any(one.gate == "shown" for one in state.overridden):
         return ()
-    lists = [one for one in records.get(tag.object_id, ()) if one.kind == "shown" and (one.numbers or one.changes)]
+    lists = _shown_lists(tag, tags, records)
     if state.shown is not None and not lists:
         return ()
     counted = lists if state.shown is not None else []
@@ -114,6 +115,23 @@ def not_shown(
     lone = {sha for one in counted for sha in one.changes}
     left = (one for one in carried() if not one.hotfix)
     return tuple(one for one in left if one.number not in numbers and one.head.sha not in lone)
+
+
+def _shown_lists(tag: DateTag, tags: Iterable[DateTag], records: Records) -> list[Record]:
+    """The records that list what was shown: of the tag itself, else of the one that it says it was shown as. What a tag
+    says of itself shows nothing more than that one's record.
+    """
+    known = {one.object_id: one for one in tags}
+    at: DateTag | None = tag
+    for _ in range(LONGEST):
+        if at is None:
+            break
+        own = [one for one in records.get(at.object_id, ()) if one.kind == "shown" and (one.numbers or one.changes)]
+        message = tag_message.read(at.message) if at.annotated else None
+        if own or message is None:
+            return own
+        at = known.get(message.shown_as)
+    return []
 
 
 def label(change: Change) -> str:
