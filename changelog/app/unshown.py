@@ -195,7 +195,7 @@ def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
     subject = f"Merge branch '{branches.production}' into {branches.integration}\n"
     again = objects.commit(joined.tree, [head, production], subject, train.now)
     for change, one in zip(chosen, merged, strict=True):
-        # One commit each: each is told again by itself.
+        # One commit each: each is listed again by itself.
         message = f'Reapply "{plain.line(change.head.subject)}"\n\nThis reapplies commit {change.head.sha}.\n'
         again = objects.commit(one.tree, [again], message, train.now)
     moves = (

@@ -117,7 +117,7 @@ def due(
     after = tuple(_after_release(train, found, facts)) if released(found) else ()
     beyond = unshown.find(train, found.carried)
     if beyond is not None and beyond.changes:
-        # Somebody has to decide; until then nothing is told of it as if it were what was shown.
+        # Somebody has to decide; until then no message presents it as what was shown.
         rest = (one for one in after if one.step != "follow-up")
         after = (WeekStep(step="unshown", tag=found.tag.name), *rest)
     return _in_hours(train, after)
