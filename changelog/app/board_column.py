@@ -1,6 +1,7 @@
 """A column of the board compared with the history: tickets that no change carries, and disagreements."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -8,7 +9,6 @@ from changelog.app.collect import CollectedHistory
 from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.app.ticket_deliveries import CarryingDelivery, TicketDeliveries
 from changelog.config.schema import Settings
 from changelog.domain.forge import Board, BoardItem
 from changelog.domain.model import Finding, Ticket
@@ -16,6 +16,9 @@ from changelog.domain.notes.entries import TicketWords, ticket_words
 from changelog.domain.ports.forge import ListsBoard
 from changelog.i18n import plain
 from changelog.i18n.say import say, say_of
+
+if TYPE_CHECKING:
+    from changelog.app.ticket_deliveries import CarryingDelivery, TicketDeliveries
 
 
 class Column(Struct, frozen=True, kw_only=True):
@@ -94,7 +97,7 @@ def alone(
     survey: Survey,
     gathered: CollectedHistory,
     known: ForgeAnswers,
-    whole: Callable[[], TicketDeliveries],
+    whole: Callable[[], "TicketDeliveries"],
 ) -> Alone:
     """The column's tickets that no change carries. The whole history is read only where this part leaves a doubt."""
     findings = untold(column)
@@ -131,7 +134,7 @@ def ticket_of(item: BoardItem, tickets: Mapping[int, Ticket]) -> Ticket:
 
 
 def disagreements(
-    column: Column, places: Mapping[int, CarryingDelivery], shipped: Iterable[int], survey: Survey
+    column: Column, places: Mapping[int, "CarryingDelivery"], shipped: Iterable[int], survey: Survey
 ) -> list[Finding]:
     """Where board and history disagree. `shipped`: the tickets of the newest delivery that users have."""
     found = []

@@ -6,7 +6,6 @@ A new gate is its name and sentences in `domain/train/gates`, its rule here, and
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from changelog.app import claims
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext, is_hollow, shipped_apart
 from changelog.domain.forge import CheckSeen
 from changelog.domain.history import messages
@@ -38,6 +37,8 @@ def of_tag(train: TrainContext, loaded: LoadedDelivery, sha: str, day: date) -> 
 
 def of_release(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, ours: frozenset[str]) -> tuple[Gate, ...]:
     """The gates of a release; `ours` as in `production`."""
+    from changelog.app import claims  # a tag has none yet
+
     state = status_of(train, tag)
     return (
         *((signed(train, tag, state),) if train.signed is not None else ()),

@@ -19,13 +19,14 @@ from changelog.domain.model import moment_of
 from changelog.domain.ports.forge import Reach
 from changelog.domain.remote import About
 from changelog.domain.train.channel_state import ChannelFormat, ChannelState, Form, Letter
-from changelog.domain.train.plan import Done, Plan
+from changelog.domain.train.plan import Done, Plan, SendMessage
 from changelog.errors import Misuse, Refused
 from changelog.i18n import grammar, plain
 from changelog.i18n.plain import as_written
 from changelog.i18n.say import chosen, marked, say, say_as
-from changelog.runtime import steps
 from changelog.runtime.delivery import notes_of, read_deliveries
+from changelog.runtime.messages import channels_of, sender, writer
+from changelog.runtime.steps import new_claim
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 _FORMS: dict[Form, str] = {
@@ -108,7 +109,7 @@ def command(
         return
     wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why, until=day)
     with plans.train_of(workspace) as (train, acts):
-        plan = announce.plan(train.context, tag, wish, steps.new_claim, train.documentation.request_of)
+        plan = announce.plan(train.context, tag, wish, new_claim, train.documentation.request_of)
         about, context = plan.message.about, train.context
         facts = AnnouncementFacts(
             survey=context.survey, settings=context.settings, now=context.now, tag=plan.tag, standing=plan.standing,
@@ -120,7 +121,8 @@ def command(
             _print_written(workspace, written)
         messages = [_message(one.letter, one.channel, one.state, one.trouble) for one in written]
         plans.conclude(
-            plan.plan, train, options, acts={**acts, **steps.act(train, lambda _: announced)}, then=_then(about),
+            plan.plan, train, options, then=_then(about),
+            acts={**acts, SendMessage: sender(train, lambda _: announced)},
             form=lambda plan, done: _form(about, messages, plan, done),
         )  # fmt: skip
 
@@ -166,7 +168,7 @@ def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Annou
 
 def _print_message(workspace: Workspace, options: Options, announced: Announcement, form: str) -> None:
     """The message in the form asked for, on standard output; with no form, Markdown and how to have it sent."""
-    write = steps.writer(workspace, announced)
+    write = writer(workspace, announced)
     if options.json:
         letter = write(ChannelFormat(form="mail"))
         pasted = Letter(
@@ -192,7 +194,7 @@ def _print_message(workspace: Workspace, options: Options, announced: Announceme
 
 def _written(workspace: Workspace, plan: AnnouncePlan, announced: Announcement, wish: AnnounceOptions) -> list[Written]:
     """The message of every channel that was asked for; of one that nobody can write to, why, and what it would say."""
-    channels, write = steps.channels_of(workspace.settings), steps.writer(workspace, announced)
+    channels, write = channels_of(workspace.settings), writer(workspace, announced)
     found = []
     for name, state in plan.states.items():
         if wish.channels and name not in wish.channels:

@@ -17,7 +17,7 @@ from changelog.commands.output import hand_over
 from changelog.errors import Misuse
 from changelog.i18n.plain import as_written
 from changelog.i18n.say import say
-from changelog.runtime.delivery import DemoSheet, page, sheet
+from changelog.runtime.demo import DemoSheet, page, sheet
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from changelog.adapters import files, interrupts, terminal
+from changelog.adapters import files, terminal
 from changelog.app import train_context
 from changelog.app.carry_out import Interrupted, carry_out, interruption
 from changelog.commands import json_forms, output
@@ -166,6 +166,8 @@ def _carry_out(plan: Plan, acts: Acts, report: Callable[[Done], None]) -> tuple[
         report(done)
         if done.how in ("done", "already"):
             so_far.append(done.step)
+
+    from changelog.adapters import interrupts  # a rehearsal holds none
 
     with interrupts.held() as stopping:
         try:

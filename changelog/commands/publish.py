@@ -20,7 +20,7 @@ from changelog.domain.docs.section import Report
 from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.i18n.say import say, say_of
-from changelog.runtime import docs as publishing
+from changelog.runtime import publish as publishing
 from changelog.runtime.delivery import notes_of, read_scope, survey_clone
 from changelog.runtime.docs import open_docs
 from changelog.runtime.train import survey_remote

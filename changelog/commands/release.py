@@ -12,7 +12,8 @@ from changelog.commands import plans
 from changelog.commands.options import common, deployment_wait, exact_option
 from changelog.errors import Misuse
 from changelog.i18n.say import say
-from changelog.runtime.steps import AfterRelease, new_claim
+from changelog.runtime.after_release import AfterRelease
+from changelog.runtime.steps import new_claim
 from changelog.runtime.workspace import Options, open_workspace, with_options
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from changelog.adapters import files
-from changelog.app import announce, release, scope, tag, week
+from changelog.app import scope, tag, week
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.week import DueFacts, StepTrouble, WeekDelivery, WeekStep, WeekStepName
 from changelog.commands import plans
@@ -22,9 +22,8 @@ from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Comment, Plan, Publish
 from changelog.errors import Interruption, Problem, Refused
 from changelog.i18n.say import say
-from changelog.runtime import delivery, steps
+from changelog.runtime import steps
 from changelog.runtime.delivery import notes_of, read_scope
-from changelog.runtime.steps import AfterRelease, acts_in
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Options
 
@@ -78,12 +77,17 @@ def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
         plan = tag.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})
         return _tagged(train, plan, say)
     if item.step in ("release", "follow-up", "unshown"):
+        from changelog.app import release
+        from changelog.runtime.after_release import AfterRelease
+
         after = AfterRelease(
             train, watch="wait" if item.step == "release" else "look", quiet=not week.open_now(train.context)
         )
         plan = release.plan(train.context, item.tag, {}, after, train.documentation.request_of, steps.new_claim)
         return _carried(train, plan, say)
     if item.step == "announce":
+        from changelog.app import announce
+
         told = announce.plan(
             train.context, item.tag, announce.AnnounceOptions(), steps.new_claim, train.documentation.request_of
         )
@@ -91,9 +95,9 @@ def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
     if item.step == "preview" and preview is not None:
         _build(train, item.tag, preview, say)
     elif item.step == "publish":
-        from changelog.runtime import docs
+        from changelog.runtime import publish
 
-        docs.bring_up_to_date(train.workspace, train.context.survey, train.reach, say, item.tag)
+        publish.bring_up_to_date(train.workspace, train.context.survey, train.reach, say, item.tag)
     elif item.step == "sheet":
         _leave_sheet(train, item.tag)
     elif item.step == "merge":
@@ -117,7 +121,7 @@ def _tagged(train: OpenTrain, plan: Plan, say: Say) -> str:
 
 
 def _carried(train: OpenTrain, plan: Plan, say: Say) -> str:
-    plans.carried_out(plan, train, acts_in(train, say))
+    plans.carried_out(plan, train, steps.acts_in(train, say))
     return plan.tag
 
 
@@ -204,9 +208,11 @@ def _sheet_stands(train: OpenTrain, found: WeekDelivery, request: Proposal) -> b
 
 
 def _sheet(train: OpenTrain, tag: str, number: int) -> Comment:
-    made = delivery.sheet(train.workspace, DeliveryQuestion(words=tag), train.reach)
+    from changelog.runtime import demo
+
+    made = demo.sheet(train.workspace, DeliveryQuestion(words=tag), train.reach)
     marker = f"<!-- nouveautes:sheet {tag} -->"
-    lines = delivery.page(made.sheet, train.workspace, "markdown").split("\n")
+    lines = demo.page(made.sheet, train.workspace, "markdown").split("\n")
     body = "\n".join([marker, "", *(inert(line) if line.strip() else "" for line in lines)])
     return Comment(where="documentation", number=number, marker=marker, body=body)
 
@@ -220,7 +226,8 @@ def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     """Publish the page for good, as `publish --merge` does. Raises Stopped while its checks run."""
     from changelog.adapters.wait_budget import WaitBudget
     from changelog.app.publish import pull_request
-    from changelog.runtime import docs as publishing
+    from changelog.runtime import publish as publishing
+    from changelog.runtime.docs import open_docs
 
     workspace, reach = train.workspace, train.reach
     survey = train.survey_now()
@@ -229,7 +236,7 @@ def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     notes = notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)
     pull_request.refuse_early(wish)
-    with publishing.open_docs(workspace, answered.survey, reach, say) as docs:
+    with open_docs(workspace, answered.survey, reach, say) as docs:
         ready = publishing.prepare(docs, notes, wish)
         receipt = publishing.carry_out(workspace, docs, ready)
         pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))

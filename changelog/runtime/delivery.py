@@ -1,35 +1,33 @@
-"""A question about a delivery answered (survey, collect, learn, link, curate), its notes, and the sheet of its demo."""
+"""A question about a delivery answered (survey, collect, learn, link, curate), and its notes."""
 
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field, structs
 
 from changelog.adapters import files, terminal
 from changelog.adapters.forge.connect import of_workflow
-from changelog.app import board_column, demo_sheet, notes, production_moves, scope, survey, ticket_deliveries
+from changelog.app import board_column, notes, production_moves, scope, survey
 from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import Curator
-from changelog.app.demo_sheet import Sheet, SheetContext
 from changelog.app.learn import learn
 from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.notes import Writer
 from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
-from changelog.app.ticket_deliveries import TicketDeliveries
 from changelog.domain.history.content import Holding
-from changelog.domain.model import Delivery, Finding, LiveSince
-from changelog.domain.notes import overrides, render
+from changelog.domain.model import LiveSince
+from changelog.domain.notes import overrides
 from changelog.domain.notes.entries import TicketWords
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach, ReadsWork
-from changelog.domain.train.delivery_status import DeliveryFacts, delivery_state
-from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge
 from changelog.runtime.workspace import Workspace
 
-_FORMS = {"markdown": "sheet.md.j2", "html": "sheet.html.j2"}
+if TYPE_CHECKING:
+    from changelog.app.ticket_deliveries import TicketDeliveries
 
 
 class Deliveries(Struct, frozen=True, kw_only=True):
@@ -51,14 +49,6 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""
         return self.alone if at == len(self.curator) - 1 else ()
-
-
-class DemoSheet(Struct, frozen=True, kw_only=True):
-    """A sheet, the delivery it is of, and what was odd."""
-
-    sheet: Sheet
-    delivery: Delivery
-    findings: tuple[Finding, ...]
 
 
 def survey_clone(workspace: Workspace) -> Survey:
@@ -116,8 +106,10 @@ def read_scope(
     )
 
 
-def _carriage(workspace: Workspace, survey: Survey, work: ReadsWork | None) -> TicketDeliveries:
+def _carriage(workspace: Workspace, survey: Survey, work: ReadsWork | None) -> "TicketDeliveries":
     """Which delivery carries each ticket: by git, and by the forge for what waits and for the newest deliveries."""
+    from changelog.app import ticket_deliveries  # few columns have a ticket that no change of this part carries
+
     history = ticket_deliveries.read(workspace.repository, survey, workspace.zone, workspace.today)
     found = ticket_deliveries.of_history(history, survey, ticket_deliveries.linkers(history, survey))
     recent, known = learn(work, survey, workspace.settings, ticket_deliveries.recent(history))
@@ -134,55 +126,3 @@ def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:
     """The notes of the (first) delivery that was asked for, in the readers' language."""
     writer = notes_writer(workspace, deliveries.survey)
     return writer.notes(deliveries.curator.curate(0), deliveries.alone_at(0))
-
-
-def sheet(workspace: Workspace, question: DeliveryQuestion, reach: Reach) -> DemoSheet:
-    """The sheet of what was asked for."""
-    return sheet_of(workspace, read_deliveries(workspace, question, reach))
-
-
-def sheet_of(workspace: Workspace, deliveries: Deliveries) -> DemoSheet:
-    """The sheet of deliveries that were read."""
-    from changelog.adapters.train_repository.repository import records_seen
-
-    branches, tags = deliveries.survey.branches, deliveries.survey.tags
-    written = notes_of(workspace, deliveries)
-    tag = deliveries.survey.tag(written.delivery.to.tag) if written.delivery.to else None
-    in_production = branches.one_branch or (tag is not None and tag.name in deliveries.in_production)
-    status = None
-    if tag:
-        records = records_seen(workspace.repository, branches.remote)
-        status = delivery_state(tag, tags, records, facts=DeliveryFacts(in_production=in_production))
-    text, findings = _standing_text(workspace)
-    around = SheetContext(
-        settings=workspace.settings,
-        branches=branches,
-        now=workspace.now,
-        zone=workspace.zone,
-        tag=tag,
-        tags=tags,
-        standing=status,
-        standing_text=text,
-        delivered=in_production and tag is not None and not branches.one_branch,
-    )
-    return DemoSheet(
-        sheet=demo_sheet.sheet(deliveries.curator.curate(0), written, around),
-        delivery=written.delivery,
-        findings=(*written.findings, *findings),
-    )
-
-
-def _standing_text(workspace: Workspace) -> tuple[str, tuple[Finding, ...]]:
-    """What the team writes below every sheet."""
-    path = workspace.settings.demo.standing
-    text = files.own_page(workspace.repository, path) if path else ""
-    if text is not None:
-        return text, ()
-    message = say("is not there: the sheet goes without the team's standing text; mend demo.standing")
-    return "", (Finding(code="demo-standing", message=message, subject=path),)
-
-
-def page(of: Sheet, workspace: Workspace, form: str) -> str:
-    """The sheet in one form ("markdown", "html"), with the tool's templates."""
-    values = demo_sheet.context(of, workspace.settings, workspace.zone, form)
-    return render.fill(files.templates("demo"), _FORMS[form], values, form)

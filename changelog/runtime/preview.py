@@ -25,10 +25,11 @@ from changelog.domain.train import calendar
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
-from changelog.runtime import delivery, status
+from changelog.runtime import demo, status
 from changelog.runtime.delivery import Deliveries, notes_of, read_deliveries, survey_clone
-from changelog.runtime.docs import OpenDocs, wish_of
+from changelog.runtime.docs import OpenDocs
 from changelog.runtime.preview_memory import Memory, RememberedDocs
+from changelog.runtime.publish import wish_of
 from changelog.runtime.workspace import Workspace
 
 NAMED = 3
@@ -88,7 +89,7 @@ def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
         notes=notes,
         coming=_coming(workspace, upcoming, waiting, since),
         now=_now(workspace, reach),
-        sheet=delivery.page(delivery.sheet_of(workspace, upcoming).sheet, workspace, "markdown"),
+        sheet=demo.page(demo.sheet_of(workspace, upcoming).sheet, workspace, "markdown"),
         rhythm=_rhythm(workspace, (deliveries or upcoming).survey),
     )
 

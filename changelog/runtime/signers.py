@@ -6,6 +6,7 @@ command, to git itself. That signatures are required holds from the settings of 
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from changelog.adapters import files
 from changelog.adapters.train_repository.repository import TrainRepository
@@ -15,8 +16,11 @@ from changelog.config.load import read
 from changelog.config.schema import Tags
 from changelog.domain.model import DateTag
 from changelog.domain.remote import Record, holds
-from changelog.domain.train import chain, signatures, tag_message
+from changelog.domain.train import signatures, tag_message
 from changelog.runtime.workspace import Workspace
+
+if TYPE_CHECKING:
+    from changelog.domain.train.chain import Link
 
 
 def settings_before(workspace: Workspace, survey: Survey) -> Callable[[DateTag | None], Tags]:
@@ -75,8 +79,10 @@ def _anchor_before(survey: Survey, tag: DateTag) -> str:
     return message.records if message is not None else ""
 
 
-def _accepted(links: Sequence[chain.Link], keys: frozenset[str]) -> dict[str, tuple[Record, ...]]:
+def _accepted(links: Sequence["Link"], keys: frozenset[str]) -> dict[str, tuple[Record, ...]]:
     """The records that count: signed by somebody who may; and what holds a delivery back, whoever said it."""
+    from changelog.domain.train import chain
+
     found: dict[str, tuple[Record, ...]] = {}
     for one in chain.read(links, ()).added:
         held = found.get(one.record.tag_object, ())

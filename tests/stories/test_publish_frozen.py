@@ -10,7 +10,7 @@ from publishing_scene import BRANCH, FOURTEEN, SIXTEEN, TAG, TWELVE, Scene
 from changelog.app.scope import DeliveryQuestion
 from changelog.domain.docs.section import EntryGroup, SectionEntry
 from changelog.domain.ports.forge import Reach
-from changelog.runtime import docs as publishing
+from changelog.runtime import publish as publishing
 from changelog.runtime.delivery import notes_of, read_deliveries
 from changelog.runtime.docs import open_docs
 from changelog.runtime.workspace import Options, open_workspace

@@ -11,8 +11,8 @@ from publish_worlds import local, made, scene
 from publishing_scene import BRANCH, SECTION, Scene
 
 from changelog.domain.ports.forge import Reach
-from changelog.runtime import docs
 from changelog.runtime.delivery import survey_clone
+from changelog.runtime.publish import bring_up_to_date
 from changelog.runtime.workspace import Options, open_workspace
 
 __all__ = ["local", "scene"]  # fixtures
@@ -103,7 +103,7 @@ def test_other_commands_publish_without_asking(scene: Scene) -> None:
 
     def publish() -> bool:
         workspace = open_workspace(Options(repo=str(scene.ready())))
-        ready, receipt = docs.bring_up_to_date(workspace, survey_clone(workspace), Reach(), lambda _: None)
+        ready, receipt = bring_up_to_date(workspace, survey_clone(workspace), Reach(), lambda _: None)
         assert ready.plan.request.tag == "2022-01-18"
         return receipt is not None
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec import structs
 
-from changelog.adapters.git import names, objects, push, reasons
+from changelog.adapters.git import names, objects, reasons
 from changelog.adapters.git.clones import ProductGit
 from changelog.adapters.git.signing import Signer
 from changelog.adapters.train_repository import observe
@@ -54,6 +54,8 @@ class RecordNotes:
 
         Decided on what was last seen; a lease on that tells whether it is still so.
         """
+        from changelog.adapters.git import push  # most commands read records alone
+
         git, remote = self._git, self._remote
         last, fresh = Moved(outcome="lost"), False
         for attempt in range(TRIES):

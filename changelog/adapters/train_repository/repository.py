@@ -12,24 +12,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from changelog.adapters.git import names, objects, push, signing
+from changelog.adapters.git import names, objects, signing
 from changelog.adapters.git.clones import PRODUCT_REMOTE, ProductGit
 from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
 from changelog.adapters.git.run import run
 from changelog.adapters.git.signing import Signer, SignKind
-from changelog.adapters.train_repository import chain, observe, records
+from changelog.adapters.train_repository import observe, records
 from changelog.adapters.train_repository.records import Free, RecordNotes
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
-from changelog.domain.train.chain import Link
 from changelog.domain.train.signatures import Signature
 from changelog.errors import Problem, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
+
+if TYPE_CHECKING:
+    from changelog.domain.train.chain import Link
 
 
 class TrainRepository:
@@ -51,6 +54,8 @@ class TrainRepository:
         return structs.replace(observed, records=observe.notes_tip(self.git, self.remote))
 
     def push(self, moves: Sequence[RefMove]) -> Moved:
+        from changelog.adapters.git import push
+
         moved = push.push(self.git, moves)
         if moved.outcome in ("done", "already"):
             observe.record_push(self.git, self.remote, moves)
@@ -103,8 +108,10 @@ class TrainRepository:
     def tip(self) -> str:
         return observe.notes_tip(self.git, self.remote)
 
-    def chain(self, since: str = "") -> tuple[Link, ...]:
+    def chain(self, since: str = "") -> tuple["Link", ...]:
         """The commits of the records after `since`, oldest first, with their signatures. Raises Refused."""
+        from changelog.adapters.train_repository import chain  # where signatures are asked for
+
         return chain.read(self.git, self.tip(), self._reader, since)
 
     def signatures(self, tag_objects: Iterable[str]) -> dict[str, Signature]:
