@@ -9,13 +9,13 @@ from datetime import date, tzinfo
 
 from msgspec import Struct, field, structs
 
-from changelog.app import delivery_range, rewritten
+from changelog.app import delivery_range, reverts, rewritten
 from changelog.app.delivery_range import DeliveryRange, Window
 from changelog.app.production_content import Production
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, fates, messages
-from changelog.domain.history.content import Holding
+from changelog.domain.history.content import Holding, Proposal
 from changelog.domain.history.deliveries import Train
 from changelog.domain.history.fates import Record
 from changelog.domain.history.graph import Graph
@@ -80,9 +80,15 @@ def _from_window(
     for one in found:
         delivery_range.walk_through(graph, one, lines, releases)
     suspects = delivery_range.suspects(graph, found)
-    ledger = Ledger(graph, reader.patch_ids(suspects), frozenset(suspects), survey.slugs)
-    collector = _Collector(graph, ledger, zone, lines, releases)
-    collected = collector.in_turn(found, train) if scope.kind == "all" else [collector.alone(one) for one in found]
+    patches, refuted, asked = reader.patch_ids(suspects), frozenset[Proposal](), frozenset[Proposal]()
+    while True:
+        ledger = Ledger(graph, patches, frozenset(suspects), survey.slugs, refuted)
+        collector = _Collector(graph, ledger, zone, lines, releases)
+        collected = collector.in_turn(found, train) if scope.kind == "all" else [collector.alone(one) for one in found]
+        more = reverts.refuted(reader, graph, ledger.proposed - asked)
+        if not more:
+            break
+        refuted, asked = refuted | more, asked | ledger.proposed
     if below and any(finding.code == "revert-unresolved" for one in collected for finding in one.findings):
         below.close()
         return None
@@ -245,7 +251,7 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         branch=unit.headline.branch or (messages.named_branch(commits[0]) if unit.kind == "merge" else ""),
         hotfix=unit.hotfix,
         story=fate.story,
-        about=next((target.unit.headline.title for target in undone if not target.says_so), ""),
+        about=", ".join(dict.fromkeys(target.unit.headline.title for target in undone if not target.says_so)),
         echoes=echoes,
         disposition="entry" if fate.holds else "duplicate" if fate.duplicate else "cancelled",
         why=fate.why,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from command import Collected, titles
 from git_history import History, Made, Step
+from git_writing import Files
 
 Ask = Callable[..., Collected]
 Shape = Callable[[History, Made], object]
@@ -220,6 +221,92 @@ def test_one_revert_of_several(history: History, collect: Ask) -> None:
     found = collect(history, THIRD)
     assert len(found.titles) == 1
     assert found.adds_up()
+
+
+PAGE = [f"ligne {number}" for number in range(20)]
+
+
+def page(*edits: int) -> dict[str, str | None]:
+    """A page of which some lines were edited."""
+    return {"page.txt": "\n".join(f"{line} !" if at in edits else line for at, line in enumerate(PAGE))}
+
+
+FILES_SAY: dict[str, tuple[Files, bool]] = {
+    "all of it is taken out": ({**page(), "autre.txt": None}, True),
+    "a file stays, another goes": (page(), True),
+    "all of it, and another line is edited": ({**page(19), "autre.txt": None}, True),
+    "none of its files is touched": ({"ailleurs.txt": "1\n"}, True),
+    "nothing is changed at all": ({}, False),
+    "another line is edited": (page(1, 19), False),
+}
+
+
+@pytest.mark.parametrize(("files", "is_revert"), FILES_SAY.values(), ids=FILES_SAY.keys())
+def test_a_title_proposes_a_revert_and_files_may_veto_it(
+    files: Files, is_revert: bool, history: History, collect: Ask
+) -> None:
+    history.commit("Une page", files=page())
+    start(history)
+    history.merge(103, title="Motifs", commits=[Step("Motifs", {**page(1), "autre.txt": "1\n"})])
+    history.squash(105, 'Revert "Motifs (#103)"', files=files)
+    deliver(history, SECOND)
+    found = collect(history, SECOND)
+    assert found.carried == ([101] if is_revert else [101, 103, 105])
+    assert ("revert-refuted" in found.codes) is not is_revert
+    assert found.adds_up()
+
+
+def test_a_title_that_brings_back_nothing_brings_nothing_back(history: History, collect: Ask) -> None:
+    made = start(history)
+    by_git(history, made)
+    deliver(history, SECOND)
+    history.squash(105, f'Reapply "{made.title} (#101)"', files={})
+    deliver(history, THIRD)
+    found = collect(history, THIRD)
+    assert found.carried == [105]
+    assert "revert-refuted" in found.codes
+
+
+JOINS = (
+    "Merge branch 'develop'",
+    "Merge branch 'develop' into recette",
+    "Merge pull request #130 from equipe/develop\n\nLot",
+)
+
+
+@pytest.mark.parametrize("message", JOINS)
+@pytest.mark.parametrize("delivered", [False, True])
+def test_a_merge_between_lines_is_taken_back_with_each_of_its_changes(
+    message: str, delivered: bool, history: History, collect: Ask, notes: Callable[..., Any]
+) -> None:
+    start(history)
+    history.point("develop", history.tips["recette"])
+    carried = [history.squash(number, f"Page {number}", on="develop") for number in (120, 121)]
+    undo = {path: None for made in carried for path in made.files}
+    sha = history.join("recette", history.tips["develop"], message)
+    if delivered:
+        deliver(history, SECOND)
+    parent = history.git("rev-parse", f"{sha}^1")
+    title = message.partition("\n")[0]
+    history.commit(f'Revert "{title}"\n\nThis reverts commit {sha}, reversing\nchanges made to {parent}.', files=undo)
+    deliver(history, THIRD)
+    found = collect(history, THIRD)
+    assert found.dispositions(120) == found.dispositions(121) == ([] if delivered else ["cancelled"])
+    assert "revert-unresolved" not in found.codes
+    assert titles(notes(history, THIRD)) == (
+        ["Annulation\u00a0: Page 120, Page 121"] if delivered else ["Rappels par SMS"]
+    )
+
+
+def test_a_revert_of_one_commit_of_a_pull_request_takes_a_part_of_it(history: History, collect: Ask) -> None:
+    start(history)
+    made = history.merge(102, title="Trois pas", commits=["Un pas", "Un autre", "Un dernier"])
+    history.commit(f'Revert "Un autre"\n\nThis reverts commit {made.inner[1]}.', files={})
+    deliver(history, SECOND)
+    found = collect(history, SECOND)
+    assert found.dispositions(102) == ["entry"]
+    assert "revert-unresolved" not in found.codes
+    assert "#102" in found.changes[0]["why"]
 
 
 def test_a_revert_of_something_never_seen_is_told_with_a_finding(history: History, collect: Ask) -> None:

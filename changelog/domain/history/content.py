@@ -28,6 +28,14 @@ class Triple(Value, frozen=True, kw_only=True):
     of: str
 
 
+class Proposal(Value, frozen=True, kw_only=True):
+    """A message's claim: the commit `by` takes back what the commit `of` brought, or brings it back `again`."""
+
+    by: str
+    of: str
+    again: bool = False
+
+
 class MergedTrees(Value, frozen=True, kw_only=True):
     """A merge of three trees: the files in which it differs from the commit that was asked, and those in conflict."""
 

@@ -13,8 +13,8 @@ from changelog.i18n.say import say
 class Record:
     """A unit with its fate so far. Mutable: the ledger is the one place where fates change."""
 
-    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "only_claims", "relanded", "relands",
-                 "revived_by", "says_so", "took", "twin", "undid", "unit")  # fmt: skip
+    __slots__ = ("alive", "before", "brought", "claims", "commits", "killed_by", "of_part", "only_claims", "refuted",
+                 "relanded", "relands", "revived_by", "says_so", "took", "twin", "undid", "unit")  # fmt: skip
 
     def __init__(self, unit: Unit, commits: tuple[Commit, ...]) -> None:
         self.unit = unit
@@ -32,12 +32,19 @@ class Record:
         self.took: list[Record] = []
         self.brought: list[Record] = []
         self.undid: list[Record] = []
+        self.of_part: Record | None = None  # what its message names is a commit of this one, which has others
+        self.refuted: list[Record] = []  # what its message names, and its files leave as it is
 
     @property
     def label(self) -> int | str:
         """The pull request's number, else the short SHA."""
         number = self.unit.number
         return number if number is not None else self.commits[0].sha[:10]
+
+    @property
+    def is_one_commit(self) -> bool:
+        """Whether one commit, compared with its first parent, is all that it brought."""
+        return len(self.commits) == 1 or len(self.commits[0].parents) > 1
 
     @property
     def is_revert(self) -> bool:
@@ -84,6 +91,8 @@ def fate(record: Record) -> Fate:
                 other=name(record.relands),
             ),
         )
+    if record.refuted and not (record.took or record.brought or record.undid):
+        return _refuted(record)
     if record.only_claims:
         return _of_revert(record)
     if record.relands is not None:
@@ -105,20 +114,38 @@ def _number_again(record: Record, twin: Record) -> Finding | None:
     )
 
 
+def _refuted(record: Record) -> Fate:
+    others = ", ".join(map(name, record.refuted))
+    message = (
+        say("says that it brings back {others}, and none of it is there", others=others)
+        if any(said.again for said in record.claims)
+        else say("says that it takes back {others}, which is still there", others=others)
+    )
+    return Fate(holds=True, finding=Finding(code="revert-refuted", message=message, subject=name(record)))
+
+
 def _of_revert(record: Record) -> Fate:
     lost = [target for target in record.still_took() if target.relanded is None and _was_delivered(target)]
     won = [one for one in record.brought if one.alive and one.before is False and one.revived_by is record]
     if lost:
-        why = say("takes back {other}, delivered before", other=name(lost[0]))
+        why = say("takes back {other}, delivered before", other=", ".join(map(name, lost)))
         return Fate(holds=True, story=_kind(lost[0]), of=lost[0].label, why=why)
     if won:
-        return Fate(holds=True, story="restore", of=won[0].label, why=say("brings back {other}", other=name(won[0])))
+        return Fate(
+            holds=True,
+            story="restore",
+            of=won[0].label,
+            why=say("brings back {other}", other=", ".join(map(name, won))),
+        )
     settled = record.undid + record.took + record.brought
     if not settled and not record.says_so:
         # Its commits take back a part of another change: that is work of its own, listed like any other.
         return Fate(holds=True)
     if settled:
         return Fate(holds=False, of=settled[0].label, why=say("cancels out with {other}", other=name(settled[0])))
+    if record.of_part is not None:
+        why = say("takes back a part of {other}", other=name(record.of_part))
+        return Fate(holds=True, story="revert", of=record.of_part.label, why=why)
     return Fate(
         holds=True,
         story="restore" if record.claims[0].again or record.claims[0].quoted.startswith("Revert ") else "revert",

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from changelog.domain.history import messages
+from changelog.domain.history.content import Proposal
 from changelog.domain.history.fates import Record
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.messages import Claim
@@ -27,14 +28,18 @@ class Ledger:
         patches: Mapping[str, str] | None = None,
         suspects: frozenset[str] | None = None,
         slugs: frozenset[str] = frozenset(),
+        refuted: frozenset[Proposal] = frozenset(),
     ) -> None:
         self.graph = graph
         self.slugs = slugs
+        self.refuted = refuted  # what messages claim to take back or to bring back, and files contradict
+        self.proposed: set[Proposal] = set()
         self.patches = patches or {}
         # The commits that may have a twin: those that share their authorship, or whose patch was asked for.
         self.suspects = frozenset(ambiguous(graph)) if suspects is None else suspects
         self.numbers: dict[int, Record] = {}
         self.heads: dict[str, Record] = {}
+        self.parts: dict[str, Record] = {}  # a commit among several of one pull request
         self.titles: dict[str, Record] = {}
         self.by_patch: dict[str, Record] = {}
         self.authorship: dict[Authorship, Record] = {}
@@ -45,15 +50,18 @@ class Ledger:
         """A copy that reads another future: for deliveries that wait side by side."""
         from copy import deepcopy
 
-        twin = Ledger(self.graph, self.patches, self.suspects, self.slugs)
+        twin = Ledger(self.graph, self.patches, self.suspects, self.slugs, self.refuted)
+        twin.proposed = self.proposed
         # One call, so that records keep pointing to each other; commits are frozen and shared, not copied.
         shared = {id(commit): commit for record in self.heads.values() for commit in record.commits}
         shared |= {id(record.unit): record.unit for record in self.heads.values()}  # type: ignore[misc]
         state = (
-            self.numbers, self.heads, self.titles, self.by_patch, self.authorship, self.carried, self._touched,
+            self.numbers, self.heads, self.parts, self.titles, self.by_patch, self.authorship, self.carried,
+            self._touched,
         )  # fmt: skip
         (
-            twin.numbers, twin.heads, twin.titles, twin.by_patch, twin.authorship, twin.carried, twin._touched,
+            twin.numbers, twin.heads, twin.parts, twin.titles, twin.by_patch, twin.authorship, twin.carried,
+            twin._touched,
         ) = deepcopy(state, shared)  # fmt: skip
         return twin
 
@@ -86,7 +94,14 @@ class Ledger:
         self._meet_twin(record)
         for said in record.claims:
             for target in self._named(said, record):
-                self._apply(record, target, again=said.again)
+                again = said.again and not target.is_revert
+                proposal = Proposal(by=record.commits[0].sha, of=target.commits[0].sha, again=again)
+                if proposal in self.refuted:
+                    record.refuted.append(target)
+                else:
+                    if record.is_one_commit and target.is_one_commit:
+                        self.proposed.add(proposal)
+                    self._apply(record, target, again=said.again)
         self._remember(record)
         return record
 
@@ -151,6 +166,8 @@ class Ledger:
         if any(commit.sha.startswith(sha) for sha in said.shas for commit in record.commits):
             return []
         by_sha = [found for sha in said.shas for found in self._by_sha(sha)]
+        if not by_sha and said.shas:
+            record.of_part = next((self.parts[sha] for sha in said.shas if sha in self.parts), record.of_part)
         by_number = [found for number in said.numbers for found in self._by_number(number)]
         quoted = self.titles.get(said.quoted) if said.quoted else None
         by_title = [quoted] if quoted else []
@@ -212,6 +229,8 @@ class Ledger:
         if len(record.commits) == 2:
             # A pull request of one commit: to take that commit back is to take it back.
             self.heads.setdefault(record.commits[1].sha, lasting)
+        elif len(record.commits) > 2:
+            self.parts.update((commit.sha, lasting) for commit in record.commits[1:])
         if number is not None:
             self.numbers[number] = lasting
         for commit in (self.graph.commits[at] for at in record.unit.within):

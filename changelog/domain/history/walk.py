@@ -142,6 +142,8 @@ class _Walk:
         if owner is None or nested:
             release = merge and self.releases is not None and self.releases.one(at, headline)
             joins = merge and headline.number is None and messages.is_transparent(commit, self.lines)
+            if release or joins:
+                self._note(at, self._brought(at))
             if release or joins or (merge and (self._carries(at, headline) or self._members(at))):
                 self.found.transparent.append(at)
                 return None
@@ -177,29 +179,31 @@ class _Walk:
         button made the commit: people end their titles with a ticket's.
         """
         commit = self.graph.commits[at]
-        first = self.graph.first_parent(at)
         line = messages.is_line(headline.branch or messages.named_branch(commit), self.lines)
-        changes, own, brought = 0, 0, []
-        for side in self.graph.parents[at]:
-            for place in self._untaken(side) if side != first else ():
-                brought.append(place)
-                inner = self.graph.commits[place]
-                read = self._read(place)
-                if len(inner.parents) < 2:
-                    squash = read.squash and read.number != headline.number
-                    if squash and (line or inner.committer in messages.FORGES):
-                        self.carried.add(place)
-                        changes += 1
-                    else:
-                        own += 1
-                elif messages.is_pull_request_merge(inner) and read.number != headline.number:
+        changes, own, brought = 0, 0, self._brought(at)
+        for place in brought:
+            inner = self.graph.commits[place]
+            read = self._read(place)
+            if len(inner.parents) < 2:
+                squash = read.squash and read.number != headline.number
+                if squash and (line or inner.committer in messages.FORGES):
+                    self.carried.add(place)
                     changes += 1
-                elif not messages.is_transparent(inner, self.lines):
+                else:
                     own += 1
+            elif messages.is_pull_request_merge(inner) and read.number != headline.number:
+                changes += 1
+            elif not messages.is_transparent(inner, self.lines):
+                own += 1
         through = bool(changes) and (changes >= own if line else not own)
         if through:
             self._note(at, brought)
         return through
+
+    def _brought(self, at: int) -> list[int]:
+        """The lines beside its own that a merge brought, as far as nothing else brought them."""
+        sides = [side for side in self.graph.parents[at] if side != self.graph.first_parent(at)]
+        return [place for side in sides for place in self._untaken(side)]
 
     def _members(self, at: int) -> dict[int, Unit]:
         """The pull requests of a batch that each have a parent of their own here: parent → the unit it will be."""
