@@ -43,7 +43,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def _store(git_dir: Path, url: str, *, above: int = 0) -> FileStore:
-    return FileStore(folder_of(git_dir, url), above=above)
+    return FileStore(folder_of(git_dir, url), above=lambda: above)
 
 
 @pytest.fixture

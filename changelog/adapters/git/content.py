@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from changelog.adapters.git import names, reasons
 from changelog.adapters.git.clones import common
+from changelog.adapters.git.environment import no_attributes
 from changelog.adapters.git.run import Git, GitResult
 from changelog.domain.history.content import Difference, MergedTrees, Triple
 from changelog.i18n.say import system_reason
@@ -52,7 +53,7 @@ def merged(git: Git, git_dir: Path, triples: Sequence[Triple]) -> list[MergedTre
             sides = [store.sides(*(trees[sha] for sha in (one.base, one.of, one.to))) for one in triples]
             pairs = "".join(f"{ours} {theirs}\n" for ours, theirs in sides).encode()
             words = ("merge-tree", "--write-tree", "--stdin", "-z", "--name-only", "--no-messages")
-            result = git.run(*words, stdin=pairs, env=store.variables | _no_attributes(git))
+            result = git.run(*words, stdin=pairs, env=store.variables | no_attributes(commits[0]))
             merges = list(_merges(result)) if result.code in (0, 1) else []
             if len(merges) != len(triples):
                 raise reasons.product_here("merge-tree", result.err)
@@ -96,10 +97,6 @@ class _Store:
             place.mkdir(exist_ok=True)
             (place / sha[2:]).write_bytes(zlib.compress(stored, 1))
         return sha
-
-
-def _no_attributes(git: Git) -> dict[str, str]:
-    return {"GIT_ATTR_SOURCE": git.ask("hash-object", "-t", "tree", "--stdin").decode().strip()}
 
 
 def _differences(git: Git, lines: Sequence[str], env: dict[str, str] | None = None) -> Iterator[Difference]:

@@ -182,6 +182,11 @@ NO_WORK_TREE = (
     "core.splitIndex=false",
 )
 """For reading and making objects alone."""
+_EMPTY_TREES = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+"""Git knows the empty tree without storing it."""
 TIDY = ("maintenance.auto=true", "gc.auto=6700", "gc.autoPackLimit=50")
 """For a call that may collect garbage, which it does before it ends."""
 
@@ -190,6 +195,13 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
     """The whole environment of a git process; `more` wins."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(HIDDEN)}
     return kept | SEALED | dict(more)
+
+
+def no_attributes(sha: str) -> dict[str, str]:
+    """For a git without a work tree: newer ones read the attributes of a project from a tree, then from this empty one.
+    `sha`: any object's, for the kind of names that the repository gives.
+    """
+    return {"GIT_ATTR_SOURCE": _EMPTY_TREES[len(sha)]}
 
 
 def options(settings: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from changelog.adapters.git import names, reasons, signing
 from changelog.adapters.git.clones import ProductGit, RemoteGit, common
+from changelog.adapters.git.environment import no_attributes
 from changelog.adapters.git.run import Git, GitTimeout
 from changelog.adapters.git.signing import Signer
 from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
@@ -109,10 +110,8 @@ def merge(git: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
             for name, tree in zip(("ours", "theirs"), sides, strict=True)
         )
     words = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages", "--end-of-options")
-    # Newer gits read a project's attributes from a tree where there are no files: from the empty one, then.
-    attributes = {"GIT_ATTR_SOURCE": git.ask("hash-object", "-t", "tree", "--stdin").decode().strip()}
     try:
-        result = git.run(*words, names.whole(ours), names.whole(theirs), env=attributes)
+        result = git.run(*words, names.whole(ours), names.whole(theirs), env=no_attributes(ours))
     except GitTimeout as problem:
         raise reasons.product_here("merge-tree", str(problem)) from problem
     tree, files, named = _parse_merge(result.out)

@@ -50,7 +50,7 @@ class LocalForge(Forge):
     @cached_property
     def proposals(self) -> LocalPullRequests:
         clone = self._clone
-        return open_pull_requests(clone.git_dir, clone.url, at=clone.now, author=clone.author, above=clone.above())
+        return open_pull_requests(clone.git_dir, clone.url, at=clone.now, author=clone.author, above=clone.above)
 
 
 class LocalWork(FileStore):

@@ -24,11 +24,11 @@ from changelog.i18n.say import say
 
 
 def open_pull_requests(
-    git_dir: Path, url: str, *, at: datetime, author: Author = TOOL, above: int = 0
+    git_dir: Path, url: str, *, at: datetime, author: Author = TOOL, above: Callable[[], int] = lambda: 0
 ) -> "LocalPullRequests":
     """The pull requests of a clone whose git folder is `git_dir` and whose remote has this address (empty: none).
 
-    `at`: the time of what is merged; `author`: who signs that; `above`: new numbers are larger.
+    `at`: the time of what is merged; `author`: who signs that; `above`: new numbers are larger, asked for one.
     """
     folder = folder_of(git_dir, url)
     shared = folder != folder_of(git_dir, "") or not url
@@ -39,7 +39,7 @@ def open_pull_requests(
 class LocalPullRequests(FileStore):
     """Implements KeepsProposals. Open it with `open_pull_requests`; `remote`: None where no folder has the branches."""
 
-    def __init__(self, folder: Path, remote: RemoteFolder | None, *, above: int = 0) -> None:
+    def __init__(self, folder: Path, remote: RemoteFolder | None, *, above: Callable[[], int] = lambda: 0) -> None:
         super().__init__(folder, above=above)
         self._remote = remote
 
@@ -57,10 +57,6 @@ class LocalPullRequests(FileStore):
         return super().opened(head, base) or next(left, None)
 
     def open(self, draft: Draft) -> Opened:
-        if self._remote:
-            # A mirror of a forge has the heads of that forge's pull requests under their numbers.
-            known = (ref.split("/")[2] for ref in self._remote.tips(["refs/pull"]))
-            self._above = max([self._above, *(int(one) for one in known if one.isdecimal())])
         return self._brought_along(super().open(draft))
 
     def update(self, number: int, *, title: str, body: str) -> Opened:
@@ -157,6 +153,12 @@ class LocalPullRequests(FileStore):
             number,
             lambda text, file: file_formats.with_more(text, key, names_missing(map(plain.line, names), there(file))),
         )
+
+    def _highest(self) -> int:
+        """A mirror of a forge has the heads of that forge's pull requests under their numbers."""
+        heads = self._remote.tips(["refs/pull"]) if self._remote else ()
+        known = (ref.split("/")[2] for ref in heads)
+        return max([super()._highest(), *(int(one) for one in known if one.isdecimal())])
 
     def _left_behind(self, head: str, base: str) -> list[PullRequestFile]:
         """Open pull requests whose base is gone, where `base` is the default branch: it may have got another name.

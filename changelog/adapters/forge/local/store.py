@@ -38,11 +38,11 @@ _FILE = re.compile(r"([1-9][0-9]{0,8})\.md")
 class FileStore:
     """Implements ReadsChanges, OpensPullRequests, ReadsChecks, SetsStatuses and ReadsDeployments by files.
 
-    `folder` need not be there: it is made with the first file. New numbers start above `above`. Every write raises
-    Refused where a file cannot be used or changed.
+    `folder` need not be there: it is made with the first file. New numbers start above `above`, which is
+    asked when one is needed. Every write raises Refused where a file cannot be used or changed.
     """
 
-    def __init__(self, folder: Path, *, above: int = 0) -> None:
+    def __init__(self, folder: Path, *, above: Callable[[], int] = lambda: 0) -> None:
         self._folder = folder.absolute()
         self._pulls = self._folder / "pull-requests"
         self._above = above
@@ -191,8 +191,12 @@ class FileStore:
             )
         return read
 
+    def _highest(self) -> int:
+        """The highest number that is taken elsewhere."""
+        return self._above()
+
     def _new(self, draft: Draft) -> Opened:
-        number = max([self._above, *self._numbers()]) + 1
+        number = max([self._highest(), *self._numbers()]) + 1
         text = file_formats.new_pull_request(draft)
         while number <= LARGEST_NUMBER:
             if write_all.create(self._file(number), text, mode=self._mode):
