@@ -29,7 +29,7 @@ class Memory:
         around = (names, len(request.after.named_files), request.language)
 
         def converted(convert: Callable[[str], page.Converted], sources: Sequence[str]) -> list[page.Converted]:
-            keys = {one: (request.after.pages[one], request.before.pages.get(one), around) for one in sources}
+            keys = {one: (request.after.shown(one), request.before.pages.get(one), around) for one in sources}
             new = [one for one in sources if one not in self._pages or self._pages[one][0] != keys[one]]
             # On two processors, where there are two and many pages.
             encoded = workers.pages(lambda at: msgspec.msgpack.encode(convert(new[at]), enc_hook=plainly), len(new))

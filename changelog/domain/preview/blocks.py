@@ -1,18 +1,15 @@
 """The blocks of a page (headings, lists, tables, tabs, boxes, cards) as Markdown for Python-Markdown."""
 
-import posixpath
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from changelog.domain.notes import escape
-from changelog.domain.preview import gitbook_blocks, html
+from changelog.domain.preview import gitbook_blocks, groups, html, html_tables, page_text
 from changelog.domain.preview.gitbook_blocks import Block, Group
 from changelog.domain.preview.inlines import InlineWriter
-from changelog.domain.preview.links import Target, link
-from changelog.i18n import plain
-from changelog.i18n.say import again, marked, say, say_as
+from changelog.i18n.say import again, say, say_as
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -20,16 +17,9 @@ if TYPE_CHECKING:
 
 INDENT = "    "
 _LISTS = ("bullet_list", "ordered_list")
+_NUMBERED = (*_LISTS, "stepper")
+"""Blocks that are written as lists: side by side, two would be one."""
 _LANGUAGE = re.compile(r"[A-Za-z0-9][\w+#.-]{0,30}")
-_HINTS = {
-    "info": marked("Note"),
-    "warning": marked("Warning"),
-    "danger": marked("Important"),
-    "success": marked("Good to know"),
-}
-_ADDRESS = {"content-ref": "url", "page-ref": "page", "embed": "url", "file": "src"}
-"""The value of each card's mark that holds its address."""
-
 State = Literal["", "new", "changed"]
 StateOf = Callable[[int, int], State]
 """(first line, one past the last) → whether those lines are new, changed, or as they were."""
@@ -40,6 +30,7 @@ class BlockWriter:
 
     def __init__(self, inlines: InlineWriter, state_of: StateOf, lead: str) -> None:
         self.inlines, self.state_of, self.lead = inlines, state_of, lead
+        self._deep = 0
 
     def page(self, nodes: "Sequence[SyntaxTreeNode]") -> str:
         """The whole page; runs of new or changed blocks are marked, and its description follows its title."""
@@ -71,11 +62,13 @@ class BlockWriter:
         """Blocks that stand inside another one."""
         lines: list[str] = []
         before = ""
+        self._deep += 1
         for block in blocks:
             written = self._block(block, before)
             before = _kind(block)
             if written:
                 lines += ["", *written] if lines else written
+        self._deep -= 1
         return lines
 
     def _state_word(self, state: str) -> str:
@@ -84,10 +77,10 @@ class BlockWriter:
 
     def _block(self, node: Block, before: str = "") -> list[str]:
         if isinstance(node, Group):
-            return self._group(node)
+            lines = groups.written(self, node, wide=self._deep == 0)
+            return (["<!-- -->", ""] if lines and before in _NUMBERED and node.tag.name == "stepper" else []) + lines
         if node.type in _LISTS:
-            # Side by side, two lists would be one.
-            return (["<!-- -->", ""] if before in _LISTS else []) + self._list(node)
+            return (["<!-- -->", ""] if before in _NUMBERED else []) + self._list(node)
         if node.type == "heading":
             return self._heading(node)
         if node.type == "paragraph":
@@ -117,7 +110,22 @@ class BlockWriter:
         line = " ".join(self.inlines.line(node).split("\n"))
         # The heading itself takes the anchor: a second element of that name would make two of them.
         line = re.sub(r' *<a(?: href="[^"]*")?>\s*</a>', "", line)
+        own = own or self._anchor(
+            page_text.words(re.sub(r"[*`]", "", node.children[0].content if node.children else ""))
+        )
         return [f"{'#' * int(node.tag[1])} {line.strip()}" + (f" {{ #{own} }}" if own else "")] if line.strip() else []
+
+    def _anchor(self, words: str) -> str:
+        """The anchor of a heading where GitBook's is another one than Markdown's: `1. Un` → `id-1.-un`."""
+        if not (words[:1].isdigit() or "." in words or "&" in words):
+            return ""
+        plain_ = unicodedata.normalize("NFKD", words.replace("&", " and ")).encode("ascii", "ignore").decode().lower()
+        slug = re.sub(r"-+", "-", re.sub(r"[^a-z0-9.]+", "-", plain_)).strip("-")
+        slug = f"id-{slug}" if slug[:1].isdigit() else slug
+        if not slug.strip(".-") or slug in self.inlines.anchors:
+            return ""
+        self.inlines.anchors.add(slug)
+        return slug
 
     def _list(self, node: "SyntaxTreeNode") -> list[str]:
         start = int(str(node.attrs.get("start", 1)))
@@ -168,85 +176,11 @@ class BlockWriter:
 
     def _html(self, content: str) -> list[str]:
         self.inlines.report_acting(content)
-        written, unknown = html.block(content, self.inlines.rewritten)
+        written, unknown = html_tables.block(content, self.inlines)
         message = say("is shown as text: the preview keeps only HTML that lays out words")
         for name in dict.fromkeys(unknown):
             self.inlines.report("html-as-text", message, f"<{name}>")
         return [written] if written else []
-
-    def _group(self, group: Group) -> list[str]:
-        tag, language = group.tag, self.inlines.language
-        if not tag.known:
-            return self._as_written(group, "construct-unknown", say("no such block is known here: shown as written"))
-        if group.stray or not group.closed:
-            message = say("is never closed, or never opened: shown as written")
-            return self._as_written(group, "construct-unclosed", message)
-        if tag.name == "hint":
-            style = tag.values.get("style", "info").lower()
-            kind = style if style in _HINTS else "info"
-            return [f'!!! {kind} "{again(say(_HINTS[kind]), language)}"', *self._indented(group.inside)]
-        if tag.name == "tabs":
-            lines = self.blocks(group.inside)
-            first = next((at for at, line in enumerate(lines) if line.startswith("=== ")), None)
-            if first is not None:  # so that a set after another one is a set of its own
-                lines[first] = f"===! {lines[first].removeprefix('=== ')}"
-            return lines
-        if tag.name in ("details", "tab"):
-            title, inside = tag.values.get("title", ""), group.inside
-            if inside and isinstance(inside[0], Group) and inside[0].tag.name == "summary":
-                title, inside = inside[0].tag.values["title"], inside[1:]
-            opening, default = ("??? note", say("Details")) if tag.name == "details" else ("===", say("Tab"))
-            return [f'{opening} "{_quoted(title) or again(default, language)}"', *self._indented(inside)]
-        if tag.name == "code":
-            title = _quoted(tag.values.get("title", ""))
-            return [*([f"**{title}**", ""] if title else []), *self.blocks(group.inside)]
-        return self._card(group)
-
-    def _as_written(self, group: Group, code: str, message: str) -> list[str]:
-        """A mark that cannot be rendered: nothing is dropped."""
-        self.inlines.report(code, message, group.tag.source)
-        return [escape.escape(group.tag.source.strip())]
-
-    def _indented(self, inside: Sequence[Block]) -> list[str]:
-        return [f"{INDENT}{line}" if line else "" for line in self.blocks(inside)] or [f"{INDENT}&#8203;"]
-
-    def _card(self, group: Group) -> list[str]:
-        """A link with a few words below it."""
-        tag = group.tag
-        address = tag.values.get(_ADDRESS[tag.name], "")
-        found = self.inlines.target(address)
-        # A card of a page or a file has a title of its own: the words inside are read only where they are shown.
-        read = tag.name in ("embed", "file") or found.kind not in ("page", "file")
-        paragraphs = [
-            " ".join("".join(self.inlines.parts(node.children[0].children)).split())
-            for node in (group.inside if read else ())
-            if not isinstance(node, Group) and node.type == "paragraph" and node.children
-        ]
-        caption = " ".join(text for text in paragraphs if text).strip()
-        title = self._card_title(found, caption, address, group)
-        if found.kind == "nowhere":
-            return [title]
-        below = caption if tag.name in ("embed", "file") else ""
-        if not below and tag.name == "file":
-            below = again(say("File to download"), self.inlines.language)
-        elif not below and tag.name == "embed" and found.kind == "web":
-            below = escape.escape(plain.shortened(plain.line(found.path), 90))
-        line = f"[{title}]({link(found, self.inlines.path)}){{: .nv-card .nv-card-{tag.name} }}"
-        return [f"{line}<br>", f'<span class="nv-caption">{below}</span>'] if below else [line]
-
-    def _card_title(self, found: Target, caption: str, address: str, group: Group) -> str:
-        if found.kind == "page":
-            return escape.escape(self.inlines.site_map.titles.get(found.source) or posixpath.basename(found.source))
-        if found.kind == "file":
-            return escape.escape(posixpath.basename(found.source))
-        if found.kind == "web" and group.tag.name == "embed":
-            return escape.escape(urlsplit(address).netloc or address)
-        return caption or escape.escape(plain.line(address) or group.tag.source)
-
-
-def _quoted(text: str) -> str:
-    """Words between straight quotes, as tabs and boxes want their titles."""
-    return escape.escape(plain.line(text)).replace('"', "&quot;")
 
 
 def _kind(block: Block) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from changelog.domain.notes.render import Ready
-from changelog.domain.preview import page
+from changelog.domain.preview import page_text
 from changelog.domain.preview.blocks import State
 from changelog.domain.preview.html import between_tags
 from changelog.i18n import plain
@@ -106,8 +106,13 @@ def line_states(before: str, after: str) -> dict[int, State]:
 
 
 def rows(before: str, after: str) -> tuple[Row, ...]:
-    """Both versions in plain words: the lines that differ, and one line around them."""
+    """Both versions in plain words: the lines that differ, and one line around them.
+
+    Where only what is not read differs (an address, a mark), the lines are shown as they are written.
+    """
     old, new = readable(before), readable(after)
+    if old == new:
+        old, new = (plain.block(text).replace("\r\n", "\n").split("\n") for text in (before, after))
     made: list[Row] = []
     for what, i, j, k, m in _opcodes(old, new):
         if what == "equal":
@@ -120,7 +125,7 @@ def rows(before: str, after: str) -> tuple[Row, ...]:
 
 def readable(text: str) -> list[str]:
     """The lines of a page as they are read: no marks of Markdown, links by their words alone."""
-    head, body = page.read(text.replace("\r\n", "\n"))
+    head, body = page_text.read(text.replace("\r\n", "\n"))
     return [line for line in (head.description, *(_plain_words(one) for one in body.split("\n"))) if line]
 
 

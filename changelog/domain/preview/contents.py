@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from changelog.domain.docs import links, summary
 from changelog.domain.model import Finding
+from changelog.domain.preview import page_text
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
@@ -42,7 +43,7 @@ def of_summary(text: str, folder: str, pages: Mapping[str, str]) -> Contents:
     for entry, following in zip_longest(entries, entries[1:]):
         if entry.group != group:
             group, parents = entry.group, []
-            title = plain.line(titles[group]) if group < len(titles) else ""
+            title = page_text.words(titles[group]) if group < len(titles) else ""
             group_nav = _section(nav, title) if title else nav
         while parents and parents[-1][0] >= entry.depth:
             parents.pop()
@@ -50,7 +51,7 @@ def of_summary(text: str, folder: str, pages: Mapping[str, str]) -> Contents:
 
         source = "" if _WEB.fullmatch(entry.path) else spelt.get(entry.path, "")
         path = pages[source] if source else entry.path if _WEB.fullmatch(entry.path) else ""
-        title = plain.line(entry.title) or posixpath.basename(entry.path)
+        title = page_text.words(entry.title) or page_text.humanised(entry.path)
         if source:
             listed.setdefault(source, title)
         if entry.path and not path:
@@ -74,9 +75,9 @@ def of_files(pages: Mapping[str, str], titles: Mapping[str, str]) -> Nav:
         for part in source.split("/")[:-1]:
             path = f"{path}/{part}"
             if path not in folders:
-                folders[path] = _section(place, part.replace("-", " ").replace("_", " ").capitalize())
+                folders[path] = _section(place, page_text.humanised(part))
             place = folders[path]
-        place.append({escaped(titles.get(source) or posixpath.basename(source)): pages[source]})
+        place.append({escaped(titles.get(source) or page_text.humanised(source)): pages[source]})
     return root
 
 

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 MARK = "gitbook"
 """The type of a token that stands for one of GitBook's marks; the mark itself is in `meta["tag"]`."""
 DEEPEST = 12
-"""Groups in one another; what is deeper is shown as it is written."""
+"""Groups in one another; what is deeper is shown without its marks."""
 _DETAILS = re.compile(
     r"\s*(?P<open><details\b[^<>]*>)?\s*(?:<summary\b[^<>]*>(?P<summary>(?:(?!</summary>)[\s\S])*)</summary>)?\s*", re.I
 )
+_WHOLE = re.compile(r"\s*<(?:pre\b|script\b|style\b|textarea\b|[!?])", re.IGNORECASE)
+"""HTML that goes on to its own end, whatever stands in it."""
 _CLOSE = re.compile(r"\s*</details>\s*\Z", re.I)
 
 
@@ -57,6 +59,7 @@ def _markdown() -> Any:
     # Before everything else, and wherever it stands: `{% tab %}` ends a paragraph, a list, a quote.
     ends: Any = {"alt": ["paragraph", "reference", "blockquote", "list", "table"]}
     reader.block.ruler.before("table", MARK, _marks, ends)
+    reader.block.ruler.at("html_block", _html, {"alt": ["paragraph", "reference", "blockquote"]})
     reader.core.ruler.after("block", MARK, _split)
     return reader
 
@@ -78,13 +81,32 @@ def _marks(state: "StateBlock", start: int, end: int, silent: bool) -> bool:  # 
     return True
 
 
+def _html(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
+    """A block of HTML, which ends at a blank line, and here at one of GitBook's marks too."""
+    from markdown_it.rules_block import html_block
+
+    if not html_block(state, start, end, silent):
+        return False
+    if silent or _WHOLE.match(state.tokens[-1].content):
+        return True
+    for line in range(start + 1, state.line):
+        at = state.bMarks[line] + state.tShift[line]
+        if state.src.startswith("{%", at) and _marks(state, line, end, silent=True):
+            state.line, state.tokens[-1].map = line, [start, line]
+            state.tokens[-1].content = state.getLines(start, line, state.blkIndent, True)
+            break
+    return True
+
+
 def _split(state: "StateCore") -> None:
-    """Marks in the midst of a paragraph, as `Texte {% endhint %}`: known ones end it."""
+    """Marks in the midst of a line, as `Texte {% endhint %}`: known ones end a paragraph, others go."""
     if "{%" not in state.src:
         return
     made: list[Token] = []
     for at, token in enumerate(state.tokens):
         before = state.tokens[at - 1].type if at else ""
+        if token.type == "inline" and "{%" in token.content:
+            _drop_unknown(token, keep=before == "paragraph_open")
         if token.type == "inline" and before == "paragraph_open" and "{%" in token.content:
             found = gitbook_tags.pieces(token.content)
             if any(isinstance(piece, GitBookTag) and piece.known for piece in found):
@@ -97,6 +119,16 @@ def _split(state: "StateCore") -> None:
         if token.type != "nothing":
             made.append(token)
     state.tokens = made
+
+
+def _drop_unknown(token: "Token", *, keep: bool) -> None:
+    """The words of a line without the marks in it; `keep`: known ones stay, for they end it."""
+    found = gitbook_tags.pieces(token.content)
+    gone = [piece for piece in found if isinstance(piece, GitBookTag) and not (keep and piece.known)]
+    if gone:
+        kept = (piece if isinstance(piece, str) else piece.source for piece in found if piece not in gone)
+        token.content = "".join(kept).strip()
+        token.meta = {**token.meta, "gone": tuple(dict.fromkeys(piece.name for piece in gone))}
 
 
 def _push(tokens: "list[Token]", piece: GitBookTag | str, lines: list[int], level: int) -> None:
@@ -114,7 +146,7 @@ def _push(tokens: "list[Token]", piece: GitBookTag | str, lines: list[int], leve
 def in_groups(nodes: "Sequence[SyntaxTreeNode]") -> tuple[Block, ...]:
     """Blocks that stand side by side, those between two marks in groups."""
     items = [part for node in nodes for part in _parts(node)]
-    pairs = html.pairs((at, tag.name, tag.ends) for at, (tag, _) in enumerate(items) if tag and tag.known)
+    pairs = html.pairs((at, tag.name, tag.ends) for at, (tag, _) in enumerate(items) if tag)
     paired = {*pairs, *pairs.values()}
     stack: list[tuple[GitBookTag, int, list[Block]]] = []
     inside: list[Block] = []
@@ -130,7 +162,7 @@ def in_groups(nodes: "Sequence[SyntaxTreeNode]") -> tuple[Block, ...]:
             outer.append(Group(opening, tuple(inside), start, end))
             inside = outer
         else:
-            inside.append(Group(tag, (), first, end, closed=tag.name in gitbook_tags.EITHER, stray=tag.ends))
+            inside.append(Group(tag, (), first, end, closed=tag.name not in gitbook_tags.PAIRED, stray=tag.ends))
     while stack:
         opening, start, outer = stack.pop()
         outer += [Group(opening, (), start, start + 1, closed=False), *inside]

@@ -12,11 +12,16 @@ _VALUE = re.compile(
     """,
     re.VERBOSE,
 )
+QUOTED = re.compile(r"""["']([^"']{1,500})["']""")
+"""A value without a key, as in `{% include "../file.md" %}`."""
 _ESCAPED = re.compile(r"\\(.)")
 
-PAIRED = frozenset(("hint", "tabs", "tab", "code", "details"))
+PAIRED = frozenset(
+    ("hint", "tabs", "tab", "code", "details", "stepper", "step", "columns", "column", "updates", "update", "prompt",
+     "if")
+)  # fmt: skip
 """Marks that enclose other blocks."""
-EITHER = frozenset(("content-ref", "page-ref", "embed", "file"))
+EITHER = frozenset(("content-ref", "page-ref", "embed", "file", "include"))
 """Marks that may enclose a few words, or stand alone."""
 KNOWN = PAIRED | EITHER
 

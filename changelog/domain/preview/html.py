@@ -21,6 +21,11 @@ BLOCK = frozenset(
      "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "picture", "pre", "table", "tbody", "td", "tfoot", "th", "thead",
      "tr", "ul")
 )  # fmt: skip
+WORDS = frozenset(
+    ("address", "article", "aside", "big", "button", "font", "footer", "header", "hgroup", "i", "label", "legend",
+     "main", "nav", "search", "section", "source", "time", "track")
+) - INLINE  # fmt: skip
+"""Elements that lay out nothing here: their words are shown, and nothing of them is text."""
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id", "title", "lang", "align"},
     "a": {"href"},
@@ -51,6 +56,8 @@ def block(text: str, rewrite: Rewrite) -> tuple[str, list[str]]:
     def known_or_text(found: re.Match[str]) -> str:
         if found["name"].lower() in BLOCK | INLINE:
             return found[0]
+        if found["name"].lower() in WORDS:
+            return ""
         unknown.append(found["name"].lower())
         return html.escape(found[0])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape as markdown
-from changelog.domain.preview import clean, gitbook_tags, html
+from changelog.domain.preview import clean, gitbook_tags, html, page_text
 from changelog.domain.preview.links import SiteMap, Target, address, link
 from changelog.i18n import plain
 from changelog.i18n.say import again, say
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 LONGEST_SUBJECT = 80
+LONGEST_INCLUDED = 1_000_000
+"""Characters that one page may include."""
 _MARKS = {"em": "*", "strong": "**", "s": "~~"}
 _NAME = re.compile(r"[^\s\"'<>&]{1,200}")
 _EMOJI = re.compile(r":(?P<name>[a-z0-9_+-]{1,40}):")
@@ -32,10 +34,22 @@ class InlineWriter:
         self.findings: dict[Finding, None] = {}
         self.files: dict[str, None] = {}
         self.anchors: set[str] = set()
+        self.unshown: dict[str, None] = {}
+        """The names of GitBook's blocks that the preview does not draw."""
+        self.including: tuple[str, ...] = ()
+        """The files that are being included, the outermost first; links count from `source`, the innermost."""
+        self._included = 0
+
+    def has_room(self, included: str) -> bool:
+        """Whether a file may still be included: one that includes others may grow without end."""
+        self._included += len(self.site_map.texts[included])
+        return self._included <= LONGEST_INCLUDED
 
     def line(self, node: "SyntaxTreeNode", *, cell: bool = False) -> str:
         """The text of a paragraph, a heading or a cell; in a cell all of it on one line."""
         inner = node.children[0].children if node.children and node.children[0].type == "inline" else node.children
+        if node.children and node.children[0].type == "inline":
+            self.unshown |= dict.fromkeys(node.children[0].meta.get("gone", ()))
         text = "".join(self.parts(inner)).strip()
         if inner and inner[-1].type == "text" and text.endswith("\\\\"):
             text = text[:-2].rstrip()  # GitBook ends lines so, the last one of a paragraph too
@@ -61,15 +75,37 @@ class InlineWriter:
             self._tag(node.content, whole=at in whole) if node.type == "html_inline" else self._part(node)
             for at, node in enumerate(nodes)
         ]
+        for at, end in pairs.items():
+            if page_text.ICON.fullmatch(f"{nodes[at].content}x</i>"):
+                written[at : end + 1] = [""] * (end + 1 - at)  # the words of an icon are its name
+            elif title := self._mentioned(nodes[at].content):
+                written[at + 1 : end] = [markdown.escape(title), *[""] * (end - at - 2)] if end > at + 1 else []
         for at, node in enumerate(nodes[1:]):
             if node.type == "link" and written[at].endswith("!"):
                 written[at] = written[at][:-1] + "\\!"
         return written
 
+    def _mentioned(self, tag: str) -> str:
+        """The title of the page that GitBook would show in the place of a link's words; empty for any other link."""
+        found = html.TAG.fullmatch(tag)
+        given = html.attributes(found["rest"]) if found and found["name"].lower() == "a" else {}
+        if "data-mention" not in given:
+            return ""
+        return self.site_map.titles.get(self.site_map.find(given.get("href", ""), self.source).source, "")
+
+    def with_mentions(self, content: str) -> str:
+        """A block of HTML in which links to pages have their titles for words."""
+        if "data-mention" not in content:
+            return content
+
+        def titled(found: re.Match[str]) -> str:
+            title = self._mentioned(found["tag"])
+            return f"{found['tag']}{escape(title)}</a>" if title else found[0]
+
+        return re.sub(r"(?P<tag><a\b[^<>]*>)[^<>]*</a>", titled, content)
+
     def text(self, text: str) -> str:
         """Plain words."""
-        if "{%" in text:
-            self.report("construct-unknown", say("no such block is known here: shown as written"), text)
         return markdown.escape(with_emoji(text)) if text.strip() else text
 
     def report(self, code: str, message: str, subject: str) -> None:
@@ -123,6 +159,8 @@ class InlineWriter:
             return f"{mark}{inner}{mark}" if inner.strip() else inner
         if node.type == "link":
             found = self.target(str(node.attrs.get("href", "")))
+            if node.attrs.get("title") == "mention" and found.source in self.site_map.titles:
+                inner = markdown.escape(self.site_map.titles[found.source])
             return f"[{inner}]({link(found, self.path)})" if found.kind != "nowhere" and inner.strip() else inner
         return inner
 
@@ -156,6 +194,8 @@ class InlineWriter:
                 return f"[{words}]({link(target, self.path)})"
             return html.tag(source, self.rewritten) if target.kind == "file" else self.text(given.get("alt", ""))
         written = html.tag(source, self.rewritten) if whole else ""
+        if not written and found and found["name"].lower() in html.WORDS | {"picture"}:
+            return ""
         if not written:
             message = say("is shown as text: the preview keeps only HTML that lays out words")
             self.report("html-as-text", message, source)

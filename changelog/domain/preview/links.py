@@ -21,6 +21,7 @@ from msgspec import Struct
 from changelog.domain.docs import links
 from changelog.domain.model import Finding
 from changelog.domain.notes import safe_markdown
+from changelog.domain.preview import includes
 from changelog.i18n.say import again, say
 
 FILES = "fichiers"
@@ -58,11 +59,19 @@ class Target(Struct, frozen=True):
 
 
 class SiteMap(Struct, frozen=True, kw_only=True):
-    """The pages and files of a documentation: path in the repository (NFC) → path on the site; titles by the former."""
+    """The pages and files of a documentation: path in the repository (NFC) → path on the site; titles by the former.
+
+    `texts`: the texts that pages may include, by their paths in the repository.
+    """
 
     pages: Mapping[str, str]
     files: Mapping[str, str]
     titles: Mapping[str, str]
+    texts: Mapping[str, str] = {}
+
+    def included(self, address: str, page: str) -> str | None:
+        """The text that a page includes, by its path in the repository; None where it is none of its texts."""
+        return includes.place(address, page, self.texts)
 
     def find(self, address: str, page: str) -> Target:
         """Where a link of a page leads, in any of the ways that GitBook writes it."""

@@ -10,7 +10,20 @@ from msgspec import Struct, structs
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.render import Ready
-from changelog.domain.preview import changes, clean, contents, feeds, links, mkdocs_settings, page, rhythm, train_pages
+from changelog.domain.preview import (
+    changes,
+    clean,
+    contents,
+    feeds,
+    includes,
+    links,
+    mkdocs_settings,
+    page,
+    page_text,
+    rhythm,
+    train_pages,
+)
+from changelog.domain.preview.blocks import State
 from changelog.domain.preview.changes import Changed
 from changelog.domain.preview.contents import Nav
 from changelog.domain.preview.links import SiteMap
@@ -75,10 +88,10 @@ def in_turn(convert: Convert, sources: Sequence[str]) -> list[page.Converted]:
 
 def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
     """The site. `spread` may convert pages on several processors; each is independent of the others."""
-    after, before = request.after, request.before
+    after = request.after
     names, news = sorted(after.pages), links.normal(request.news)
-    site_map = SiteMap(pages=after.named_pages, files=after.named_files, titles=after.titles)
-    states = {name: changes.line_states(before.pages[name], after.pages[name]) for name in _differing(request)}
+    site_map = SiteMap(pages=after.named_pages, files=after.named_files, titles=after.titles, texts=after.texts)
+    states = {name: _states(request, name) for name in _differing(request)}
 
     def convert(source: str) -> page.Converted:
         text = after.pages[source]
@@ -114,6 +127,7 @@ def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
         findings=(
             *after.findings,
             *_left_out(converted),
+            *_unshown(converted),
             *(finding for pages in made for one in pages for finding in one.findings),
         ),
     )
@@ -125,9 +139,22 @@ def _left_out(pages: Mapping[str, page.Converted]) -> Iterable[Finding]:
     for source, one in pages.items():
         for key in one.left_out:
             found.setdefault(key, []).append(source)
-    message = say("is left out: of a page's front matter the preview keeps {kept}", kept=", ".join(sorted(page.KEPT)))
+    message = say(
+        "is left out: of a page's front matter the preview keeps {kept}", kept=", ".join(sorted(page_text.KEPT))
+    )
     for key, sources in found.items():
         yield Finding(code="front-left-out", message=message, subject=f"{key}: {clean.listed(sources)}")
+
+
+def _unshown(pages: Mapping[str, page.Converted]) -> Iterable[Finding]:
+    """A finding for each kind of block that the preview does not draw, with the pages that have it."""
+    found: dict[str, list[str]] = {}
+    for source, one in pages.items():
+        for name in one.unshown:
+            found.setdefault(name, []).append(source)
+    message = say("is no block that the preview draws: only the words in it are shown")
+    for name, sources in found.items():
+        yield Finding(code="construct-unknown", message=message, subject=f"{name}: {clean.listed(sources)}")
 
 
 def _feeds(request: PreviewRequest, home: str, *, flat: bool) -> dict[str, str]:
@@ -144,8 +171,19 @@ def _feeds(request: PreviewRequest, home: str, *, flat: bool) -> dict[str, str]:
 
 
 def _differing(request: PreviewRequest) -> list[str]:
-    before = request.before.pages
-    return [name for name, text in request.after.pages.items() if name in before and before[name] != text]
+    after, before = request.after, request.before
+    return [name for name in after.pages if name in before.pages and before.shown(name) != after.shown(name)]
+
+
+def _states(request: PreviewRequest, name: str) -> dict[int, State]:
+    """The lines of a page that are new or changed; a line that includes a text changes with that text."""
+    after, before = request.after, request.before
+    found = changes.line_states(before.pages[name], after.pages[name])
+    was = {*includes.gitbook_lines(before.pages[name], name, before.texts).values()}
+    for line, text in includes.gitbook_lines(after.pages[name], name, after.texts).items():
+        if text not in was:
+            found.setdefault(line, "changed")
+    return found
 
 
 def _changed(request: PreviewRequest) -> tuple[Changed, ...]:
@@ -154,7 +192,7 @@ def _changed(request: PreviewRequest) -> tuple[Changed, ...]:
     found = [
         Changed(
             title=after.title(name), source=name, path=after.named_pages[name],
-            rows=changes.rows(before.pages[name], after.pages[name]),
+            rows=changes.rows(before.shown(name), after.shown(name)),
         )
         for name in sorted(_differing(request), key=lambda name: (name != request.news, name))
     ]  # fmt: skip
@@ -179,7 +217,7 @@ def _own_pages(request: PreviewRequest, changed: tuple[Changed, ...], home: str)
         values = train_pages.now_context(request.now, language, more)
         own[f"{home}/{NOW}"] = _filled(request, "now", values, train_pages.TITLE_NOW)
     if request.sheet:
-        own[f"{home}/{SHEET}"] = page.written_front(again(say(SHEET_TITLE), language), "") + request.sheet
+        own[f"{home}/{SHEET}"] = page_text.written_front(again(say(SHEET_TITLE), language), "") + request.sheet
     if request.rhythm.weeks:
         own[f"{home}/{RHYTHM}"] = _filled(request, "rhythm", rhythm.context(request.rhythm, language), rhythm.TITLE)
         own[f"{home}/{rhythm.CSV}"] = rhythm.table(request.rhythm, language)
@@ -198,9 +236,10 @@ def _own_pages(request: PreviewRequest, changed: tuple[Changed, ...], home: str)
 def _others_context(request: PreviewRequest, unlisted: list[tuple[str, list[str]]], home: str) -> dict[str, Any]:
     after, language = request.after, request.language
     lead = say("The pages that stand in no table of contents. The search finds them too.")
+    at_root = again(say("At the root"), language)
     folders = [
         {
-            "title": folder or again(say("At the root"), language),
+            "title": " / ".join(map(page_text.humanised, folder.split("/"))) if folder else at_root,
             "pages": [
                 {"title": after.title(name), "path": posixpath.relpath(after.named_pages[name], home)} for name in names
             ],

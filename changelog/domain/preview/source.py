@@ -9,9 +9,8 @@ from msgspec import Struct
 
 from changelog.domain.docs import links
 from changelog.domain.model import Finding
-from changelog.domain.preview import clean, contents, mkdocs_settings
+from changelog.domain.preview import clean, contents, includes, mkdocs_settings, page_text
 from changelog.domain.preview import links as places
-from changelog.domain.preview import page as front
 from changelog.domain.preview.contents import Nav
 from changelog.domain.preview.mkdocs_settings import OwnSettings
 from changelog.i18n import plain
@@ -31,7 +30,8 @@ class DocsVersion(Struct, frozen=True, kw_only=True):
     """One version of a documentation. Paths are those of the repository, in NFC.
 
     `pages`: path → text; `blobs`: path → id of the content, of all files; `named_pages`, `named_files`: path → path on
-    the site; `own`: the settings of its own `mkdocs.yml`, None for a repository of GitBook.
+    the site; `texts`: what pages may include; `own`: the settings of its own `mkdocs.yml`, None for a repository of
+    GitBook.
     """
 
     pages: dict[str, str]
@@ -41,13 +41,18 @@ class DocsVersion(Struct, frozen=True, kw_only=True):
     titles: dict[str, str]
     nav: Nav
     listed: frozenset[str] = frozenset()
+    texts: dict[str, str] = {}
     name: str = "Documentation"
     own: OwnSettings | None = None
     findings: tuple[Finding, ...] = ()
 
     def title(self, page: str) -> str:
-        """The title of a page, else the name of its file."""
-        return self.titles.get(page) or posixpath.basename(page)
+        """The title of a page, else the name of its file in words."""
+        return self.titles.get(page) or page_text.humanised(page)
+
+    def shown(self, page: str) -> str:
+        """The text of a page with what it includes."""
+        return includes.gitbook(self.pages[page], page, self.texts) if self.texts else self.pages[page]
 
 
 NOTHING = DocsVersion(pages={}, blobs={}, named_pages={}, named_files={}, titles={}, nav=[])
@@ -55,7 +60,7 @@ NOTHING = DocsVersion(pages={}, blobs={}, named_pages={}, named_files={}, titles
 
 def is_text(path: str) -> bool:
     """Whether a file is one of those whose text is needed: a page, a table of contents, settings."""
-    return path in SETTINGS or (path.endswith(".md") and not _hidden(path))
+    return path in SETTINGS or (path.endswith(".md") and (not _hidden(path) or _includable(path)))
 
 
 def read(blobs: Mapping[str, str], texts: Mapping[str, str]) -> DocsVersion:
@@ -66,7 +71,13 @@ def read(blobs: Mapping[str, str], texts: Mapping[str, str]) -> DocsVersion:
         return _native(blobs, texts)
     root, table = _gitbook_structure(texts.get(GITBOOK, ""))
     pages = {
-        path: text for path, text in texts.items() if path.endswith(".md") and path.startswith(root) and path != table
+        path: text
+        for path, text in texts.items()
+        if path.endswith(".md")
+        and path.startswith(root)
+        and not _hidden(path)
+        and posixpath.basename(path) != SUMMARY
+        and path != table
     }
     named = places.named(pages)
     # Files that a browser would run are left out.
@@ -76,6 +87,7 @@ def read(blobs: Mapping[str, str], texts: Mapping[str, str]) -> DocsVersion:
     home = next((headings.get(one, "") for one in (f"{root}{links.HOME}", f"{root}index.md") if one in pages), "")
     return DocsVersion(
         pages=pages, blobs=blobs, named_pages=named, named_files=files,
+        texts={path: text for path, text in texts.items() if path.endswith(".md")},
         # The table of contents overrides the titles of the pages themselves.
         titles=headings | (found.titles if found else {}),
         nav=found.nav if found else contents.of_files(named, headings),
@@ -138,9 +150,14 @@ def _left_out(paths: Iterable[str]) -> Iterable[Finding]:
 
 
 def _titles(pages: Mapping[str, str]) -> dict[str, str]:
-    fronts = {path: front.read(text[:30_000].replace("\r\n", "\n")) for path, text in pages.items()}
-    titles = {path: front.heading(body) or head.title for path, (head, body) in fronts.items()}
+    fronts = {path: page_text.read(text[:30_000].replace("\r\n", "\n")) for path, text in pages.items()}
+    titles = {path: page_text.heading(body) or page_text.words(head.title) for path, (head, body) in fronts.items()}
     return {path: title for path, title in titles.items() if title}
+
+
+def _includable(path: str) -> bool:
+    """Whether a hidden file is one that GitBook keeps for pages to include."""
+    return ".gitbook/" in path and not _hidden(path.rpartition(".gitbook/")[2])
 
 
 def _hidden(path: str) -> bool:

@@ -19,6 +19,10 @@ SITE_MAP = SiteMap(
         ".gitbook/assets/notice.pdf": "fichiers/gitbook/assets/notice.pdf",
         ".gitbook/assets/a_b.png": "fichiers/gitbook/assets/a_b.png",
     },
+    texts={
+        ".gitbook/includes/commun.md": "---\ntitre: x\n---\n\nTexte **commun** ![a](../assets/a_b.png)\n",
+        ".gitbook/includes/soi.md": 'Soi\n\n{% include "soi.md" %}\n',
+    },
     titles={"guides/autre.md": "L’autre page <i>", "README.md": "Accueil"},
 )  # fmt: skip
 

@@ -72,19 +72,89 @@ def test_code_with_a_title_and_details() -> None:
     assert "<summary>En savoir plus</summary>" in html and "<strong>texte</strong></p>\n</details>" in html
 
 
-def test_an_unknown_construct_is_shown_and_told() -> None:
-    source = '{% swagger method="get" %}\nDu texte\n{% endswagger %}\n\nEt {% là %} aussi\n'
+def test_an_unknown_construct_loses_its_marks_and_is_told() -> None:
+    source = '{% swagger method="get" %}\nDu texte\n{% endswagger %}\n\nEt {% là %} aussi\n\n## Un {% mot %} titre\n'
     html = built(source)
-    assert "&#123;% swagger method=&quot;get&quot; %&#125;" in html.replace('"get"', "&quot;get&quot;")
-    assert "Du texte" in html and "&#123;% là %&#125;" in html
-    assert set(codes(source)) == {"construct-unknown"}
+    assert "Du texte" in html and "aussi" in html and "titre" in html and "{%" not in html and "&#123;%" not in html
+    assert convert(source).unshown == ("swagger", "là", "mot")
+    assert "(swagger)" in built('{% swagger src="x.yaml" %}\n'), "what shows nothing says so in its place"
+    assert "graph TD" in built('{% @mermaid/diagram content="graph TD" %}\n')
 
 
 def test_what_is_never_closed_hides_nothing() -> None:
     source = '{% hint style="info" %}\nUn\n\n{% endtab %}\n\nDeux\n'
     html = built(source)
-    assert "<p>Un</p>" in html and "<p>Deux</p>" in html and "hint style" in html and "endtab" in html
+    assert "<p>Un</p>" in html and "<p>Deux</p>" in html and "{%" not in html and "&#123;%" not in html
     assert codes(source) == ["construct-unclosed", "construct-unclosed"]
+
+
+@pytest.mark.parametrize(
+    ("source", "there"),
+    [("{% stepper %}\n{% step %}\n### Un\n\na\n\n* b\n{% endstep %}\n\n{% step %}\n**Deux**\n{% endstep %}\n{% endstepper %}\n",
+      ["<ol>\n<li>\n<h3", "<li>b</li>", "<strong>Deux</strong>"]),
+     ("{% stepper %}\n{% step %}\n```sh\nls\n```\n{% endstep %}\n{% endstepper %}\n", ["<ol>", "ls"]),
+     ('{% columns %}\n{% column width="50%" %}\nGauche\n{% endcolumn %}\n{% column %}\n* droite\n{% endcolumn %}\n{% endcolumns %}\n',
+      ['<div class="nv-columns">\n<div class="nv-column">\n<p>Gauche</p>', "<li>droite</li>"]),
+     ('{% hint style="info" %}\n{% columns %}\n{% column %}\nGauche\n{% endcolumn %}\n{% endcolumns %}\n{% endhint %}\n',
+      ["<p>Gauche</p>\n</div>"]),
+     ('{% updates format="full" %}\n{% update date="2026-11-16" tags="bêta" %}\n## Neuf\n\na\n{% endupdate %}\n'
+      '{% update date="novembre" %}\nb\n{% endupdate %}\n{% endupdates %}\n',
+      ['<p class="nv-date">lundi 16 novembre 2026 · bêta</p>', "Neuf", "<hr", '<p class="nv-date">novembre</p>']),
+     ('{% updates %}\n{% update date="novembre" %}\n<details>\n\n<summary>Plus</summary>\n\na\n\n</details>\n{% endupdate %}\n{% endupdates %}\n',
+      ['<p class="nv-date">novembre</p>', "<summary>Plus</summary>"]),
+     ('{% prompt description="Relire" %}\n```\nRelis\n```\n{% endprompt %}\n', ["<strong>Relire</strong>", "Relis"]),
+     ("{% if visitor.a %}\nPour vous\n{% else %}\nSinon\n{% endif %}\n", ["<p>Pour vous</p>", "<p>Sinon</p>"]),
+     ("{% code %}\n```\nx\n```\n{% endcode %}\n", ["x"]),
+     ('Une <i class="fa-globe">:globe:</i> et [autre.md](autre.md "mention") <a data-mention href="autre.md">autre.md</a>\n',
+      ["Une  et <a", ">L’autre page &lt;i&gt;</a> <a", 'href="autre.html">L’autre page']),
+     ('<button type="button" class="button primary" data-action="ask">Demander</button>\n', ["Demander"])],
+)  # fmt: skip
+def test_blocks_of_today_are_shown_without_their_marks(source: str, there: list[str]) -> None:
+    html = built(source)
+    assert [one for one in there if one not in html] == []
+    assert "{%" not in html and "&#123;%" not in html and "globe" not in html and "&lt;button" not in html
+    assert codes(source) == [] and convert(source).unshown == ()
+
+
+def test_an_empty_box_is_none() -> None:
+    assert built('{% hint style="info" %}\n{% endhint %}\n') == ""
+
+
+CARDS = (
+    '<table data-view="cards"><thead><tr><th></th><th></th><th data-hidden data-card-target data-type="content-ref"></th>'
+    '<th data-hidden data-card-cover data-type="files"></th></tr></thead><tbody><tr><td><h4><i class="fa-bell">:bell:</i></h4></td>'
+    '<td><strong>Un titre</strong></td><td><a href="autre.md">autre.md</a></td><td><a href="../.gitbook/assets/a_b.png">a_b.png</a></td></tr>'
+    "<tr><td>Sans lien</td><td></td><td></td><td></td></tr></tbody></table>\n"
+)
+
+
+def test_cards_are_boxes_that_lead_somewhere() -> None:
+    html = built(CARDS)
+    assert '<div class="nv-box"><img src="../fichiers/gitbook/assets/a&#95;b.png" alt="Un titre">' in html
+    assert '<a class="nv-card-link" href="autre.html"><strong>Un titre</strong></a>' in html
+    assert "autre.md" not in html and "a_b.png</a>" not in html and "bell" not in html and "<table" not in html
+    assert html.count('class="nv-box"') == 2 and "<div></div>" not in html and codes(CARDS) == []
+    assert convert(CARDS).files == (".gitbook/assets/a_b.png",)
+
+
+def test_tables_lose_their_hidden_columns_and_an_empty_head() -> None:
+    html = built(
+        "<table><thead><tr><th>A</th><th data-hidden>B</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>\n"
+    )
+    assert "A" in html and "1" in html and "B" not in html and "2" not in html
+    html = built(
+        "<table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>\n"
+    )
+    assert "<th" not in html and "<td>2</td>" in html
+
+
+def test_an_included_file_stands_in_its_place_and_links_from_where_it_is() -> None:
+    source = '{% include "../.gitbook/includes/commun.md" %}\n'
+    html = built(source)
+    assert "Texte <strong>commun</strong>" in html and 'src="../fichiers/gitbook/assets/a_b.png"' in html
+    assert "titre: x" not in html and codes(source) == []
+    assert codes('{% include "../../../etc/passwd" %}\n') == ["include-missing"]
+    assert codes('{% include "../.gitbook/includes/soi.md" %}\n') == ["include-missing"], "a file that includes itself"
 
 
 def test_marks_in_code_stay_code() -> None:
@@ -131,6 +201,11 @@ def test_custom_anchors_are_the_headings_own() -> None:
         '## Un titre <a href="#ici" id="ici"></a>\n\n## Encore <a href="#ici" id="ici"></a>\n\n<a id="là"></a>\n'
     )
     assert html.count('id="ici"') == 1 and '<h2 id="ici">Un titre<a class="headerlink"' in html
+
+
+def test_anchors_are_those_of_gitbook() -> None:
+    html = built("## 1. Créer un compte\n\n## Prix & plans\n\n## Prix & plans\n\n## L’eau\n")
+    assert 'id="id-1.-creer-un-compte"' in html and 'id="prix-and-plans"' in html and html.count("<h2") == 4
 
 
 def test_figures_keep_their_picture_and_caption() -> None:

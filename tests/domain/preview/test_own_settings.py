@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from changelog.domain.preview import mkdocs_settings
+from changelog.domain.preview import mkdocs_settings, source
 
 THERE = {"index.md", "guides/a.md", "a.pdf", "style.css", 'b".css'}
 
@@ -54,3 +54,26 @@ def test_extensions_have_no_options_that_are_functions_or_files() -> None:
         "theme: content.tooltips",
         "theme: custom_dir",
     }
+
+
+def test_a_menu_has_words_alone_and_no_table_of_contents_among_the_pages() -> None:
+    texts = {
+        ".gitbook.yaml": "root: ./docs/\n",
+        "docs/SUMMARY.md": '# Table\n\n## Un <i class="fa-x">:x:</i> groupe\n\n* [<b>Premiers</b> pas &#x26; suite](a.md)\n* [](b/premier-pas.md)\n',
+        "docs/a.md": "# A\n",
+        "docs/b/premier-pas.md": "Rien\n",
+        "docs/b/SUMMARY.md": "* x\n",
+        "docs/b/autre_page.md": "Rien\n",
+        "ailleurs.md": "# Ailleurs\n",
+        "docs/.gitbook/includes/x.md": "X\n",
+    }
+    found = source.read({name: name for name in texts}, texts)
+    assert sorted(found.pages) == ["docs/a.md", "docs/b/autre_page.md", "docs/b/premier-pas.md"]
+    assert found.nav == [
+        {"Un groupe": [{"Premiers pas &amp; suite": "docs/a.md"}, {"Premier pas": "docs/b/premier-pas.md"}]}
+    ]
+    assert found.title("docs/b/autre_page.md") == "Autre page"
+    changed = source.read(
+        {name: name for name in texts}, texts | {"docs/a.md": '{% include "./.gitbook/includes/x.md" %}\n'}
+    )
+    assert changed.shown("docs/a.md") == "X\n\n"
