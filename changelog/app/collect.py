@@ -4,7 +4,7 @@
 4. ask for the patches that are ambiguous   5. enter the units in the ledger   6. make each unit a change, with its fate
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 
 from msgspec import Struct, field, structs
@@ -27,6 +27,12 @@ from changelog.errors import Problem
 from changelog.i18n.say import say
 
 TRAIL = 200  # the changes by which the default rule is chosen
+AsksGone = Callable[[Collection[str]], frozenset[str]]
+
+
+def none_gone(_: Collection[str]) -> frozenset[str]:
+    """Where nobody can be asked what production has nothing of any more."""
+    return frozenset()
 
 
 class CollectedHistory(Struct, frozen=True, kw_only=True):
@@ -37,7 +43,8 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     the line under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
     that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
     `holdings`: what production holds of each date tag's delivery. `live`: the commits beyond the newest delivery in
-    production that production has all the same → how it got them.
+    production that production has all the same → how it got them. `gone`: of commits, those that production has nothing
+    of any more.
     """
 
     deliveries: tuple[Collected, ...]
@@ -50,6 +57,14 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     live: Mapping[str, LiveSince] = field(default_factory=dict)
+    gone: AsksGone = none_gone
+
+
+def still_live(changes: Iterable[Change], gone: AsksGone) -> tuple[Change, ...]:
+    """The changes of a delivery in production, less what was taken back since, by content."""
+    known = tuple(changes)
+    left = gone([one.head.sha for one in known])
+    return tuple(one for one in known if one.head.sha not in left)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
@@ -114,6 +129,7 @@ def _from_window(
         before_resync=rewritten.before_resync(reader, survey, [change for one in collected for change in one.changes]),
         holdings=train.holdings,
         live=live,
+        gone=production.gone if production else none_gone,
     )
 
 

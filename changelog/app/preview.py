@@ -12,14 +12,15 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from msgspec import Struct, structs
 
-from changelog.app import unshown
-from changelog.app.collect import CollectedHistory, collect
+from changelog.app import live_unshown
+from changelog.app.collect import CollectedHistory, collect, still_live
+from changelog.app.live_unshown import LiveQuestion
 from changelog.app.publish.model import PagePlan
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.docs import merge_text
 from changelog.domain.history.content import Holding
-from changelog.domain.model import Collected, DateTag, moment_of
+from changelog.domain.model import Change, Collected, DateTag, moment_of
 from changelog.domain.ports.publishing import ReadsTree
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.domain.preview import source
@@ -139,13 +140,33 @@ def _unshown(
     reader: ReadsHistory, survey: Survey, gathered: CollectedHistory, records: Records, zone: tzinfo, today: date
 ) -> tuple[str, ...]:  # fmt: skip
     """What is live without having been shown, as people call it."""
-    newest = unshown.newest(survey.tags, gathered.in_production, gathered.superseded)
-    if newest is None or not gathered.live:
+    if survey.branches.one_branch:
         return ()
-    scope = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
-    changes = reversed(collect(reader, survey, scope, zone, today).deliveries[0].changes)
-    live = unshown.live(changes, survey.branches.production, records)
-    return tuple(unshown.label(one) for one in unshown.undecided(live, newest, survey.tags, records))
+    carried = {one.delivery.to.tag: one for one in gathered.deliveries if one.delivery.to}
+
+    def brought(tag: DateTag) -> tuple[Change, ...]:
+        return still_live(carried[tag.name].brought, gathered.gone) if tag.name in carried else ()
+
+    def beyond(tag: DateTag) -> tuple[Change, ...]:
+        if not gathered.live:
+            return ()
+        scope = Scope(kind="range", base_sha=tag.commit, to_sha=survey.branches.integration_sha)
+        return collect(reader, survey, scope, zone, today).deliveries[0].brought
+
+    found = live_unshown.find(
+        LiveQuestion(
+            tags=survey.tags,
+            delivered=gathered.in_production,
+            superseded=gathered.superseded,
+            production=survey.branches.production,
+            records=records,
+            counted=lambda _: records,
+            statuses=lambda _: (),
+            carried=brought,
+            beyond=beyond,
+        )
+    )
+    return tuple(live_unshown.label(one) for one in found)
 
 
 def rhythm_of(

@@ -7,7 +7,7 @@ find the first one that holds it
 Few processes, whatever the number of tags and commits: files and differences are read for all questions at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import structs
 
@@ -102,6 +102,14 @@ class Production:
         apart = {str(at): (first, at) for first, at in ends if found.get(at, at) is None}
         places = {int(at): self._graph.position(sha) for at, sha in self._first_places(apart).items()}
         return {at: place if place is not None else places.get(at) for at, place in found.items()}
+
+    def gone(self, commits: Collection[str]) -> frozenset[str]:
+        """The commits that production's tip has nothing of; one without content of its own is not asked about."""
+        graph = self._graph
+        placed = [(sha, at) for sha in commits if (at := graph.position(sha)) is not None]
+        pairs = {sha: (first, at) for sha, at in placed if (first := graph.first_parent(at)) is not None}
+        answers = zip(pairs, self._contents(list(pairs.values())), strict=True)
+        return frozenset(sha for sha, one in answers if one.state == "absent")
 
     def _own(self, ends: Ends) -> list[tuple[int, Content]]:
         """The commits of a delivery's own line, and what production has of each; merges of production itself bring what

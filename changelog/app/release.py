@@ -78,7 +78,10 @@ def plan(
         steps=steps,
         gates=decided,
         proofs=_proofs(tag, loaded, move, decided, claims.shown_records(train, tag)),
-        findings=tuple(one for one in loaded.notes.findings if one.subject == tag.name),
+        findings=(
+            *(one for one in loaded.notes.findings if one.subject == tag.name),
+            *unshown.beside(train, tag, loaded),
+        ),
     )
 
 

@@ -3,15 +3,16 @@
 `status` asks the history; `week` adds what people recorded, what the forge answers and the calendar.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field, structs
 
-from changelog.app import production_moves, unshown
-from changelog.app.collect import CollectedHistory, collect
+from changelog.app import live_unshown, production_moves
+from changelog.app.collect import CollectedHistory, collect, still_live
 from changelog.app.curate import CuratedDelivery, Curator
 from changelog.app.learn import learn
+from changelog.app.live_unshown import LiveQuestion
 from changelog.app.notes import Writer
 from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import Scope
@@ -28,7 +29,6 @@ from changelog.domain.train import calendar, delivery_status
 from changelog.domain.train.calendar import Due, StepName
 from changelog.domain.train.delivery_status import DeliveryFacts, DeliveryState, NextStep, NextStepFacts, next_step
 from changelog.domain.train.positions import PushLog
-from changelog.domain.train.verdicts import Records
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
@@ -45,8 +45,9 @@ _NO_DAY = {"holiday": marked("a public holiday"), "freeze": marked("a freeze")}
 class TrainStatus(Struct, frozen=True, kw_only=True):
     """What the history says. `last` is None before the first date tag; for one branch the `only` lists are empty.
 
-    `holding`: what production holds of the last delivery, None for one branch. `carried`: reads the changes of the
-    newest delivery that production got (`got`); `beyond`: those since, where it has some of them. Both oldest first.
+    `holding`: what production holds of the last delivery, None for one branch. `delivered`: the date tags that
+    production got. `carried`: reads what one of them brought and production still has; `beyond`: what production has of
+    what came after the newest one. Both oldest first.
     """
 
     branches: Branches
@@ -54,8 +55,9 @@ class TrainStatus(Struct, frozen=True, kw_only=True):
     last_in_production: bool
     next: Notes
     holding: Holding | None
-    carried: Callable[[], tuple[Change, ...]]
-    got: DateTag | None
+    delivered: frozenset[str]
+    superseded: Mapping[str, str]
+    carried: Callable[[DateTag], tuple[Change, ...]]
     beyond: tuple[Change, ...]
     production_only: tuple[Change, ...]
     integration_only: tuple[Change, ...]
@@ -86,18 +88,12 @@ class StatusReader(Struct, frozen=True, kw_only=True):
         scope = Scope(kind="range", base_sha=base, to_sha=to)
         history = self._collected(scope)
         curated = Curator(self.reader, self.survey, self.settings, history, self.writer.overrides).curate(0)
-        return _brought(curated)[::-1]
+        return curated.collected.brought[::-1]
 
     def _collected(self, scope: Scope) -> CollectedHistory:
         history = collect(self.reader, self.survey, scope, self.zone, self.today)
         tip = self.survey.branches.production_sha
         return production_moves.with_moves(history, self.log, tip, self.reader, self.reader, self.zone)
-
-
-def _brought(curated: CuratedDelivery | None) -> tuple[Change, ...]:
-    """What a delivery brings, oldest first, whether or not its notes list it."""
-    changes = curated.collected.changes if curated is not None else ()
-    return tuple(change for change in reversed(changes) if change.disposition in ("entry", "aside", "bot"))
 
 
 def status(reader: StatusReader) -> TrainStatus:
@@ -108,7 +104,8 @@ def status(reader: StatusReader) -> TrainStatus:
     upcoming, beyond = reader.curated(Scope(kind="next", to_sha=integration))
     tag = last.collected.delivery.to.tag if last and last.collected.delivery.to else ""
     holding = history.holdings.get(tag) if history else None
-    newest = next((one for one in reversed(reader.survey.tags) if one.name in beyond.in_production), None)
+    got = (one for one in reversed(reader.survey.tags) if one.name in beyond.in_production)
+    newest = next((one for one in got if one.name not in beyond.superseded), None)
     # Where production's history does not say what it holds (a squash, a merge without its files, a revert), it lacks
     # what came after the newest delivery that it holds as a whole.
     known = beyond.holdings
@@ -116,7 +113,7 @@ def status(reader: StatusReader) -> TrainStatus:
     other = any(one.apart or (one.merged and one.state != "whole") for one in known.values())
     start = wholes[-1].commit if wholes and other else production
     since = Scope(kind="range", base=newest, base_sha=newest.commit, to_sha=integration) if newest else None
-    live = _brought(reader.curated(since)[0]) if since is not None and beyond.live else ()
+    live = reader.curated(since)[0].collected.brought if since is not None and beyond.live else ()
     integration_only = reader.only_in(start, integration) if production else ()
     odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
     # That nothing waits for the next delivery has its own line; it is not odd.
@@ -127,8 +124,9 @@ def status(reader: StatusReader) -> TrainStatus:
         last_in_production=last is not None and (branches.one_branch or (holding is None or holding.state == "whole")),
         next=reader.writer.notes(upcoming),
         holding=holding,
-        carried=lambda: _carried(reader, newest, last),
-        got=newest if branches.production else None,
+        delivered=beyond.in_production,
+        superseded=beyond.superseded,
+        carried=lambda one: _carried(reader, one, (last, history)),
         beyond=live,
         production_only=reader.only_in(integration, production) if production else (),
         integration_only=tuple(change for change in integration_only if change.live is None),
@@ -136,12 +134,15 @@ def status(reader: StatusReader) -> TrainStatus:
     )
 
 
-def _carried(reader: StatusReader, got: DateTag | None, last: CuratedDelivery | None) -> tuple[Change, ...]:
-    """What a delivery carries; read again where it is not the last one."""
-    to = last.collected.delivery.to if last is not None else None
-    if got is None or (to and to.tag == got.name):
-        return _brought(last)
-    return _brought(reader.curated(Scope(kind="tag", to=got, to_sha=got.commit))[0])
+def _carried(
+    reader: StatusReader, tag: DateTag, last: tuple[CuratedDelivery | None, CollectedHistory | None]
+) -> tuple[Change, ...]:
+    """What a delivery brought and production still has; read again where it is not the last one."""
+    curated, history = last
+    to = curated.collected.delivery.to if curated is not None else None
+    if curated is None or history is None or not to or to.tag != tag.name:
+        curated, history = reader.curated(Scope(kind="tag", to=tag, to_sha=tag.commit))
+    return still_live(curated.collected.brought, history.gone)
 
 
 class HotfixBranch(Value, frozen=True, kw_only=True):
@@ -156,13 +157,14 @@ class WeekFacts(Struct, frozen=True, kw_only=True):
     """What was found beside the history: records and tags of the remote as last seen, and what the forge answered.
 
     `tags_there`: tag → its object on the remote, for those that were ever observed. `left`: the delivery's tickets that
-    are still on the board.
+    are still on the board. `statuses`: those of the last delivery; `ask`: asks for those of another commit.
     """
 
     refs: Refs
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     tags_there: Mapping[str, str] = field(default_factory=dict)
     statuses: tuple[Check, ...] = ()
+    ask: Callable[[str], tuple[Check, ...]] = lambda _: ()
     facts: DeliveryFacts = DeliveryFacts()
     hotfix_proposals: Mapping[str, Proposal] = field(default_factory=dict)
     left: tuple[int, ...] = ()
@@ -189,7 +191,7 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
     tag, days = newest(found, survey), settings.calendar
     state = delivery_status.delivery_state(tag, survey.tags, seen.records, seen.statuses, seen.facts) if tag else None
     due = calendar.upcoming(days, now, zone, settings.language, settings.announce.hours)
-    live = _live(found, tag, state, survey, seen.records, seen.statuses)
+    live = _live(found, tag, survey, seen)
     facts = NextStepFacts(
         delivery=state,
         waiting=sum(len(section.entries) for section in found.next.sections) + len(found.next.aside),
@@ -220,18 +222,23 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
     )
 
 
-def _live(
-    found: TrainStatus, tag: DateTag | None, state: DeliveryState | None, survey: Survey, records: Records,
-    statuses: Sequence[Check],
-) -> tuple[Change, ...]:  # fmt: skip
-    """What `unshown` lists: beyond the newest delivery that production got, and that one itself, were it not shown."""
-    if found.got is None:
+def _live(found: TrainStatus, last: DateTag | None, survey: Survey, seen: WeekFacts) -> tuple[Change, ...]:
+    """What `unshown` lists."""
+    if survey.branches.one_branch:
         return ()
-    live = unshown.live(found.beyond, survey.branches.production, records)
-    if found.got != tag or state is None:
-        state = delivery_status.delivery_state(found.got, survey.tags, records, statuses)
-    live = (*unshown.not_shown(state, found.got, survey.tags, records, found.carried), *live)
-    return unshown.undecided(live, found.got, survey.tags, records)
+    return live_unshown.find(
+        LiveQuestion(
+            tags=survey.tags,
+            delivered=found.delivered,
+            superseded=found.superseded,
+            production=survey.branches.production,
+            records=seen.records,
+            counted=lambda _: seen.records,
+            statuses=lambda tag: seen.statuses if tag == last else seen.ask(tag.commit),
+            carried=found.carried,
+            beyond=lambda _: found.beyond,
+        )
+    )
 
 
 def newest(found: TrainStatus, survey: Survey) -> DateTag | None:
@@ -276,9 +283,7 @@ def _expected(tag: DateTag, days: Calendar, zone: tzinfo) -> Mapping[StepName, d
 
 def _not_exact(found: TrainStatus, tag: DateTag | None, live: Iterable[Change]) -> Iterable[Finding]:
     """What production has beyond what was shown, and what it lacks of the last delivery (TRAIN.md)."""
-    if names := ", ".join(unshown.label(change) for change in live):
-        message = say("in production without having been shown: {names}", names=names)
-        yield Finding(code="live-unshown", message=message, subject=found.branches.production)
+    yield from live_unshown.findings(live, found.branches.production)
     holding = found.holding
     if holding is None or tag is None:
         return

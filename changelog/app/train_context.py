@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from msgspec import Struct, field
 
+from changelog.app import collect
 from changelog.app import scope as asking
+from changelog.app.collect import AsksGone, none_gone
 from changelog.app.curate import CuratedDelivery
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
@@ -37,7 +39,8 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
     """One delivery with what the forge knows of it, its notes, and the state of the other deliveries.
 
     `in_production`: names of tags that production got; `holdings`: what it holds of each now; `live`: whether it has
-    something beyond the newest of them; `superseded`: name → why that tag is no delivery any more.
+    something beyond the newest of them; `superseded`: name → why that tag is no delivery any more; `gone`: of commits,
+    those that production has nothing of any more.
     """
 
     judged: CuratedDelivery
@@ -46,12 +49,17 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
     superseded: Mapping[str, str]
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     live: bool = False
+    gone: AsksGone = none_gone
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """What it brings, oldest first, whether or not its notes list it."""
-        found = self.judged.collected.changes
-        return tuple(one for one in reversed(found) if one.disposition in ("entry", "aside", "bot"))
+        return self.judged.collected.brought
+
+    @property
+    def still_live(self) -> tuple[Change, ...]:
+        """What it brings and production still has something of."""
+        return collect.still_live(self.changes, self.gone)
 
     @property
     def numbers(self) -> frozenset[int]:

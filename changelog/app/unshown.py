@@ -1,33 +1,27 @@
 """What is live without having been shown: who decides what about it, as plans.
 
-1. find what production has beyond the newest delivery that it got, and that delivery itself where nobody was shown it
-2. leave out what somebody decided already   3. plan: shown now, accepted as it is, or taken back
+1. find it (`app/live_unshown`)   2. plan: shown now, accepted as it is, or taken back
 
-Content says what is live (`app/production_content`); only the decisions are records. Taken back means: reverted on
-production and brought in again on the integration branch, in one push. A revert on production alone would be carried to
-the integration branch by the next resync, and lose the change there (TRAIN.md).
+Taken back means: reverted on production and brought in again on the integration branch, in one push. A revert on
+production alone would be carried to the integration branch by the next resync, and lose the change there (TRAIN.md).
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from changelog.app import gates, train_context
+from changelog.app import live_unshown, train_context
+from changelog.app.live_unshown import LiveQuestion, label
 from changelog.app.scope import Scope
 from changelog.app.train_context import LoadedDelivery, TrainContext
-from changelog.domain.model import HOTFIX_BRANCHES, Change, DateTag
+from changelog.domain.model import Change, DateTag, Finding
 from changelog.domain.remote import Record, RecordKind, RefMove
-from changelog.domain.train import tag_message
-from changelog.domain.train.delivery_status import DeliveryState
 from changelog.domain.train.gates import Gate, GateReason
 from changelog.domain.train.plan import Note, Plan, Proof, Push
-from changelog.domain.train.verdicts import LONGEST, Records
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
-DECIDED = ("shown-late", "accepted-unshown")
-"""The records by which somebody decides about what is live: it was shown after all, or it stays as it is."""
 NAMED = 5  # changes that a gate names
 
 
@@ -51,92 +45,45 @@ def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown |
     branches = train.survey.branches
     if branches.one_branch or not train.survey.tags:
         return None
-    loaded = loaded or train_context.delivery(train, "")[1]
-    tag = newest(train.survey.tags, loaded.in_production, loaded.superseded)
-    if tag is None:
-        return None
-    found: tuple[Change, ...] = ()
-    if loaded.live:
+    question = _question(train, loaded or train_context.delivery(train, "")[1])
+    tag = question.newest
+    return Unshown(tag=tag, changes=live_unshown.find(question), at=branches.production_sha) if tag else None
+
+
+def beside(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> tuple[Finding, ...]:
+    """What stays live without having been shown beside a delivery that is about to ship: that of earlier ones."""
+    question = _question(train, loaded)
+    asked = structs.replace(
+        question,
+        delivered=loaded.in_production | {tag.name},
+        carried=lambda one: question.carried(one) if one != tag else (),
+        beyond=lambda _: (),
+    )
+    return live_unshown.findings(live_unshown.find(asked), train.survey.branches.production)
+
+
+def _question(train: TrainContext, known: LoadedDelivery) -> LiveQuestion:
+    branches = train.survey.branches
+
+    def carried(tag: DateTag) -> Sequence[Change]:
+        to = known.judged.collected.delivery.to
+        return (known if to and to.tag == tag.name else train_context.delivery(train, tag.name)[1]).still_live
+
+    def beyond(tag: DateTag) -> Sequence[Change]:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
-        found = live(train.carried(train.survey, scope).changes, branches.production, train.records)
+        return train.carried(train.survey, scope).changes if known.live else ()
 
-    def carried() -> Sequence[Change]:
-        to = loaded.judged.collected.delivery.to
-        return (loaded if to and to.tag == tag.name else train_context.delivery(train, tag.name)[1]).changes
-
-    own = not_shown(gates.status_of(train, tag), tag, train.survey.tags, train.records, carried)
-    found = (*own, *found)
-    left = undecided(found, tag, train.survey.tags, train.records)
-    return Unshown(tag=tag, changes=left, at=branches.production_sha)
-
-
-def newest(tags: Sequence[DateTag], delivered: Container[str], superseded: Container[str]) -> DateTag | None:
-    """The newest delivery that production got; tags oldest first."""
-    return next((tag for tag in reversed(tags) if tag.name in delivered and tag.name not in superseded), None)
-
-
-def live(changes: Iterable[Change], production: str, records: Records) -> tuple[Change, ...]:
-    """Of the changes beyond a delivery, those that production has; hotfixes are meant to be there.
-
-    Where production is part of the integration branch, git alone does not tell a hotfix from what was pushed past the
-    demo (TRAIN.md): the record of `hotfix start --because` says so, else the pull request's base, else the name of its
-    branch.
-    """
-    urgent = {key for key, held in records.items() if any(one.gate == "shown" and not one.tag for one in held)}
-    return tuple(change for change in changes if change.live is not None and not _is_hotfix(change, production, urgent))
-
-
-def undecided(changes: Iterable[Change], tag: DateTag, tags: Iterable[DateTag], records: Records) -> tuple[Change, ...]:
-    """The changes that nobody decided about: by a record of the newest delivery (`tag`), or by showing a later one."""
-    known = _decided(tag, tags, records)
-    return tuple(one for one in changes if one.number not in known and one.head.sha not in known)
-
-
-def not_shown(
-    state: DeliveryState, tag: DateTag, tags: Iterable[DateTag], records: Records,
-    carried: Callable[[], Sequence[Change]],
-) -> tuple[Change, ...]:  # fmt: skip
-    """What a delivery in production carries (`carried`, read where it matters) that nobody was shown, hotfixes aside;
-    nothing where somebody overrode that. Nobody is asked for a demo of what came before the first one that was
-    recorded; tags oldest first.
-
-    A record that lists what was shown shows that, and no more.
-    """
-    shown_once = {one.tag for held in records.values() for one in held if one.kind == "shown"}
-    names = [one.name for one in tags]
-    first = next((at for at, name in enumerate(names) if name in shown_once), len(names))
-    if tag.name in names[:first] or any(one.gate == "shown" for one in state.overridden):
-        return ()
-    lists = _shown_lists(tag, tags, records)
-    if state.shown is not None and not lists:
-        return ()
-    counted = lists if state.shown is not None else []
-    numbers = {number for one in counted for number in one.numbers}
-    lone = {sha for one in counted for sha in one.changes}
-    left = (one for one in carried() if not one.hotfix)
-    return tuple(one for one in left if one.number not in numbers and one.head.sha not in lone)
-
-
-def _shown_lists(tag: DateTag, tags: Iterable[DateTag], records: Records) -> list[Record]:
-    """The records that list what was shown: of the tag itself, else of the one that it says it was shown as. What a tag
-    says of itself shows nothing more than that one's record.
-    """
-    known = {one.object_id: one for one in tags}
-    at: DateTag | None = tag
-    for _ in range(LONGEST):
-        if at is None:
-            break
-        own = [one for one in records.get(at.object_id, ()) if one.kind == "shown" and (one.numbers or one.changes)]
-        message = tag_message.read(at.message) if at.annotated else None
-        if own or message is None:
-            return own
-        at = known.get(message.shown_as)
-    return []
-
-
-def label(change: Change) -> str:
-    """How people call it: `#107`, or a short SHA."""
-    return f"#{change.number}" if change.number is not None else change.head.sha[:10]
+    return LiveQuestion(
+        tags=train.survey.tags,
+        delivered=known.in_production,
+        superseded=known.superseded,
+        production=branches.production,
+        records=train.records,
+        counted=lambda tag: train.signed(tag).records if train.signed is not None else train.records,
+        statuses=lambda tag: train.checks(tag.commit) if train.checks is not None and train.signed is None else (),
+        carried=carried,
+        beyond=beyond,
+    )
 
 
 def gate(found: Unshown | None) -> Gate:
@@ -260,20 +207,3 @@ def _record(train: TrainContext, found: Unshown, chosen: Sequence[Change], kind:
 
 def _recorded(found: Unshown, record: Record) -> Plan:
     return Plan(command="unshown", tag=found.tag.name, steps=(Note(record=record),))
-
-
-def _decided(tag: DateTag, tags: Iterable[DateTag], known: Records) -> frozenset[int | str]:
-    """The numbers and commits that somebody decided about: of this delivery, or shown with one that came since."""
-    records = [one for one in known.get(tag.object_id, ()) if one.kind in DECIDED]
-    later = [other for other in tags if (other.order, other.name) > (tag.order, tag.name)]
-    records += [one for other in later for one in known.get(other.object_id, ()) if one.kind == "shown"]
-    return frozenset((*(number for one in records for number in one.numbers),
-                      *(sha for one in records for sha in one.changes)))  # fmt: skip
-
-
-def _is_hotfix(change: Change, production: str, urgent: Container[str]) -> bool:
-    if change.hotfix or any(commit.sha in urgent for commit in change.commits):
-        return True
-    if change.pull is not None:
-        return change.pull.base == production
-    return change.branch.startswith(HOTFIX_BRANCHES)

@@ -285,6 +285,11 @@ class Collected(Value, frozen=True, kw_only=True):
     set_aside: tuple[SetAside, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def brought(self) -> tuple[Change, ...]:
+        """What it brings, oldest first, whether or not its notes list it."""
+        return tuple(one for one in reversed(self.changes) if one.disposition in ("entry", "aside", "bot"))
+
 
 class Branches(Value, frozen=True, kw_only=True):
     """The two lines of the train. Names are short (`recette`), refs full; production is empty for one branch."""

@@ -9,7 +9,7 @@ from msgspec import Struct, field, structs
 from changelog.adapters import files, terminal
 from changelog.adapters.forge.connect import of_workflow
 from changelog.app import board_column, notes, production_moves, scope, survey
-from changelog.app.collect import CollectedHistory, collect
+from changelog.app.collect import AsksGone, CollectedHistory, collect, none_gone
 from changelog.app.curate import Curator
 from changelog.app.learn import learn
 from changelog.app.link import ForgeAnswers, Linker
@@ -34,8 +34,8 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     """The curator of the deliveries that were asked for, and what their notes need beside it.
 
     `alone`: tickets of the board's column that no change carries; they belong to the last delivery. `in_production`:
-    the date tags that production got; `superseded`: those that are no boundaries, name → why; `holdings` and `live` as
-    in `CollectedHistory`.
+    the date tags that production got; `superseded`: those that are no boundaries, name → why; `holdings`, `live` and
+    `gone` as in `CollectedHistory`.
     """
 
     curator: Curator
@@ -45,6 +45,7 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     superseded: Mapping[str, str] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     live: Mapping[str, LiveSince] = field(default_factory=dict)
+    gone: AsksGone = none_gone
 
     def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""
@@ -103,6 +104,7 @@ def read_scope(
         superseded=gathered.superseded,
         holdings=gathered.holdings,
         live=gathered.live,
+        gone=gathered.gone,
     )
 
 

@@ -17,7 +17,7 @@ from changelog.app.follow_up import Polling
 from changelog.app.production_moves import ReadsLog
 from changelog.app.status import StatusReader, TrainStatus, WeekFacts, WeekStatus, status
 from changelog.app.survey import Survey
-from changelog.domain.forge import Deployment, Proposal
+from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.history.content import Holding
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.domain.notes.model import Notes
@@ -66,11 +66,13 @@ def look(workspace: Workspace, survey: Survey, reach: Reach, language: str, prog
             log=log,
         )
         found = status(reader)
-        facts = _Asker(workspace, survey, reach, progress).facts(found, forge, log)
+        asker = _Asker(workspace, survey, reach, progress)
+        facts = asker.facts(found, forge, log)
         odd = production_moves.unread(log(), survey.branches.production) if log.cache_info().currsize else ()
         facts = structs.replace(facts, findings=(*facts.findings, *odd))
         here, settings = workspace.repository, workspace.settings
         around = week.week(found, survey, settings, facts, workspace.now, workspace.zone, here)
+        around = structs.replace(around, findings=(*around.findings, *asker.unread_since(facts)))
     return StatusScreen(found=found, around=around, left=len(facts.left))
 
 
@@ -100,7 +102,15 @@ class _Asker:
             facts = self._with_arrival(facts, tag, found.holding, log)
         if tag is not None and remote and signers.required(self._workspace, self._survey):
             facts = self._ask("records", lambda: self._signed(facts, tag), facts)
+        elif (checks := beyond.checks) is not None and not self._reach.offline:
+            # Of a delivery before the last one: asked where no record says that it was shown.
+            none: tuple[Check, ...] = ()
+            facts = structs.replace(facts, ask=lambda sha: self._ask("statuses", lambda: checks.checks(sha), none))
         return structs.replace(facts, findings=tuple(self._findings))
+
+    def unread_since(self, facts: WeekFacts) -> tuple[Finding, ...]:
+        """What could not be read of what was asked later."""
+        return tuple(one for one in dict.fromkeys(self._findings) if one not in facts.findings)
 
     def _signed(self, facts: WeekFacts, tag: DateTag) -> WeekFacts:
         """The same, where only what is signed counts: a commit status is not."""

@@ -157,6 +157,7 @@ def _loaded(workspace: Workspace, reach: Reach, survey: Survey, scope: Scope, lo
         superseded=deliveries.superseded,
         holdings=deliveries.holdings,
         live=bool(deliveries.live),
+        gone=deliveries.gone,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from changelog.app import production_moves, scope, unshown, verify
+from changelog.app import live_unshown, production_moves, scope, verify
 from changelog.app.curate import CuratedDelivery
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
@@ -131,14 +131,17 @@ def _shipped(deliveries: Deliveries, tag: DateTag) -> ShippedContent:
 def _surplus(
     workspace: Workspace, survey: Survey, deliveries: Deliveries, reach: Reach, records: Records
 ) -> tuple[str, ...]:  # fmt: skip
-    """What production has beyond the newest delivery that it got, and nobody decided about."""
+    """What production has beyond the newest delivery that it got, and nobody decided about. What nobody was shown of a
+    delivery is said of that one.
+    """
     newest = next((one for one in reversed(survey.tags) if one.name in deliveries.in_production), None)
     if newest is None or not deliveries.live:
         return ()
     beyond = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
     changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
-    found = unshown.undecided(unshown.live(changes, survey.branches.production, records), newest, survey.tags, records)
-    return tuple(unshown.label(one) for one in reversed(found))
+    live = live_unshown.live(changes, survey.branches.production, records)
+    found = live_unshown.undecided(live, newest, survey.tags, records)
+    return tuple(live_unshown.label(one) for one in reversed(found))
 
 
 def _carries(

@@ -13,7 +13,7 @@ import pytest
 from team_repository import LATER, LINES, TAG, Team, edited
 
 from changelog.adapters.git.history import open_repository
-from changelog.app import survey, unshown
+from changelog.app import live_unshown, survey
 from changelog.app.collect import CollectedHistory, collect
 from changelog.app.scope import Scope
 from changelog.config.schema import Repository, Settings
@@ -34,7 +34,7 @@ def asked(team: Team, name: str = TAG) -> tuple[Holding, list[int | str]]:
     if newest is not None and history.live:
         scope = Scope(kind="range", base_sha=newest.commit, to_sha=found.branches.integration_sha)
         changes = collect(repository, found, scope, PARIS, date(2022, 1, 20)).deliveries[0].changes
-        beyond = [one.number or one.title for one in unshown.live(reversed(changes), "production", {})]
+        beyond = [one.number or one.title for one in live_unshown.live(reversed(changes), "production", {})]
     return history.holdings[name], beyond
 
 

@@ -82,7 +82,8 @@ class Law:
             assert answer.code in ((0, 1) if name == "verify" else (0,)), f"{name}: {answer.code} {answer.err}"
         status, unshown, verify = (json.loads(answers[name].out) for name in ("status", "unshown", "verify"))
         self._agree(status, unshown, verify)
-        self._unshown({one["number"] for one in unshown["changes"]})
+        beside = {one["number"] for one in status["production_only"]}
+        self._unshown({one["number"] for one in unshown["changes"]}, beside)
         self._status(status)
 
     def _learn(self, records: list[dict[str, object]]) -> None:
@@ -117,7 +118,8 @@ class Law:
                 self._all_of(tag, "said to be in production")
             if any(one["kind"] == "shown" for one in self.plain.records()):
                 named = {int(number) for number in NUMBER.findall(text)}
-                missed = self.plain.held(self._production()) - self.known - self.cast.hotfixes - named
+                live, recette = (self.plain.held(self.plain.tree(one)) for one in (PRODUCTION, "recette"))
+                missed = (live & recette) - self.known - self.cast.hotfixes - named
                 assert not missed, f"released, and silent on {missed}, which nobody was shown"
         for found in EXACTLY.finditer(text):
             shown = {one.get("tree") for one in self.plain.records() if one["kind"] == "shown"}
@@ -147,12 +149,16 @@ class Law:
                 seen = status["standing"] and status["standing"]["shown"] is not None
                 assert seen == (one["shown"] is not None), f"status: shown {seen}, verify: {one['shown']}"
 
-    def _unshown(self, named: set[int]) -> None:
+    def _unshown(self, named: set[int], beside: set[int]) -> None:
+        """`beside`: what production alone has, as `status` names it. What recette has no more is told apart from a
+        hotfix by nothing that a remote holds.
+        """
         here = self._production()
+        alone = beside - self.plain.held(self.plain.tree("recette"))
         invented = {number for number in named if number in self.plain.works and not self.plain.any_of(number, here)}
         assert not invented, f"{invented} are said to be live"
         if any(one["kind"] == "shown" for one in self.plain.records()):
-            missed = self.plain.held(here) - self.known - self.cast.hotfixes - named
+            missed = self.plain.held(here) - self.known - self.cast.hotfixes - named - alone
             assert not missed, f"{missed} are live without having been shown, and not named ({named} are)"
 
     def _status(self, status: dict) -> None:  # type: ignore[type-arg]

@@ -140,3 +140,36 @@ def test_each_of_several_that_are_taken_back_is_told_again(train: Train) -> None
     assert sorted(number for entry in waiting for number in entry["changes"]) == [103, 106]
     train.do("release", "--no-wait")
     assert train.do("verify", "--json").json["deliveries"][0]["differences"] == []
+
+
+@pytest.mark.parametrize("decided", ["accept", "take-back", "demo"])
+def test_what_went_live_unshown_is_named_until_somebody_decides_whatever_ships_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decided: str
+) -> None:
+    train = Train(tmp_path, monkeypatch).begin()
+    train.monday()
+    train.shown()
+    train.do("release", "--no-wait")
+    train.merged(103)
+    train.at("2022-01-24 18:00")
+    train.do("tag")
+    pressed(train)
+    train.merged(106)
+    train.at("2022-01-31 18:00")
+    train.do("tag")
+    train.do("demo", "--shown")
+    assert "#103" in train.run("release", "--no-wait").err, "the week before is live, and nobody was shown it"
+    pressed(train)
+    assert live(train) == [103]
+    assert [one["number"] for one in train.do("status", "--fetch", "--json").json["live"]] == [103]
+    how = ("--at", train.tip(), "--because", "Sans effet") if decided == "accept" else ()
+    train.do("unshown", decided, "103", *how)
+    assert live(train) == train.do("status", "--fetch", "--json").json["live"] == []
+    assert train.whole(PRODUCTION, 103) == (decided != "take-back")
+
+
+def pressed(train: Train) -> None:
+    """Somebody merges recette's head into production by the forge's button."""
+    train.look()
+    train.history.join(PRODUCTION, train.history.tips["recette"], f"Merge branch 'recette' into {PRODUCTION}")
+    train.history.ready()
