@@ -38,6 +38,24 @@ def weekday(day: date, language: str) -> str:
     return _format(day, "EEEE", language)
 
 
+def month(day: date, language: str, *, short: bool = False) -> str:
+    """« novembre », "November"; `short`: « nov », "Nov"."""
+    return _format(day, "MMM" if short else "LLLL", language).rstrip(".")
+
+
+def month_first(start: date, end: date, *, short: bool = False) -> str:
+    """ "November 16, 2026", "November 10–16, 2026", as America writes days; `short`: "Nov 16, 2026"."""
+    month = "MMM" if short else "MMMM"
+    last = _format(end, f"{month} d, y", "en")
+    if start == end:
+        return last
+    if start.year != end.year:
+        return f"{_format(start, f'{month} d, y', 'en')} – {last}"
+    if start.month != end.month:
+        return f"{_format(start, f'{month} d', 'en')} – {last}"
+    return f"{_format(start, f'{month} d', 'en')}–{end.day}, {end.year}"
+
+
 def hour(when: datetime, language: str) -> str:
     """« 18 h 05 », "18:05"."""
     if language != "fr":

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from changelog.domain.docs import outline
+from changelog.domain.docs import containers, outline, places
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Page, Period, Section, Span
 from changelog.errors import Problem
@@ -16,7 +16,6 @@ REPLACED = 1 << 30  # lines are replaced before others are put in at the same pl
 
 # What begins something of its own; any other line continues the item above it, if no blank line stands between.
 _BEGINS = re.compile(r"[ \t]*+(?:[*+-][ \t]|\d{1,9}[.)][ \t]|>|\||#{1,6}[ \t]|<|\{%|`{3}|~{3})")
-_COMING = frozenset(("a venir", "prochainement", "bientot", "en cours", "unreleased", "upcoming", "coming", "next"))
 _BOM = "\ufeff"
 
 
@@ -35,6 +34,14 @@ def in_page(page: Page, lines: Iterable[str], like: str = "\n") -> tuple[str, ..
     if made and not like.endswith("\n"):
         made[-1] = made[-1].removesuffix(page.newline)
     return tuple(made)
+
+
+def inside(lines: Iterable[str], theirs: Section, ours: Section) -> tuple[str, ...]:
+    """Lines of a section of the notes as they stand in one of the page: as far in as its own."""
+    if theirs.indent == ours.indent:
+        return tuple(lines)
+    by_themselves = (containers.without_indent(line, theirs.indent) for line in lines)
+    return tuple(ours.indent + line if line.strip() else line for line in by_themselves)
 
 
 def apart(page: Page, at: int, lines: Sequence[str]) -> tuple[str, ...]:
@@ -70,9 +77,13 @@ def insert(page: Page, section_text: str, period: Period) -> Page:
 
     Raises Problem where the page does not show the section, or where another section would be read otherwise.
     """
-    text, first = with_section(page, _place(page, period), section_text)
+    place = places.find(page, period)
+    above = "".join(f"{heading}\n\n" for heading in place.above)
+    text, first = with_section(page, place.line, above + section_text)
     after = pages.read(text, slugs=page.slugs, near=period.end)
-    _prove(page, after, new=Span(first=first, end=first + len(pages.cut(section_text.strip("\r\n")))))
+    begins = first + above.count("\n")
+    end = begins + len(pages.cut(section_text.strip("\r\n")))
+    _prove(page, after, new=Span(first=begins, end=end), chunk=Span(first=first, end=end))
     return after
 
 
@@ -105,40 +116,25 @@ def remove(page: Page, section: Section) -> Page:
     return after
 
 
-def _place(page: Page, period: Period) -> int:
-    """The line before which a section of these days belongs: beside the section that comes right before it in time.
-
-    Deliveries without days in their heading, renamed by somebody, stay on the side of the new one on which they stand.
-    """
-    sections, upwards = page.sections, page.order == "oldest"
-    if not sections:
-        return page.introduction.end
-    not_newer = [at for at, one in enumerate(sections) if one.period is not None and one.period <= period]
-    if upwards:
-        at = not_newer[-1] + 1 if not_newer else 0
-        while 0 < at < len(sections) and _is_renamed(sections[at]):
-            at += 1
-    else:
-        at = not_newer[0] if not_newer else len(sections)
-        while 0 < at < len(sections) and _is_renamed(sections[at - 1]):
-            at -= 1
-    return sections[at - 1].end if at and (upwards or at == len(sections)) else sections[at].first
-
-
-def _is_renamed(section: Section) -> bool:
-    """Whether a section without days is a delivery all the same, and not what is still to come."""
-    return section.period is None and section.is_numbered and plain.fold(section.heading) not in _COMING
-
-
-def _prove(before: Page, after: Page, *, gone: Section | None = None, new: Span | None = None) -> None:
-    """Whether every other section still reads as it did, and the new one is one."""
+def _prove(
+    before: Page, after: Page, *, gone: Section | None = None, new: Span | None = None, chunk: Span | None = None
+) -> None:
+    """Whether every other section still reads as it did, and the new one is one; `chunk` is all that was put in."""
     kept = [_words(before, one) for one in before.sections if gone is None or one.first != gone.first]
-    ours = new or Span(first=0, end=0)
+    ours = chunk or Span(first=0, end=0)
     inside = [one for one in after.sections if ours.first <= one.first < ours.end]
-    if kept != [_words(after, one) for one in after.sections if one not in inside]:
-        raise _refused(say("another section of the page would be read otherwise"))
-    if new is not None and (not inside or inside[0].first != new.first or _text_end(after, inside[-1]) != new.end):
-        raise _refused(say("a section at line {line} of the page would not be read as one", line=new.first + 1))
+    # Below the new section, a heading of the introduction that names no day (« ## 2025 ») begins a section of its own.
+    opening = {line.strip() for line in before.lines_of(before.introduction)}
+    there = [
+        one
+        for one in after.sections
+        if one not in inside and (one.period or after.lines[one.first].strip() not in opening)
+    ]
+    if kept != [_words(after, one) for one in there]:
+        raise _refused(after, say("another section of the page would be read otherwise"))
+    begun = [one.first for one in inside if new is not None and one.first >= new.first]
+    if new is not None and (begun[:1] != [new.first] or _text_end(after, inside[-1]) != new.end):
+        raise _refused(after, say("a section at line {line} of the page would not be read as one", line=new.first + 1))
 
 
 def _words(page: Page, section: Section) -> tuple[str, ...]:
@@ -149,11 +145,10 @@ def _text_end(page: Page, section: Section) -> int:
     return outline.without_blanks(page.lines, section.body - 1, section.end)
 
 
-def _refused(what: str) -> Problem:
-    return Problem(
-        say("the page is left alone: {what}", what=what),
-        hint=say(
-            "A fence (```), a comment or a tag that is never closed does this: look above that place.\n"
-            "Otherwise it is a mistake of nouveautes: please report it."
-        ),
-    )
+def _refused(page: Page, what: str) -> Problem:
+    unclosed = outline.unclosed(page.lines, page.front_matter.end if page.front_matter else 0)
+    message = say("the page is left alone: {what}", what=what)
+    if unclosed is None:
+        return Problem(message, hint=places.what_is_understood())
+    words = plain.shortened(plain.line(page.lines[unclosed]), 60)
+    return Problem(message, hint=say("« {words} » (line {line}) is never closed.", words=words, line=unclosed + 1))

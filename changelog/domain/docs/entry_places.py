@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from changelog.domain.docs import outline
-from changelog.domain.docs.edits import Edit, apart, in_page
+from changelog.domain.docs.edits import Edit, apart, in_page, inside
 from changelog.domain.docs.model import Item, Page, Part, Section
 from changelog.i18n import plain
 
@@ -27,10 +27,10 @@ def insertions(page: Page, ours: Section, theirs: Page, base: Section | None, ne
         elif isinstance(holder, Part):
             heading = theirs.lines[holder.first : outline.without_blanks(theirs.lines, holder.first, holder.body)]
             new_parts.setdefault(holder.heading, ["\n", *heading, "\n"]).extend(theirs.lines_of(item))
-    end = outline.without_blanks(page.lines, ours.first, ours.end)
+    end = outline.without_blanks(page.lines, ours.first, ours.content_end)
     pieces += [(end, lines) for lines in new_parts.values()]
     return [
-        Edit(first=at, turn=turn, end=at, lines=apart(page, at, in_page(page, lines)))
+        Edit(first=at, turn=turn, end=at, lines=apart(page, at, in_page(page, inside(lines, theirs.sections[0], ours))))
         for turn, (at, lines) in enumerate(pieces, 1)
     ]
 
@@ -61,4 +61,5 @@ def _end_of(page: Page, holder: Section | Part) -> int:
     if holder.items:
         return max(item.end for item in holder.items)
     parts = holder.parts if isinstance(holder, Section) else ()
-    return outline.without_blanks(page.lines, holder.first, min((part.first for part in parts), default=holder.end))
+    last = holder.content_end if isinstance(holder, Section) else holder.end
+    return outline.without_blanks(page.lines, holder.first, min((part.first for part in parts), default=last))

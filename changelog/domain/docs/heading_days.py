@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from msgspec import structs
+
+from changelog.domain.docs import heading_numbers
+from changelog.domain.docs.heading_numbers import NumericDays
 from changelog.domain.docs.model import Day, Flaw, HeadingDays, Shape
 from changelog.i18n import grammar, plain
 
@@ -43,15 +47,11 @@ _BETWEEN = frozenset(("au", "a", "to", "until", "through", "jusqu'au", "et", "an
 _ORDINAL = frozenset(("er", "e", "eme", "st", "nd", "rd", "th"))
 _LEADING = frozenset(("du", "le", "from", "the", "of"))
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|->|[^\w\s]|_", re.UNICODE)
-_NUMERIC = re.compile(
-    r"""
-    (?<![\d/.-])
-    (?: ((?:19|20|21)\d\d)-(\d\d)-(\d\d)                # 2022-01-18
-      | (\d\d?)([/.])(\d\d?)\5((?:19|20|21)\d\d) )       # 18/01/2022, 18.1.2022
-    (?![\d/]|[.-]\d)
-    """,
-    re.VERBOSE,
+_WEEK_OF = re.compile(
+    r"\b(?:semaine|sem\.?|week|wk\.?)\s+(?:du|des|of|from|beginning|starting|commencing|ending)?\s*(?:the|le)?\s*$"
 )
+_OF_MONTH = 30
+"""Characters around a month's name: with more, the heading only mentions it."""
 
 
 class _Token(NamedTuple):
@@ -71,30 +71,54 @@ class _Found(NamedTuple):
     typo: Flaw | None = None
 
 
-def parse(text: str) -> HeadingDays | None:
-    """The days that a heading's text names, None where it names none."""
+def parse(text: str, *, month_first: bool = False) -> HeadingDays | None:
+    """The days that a heading's text names, None where it names none. `month_first` is about 11/16/2026."""
     if len(text) > LONGEST or not any(char.isdigit() for char in text):
         return None
-    named = _numeric(text) or _worded(text)
+    week = heading_numbers.week(text)
+    if week is not None:
+        return _in_digits(text, week, week)
+    named = _numeric(text, month_first=month_first) or _worded(text)
     glued = named is not None and any(flaw.code == "glued-heading" for flaw in named.flaws)
-    return named if named and (glued or len(named.before) + len(named.after) <= MOST_AROUND) else None
+    if named is None:
+        return _of_month(text)
+    return named if glued or len(named.before) + len(named.after) <= MOST_AROUND else None
 
 
-def _numeric(text: str) -> HeadingDays | None:
-    found = list(_NUMERIC.finditer(text))[:2]
+def _numeric(text: str, *, month_first: bool) -> HeadingDays | None:
+    found = list(heading_numbers.days(text, month_first=month_first))[:2]
     if not found:
         return None
-    days = [_numbered(one) for one in found]
-    joined = len(found) == 2 and _joins(text[found[0].end() : found[1].start()])
-    last = found[1] if joined else found[0]
-    shape: Shape = "iso" if found[0][1] else "slashed"
-    return _heading_days(text, (days[0], days[1] if joined else days[0]), (found[0].start(), last.end()), shape, ())
+    joined = len(found) == 2 and _joins(text[found[0].until : found[1].at])
+    return _in_digits(text, found[0], found[1] if joined else found[0])
 
 
-def _numbered(found: re.Match[str]) -> Day:
-    if found[1]:
-        return Day(year=int(found[1]), month=int(found[2]), day=int(found[3]))
-    return Day(day=int(found[4]), month=int(found[6]), year=int(found[7]))
+def _in_digits(text: str, first: NumericDays, last: NumericDays) -> HeadingDays:
+    found = _heading_days(text, (first.start, last.end), (first.at, last.until), first.shape, ())
+    return structs.replace(found, form=first.form)
+
+
+def _of_month(text: str) -> HeadingDays | None:
+    """« Octobre 2026 »: a heading that names a month and hardly more."""
+    numbered = heading_numbers.month(text)
+    if numbered is not None:
+        named = _in_digits(text, numbered, numbered)
+        return named if len(named.before) + len(named.after) <= _OF_MONTH else None
+    tokens = [_Token(one[0], plain.fold(one[0]), one.start(), one.end()) for one in _WORD.finditer(text)]
+    for at, token in enumerate(tokens):
+        after = _skip(tokens, at + 1, frozenset((".", ",", "de")))
+        year = _number(tokens, after, 4)
+        name = token.folded.replace("’", "'").rpartition("'")[2]  # « d’octobre »
+        if name not in _MONTH or year is None:
+            continue
+        span = token.end - len(name), tokens[after].end
+        days = heading_numbers.of_month(year, _MONTH[name])
+        named = _heading_days(text, days, span, "month", ())
+        word, short = text[span[0] : token.end], _is_short(name)
+        form = text[span[0] : span[1]].replace(str(year), "%Y").replace(word, "%b" if short else "%B")
+        named = structs.replace(named, form=form, short=short, worded=True)
+        return named if len(named.before) + len(named.after) <= _OF_MONTH else None
+    return None
 
 
 def _joins(text: str) -> bool:
@@ -102,7 +126,8 @@ def _joins(text: str) -> bool:
 
 
 def _worded(text: str) -> HeadingDays | None:
-    tokens = [_Token(one[0], plain.fold(one[0]), one.start(), one.end()) for one in _WORD.finditer(text)]
+    bare = heading_numbers.without_versions(text)
+    tokens = [_Token(one[0], plain.fold(one[0]), one.start(), one.end()) for one in _WORD.finditer(bare)]
     first = _first(tokens)
     if first is None:
         return None
@@ -121,7 +146,23 @@ def _worded(text: str) -> HeadingDays | None:
     shape: Shape = "range" if second else "day"
     if not second:
         at = _skip(tokens, at, _LEADING)
-    return _heading_days(text, (start.day, end.day), (tokens[at].at, tokens[after - 1].end), shape, tuple(flaws))
+    if shape == "day" and _WEEK_OF.search(plain.fold(text[: tokens[at].at])):
+        shape = "week-of"
+    named = _heading_days(text, (start.day, end.day), (tokens[at].at, tokens[after - 1].end), shape, tuple(flaws))
+    place = _skip(tokens, at + 1, frozenset((",", "."))) if tokens[at].folded in _WEEKDAY else at
+    month_first = tokens[min(place, after - 1)].folded in _MONTH
+    french = any(token.folded in MONTHS["fr"] or token.folded in DAYS["fr"] for token in tokens)
+    return structs.replace(
+        named,
+        short=any(_is_short(token.folded) for token in tokens[at:after]),
+        month_first=month_first,
+        language="en" if month_first and not french else named.language,
+        worded=True,
+    )
+
+
+def _is_short(name: str) -> bool:
+    return name in _MONTH and name not in MONTHS["fr"] and name not in MONTHS["en"]
 
 
 def _first(tokens: Sequence[_Token]) -> tuple[int, _Found] | None:

@@ -65,6 +65,8 @@ def period(named: HeadingDays, year: int) -> Period | None:
     """The days of a heading that ends in a year, None where the calendar has no such days."""
     end = _date(named.end, year)
     start = _start(named, end) if end else None
+    if named.shape == "week-of" and start is not None and start.year < 9999:
+        return Period(start=start, end=start + timedelta(days=6))
     return Period(start=start, end=end) if start and end else None
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field, structs
 
-from changelog.domain.docs import entry_places, outline
-from changelog.domain.docs.edits import REPLACED, Edit, apart, in_page, spliced
+from changelog.domain.docs import entry_places, outline, unreleased
+from changelog.domain.docs.edits import REPLACED, Edit, apart, in_page, inside, spliced
 from changelog.domain.docs.model import Block, Item, Page, Section
 from changelog.domain.docs.section import KeptWording, Report, annex_content, annex_summary, without_annex
 from changelog.domain.model import Value
@@ -113,6 +113,17 @@ def fresh(theirs: Page, base: Page | None) -> tuple[list[Item], list[Item]]:
     ]
 
 
+def told_as_coming(page: Page, ours: Section | None = None) -> set[str]:
+    """What somebody has told already in what is to come (« À venir »): it is not told twice."""
+    sections = (one for one in page.sections if ours is None or one.first != ours.first)
+    return {
+        item.identity
+        for one in sections
+        if one.period is None and unreleased.is_unreleased(one.heading)
+        for item in one.every_item
+    }
+
+
 def _apart(page: Page) -> tuple[Page, _Annexes]:
     """A page of one section without its annex, and the annex."""
     section, blocks = without_annex(page, page.sections[0])
@@ -126,11 +137,12 @@ def _merge_entries(work: _Work, ours: Section, theirs: Page, base: Section | Non
     written = _by_identity(base.every_item if base else ())
     for identity, items in there.items():
         for at, item in enumerate(_once(work, items, written.get(identity, []))):
-            _merge_entry(work, theirs, item, _nth(written, identity, at), _nth(notes, identity, at))
+            _merge_entry(work, ours, theirs, item, _nth(written, identity, at), _nth(notes, identity, at))
 
     # What the section does not have: new entries come in, deleted ones stay out, moved ones stay where they are.
     missing = [item for item in now.every_item if item.identity not in there]
-    new = [item for item in missing if item.identity not in written]
+    coming = told_as_coming(work.page, ours)
+    new = [item for item in missing if item.identity not in written and item.identity not in coming]
     others = (one for one in work.page.sections if one.first != ours.first)
     elsewhere = {item.identity for one in others for item in one.every_item}
     work.added += [item.title for item in new]
@@ -163,7 +175,7 @@ def _once(work: _Work, items: Sequence[Item], written: Sequence[Item]) -> Sequen
     return left
 
 
-def _merge_entry(work: _Work, theirs: Page, item: Item, written: Item | None, now: Item | None) -> None:
+def _merge_entry(work: _Work, ours: Section, theirs: Page, item: Item, written: Item | None, now: Item | None) -> None:
     """One entry that stands on the page; `written` and `now` as the tool wrote it last time and would write it now."""
     page, untouched = work.page, written is not None and written.sense == item.sense
     if now is None and untouched:
@@ -175,7 +187,8 @@ def _merge_entry(work: _Work, theirs: Page, item: Item, written: Item | None, no
         return
     elif untouched:
         work.updated.append(now.title)
-        lines = in_page(page, theirs.lines_of(now), like=page.lines[item.end - 1])
+        lines = inside(theirs.lines_of(now), theirs.sections[0], ours)
+        lines = in_page(page, lines, like=page.lines[item.end - 1])
         work.replace(item.first, item.end, apart(page, item.end, lines))
     else:
         work.kept.append(KeptWording(identity=item.identity, title=item.title, proposed=now.title))
@@ -197,10 +210,11 @@ def _merge_annex(work: _Work, section: Section, ours: Sequence[Block], theirs: _
     """What becomes of the annexes of the page (`ours`); `section` is the one of the page, whole."""
     page = work.page
     lines = theirs.page.lines_of(theirs.blocks[0]) if theirs.blocks else ()
+    lines = inside(lines, theirs.page.sections[0], section) if lines else ()
     if not ours and lines and base.blocks:
         work.deleted.append(theirs.summary)
     elif not ours and lines:
-        end = outline.without_blanks(page.lines, section.first, section.end)
+        end = outline.without_blanks(page.lines, section.first, section.content_end)
         work.edits.append(Edit(first=end, turn=_LAST, end=end, lines=in_page(page, ["\n", *lines])))
 
     # Where two stand there, both branches brought one in, and nobody touched one: it goes.

@@ -32,7 +32,9 @@ def merge_lines(base: str, ours: str, theirs: str) -> str:
 def _merged(old: Sequence[str], one: Sequence[str], two: Sequence[str]) -> Iterator[str]:
     at_old = at_one = at_two = 0
     for first, in_one, in_two, length in _common(old, one, two):
-        yield from _between(old[at_old:first], one[at_one:in_one], two[at_two:in_two])
+        beside = (*one[max(at_one - 1, 0) : at_one], *two[in_two : in_two + 1])
+        parted = any(not line.strip() for line in beside)
+        yield from _between(old[at_old:first], one[at_one:in_one], two[at_two:in_two], parted=parted)
         yield from one[in_one : in_one + length]
         at_old, at_one, at_two = first + length, in_one + length, in_two + length
 
@@ -59,17 +61,23 @@ def _places(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     return {block.a + step: block.b + step for block in blocks for step in range(block.size)}
 
 
-def _between(old: Sequence[str], one: Sequence[str], two: Sequence[str]) -> Iterator[str]:
-    """Lines that at least one side changed."""
+def _between(old: Sequence[str], one: Sequence[str], two: Sequence[str], *, parted: bool) -> Iterator[str]:
+    """Lines that at least one side changed. `parted`: a blank line stands above those of one, or below those of two:
+    between both it stands too, or the second text would go on in the first one's paragraph.
+    """
     if two == old or one == two:
         yield from one
     elif one == old:
         yield from two
     else:
         # What one side left as it was, and the other has not any more, is out.
-        yield from (line for line in two if line not in old or line in one or not line.strip())
+        above = [line for line in two if line not in old or line in one or not line.strip()]
         # What stands on both sides stands once.
-        yield from (line for line in one if (line not in two and line not in old) or not line.strip())
+        below = [line for line in one if (line not in two and line not in old) or not line.strip()]
+        yield from above
+        if parted and above and below and above[-1].strip() and below[0].strip():
+            yield "\r" if above[-1].endswith("\r") else ""
+        yield from below
 
 
 class _SectionText(Struct, frozen=True, kw_only=True):

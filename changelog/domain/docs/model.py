@@ -12,7 +12,7 @@ from changelog.i18n.say import marked
 
 Flavour = Literal["gitbook", "mkdocs", "plain"]
 Order = Literal["newest", "oldest", "unknown"]
-Shape = Literal["range", "day", "iso", "slashed"]
+Shape = Literal["range", "day", "iso", "slashed", "week", "week-of", "month"]
 Broken = Literal["", "undefined", "empty", "apart", "open"]
 Links = Literal["inside", "after", "parenthesis", "none"]
 BlockKind = Literal["paragraph", "html", "template", "code", "quote", "rule", "definition"]
@@ -54,7 +54,12 @@ class Flaw(Struct, frozen=True, kw_only=True):
 
 
 class HeadingDays(Struct, frozen=True, kw_only=True):
-    """The days that a heading names (`end` is `start` for a single day), and the words around them."""
+    """The days that a heading names (`end` is `start` for a single day), and the words around them.
+
+    « Semaine du 16 novembre » (`week-of`) names one day, the first of seven. `form` is how digits say them, as
+    `strftime` takes it; `short`: « Nov »; `month_first`: « November 16 »; `worded`: a name of a month or a day shows
+    the language.
+    """
 
     start: Day
     end: Day
@@ -63,6 +68,10 @@ class HeadingDays(Struct, frozen=True, kw_only=True):
     before: str = ""
     after: str = ""
     flaws: tuple[Flaw, ...] = ()
+    form: str = ""
+    short: bool = False
+    month_first: bool = False
+    worded: bool = False
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -132,10 +141,25 @@ class Part(Span, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
 
 
+class Container(Span, frozen=True, kw_only=True):
+    """What holds a delivery where headings do not: a fold, a box, a tab, an update block; or a day in bold.
+
+    Lines `first` to `body` open it, those from `closing` to `end` close it; `indent` is what its body stands in by.
+    A day in bold is closed by what follows it: `closing` is 0 there.
+    """
+
+    kind: str
+    text: str
+    body: int
+    closing: int = 0
+    indent: str = ""
+
+
 class Section(Span, frozen=True, kw_only=True):
     """One delivery: its heading (`lines[first:body]`) and all lines up to the next section, blank ones included.
 
     `days` and `period` are None where the heading names no day; `inferred`: the year was taken from the neighbours.
+    `container`: what holds it, whose title then is the heading, unless a heading with days stands first in it.
     """
 
     level: int
@@ -147,6 +171,17 @@ class Section(Span, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
     blocks: tuple[Block, ...] = ()
     parts: tuple[Part, ...] = ()
+    container: Container | None = None
+
+    @property
+    def content_end(self) -> int:
+        """Where what it tells may end at the latest: at its end, or above the line that closes what holds it."""
+        return self.container.closing if self.container and self.container.closing else self.end
+
+    @property
+    def indent(self) -> str:
+        """What its lines stand in by."""
+        return self.container.indent if self.container else ""
 
     @property
     def is_numbered(self) -> bool:
@@ -175,7 +210,10 @@ class Style(Struct, frozen=True, kw_only=True):
     """How the page's newest sections are written; what a page does not show is as the tool writes it.
 
     `before` are the words in front of the days (« Semaine »); `after_heading`, `between` and `after_section` count
-    blank lines (below a heading, between items, between sections); `base` is the repository's address.
+    blank lines (below a heading, between items, between sections); `base` is the repository's address. `form` is how
+    digits say days; `single`: a heading names one day, `short` its month in three letters, `month_first` before the
+    day. `weekday` is the one on which its weeks begin. `opening` and `closing` are the lines of a container, with HEAD
+    for the heading and DAY for its day; `heading` are the words of one that names no days (« [Unreleased] »).
     """
 
     level: int = 2
@@ -190,6 +228,36 @@ class Style(Struct, frozen=True, kw_only=True):
     between: int = 0
     after_section: int = 1
     base: str = ""
+    form: str = ""
+    single: bool = False
+    short: bool = False
+    month_first: bool = False
+    weekday: int | None = None
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    indent: str = ""
+    heading: str = ""
+
+
+HEAD, DAY = "\0", "\1"
+"""What stands for the heading, and for its day as 2026-11-16, in the lines that open a container."""
+
+
+class Fold(Span, frozen=True, kw_only=True):
+    """What encloses several sections. `closing` is its last line; `year` the one its opening names, if it names one."""
+
+    name: str
+    closing: int
+    year: int | None = None
+
+
+class DaysAbove(Struct, frozen=True, kw_only=True):
+    """A heading above sections that names their year, or their month, and nothing else (« ## Novembre 2026 »)."""
+
+    first: int
+    level: int
+    year: int
+    month: int | None = None
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -213,6 +281,8 @@ class Page(Struct, frozen=True, kw_only=True):
     style: Style
     definitions: dict[str, str]
     slugs: tuple[str, ...] = ()
+    folds: tuple[Fold, ...] = ()
+    above: tuple[DaysAbove, ...] = ()
 
     def lines_of(self, span: Span) -> tuple[str, ...]:
         """The lines of a span, as they are."""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from changelog.domain.docs.model import BlockKind, Span
+from changelog.domain.docs import containers
+from changelog.domain.docs.model import BlockKind, Container, Span
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -22,6 +23,8 @@ _FRONT_END = re.compile(r"(?:---|\.\.\.)[ \t]*\r?\n?")
 _TEMPLATE = re.compile(r"[ ]{0,3}\{%-?\s*+(?P<name>[\w-]++)[^\n]*%\}\s*+")
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>details|div|section|article|aside|table|figure|center)\b[^<>]*+>", re.I)
 _FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})")
+_LOWEST = 7
+"""The level of a container's title: below every heading."""
 _KINDS: dict[str, BlockKind] = {
     "paragraph_open": "paragraph", "html_block": "html", "fence": "code", "code_block": "code",
     "blockquote_open": "quote", "hr": "rule",
@@ -36,10 +39,11 @@ class Bullet(Span, frozen=True, kw_only=True):
 
 
 class Heading(Span, frozen=True, kw_only=True):
-    """A heading with all its lines."""
+    """A heading with all its lines; or the lines that open a container, which hold its title."""
 
     level: int
     text: str
+    container: Container | None = None
 
 
 class Stretch(Span, frozen=True, kw_only=True):
@@ -55,13 +59,18 @@ class Enclosure(Span, frozen=True, kw_only=True):
     """
 
     closing: int
+    name: str
 
 
 class Outline(Struct, frozen=True, kw_only=True):
-    """The blocks of a page in order, and what encloses several of them, the outer ones first."""
+    """The blocks of a page in order, and what encloses several of them, the outer ones first.
+
+    `lines` are the page's, those inside of a container without what they stand in by.
+    """
 
     blocks: tuple[Bullet | Heading | Stretch, ...]
     enclosures: tuple[Enclosure, ...]
+    lines: tuple[str, ...]
 
 
 def front_matter(lines: Sequence[str]) -> Span | None:
@@ -81,11 +90,67 @@ def without_blanks(lines: Sequence[str], first: int, end: int) -> int:
 
 def read(lines: Sequence[str], start: int) -> Outline:
     """The blocks of the lines from `start` on."""
-    seen, templates = _in_sight(lines, start)
+    held = containers.find(lines, start)
+    lines = _by_themselves(lines, held)
+    seen, templates = _in_sight(_opened(lines, held) if held else lines, start)
     tokens: list[Token] = []
     _markdown().block.parse("\n".join(seen), _markdown(), {}, tokens)
     blocks = list(_blocks(tokens, lines, start, frozenset(templates)))
-    return Outline(blocks=tuple(blocks), enclosures=_enclosures(lines, blocks))
+    blocks = _with_titles(blocks, held) if held else blocks
+    return Outline(blocks=tuple(blocks), enclosures=_enclosures(lines, blocks), lines=tuple(lines))
+
+
+_ENDLESS = {"<!--": "-->", "<script": "</script", "<pre": "</pre", "<style": "</style", "<textarea": "</textarea"}
+
+
+def unclosed(lines: Sequence[str], start: int) -> int | None:
+    """The line of a fence, a comment or a tag that is never closed and takes in all that follows; else None."""
+    for block in read(lines, start).blocks:
+        if not isinstance(block, Stretch) or block.kind not in ("code", "html"):
+            continue
+        opening = lines[block.first].lstrip().lower()
+        mark = _FENCE.match(lines[block.first])
+        if mark and (block.end == block.first + 1 or not _FENCE.match(lines[block.end - 1])):
+            return block.first
+        ends = next((end for begins, end in _ENDLESS.items() if opening.startswith(begins)), None)
+        if ends and block.kind == "html" and ends not in "".join(lines[block.first : block.end]).lower():
+            return block.first
+    return None
+
+
+def _by_themselves(lines: Sequence[str], held: Sequence[Container]) -> Sequence[str]:
+    """The lines with what stands in boxes and tabs read as if it stood outside."""
+    indented = [one for one in held if one.indent]
+    if not indented:
+        return lines
+    made = list(lines)
+    for one in indented:
+        made[one.body : one.end] = [containers.without_indent(line, one.indent) for line in lines[one.body : one.end]]
+    return made
+
+
+_COMMENT = "<!-- -->\n"
+
+
+def _opened(lines: Sequence[str], held: Sequence[Container]) -> Sequence[str]:
+    """The lines with comments for those that open and close containers: none of them goes on into the next block."""
+    made = list(lines)
+    for one in held:
+        made[one.first : one.body] = [_COMMENT] * (one.body - one.first)
+        if one.closing:
+            made[one.closing : one.end] = [_COMMENT] * (one.end - one.closing)
+    return made
+
+
+def _with_titles(
+    blocks: "Sequence[Bullet | Heading | Stretch]", held: Sequence[Container]
+) -> "list[Bullet | Heading | Stretch]":
+    """The blocks with the containers' titles as headings, in the place of the lines that open and close them."""
+    marks = {at for one in held for at in range(one.first, one.body)}
+    marks |= {at for one in held if one.closing for at in range(one.closing, one.end)}
+    kept: list[Bullet | Heading | Stretch] = [one for one in blocks if one.first not in marks]
+    kept += [Heading(first=one.first, end=one.body, level=_LOWEST, text=one.text, container=one) for one in held]
+    return sorted(kept, key=lambda one: one.first)
 
 
 def _in_sight(lines: Sequence[str], start: int) -> tuple[list[str], list[int]]:
@@ -149,7 +214,7 @@ def _enclosures(lines: Sequence[str], blocks: Sequence[Bullet | Heading | Stretc
         elif opened.get(name):
             first = opened[name].pop()
             if first < block.first:
-                pairs.append(Enclosure(first=first, closing=block.first, end=block.end))
+                pairs.append(Enclosure(first=first, closing=block.first, end=block.end, name=name))
     return tuple(sorted(pairs, key=lambda one: (one.first, -one.end)))
 
 

@@ -81,20 +81,21 @@ _ENOUGH = 200_000
 """Characters in which the page's flavour is looked for."""
 
 
-def read(text: str, *, slugs: Sequence[str] = (), near: date | None = None) -> Page:
+def read(text: str, *, slugs: Sequence[str] = (), near: date | None = None, titled: bool = True) -> Page:
     """The page. `slugs`: owner/name of the repository, today's first, then former ones (else the one linked to most).
 
-    `near`: a day that the newest section is not far from; it only counts where no heading says a year.
+    `near`: a day that the newest section is not far from; it only counts where no heading says a year. Not `titled`:
+    the text is that of a section, and has no title.
     """
     lines = cut(text)
     front = outline.front_matter(lines)
     start = front.end if front else 0
     seen = outline.read(lines, start)
-    frame = sections.frame(seen, near)
+    frame = sections.frame(seen, near, titled=titled)
     own = tuple(slug.lower() for slug in slugs) or item_key.slugs(text)[:1]
-    reader = Reader(definitions=read_definitions(lines), own=frozenset(own))
-    things = tuple(_things(lines, seen, frame.closed, reader))
-    found = sections.build(frame, things, len(lines))
+    reader = Reader(definitions=read_definitions(seen.lines), own=frozenset(own))
+    things = tuple(_things(seen.lines, seen, frame.closed, reader))
+    found = sections.build(frame, things, lines)
     footer = _footer(found[-1], things, lines) if found else None
     if footer:
         found = (*found[:-1], sections.cut_short(found[-1], footer.first))
@@ -113,6 +114,8 @@ def read(text: str, *, slugs: Sequence[str] = (), near: date | None = None) -> P
         style=styles.of(lines, found, own),
         definitions=dict(reader.definitions),
         slugs=own,
+        folds=frame.folds,
+        above=frame.above,
     )
 
 
@@ -165,8 +168,9 @@ def _loose(lines: Sequence[str], block: Stretch) -> Block:
 def _footer(last: Section, things: Sequence[Thing], lines: Sequence[str]) -> Span | None:
     """What ends the page below its last section: definitions of links, or a rule and what is no list below it."""
     tail: list[Block] = []
+    begins = last.container.end if last.container and last.container.closing else last.body
     for thing in reversed(things):
-        if thing.first < last.body or not isinstance(thing, Block):
+        if thing.first < begins or not isinstance(thing, Block):
             break
         tail.append(thing)
     if any(part.first >= (tail[-1].first if tail else 0) for part in last.parts):

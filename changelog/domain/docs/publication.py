@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import structs
 
-from changelog.domain.docs import archive, edits, inline, item_key, links, merge, nav, summary
+from changelog.domain.docs import archive, edits, inline, item_key, links, merge, nav, styles, summary
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import PAGE_TITLE, Order, Page, Section, Shape
 from changelog.domain.docs.section import (
@@ -77,7 +77,7 @@ def years_over(wanted: WantedSection, path: str, text: str) -> dict[int, str]:
 
 def _section(text: str, wanted: WantedSection) -> Page | None:
     """A section by itself, as a page; None where it is none."""
-    found = pages.read(text, slugs=wanted.slugs, near=wanted.period.end) if text.strip() else None
+    found = pages.read(text, slugs=wanted.slugs, near=wanted.period.end, titled=False) if text.strip() else None
     return structs.replace(found, sections=found.sections[:1]) if found and found.sections else None
 
 
@@ -104,11 +104,16 @@ def _styled(page: Page, wanted: WantedSection, base: Page | None = None) -> Page
     would be written anew.
     """
     style, begun = page.style, base if base is not None and base.sections[0].days is not None else None
+    if not styles.is_worded(page.sections):
+        style = structs.replace(style, language="en" if wanted.language == "en" else "fr")
     if begun is not None:
         was = begun.style
         numbered = any(item.ticket or item.pull for item in begun.sections[0].every_item)
         style = structs.replace(
-            style, shape=was.shape, weekdays=was.weekdays, years=was.years, language=was.language, before=was.before,
+            style, shape=was.shape, weekdays=was.weekdays, years=was.years, before=was.before, form=was.form,
+            language=was.language if styles.is_worded(begun.sections) else style.language,
+            single=was.single, short=was.short, month_first=was.month_first, weekday=was.weekday,
+            opening=was.opening, closing=was.closing, indent=was.indent,
             links=was.links if numbered else style.links,
         )  # fmt: skip
     style = structs.replace(
@@ -135,9 +140,12 @@ def _merged(page: Page, section: str, base: Page | None, wanted: WantedSection) 
     if ours is not None:
         return merge.merge(page, ours, theirs, base)
     new, gone = merge.fresh(theirs, base)
+    coming = merge.told_as_coming(page)
+    told, new = [item for item in new if item.identity in coming], [item for item in new if item.identity not in coming]
     added, deleted = tuple(item.title for item in new), tuple(item.title for item in gone)
-    if base is not None:
-        # Somebody took the whole section out: only what is new since comes back.
+    if base is not None or told:
+        # Somebody took the whole section out: only what is new since comes back. What stands in what is to come
+        # (« À venir », [Unreleased]) is told there.
         if not new:
             return page.text, Report(deleted=deleted)
         numbers, titles = {item.ticket or item.pull for item in new}, set(added)
@@ -178,7 +186,9 @@ def _has_others_words(page: Page, ours: Section, base: Page) -> bool:
         return True
     parts = {plain.fold(part.heading) for part in written.parts}
     listed = {annex_content(base, block) for block in annexes(base, written)}
-    known = [range(ours.first, ours.body), *(range(item.first, item.end) for item in ours.every_item)]
+    held = ours.container
+    known = [range(ours.first, ours.body), *([range(held.closing, held.end)] if held and held.closing else [])]
+    known += [*(range(item.first, item.end) for item in ours.every_item)]
     known += [range(part.first, part.body) for part in ours.parts if plain.fold(part.heading) in parts]
     known += [range(one.first, one.end) for one in annexes(page, ours) if annex_content(page, one) in listed]
     own = {at for lines in known for at in lines}

@@ -6,12 +6,13 @@ are no entries: a change that stands in the annex and later becomes an entry is 
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from changelog.domain.docs import heading_days, outline
-from changelog.domain.docs.model import Block, Flavour, Item, Page, Period, Section, Style
+from changelog.domain.docs.model import DAY, HEAD, Block, Flavour, Item, Page, Period, Section, Style
 from changelog.domain.model import Finding, Value
 from changelog.i18n import grammar, plain
 
@@ -113,28 +114,69 @@ def section_lines(
 ) -> tuple[str, ...]:
     """The lines of a section, without ends of lines; `closing` are lines for its end (an annex, a sentence)."""
     blank = [""] * style.after_heading
-    lines = [f"{'#' * style.level} {heading(period, style)}"]
+    body: list[str] = []
     for group in groups:
         if group.title:
-            lines += [*blank, f"{'#' * (style.level + 1)} {group.title}"]
-        lines += [*blank, *entry_list(group.entries, style)]
-    return tuple([*lines, "", *closing] if closing else lines)
+            body += [*blank, f"{'#' * min(6, style.level + 1)} {group.title}"]
+        body += [*blank, *entry_list(group.entries, style)]
+    body += ["", *closing] if closing else []
+    inside = (style.indent + line if line else line for line in body)
+    return (*head_lines(period, style), *inside, *style.closing)
+
+
+def head_lines(period: Period, style: Style) -> tuple[str, ...]:
+    """The lines that a section begins with: its heading, or what opens its container."""
+    words = style.heading or heading(period, style)
+    if not style.opening:
+        return (f"{'#' * style.level} {words}",)
+    day = period.end.isoformat()
+    return tuple(line.replace(HEAD, words).replace(DAY, day) for line in style.opening)
 
 
 def heading(period: Period, style: Style) -> str:
     """The heading of a period in the page's own shape; the year is always written."""
-    if style.shape in ("iso", "slashed"):
-        form = "%Y-%m-%d" if style.shape == "iso" else "%d/%m/%Y"
-        return style.before + " – ".join(dict.fromkeys(day.strftime(form) for day in (period.start, period.end)))
-    if style.shape == "day" and style.weekdays:
-        words = grammar.long(period.end, style.language)
-    else:
-        words = grammar.heading(period.end if style.shape == "day" else period.start, period.end, style.language)
+    if style.shape in ("iso", "slashed", "week"):
+        form = style.form or _FORMS[style.shape]
+        first = period.end if style.single or style.shape == "week" else period.start
+        return style.before + " – ".join(dict.fromkeys(day.strftime(form) for day in (first, period.end)))
+    words = _in_words(period, style)
     if not style.weekdays:
         names = heading_days.DAYS[style.language]
-        words = " ".join(word for word in words.split(" ") if plain.fold(word) not in names)
-    goes_on = style.language == "fr" and style.before.rstrip()[-1:].isalpha()
-    return style.before + (words[0].lower() if goes_on else words[0].upper()) + words[1:]
+        words = " ".join(word for word in words.split(" ") if plain.fold(word).strip(",") not in names)
+    before = style.before or (_WEEK_OF[style.language] if style.shape == "week-of" else "")
+    if _ELIDED.search(before):
+        before = _ELIDED.sub("d’" if plain.fold(words[0]) in "aeiouyh" else "de ", before)
+        return before + words
+    goes_on = style.language == "fr" and before.rstrip()[-1:].isalpha()
+    return before + (words[0].lower() if goes_on else words[0].upper()) + words[1:]
+
+
+_ELIDED = re.compile(r"\bd(?:e[ \u00a0]|[’'])$", re.I)
+_FORMS = {"iso": "%Y-%m-%d", "slashed": "%d/%m/%Y", "week": "%G-W%V"}
+_WEEK_OF = {"fr": "Semaine du ", "en": "Week of "}
+
+
+def _in_words(period: Period, style: Style) -> str:
+    """The days of a period in words. A week is the one that the delivery's day is in."""
+    end = period.end
+    if style.shape == "month":
+        named = grammar.month(end, style.language, short=style.short)
+        return end.strftime(style.form.replace("%B", named).replace("%b", named) if style.form else f"{named} %Y")
+    if style.shape == "week-of":
+        back = (end.weekday() - (period.start.weekday() if style.weekday is None else style.weekday)) % 7
+        return _day_in_words(end - timedelta(days=back), style)
+    if style.shape == "day":
+        return _day_in_words(end, style)
+    if style.month_first and style.language == "en":
+        return grammar.month_first(period.start, end, short=style.short)
+    return grammar.heading(period.start, end, style.language)
+
+
+def _day_in_words(day: date, style: Style) -> str:
+    if style.month_first and style.language == "en":
+        words = grammar.month_first(day, day, short=style.short)
+        return f"{grammar.weekday(day, 'en')}, {words}" if style.weekdays else words
+    return grammar.long(day, style.language) if style.weekdays else grammar.heading(day, day, style.language)
 
 
 def entry_list(entries: Sequence[SectionEntry], style: Style) -> tuple[str, ...]:
@@ -175,10 +217,13 @@ def without_annex(page: Page, section: Section, known: Iterable[Item] = ()) -> t
     def others(blocks: Sequence[Block]) -> tuple[Block, ...]:
         return tuple(block for block in blocks if block not in found)
 
-    last_text = outline.without_blanks(page.lines, section.body - 1, section.end)
+    last_text = outline.without_blanks(page.lines, section.body - 1, section.content_end)
     end = found[-1].first if found[-1].end >= last_text else section.end
     parts = tuple(replace(part, end=min(part.end, end), blocks=others(part.blocks)) for part in section.parts)
-    return replace(section, end=end, blocks=others(section.blocks), parts=parts), tuple(found)
+    held = section.container
+    if held is not None and held.closing:
+        held, end = replace(held, closing=min(held.closing, end)), section.end
+    return replace(section, end=end, blocks=others(section.blocks), parts=parts, container=held), tuple(found)
 
 
 def annexes(page: Page, section: Section, known: Iterable[Item] = ()) -> list[Block]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from changelog.domain.docs import heading_years, item_key
-from changelog.domain.docs.model import Item, Links, Section, Style
+from changelog.domain.docs import heading_years, item_key, outline
+from changelog.domain.docs.model import DAY, HEAD, Item, Links, Section, Style
 
 _RECENT = 3
 """Sections that are asked: a page's older ways are its past."""
@@ -22,22 +22,80 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
     days = [section.days for section in recent if section.days]
     items = [item for section in recent for item in section.every_item][:_MOST]
     usual = Style()
+    level = _commonest((section.level for section in recent), usual.level)
     if not days:
-        return Style(level=_commonest((section.level for section in recent), usual.level), base=_base(sections, slugs))
+        return Style(
+            level=level,
+            marker=_commonest((item.marker for item in items if item.marker in "*+-"), usual.marker),
+            links=_commonest((kind for item in items for kind in _links(lines, item)), usual.links),
+            base=_base(sections, slugs),
+        )
+    held = recent[0].container
+    shape = _commonest((one.shape for one in days), usual.shape)
+    alike = [one for one in days if one.shape == shape]
     return Style(
         level=recent[0].level,
-        shape=_commonest((one.shape for one in days), usual.shape),
+        shape=shape,
         weekdays=_commonest((one.start.weekday is not None or one.end.weekday is not None for one in days), True),
         years=all(heading_years.written_year(one) is not None for one in days),
-        language=_commonest((one.language for one in days), usual.language),
-        before=_before([one.before for one in days]),
+        language=_commonest((one.language for one in days if one.worded), usual.language),
+        before=_before([one.before for one in alike]),
+        form=_commonest((one.form for one in alike), usual.form),
+        single=_commonest((one.start == one.end for one in alike), usual.single),
+        short=_commonest((one.short for one in alike), usual.short),
+        month_first=_commonest((one.month_first for one in alike), usual.month_first),
+        weekday=_weekday(recent),
         marker=_commonest((item.marker for item in items if item.marker in "*+-"), usual.marker),
         links=_commonest((kind for item in items for kind in _links(lines, item)), usual.links),
         after_heading=_commonest((_blank(lines, section.body) for section in recent), usual.after_heading),
         between=_commonest(_between(recent), usual.between),
         after_section=_commonest((_blank_before(lines, one.end) for one in recent[:-1]), usual.after_section),
         base=_base(sections, slugs),
+        opening=_opening(lines, recent[0]) if held else (),
+        closing=_closing(lines, recent[0]) if held else (),
+        indent=held.indent if held else "",
     )
+
+
+def is_worded(sections: Sequence[Section]) -> bool:
+    """Whether the page's headings show in which language they are."""
+    return any(section.days is not None and section.days.worded for section in _recent(sections))
+
+
+def _weekday(sections: Sequence[Section]) -> int | None:
+    """The day on which weeks begin that are named by their first one, where all begin on the same."""
+    starts = {one.period.start.weekday() for one in sections if one.days and one.period and one.days.shape == "week-of"}
+    return starts.pop() if len(starts) == 1 else None
+
+
+_DATE = re.compile(r"(?P<name>\bdate=)(?P<quote>[\"'])[^\"'\r\n]*(?P=quote)")
+_OTHERS = re.compile(r"[ \t]+(?!date=)[\w-]+=(?P<quote>[\"'])[^\"'\r\n]*(?P=quote)")
+
+
+def _opening(lines: Sequence[str], section: Section) -> tuple[str, ...]:
+    """The lines that open a container, and the heading that stands first in it, with room for another delivery's."""
+    held = section.container
+    made: list[str] = []
+    for at in range(section.first, outline.without_blanks(lines, section.first, section.body)):
+        line = lines[at].rstrip("\r\n")
+        if held is not None and held.kind == "update" and at == held.first:
+            # Its other attributes (tags) are about what it tells.
+            line = _OTHERS.sub("", _DATE.sub(rf"\g<name>\g<quote>{DAY}\g<quote>", line))
+        elif section.heading in line:
+            line = line.replace(section.heading, HEAD, 1)
+        elif held is not None and held.text in line:
+            line = line.replace(held.text, HEAD, 1)
+        made.append(line)
+    return tuple(made)
+
+
+def _closing(lines: Sequence[str], section: Section) -> tuple[str, ...]:
+    """The lines that close a container, with the blank ones above them."""
+    held = section.container
+    if held is None or not held.closing or held.closing == held.end:
+        return ()
+    blank = _blank_before(lines, held.closing) if section.every_item else 1
+    return (*[""] * blank, *(line.rstrip("\r\n") for line in lines[held.closing : held.end]))
 
 
 def _recent(sections: Sequence[Section]) -> Sequence[Section]:

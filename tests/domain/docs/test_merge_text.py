@@ -39,3 +39,9 @@ def test_no_new_line_of_either_side_is_lost(base: str, ours: str, theirs: str) -
     woven = merge_lines(base, ours, theirs).split("\n")
     new = (set(ours.split("\n")) | set(theirs.split("\n"))) - set(base.split("\n"))
     assert new <= set(woven)
+
+
+def test_a_blank_line_stays_between_what_both_add() -> None:
+    """A paragraph that follows a quote at once belongs to it."""
+    old = "# T\n\n## S\n"
+    assert merge_lines(old, "# T\n\nUn mot.\n\n## S\n", "# T\n\n> Une lettre.\n\n## S\n") == "# T\n\n> Une lettre.\n\nUn mot.\n\n## S\n"  # fmt: skip

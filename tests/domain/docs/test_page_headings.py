@@ -29,6 +29,13 @@ FRENCH = [
     ("Du 6 juillet jusqu’au 12 juillet 2021", "2021-07-06", "2021-07-12"),
     ("v2 - 18 janvier 2022", "2022-01-18", "2022-01-18"),
     ("Mardi 5 et jeudi 7 janvier 2021", "2021-01-05", "2021-01-07"),
+    ("Semaine du 17 novembre 2026", "2026-11-17", "2026-11-23"),
+    ("Semaine du lundi 16 novembre 2026", "2026-11-16", "2026-11-22"),
+    ("Semaine 47 (2026)", "2026-11-16", "2026-11-22"),
+    ("Octobre 2026", "2026-10-01", "2026-10-31"),
+    ("Nouveautés d’octobre 2026", "2026-10-01", "2026-10-31"),
+    ("v1.2.3 — 2 novembre 2026", "2026-11-02", "2026-11-02"),
+    ("12.4.30 novembre et 1er décembre 2026", "2026-12-01", "2026-12-01"),
 ]
 ENGLISH = [
     ("6–12 July 2021", "2021-07-06", "2021-07-12"),
@@ -37,7 +44,13 @@ ENGLISH = [
     ("July 6th, 2021", "2021-07-06", "2021-07-06"),
     ("Tuesday, 6 July 2021", "2021-07-06", "2021-07-06"),
     ("From Monday 28 December 2020 to 3 January 2021", "2020-12-28", "2021-01-03"),
-    ("Week of 6 July 2021", "2021-07-06", "2021-07-06"),
+    ("Week of 6 July 2021", "2021-07-06", "2021-07-12"),
+    ("Week of November 17, 2026", "2026-11-17", "2026-11-23"),
+    ("9.6.23 November 1, 2026", "2026-11-01", "2026-11-01"),
+    ("Nov 9, 2026", "2026-11-09", "2026-11-09"),
+    ("Monday, November 9, 2026", "2026-11-09", "2026-11-09"),
+    ("October 28 – November 3, 2026", "2026-10-28", "2026-11-03"),
+    ("November 2026", "2026-11-01", "2026-11-30"),
 ]
 DIGITS = [
     ("2022-01-18", "2022-01-18", "2022-01-18"),
@@ -45,9 +58,15 @@ DIGITS = [
     ("1.2.0 (2022-01-18)", "2022-01-18", "2022-01-18"),
     ("18/01/2022", "2022-01-18", "2022-01-18"),
     ("Du 11/01/2022 au 18/01/2022", "2022-01-11", "2022-01-18"),
+    ("2026/11/16", "2026-11-16", "2026-11-16"),
+    ("2026.11.16", "2026-11-16", "2026-11-16"),
+    ("16-11-2026", "2026-11-16", "2026-11-16"),
+    ("2026-W47", "2026-11-16", "2026-11-22"),
+    ("2026-11", "2026-11-01", "2026-11-30"),
+    ("[1.2.3] - 2026-11-02", "2026-11-02", "2026-11-02"),
 ]
 NONE = [
-    "Corrections", "2021", "12 nouveautés", "Janvier 2021", "Version 3.2", "", "Le 3", "RDV 12 - 15 usagers", "12 demandes",
+    "Corrections", "2021", "12 nouveautés", "Version 3.2", "2026.4.1", "0.115.0", "2026-W60", "Release 2026.11", "", "Le 3", "RDV 12 - 15 usagers", "12 demandes",
     "Le bogue de la recherche, signalé depuis longtemps par les agents, corrigé le 3 mai 2021 seulement",
 ]  # fmt: skip
 
@@ -176,20 +195,48 @@ WEEK = Period(start=date(2022, 3, 1), end=date(2022, 3, 7))
         ("22–28 February 2022", "1–7 March 2022"),
         ("Monday 28 February 2022", "Monday 7 March 2022"),
         ("28 February 2022", "7 March 2022"),
-        ("2022-02-28", "2022-03-01 – 2022-03-07"),
-        ("28/02/2022", "01/03/2022 – 07/03/2022"),
+        ("2022-02-28", "2022-03-07"),
+        ("28/02/2022", "07/03/2022"),
+        ("2022-02-22 – 2022-02-28", "2022-03-01 – 2022-03-07"),
+        ("2022/02/28", "2022/03/07"),
+        ("2022.02.28", "2022.03.07"),
+        ("28-02-2022", "07-03-2022"),
+        ("02/28/2022", "03/07/2022"),
+        ("[1.2.3] - 2022-02-28", "2022-03-07"),
+        ("v1.2.3 — 28 février 2022", "7 mars 2022"),
+        ("2022-W09", "2022-W10"),
+        ("Semaine 09 (2022)", "Semaine 10 (2022)"),
+        ("Semaine du 22 février 2022", "Semaine du 1er mars 2022"),
+        ("Semaine du 21 février 2022", "Semaine du 7 mars 2022"),
+        ("Week of February 22, 2022", "Week of March 1, 2022"),
+        ("Février 2022", "Mars 2022"),
+        ("Nouveautés de février 2022", "Nouveautés de mars 2022"),
+        ("2022-02", "2022-03"),
+        ("February 22–28, 2022", "March 1–7, 2022"),
+        ("Monday, February 28, 2022", "Monday, March 7, 2022"),
+        ("Feb 28, 2022", "Mar 7, 2022"),
     ],
 )
 def test_new_headings_are_like_the_old_ones(like: str, written: str) -> None:
     assert section.heading(WEEK, page.read(f"# T\n\n## {like}\n").style) == written
 
 
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 90), st.sampled_from(("range", "day", "iso", "slashed")),
+SHAPES = ("range", "day", "iso", "slashed", "week", "week-of", "month")
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.integers(0, 90), st.sampled_from(SHAPES), st.booleans(),
        st.booleans(), st.sampled_from(("fr", "en")))  # fmt: skip
-def test_what_is_written_is_read_again(end: date, days: int, shape: str, weekdays: bool, language: str) -> None:
+def test_what_is_written_is_read_again(
+    end: date, days: int, shape: str, weekdays: bool, first: bool, language: str
+) -> None:
     start = end if shape == "day" else end - timedelta(days=days)
-    style = Style(shape=shape, weekdays=weekdays, language=language)  # type: ignore[arg-type]
-    assert resolved(section.heading(Period(start=start, end=end), style)) == Period(start=start, end=end)
+    style = Style(shape=shape, weekdays=weekdays, language=language, month_first=first)  # type: ignore[arg-type]
+    read = resolved(section.heading(Period(start=start, end=end), style))
+    assert read is not None
+    if shape in ("week", "week-of", "month"):
+        assert read.start <= end <= read.end
+    else:
+        assert read == Period(start=start, end=end)
 
 
 @given(st.data())
