@@ -17,7 +17,7 @@ def read(seen: Outline, texts: Sequence[tuple[Heading, str]]) -> list[Read]:
     """Each heading, its text as a reader sees it, and its days; `texts` are the headings with their texts."""
     swapped = {heading_numbers.says_month_first(text) for _, text in texts} - {None}
     found: list[Read] = [(one, text, heading_days.parse(text, month_first=swapped == {True})) for one, text in texts]
-    return _below(seen, _without_groups(_titled_inside(seen, found)))
+    return _without_details(_below(seen, _without_groups(_titled_inside(seen, found))))
 
 
 def _titled_inside(seen: Outline, found: Sequence[Read]) -> list[Read]:
@@ -47,6 +47,16 @@ def _without_groups(found: list[Read]) -> list[Read]:
     for at in months:
         found[at] = (found[at][0], found[at][1], None)
     return found
+
+
+def _without_details(found: list[Read]) -> list[Read]:
+    """On a page of many versions without days, the few days that stand deeper are no deliveries."""
+    levels = [block.level for block, text, days in found if _is_version(text, days)]
+    usual = max(set(levels), key=levels.count) if levels else 0
+    deeper = sum(days is not None and block.level > usual for block, _, days in found)
+    if not deeper or deeper >= len(levels):
+        return found
+    return [(block, text, days if block.level <= usual else None) for block, text, days in found]
 
 
 def _below(seen: Outline, found: list[Read]) -> list[Read]:

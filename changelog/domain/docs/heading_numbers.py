@@ -115,6 +115,18 @@ def of_month(year: int, number: int) -> tuple[Day, Day]:
     return _day(begins), _day(ends)
 
 
+def is_version(heading: str) -> bool:
+    """Whether a heading is that of a version: « v1.2.3 », « mdBook 0.4.4 », « 6.3.0 (feature release) »."""
+    found = VERSION.search(heading)
+    if found is None or len(heading[: found.start()].split()) > _WORDS_BEFORE:
+        return False
+    rest = heading[found.end() :].lstrip()
+    return not rest[:1].isalnum()
+
+
+_WORDS_BEFORE = 2
+
+
 def without_versions(text: str) -> str:
     """The text with blanks in the place of version numbers: what is left stands where it stood."""
     kept = [range(found.start(), found.end()) for found in _NUMERIC.finditer(text)]

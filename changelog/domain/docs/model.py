@@ -239,8 +239,9 @@ class Style(Struct, frozen=True, kw_only=True):
     heading: str = ""
 
 
-HEAD, DAY = "\0", "\1"
-"""What stands for the heading, and for its day as 2026-11-16, in the lines that open a container."""
+HEAD, DAY, RULE = "\0", "\1", "\2"
+"""What stands for the heading, for its day as 2026-11-16, and for a rule as long as it, in the lines that open a
+section. RULE twice is of `=`."""
 
 
 class Fold(Span, frozen=True, kw_only=True):

@@ -6,13 +6,15 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from changelog.domain.docs import heading_days, inline, outline, section, unreleased
+from changelog.domain.docs import heading_days, heading_numbers, inline, outline, section, unreleased
 from changelog.domain.docs.model import DaysAbove, Page, Period, Section, Style
 from changelog.errors import Problem
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
 _SHOWN = 60
+_FEW = 3
+"""Entries that an introduction may list."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -54,7 +56,8 @@ def _among_days(page: Page, period: Period) -> int:
 
 def _is_renamed(one: Section) -> bool:
     """Whether a section without days is a delivery all the same, and not what is still to come."""
-    return one.period is None and one.is_numbered and not unreleased.is_unreleased(one.heading)
+    told = one.is_numbered or heading_numbers.is_version(one.heading)
+    return one.period is None and told and not unreleased.is_unreleased(one.heading)
 
 
 def _out_of_folds(page: Page, period: Period, line: int) -> int:
@@ -139,18 +142,29 @@ def not_understood(page: Page) -> str:
     """What a page without any day in a heading keeps its deliveries in, where that is not written; else empty."""
     if any(one.period for one in page.sections):
         return ""
+    told = [one for one in page.sections if one.every_item and not unreleased.is_unreleased(one.heading)]
+    listed = [one for one in told if unreleased.version(one.heading) or one.is_numbered]
+    if listed and 2 * len(listed) >= len(told):
+        return ""
+    entries: list[int] = []
     for at, line in _words(page):
         what = _unknown_form(page, at, line)
+        entries += [at] if _ENTRY.match(line) else []
         if what:
             return say(what, line=at + 1, words=plain.shortened(plain.line(line), _SHOWN))
-    told = [one for one in page.sections if one.every_item and not unreleased.is_unreleased(one.heading)]
-    if len(told) > 1 and not any(unreleased.version(one.heading) or one.is_numbered for one in told):
+    if not page.sections and len(entries) > _FEW:
         return say(
-            "the page is left alone: « {words} » (line {line}) is no delivery that nouveautes understands",
-            words=plain.shortened(plain.line(told[0].heading), _SHOWN),
-            line=told[0].first + 1,
+            "the page is left alone: it is one list of entries (line {line}), without deliveries", line=entries[0] + 1
         )
-    return ""
+    if len(told) < 2:
+        return ""
+    odd = next(one for one in told if one not in listed)
+    words = plain.shortened(plain.line(odd.heading), _SHOWN)
+    return say(
+        "the page is left alone: « {words} » (line {line}) is no delivery that nouveautes understands",
+        words=words,
+        line=odd.first + 1,
+    )
 
 
 def what_is_understood() -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from changelog.domain.docs import heading_days, outline
-from changelog.domain.docs.model import DAY, HEAD, Block, Flavour, Item, Page, Period, Section, Style
+from changelog.domain.docs.model import DAY, HEAD, RULE, Block, Flavour, Item, Page, Period, Section, Style
 from changelog.domain.model import Finding, Value
 from changelog.i18n import grammar, plain
 
@@ -130,7 +130,9 @@ def head_lines(period: Period, style: Style) -> tuple[str, ...]:
     if not style.opening:
         return (f"{'#' * style.level} {words}",)
     day = period.end.isoformat()
-    return tuple(line.replace(HEAD, words).replace(DAY, day) for line in style.opening)
+    rule = len(words)
+    lines = (line.replace(RULE * 2, "=" * rule).replace(RULE, "-" * rule) for line in style.opening)
+    return tuple(line.replace(HEAD, words).replace(DAY, day) for line in lines)
 
 
 def heading(period: Period, style: Style) -> str:

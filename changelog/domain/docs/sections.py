@@ -140,7 +140,7 @@ def _is_title(heads: Sequence[Head]) -> bool:
     """
     first, others = heads[0], heads[1:]
     alone = all(head.block.level > 1 for head in others)
-    listed = unreleased.is_unreleased(first.text) or heading_numbers.VERSION.match(first.text)
+    listed = unreleased.is_unreleased(first.text) or heading_numbers.is_version(first.text)
     return first.block.level == 1 and (alone or (first.days is None and not listed))
 
 
@@ -166,7 +166,7 @@ def _begun(heads: Sequence[Head], things: Sequence[Thing]) -> list[str]:
     for at, head in enumerate(heads):
         below = heads[at + 1].block.first if at + 1 < len(heads) else None
         if current is None:
-            listed = unreleased.is_unreleased(head.text) or heading_numbers.VERSION.match(head.text) is not None
+            listed = unreleased.is_unreleased(head.text) or heading_numbers.is_version(head.text)
             begins = head.days is not None or not dated or listed or _tells(things, head.block.end, below)
         elif _is_in(current, head):
             begins = False

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from changelog.domain.docs import heading_years, item_key, outline
-from changelog.domain.docs.model import DAY, HEAD, Item, Links, Section, Style
+from changelog.domain.docs.model import DAY, HEAD, RULE, Item, Links, Section, Style
 
 _RECENT = 3
 """Sections that are asked: a page's older ways are its past."""
@@ -28,6 +28,7 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
             level=level,
             marker=_commonest((item.marker for item in items if item.marker in "*+-"), usual.marker),
             links=_commonest((kind for item in items for kind in _links(lines, item)), usual.links),
+            opening=_underlined(lines, recent[0]) if recent else (),
             base=_base(sections, slugs),
         )
     held = recent[0].container
@@ -51,7 +52,7 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
         between=_commonest(_between(recent), usual.between),
         after_section=_commonest((_blank_before(lines, one.end) for one in recent[:-1]), usual.after_section),
         base=_base(sections, slugs),
-        opening=_opening(lines, recent[0]) if held else (),
+        opening=_opening(lines, recent[0]) if held else _underlined(lines, recent[0]),
         closing=_closing(lines, recent[0]) if held else (),
         indent=held.indent if held else "",
     )
@@ -89,12 +90,18 @@ def _opening(lines: Sequence[str], section: Section) -> tuple[str, ...]:
     return tuple(made)
 
 
+def _underlined(lines: Sequence[str], section: Section) -> tuple[str, ...]:
+    """A heading of two lines, the second one a rule."""
+    below = lines[section.first + 1].strip() if section.body - section.first > 1 else ""
+    return (HEAD, RULE * 2 if below[0] == "=" else RULE) if below and set(below) <= set("=-") else ()
+
+
 def _closing(lines: Sequence[str], section: Section) -> tuple[str, ...]:
     """The lines that close a container, with the blank ones above them."""
     held = section.container
     if held is None or not held.closing or held.closing == held.end:
         return ()
-    blank = _blank_before(lines, held.closing) if section.every_item else 1
+    blank = min(1, _blank_before(lines, held.closing)) if section.every_item else 1
     return (*[""] * blank, *(line.rstrip("\r\n") for line in lines[held.closing : held.end]))
 
 
