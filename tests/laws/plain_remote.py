@@ -6,7 +6,7 @@ and records say: each one writes a file of its own, and some also a line of the 
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,8 +43,9 @@ class PlainRemote:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.works: dict[int, Work] = {}
-        self._blobs: dict[str, str] = {}
         self._trees: dict[str, Tree] = {}
+        self._objects: dict[str, bytes] = {}
+        self._reading: subprocess.Popen[bytes] | None = None
 
     def git(self, *words: str, stdin: str = "") -> str:
         """What git answers, "" where it refuses."""
@@ -59,15 +60,50 @@ class PlainRemote:
 
     def tree(self, revision: str) -> Tree:
         """The files of a commit."""
-        sha = self.git("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
+        sha, raw = self._read(f"{revision}^{{tree}}")
         if sha not in self._trees:
-            rows = self.git("ls-tree", "-r", "-z", sha).split("\0") if sha else []
-            held = {path: head.split(" ")[2] for head, _, path in (row.partition("\t") for row in rows) if path}
-            for blob in held.values():
-                if blob not in self._blobs:
-                    self._blobs[blob] = self.git("cat-file", "blob", blob)
-            self._trees[sha] = Tree(sha, {path: self._blobs[blob] for path, blob in held.items()})
+            files = {
+                path: self._object(blob).decode(errors="replace").removesuffix("\n") for path, blob in self._files(raw)
+            }
+            self._trees[sha] = Tree(sha, files)
         return self._trees[sha]
+
+    def close(self) -> None:
+        """End the process that reads objects."""
+        if self._reading is not None:
+            self._reading.communicate()
+            self._reading = None
+
+    def _read(self, name: str) -> tuple[str, bytes]:
+        """An object by any name it has now, "" where there is none: asked of one `git cat-file` for the whole story."""
+        if self._reading is None:
+            words = ["git", "cat-file", "--batch"]
+            self._reading = subprocess.Popen(words, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        into, out = self._reading.stdin, self._reading.stdout
+        assert into is not None and out is not None
+        into.write(name.encode() + b"\n")
+        into.flush()
+        head = out.readline().split()
+        if head[-1:] == [b"missing"] or not name:
+            return "", b""
+        body = out.read(int(head[2]))
+        out.read(1)
+        self._objects[head[0].decode()] = body
+        return head[0].decode(), body
+
+    def _object(self, sha: str) -> bytes:
+        return self._objects[sha] if sha in self._objects else self._read(sha)[1]
+
+    def _files(self, raw: bytes, under: str = "") -> Iterator[tuple[str, str]]:
+        """The paths of a tree, with their blobs."""
+        while raw:
+            head, _, rest = raw.partition(b"\0")
+            mode, _, name = head.decode(errors="replace").partition(" ")
+            sha, raw = rest[:20].hex(), rest[20:]
+            if mode == "40000":
+                yield from self._files(self._object(sha), f"{under}{name}/")
+            elif mode != "160000":
+                yield under + name, sha
 
     def any_of(self, number: int, tree: Tree) -> bool:
         """Whether anything of a pull request is there."""
@@ -97,8 +133,7 @@ class PlainRemote:
 
     def records(self) -> list[dict[str, object]]:
         """What the notes hold, whoever wrote it."""
-        rows = self.git("notes", "--ref=nouveautes", "list").split("\n")
-        texts = [self.git("cat-file", "blob", row.split(" ")[0]) for row in rows if row]
+        texts = self.tree(NOTES).files.values()
         return [one for text in texts for line in text.split("\n") if (one := _record(line))]
 
     def _rewritten(self, number: int, at: str, value: str, tree: Tree) -> bool:

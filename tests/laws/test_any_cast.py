@@ -187,6 +187,8 @@ def told(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat, *
     except AssertionError as problem:
         story = "\n".join(f"  {at}. {one}" for at, one in enumerate(cast.said, 1))
         raise AssertionError(f"{problem}\nseed {seed} in {folder}:\n{story}") from problem
+    finally:
+        cast.plain.close()
 
 
 @pytest.mark.parametrize("seed", [*range(USUAL - 3), 59, 65, 103])
