@@ -148,11 +148,21 @@ class Docs(Section, frozen=True, kw_only=True):
         Literal["", "newest", "oldest"], Meta(description="Which delivery stands first; as the page does where absent.")
     ] = ""
     heading: Annotated[
-        Literal["", "range", "day", "iso", "slashed"],
-        Meta(description="How a delivery's days are said: words, one day, 2022-01-18, 18/01/2022; as the page does."),
+        Literal["", "range", "day", "iso", "slashed", "week", "week-of", "month"],
+        Meta(
+            description="How a delivery's days are said: words, one day, 2022-01-18, 18/01/2022, 2022-W03, « Semaine "
+            "du 18 janvier 2022 », « Janvier 2022 »; as the page does."
+        ),
     ] = ""
     marker: Annotated[
         Literal["", "*", "-", "+"], Meta(description="What an entry begins with; as the page does where absent.")
+    ] = ""
+    unreleased: Annotated[
+        Literal["", "join"],
+        Meta(
+            description='Where the page keeps what is not out yet ([Unreleased], « À venir »): "join" writes entries '
+            "there, in its parts; else each delivery has a section of its own below."
+        ),
     ] = ""
     annex: Annotated[
         bool,

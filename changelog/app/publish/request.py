@@ -58,6 +58,7 @@ def _section(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> WantedSe
         order=docs.order,
         heading=docs.heading,
         marker=docs.marker,
+        unreleased=docs.unreleased,
         annex=_annex(notes) if docs.annex and notes.aside else None,
     )
 

@@ -81,6 +81,11 @@ def locate(page: Page, theirs: Section, base: Section | None) -> Section | None:
         for one in page.sections
         if plain.fold(one.heading) in headings or (one.period is not None and one.period == theirs.period)
     ]
+    if base is not None and unreleased.is_unreleased(theirs.heading):
+        # What was to come may be out by now, under the heading of a version.
+        best = max(page.sections, key=lambda one: (shared(one, known), -one.first), default=None)
+        if best is not None and shared(best, known):
+            return best
     if named:
         return max(named, key=lambda section: (shared(section, known), -section.first))
     if base is None or not base.every_item:

@@ -150,7 +150,15 @@ def _with_titles(
     marks |= {at for one in held if one.closing for at in range(one.closing, one.end)}
     kept: list[Bullet | Heading | Stretch] = [one for one in blocks if one.first not in marks]
     kept += [Heading(first=one.first, end=one.body, level=_LOWEST, text=one.text, container=one) for one in held]
-    return sorted(kept, key=lambda one: one.first)
+    kept.sort(key=lambda one: one.first)
+    # A day in bold ends where a heading like the one above it stands; a deeper one is a part of it.
+    level = 1
+    for at, one in enumerate(kept):
+        if isinstance(one, Heading) and one.container is None:
+            level = one.level if not any(block.first < one.first for block in held) else level
+        elif isinstance(one, Heading) and one.container is not None and not one.container.closing:
+            kept[at] = Heading(first=one.first, end=one.end, level=level, text=one.text, container=one.container)
+    return kept
 
 
 def _in_sight(lines: Sequence[str], start: int) -> tuple[list[str], list[int]]:

@@ -8,7 +8,19 @@ from typing import get_args
 
 from msgspec import structs
 
-from changelog.domain.docs import archive, edits, inline, item_key, links, merge, nav, styles, summary
+from changelog.domain.docs import (
+    archive,
+    edits,
+    inline,
+    item_key,
+    joining,
+    links,
+    merge,
+    nav,
+    styles,
+    summary,
+    unreleased,
+)
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import PAGE_TITLE, Order, Page, Section, Shape
 from changelog.domain.docs.section import (
@@ -43,6 +55,9 @@ def publish(
     page = pages.read(text, slugs=wanted.slugs, near=wanted.period.end)
     base = _section(last.text, wanted) if last.text else _frozen(_styled(page, wanted), wanted, last)
     page = _styled(page, wanted, base)
+    if _joins(wanted, base):
+        page = joining.style_of(page, wanted.language)
+        wanted = structs.replace(wanted, groups=joining.in_parts(page, wanted.groups, wanted.language))
     section = _as_written(page, wanted)
     text, report = _merged(page, section, base, wanted)
     if standing is None and not report.added:
@@ -66,6 +81,13 @@ def publish(
         report=report,
         findings=(*findings, *odd),
     )
+
+
+def _joins(wanted: WantedSection, base: Page | None) -> bool:
+    """Whether the entries go to what is to come: as they did last time, else as the settings say."""
+    if base is not None:
+        return base.sections[0].period is None and unreleased.is_unreleased(base.sections[0].heading)
+    return wanted.unreleased == "join"
 
 
 def years_over(wanted: WantedSection, path: str, text: str) -> dict[int, str]:
@@ -174,7 +196,7 @@ def _withdrawn(page: Page, base: Page | None) -> tuple[str, Report]:
     text, report = merge.merge(page, ours, structs.replace(page, sections=(heading,)), base)
     entries = without_annex(page, ours)[0].every_item
     all_of_them = report.withdrawn and not report.kept and not report.foreign and len(report.withdrawn) == len(entries)
-    if all_of_them and not _has_others_words(page, ours, base):
+    if all_of_them and not _has_others_words(page, ours, base) and not unreleased.is_unreleased(ours.heading):
         text = edits.remove(page, ours).text
     return text, report
 

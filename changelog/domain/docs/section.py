@@ -59,6 +59,7 @@ class WantedSection(Value, frozen=True, kw_only=True):
     order: str = ""
     heading: str = ""
     marker: str = ""
+    unreleased: str = ""
     annex: Annex | None = None
 
 

@@ -126,7 +126,7 @@ def _past_blanks(lines: Sequence[str], at: int, end: int) -> int:
 def cut_short(section: Section, end: int) -> Section:
     """A section that ends earlier: what follows belongs to the page."""
     parts = tuple(replace(part, end=min(part.end, end), blocks=_before(part.blocks, end)) for part in section.parts)
-    return replace(section, end=end, blocks=_before(section.blocks, end), parts=parts)
+    return replace(section, end=min(section.end, end), blocks=_before(section.blocks, end), parts=parts)
 
 
 def _before(blocks: Sequence[Block], end: int) -> tuple[Block, ...]:

@@ -35,7 +35,7 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
     shape = _commonest((one.shape for one in days), usual.shape)
     alike = [one for one in days if one.shape == shape]
     return Style(
-        level=recent[0].level,
+        level=_level(lines, recent),
         shape=shape,
         weekdays=_commonest((one.start.weekday is not None or one.end.weekday is not None for one in days), True),
         years=all(heading_years.written_year(one) is not None for one in days),
@@ -56,6 +56,21 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
         closing=_closing(lines, recent[0]) if held else (),
         indent=held.indent if held else "",
     )
+
+
+def _level(lines: Sequence[str], recent: Sequence[Section]) -> int:
+    """The level of a section's heading; in a container, that below which its parts stand."""
+    held = recent[0].container
+    if held is None or not held.closing:
+        return recent[0].level
+    for line in lines[held.body : recent[0].body]:
+        if line.lstrip().startswith("#"):
+            return len(line.lstrip()) - len(line.lstrip().lstrip("#"))
+    parts = [part.level for one in recent for part in one.parts]
+    return max(1, min(parts) - 1) if parts else _IN_CONTAINERS
+
+
+_IN_CONTAINERS = 2
 
 
 def is_worded(sections: Sequence[Section]) -> bool:

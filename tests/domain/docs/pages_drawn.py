@@ -87,5 +87,49 @@ def pages(draw: st.DrawFn) -> str:
     return text.replace("\n", "\r\n") if draw(st.booleans()) else text
 
 
+PLAIN_ITEMS = (*ITEMS[:7], ITEMS[8], ITEMS[9], "* ![plan](x.png)", "Un paragraphe.")
+# How a page keeps a delivery: its day, its body, and whether the body stands in.
+_HEADINGS = ("## {iso}", "## [{n}.2.3] - {iso}", "## {slashed}", "## {dotted}", "### {n}.6.23 {american}", "## {fr}", "## Semaine du {fr}",
+             "## {week}", "## {american}", "## {n}.0.1\n\n*{iso}*", "# v{n}.0 — {fr}", "{fr}\n-----", "**{fr}**")  # fmt: skip
+FORMS = (
+    *((heading, "{head}\n\n{body}\n") for heading in _HEADINGS),
+    ("{iso}", '{{% update date="{head}" %}}\n{body}\n{{% endupdate %}}\n'),
+    ("{fr}", '{{% update date="{iso}" %}}\n## {head}\n\n{body}\n{{% endupdate %}}\n'),
+    ("{fr}", "<details>\n<summary>{head}</summary>\n\n{body}\n\n</details>\n"),
+    ("{fr}", "<details><summary><b>{head}</b></summary>\n\n{body}\n\n</details>\n"),
+    ("{fr}", '{{% tab title="{head}" %}}\n{body}\n{{% endtab %}}\n'),
+    ("{fr}", ":::note[{head}]\n\n{body}\n\n:::\n"),
+    ("{fr}", '??? note "{head}"\n\n{inside}\n'),
+    ("{iso}", '=== "{head}"\n\n{inside}\n'),
+)
+_AROUND = {"update": ("{% updates %}\n", "{% endupdates %}\n"), "tab ": ("{% tabs %}\n", "{% endtabs %}\n")}
+_COMING = ("", "", "## [Unreleased]\n\n### Added\n\n- New\n\n", "## À venir\n\n* Un projet\n\n")
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> str:
+    """A page in one of the forms that people keep, newest or oldest first."""
+    head, form = draw(st.sampled_from(FORMS))
+    end = draw(st.dates(date(2021, 6, 1), date(2022, 6, 1)))
+    blocks: list[str] = []
+    for number in range(draw(st.integers(1, 4))):
+        days = {
+            "iso": end.isoformat(), "fr": in_french(end), "slashed": f"{end:%d/%m/%Y}", "dotted": f"{end:%Y.%m.%d}",
+            "american": f"{end:%B} {end.day}, {end.year}", "week": f"{end:%G-W%V}", "n": str(9 - number),
+        }  # fmt: skip
+        items = draw(st.lists(st.sampled_from(PLAIN_ITEMS), min_size=1, max_size=3))
+        body = "\n\n".join(item.replace("{n}", str(draw(st.integers(1, 3000)))) for item in items)
+        inside = "\n".join(f"    {line}" if line else line for line in body.split("\n"))
+        words = head.format(**days)
+        blocks.append(form.format(head=words, body=body, inside=inside, **days))
+        end -= timedelta(days=draw(st.integers(7, 40)))
+    ordered = blocks if draw(st.booleans()) else blocks[::-1]
+    before, after = next((both for name, both in _AROUND.items() if "{% " + name in blocks[0]), ("", ""))
+    coming = draw(st.sampled_from(_COMING)) if form.startswith("{head}") and ordered is blocks else ""
+    text = draw(st.sampled_from(("# Nouveautés\n\n", "# Nouveautés\n\nUn mot.\n\n", FRONTS[1] + "# N\n\n")))
+    text += coming + before + "\n".join(ordered) + after + draw(st.sampled_from(("", "", "\n[1]: https://a.invalid\n")))
+    return text.replace("\n", "\r\n") if draw(st.booleans()) else text
+
+
 broken = st.lists(pages().map(lambda text: text[:300]) | ANYTHING, max_size=3).map("\n".join)
 """Pieces of pages and of nothing at all."""

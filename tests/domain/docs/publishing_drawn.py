@@ -105,16 +105,16 @@ class Life:
 
     def wrote(self) -> Section | None:
         """What the tool wrote last time."""
-        found = page.read(self.base, slugs=(SLUG,), near=self.end).sections if self.base else ()
+        found = page.read(self.base, slugs=(SLUG,), near=self.end, titled=False).sections if self.base else ()
         return found[0] if found else None
 
     def now(self, done: PageUpdate) -> tuple[Item, ...]:
         """The entries as the tool would write them now."""
-        return tuple(item for one in page.read(done.section, slugs=(SLUG,), near=self.end).sections for item in one.every_item)  # fmt: skip
+        return tuple(item for one in page.read(done.section, slugs=(SLUG,), near=self.end, titled=False).sections for item in one.every_item)  # fmt: skip
 
     def ours(self, done: PageUpdate) -> Section | None:
         """The delivery's section on the page."""
-        told = page.read(done.section, slugs=(SLUG,), near=self.end).sections if done.section else ()
+        told = page.read(done.section, slugs=(SLUG,), near=self.end, titled=False).sections if done.section else ()
         theirs = told[0] if told else self.wrote()
         return merge.locate(self.read(), theirs, self.wrote()) if theirs else None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from changelog.domain.docs.model import Period
 from changelog.domain.docs.publication import publish
@@ -147,3 +148,36 @@ def test_a_fence_is_blamed_where_it_is_never_closed() -> None:
 )  # fmt: skip
 def test_the_headings_language_is_the_pages_else_the_settings(text: str, heading: str) -> None:
     assert heading in told(text, wanted(11, language="en"))[0]
+
+
+UNRELEASED = """\
+# Changelog
+
+## [Unreleased]
+
+### Added
+
+- New
+
+## [1.26.0] - 2026-06-24
+
+### Fixed
+
+- a
+
+[Unreleased]: https://example.org/x
+"""
+
+
+def test_entries_may_join_what_is_not_out_yet() -> None:
+    fixes = EntryGroup(title="Corrections", entries=wanted(12).groups[0].entries)
+    asked = structs.replace(wanted(11), unreleased="join")
+    asked = structs.replace(asked, groups=(*asked.groups, fixes))
+    new, done = told(UNRELEASED, asked)
+    joined = f"- New\n\n### Changed\n\n- {ENTRY}\n\n### Fixed\n\n- {ENTRY.replace('11', '12')}\n\n## [1.26.0]"
+    assert new == UNRELEASED.replace("- New\n\n## [1.26.0]", joined)
+    last = LastWritten(text=done.section, published=True)
+    assert told(new, asked, last)[0] == new
+    out = new.replace("## [Unreleased]", "## [Unreleased]\n\n## [1.27.0] - 2026-11-20")
+    assert told(out, asked, last)[0] == out, "once it is out, nothing is told again"
+    assert told(new, structs.replace(asked, groups=()), last)[0].count("[Unreleased]") == 2

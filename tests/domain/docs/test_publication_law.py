@@ -26,6 +26,13 @@ def test_a_delivery_through_its_whole_life(text: str, data: st.DataObject) -> No
         live(life, data)
 
 
+@given(pages_drawn.forms(), st.data())
+def test_a_delivery_through_its_whole_life_in_every_form(text: str, data: st.DataObject) -> None:
+    life = Life(text=text, contents=None)
+    with patch.object(page, "read", lru_cache(64)(page.read)):
+        live(life, data)
+
+
 def live(life: Life, data: st.DataObject) -> None:
     """The notes change, the tool publishes, people edit; and again."""
     for _ in range(ROUNDS):
