@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from changelog.adapters.user_cache import cache_folder
 from changelog.i18n.say import say, system_reason
 
-VARIABLE = "NOUVEAUTES_CACHE"
 FILE = "forge-1.sqlite"  # the number is the form's: another form, another file
 BUSY = 1.0  # seconds to wait for another run
 OLD = "-90 days"
@@ -130,16 +130,6 @@ class FileCache:
 def open_cache(folder: Path | None = None) -> FileCache:
     """The cache in this folder, else in the user's own."""
     return FileCache(folder or cache_folder())
-
-
-def cache_folder() -> Path:
-    """The user's cache: `NOUVEAUTES_CACHE`, else where the system keeps such things."""
-    given = os.environ.get(VARIABLE, "").strip()
-    if given:
-        return Path(given).expanduser().absolute()
-    from platformdirs import user_cache_path
-
-    return user_cache_path("nouveautes")
 
 
 def _make_private(path: Path) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from changelog.app.survey import Survey
 from changelog.domain.history.content import Difference, MergedTrees, Triple
+from changelog.domain.history.facts import Facts
 from changelog.domain.model import Commit
 from changelog.domain.ports.repository import ReadsBranches, ReadsLine
 
@@ -58,6 +59,10 @@ class Merged:
     def line(self, tip: str, before: int | None = None) -> ReadsLine:
         """The first-parent line below a commit: below the merge lies the branch that it goes into."""
         return self._reader.line(self.base if tip == self.merge.sha else tip, before)
+
+    def facts(self, tips: Iterable[str]) -> Facts:
+        """Of what is there: the merge and what it brings lie in every window."""
+        return self._reader.facts(map(self._there, tips))
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         return self._reader.patch_ids(sha for sha in shas if sha != self.merge.sha)

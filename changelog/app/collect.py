@@ -6,15 +6,17 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, tzinfo
+from functools import partial
 
 from msgspec import Struct, field, structs
 
 from changelog.app import delivery_range, reverts, rewritten
-from changelog.app.delivery_range import DeliveryRange, Window
+from changelog.app.delivery_range import DeliveryRange, Lack, Window
 from changelog.app.production_content import Production
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, fates, messages
+from changelog.domain.history import facts as facts_of
 from changelog.domain.history.content import Holding, Proposal
 from changelog.domain.history.deliveries import Train
 from changelog.domain.history.fates import Record
@@ -22,10 +24,11 @@ from changelog.domain.history.graph import Graph
 from changelog.domain.history.ledger import Ledger
 from changelog.domain.history.walk import Releases, walk
 from changelog.domain.model import Change, Collected, Delivery, Finding, LiveSince, SetAside
-from changelog.domain.ports.repository import ReadsHistory, ReadsLine
+from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
 from changelog.i18n.say import say
 
+DEEPER = 3  # times a window is read deeper, then everything is read
 TRAIL = 200  # the changes by which the default rule is chosen
 AsksGone = Callable[[Collection[str]], frozenset[str]]
 
@@ -40,7 +43,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
 
     `trail` holds every change up to the last one, oldest first, and `ends` how much of it each delivery has seen: its
     last changes choose the default rule. `numbers`: the pull requests of this history as far as it was read. `below`:
-    the line under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
+    those merged under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
     that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
     `holdings`: what production holds of each date tag's delivery. `live`: the commits beyond the newest delivery in
     production that production has all the same → how it got them. `gone`: of commits, those that production has nothing
@@ -51,7 +54,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     trail: tuple[Change, ...]
     ends: tuple[int, ...]
     numbers: frozenset[int]
-    below: ReadsLine | None
+    below: Callable[[], set[int]] | None
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
     before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -72,28 +75,30 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
 
     From a window of the history first; from all of it where something names, or builds on, what lies below the window.
     """
-    window = delivery_range.read(reader, survey, scope, zone)
-    history = _from_window(reader, survey, scope, window, zone, today)
-    if history is None:
-        window = delivery_range.read(reader, survey, scope, zone, whole=True)
-        history = _from_window(reader, survey, scope, window, zone, today)
-    if history is None:
+    lack: Lack | None = None
+    for _ in range(DEEPER):
+        found = _from_window(reader, survey, scope, delivery_range.read(reader, survey, scope, zone, lack), zone, today)
+        if not isinstance(found, Lack):
+            return found
+        lack = found
+    found = _from_window(reader, survey, scope, delivery_range.read(reader, survey, scope, zone, Lack()), zone, today)
+    if isinstance(found, Lack):
         raise Problem(say("the whole history was read, and it is not enough"), hint=say("Please report this line."))
-    return history
+    return found
 
 
 def _from_window(
     reader: ReadsHistory, survey: Survey, scope: Scope, window: Window, zone: tzinfo, today: date
-) -> CollectedHistory | None:
-    """The deliveries in a window, or None (and the line below it closed) where the window is too small."""
+) -> CollectedHistory | Lack:
+    """The deliveries in a window, or what it lacks."""
     found, train, production = delivery_range.delivery_ranges(reader, window, survey, scope, zone, today)
-    graph, below = window.graph, window.below
-    if below and any(delivery_range.reaches_below(one, window) for one in found):
-        below.close()
-        return None
+    graph, facts = window.graph, window.facts
     lines, releases = delivery_range.long_lived(survey), delivery_range.releases_of(graph, survey, production)
     for one in found:
         delivery_range.walk_through(graph, one, lines, releases)
+    lack = next((lack for one in found if (lack := delivery_range.lacks(one, window))), None)
+    if lack:
+        return lack
     suspects = delivery_range.suspects(graph, found)
     patches, refuted, asked = reader.patch_ids(suspects), frozenset[Proposal](), frozenset[Proposal]()
     while True:
@@ -104,9 +109,9 @@ def _from_window(
         if not more:
             break
         refuted, asked = refuted | more, asked | ledger.proposed
-    if below and any(finding.code == "revert-unresolved" for one in collected for finding in one.findings):
-        below.close()
-        return None
+    lack = delivery_range.below(window, *_named_in_vain(collector.in_vain)) if facts else None
+    if lack:
+        return lack
 
     if collected:
         findings = (*survey.findings, *train.findings, *collected[-1].findings)
@@ -123,7 +128,7 @@ def _from_window(
         trail=tuple(collector.trail),
         ends=tuple(collector.ends),
         numbers=frozenset(numbers),
-        below=below,
+        below=partial(facts.numbers_below, window.floor) if facts else None,
         in_production=frozenset(train.in_production),
         superseded=train.superseded,
         before_resync=rewritten.before_resync(reader, survey, [change for one in collected for change in one.changes]),
@@ -131,6 +136,14 @@ def _from_window(
         live=live,
         gone=production.gone if production else none_gone,
     )
+
+
+def _named_in_vain(records: Iterable[Record]) -> tuple[list[int], list[str]]:
+    """By which keys, and by which SHAs, reverts name what the window does not have."""
+    claims = [said for record in records for said in record.claims]
+    numbers = [facts_of.of_number(number) for said in claims for number in said.numbers]
+    titles = [facts_of.of_title(said.quoted.encode("utf-8", "replace")) for said in claims if said.quoted]
+    return [*numbers, *titles], [sha for said in claims for sha in said.shas]
 
 
 def _live(graph: Graph, survey: Survey, train: Train, production: Production | None) -> dict[str, LiveSince]:
@@ -191,6 +204,7 @@ class _Collector:
         self.ledger = ledger
         self.trail: list[Change] = []
         self.ends: list[int] = []
+        self.in_vain: list[Record] = []  # what claims to take something back, or to bring it, and has done neither
 
     def alone(self, one: DeliveryRange) -> Collected:
         """One delivery, with what was before it entered first."""
@@ -215,6 +229,7 @@ class _Collector:
         ledger.begin()
         fated = [(record, fates.fate(record)) for record in ledger.enter(one.walked.units)]
         ledger.echo(one.walked.nothing_new)
+        self.in_vain += [one for one, _ in fated if one.claims and not (one.took or one.brought or one.undid)]
         changes = [_change(record, fate) for record, fate in fated]
         self.trail += changes
         self.ends.append(len(self.trail))

@@ -3,7 +3,7 @@
 Everything but the window itself is computed from the graph and the train; nothing else is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct, field
@@ -12,7 +12,9 @@ from changelog.app.production_content import Production
 from changelog.app.scope import Scope, point, start_of_day
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, ledger, messages
+from changelog.domain.history import facts as facts_of
 from changelog.domain.history.deliveries import ProductionLine, Train, day_of
+from changelog.domain.history.facts import Facts
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.walk import Releases, Walked, walk
 from changelog.domain.model import DateTag, Point
@@ -23,33 +25,67 @@ from changelog.i18n.say import say
 # default rule is chosen, and for what a resync may have rewritten.
 STEPS = 320
 SLACK = 10  # days by which a tag may be named before its commit
+LYING_CLOCKS = 7 * 86_400  # seconds by which a commit may be older than what it builds on (rails, git: days)
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """The commits that were read, and `below`: the first-parent line under them, None when everything was read."""
+    """The commits that were read: all but what lies at or below `floor`, "" where everything was read. `facts`: of the
+    whole history, where there is a floor.
+    """
 
     graph: Graph
-    below: ReadsLine | None = None
-    floor_time: int = 0
+    floor: str = ""
+    facts: Facts | None = None
 
 
-def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, *, whole: bool = False) -> Window:
-    """Read the commits a scope needs, from one `git log`; `whole` reads them all."""
-    line = None if whole or scope.kind == "all" else _line(reader, survey, scope, zone)
-    floor, floor_time = line.down(STEPS) if line else ("", 0)
+class Lack(Struct, frozen=True, kw_only=True):
+    """What lies below a window and has to be in it: a delivery's base, or commits, the oldest of them of a moment
+    (seconds since 1970); neither: nobody knows how deep.
+    """
+
+    base: str = ""
+    commits: frozenset[str] = frozenset()
+    oldest: int = 0
+
+
+def read(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, lack: Lack | None = None) -> Window:
+    """Read the commits a scope needs, from one `git log`, and what an earlier window lacked."""
+    floor, floor_time = _floor(reader, survey, scope, zone, lack)
     lowest = day_of(floor_time, zone) - timedelta(days=SLACK) if floor else date.min
     branches = survey.branches
     ends = [sha for sha in (branches.integration_sha, branches.production_sha, scope.to_sha, scope.base_sha) if sha]
     # Older tags lie below the window: naming them would make git walk down to each.
     tips = list(dict.fromkeys([*ends, *(tag.commit for tag in survey.tags if tag.date >= lowest)]))
     graph = Graph(reader.history(tips, [floor] if floor else []))
-    if line and not floor:
+    if not floor:
+        return Window(graph=graph)
+    if any(sha not in graph.index for sha in ends) or (lack and any(sha not in graph.index for sha in lack.commits)):
+        # Production, or an end of the range, lies below the window; or the clocks of its commits lie.
+        return read(reader, survey, scope, zone, Lack())
+    lines = [sha for sha in (branches.integration_sha, branches.production_sha) if sha]
+    facts = reader.facts([*lines, *(tag.commit for tag in survey.tags)])
+    if facts.place(floor) is None:
+        return read(reader, survey, scope, zone, Lack())
+    return Window(graph=graph, floor=floor, facts=facts)
+
+
+def _floor(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, lack: Lack | None) -> tuple[str, int]:
+    """The commit below which nothing is read, and its time; "" where everything is."""
+    if scope.kind == "all" or (lack and not (lack.base or lack.commits)):
+        return "", 0
+    if lack and lack.base:
+        return _down(reader.line(lack.base), STEPS)
+    if lack:
+        return _down(reader.line(_newest(survey, scope), lack.oldest - LYING_CLOCKS), 0)
+    line = _line(reader, survey, scope, zone)
+    return _down(line, STEPS) if line else ("", 0)
+
+
+def _down(line: ReadsLine, steps: int) -> tuple[str, int]:
+    try:
+        return line.down(steps)
+    finally:
         line.close()
-    elif line and any(sha not in graph.index for sha in ends):
-        # Production, or an end of the range, lies below the window.
-        line.close()
-        return read(reader, survey, scope, zone, whole=True)
-    return Window(graph=graph, below=line if floor else None, floor_time=floor_time)
 
 
 def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> ReadsLine | None:
@@ -57,8 +93,14 @@ def _line(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo) -> R
     if scope.kind == "days":
         before = start_of_day(scope.since, zone) if scope.since is not None else None
         return reader.line(scope.to_sha, before) if before is not None else None
-    newest = scope.base_sha or scope.to_sha or (survey.tags[-1].commit if survey.tags else "")
+    newest = _newest(survey, scope)
     return reader.line(newest) if newest else None
+
+
+def _newest(survey: Survey, scope: Scope) -> str:
+    """The newest commit of which something older is asked. What waits begins at a tag: its window is that tag's."""
+    tag = survey.tags[-1].commit if survey.tags else ""
+    return tag or scope.to_sha if scope.kind == "next" else scope.base_sha or scope.to_sha or tag
 
 
 class DeliveryRange(Struct, kw_only=True):
@@ -235,15 +277,31 @@ class _Builder:
         return Point(tag="", sha=sha, date=day_of(commit.committed, self.zone) if commit else self.today)
 
 
-def reaches_below(one: DeliveryRange, window: Window) -> bool:
-    """Whether the window was too small: the base lies below it, or a commit of the delivery is older than it."""
-    graph = window.graph
+def lacks(one: DeliveryRange, window: Window) -> Lack | None:
+    """What a delivery, walked through, has to do with below the window: its base, or what may be the same change."""
+    graph, facts = window.graph, window.facts
+    if facts is None:
+        return None
     if one.days is None and (one.base is None or graph.position(one.base.sha) is None):
-        return True
+        return Lack(base=one.base.sha if one.base else "")
     if not one.before and one.carried:
-        return True
-    heads = (graph.commits[at] for at in one.carried if len(graph.commits[at].parents) < 2)
-    return any(commit.authored < window.floor_time for commit in heads)
+        return Lack()
+    plain = (graph.commits[at] for at in (*one.carried, *one.hotfixes) if len(graph.commits[at].parents) < 2)
+    numbers = {unit.number for unit in one.walked.units if unit.number is not None}
+    return below(window, [*map(facts_of.authorship_of, plain), *(facts_of.of_number(number) for number in numbers)])
+
+
+def below(window: Window, keys: Iterable[int], shas: Iterable[str] = ()) -> Lack | None:
+    """The commits below the window that are known by a key or by the beginning of a SHA; None where there are none."""
+    facts, index = window.facts, window.graph.index
+    if facts is None:
+        return None
+    places = [at for key in keys for at in facts.known_by(key)]
+    places += [at for sha in shas if (at := facts.place(sha)) is not None]
+    found = {sha: at for at in places if (sha := facts.sha(at)) not in index}
+    if not found:
+        return None
+    return Lack(commits=frozenset(found), oldest=min(facts.committed[at] for at in found.values()))
 
 
 def walk_through(graph: Graph, one: DeliveryRange, lines: frozenset[str], releases: Releases | None) -> None:

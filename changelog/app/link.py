@@ -7,8 +7,7 @@ from msgspec import field, structs
 from changelog.app.collect import CollectedHistory
 from changelog.app.survey import Survey
 from changelog.domain import tickets as linking
-from changelog.domain.history import messages
-from changelog.domain.model import Change, Commit, Finding, Reference, Ticket, Value
+from changelog.domain.model import Change, Finding, Reference, Ticket, Value
 
 
 class ForgeAnswers(Value, frozen=True, kw_only=True):
@@ -74,16 +73,7 @@ class Linker:
         return None if self._apart else change.number
 
     def _look_below(self, references: Sequence[Reference]) -> None:
-        # Older numbers may be pull requests merged below the window: only their subjects say so, read once.
+        # Older numbers may be pull requests merged below the window.
         if self._below and not self._apart and any(reference.number < self._lowest for reference in references):
-            subjects = self._below.subjects()
-            self._numbers.update(number for subject in subjects if (number := _number(subject)) is not None)
+            self._numbers |= self._below()
             self._below = None
-
-
-def _number(subject: str) -> int | None:
-    if not subject.startswith(("Merge", "Auto", "Rollup")) and not subject.endswith(")"):
-        return None
-    return messages.read(
-        Commit(sha="", parents=(), author="", author_email="", authored=0, committed=0, message=subject)
-    ).number

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.cache import cache_folder
 from changelog.adapters.docs_repository import ancestry, commit, fetch, read
 from changelog.adapters.docs_repository.ancestry import HistoryReader, TrailerQuery
 from changelog.adapters.docs_repository.clone import LOCK_SECONDS, DocsClone
@@ -18,6 +17,7 @@ from changelog.adapters.docs_repository.commit import Changes
 from changelog.adapters.git import environment, push, reasons
 from changelog.adapters.git.clones import CloneUnavailable
 from changelog.adapters.git.names import SHA
+from changelog.adapters.user_cache import cache_folder
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import Author, Entry, Marked, Pushed, Seen, Unfit, check_branch
 from changelog.errors import Misuse, Refused, Stopped

@@ -4,20 +4,24 @@ Nothing here reads the work tree, follows a replace ref or asks the network.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import structs
 
 from changelog.adapters.git import content, environment, output, own_settings, reasons
 from changelog.adapters.git.clones import common
+from changelog.adapters.git.facts import FactsFile, file_of
 from changelog.adapters.git.names import SEEN
 from changelog.adapters.git.own_settings import OwnSettings
+from changelog.adapters.git.patches import patch_ids
 from changelog.adapters.git.run import Git, end
+from changelog.adapters.user_cache import cache_folder
 from changelog.domain.history.content import Difference, MergedTrees, Triple
+from changelog.domain.history.facts import Facts
 from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import BACKUPS
-from changelog.errors import Misuse, Refused
+from changelog.errors import Misuse
 from changelog.i18n.say import say
 
 _URL = re.compile(r"remote\..+\.url", re.S)
@@ -38,6 +42,8 @@ class Repository:
         self._entries: dict[str, dict[str, str]] = {}
         self._differences: dict[tuple[str, str], Difference] = {}
         self._merged: dict[Triple, MergedTrees] = {}
+        self._histories: dict[tuple[frozenset[str], frozenset[str]], list[Commit]] = {}
+        self._facts: FactsFile | None = None
 
     def refs(self) -> Refs:
         """Tags, branches and HEAD. A ref whose object is gone is named in `broken` instead of stopping everything."""
@@ -58,12 +64,37 @@ class Repository:
         return structs.replace(refs, tags=(*refs.tags, *also), broken=tuple(broken))
 
     def history(self, include: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Commit]:
-        """Commits reachable from `include` and not from `exclude`, newest first, streamed from one `git log`.
+        """Commits reachable from `include` and not from `exclude` (SHAs), newest first, streamed from one `git log`;
+        what was read once in a run is not read again.
 
         Raises Refused when git stops before the end (a missing object, a damaged pack).
         """
-        if include:
-            yield from self._log("--stdin", stdin=_lines([*include, *(f"^{sha}" for sha in exclude)]))
+        if not include:
+            return
+        asked = (frozenset(include), frozenset(exclude))
+        if asked in self._histories:
+            yield from self._histories[asked]
+            return
+        found: list[Commit] = []
+        for commit in self._log("--stdin", stdin=_lines([*include, *(f"^{sha}" for sha in exclude)])):
+            found.append(commit)
+            yield commit
+        self._histories[asked] = found
+
+    def facts(self, tips: Iterable[str]) -> Facts:
+        """Short facts about all that these commits reach, kept from one run to the next. Raises Refused."""
+        return self._kept.facts(self._git, tips)
+
+    def at_first(self, say_so: Callable[[], None]) -> None:
+        """What is called where all of a history is read, the first time in this clone."""
+        self._kept.at_first = say_so
+
+    @property
+    def _kept(self) -> FactsFile:
+        if self._facts is None:
+            wide = 32 if "sha256" in self.config.get("extensions.objectformat", ()) else 20
+            self._facts = FactsFile(file_of(cache_folder(), common(self.git_dir)), wide)
+        return self._facts
 
     def line(self, tip: str, before: int | None = None) -> output.FirstParents:
         """The first-parent line below a commit (older than `before`, seconds since 1970), read as it is asked for."""
@@ -72,20 +103,10 @@ class Repository:
         return output.FirstParents(self._git.start(*words, stdin=b""))
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
-        """SHA → stable patch id, merges against their first parent. Commits that change nothing have none."""
-        wanted = list(shas)
-        if not wanted:
-            return {}
-        try:
-            diffs = self._git.ask(
-                "log", "--no-walk=unsorted", "--stdin", "-p", "--no-ext-diff", "--no-textconv", "--full-index",
-                "--diff-merges=first-parent", "--format=tformat:commit %H", stdin=_lines(wanted),
-            )  # fmt: skip
-        except Refused:
-            # A partial clone holds no file contents: identity then rests on author, author date and subject.
-            return {}
-        pairs = (line.split() for line in self._git.ask("patch-id", "--stable", stdin=diffs).decode().splitlines())
-        return {sha: patch for patch, sha in pairs}
+        """SHA → what its patch is known by, merges against their first parent: two that are the same patch have the
+        same. Commits that change nothing have none.
+        """
+        return patch_ids(self._git, self._kept, list(shas))
 
     def entries(self, commit: str) -> dict[str, str]:
         """Path → mode and blob of every file of a commit. Raises Refused. Like all that follows from names alone, it is

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from changelog.adapters.git.run import Process, end
 from changelog.domain.model import Commit, Refs, TagRef
 
+Fields = TypeVar("Fields", str, bytes)
 FIELDS = ("%H", "%P", "%an", "%ae", "%at", "%ct", "%cn", "%B")
 LOG_FORMAT = "--format=tformat:" + "%x00".join(FIELDS)
 REF_FORMAT = (
@@ -112,19 +113,31 @@ def remote_refs(out: bytes) -> dict[str, str]:
     return found
 
 
+def raw_records(stream: Any, size: int) -> Iterator[list[bytes]]:
+    """So many fields at a time, as bytes."""
+    return _cut((piece.split(b"\0") for piece in _pieces(stream, 1 << 18)), size)
+
+
 def _records(stream: Any, size: int, chunk: int = 1 << 18) -> Iterator[list[str]]:
+    return _cut((piece.decode("utf-8", "replace").split("\0") for piece in _pieces(stream, chunk)), size)
+
+
+def _pieces(stream: Any, chunk: int) -> Iterator[bytes]:
     # `read1` hands over what git has already written, so that parsing overlaps with git's own work. Text is cut at the
     # last NUL before decoding: a chunk may end in the middle of a character.
     rest = b""
-    fields: list[str] = []
     while piece := stream.read1(chunk):
         cut = piece.rfind(b"\0") + 1
-        if not cut:
-            rest += piece
-            continue
-        fields.extend((rest + piece[:cut]).decode("utf-8", "replace").split("\0"))
-        fields.pop()
-        rest = piece[cut:]
+        if cut:
+            yield rest + piece[:cut]
+        rest = piece[cut:] if cut else rest + piece
+
+
+def _cut(pieces: Iterator[list[Fields]], size: int) -> Iterator[list[Fields]]:
+    fields: list[Fields] = []
+    for piece in pieces:
+        fields += piece
+        fields.pop()  # what follows the last NUL
         whole = len(fields) - len(fields) % size
         for start in range(0, whole, size):
             yield fields[start : start + size]

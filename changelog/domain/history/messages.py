@@ -45,6 +45,8 @@ FORGES = frozenset(("GitHub", "GitHub Enterprise", "GitLab", "Gitea", "Forgejo",
 """The committers of what a forge's button makes."""
 _BATCH = re.compile(r"Merge(?P<numbers>(?: #\d{1,9}){2,})\s*$")
 _BATCH_PART = re.compile(r"^#?(?P<number>\d{1,9}): .*", re.M)
+READS = "\n".join(shape.pattern for shape in (*_MERGES, _GITLAB, _SQUASH))
+"""What a number is read by: with other shapes, facts that were kept are read again."""
 MERGE_WORDS = ("Merge", "Auto merge", "Rollup merge", "Try Merge")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from changelog.domain.history.content import Difference, MergedTrees, Triple
+from changelog.domain.history.facts import Facts
 from changelog.domain.model import Commit, Refs
 from changelog.domain.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 from changelog.domain.train.channel_state import ChannelFormat, Letter, SendResult
@@ -44,8 +45,11 @@ class ReadsHistory(Protocol):
     def line(self, tip: str, before: int | None = None) -> "ReadsLine":
         """The first-parent line below a commit (older than a time), read as far as it is asked for."""
 
+    def facts(self, tips: Iterable[str]) -> Facts:
+        """Short facts about all that these commits reach."""
+
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
-        """SHA → patch id."""
+        """SHA → what the patch is known by among these."""
 
     def paths(self, shas: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """SHA → the paths it changed."""
