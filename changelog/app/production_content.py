@@ -37,6 +37,7 @@ class Production:
         self._files: dict[str, str] | None = None
         self._steps: list[tuple[int, Difference]] | None = None
         self._bases: list[tuple[DateTag, int]] = []
+        self._replaced: Mapping[str, tuple[str, str]] = {}
         self._changes: dict[Ends, Difference] = {}
 
     def holdings(self, tags: Sequence[DateTag], head: int | None = None) -> dict[str, Holding]:
@@ -44,9 +45,9 @@ class Production:
         branch's commit, up to which what production holds of a delivery may have been edited further.
         """
         graph = self._graph
-        gone = deliveries.replaced(tags)
+        self._replaced = deliveries.replaced(tags)
         placed = [(tag, at) for tag in tags if (at := self._graph.position(tag.commit)) is not None]
-        self._bases = [(tag, at) for tag, at in placed if tag.name not in gone]
+        self._bases = placed
         rest = list(reversed(placed))
         found: dict[str, Holding] = {}
         whole: tuple[DateTag, int] | None = None
@@ -123,11 +124,15 @@ class Production:
         """The ends of a delivery: the newest earlier one on its own line that production got, and its commit.
 
         Not git's merge base with production, which is wrong as soon as somebody squashed (TRAIN.md); that one serves
-        for the very first delivery, which has nothing else to start from. One that was not asked about counts as got.
+        for the very first delivery, which has nothing else to start from. One that was not asked about counts as got,
+        unless another tag says that it takes its place.
         """
         graph, to = self._graph, self._graph.index[tag.commit]
         earlier = [(other, at) for other, at in self._bases if (other.order, other.name) < (tag.order, tag.name)]
-        got = [at for other, at in earlier if other.name not in found or found[other.name].delivered]
+        got = [
+            at for other, at in earlier
+            if (found[other.name].delivered if other.name in found else other.name not in self._replaced)
+        ]  # fmt: skip
         for at in reversed(got[-NEAREST:]):
             if self._descends(to, at):
                 return at, to

@@ -14,6 +14,8 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff]"
 )
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # bytes, as Python reads them where a name of git's is not UTF-8
+_NO_BYTES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _JOINTS = "\u200d\ufe0f\u20e3"
 _SPACES = re.compile(r"[ \t\r\n\u2028\u2029\u0085]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085]")
@@ -34,6 +36,8 @@ def line(text: str) -> str:
     """One line of visible text."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
+    if _NOT_UTF8.search(text) and not _NO_BYTES.search(text):
+        text = as_written(text)
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
     return (_SPACES.sub(" ", text) if "  " in text else text).strip()
 

@@ -317,11 +317,17 @@ def criss_cross_waits(team: Team) -> None:
     team("reset", "-q", "--hard", "production~1")
 
 
+def waits_where_a_folder_takes_the_place_of_an_edited_file(team: Team) -> None:
+    team.pull(101, f=None, f__x="tout autre\n")
+    team.tag(TAG)
+    team.on("production").commit("Correctif", f=edited(l15="H"))
+
+
 NONE: list[Situation] = [
     waits, waits_beside_a_hotfix, cancels_out, cancels_out_beside_a_hotfix, only_an_empty_commit,
     reverts_the_week_before, second_week_after_a_squash, reset, criss_cross_waits,
     waits_beside_a_hotfix_in_the_same_file, waits_with_a_mode_beside_a_hotfix, waits_beside_a_rename,
-    waits_with_what_production_brought,
+    waits_with_what_production_brought, waits_where_a_folder_takes_the_place_of_an_edited_file,
 ]  # fmt: skip
 
 
@@ -330,6 +336,7 @@ def test_production_has_nothing_of_it(situation: Situation, tmp_path: Path) -> N
     situation(team := Team(tmp_path / "team"))
     found, _ = asked(team)
     assert (found.state, found.delivered) == ("none", False)
+    assert not any("~" in path for path in (*found.missing, *found.unsure)), "no file of anybody's has that name"
 
 
 @pytest.mark.parametrize("before", [reverted_one, reverted_one_of_a_squash], ids=lambda one: one.__name__)
@@ -346,6 +353,18 @@ def test_a_change_that_the_branch_took_back_itself_is_not_live(tmp_path: Path) -
     team("revert", "-m", "1", "--no-edit", "HEAD")
     found, beyond = asked(team)
     assert (found.state, beyond) == ("whole", [])
+
+
+@pytest.mark.parametrize("shipped", [False, True], ids=["waits", "shipped"])
+def test_what_production_got_stays_a_delivery_whatever_a_later_tag_says_of_it(shipped: bool, tmp_path: Path) -> None:
+    merge(team := Team(tmp_path / "team"))
+    team.pull(103, h="103\n")
+    team("tag", "-a", "-m", f"Livraison\n\nRemplace {TAG}", LATER)
+    if shipped:
+        team.merged(LATER)
+    history = collected(team, LATER)
+    assert [one.number for one in history.deliveries[0].changes if one.disposition == "entry"] == [103]
+    assert (history.superseded, history.holdings[LATER].state) == ({}, "whole" if shipped else "none")
 
 
 def test_a_tag_on_a_branch_cut_from_another_tag_is_no_delivery(tmp_path: Path) -> None:

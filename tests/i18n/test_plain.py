@@ -43,6 +43,9 @@ def test_a_block_keeps_its_lines_and_nothing_invisible(text: str) -> None:
         ("Attention\u00a0: né\u0301", "Attention\u00a0: né\u0301"),
         ("\U000e0041\U000e0042x", "x"),
         ("", ""),
+        (b"caf\xe9.txt".decode("utf-8", "surrogateescape"), "café.txt"),
+        (b"\xe9\xe8".decode("utf-8", "surrogateescape"), "éè"),
+        ("\ud800\udce9x", "x"),
     ],
 )
 def test_a_line(text: str, line: str) -> None:

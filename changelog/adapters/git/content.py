@@ -5,7 +5,7 @@ Merges are made beside the clone, in a folder of their own: a question writes no
 
 import hashlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -62,10 +62,20 @@ def merged(git: Git, git_dir: Path, triples: Sequence[Triple]) -> list[MergedTre
             found = list(_differences(git, lines, store.variables))
     except OSError as problem:
         raise reasons.clone_full(f"error: {system_reason(problem)}") from problem
+    made = {sha for pair in sides for sha in pair}
     return [
-        MergedTrees(differs=frozenset(difference), conflicts=frozenset(conflicts))
+        MergedTrees(
+            differs=frozenset(_real(path, made) for path in difference),
+            conflicts=frozenset(_real(path, made) for path in conflicts),
+        )
         for difference, (_, conflicts) in zip(found, merges, strict=True)
     ]
+
+
+def _real(path: str, sides: Container[str]) -> str:
+    """A file's own path: where a folder stands in its way, git puts it beside, named after the side that has it."""
+    own, _, side = path.rpartition("~")
+    return own if side.partition("_")[0] in sides else path
 
 
 class _Store:

@@ -136,7 +136,9 @@ def sort_out(
     """
     known = holdings or {}
     delivered = [tag for tag in tags if tag.name not in known or known[tag.name].delivered]
-    superseded = dict(apart or {}) | replaced(tags)
+    superseded = dict(apart or {}) | {
+        name: why for name, (by, why) in replaced(tags).items() if not _stays(known.get(name), known.get(by))
+    }
     last = max((tag.order for tag in delivered if tag.name not in superseded), default=None)
     for tag in tags:
         if tag not in delivered and last is not None and tag.order < last:
@@ -152,14 +154,21 @@ def sort_out(
     )
 
 
-def replaced(tags: Sequence[DateTag]) -> dict[str, str]:
-    """Tag → why it is superseded: a later tag's message says that it takes its place."""
+def _stays(old: Holding | None, new: Holding | None) -> bool:
+    """Whether production got a delivery by itself, whatever a later tag says of taking its place."""
+    if old is None or new is None or not old.delivered:
+        return False
+    return not new.delivered or bool(old.at and old.since != new.since)
+
+
+def replaced(tags: Sequence[DateTag]) -> dict[str, tuple[str, str]]:
+    """Tag → the later one whose message says that it takes its place, and that in words."""
     names = {tag.name: tag for tag in tags}
-    replaced: dict[str, str] = {}
+    replaced: dict[str, tuple[str, str]] = {}
     for tag in tags:
         for old in _REPLACES.findall(tag.message):
             if old in names and names[old].order < tag.order:
-                replaced[old] = say("replaced by {tag}", tag=tag.name)
+                replaced[old] = tag.name, say("replaced by {tag}", tag=tag.name)
     return replaced
 
 

@@ -135,7 +135,7 @@ def test_the_house_reads_the_two_lines(language: str) -> None:
             TagRef(name="2022-01-18-2", object_id=OTHER, commit=OTHER, message=said),
         ]
     )[0]
-    assert deliveries.replaced(tags) == {"2022-01-18": "replaced by 2022-01-18-2"}
+    assert deliveries.replaced(tags) == {"2022-01-18": ("2022-01-18-2", "replaced by 2022-01-18-2")}
 
 
 @pytest.mark.parametrize(
