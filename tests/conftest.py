@@ -4,6 +4,7 @@ import gc
 import gettext
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -65,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("usual", laws, max_examples=20, derandomize=True)
     hypothesis.settings.register_profile("soak", laws, max_examples=500, print_blob=True)
     hypothesis.settings.load_profile("soak" if SOAK else "usual")
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell's `&` has its programs ignore it, and theirs
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line(
         "markers", "slow: takes more than a few seconds: started first, so that no worker ends late"
     )

@@ -38,9 +38,9 @@ def serve(options: Options, which: PreviewTarget, reach: Reach, *, host: str, po
     ):
         news = server.News()
         studio = Studio(options, which, reach, docs, shop, news)
-        studio.look(workspace)
-        site = server.open_server(shop.site, host, port, news)
+        site = server.open_server(shop.site, host, port, news)  # before the build: a port may be taken
         try:
+            studio.look(workspace)
             output.say(say("The preview is served on {url} (Ctrl-C stops it).", url=f"{site.url}{studio.home}"))
             sys.stdout.flush()
             studio.follow(lambda: output.say(say("Brought up to date")))

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,15 @@ def written(settings: Settings = HERE, install: str = COMMIT, *, hosted: bool = 
     )
 
 
+@cache
+def read(text: str) -> Any:
+    """A text as YAML, read once however many tests look at it."""
+    return yaml.safe_load(text)
+
+
 def one(name: str, made: dict[str, str] | None = None) -> Any:
     """One of them, read as YAML; it reads the key `on` as true."""
-    return yaml.safe_load((made or written())[f"{workflows.FOLDER}/nouveautes-{name}.yml"])
+    return read((made or written())[f"{workflows.FOLDER}/nouveautes-{name}.yml"])
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +72,13 @@ def reusable() -> dict[str, str]:
 
 def jobs(text: str) -> Iterator[dict[str, Any]]:
     """The jobs of a workflow."""
-    yield from yaml.safe_load(text)["jobs"].values()
+    yield from read(text)["jobs"].values()
 
 
 def steps(text: str) -> Iterator[dict[str, Any]]:
     """The steps of a workflow or of an action."""
-    read = yaml.safe_load(text)
-    for job in read["jobs"].values() if "jobs" in read else [read["runs"]]:
+    found = read(text)
+    for job in found["jobs"].values() if "jobs" in found else [found["runs"]]:
         yield from job["steps"]
 
 
@@ -151,7 +158,7 @@ def test_every_action_is_pinned_and_no_login_is_left_behind() -> None:
 
 def test_no_job_has_more_rights_than_it_needs() -> None:
     made = written()
-    assert all(yaml.safe_load(text)["permissions"] == {} for text in made.values())
+    assert all(read(text)["permissions"] == {} for text in made.values())
     preview = next(jobs(made[f"{workflows.FOLDER}/nouveautes-apercu.yml"]))
     assert set(preview["permissions"].values()) == {"read"}
     assert "head.repo.full_name == github.repository" in preview["if"]
@@ -236,7 +243,7 @@ def test_pip_runs_apart_from_what_a_branch_holds(tmp_path: Path) -> None:
 
 def test_what_is_called_installs_its_own_commit() -> None:
     for text in reusable().values():
-        called = yaml.safe_load(text)[True]["workflow_call"]["inputs"]["install"]
+        called = read(text)[True]["workflow_call"]["inputs"]["install"]
         assert called["default"] == ""
         (install,) = {step["env"]["NOUVEAUTES"] for step in steps(text) if "NOUVEAUTES" in step.get("env", {})}
         assert "job.workflow_repository, job.workflow_sha" in install
@@ -260,7 +267,7 @@ def test_what_settings_say_stays_a_value() -> None:
     settings = Settings(docs=Docs(repository="https://github.com/capucine-dev/capucine", branch=hostile))
     for text in written(settings, install=hostile).values():
         assert all("echo" not in step.get("run", "") for step in steps(text))
-    preview = yaml.safe_load(written(settings)[f"{workflows.FOLDER}/nouveautes-apercu.yml"])
+    preview = read(written(settings)[f"{workflows.FOLDER}/nouveautes-apercu.yml"])
     assert preview[True]["pull_request"]["branches"] == [hostile]  # YAML 1.1 reads the key `on` as true
 
 
@@ -269,7 +276,7 @@ def test_a_pull_request_is_checked_without_a_right_or_a_secret() -> None:
     (job,) = jobs(text)
     assert set(job["permissions"].values()) == {"read"}
     assert "secrets." not in text and "vars." not in text
-    types = yaml.safe_load(text)[True]["pull_request"]["types"]
+    types = read(text)[True]["pull_request"]["types"]
     assert types == ["opened", "edited", "synchronize", "reopened", "labeled", "unlabeled"]
 
 
@@ -289,13 +296,13 @@ def test_a_comment_is_heard_where_the_page_is_and_ships_nothing_unasked() -> Non
 
 def test_a_box_is_a_gate_that_may_be_overridden() -> None:
     for name, gates in (("livrer", workflows.OVERRIDES["release"]), ("marquer", workflows.OVERRIDES["tag"])):
-        read = one(name)
-        inputs = read[True]["workflow_dispatch"]["inputs"]
+        found = one(name)
+        inputs = found[True]["workflow_dispatch"]["inputs"]
         boxes = {key.removeprefix("override-") for key in inputs if key.startswith("override-")}
         assert all(inputs[f"override-{gate}"]["type"] == "boolean" for gate in gates)
         assert boxes == set(gates) and not boxes & FIRM
         assert inputs["because"]["type"] == "string"
-        (job,) = read["jobs"].values()
+        (job,) = found["jobs"].values()
         ticked = job["steps"][-1]["env"]["OVERRIDE"]
         assert re.findall(r"inputs\.override-(\w+) && '(\w+)' \|\| ''", ticked) == [(gate, gate) for gate in gates]
 
@@ -304,7 +311,7 @@ def test_channels_are_handed_over_by_name() -> None:
     for name in ("semaine", "livrer", "commentaire"):
         text = reusable()[f"{workflows.FOLDER}/{name}.yml"]
         assert "NOUVEAUTES_CHANNELS: ${{ secrets.NOUVEAUTES_CHANNELS }}" in text
-        assert "NOUVEAUTES_CHANNELS" in yaml.safe_load(text)[True]["workflow_call"]["secrets"]
+        assert "NOUVEAUTES_CHANNELS" in read(text)[True]["workflow_call"]["secrets"]
     assert not any("inherit" in text for text in told())
 
 

@@ -7,6 +7,7 @@ import pytest
 from command import as_program
 from lacking import missing
 from looking import CHROMIUM, browser
+from once import once
 from playwright.sync_api import Browser
 from preview_scene import written
 
@@ -40,12 +41,15 @@ def axe() -> str:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built preview."""
-    folder = tmp_path_factory.mktemp("apercu")
-    place = folder / "site"
-    env = {"NOUVEAUTES_CACHE": str(folder / "cache"), "HOME": str(folder), "NOUVEAUTES_NOW": "2022-01-18T20:00+01:00"}
-    answer = as_program("preview", "--output", str(place), "--repo", written(folder), env=env)
-    assert answer.code == 0, answer.err
-    return place
+
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        home = {"NOUVEAUTES_CACHE": str(folder / "cache"), "HOME": str(folder)}
+        env = home | {"NOUVEAUTES_NOW": "2022-01-18T20:00+01:00"}
+        answer = as_program("preview", "--output", str(folder / "site"), "--repo", written(folder), env=env)
+        assert answer.code == 0, answer.err
+
+    return once(tmp_path_factory, "preview", build) / "site"
 
 
 @pytest.fixture(scope="module")

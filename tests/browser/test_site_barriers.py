@@ -1,20 +1,18 @@
 """No barrier on the documentation's own pages (axe-core: WCAG 2.2 AA and good practice), light and dark, wide and narrow."""
 
 import functools
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import once
 import pytest
 from barriers import barriers
 from looking import DESKTOP, PHONE, window
 from playwright.sync_api import Browser, expect
-from preview_served import ROOT, axe, chromium
+from preview_served import axe, chromium
 
 __all__ = ["axe", "chromium"]  # fixtures
 # Pages of different kinds, each in one look: a front page, wide tables; code in several languages and boxes.
@@ -33,12 +31,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def documentation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The documentation, built."""
-    folder = tmp_path_factory.mktemp("documentation") / "built"
-    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    environ = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, check=False, timeout=180, env=environ)
-    assert done.returncode == 0, done.stderr.decode()
-    return folder
+    return once.documentation(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,15 @@
 """The site builds strictly; every link and anchor of the built pages leads somewhere, and nothing is foreign."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import once
 import pytest
-from shown import ROOT, SITE, sources
+from shown import SITE, sources
 
 LOADS = {
     "script": "src",
@@ -80,14 +78,8 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built once, strictly."""
-    folder = tmp_path_factory.mktemp("site") / "built"
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
-        cwd=ROOT, capture_output=True, check=False, timeout=180, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    return folder
+    """The site, built strictly."""
+    return once.documentation(tmp_path_factory)
 
 
 def test_the_built_site_is_whole_and_its_own(built: Path) -> None:

@@ -1,6 +1,6 @@
 """Whatever people do beside the command, nothing that it prints, records or sends is contradicted by the remote.
 
-After every command its words are held against what `plain_remote` reads there with git alone. 30 stories in `make
+After every command its words are held against what `plain_remote` reads there with git alone. 15 stories in `make
 test`; 5,000 in the soak, in parts of twenty minutes that go on where the last one ended (`build/cast`).
 """
 
@@ -20,7 +20,7 @@ from plain_remote import Tree
 from train_scene import Train
 from train_words import PRODUCTION
 
-USUAL, ALL = 30, 5000
+USUAL, ALL = 15, 5000
 PART = 20 * 60
 DONE = Path(__file__).resolve().parents[2] / "build" / "cast"
 NUMBER = re.compile(r"#(\d+)\b")

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,17 +47,20 @@ class Served:
         return self.process.wait(20)
 
 
-@pytest.fixture
-def served(local: Scene) -> Iterator[Served]:
-    """The program, serving the scene."""
-    opened = Served(local.ready())
-    yield opened
-    if opened.process.poll() is None:
-        opened.process.kill()
-    opened.process.communicate()
+def test_it_serves_the_site_to_this_machine_and_builds_it_again(local: Scene) -> None:
+    # One test: the program builds the site once for all of it.
+    served = Served(local.ready())
+    try:
+        _serves_the_site_and_nothing_else(served)
+        _serves_nothing_under_another_name_than_this_machine_s(served)
+        _shows_a_change_of_words_and_of_the_documentation(local, served)
+        assert served.end() == 0
+    finally:
+        served.process.kill()
+        served.process.communicate()
 
 
-def test_it_serves_the_site_and_nothing_else(served: Served) -> None:
+def _serves_the_site_and_nothing_else(served: Served) -> None:
     status, text, headers = served.ask(f"/{served.front}")
     assert status == 200 and "Annuler un rendez-vous" in text and "/_nouveautes/live.js" in text
     assert (
@@ -73,14 +75,14 @@ def test_it_serves_the_site_and_nothing_else(served: Served) -> None:
     assert served.ask("/", method="POST")[0] == 501
 
 
-def test_under_another_name_than_this_machine_s_nothing_is_served(served: Served) -> None:
+def _serves_nothing_under_another_name_than_this_machine_s(served: Served) -> None:
     for host in ("exemple.fr", "127.0.0.1.exemple.fr", "exemple.fr:8000", "user@127.0.0.1", "[::1", " "):
         status, text, _ = served.ask("/", host=host)
         assert status == 421 and "Accueil" not in text, host
     assert served.ask("/", host=f"localhost:{served.port}")[0] == served.ask("/", host="[::1]")[0] == 200
 
 
-def test_a_change_of_words_and_of_the_documentation_is_shown(local: Scene, served: Served) -> None:
+def _shows_a_change_of_words_and_of_the_documentation(local: Scene, served: Served) -> None:
     said = local.history.folder / "nouveautes.d"
     said.mkdir()
     (said / "12.md").write_text("---\ntitre: Annuler, enfin\n---\n", "utf-8")
@@ -89,7 +91,6 @@ def test_a_change_of_words_and_of_the_documentation_is_shown(local: Scene, serve
     assert shown(served, "/dernieres-nouveautes.html", "Un autre mot")
     local.documentation.commit({"neuf.md": "# Une page neuve\n"})
     assert shown(served, "/neuf.html", "Une page neuve")
-    assert served.end() == 0
 
 
 @pytest.mark.soak
