@@ -60,11 +60,7 @@ def plan(
 ) -> AnnouncePlan:
     """Decide. Raises Refused when the tag is no delivery any more, or was moved since."""
     tag, carried = train_context.delivery(around, name)
-    if tag.name in carried.superseded:
-        raise Refused(
-            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=carried.superseded[tag.name]),
-            hint=say("Announce the one that is."),
-        )
+    train_context.refuse_superseded(tag, carried, say("Announce the one that is."))
     standing = gates.status_of(around, tag)
     if standing.moved:
         raise Refused(
@@ -94,7 +90,7 @@ def plan(
 
 def delivered(around: TrainContext, tag: DateTag, carried: LoadedDelivery) -> bool:
     """Whether users have it."""
-    return around.survey.branches.one_branch or tag.name in carried.in_production
+    return around.survey.branches.one_branch or tag.name in carried.history.in_production
 
 
 def message_of(tag: DateTag, standing: DeliveryState | None, postponed: str, *, delivered: bool) -> Message:
@@ -137,7 +133,7 @@ def alert(around: TrainContext, tag: DateTag, found: Unshown, claim: NewClaim) -
 
 def _withdrawn(around: TrainContext, tag: DateTag, standing: DeliveryState) -> Message | None:
     """The message that something was taken out since the delivery that this one replaces was announced."""
-    listed = tag_message.read(tag.message) if tag.annotated else None
+    listed = tag_message.of_tag(tag)
     old = around.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
     if listed is None or old is None or old.object_id != listed.shown_as or standing.announced is not None:
         return None
@@ -235,7 +231,7 @@ def _all_told(
     around: TrainContext, tag: DateTag, message: Message, request_of: RequestOf, until: str, *, new: bool
 ) -> Iterator[Step]:
     """What marks that all channels have it: the status that the gate and branch protection read, or a record."""
-    listed = tag_message.read(tag.message) if tag.annotated else None
+    listed = tag_message.of_tag(tag)
     rest_ships = bool(message.numbers) and listed is not None and listed.withdrawn == message.numbers
     if around.checks is not None and (message.about == "coming" or rest_ships):
         words = verdicts.status_description("announced", tag.object_id, around.speech)

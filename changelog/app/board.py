@@ -131,8 +131,7 @@ def _listed(
         for at in range(len(curator)):
             notes = context.writer.notes(curator.curate(at))
             tag = ticket_deliveries.name(notes.delivery)
-            entries = [entry for section in notes.sections for entry in section.entries]
-            tickets = [entry.ticket for entry in entries if entry.ticket is not None]
+            tickets = [entry.ticket for entry in notes.entries if entry.ticket is not None]
             listed[tag] = set(tickets)
             if tag in half.in_production:
                 shipped = tickets

@@ -17,14 +17,13 @@ from changelog.domain.train.tag_message import Frozen
 from changelog.errors import Refused
 from changelog.i18n import plain
 
-SHOWN = 5  # names that a gate lists
 LONGEST = 50  # tags that take one another's place
 _REVERTED = re.compile(r"^This reverts commit ([0-9a-f]{40,64})\b", re.M)
 
 
 def listed(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, state: DeliveryState) -> Gate:
     """Whether what would ship is what the tag lists, and what the records say was shown."""
-    message = tag_message.read(tag.message) if tag.annotated else None
+    message = tag_message.of_tag(tag)
     carried = _carried(train, loaded)
     if message is not None and (gate := _of_message(train, tag, loaded, message, carried)):
         return gate
@@ -95,7 +94,7 @@ def _different(train: TrainContext, said: str, tree: str) -> list[str] | None:
 
 
 def _closed(why: GateReason, *, numbers: Sequence[str] = (), paths: Sequence[str] = (), tag: str = "") -> Gate:
-    values = {"numbers": _some(numbers), "paths": _some(paths), "tag": plain.line(tag)}
+    values = {"numbers": plain.some(numbers), "paths": plain.some(paths), "tag": plain.line(tag)}
     return Gate(name="list", state="closed", why=why, values=values)
 
 
@@ -140,7 +139,3 @@ def _is_less(train: TrainContext, old: str, new: str) -> bool:
         if not merged.clean or merged.tree != train.objects.tree(commit.sha):
             return False
     return True
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")

@@ -23,7 +23,7 @@ from changelog.domain.history.fates import Record
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.ledger import Ledger
 from changelog.domain.history.walk import Releases, walk
-from changelog.domain.model import Change, Collected, Delivery, Finding, LiveSince, SetAside
+from changelog.domain.model import Change, Collected, DateTag, Delivery, Finding, LiveSince, SetAside
 from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
 from changelog.i18n.say import say
@@ -62,12 +62,14 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     live: Mapping[str, LiveSince] = field(default_factory=dict)
     gone: AsksGone = none_gone
 
+    def still_live(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """The changes of a delivery in production, less what was taken back since, by content."""
+        left = self.gone([one.head.sha for one in changes])
+        return tuple(one for one in changes if one.head.sha not in left)
 
-def still_live(changes: Iterable[Change], gone: AsksGone) -> tuple[Change, ...]:
-    """The changes of a delivery in production, less what was taken back since, by content."""
-    known = tuple(changes)
-    left = gone([one.head.sha for one in known])
-    return tuple(one for one in known if one.head.sha not in left)
+    def newest(self, tags: Sequence[DateTag]) -> DateTag | None:
+        """The newest of these date tags that production has; tags oldest first."""
+        return next((tag for tag in reversed(tags) if tag.name in self.in_production), None)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:

@@ -137,7 +137,7 @@ def _groups(notes: Notes, changes: Mapping[str, Change], around: SheetContext) -
     refused = around.standing.refused.numbers if around.standing and around.standing.refused else ()
     label = around.settings.demo.label
     items: dict[GroupKind, list[SheetItem]] = {}
-    for entry in (entry for section in notes.sections for entry in section.entries):
+    for entry in notes.entries:
         held = [changes[sha] for sha in reversed(entry.commits) if sha in changes]
         kind: GroupKind = "first" if label and plain.same(label, entry.labels) else "rest"
         if held and all(change.hotfix for change in held):

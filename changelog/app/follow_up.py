@@ -224,8 +224,7 @@ class CardMoves(Value, frozen=True, kw_only=True):
 
 def tickets_of(notes: Notes) -> tuple[int, ...]:
     """The tickets that some notes list, in their order."""
-    tickets = (entry.ticket for section in notes.sections for entry in section.entries)
-    return tuple(dict.fromkeys(number for number in tickets if number is not None))
+    return tuple(dict.fromkeys(entry.ticket for entry in notes.entries if entry.ticket is not None))
 
 
 def plan(column: Column, numbers: Iterable[int], survey: Survey, name: str = "") -> CardMoves:
@@ -289,7 +288,7 @@ def cards_of(items: Iterable[BoardItem], survey: Survey) -> dict[int, BoardItem]
 
 def comments(notes: Notes, tag: str, page_url: str = "") -> tuple[Comment, ...]:
     """A step for each shipped pull request, machines' ones aside. `page_url` empty: nobody knows where people read."""
-    listed = [number for section in notes.sections for entry in section.entries for number in entry.changes]
+    listed = [number for entry in notes.entries for number in entry.changes]
     aside = [one.number for one in notes.aside if one.number is not None and not one.bot]
     marker, body = marker_of(tag), _body(notes, tag, page_url)
     return tuple(

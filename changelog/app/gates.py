@@ -16,7 +16,6 @@ from changelog.domain.train.gates import Gate, GateReason
 from changelog.domain.train.verdicts import Announced
 from changelog.i18n import grammar, plain
 
-SHOWN = 5  # names that a gate lists
 _UNFIT: dict[CheckSeen, GateReason] = {
     "failure": "checks-failed",
     "unread": "checks-unread",
@@ -102,7 +101,7 @@ def shown(train: TrainContext, state: DeliveryState) -> Gate:
         values = {"by": plain.line(event.by), "when": when, "through": event.through}
         return Gate(name="shown", state="open", why=why, values=values)
     if state.refused is not None:
-        numbers = _some([f"#{number}" for number in state.refused.numbers])
+        numbers = plain.some([f"#{number}" for number in state.refused.numbers])
         values = {"numbers": numbers, "reason": plain.line(state.refused.why)}
         return Gate(name="shown", state="closed", why="shown-refused", values=values)
     return Gate(name="shown", state="closed", why="shown-not")
@@ -113,7 +112,7 @@ def announced(state: DeliveryState, channels: Sequence[str]) -> Gate:
     if not channels:
         return Gate(name="announced", state="off", why="no-channels")
     left = missing_channels(state.announced, channels)
-    values = {"names": _some([*left])}
+    values = {"names": plain.some([*left])}
     if left:
         return Gate(name="announced", state="closed", why="announced-not", values=values)
     return Gate(name="announced", state="open", why="announced-all", values=values)
@@ -131,7 +130,7 @@ def checks(train: TrainContext, sha: str) -> Gate:
     others = [one for one in train.checks(sha) if not one.name.startswith(OWN)]
     for state, why in _UNFIT.items():
         if names := [plain.line(one.name) for one in others if one.state == state]:
-            return Gate(name="checks", state="closed", why=why, values={"names": _some(names)})
+            return Gate(name="checks", state="closed", why=why, values={"names": plain.some(names)})
     why = "checks-green" if others else "checks-none"
     return Gate(name="checks", state="open", why=why, values={"count": str(len(others))})
 
@@ -151,7 +150,8 @@ def production(
     if train.objects.is_ancestor(branches.production_sha, sha):
         return Gate(name="production", state="open", why="production-within")
     beyond = list(train.reader.history([branches.production_sha], [sha]))
-    squashes = frozenset(one.since for one in loaded.holdings.values() if one.apart) if loaded else frozenset[str]()
+    holdings = loaded.history.holdings.values() if loaded else ()
+    squashes = frozenset(one.since for one in holdings if one.apart)
     own = [one for one in beyond if len(one.parents) < 2 and one.sha not in ours | squashes]
     copies = _copies(train, own, sha)
     own = [one for one in own if one.sha not in copies]
@@ -171,7 +171,7 @@ def production(
     names = _names(beyond, own) or [
         plain.line(one.path) for one in train.objects.changed(train.objects.tree(sha), merged.tree)
     ]
-    values = {"names": _some(names), "branch": branches.integration}
+    values = {"names": plain.some(names), "branch": branches.integration}
     return Gate(name="production", state="closed", why=why, values=values)
 
 
@@ -194,7 +194,7 @@ def alone(train: TrainContext, branch: str) -> Gate:
     )
     if not others:
         return Gate(name="alone", state="open", values={"names": ""})
-    return Gate(name="alone", state="closed", why="another-release", values={"names": _some(others)})
+    return Gate(name="alone", state="closed", why="another-release", values={"names": plain.some(others)})
 
 
 def branch_of_release(tag: str) -> str:
@@ -216,7 +216,3 @@ def _names(beyond: Iterable[Commit], own: Iterable[Commit]) -> list[str]:
     numbers = (one.number for one in read if not one.branch.startswith(branch_of_release("")))
     named = [f"#{number}" for number in dict.fromkeys(numbers) if number is not None]
     return named or [plain.shortened(plain.line(commit.subject), 50) for commit in own]
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")

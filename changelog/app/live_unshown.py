@@ -72,14 +72,9 @@ def live(changes: Iterable[Change], production: str, records: Records) -> tuple[
     return tuple(change for change in changes if change.live is not None and not _is_hotfix(change, production, urgent))
 
 
-def label(change: Change) -> str:
-    """How people call it: `#107`, or a short SHA."""
-    return f"#{change.number}" if change.number is not None else change.head.sha[:10]
-
-
 def findings(changes: Iterable[Change], production: str) -> tuple[Finding, ...]:
     """That they are live, in one sentence; nothing where none is."""
-    names = ", ".join(label(change) for change in changes)
+    names = ", ".join(change.label for change in changes)
     message = say("in production without having been shown: {names}", names=names)
     return (Finding(code="live-unshown", message=message, subject=production),) if names else ()
 
@@ -133,7 +128,7 @@ def _shown_lists(tag: DateTag, asked: LiveQuestion) -> list[Record]:
         if at is None:
             break
         own = [one for one in records.get(at.object_id, ()) if one.kind == "shown" and (one.numbers or one.changes)]
-        message = tag_message.read(at.message) if at.annotated else None
+        message = tag_message.of_tag(at)
         if own or message is None:
             return own
         at = known.get(message.shown_as)
@@ -143,7 +138,7 @@ def _shown_lists(tag: DateTag, asked: LiveQuestion) -> list[Record]:
 def _disagrees(tag: DateTag, asked: LiveQuestion) -> bool:
     """Whether the records list less than what the tag says that it carries, or the tag says nothing."""
     lists = _shown_lists(tag, asked)
-    message = tag_message.read(tag.message) if tag.annotated else None
+    message = tag_message.of_tag(tag)
     if not lists or message is None:
         return bool(lists)
     shown = {number for one in lists for number in one.numbers}

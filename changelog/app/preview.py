@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from msgspec import Struct, structs
 
 from changelog.app import live_unshown
-from changelog.app.collect import CollectedHistory, collect, still_live
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.live_unshown import LiveQuestion
 from changelog.app.publish.model import PagePlan
 from changelog.app.scope import Scope
@@ -145,7 +145,7 @@ def _unshown(
     carried = {one.delivery.to.tag: one for one in gathered.deliveries if one.delivery.to}
 
     def brought(tag: DateTag) -> tuple[Change, ...]:
-        return still_live(carried[tag.name].brought, gathered.gone) if tag.name in carried else ()
+        return gathered.still_live(carried[tag.name].brought) if tag.name in carried else ()
 
     def beyond(tag: DateTag) -> tuple[Change, ...]:
         if not gathered.live:
@@ -166,7 +166,7 @@ def _unshown(
             beyond=beyond,
         )
     )
-    return tuple(live_unshown.label(one) for one in found)
+    return tuple(one.label for one in found)
 
 
 def rhythm_of(

@@ -52,7 +52,7 @@ def plan(train: TrainContext, name: str, numbers: Sequence[int], why: str, reque
 def _begun(train: TrainContext, tag: DateTag, numbers: Sequence[int]) -> tuple[DateTag, DateTag, Frozen] | None:
     """The delivery, its successor and that one's list, where this very refusal was begun."""
     for successor in reversed(train.survey.tags):
-        listed = tag_message.read(successor.message) if successor.annotated else None
+        listed = tag_message.of_tag(successor)
         old = train.survey.tag(listed.replaces) if listed is not None and listed.withdrawn else None
         if listed is None or old is None or tag.name not in (old.name, successor.name):
             continue
@@ -66,7 +66,7 @@ def _begun(train: TrainContext, tag: DateTag, numbers: Sequence[int]) -> tuple[D
 
 def _refuse_shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> None:
     train_context.refuse_superseded(tag, loaded)
-    if tag.name in loaded.in_production:
+    if tag.name in loaded.history.in_production:
         raise Refused(
             say("{tag} is in production already: nothing of it can be held back", tag=tag.name),
             hint=say("`nouveautes hotfix start` takes something back at once, `nouveautes release --undo` all of it."),
@@ -88,7 +88,7 @@ def _refused(tag: DateTag, loaded: LoadedDelivery, numbers: Sequence[int]) -> tu
     chosen = [change for change in reversed(loaded.changes) if any(_is_about(change, number) for number in numbers)]
     if shipped := [change for change in chosen if change.hotfix]:
         raise Refused(
-            say("{shipped} is a hotfix: production has it", shipped=_called(shipped[0])),
+            say("{shipped} is a hotfix: production has it", shipped=shipped[0].label),
             hint=say("`nouveautes hotfix start` takes it back there."),
         )
     if len(chosen) == sum(not change.hotfix for change in loaded.changes):
@@ -112,7 +112,7 @@ def _without(train: TrainContext, tag: DateTag, refused: Sequence[Change], why: 
         for commit in change.commits if change.kind == "rebase" else (change.head,):
             if not commit.parents:
                 raise Refused(
-                    say("{change} is the first commit of all", change=_called(change)),
+                    say("{change} is the first commit of all", change=change.label),
                     hint=say("It cannot be taken back."),
                 )
             merged = train.objects.merge(at, commit.parents[0], base=commit.sha)
@@ -120,17 +120,13 @@ def _without(train: TrainContext, tag: DateTag, refused: Sequence[Change], why: 
                 raise Refused(
                     say(
                         "{change} cannot be taken out alone: something newer builds on it in {files}",
-                        change=_called(change),
+                        change=change.label,
                         files=", ".join(plain.line(path) for path in merged.conflicts[:SHOWN]),
                     ),
                     hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
                 )
             at = train.objects.commit(merged.tree, [at], _message(train, commit, why), train.now)
     return at
-
-
-def _called(change: Change) -> str:
-    return f"#{change.number}" if change.number is not None else str(change.label)
 
 
 def _message(train: TrainContext, commit: Commit, why: str) -> str:

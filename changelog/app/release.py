@@ -55,7 +55,7 @@ def plan(
             ),
         )
     train_context.refuse_superseded(tag, loaded)
-    if tag.name in loaded.in_production:
+    if tag.name in loaded.history.in_production:
         return _shipped(train, tag, loaded, after, claim)
 
     asked = rules.of_release(train, tag, loaded, _squashed(train, tag))
@@ -194,7 +194,7 @@ def _shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, after: A
 
 def _exact(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, claim: NewClaim) -> tuple[Gate, tuple[Step, ...]]:
     """The gate of a delivery that production got, and the alert where something is live that was not shown."""
-    holding = loaded.holdings.get(tag.name)
+    holding = loaded.history.holdings.get(tag.name)
     if holding is not None and holding.state in ("part", "none"):
         names = ", ".join(plain.line(path) for path in holding.missing[:SHOWN]) or tag.name
         return Gate(name="exact", state="closed", why="exact-part", values={"names": names}), ()
@@ -222,14 +222,14 @@ def _as_it_happened(
 
 def _arrival(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> BranchPush | None:
     """The move with which production got the delivery, as the forge logged it; None where it did not."""
-    holding = loaded.holdings.get(tag.name)
+    holding = loaded.history.holdings.get(tag.name)
     since, tip = holding.since if holding is not None else "", train.survey.branches.production_sha
     return production_moves.arrivals(train.log(), [since], tip, train.reader, train.names).get(since) if since else None
 
 
 def _merge_of(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> Commit | None:
     """The commit with which production got the delivery, a merge or a squash; None where there is none of its own."""
-    holding = loaded.holdings.get(tag.name)
+    holding = loaded.history.holdings.get(tag.name)
     if holding is None or holding.since in ("", tag.commit):
         return None
     beyond = train.reader.history([train.survey.branches.production_sha], [tag.commit])
@@ -271,7 +271,7 @@ def _lines(loaded: LoadedDelivery) -> list[str]:
 def undo(train: TrainContext, name: str) -> Plan:
     """Decide. Raises Refused when the delivery is not in production, or cannot be taken back alone."""
     tag, loaded = train_context.delivery(train, name)
-    if tag.name not in loaded.in_production or train.survey.branches.one_branch:
+    if tag.name not in loaded.history.in_production or train.survey.branches.one_branch:
         raise Refused(say("{tag} is not in production", tag=tag.name), hint=say("There is nothing to take back."))
     production, before = train.survey.branches.production_sha, _before(train, tag, loaded)
     merged = train.objects.merge(production, before, base=tag.commit)

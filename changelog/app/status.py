@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from msgspec import Struct, field, structs
 
 from changelog.app import live_unshown, production_moves
-from changelog.app.collect import CollectedHistory, collect, still_live
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import CuratedDelivery, Curator
 from changelog.app.learn import learn
 from changelog.app.live_unshown import LiveQuestion
@@ -142,7 +142,7 @@ def _carried(
     to = curated.collected.delivery.to if curated is not None else None
     if curated is None or history is None or not to or to.tag != tag.name:
         curated, history = reader.curated(Scope(kind="tag", to=tag, to_sha=tag.commit))
-    return still_live(curated.collected.brought, history.gone)
+    return history.still_live(curated.collected.brought)
 
 
 class HotfixBranch(Value, frozen=True, kw_only=True):
@@ -194,7 +194,7 @@ def week(found: TrainStatus, survey: Survey, settings: Settings, seen: WeekFacts
     live = _live(found, tag, survey, seen)
     facts = NextStepFacts(
         delivery=state,
-        waiting=sum(len(section.entries) for section in found.next.sections) + len(found.next.aside),
+        waiting=len(found.next.entries) + len(found.next.aside),
         lacking=len(found.production_only),
         calendar=days,
         hours=settings.announce.hours,

@@ -35,6 +35,20 @@ class Survey(Struct, frozen=True, kw_only=True):
         return next((tag for tag in self.tags if tag.name == name), None)
 
 
+class KnownRefs(Struct, kw_only=True):
+    """Implements ShowsRefs with refs that were read: those of the remote, or of a clone that is not read twice."""
+
+    known: Refs
+    urls: dict[str, str]
+    shallow: bool = False
+
+    def refs(self) -> Refs:
+        return self.known
+
+    def remote_urls(self) -> dict[str, str]:
+        return self.urls
+
+
 def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: str = HOME) -> Survey:
     """Survey a clone. Raises Refused for a shallow or an empty one, Misuse for a branch that does not exist.
 

@@ -4,18 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from changelog.app import collect
 from changelog.app import scope as asking
-from changelog.app.collect import AsksGone, none_gone
+from changelog.app.collect import CollectedHistory
 from changelog.app.curate import CuratedDelivery
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Check
-from changelog.domain.history.content import Holding
-from changelog.domain.model import OWN_BRANCHES, Change, DateTag
+from changelog.domain.model import OWN_BRANCHES, Change, DateTag, listed
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import KeepsProposals
 from changelog.domain.ports.repository import MakesObjects, ReadsHistory, ResolvesNames
@@ -36,20 +34,13 @@ _YEAR_9999 = 253_370_764_800  # its first second; a commit may bear any date
 
 
 class LoadedDelivery(Struct, frozen=True, kw_only=True):
-    """One delivery with what the forge knows of it, its notes, and the state of the other deliveries.
-
-    `in_production`: names of tags that production got; `holdings`: what it holds of each now; `live`: whether it has
-    something beyond the newest of them; `superseded`: name → why that tag is no delivery any more; `gone`: of commits,
-    those that production has nothing of any more.
+    """One delivery with what the forge knows of it, its notes, and the history it was collected from, which holds the
+    state of the other deliveries.
     """
 
     judged: CuratedDelivery
     notes: Notes
-    in_production: frozenset[str]
-    superseded: Mapping[str, str]
-    holdings: Mapping[str, Holding] = field(default_factory=dict)
-    live: bool = False
-    gone: AsksGone = none_gone
+    history: CollectedHistory
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -59,7 +50,7 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
     @property
     def still_live(self) -> tuple[Change, ...]:
         """What it brings and production still has something of."""
-        return collect.still_live(self.changes, self.gone)
+        return self.history.still_live(self.changes)
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -69,7 +60,7 @@ class LoadedDelivery(Struct, frozen=True, kw_only=True):
     @property
     def listed(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """Its list as records keep it: the numbers of pull requests, and the SHAs of lone commits."""
-        return tuple(sorted(self.numbers)), tuple(one.head.sha for one in self.changes if one.number is None)
+        return listed(self.changes)
 
 
 class SignedEvidence(Struct, frozen=True, kw_only=True):
@@ -208,17 +199,18 @@ def refuse_far_clock(train: TrainContext) -> None:
 
 def refuse_superseded(tag: DateTag, loaded: LoadedDelivery, hint: str = "") -> None:
     """Raises Refused when another delivery has taken the place of this one."""
-    if tag.name in loaded.superseded:
+    if tag.name in loaded.history.superseded:
         raise Refused(
-            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=loaded.superseded[tag.name]),
+            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=loaded.history.superseded[tag.name]),
             hint=hint or say("Name the one that is."),
         )
 
 
 def waiting(train: TrainContext, loaded: LoadedDelivery) -> tuple[DateTag, ...]:
     """The deliveries that are neither in production nor superseded, oldest first."""
+    history = loaded.history
     return tuple(
-        tag for tag in train.survey.tags if tag.name not in loaded.in_production and tag.name not in loaded.superseded
+        tag for tag in train.survey.tags if tag.name not in history.in_production and tag.name not in history.superseded
     )
 
 
@@ -227,8 +219,8 @@ def shipped_apart(train: TrainContext, loaded: LoadedDelivery) -> str:
     start from: production has it in a commit of its own, as after a squash (TRAIN.md, "Resync"), or has merged a later
     delivery and kept its own files in place of that one's. Else "".
     """
-    newest = next((tag for tag in reversed(train.survey.tags) if tag.name in loaded.in_production), None)
-    holding = loaded.holdings.get(newest.name) if newest is not None else None
+    newest = loaded.history.newest(train.survey.tags)
+    holding = loaded.history.holdings.get(newest.name) if newest is not None else None
     if newest is None or holding is None:
         return ""
     return newest.commit if holding.apart or is_hollow(loaded) else ""
@@ -236,4 +228,4 @@ def shipped_apart(train: TrainContext, loaded: LoadedDelivery) -> str:
 
 def is_hollow(loaded: LoadedDelivery) -> bool:
     """Whether production has merged a delivery and kept its own files in place of that one's."""
-    return any(one.merged and not one.delivered for one in loaded.holdings.values())
+    return any(one.merged and not one.delivered for one in loaded.history.holdings.values())

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from msgspec import Struct, structs
 
 from changelog.app import live_unshown, train_context
-from changelog.app.live_unshown import LiveQuestion, label
+from changelog.app.live_unshown import LiveQuestion
 from changelog.app.scope import Scope
 from changelog.app.train_context import LoadedDelivery, TrainContext
-from changelog.domain.model import Change, DateTag, Finding
+from changelog.domain.model import Change, DateTag, Finding, listed
 from changelog.domain.remote import Record, RecordKind, RefMove
-from changelog.domain.train.gates import Gate, GateReason
+from changelog.domain.train.gates import Gate
 from changelog.domain.train.plan import Note, Plan, Proof, Push
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
@@ -37,7 +37,7 @@ class Unshown(Struct, frozen=True, kw_only=True):
     @property
     def labels(self) -> tuple[str, ...]:
         """Their names: `#107`, or a short SHA."""
-        return tuple(label(change) for change in self.changes)
+        return tuple(change.label for change in self.changes)
 
 
 def find(train: TrainContext, loaded: LoadedDelivery | None = None) -> Unshown | None:
@@ -55,7 +55,7 @@ def beside(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> tuple[F
     question = _question(train, loaded)
     asked = structs.replace(
         question,
-        delivered=loaded.in_production | {tag.name},
+        delivered=loaded.history.in_production | {tag.name},
         carried=lambda one: question.carried(one) if one != tag else (),
         beyond=lambda _: (),
     )
@@ -71,12 +71,12 @@ def _question(train: TrainContext, known: LoadedDelivery) -> LiveQuestion:
 
     def beyond(tag: DateTag) -> Sequence[Change]:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
-        return train.carried(train.survey, scope).changes if known.live else ()
+        return train.carried(train.survey, scope).changes if known.history.live else ()
 
     return LiveQuestion(
         tags=train.survey.tags,
-        delivered=known.in_production,
-        superseded=known.superseded,
+        delivered=known.history.in_production,
+        superseded=known.history.superseded,
         production=branches.production,
         records=train.records,
         counted=lambda tag: train.signed(tag).records if train.signed is not None else train.records,
@@ -90,9 +90,7 @@ def gate(found: Unshown | None) -> Gate:
     """Whether production holds nothing that was not shown."""
     if found is None or not found.changes:
         return Gate(name="exact", state="open", why="exact")
-    why: GateReason = "exact-more"
-    some = ", ".join(found.labels[:NAMED]) + ("…" if len(found.labels) > NAMED else "")
-    return Gate(name="exact", state="closed", why=why, values={"names": some})
+    return Gate(name="exact", state="closed", why="exact-more", values={"names": plain.some(found.labels, NAMED)})
 
 
 def shown(train: TrainContext, names: Sequence[str]) -> Plan:
@@ -113,7 +111,7 @@ def accept(train: TrainContext, names: Sequence[str], at: str, why: str) -> Plan
         )
     if left := [one for one in found.changes if one not in chosen]:
         raise Refused(
-            say("the list lacks {names}", names=", ".join(label(one) for one in left[:NAMED])),
+            say("the list lacks {names}", names=", ".join(one.label for one in left[:NAMED])),
             hint=say("Accept all that is live, or decide about the rest first: nouveautes unshown"),
         )
     return _recorded(found, _record(train, found, chosen, "accepted-unshown", why))
@@ -153,7 +151,7 @@ def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
         command="unshown",
         tag=found.tag.name,
         steps=(Note(record=_record(train, found, chosen, "taken-back")), Push(moves=moves)),
-        proofs=(Proof(name="tree-without", values={"tree": tree, "names": ", ".join(map(label, chosen))}),),
+        proofs=(Proof(name="tree-without", values={"tree": tree, "names": ", ".join(one.label for one in chosen)}),),
     )
 
 
@@ -163,7 +161,7 @@ def _reverted(train: TrainContext, change: Change, production: str, tree: str) -
     merged = objects.merge(tree, head.parents[0], base=head.sha)
     if not merged.clean:
         raise Refused(
-            say("{name} cannot be taken back alone: what came since builds on it in {files}", name=label(change),
+            say("{name} cannot be taken back alone: what came since builds on it in {files}", name=change.label,
                 files=", ".join(plain.line(path) for path in merged.conflicts[:NAMED])),
             hint=say("Show it, or accept it: nouveautes unshown"),
         )  # fmt: skip
@@ -198,11 +196,8 @@ def _is(change: Change, name: str) -> bool:
 
 
 def _record(train: TrainContext, found: Unshown, chosen: Sequence[Change], kind: RecordKind, why: str = "") -> Record:
-    return Record(
-        kind=kind, tag=found.tag.name, tag_object=found.tag.object_id, commit=found.at, by=train.objects.who(),
-        at=train.at, why=why, numbers=tuple(sorted(one.number for one in chosen if one.number is not None)),
-        changes=tuple(one.head.sha for one in chosen if one.number is None),
-    )  # fmt: skip
+    numbers, changes = listed(chosen)
+    return structs.replace(train.record(kind, found.tag, why=why, numbers=numbers, changes=changes), commit=found.at)
 
 
 def _recorded(found: Unshown, record: Record) -> Plan:

@@ -124,7 +124,7 @@ def _moves(facts: VerifyFacts, wanted: Sequence[DateTag]) -> tuple[ExplainedMove
 def _of_tags(facts: VerifyFacts) -> Iterable[Anchor]:
     """The anchors in the messages of date tags; where signatures are required, of those that somebody named signed."""
     for tag in facts.survey.tags:
-        message = tag_message.read(tag.message) if tag.annotated else None
+        message = tag_message.of_tag(tag)
         signature = facts.signatures.get(tag.object_id, Signature())
         if message is None or not message.records or (facts.signed and not is_accepted(signature, facts.named(tag))):
             continue
@@ -154,7 +154,7 @@ def _delivery(
     differences: Sequence[ChainDifference],
     began: int,
 ) -> VerifiedDelivery:
-    message = tag_message.read(tag.message) if tag.annotated else None
+    message = tag_message.of_tag(tag)
     old = next((one for one in facts.survey.tags if message and one.object_id == message.shown_as), None)
     own = statements[tag.name]
     found = [verification.in_chain(one) for one in differences if one.tag_object == tag.object_id and not one.anchor]

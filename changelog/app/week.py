@@ -54,7 +54,7 @@ class WeekDelivery(Struct, frozen=True, kw_only=True):
     @property
     def in_production(self) -> bool:
         """Whether users have it."""
-        return self.tag.name in self.carried.in_production
+        return self.tag.name in self.carried.history.in_production
 
 
 class StepTrouble(Value, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ def due(
 
 def _gone(found: WeekDelivery) -> bool:
     """Whether production got the delivery and does not hold it as a whole any more: a person did that."""
-    holding = found.carried.holdings.get(found.tag.name)
+    holding = found.carried.history.holdings.get(found.tag.name)
     return holding is not None and holding.state in ("part", "none")
 
 

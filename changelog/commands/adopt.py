@@ -6,9 +6,8 @@ from typing import Annotated, Any
 import click
 from msgspec import Meta, structs
 
-from changelog.adapters import files, terminal
+from changelog.adapters import terminal
 from changelog.app import adopt
-from changelog.app import notes as write
 from changelog.app.adopt import Compared, PageFacts
 from changelog.app.publish.request import groups_of
 from changelog.app.scope import DeliveryQuestion
@@ -24,7 +23,7 @@ from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say, say_of, say_of_as
-from changelog.runtime.delivery import read_deliveries, survey_clone
+from changelog.runtime.delivery import notes_of, read_deliveries, survey_clone
 from changelog.runtime.docs import open_docs
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
@@ -64,8 +63,7 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
         terminal.progress("looking at the documentation") as progress,
         open_docs(workspace, survey_clone(workspace), reach, progress) as there,
     ):
-        seen = there.docs.fetch()
-        held = there.docs.read_all(workspace.settings.docs.branch or seen.default, [path])[path]
+        held = there.docs.read_all(there.branch, [path])[path]
     if not isinstance(held, bytes):
         raise Refused(
             say("the documentation repository has no page « {path} »", path=path), hint=say("Give it with --page PATH.")
@@ -126,9 +124,7 @@ def _then(workspace: Workspace, reach: Reach, found: Page) -> Notes | None:
         answered = read_deliveries(workspace, asked, reach)
     except Refused:
         return None
-    said = files.overrides(workspace.repository, answered.survey.branches.integration_sha)
-    writer = write.writer(answered.survey, workspace.settings, workspace.settings.language, said)
-    return writer.notes(answered.curator.curate(0), answered.alone_at(0))
+    return notes_of(workspace, answered)
 
 
 def _settings(workspace: Workspace, docs: str | None, path: str, facts: PageFacts) -> str:

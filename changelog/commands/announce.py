@@ -152,13 +152,13 @@ def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Annou
     found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
     if found is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
-    if found.name in answered.superseded:
-        said = answered.superseded[found.name]
+    if found.name in answered.history.superseded:
+        said = answered.history.superseded[found.name]
         raise Refused(
             say("{found} is no delivery any more: {said}", found=found.name, said=said),
             hint=say("Announce the one that is."),
         )
-    delivered = seen.branches.one_branch or found.name in answered.in_production
+    delivered = seen.branches.one_branch or found.name in answered.history.in_production
     message = announce.message_of(found, None, why, delivered=delivered)
     known = AnnouncementFacts(
         survey=seen, settings=workspace.settings, now=workspace.now, tag=found, delivered=delivered

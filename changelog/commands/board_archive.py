@@ -20,7 +20,6 @@ from changelog.i18n import plain
 from changelog.i18n.say import chosen, say, say_of
 from changelog.runtime import board
 from changelog.runtime.board import ColumnStatus
-from changelog.runtime.delivery import survey_clone
 from changelog.runtime.docs import open_docs
 from changelog.runtime.forge import open_forge
 from changelog.runtime.train import survey_remote, train_repository
@@ -70,7 +69,7 @@ def archive(options: Options, **given: Any) -> None:
     workspace, reach = open_workspace(options), reach_of(given)
     with terminal.progress("reading the history") as progress:
         # What this clone has not fetched yet may be a later delivery of the same ticket.
-        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, progress)
+        seen = survey_remote(workspace, reach, progress)
     tidied = tidy(workspace, seen, reach, options)
     if options.json:
         form = mirror(ArchiveForm, tidied.step, tidied.found, tidied.found.plan, tidied.held.status, done=tidied.done)

@@ -153,7 +153,7 @@ def _tag(workspace: Workspace, comment: EventComment, max_wait: float) -> str:
     tool's own, and open.
     """
     with open_train(workspace, Reach(max_wait=max_wait), lambda _: None) as train:
-        docs = train.documentation.known()
+        docs = train.documentation.opened
         found = docs.proposals.proposal(comment.number) if docs is not None and docs.proposals is not None else None
         tag = found.head.removeprefix(OWN_BRANCHES) if found is not None and found.head.startswith(OWN_BRANCHES) else ""
         # The same branch name in somebody's copy of the repository is another pull request.

@@ -8,8 +8,6 @@ import click
 import msgspec
 
 from changelog.adapters import files, workers
-from changelog.app import notes as write
-from changelog.app.survey import Survey
 from changelog.commands import output as terminal
 from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
@@ -18,7 +16,7 @@ from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
 from changelog.errors import Misuse
 from changelog.i18n.say import plainly, say
-from changelog.runtime.delivery import read_deliveries
+from changelog.runtime.delivery import notes_writer, read_deliveries
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 _OF_TEMPLATES = (
@@ -51,10 +49,7 @@ def command(
     workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
     answered = read_deliveries(workspace, asked, reach)
-    curator, seen = answered.curator, answered.survey
-    writer = write.writer(
-        seen, workspace.settings, language or workspace.settings.language, _overrides(workspace, seen)
-    )
+    curator, writer = answered.curator, notes_writer(workspace, answered.survey, language or "")
     wanted = "context" if context else "json" if options.json else form or "markdown"
     put = _putting(workspace, wanted)
 
@@ -68,10 +63,6 @@ def command(
     hand_over(text, output, options, page=folded)
     if wanted not in ("json", "context"):
         terminal.findings([finding for one in pages for finding in one.findings])
-
-
-def _overrides(workspace: Workspace, seen: Survey) -> dict[str, str]:
-    return files.overrides(workspace.repository, seen.branches.integration_sha)
 
 
 def _putting(workspace: Workspace, wanted: str) -> Callable[[Notes], str]:

@@ -81,7 +81,7 @@ class Studio:
         if self._train is None or product != self._product:
             self._train = preview.train(workspace, self._reach, self._which.tag)
             self._product = product
-        made = preview.make(workspace, self._docs, self._which, self._train, self._memory, self._edits(workspace))
+        made = preview.make(workspace, self._docs, self._which, self._train, self._memory, self._edits())
         first = not self.home
         self.home = workshop.built(made.site)[f"{made.site.home}/index.md"]
         settings = workspace.settings
@@ -117,13 +117,12 @@ class Studio:
             self._tree = (time.monotonic(), stamp)
         return (*_now(workspace), self._tree[1])
 
-    def _edits(self, workspace: Workspace) -> Edits:
+    def _edits(self) -> Edits:
         """What is not committed of the branch that is shown."""
         if self._docs.tree is None or self._which.pull is not None:
             return {}
-        shown = self._which.branch or workspace.settings.docs.branch or self._docs.base or self._docs.docs.seen.default
         found = read.uncommitted(self._docs.tree)
-        return found.files if found.branch == shown else {}
+        return found.files if found.branch == (self._which.branch or self._docs.branch) else {}
 
 
 Standing = tuple[Stamp, Stamp, int, Stamp]
@@ -132,9 +131,7 @@ Standing = tuple[Stamp, Stamp, int, Stamp]
 
 def _now(workspace: Workspace) -> tuple[Stamp, Stamp, int]:
     """The product, the documentation; where that is elsewhere, half a minute's number."""
-    near = workspace.settings_path.parent if workspace.settings_path else workspace.repository.root
-    near = near if near.is_absolute() else workspace.repository.root / near
-    where = locate(workspace.settings.docs.repository, near)
+    where = locate(workspace.settings.docs.repository, workspace.folder)
     if where.kind != "folder":
         return server.stamp(_product(workspace)), (), int(time.monotonic() / ASK)
     docs = server.refs_of(server.git_dir_of(Path(where.text)))

@@ -8,7 +8,6 @@ from msgspec import Meta
 
 from changelog.adapters import files, terminal
 from changelog.adapters.wait_budget import WaitBudget
-from changelog.app import scope
 from changelog.app.publish import pull_request
 from changelog.app.publish.model import PagePlan, PageReceipt
 from changelog.app.scope import DeliveryQuestion
@@ -21,7 +20,7 @@ from changelog.domain.model import Finding
 from changelog.errors import Misuse
 from changelog.i18n.say import say, say_of
 from changelog.runtime import publish as publishing
-from changelog.runtime.delivery import notes_of, read_scope, survey_clone
+from changelog.runtime.delivery import notes_of, read_deliveries
 from changelog.runtime.docs import open_docs
 from changelog.runtime.train import survey_remote
 from changelog.runtime.workspace import Options, open_workspace, with_options
@@ -93,13 +92,8 @@ def command(options: Options, tag: str | None, folder: str | None, merge: bool, 
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
     with terminal.progress("asking the remote") as progress:
         # A clone that has not fetched the release yet would leave the page a draft.
-        seen = survey_clone(workspace) if reach.offline else survey_remote(workspace, progress)
-    answered = read_scope(
-        workspace,
-        seen,
-        scope.resolve(DeliveryQuestion(words=tag or ""), seen, workspace.repository, workspace.today),
-        reach,
-    )
+        seen = survey_remote(workspace, reach, progress)
+    answered = read_deliveries(workspace, DeliveryQuestion(words=tag or ""), reach, seen)
     notes = notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)
     if merge:

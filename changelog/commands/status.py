@@ -8,7 +8,6 @@ import click
 
 from changelog.adapters import terminal
 from changelog.app import delivery_steps
-from changelog.app.delivery_steps import StepWriter
 from changelog.app.status import TrainStatus
 from changelog.commands import json_forms, output, status_json
 from changelog.commands.options import common, reach_of, reach_options
@@ -71,29 +70,19 @@ def _print(workspace: Workspace, seen: StatusScreen) -> None:
         first, holds = _delivered(found.last), _size_text(found.last)
         for line in [f"{first}, {holds}"] if len(first) + len(holds) + 2 <= WIDTH else [first, f"  {holds}"]:
             _say(line)
-        for label, text in delivery_steps.lines(seen.around, _writer(workspace, seen)):
+        for label, text in delivery_steps.lines(seen.around, status.step_writer(workspace, seen, chosen())):
             _say(f"  {output.labelled(label, text)}")
     _print_next(workspace, seen)
     _print_waiting(found.next)
-    _print_list([(entry.title, entry.label) for section in found.next.sections for entry in section.entries])
+    _print_list([(entry.title, entry.label) for entry in found.next.entries])
     _print_branches(found)
     if seen.around.hotfixes:
-        hotfixes = delivery_steps.hotfix_texts(seen.around, _writer(workspace, seen))
+        hotfixes = delivery_steps.hotfix_texts(seen.around, status.step_writer(workspace, seen, chosen()))
         _say(output.labelled(say("Hotfixes under way"), ", ".join(hotfixes)))
     fetched = workspace.repository.fetched_at()
     if fetched is not None and found.branches.remote:
         when = grammar.moment(datetime.fromtimestamp(fetched, workspace.zone), chosen())
         _say(say("Seen here: {when}. To refresh: --fetch", when=when))
-
-
-def _writer(workspace: Workspace, seen: StatusScreen) -> StepWriter:
-    return StepWriter(
-        speech=chosen(),
-        zone=workspace.zone,
-        channels=bool(workspace.settings.announce.channels),
-        one_branch=seen.found.branches.one_branch,
-        left=seen.left,
-    )
 
 
 def _delivered(last: Notes) -> str:
@@ -109,18 +98,19 @@ def _print_next(workspace: Workspace, seen: StatusScreen) -> None:
     if week.next is not None:
         _say()
         _say(output.labelled(say("Next"), f"nouveautes {week.next.command}"))
-        _say(f"  {delivery_steps.next_text(week, _writer(workspace, seen), seen.found.branches.integration)}")
+        writer = status.step_writer(workspace, seen, chosen())
+        _say(f"  {delivery_steps.next_text(week, writer, seen.found.branches.integration)}")
 
 
 def _print_waiting(notes: Notes) -> None:
-    held = any(section.entries for section in notes.sections) or notes.aside
+    held = notes.entries or notes.aside
     _say()
     _say(output.labelled(say("Waiting for the next delivery"), _size_text(notes) if held else say("nothing")))
 
 
 def _size_text(notes: Notes) -> str:
     """How much a delivery holds."""
-    parts = [say_of("{count} entry", "{count} entries", sum(len(section.entries) for section in notes.sections))]
+    parts = [say_of("{count} entry", "{count} entries", len(notes.entries))]
     if notes.aside:
         parts.append(say_of("{count} technical change", "{count} technical changes", len(notes.aside)))
     return ", ".join(parts)

@@ -173,10 +173,7 @@ def form(found: TrainStatus, week: WeekStatus, workspace: Workspace, findings: t
 
 
 def _delivery(notes: Notes, *, in_production: bool, holding: Holding | None = None) -> DeliveryStatus:
-    entries = [entry for section in notes.sections for entry in section.entries]
-    return mirror(
-        DeliveryStatus, notes, in_production=in_production, entries=entries, aside=len(notes.aside), holding=holding
-    )
+    return mirror(DeliveryStatus, notes, in_production=in_production, aside=len(notes.aside), holding=holding)
 
 
 def _standing(of: DeliveryState, workspace: Workspace) -> StandingForm:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import click
 
 from changelog.adapters import terminal
-from changelog.app import live_unshown, production_moves, unshown
+from changelog.app import production_moves, unshown
 from changelog.app.train_context import TrainContext
 from changelog.app.unshown import Unshown
 from changelog.commands import json_forms, output, plans
@@ -77,7 +77,7 @@ def _print(found: Unshown | None) -> None:
     output.say(say("Live without having been shown; the newest delivery in production is {tag}:", tag=found.tag.name))
     for change in found.changes:
         title = plain.shortened(plain.line(change.title), 60)
-        output.say(f"  • {' '.join(part for part in (title, live_unshown.label(change)) if part)} ({_since(change)})")
+        output.say(f"  • {' '.join(part for part in (title, change.label) if part)} ({_since(change)})")
     names = " ".join(label.removeprefix("#") for label in found.labels)
     output.say()
     output.say(say("Decide:"))

@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from changelog.adapters import files
-from changelog.app import scope, tag, week
+from changelog.app import tag, week
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.week import DueFacts, StepTrouble, WeekDelivery, WeekStep, WeekStepName
 from changelog.commands import plans
 from changelog.domain.forge import Proposal
-from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.notes.escape import inert
-from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Comment, Plan, Publish
 from changelog.errors import Interruption, Problem, Refused
 from changelog.i18n.say import say
 from changelog.runtime import steps
-from changelog.runtime.delivery import notes_of, read_scope
+from changelog.runtime.delivery import notes_of, read_deliveries
 from changelog.runtime.train import OpenTrain
 from changelog.runtime.workspace import Options
 
@@ -50,10 +48,10 @@ def outside(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) 
             troubles.append(StepTrouble(step=step, message=problem.message, hint=problem.hint))
             return otherwise
 
-    docs = train.documentation.known()
+    docs = train.documentation.opened
     if trouble := train.documentation.trouble:
         troubles.append(StepTrouble(step="publish", message=trouble.message, hint=trouble.hint))
-    request = ask("publish", lambda: _request(train, found.tag.name), None)
+    request = ask("publish", lambda: docs.request(found.tag) if docs is not None else None, None)
     goes_on = week.released(found)
     before_demo = request is not None and week.sheet_time(train.context, found)
     return DueFacts(
@@ -125,22 +123,6 @@ def _carried(train: OpenTrain, plan: Plan, say: Say) -> str:
     return plan.tag
 
 
-def _request(train: OpenTrain, tag: str) -> Proposal | None:
-    """The documentation's pull request of a delivery: the open one, else the newest."""
-    docs = train.documentation.known()
-    if docs is None or docs.proposals is None:
-        return None
-    base = train.workspace.settings.docs.branch or docs.base or docs.docs.seen.default
-    found = train.context.survey.tag(tag)
-    listed = tag_message.read(found.message) if found is not None and found.annotated else None
-    # A delivery that takes another's place goes on with its pull request.
-    for name in filter(None, (tag, listed.replaces if listed else "")):
-        known = docs.proposals.proposals(f"{OWN_BRANCHES}{name}", base)
-        if known:
-            return next((one for one in known if one.state == "open"), known[0])
-    return None
-
-
 def _tidies(train: OpenTrain) -> bool:
     if not train.workspace.settings.board.kind:
         return False
@@ -163,7 +145,7 @@ def _stamp(train: OpenTrain, found: WeekDelivery) -> str:
 
     What only the forge knows (a ticket's title) is not asked for here: the next build has it.
     """
-    docs = train.documentation.known()
+    docs = train.documentation.opened
     heads = sorted(docs.docs.seen.branches.items()) if docs is not None else []
     said = [repr(one) for one in train.context.records_of(found.tag)]
     told = "\n".join([*(f"{name} {sha}" for name, sha in heads), *said])
@@ -192,18 +174,17 @@ def _build(train: OpenTrain, tag: str, folder: Path, say: Say) -> None:
 
 def _leave_sheet(train: OpenTrain, tag: str) -> None:
     """The sheet on the page's pull request, brought up to date until the demo: one comment, found by its marker."""
-    request = _request(train, tag)
-    docs = train.documentation.known()
-    if request is None or docs is None or docs.proposals is None:
+    docs, found = train.documentation.opened, train.context.survey.tag(tag)
+    request = docs.request(found) if docs is not None and found is not None else None
+    if request is None:
         raise Refused(say("there is no pull request to leave the sheet on"), hint=say("`nouveautes publish` opens it."))
     train.acts()[Comment](_sheet(train, tag, request.number))
 
 
 def _sheet_stands(train: OpenTrain, found: WeekDelivery, request: Proposal) -> bool:
     """Whether the sheet was left there already, and would be the same now."""
-    docs = train.documentation.known()
-    step = _sheet(train, found.tag.name, request.number)
-    there = docs.proposals.commented(request.number, step.marker) if docs is not None and docs.proposals else None
+    proposals, step = train.documentation.proposals(), _sheet(train, found.tag.name, request.number)
+    there = proposals.commented(request.number, step.marker) if proposals is not None else None
     return there is not None and _lines(there) == _lines(step.body)
 
 
@@ -230,9 +211,7 @@ def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     from changelog.runtime.docs import open_docs
 
     workspace, reach = train.workspace, train.reach
-    survey = train.survey_now()
-    wanted = scope.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
-    answered = read_scope(workspace, survey, wanted, reach)
+    answered = read_deliveries(workspace, DeliveryQuestion(words=tag), reach, train.survey_now())
     notes = notes_of(workspace, answered)
     wish = publishing.wish_of(workspace, answered, notes)
     pull_request.refuse_early(wish)

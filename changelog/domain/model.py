@@ -4,6 +4,7 @@
 times faster, which is what a history of 30,000 commits asks for. No library object is ever held in one.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
@@ -244,9 +245,16 @@ class Change(Value, frozen=True, kw_only=True):
         return self.hotfix or self.live_on is not None
 
     @property
-    def label(self) -> int | str:
-        """What people call it: the pull request's number, else the short SHA."""
-        return self.number if self.number is not None else self.head.sha[:10]
+    def label(self) -> str:
+        """What people call it: `#107`, else the short SHA."""
+        return f"#{self.number}" if self.number is not None else self.head.sha[:10]
+
+
+def listed(changes: Iterable[Change]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Changes as records keep them: the numbers of pull requests, and the SHAs of lone commits."""
+    held = list(changes)
+    numbers = {one.number for one in held if one.number is not None}
+    return tuple(sorted(numbers)), tuple(one.head.sha for one in held if one.number is None)
 
 
 class SetAside(Value, frozen=True, kw_only=True):

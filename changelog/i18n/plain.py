@@ -6,7 +6,7 @@ lines, and in a property also colons and commas, have forms of their own.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 # C0 and C1 controls, soft hyphen, zero-width and bidi marks, tags, private use, line and paragraph separators.
@@ -53,6 +53,11 @@ def shortened(text: str, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     return (cut.rpartition(" ")[0] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """Names on one line, as many as it has room for."""
+    return ", ".join(map(line, names[:most])) + ("…" if len(names) > most else "")
 
 
 def without_pictures(text: str) -> str:

@@ -1,15 +1,14 @@
 """A question about a delivery answered (survey, collect, learn, link, curate), and its notes."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, structs
 
 from changelog.adapters import files, terminal
 from changelog.adapters.forge.connect import of_workflow
 from changelog.app import board_column, notes, production_moves, scope, survey
-from changelog.app.collect import AsksGone, CollectedHistory, collect, none_gone
+from changelog.app.collect import CollectedHistory, collect
 from changelog.app.curate import Curator
 from changelog.app.learn import learn
 from changelog.app.link import ForgeAnswers, Linker
@@ -17,8 +16,6 @@ from changelog.app.notes import Writer
 from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
-from changelog.domain.history.content import Holding
-from changelog.domain.model import LiveSince
 from changelog.domain.notes import overrides
 from changelog.domain.notes.entries import TicketWords
 from changelog.domain.notes.model import Notes
@@ -31,21 +28,15 @@ if TYPE_CHECKING:
 
 
 class Deliveries(Struct, frozen=True, kw_only=True):
-    """The curator of the deliveries that were asked for, and what their notes need beside it.
+    """The curator of the deliveries that were asked for, the history that it curates, and what their notes need beside.
 
-    `alone`: tickets of the board's column that no change carries; they belong to the last delivery. `in_production`:
-    the date tags that production got; `superseded`: those that are no boundaries, name → why; `holdings`, `live` and
-    `gone` as in `CollectedHistory`.
+    `alone`: tickets of the board's column that no change carries; they belong to the last delivery.
     """
 
     curator: Curator
     survey: Survey
+    history: CollectedHistory
     alone: tuple[TicketWords, ...] = ()
-    in_production: frozenset[str] = frozenset()
-    superseded: Mapping[str, str] = field(default_factory=dict)
-    holdings: Mapping[str, Holding] = field(default_factory=dict)
-    live: Mapping[str, LiveSince] = field(default_factory=dict)
-    gone: AsksGone = none_gone
 
     def alone_at(self, at: int) -> tuple[TicketWords, ...]:
         """The tickets without a change that are listed with one of the deliveries."""
@@ -58,9 +49,11 @@ def survey_clone(workspace: Workspace) -> Survey:
     return survey.look(workspace.repository, workspace.settings, slug=run.slug, server=run.server)
 
 
-def read_deliveries(workspace: Workspace, question: DeliveryQuestion, reach: Reach) -> Deliveries:
-    """Survey, collect and learn; the curator links and sorts each delivery when it is asked to."""
-    found = survey_clone(workspace)
+def read_deliveries(
+    workspace: Workspace, question: DeliveryQuestion, reach: Reach, seen: Survey | None = None
+) -> Deliveries:
+    """Survey (unless that was done), collect and learn; the curator links and sorts each delivery when it is asked."""
+    found = seen or survey_clone(workspace)
     return read_scope(workspace, found, scope.resolve(question, found, workspace.repository, workspace.today), reach)
 
 
@@ -99,12 +92,8 @@ def read_scope(
     return Deliveries(
         curator=Curator(workspace.repository, survey, settings, gathered, said, known),
         survey=survey,
+        history=gathered,
         alone=alone.tickets,
-        in_production=gathered.in_production,
-        superseded=gathered.superseded,
-        holdings=gathered.holdings,
-        live=gathered.live,
-        gone=gathered.gone,
     )
 
 

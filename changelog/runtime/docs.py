@@ -10,8 +10,11 @@ from msgspec import Struct, structs
 from changelog.adapters.forge.connect import connect
 from changelog.adapters.forge.local.forge import LocalClone
 from changelog.app.survey import Survey
+from changelog.domain.forge import Proposal
+from changelog.domain.model import OWN_BRANCHES, DateTag
 from changelog.domain.ports.forge import BoardAddress, ForgeAddress, KeepsProposals, Reach, ReadsChecks
 from changelog.domain.remote import Author
+from changelog.domain.train import tag_message
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 from changelog.runtime.workspace import Progress, Workspace
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 
 class OpenDocs(Struct, frozen=True, kw_only=True):
     """The documentation. `proposals` is None where no forge is known that keeps pull requests of it; `base` is the
-    branch that its pages stand on, where the settings name none and it is not simply the default one; `tree`: the work
-    tree on this machine in which its pages may be edited.
+    branch that its pages stand on, where it is not simply the default one; `tree`: the work tree on this machine in
+    which its pages may be edited.
     """
 
     docs: "DocsRepository"
@@ -32,6 +35,20 @@ class OpenDocs(Struct, frozen=True, kw_only=True):
     author: Author
     base: str = ""
     tree: Path | None = None
+
+    @property
+    def branch(self) -> str:
+        """The branch that its pages stand on."""
+        return self.base or self.docs.seen.default
+
+    def request(self, tag: DateTag) -> Proposal | None:
+        """The pull request of a delivery, or of the one whose place it takes: the open one, else the newest."""
+        message = tag_message.of_tag(tag)
+        for name in filter(None, (tag.name, message.replaces if message else "")):
+            known = self.proposals.proposals(f"{OWN_BRANCHES}{name}", self.branch) if self.proposals else ()
+            if known:
+                return next((one for one in known if one.state == "open"), known[0])
+        return None
 
 
 @contextmanager
@@ -74,6 +91,7 @@ def open_docs(
     with connect(address, BoardAddress(), online, progress, files_of) as forge:
         if forge.trouble is not None and to_write:
             raise _no_token(where.slug, forge.trouble.subject)
+        base = workspace.settings.docs.branch or base
         docs = open_docs_repository(named, near=near, find_login=forge.login)
         yield OpenDocs(docs=docs, proposals=forge.proposals, checks=forge.checks, author=author, base=base, tree=tree)
 

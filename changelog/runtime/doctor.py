@@ -13,7 +13,6 @@ from changelog.adapters import cache, clock, environments, files
 from changelog.adapters.forge.connect import of_workflow
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import Repository, open_repository
-from changelog.app.doctor import facts
 from changelog.app.doctor.clone import sound
 from changelog.app.doctor.facts import (
     CheckupFacts,
@@ -24,6 +23,7 @@ from changelog.app.doctor.facts import (
     SurveyFacts,
     Trouble,
     Visit,
+    look,
 )
 from changelog.app.survey import Survey
 from changelog.config.load import read
@@ -33,7 +33,7 @@ from changelog.domain.ports.forge import Reach
 from changelog.domain.train.channel_state import addresses
 from changelog.errors import Problem
 from changelog.i18n.say import say
-from changelog.runtime.doctor_remote import remote_facts
+from changelog.runtime.doctor_remote import with_remote
 from changelog.runtime.workspace import Options, Progress, Workspace
 
 
@@ -51,29 +51,24 @@ def gather(options: Options, reach: Reach, progress: Progress) -> CheckupFacts:
     except Problem as problem:
         clock_trouble = _trouble(problem)
     run = of_workflow(repository.root)
-    survey = facts.look(repository, settings, slug=run.slug, server=run.server)
+    survey = look(repository, settings, slug=run.slug, server=run.server)
     workspace = Workspace(
         repository=repository, settings=settings, settings_path=path, now=now or datetime.min.replace(tzinfo=UTC)
     )
-    beyond = remote_facts(workspace, survey.survey, _remote(repository, survey), reach, progress)
     channels = addresses(settings.announce.channels, os.environ)
-    return CheckupFacts(
+    facts = CheckupFacts(
         now=now,
         clock_trouble=clock_trouble,
         offline=reach.offline,
         clone=_with_fetch(clone, repository, now),
         said=read_settings,
         around=survey,
-        remote=beyond.remote,
-        forge=beyond.forge,
-        token=beyond.token,
-        rights=beyond.rights,
-        column=beyond.column,
-        docs=beyond.docs,
-        visits=None if reach.offline else _visits(settings, progress),
+        remote=_remote(repository, survey),
         channels={name: bool(one) for name, one in channels.items()},
         storage=storage,
     )
+    facts = with_remote(workspace, facts, reach, progress)
+    return facts if reach.offline else structs.replace(facts, visits=_visits(settings, progress))
 
 
 def _clone(options: Options) -> tuple[Clone, Repository | None]:

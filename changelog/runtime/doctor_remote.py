@@ -1,17 +1,15 @@
 """The facts of a checkup beyond the clone: remote, forge, token and its rights, board, documentation."""
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from changelog.adapters.forge.connect import examine
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import open_repository
 from changelog.app import board_column
-from changelog.app.board_column import Column
-from changelog.app.doctor.facts import Docs, Remote, Trouble
+from changelog.app.doctor.facts import CheckupFacts, Docs, Remote, Trouble
 from changelog.app.doctor.remote import CURES, REASONS
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
-from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.ports.forge import Discovers, Forge, ForgeAddress, Reach
 from changelog.errors import Problem
 from changelog.i18n.say import marked, say
@@ -24,22 +22,9 @@ _HOW = marked(
 )
 
 
-class RemoteFacts(Struct, frozen=True, kw_only=True):
-    """What was found there."""
-
-    remote: Remote | None
-    forge: Server
-    token: Token | None
-    rights: Rights | None
-    column: Column | None
-    docs: Docs | None
-
-
-def remote_facts(
-    workspace: Workspace, survey: Survey | None, remote: Remote | None, reach: Reach, progress: Progress
-) -> RemoteFacts:
-    """Look there. Never raises."""
-    settings = workspace.settings
+def with_remote(workspace: Workspace, facts: CheckupFacts, reach: Reach, progress: Progress) -> CheckupFacts:
+    """The facts of the clone with those beyond it. Never raises."""
+    settings, survey, remote = workspace.settings, facts.around.survey, facts.remote
     where = forge_address(workspace, survey) if survey else ForgeAddress(kind=settings.repository.forge)
     with examine(where, board_address(workspace), reach, progress) as (server, token, rights, forge):
         if remote is not None and not reach.offline:
@@ -50,7 +35,7 @@ def remote_facts(
                 progress(say("reading the board"))
             column = board_column.column(forge.board, settings.board.column, survey)
         docs = _docs(workspace, survey, forge, reach, progress)
-        return RemoteFacts(remote=remote, forge=server, token=token, rights=rights, column=column, docs=docs)
+        return structs.replace(facts, remote=remote, forge=server, token=token, rights=rights, column=column, docs=docs)
 
 
 def _listed_remote(workspace: Workspace, forge: Forge, remote: Remote, progress: Progress) -> Remote:

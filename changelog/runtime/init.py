@@ -121,8 +121,7 @@ def _read_page(workspace: Workspace, survey: Survey, reach: Reach, docs: str) ->
     changed = structs.replace(workspace, settings=settings)
     try:
         with open_docs(changed, survey, reach, lambda _: None, to_write=False) as there:
-            branch = workspace.settings.docs.branch or there.base or there.docs.fetch().default
-            read = there.docs.read_all(branch, _CANDIDATES)
+            read = there.docs.read_all(there.branch, _CANDIDATES)
     except Problem:
         return "", ""
     texts = {name: data.decode("utf-8", "replace") for name, data in read.items() if isinstance(data, bytes)}

@@ -7,7 +7,6 @@ from msgspec import Struct, structs
 
 from changelog.adapters import files
 from changelog.app import delivery_steps, preview
-from changelog.app.delivery_steps import StepWriter
 from changelog.app.preview import Edits
 from changelog.app.publish import publish
 from changelog.app.scope import DeliveryQuestion
@@ -77,7 +76,9 @@ def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
     to = notes.delivery.to if notes else None
     since = datetime.combine(to.date if to else workspace.today, time(), workspace.zone)
     in_production = (
-        not deliveries or deliveries.survey.branches.one_branch or ((to.tag if to else "") in deliveries.in_production)
+        not deliveries
+        or deliveries.survey.branches.one_branch
+        or ((to.tag if to else "") in deliveries.history.in_production)
     )
     if deliveries and notes and not in_production:
         upcoming, waiting = deliveries, notes
@@ -128,13 +129,7 @@ def _now(workspace: Workspace, reach: Reach) -> Now:
     """Where the newest delivery is: the steps done, the first one that is not, and the rest, in the readers' words."""
     settings = workspace.settings
     screen = status.look(workspace, survey_clone(workspace), reach, settings.language, lambda _: None)
-    writer = StepWriter(
-        speech=settings.language,
-        zone=workspace.zone,
-        channels=bool(settings.announce.channels),
-        one_branch=screen.found.branches.one_branch,
-        left=screen.left,
-    )
+    writer = status.step_writer(workspace, screen, settings.language)
     standing, done = screen.around.standing, delivery_steps.done_steps(screen.around, writer)
     known = delivery_steps.step_texts(screen.around, writer)
     if standing and "tagged" not in dict(known):  # by hand, and nobody knows when

@@ -3,7 +3,6 @@
 from msgspec import Struct, structs
 
 from changelog.adapters import files
-from changelog.app import scope
 from changelog.app.publish import publish, pull_request
 from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest
 from changelog.app.publish.request import publish_request
@@ -13,7 +12,7 @@ from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
-from changelog.runtime.delivery import Deliveries, notes_of, read_scope
+from changelog.runtime.delivery import Deliveries, notes_of, read_deliveries
 from changelog.runtime.docs import OpenDocs, open_docs
 from changelog.runtime.workspace import Progress, Workspace
 
@@ -40,8 +39,7 @@ def bring_up_to_date(
     Raises Misuse where no documentation is configured, Refused and Stopped as `publish` does; run again, it does the
     rest.
     """
-    wanted = scope.resolve(DeliveryQuestion(words=tag), survey, workspace.repository, workspace.today)
-    deliveries = read_scope(workspace, survey, wanted, reach)
+    deliveries = read_deliveries(workspace, DeliveryQuestion(words=tag), reach, survey)
     notes = notes_of(workspace, deliveries)
     wish = wish_of(workspace, deliveries, notes)
     with open_docs(workspace, deliveries.survey, reach, progress) as docs:
@@ -51,14 +49,13 @@ def bring_up_to_date(
 
 def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:
     """The request to publish them. Raises Refused for a tag that is no delivery."""
-    return publish_request(
-        notes, deliveries.survey, workspace.settings, deliveries.in_production, deliveries.superseded
-    )
+    history = deliveries.history
+    return publish_request(notes, deliveries.survey, workspace.settings, history.in_production, history.superseded)
 
 
 def prepare(docs: OpenDocs, notes: Notes, wish: PublishRequest) -> Prepared:
     """Look at the documentation and decide; nothing is written."""
-    plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=wish.base or docs.base))
+    plan = publish.plan(docs.docs, docs.proposals, structs.replace(wish, base=docs.base))
     findings = (*notes.findings, *plan.findings)
     values = pull_request.context(plan, notes, findings)
     text = render.fill(files.templates("publish"), "pull_request.md.j2", values)

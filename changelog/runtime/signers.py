@@ -75,7 +75,7 @@ def signed_evidence(
 def _anchor_before(survey: Survey, tag: DateTag) -> str:
     """Where the records stood at the newest delivery of an earlier day; "" where its tag does not say."""
     earlier = next((one for one in reversed(survey.tags) if one.date < tag.date), None)
-    message = tag_message.read(earlier.message) if earlier is not None and earlier.annotated else None
+    message = tag_message.of_tag(earlier)
     return message.records if message is not None else ""
 
 

@@ -3,7 +3,7 @@
 Each answer is optional: what cannot be read becomes a finding, and the screen goes without it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from changelog.adapters.forge.connect import connect
 from changelog.adapters.train_repository import repository
 from changelog.app import board_column, follow_up, production_moves
 from changelog.app import status as week
+from changelog.app.delivery_steps import StepWriter
 from changelog.app.follow_up import Polling
 from changelog.app.production_moves import ReadsLog
 from changelog.app.status import StatusReader, TrainStatus, WeekFacts, WeekStatus, status
@@ -21,8 +22,7 @@ from changelog.domain.forge import Check, Deployment, Proposal
 from changelog.domain.history.content import Holding
 from changelog.domain.model import OWN_BRANCHES, DateTag, Finding
 from changelog.domain.notes.model import Notes
-from changelog.domain.ports.forge import BoardAddress, Forge, KeepsProposals, Reach
-from changelog.domain.train import tag_message
+from changelog.domain.ports.forge import BoardAddress, Forge, Reach
 from changelog.domain.train.delivery_status import DeliveryFacts
 from changelog.domain.train.verdicts import DeliveryEvent
 from changelog.errors import Problem
@@ -74,6 +74,17 @@ def look(workspace: Workspace, survey: Survey, reach: Reach, language: str, prog
         around = week.week(found, survey, settings, facts, workspace.now, workspace.zone, here)
         around = structs.replace(around, findings=(*around.findings, *asker.unread_since(facts)))
     return StatusScreen(found=found, around=around, left=len(facts.left))
+
+
+def step_writer(workspace: Workspace, seen: StatusScreen, language: str) -> StepWriter:
+    """Writes the steps of the delivery in a language."""
+    return StepWriter(
+        speech=language,
+        zone=workspace.zone,
+        channels=bool(workspace.settings.announce.channels),
+        one_branch=seen.found.branches.one_branch,
+        left=seen.left,
+    )
 
 
 class _Asker:
@@ -184,32 +195,18 @@ class _Asker:
 
     def _page(self, tag: DateTag) -> tuple[Proposal | None, bool]:
         """The documentation's pull request of a delivery, and whether anybody could be asked."""
-        settings = self._workspace.settings.docs
-        if not settings.repository:
+        if not self._workspace.settings.docs.repository:
             return None, False
         with open_docs(self._workspace, self._survey, self._reach, self._progress) as docs:
-            if docs.proposals is None:
-                return None, False
-            base = settings.branch or docs.base or docs.docs.fetch().default
-            message = tag_message.read(tag.message)
-            return _page_of(docs.proposals, (tag.name, message.replaces if message else ""), base), True
+            return docs.request(tag), docs.proposals is not None
 
     def _tickets(self, beyond: Forge, notes: Notes | None) -> tuple[tuple[int, ...] | None, tuple[int, ...]]:
         """The delivery's tickets in the board's archive (None: nobody was asked), and those still in the column."""
         if beyond.board is None or notes is None:
             return None, ()
-        tickets = {entry.ticket for section in notes.sections for entry in section.entries}
+        tickets = {entry.ticket for entry in notes.entries}
         column = board_column.column(beyond.board, self._workspace.settings.board.column, self._survey)
         items = column.board.items if column.board else ()
         archived = {one.number for one in items if one.archived and one.number in tickets}
         left = tickets.intersection(column.numbers)
         return tuple(sorted(one for one in archived if one)), tuple(sorted(one for one in left if one))
-
-
-def _page_of(proposals: KeepsProposals, names: Sequence[str], base: str) -> Proposal | None:
-    """An open pull request of the delivery, or of the one whose place it takes; else the newest there was."""
-    for name in filter(None, names):
-        known = proposals.proposals(f"{OWN_BRANCHES}{name}", base)
-        if known:
-            return next((one for one in known if one.state == "open"), known[0])
-    return None

@@ -16,9 +16,9 @@ from changelog.app.collect import collect
 from changelog.app.link import Linker
 from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import Scope
-from changelog.app.survey import Survey
+from changelog.app.survey import KnownRefs, Survey
 from changelog.app.train_context import LoadedDelivery, TrainContext
-from changelog.domain.model import OWN_BRANCHES, Refs
+from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
 from changelog.domain.remote import Observed
 from changelog.errors import Problem, Refused
@@ -69,7 +69,8 @@ class Documentation:
         self.trouble: Problem | None = None
 
     @cached_property
-    def _opened(self) -> "OpenDocs | None":
+    def opened(self) -> "OpenDocs | None":
+        """The documentation; None where none is configured or it cannot be opened, which `trouble` then says."""
         if not self._settings.repository:
             return None
         from changelog.runtime.docs import open_docs  # most commands never look into the documentation
@@ -80,22 +81,18 @@ class Documentation:
             self.trouble = problem
             return None
 
-    def known(self) -> "OpenDocs | None":
-        """The documentation; None where none is configured or it cannot be opened, which `trouble` then says."""
-        return self._opened
-
     def proposals(self) -> KeepsProposals | None:
         """Its pull requests."""
-        return self._opened.proposals if self._opened is not None else None
+        return self.opened.proposals if self.opened is not None else None
 
     def request_of(self, tag: str) -> int | None:
         """The number of the open pull request that publishes a delivery; None where it cannot be read: what would be
         left there is a copy of a record.
         """
-        docs, proposals = self._opened, self.proposals()
+        docs, proposals = self.opened, self.proposals()
         if docs is None or proposals is None:
             return None
-        base = self._settings.branch or docs.base or docs.docs.seen.default
+        base = docs.branch
         try:
             known = proposals.proposals(f"{OWN_BRANCHES}{tag}", base)
         except Problem:
@@ -153,11 +150,7 @@ def _loaded(workspace: Workspace, reach: Reach, survey: Survey, scope: Scope, lo
     return LoadedDelivery(
         judged=deliveries.curator.curate(0),
         notes=notes_of(workspace, deliveries),
-        in_production=deliveries.in_production,
-        superseded=deliveries.superseded,
-        holdings=deliveries.holdings,
-        live=bool(deliveries.live),
-        gone=deliveries.gone,
+        history=deliveries.history,
     )
 
 
@@ -179,10 +172,12 @@ def train_repository(workspace: Workspace, remote: str) -> TrainRepository:
     )
 
 
-def survey_remote(workspace: Workspace, progress: Progress) -> Survey:
-    """The survey of a clone as its remote is now; as the clone itself is where it has none. Raises Refused."""
+def survey_remote(workspace: Workspace, reach: Reach, progress: Progress) -> Survey:
+    """The survey of a clone as its remote is now; offline, and without a remote, as the clone itself is. Raises
+    Refused.
+    """
     here = survey_clone(workspace)
-    if not here.branches.remote:
+    if reach.offline or not here.branches.remote:
         return here
     progress(say("asking {remote}", remote=here.branches.remote))
     return survey_observed(workspace, here, train_repository(workspace, here.branches.remote).observe())
@@ -191,19 +186,5 @@ def survey_remote(workspace: Workspace, progress: Progress) -> Survey:
 def survey_observed(workspace: Workspace, here: Survey, observed: Observed) -> Survey:
     """The survey of the remote as it was just observed."""
     clone = workspace.repository
-    remote = _Remote(observed=observed, urls=clone.remote_urls(), shallow=clone.shallow)
+    remote = KnownRefs(known=observed.refs, urls=clone.remote_urls(), shallow=clone.shallow)
     return survey.look(remote, workspace.settings, slug=here.slug, server=here.server or survey.HOME)
-
-
-class _Remote(Struct, kw_only=True):
-    """Implements ShowsRefs with what the remote has, where the clone itself may differ."""
-
-    observed: Observed
-    urls: dict[str, str]
-    shallow: bool = False
-
-    def refs(self) -> Refs:
-        return self.observed.refs
-
-    def remote_urls(self) -> dict[str, str]:
-        return self.urls

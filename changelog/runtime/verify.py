@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from changelog.app import live_unshown, production_moves, scope, verify
-from changelog.app.curate import CuratedDelivery
+from changelog.app import live_unshown, production_moves, verify
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
 from changelog.app.verify import Verification, VerifyFacts
-from changelog.domain.model import DateTag
+from changelog.domain.model import DateTag, listed
 from changelog.domain.ports.forge import Reach
 from changelog.domain.ports.repository import MakesObjects
 from changelog.domain.remote import Record
@@ -20,7 +19,7 @@ from changelog.domain.train.verification import ShippedContent, ShippedState
 from changelog.errors import Misuse
 from changelog.i18n.say import say
 from changelog.runtime import signers
-from changelog.runtime.delivery import Deliveries, read_scope, survey_clone
+from changelog.runtime.delivery import Deliveries, read_deliveries, read_scope, survey_clone
 from changelog.runtime.forge import open_forge
 from changelog.runtime.train import survey_observed, train_repository
 from changelog.runtime.workspace import Progress, Workspace
@@ -37,10 +36,9 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
     survey = survey_observed(workspace, here, observed)
     wanted = _wanted(survey, name, every=every)
     question = DeliveryQuestion(words="" if every else wanted[0].name, all=every)
-    deliveries = read_scope(
-        workspace, survey, scope.resolve(question, survey, workspace.repository, workspace.today), reach
-    )
-    curated = [deliveries.curator.curate(at) for at in range(len(deliveries.curator))]
+    deliveries = read_deliveries(workspace, question, reach, survey)
+    curated = [deliveries.curator.curate(at).collected for at in range(len(deliveries.curator))]
+    by_tag = {one.delivery.to.tag: one for one in curated if one.delivery.to}
     found, read, log = _asked(workspace, survey, wanted, reach, progress)
     led_to = workspace.repository.resolve([push.after for push in log.pushes if push.after])
     before = signers.settings_before(workspace, survey)
@@ -51,15 +49,12 @@ def verified(workspace: Workspace, name: str, reach: Reach, progress: Progress, 
         links=refs.chain(),
         anchors=found,
         statuses_read=read,
-        listed={one.collected.delivery.to.tag: _listed(one) for one in curated if one.collected.delivery.to},
+        listed={tag: listed(change for change in one.brought if not change.hotfix) for tag, one in by_tag.items()},
         hotfixes={
-            one.collected.delivery.to.tag: frozenset(
-                change.number for change in one.collected.changes if change.hotfix and change.number is not None
-            )
-            for one in curated
-            if one.collected.delivery.to
+            tag: frozenset(change.number for change in one.changes if change.hotfix and change.number is not None)
+            for tag, one in by_tag.items()
         },
-        superseded=deliveries.superseded,
+        superseded=deliveries.history.superseded,
         trees=refs.trees([tag.commit for tag in survey.tags]),
         signatures=refs.signatures([tag.object_id for tag in survey.tags if tag.annotated]),
         named=signers.named_before(workspace, survey),
@@ -105,21 +100,11 @@ def _asked(
     return tuple(sorted(seen, key=lambda one: one.tag)), True, log
 
 
-def _listed(one: CuratedDelivery) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The numbers and the lone commits of what a delivery carries, its hotfixes aside."""
-    own = [
-        change for change in one.collected.changes
-        if change.disposition in ("entry", "aside", "bot") and not change.hotfix
-    ]  # fmt: skip
-    numbers = {change.number for change in own if change.number is not None}
-    return tuple(sorted(numbers)), tuple(change.head.sha for change in reversed(own) if change.number is None)
-
-
 def _shipped(deliveries: Deliveries, tag: DateTag) -> ShippedContent:
     """What production holds of a delivery, by content; where there is one branch, what is merged is there."""
-    held = deliveries.holdings.get(tag.name)
+    held = deliveries.history.holdings.get(tag.name)
     if held is None:
-        return ShippedContent(state="exactly" if tag.name in deliveries.in_production else "unknown")
+        return ShippedContent(state="exactly" if tag.name in deliveries.history.in_production else "unknown")
     if held.state == "whole":
         return ShippedContent(state="exactly", since=held.since)
     if held.state == "unknown":
@@ -134,14 +119,14 @@ def _surplus(
     """What production has beyond the newest delivery that it got, and nobody decided about. What nobody was shown of a
     delivery is said of that one.
     """
-    newest = next((one for one in reversed(survey.tags) if one.name in deliveries.in_production), None)
-    if newest is None or not deliveries.live:
+    newest = next((one for one in reversed(survey.tags) if one.name in deliveries.history.in_production), None)
+    if newest is None or not deliveries.history.live:
         return ()
     beyond = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
     changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
     live = live_unshown.live(changes, survey.branches.production, records)
     found = live_unshown.undecided(live, newest, survey.tags, records)
-    return tuple(live_unshown.label(one) for one in reversed(found))
+    return tuple(one.label for one in reversed(found))
 
 
 def _carries(
@@ -149,12 +134,9 @@ def _carries(
 ) -> bool:  # fmt: skip
     """Whether what was shown as one tag, merged with what production had before the other one, is the other one."""
     before = next(iter(moves.positions_before(records)), "")
-    if (
-        not before
-        and survey.branches.production_sha
-        and not objects.is_ancestor(new.commit, survey.branches.production_sha)
-    ):
-        before = survey.branches.production_sha  # it waits
+    production = survey.branches.production_sha
+    if not before and production and not objects.is_ancestor(new.commit, production):
+        before = production  # it waits
     merged = objects.merge(old.commit, before) if before else None
     return merged is not None and merged.clean and merged.tree == objects.tree(new.commit)
 

@@ -7,11 +7,11 @@ from msgspec import field, structs
 
 from changelog.app import survey
 from changelog.app.board_column import Column
-from changelog.app.survey import Survey
+from changelog.app.survey import KnownRefs, Survey
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
-from changelog.domain.model import Refs, Value
+from changelog.domain.model import Value
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Problem
 
@@ -120,26 +120,12 @@ class CheckupFacts(Value, frozen=True, kw_only=True):
     storage: Storage = Storage()
 
 
-class _Refs:
-    """What a clone has, read once; being shallow is examined by itself."""
-
-    shallow = False
-
-    def __init__(self, repository: ShowsRefs) -> None:
-        self._refs = repository.refs()
-        self._urls = repository.remote_urls()
-
-    def refs(self) -> Refs:
-        return self._refs
-
-    def remote_urls(self) -> dict[str, str]:
-        return self._urls
-
-
 def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -> SurveyFacts:
-    """The survey, and every branch that is not there. Never raises for what the clone lacks."""
+    """The survey, and every branch that is not there. Never raises for what the clone lacks; being shallow is examined
+    by itself.
+    """
     try:
-        clone = _Refs(repository)
+        clone = KnownRefs(known=repository.refs(), urls=repository.remote_urls())
     except Problem as problem:
         return SurveyFacts(troubles=(Trouble(message=problem.message, cure=problem.hint),))
     found, troubles = None, list[Trouble]()
@@ -156,7 +142,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -
             found = survey.look(clone, settings, slug=slug, server=server)
         except Problem:
             found = None
-    refs = clone.refs()
+    refs = clone.known
     return SurveyFacts(
         survey=found,
         troubles=tuple(troubles),

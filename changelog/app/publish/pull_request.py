@@ -129,10 +129,9 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
         "aside": render.annex_summary(notes),
         "state": state,
     }
-    entries = [entry for section in notes.sections for entry in section.entries]
     return {
         "preview": plan.request.preview,
-        "entries": [{"title": inert(one.title), "label": _label(one.label), "url": one.url} for one in entries],
+        "entries": [{"title": inert(one.title), "label": _label(one.label), "url": one.url} for one in notes.entries],
         "parts": [part for part in parts if part["lines"]],
         "aside": [
             {"title": inert(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside

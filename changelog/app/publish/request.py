@@ -109,7 +109,7 @@ def _frozen(tag: DateTag, notes: Notes) -> tuple[EntryGroup, ...]:
     """The entries that the tag lists, in today's words where the notes still have them: a stand-in for what was
     written, in which what a person took out of the page is missed, and what they reworded is seen.
     """
-    message = tag_message.read(tag.message) if tag.annotated else None
+    message = tag_message.of_tag(tag)
     if message is None:
         return ()
     today = [entry for group in groups_of(notes) for entry in group.entries]

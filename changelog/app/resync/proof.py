@@ -105,5 +105,4 @@ def _gates(train: TrainContext, verdict: ResyncVerdict) -> tuple[Gate, Gate]:
 
 def named(files: Sequence[str]) -> str:
     """Files, as many as a line has room for."""
-    listed = ", ".join(plain.shortened(plain.line(one), 80) for one in files[:SHOWN])
-    return listed + ("…" if len(files) > SHOWN else "")
+    return plain.some([plain.shortened(plain.line(one), 80) for one in files], SHOWN)

@@ -71,7 +71,7 @@ def begun(train: TrainContext, tags: Sequence[DateTag]) -> tuple[Successor, ...]
     """The successors that a resync before has made: what is left to do for them is done by the same steps."""
     found = []
     for tag in tags:
-        listed = tag_message.read(tag.message) if tag.annotated else None
+        listed = tag_message.of_tag(tag)
         old = train.survey.tag(listed.replaces) if listed is not None else None
         if listed is not None and old is not None and listed.hotfixes:
             names = tuple(f"#{number}" for number in listed.hotfixes)
@@ -117,7 +117,7 @@ def _successor(
 ) -> Successor:  # fmt: skip
     """The successor, written but not pushed: the frozen list as it was, at its new place, with the hotfixes."""
     draft = marking.draft_marking(train, place, tag.date)
-    was = (tag_message.read(tag.message) if tag.annotated else None) or _as_now(train, tag)
+    was = tag_message.of_tag(tag) or _as_now(train, tag)
     numbers = [one.number for one in hotfixes if one.number is not None]
     names = tuple(f"#{number}" for number in numbers)
     why = say(

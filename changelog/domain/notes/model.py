@@ -79,6 +79,11 @@ class Notes(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     annex: bool = True
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all sections."""
+        return tuple(entry for section in self.sections for entry in section.entries)
+
 
 def subject_text(subject: str) -> str:
     """What a finding is about, in words; a name stays as it is."""

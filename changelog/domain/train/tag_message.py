@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import takewhile
 
-from changelog.domain.model import Value
+from changelog.domain.model import DateTag, TagRef, Value
 from changelog.i18n import grammar
 from changelog.i18n.grammar import colon as colon_of
 
@@ -167,6 +167,11 @@ def read(message: str) -> Frozen | None:
         shown_as=_sha(facts.get("shown_as", "")),
         records=_sha(facts.get("records", "")),
     )
+
+
+def of_tag(tag: DateTag | TagRef | None) -> Frozen | None:
+    """What an annotated tag's message holds; None for any other tag."""
+    return read(tag.message) if tag is not None and tag.annotated else None
 
 
 def commits(message: str) -> list[str]:

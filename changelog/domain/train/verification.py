@@ -240,7 +240,7 @@ def _overrode(statements: Sequence[Statement], gate: str) -> bool:
 def _of_shipped(claims: DeliveryClaims) -> Iterator[Difference]:
     released, shipped = _last(claims.statements, "released"), claims.shipped
     if shipped.state == "part":
-        yield Difference(code="shipped-part", values={"paths": _some(shipped.paths)})
+        yield Difference(code="shipped-part", values={"paths": plain.some(shipped.paths, SHOWN)})
     if released is None:
         return
     if shipped.state == "none":
@@ -267,19 +267,15 @@ def _unknown(claims: DeliveryClaims) -> Iterator[Unknown]:
     if not claims.statements and not claims.recorded:
         yield Unknown(code="not-recorded")
     if late := [one.record.kind for one in claims.statements if not one.anchored]:
-        yield Unknown(code="after-anchor", values={"kinds": _some(late)})
+        yield Unknown(code="after-anchor", values={"kinds": plain.some(late, SHOWN)})
     if claims.shipped.state == "unknown":
-        yield Unknown(code="shipped-unknown", values={"paths": _some(claims.shipped.paths)})
+        yield Unknown(code="shipped-unknown", values={"paths": plain.some(claims.shipped.paths, SHOWN)})
     if claims.message is None:
         yield Unknown(code="no-list")
 
 
 def _numbers(numbers: Iterable[int]) -> str:
-    return _some([f"#{number}" for number in numbers])
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(plain.line(name) for name in names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+    return plain.some([f"#{number}" for number in numbers])
 
 
 def difference_text(one: Difference) -> str:
