@@ -117,8 +117,7 @@ FORMS = f"git+https://…@COMMIT, https://…/{NAME}-….whl#sha256=…, {NAME}=
 
 
 def _of_commit(read: _DirectUrl, commit: str) -> Origin:
-    address = RepositoryAddress.parse(read.url)
-    url = f"{address.web}/{address.slug}" if address.kind == "ssh" and address.web and address.slug else read.url
+    url = RepositoryAddress.parse(read.url).over_https or read.url
     part = f"#subdirectory={read.subdirectory}" if read.subdirectory else ""
     wanted = f"git+{url}@{commit}{part}"
     return Origin(requirement=f"{NAME} @ {wanted}" if _GIVEN.fullmatch(wanted) else "", commit=commit)

@@ -96,6 +96,17 @@ class RepositoryAddress(Value, frozen=True, kw_only=True):
         return f"https://{_SAME_HOST.get(self.host, self.host)}"
 
     @property
+    def over_https(self) -> str:
+        """Of an SSH address, the one by which the same repository is read over HTTPS, as far as that is known; else ""."""
+        return f"{self.web}/{self.slug}" if self.kind == "ssh" and self.web and self.slug else ""
+
+    @property
+    def protocols(self) -> tuple[str, ...]:
+        """What git may speak to reach it: plain http only where it is asked that way, which is this machine alone."""
+        plain = "http" in (self.scheme, self.text.partition("://")[0])
+        return ("https", "ssh", "file", *(("http",) if plain else ()))
+
+    @property
     def shown(self) -> str:
         """The address without its user."""
         if "://" not in self.text:

@@ -60,11 +60,7 @@ def one_of_each(trees: Trees) -> Iterator[Row]:
     """Counted by what the code names, not by which module it is in."""
     starts = [path for path, tree in trees.items() if {"subprocess", "git"} & _libraries(tree)]
     yield ("modules that start a program (git, `gh`) or hold GitPython", _where(starts), "1 for git")
-    readers = [
-        path
-        for path, tree in trees.items()
-        if any(re.fullmatch(r"ssh|git\+ssh|.*ssh://.*", text) for text in _texts(tree))
-    ]
+    readers = [path for path, tree in trees.items() if _knows_addresses(set(_texts(tree)))]
     yield ("readers of a repository's address (modules that know its forms)", _where(readers), "1")
     choosers = [path for path, tree in trees.items() if path.parent.name != "github"
                 and any(".forge.github" in name for name in _imported(tree))]  # fmt: skip
@@ -77,6 +73,12 @@ def one_of_each(trees: Trees) -> Iterator[Row]:
     commands = [path for path in trees if path.parent.name == "commands"]
     per = Counter(path.stem.split("_")[0] for path in commands)
     yield ("files of a command's screen, by first word", ", ".join(f"{n} {c}" for n, c in per.most_common(5)), "≤ 4")
+
+
+def _knows_addresses(texts: set[str]) -> bool:
+    """By their forms; the word ssh alone is also a program and a kind of key."""
+    forms = any("ssh://" in text or text == "git+ssh" for text in texts)
+    return forms or ("ssh" in texts and bool(texts & {"https", "http"}))
 
 
 def functions(trees: Trees) -> Iterator[Row]:

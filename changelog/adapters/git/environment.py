@@ -256,10 +256,8 @@ class Access:
 
     def variables(self) -> dict[str, str]:
         """What a git process gets beside its sealed environment."""
-        # Plain http is for this very machine alone: others are not read that way.
-        plain = "http" in (self.address.scheme, self.address.text.partition("://")[0])
-        ours = ["https", "ssh", "file"] + (["http"] if plain else [])
         # Whoever has narrowed the protocols already knows why.
+        ours = self.address.protocols
         theirs = os.environ.get("GIT_ALLOW_PROTOCOL", ":".join(ours)).split(":")
         allowed = ":".join(one for one in ours if one in theirs)
         # A partial clone asks for the contents of a file when it is read.
