@@ -5,6 +5,7 @@ The schemas of every machine form and of the settings, and the reference of comm
 
 import gettext
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
@@ -31,9 +32,22 @@ FRENCH = gettext.translation("nouveautes", cli.CATALOGUES, ["fr"], fallback=True
 RUN = "python -m tests.documentation.generate"
 # Read and checked today, used by commands to come: the page says so (and a test that it is so).
 LATER: tuple[str, ...] = ()
+TABLE = re.compile(r"(<!-- forms -->\n\n).*?(\n\n<!-- /forms -->)", re.S)
+# How a form is asked for, where that is not `nouveautes NAME --json` alone.
+CALLED = {
+    "collect-all": "`nouveautes collect --all --json`",
+    "notes-all": "`nouveautes notes --all --json`",
+    "week": "`nouveautes week --json`, `--explain`",
+    "demo-shown": "`nouveautes demo --shown --json`, `--refused`",
+    "release": "`nouveautes release --json`, `--undo`",
+    "hotfix": "`nouveautes hotfix start --json`, `merge`",
+}
 WORDS = {
     "fr": SimpleNamespace(
         commands="Commandes",
+        command="Commande",
+        form="Schéma",
+        read="`nouveautes.toml`, en entrée",
         commands_intro="Les options communes se placent avant ou après le nom de la commande. "
         "Chaque commande répond aussi à `--help`.",
         common="Options communes",
@@ -56,6 +70,9 @@ WORDS = {
     ),
     "en": SimpleNamespace(
         commands="Commands",
+        command="Command",
+        form="Schema",
+        read="`nouveautes.toml`, as input",
         commands_intro="The common options stand before or after the command's name. Every command answers `--help`.",
         common="Common options",
         option="Option",
@@ -101,7 +118,24 @@ def files() -> dict[str, str]:
     for language, folder in (("fr", "reference"), ("en", "en/reference")):
         for name, page in (("commands", commands_page), ("settings", settings_page)):
             found[f"{folder}/{name}.md"] = _front(name, language) + _set(page(language), language)
+        found[f"{folder}/json.md"] = with_forms((SITE / folder / "json.md").read_text("utf-8"), language)
     return found
+
+
+def with_forms(page: str, language: str) -> str:
+    """The page of JSON forms with its table: every form, by the command that answers it, and its schema."""
+    words, path = WORDS[language], "../" if language == "fr" else "../../"
+    rows = [
+        (
+            CALLED.get(name) or f"`nouveautes {name.replace('-', ' ')} --json`",
+            f"[{name}.json]({path}schema/{name}.json)",
+        )
+        for name in schemas()
+        if name != "settings"
+    ]
+    rows.sort()
+    rows.append((words.read, f"[settings.json]({path}schema/settings.json)"))
+    return TABLE.sub(lambda found: f"{found[1]}{_table((words.command, words.form), rows)}{found[2]}", page)
 
 
 def reusable() -> dict[str, str]:

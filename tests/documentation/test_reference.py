@@ -13,10 +13,12 @@ from shown import ROOT, prose, sources
 
 from benchmarks import announced
 from changelog import errors
+from changelog.domain.train.gates import GATE_NAMES
 
 FRENCH = [path for path in sources() if "en" not in path.relative_to(SITE).parts]
 REFERENCES = (SITE / "reference", SITE / "en" / "reference")
 EXITS = (SITE / "reference" / "sortie.md", SITE / "en" / "reference" / "exit.md")
+GATES = (SITE / "guides" / "livrer.md", SITE / "en" / "guides" / "ship.md")
 FINDINGS = (SITE / "reference" / "constats.md", SITE / "en" / "reference" / "findings.md")
 
 
@@ -41,6 +43,12 @@ def test_every_form_has_its_link() -> None:
     for reference in REFERENCES:
         page = reference / "json.md"
         assert set(re.findall(r"schema/([\w-]+)\.json\)", page.read_text("utf-8"))) == set(schemas())
+
+
+def test_every_gate_of_a_release_is_explained() -> None:
+    elsewhere = {"news", "kept", "difference", "exact"}  # those of a tag and of a resync, and what undoes a release
+    for page in GATES:
+        assert set(re.findall(r"^\| `([a-z]+)` \|", page.read_text("utf-8"), re.M)) == {*GATE_NAMES} - elsewhere
 
 
 def test_every_exit_code_is_told() -> None:
