@@ -21,7 +21,7 @@ CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "locale") 
 GROUPS: dict[str, dict[str, str]] = {
     marked("Start"): {
         "sandbox": "Write a complete example to try everything on.",
-        "init": "Find the team's ways and write them as settings.",
+        "init": "Detect how the team works and write it as settings.",
     },
     marked("Every week"): {
         "status": "Show where the week stands and what to do now.",

@@ -60,7 +60,7 @@ def plan(
 ) -> AnnouncePlan:
     """Decide. Raises Refused when the tag is no delivery any more, or was moved since."""
     tag, carried = train_context.delivery(around, name)
-    train_context.refuse_superseded(tag, carried, say("Announce the one that is."))
+    train_context.refuse_superseded(tag, carried.history)
     standing = gates.status_of(around, tag)
     if standing.moved:
         raise Refused(

@@ -29,7 +29,7 @@ RequestOf = Callable[[str], int | None]
 def plan(train: TrainContext, name: str, why: str, request_of: RequestOf) -> Plan:
     """That a delivery was shown. Raises Refused when it is in production already, or when its tag has moved."""
     tag, loaded = train_context.delivery(train, name)
-    train_context.refuse_superseded(tag, loaded, say("Show the one that is."))
+    train_context.refuse_superseded(tag, loaded.history)
     if tag.name in loaded.history.in_production and not train.survey.branches.one_branch:
         raise Refused(
             say("{tag} is in production already", tag=tag.name),

@@ -88,7 +88,7 @@ class InitFacts(Value, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """One question. `found` is the answer that Enter gives; `among` are others to choose from, told with it."""
+    """One question. `found` is the answer that Enter gives; `among` are others to choose from, printed with it."""
 
     key: Key
     text: str

@@ -107,7 +107,7 @@ def given(text: str, origin: Origin) -> str:
     if _VERSION.fullmatch(bare):
         return bare
     raise Misuse(
-        say("{text!r} is not one version of nouveautes for ever", text=plain.shortened(plain.line(text), 120)),
+        say("{text!r} does not pin one version of nouveautes", text=plain.shortened(plain.line(text), 120)),
         hint=say("It takes {forms}.", forms=FORMS),
     )
 

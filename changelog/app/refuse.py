@@ -65,7 +65,7 @@ def _begun(train: TrainContext, tag: DateTag, numbers: Sequence[int]) -> tuple[D
 
 
 def _refuse_shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> None:
-    train_context.refuse_superseded(tag, loaded)
+    train_context.refuse_superseded(tag, loaded.history)
     if tag.name in loaded.history.in_production:
         raise Refused(
             say("{tag} is in production already: nothing of it can be held back", tag=tag.name),
@@ -93,7 +93,7 @@ def _refused(tag: DateTag, loaded: LoadedDelivery, numbers: Sequence[int]) -> tu
         )
     if len(chosen) == sum(not change.hotfix for change in loaded.changes):
         raise Refused(
-            say("then nothing of this delivery is left"),
+            say("nothing of this delivery would be left"),
             hint=say(
                 "Do not release it: revert what is wrong on the branch, and mark the next delivery with a new tag."
             ),

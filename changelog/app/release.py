@@ -54,7 +54,7 @@ def plan(
                 "Set repository.production, or show changes before they are merged: `nouveautes demo --shown NUMBER`."
             ),
         )
-    train_context.refuse_superseded(tag, loaded)
+    train_context.refuse_superseded(tag, loaded.history)
     if tag.name in loaded.history.in_production:
         return _shipped(train, tag, loaded, after, claim)
 

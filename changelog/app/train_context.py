@@ -197,12 +197,12 @@ def refuse_far_clock(train: TrainContext) -> None:
     )
 
 
-def refuse_superseded(tag: DateTag, loaded: LoadedDelivery, hint: str = "") -> None:
+def refuse_superseded(tag: DateTag, history: CollectedHistory) -> None:
     """Raises Refused when another delivery has taken the place of this one."""
-    if tag.name in loaded.history.superseded:
+    if why := history.superseded.get(tag.name):
         raise Refused(
-            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=loaded.history.superseded[tag.name]),
-            hint=hint or say("Name the one that is."),
+            say("{tag} is not a delivery any more: {why}", tag=tag.name, why=why),
+            hint=say("Name another one: `nouveautes status` shows the delivery that counts."),
         )
 
 

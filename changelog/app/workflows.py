@@ -178,7 +178,7 @@ def _words() -> dict[str, str]:
         "preview": say("Preview of the documentation"),
         "preview_about": say("The documentation as it will be, as a folder to download."),
         "pull": say("The number of the documentation's pull request"),
-        "check": say("Check what will be told"),
+        "check": say("Check how the notes will list it"),
         "check_about": say("On every pull request: its ticket, its words for users, its demo."),
         "comment": say("Comment"),
         "comment_about": say("“/shown”, “/refused 214 why”, “/ship”, below the pull request of the page."),

@@ -181,7 +181,7 @@ def _compared(ours: str, theirs: str | None) -> Compared:
 
 def _show(ours: str, theirs: str | None, compared: Compared) -> None:
     output.say()
-    output.say(f"# {say('The newest section of the page, as the tool would tell it')}")
+    output.say(f"# {say('The newest section of the page, as the tool would write it')}")
     output.write(plain.block(ours).rstrip() + "\n")
     output.say()
     output.say(f"# {say('What people wrote') if theirs else say('The page says nothing of it yet')}")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import click
 from msgspec import Struct
 
-from changelog.app import announce, announcement
+from changelog.app import announce, announcement, train_context
 from changelog.app.announce import AnnounceOptions, AnnouncePlan
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.scope import DeliveryQuestion
@@ -41,8 +41,8 @@ _FORMS: dict[Form, str] = {
 class MessageForm(json_forms.Form, frozen=True, kw_only=True):
     """A message for one channel (null: to be pasted), in the form it reads, and where the channel stands.
 
-    state: free to be told · told, by whom and when (seconds since 1970) · claimed: somebody began, and nothing confirms
-    it. `trouble`: why nobody can write to it.
+    state: free (not sent) · told (sent, by whom and when in seconds since 1970) · claimed: somebody began, and nothing
+    confirms it. `trouble`: why nobody can write to it.
     """
 
     channel: str | None
@@ -57,7 +57,7 @@ class MessageForm(json_forms.Form, frozen=True, kw_only=True):
 
 
 class AnnounceForm(PlanForm, frozen=True, kw_only=True):
-    """`announce --json`. `about`: what is told; `messages`: one for each channel, or the one to paste."""
+    """`announce --json`. `about`: what it announces; `messages`: one for each channel, or the one to paste."""
 
     about: Literal["coming", "shipped", "postponed"]
     messages: list[MessageForm]
@@ -129,7 +129,7 @@ def command(
 
 def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bool, printed: bool) -> None:
     if postponed and not why:
-        raise Misuse(say("--postponed takes a reason"), hint=say('Say it with --because "…": people are told.'))
+        raise Misuse(say("--postponed takes a reason"), hint=say('Give it with --because "…": it is announced.'))
     if (why or day) and not postponed:
         raise Misuse(
             say("--because and --to go with --postponed"), hint=say('nouveautes announce --postponed --because "…"')
@@ -137,11 +137,13 @@ def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bo
     if sent and again:
         raise Misuse(say("--sent and --again contradict each other"), hint=say("--sent: it was; --again: once more."))
     if printed and (again or sent):
-        raise Misuse(say("what is printed is not sent"), hint=say("Leave --text, --html and --markdown out."))
+        raise Misuse(
+            say("printing and sending exclude each other"), hint=say("Leave --text, --html and --markdown out.")
+        )
 
 
 def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announcement:
-    """What there is to tell of a delivery, as the clone has it: nobody's records are asked."""
+    """The announcement of a delivery, as the clone has it: the remote's records are not read."""
     if ".." in tag:
         raise Misuse(
             say("announce takes one delivery"), hint=say("Give a date tag, as nouveautes announce 2022-01-18.")
@@ -152,12 +154,7 @@ def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Annou
     found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
     if found is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
-    if found.name in answered.history.superseded:
-        said = answered.history.superseded[found.name]
-        raise Refused(
-            say("{found} is no delivery any more: {said}", found=found.name, said=said),
-            hint=say("Announce the one that is."),
-        )
+    train_context.refuse_superseded(found, answered.history)
     delivered = seen.branches.one_branch or found.name in answered.history.in_production
     message = announce.message_of(found, None, why, delivered=delivered)
     known = AnnouncementFacts(

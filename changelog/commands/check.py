@@ -79,9 +79,11 @@ def command(
     """Show how the notes will present a branch, before it is merged: its ticket, its words, its demo."""
     reach = reach_of(given)
     if ref and pull is not None:
-        raise Misuse(say("a branch and --pull each ask for something else"), hint=say("Give one of them."))
+        raise Misuse(say("a branch and --pull exclude each other"), hint=say("Give one of them."))
     if into and pull is not None:
-        raise Misuse(say("a pull request says itself where it goes"), hint=say("Leave --into out."))
+        raise Misuse(
+            say("--into does not go with --pull: a pull request has a base of its own"), hint=say("Leave --into out.")
+        )
     number = pull if pull is not None or ref or into else actions.pull_number()
     workspace = open_workspace(options)
     checked = _checked(workspace, reach, BranchQuestion(ref=ref, into=into or "", number=number))
@@ -143,25 +145,25 @@ LONGEST = 120  # characters of a title
 TITLE = "nouveautes"
 SIGNS = {"told": "✓", "aside": "–", "hidden": "–", "over": "–", "missing": "✗"}
 STATES = {
-    "told": marked("{label} is told: {why}"),
+    "told": marked("{label} is listed: {why}"),
     "aside": marked("{label} is set aside: {why}"),
-    "hidden": marked("{label} is not told: somebody hides it, or its ticket says nothing"),
-    "over": marked("{label} is not told: {why}"),
-    "missing": marked("{label} would be told to nobody: it names no ticket and brings no words"),
+    "hidden": marked("{label} is not listed: somebody hides it, or its ticket asks for no entry"),
+    "over": marked("{label} is not listed: {why}"),
+    "missing": marked("{label} would be listed nowhere: it names no ticket and brings no words"),
 }
 CURE = marked(
     "Name its ticket (« Ferme #12 »), or give it words for users: a block ```nouveaute, or nouveautes.d/NUMBER.md. "
     "To say nothing, by choice: Nouveaute: aucune."
 )
-# Why a change is told or set aside, as `notes.curation` and `history` say it to machines.
+# Why a change is listed or set aside, as `notes.curation` and `history` give it in JSON.
 WHYS = (
     marked("it is the page of the news itself"),
     marked("written by a machine (notes.bots)"),
     marked("its author chose to say nothing"),
     marked("it brings its own words for users"),
-    marked("everything but bots is told here"),
+    marked("everything but bots is listed here"),
 )
-NAMED, RULED = "it names a ticket: ", "told by "
+NAMED, RULED = "it names a ticket: ", "listed by "
 
 
 def lines(checked: Checked) -> list[str]:

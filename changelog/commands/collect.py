@@ -62,7 +62,7 @@ def command(options: Options, asked_why: str | None, **given: Any) -> None:
     asked, reach = question(given), reach_of(given)
     if asked_why and options.json:
         raise Misuse(
-            say("--why answers in words"),
+            say("--why has no JSON form"),
             hint=say("`collect --json` holds every change's `why`, `of` and tickets with their sources."),
         )
     if asked_why:
@@ -126,9 +126,9 @@ def _print(judged: CuratedDelivery) -> None:
 
 
 DEFAULTS = {
-    True: marked("Default rule here: what names a ticket or brings its own words is told, the rest is set aside."),
+    True: marked("Default rule here: what names a ticket or brings its own words is listed, the rest is set aside."),
     False: marked(
-        "Default rule here: everything but bots is told; fewer than one in ten of the last 200 changes names one."
+        "Default rule here: everything but bots is listed; fewer than one in ten of the last 200 changes names one."
     ),
 }
 

@@ -108,7 +108,7 @@ def read(comment: str) -> CommentCommand | None:
     rest = after if seen else rest
     if step == "release" and rest:
         raise Misuse(
-            say("/livrer stands alone: nothing is shipped by half a sentence"),
+            say("/livrer takes nothing after it"),
             hint=say("Write /livrer and nothing else, in a comment of its own."),
         )
     if step != "refused":

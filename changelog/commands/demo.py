@@ -158,7 +158,7 @@ def _check(outcome: DemoOutcome) -> None:
             say("--shown and --refused contradict each other"), hint=say("What is not refused counts as shown.")
         )
     if outcome.refused and not outcome.because:
-        raise Misuse(say("a refusal takes a reason"), hint=say('Say it with --because "…": it is recorded.'))
+        raise Misuse(say("a refusal takes a reason"), hint=say('Give it with --because "…": it is recorded.'))
     if not outcome.shown and not outcome.refused:
         raise Misuse(
             say("--because goes with --shown or --refused"), hint=say("nouveautes demo --refused 1234 --because …")

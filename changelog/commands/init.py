@@ -87,7 +87,7 @@ json_forms.FORMS["init"] = InitForm
 @common
 @with_options
 def command(options: Options, install: str | None, **given: Any) -> None:
-    """Find the team's ways and write them as settings."""
+    """Detect how the team works and write it as settings."""
     reach = reach_of(given)
     workspace = _own(open_workspace(options), options)
     with terminal.progress("looking around") as waiting:
@@ -230,7 +230,7 @@ def _requirement(options: Options, reach: Reach, install: str | None) -> str:
         raise Refused(
             say("no record says from where a runner could install this very nouveautes"),
             hint=say(
-                "Say it, as --install {example}; --install {none} writes no workflows.",
+                "Give it, as --install {example}; --install {none} writes no workflows.",
                 example=origin.example, none=NONE,
             ),
         )  # fmt: skip
@@ -245,8 +245,8 @@ def _agree(options: Options) -> None:
         return
     if options.json or not output.asks():
         raise Refused(
-            say("nobody is here to answer the questions"),
-            hint=say("Say --yes to take what is found, or look first with --dry-run."),
+            say("nobody can answer the questions: this is no terminal"),
+            hint=say("Add --yes to take what is found, or look first with --dry-run."),
         )
     line = output.ask(say("Write this? [Y/n] "))
     if not line or line.strip().lower() not in ("", "y", "yes", "o", "oui"):

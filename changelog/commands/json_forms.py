@@ -100,7 +100,7 @@ class ChangeForm(Form, frozen=True, kw_only=True):
     ]
     live: Annotated[LiveSinceForm | None, Meta(description="How production got it before its delivery.")]
     url: Annotated[
-        Line | None, Meta(description="This and what follows: as the forge tells it; null where it was not.")
+        Line | None, Meta(description="This and what follows: as the forge has it; null where it was not read.")
     ]
     base: Line | None
     merged_at: datetime | None

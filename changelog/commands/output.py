@@ -55,7 +55,8 @@ def agree(steps: Sequence[str]) -> None:
 
     if not asks():
         raise Refused(
-            speech.say("nobody is here to agree to it"), hint=speech.say("Add --yes, or look first with --dry-run.")
+            speech.say("nobody can confirm it: this is no terminal"),
+            hint=speech.say("Add --yes, or look first with --dry-run."),
         )
     for step in steps:
         sys.stderr.write(plain.line(step) + "\n")

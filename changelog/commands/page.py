@@ -57,7 +57,7 @@ class Source(Struct, frozen=True, kw_only=True):
 def command(ctx: click.Context, /, **given: Any) -> None:
     """List the defects of an existing page of news, line by line."""
     if ctx.invoked_subcommand is None:
-        raise click.UsageError(say("say what to do with the page: nouveautes page lint [FILE]"), ctx)
+        raise click.UsageError(say("page takes a command: nouveautes page lint [FILE]"), ctx)
     ctx.obj = (ctx.obj or {}) | {name: value for name, value in given.items() if value is not None}
 
 

@@ -62,13 +62,13 @@ def command(options: Options, by_merge: bool, go_on: bool, abort: bool, accept: 
 
 def _check(*, go_on: bool, abort: bool, accept: bool, why: str) -> None:
     if go_on and abort:
-        raise Misuse(say("--continue and --abort are two ways"), hint=say("Say one of them."))
+        raise Misuse(say("--continue and --abort exclude each other"), hint=say("Say one of them."))
     if accept and not why:
         raise Misuse(
-            say("accepting a difference takes a reason"), hint=say('Say it with --because "…": it is recorded.')
+            say("accepting a difference takes a reason"), hint=say('Give it with --because "…": it is recorded.')
         )
     if why and not accept:
-        raise Misuse(say("--because goes with --accept-difference"), hint=say("Say both, or neither."))
+        raise Misuse(say("--because goes with --accept-difference"), hint=say("Give both, or neither."))
 
 
 def _stopped(stuck: Stuck, rebases: BranchRebaser, options: Options) -> Stopped:

@@ -50,7 +50,7 @@ def _begin(line: str, *names: str) -> None:
     told = {
         "sandbox": ("nouveautes sandbox DIR", say("writes the example, and says what to type there")),
         "notes": ("nouveautes notes", say("the newest delivery, from git alone")),
-        "init": ("nouveautes init", say("finds the team's ways, and writes them as settings")),
+        "init": ("nouveautes init", say("detects how the team works, and writes it as settings")),
     }
     output.say(line)
     for name in names:

@@ -35,7 +35,7 @@ def command(options: Options, fetch: bool, **given: Any) -> None:
     """Show where the week stands and what to do now."""
     workspace, reach = open_workspace(options), reach_of(given)
     if fetch and reach.offline:
-        raise Misuse(say("--fetch asks the remote, and --offline asks nobody"), hint=say("Give one of them."))
+        raise Misuse(say("--fetch and --offline exclude each other"), hint=say("Give one of them."))
     survey = survey_clone(workspace)
     if fetch:
         with terminal.progress("asking the remote"):

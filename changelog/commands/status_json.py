@@ -38,7 +38,7 @@ class HoldingForm(json_forms.Form, frozen=True, kw_only=True):
 
 
 class DeliveryStatus(json_forms.Form, frozen=True, kw_only=True):
-    """A delivery: its ends, its period, what it tells."""
+    """A delivery: its ends, its period, its entries."""
 
     delivery: json_forms.DeliveryForm
     start: date | None
@@ -50,7 +50,7 @@ class DeliveryStatus(json_forms.Form, frozen=True, kw_only=True):
 
 
 class AnnouncedForm(SaidForm, frozen=True, kw_only=True):
-    """An announcement, and the channels that were told."""
+    """An announcement, and the channels that have it."""
 
     channels: list[str]
 
@@ -63,7 +63,7 @@ class RefusedForm(SaidForm, frozen=True, kw_only=True):
 
 
 class OverriddenForm(SaidForm, frozen=True, kw_only=True):
-    """A gate that was passed by name and reason."""
+    """A gate that somebody overrode, and why."""
 
     gate: str
     why: Line

@@ -45,14 +45,14 @@ STEPS: dict[WeekStepName | StepName, str] = {
 }
 WAITS: dict[WaitReason, str] = {
     "": "",
-    "not-shown": marked("somebody says whether it was shown: nouveautes demo --shown"),
+    "not-shown": marked("record whether it was shown: nouveautes demo --shown"),
     "refused": marked("it was refused: nouveautes demo --refused NUMBER, or nouveautes tag --again"),
     "moved": marked("its tag was moved since people saw it: nouveautes tag --again"),
     "review": marked("a review of the page was asked for; then: nouveautes publish --merge"),
-    "without": marked("it is left to somebody: the button, or its command"),
+    "without": marked("somebody starts it, by the button or by its command"),
     "hours": marked("the team's hours"),
     "postponed": marked("it was announced as postponed; to ship it all the same: nouveautes release"),
-    "promised": marked("people were told that it ships then"),
+    "promised": marked("it was announced for then"),
     "gone": marked("production does not hold it as a whole any more: somebody decides, nouveautes status"),
 }
 STATES: dict[Became, str] = {
@@ -89,7 +89,7 @@ class WeekStepForm(json_forms.Form, frozen=True, kw_only=True):
         str | None,
         Meta(
             description="What it waits for: not-shown, refused, moved, review, without, hours (of the team), postponed "
-            "or promised (people were told a later moment)."
+            "or promised (a later moment was announced)."
         ),
         at("item.why"),
     ]
@@ -318,7 +318,7 @@ def _line(one: Result) -> str:
 
 
 def _coming(workspace: Workspace, results: list[Result]) -> tuple[Due, ...]:
-    """When each step is due next; a release not before the moment that people were told."""
+    """When each step is due next; a release not before the moment that was announced."""
     days, now, zone, hours = (
         workspace.settings.calendar, workspace.now, workspace.zone, workspace.settings.announce.hours,
     )  # fmt: skip

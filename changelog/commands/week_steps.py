@@ -68,8 +68,8 @@ def outside(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) 
 
 
 def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:
-    """Do a step that is due; the tag it was about. A release outside of the team's hours tells nobody: what follows it
-    does, once they begin. Raises Refused, Stopped as its command does.
+    """Do a step that is due; the tag it was about. A release outside of the team's hours announces nothing: what
+    follows it does, once they begin. Raises Refused, Stopped as its command does.
     """
     if item.step == "tag":
         plan = tag.plan(train.context, at="", day=train.workspace.today, again=False, overrides={})

@@ -141,7 +141,7 @@ def _hours(hours: str, release: str) -> Iterator[Problem]:
         return
     hour = release.partition(" ")[2]
     if _MOMENT.fullmatch(release.lower()) and hour < f"{begins:%H:%M}":
-        message = say("{hour} is before the team's hours, {hours}: nobody may be told then", hour=hour, hours=hours)
+        message = say("{hour} is before the team's hours, {hours}: nothing is announced then", hour=hour, hours=hours)
         yield "calendar.release", message, say("Set a later hour, or announce.hours.")
 
 

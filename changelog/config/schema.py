@@ -97,12 +97,12 @@ class Rule(Section, frozen=True, kw_only=True):
     author: Annotated[str, Meta(description="Pattern of every author's name or address.")] = ""
     path: Annotated[str, Meta(description="Pattern that every changed path matches.")] = ""
     label: Annotated[str, Meta(description="A label of the pull request or of the ticket.")] = ""
-    section: Annotated[str, Meta(description="The section to tell it in.")] = ""
+    section: Annotated[str, Meta(description="The section that lists it.")] = ""
     aside: Annotated[str, Meta(description="Why it is set aside.")] = ""
 
 
 class Notes(Section, frozen=True, kw_only=True):
-    """What is told, and how it is laid out."""
+    """What the notes list, and how they are laid out."""
 
     layout: Annotated[
         str, Meta(description='"list" (one flat list), "sections", or the path of a template of your own.')
@@ -134,7 +134,7 @@ class Board(Section, frozen=True, kw_only=True):
         Literal["entry", "finding"], Meta(description="What a ticket of that column that no change carries becomes.")
     ] = "entry"
     when_published: Annotated[
-        tuple[Literal["close", "archive"], ...], Meta(description="What happens to a ticket once the page tells it.")
+        tuple[Literal["close", "archive"], ...], Meta(description="What happens to a ticket once the page lists it.")
     ] = ("close", "archive")
 
 
@@ -189,7 +189,7 @@ class Freeze(Section, frozen=True, kw_only=True):
 
     start: Annotated[date, Meta(description="First day.")] = field(name="from")
     end: Annotated[date, Meta(description="Last day, included.")] = field(name="to")
-    because: Annotated[str, Meta(description="Why; told to whoever is refused.")] = ""
+    because: Annotated[str, Meta(description="Why; shown where a step is refused.")] = ""
 
 
 class Calendar(Section, frozen=True, kw_only=True):
@@ -246,7 +246,7 @@ class Resync(Section, frozen=True, kw_only=True):
 
 
 class Announce(Section, frozen=True, kw_only=True):
-    """Who is told before production moves."""
+    """Where deliveries are announced, and when."""
 
     channels: Annotated[
         tuple[str, ...],

@@ -97,7 +97,7 @@ class RepositoryAddress(Value, frozen=True, kw_only=True):
 
     @property
     def over_https(self) -> str:
-        """Of an SSH address, the one by which the same repository is read over HTTPS, as far as that is known; else ""."""
+        """Of an SSH address, the one that reads the same repository over HTTPS, as far as that is known; else ""."""
         return f"{self.web}/{self.slug}" if self.kind == "ssh" and self.web and self.slug else ""
 
     @property

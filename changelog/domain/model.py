@@ -31,7 +31,7 @@ class Value(Struct, frozen=True, kw_only=True):
 
 
 class Commit(Struct, frozen=True, gc=False):
-    """One commit as git tells it. Times are seconds since 1970; the message is text, invalid bytes replaced."""
+    """One commit as git has it. Times are seconds since 1970; the message is text, invalid bytes replaced."""
 
     sha: str
     parents: tuple[str, ...]
@@ -164,7 +164,7 @@ class Ticket(Value, frozen=True, kw_only=True):
 
 
 class PullRequest(Value, frozen=True, kw_only=True):
-    """A pull request as the forge tells it. `author` is empty for a deleted account; `merged_at` in seconds since 1970.
+    """A pull request as the forge has it. `author` is empty for a deleted account; `merged_at` in seconds since 1970.
 
     `closes`: the tickets of this repository that the forge itself links to it.
     """

@@ -88,7 +88,7 @@ RECORDS = "refs/notes/nouveautes"
 # announcing: a channel is about to be told, and nobody else tells it · announced: it was told · failed: it was not, and
 # may be tried again · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
 # was passed by name and reason · releasing: production is about to get it · released: production got it · accepted: a
-# resync whose trees differ was accepted by somebody · postponed: people were told that it does not ship as announced ·
+# resync whose trees differ was accepted by somebody · postponed: it was announced that it does not ship as planned ·
 # followed: all that follows a release was done · archived: `numbers` were closed or archived on the board, since the
 # page lists them · of what went live without being shown (`numbers`, `changes`): shown-late: it was shown since ·
 # accepted-unshown: it stays as it is · taken-back: it was reverted on production and brought in again
@@ -118,11 +118,11 @@ class Record(Value, frozen=True, kw_only=True):
     """What somebody said or did about a delivery. Keyed by the tag *object*: a moved tag is another one.
 
     `tree`: the tree that was shown, or ships; `numbers` and `changes`: its list, pull requests by number and lone
-    commits by SHA; `gate`: which one was passed; `channel`: which one was told, `about` what, and `claim`: the word by
-    which whoever told it knew that nobody else did; `before`: where production stood until a release, `to`: the commit
-    it was to get (where it is protected, by a merge of it); `until`: when people were told that it ships (ISO 8601: a
-    moment, or a postponement's day), "" where no day was named. Two records that differ only in `at` and `by` say
-    the same: the first one stands.
+    commits by SHA; `gate`: which one was overridden; `channel`: to which one it was announced, `about` what, and
+    `claim`: the word by which whoever sent it knows that nobody else did; `before`: where production stood until a
+    release, `to`: the commit it was to get (where it is protected, by a merge of it); `until`: when it ships, as
+    announced (ISO 8601: a moment, or a postponement's day), "" where no day was named. Two records that differ only in
+    `at` and `by` say the same: the first one stands.
     """
 
     kind: RecordKind

@@ -20,7 +20,7 @@ class AfterRelease:
     """
 
     def __init__(self, train: OpenTrain, *, watch: Watching, quiet: bool = False) -> None:
-        """`quiet`: only watch, for nobody is to be told now."""
+        """`quiet`: only watch; nothing is announced now."""
         self._train, self._watch, self._quiet = train, watch, quiet
         self.findings: tuple[Finding, ...] = ()
 

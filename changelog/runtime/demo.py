@@ -67,7 +67,7 @@ def _standing_text(workspace: Workspace) -> tuple[str, tuple[Finding, ...]]:
     text = files.own_page(workspace.repository, path) if path else ""
     if text is not None:
         return text, ()
-    message = say("is not there: the sheet goes without the team's standing text; mend demo.standing")
+    message = say("is not there: the sheet goes without the team's standing text; correct demo.standing")
     return "", (Finding(code="demo-standing", message=message, subject=path),)
 
 

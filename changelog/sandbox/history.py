@@ -121,7 +121,7 @@ class Teller:
                     self._delivered(monday, event)
 
     def repository(self) -> WrittenRepository:
-        """What has been told so far."""
+        """What was written so far."""
         return self._growth.repository(self._story.product.name, tuple(self._tags))
 
     def _merged(self, monday: date, event: MergedPull) -> None:

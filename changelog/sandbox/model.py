@@ -347,6 +347,6 @@ def moment(monday: date, at: str, timezone: str) -> datetime:
 def mistake(trouble: str) -> Misuse:
     """What ends a run whose story cannot be told."""
     return Misuse(
-        say("the story of the sandbox cannot be told: {trouble}", trouble=trouble),
+        say("the story of the sandbox cannot be read: {trouble}", trouble=trouble),
         hint=say("Correct its file, beside `changelog/sandbox/story.py`."),
     )

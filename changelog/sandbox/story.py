@@ -1,4 +1,4 @@
-"""The whole example, told from one date: the repositories, the board, the documentation, and weeks to play.
+"""The whole example, counted from one date: the repositories, the board, the documentation, and weeks to play.
 
 Nothing here touches the disk, the clock or git: the same story and anchor give the same bytes, and the same SHAs.
 """

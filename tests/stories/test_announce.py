@@ -218,7 +218,7 @@ def test_a_dry_run_shows_each_message_and_sends_none(announced: Announced) -> No
 @pytest.mark.usefixtures("in_english")
 def test_it_asks_before_anybody_is_told(here: Announced) -> None:
     asked = here.train.run("announce", yes=False)
-    assert asked.code == 1 and "nobody is here to agree to it" in asked.err and here.counts == (0, 0)
+    assert asked.code == 1 and "nobody can confirm it: this is no terminal" in asked.err and here.counts == (0, 0)
 
 
 def test_json_tells_what_failed_too(here: Announced) -> None:
@@ -242,7 +242,7 @@ def test_misuse_is_one_line(here: Announced) -> None:
         (["--because", "x"], "--because and --to go with --postponed"),
         (["--postponed", "--because", "x", "--to", "jeudi"], "--to 'jeudi' is not a day"),
         (["--again", "--sent"], "contradict"),
-        (["--text", "--again"], "what is printed is not sent"),
+        (["--text", "--again"], "printing and sending exclude each other"),
         (["2022-99-99"], "is no date tag"),
     ):
         answer = here.train.run("announce", *words)

@@ -59,7 +59,7 @@ def test_the_page_that_people_see(team: Boarded) -> None:
         "Sur le tableau aussi\u00a0: 1 brouillon\n"
     )
     assert answer.err.splitlines() == [
-        "! tableau\u00a0: 1 carte de «\u00a0En production\u00a0» n’est pas racontée, car seuls les tickets le sont\u00a0: 1 brouillon",
+        "! tableau\u00a0: 1 carte de «\u00a0En production\u00a0» n’est pas dans les notes, car seuls les tickets y sont\u00a0: 1 brouillon",
         "! #14\u00a0: est dans «\u00a0En production\u00a0», mais aucun changement ne le porte",
     ]
 

@@ -142,11 +142,11 @@ def test_people_see_the_entry_as_it_will_stand_and_what_is_missing(history: Hist
     assert told.code == 0 and told.err == ""
     assert told.out.splitlines()[:2] == [
         "carte → recette",
-        "  ✓ carte est raconté\u00a0: il apporte ses mots pour les usagers",
+        "  ✓ carte figure dans les notes\u00a0: il apporte ses mots pour les usagers",
     ]
     assert "* Retrouvez vos rendez-vous" in told.out and "Sur une page." in told.out
     french = nouveautes("--lang", "fr", "check", "range", "--repo", history.folder)
-    assert french.code == 1 and "✗ range ne serait raconté à personne" in french.out
+    assert french.code == 1 and "✗ range ne figurerait nulle part" in french.out
     assert "« Ferme #12 »" in french.out.replace("\u00a0", " ")
 
 
@@ -160,8 +160,8 @@ def test_what_cannot_be_checked_is_said(history: History, nouveautes: Run) -> No
         (("recette",), 1, "brings nothing that recette does not have"),
         ((), 1, "brings nothing that recette does not have"),
         (("--pull", "7"), 1, "nobody can be asked about pull request 7"),
-        (("recette", "--pull", "7"), 2, "each ask for something else"),
-        (("--into", "x", "--pull", "7"), 2, "says itself where it goes"),
+        (("recette", "--pull", "7"), 2, "exclude each other"),
+        (("--into", "x", "--pull", "7"), 2, "--into does not go with --pull"),
         (("--into", "x"), 2, "is no branch of the train"),
     ):
         answer = nouveautes("check", *words, "--repo", folder)
@@ -267,7 +267,7 @@ def test_on_a_runner_the_event_names_the_pull_request(
     answer = forged.run("check")
     assert answer.code == 1
     commands = [line for line in (answer.out + answer.err).splitlines() if line.lstrip().startswith("::")]
-    assert "ne serait raconté à personne" in answer.out, "nobody's locale: the team's language"
+    assert "ne figurerait nulle part" in answer.out, "nobody's locale: the team's language"
     assert len(commands) == 1 and commands[0].startswith("::error title=nouveautes::#103 ") and "%0A" in commands[0]
     assert "##[" not in answer.out + answer.err
     text = summary.read_text("utf-8")

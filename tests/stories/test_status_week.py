@@ -106,7 +106,7 @@ def test_fetch_and_offline_contradict_each_other(local: Train) -> None:
     """One asks the remote, the other nobody."""
     answer = local.run("status", "--fetch", "--offline", yes=False)
     assert answer.code == 2
-    assert "--offline n’interroge personne" in answer.err
+    assert "--fetch et --offline s’excluent" in answer.err
 
 
 def test_offline_asks_nobody(train: Train) -> None:

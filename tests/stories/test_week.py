@@ -254,7 +254,7 @@ def test_nobody_there_to_agree_and_nothing_is_done(week: Train) -> None:
     week.at(f"{TAG} 18:00")
     answer = week.run("week", yes=False)
     assert (answer.code, week.tags()) == (1, [FIRST])
-    assert "nobody is here to agree" in answer.err
+    assert "nobody can confirm it" in answer.err
     week.at(f"{TAG} 12:00")
     answer = week.run("week", "--lang", "en", yes=False)
     assert answer.code == 0

@@ -58,7 +58,7 @@ def require_policy(site: Path, *, address: str = "") -> None:
         if found != policy(address):
             raise Refused(
                 say("{page} would have no security policy", page=path.relative_to(site).as_posix()),
-                hint=say("Nothing is written: show this line to whoever keeps nouveautes."),
+                hint=say("Nothing is written: please report this line."),
             )
 
 
@@ -159,5 +159,8 @@ def _theme() -> Path:
 
     found = find_spec("material")
     if found is None or found.origin is None:
-        raise Refused(say("mkdocs-material is not installed"), hint=say("Install nouveautes anew: it comes along."))
+        raise Refused(
+            say("mkdocs-material is not installed"),
+            hint=say("Reinstall nouveautes: mkdocs-material is installed with it."),
+        )
     return Path(found.origin).parent / "templates"

@@ -93,7 +93,7 @@ def _attempt(docs: KeepsDocs, proposals: KeepsProposals | None, tag: str, base: 
             return _Attempt(branch=branch, head="", merged=merged)
     raise Refused(
         say("{tag} has had {attempts} pull requests already", tag=tag, attempts=ATTEMPTS),
-        hint=say("Something goes wrong each time: look."),
+        hint=say("Look at why they were closed."),
     )
 
 

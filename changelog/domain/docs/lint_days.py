@@ -170,7 +170,7 @@ def _meeting(sections: Sequence[Section]) -> Iterator[Defect]:
         days = (later.start - earlier.end).days
         if both and days > 1 and not _only_weekend(earlier.end, later.start):
             first, last = earlier.end + timedelta(days=1), later.start - timedelta(days=1)
-            yield _defect(section, "gap", say("no section tells {days}", days=_days(first, last)))
+            yield _defect(section, "gap", say("no section covers {days}", days=_days(first, last)))
         elif (both or _is_range(earlier) or _is_range(later)) and (days < 0 or (days == 0 and not touching)):
             yield _defect(
                 section,

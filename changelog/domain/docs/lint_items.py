@@ -59,7 +59,7 @@ def _again(item: Item, section: Section, other: Item, where: Section) -> Defect:
             say("stands in this section already, at line {line}", line=other.first + 1),
             subject,
         )
-    message = say("is told already at line {line}, in « {heading} »", line=other.first + 1, heading=where.heading)
+    message = say("is listed already at line {line}, in « {heading} »", line=other.first + 1, heading=where.heading)
     return _defect(item, "duplicate-across-sections", message, subject)
 
 

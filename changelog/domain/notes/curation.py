@@ -73,7 +73,7 @@ def rule(
         if _matches(one, change, labels):
             if one.aside:
                 return Ruling(disposition="aside", why=f"{one.aside} (notes.rules[{at}])")
-            return Ruling(disposition="entry", why=say("told by notes.rules[{at}]", at=at), section=one.section)
+            return Ruling(disposition="entry", why=say("listed by notes.rules[{at}]", at=at), section=one.section)
     if words is not None:
         if words.silent:
             return Ruling(disposition="aside", why=say("its author chose to say nothing"))
@@ -87,7 +87,7 @@ def rule(
         named = joined(", ", parts)
         return Ruling(disposition="entry", why=say("it names a ticket: {named}", named=named))
     if not tickets_only:
-        return Ruling(disposition="entry", why=say("everything but bots is told here"))
+        return Ruling(disposition="entry", why=say("everything but bots is listed here"))
     return Ruling(disposition="aside", why=say(NO_TICKET))
 
 

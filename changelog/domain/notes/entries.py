@@ -157,7 +157,7 @@ def _entry(
     live = max(days) if is_live and len(days) == len(group) else None
     text = safe_markdown.tamed(plain.block(found.text))
     if is_live:
-        # Users have it already: it is never told as something that waits. No day is named where nothing says it.
+        # Users have it already: it is never listed as something that waits. No day is named where none is known.
         since = say("In production since {day}.", day=grammar.long(live, language)) if live else say("In production.")
         since = again(since, language)
         text = f"{since}\n\n{text}" if text else since
@@ -197,7 +197,7 @@ def _renamed(own: TicketWords | None, group: Sequence[ListedChange], entry: Entr
     if own.ticket.title_at(_merged_at(group)) == own.ticket.title:
         return []
     today = plain.shortened(plain.line(own.ticket.title), LONGEST_TITLE)
-    message = say("is told as it was called when it was merged; today it is called « {today} »", today=today)
+    message = say("is listed under its title at the merge; today it is called « {today} »", today=today)
     return [Finding(code="ticket-renamed", message=message, subject=entry.label)]
 
 

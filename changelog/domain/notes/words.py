@@ -153,7 +153,7 @@ def odd(entry: Entry, sources: Iterable[str], subject: str, *, spoken: bool) -> 
     """
     found: list[Finding] = []
     if not spoken:
-        message = say("is told by its own title: a ticket, or words for users, would say it better")
+        message = say("is listed under its own title: a ticket, or words for users, would say it better")
         found.append(Finding(code="title-told", message=message, subject=subject))
     if len(entry.title) > LONGEST_TITLE:
         message = say(

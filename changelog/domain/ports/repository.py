@@ -12,7 +12,7 @@ from changelog.domain.train.channel_state import ChannelFormat, Letter, SendResu
 
 
 class ShowsRefs(Protocol):
-    """Tells what a clone has."""
+    """Lists what a clone has."""
 
     shallow: bool
 
@@ -82,7 +82,7 @@ class ReadsBranches(ReadsHistory, ResolvesNames, Protocol):
 
 
 class ObservesRemote(Protocol):
-    """Tells what the remote has, and brings it here."""
+    """Lists what the remote has, and brings it here."""
 
     def observe(self) -> Observed:
         """Ask the remote and bring what it has; nobody's branches, tags or files are moved. Raises Refused."""

@@ -221,7 +221,7 @@ def _why_empty(kind: PlotKind, rhythm: Rhythm) -> str:
     """Why there is nothing to draw: nothing is known, or it never happened; else empty."""
     known = [value for week in rhythm.weeks for figure in kind.figures if (value := figure(week)) is not None]
     if not known:
-        return say("Nothing tells yet: the next delivery will.")
+        return say("No figures yet: the next delivery brings the first.")
     return "" if any(known) else say(kind.never)
 
 

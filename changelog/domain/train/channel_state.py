@@ -82,18 +82,18 @@ def state_of(records: Iterable[Record], tag: str, message: Message, channel: str
 
 
 def promised(records: Iterable[Record]) -> Record | None:
-    """The last record, of some given oldest first, that told people whether and when it ships; None for none."""
+    """The last record, of some given oldest first, that announced whether and when it ships; None for none."""
     told = [one for one in records if one.kind in ("announced", "postponed") and one.about != "shipped"]
     return told[-1] if told else None
 
 
 def is_postponed(told: Record) -> bool:
-    """Whether people were told that all of it does not ship as announced."""
+    """Whether it was announced that none of it ships as planned."""
     return told.about == "postponed" and not told.numbers
 
 
 def ships_at(told: Record, zone: tzinfo) -> datetime | None:
-    """When people were told that it ships; a day begins at midnight. None for none, or for what is no moment: anybody
+    """When it ships, as announced; a day begins at midnight. None for none, or for what is no moment: anybody
     may write a record.
     """
     try:

@@ -37,7 +37,7 @@ class DeliveryState(Value, frozen=True, kw_only=True):
     does not hold it as a whole any more; then `released` is None.
 
     `shown` is None where it was not, or where a refusal came after; then `refused` holds it. `overridden`: the records
-    of overridden gates; `postponed`: the records that it does not ship as announced; `promised`: the last one that told
+    of overridden gates; `postponed`: the records that it does not ship as announced; `promised`: the last one that said
     people whether and when it ships.
     """
 

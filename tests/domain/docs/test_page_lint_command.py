@@ -73,7 +73,7 @@ def test_json(words: tuple[str, ...], bare_place: Path, nouveautes: Run) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("page",), "say what to do with the page"),
+        (("page",), "page takes a command"),
         (("page", "lint", "absent.md"), "there is no file 'absent.md'"),
         (("page", "lint", "."), "there is no file '.'"),
         (("page", "lint", "a", "b"), "unexpected extra argument"),

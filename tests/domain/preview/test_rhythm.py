@@ -57,7 +57,7 @@ def test_what_nobody_recorded_has_no_plot() -> None:
     weeks = (WeekFigures(monday=date(2022, 1, 3), deliveries=1, changes=3, waits=(1.0,)),)
     files = rhythm.plots(Rhythm(weeks=weeks), "fr")
     assert not [name for name in files if "montrees" in name]
-    assert "Rien ne le dit encore" in template("rhythm", rhythm.context(Rhythm(weeks=weeks), "fr"))
+    assert "Pas encore de chiffres" in template("rhythm", rhythm.context(Rhythm(weeks=weeks), "fr"))
 
 
 def test_what_never_happened_is_said_instead_of_an_empty_plot() -> None:
