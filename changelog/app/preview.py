@@ -36,6 +36,7 @@ LONGEST = 1040  # weeks; a tag that names a day twenty years off is a slip of th
 Edits = Mapping[str, bytes | None]
 """Path → bytes that no commit holds yet; None: it was taken away."""
 NO_EDITS: Edits = {}
+NO_TEXTS: Mapping[str, str] = {}
 
 
 class Versions(Struct, frozen=True, kw_only=True):
@@ -62,10 +63,12 @@ def of_plan(docs: ReadsTree, plan: PagePlan, edits: Edits = NO_EDITS) -> Version
                 after.pop(path, None)
                 after |= {path: ours[path]} if path in ours else {}
     new = {path: text for path in plan.woven if (text := plan.before[path]) is not None} | plan.published.files
-    return _versions(docs, base, online, place.head or base, after, new, edits)
+    return _versions(docs, base, online, place.head or base, after, new, edits, plan.path)
 
 
-def of_branch(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: Edits = NO_EDITS) -> Versions:
+def of_branch(
+    docs: ReadsTree, branch: str, pull: int | None, base: str, edits: Edits = NO_EDITS, news: str = ""
+) -> Versions:  # fmt: skip
     """The documentation at a branch or at a pull request, beside what it left. Raises Refused where it is not there."""
     seen: Seen = docs.fetch((branch,) if branch else (), (pull,) if pull else ())
     base = base or seen.default
@@ -79,7 +82,7 @@ def of_branch(docs: ReadsTree, branch: str, pull: int | None, base: str, edits: 
         raise Refused(lacking, hint=say("Look at its name or number there."))
     online = docs.head_of(base)
     left = docs.merge_base(head, online) or online if online else head
-    return _versions(docs, left, docs.tree(left), head, docs.tree(head), {}, edits)
+    return _versions(docs, left, docs.tree(left), head, docs.tree(head), {}, edits, news)
 
 
 def _versions(
@@ -90,9 +93,10 @@ def _versions(
     after: Mapping[str, str],
     new: Mapping[str, str],
     edits: Edits,
+    news: str,
 ) -> Versions:
-    """Both versions, read. `new`: texts that no commit holds yet."""
-    first = _texts(docs, base, online, {})
+    """Both versions, read. `new`: texts that no commit holds yet; `news`: the page of news."""
+    first = _texts(docs, base, online, {}, news)
     given = {path: text.encode() for path, text in new.items()}
     for path, data in edits.items():
         if data is None:
@@ -103,26 +107,39 @@ def _versions(
             given[path] = merge_text.merge_pages(first.get(path, ""), new[path], text).encode()
         else:
             given[path] = data
+    given |= {link: given[path] for link, path in docs.links(head).items() if path in given}
     gone = {path for path, data in edits.items() if data is None}
     ids = {path: f"new-{hashlib.sha256(data).hexdigest()}" for path, data in given.items()}
     after = {path: sha for path, sha in after.items() if path not in gone} | ids
     committed = {path: sha for path, sha in after.items() if path not in ids}
-    second = _texts(docs, head, committed, {online[path]: text for path, text in first.items()})
-    fresh = {path: data.decode("utf-8", "replace") for path, data in given.items() if source.is_text(path)}
+    fresh = {path: data.decode("utf-8", "replace") for path, data in given.items()}
+    known = {online[path]: text for path, text in first.items()}
+    pages = {path: text for path, text in fresh.items() if source.is_text(path)}
+    second = _texts(docs, head, committed, known, news, pages)
     return Versions(
-        before=source.read(online, first),
-        after=source.read(after, second | fresh),
+        before=source.read(online, first, news),
+        after=source.read(after, second | pages, news),
         revision=head or base,
         held={ids[path]: data for path, data in given.items()},
     )
 
 
-def _texts(docs: ReadsTree, revision: str, tree: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    """The texts of a version; those whose content is known already are not read."""
+def _texts(
+    docs: ReadsTree, revision: str, tree: Mapping[str, str], known: Mapping[str, str], news: str,
+    fresh: Mapping[str, str] = NO_TEXTS,
+) -> dict[str, str]:  # fmt: skip
+    """The texts of a version, with what its pages include; those whose content is known already are not read."""
     wanted = {path: sha for path, sha in tree.items() if source.is_text(path)}
-    held = docs.contents(revision, [sha for sha in wanted.values() if sha not in known])
-    read = dict(known) | {sha: data.decode("utf-8", "replace") for sha, data in held.items()}
-    return {path: read[sha] for path, sha in wanted.items() if sha in read}
+    found: dict[str, str] = {}
+    asked: set[str] = set()
+    while wanted:
+        held = docs.contents(revision, [sha for sha in wanted.values() if sha not in known])
+        known = dict(known) | {sha: data.decode("utf-8", "replace") for sha, data in held.items()}
+        found |= {path: known[sha] for path, sha in wanted.items() if sha in known}
+        asked |= wanted.keys()
+        more = source.included(tree, found | dict(fresh), news)
+        wanted = {path: tree[path] for path in more if path in tree and path not in asked}
+    return found
 
 
 def rhythm(reader: ReadsHistory, survey: Survey, records: Records, zone: tzinfo, today: date) -> Rhythm:

@@ -8,13 +8,14 @@ from msgspec import Meta
 
 from changelog.adapters import terminal
 from changelog.adapters.docs_site import workshop
-from changelog.commands import json_forms, output
+from changelog.commands import json_forms, output, preview_findings
 from changelog.commands import options as offering
 from changelog.commands.json_forms import mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.model import Finding
 from changelog.domain.preview.site import Site
 from changelog.errors import Misuse
+from changelog.i18n import plain
 from changelog.i18n.say import marked, say, say_of
 from changelog.runtime import preview
 from changelog.runtime.delivery import survey_clone
@@ -24,6 +25,8 @@ from changelog.runtime.preview_memory import Memory
 from changelog.runtime.workspace import Options, Workspace, open_workspace, with_options
 
 OUTPUT = "apercu"
+MOST = 6
+"""Files that are no pages, named where they alone change."""
 _STATES = {"new": marked("Added"), "changed": marked("Changed"), "removed": marked("Removed")}
 
 
@@ -32,7 +35,7 @@ class ChangedPageForm(json_forms.Form, frozen=True, kw_only=True):
 
     title: str
     source: Annotated[str, Meta(description="Its path in the documentation repository.")]
-    path: Annotated[str | None, Meta(description="Its file in the built site; null where the page is gone.")]
+    path: Annotated[str | None, Meta(description="Its file in the built site; null where the site has no such page.")]
     state: Literal["new", "changed", "removed"]
 
 
@@ -57,11 +60,12 @@ json_forms.FORMS["preview"] = PreviewForm
 @click.option("--host", metavar="H", default="127.0.0.1", help="The address of --serve: this machine alone by default.")
 @click.option("--branch", metavar="NAME", help="The documentation as a branch of its repository has it.")
 @click.option("--pull", metavar="N", type=click.IntRange(1), help="The documentation as a pull request has it.")
+@click.option("--findings", "every", is_flag=True, help="List every finding, not each kind once.")
 @reach_options
 @common
 @with_options
 def command(
-    options: Options, tag: str | None, folder: str | None, serve: bool, port: int, host: str, **given: Any
+    options: Options, tag: str | None, folder: str | None, serve: bool, port: int, host: str, every: bool, **given: Any
 ) -> None:
     """Build the documentation as it will be, with what comes on its front page."""
     which = _which(tag, given.pop("branch"), given.pop("pull"))
@@ -80,13 +84,13 @@ def command(
             workshop.checked(place)
         made = preview.make(workspace, docs, which, preview.train(workspace, reach, which.tag), Memory())
         done = workshop.BuildResult() if options.dry_run else _built(made, workspace, place, progress)
-    findings = (*made.findings, *done.findings)
+    findings = preview_findings.changed_first((*made.findings, *done.findings), made.site)
     if options.json:
         shown = None if options.dry_run else str(place)
         output.write(json_forms.encode(_form(made.site, shown, findings)))
         return
     _print(made, place, dry=options.dry_run)
-    output.findings(findings)
+    preview_findings.show(findings, made.site, every=every)
 
 
 def _which(tag: str | None, branch: str | None, pull: int | None) -> PreviewTarget:
@@ -119,7 +123,9 @@ def _print(made: PreviewSite, place: Path, *, dry: bool) -> None:
         output.say(say("Preview written to {place} ({pages}).", place=place, pages=pages))
     for one in made.site.changed:
         output.say(f"  {output.labelled(say(_STATES[one.state]), f'{one.title} ({one.source})')}")
-    if not made.site.changed:
+    if made.site.others and not made.site.changed:
+        output.say(f"  {output.labelled(say('Other files'), ', '.join(map(plain.line, made.site.others[:MOST])))}")
+    elif not made.site.changed:
         output.say(f"  {say('Nothing changes in the documentation.')}")
     if not dry:
         first = place / workshop.built(made.site)[f"{made.site.home}/index.md"]

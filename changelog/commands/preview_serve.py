@@ -11,7 +11,7 @@ from changelog.adapters.docs_repository.repository import locate
 from changelog.adapters.docs_site import server, workshop
 from changelog.adapters.docs_site.server import Stamp
 from changelog.app.preview import Edits
-from changelog.commands import output
+from changelog.commands import output, preview_findings
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Problem
 from changelog.i18n import plain
@@ -90,7 +90,8 @@ class Studio:
                 made.site, made.held, language=settings.language, url=settings.preview.url, dirty=not first
             )
         if first:
-            output.findings((*made.findings, *done.findings))
+            found = (*made.findings, *done.findings)
+            preview_findings.show(preview_findings.changed_first(found, made.site), made.site)
         return done.pages
 
     def follow(self, say: Callable[[], None]) -> None:

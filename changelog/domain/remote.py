@@ -51,11 +51,15 @@ class Entry(Value, frozen=True, kw_only=True):
 
 
 class Unfit(Value, frozen=True, kw_only=True):
-    """Something stands at a path, and it is no file that can be read or written; `at` is where on the path."""
+    """Something stands at a path, and it is no file that can be read or written; `at` is where on the path.
+
+    `target`: the file of the repository that a link leads to, empty where it leads out of it, or nowhere.
+    """
 
     path: str
     why: Misfit
     at: str
+    target: str = ""
 
 
 class Marked(Value, frozen=True, kw_only=True):

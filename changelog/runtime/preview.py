@@ -179,7 +179,7 @@ def make(
         versions, news = preview.of_plan(read, plan, edits), plan.path
         findings += plan.findings
     else:
-        versions = preview.of_branch(read, target.branch, target.pull, settings.docs.branch, edits)
+        versions = preview.of_branch(read, target.branch, target.pull, settings.docs.branch, edits, news)
     request = site.PreviewRequest(
         after=versions.after, before=versions.before, language=settings.language,
         templates=files.templates("preview"), coming=train.coming, now=train.now, sheet=train.sheet,

@@ -62,6 +62,9 @@ class RememberedDocs:
             self._memory.trees[sha] = self._docs.tree(revision)
         return self._memory.trees[sha]
 
+    def links(self, revision: str) -> dict[str, str]:
+        return self._docs.links(revision)
+
     def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
         wanted, held = list(ids), self._memory.contents
         new = [one for one in wanted if one not in held]

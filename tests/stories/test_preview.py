@@ -190,3 +190,19 @@ def test_without_a_documentation_or_its_branch(local: Scene, place: Path) -> Non
     local.docs.clear()
     answer = in_process("preview", "--output", str(place), "--repo", local.ready())
     assert answer.code == 2 and "[docs]" in answer.err
+
+
+def test_findings_of_changed_pages_come_first_and_the_others_by_kind(local: Scene, place: Path) -> None:
+    local.documentation.commit({
+        **{f"autres/p{at}.md": f"# P{at}\n\n![](../a.png) ![](../b.png)\n" for at in range(6)},
+        "casse.md": "# Cassé\n\n[x](nulle-part.md)\n", "a.png": b"\x89PNG", "b.png": b"\x89PNG",
+        PAGE: page(OLD) + "\n[perdu](nulle-part-non-plus.md)\n",
+    })  # fmt: skip
+    lines = [line for line in preview(local, place).err.split("\n") if line.startswith("! ")]
+    own = [at for at, line in enumerate(lines) if "nulle-part-non-plus" in line]
+    other = [at for at, line in enumerate(lines) if "casse.md" in line]
+    pictures = [at for at, line in enumerate(lines) if "autres/p" in line]
+    assert len(pictures) == 1 and max(own) < min(other) < pictures[0], lines
+    assert "8" in lines[pictures[0]], "what is not named is counted"
+    every = preview(local, place, "--findings").err
+    assert sum("autres/p" in line for line in every.split("\n")) == 12

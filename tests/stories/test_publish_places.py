@@ -61,6 +61,28 @@ def test_a_page_that_is_a_link(scene: Scene, target: str) -> None:
     refused(scene, PAGE, "link", "docs.page")
 
 
+def test_a_link_inside_the_repository_names_the_page_to_write(local: Scene) -> None:
+    local.documentation.commit({"docs/a": "../README.md", PAGE: "docs/a"}, links=True)
+    refused(local, PAGE, "README.md", "docs.page")
+
+
+@pytest.mark.parametrize(("path", "form"), [("docs/news.rst", "reStructuredText"), ("CHANGES.adoc", "AsciiDoc")])
+def test_a_page_that_is_no_markdown(local: Scene, path: str, form: str) -> None:
+    local.documentation.commit({path: "Titre\n=====\n"})
+    local.docs["page"] = f'"{path}"'
+    refused(local, path, form, "docs.page")
+
+
+def test_a_component_is_not_written_in(local: Scene) -> None:
+    local.documentation.commit({"docs/news.mdx": "# News\n\n<Tabs>\n\nx\n\n</Tabs>\n", "docusaurus.config.js": ""})
+    local.docs["page"] = '"docs/news.mdx"'
+    refused(local, "docs/news.mdx", "</Tabs>")
+    local.documentation.commit({"docs/news.mdx": "# News\n\n<Intro/>\n\n## 3 mai 2021\n\n* a\n"})
+    local.publish()
+    text = local.documentation.text(BRANCH, "docs/news.mdx")
+    assert text.index("<Intro/>") < text.index("* a") and "{" not in text
+
+
 def test_a_folder_on_the_way_that_is_a_link(scene: Scene) -> None:
     scene.documentation.commit({"docs": "/etc"}, links=True)
     scene.docs["page"] = '"docs/nouveautes.md"'

@@ -1,11 +1,12 @@
 """What a commit holds at a path, in a folder, or as a whole; and what is not committed in a work tree."""
 
+import posixpath
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.adapters.docs_repository import fetch
 from changelog.adapters.docs_repository.clone import DocsClone
@@ -20,6 +21,11 @@ AT_ONCE = 400 * 1000 * 1000  # bytes in all: what is more is left out, the large
 _KINDS: Mapping[str, Kind] = {"040000": "folder", "120000": "link", "160000": "submodule"}
 _UNDER: Mapping[Kind, Misfit] = {"file": "under-file", "link": "under-link", "submodule": "under-submodule"}
 _FILES = ("100644", "100755")
+_LINK = "120000"
+DEEPEST = 8
+"""Links to links that are followed."""
+MOST = 100_000
+"""Files that links to folders may show once more."""
 _HEAD = "# branch.head "
 _FIELDS = {"1": 8, "u": 10, "?": 1}
 """Kind of a line (`git status --porcelain=v2`) → how many fields come before the path."""
@@ -73,9 +79,60 @@ def listing(git: CacheGit, commit: str, folder: str) -> tuple[Entry, ...]:
 
 
 def tree(git: CacheGit, commit: str) -> dict[str, str]:
-    """Path → id of the content, of every file; links, submodules and odd names are skipped. Raises CloneUnavailable."""
-    found = _tree(git, "-r", commit)
-    return {path: one.sha for path, one in found.items() if one.mode in _FILES and not names.path_fault(path)}
+    """Path → id of the content, of every file, and of what links inside the repository lead to; submodules, odd names
+    and links that lead out of it are skipped. Raises CloneUnavailable.
+    """
+    rows = _tree(git, "-r", commit)
+    files = _files(rows)
+    return files | {link: files[path] for link, path in _linked(git, rows, files).items()}
+
+
+def links(git: CacheGit, commit: str) -> dict[str, str]:
+    """Link → the file of the repository that it leads to, those below a link to a folder included."""
+    rows = _tree(git, "-r", commit)
+    return _linked(git, rows, _files(rows))
+
+
+def _files(rows: Mapping[str, StoredFile]) -> dict[str, str]:
+    return {path: one.sha for path, one in rows.items() if one.mode in _FILES and not names.path_fault(path)}
+
+
+def _targets(git: CacheGit, leads: Mapping[str, StoredFile]) -> dict[str, str]:
+    """Link → the path in the repository that it names; those that leave it are left out."""
+    held = objects.contents(git, list({one.sha for one in leads.values()}))
+    found = {}
+    for path, one in leads.items():
+        text = held.get(one.sha, b"").decode("utf-8", "replace")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
+        if text and not text.startswith("/") and not names.path_fault(target) and not target.startswith(".."):
+            found[path] = target
+    return found
+
+
+def _linked(git: CacheGit, rows: Mapping[str, StoredFile], files: Mapping[str, str]) -> dict[str, str]:
+    """Link → the file at its end; a link to a link is followed a few times, one to a folder shows what is in it."""
+    leads = {path: one for path, one in rows.items() if one.mode == _LINK and not names.path_fault(path)}
+    targets = _targets(git, leads) if leads else {}
+    found: dict[str, str] = {}
+    for link, first in targets.items():
+        target = first
+        for _ in range(DEEPEST):
+            target = _step(target, targets)
+        if target in files:
+            found[link] = target
+            continue
+        below = f"{target}/"
+        if not link.startswith(below) and len(found) < MOST:
+            found |= {f"{link}/{path.removeprefix(below)}": path for path in files if path.startswith(below)}
+    return found
+
+
+def _step(path: str, targets: Mapping[str, str]) -> str:
+    """A path of which the first part that is a link is followed."""
+    for part in (*folders(path), path):
+        if part in targets:
+            return targets[part] + path[len(part) :]
+    return path
 
 
 def _tree(git: CacheGit, *args: str) -> dict[str, StoredFile]:
@@ -96,9 +153,24 @@ def read(clone: DocsClone, commit: str, wanted: Iterable[str]) -> dict[str, byte
     sizes = _sizes(clone.git, list(dict.fromkeys(one.sha for one in files.values())))
     contents = objects.contents(clone.git, [sha for sha, size in sizes.items() if size <= names.LARGEST])
     return {
-        path: contents.get(one.sha, Unfit(path=path, why="large", at=path)) if isinstance(one, StoredFile) else one
+        path: contents.get(one.sha, Unfit(path=path, why="large", at=path)) if isinstance(one, StoredFile)
+        else _followed(clone.git, commit, one) if isinstance(one, Unfit)
+        else one
         for path, one in found.items()
-    }
+    }  # fmt: skip
+
+
+def _followed(git: CacheGit, commit: str, unfit: Unfit) -> Unfit:
+    """The same with the file of the repository that a link leads to, if it leads to one."""
+    if unfit.why not in ("link", "under-link"):
+        return unfit
+    rows = _tree(git, "-r", commit)
+    targets = _targets(git, {path: one for path, one in rows.items() if one.mode == _LINK})
+    target = unfit.path
+    for _ in range(DEEPEST):
+        target = _step(target, targets)
+    there = target in rows and rows[target].mode in _FILES and not names.path_fault(target)
+    return structs.replace(unfit, target=target if there else "")
 
 
 def contents(clone: DocsClone, commit: str, wanted: Iterable[str]) -> dict[str, bytes]:

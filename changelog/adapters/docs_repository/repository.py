@@ -86,6 +86,10 @@ class DocsRepository:
         sha = self._commit(revision)
         return self._history.ask(lambda: read.tree(self._git, sha)) if sha else {}
 
+    def links(self, revision: str) -> dict[str, str]:
+        sha = self._commit(revision)
+        return self._history.ask(lambda: read.links(self._git, sha)) if sha else {}
+
     def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
         wanted, sha = tuple(ids), self._commit(revision)
         return self._history.ask(lambda: read.contents(self._clone, sha, wanted)) if sha else {}

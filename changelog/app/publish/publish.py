@@ -6,6 +6,7 @@
 Each step looks whether it is done. What was done is found on the branch and on the forge, never in a file of ours.
 """
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -14,8 +15,7 @@ from msgspec import structs
 from changelog.app.carry_out import interruption
 from changelog.app.publish import last_written, pull_request
 from changelog.app.publish.model import PageBranch, PagePlan, PageReceipt, PublishRequest
-from changelog.domain.docs import merge_text, publication
-from changelog.domain.docs.publication import CONFIG, SUMMARY
+from changelog.domain.docs import components, kinds, merge_text, publication
 from changelog.domain.forge import Draft, Opened
 from changelog.domain.model import OWN_BRANCHES, Finding
 from changelog.domain.ports.forge import KeepsProposals
@@ -33,9 +33,12 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, request: PublishRequ
     base = _base(docs, request)
     place = pull_request.find(docs, proposals, request, base)
     path, findings = _page(docs, request.page, place)
-    before, woven = _files(docs, request, place, path)
-    published = publication.publish(request.section, path, before, last_written.find(docs, request, place))
+    refuse_other_forms(path)
+    settings = _settings(docs, place, path)
+    before, woven = _files(docs, request, place, path, settings)
+    published = publication.publish(request.section, path, settings | before, last_written.find(docs, request, place))
     _refuse_large(published.files)
+    _refuse_components(path, settings, before[path], published.files.get(path))
     unasked: tuple[str, ...] = ()
     if proposals is not None and place.proposal is not None and request.reviewers:
         # A run may have been killed before it asked for reviews, which comes last.
@@ -82,6 +85,14 @@ def _base(docs: KeepsDocs, request: PublishRequest) -> str:
     return base
 
 
+def refuse_other_forms(path: str) -> None:
+    """Raises Refused for a page that is no Markdown."""
+    form = kinds.form_of(path)
+    if form:
+        message = say("« {path} » is a page in {form}: only Markdown is read and written", path=path, form=form)
+        raise Refused(message, hint=say("Name a page in Markdown with docs.page."))
+
+
 def _page(docs: KeepsDocs, path: str, place: PageBranch) -> tuple[str, tuple[Finding, ...]]:
     """Where the page is now: it may have been moved since the settings were written."""
     at = place.head or place.start
@@ -92,14 +103,38 @@ def _page(docs: KeepsDocs, path: str, place: PageBranch) -> tuple[str, tuple[Fin
     return moved, (Finding(code="page-moved", message=message, subject=path),)
 
 
+def _settings(docs: KeepsDocs, place: PageBranch, path: str) -> dict[str, str | None]:
+    """What says which tool builds the page, and where it is listed."""
+    held = docs.read_all(place.head or place.start, kinds.candidates(path))
+    # Behind a link or a file there is no table of contents, and that is no fault of one.
+    itself = {name: one for name, one in held.items() if not isinstance(one, Unfit) or one.at == name}
+    strict = {name: one for name, one in itself.items() if posixpath.basename(name) in kinds.WRITTEN}
+    others = {name: one.decode("utf-8", "replace") if isinstance(one, bytes) else None for name, one in held.items()}
+    return others | {name: _text(name, one) for name, one in strict.items()}
+
+
+def _refuse_components(path: str, settings: Mapping[str, str | None], before: str | None, after: str | None) -> None:
+    """Raises Refused where the delivery would stand in a component, or after one that ends the page."""
+    kind = kinds.kind_of(path, settings)
+    if after is None or (kind.name in ("gitbook", "mkdocs", "plain") and not path.endswith(".mdx")):
+        return
+    name = components.fault(before or "", after)
+    if name:
+        message = say(
+            "« {path} » of the documentation is not written: the delivery would stand in {name}", path=path, name=name
+        )
+        raise Refused(message, hint=say("Write a first delivery there by hand: the next ones stand beside it."))
+
+
 def _files(
-    docs: KeepsDocs, request: PublishRequest, place: PageBranch, path: str
+    docs: KeepsDocs, request: PublishRequest, place: PageBranch, path: str, settings: Mapping[str, str | None]
 ) -> tuple[dict[str, str | None], tuple[str, ...]]:
     """The files that may change, as they are where our commit will be made, and which of them were woven: changed
     on the base since our branch left it, and on our branch as well.
     """
     revision = place.head or place.start
-    found = _texts(docs, revision, [path, SUMMARY, CONFIG])
+    listed = [table.path for table in kinds.tables(path, settings)]
+    found = _texts(docs, revision, [path, *listed])
     found |= _texts(docs, revision, publication.years_over(request.section, path, found[path] or "").values())
     base = docs.head_of(place.base)
     if not place.head or docs.is_ancestor(base, place.head):
@@ -115,7 +150,7 @@ def _files(
     woven: dict[str, str | None] = {}
     for name in changed:
         versions = (forked[name] or "", found[name] or "", theirs[name] or "")
-        if name in (SUMMARY, CONFIG):
+        if name in listed:
             woven[name] = merge_text.merge_lines(*versions)  # a table of contents, line by line
         else:
             woven[name] = merge_text.merge_pages(*versions, slugs=request.section.slugs)  # a page, section by section
@@ -133,7 +168,9 @@ def _text(path: str, held: bytes | Unfit | None) -> str | None:
     if isinstance(held, Unfit):
         message = say(_WHY.get(held.why, _BEHIND), path=path, above=held.at)
         cure = say("Put the file itself there, or name another page with docs.page.")
-        if path in (SUMMARY, CONFIG):
+        if held.target:
+            cure = say("It leads to {target}: name that one with docs.page.", target=held.target)
+        if posixpath.basename(path) in kinds.WRITTEN:
             cure = say("Put the file itself there.")
         raise Refused(message, hint=say(_SMALLER) if held.why == "large" else cure)
     try:

@@ -64,28 +64,35 @@ class _NotAdded(Exception):
 Choice = Callable[[Tree, int, Sequence[_Item]], _Spot]
 
 
-def find(text: str, path: str) -> NavEntry | None:
+def find(text: str, path: str, *, docs_dir: str | None = None) -> NavEntry | None:
     """The item of a page, by its path from the folder of the settings; None where it is missing, or nothing understood.
 
-    The nav counts from the folder of pages (`docs_dir`): what is not in that folder is looked for as it is.
+    The nav counts from the folder of pages (`docs_dir`, else that of the settings): what is not in that folder is
+    looked for as it is.
     """
     try:
         tree, nav = _read(text)
     except _NotAdded:
         return None
-    item = _of_path(_items(tree, nav), _in_folder(tree, path))
+    item = _of_path(_items(tree, nav), _in_folder(tree, path, docs_dir))
     if item is None:
         return None
     return NavEntry(title=item.title, path=item.path, line=text.count("\n", 0, tree.events[item.at].start))
 
 
-def add(text: str, title: str, path: str, *, after: str = "", under: str = "") -> Edited:
+def add(
+    text: str, title: str, path: str, *, after: str = "", under: str = "", docs_dir: str | None = None
+) -> Edited:  # fmt: skip
     """The settings with a page in the nav: after another page, or as the last one of a section (named by its title).
 
     Without either, or where that is not in the nav: after the first page, else at the end. Without a nav there is
     nothing to do: MkDocs finds the pages itself.
     """
-    return _added(text, title, path, lambda tree, nav, items: _beside(tree, nav, items, _in_folder(tree, after), under))
+
+    def choose(tree: Tree, nav: int, items: Sequence[_Item]) -> _Spot:
+        return _beside(tree, nav, items, _in_folder(tree, after, docs_dir), under)
+
+    return _added(text, title, path, choose, docs_dir)
 
 
 def add_year(text: str, title: str, path: str, *, news: str) -> Edited:
@@ -104,12 +111,12 @@ def add_year(text: str, title: str, path: str, *, news: str) -> Edited:
     return _added(text, title, path, choose)
 
 
-def _added(text: str, title: str, path: str, choose: Choice) -> Edited:
+def _added(text: str, title: str, path: str, choose: Choice, docs_dir: str | None = None) -> Edited:
     """The text with one item more, or as it was where the page is in it or nothing can be done."""
     try:
         tree, nav = _read(text)
         items = _items(tree, nav)
-        place = _in_folder(tree, path)
+        place = _in_folder(tree, path, docs_dir)
         if nav < 0 or _of_path(items, place):
             return text, ()
         return _written(text, tree, choose(tree, nav, items), plain.line(title) or place, place), ()
@@ -145,8 +152,10 @@ def _nav(tree: Tree) -> int:
     return -1 if empty else nav
 
 
-def _in_folder(tree: Tree, path: str) -> str:
+def _in_folder(tree: Tree, path: str, docs_dir: str | None = None) -> str:
     """A path as the nav has it: from the folder of pages, which is `docs` unless the settings say otherwise."""
+    if docs_dir is not None:
+        return path
     values = tree.values(0, "docs_dir") if tree.events else []
     told = tree.events[tree.meant(values[0])] if values else None
     folder = "docs" if told is None else "" if told.kind != "text" or told.tag else links.normal(told.value.rstrip("/"))

@@ -14,11 +14,10 @@ from changelog.domain.docs import (
     inline,
     item_key,
     joining,
+    kinds,
     links,
     merge,
-    nav,
     styles,
-    summary,
     unreleased,
 )
 from changelog.domain.docs import page as pages
@@ -40,15 +39,14 @@ from changelog.domain.model import Finding
 from changelog.i18n import plain
 from changelog.i18n.say import again, say
 
-SUMMARY, CONFIG = "SUMMARY.md", "mkdocs.yml"
 NOTHING = LastWritten()
 
 
 def publish(
     wanted: WantedSection, path: str, files: Mapping[str, str | None], last: LastWritten = NOTHING
 ) -> PageUpdate:
-    """Put a delivery on a page. `files`: path → text of the page, of SUMMARY.md, mkdocs.yml and the pages of past years
-    (None: not there); `last`: what the tool wrote last time.
+    """Put a delivery on a page. `files`: path → text of the page, of its tables of contents and settings
+    (`kinds.candidates`) and of the pages of past years (None: not there); `last`: what the tool wrote last time.
     """
     standing = files.get(path)
     text = standing if standing is not None else f"# {again(say(PAGE_TITLE), wanted.language)}\n"
@@ -73,7 +71,7 @@ def publish(
         changed = {path: archived.text} | {year.path: year.text for year in archived.pages}
         titles |= {year.path: year.title for year in archived.pages}
         findings = archived.findings
-    listed, odd = _listed(files, path, titles)
+    listed, odd = kinds.listed(files, path, titles)
     changed |= listed
     return PageUpdate(
         section=section,
@@ -221,23 +219,3 @@ def _archived(text: str, path: str, wanted: WantedSection, files: Mapping[str, s
     years = ((links.year_in(links.normal(name), path), held) for name, held in files.items())
     existing = {year: held for year, held in years if year is not None and held is not None}
     return archive.move(text, path=path, begins=wanted.period.start, existing=existing, language=wanted.language)
-
-
-def _listed(
-    files: Mapping[str, str | None], path: str, titles: Mapping[str, str]
-) -> tuple[dict[str, str], list[Finding]]:
-    """The tables of contents with the page, and the pages of past years, each listed once."""
-    changed: dict[str, str] = {}
-    findings: list[Finding] = []
-    for name, contents in ((SUMMARY, summary), (CONFIG, nav)):
-        text = files.get(name)
-        if text is None:
-            continue
-        for place, title in titles.items():
-            if place == path:
-                text, odd = contents.add(text, title, place)
-            else:
-                text, odd = contents.add_year(text, title, place, news=path)
-            findings += odd
-        changed[name] = text
-    return changed, findings

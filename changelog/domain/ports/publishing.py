@@ -71,7 +71,10 @@ class ReadsTree(Protocol):
         """Where a branch stood when it was last seen; "" where there was none."""
 
     def tree(self, revision: str) -> dict[str, str]:
-        """Path → id of the content, of every file; nothing where there is no such revision."""
+        """Path → id of the content, of every file, links to them included; nothing where there is no such revision."""
+
+    def links(self, revision: str) -> dict[str, str]:
+        """Link → the file of the repository that it leads to, those below a link to a folder included."""
 
     def contents(self, revision: str, ids: Iterable[str]) -> dict[str, bytes]:
         """Id → bytes, of contents that the revision holds; what is too large is left out."""

@@ -116,16 +116,25 @@ class BlockWriter:
         return [f"{'#' * int(node.tag[1])} {line.strip()}" + (f" {{ #{own} }}" if own else "")] if line.strip() else []
 
     def _anchor(self, words: str) -> str:
-        """The anchor of a heading where GitBook's is another one than Markdown's: `1. Un` → `id-1.-un`."""
-        if not (words[:1].isdigit() or "." in words or "&" in words):
-            return ""
-        plain_ = unicodedata.normalize("NFKD", words.replace("&", " and ")).encode("ascii", "ignore").decode().lower()
-        slug = re.sub(r"-+", "-", re.sub(r"[^a-z0-9.]+", "-", plain_)).strip("-")
-        slug = f"id-{slug}" if slug[:1].isdigit() else slug
-        if not slug.strip(".-") or slug in self.inlines.anchors:
-            return ""
-        self.inlines.anchors.add(slug)
-        return slug
+        """The anchor of a heading where it is another one than Markdown's: GitBook writes `1. Un` as `id-1.-un`, forges
+        keep accents, and number what comes twice from 1.
+        """
+        ascii_ = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+        usual = re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", ascii_).strip())
+        if self.inlines.site_map.gitbook:
+            slug = re.sub(r"-+", "-", re.sub(r"[^a-z0-9.]+", "-", ascii_.replace("&", " and "))).strip("-")
+            slug = f"id-{slug}" if slug[:1].isdigit() else slug
+            slug = slug if words[:1].isdigit() or "." in words or "&" in words else usual
+        else:
+            slug = re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", words.lower()).strip())
+        known = self.inlines.anchors
+        times = next(
+            number for number in range(len(known) + 2) if (f"{slug}-{number}" if number else slug) not in known
+        )
+        own = f"{slug}-{times}" if times else slug
+        if slug.strip(".-_"):
+            known.add(own)
+        return own if own != usual and re.fullmatch(r"[\w.:-]+", own) and slug.strip(".-_") else ""
 
     def _list(self, node: "SyntaxTreeNode") -> list[str]:
         start = int(str(node.attrs.get("start", 1)))

@@ -61,13 +61,16 @@ class Target(Struct, frozen=True):
 class SiteMap(Struct, frozen=True, kw_only=True):
     """The pages and files of a documentation: path in the repository (NFC) → path on the site; titles by the former.
 
-    `texts`: the texts that pages may include, by their paths in the repository.
+    `texts`: the texts that pages may include, by their paths in the repository; `roots`: the folders from which an
+    address that begins with a slash may count; `gitbook`: whether the anchors of headings are GitBook's.
     """
 
     pages: Mapping[str, str]
     files: Mapping[str, str]
     titles: Mapping[str, str]
     texts: Mapping[str, str] = {}
+    roots: tuple[str, ...] = ("",)
+    gitbook: bool = True
 
     def included(self, address: str, page: str) -> str | None:
         """The text that a page includes, by its path in the repository; None where it is none of its texts."""
@@ -85,17 +88,26 @@ class SiteMap(Struct, frozen=True, kw_only=True):
         if not path:
             return Target("anchor", anchor=anchor)
 
-        folder = "" if path.startswith("/") else posixpath.dirname(page)
-        path = normal(posixpath.normpath(posixpath.join(folder, path.lstrip("/")) or "."))
-        if path.startswith("..") or posixpath.basename(path) == BROKEN:
-            return Target("nowhere")
-        tries = (path, f"{path}.md", posixpath.join(path, links.HOME), posixpath.join(path, "index.md"))
-        for source in tries if path != "." else (links.HOME, "index.md"):
-            if source in self.pages:
-                return Target("page", self.pages[source], anchor, source)
-            if source in self.files:
-                return Target("file", self.files[source], anchor, source)
+        for folder in self.roots if path.startswith("/") else (posixpath.dirname(page),):
+            place = normal(posixpath.normpath(posixpath.join(folder, path.lstrip("/")) or "."))
+            for source in () if place.startswith("..") or posixpath.basename(place) == BROKEN else _tries(place):
+                if source in self.pages:
+                    return Target("page", self.pages[source], anchor, source)
+                if source in self.files:
+                    return Target("file", self.files[source], anchor, source)
         return Target("nowhere")
+
+
+def _tries(path: str) -> tuple[str, ...]:
+    """The files that an address may mean, the likeliest first."""
+    if path == ".":
+        return (links.HOME, "index.md")
+    built_ = path.removesuffix(".html")
+    first = posixpath.dirname(path) if posixpath.basename(path) == "index.html" else path
+    return (
+        path, f"{path}.md", f"{path}.mdx", posixpath.join(first, links.HOME), posixpath.join(first, "index.md"),
+        posixpath.join(first, "index.mdx"), *((f"{built_}.md", f"{built_}.mdx") if built_ != path else ()),
+    )  # fmt: skip
 
 
 def link(target: Target, page: str) -> str:
@@ -116,7 +128,7 @@ def built(path: str, *, flat: bool = True) -> str:
     """The file that is built of a page; `flat`: beside the others, else as the index of a folder of its own."""
     folder, name = posixpath.split(path)
     stem = name.removesuffix(".md")
-    if stem.lower() in ("readme", "index"):
+    if stem in ("README", "index"):  # as MkDocs has it: `Readme.md` is a page as any other
         return posixpath.join(folder, "index.html")
     return posixpath.join(folder, f"{stem}.html" if flat else f"{stem}/index.html")
 
@@ -127,6 +139,7 @@ def named(sources: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
     used = {one.lower() for one in taken}
     for source in sorted(sources):
         path = "/".join(_plain(part) for part in source.split("/"))
+        path = re.sub(r"\.(?:markdown|mdx)\Z", ".md", path)
         if not path.endswith(".md"):
             path = f"{FILES}/{path}"
         elif path.startswith("templates/"):

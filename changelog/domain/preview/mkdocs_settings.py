@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from changelog.domain.model import Finding
 from changelog.domain.preview import contents
 from changelog.domain.preview.contents import Nav
+from changelog.domain.preview.includes import Includes
 from changelog.i18n import plain
 from changelog.i18n.say import again, say
 
@@ -43,6 +44,8 @@ _OURS: Mapping[str, dict[str, Any]] = {
 """Options of which a `mkdocs.yml` decides none."""
 SEPARATOR = r"[\s\u200b\-’'\",.;:!?«»()\[\]/]+"
 """What separates words for the search: an apostrophe does, « habitant » finds « l’habitant »."""
+HARMLESS = frozenset(("search", "material/search", "include-markdown"))
+"""Plugins that are here already, or whose work is done here."""
 UNSAFE = frozenset(("content.tooltips",))
 """Features of the theme that are left out. This one writes the `title` of a link into the page as HTML (tried)."""
 FEATURES = re.compile(r"[a-z]+(?:\.[a-z]+)+")
@@ -141,7 +144,7 @@ def own(text: str) -> OwnSettings:
     plugins = held.get("plugins")
     listed = plugins if isinstance(plugins, list) else []
     names = [next(iter(one), "") if isinstance(one, dict) else one for one in listed]
-    others = [f"plugins: {one}" for one in names if isinstance(one, str) and one not in ("search", "material/search")]
+    others = [f"plugins: {one}" for one in names if isinstance(one, str) and one not in HARMLESS]
     runs = [*(str(key) for key in held if str(key) not in KNOWN), *others]
     runs += ["theme: custom_dir"] if isinstance(held.get("theme"), dict) and "custom_dir" in held["theme"] else []
     findings = [_left_out(key, say("runs or loads things: left out of the preview")) for key in runs]
@@ -149,6 +152,12 @@ def own(text: str) -> OwnSettings:
     message = say("is no extension that the preview knows as harmless: left out")
     findings += [_left_out(name, message) for name in unknown]
 
+    message = say("lies outside the repository: nothing is read there")
+    for name, given in _pairs(held.get("markdown_extensions")):
+        bases = given.get("base_path", "")
+        bases = bases if isinstance(bases, list) else [bases]
+        outside = [one for one in bases if isinstance(one, str) and one and not _is_inside(one)]
+        findings += [_left_out(f"{name}: base_path {one}", message) for one in outside if name in INCLUDES]
     values: dict[str, Any] = {"markdown_extensions": extensions}
     features = held["theme"].get("features") if isinstance(held.get("theme"), dict) else None
     if isinstance(features, list):
@@ -166,6 +175,47 @@ def own(text: str) -> OwnSettings:
     docs = "" if path == "." else path if _is_inside(path) else "docs"
     nav = held.get("nav")
     return OwnSettings(docs=docs, values=values, nav=nav if isinstance(nav, list) else None, findings=tuple(findings))
+
+
+INCLUDES = frozenset(("pymdownx.snippets", "markdown_include.include", "mdx_include"))
+"""Extensions that read files: what they include is put in place before Markdown is read, from the repository alone."""
+
+
+def includes_of(text: str, folder: str, docs: str) -> Includes:
+    """How the pages of a MkDocs site include files. `folder`: that of its settings; `docs`: that of its pages."""
+    held = plain_yaml(text)
+    held = held if isinstance(held, dict) else {}
+    options = {
+        name.removeprefix("markdown.extensions."): given for name, given in _pairs(held.get("markdown_extensions"))
+    }
+    plugins = {name for name, _ in _pairs(held.get("plugins"))}
+    snippets = options.get("pymdownx.snippets")
+    braces = next(
+        (given for name, given in options.items() if name in ("markdown_include.include", "mdx_include")), None
+    )
+
+    def folders(value: Any) -> tuple[str, ...]:
+        listed = value if isinstance(value, list) else [value]
+        # `base_path: !relative $config_dir` and others that only the plugin understands mean the settings' folder.
+        given = (posixpath.normpath(posixpath.join(folder, one if isinstance(one, str) else ".")) for one in listed)
+        return tuple(one for one in given if _is_inside(one))
+
+    appended = snippets.get("auto_append") if snippets else None
+    return Includes(
+        snippets=None if snippets is None else folders(snippets.get("base_path", ".")),
+        appended=tuple(one for one in appended if isinstance(one, str)) if isinstance(appended, list) else (),
+        markdown="include-markdown" in plugins,
+        braces=None if braces is None else next(iter(folders(braces.get("base_path", "."))), None),
+        docs=docs,
+    )  # fmt: skip
+
+
+def _pairs(held: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The names in a list of extensions or plugins, each with its options."""
+    pairs: list[tuple[Any, Any]] = list(held.items()) if isinstance(held, dict) else []
+    for one in held if isinstance(held, list) else []:
+        pairs += list(one.items()) if isinstance(one, dict) else [(one, None)]
+    return [(name, given if isinstance(given, dict) else {}) for name, given in pairs if isinstance(name, str)]
 
 
 def with_files(own: OwnSettings, there: Collection[str]) -> OwnSettings:
@@ -207,6 +257,8 @@ def _extensions(held: Any) -> tuple[list[Any], list[str]]:
     unknown: list[str] = []
     for written, options in pairs:
         name = str(written).removeprefix("markdown.extensions.")
+        if name in INCLUDES:
+            continue
         if name not in EXTENSIONS:
             unknown.append(str(written))
             continue

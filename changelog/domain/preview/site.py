@@ -63,13 +63,15 @@ class PreviewRequest(Struct, frozen=True, kw_only=True):
 
 class Site(Struct, frozen=True, kw_only=True):
     """A folder for MkDocs. `texts`: path → text; `files`: path → path in the repository; `changed`: the pages that
-    differ; `pages`: path in the repository → on the site; `home`: the folder of our own pages; `flat`: whether `a.md`
-    is built as `a.html`; `own`: whether it has its own `mkdocs.yml`, and its pages stand there as they are written.
+    differ; `others`: the other files that do; `pages`: path in the repository → on the site; `home`: the folder of our
+    own pages; `flat`: whether `a.md` is built as `a.html`; `own`: whether it has its own `mkdocs.yml`, and its pages
+    stand there as they are written.
     """
 
     texts: dict[str, str]
     files: dict[str, str]
     changed: tuple[Changed, ...]
+    others: tuple[str, ...] = ()
     pages: dict[str, str]
     home: str
     flat: bool = True
@@ -90,7 +92,10 @@ def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
     """The site. `spread` may convert pages on several processors; each is independent of the others."""
     after = request.after
     names, news = sorted(after.pages), links.normal(request.news)
-    site_map = SiteMap(pages=after.named_pages, files=after.named_files, titles=after.titles, texts=after.texts)
+    site_map = SiteMap(
+        pages=after.named_pages, files=after.named_files, titles=after.titles, texts=after.texts,
+        roots=after.roots, gitbook=after.gitbook,
+    )  # fmt: skip
     states = {name: _states(request, name) for name in _differing(request)}
 
     def convert(source: str) -> page.Converted:
@@ -100,7 +105,7 @@ def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
         return page.convert(text, source, site_map, language=request.language, states=states.get(source, {}))
 
     converted = dict(zip(names, spread(convert, names), strict=True))
-    changed = _changed(request)
+    changed = (*_outside(request), *_changed(request))
     home = _free(HOME, after)
     own = _own_pages(request, changed, home)
     ours = {
@@ -120,12 +125,14 @@ def assemble(request: PreviewRequest, spread: Spread = in_turn) -> Site:
         texts={f"docs/{path}": text for path, text in texts.items()} | {"mkdocs.yml": mkdocs_settings.text(settings)},
         files={f"docs/{path}": source for source, path in files.items()},
         changed=changed,
+        others=_other_files(request),
         pages=dict(after.named_pages),
         home=home,
         flat=flat,
         own=after.own is not None,
         findings=(
             *after.findings,
+            *(_not_in_site(one.source) for one in changed if not one.path and one.state != "removed"),
             *_left_out(converted),
             *_unshown(converted),
             *(finding for pages in made for one in pages for finding in one.findings),
@@ -203,9 +210,32 @@ def _changed(request: PreviewRequest) -> tuple[Changed, ...]:
     return tuple(found)
 
 
+def _outside(request: PreviewRequest) -> tuple[Changed, ...]:
+    """The page of news where it changes and stands in no page of the site: MkDocs shows its own folder alone."""
+    after, before, news = request.after, request.before, links.normal(request.news)
+    text, was = after.texts.get(news), before.texts.get(news, "")
+    if text is None or news in after.pages or text == was or _differing(request):
+        return ()
+    title = page_text.heading(page_text.read(text)[1]) or page_text.humanised(news)
+    state = "changed" if news in before.texts else "new"
+    return (Changed(title=title, source=news, state=state, rows=changes.rows(was, text)),)
+
+
+def _not_in_site(source: str) -> Finding:
+    message = say("is no page of the site, and no page includes it: what changes of it is shown by itself")
+    return Finding(code="page-outside", message=message, subject=source)
+
+
+def _other_files(request: PreviewRequest) -> tuple[str, ...]:
+    """Files that are new or changed, and are no pages."""
+    after, before = request.after, request.before
+    differ = (source for source, blob in sorted(after.blobs.items()) if before.blobs.get(source) != blob)
+    return tuple(source for source in differ if source not in after.pages and before.pages)
+
+
 def _own_pages(request: PreviewRequest, changed: tuple[Changed, ...], home: str) -> dict[str, str]:
     """« À venir », « En ce moment », « Démonstration », « Rythme », « Ce qui change », « Autres pages »."""
-    language, after, before = request.language, request.after, request.before
+    language, after = request.language, request.after
     own: dict[str, str] = {}
     if request.coming:
         news = after.named_pages.get(links.normal(request.news), "")
@@ -222,8 +252,8 @@ def _own_pages(request: PreviewRequest, changed: tuple[Changed, ...], home: str)
         own[f"{home}/{RHYTHM}"] = _filled(request, "rhythm", rhythm.context(request.rhythm, language), rhythm.TITLE)
         own[f"{home}/{rhythm.CSV}"] = rhythm.table(request.rhythm, language)
 
-    differ = [source for source, blob in sorted(after.blobs.items()) if before.blobs.get(source) != blob]
-    files = [source for source in differ if source not in after.pages and before.pages]
+    shown = {one.source for one in changed}
+    files = [source for source in _other_files(request) if source not in shown]
     relative = [structs.replace(one, path=posixpath.relpath(one.path, home) if one.path else "") for one in changed]
     values = changes.context(relative, files, language, request.against)
     own[f"{home}/changements.md"] = _filled(request, "changes", values, changes.TITLE)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from changelog.app.publish import last_written
 from changelog.domain.docs import merge, page
+from changelog.domain.docs.kinds import SUMMARY
 from changelog.domain.docs.model import Item, Page, Period, Section
-from changelog.domain.docs.publication import SUMMARY, publish
+from changelog.domain.docs.publication import publish
 from changelog.domain.docs.section import EntryGroup, LastWritten, PageUpdate, SectionEntry, WantedSection
 from changelog.domain.notes import escape
 

@@ -10,7 +10,7 @@ import pytest
 from conftest import PROJECT
 
 from changelog.app import adopt
-from changelog.domain.docs import edits, lint, page, publication
+from changelog.domain.docs import edits, kinds, lint, page, publication
 from changelog.domain.docs import section as compose
 from changelog.domain.docs.model import Page, Period
 from changelog.domain.docs.section import LastWritten, PageUpdate, WantedSection
@@ -131,14 +131,14 @@ def told(text: str, contents: str) -> tuple[PageUpdate, str]:
     telling = WantedSection(
         period=WEEK, groups=(compose.EntryGroup(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"
     )
-    done = publication.publish(telling, PAGE, {PAGE: text, publication.SUMMARY: contents})
+    done = publication.publish(telling, PAGE, {PAGE: text, kinds.SUMMARY: contents})
     return done, done.files[PAGE]
 
 
 @pytest.mark.soak
 def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str, told: tuple[PageUpdate, str]) -> None:
     done, main = told
-    texts = [written for path, written in done.files.items() if path != publication.SUMMARY]
+    texts = [written for path, written in done.files.items() if path != kinds.SUMMARY]
     assert len(texts) == 3, "the page, 2021 and 2020"
     before, after = page.read(text, slugs=(SLUG,)), [page.read(one, slugs=(SLUG,)) for one in texts]
     assert urls([before]) <= urls(after)
@@ -154,8 +154,8 @@ def test_every_link_and_every_word_of_it_is_found_on_one_of_its_pages(text: str,
 
 def test_whoever_reads_a_page_of_it_finds_the_others(contents: str, told: tuple[PageUpdate, str]) -> None:
     done, main = told
-    years = [path for path in done.files if path not in (PAGE, publication.SUMMARY)]
-    listed = done.files[publication.SUMMARY]
+    years = [path for path in done.files if path not in (PAGE, kinds.SUMMARY)]
+    listed = done.files[kinds.SUMMARY]
     for path in years:
         assert main.count(f"({Path(path).name})") == 1
         assert listed.count(f"({path})") == 1
@@ -167,7 +167,7 @@ def test_whoever_reads_a_page_of_it_finds_the_others(contents: str, told: tuple[
 
 def test_published_twice_is_published_once(contents: str, told: tuple[PageUpdate, str]) -> None:
     done, _ = told
-    files: dict[str, str | None] = {PAGE: "", publication.SUMMARY: contents}
+    files: dict[str, str | None] = {PAGE: "", kinds.SUMMARY: contents}
     entry = compose.SectionEntry(title="Semis guidés", label="#2100", url=f"{HOME}/issues/2100", ticket=2100)
     telling = WantedSection(
         period=WEEK, groups=(compose.EntryGroup(entries=(entry,)),), language="fr", slugs=(SLUG,), archive="yearly"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from publishing_drawn import CONTENTS, PAGE, Life, edit, notes
 
 from changelog.domain.docs import item_key, page
+from changelog.domain.docs.kinds import SUMMARY
 from changelog.domain.docs.model import Section
-from changelog.domain.docs.publication import SUMMARY
 from changelog.domain.docs.section import PageUpdate
 from changelog.errors import Problem
 
