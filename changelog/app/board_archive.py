@@ -17,7 +17,7 @@ from changelog.app.follow_up import cards_of
 from changelog.app.survey import Survey
 from changelog.app.ticket_deliveries import History, name
 from changelog.config.schema import Settings
-from changelog.domain.docs import links
+from changelog.domain.docs import links, one_file
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.archive_page import years_listed
 from changelog.domain.model import DateTag, Finding, Value
@@ -117,6 +117,9 @@ def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, 
             else say("the documentation repository has no default branch: the one that it names is not there")
         )
         raise Refused(lacking, hint=say("Create it, or set docs.branch."))
+    slugs = tuple(dict.fromkeys(one for one in (survey.slug.lower(), *sorted(survey.slugs)) if one))
+    if one_file.is_template(settings.docs.page):
+        return PublishedTickets(tickets=_in_files(docs, settings.docs.page, branch, slugs))
     path, findings = _page(docs, settings.docs.page, branch)
     text = _text(docs.read_all(branch, [path])[path], path)
     # The pages of years that the page lists, and those of every year of the train.
@@ -124,12 +127,24 @@ def published(docs: KeepsDocs, settings: Settings, survey: Survey, today: date, 
     first = min([today.year, *(tag.date.year for tag in survey.tags)])
     years = [links.of_year(path, year) for year in sorted({*listed, *range(first, today.year + 1)})]
     texts = {path: text} | {one: _text(held, one) for one, held in docs.read_all(branch, years).items()}
-    slugs = tuple(dict.fromkeys(one for one in (survey.slug.lower(), *sorted(survey.slugs)) if one))
     found: dict[int, list[TicketPlace]] = {}
     for one, said in texts.items():
         for number, places in tickets(said or "", one, slugs, today).items():
             found.setdefault(number, []).extend(places)
     return PublishedTickets(tickets=found, findings=findings)
+
+
+def _in_files(docs: KeepsDocs, template: str, branch: str, slugs: Sequence[str]) -> dict[int, list[TicketPlace]]:
+    """The tickets where each delivery has a file of its own."""
+    days = dict(one_file.all_of(template, docs.tree(branch)))
+    found: dict[int, list[TicketPlace]] = {}
+    for one, held in docs.read_all(branch, days).items():
+        page = pages.read(_text(held, one) or "", slugs=slugs, whole=True)
+        for item in page.sections[0].every_item:
+            if item.ticket is not None and (not item.slug or item.slug.lower() in page.slugs):
+                place = TicketPlace(path=one, heading=page.sections[0].heading or one, end=days[one])
+                found.setdefault(item.ticket, []).append(place)
+    return found
 
 
 def _page(docs: KeepsDocs, path: str, branch: str) -> tuple[str, tuple[Finding, ...]]:

@@ -14,7 +14,7 @@ from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
-from changelog.domain.docs import merge
+from changelog.domain.docs import merge, one_file
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Page, Period, Section
 from changelog.domain.docs.section import section_text
@@ -63,12 +63,15 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
         terminal.progress("looking at the documentation") as progress,
         open_docs(workspace, survey_clone(workspace), reach, progress) as there,
     ):
-        held = there.docs.read_all(there.branch, [path])[path]
+        # Of a page for each delivery, the newest one is looked at.
+        alone = one_file.all_of(path, there.docs.tree(there.branch)) if one_file.is_template(path) else ()
+        place = alone[0][0] if alone else path
+        held = there.docs.read_all(there.branch, [place])[place]
     if not isinstance(held, bytes):
         raise Refused(
             say("the documentation repository has no page « {path} »", path=path), hint=say("Give it with --page PATH.")
         )
-    found = pages.read(held.decode("utf-8", "replace"))
+    found = pages.read(held.decode("utf-8", "replace"), whole=bool(alone))
     facts = adopt.facts(found)
     workspace = _with_slug(workspace, facts)
     notes = _then(workspace, reach, found)

@@ -1,5 +1,6 @@
 """`nouveautes page lint`: the defects of the page « Dernières nouveautés », each with its line."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, mirror
 from changelog.commands.options import common
 from changelog.config.schema import Settings
-from changelog.domain.docs import item_key, lint
+from changelog.domain.docs import item_key, lint, one_file
 from changelog.domain.docs import page as pages
 from changelog.domain.docs.model import Defect
 from changelog.errors import Misuse, Refused
@@ -128,12 +129,21 @@ def _configured(settings: Settings, beside: Path) -> Source:
             say("there is no page here to look at"),
             hint=say("Give one: nouveautes page lint FILE. Or set docs.repository to a folder of this machine."),
         )
-    path = folder / docs.page
+    name = _newest(folder, docs.page) if one_file.is_template(docs.page) else docs.page
+    path = folder / name
     if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
         return _file(path)
     repository = open_repository(folder)
     text = _committed(repository, docs.branch or "HEAD", docs.page)
     return Source(data=text.encode("utf-8", "surrogatepass"), name=docs.page, exists=None)
+
+
+def _newest(folder: Path, template: str) -> str:
+    """Of a page for each delivery, the newest one."""
+    above = folder / re.split(r"[^/]*%", template, maxsplit=1)[0]
+    names = (path.relative_to(folder).as_posix() for path in above.rglob("*.md"))
+    found = one_file.all_of(template, names)
+    return found[0][0] if found else template
 
 
 def _committed(repository: Repository, branch: str, page: str) -> str:

@@ -107,6 +107,10 @@ def _path(path: str, value: str) -> Iterator[Problem]:
 
 def _page(path: str, value: str) -> Iterator[Problem]:
     """A page is for people. What begins with a dot is for programs, which may run it (`.github/workflows/…`)."""
+    unknown = re.search(r"%(?![YmdGV])\w", value)
+    if unknown:
+        hint = say("%Y, %m and %d are the delivery's year, month and day, %G and %V the year and number of its week.")
+        yield path, say("{value!r} holds {sign}, which stands for nothing", value=value, sign=unknown[0]), hint
     found = next((part for part in value.split("/") if part.startswith(".") and part not in (".", "..")), "")
     if found and found.lower() != ".git":
         hint = say("Write the path of a page that people read, as docs/nouveautes.md.")

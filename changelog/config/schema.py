@@ -143,7 +143,13 @@ class Docs(Section, frozen=True, kw_only=True):
 
     repository: Annotated[str, Meta(description="Address or path of the documentation repository.")] = ""
     branch: Annotated[str, Meta(description="Its branch; the default branch where absent.")] = ""
-    page: Annotated[str, Meta(description="The page, as a path in that repository.")] = "dernieres-nouveautes.md"
+    page: Annotated[
+        str,
+        Meta(
+            description="The page, as a path in that repository; with its day in it, a page for each delivery: "
+            "docs/blog/posts/%Y-%m-%d-nouveautes.md, news/%G-W%V.md."
+        ),
+    ] = "dernieres-nouveautes.md"
     order: Annotated[
         Literal["", "newest", "oldest"], Meta(description="Which delivery stands first; as the page does where absent.")
     ] = ""

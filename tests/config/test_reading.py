@@ -154,6 +154,7 @@ def test_the_nearest_known_key_or_value_is_offered(text: str, near: str) -> None
         ("[notes]\nlayout = '/etc/passwd'", "notes.layout"),
         ("[notes]\nlayout = '-x'", "notes.layout"),
         ("[docs]\npage = '../x.md'", "docs.page"),
+        ("[docs]\npage = 'news/%B.md'", "docs.page"),
         ("[docs]\npage = 'C:\\x.md'", "docs.page"),
         ("[[notes.rules]]\nsection = 'x'", "notes.rules[0]"),
         ("[[notes.rules]]\ntitle = 'x'", "notes.rules[0]"),

@@ -6,6 +6,7 @@ from datetime import time
 from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings, hours_of
+from changelog.domain.docs import one_file
 from changelog.domain.train.channel_state import variable_of
 from changelog.i18n.say import marked, say, say_of
 
@@ -58,11 +59,11 @@ def docs(facts: CheckupFacts) -> Iterator[Examined]:
 
 
 def _page(found: Docs, page: str, place: str) -> Examined:
+    if found.page_there is None or one_file.is_template(page):
+        return ok("docs", say("{place} answers; page not checked", place=place))
     if found.page_there is False:
         cure = say("Create {page} there, or set docs.page to the page people read.", page=page)
         return failed("docs", say("{place}: there is no page {page}", place=place, page=page), cure)
-    if found.page_there is None:
-        return ok("docs", say("{place} answers; page not checked", place=place))
     return ok("docs", say("{place}, page {page}", place=place, page=page))
 
 

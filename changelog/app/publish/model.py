@@ -27,6 +27,7 @@ class PublishRequest(Value, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     preview: str = ""
+    template: str = ""
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Each step looks whether it is done. What was done is found on the branch and on 
 """
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import structs
@@ -15,7 +15,7 @@ from msgspec import structs
 from changelog.app.carry_out import interruption
 from changelog.app.publish import last_written, pull_request
 from changelog.app.publish.model import PageBranch, PagePlan, PageReceipt, PublishRequest
-from changelog.domain.docs import components, kinds, merge_text, publication
+from changelog.domain.docs import components, file_lists, kinds, merge_text, one_file, publication
 from changelog.domain.forge import Draft, Opened
 from changelog.domain.model import OWN_BRANCHES, Finding
 from changelog.domain.ports.forge import KeepsProposals
@@ -35,8 +35,17 @@ def plan(docs: KeepsDocs, proposals: KeepsProposals | None, request: PublishRequ
     path, findings = _page(docs, request.page, place)
     refuse_other_forms(path)
     settings = _settings(docs, place, path)
-    before, woven = _files(docs, request, place, path, settings)
-    published = publication.publish(request.section, path, settings | before, last_written.find(docs, request, place))
+    last, revision = last_written.find(docs, request, place), place.head or place.start
+    if request.template:
+        names = tuple(docs.tree(revision))
+        before, woven = _files(docs, request, place, path, file_lists.near(path, names))
+        texts = _texts(docs, revision, one_file.beside(request.template, names, path))
+        others = {name: text for name, text in texts.items() if text}
+        published = one_file.publish(request.section, path, before, last, others)
+    else:
+        listed = [table.path for table in kinds.tables(path, settings)]
+        before, woven = _files(docs, request, place, path, listed)
+        published = publication.publish(request.section, path, settings | before, last)
     _refuse_large(published.files)
     _refuse_components(path, settings, before[path], published.files.get(path))
     unasked: tuple[str, ...] = ()
@@ -127,15 +136,15 @@ def _refuse_components(path: str, settings: Mapping[str, str | None], before: st
 
 
 def _files(
-    docs: KeepsDocs, request: PublishRequest, place: PageBranch, path: str, settings: Mapping[str, str | None]
+    docs: KeepsDocs, request: PublishRequest, place: PageBranch, path: str, listed: Sequence[str]
 ) -> tuple[dict[str, str | None], tuple[str, ...]]:
     """The files that may change, as they are where our commit will be made, and which of them were woven: changed
     on the base since our branch left it, and on our branch as well.
     """
     revision = place.head or place.start
-    listed = [table.path for table in kinds.tables(path, settings)]
     found = _texts(docs, revision, [path, *listed])
-    found |= _texts(docs, revision, publication.years_over(request.section, path, found[path] or "").values())
+    if not request.template:
+        found |= _texts(docs, revision, publication.years_over(request.section, path, found[path] or "").values())
     base = docs.head_of(place.base)
     if not place.head or docs.is_ancestor(base, place.head):
         return found, ()
@@ -150,8 +159,8 @@ def _files(
     woven: dict[str, str | None] = {}
     for name in changed:
         versions = (forked[name] or "", found[name] or "", theirs[name] or "")
-        if name in listed:
-            woven[name] = merge_text.merge_lines(*versions)  # a table of contents, line by line
+        if request.template or name in listed:
+            woven[name] = merge_text.merge_lines(*versions)  # a table of contents, or a file of its own: line by line
         else:
             woven[name] = merge_text.merge_pages(*versions, slugs=request.section.slugs)  # a page, section by section
     return found | woven, tuple(woven)

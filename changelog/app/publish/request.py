@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from changelog.app.publish.model import PublishRequest
 from changelog.app.survey import Survey
 from changelog.config.schema import Docs, Settings
+from changelog.domain.docs import one_file
 from changelog.domain.docs.model import Period
 from changelog.domain.docs.section import Annex, EntryGroup, SectionEntry, WantedSection
 from changelog.domain.model import DateTag
@@ -32,13 +33,15 @@ def publish_request(
         )
     docs = settings.docs
     heading = notes.heading[:1].lower() + notes.heading[1:]
+    section = _section(notes, survey, docs, tag)
     return PublishRequest(
         tag=tag.name,
         tag_object=tag.object_id,
-        section=_section(notes, survey, docs, tag),
+        section=section,
         subject=again(say("What’s new {heading}", heading=heading), notes.language),
         in_production=survey.branches.one_branch or tag.name in in_production,
-        page=docs.page,
+        page=one_file.path_of(docs.page, section.period.end),
+        template=docs.page if one_file.is_template(docs.page) else "",
         base=docs.branch,
         replaces=_replaced(survey, notes, tag, superseded),
         frozen=_frozen(tag, notes),

@@ -81,11 +81,13 @@ _ENOUGH = 200_000
 """Characters in which the page's flavour is looked for."""
 
 
-def read(text: str, *, slugs: Sequence[str] = (), near: date | None = None, titled: bool = True) -> Page:
+def read(
+    text: str, *, slugs: Sequence[str] = (), near: date | None = None, titled: bool = True, whole: bool = False
+) -> Page:
     """The page. `slugs`: owner/name of the repository, today's first, then former ones (else the one linked to most).
 
     `near`: a day that the newest section is not far from; it only counts where no heading says a year. Not `titled`:
-    the text is that of a section, and has no title.
+    the text is that of a section, and has no title. `whole`: all of it is one delivery, below its title.
     """
     lines = cut(text)
     front = outline.front_matter(lines)
@@ -95,7 +97,7 @@ def read(text: str, *, slugs: Sequence[str] = (), near: date | None = None, titl
     own = tuple(slug.lower() for slug in slugs) or item_key.slugs(text)[:1]
     reader = Reader(definitions=read_definitions(seen.lines), own=frozenset(own))
     things = tuple(_things(seen.lines, seen, frame.closed, reader))
-    found = sections.build(frame, things, lines)
+    found = (sections.whole(frame, things, start, len(lines)),) if whole else sections.build(frame, things, lines)
     footer = _footer(found[-1], things, lines) if found else None
     if footer:
         found = (*found[:-1], sections.cut_short(found[-1], footer.first))

@@ -117,6 +117,15 @@ def build(frame: Frame, things: Sequence[Thing], lines: Sequence[str]) -> tuple[
     return tuple(sections)
 
 
+def whole(frame: Frame, things: Sequence[Thing], start: int, count: int) -> Section:
+    """A page of one delivery: its title, where it has one, is the heading, and every other heading begins a part."""
+    title = frame.title
+    top = title if title is not None else Heading(first=start, end=start, level=1, text="")
+    head = Head(block=top, text=inline.visible(top.text[:_MOST]))
+    parts = [one for one in frame.heads if one.block.first >= top.end]
+    return _section(head, parts, [one for one in things if one.first >= top.end], count, count)
+
+
 def _past_blanks(lines: Sequence[str], at: int, end: int) -> int:
     while at < end and not lines[at].strip():
         at += 1

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from changelog.domain.docs import heading_years, item_key, outline
-from changelog.domain.docs.model import DAY, HEAD, RULE, Item, Links, Section, Style
+from changelog.domain.docs.model import DAY, HEAD, RULE, HeadingDays, Item, Links, Section, Style
 
 _RECENT = 3
 """Sections that are asked: a page's older ways are its past."""
@@ -55,6 +55,20 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
         opening=_opening(lines, recent[0]) if held else _underlined(lines, recent[0]),
         closing=_closing(lines, recent[0]) if held else (),
         indent=held.indent if held else "",
+    )
+
+
+def of_heading(named: HeadingDays, language: str) -> Style:
+    """The style of a single heading."""
+    return Style(
+        shape=named.shape,
+        weekdays=named.start.weekday is not None or named.end.weekday is not None,
+        language=named.language if named.worded else "en" if language == "en" else "fr",
+        before=_before([named.before]),
+        form=named.form,
+        single=named.start == named.end,
+        short=named.short,
+        month_first=named.month_first,
     )
 
 

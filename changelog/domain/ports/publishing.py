@@ -27,6 +27,9 @@ class KeepsDocs(Protocol):
     def read_all(self, revision: str, paths: Iterable[str]) -> dict[str, bytes | Unfit | None]:
         """Path → its bytes, why it is no file, or None where nothing stands there."""
 
+    def tree(self, revision: str) -> dict[str, str]:
+        """Path → id of the content, of every file; nothing where there is no such revision."""
+
     def merge_base(self, one: str, other: str) -> str:
         """The best common ancestor; "" where there is none."""
 
