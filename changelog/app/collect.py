@@ -15,7 +15,7 @@ from changelog.app.delivery_range import DeliveryRange, Lack, Window
 from changelog.app.production_content import Production
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.domain.history import deliveries, fates, messages
+from changelog.domain.history import deliveries, fates, messages, numbers
 from changelog.domain.history import facts as facts_of
 from changelog.domain.history.content import Holding, Proposal
 from changelog.domain.history.deliveries import Train
@@ -43,11 +43,11 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
 
     `trail` holds every change up to the last one, oldest first, and `ends` how much of it each delivery has seen: its
     last changes choose the default rule. `numbers`: the pull requests of this history as far as it was read. `below`:
-    those merged under it, where there is more. `in_production`: the date tags that production has. `superseded`: those
-    that are no delivery, each with the reason. `before_resync`: a commit → what it was before resyncs rewrote it.
-    `holdings`: what production holds of each date tag's delivery. `live`: the commits beyond the newest delivery in
-    production that production has all the same → how it got them. `gone`: of commits, those that production has nothing
-    of any more.
+    those merged under it, where there is more, and `reached`, how far the forge had counted there. `in_production`: the
+    date tags that production has. `superseded`: those that are no delivery, each with the reason. `before_resync`: a
+    commit → what it was before resyncs rewrote it. `holdings`: what production holds of each date tag's delivery.
+    `live`: the commits beyond the newest delivery in production that production has all the same → how it got them.
+    `gone`: of commits, those that production has nothing of any more.
     """
 
     deliveries: tuple[Collected, ...]
@@ -55,6 +55,7 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     ends: tuple[int, ...]
     numbers: frozenset[int]
     below: Callable[[], set[int]] | None
+    reached: int = 0
     in_production: frozenset[str] = frozenset()
     superseded: Mapping[str, str] = field(default_factory=dict)
     before_resync: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -96,6 +97,8 @@ def _from_window(
     found, train, production = delivery_range.delivery_ranges(reader, window, survey, scope, zone, today)
     graph, facts = window.graph, window.facts
     lines, releases = delivery_range.long_lived(survey), delivery_range.releases_of(graph, survey, production)
+    head = graph.position(survey.branches.integration_sha)
+    graph.foreign = numbers.foreign(graph, head) if head is not None else frozenset()
     for one in found:
         delivery_range.walk_through(graph, one, lines, releases)
     lack = next((lack for one in found if (lack := delivery_range.lacks(one, window))), None)
@@ -123,14 +126,15 @@ def _from_window(
         before = live | _live_before_its_tag(graph, train, one, zone)
         if before:
             collected[at] = structs.replace(collected[at], changes=with_live(collected[at].changes, before, zone))
-    numbers = ledger.numbers.keys() | _merged_numbers(graph, ledger)
-    numbers |= {change.number for change in collector.trail if change.number is not None}
+    known = ledger.numbers.keys() | _merged_numbers(graph, ledger)
+    known |= {change.number for change in collector.trail if change.number is not None}
     return CollectedHistory(
         deliveries=tuple(collected),
         trail=tuple(collector.trail),
         ends=tuple(collector.ends),
-        numbers=frozenset(numbers),
+        numbers=frozenset(known),
         below=partial(facts.numbers_below, window.floor) if facts else None,
+        reached=numbers.reached(graph, head) if facts and head is not None else 0,
         in_production=frozenset(train.in_production),
         superseded=train.superseded,
         before_resync=rewritten.before_resync(reader, survey, [change for one in collected for change in one.changes]),
@@ -188,7 +192,8 @@ def with_live(changes: tuple[Change, ...], live: Mapping[str, LiveSince], zone: 
 
 def _merged_numbers(graph: Graph, ledger: Ledger) -> set[int]:
     """The pull requests that a forge's merge names anywhere in the window, those after these deliveries included."""
-    later = (commit for commit in graph.commits if commit.sha not in ledger.heads)
+    ours = (commit for at, commit in enumerate(graph.commits) if at not in graph.foreign)
+    later = (commit for commit in ours if commit.sha not in ledger.heads)
     merges = (commit for commit in later if commit.first_line.startswith(messages.MERGE_WORDS))
     return {number for commit in merges if (number := messages.read(commit).number) is not None}
 
@@ -286,6 +291,7 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         story=fate.story,
         about=", ".join(dict.fromkeys(target.unit.headline.title for target in undone if not target.says_so)),
         echoes=echoes,
+        elsewhere=frozenset(unit.elsewhere),
         disposition="entry" if fate.holds else "duplicate" if fate.duplicate else "cancelled",
         why=fate.why,
         of=fate.of,

@@ -39,7 +39,7 @@ class Linker:
         # GitLab counts its issues and its merge requests apart: there no ticket is a merge request.
         self._apart = "gitlab" in survey.server
         self._numbers = set() if self._apart else set(history.numbers) | known.pulls
-        self._lowest = min(history.numbers, default=0)
+        self._reached = history.reached
         self._references: dict[tuple[str, int, bool, int | None], tuple[Reference, ...]] = {}
 
     def link(self, changes: Sequence[Change]) -> list[Change]:
@@ -74,6 +74,7 @@ class Linker:
 
     def _look_below(self, references: Sequence[Reference]) -> None:
         # Older numbers may be pull requests merged below the window.
-        if self._below and not self._apart and any(reference.number < self._lowest for reference in references):
+        older = {reference.number for reference in references if reference.number <= self._reached}
+        if self._below and not self._apart and not older <= self._numbers:
             self._numbers |= self._below()
             self._below = None

@@ -210,7 +210,8 @@ class Change(Value, frozen=True, kw_only=True):
     """One thing that entered the branch: a pull request or, failing that, a lone commit (TRAIN.md).
 
     `commits` holds the head first, then what it brought; `echoes` the commits of the same change elsewhere, whose
-    references count too. `about` has the titles of what a revert takes back or brings back. `pull` is what the forge
+    references count too, and `elsewhere` the SHAs of those of another repository's history, whose references do not.
+    `about` has the titles of what a revert takes back or brings back. `pull` is what the forge
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
     where git and the forge say nothing. `live`: how production got it before its delivery, None
     where it did not; `live_on`: on which day, None where nothing says.
@@ -225,6 +226,7 @@ class Change(Value, frozen=True, kw_only=True):
     story: Story = ""
     about: str = ""
     echoes: tuple[Commit, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
     listed: tuple[int, ...] = ()
     tickets: tuple[Reference, ...] = ()
     disposition: Disposition = "entry"

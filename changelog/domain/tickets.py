@@ -170,14 +170,15 @@ def gather(change: Change, slugs: frozenset[str], host: str = "github.com") -> t
     """
     largest = change.number or 0
     found = [Reference(number=number, source="list") for number in change.listed]
-    found += in_branch(change.branch, largest)
+    of_another = change.head.sha in change.elsewhere
+    found += in_branch(change.branch, largest) if not of_another else []
     for echo in change.echoes:
         # The same change merged elsewhere names its branch in its first line.
         if merged := _MERGED_BRANCH.match(echo.message):
             found += in_branch(merged["branch"], largest)
-    found += in_title(change.title, largest)
+    found += in_title(change.title, largest) if not of_another else []
     for commit in (*change.commits, *change.echoes):
-        if may_name(commit.message):
+        if may_name(commit.message) and commit.sha not in change.elsewhere:
             found += in_message(_own_words(change, commit.message), slugs, host=host, largest=largest)
     if change.pull is not None:
         found += _described(change.pull, slugs, host, largest)

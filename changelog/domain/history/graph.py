@@ -23,6 +23,7 @@ class Graph:
             self._sort()
         self._firsts = [self._first(commit) for commit in self.commits]
         self.about_tickets: frozenset[int] | None = None  # found once, by whoever walks it first (`numbers`)
+        self.foreign: frozenset[int] = frozenset()  # the commits whose number is another repository's (`numbers`)
 
     def __len__(self) -> int:
         return len(self.commits)

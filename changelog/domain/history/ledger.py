@@ -8,6 +8,8 @@ lists is the difference between before and after (`fates`); each change appears 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from msgspec import structs
+
 from changelog.domain.history import messages
 from changelog.domain.history.content import Proposal
 from changelog.domain.history.fates import Record
@@ -107,8 +109,12 @@ class Ledger:
 
     def _read_claims(self, record: Record) -> None:
         head, *inner = record.commits
+        elsewhere = record.unit.elsewhere
         own = messages.claim(head, record.unit.headline, self.slugs) if messages.may_claim(head) else None
-        plain = [commit for commit in inner if len(commit.parents) < 2]
+        if own is not None and head.sha in elsewhere:
+            own = structs.replace(own, numbers=())
+        # What another repository's history takes back is its own affair: here it came as one thing.
+        plain = [commit for commit in inner if len(commit.parents) < 2 and commit.sha not in elsewhere]
         said = [
             messages.claim(commit, messages.read(commit), self.slugs) if messages.may_claim(commit) else None
             for commit in plain

@@ -1,4 +1,6 @@
-"""Which numbers at the end of a title are no pull request: the same one twice on one line is a ticket's."""
+"""Which numbers are no pull request of this repository: a ticket's, at the end of two titles of one line; another
+repository's, in a history that was brought in (a subtree, a fork, a project that moved in).
+"""
 
 from changelog.domain.history import messages
 from changelog.domain.history.graph import Graph
@@ -23,6 +25,78 @@ def of_tickets(graph: Graph) -> frozenset[int]:
         if not all(_same(graph.commits[at], graph.commits[places[0]]) for at in places):
             found.update(_on_one_line(graph, places))
     return frozenset(found)
+
+
+NEAR = 100  # commits of the line on either side, whose numbers tell how far the forge had counted
+
+
+def foreign(graph: Graph, tip: int) -> frozenset[int]:
+    """The positions of the commits that bear another repository's number, as far as a history shows it.
+
+    The line's own numbers are ours. Beside it, a number is another's where its commit has none of our first commits
+    below it, where our forge had not counted that far by then or was long past it, and where a merge bears one that the
+    line has used for something else.
+    """
+    line = graph.chain(tip)
+    own = [_number(graph.commits[at]) for at in line]
+    if not any(own):
+        return frozenset()
+    lowest, highest = _counted(own)
+    used = {number: at for at, number in zip(line, own, strict=True) if number is not None}
+    came, related = graph.entered(tip), _related(graph, line)
+    found = set()
+    for at, height in came.items():
+        number = _number(graph.commits[at]) if line[-1 - height] != at else None
+        if number is not None and (
+            at not in related
+            or not lowest[height] <= number <= highest[height]
+            or _used_otherwise(graph, at, used.get(number))
+        ):
+            found.add(at)
+    return frozenset(found)
+
+
+def reached(graph: Graph, tip: int) -> int:
+    """How far the forge had counted where the history that was read begins: a number up to there may be older."""
+    oldest = (_number(graph.commits[at]) for at in graph.chain(tip)[-NEAR:])
+    return max((number for number in oldest if number is not None), default=10**9)
+
+
+def _number(commit: Commit) -> int | None:
+    subject = commit.subject
+    may_be = subject.startswith(messages.MERGE_WORDS) or subject.endswith(")")
+    return messages.read(commit).number if may_be else None
+
+
+def _counted(own: list[int | None]) -> tuple[list[int], list[int]]:
+    """For each height of the line (0 at the bottom): between which numbers what is merged there can be of our forge."""
+    blocks = [[number for number in own[at : at + NEAR] if number is not None] for at in range(0, len(own), NEAR)]
+    ends: list[tuple[int, int]] = []
+    for at in range(len(blocks)):
+        near = sorted(number for block in blocks[max(0, at - 1) : at + 2] for number in block)
+        # An old pull request may be merged into a branch at last, and a line may have a number that was mistyped.
+        middle, high = (near[len(near) // 2], near[len(near) * 95 // 100]) if near else (0, 10**9)
+        ends.append((middle // 4 - 100, high * 3 // 2 + 200))
+    heights = [ends[at // NEAR] for at in range(len(own))][::-1]
+    return [lowest for lowest, _ in heights], [highest for _, highest in heights]
+
+
+def _related(graph: Graph, line: list[int]) -> set[int]:
+    """The commits that have a commit of the line below them, or whose past was not read."""
+    found = set(line)
+    for at in range(len(graph) - 1, -1, -1):
+        parents = graph.parents[at]
+        unread = len(parents) < len(graph.commits[at].parents)
+        if unread or any(parent in found for parent in parents):
+            found.add(at)
+    return found
+
+
+def _used_otherwise(graph: Graph, at: int, other: int | None) -> bool:
+    if other is None or len(graph.commits[at].parents) < 2:
+        return False
+    one, two = messages.read(graph.commits[at]), messages.read(graph.commits[other])
+    return one.title != two.title and (not one.branch or one.branch != two.branch)
 
 
 def _on_one_line(graph: Graph, places: list[int]) -> set[int]:

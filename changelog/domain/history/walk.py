@@ -20,16 +20,18 @@ class Unit:
     """One change in the making: positions in the graph, head first; filled while walking, not touched afterwards.
 
     `part`: the merge of its batch with that part of the message that speaks of it; `within`: the merges that carried
-    it and are no change themselves, by which it may be named.
+    it and are no change themselves, by which it may be named. `elsewhere`: the SHAs of its commits that another
+    repository's history brought, whose numbers name nothing here.
     """
 
-    __slots__ = ("head", "headline", "hotfix", "inner", "kind", "part", "within")
+    __slots__ = ("elsewhere", "head", "headline", "hotfix", "inner", "kind", "part", "within")
 
     def __init__(self, head: int, kind: Kind, headline: Headline) -> None:
         self.head = head
         self.kind = kind
         self.headline = headline
         self.inner: list[int] = []
+        self.elsewhere: set[str] = set()
         self.hotfix = False
         self.part: Commit | None = None
         self.within: tuple[int, ...] = ()
@@ -92,6 +94,8 @@ class _Walk:
         self.lines = lines
         self.found = Walked()
         self.carried: set[int] = set()
+        self.foreign = graph.foreign
+        self.elsewhere: set[int] = set()
         self.within: dict[int, tuple[int, ...]] = {}  # position → the transparent merges by which it came
         if graph.about_tickets is None:
             graph.about_tickets = numbers.of_tickets(graph)
@@ -116,7 +120,15 @@ class _Walk:
                     members = self._members(at) if inside is None else {}
                     # Of a batch, what another one builds on goes first: it is higher in the order of positions.
                     open_sides = sorted(open_sides) if members else open_sides
-                    stack.extend((self._untaken(side), members.get(side, inside)) for side in open_sides)
+                    lines = [(self._untaken(side), members.get(side, inside)) for side in open_sides]
+                    self._come_from_elsewhere(at, lines)
+                    stack.extend(lines)
+
+    def _come_from_elsewhere(self, at: int, lines: Iterable[tuple[list[int], Unit | None]]) -> None:
+        """A line with another repository's number is that repository's, with all that was merged into it."""
+        for line, _ in lines if self.foreign else ():
+            if at in self.elsewhere or not self.foreign.isdisjoint(line):
+                self.elsewhere.update(line)
 
     def _untaken(self, tip: int) -> list[int]:
         line: list[int] = []
@@ -134,11 +146,13 @@ class _Walk:
             self._add(owner)
             return None if self._joins(commit, owner) else owner
         carried = at in self.carried
+        if owner is not None and at in self.elsewhere:
+            owner.elsewhere.add(commit.sha)
         if owner is not None and not merge and not carried and not commit.subject.startswith(messages.MERGE_WORDS):
             owner.inner.append(at)
             return owner
         headline = self._read(at)
-        nested = carried or (messages.is_pull_request_merge(commit) and owner and headline.number != owner.number)
+        nested = carried or (self._is_request(at) and owner and headline.number != owner.number)
         if owner is None or nested:
             release = merge and self.releases is not None and self.releases.one(at, headline)
             joins = merge and headline.number is None and messages.is_transparent(commit, self.lines)
@@ -148,6 +162,8 @@ class _Walk:
                 self.found.transparent.append(at)
                 return None
             unit = Unit(at, _kind(commit, merge, headline), headline)
+            if at in self.elsewhere:
+                unit.elsewhere.add(commit.sha)
             empty = merge and not any(side in self.members for side in self.graph.parents[at][1:])
             empty = empty or (self.releases is not None and at in self.releases.squashed)
             if empty and owner is None:
@@ -164,7 +180,14 @@ class _Walk:
 
     def _read(self, at: int) -> Headline:
         commit = self.graph.commits[at]
-        return Headline(title=commit.subject) if at in self.about_tickets else messages.read(commit)
+        if at in self.about_tickets:
+            return Headline(title=commit.subject)
+        read = messages.read(commit)
+        return structs.replace(read, number=None) if at in self.foreign else read
+
+    def _is_request(self, at: int) -> bool:
+        """Whether a forge's merge says so of a pull request of this repository."""
+        return at not in self.foreign and messages.is_pull_request_merge(self.graph.commits[at])
 
     def _joins(self, commit: Commit, owner: Unit) -> bool:
         # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.
@@ -185,13 +208,13 @@ class _Walk:
             inner = self.graph.commits[place]
             read = self._read(place)
             if len(inner.parents) < 2:
-                squash = read.squash and read.number != headline.number
+                squash = read.squash and read.number not in (None, headline.number)
                 if squash and (line or inner.committer in messages.FORGES):
                     self.carried.add(place)
                     changes += 1
                 else:
                     own += 1
-            elif messages.is_pull_request_merge(inner) and read.number != headline.number:
+            elif self._is_request(place) and read.number != headline.number:
                 changes += 1
             elif not messages.is_transparent(inner, self.lines):
                 own += 1
@@ -215,7 +238,7 @@ class _Walk:
         found = {}
         for side, (headline, text) in zip(sides, parts, strict=True):
             # A side that ends in another pull request's merge (a line brought home) carries that one.
-            if side is not None and side in self.left and not messages.is_pull_request_merge(self.graph.commits[side]):
+            if side is not None and side in self.left and not self._is_request(side):
                 unit = Unit(side, "merge" if len(self.graph.commits[side].parents) > 1 else "rebase", headline)
                 subject = f"Merge #{headline.number}"
                 unit.part = structs.replace(commit, message=f"{subject}\n\n{text}", first_line=subject)
