@@ -215,16 +215,21 @@ class _Collector:
 
     def alone(self, one: DeliveryRange) -> Collected:
         """One delivery, with what was before it entered first."""
+        self._enter_before(one)
+        return self._collected(self.ledger, one)
+
+    def _enter_before(self, one: DeliveryRange) -> None:
         if one.before:
             below = self.graph.position(one.base.sha) if one.base else None
             top = below if below is not None else min(one.before)
             records = self.ledger.enter(walk(self.graph, top, one.before, self.lines, self.releases).units)
             self.trail += [_change(record, fates.HOLDS) for record in records[-TRAIL:]]
-        return self._collected(self.ledger, one)
 
     def in_turn(self, row: Sequence[DeliveryRange], train: Train) -> list[Collected]:
         """Every delivery in one pass: what one delivered is what the next had before."""
         found = []
+        for one in row[:1]:
+            self._enter_before(one)
         for one in row:
             delivered = one.tag is None or one.tag.name in train.in_production
             # Deliveries that wait side by side start from the same past.
@@ -243,7 +248,9 @@ class _Collector:
 
         findings = [fate.finding for _, fate in fated if fate.finding]
         if one.tag is not None:
-            findings += deliveries.oddities(one.tag, one.base, self.graph, self.zone, one.carried)
+            findings += deliveries.oddities(
+                one.tag, one.after, self.graph, self.zone, one.carried, bounded=one.base is not None
+            )
         elif not one.carried and not one.hotfixes:
             findings.append(Finding(code="delivery-empty", message=say("nothing was merged here"), subject="range"))
         joins = [(at, say("joins two lines and brings no change of its own")) for at in one.walked.transparent]
@@ -263,8 +270,8 @@ def _delivery(one: DeliveryRange, graph: Graph, zone: tzinfo) -> Delivery:
     else:
         first = min((graph.commits[unit.head].committed for unit in one.walked.units), default=None)
         first_day = deliveries.day_of(first, zone) if first is not None else None
-        start, end = deliveries.period(one.base.date if one.base else None, one.to.date, first_day)
-    return Delivery(base=one.base, to=one.to, start=start, end=end)
+        start, end = deliveries.period(one.after.date if one.after else None, one.to.date, first_day)
+    return Delivery(base=one.after, to=one.to, start=start, end=end)
 
 
 def _change(record: Record, fate: fates.Fate) -> Change:

@@ -106,6 +106,7 @@ def _newest(survey: Survey, scope: Scope) -> str:
 class DeliveryRange(Struct, kw_only=True):
     """The commits of one delivery, as positions in the graph. `before`: what was delivered before; `hotfixes`: what
     came into production beside it, up to `hotfix_top`; `declared`: pull requests that its tag declares as hotfixes.
+    `base`: where it starts; of a first delivery that is where production stood, which is no delivery.
     """
 
     to: Point
@@ -119,6 +120,12 @@ class DeliveryRange(Struct, kw_only=True):
     walked: Walked = field(default_factory=Walked)
     days: tuple[date, date] | None = None
     declared: frozenset[int] = frozenset()
+    is_first: bool = False
+
+    @property
+    def after(self) -> Point | None:
+        """The delivery, or the end of a range, that it follows."""
+        return None if self.is_first else self.base
 
 
 def delivery_ranges(
@@ -129,11 +136,10 @@ def delivery_ranges(
     """
     graph = window.graph
     production = production_of(reader, graph, survey)
-    line = production.line if production else None
     head = graph.position(survey.branches.integration_sha)
     holdings = production.holdings(survey.tags, head) if production else None
     train = deliveries.sort_out(survey.tags, holdings, _apart(graph, survey, production))
-    build = _Builder(graph, train, line, zone, today, alone=scope.kind != "all")
+    build = _Builder(graph, train, production, zone, today, alone=scope.kind != "all")
     if scope.kind == "all":
         found = [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None]
     elif scope.kind == "days":
@@ -184,11 +190,12 @@ class _Builder:
     """Makes delivery ranges from the graph and the train."""
 
     def __init__(
-        self, graph: Graph, train: Train, line: ProductionLine | None, zone: tzinfo, today: date, *, alone: bool
+        self, graph: Graph, train: Train, production: Production | None, zone: tzinfo, today: date, *, alone: bool
     ) -> None:
         self.graph = graph
         self.train = train
-        self.line = line
+        self.production = production
+        self.line = production.line if production else None
         self.zone = zone
         self.today = today
         self.alone = alone  # a single delivery needs what was before it; in a row, the ones before it bring that
@@ -196,23 +203,44 @@ class _Builder:
     def of_tag(self, tag: DateTag) -> DeliveryRange:
         """The delivery of a date tag: from the newest earlier boundary in production."""
         base = self.train.base_of(tag)
-        return self._between(point(tag), point(base) if base else None, tag, self._hotfixes_up_to(tag))
+        start = point(base) if base else self._before_first(tag)
+        found = self._between(point(tag), start, tag, self._hotfixes_up_to(tag))
+        found.is_first = base is None
+        return found
 
     def of_next(self, scope: Scope) -> DeliveryRange:
         """What a tag made now would carry, once the newest delivery has shipped."""
         newest = self.train.boundaries[-1] if self.train.boundaries else None
-        to, base = Point(tag="", sha=scope.to_sha, date=self.today), point(newest) if newest else None
+        to, base = Point(tag="", sha=scope.to_sha, date=self.today), point(newest) if newest else self._reached(scope)
         # Hotfixes that came while a delivery waits are listed with it, and were there before; else they belong here.
         production = self.line.tip if self.line is not None else None
         if newest is not None and newest.name not in self.train.in_production:
             return self._between(to, base, None, None, also_before=production)
-        return self._between(to, base, None, production)
+        found = self._between(to, base, None, production)
+        found.is_first = newest is None
+        return found
+
+    def _reached(self, scope: Scope) -> Point | None:
+        """Without a date tag: up to where production has the integration branch."""
+        at = self.production.reached(self.graph.index[scope.to_sha]) if self.production else None
+        return self._plain_point(self.graph.commits[at].sha) if at is not None else None
+
+    def _before_first(self, tag: DateTag) -> Point | None:
+        """What production had before the first date tag, where its own line says so: a fast-forward says nothing."""
+        to, holding = self.graph.position(tag.commit), self.train.holdings.get(tag.name)
+        if self.production is None or self.line is None or to is None or holding is None:
+            return None
+        before: Production | None = self.production
+        if holding.delivered:
+            before = self.production.before(self.graph.position(holding.since), to)
+        at = before.reached(to) if before is not None else None
+        return self._plain_point(self.graph.commits[at].sha) if at not in (None, to) else None
 
     def of_range(self, scope: Scope) -> DeliveryRange:
         """A range of the user's own; its ends may be date tags or any commits."""
         to = point(scope.to) if scope.to else self._plain_point(scope.to_sha)
         base = point(scope.base) if scope.base else self._plain_point(scope.base_sha) if scope.base_sha else None
-        found = self._between(to, base, scope.to, self._hotfixes_up_to(scope.to))
+        found = self._between(to, base, scope.to, self._hotfixes_up_to(scope.to), is_range=True)
         if scope.base is None and scope.base_sha and found.before:
             # Between two commits, only what the first one has was there before.
             found.before = self.graph.between([self.graph.index[scope.base_sha]], [])
@@ -238,8 +266,9 @@ class _Builder:
         )  # fmt: skip
 
     def _between(
-        self, to: Point, base: Point | None, tag: DateTag | None, after: int | None, *, also_before: int | None = None
-    ) -> DeliveryRange:
+        self, to: Point, base: Point | None, tag: DateTag | None, after: int | None, *, also_before: int | None = None,
+        is_range: bool = False,
+    ) -> DeliveryRange:  # fmt: skip
         """`after`: the point of production's line up to which hotfixes belong to this delivery."""
         graph = self.graph
         top = graph.index[to.sha]
@@ -248,7 +277,10 @@ class _Builder:
         old = [at for at in (below, released, also_before) if at is not None]
         beside = graph.between([after], [top, *old]) if after is not None else []
         # Delivered before: all that the base holds, and what came beside the train up to its release.
-        before = graph.between([below], []) if self.alone and below is not None else []
+        # What was delivered before is all that the base holds, and what a delivery taken back since held.
+        first = base is not None and not base.tag
+        earlier = self._delivered_before(tag) if self.alone and not is_range else []
+        before = graph.between([below, *earlier], []) if (self.alone or first) and below is not None else []
         delivered = released if also_before is None else also_before
         if self.alone and self.line is not None and delivered is not None:
             before = sorted({*before, *self.line.beside_up_to(delivered)})
@@ -263,6 +295,13 @@ class _Builder:
             tag=tag,
             declared=deliveries.hotfixes_in(tag.message) if tag else frozenset(),
         )
+
+    def _delivered_before(self, tag: DateTag | None) -> list[int]:
+        """The earlier deliveries that production got."""
+        order = (tag.order, tag.name) if tag else None
+        earlier = (one for one in self.train.boundaries if order is None or (one.order, one.name) < order)
+        found = (self.graph.position(one.commit) for one in earlier if one.name in self.train.in_production)
+        return [at for at in found if at is not None]
 
     def _hotfixes_up_to(self, tag: DateTag | None) -> int | None:
         """The point of production's line up to which hotfixes belong to a tag's delivery; None where there are none."""

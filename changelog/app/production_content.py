@@ -112,6 +112,41 @@ class Production:
         answers = zip(pairs, self._contents(list(pairs.values())), strict=True)
         return frozenset(sha for sha, one in answers if one.state == "absent")
 
+    def reached(self, to: int) -> int | None:
+        """The newest commit of a line (down from `to`) up to which production has everything, where no date tag tells:
+        it descends from it, or has all that was changed since what they have in common, as after a squash.
+        """
+        if self.line.holds(to):
+            return to
+        common = self.line.common_with(to)
+        if common is None:
+            return None
+        steps = [(common, at) for _, at in self._commits((common, to))][-STEPS:]
+        if self._files is None:
+            self._files = self._reader.entries(self._sha(self.line.tip))
+        changes = self._differences(steps)
+        held = [(pair, content.compare(one, self._files)) for pair, one in zip(steps, changes, strict=True)]
+        plain = [pair for pair, one in held if one.state == "there" and not one.open]
+        if not plain:
+            some = [(pair, self.line.tip, one) for pair, one in held if one.open and not one.absent][-PLACES:]
+            plain = [one[0] for one, found in zip(some, self._settled(some), strict=True) if found.state == "there"]
+        if not plain:
+            return common
+        place = self._graph.position(self._first_places({"": plain[-1]})[""])
+        if place is not None:
+            own = self.line.copied if self._is_copy(place, plain[-1]) else self.line.squashed
+            own[plain[-1][1]] = place
+        return plain[-1][1]
+
+    def before(self, place: int | None, to: int) -> "Production | None":
+        """Production as it was before a commit of its line, which brought `to`; None where that is `to` itself or one
+        of its own line, as after a fast-forward: then nothing says where it stood.
+        """
+        parent = self._graph.first_parent(place) if place is not None else None
+        if place is None or parent is None or not self.line.passes(place) or place in self._graph.chain(to):
+            return None
+        return Production(self._reader, self._graph, self.line.down_from(parent))
+
     def _own(self, ends: Ends) -> list[tuple[int, Content]]:
         """The commits of a delivery's own line, and what production has of each; merges of production itself bring what
         it has, and are left out.

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from command import Collected, Run, all_collected
 from git_history import History
+from git_writing import slug
 
 Ask = Callable[..., Collected]
 
@@ -31,7 +32,62 @@ def test_the_first_tag_ever(history: History, collect: Ask, notes: Callable[...,
     assert found.form["delivery"]["from"] is None
     assert found.carried == [101]
     page = notes(history)
-    assert (page["start"], page["end"]) == ("2022-01-10", "2022-01-18")
+    assert (page["start"], page["end"]) == ("2022-01-12", "2022-01-18")
+
+
+def squashed(history: History) -> None:
+    """Production gets recette in one commit of its own."""
+    made = {path: text for path, text in history.content.items() if text is not None}
+    history.commit("Mise en production", on="production", files=made)
+
+
+def picked(history: History) -> None:
+    """Production gets recette's commits as copies, beside a file of its own."""
+    history.commit("Réglages", on="production", files={"reglages.txt": "1\n"})
+    for line in history.git("log", "--reverse", "--no-merges", "--format=%s", "production..recette").split("\n"):
+        path = f"pages/{slug(line)}-"
+        found = {name: text for name, text in history.content.items() if name.startswith(path)}
+        history.commit(line, on="production", files=found)
+
+
+REACHED: dict[str, Callable[[History], object]] = {
+    "fast-forward": lambda history: history.point("production", history.tips["recette"]),
+    "merge": lambda history: history.join("production", history.tips["recette"], "Merge branch 'recette'"),
+    "squash": squashed,
+    "copies": picked,
+}
+
+
+@pytest.mark.parametrize("how", REACHED.values(), ids=REACHED.keys())
+@pytest.mark.parametrize("tagged", [False, True])
+def test_before_the_first_tag_production_is_the_bound(
+    how: Callable[[History], object], tagged: bool, history: History, nouveautes: Run
+) -> None:
+    history.squash(101, "Un")
+    history.squash(102, "Deux")
+    how(history)
+    history.day("2022-01-18")
+    history.merge(103)
+    if tagged:
+        history.tag("2022-01-18")
+    words = ["2022-01-18"] if tagged else ["--next"]
+    found = Collected(nouveautes("collect", *words, "--json", "--repo", history.ready()).json)
+    assert (found.carried, found.hotfixes, found.base) == ([103], [], None)
+    assert found.adds_up()
+
+
+def test_a_redeployed_commit_is_told_once(one_branch: History, nouveautes: Run) -> None:
+    one_branch.merge(101)
+    first = one_branch.tag("2022-01-11")
+    one_branch.merge(102)
+    one_branch.tag("2022-01-12")
+    one_branch.tag("2022-01-13", at=first)
+    one_branch.merge(103)
+    one_branch.tag("2022-01-18")
+    together = all_collected(nouveautes("collect", "--all", "--json", "--repo", one_branch.ready()))
+    for name, carried in {"2022-01-12": [102], "2022-01-13": [], "2022-01-18": [103]}.items():
+        alone = Collected(nouveautes("collect", name, "--json", "--repo", one_branch.folder).json)
+        assert alone.carried == together[name].carried == carried
 
 
 def test_several_tags_a_day_in_their_order(one_branch: History, nouveautes: Run) -> None:
@@ -155,7 +211,7 @@ def test_no_tags_refuses_and_says_what_to_do(history: History, nouveautes: Run) 
         assert "tag" in answer.err.splitlines()[0]
         assert "--next" in answer.err
     assert nouveautes("status", "--repo", history.folder).code == 0
-    assert nouveautes("collect", "--next", "--json", "--repo", history.folder).json["accounting"]["commits"] == 3
+    assert nouveautes("collect", "--next", "--json", "--repo", history.folder).json["accounting"]["commits"] == 2
 
 
 def test_two_waiting_tags(history: History, nouveautes: Run, collect: Ask) -> None:

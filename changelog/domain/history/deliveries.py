@@ -50,6 +50,10 @@ class ProductionLine:
         self.copied: dict[int, int] = {}
         """The same where the line has copies of the delivery's own commits, as after a rebase."""
 
+    def down_from(self, tip: int) -> "ProductionLine":
+        """The line as it was at one of its commits."""
+        return ProductionLine(self._graph, tip, self._lines, self._integration)
+
     def holds(self, at: int) -> bool:
         """Whether production descends from a commit, which says nothing of what became of its content."""
         return at in self._came
@@ -177,8 +181,12 @@ def hotfixes_in(message: str) -> frozenset[int]:
     return frozenset(int(number) for line in _HOTFIXES.findall(message) for number in _NUMBER.findall(line))
 
 
-def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carried: Sequence[int]) -> list[Finding]:
-    """What is odd about a tag: its day compared with its commit's, and whether its base leads to it."""
+def oddities(
+    tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carried: Sequence[int], *, bounded: bool = False
+) -> list[Finding]:
+    """What is odd about a tag: its day compared with its commit's, and whether its base leads to it. `bounded`: it is
+    known what production had before the first one.
+    """
     found: list[Finding] = []
 
     def odd(code: str, message: str) -> None:
@@ -199,7 +207,9 @@ def oddities(tag: DateTag, base: Point | None, graph: Graph, zone: tzinfo, carri
                 "tag-not-descendant",
                 say("it does not contain what stands before it, {base}", base=base.tag or base.sha[:10]),
             )
-    if base is None:
+    if base is None and bounded:
+        odd("delivery-first", say("it is the first date tag: it carries what production did not have"))
+    elif base is None:
         odd("delivery-first", say("it is the first date tag: it carries all that came before it"))
     elif base.tag and base.date == tag.date:
         odd("tag-same-day", say("it is not the first of its day: it carries what came after {base}", base=base.tag))
