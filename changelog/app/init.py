@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
-from changelog.app.survey import PRODUCTIONS
 from changelog.domain.forge import Deployed
 from changelog.domain.history import date_tags
 from changelog.domain.model import DateTag, Value
@@ -36,8 +35,6 @@ NONE = "-"
 PAGES = ("dernieres-nouveautes.md", "nouveautes.md", "whats-new.md", "CHANGELOG.md")
 """The names of a page of news, looked for in the product's own repository, below each of `FOLDERS`."""
 FOLDERS = ("", "docs/", "doc/", "site/")
-BEFORE = ("recette", "develop", "development", "dev", "staging", "preprod", "preproduction", "next")
-"""Where changes are merged, where the remote's default branch is the one users run; the first that is there."""
 RECENT = 20  # deliveries; a team's way of naming tags changes with the years
 _NOISE = ("merge ", "bump ", "revert ")  # a forge's and a bot's own English
 _FRENCH = frozenset(("le", "la", "les", "des", "du", "une", "un", "et", "pour", "dans", "sur", "avec", "est", "aux"))
@@ -166,20 +163,6 @@ def documentations(slug: str) -> tuple[str, ...]:
     stem = name.partition(".")[0]
     named = (f"{one}-{ending}" for one in dict.fromkeys((name, stem)) for ending in DOCS)
     return tuple(f"{owner}/{one}" if owner else one for one in (*named, *DOCS))
-
-
-def branches_of(default: str, production: str, names: Iterable[str]) -> tuple[str, str]:
-    """Where changes are merged, and what users run ("" for one branch), by the usual names: recette and production,
-    develop and main, staging and main. `production`: what the default branch was given for a partner.
-    """
-    there = set(names)
-    if default in PRODUCTIONS:
-        before = next((one for one in BEFORE if one in there and one != default), "")
-        if before:
-            return before, default
-        # main beside master is one renamed; main beside production is a team with two.
-        return default, production if production in ("production", "prod") else ""
-    return default, production
 
 
 def shape_of(tags: Sequence[DateTag]) -> str:

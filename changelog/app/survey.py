@@ -1,18 +1,18 @@
 """Chapter 0, survey: which branches, tags and forge this clone has, before any of its history is read."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from changelog.app import lines
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.history import date_tags
-from changelog.domain.model import Branches, DateTag, Finding, Refs
+from changelog.domain.model import Branches, DateTag, Finding, Refs, Shared
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
 HOME = "https://github.com"
 INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
-PRODUCTIONS = ("production", "prod", "main", "master")
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -40,6 +40,7 @@ class KnownRefs(Struct, kw_only=True):
 
     known: Refs
     urls: dict[str, str]
+    asks: lines.AsksShared
     shallow: bool = False
 
     def refs(self) -> Refs:
@@ -47,6 +48,9 @@ class KnownRefs(Struct, kw_only=True):
 
     def remote_urls(self) -> dict[str, str]:
         return self.urls
+
+    def shared(self, one: str, other: str) -> Shared:
+        return self.asks(one, other)
 
 
 def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: str = HOME) -> Survey:
@@ -62,8 +66,8 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
             ),
         )
     refs, urls = repository.refs(), repository.remote_urls()
-    remote = _remote(refs, urls)
-    branches = _branches(refs, remote, settings)
+    remote = _remote(refs, urls, settings.repository.remote)
+    branches = _branches(repository, refs, remote, settings)
     tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
     lost = say("its object is gone; `git fetch --tags --force` may bring it") if refs.broken else ""
     findings += [Finding(code="ref-broken", message=lost, subject=name) for name in refs.broken]
@@ -80,33 +84,59 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
     )
 
 
-def _remote(refs: Refs, urls: dict[str, str]) -> str:
+def _remote(refs: Refs, urls: dict[str, str], wanted: str) -> str:
+    known = {*urls, *(branch.partition("/")[0] for branch in refs.remote_branches)}
+    if wanted and wanted not in known:
+        hint = say("Known remotes: {listed}. Correct repository.remote.", listed=", ".join(sorted(known)) or "-")
+        raise Misuse(say("this clone has no remote named {name!r}", name=wanted), hint=hint)
+    if wanted:
+        return wanted
     names = [name for name in urls if any(branch.startswith(f"{name}/") for branch in refs.remote_branches)]
     names = names or list(dict.fromkeys(branch.partition("/")[0] for branch in refs.remote_branches))
     return "origin" if "origin" in names or not names else names[0]
 
 
-def _branches(refs: Refs, remote: str, settings: Settings) -> Branches:
-    integration = settings.repository.integration or _default(refs, remote)
-    found = _find(refs, remote, integration) if integration else None
-    if found is None:
-        raise _no_branch("repository.integration", integration, refs)
-
+def _branches(repository: ShowsRefs, refs: Refs, remote: str, settings: Settings) -> Branches:
     wanted = settings.repository.production
-    names = [name for name in ((wanted,) if wanted else PRODUCTIONS) if name != integration]
-    there = ((name, place) for name in names if (place := _find(refs, remote, name)))
-    production, (ref, sha) = next(there, ("", ("", "")))
-    if wanted and names and not production:
-        raise _no_branch("repository.production", wanted, refs)
+    integration = settings.repository.integration or _default(refs, remote)
+    if _find(refs, remote, integration) is None:
+        raise _no_branch("repository.integration", integration, refs)
+    prefix = f"{remote}/"
+    names = [name.removeprefix(prefix) for name in refs.remote_branches if remote and name.startswith(prefix)]
+    found = {name: place for name in (names or refs.branches) if (place := _find(refs, remote, name)) is not None}
+
+    def shared(one: str, other: str) -> Shared:
+        return repository.shared(_place(refs, remote, one)[1], _place(refs, remote, other)[1])
+
+    production = wanted
+    if not wanted and settings.repository.integration:
+        production = lines.production_of(integration, found, shared)
+    elif not wanted:
+        integration, production = lines.lines_of(integration, found, shared)
+    if production == integration:
+        production = ""
+    elif production and _find(refs, remote, production) is None:
+        raise _no_branch("repository.production", production, refs)
+    place, (ref, sha) = _place(refs, remote, integration), _place(refs, remote, production)
     return Branches(
         integration=integration,
-        integration_ref=found[0],
-        integration_sha=found[1],
+        integration_ref=place[0],
+        integration_sha=place[1],
         production=production,
         production_ref=ref,
         production_sha=sha,
-        remote=remote if found[0].startswith("refs/remotes/") else "",
+        remote=remote if place[0].startswith("refs/remotes/") else "",
     )
+
+
+def settled(settings: Settings, branches: Branches) -> Settings:
+    """The settings with the branches that were found: what is asked of the remote later is of the same ones."""
+    own = structs.replace(
+        settings.repository,
+        integration=branches.integration,
+        production=branches.production or branches.integration,
+    )
+    return structs.replace(settings, repository=own)
 
 
 def _default(refs: Refs, remote: str) -> str:
@@ -127,6 +157,10 @@ def _find(refs: Refs, remote: str, name: str) -> tuple[str, str] | None:
     if remote and f"{remote}/{name}" in refs.remote_branches:
         return f"refs/remotes/{remote}/{name}", refs.remote_branches[f"{remote}/{name}"]
     return (f"refs/heads/{name}", refs.branches[name]) if name in refs.branches else None
+
+
+def _place(refs: Refs, remote: str, name: str) -> tuple[str, str]:
+    return _find(refs, remote, name) or ("", "")
 
 
 def _no_branch(key: str, name: str, refs: Refs) -> Exception:

@@ -38,14 +38,27 @@ class Repository(Section, frozen=True, kw_only=True):
     former: Annotated[
         tuple[str, ...], Meta(description="Former owner/name of this repository: references to them are its own.")
     ] = ()
+    remote: Annotated[
+        str,
+        Meta(
+            description="The remote that is the product's, by its name in the clone: upstream, where origin is "
+            "one's own fork. Where absent: origin, else the first one."
+        ),
+    ] = ""
     integration: Annotated[
-        str, Meta(description="Where changes are merged; the remote's default branch where absent.")
+        str,
+        Meta(
+            description="Where changes are merged. Where absent: the remote's default branch; where that one is "
+            "production, prod, main or master, a branch named recette, develop, development, dev, staging, preprod, "
+            "preproduction or next that was worked on lately."
+        ),
     ] = ""
     production: Annotated[
         str,
         Meta(
-            description="The branch users run. Where absent: another branch named production, prod, main or master, if "
-            "there is one. Equal to integration: a team with one branch."
+            description="The branch users run. Where absent: another branch named production, prod, main or master "
+            "that got something of the integration branch within a year, if there is one. Equal to integration: a "
+            "team with one branch."
         ),
     ] = ""
 

@@ -98,6 +98,17 @@ class Refs(Value, frozen=True, kw_only=True):
     backups: tuple[str, ...] = ()
 
 
+class Shared(Value, frozen=True, kw_only=True):
+    """What two commits have in common: when each was made, and the newest below both (seconds since 1970; 0: there is
+    none). `alike`: content that the first one got since then is the other one's.
+    """
+
+    one_at: int
+    other_at: int
+    base_at: int = 0
+    alike: bool = False
+
+
 class DateTag(Value, frozen=True, kw_only=True):
     """A tag that marks a delivery point. `date` is in its name; `order` sorts by date, then time, then counter."""
 

@@ -116,17 +116,23 @@ def _remote(repository: Repository, found: SurveyFacts) -> Remote | None:
 
 
 def _ahead(repository: Repository, survey: Survey | None, urls: Mapping[str, str]) -> dict[str, int]:
-    """The same branch of other remotes, as last fetched, where it has all that is read and more: how many commits."""
+    """The same branch of other remotes, as last fetched, where it is further: how many commits more it has.
+
+    A fork may have commits of its own too; another product's branch of that name has nothing to do with it.
+    """
     if survey is None or not survey.branches.remote:
         return {}
     read, refs = survey.branches, repository.refs().remote_branches
     others = {f"{name}/{read.integration}" for name in urls if name != read.remote} & refs.keys()
-    found = {}
+    found: dict[str, int] = {}
     for branch in sorted(others):
         sha, own = refs[branch], read.integration_sha
         with suppress(Problem):  # a damaged clone is examined by itself
-            if sha != own and not any(repository.history([own], [sha])):
-                found[branch] = sum(1 for _ in repository.history([sha], [own]))
+            if sha != own and repository.shared(own, sha).base_at:
+                more, less = (
+                    sum(1 for _ in repository.history([one], [other])) for one, other in ((sha, own), (own, sha))
+                )
+                found |= {branch: more} if more > less else {}
     return found
 
 

@@ -29,7 +29,7 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
     """Everything, from the clone outwards."""
     tags, branches = survey.tags, survey.branches
     url = workspace.repository.remote_urls().get(branches.remote or "origin", "")
-    integration, production = _branches(workspace, survey)
+    integration, production = branches.integration, branches.production
     with connect(forge_address(workspace, survey), BoardAddress(), reach, progress) as forge:
         there = forge.discovery
         docs, page, text = _page(workspace, survey, url) or _docs_beside(workspace, survey, reach, url, there)
@@ -53,16 +53,6 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
         timezone=init.zone_of(clock.machine_zone(), language),
         environments=environments,
     )
-
-
-def _branches(workspace: Workspace, survey: Survey) -> tuple[str, str]:
-    """As the settings have them; else by the names that the remote has, or the clone where there is none."""
-    settings, found = workspace.settings.repository, survey.branches
-    if settings.integration or settings.production:
-        return found.integration, found.production
-    refs, remote = workspace.repository.refs(), f"{found.remote}/"
-    names = [one.removeprefix(remote) for one in refs.remote_branches if found.remote and one.startswith(remote)]
-    return init.branches_of(found.integration, found.production, names or refs.branches)
 
 
 def _page(workspace: Workspace, survey: Survey, url: str) -> tuple[str, str, str] | None:

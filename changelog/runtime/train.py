@@ -186,5 +186,7 @@ def survey_remote(workspace: Workspace, reach: Reach, progress: Progress) -> Sur
 def survey_observed(workspace: Workspace, here: Survey, observed: Observed) -> Survey:
     """The survey of the remote as it was just observed."""
     clone = workspace.repository
-    remote = KnownRefs(known=observed.refs, urls=clone.remote_urls(), shallow=clone.shallow)
-    return survey.look(remote, workspace.settings, slug=here.slug, server=here.server or survey.HOME)
+    remote = KnownRefs(known=observed.refs, urls=clone.remote_urls(), asks=clone.shared, shallow=clone.shallow)
+    # What is asked of the remote is asked of the lines that the clone's survey found.
+    settings = survey.settled(workspace.settings, here.branches)
+    return survey.look(remote, settings, slug=here.slug, server=here.server or survey.HOME)

@@ -19,9 +19,9 @@ from changelog.adapters.git.run import Git, end
 from changelog.adapters.user_cache import cache_folder
 from changelog.domain.history.content import Difference, MergedTrees, Triple
 from changelog.domain.history.facts import Facts
-from changelog.domain.model import Commit, Refs
+from changelog.domain.model import Commit, Refs, Shared
 from changelog.domain.remote import BACKUPS
-from changelog.errors import Misuse
+from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
 _URL = re.compile(r"remote\..+\.url", re.S)
@@ -101,6 +101,27 @@ class Repository:
         since = [f"--before={before}"] if before is not None else []
         words = ("log", "-z", "--first-parent", *since, "--format=tformat:%H%x00%ct%x00%s", "--end-of-options", tip)
         return output.FirstParents(self._git.start(*words, stdin=b""))
+
+    def shared(self, one: str, other: str) -> Shared:
+        """What two commits have in common. Raises Refused where git cannot read them."""
+        base = _text(self._git.run("merge-base", "--end-of-options", one, other)[1]).partition("\n")[0]
+        out = _text(self._git.ask("log", "--no-walk=unsorted", "--stdin", "--format=%H %ct",
+                                  stdin=_lines(dict.fromkeys(sha for sha in (one, other, base) if sha))))  # fmt: skip
+        dates = {sha: int(at or 0) for sha, _, at in (line.partition(" ") for line in out.splitlines())}
+        return Shared(
+            one_at=dates.get(one, 0), other_at=dates.get(other, 0), base_at=dates.get(base, 0),
+            alike=self._alike(base, one, other),
+        )  # fmt: skip
+
+    def _alike(self, base: str, one: str, other: str) -> bool:
+        try:
+            if base:
+                own, apart = self.differences([(base, one), (one, other)])
+                return not own.keys() <= apart.keys()
+            (apart,), files = self.differences([(one, other)]), self.entries(one)
+        except Refused:
+            return False
+        return 2 * sum(path not in apart for path in files) > len(files)
 
     def patch_ids(self, shas: Iterable[str]) -> dict[str, str]:
         """SHA → what its patch is known by, merges against their first parent: two that are the same patch have the

@@ -203,8 +203,10 @@ def ahead(remote: Remote) -> Iterator[Examined]:
             remote=remote.name,
         )
         cure = say(
-            "If {remote} is a fork, call the team's repository origin (`git remote rename`); else bring it up to date.",
+            'If {remote} is a fork, say so in nouveautes.toml: [repository] remote = "{other}"; '
+            "else bring it up to date.",
             remote=remote.name,
+            other=branch.partition("/")[0],
         )
         yield warning("remote", message, cure, subject=branch)
 

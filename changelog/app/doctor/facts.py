@@ -56,7 +56,7 @@ class SurveyFacts(Value, frozen=True, kw_only=True):
 class Remote(Value, frozen=True, kw_only=True):
     """The remote. `asked` is False offline; `reason` is why it did not answer, `words` the same in git's own.
 
-    `ahead`: the same branch of another remote → how many commits it has more, where it has all of this one's.
+    `ahead`: the same branch of another remote → how many commits it has more, where it is further than this one's.
     """
 
     name: str
@@ -125,7 +125,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str, server: str) -
     by itself.
     """
     try:
-        clone = KnownRefs(known=repository.refs(), urls=repository.remote_urls())
+        clone = KnownRefs(known=repository.refs(), urls=repository.remote_urls(), asks=repository.shared)
     except Problem as problem:
         return SurveyFacts(troubles=(Trouble(message=problem.message, cure=problem.hint),))
     found, troubles = None, list[Trouble]()

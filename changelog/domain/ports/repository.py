@@ -6,7 +6,7 @@ from typing import Protocol
 
 from changelog.domain.history.content import Difference, MergedTrees, Triple
 from changelog.domain.history.facts import Facts
-from changelog.domain.model import Commit, Refs
+from changelog.domain.model import Commit, Refs, Shared
 from changelog.domain.remote import Conflict, FileChange, Merged, Moved, Observed, Record, RefMove, Rewritten
 from changelog.domain.train.channel_state import ChannelFormat, Letter, SendResult
 
@@ -21,6 +21,9 @@ class ShowsRefs(Protocol):
 
     def remote_urls(self) -> dict[str, str]:
         """Remote name → address."""
+
+    def shared(self, one: str, other: str) -> Shared:
+        """What two commits have in common."""
 
 
 class ReadsLine(Protocol):
