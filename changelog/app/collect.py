@@ -98,7 +98,8 @@ def _from_window(
     graph, facts = window.graph, window.facts
     lines, releases = delivery_range.long_lived(survey), delivery_range.releases_of(graph, survey, production)
     head = graph.position(survey.branches.integration_sha)
-    graph.foreign = numbers.foreign(graph, head) if head is not None else frozenset()
+    owners = frozenset(slug.partition("/")[0] for slug in survey.slugs)
+    graph.foreign = numbers.foreign(graph, head, owners) if head is not None else frozenset()
     for one in found:
         delivery_range.walk_through(graph, one, lines, releases)
     lack = next((lack for one in found if (lack := delivery_range.lacks(one, window))), None)

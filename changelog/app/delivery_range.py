@@ -362,7 +362,7 @@ def walk_through(graph: Graph, one: DeliveryRange, lines: frozenset[str], releas
 
 def suspects(graph: Graph, found: Sequence[DeliveryRange]) -> list[str]:
     """Commits whose patch is worth asking for: shared authorship, and both sides of a fork between old and new."""
-    shas = dict.fromkeys(ledger.ambiguous(graph))
+    shas = dict.fromkeys((*ledger.ambiguous(graph), *ledger.picked(graph)))
     for one in found:
         below = graph.position(one.base.sha) if one.base else None
         other_side = graph.between([below], [one.top]) if below is not None else []

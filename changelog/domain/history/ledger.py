@@ -137,6 +137,9 @@ class Ledger:
 
     def _twin(self, record: Record) -> Record | None:
         """The record of the same change: by pull request, else by patch, else by author, author date and subject."""
+        picked = self._picked_from(record)
+        if picked is not None:
+            return picked
         number = record.unit.number
         if number is not None and number in self.numbers and _same_request(self.numbers[number], record):
             return self.numbers[number]
@@ -153,6 +156,21 @@ class Ledger:
         else:
             known = [self._same_commit(commit, record, strict=len(plain) > 1) for commit in plain]
         return known[0] if known and all(known) else None
+
+    def _picked_from(self, record: Record) -> Record | None:
+        """What this one says that it was picked from, where git finds the same change in both: equal patches, or the
+        author's own date, which a pick keeps.
+        """
+        plain = [commit for commit in record.commits if len(commit.parents) < 2]
+        sha = messages.picked_from(plain[0]) if len(plain) == 1 else ""
+        found = self.heads.get(sha)
+        source = self.graph.index.get(sha)
+        if found is None or source is None:
+            return None
+        one, other = plain[0], self.graph.commits[source]
+        patch = self.patches.get(one.sha)
+        same = (one.author_email, one.authored) == (other.author_email, other.authored)
+        return found if same or (patch and patch == self.patches.get(other.sha)) else None
 
     def _same_commit(self, commit: Commit, record: Record, *, strict: bool) -> Record | None:
         patch = self.patches.get(commit.sha)
@@ -266,6 +284,16 @@ def ambiguous(graph: Graph) -> list[str]:
             other = first.setdefault(_authorship(commit), commit.sha)
             if other != commit.sha:
                 found[other] = found[commit.sha] = None
+    return list(found)
+
+
+def picked(graph: Graph) -> list[str]:
+    """SHAs of the commits that say what they were picked from, and of those: their patches decide."""
+    found: dict[str, None] = {}
+    for commit in graph.commits:
+        sha = messages.picked_from(commit)
+        if sha in graph.index:
+            found[commit.sha] = found[sha] = None
     return list(found)
 
 

@@ -41,6 +41,8 @@ LINES = frozenset(
     ("recette", "production", "prod", "main", "master", "develop", "development", "dev", "staging", "preprod", "trunk")
 )
 _RELEASES = ("release", "livraison", "deploy", "mise-en-production", "mep", "rc-", "rc/")
+# 1.x · 8.1.x · v2.3 · stable/2025.1 · maint/75.3: the lines of versions that are kept up beside the newest one.
+_VERSION_LINE = re.compile(r"(?:stable|maint|maintenance|support|lts)(?:[/-]v?\d.*)?|v?\d+(?:\.\d+)*\.(?:\d+|x)")
 FORGES = frozenset(("GitHub", "GitHub Enterprise", "GitLab", "Gitea", "Forgejo", "Codeberg"))
 """The committers of what a forge's button makes."""
 _BATCH = re.compile(r"Merge(?P<numbers>(?: #\d{1,9}){2,})\s*$")
@@ -108,7 +110,8 @@ def is_transparent(commit: Commit, lines: frozenset[str]) -> bool:
 def is_line(branch: str, lines: frozenset[str]) -> bool:
     """Whether a branch's name is that of a long-lived line, or of a release's branch."""
     name = branch.lower().removeprefix("origin/").removeprefix("upstream/")
-    return name in lines or name.startswith(_RELEASES) or name.rpartition("/")[2] in lines
+    last = name.rpartition("/")[2]
+    return name in lines or name.startswith(_RELEASES) or last in lines or bool(_VERSION_LINE.fullmatch(name))
 
 
 def batch(commit: Commit) -> list[tuple[Headline, str]]:
@@ -159,6 +162,17 @@ _REVERTS_LINE = re.compile(
 )
 _MERGE_NUMBER = re.compile(r"^Merge pull request #(?P<number>\d{1,9})\b")
 _LAST_NUMBER = re.compile(r"\(#(?P<number>\d{1,9})\)\s*$")
+
+
+_PICKED = re.compile(r"^\(cherry picked from commit (?P<sha>[0-9a-f]{40}|[0-9a-f]{64})\)\s*$", re.M)
+
+
+def picked_from(commit: Commit) -> str:
+    """The commit that this one was picked from, as `git cherry-pick -x` says; the first one, where it was picked again;
+    "" where nothing is said, or several commits are (a squash of picks).
+    """
+    said = _PICKED.findall(commit.message) if "cherry picked from" in commit.message else []
+    return str(said[0]) if len(said) == 1 else ""
 
 
 class Claim(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 repository's, in a history that was brought in (a subtree, a fork, a project that moved in).
 """
 
+import re
+
 from changelog.domain.history import messages
 from changelog.domain.history.graph import Graph
 from changelog.domain.model import Commit
@@ -27,15 +29,17 @@ def of_tickets(graph: Graph) -> frozenset[int]:
     return frozenset(found)
 
 
+_FROM = re.compile(r"Merge pull request #\d+ from (?P<owner>[^\s/:]+)[/:]")
 NEAR = 100  # commits of the line on either side, whose numbers tell how far the forge had counted
 
 
-def foreign(graph: Graph, tip: int) -> frozenset[int]:
+def foreign(graph: Graph, tip: int, owners: frozenset[str] = frozenset()) -> frozenset[int]:
     """The positions of the commits that bear another repository's number, as far as a history shows it.
 
     The line's own numbers are ours. Beside it, a number is another's where its commit has none of our first commits
     below it, where our forge had not counted that far by then or was long past it, and where a merge bears one that the
-    line has used for something else.
+    line has used for something else. `owners`: whose repository it is, lower case, where that is known: what was merged
+    in somebody's copy has the copy's numbers.
     """
     line = graph.chain(tip)
     own = [_number(graph.commits[at]) for at in line]
@@ -44,11 +48,13 @@ def foreign(graph: Graph, tip: int) -> frozenset[int]:
     lowest, highest = _counted(own)
     used = {number: at for at, number in zip(line, own, strict=True) if number is not None}
     came, related = graph.entered(tip), _related(graph, line)
+    copies = {height for height, at in enumerate(reversed(line)) if _of_a_copy(graph.commits[at], owners)}
     found = set()
     for at, height in came.items():
         number = _number(graph.commits[at]) if line[-1 - height] != at else None
         if number is not None and (
             at not in related
+            or height in copies
             or not lowest[height] <= number <= highest[height]
             or _used_otherwise(graph, at, used.get(number))
         ):
@@ -90,6 +96,11 @@ def _related(graph: Graph, line: list[int]) -> set[int]:
         if unread or any(parent in found for parent in parents):
             found.add(at)
     return found
+
+
+def _of_a_copy(commit: Commit, owners: frozenset[str]) -> bool:
+    found = _FROM.match(commit.subject) if owners else None
+    return found is not None and found["owner"].lower() not in owners
 
 
 def _used_otherwise(graph: Graph, at: int, other: int | None) -> bool:
