@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from changelog.domain.forge import Deployed
 from changelog.domain.history import date_tags
 from changelog.domain.model import DateTag, Value
+from changelog.domain.notes.language import Language
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
@@ -19,7 +20,6 @@ LONGEST = 200  # characters of a name or an address
 _NUMBER = re.compile(r"\d+")
 _PRODUCTION = re.compile(r"prod(?:uction)?(?:\b|_|-|$)", re.I)
 _BEFORE = re.compile(r"pre-?prod|recette|staging|dev|demo|test|integration|qualif", re.I)
-Language = Literal["fr", "en"]
 Wanted = dict[str, str | tuple[str, ...]]
 """Dotted key → value, in the order of the file."""
 WEEK = {"tag": "monday 18:00", "demo": "tuesday 10:00", "release": "thursday 12:30"}
@@ -36,9 +36,6 @@ PAGES = ("dernieres-nouveautes.md", "nouveautes.md", "whats-new.md", "CHANGELOG.
 """The names of a page of news, looked for in the product's own repository, below each of `FOLDERS`."""
 FOLDERS = ("", "docs/", "doc/", "site/")
 RECENT = 20  # deliveries; a team's way of naming tags changes with the years
-_NOISE = ("merge ", "bump ", "revert ")  # a forge's and a bot's own English
-_FRENCH = frozenset(("le", "la", "les", "des", "du", "une", "un", "et", "pour", "dans", "sur", "avec", "est", "aux"))
-_ENGLISH = frozenset(("the", "of", "and", "for", "to", "in", "with", "on", "is", "from", "when"))
 Key = Literal["integration", "production", "docs", "board"]
 KEYS: tuple[Key, ...] = ("integration", "production", "docs", "board")
 _SETTINGS: dict[Key, str] = {
@@ -173,17 +170,6 @@ def shape_of(tags: Sequence[DateTag]) -> str:
     counted.pop("", None)
     most = next((shape for shape, _ in counted.most_common(1)), "")
     return most if most != date_tags.SHAPES[0] else ""
-
-
-def language_of(texts: Iterable[str], locale: str) -> Language:
-    """The language of what people write (messages of tags and commits), else the locale's, else French."""
-    lower = (text.lower() for text in texts)
-    plain_texts = (re.sub("[’']", " ", text) for text in lower if not text.startswith(_NOISE))
-    words = Counter(word for text in plain_texts for word in text.split())
-    french, english = (sum(words[word] for word in known) for known in (_FRENCH, _ENGLISH))
-    if french + english >= 5 and french != english:  # fewer small words say nothing
-        return "fr" if french > english else "en"
-    return "en" if locale == "en" else "fr"
 
 
 def wanted(found: InitFacts, *, integration: str, production: str, docs: str, board: str, page: str = "") -> Wanted:

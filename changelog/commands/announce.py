@@ -13,7 +13,7 @@ from changelog.app.scope import DeliveryQuestion
 from changelog.commands import json_forms, output, plans
 from changelog.commands import options as offering
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.options import common, day_of
+from changelog.commands.options import common, day_of, readers_language
 from changelog.commands.plans import PlanForm
 from changelog.domain.model import moment_of
 from changelog.domain.ports.forge import Reach
@@ -89,6 +89,7 @@ class Written(Struct, frozen=True, kw_only=True):
 @click.option("--to", "until", metavar="DATE", help="The day on which it ships instead, where that is known.")
 @click.option("--again", is_flag=True, help="Send it also to channels that have it already, or may.")
 @click.option("--sent", is_flag=True, help="Record that what may have been sent was; send nothing.")
+@readers_language
 @common
 @with_options
 def command(

@@ -14,7 +14,7 @@ from changelog.app.check import CheckContext, Checked, Verdict
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
-from changelog.commands.options import common, reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options, readers_language
 from changelog.domain.model import Finding
 from changelog.domain.notes import escape
 from changelog.domain.ports.forge import Reach
@@ -69,6 +69,7 @@ json_forms.FORMS["check"] = CheckForm
     help="An open pull request, with its description and labels.",
 )
 @click.option("--into", metavar="BRANCH", help="Where it goes, instead of the branch that changes are merged into.")
+@readers_language
 @reach_options
 @common
 @with_options

@@ -10,7 +10,7 @@ import msgspec
 from changelog.adapters import files, workers
 from changelog.commands import output as terminal
 from changelog.commands.json_forms import NotedForm, mirror
-from changelog.commands.options import common, question, range_options, reach_of, reach_options
+from changelog.commands.options import common, question, range_options, reach_of, reach_options, readers_language
 from changelog.commands.output import hand_over
 from changelog.domain.model import Finding
 from changelog.domain.notes.model import Notes
@@ -36,20 +36,18 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 @click.command("notes")
 @range_options
 @click.option("--format", "form", type=click.Choice(["markdown", "html", "text", "json"]), help="Default: markdown.")
-@click.option("--language", type=click.Choice(["fr", "en"]), help="The readers' language, instead of the settings'.")
 @click.option("--output", metavar="FILE", type=click.Path(), help="Write to a file instead of the terminal.")
 @click.option("--context", is_flag=True, help="Print what a template of one's own gets, as JSON.")
+@readers_language
 @reach_options
 @common
 @with_options
-def command(
-    options: Options, form: str | None, language: str | None, output: str | None, context: bool, **given: Any
-) -> None:
+def command(options: Options, form: str | None, output: str | None, context: bool, **given: Any) -> None:
     """Write the notes of a delivery, for the people who use the product."""
     workspace = open_workspace(options)
     asked, reach = question(given), reach_of(given)
     answered = read_deliveries(workspace, asked, reach)
-    curator, writer = answered.curator, notes_writer(workspace, answered.survey, language or "")
+    curator, writer = answered.curator, notes_writer(workspace, answered.survey)
     wanted = "context" if context else "json" if options.json else form or "markdown"
     put = _putting(workspace, wanted)
 

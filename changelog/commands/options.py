@@ -37,6 +37,15 @@ def range_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def readers_language(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--language: `Options` holds it, and the workspace is opened with it."""
+    return click.option(
+        "--language",
+        type=click.Choice(["fr", "en"]),
+        help="The readers' language, instead of the settings' or that of the titles.",
+    )(command)
+
+
 def combined(*options: Decorator) -> Decorator:
     """Several options as one decorator, in the order of the help."""
 

@@ -88,7 +88,7 @@ def _settings(options: Options, *, needed: bool) -> tuple[Settings, Path]:
         if needed or options.config or options.repo != ".":
             raise
         return Settings(), Path()
-    settings, path = settings_of(repository, options)
+    settings, path, _ = settings_of(repository, options)
     return settings, path.parent if path and not repository.bare else repository.root
 
 

@@ -11,7 +11,7 @@ from changelog.adapters.docs_site import workshop
 from changelog.commands import json_forms, output, preview_findings
 from changelog.commands import options as offering
 from changelog.commands.json_forms import mirror
-from changelog.commands.options import common, reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options, readers_language
 from changelog.domain.model import Finding
 from changelog.domain.preview.site import Site
 from changelog.errors import Misuse
@@ -61,6 +61,7 @@ json_forms.FORMS["preview"] = PreviewForm
 @click.option("--branch", metavar="NAME", help="The documentation as a branch of its repository has it.")
 @click.option("--pull", metavar="N", type=click.IntRange(1), help="The documentation as a pull request has it.")
 @click.option("--findings", "every", is_flag=True, help="List every finding, not each kind once.")
+@readers_language
 @reach_options
 @common
 @with_options

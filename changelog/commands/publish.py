@@ -14,7 +14,7 @@ from changelog.app.scope import DeliveryQuestion
 from changelog.commands import board_archive, json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import at, mirror
-from changelog.commands.options import common, reach_of, reach_options
+from changelog.commands.options import common, reach_of, reach_options, readers_language
 from changelog.domain.docs.section import Report
 from changelog.domain.model import Finding
 from changelog.errors import Misuse
@@ -82,6 +82,7 @@ json_forms.FORMS["publish"] = PublishForm
     "--output", "folder", metavar="DIR", type=click.Path(), help="Write the files there, and touch no repository."
 )
 @click.option("--merge", is_flag=True, help="Merge the pull request, once the delivery is in production.")
+@readers_language
 @reach_options
 @common
 @with_options
@@ -103,7 +104,8 @@ def command(options: Options, tag: str | None, folder: str | None, merge: bool, 
         terminal.progress("looking at the documentation") as progress,
         open_docs(workspace, answered.survey, reach, progress) as docs,
     ):
-        ready = publishing.prepare(docs, notes, wish)
+        notes = publishing.notes_of_page(workspace, answered, docs, notes)
+        ready = publishing.prepare(docs, notes, publishing.wish_of(workspace, answered, notes))
         if folder and not options.dry_run:
             for path, text in ready.plan.files.items():
                 files.write_below(Path(folder), path, text)

@@ -216,6 +216,7 @@ def _merge(train: OpenTrain, tag: str, say: Say) -> None:
     wish = publishing.wish_of(workspace, answered, notes)
     pull_request.refuse_early(wish)
     with open_docs(workspace, answered.survey, reach, say) as docs:
-        ready = publishing.prepare(docs, notes, wish)
+        notes = publishing.notes_of_page(workspace, answered, docs, notes)
+        ready = publishing.prepare(docs, notes, publishing.wish_of(workspace, answered, notes))
         receipt = publishing.carry_out(workspace, docs, ready)
         pull_request.merge(ready.plan, receipt, docs.proposals, docs.checks, WaitBudget(reach.max_wait, say))

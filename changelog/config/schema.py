@@ -283,7 +283,9 @@ class Announce(Section, frozen=True, kw_only=True):
 class Settings(Section, frozen=True, kw_only=True):
     """`nouveautes.toml`, whole. All optional: what is absent is found, or off."""
 
-    language: Annotated[Literal["fr", "en"], Meta(description="What readers get.")] = "fr"
+    language: Annotated[
+        Literal["fr", "en"], Meta(description="What readers get; where absent, the language of the titles.")
+    ] = "fr"
     timezone: Annotated[str, Meta(description="Where the days begin and end.")] = "Europe/Paris"
     repository: Repository = Repository()
     tags: Tags = Tags()

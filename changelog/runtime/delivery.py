@@ -16,10 +16,13 @@ from changelog.app.notes import Writer
 from changelog.app.production_moves import ReadsLog
 from changelog.app.scope import DeliveryQuestion, Scope
 from changelog.app.survey import Survey
+from changelog.domain.model import Finding
 from changelog.domain.notes import overrides
 from changelog.domain.notes.entries import TicketWords
+from changelog.domain.notes.language import sentence
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach, ReadsWork
+from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge
 from changelog.runtime.workspace import Workspace
 
@@ -110,7 +113,17 @@ def _carriage(workspace: Workspace, survey: Survey, work: ReadsWork | None) -> "
 def notes_writer(workspace: Workspace, survey: Survey, language: str = "") -> Writer:
     """A writer with the override files of the integration branch; in the readers' language by default."""
     texts = files.overrides(workspace.repository, survey.branches.integration_sha)
-    return notes.writer(survey, workspace.settings, language or workspace.settings.language, texts)
+    written = notes.writer(survey, workspace.settings, language or workspace.settings.language, texts)
+    return structs.replace(written, findings=(*written.findings, *language_findings(workspace)))
+
+
+def language_findings(workspace: Workspace) -> tuple[Finding, ...]:
+    """That the titles are in two languages, where they alone decided which one readers get."""
+    choice = workspace.language
+    if not choice.mixed:
+        return ()
+    message = say("{sentence}; `language` in nouveautes.toml decides otherwise", sentence=sentence(choice))
+    return (Finding(code="language-mixed", message=message, subject="language"),)
 
 
 def notes_of(workspace: Workspace, deliveries: Deliveries) -> Notes:

@@ -34,7 +34,7 @@ from changelog.domain.train.channel_state import addresses
 from changelog.errors import Problem
 from changelog.i18n.say import say
 from changelog.runtime.doctor_remote import with_remote
-from changelog.runtime.workspace import Options, Progress, Workspace
+from changelog.runtime.workspace import Options, Progress, Workspace, language_of
 
 
 def gather(options: Options, reach: Reach, progress: Progress) -> CheckupFacts:
@@ -99,7 +99,10 @@ def _settings(repository: Repository, options: Options) -> tuple[SettingsFacts, 
     settings, found = read(text) if path else (Settings(), [])
     troubles = tuple(Trouble(subject=one.path, message=one.message, cure=one.hint) for one in found)
     usable = sound(settings, frozenset(one.path for one in found))
-    return SettingsFacts(settings=usable, file=path.name if path else "", troubles=troubles), path
+    choice = language_of(repository, usable, text, options.language)
+    usable = structs.replace(usable, language=choice.language)
+    name = path.name if path else ""
+    return SettingsFacts(settings=usable, language=choice, file=name, troubles=troubles), path
 
 
 def _remote(repository: Repository, found: SurveyFacts) -> Remote | None:

@@ -1,7 +1,6 @@
 """What `init` proposes from: a clone, and its forge where that is reachable. All of it is optional."""
 
 import os
-from itertools import islice
 from pathlib import Path
 
 from msgspec import structs
@@ -14,15 +13,14 @@ from changelog.app.installation import Origin
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.docs import page as pages
+from changelog.domain.notes.language import Language, choose
 from changelog.domain.ports.forge import BoardAddress, Discovers, Reach
 from changelog.errors import Problem
-from changelog.i18n import say as speech
 from changelog.runtime.docs import open_docs
 from changelog.runtime.forge import forge_address
 from changelog.runtime.workspace import Progress, Workspace
 
 _CANDIDATES = tuple(folder + name for folder in init.FOLDERS for name in init.PAGES)
-READ = 200  # commits; enough to tell French from English
 
 
 def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress) -> InitFacts:
@@ -35,9 +33,7 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
         docs, page, text = _page(workspace, survey, url) or _docs_beside(workspace, survey, reach, url, there)
         boards = there.boards(workspace.settings.board.field) if there is not None else []
         environments = init.instances(there.deployed(), integration, production) if there is not None else ()
-    history = islice(workspace.repository.history([branches.integration_sha]), READ)
-    texts = (text, *(tag.message for tag in tags[-init.RECENT :]), *(commit.subject for commit in history))
-    language = init.language_of(texts, speech.chosen())
+    language = _language(workspace, text)
     return InitFacts(
         remote=RepositoryAddress.parse(url).shown if url else "",
         slug=survey.slug,
@@ -53,6 +49,15 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
         timezone=init.zone_of(clock.machine_zone(), language),
         environments=environments,
     )
+
+
+def _language(workspace: Workspace, page: str) -> Language:
+    """The page's own language, where one is there and says it; else that of the titles."""
+    read = pages.read(page)
+    if any(section.days for section in read.sections):
+        return read.style.language
+    written = choose(page.split("\n"), "")
+    return written.language if written.basis == "titles" else workspace.language.language
 
 
 def _page(workspace: Workspace, survey: Survey, url: str) -> tuple[str, str, str] | None:

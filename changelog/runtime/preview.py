@@ -28,7 +28,7 @@ from changelog.runtime import demo, status
 from changelog.runtime.delivery import Deliveries, notes_of, read_deliveries, survey_clone
 from changelog.runtime.docs import OpenDocs
 from changelog.runtime.preview_memory import Memory, RememberedDocs
-from changelog.runtime.publish import wish_of
+from changelog.runtime.publish import notes_of_page, wish_of
 from changelog.runtime.workspace import Workspace
 
 NAMED = 3
@@ -175,6 +175,7 @@ def make(
     news = settings.docs.page
     if target.published and train.deliveries and train.notes:
         as_laid_out = train.notes if settings.notes.layout == "sections" else notes_of(workspace, train.deliveries)
+        as_laid_out = notes_of_page(workspace, train.deliveries, docs, as_laid_out)
         plan = publish.plan(docs.docs, docs.proposals, wish_of(workspace, train.deliveries, as_laid_out))
         versions, news = preview.of_plan(read, plan, edits), plan.path
         findings += plan.findings

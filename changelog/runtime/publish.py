@@ -8,13 +8,15 @@ from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest
 from changelog.app.publish.request import publish_request
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
+from changelog.domain.docs import page as pages
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
+from changelog.domain.notes.language import Choice
 from changelog.domain.notes.model import Notes
 from changelog.domain.ports.forge import Reach
 from changelog.runtime.delivery import Deliveries, notes_of, read_deliveries
 from changelog.runtime.docs import OpenDocs, open_docs
-from changelog.runtime.workspace import Progress, Workspace
+from changelog.runtime.workspace import Progress, Workspace, in_language
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -40,11 +42,26 @@ def bring_up_to_date(
     rest.
     """
     deliveries = read_deliveries(workspace, DeliveryQuestion(words=tag), reach, survey)
-    notes = notes_of(workspace, deliveries)
-    wish = wish_of(workspace, deliveries, notes)
     with open_docs(workspace, deliveries.survey, reach, progress) as docs:
+        notes = notes_of_page(workspace, deliveries, docs, notes_of(workspace, deliveries))
+        wish = wish_of(workspace, deliveries, notes)
         ready = prepare(docs, notes, wish)
         return ready, carry_out(workspace, docs, ready) if ready.acts else None
+
+
+def notes_of_page(workspace: Workspace, deliveries: Deliveries, docs: OpenDocs, notes: Notes) -> Notes:
+    """The notes in the language that the page is written in, where neither an option nor the settings chose one."""
+    if workspace.language.basis in ("option", "setting"):
+        return notes
+    settings, seen = workspace.settings.docs, docs.docs.fetch()
+    revision = docs.docs.head_of(settings.branch or docs.base or seen.default)
+    text = docs.docs.read_all(revision, [settings.page])[settings.page] if revision else None
+    page = pages.read(text.decode("utf-8", "replace")) if isinstance(text, bytes) else None
+    if page is None or not any(section.days for section in page.sections):
+        return notes
+    choice = Choice(language=page.style.language, basis="page")
+    same = choice.language == notes.language
+    return notes if same else notes_of(in_language(workspace, choice), deliveries)
 
 
 def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:

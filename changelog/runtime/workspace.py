@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from changelog.adapters import clock, files
 from changelog.adapters.git.history import Repository, open_repository
 from changelog.config.load import SettingProblem, read
 from changelog.config.schema import Settings
-from changelog.errors import Misuse
+from changelog.config.text import said
+from changelog.domain.notes import language
+from changelog.domain.notes.language import Choice
+from changelog.errors import Misuse, Refused
 from changelog.i18n import say as speech
 from changelog.i18n.say import again, say, say_of
 
@@ -31,15 +35,17 @@ class Options(Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     yes: bool = False
     debug: bool = False
+    language: str | None = None
 
 
 class Workspace(Struct, frozen=True, kw_only=True):
-    """What a command works with."""
+    """What a command works with. The settings' language is that of `language`, which says what decided it."""
 
     repository: Repository
     settings: Settings
     settings_path: Path | None
     now: datetime
+    language: Choice = Choice(language="fr", basis="default")
 
     @property
     def zone(self) -> tzinfo:
@@ -74,21 +80,45 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def open_workspace(options: Options) -> Workspace:
     """The repository, its settings and the clock. Raises Misuse with every problem of the settings at once."""
     repository = open_repository(Path(options.repo))
-    settings, path = settings_of(repository, options)
-    return Workspace(repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone))
+    settings, path, choice = settings_of(repository, options)
+    return Workspace(
+        repository=repository, settings=settings, settings_path=path, now=clock.now(settings.timezone), language=choice
+    )
 
 
-def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None]:
-    """The settings and the file they come from, if any. The run takes their language where none was chosen."""
+def in_language(workspace: Workspace, choice: Choice) -> Workspace:
+    """The same, whose readers get another language."""
+    settings = structs.replace(workspace.settings, language=choice.language)
+    return structs.replace(workspace, settings=settings, language=choice)
+
+
+def settings_of(repository: Repository, options: Options) -> tuple[Settings, Path | None, Choice]:
+    """The settings, the file they come from, if any, and their readers' language, which the run takes where none was
+    chosen.
+    """
     text, path = files.settings_text(repository, Path(options.config) if options.config else None)
     settings, troubles = read(text) if path else (Settings(), [])
     if path and troubles:
         count = len(troubles)
         headline = say_of("{name} has {count} problem", "{name} has {count} problems", count, name=path.name)
         raise Misuse(headline, hint="\n".join(map(_line, troubles)))
+    choice = language_of(repository, settings, text, options.language)
     if not speech.chosen():
-        speech.speak(settings.language)
-    return settings, path
+        speech.speak(choice.language)
+    return structs.replace(settings, language=choice.language), path, choice
+
+
+def language_of(repository: Repository, settings: Settings, text: str, option: str | None) -> Choice:
+    """The readers' language: an option's, the settings', else that of what the newest commits tell."""
+    if option in ("fr", "en"):
+        return Choice(language="en" if option == "en" else "fr", basis="option")
+    if "language" in said(text):
+        return Choice(language=settings.language, basis="setting")
+    try:
+        newest = list(islice(repository.history(["HEAD"]), language.READ))
+    except Refused:
+        newest = []  # no commit yet, or a damaged clone: whoever reads its history says which
+    return language.of_history(newest, speech.chosen())
 
 
 def _line(trouble: SettingProblem) -> str:

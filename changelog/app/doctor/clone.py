@@ -12,10 +12,10 @@ from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, wa
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
 from changelog.domain.history import date_tags
+from changelog.domain.notes.language import sentence
 from changelog.i18n.say import marked, say, say_of
 
 NEEDED = (2, 39)  # `git merge-tree --stdin`, by which one process answers what production holds
-LANGUAGES = {"fr": marked("readers get French"), "en": marked("readers get English")}
 OLD = timedelta(days=7)  # a week: what one train takes
 SHOWN = 4  # names in one line
 _INSTALL = marked("Install git 2.39 or newer (https://git-scm.com/downloads).")
@@ -59,7 +59,7 @@ def language(read: SettingsFacts) -> Examined:
     if trouble is not None:
         message = say("language: {message}", message=trouble.message)
         return failed("language", message, trouble.cure or say('It takes "fr" or "en".'))
-    return ok("language", say(LANGUAGES[read.settings.language]))
+    return ok("language", sentence(read.language))
 
 
 def timezone(facts: CheckupFacts) -> Examined:

@@ -12,6 +12,7 @@ from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.model import Value
+from changelog.domain.notes.language import Choice
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Problem
 
@@ -40,6 +41,7 @@ class SettingsFacts(Value, frozen=True, kw_only=True):
     """The settings as far as they could be read, and every problem: the path of a setting is its subject."""
 
     settings: Settings = Settings()
+    language: Choice = Choice(language="fr", basis="default")
     file: str = ""
     troubles: tuple[Trouble, ...] = ()
 
