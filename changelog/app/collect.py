@@ -15,7 +15,7 @@ from changelog.app.delivery_range import DeliveryRange, Lack, Window
 from changelog.app.production_content import Production
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
-from changelog.domain.history import deliveries, fates, messages, numbers
+from changelog.domain.history import cut_titles, deliveries, fates, messages, numbers
 from changelog.domain.history import facts as facts_of
 from changelog.domain.history.content import Holding, Proposal
 from changelog.domain.history.deliveries import Train
@@ -282,6 +282,7 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         # A merge without a title: the subject of its only commit, else whatever its branch is called.
         plain = [commit for commit in commits[1:] if len(commit.parents) < 2]
         title = plain[0].subject if len(plain) == 1 else ""
+    title = cut_titles.uncut(title, commits)
     undone = {"revert": record.still_took(), "restore": record.brought, "": []}[fate.story]
     if fate.story == "restore":
         echoes = tuple(commit for target in record.brought for commit in target.commits)

@@ -15,6 +15,7 @@ from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Absence
+from changelog.domain.history import cut_titles
 from changelog.domain.model import Change, Collected, Finding, PullRequest
 from changelog.domain.notes import curation
 from changelog.domain.ports.forge import ReadsWork
@@ -125,7 +126,7 @@ def _with_pull(change: Change, number: int, pull: PullRequest, production: str) 
         change,
         number=number,
         pull=pull,
-        title=change.title if titled else pull.title_when_merged,
+        title=change.title if titled else cut_titles.whole(pull.title_when_merged, pull.body),
         branch=change.branch or pull.branch,
         hotfix=change.hotfix or bool(production and pull.base == production),
     )

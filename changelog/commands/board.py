@@ -13,7 +13,7 @@ from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.options import common, reach_of, reach_options
 from changelog.domain.forge import Board
 from changelog.domain.model import TicketState
-from changelog.domain.notes import words
+from changelog.domain.notes import titles
 from changelog.i18n import plain
 from changelog.i18n.say import chosen, say, say_of
 from changelog.runtime import board
@@ -126,7 +126,7 @@ def _row(card: Card) -> tuple[str, ...]:
         say("open") if card.ticket.state == "open" else say("closed"),
         where if place is None or place.in_production else f"{where} ({say('not in production yet')})",
         say("yes") if card.told else say("no"),
-        plain.shortened(words.clean(card.ticket.title, frozenset([card.ticket.number]), chosen()), 90),
+        plain.shortened(titles.clean(card.ticket.title, frozenset([card.ticket.number]), chosen()), 90),
     )
 
 

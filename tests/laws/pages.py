@@ -1,5 +1,6 @@
 """Pages made of given titles and texts, the way the command makes them: cleaned, composed, rendered."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -48,9 +49,14 @@ def page(
     return _renderer(form).render(f"{layout}.{ENDINGS[form]}.j2", notes)
 
 
-def shown(entry: Entry) -> str:
-    """What a reader must see of an entry without a text of its own."""
-    return " ".join(f"{entry.title} {entry.label}".split())
+def shown(entry: Entry, reader: str = "") -> str:
+    """What a reader must see of an entry without a text of its own; a page shows code as such, without its backticks."""
+    title = entry.title
+    if reader:
+        inside = r"[^`]" if reader == "html" else r"[^`{}<>&|\\\\]"
+        before = "`" if reader == "html" else r"`\\"
+        title = re.sub(rf"(?<![{before}])`((?!\s){inside}+(?<!\s))`(?!`)", r"\1", title)
+    return " ".join(f"{title} {entry.label}".split())
 
 
 def visible(text: str) -> str:

@@ -12,7 +12,7 @@ from changelog.config import load
 from changelog.domain import tickets
 from changelog.domain.history import date_tags, deliveries, messages
 from changelog.domain.model import Change, Commit, TagRef
-from changelog.domain.notes import curation, escape, overrides, words
+from changelog.domain.notes import curation, escape, overrides, titles, words
 from changelog.domain.notes.words import Words
 from changelog.errors import Misuse
 from changelog.i18n import grammar, plain
@@ -126,7 +126,7 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     ),
     "titles": (composed, ("{}", "a{}", "{}.", "feat: {}", "[{}", ":{}")),
     "stories": (
-        lambda text: words.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
+        lambda text: titles.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
     ),
     "plain": (lambda text: (plain.line(text), plain.block(text), plain.without_pictures(text)), ("{}", "é{}")),
     "typography": (grammar.french, ("{}", "a {} x", "`{}", "« {}", "{} :", "https://{}")),

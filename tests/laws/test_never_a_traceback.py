@@ -16,7 +16,7 @@ from changelog.domain.history.ledger import Ledger
 from changelog.domain.history.messages import LINES
 from changelog.domain.history.walk import walk
 from changelog.domain.model import Change, Commit, TagRef
-from changelog.domain.notes import curation, overrides, words
+from changelog.domain.notes import curation, overrides, titles, words
 from changelog.domain.notes.render import ENDINGS
 from changelog.domain.notes.words import Words
 
@@ -56,7 +56,7 @@ def through_the_house(message: str, branch: str = "") -> None:
     assert all(reference.number > 0 for reference in found)
     curation.section_of(change)
     curation.is_bot(change, ("*[bot]*", "dependabot*"))
-    words.of_branch(change.branch)
+    titles.of_branch(change.branch)
     entries = pages.composed(pages.told(headline.title, 12, own if own and not own.silent else None))
     for form in ENDINGS:
         pages.page(entries, form, aside=[pages.told(headline.title, 13)]).encode()

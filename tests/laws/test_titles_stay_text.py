@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from changelog.domain.notes.words import Words
 
-WRITTEN = {"h2", "ul", "li", "a", "p"}
+WRITTEN = {"h2", "ul", "li", "a", "p", "code"}
 numbers = st.sampled_from((12, 13, None))
 KNOWN = [*nasty.MARKDOWN, *nasty.MARKUP, *nasty.BLOCKS]
 
@@ -28,7 +28,7 @@ def held(raw: list[tuple[str, int | None]], reader: str) -> None:
     assert seen.names() <= WRITTEN | ({"section"} if reader == "html" else set()), text
     assert seen.headings == [pages.HEADING], text
     assert seen.links() == [entry.url for entry in found if entry.url], text
-    assert seen.items == [pages.shown(entry) for entry in found], text
+    assert seen.items == [pages.shown(entry, reader) for entry in found], text
     written = {"a": {"href"}, "h2": {"id"}, "section": {"lang", "aria-labelledby"}}
     assert all(set(given) <= written.get(name, set()) for name, given in seen.tags), text
 
@@ -70,7 +70,7 @@ def test_the_annex_is_a_list_too(reader: str, raw: list[tuple[str, int | None]])
     seen = readers.markdown(text, reader)
     assert seen.odd == [], text
     assert seen.names() <= WRITTEN | {"details", "summary"}, text
-    assert seen.items == [pages.shown(entry) for entry in pages.composed(*aside)], text
+    assert seen.items == [pages.shown(entry, reader) for entry in pages.composed(*aside)], text
 
 
 @pytest.mark.parametrize("reader", readers.READERS)
@@ -100,6 +100,28 @@ def test_a_tags_name_is_text_too(tag: str) -> None:
     assert seen.names() == {"section", "h2", "ul", "li", "a"}
     assert [given["id"] for name, given in seen.tags if name == "h2"] == [tag]
     assert "script" not in seen.names()
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Ajoute `rdvs_users`", "rdvs_users"),
+        ("`a` puis `b`", "ab"),
+        ("Le `[lien](x)` et `*a*`", "[lien](x)*a*"),
+        ("Le modèle `{{ 7*7 }}`", ""),
+        ("Le bloc `{% raw %}`", ""),
+        ("La balise `<script>`", ""),
+        ('L\'extrait `-8<- "x"`', ""),
+        ("Un seul ` signe, `` deux ``", ""),
+        ("Une \\`fuite`", ""),
+    ],
+)
+@pytest.mark.parametrize("reader", readers.READERS)
+def test_code_stays_code_where_no_site_reads_it(reader: str, title: str, code: str) -> None:
+    text = pages.page(pages.composed(pages.told(title, 12)), "markdown")
+    seen = readers.markdown(text, reader)
+    assert "".join(seen.code) == code, text
+    assert "{{" not in text and "{%" not in text and "<script" not in text and "-8<-" not in text
 
 
 @given(raw=nasty.titles)

@@ -78,7 +78,7 @@ def groups_of(notes: Notes) -> tuple[EntryGroup, ...]:
 
 def _written(entry: Entry) -> SectionEntry:
     return SectionEntry(
-        title=escape.escape(entry.title),
+        title=escape.with_code(entry.title),
         label=entry.label,
         url=escape.address(entry.url) if entry.url else "",
         text=tuple(entry.text.split("\n")) if entry.text else (),
@@ -90,7 +90,7 @@ def _written(entry: Entry) -> SectionEntry:
 def _annex(notes: Notes) -> Annex:
     entries = (
         SectionEntry(
-            title=escape.escape(one.title),
+            title=escape.with_code(one.title),
             label=f"#{one.number}" if one.number is not None else "",
             url=escape.address(one.url) if one.url else "",
             pull=one.number,
@@ -120,7 +120,7 @@ def _frozen(tag: DateTag, notes: Notes) -> tuple[EntryGroup, ...]:
     pulls = {one.pull: one for one in today if one.pull is not None}
     found: dict[tuple[str, int], SectionEntry] = {}
     for change in message.changes:
-        title, pull = escape.escape(change.title), change.number
+        title, pull = escape.with_code(change.title), change.number
         for number in change.tickets:
             entry = SectionEntry(title=title, label=f"#{number}", url="", text=(), ticket=number, pull=pull)
             found.setdefault(("ticket", number), tickets.get(number, entry))

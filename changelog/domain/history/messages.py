@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct
 
+from changelog.domain.history.cut_titles import CUT, whole
 from changelog.domain.model import Change, Commit
 from changelog.i18n import plain
 
@@ -22,12 +23,19 @@ _MERGES = (
     re.compile(r"(?:Try )?Merge #(?P<number>\d{1,9})(?: #\d+)*\s*$"),
     # Merged in a-branch (pull request #12)                               (Bitbucket)
     re.compile(r"Merged in (?P<branch>\S+) \(pull request #(?P<number>\d{1,9})\)"),
+    # Pull request #12: Titre                                             (Bitbucket Server)
+    re.compile(r"Pull request #(?P<number>\d{1,9}): (?P<title>.*)"),
     # Merged PR 12: Titre                                                 (Azure)
     re.compile(r"Merged PR (?P<number>\d{1,9}): (?P<title>.*)"),
 )
+# GitLab's own last line of a merge's or a squash's message; and marge-bot's, on every commit of a merge request.
 _GITLAB = re.compile(r"^See merge request \S*!(?P<number>\d{1,9})\s*$", re.M)
-_GITLAB_BRANCH = re.compile(r"Merge branch '(?P<branch>[^']+)' into '[^']+'")
-_SQUASH = re.compile(r"(?P<title>.*?)\s*\(#(?P<number>\d{1,9})\)\s*$")
+_PART_OF = re.compile(r"^Part-of: <?https?://[^\s<>]+/merge_requests/(?P<number>\d{1,9})>?\s*$", re.M)
+_TRAILER = re.compile(r"See merge request |Part-of: |Approved-by: |Closes ")
+_BITBUCKET_BRANCH = re.compile(r"^Merge in \S+ from (?P<branch>\S+) to \S+\s*$", re.M)
+_SQUASH = re.compile(r"(?P<title>.*?)\s*\((?P<sign>[#!])(?P<number>\d{1,9})\)\s*$")
+# Gerrit: each commit below is a change of its own. Merge "Titre" [into stable] · Merge changes from topic "x" · I1a,I2b
+_GERRIT = re.compile(r"Merge (?:\".*\"|'.*'|changes? (?:from topic \S.*|I[0-9a-f]{6,40}\S*))(?: into \S+)?\s*$")
 _BORS_TITLE = re.compile(r"#?\d+: (?P<title>.*?)(?: r=\S+)?(?: a=\S+)?$")
 # Merge branch 'production' [of git@…] [into recette] · Merge remote-tracking branch 'origin/recette'
 # Merge tag '2022-01-18' [into production] · Merge revert-unknown-past-rdv-count into production
@@ -47,18 +55,22 @@ FORGES = frozenset(("GitHub", "GitHub Enterprise", "GitLab", "Gitea", "Forgejo",
 """The committers of what a forge's button makes."""
 _BATCH = re.compile(r"Merge(?P<numbers>(?: #\d{1,9}){2,})\s*$")
 _BATCH_PART = re.compile(r"^#?(?P<number>\d{1,9}): .*", re.M)
-READS = "\n".join(shape.pattern for shape in (*_MERGES, _GITLAB, _SQUASH))
+READS = "\n".join(shape.pattern for shape in (*_MERGES, _GITLAB, _PART_OF, _SQUASH))
 """What a number is read by: with other shapes, facts that were kept are read again."""
-MERGE_WORDS = ("Merge", "Auto merge", "Rollup merge", "Try Merge")
+MERGE_WORDS = ("Merge", "Auto merge", "Rollup merge", "Try Merge", "Pull request #")
 
 
 class Headline(Struct, frozen=True, kw_only=True):
-    """A message's first lines, read. `number` is None where no pull request is named; `squash` where `(#n)` ends it."""
+    """A message's first lines, read. `number` is None where no pull request is named; `squash` where `(#n)` ends it.
+
+    `sign`: `!` where the forge counts what it merges apart from its tickets, and the message says so.
+    """
 
     number: int | None = None
     title: str = ""
     branch: str = ""
     squash: bool = False
+    sign: str = "#"
 
 
 def read(commit: Commit) -> Headline:
@@ -69,19 +81,61 @@ def read(commit: Commit) -> Headline:
             found = shape.match(subject)
             if found:
                 groups = found.groupdict()
-                title = (groups.get("title") or "").strip() or _first_line(commit.body)
-                return Headline(number=int(groups["number"]), title=title, branch=groups.get("branch") or "")
-        gitlab = "See merge request" in commit.message and _GITLAB.search(commit.message)
-        if gitlab:
-            branch = _GITLAB_BRANCH.match(subject)
-            name = branch["branch"] if branch else ""
-            return Headline(number=int(gitlab["number"]), title=_first_line(commit.body), branch=name)
+                title = whole((groups.get("title") or "").strip(), commit.body) or _titled(commit.body)
+                branch = groups.get("branch") or ""
+                if not branch and subject.startswith("Pull"):
+                    from_branch = _BITBUCKET_BRANCH.search(commit.body)
+                    branch = from_branch["branch"] if from_branch else ""
+                return Headline(number=int(groups["number"]), title=title, branch=branch)
     if subject.endswith(")"):
         squash = _SQUASH.match(subject)
         # The last number in parentheses is the pull request: `Revert "Titre (#12)" (#13)` is 13.
         if squash:
-            return Headline(number=int(squash["number"]), title=squash["title"], squash=True)
-    return Headline(title=subject)
+            title = whole(squash["title"], commit.body)
+            return Headline(number=int(squash["number"]), title=title, squash=True, sign=squash["sign"])
+    gitlab = _of_gitlab(commit)
+    if gitlab is not None:
+        return gitlab
+    return Headline(title=whole(subject, commit.body) if subject.endswith(CUT) else subject)
+
+
+def _of_gitlab(commit: Commit) -> Headline | None:
+    """What GitLab's own last line names: of a merge, or of a squash whose title is the subject."""
+    merge = len(commit.parents) > 1 or commit.subject.startswith("Merge branch")
+    message = commit.message
+    found = "See merge request" in message and _GITLAB.search(message)
+    found = found or (merge and "Part-of: " in message and _PART_OF.search(message))
+    if not found:
+        return None
+    number = int(found["number"])
+    if commit.subject.startswith("Merge branch"):
+        title = _titled(commit.body)
+        own = "" if _TRAILER.match(title) else title
+        return Headline(number=number, title=own, branch=named_branch(commit), sign="!")
+    title = whole(commit.subject, commit.body)
+    return Headline(number=number, title=title, squash=not merge, sign="!")
+
+
+def part_of(commit: Commit) -> int | None:
+    """The merge request that marge-bot says a commit is a part of, without a merge or a squash of its own."""
+    found = _PART_OF.search(commit.message) if "Part-of: " in commit.message else None
+    return int(found["number"]) if found else None
+
+
+def counts_apart(commit: Commit) -> bool:
+    """Whether a message shows a forge that counts its merge requests apart from its tickets: GitLab, Azure DevOps."""
+    subject, message = commit.subject, commit.message
+    if subject.endswith(")") and "(!" in subject:
+        return bool(_SQUASH.match(subject))
+    if subject.startswith("Merged PR "):
+        return True
+    return ("See merge request" in message and bool(_GITLAB.search(message))) or part_of(commit) is not None
+
+
+def _titled(body: str) -> str:
+    """The title that a merge's body begins with."""
+    line, at = _first_line(body), next((at for at, line in enumerate(body.split("\n")) if line.strip()), 0)
+    return whole(line, "\n".join(body.split("\n")[at + 1 :])) if line.endswith(CUT) else line
 
 
 def is_pull_request_merge(commit: Commit) -> bool:
@@ -97,6 +151,8 @@ def is_transparent(commit: Commit, lines: frozenset[str]) -> bool:
 
     Such a merge is not a change; what it brings is walked on both sides (TRAIN.md, "Transparent merges").
     """
+    if _GERRIT.match(commit.subject):
+        return True
     found = _LINE.match(commit.subject)
     if not found:
         return False
@@ -161,7 +217,7 @@ _REVERTS_LINE = re.compile(
     re.M,
 )
 _MERGE_NUMBER = re.compile(r"^Merge pull request #(?P<number>\d{1,9})\b")
-_LAST_NUMBER = re.compile(r"\(#(?P<number>\d{1,9})\)\s*$")
+_LAST_NUMBER = re.compile(r"\([#!](?P<number>\d{1,9})\)\s*$")
 
 
 _PICKED = re.compile(r"^\(cherry picked from commit (?P<sha>[0-9a-f]{40}|[0-9a-f]{64})\)\s*$", re.M)
@@ -254,7 +310,7 @@ def people(change: Change) -> list[str]:
     return [name for name in names if name]
 
 
-_NUMBER = re.compile(r"\(#\d{1,9}\)$")
+_NUMBER = re.compile(r"\([#!]\d{1,9}\)$")
 
 
 def quoted_quoting(title: str) -> tuple[str, str] | None:

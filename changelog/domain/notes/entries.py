@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct, structs
 
 from changelog.domain.model import Change, Finding, Ticket
-from changelog.domain.notes import curation, overrides, safe_markdown, words
+from changelog.domain.notes import curation, overrides, safe_markdown, titles, words
 from changelog.domain.notes.model import Aside, Entry, ReviewApp, Section
 from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
@@ -155,7 +155,9 @@ def _entry(
     is_live = bool(group) and all(one.change.live is not None for one in group)
     days = [day for one in group if (day := one.change.live_on) is not None]
     live = max(days) if is_live and len(days) == len(group) else None
-    text = safe_markdown.tamed(plain.block(found.text))
+    # Words that somebody wrote for users say what they should know; without any, a commit's own say what it breaks.
+    broken = () if found.title or found.text else (titles.broken(one.change) for one in reversed(group))
+    text = safe_markdown.tamed(plain.block(found.text or "\n\n".join(text for text in broken if text)))
     if is_live:
         # Users have it already: it is never listed as something that waits. No day is named where none is known.
         since = say("In production since {day}.", day=grammar.long(live, language)) if live else say("In production.")
@@ -182,7 +184,9 @@ def _ticket_title(ticket: int | None, group: Sequence[ListedChange], own: Ticket
     if own is None or ticket is None or any(one.change.story for one in group):
         return ""
     numbers = frozenset([ticket, *(one.change.number for one in group if one.change.number is not None)])
-    return words.clean(own.ticket.title_at(_merged_at(group)) if group else own.ticket.title, numbers, language)
+    found = titles.clean(own.ticket.title_at(_merged_at(group)) if group else own.ticket.title, numbers, language)
+    breaks = bool(found) and any(titles.is_breaking(one.change) for one in group)
+    return titles.with_break(found, language) if breaks else found
 
 
 def _merged_at(group: Sequence[ListedChange]) -> int:
@@ -224,14 +228,16 @@ def _title(change: Change, language: str) -> str:
     own = [change.number] if change.number is not None else []
     numbers = frozenset([*own, *(reference.number for reference in change.tickets)])
     if change.story:
-        return words.of_story(change.title, change.about, change.story, numbers, language)
-    found = words.clean(change.title, numbers, language)
-    found = found or words.clean(words.of_branch(change.branch), numbers, language)
+        return titles.of_story(change.title, change.about, change.story, numbers, language)
+    found = titles.clean(change.title, numbers, language)
+    found = found or titles.clean(titles.of_branch(change.branch), numbers, language)
+    if found and titles.is_breaking(change):
+        return titles.with_break(found, language)
     return found or again(say("(untitled)"), language)
 
 
 def _written(text: str, language: str) -> str:
-    return words.clean(text, frozenset(), language) if text else ""
+    return titles.clean(text, frozenset(), language) if text else ""
 
 
 def _overridden(entry: Entry, override: Override, language: str) -> Entry:

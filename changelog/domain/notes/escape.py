@@ -10,6 +10,7 @@ entity is disarmed by a joint without width, which no reader sees.
 """
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from changelog.i18n import plain
@@ -18,6 +19,8 @@ _SPECIAL = re.compile(r"[\\`*\[\]{}]|(?<=\])\(|(?<![^\W_])_|_(?![^\W_])|[<>]|&(?
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "{": "&#123;", "}": "&#125;"}
 # What opens a block at the start of a line: heading, quote, list, rule, fence, definition, admonition, snippet, macro.
 _BLOCK_START = re.compile(r"(?=[#>+=:;|-]|\d{1,9}[.)]|!!!|\?\?\?)")
+_CODE = re.compile(r"(?<![`\\])`([^\s`{}<>&|\\](?:[^`{}<>&|\\]*[^\s`{}<>&|\\])?)`(?!`)")
+_CODE_IN_HTML = re.compile(r"(?<!`)`([^\s`](?:[^`]*[^\s`])?)`(?!`)")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])")
 
 JOINT = "\u2060"
@@ -33,7 +36,25 @@ _FORGE_FORCE = re.compile(r"(?<=[@#])(?=\w)|(?<=GH-)(?=\d)|(?<=://)(?=\S)|(?<=/i
 
 def escape(text: str) -> str:
     """One line of plain text as Markdown that shows exactly that text. A bare address remains text."""
-    return shielded(_SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text))
+    return shielded(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], "\\" + found[0]), text)
+
+
+def with_code(text: str) -> str:
+    """The same, in which what stands between two backticks is code. Code knows no escape, and some sites look for a
+    brace, a tag or a snippet before they look for code: with any of their signs, it is text.
+    """
+    parts = _CODE.split(text)
+    return shielded("".join(code_span(part) if at % 2 else _escaped(part) for at, part in enumerate(parts)))
+
+
+def html_with_code(text: str, escaped: Callable[[str], str]) -> str:
+    """A line of HTML in which what stands between two backticks is code, whatever it holds."""
+    parts = _CODE_IN_HTML.split(text)
+    return "".join(f"<code>{escaped(part)}</code>" if at % 2 else escaped(part) for at, part in enumerate(parts))
 
 
 def shielded(text: str) -> str:

@@ -152,15 +152,21 @@ def _environment(templates: Mapping[str, str], form: str, *, sandboxed: bool) ->
         # A template may end Jinja's own escaping (`autoescape false`): whatever it prints is escaped all the same.
         environment.finalize = escape
         environment.filters["ready"] = Markup
+        environment.filters["code"] = _html_code
         environment.filters["address"] = lambda url: Markup(escape(markdown.address(str(url))))  # noqa: S704 - escaped
         return environment
 
     write = _WRITERS[form]
     environment.finalize = lambda value: value if isinstance(value, Ready) else Ready(write(str(value)))
     environment.filters["ready"] = Ready
+    environment.filters["code"] = lambda text: Ready((markdown.with_code if form == "markdown" else write)(str(text)))
     environment.filters["address"] = lambda url: Ready(markdown.address(str(url)))
     environment.filters["indent"] = _indented
     return environment
+
+
+def _html_code(text: object) -> Markup:
+    return Markup(markdown.html_with_code(str(text), lambda one: str(escape(one))))  # noqa: S704 - escaped
 
 
 _WRITERS: Mapping[str, Callable[[str], str]] = {
