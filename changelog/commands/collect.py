@@ -190,6 +190,8 @@ def _print_change(change: Change, linker: Linker) -> None:
             verdict = say("its ticket")
         elif linker.is_pull_request(reference.number):
             verdict = say("not a ticket: a pull request of this history")
+        elif reference.source == "prose":
+            verdict = say("not its ticket: the text only speaks of it")
         else:
             verdict = say("left out: a stronger reference names the ticket")
         named = say(

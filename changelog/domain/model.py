@@ -12,7 +12,7 @@ from msgspec import Struct
 
 Kind = Literal["merge", "squash", "rebase", "commit"]
 Disposition = Literal["entry", "aside", "bot", "cancelled", "duplicate"]
-Source = Literal["closing", "list", "branch", "title", "url", "mention"]
+Source = Literal["closing", "list", "branch", "title", "url", "mention", "prose"]
 Story = Literal["", "revert", "restore"]
 OWN_BRANCHES = "nouveautes/"
 HOTFIX_BRANCHES = "hotfix/"
@@ -137,7 +137,9 @@ class Finding(Value, frozen=True, kw_only=True):
 
 
 class Reference(Value, frozen=True, kw_only=True):
-    """A ticket's number and what named it, strongest first: closing, list, branch, title, url, mention."""
+    """A ticket's number and what named it, strongest first: closing, list, branch, title, url, mention; what prose
+    only speaks of is never the change's ticket.
+    """
 
     number: int
     source: Source

@@ -6,7 +6,7 @@ Pure text → references. Which numbers are pull requests of this history is dec
 import re
 from collections.abc import Iterable, Iterator
 
-from changelog.domain.model import Change, PullRequest, Reference
+from changelog.domain.model import Change, PullRequest, Reference, Source
 from changelog.i18n import code
 
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
@@ -33,6 +33,23 @@ _MENTION = re.compile(
 # Numbers after these words are something else, even with a number sign.
 _NOT_A_TICKET = re.compile(
     r"(?:\b(?:pr|prs|mr|pull requests?|merge requests?|port|build|job|run|d[ée]partements?|dpt|d[ée]pt?)\s*)$", re.I
+)
+_LIST = rf"(?P<list>{_ONE}(?:\s?(?:,|;|&|\bet\b|\band\b|\s)\s?{_ONE})*)"
+# A line about its numbers: « refs #12 », « Ticket : #12, #13 », « Voir #12 » by itself, « followup #12; un texte ».
+_LABEL = (
+    r"refs?|references?|re|relates? to|related to|related work items|part of|towards?|for|follow-?up(?: (?:to|of))?|cf|"
+    r"issues?|tickets?|bugs?|stor(?:y|ies)|tasks?|us|work items?|"
+    r"voir|pour|li[ée]e?s? (?:à|au|aux)|concerne|t[âa]ches?|cartes?"
+)
+_LED = re.compile(
+    rf"\s*(?:[-*+]\s+)?(?:(?:{_LABEL})\.?\s*(?::\s*)?)?[\[(]?{_LIST}[\])]?(?=\s*(?:[.;:]|[-–—]\s|$))", re.I
+)
+# The end of a title: « Titre (#12) », « Titre #12 »; and what before a number only speaks of it.
+_ENDED = re.compile(rf"(?:[\[(]|(?<=\s)){_LIST}\s*[\])]?\.?\s*$", re.I)
+_SPEAKS_OF = re.compile(
+    r"\b(?:after|following|since|in|for|from|by|with|of|to|on|see|like|than|per|via|until|before|against|bump(?:s|ed)?|"
+    r"suite|à|au|aux|de|du|des|depuis|dans|après|avant|par|voir|comme|sur|pour|avec|et|and|or|ou)\s*[\[(]?$",
+    re.I,
 )
 # A question names nothing: « Maybe related to the changes in #1767 ? »
 _ASKED = re.compile(r"[^\n.;!?]{0,80}\?")
@@ -131,13 +148,26 @@ def _addresses(text: str, slugs: frozenset[str], host: str) -> list[Reference]:
 
 
 def _mentions(text: str, slugs: frozenset[str]) -> list[Reference]:
-    return [
-        Reference(number=int(found["number"]), source="url" if found["slug"] else "mention")
-        for found in _MENTION.finditer(text)
-        if _own(found["slug"], slugs)
-        and not _NOT_A_TICKET.search(text[max(0, found.start() - 20) : found.start()])
-        and not _ASKED.match(text, found.end())
-    ]
+    found: list[Reference] = []
+    for at, line in enumerate(text.split("\n") if "#" in text else ()):
+        if "#" in line:
+            found += _mentions_in(line, slugs, subject=at == 0)
+    return found
+
+
+def _mentions_in(line: str, slugs: frozenset[str], *, subject: bool) -> Iterator[Reference]:
+    """The numbers of one line: those that it is about, by its form, and those that its prose only speaks of."""
+    led = _LED.match(line)
+    about = led.span("list") if led else (0, 0)
+    ended = _ENDED.search(line) if subject and not led else None
+    if ended and not _SPEAKS_OF.search(line[: ended.start("list")]):
+        about = ended.span("list")
+    for found in _MENTION.finditer(line):
+        before = line[max(0, found.start() - 20) : found.start()]
+        if not _own(found["slug"], slugs) or _NOT_A_TICKET.search(before) or _ASKED.match(line, found.end()):
+            continue
+        source: Source = "url" if found["slug"] else "mention"
+        yield Reference(number=int(found["number"]), source=source if about[0] <= found.start() < about[1] else "prose")
 
 
 def _own(slug: str | None, slugs: frozenset[str]) -> bool:
@@ -159,7 +189,7 @@ def _plausible(number: int, largest: int) -> bool:
 _MERGED_BRANCH = re.compile(r"Merge pull request #\d+ from [^\s/]+/(?P<branch>\S+)")
 # Measured on the real train against what the team announced: a mention beside a closing word or a branch's number is
 # context (« followup #2034, fixes #2028 »), while alone it is often the ticket.
-STRENGTH = {"closing": 0, "list": 1, "branch": 2, "title": 3, "url": 4, "mention": 5}
+STRENGTH = {"closing": 0, "list": 1, "branch": 2, "title": 3, "url": 4, "mention": 5, "prose": 6}
 STRONG = frozenset(("closing", "list", "branch", "title"))
 
 
@@ -205,7 +235,11 @@ def choose(
     found: Iterable[Reference], pull_requests: frozenset[int] | set[int], own: int | None
 ) -> tuple[Reference, ...]:
     """The tickets among the references: no pull request, and where a strong source speaks, only those."""
-    tickets = [reference for reference in found if reference.number not in pull_requests and reference.number != own]
+    tickets = [
+        reference
+        for reference in found
+        if reference.number not in pull_requests and reference.number != own and reference.source != "prose"
+    ]
     strong = tuple(reference for reference in tickets if reference.source in STRONG)
     return strong or tuple(tickets)
 

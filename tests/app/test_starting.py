@@ -9,6 +9,7 @@ from changelog.app.init import InitFacts, Instance
 from changelog.config import text as completing
 from changelog.config.load import read
 from changelog.domain.forge import Deployed
+from changelog.domain.notes.language import Language
 
 
 def deployed(*known: tuple[str, str, str]) -> tuple[Deployed, ...]:
@@ -100,7 +101,7 @@ def test_a_week_that_somebody_wrote_is_left_as_it_is() -> None:
         ("Europe/London", "en", "Europe/London"),
     ],
 )
-def test_the_zone_of_the_week(machine: str, language: init.Language, zone: str) -> None:
+def test_the_zone_of_the_week(machine: str, language: Language, zone: str) -> None:
     assert init.zone_of(machine, language) == zone
 
 

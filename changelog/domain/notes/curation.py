@@ -44,6 +44,7 @@ SOURCES: Mapping[Source, str] = {
     "url": marked("url"),
     "title": marked("title"),
     "mention": marked("mention"),
+    "prose": marked("prose"),
 }
 """What named a ticket, as screens and reasons print it."""
 NO_TICKET = marked("it names no ticket")

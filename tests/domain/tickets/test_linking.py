@@ -50,7 +50,8 @@ HEAD = "Merge pull request #2000 from betagouv/x\n\nUn titre"
         (change(HEAD, "Un pas", "Un autre pas\n\nfixes #1731"), {1731: "closing"}),
         (change(HEAD, branch="1348-recherche"), {1348: "branch"}),
         (change(HEAD, title="[1348] Recherche"), {1348: "title"}),
-        (change(HEAD, "Voir #1731"), {1731: "mention"}),
+        (change(HEAD, "see #1731"), {1731: "prose"}),
+        (change(HEAD, "refs #1731"), {1731: "mention"}),
         (change(HEAD, "Voir https://github.com/betagouv/rdv-solidarites.fr/issues/1731"), {1731: "url"}),
         (change(HEAD, "Un pas\n\n`#1731`"), {}),
         (change("Un titre (#1731) (#2000)", kind="squash"), {1731: "mention"}),
@@ -91,6 +92,10 @@ def test_where_a_strong_source_speaks_a_mention_is_context(strong: Source, weak:
 
 def test_two_strong_tickets_stay_two() -> None:
     assert chosen((1, "closing"), (2, "closing")) == [1, 2]
+
+
+def test_what_prose_speaks_of_is_no_ticket() -> None:
+    assert chosen((1731, "prose")) == []
 
 
 def test_a_strong_source_that_names_a_pull_request_leaves_the_mention() -> None:

@@ -13,7 +13,7 @@ NOW = 2100
 
 def best(text: str) -> dict[int, Source]:
     """The strongest source of each number in a message."""
-    order: list[Source] = ["closing", "branch", "title", "url", "mention"]
+    order: list[Source] = ["closing", "branch", "title", "url", "mention", "prose"]
     found: dict[int, Source] = {}
     for one in sorted(tickets.in_message(text, SLUGS), key=lambda one: order.index(one.source)):
         found.setdefault(one.number, one.source)
@@ -54,8 +54,22 @@ def test_several_closing_words(text: str, numbers: set[int]) -> None:
         ("Voir #1731", 1731, "mention"),
         ("#1731", 1731, "mention"),
         ("Ajoute un motif (#1731)", 1731, "mention"),
-        ("suite de #1731, la fin", 1731, "mention"),
-        ("suite de #1731.", 1731, "mention"),
+        ("Ajoute un motif #1731.", 1731, "mention"),
+        ("Ajoute un motif\n\nTicket : #1731", 1731, "mention"),
+        ("Un titre\n\n- refs #1731", 1731, "mention"),
+        ("Un titre\n\nfollowup #1731; on dirait que", 1731, "mention"),
+        ("Merged PR 9: x\n\nRelated work items: #1731", 1731, "mention"),
+        ("Capucine/Capucine#1731", 1731, "url"),
+        ("As seen in #1731", 1731, "prose"),
+        ("Corrige l'agenda, voir #1731", 1731, "prose"),
+        ("Add a spec for #1731", 1731, "prose"),
+        ("Corrige la page (suite à #1731)", 1731, "prose"),
+        ("Bump #1731", 1731, "prose"),
+        ("x\n\nThis was added in #1731.", 1731, "prose"),
+        ("x\n\nsee #1731", 1731, "prose"),
+        ("x\n\n#1731 was introduced in 120ce67", 1731, "prose"),
+        ("suite de #1731, la fin", 1731, "prose"),
+        ("suite de #1731.", 1731, "prose"),
         ("prefix #1731", 1731, "mention"),
         ("disclose #1731", 1731, "mention"),
         ("non-fixed #1731", 1731, "mention"),
