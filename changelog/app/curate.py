@@ -3,7 +3,7 @@
 1. link the changes to tickets   2. find the default rule   3. decide for each change   4. count every commit once
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from msgspec import Struct, structs
 
@@ -13,9 +13,10 @@ from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.history import fates
 from changelog.domain.history.fates import Accounting
-from changelog.domain.model import Change, Collected, Finding
+from changelog.domain.model import Change, Collected, Finding, Reference
 from changelog.domain.notes import curation, words
 from changelog.domain.notes.curation import Ruling
+from changelog.domain.notes.default_rule import TicketHabit, habit
 from changelog.domain.notes.entries import ListedChange, TicketWords, ticket_words
 from changelog.domain.notes.overrides import Override
 from changelog.domain.notes.words import Words
@@ -23,11 +24,12 @@ from changelog.domain.ports.repository import ReadsHistory
 from changelog.errors import Problem
 from changelog.i18n.say import say
 
-SCARCE = 10  # fewer than one change in ten names a ticket: then everything is listed
-
 
 class CuratedDelivery(Struct, frozen=True, kw_only=True):
-    """A delivery with every change linked and decided, what is listed of it, its tickets, and its sums."""
+    """A delivery with every change linked and decided, what is listed of it, its tickets, and its sums.
+
+    `habit`: how its last changes name tickets, None where the settings chose the default rule.
+    """
 
     collected: Collected
     listed: tuple[ListedChange, ...]
@@ -35,6 +37,7 @@ class CuratedDelivery(Struct, frozen=True, kw_only=True):
     accounting: Accounting
     tickets_only: bool
     tickets: dict[int, TicketWords]
+    habit: TicketHabit | None = None
 
 
 class Curator:
@@ -94,6 +97,7 @@ class Curator:
             accounting=_sums(collected),
             tickets_only=only,
             tickets=tickets,
+            habit=self._rates.habit(at),
         )
 
     def _ruling(
@@ -170,40 +174,50 @@ def _paths(reader: ReadsHistory, settings: Settings, history: CollectedHistory) 
 
 
 class _TicketRates:
-    """How often the last changes before a delivery name tickets: the default rule. Each change is linked once."""
+    """How the last changes before a delivery name tickets: the default rule. Each change is linked once."""
 
     def __init__(self, linker: Linker, settings: Settings, history: CollectedHistory, known: ForgeAnswers) -> None:
         self._known = known
         self._settings = settings
         self._history = history
         self._linker = linker
-        # Per change of the trail: whether it names a ticket, None for a machine, "" while nobody has asked.
-        self._names: list[bool | str | None] = [""] * len(history.trail)
+        # Per change of the trail: its tickets, None for a machine; nothing while nobody has asked.
+        self._tickets: dict[int, tuple[Reference, ...] | None] = {}
 
     def tickets_only(self, at: int) -> bool:
-        """Whether tickets are named often enough before a delivery to list only what names one."""
-        if self.by_git(at) or self._settings.notes.tell != "auto" or not self._known.asked:
-            return self.by_git(at)
-        # Of this delivery alone: where tickets stand in descriptions only, git's trail names none of them.
-        live = (change for change in self._history.deliveries[at].changes if change.disposition == "entry")
-        return _often([self._named(change) for change in live])
-
-    def by_git(self, at: int) -> bool:
-        """The same by what git knows alone."""
+        """Whether only what names a ticket is listed of a delivery."""
         if self._settings.notes.tell != "auto":
             return self._settings.notes.tell == "tickets"
+        seen = self.habit(at)
+        return seen is None or seen.tickets_only
+
+    def habit(self, at: int) -> TicketHabit | None:
+        """The habit that decides: git's, unless the forge shows of this delivery alone that tickets are named, where
+        they stand in descriptions only, and git's trail names none of them. None where the settings decide.
+        """
+        if self._settings.notes.tell != "auto":
+            return None
+        by_git = self._by_git(at)
+        if by_git.tickets_only or not self._known.asked:
+            return by_git
+        live = (change for change in self._history.deliveries[at].changes if change.disposition == "entry")
+        by_forge = habit([found for change in live if (found := self._of(change)) is not None])
+        return by_forge if by_forge.tickets_only else by_git
+
+    def by_git(self, at: int) -> bool:
+        """Whether only what names a ticket is listed, by what git knows alone."""
+        if self._settings.notes.tell != "auto":
+            return self._settings.notes.tell == "tickets"
+        return self._by_git(at).tickets_only
+
+    def _by_git(self, at: int) -> TicketHabit:
         end = self._history.ends[at]
-        start = max(0, end - TRAIL)
-        for place in range(start, end):
-            if self._names[place] == "":
-                self._names[place] = self._named(self._history.trail[place])
-        return _often(self._names[start:end])
+        places = range(max(0, end - TRAIL), end)
+        for place in places:
+            if place not in self._tickets:
+                self._tickets[place] = self._of(self._history.trail[place])
+        return habit([found for place in places if (found := self._tickets[place]) is not None])
 
-    def _named(self, change: Change) -> bool | None:
+    def _of(self, change: Change) -> tuple[Reference, ...] | None:
         bot = curation.is_bot(change, self._settings.notes.bots)
-        return None if bot else self._linker.names_ticket(change)
-
-
-def _often(names: Sequence[bool | str | None]) -> bool:
-    people = len(names) - names.count(None)
-    return names.count(True) * SCARCE >= people
+        return None if bot else self._linker.tickets_of(change)

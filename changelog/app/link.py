@@ -52,11 +52,11 @@ class Linker:
             linked.append(structs.replace(change, tickets=tickets) if tickets else change)
         return linked
 
-    def names_ticket(self, change: Change) -> bool:
-        """Whether a change names a ticket."""
+    def tickets_of(self, change: Change) -> tuple[Reference, ...]:
+        """The tickets that a change names."""
         found = self.references(change)
         self._look_below(found)
-        return bool(linking.choose(found, self._numbers, self._own(change)))
+        return linking.choose(found, self._numbers, self._own(change))
 
     def references(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, dropped ones included: `collect --why` shows them."""

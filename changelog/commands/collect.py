@@ -17,6 +17,7 @@ from changelog.commands.json_forms import ChangeForm, CollectAllForm, CollectedF
 from changelog.commands.options import common, question, range_options, reach_of, reach_options
 from changelog.domain.history.messages import people
 from changelog.domain.model import Change, Kind, PullRequest
+from changelog.domain.notes import default_rule
 from changelog.domain.notes.curation import SOURCES
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
@@ -125,14 +126,6 @@ def _print(judged: CuratedDelivery) -> None:
     output.findings(judged.collected.findings)
 
 
-DEFAULTS = {
-    True: marked("Default rule here: what names a ticket or brings its own words is listed, the rest is set aside."),
-    False: marked(
-        "Default rule here: everything but bots is listed; fewer than one in ten of the last 200 changes names one."
-    ),
-}
-
-
 def explain(workspace: Workspace, asked: DeliveryQuestion, name: str, reach: Reach) -> None:
     """Print every place where `name` occurs; of all deliveries when no range was given. Raises Refused when nowhere."""
     if not re.fullmatch(r"#?\d{1,9}|[0-9a-fA-F]{7,64}", name):
@@ -167,7 +160,7 @@ def _explain_in(judged: CuratedDelivery, linker: Linker, name: str, *, printed_b
         _print_change(change, linker)
     for one in aside:
         output.say("  " + say("{sha} is set aside: it {why}.", sha=one.commit.sha[:10], why=one.why))
-    output.say(f"  {say(DEFAULTS[judged.tickets_only])}")
+    output.say(f"  {default_rule.sentence(judged.habit, tickets_only=judged.tickets_only)}")
     return True
 
 

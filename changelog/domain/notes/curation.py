@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
 from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Source
+from changelog.domain.notes import titles
 from changelog.domain.notes.words import Words
 from changelog.i18n import plain
 from changelog.i18n.say import joined, marked, say
@@ -79,6 +80,9 @@ def rule(
         if words.silent:
             return Ruling(disposition="aside", why=say("its author chose to say nothing"))
         return Ruling(disposition="entry", why=say("it brings its own words for users"), section=words.section)
+    kind = titles.technical(change) if notes.tell == "auto" else ""
+    if kind:
+        return Ruling(disposition="aside", why=say("its title says that it is technical ({kind})", kind=kind))
     if change.story:
         return Ruling(disposition="entry", why=change.why)
     if change.tickets:
@@ -87,8 +91,13 @@ def rule(
         )
         named = joined(", ", parts)
         return Ruling(disposition="entry", why=say("it names a ticket: {named}", named=named))
+    if notes.tell == "auto" and titles.is_breaking(change):
+        return Ruling(disposition="entry", why=say("it says that it breaks something"))
     if not tickets_only:
-        return Ruling(disposition="entry", why=say("everything but bots is listed here"))
+        told = say("everything but bots and technical work is listed here")
+        return Ruling(
+            disposition="entry", why=told if notes.tell == "auto" else say("everything but bots is listed here")
+        )
     return Ruling(disposition="aside", why=say(NO_TICKET))
 
 

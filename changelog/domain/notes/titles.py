@@ -43,7 +43,9 @@ KEY = rf"(?:AB#\d{{1,9}}|(?!(?:{_NO_KEY})-)[A-Z][A-Z][A-Z0-9]{{0,8}}-[1-9]\d{{0,
 _KEYS = rf"{KEY}(?:\s*[,/&+]\s*{KEY}|\s+{KEY})*"
 _KEY_FIRST = re.compile(rf"(?:[\[(]\s*{_KEYS}\s*[\])]\s*[-–—:|/.]?\s*|{_KEYS}\s*[-–—:|/.]\s+|{_KEYS}\s+)(?=\S)")
 _KEY_LAST = re.compile(rf"\s*(?:[\[(]\s*{_KEYS}\s*[\])]|[-–—|]\s+{_KEYS}|(?<=\s)AB#\d{{1,9}})$")
+_MARKS = (_EMOJI_FIRST, _TAG_FIRST, _KEY_FIRST, _DRAFT, re.compile(r"draft:\s+", re.I))
 _BREAKING = re.compile(rf"(?:{_BREAKS}\s?:\s|\[{_BREAKS}\])|(?-i:[a-z])[\w-]{{1,20}}(?:\([^()]{{0,60}}\))?!:\s", re.I)
+_TECHNICAL = re.compile(r"(?P<type>tests?|ci|chore|build|style|refactor|docs?)(?:\([^()]{0,60}\))?\s?:\s", re.I)
 _FOOTER = re.compile(r"^BREAKING[ -]CHANGES?\s*:[ \t]*(?P<text>.*)", re.M)
 _TRAILER = re.compile(r"[A-Z][\w-]{1,40}(?:: | #)")
 _PREFIXES = {
@@ -90,6 +92,15 @@ def is_breaking(change: Change) -> bool:
                for commit in change.commits)  # fmt: skip
 
 
+def technical(change: Change) -> str:
+    """The type of conventional commits that says of a change, or of what it takes back, that it is no news for users;
+    empty for another one, and for what breaks something.
+    """
+    title = plain.without_pictures(plain.line(_unquoted(change.about or change.title)[: LONGEST * 4])).strip()
+    found = next((found for at in _starts(title) if (found := _TECHNICAL.match(title, at))), None)
+    return found["type"].lower() if found and not is_breaking(change) else ""
+
+
 def broken(change: Change) -> str:
     """What a change says that it breaks: the text of its footers, in Markdown."""
     found: dict[str, None] = {}
@@ -129,7 +140,7 @@ def _breaks(title: str) -> bool:
 def _starts(title: str) -> list[int]:
     """Where the title begins, and where it does behind a tag or a key."""
     starts, at = [0], 0
-    while (found := _TAG_FIRST.match(title, at) or _KEY_FIRST.match(title, at)) and found.end() > at:
+    while found := next((one for mark in _MARKS if (one := mark.match(title, at)) and one.end() > at), None):
         at = found.end()
         starts.append(at)
     return starts
