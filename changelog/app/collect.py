@@ -297,6 +297,7 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         commits=commits,
         branch=unit.headline.branch or (messages.named_branch(commits[0]) if unit.kind == "merge" else ""),
         hotfix=unit.hotfix,
+        sign=unit.headline.sign,
         story=fate.story,
         about=", ".join(dict.fromkeys(target.unit.headline.title for target in undone if not target.says_so)),
         echoes=echoes,

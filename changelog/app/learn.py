@@ -15,7 +15,7 @@ from changelog.app.link import ForgeAnswers, Linker
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings
 from changelog.domain.forge import Absence
-from changelog.domain.history import cut_titles
+from changelog.domain.history import cut_titles, messages
 from changelog.domain.model import Change, Collected, Finding, PullRequest
 from changelog.domain.notes import curation
 from changelog.domain.ports.forge import ReadsWork
@@ -36,7 +36,8 @@ def learn(
     changes, before = _to_ask(history.deliveries, settings), history.before_resync
     claims = rewritten.listed(survey.tags, changes, before, history.numbers)
     if work is None:
-        return _named(history, survey, {}, rewritten.numbers(changes, before, {}, claims), claims), ForgeAnswers()
+        by = {**_parts(changes), **rewritten.numbers(changes, before, {}, claims)}
+        return _named(history, survey, {}, by, claims), ForgeAnswers()
     own = [change.number for change in changes if change.number is not None]
     lone = [change.head.sha for change in changes if change.number is None]
     pulls = work.pull_requests(
@@ -65,6 +66,12 @@ def learn(
         unread=frozenset((*pulls.unread, *unread)),
         findings=(*findings, *_missing(pulls.absent, tickets.absent)),
     )
+
+
+def _parts(changes: Sequence[Change]) -> dict[str, int]:
+    """The commits that say which merge request they are a part of, without a merge of their own."""
+    lone = (change for change in changes if change.number is None)
+    return {change.head.sha: part for change in lone if (part := messages.part_of(change.head)) is not None}
 
 
 def _to_ask(deliveries: Sequence[Collected], settings: Settings) -> list[Change]:
@@ -113,7 +120,8 @@ def _with_pulls(
         if pull is not None:
             changes.append(_with_pull(change, number, pull, production))
         else:
-            changes.append(_as_listed(change, claim) if claim is not None and number == claim.number else change)
+            listed = claim is not None and number == claim.number
+            changes.append(_as_listed(change, claim) if claim is not None and listed else _as_part(change))
     return structs.replace(collected, changes=tuple(changes))
 
 
@@ -130,6 +138,12 @@ def _with_pull(change: Change, number: int, pull: PullRequest, production: str) 
         branch=change.branch or pull.branch,
         hotfix=change.hotfix or bool(production and pull.base == production),
     )
+
+
+def _as_part(change: Change) -> Change:
+    """A commit that marge-bot says is a part of a merge request."""
+    part = messages.part_of(change.head) if change.number is None else None
+    return change if part is None else structs.replace(change, number=part, sign="!")
 
 
 def _as_listed(change: Change, claim: FrozenChange) -> Change:

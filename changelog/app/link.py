@@ -8,6 +8,7 @@ from changelog.app.collect import CollectedHistory
 from changelog.app.survey import Survey
 from changelog.domain import tickets as linking
 from changelog.domain.model import Change, Finding, Reference, Ticket, Value
+from changelog.domain.web_pages import APART
 
 
 class ForgeAnswers(Value, frozen=True, kw_only=True):
@@ -36,14 +37,18 @@ class Linker:
         self._slugs = survey.slugs | ({known.slug.lower()} if known.slug else set())
         self._host = survey.server.partition("://")[2].lower() or "github.com"
         self._below = history.below
-        # GitLab counts its issues and its merge requests apart: there no ticket is a merge request.
-        self._apart = "gitlab" in survey.server
+        # GitLab counts its issues and its merge requests apart: there no ticket is a merge request. A history that
+        # names one by its sign is such a forge's, whatever its server is called.
+        signed = any(change.sign == "!" for change in history.trail)
+        self._apart = survey.forge in APART or signed
+        self._signed = signed or survey.forge in ("gitlab", "azure")
         self._numbers = set() if self._apart else set(history.numbers) | known.pulls
         self._reached = history.reached
         self._references: dict[tuple[str, int, bool, int | None], tuple[Reference, ...]] = {}
 
     def link(self, changes: Sequence[Change]) -> list[Change]:
         """The changes with their tickets."""
+        changes = [self._signed_change(change) for change in changes] if self._signed else changes
         found = [self.references(change) for change in changes]
         self._look_below([reference for references in found for reference in references])
         linked = []
@@ -68,6 +73,15 @@ class Linker:
     def is_pull_request(self, number: int) -> bool:
         """Whether a number is a pull request of this history."""
         return number in self._numbers
+
+    def _signed_change(self, change: Change) -> Change:
+        """A change where merge requests are `!12`: `Title (#12)` of a squash names a ticket there."""
+        if change.sign == "!" or change.kind != "squash" or change.pull is not None:
+            return structs.replace(change, sign="!")
+        ticket = f"(#{change.number})" if change.number is not None else ""
+        if not ticket or not change.head.subject.endswith(ticket):
+            return structs.replace(change, sign="!")
+        return structs.replace(change, number=None, kind="commit", title=change.head.subject, sign="!")
 
     def _own(self, change: Change) -> int | None:
         return None if self._apart else change.number

@@ -1,6 +1,6 @@
 """Chapter 5, notes: what is listed → the notes of one delivery: entries, sections, findings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from changelog.domain.notes import entries, overrides
 from changelog.domain.notes.entries import TicketWords, WebLinks
 from changelog.domain.notes.model import Notes, ReviewApp
 from changelog.domain.notes.overrides import Override
+from changelog.domain.web_pages import WebPages
 from changelog.i18n import grammar
 
 
@@ -27,7 +28,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     def notes(self, curated: CuratedDelivery, alone: Sequence[TicketWords] = ()) -> Notes:
         """The notes of one delivery; `alone`: tickets listed with it though no change carries them."""
         delivery, language = curated.collected.delivery, self.language
-        places = places_of(self.survey, self.settings.environments)
+        apart = any(change.sign == "!" for change in curated.collected.changes)
+        places = places_of(self.survey, self.settings.environments, apart=apart)
         found, drifts = entries.compose(curated.listed, self.overrides, places, language, curated.tickets, alone)
         return Notes(
             delivery=delivery,
@@ -48,19 +50,17 @@ def writer(survey: Survey, settings: Settings, language: str, files: Mapping[str
     return Writer(settings=settings, language=language, survey=survey, overrides=found, findings=tuple(findings))
 
 
-def places_of(survey: Survey, environments: Sequence[Environment] = ()) -> WebLinks:
-    """The addresses of tickets, pull requests and commits on the forge; empty ones where none is known."""
-    tickets, pulls, commits = "issues", "pull", "commit"
-    if "gitlab" in survey.server:
-        tickets, pulls, commits = "-/issues", "-/merge_requests", "-/commit"
-
-    def at(kind: str) -> Callable[[object], str]:
-        return lambda name: f"{survey.server}/{survey.slug}/{kind}/{name}" if survey.slug else ""
-
+def places_of(survey: Survey, environments: Sequence[Environment] = (), *, apart: bool = False) -> WebLinks:
+    """The addresses of tickets, pull requests and commits on the forge; empty ones where none is known. `apart`: the
+    history shows a forge that counts merge requests apart, whatever its server is called.
+    """
+    kind = survey.forge or ("gitlab" if apart else "")
+    pages = WebPages(server=survey.server, slug=survey.slug, kind=kind)
     return WebLinks(
-        ticket=at(tickets),
-        pull_request=at(pulls),
-        commit=at(commits),
+        ticket=pages.ticket,
+        pull_request=pages.merged,
+        commit=pages.commit,
+        lone=lambda change: pages.commit(change.head.sha, change.head.message),
         review=lambda number: review_apps(environments, number),
     )
 

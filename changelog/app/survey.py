@@ -8,6 +8,7 @@ from changelog.domain.address import RepositoryAddress
 from changelog.domain.history import date_tags
 from changelog.domain.model import Branches, DateTag, Finding, Refs, Shared
 from changelog.domain.ports.repository import ShowsRefs
+from changelog.domain.web_pages import ForgeKind, kind_of
 from changelog.errors import Misuse, Refused
 from changelog.i18n.say import say
 
@@ -18,7 +19,8 @@ INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
 class Survey(Struct, frozen=True, kw_only=True):
     """What a clone has. `slug` and `server` are where its tickets live, empty where no forge is known; `slugs` adds the
     repository's former names. `unread`: shape → an example, for tags that look like dates and are not read.
-    `backups`: where branches stood before a resync rewrote them.
+    `backups`: where branches stood before a resync rewrote them. `forge`: the kind that the settings or the server's
+    name say, empty where neither does.
     """
 
     branches: Branches
@@ -29,6 +31,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     slugs: frozenset[str]
     unread: dict[str, str]
     backups: tuple[str, ...] = ()
+    forge: ForgeKind = ""
 
     def tag(self, name: str) -> DateTag | None:
         """The date tag of that name."""
@@ -81,6 +84,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
         slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
         unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
         backups=refs.backups,
+        forge=settings.repository.forge or kind_of(server),
     )
 
 

@@ -110,7 +110,7 @@ def _print(judged: CuratedDelivery) -> None:
     if judged.collected.changes:
         rows = [
             (
-                f"#{change.number}" if change.number else change.head.sha[:10],
+                f"{change.sign}{change.number}" if change.number else change.head.sha[:10],
                 say(_WENT[change.disposition]),
                 " ".join(f"#{one.number}" for one in change.tickets),
                 plain.shortened(plain.line(change.title or change.branch), 90),
@@ -165,7 +165,7 @@ def _explain_in(judged: CuratedDelivery, linker: Linker, name: str, *, printed_b
 
 
 def _print_change(change: Change, linker: Linker) -> None:
-    label = f"#{change.number}" if change.number else change.head.sha[:10]
+    label = f"{change.sign}{change.number}" if change.number else change.head.sha[:10]
     commits = say_of("{count} commit", "{count} commits", len(change.commits))
     line = say(
         "{label} « {title} » ({kind}, {commits}) → {went}: {why}.",

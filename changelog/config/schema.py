@@ -32,7 +32,7 @@ class Repository(Section, frozen=True, kw_only=True):
     slug: Annotated[str, Meta(description="owner/name on the forge; found from the remote where absent.")] = ""
     server: Annotated[str, Meta(description="The forge's address; found from the remote where absent.")] = ""
     forge: Annotated[
-        Literal["", "github", "gitlab", "none"],
+        Literal["", "github", "gitlab", "forgejo", "bitbucket", "azure", "gerrit", "none"],
         Meta(description="What that address is, where its name does not say so; none: git and files alone."),
     ] = ""
     former: Annotated[

@@ -27,7 +27,12 @@ _SLUG = re.compile(r"[\w.~-]+(?:/[\w.~-]+){1,9}")
 _SIGNS = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff\\]")
 _USUAL = {"https": 443, "http": 80, "ssh": 22}
 _SCHEMES = ("https", "http", "ssh")
-_SAME_HOST = {"ssh.github.com": "github.com"}  # GitHub's SSH on the port of HTTPS
+# SSH that has a host of its own.
+_SAME_HOST = {
+    "ssh.github.com": "github.com",
+    "ssh.dev.azure.com": "dev.azure.com",
+    "altssh.bitbucket.org": "bitbucket.org",
+}
 
 
 class RepositoryAddress(Value, frozen=True, kw_only=True):

@@ -226,8 +226,9 @@ class Change(Value, frozen=True, kw_only=True):
     references count too, and `elsewhere` the SHAs of those of another repository's history, whose references do not.
     `about` has the titles of what a revert takes back or brings back. `pull` is what the forge
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
-    where git and the forge say nothing. `live`: how production got it before its delivery, None
-    where it did not; `live_on`: on which day, None where nothing says.
+    where git and the forge say nothing. `sign` stands before its number, `!` where the forge counts what is merged
+    apart from its tickets. `live`: how production got it before its delivery, None where it did not; `live_on`: on
+    which day, None where nothing says.
     """
 
     number: int | None
@@ -246,6 +247,7 @@ class Change(Value, frozen=True, kw_only=True):
     why: str = ""
     of: int | str | None = None
     pull: PullRequest | None = None
+    sign: Literal["#", "!"] = "#"
     live: LiveSince | None = None
     live_on: date | None = None
 

@@ -11,13 +11,15 @@ from changelog.i18n import code
 
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
+_PAGES = ("/issues/", "/work_items/", "/_workitems/edit/")
 _ISSUE_ADDRESS = re.compile(
-    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5}?)/(?:-/)?issues/(?P<number>[1-9]\d{0,8})(?![\w])"
+    r"https?://(?P<host>[^/\s]+)/(?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5}?)/(?:-/)?"
+    r"(?:issues|work_items|_workitems/edit)/(?P<number>[1-9]\d{0,8})(?!\w)"
 )
 
 # GitHub's closing words, and what a French team writes instead: ferme, corrige, résout (with their usual endings).
 _WORD = (
-    r"close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving"
+    r"close[sd]?|closing|fix(?:e[sd]|ing)?|resolve[sd]?|resolving|implement(?:s|ed|ing)?"
     r"|ferme[rs]?|fermé(?:e|s|es)?|corrige[rs]?|corrigé(?:e|s|es)?|r[ée]sou[tds]|r[ée]sout?dre|r[ée]solu(?:e|s|es)?"
 )
 _ONE = r"(?:(?:[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5})?#|GH-)[1-9]\d{0,8}(?!\w)(?!\.\d)"
@@ -91,7 +93,7 @@ def in_message(text: str, slugs: frozenset[str], *, host: str = "github.com", la
 
 def may_name(text: str) -> bool:
     """Whether a text can hold a reference at all: a cheap test, made for every message."""
-    return "#" in text or "/issues/" in text or "GH-" in text
+    return "#" in text or "GH-" in text or any(page in text for page in _PAGES)
 
 
 def in_branch(branch: str, largest: int) -> list[Reference]:
@@ -130,7 +132,7 @@ def _closing(text: str, slugs: frozenset[str], host: str) -> Iterator[Reference]
 
 
 def _addresses_as_numbers(text: str, host: str) -> str:
-    if "/issues/" not in text:
+    if not any(page in text for page in _PAGES):
         return text
     return _ISSUE_ADDRESS.sub(
         lambda found: f"{found['slug']}#{found['number']}" if found["host"].lower() == host else " ", text
@@ -138,7 +140,7 @@ def _addresses_as_numbers(text: str, host: str) -> str:
 
 
 def _addresses(text: str, slugs: frozenset[str], host: str) -> list[Reference]:
-    if "/issues/" not in text:
+    if not any(page in text for page in _PAGES):
         return []
     return [
         Reference(number=int(found["number"]), source="url")

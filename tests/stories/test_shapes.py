@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from command import Collected
+from command import Collected, Run
 from git_history import BOT, History, Step
 from git_writing import Person
 
@@ -226,3 +226,30 @@ def test_what_was_rebased_under_new_shas_is_not_new(history: History, collect: A
     history.release(NEXT, by_merge=True)
     assert collect(history, NEXT).carried == [105]
     assert collect(history, NEXT).titles == ["Titre 105"]
+
+
+def test_a_history_of_gitlab_keeps_the_two_counters_apart(history: History, nouveautes: Run) -> None:
+    history.settings(
+        '[repository]\nserver = "https://git.example.org"\nslug = "groupe/produit"\n[notes]\ntell = "everything"\n'
+    )
+    history.commit("Ajoute le tri (!125)")
+    history.commit("Corrige le filtre (#125)")
+    message = (
+        "Merge branch 'page' into 'recette'\n\nDraft: Resolve \"Une page\"\n\nCloses #12\n\n"
+        "See merge request groupe/produit!12"
+    )
+    history.merge(None, branch="page", commits=["x"], message=message)
+    for step in ("un", "deux"):
+        history.commit(f"Pas {step}\n\nPart-of: <https://git.example.org/groupe/produit/-/merge_requests/7>")
+    tagged(history)
+    found = nouveautes("notes", "--json", "--repo", history.ready()).json
+    entries = [entry for section in found["sections"] for entry in section["entries"]]
+    home = "https://git.example.org/groupe/produit/-"
+    assert {(one["title"], one["ticket"], tuple(one["changes"]), one["url"]) for one in entries} == {
+        ("Ajoute le tri", None, (125,), f"{home}/merge_requests/125"),
+        ("Corrige le filtre", 125, (), f"{home}/issues/125"),
+        ("Une page", 12, (12,), f"{home}/issues/12"),
+        ("Pas deux", None, (7,), f"{home}/merge_requests/7"),
+    }
+    text = nouveautes("notes", "--repo", history.ready()).out
+    assert "Ajoute le tri !125" in text and "Corrige le filtre #125" in text and "Pas deux !7" in text

@@ -22,6 +22,7 @@ from msgspec import Struct, field
 from changelog.adapters.git import output, reasons
 from changelog.adapters.git.run import Git, end
 from changelog.domain.history import facts, messages
+from changelog.domain.history.cut_titles import CUT
 from changelog.domain.history.facts import Facts
 from changelog.errors import Problem
 
@@ -135,7 +136,7 @@ def _grown(git: Git, known: Facts, width: int, tips: Sequence[str], below: Seque
         if b" " not in above:
             keys.append(facts.of_authorship(_text(author), _text(email), authored or b"0", subject) << 32 | place)
         number, title = 0, subject
-        if subject.startswith(_MERGES) or subject.endswith(b")"):
+        if subject.startswith(_MERGES) or subject.endswith(_ENDS) or _GITLAB in body:
             words = (one.decode("utf-8", "replace") for one in (subject, body, committer))
             number, named = facts.numbered(*words, merge=b" " in above)
             title = named.encode("utf-8", "replace")
@@ -159,6 +160,8 @@ def _text(data: bytes) -> bytes:
     return data.strip() if data.isascii() else data.decode("utf-8", "replace").strip().encode()
 
 
+_ENDS = (b")", *(cut.encode() for cut in CUT))
+_GITLAB = b"See merge request "
 _MERGES = tuple(word.encode() for word in messages.MERGE_WORDS)
 
 

@@ -133,9 +133,7 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
         "preview": plan.request.preview,
         "entries": [{"title": inert(one.title), "label": _label(one.label), "url": one.url} for one in notes.entries],
         "parts": [part for part in parts if part["lines"]],
-        "aside": [
-            {"title": inert(one.title), "label": _label(f"#{one.number}" if one.number else "")} for one in notes.aside
-        ],
+        "aside": [{"title": inert(one.title), "label": _label(one.label)} for one in notes.aside],
         "words": {key: again(text, language) for key, text in words.items()},
     }
 

@@ -91,7 +91,7 @@ def _annex(notes: Notes) -> Annex:
     entries = (
         SectionEntry(
             title=escape.with_code(one.title),
-            label=f"#{one.number}" if one.number is not None else "",
+            label=one.label,
             url=escape.address(one.url) if one.url else "",
             pull=one.number,
         )

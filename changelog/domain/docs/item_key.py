@@ -16,7 +16,8 @@ _ADDRESS = re.compile(
     r"""
     https?://(?P<host>[\w.-]{1,100}(?::\d{1,5})?)
     /(?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5}?)
-    (?:/-)?/(?P<kind>issues|work_items|pulls?|merge_requests)/(?P<number>[1-9]\d{0,8})(?!\w)
+    (?:/-)?/(?P<kind>issues|work_items|_workitems/edit|pulls?|merge_requests|pull-requests|pullrequest)
+    /(?P<number>[1-9]\d{0,8})(?!\w)
     """,
     re.VERBOSE,
 )
@@ -33,7 +34,8 @@ def of_address(url: str) -> Number | None:
     """What an address names, wherever the forge."""
     found = _ADDRESS.match(url)
     if found:
-        request, pull = found["kind"] == "merge_requests", found["kind"] in ("pull", "pulls", "merge_requests")
+        request = found["kind"] in ("merge_requests", "pull-requests", "pullrequest")
+        pull = request or found["kind"] in ("pull", "pulls")
         return Number(
             sort="pull" if pull else "ticket",
             number=int(found["number"]),

@@ -1,6 +1,7 @@
 """What a commit message holds: pull request, branch, title, claims to revert, authors."""
 
 import re
+from typing import Literal
 
 from msgspec import Struct
 
@@ -70,7 +71,7 @@ class Headline(Struct, frozen=True, kw_only=True):
     title: str = ""
     branch: str = ""
     squash: bool = False
-    sign: str = "#"
+    sign: Literal["#", "!"] = "#"
 
 
 def read(commit: Commit) -> Headline:
@@ -86,13 +87,15 @@ def read(commit: Commit) -> Headline:
                 if not branch and subject.startswith("Pull"):
                     from_branch = _BITBUCKET_BRANCH.search(commit.body)
                     branch = from_branch["branch"] if from_branch else ""
-                return Headline(number=int(groups["number"]), title=title, branch=branch)
+                sign: Literal["#", "!"] = "!" if subject.startswith("Merged PR ") else "#"
+                return Headline(number=int(groups["number"]), title=title, branch=branch, sign=sign)
     if subject.endswith(")"):
         squash = _SQUASH.match(subject)
         # The last number in parentheses is the pull request: `Revert "Titre (#12)" (#13)` is 13.
         if squash:
             title = whole(squash["title"], commit.body)
-            return Headline(number=int(squash["number"]), title=title, squash=True, sign=squash["sign"])
+            sign = "!" if squash["sign"] == "!" else "#"
+            return Headline(number=int(squash["number"]), title=title, squash=True, sign=sign)
     gitlab = _of_gitlab(commit)
     if gitlab is not None:
         return gitlab
@@ -120,16 +123,6 @@ def part_of(commit: Commit) -> int | None:
     """The merge request that marge-bot says a commit is a part of, without a merge or a squash of its own."""
     found = _PART_OF.search(commit.message) if "Part-of: " in commit.message else None
     return int(found["number"]) if found else None
-
-
-def counts_apart(commit: Commit) -> bool:
-    """Whether a message shows a forge that counts its merge requests apart from its tickets: GitLab, Azure DevOps."""
-    subject, message = commit.subject, commit.message
-    if subject.endswith(")") and "(!" in subject:
-        return bool(_SQUASH.match(subject))
-    if subject.startswith("Merged PR "):
-        return True
-    return ("See merge request" in message and bool(_GITLAB.search(message))) or part_of(commit) is not None
 
 
 def _titled(body: str) -> str:

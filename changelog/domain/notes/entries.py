@@ -44,11 +44,14 @@ class WebLinks(Struct, frozen=True, kw_only=True):
     ticket: Callable[[int], str]
     pull_request: Callable[[int], str]
     commit: Callable[[str], str]
+    lone: Callable[[Change], str] | None = None
     review: Callable[[int], tuple[ReviewApp, ...]] = lambda _: ()
 
     def change(self, change: Change) -> str:
-        """The address of a change: its pull request, else its commit."""
-        return self.pull_request(change.number) if change.number is not None else self.commit(change.head.sha)
+        """The address of a change: its pull request, else its commit, or what the forge has for a lone one."""
+        if change.number is not None:
+            return self.pull_request(change.number)
+        return self.lone(change) if self.lone else self.commit(change.head.sha)
 
 
 def ticket_words(ticket: Ticket) -> TicketWords:
@@ -114,6 +117,7 @@ def aside(changes: Sequence[Change], links: WebLinks, language: str) -> tuple[As
         Aside(
             title=_title(change, language),
             number=change.number,
+            sign=change.sign,
             tickets=tuple(reference.number for reference in change.tickets),
             url=links.change(change),
             why=change.why,
@@ -175,6 +179,7 @@ def _entry(
         section=_section(named, group, own, language),
         commits=tuple(one.change.head.sha for one in group),
         labels=tuple(dict.fromkeys(labels)),
+        sign=next((one.change.sign for one in group), "#"),
         review_apps=tuple(app for number in numbers for app in links.review(number)),
     )
 

@@ -22,6 +22,7 @@ class ReviewApp(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers.
 
+    `sign`: what stands before the numbers of `changes`: `!` where the forge counts them apart from its tickets.
     `labels` and `review_apps` are for previews and announcements only: they do not last as long as a page.
     `live`: whether production got all of it before its delivery; `live_since`: on which day, where that is known.
     """
@@ -37,12 +38,15 @@ class Entry(Struct, frozen=True, kw_only=True):
     review_apps: tuple[ReviewApp, ...] = ()
     live: bool = False
     live_since: date | None = None
+    sign: str = "#"
 
     @property
     def label(self) -> str:
-        """The number after the title: `#1731`, or nothing for a lone commit."""
-        number = self.ticket if self.ticket is not None else next(iter(self.changes), None)
-        return f"#{number}" if number is not None else ""
+        """The number after the title: `#1731`, `!12` for a merge request, or nothing for a lone commit."""
+        if self.ticket is not None:
+            return f"#{self.ticket}"
+        number = next(iter(self.changes), None)
+        return f"{self.sign}{number}" if number is not None else ""
 
 
 class Section(Struct, frozen=True, kw_only=True):
@@ -61,6 +65,12 @@ class Aside(Struct, frozen=True, kw_only=True):
     url: str
     why: str
     bot: bool = False
+    sign: str = "#"
+
+    @property
+    def label(self) -> str:
+        """The number after the title, or nothing for a lone commit."""
+        return f"{self.sign}{self.number}" if self.number is not None else ""
 
 
 class Notes(Struct, frozen=True, kw_only=True):

@@ -95,7 +95,7 @@ def context(notes: Notes, form: str = "") -> dict[str, Any]:
         "aside": [
             {
                 "title": one.title,
-                "label": _label(f"#{one.number}" if one.number else "", form),
+                "label": _label(one.label, form),
                 "url": one.url,
                 "text": "",
                 "why": again(one.why, notes.language),

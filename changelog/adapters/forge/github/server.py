@@ -40,7 +40,7 @@ class ServerAddresses(Value, frozen=True, kw_only=True):
 
 def kind_of(server: str, configured: str, environ: Mapping[str, str]) -> Kind:
     """Which kind of forge a server is; the kind that the settings give it comes first."""
-    if configured in ("github", "gitlab", "none"):
+    if configured:
         return "github" if configured == "github" else "gitlab" if configured == "gitlab" else "none"
     host = (urlsplit(origin(server)).hostname or "").lower()
     own = _trim(environ.get("GITHUB_SERVER_URL", ""))
