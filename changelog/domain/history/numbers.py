@@ -17,11 +17,18 @@ def of_tickets(graph: Graph) -> frozenset[int]:
     others name it. The same author, date and title is the same change, picked or rebased, and says nothing.
     """
     ended: dict[int, list[int]] = {}
+    merged_apart = False
     for at, commit in enumerate(graph.commits):
         if len(commit.parents) < 2 and commit.subject.endswith(")"):
             headline = messages.read(commit)
             if headline.squash and headline.number is not None:
-                ended.setdefault(headline.number, []).append(at)
+                if headline.sign == "!":
+                    merged_apart = True
+                else:
+                    ended.setdefault(headline.number, []).append(at)
+    if merged_apart:
+        # A forge that counts what it merges apart, as `!12`: there `#12` is a ticket's.
+        return frozenset(at for places in ended.values() for at in places)
     found: set[int] = set()
     for places in ended.values():
         if not all(_same(graph.commits[at], graph.commits[places[0]]) for at in places):
