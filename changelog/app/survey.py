@@ -5,7 +5,7 @@ from msgspec import Struct, structs
 from changelog.app import lines
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
-from changelog.domain.history import date_tags
+from changelog.domain.history import date_tags, tag_shapes
 from changelog.domain.model import Branches, DateTag, Finding, Refs, Shared
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.domain.web_pages import ForgeKind, kind_of
@@ -18,7 +18,8 @@ INTEGRATIONS = ("recette", "develop", "development", "main", "master", "trunk")
 
 class Survey(Struct, frozen=True, kw_only=True):
     """What a clone has. `slug` and `server` are where its tickets live, empty where no forge is known; `slugs` adds the
-    repository's former names. `unread`: shape → an example, for tags that look like dates and are not read.
+    repository's former names. `unread`: shape → an example, for dated tags that are not read, and newer than all that
+    are.
     `backups`: where branches stood before a resync rewrote them. `forge`: the kind that the settings or the server's
     name say, empty where neither does.
     """
@@ -72,6 +73,13 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
     remote = _remote(refs, urls, settings.repository.remote)
     branches = _branches(repository, refs, remote, settings)
     tags, findings = date_tags.select(refs.tags, date_tags.shapes(settings.tags.format, settings.tags.accept))
+    read = {tag.name for tag in tags}
+    newest = tags[-1].date if tags else None
+    unread = tag_shapes.suggestions((tag.name for tag in refs.tags if tag.name not in read), newer_than=newest)
+    if tags and unread:
+        shape, name = next(iter(unread.items()))
+        message = say('is a newer date, and is not read: [tags] accept = ["{shape}"] in nouveautes.toml', shape=shape)
+        findings.append(Finding(code="tags-unread", message=message, subject=name))
     lost = say("its object is gone; `git fetch --tags --force` may bring it") if refs.broken else ""
     findings += [Finding(code="ref-broken", message=lost, subject=name) for name in refs.broken]
     slug, server = _forge(urls.get(remote, ""), settings, slug, server)
@@ -82,7 +90,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
         slug=slug,
         server=server,
         slugs=frozenset(name.lower() for name in (slug, *settings.repository.former) if name),
-        unread={} if tags else date_tags.suggestions(tag.name for tag in refs.tags),
+        unread=unread,
         backups=refs.backups,
         forge=settings.repository.forge or kind_of(server),
     )

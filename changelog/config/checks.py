@@ -13,7 +13,7 @@ _SLUG = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'@]+")
 _CHANNEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_SHAPE = re.compile(r"%[YmdHMS]|\{counter\}|\*")
+_SHAPE = re.compile(r"%(?:-?[md]|[YHMS])|\{counter\}|\*")
 _NOT_OF_A_BRANCH = re.compile(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 
 
@@ -68,7 +68,7 @@ def _repository(repository: Repository) -> Iterator[Problem]:
 
 
 def _shape(path: str, shape: str) -> Iterator[Problem]:
-    parts = _SHAPE.findall(shape)
+    parts = [part.replace("-", "") for part in _SHAPE.findall(shape)]
     if not {"%Y", "%m", "%d"} <= set(parts):
         hint = say("A shape needs %Y, %m and %d, as in v%Y.%m.%d-{counter}.")
         yield path, say("{shape!r} holds no whole date", shape=shape), hint

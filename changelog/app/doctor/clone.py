@@ -11,7 +11,7 @@ from changelog.app.doctor.facts import CheckupFacts, Clone, Remote, SettingsFact
 from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, warning
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
-from changelog.domain.history import date_tags
+from changelog.domain.history import date_tags, tag_shapes
 from changelog.domain.notes.language import sentence
 from changelog.i18n.say import marked, say, say_of
 
@@ -123,7 +123,7 @@ def tags(facts: CheckupFacts, survey: Survey) -> Iterator[Examined]:
     else:
         yield warning("tags", say("there is no date tag yet: no delivery is marked"), _first(facts, survey))
     read = {tag.name for tag in seen}
-    shapes = date_tags.suggestions(name for name in facts.around.tags if name not in read)
+    shapes = tag_shapes.suggestions(name for name in facts.around.tags if name not in read)
     for shape, example in list(shapes.items())[:SHOWN]:
         message = say("tags like {example} look like dates and are not read", example=example)
         cure = say(

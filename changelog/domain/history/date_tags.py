@@ -16,6 +16,8 @@ _PIECES = {
     "%Y": r"(?P<Y>[0-9]{4})",
     "%m": r"(?P<m>[0-9]{2})",
     "%d": r"(?P<d>[0-9]{2})",
+    "%-m": r"(?P<m>0?[1-9]|1[0-2])",
+    "%-d": r"(?P<d>0?[1-9]|[12][0-9]|3[01])",
     "%H": r"(?P<H>[0-9]{2})",
     "%M": r"(?P<M>[0-9]{2})",
     "%S": r"(?P<S>[0-9]{2})",
@@ -23,9 +25,6 @@ _PIECES = {
     "{counter}": r"(?P<n>0{0,2}[1-9][0-9]{0,3})",
     "*": r".+",
 }
-_LOOKS_DATED = re.compile(
-    r"(?P<before>[A-Za-z_./-]{0,40})(?P<Y>20\d{2})(?P<sep>[-._/]?)(?P<m>\d{2})(?P=sep)(?P<d>\d{2})(?P<after>\D.*)?"
-)
 _PIECE = re.compile("|".join(re.escape(piece) for piece in _PIECES))
 
 
@@ -63,17 +62,6 @@ def select(tags: Iterable[TagRef], shapes: Sequence[str] = SHAPES) -> tuple[list
             message = say("looks like a date tag, but there is no such day or hour")
             findings.append(Finding(code="tag-not-a-date", message=message, subject=tag.name))
     return sorted(found, key=lambda tag: (tag.order, tag.name)), findings
-
-
-def suggestions(names: Iterable[str]) -> dict[str, str]:
-    """For tags that look like dates and are not read as such: the shape that would read them → one of their names."""
-    found: dict[str, str] = {}
-    for name in names:
-        dated = _LOOKS_DATED.fullmatch(name)
-        if dated and _dated({"Y": int(dated["Y"]), "m": int(dated["m"]), "d": int(dated["d"])}):
-            after = "*" if dated["after"] else ""
-            found.setdefault(f"{dated['before']}%Y{dated['sep']}%m{dated['sep']}%d{after}", name)
-    return found
 
 
 def shapes(format: str, accept: Sequence[str]) -> tuple[str, ...]:
