@@ -103,7 +103,7 @@ class _Read(Struct, frozen=True, kw_only=True):
 def _scopes(merged: Merged) -> Iterator[Scope]:
     """The delivery it will be in: the next one, or the one that waits, for a hotfix; without tags, by itself."""
     if not merged.survey.tags:
-        yield Scope(kind="range", to_sha=merged.merge.sha, base_sha=merged.base)
+        yield Scope(kind="range", to_sha=merged.tip, base_sha=merged.base)
         return
     yield Scope(kind="next", to_sha=merged.survey.branches.integration_sha)
     if merged.hotfix:
@@ -166,7 +166,7 @@ def _only(sections: Sequence[Section], changes: Sequence[Change], merged: Merged
     heads, found = {change.head.sha for change in changes}, []
     for section in sections:
         entries = tuple(
-            structs.replace(entry, url="") if merged.merge.sha in entry.url else entry
+            structs.replace(entry, url="") if any(one.sha in entry.url for one in merged.made) else entry
             for entry in section.entries
             if not heads.isdisjoint(entry.commits)
         )

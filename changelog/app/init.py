@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from changelog.domain.forge import Deployed
 from changelog.domain.history import date_tags
 from changelog.domain.model import DateTag, Value
-from changelog.domain.notes.language import Language
+from changelog.domain.notes.readers import Language
 from changelog.i18n import plain
 from changelog.i18n.say import say
 

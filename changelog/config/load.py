@@ -58,6 +58,14 @@ def read(text: str) -> tuple[Settings, list[SettingProblem]]:
     return settings, troubles
 
 
+def says(text: str, key: str) -> bool:
+    """Whether a TOML text has a key of its own at the top."""
+    try:
+        return key in text and key in tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return False
+
+
 def _not_toml(words: str, text: str) -> SettingProblem:
     if any(sign in words for sign in ("overwrite", "twice", "already", "mutate", "immutable")):
         return SettingProblem(path=_where(words, text), message=say("stands twice"), hint=say("Keep one of the two."))

@@ -19,8 +19,8 @@ from changelog.app.survey import Survey
 from changelog.domain.model import Finding
 from changelog.domain.notes import overrides
 from changelog.domain.notes.entries import TicketWords
-from changelog.domain.notes.language import sentence
 from changelog.domain.notes.model import Notes
+from changelog.domain.notes.readers import sentence
 from changelog.domain.ports.forge import Reach, ReadsWork
 from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge

@@ -13,7 +13,8 @@ from changelog.app.installation import Origin
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.docs import page as pages
-from changelog.domain.notes.language import Language, choose
+from changelog.domain.notes.language import choose
+from changelog.domain.notes.readers import Language
 from changelog.domain.ports.forge import BoardAddress, Discovers, Reach
 from changelog.errors import Problem
 from changelog.runtime.docs import open_docs

@@ -11,8 +11,8 @@ from changelog.app.survey import Survey
 from changelog.domain.docs import page as pages
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
-from changelog.domain.notes.language import Choice
 from changelog.domain.notes.model import Notes
+from changelog.domain.notes.readers import Choice
 from changelog.domain.ports.forge import Reach
 from changelog.runtime.delivery import Deliveries, notes_of, read_deliveries
 from changelog.runtime.docs import OpenDocs, open_docs

@@ -12,11 +12,9 @@ from msgspec import Struct, structs
 
 from changelog.adapters import clock, files
 from changelog.adapters.git.history import Repository, open_repository
-from changelog.config.load import SettingProblem, read
+from changelog.config.load import SettingProblem, read, says
 from changelog.config.schema import Settings
-from changelog.config.text import said
-from changelog.domain.notes import language
-from changelog.domain.notes.language import Choice
+from changelog.domain.notes.readers import Choice
 from changelog.errors import Misuse, Refused
 from changelog.i18n import say as speech
 from changelog.i18n.say import again, say, say_of
@@ -112,8 +110,10 @@ def language_of(repository: Repository, settings: Settings, text: str, option: s
     """The readers' language: an option's, the settings', else that of what the newest commits tell."""
     if option in ("fr", "en"):
         return Choice(language="en" if option == "en" else "fr", basis="option")
-    if "language" in said(text):
+    if says(text, "language"):
         return Choice(language=settings.language, basis="setting")
+    from changelog.domain.notes import language
+
     try:
         newest = list(islice(repository.history(["HEAD"]), language.READ))
     except Refused:

@@ -9,7 +9,7 @@ from changelog.app.init import InitFacts, Instance
 from changelog.config import text as completing
 from changelog.config.load import read
 from changelog.domain.forge import Deployed
-from changelog.domain.notes.language import Language
+from changelog.domain.notes.readers import Language
 
 
 def deployed(*known: tuple[str, str, str]) -> tuple[Deployed, ...]:

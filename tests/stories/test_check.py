@@ -105,6 +105,39 @@ def test_what_is_checked_is_what_is_told(story: str, history: History, nouveaute
     assert all(one in said for one in told if one not in before)
 
 
+@pytest.mark.parametrize("way", ["squash", "rebase"])
+def test_the_line_is_that_of_the_teams_own_merges(way: str, history: History, nouveautes: Run) -> None:
+    """Where branches are squashed their name is lost, and with it a ticket; where they are rebased each commit tells."""
+    history.settings('[notes]\ntell = "everything"\n')
+    for number in (100, 101, 102):
+        if way == "squash":
+            history.squash(number, f"Titre {number}")
+        else:
+            history.rebase_merge(f"Titre {number}")
+    history.tag("2022-01-11")
+    history.release("2022-01-11")
+    history.day("2022-01-12")
+    branched(history, "14-rappels", Step("feat!: rappels par SMS\n\nBREAKING CHANGE: l'ancien envoi part", {"a.txt": "a\n"}),
+             Step("[Agenda] ajoute le tri (ABC-12)", {"b.txt": "b\n"}))  # fmt: skip
+    checked = json.loads(nouveautes("check", "14-rappels", "--json", "--repo", history.ready()).out)
+    said = placed(section for one in checked["changes"] for section in one["sections"])
+
+    steps = [
+        Step("feat!: rappels par SMS\n\nBREAKING CHANGE: l'ancien envoi part", {"a.txt": "a\n"}),
+        Step("[Agenda] ajoute le tri (ABC-12)", {"b.txt": "b\n"}),
+    ]
+    if way == "squash":
+        history.commit("\n\n".join(("14 rappels", *(f"* {step.message!s}" for step in steps))))
+    else:
+        history.rebase_merge(*(str(step.message) for step in steps))
+    notes = nouveautes("notes", "--next", "--json", "--repo", history.ready()).json
+    titles = {entry["title"] for _, entry in said}
+    assert titles == {entry["title"] for _, entry in placed(notes["sections"])}
+    assert len(checked["changes"]) == (1 if way == "squash" else 2)
+    if way == "rebase":
+        assert titles == {"Changement incompatible\u00a0: Rappels par SMS", "Ajoute le tri"}
+
+
 def placed(sections: Iterable[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     """Each entry below its heading. Before the merge a lone commit has no address yet."""
     return [(one["title"], entry | {"url": None}) for one in sections for entry in one["entries"]]

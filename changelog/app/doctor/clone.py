@@ -12,7 +12,7 @@ from changelog.app.doctor.lines import Examined, failed, halves, ok, skipped, wa
 from changelog.app.survey import Survey
 from changelog.config.schema import Settings, Tags
 from changelog.domain.history import date_tags, tag_shapes
-from changelog.domain.notes.language import sentence
+from changelog.domain.notes.readers import sentence
 from changelog.i18n.say import marked, say, say_of
 
 NEEDED = (2, 39)  # `git merge-tree --stdin`, by which one process answers what production holds

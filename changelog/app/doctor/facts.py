@@ -12,7 +12,7 @@ from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.model import Value
-from changelog.domain.notes.language import Choice
+from changelog.domain.notes.readers import Choice
 from changelog.domain.ports.repository import ShowsRefs
 from changelog.errors import Problem
 

@@ -6,37 +6,18 @@ What bots and forges write in their own English, code, addresses and the types b
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Literal
-
-from msgspec import Struct
 
 from changelog.domain.history import messages
 from changelog.domain.model import Commit
 from changelog.domain.notes import words
+from changelog.domain.notes.readers import Choice, Language
 from changelog.i18n import code
-from changelog.i18n.say import marked, say
 
 READ = 300
 """Commits, the newest: a team that changes its language is read in the new one within some weeks."""
 ENOUGH = 3  # titles of pull requests that say something: then the commits inside them are not asked
-MIXED = 4  # one in so many titles is in the other language: worth saying
 UNKNOWN = 12  # titles with words of neither language: a third one, and English leaves them as they are
 
-Language = Literal["fr", "en"]
-Basis = Literal["setting", "option", "page", "titles", "locale", "default"]
-"""What decided: the settings, an option, the page that is there, the titles, the terminal's language, nothing."""
-
-_NAMES: dict[Language, str] = {"fr": marked("French"), "en": marked("English")}
-_SENTENCES: dict[Basis, str] = {
-    "setting": marked("readers get {language}: the settings say so"),
-    "option": marked("readers get {language}: --language says so"),
-    "page": marked("readers get {language}, as the page that is there"),
-    "titles": marked("readers get {language}, as most titles are: {french} in French, {english} in English"),
-    "locale": marked(
-        "readers get {language}, as the terminal does: titles do not say it ({french} in French, {english} in English)"
-    ),
-    "default": marked("readers get {language}: titles do not say it ({french} in French, {english} in English)"),
-}
 # Letters a word begins with after a hyphen are a word of their own: « rendez-vous ».
 _WORD = re.compile(r"[^\W\d_]+")
 _NOT_WORDS = re.compile(r"https?://\S+|\S*[_@/\\#=<>{}$]\S*|\b\w+\.\w+\b|\b[a-z]+[A-Z]\w*")
@@ -76,21 +57,6 @@ _ENGLISH = frozenset(
 )
 
 
-class Choice(Struct, frozen=True, kw_only=True):
-    """The language of what readers get, what decided it, and how many titles are in each."""
-
-    language: Language
-    basis: Basis
-    french: int = 0
-    english: int = 0
-
-    @property
-    def mixed(self) -> bool:
-        """Whether so many titles are in the other language that the choice should be said."""
-        fewer, more = sorted((self.french, self.english))
-        return self.basis in ("titles", "locale", "default") and fewer > 0 and fewer * MIXED >= fewer + more
-
-
 def choose(titles: Iterable[str], locale: str) -> Choice:
     """The language of most titles; where as many are in each, or none says anything, the locale's, else French."""
     french, english, other = 0, 0, 0
@@ -120,12 +86,6 @@ def of_history(commits: Sequence[Commit], locale: str) -> Choice:
     if sum(_weigh(title) not in ((0, 0),) for title in told) < ENOUGH:
         told += [head.title for commit, head in zip(people, heads, strict=True) if len(commit.parents) < 2]
     return choose(told, locale)
-
-
-def sentence(choice: Choice) -> str:
-    """Which language readers get, and how it was decided, in words."""
-    return say(_SENTENCES[choice.basis], language=say(_NAMES[choice.language]), french=choice.french,
-               english=choice.english)  # fmt: skip
 
 
 def _by_machine(commit: Commit) -> bool:

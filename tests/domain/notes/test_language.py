@@ -3,7 +3,7 @@
 import pytest
 
 from changelog.domain.model import Commit
-from changelog.domain.notes import language
+from changelog.domain.notes import language, readers
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_two_languages_are_said(french: int, english: int, mixed: bool) -> None:
     titles = [*["Ajoute la page"] * french, *["Add the page"] * english]
     choice = language.choose(titles, "")
     assert choice.mixed is mixed
-    assert str(french) in language.sentence(choice)
+    assert str(french) in readers.sentence(choice)
 
 
 def test_what_is_told_goes_before_the_commits_inside() -> None:
