@@ -219,5 +219,8 @@ class _TicketRates:
         return habit([found for place in places if (found := self._tickets[place]) is not None])
 
     def _of(self, change: Change) -> tuple[Reference, ...] | None:
-        bot = curation.is_bot(change, self._settings.notes.bots)
-        return None if bot else self._linker.tickets_of(change)
+        if curation.is_bot(change, self._settings.notes.bots):
+            return None
+        # A tracker's key stands for a number that its title names.
+        keyed = (Reference(number=0, source="title"),) if self._linker.keys_of(change) else ()
+        return self._linker.tickets_of(change) or keyed

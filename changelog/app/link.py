@@ -8,6 +8,7 @@ from changelog.app.collect import CollectedHistory
 from changelog.app.survey import Survey
 from changelog.domain import tickets as linking
 from changelog.domain.model import Change, Finding, Reference, Ticket, Value
+from changelog.domain.notes import titles
 from changelog.domain.web_pages import APART
 
 
@@ -37,6 +38,7 @@ class Linker:
         self._slugs = survey.slugs | ({known.slug.lower()} if known.slug else set())
         self._host = survey.server.partition("://")[2].lower() or "github.com"
         self._below = history.below
+        self._tracker = survey.tracker
         # GitLab counts its issues and its merge requests apart: there no ticket is a merge request. A history that
         # names one by its sign is such a forge's, whatever its server is called.
         signed = any(change.sign == "!" for change in history.trail)
@@ -54,7 +56,8 @@ class Linker:
         linked = []
         for change, references in zip(changes, found, strict=True):
             tickets = linking.choose(references, self._numbers, self._own(change))
-            linked.append(structs.replace(change, tickets=tickets) if tickets else change)
+            keys = self.keys_of(change)
+            linked.append(structs.replace(change, tickets=tickets, keys=keys) if tickets or keys else change)
         return linked
 
     def tickets_of(self, change: Change) -> tuple[Reference, ...]:
@@ -62,6 +65,10 @@ class Linker:
         found = self.references(change)
         self._look_below(found)
         return linking.choose(found, self._numbers, self._own(change))
+
+    def keys_of(self, change: Change) -> tuple[str, ...]:
+        """The keys that a change's title or branch names, where the settings name the tracker that they are of."""
+        return (titles.keys(change.title) or titles.keys_of_branch(change.branch)) if self._tracker else ()
 
     def references(self, change: Change) -> tuple[Reference, ...]:
         """Every reference of a change, dropped ones included: `collect --why` shows them."""

@@ -61,6 +61,7 @@ def places_of(survey: Survey, environments: Sequence[Environment] = (), *, apart
         pull_request=pages.merged,
         commit=pages.commit,
         lone=lambda change: pages.commit(change.head.sha, change.head.message),
+        key=lambda key: survey.tracker.replace("{key}", key).replace("{number}", key.rpartition("#")[2]),
         review=lambda number: review_apps(environments, number),
     )
 

@@ -21,7 +21,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     repository's former names. `unread`: shape → an example, for dated tags that are not read, and newer than all that
     are.
     `backups`: where branches stood before a resync rewrote them. `forge`: the kind that the settings or the server's
-    name say, empty where neither does.
+    name say, empty where neither does. `tracker`: the address of a ticket that has a key, in the settings' form.
     """
 
     branches: Branches
@@ -33,6 +33,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     unread: dict[str, str]
     backups: tuple[str, ...] = ()
     forge: ForgeKind = ""
+    tracker: str = ""
 
     def tag(self, name: str) -> DateTag | None:
         """The date tag of that name."""
@@ -93,6 +94,7 @@ def look(repository: ShowsRefs, settings: Settings, *, slug: str = "", server: s
         unread=unread,
         backups=refs.backups,
         forge=settings.repository.forge or kind_of(server),
+        tracker=settings.repository.tracker,
     )
 
 

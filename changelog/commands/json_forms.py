@@ -99,6 +99,8 @@ class ChangeForm(Form, frozen=True, kw_only=True):
         at("live_on"),
     ]
     live: Annotated[LiveSinceForm | None, Meta(description="How production got it before its delivery.")]
+    sign: Annotated[Literal["#", "!"], Meta(description="Before its number: ! where the forge counts it apart.")]
+    keys: Annotated[list[Line], Meta(description="Its tickets in a tracker that has keys, as ABC-12.")]
     url: Annotated[
         Line | None, Meta(description="This and what follows: as the forge has it; null where it was not read.")
     ]
@@ -178,6 +180,8 @@ class EntryForm(Form, frozen=True, kw_only=True):
         Meta(description="The day on which production got it before its delivery; null where nothing says."),
     ]
     live: Annotated[bool, Meta(description="Whether production got it before its delivery.")]
+    sign: Annotated[Literal["#", "!"], Meta(description="Before the numbers of its changes.")]
+    key: Annotated[Line, Meta(description="The ticket's in a tracker that has keys, as ABC-12; else empty.")]
 
 
 class SectionForm(Form, frozen=True, kw_only=True):
@@ -196,6 +200,7 @@ class AsideForm(Form, frozen=True, kw_only=True):
     url: str | None
     why: str
     bot: bool
+    sign: Annotated[Literal["#", "!"], Meta(description="Before its number.")]
 
 
 class NotedForm(Form, frozen=True, kw_only=True):

@@ -60,6 +60,12 @@ def _repository(repository: Repository) -> Iterator[Problem]:
             yield f"repository.former[{at}]", message, say("Write it as owner/name.")
     if repository.server and not _ADDRESS.fullmatch(repository.server):
         yield "repository.server", say("is not an address"), say("Write it as https://github.com.")
+    tracker = repository.tracker
+    if tracker and ("{key}" not in tracker and "{number}" not in tracker):
+        hint = say("Write it as https://team.atlassian.net/browse/{key}.", key="{key}")
+        yield "repository.tracker", say("names no place for a ticket's key"), hint
+    elif tracker:
+        yield from _address("repository.tracker", tracker.replace("{key}", "ABC-12").replace("{number}", "45"))
     for key in ("integration", "production"):
         name = getattr(repository, key)
         if _NOT_OF_A_BRANCH.search(name):

@@ -35,6 +35,13 @@ class Repository(Section, frozen=True, kw_only=True):
         Literal["", "github", "gitlab", "forgejo", "bitbucket", "azure", "gerrit", "none"],
         Meta(description="What that address is, where its name does not say so; none: git and files alone."),
     ] = ""
+    tracker: Annotated[
+        str,
+        Meta(
+            description="Where tickets are that have a key (ABC-12, AB#45), with {key} or {number} in its place: "
+            "https://team.atlassian.net/browse/{key}."
+        ),
+    ] = ""
     former: Annotated[
         tuple[str, ...], Meta(description="Former owner/name of this repository: references to them are its own.")
     ] = ()
@@ -284,9 +291,7 @@ class Announce(Section, frozen=True, kw_only=True):
 class Settings(Section, frozen=True, kw_only=True):
     """`nouveautes.toml`, whole. All optional: what is absent is found, or off."""
 
-    language: Annotated[
-        Literal["fr", "en"], Meta(description="What readers get; where absent, the language of the titles.")
-    ] = "fr"
+    language: Annotated[Literal["fr", "en"], Meta(description="What readers get.")] = "fr"
     timezone: Annotated[str, Meta(description="Where the days begin and end.")] = "Europe/Paris"
     repository: Repository = Repository()
     tags: Tags = Tags()

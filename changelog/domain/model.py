@@ -227,8 +227,8 @@ class Change(Value, frozen=True, kw_only=True):
     `about` has the titles of what a revert takes back or brings back. `pull` is what the forge
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
     where git and the forge say nothing. `sign` stands before its number, `!` where the forge counts what is merged
-    apart from its tickets. `live`: how production got it before its delivery, None where it did not; `live_on`: on
-    which day, None where nothing says.
+    apart from its tickets; `keys` name its tickets in the tracker of the settings. `live`: how production got it
+    before its delivery, None where it did not; `live_on`: on which day, None where nothing says.
     """
 
     number: int | None
@@ -248,6 +248,7 @@ class Change(Value, frozen=True, kw_only=True):
     of: int | str | None = None
     pull: PullRequest | None = None
     sign: Literal["#", "!"] = "#"
+    keys: tuple[str, ...] = ()
     live: LiveSince | None = None
     live_on: date | None = None
 

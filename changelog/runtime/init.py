@@ -41,7 +41,7 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
         integration=integration,
         production=production,
         tags=tuple(tag.name for tag in tags),
-        format=init.shape_of(tags, survey.unread),
+        format=init.shape_of(tags),
         accept=tuple(survey.unread),
         language=language,
         boards=tuple(Project(title=title, url=url, columns=columns) for title, url, columns in boards),

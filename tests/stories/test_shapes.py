@@ -253,3 +253,22 @@ def test_a_history_of_gitlab_keeps_the_two_counters_apart(history: History, nouv
     }
     text = nouveautes("notes", "--repo", history.ready()).out
     assert "Ajoute le tri !125" in text and "Corrige le filtre #125" in text and "Pas deux !7" in text
+
+
+def test_keys_of_a_tracker_are_tickets_where_the_settings_name_it(history: History, nouveautes: Run) -> None:
+    history.settings('[repository]\ntracker = "https://equipe.example.org/browse/{key}"\n')
+    history.squash(105, "feat: [ABC-12] ajoute le tri")
+    history.squash(106, "Finit le tri (ABC-12)")
+    history.merge(107, branch="fix/ABC-13-le-filtre", title="Corrige le filtre")
+    history.squash(108, "Range")
+    tagged(history)
+    found = nouveautes("notes", "--json", "--repo", history.ready()).json
+    entries = [entry for section in found["sections"] for entry in section["entries"]]
+    assert {(one["title"], one["key"], tuple(one["changes"]), one["url"]) for one in entries} == {
+        ("Ajoute le tri", "ABC-12", (106, 105), "https://equipe.example.org/browse/ABC-12"),
+        ("Corrige le filtre", "ABC-13", (107,), "https://equipe.example.org/browse/ABC-13"),
+    }
+    assert (
+        "Ajoute le tri ABC-12](https://equipe.example.org/browse/ABC-12)"
+        in nouveautes("notes", "--repo", history.ready()).out
+    )

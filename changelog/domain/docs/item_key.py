@@ -21,6 +21,9 @@ _ADDRESS = re.compile(
     """,
     re.VERBOSE,
 )
+_KEY = re.compile(
+    r"https?://(?P<host>[\w.-]{1,100})/(?:[\w./-]{1,200}/)?(?:browse|issues?)/(?P<key>[A-Z][A-Z0-9]{1,9}-\d{1,7})\b"
+)
 _CARD = re.compile(r"https?://(?:www\.)?trello\.com/c/(?P<name>\w{4,40})")
 # Six digits after a number sign are a colour.
 _SIGN = re.compile(r"(?<![\w&#/])(?P<sign>[#!])(?P<number>[1-9]\d{0,4})(?!\w)")
@@ -43,6 +46,9 @@ def of_address(url: str) -> Number | None:
             host=found["host"].lower(),
             name="!" if request else "",
         )
+    key = _KEY.match(url)
+    if key:
+        return Number(sort="card", name=key["key"], host=key["host"].lower())
     card = _CARD.match(url)
     return Number(sort="card", name=card["name"], host="trello.com") if card else None
 
@@ -89,7 +95,7 @@ def identity(ticket: Number | None, pull: Number | None, card: Number | None, ti
     if number is not None:
         slug = "" if number.slug.lower() in own else number.slug.lower()
         return f"{slug}{number.name or '#'}{number.number}"
-    return f"trello:{card.name}" if card else f"title:{plain.fold(title)}"
+    return f"{'trello' if card.host == 'trello.com' else 'key'}:{card.name}" if card else f"title:{plain.fold(title)}"
 
 
 def _at_the_ends(words: str) -> str:

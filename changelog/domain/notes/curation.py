@@ -91,6 +91,8 @@ def rule(
         )
         named = joined(", ", parts)
         return Ruling(disposition="entry", why=say("it names a ticket: {named}", named=named))
+    if change.keys:
+        return Ruling(disposition="entry", why=say("it names a ticket: {named}", named=", ".join(change.keys)))
     if notes.tell == "auto" and titles.is_breaking(change):
         return Ruling(disposition="entry", why=say("it says that it breaks something"))
     if not tickets_only:

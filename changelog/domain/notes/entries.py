@@ -45,6 +45,7 @@ class WebLinks(Struct, frozen=True, kw_only=True):
     pull_request: Callable[[int], str]
     commit: Callable[[str], str]
     lone: Callable[[Change], str] | None = None
+    key: Callable[[str], str] = lambda _: ""
     review: Callable[[int], tuple[ReviewApp, ...]] = lambda _: ()
 
     def change(self, change: Change) -> str:
@@ -133,7 +134,9 @@ def _groups(listed: Sequence[ListedChange]) -> list[tuple[int | None, list[Liste
     for at, one in enumerate(listed):
         for reference in one.change.tickets:
             groups.setdefault(("ticket", reference.number), []).append(one)
-        if not one.change.tickets:
+        if not one.change.tickets and one.change.keys:
+            groups.setdefault((one.change.keys[0], 0), []).append(one)
+        elif not one.change.tickets:
             groups[("change", at)] = [one]
     return [(key if kind == "ticket" else None, group) for (kind, key), group in groups.items()]
 
@@ -148,11 +151,14 @@ def _entry(
     named = next((section for section in sections if section), "")
     numbers = tuple(dict.fromkeys(one.change.number for one in group if one.change.number is not None))
     labels = [*(own.ticket.labels if own else ()), *_pull_labels(group)]
+    key = group[0].change.keys[0] if ticket is None and group and group[0].change.keys else ""
     # A ticket's own address, unless it is none, or would carry somebody's password onto the page.
     if own is not None and _WEB.match(own.ticket.url):
         url = own.ticket.url
     elif ticket is not None:
         url = links.ticket(ticket)
+    elif key:
+        url = links.key(key)
     else:
         url = links.change(lead.change) if lead else ""
 
@@ -180,6 +186,7 @@ def _entry(
         commits=tuple(one.change.head.sha for one in group),
         labels=tuple(dict.fromkeys(labels)),
         sign=next((one.change.sign for one in group), "#"),
+        key=key,
         review_apps=tuple(app for number in numbers for app in links.review(number)),
     )
 

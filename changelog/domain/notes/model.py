@@ -1,6 +1,7 @@
 """The notes of one delivery as data: sections of entries, ready to be rendered in any form."""
 
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -22,9 +23,10 @@ class ReviewApp(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """One line of the notes. `title` is plain text, `text` tamed Markdown, `changes` pull request numbers.
 
-    `sign`: what stands before the numbers of `changes`: `!` where the forge counts them apart from its tickets.
-    `labels` and `review_apps` are for previews and announcements only: they do not last as long as a page.
-    `live`: whether production got all of it before its delivery; `live_since`: on which day, where that is known.
+    `key`: the ticket's in a tracker that has keys. `sign`: what stands before the numbers of `changes`: `!` where
+    the forge counts them apart from its tickets. `labels` and `review_apps` are for previews and announcements
+    only: they do not last as long as a page. `live`: whether production got all of it before its delivery;
+    `live_since`: on which day, where that is known.
     """
 
     title: str
@@ -38,13 +40,16 @@ class Entry(Struct, frozen=True, kw_only=True):
     review_apps: tuple[ReviewApp, ...] = ()
     live: bool = False
     live_since: date | None = None
-    sign: str = "#"
+    sign: Literal["#", "!"] = "#"
+    key: str = ""
 
     @property
     def label(self) -> str:
         """The number after the title: `#1731`, `!12` for a merge request, or nothing for a lone commit."""
         if self.ticket is not None:
             return f"#{self.ticket}"
+        if self.key:
+            return self.key
         number = next(iter(self.changes), None)
         return f"{self.sign}{number}" if number is not None else ""
 
@@ -65,7 +70,7 @@ class Aside(Struct, frozen=True, kw_only=True):
     url: str
     why: str
     bot: bool = False
-    sign: str = "#"
+    sign: Literal["#", "!"] = "#"
 
     @property
     def label(self) -> str:

@@ -40,6 +40,7 @@ _NO_KEY = (
     "UTC|GMT|CET|CP|KOI|LATIN|IPV|USB|HDMI|PHP|JDK|JAVA|ECMA|ANSI|DIN|NF|BCP|HMAC|OAUTH|TOP|PC|WPA|EC|RTX|LTS|QR|DSP|X"
 )
 KEY = rf"(?:AB#\d{{1,9}}|(?!(?:{_NO_KEY})-)[A-Z][A-Z][A-Z0-9]{{0,8}}-[1-9]\d{{0,6}})(?![\w-])"
+_BRANCH_KEY = re.compile(rf"(?P<key>(?!(?:{_NO_KEY})-)[A-Z][A-Z][A-Z0-9]{{0,8}}-[1-9]\d{{0,6}})(?=[-_]|$)")
 _KEYS = rf"{KEY}(?:\s*[,/&+]\s*{KEY}|\s+{KEY})*"
 _KEY_FIRST = re.compile(rf"(?:[\[(]\s*{_KEYS}\s*[\])]\s*[-–—:|/.]?\s*|{_KEYS}\s*[-–—:|/.]\s+|{_KEYS}\s+)(?=\S)")
 _KEY_LAST = re.compile(rf"\s*(?:[\[(]\s*{_KEYS}\s*[\])]|[-–—|]\s+{_KEYS}|(?<=\s)AB#\d{{1,9}})$")
@@ -118,17 +119,20 @@ def with_break(title: str, language: str) -> str:
 
 def keys(title: str) -> tuple[str, ...]:
     """The keys of a tracker that a title names at one of its ends, in order."""
-    if "-" not in title and "#" not in title:
+    if not re.search(KEY, title[: LONGEST * 4]):
         return ()
-    text, found = plain.line(title[: LONGEST * 4]), []
-    before = ""
-    while before != text:
-        before = text
-        for pattern in (_KEY_FIRST, _KEY_LAST):
-            taken = pattern.match(text) if pattern is _KEY_FIRST else pattern.search(text)
-            found += re.findall(KEY, taken[0]) if taken else []
-        text = _strip(text, frozenset())
-    return tuple(dict.fromkeys(found))
+    text = before = plain.line(title[: LONGEST * 4])
+    while (shorter := _strip(text, frozenset())) != text:
+        text = shorter
+    at = before.find(text)
+    ends = f"{before[:at]} {before[at + len(text) :]}" if at >= 0 else ""
+    return tuple(dict.fromkeys(re.findall(KEY, ends)))
+
+
+def keys_of_branch(branch: str) -> tuple[str, ...]:
+    """The key that a branch is named after: `feature/ABC-12-un-titre`."""
+    found = _BRANCH_KEY.match(branch.rpartition("/")[2])
+    return (found["key"].upper(),) if found else ()
 
 
 def _breaks(title: str) -> bool:
