@@ -1,7 +1,8 @@
 """`nouveautes page lint`: the defects of the page « Dernières nouveautés », each with its line."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ LARGEST = 16 << 20
 """Bytes of a page; a larger one is something else."""
 
 
+_READ = 5_000_000
+"""Characters of a page that are read: `publish` refuses what is larger."""
+_SHOWN, _IN_JSON = 5, 1000
+"""Findings of one kind that are listed, and in JSON."""
+
+
 class DefectForm(json_forms.Form, frozen=True, kw_only=True):
     """Something wrong with a page. `line` counts from 1."""
 
@@ -36,9 +43,10 @@ class DefectForm(json_forms.Form, frozen=True, kw_only=True):
 
 
 class PageLintForm(json_forms.Versioned, frozen=True, kw_only=True):
-    """`page lint --json`."""
+    """`page lint --json`. `left_out`: how many findings are not listed, beyond the first 1000 of a kind."""
 
     findings: list[DefectForm]
+    left_out: int = 0
 
 
 json_forms.FORMS["page-lint"] = PageLintForm
@@ -64,20 +72,42 @@ def command(ctx: click.Context, /, **given: Any) -> None:
 
 @command.command("lint")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="List every finding, not only the first ones of each kind.")
 @common
 @with_options
-def lint_page(options: Options, file: Path | None) -> None:
-    """List the defects of a page, with their lines: FILE, or the settings' page. Exits with 1 when there is one."""
+def lint_page(options: Options, file: Path | None, *, everything: bool) -> None:
+    """List the defects of a page, with their lines: FILE, or the settings' page. Exits with 1 when there is one.
+
+    What publish would refuse is among them.
+    """
     settings, beside = _settings(options, needed=file is None)
     source = _file(file) if file else _configured(settings, beside)
     text = _text(source)
-    page = pages.read(text, slugs=_slugs(settings, text), near=clock.now(settings.timezone).date())
-    defects = lint.check_lint(page, former=settings.repository.former, exists=source.exists)
+    today = clock.now(settings.timezone).date()
+    page = pages.read(_beginning(text), slugs=_slugs(settings, text), near=today)
+    alone = file is None and one_file.is_template(settings.docs.page)
+    defects = (
+        *([_too_large(text)] if len(text) > _READ else []),
+        *(() if alone else lint.check_publishing(page, today)),
+        *lint.check_lint(page, former=settings.repository.former, exists=source.exists),
+    )
     if options.json:
-        output.write(json_forms.encode(PageLintForm(findings=[_form(one) for one in defects])))
+        shown = _few_of_each(defects, _IN_JSON)
+        form = PageLintForm(findings=[_form(one) for one in shown], left_out=len(defects) - len(shown))
+        output.write(json_forms.encode(form))
     else:
-        _print(defects, source.name)
+        _print(defects, source.name, everything=everything)
     click.get_current_context().exit(1 if defects else 0)
+
+
+def _beginning(text: str) -> str:
+    """What is read of a page: no more than is published, and whole lines."""
+    return text if len(text) <= _READ else text[: text.rfind("\n", 0, _READ) + 1] or text[:_READ]
+
+
+def _too_large(text: str) -> Defect:
+    message = say("the page is larger than five megabytes: publish refuses it, and only its beginning was read")
+    return Defect(code="too-large", line=_beginning(text).count("\n") + 1, message=message)
 
 
 def _settings(options: Options, *, needed: bool) -> tuple[Settings, Path]:
@@ -171,13 +201,27 @@ def _form(defect: Defect) -> DefectForm:
     return mirror(DefectForm, defect, subject=_shortened(defect.subject))
 
 
-def _print(defects: tuple[Defect, ...], name: str) -> None:
-    for one in defects:
+def _print(defects: Sequence[Defect], name: str, *, everything: bool) -> None:
+    shown = defects if everything else _few_of_each(defects, _SHOWN)
+    for one in shown:
         subject = f" [{_shortened(one.subject)}]" if one.subject else ""
         output.say(f"{name}:{one.line}: {one.code}: {plain.line(one.message)}{subject}")
+    more = Counter(one.code for one in defects) - Counter(one.code for one in shown)
+    for code, count in more.most_common():
+        output.say(f"{name}: {code}: {say('{count} more (--all lists them)', count=count)}")
     if defects:
         output.say()
         output.say(say_of("{count} finding", "{count} findings", len(defects)))
+
+
+def _few_of_each(defects: Iterable[Defect], most: int) -> list[Defect]:
+    """The first ones of each kind: what repeats is said once more by its count."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for one in defects:
+        seen[one.code] += 1
+        kept += [one] if seen[one.code] <= most else []
+    return kept
 
 
 def _shortened(text: str) -> str:

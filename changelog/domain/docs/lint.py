@@ -3,11 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from msgspec import Struct
 
-from changelog.domain.docs import heading_years, item_key, lint_days, lint_items
-from changelog.domain.docs.model import Day, Defect, HeadingDays, Item, Page
+from changelog.domain.docs import (
+    heading_numbers,
+    heading_years,
+    item_key,
+    lint_days,
+    lint_items,
+    outline,
+    places,
+)
+from changelog.domain.docs.model import Day, Defect, HeadingDays, Item, Page, Period
 from changelog.i18n.say import joined, say, say_of
 
 _ESCAPED = re.compile(r"\\#\d")
@@ -66,16 +75,22 @@ def _way(days: HeadingDays) -> tuple[object, ...]:
     """A heading's shape, whatever month and year its first day leaves to the last one."""
     return (
         days.shape,
-        days.before,
+        _without_numbers(days.before),
         days.start.weekday is None,
         days.end.weekday is None,
         heading_years.written_year(days) is None,
+        days.form,
     )
 
 
 def _shape(days: HeadingDays) -> tuple[object, ...]:
     """What a heading says of its days, and what it leaves out."""
-    return days.shape, days.before, _parts_written(days.start), _parts_written(days.end)
+    return days.shape, days.form, _without_numbers(days.before), _parts_written(days.start), _parts_written(days.end)
+
+
+def _without_numbers(words: str) -> str:
+    """The words before the days, whatever version they name."""
+    return re.sub(r"\d+", "0", heading_numbers.VERSION.sub("0", words))
 
 
 def _parts_written(day: Day) -> tuple[bool, ...]:
@@ -118,6 +133,19 @@ def _spaces(items: Sequence[Item]) -> Iterator[Defect]:
 
 
 Exists = Callable[[str], bool]
+
+
+def check_publishing(page: Page, today: date) -> tuple[Defect, ...]:
+    """What publishing a delivery of today would refuse."""
+    unclosed = outline.unclosed(page.lines, page.front_matter.end if page.front_matter else 0)
+    if unclosed is not None:
+        words = page.lines[unclosed].strip()
+        return (Defect(code="never-closed", line=unclosed + 1, message=say("is never closed"), subject=words),)
+    try:
+        places.find(page, Period(start=today, end=today))
+    except places.NotUnderstood as problem:
+        return (Defect(code="not-understood", line=problem.line, message=problem.message),)
+    return ()
 
 
 def check_lint(page: Page, *, former: Sequence[str] = (), exists: Exists | None = None) -> tuple[Defect, ...]:

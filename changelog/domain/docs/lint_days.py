@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from changelog.domain.docs import heading_days, heading_years
+from changelog.domain.docs import heading_days, heading_numbers, heading_years
 from changelog.domain.docs.model import Day, Defect, Flaw, HeadingDays, Page, Period, Section
 from changelog.i18n import grammar, plain
 from changelog.i18n.say import InWords, marked, say
@@ -120,7 +120,9 @@ def _days(first: date, last: date) -> InWords:
 def _twice(sections: Sequence[Section]) -> Iterator[Defect]:
     seen: dict[object, Section] = {}
     for section in sections:
-        key = section.period or plain.fold(section.heading)
+        # Two versions of one day are two.
+        named = heading_numbers.VERSION.search(section.heading) is not None
+        key = (not named and section.period) or plain.fold(section.heading)
         if key in seen:
             yield _defect(
                 section,

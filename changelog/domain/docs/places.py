@@ -24,14 +24,22 @@ class Place(Struct, frozen=True, kw_only=True):
     above: tuple[str, ...] = ()
 
 
+class NotUnderstood(Problem):
+    """The page keeps its deliveries in a way that is not written; `line` is where that shows, from 1."""
+
+    def __init__(self, message: str, *, hint: str, line: int) -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+
+
 def find(page: Page, period: Period) -> Place:
     """Where a section of these days belongs. Raises Problem where the page does not show it."""
     if any(one.period for one in page.sections):
         line = _out_of_folds(page, period, _among_days(page, period))
         return _below_its_days(page, period, line)
     refusal = not_understood(page)
-    if refusal:
-        raise Problem(refusal, hint=what_is_understood())
+    if refusal is not None:
+        raise refusal
     return Place(line=_without_days(page))
 
 
@@ -69,13 +77,14 @@ def _out_of_folds(page: Page, period: Period, line: int) -> int:
         if fold.year == period.end.year or (fold.year is None and fold.first < newest.first < fold.end):
             continue
         if fold.name == "%tab":
-            raise Problem(
+            raise NotUnderstood(
                 say(
                     "the page is left alone: its tab at line {line} is of another time, and no tab is of {year}",
                     line=fold.first + 1,
                     year=period.end.year,
                 ),
                 hint=say("Begin that tab, with one delivery in it: the next ones will join it."),
+                line=fold.first + 1,
             )
         held = [one.period for one in page.sections if one.period and fold.first < one.first < fold.end]
         below = all(period < one for one in held) != (page.order == "oldest")
@@ -138,33 +147,38 @@ def _without_days(page: Page) -> int:
     return listed[0].first if listed else page.introduction.end
 
 
-def not_understood(page: Page) -> str:
-    """What a page without any day in a heading keeps its deliveries in, where that is not written; else empty."""
+def not_understood(page: Page) -> NotUnderstood | None:
+    """What a page without any day in a heading keeps its deliveries in, where that is not written; else None."""
     if any(one.period for one in page.sections):
-        return ""
+        return None
     told = [one for one in page.sections if one.every_item and not unreleased.is_unreleased(one.heading)]
     listed = [one for one in told if unreleased.version(one.heading) or one.is_numbered]
     if listed and 2 * len(listed) >= len(told):
-        return ""
+        return None
     entries: list[int] = []
     for at, line in _words(page):
         what = _unknown_form(page, at, line)
         entries += [at] if _ENTRY.match(line) else []
         if what:
-            return say(what, line=at + 1, words=plain.shortened(plain.line(line), _SHOWN))
+            return _fault(say(what, line=at + 1, words=plain.shortened(plain.line(line), _SHOWN)), at)
     if not page.sections and len(entries) > _FEW:
-        return say(
+        message = say(
             "the page is left alone: it is one list of entries (line {line}), without deliveries", line=entries[0] + 1
         )
+        return _fault(message, entries[0])
     if len(told) < 2:
-        return ""
+        return None
     odd = next(one for one in told if one not in listed)
-    words = plain.shortened(plain.line(odd.heading), _SHOWN)
-    return say(
+    message = say(
         "the page is left alone: « {words} » (line {line}) is no delivery that nouveautes understands",
-        words=words,
+        words=plain.shortened(plain.line(odd.heading), _SHOWN),
         line=odd.first + 1,
     )
+    return _fault(message, odd.first)
+
+
+def _fault(message: str, at: int) -> NotUnderstood:
+    return NotUnderstood(message, hint=what_is_understood(), line=at + 1)
 
 
 def what_is_understood() -> str:

@@ -1,5 +1,7 @@
 """Every defect of a page is found on its line, and a page without defects has none."""
 
+from datetime import date
+
 import pages_drawn
 import pytest
 from hypothesis import given
@@ -199,3 +201,21 @@ def test_no_page_is_too_much(text: str) -> None:
     for one in lint.check_lint(page.read(text), former=("capucine/capucine",), exists=lambda _: False):
         assert 1 <= one.line <= lines
         assert one.code and one.message and "\n" not in one.message
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# N\n\n## 3 mai 2021\n\n* a\n\n```\nx\n", [("never-closed", 7)]),
+        ("# N\n\n| Jour | Quoi |\n|---|---|\n| 2021-05-03 | a |\n", [("not-understood", 5)]),
+        ("# N\n\n## 3 mai 2021\n\n* a\n", []),
+    ],
+)
+def test_what_publishing_would_refuse_is_found(text: str, found: list[tuple[str, int]]) -> None:
+    seen = lint.check_publishing(page.read(text), date(2021, 5, 10))
+    assert [(one.code, one.line) for one in seen] == found
+
+
+def test_versions_are_no_shapes_of_headings_and_leave_out_no_year() -> None:
+    text = "# C\n\n### 9.6.23 November 8, 2026\n\n- a\n\n### 9.6.22 November 1, 2026\n\n- b\n\n### 9.6.21 November 1, 2026\n\n- c\n"
+    assert {one.code for one in lint.check_lint(page.read(text))} == set()

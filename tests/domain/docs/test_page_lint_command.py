@@ -43,7 +43,7 @@ def test_a_file_outside_of_any_repository(bare_place: Path, nouveautes: Run) -> 
 def test_a_page_without_defects_is_silent(bare_place: Path, nouveautes: Run) -> None:
     (bare_place / "page.md").write_bytes(CLEAN.replace("\n", "\r\n").encode("utf-8-sig"))
     assert nouveautes("page", "lint", "page.md").text == ""
-    assert nouveautes("page", "lint", "page.md", "--json").json == {"version": 1, "findings": []}
+    assert nouveautes("page", "lint", "page.md", "--json").json == {"version": 1, "findings": [], "left_out": 0}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,7 @@ def test_json(words: tuple[str, ...], bare_place: Path, nouveautes: Run) -> None
             {"code": "link-without-number", "line": 5, "message": "the text does not say #12", "subject": "Semis"},
             {"code": "missing-file", "line": 6, "message": "there is no such file", "subject": "absent.md"},
         ],
+        "left_out": 0,
     }
     schema = msgspec.json.schema(FORMS.get("page-lint", command.PageLintForm))
     Draft202012Validator(schema).validate(form)
@@ -155,3 +156,19 @@ def test_the_settings_of_the_clone_count_for_a_file(clone: Path, nouveautes: Run
     (clone / "page.md").write_text(PAGE, "utf-8")
     answer = nouveautes("page", "lint", clone / "page.md", "--repo", clone)
     assert "renamed-repository: jardin/ancien is named otherwise today" in answer.out
+
+
+def test_what_repeats_is_counted(bare_place: Path, nouveautes: Run) -> None:
+    (bare_place / "page.md").write_text(CLEAN + "* [a](absent.md)\n* [ b ](c.md)\n" * 8, "utf-8")
+    short, whole = nouveautes("page", "lint", "page.md"), nouveautes("page", "lint", "page.md", "--all")
+    assert short.out.count("there is no such file") == 5 and whole.out.count("there is no such file") == 16
+    assert "page.md: missing-file: 11 more (--all lists them)" in short.out
+
+
+def test_of_a_page_that_is_too_large_the_beginning_is_read(
+    bare_place: Path, nouveautes: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_READ", 100)
+    (bare_place / "page.md").write_text(CLEAN + "* a\n" * 40 + "* [x](absent.md)\n", "utf-8")
+    answer = nouveautes("page", "lint", "page.md")
+    assert "page.md:20: too-large: the page is larger than five megabytes" in answer.out and "absent" not in answer.out
