@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from changelog.app import demo, train_context
+from changelog.app import demo, take_back, train_context
 from changelog.app import tag as marking
 from changelog.app.demo import RequestOf
 from changelog.app.scope import Scope
 from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
 from changelog.domain.forge import Draft
-from changelog.domain.model import Change, Commit, DateTag
+from changelog.domain.model import Change, DateTag
 from changelog.domain.remote import RefMove
 from changelog.domain.train import tag_message
 from changelog.domain.train.plan import Keep, Plan, Proof, Propose, Publish, Push, Step
@@ -107,33 +107,12 @@ def _is_about(change: Change, number: int) -> bool:
 
 def _without(train: TrainContext, tag: DateTag, refused: Sequence[Change], why: str) -> str:
     """A commit on the tagged one for each change taken back, newest first. Raises Refused where others build on it."""
-    at = tag.commit
+    at, reason = tag.commit, train.written(say("Refused at the demo: {why}", why=plain.line(why)))
+    hint = say("Refuse also what builds on it, or hold the delivery back and correct it on the branch.")
     for change in refused:
         for commit in change.commits if change.kind == "rebase" else (change.head,):
-            if not commit.parents:
-                raise Refused(
-                    say("{change} is the first commit of all", change=change.label),
-                    hint=say("It cannot be taken back."),
-                )
-            merged = train.objects.merge(at, commit.parents[0], base=commit.sha)
-            if not merged.clean:
-                raise Refused(
-                    say(
-                        "{change} cannot be taken out alone: something newer builds on it in {files}",
-                        change=change.label,
-                        files=", ".join(plain.line(path) for path in merged.conflicts[:SHOWN]),
-                    ),
-                    hint=say("Refuse also what builds on it, or hold the delivery back and correct it on the branch."),
-                )
-            at = train.objects.commit(merged.tree, [at], _message(train, commit, why), train.now)
+            at = take_back.without(train, at, commit, change.label, hint, reason)
     return at
-
-
-def _message(train: TrainContext, commit: Commit, why: str) -> str:
-    """git's own words for a revert, which every reader of a history knows, and the reason."""
-    merge = f", reversing\nchanges made to {commit.parents[0]}" if len(commit.parents) > 1 else ""
-    reason = train.written(say("Refused at the demo: {why}", why=plain.line(why)))
-    return f'Revert "{commit.subject}"\n\nThis reverts commit {commit.sha}{merge}.\n\n{reason}\n'
 
 
 def _successor(

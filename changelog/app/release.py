@@ -1,11 +1,9 @@
-"""Release: production moves to exactly what was shown; and the way back. Both are plans.
+"""Release: production moves to exactly what was shown, as a plan. The way back is `app/undo`.
 
 1. find the delivery   2. ask every gate at once   3. decide where production moves
 4. plan: record who overrode a gate, record what is about to ship, push with a lease (or, where production is protected,
 a pull request from a branch at the tag, merged by merge commit), record the release, and what follows
 5. prove: tree shown = tree shipped
-
-The way back is a draft, to be shown before it is merged: what users lose is shown like what they get.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +14,13 @@ from changelog.app import announce, claims, demo, production_moves, train_contex
 from changelog.app import gates as rules
 from changelog.app.announce import NewClaim
 from changelog.app.demo import RequestOf, plain_title
-from changelog.app.train_context import OWN, LoadedDelivery, TrainContext
+from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.forge import BranchPush, Draft
 from changelog.domain.model import Commit, DateTag, Finding
 from changelog.domain.remote import Record, RefMove
-from changelog.domain.train import gates, moves, verdicts
+from changelog.domain.train import gates, moves
 from changelog.domain.train.gates import Gate
-from changelog.domain.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Status, Step
+from changelog.domain.train.plan import MergeProposal, Note, Plan, Proof, Propose, Push, Step
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
@@ -137,7 +135,7 @@ def _push(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, move: Produ
         head=branch,
         base=production,
         title=train.written(say("Delivery {tag} to {production}", tag=tag.name, production=production)),
-        body="\n".join([train.written(body), "", *_lines(loaded)]),
+        body="\n".join([train.written(body), "", *listed_pulls(loaded)]),
     )
     ref, there = f"refs/heads/{branch}", train.observed.branch(branch)
     head = there if _is_joined(train, there, tag, move) else tag.commit
@@ -180,11 +178,11 @@ def _shipped(train: TrainContext, tag: DateTag, loaded: LoadedDelivery, after: A
     if exact.state == "closed":
         return Plan(command="release", tag=tag.name, gates=(exact,), alerts=alerts)
     records = train.records_of(tag)
-    begun, merge = moves.begun(records), _merge_of(train, tag, loaded)
+    begun, merge = moves.begun(records), merge_of(train, tag, loaded)
     steps: tuple[Step, ...] = ()
     findings: tuple[Finding, ...] = ()
     if not moves.is_recorded(records):
-        record = _as_it_happened(train, tag, begun, merge, _arrival(train, tag, loaded))
+        record = _as_it_happened(train, tag, begun, merge, arrival(train, tag, loaded))
         steps = (Note(record=record),) if record is not None else ()
         findings = production_moves.unread(train.log(), train.survey.branches.production)
     if begun is not None:
@@ -220,14 +218,14 @@ def _as_it_happened(
     return structs.replace(record, kind="released", by=begun.by if begun else by, at=at, before=before, to=to)
 
 
-def _arrival(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> BranchPush | None:
+def arrival(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> BranchPush | None:
     """The move with which production got the delivery, as the forge logged it; None where it did not."""
     holding = loaded.history.holdings.get(tag.name)
     since, tip = holding.since if holding is not None else "", train.survey.branches.production_sha
     return production_moves.arrivals(train.log(), [since], tip, train.reader, train.names).get(since) if since else None
 
 
-def _merge_of(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> Commit | None:
+def merge_of(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> Commit | None:
     """The commit with which production got the delivery, a merge or a squash; None where there is none of its own."""
     holding = loaded.history.holdings.get(tag.name)
     if holding is None or holding.since in ("", tag.commit):
@@ -246,7 +244,7 @@ def _proofs(
     tree = {"tree": move.tree, "tag": tag.name, "how": how}
     hotfixes = [change for change in loaded.changes if change.hotfix]
     count = len(loaded.numbers) - len([change for change in hotfixes if change.number is not None])
-    numbers = ", ".join(f"#{change.number}" if change.number else change.head.sha[:10] for change in hotfixes)
+    numbers = ", ".join(change.label for change in hotfixes)
     return (
         Proof(name="tree-shipped" if seen else "tree-tagged", values=tree),
         Proof(name="shipped-shown" if seen else "shipped-tagged", values={"count": str(count)}),
@@ -264,94 +262,6 @@ def _is_seen(shown: Sequence[Record], decided: tuple[Gate, ...]) -> bool:
     return any(one.tree for one in shown) if shown else states["shown"].why == "shown-through"
 
 
-def _lines(loaded: LoadedDelivery) -> list[str]:
+def listed_pulls(loaded: LoadedDelivery) -> list[str]:
+    """A line for each pull request of a delivery, for a description."""
     return [f"* {plain_title(change.title)} #{change.number}" for change in loaded.changes if change.number is not None]
-
-
-def undo(train: TrainContext, name: str) -> Plan:
-    """Decide. Raises Refused when the delivery is not in production, or cannot be taken back alone."""
-    tag, loaded = train_context.delivery(train, name)
-    if tag.name not in loaded.history.in_production or train.survey.branches.one_branch:
-        raise Refused(say("{tag} is not in production", tag=tag.name), hint=say("There is nothing to take back."))
-    production, before = train.survey.branches.production_sha, _before(train, tag, loaded)
-    merged = train.objects.merge(production, before, base=tag.commit)
-    if not merged.clean:
-        raise Refused(
-            say(
-                "{tag} cannot be taken back alone: what came to production since builds on it in {files}",
-                tag=tag.name,
-                files=", ".join(plain.line(path) for path in merged.conflicts[:SHOWN]),
-            ),
-            hint=say("`nouveautes hotfix start` opens a branch on production where it can be settled by hand."),
-        )
-    # A line for each pull request, as every reader of reverts knows them.
-    reverts = [f"Reverts #{number}" for number in sorted(loaded.numbers)]
-    message = "\n".join([f"Revert \"Merge tag '{tag.name}'\"", "", *reverts]) + "\n"
-    branch = f"{OWN}retour-{tag.name}"
-    commit = train.observed.branch(branch) or train.objects.commit(merged.tree, [production], message, train.now)
-    return Plan(
-        command="undo",
-        tag=tag.name,
-        steps=_way_back(train, tag, loaded, branch, commit),
-        proofs=(Proof(name="tree-before", values={"tree": merged.tree, "sha": before}),),
-    )
-
-
-def _before(train: TrainContext, tag: DateTag, loaded: LoadedDelivery) -> str:
-    """Where production stood before it got the delivery: as the merge that released it shows, else as the forge logged
-    it or as recorded, where production's own history agrees. Raises Refused where neither is known.
-    """
-    merge = _merge_of(train, tag, loaded)
-    if merge is not None:
-        return merge.parents[0]
-    by_hand = say("`nouveautes hotfix start` opens a branch to revert it by hand.")
-    push, recorded = _arrival(train, tag, loaded), moves.positions_before(train.records_of(tag))
-    known = (*((push.before,) if push is not None and push.before else ()), *recorded)
-    before = next((sha for sha in known if _is_position(train, loaded, sha)), "")
-    if not before and recorded:
-        raise Refused(
-            say(
-                "a record says that production was at {sha} before {tag}, and its history says otherwise",
-                sha=recorded[0][:10], tag=tag.name,
-            ),
-            hint=by_hand,
-        )  # fmt: skip
-    if not before:
-        raise Refused(say("nothing says where production was just before {tag}", tag=tag.name), hint=by_hand)
-    return before
-
-
-def _is_position(train: TrainContext, loaded: LoadedDelivery, sha: str) -> bool:
-    """Whether production can have stood there until it got the delivery: a commit of its own history that holds the
-    delivery before this one, and none of the commits that this one brought.
-    """
-    production, base = train.survey.branches.production_sha, loaded.judged.collected.delivery.base
-    if not train.names.resolve([sha]) or not train.objects.is_ancestor(sha, production):
-        return False
-    known = [base.sha] if base is not None and train.objects.is_ancestor(base.sha, production) else []
-    if not all(train.objects.is_ancestor(one, sha) for one in known):
-        return False
-    brought = {commit.sha for change in loaded.changes if not change.hotfix for commit in change.commits}
-    return brought.isdisjoint(one.sha for one in train.reader.history([sha], known))
-
-
-def _way_back(
-    train: TrainContext, tag: DateTag, loaded: LoadedDelivery, branch: str, commit: str
-) -> tuple[Step, ...]:  # fmt: skip
-    """The branch that reverts, marked as not shown, and its pull request as a draft."""
-    production = train.survey.branches.production
-    move = RefMove(ref=f"refs/heads/{branch}", old=train.observed.branch(branch), new=commit)
-    steps: list[Step] = [Push(moves=(move,))]
-    if train.checks is not None:
-        waits = train.written(say("To be shown before it is merged"))
-        steps.append(Status(sha=commit, name=verdicts.DEMO, state="pending", description=waits))
-    if train.product is not None:
-        title = say("Way back: {tag}", tag=tag.name)
-        body = say(
-            "Takes exactly the delivery {tag} out of {production}, and nothing else. To be shown before it is merged.",
-            tag=tag.name, production=production,
-        )  # fmt: skip
-        text = "\n".join([train.written(body), "", *_lines(loaded)])
-        draft = Draft(head=branch, base=production, title=train.written(title), body=text, draft=True)
-        steps.append(Propose(draft=draft))
-    return tuple(steps)

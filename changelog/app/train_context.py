@@ -116,10 +116,13 @@ class TrainContext(Struct, frozen=True, kw_only=True):
         """A message in the language of what is written on the remote."""
         return again(message, self.speech)
 
+    def counted(self, tag: DateTag) -> Mapping[str, tuple[Record, ...]]:
+        """The records that count for a delivery."""
+        return self.signed(tag).records if self.signed is not None else self.records
+
     def records_of(self, tag: DateTag) -> tuple[Record, ...]:
         """The records about a delivery that count, oldest first."""
-        records = self.signed(tag).records if self.signed is not None else self.records
-        return records.get(tag.object_id, ())
+        return self.counted(tag).get(tag.object_id, ())
 
     def is_said_in_vain(self, tag: DateTag, record: Record) -> bool:
         """Whether the same is on record by somebody who does not count: it is then recorded once more."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from changelog.app import live_unshown, train_context
+from changelog.app import live_unshown, take_back, train_context
 from changelog.app.live_unshown import LiveQuestion
 from changelog.app.scope import Scope
 from changelog.app.train_context import LoadedDelivery, TrainContext
@@ -79,7 +79,7 @@ def _question(train: TrainContext, known: LoadedDelivery) -> LiveQuestion:
         superseded=known.history.superseded,
         production=branches.production,
         records=train.records,
-        counted=lambda tag: train.signed(tag).records if train.signed is not None else train.records,
+        counted=train.counted,
         statuses=lambda tag: train.checks(tag.commit) if train.checks is not None and train.signed is None else (),
         carried=carried,
         beyond=beyond,
@@ -117,16 +117,16 @@ def accept(train: TrainContext, names: Sequence[str], at: str, why: str) -> Plan
     return _recorded(found, _record(train, found, chosen, "accepted-unshown", why))
 
 
-def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
+def taken_back(train: TrainContext, names: Sequence[str]) -> Plan:
     """Off production, and back on the integration branch as something new. Raises Misuse, Refused as `_chosen` does,
     and Refused where something that came since builds on it.
     """
     found, chosen = _chosen(train, names)
     branches, objects = train.survey.branches, train.objects
-    production, tree = branches.production_sha, objects.tree(branches.production_sha)
+    production, hint = branches.production_sha, say("Show it, or accept it: nouveautes unshown")
     steps = [production]  # production with all of them, without the last one, without the last two…
     for change in reversed(chosen):
-        production, tree = _reverted(train, change, production, tree)
+        production = take_back.without(train, production, change.head, change.label, hint)
         steps.append(production)
     head = branches.integration_sha
     joined, *merged = [objects.merge(head, step) for step in reversed(steps)]
@@ -143,6 +143,7 @@ def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
         # One commit each: each is listed again by itself.
         message = f'Reapply "{plain.line(change.head.subject)}"\n\nThis reapplies commit {change.head.sha}.\n'
         again = objects.commit(one.tree, [again], message, train.now)
+    names = ", ".join(one.label for one in chosen)
     moves = (
         RefMove(ref=f"refs/heads/{branches.production}", old=branches.production_sha, new=production),
         RefMove(ref=f"refs/heads/{branches.integration}", old=head, new=again),
@@ -151,23 +152,8 @@ def take_back(train: TrainContext, names: Sequence[str]) -> Plan:
         command="unshown",
         tag=found.tag.name,
         steps=(Note(record=_record(train, found, chosen, "taken-back")), Push(moves=moves)),
-        proofs=(Proof(name="tree-without", values={"tree": tree, "names": ", ".join(one.label for one in chosen)}),),
+        proofs=(Proof(name="tree-without", values={"tree": objects.tree(production), "names": names}),),
     )
-
-
-def _reverted(train: TrainContext, change: Change, production: str, tree: str) -> tuple[str, str]:
-    """Production without a change: its commit and its tree. Raises Refused where what came since builds on it."""
-    head, objects = change.head, train.objects
-    merged = objects.merge(tree, head.parents[0], base=head.sha)
-    if not merged.clean:
-        raise Refused(
-            say("{name} cannot be taken back alone: what came since builds on it in {files}", name=change.label,
-                files=", ".join(plain.line(path) for path in merged.conflicts[:NAMED])),
-            hint=say("Show it, or accept it: nouveautes unshown"),
-        )  # fmt: skip
-    of = f", reversing\nchanges made to {head.parents[0]}" if len(head.parents) > 1 else ""
-    message = f'Revert "{plain.line(head.subject)}"\n\nThis reverts commit {head.sha}{of}.\n'
-    return objects.commit(merged.tree, [production], message, train.now), merged.tree
 
 
 def _chosen(train: TrainContext, names: Sequence[str]) -> tuple[Unshown, tuple[Change, ...]]:

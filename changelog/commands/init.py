@@ -10,7 +10,6 @@ from msgspec import Meta, structs
 from changelog.adapters import files, terminal, write_all
 from changelog.adapters.forge.connect import is_hosted, runs_workflows
 from changelog.app import init as proposing
-from changelog.app import init as questions
 from changelog.app import installation, workflows
 from changelog.app.init import NONE, InitFacts, Key, Question
 from changelog.app.survey import Survey
@@ -128,11 +127,11 @@ def _own(workspace: Workspace, options: Options) -> Workspace:
 def _answers(workspace: Workspace, seen: InitFacts, said: str, options: Options) -> dict[Key, str]:
     """What is found, what the settings say already, and on top of them what a person answers."""
     known = completing.said(said)
-    answers = questions.defaults(seen) | questions.settled(known)
+    answers = proposing.defaults(seen) | proposing.settled(known)
     alone = options.yes or options.dry_run or options.json or not output.asks()
     if alone or (said and not _lacks(seen, said, answers)):
         return answers
-    for one in questions.questions(seen, frozenset(known)):
+    for one in proposing.questions(seen, frozenset(known)):
         answers[one.key] = _asked(one)
     return answers | {"integration": _there(workspace, answers["integration"])}
 

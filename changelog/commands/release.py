@@ -6,7 +6,7 @@ from typing import Any
 import click
 from msgspec import structs
 
-from changelog.app import release, train_context
+from changelog.app import release, train_context, undo
 from changelog.commands import options as offering
 from changelog.commands import plans
 from changelog.commands.options import common, deployment_wait, exact_option
@@ -48,7 +48,7 @@ def ship(
         if exact:
             train_context.refuse_without_object(train.context, tag)
         if back:
-            plan = release.undo(train.context, tag)
+            plan = undo.plan(train.context, tag)
             then = say("Show it, then: nouveautes demo --shown NUMBER, and merge it by a merge commit")
         else:
             after = AfterRelease(train, watch="wait" if watch else "no")

@@ -137,4 +137,4 @@ def accept(options: Options, names: tuple[str, ...], sha: str, because: str, **_
 def take_back(options: Options, names: tuple[str, ...], **_: Any) -> None:
     """Revert it on production, and bring it in again on the integration branch as something new."""
     with plans.train_of(open_workspace(options)) as (train, acts):
-        plans.conclude(unshown.take_back(train.context, names), train, options, acts=acts)
+        plans.conclude(unshown.taken_back(train.context, names), train, options, acts=acts)

@@ -1,7 +1,7 @@
 """What the records of a delivery say of its way to production: whether the tool began its release, and from where.
 
 A record is a claim: that production stood at a `before` counts only where production's own history agrees
-(`app/release`), and that production has the delivery is read from the remote (TRAIN.md, "Content decides").
+(`app/undo`), and that production has the delivery is read from the remote (TRAIN.md, "Content decides").
 """
 
 from collections.abc import Sequence
