@@ -39,7 +39,7 @@ RECENT = 40  # commits of the line that show a team's way
 _READ = 400
 
 
-class Merged:
+class MergedHistory:
     """Implements ReadsHistory. `made`: the commits to come, the newest first; `brought`: the branch's own, its head
     first, which come along with a merge alone; `way`: how the line's last branches were merged.
     """

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from changelog.app import notes as write
-from changelog.app.branch_history import Branch, Merged
+from changelog.app.branch_history import Branch, MergedHistory
 from changelog.app.collect import collect
 from changelog.app.curate import CuratedDelivery, Curator, labels_of, own_words
 from changelog.app.learn import learn
@@ -44,7 +44,7 @@ class CheckContext(Struct, frozen=True, kw_only=True):
     now: int
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class ChangeVerdict(Struct, frozen=True, kw_only=True):
     """What becomes of one change. told: on the page; aside: by a rule; hidden: by somebody's word; over: what it did is
     undone, or was there; missing: it names no ticket and brings no words.
 
@@ -62,12 +62,12 @@ class Checked(Struct, frozen=True, kw_only=True):
 
     branch: Branch
     into: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ChangeVerdict, ...]
     notes: Notes
     findings: tuple[Finding, ...]
 
     @property
-    def missing(self) -> tuple[Verdict, ...]:
+    def missing(self) -> tuple[ChangeVerdict, ...]:
         """Those that no reader would learn of, though nobody decided so."""
         return tuple(one for one in self.verdicts if one.state == "missing")
 
@@ -79,7 +79,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 def check(branch: Branch, context: CheckContext) -> Checked:
     """How a branch will appear. Raises Refused where it brings nothing."""
-    merged = Merged(context.reader, branch, context.survey, context.now)
+    merged = MergedHistory(context.reader, branch, context.survey, context.now)
     for scope in _scopes(merged) if merged.brought else ():
         read = _read(merged, scope, context)
         if read.changes:
@@ -100,7 +100,7 @@ class _Read(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...]
 
 
-def _scopes(merged: Merged) -> Iterator[Scope]:
+def _scopes(merged: MergedHistory) -> Iterator[Scope]:
     """The delivery it will be in: the next one, or the one that waits, for a hotfix; without tags, by itself."""
     if not merged.survey.tags:
         yield Scope(kind="range", to_sha=merged.tip, base_sha=merged.base)
@@ -110,7 +110,7 @@ def _scopes(merged: Merged) -> Iterator[Scope]:
         yield Scope(kind="tag")
 
 
-def _read(merged: Merged, scope: Scope, context: CheckContext) -> _Read:
+def _read(merged: MergedHistory, scope: Scope, context: CheckContext) -> _Read:
     settings, files = context.settings, merged.overrides(OVERRIDES)
     gathered = collect(merged, merged.survey, scope, context.zone, context.today)
     gathered, known = learn(context.work, merged.survey, settings, gathered)
@@ -120,7 +120,7 @@ def _read(merged: Merged, scope: Scope, context: CheckContext) -> _Read:
     return _Read(judged=judged, notes=writer.notes(judged), overrides=writer.overrides, changes=ours)
 
 
-def _checked(branch: Branch, merged: Merged, read: _Read, settings: Settings) -> Checked:
+def _checked(branch: Branch, merged: MergedHistory, read: _Read, settings: Settings) -> Checked:
     branches, findings = merged.survey.branches, list[Finding]()
     if branch.into not in ("", branches.integration, branches.production):
         message = say(
@@ -144,7 +144,7 @@ def _checked(branch: Branch, merged: Merged, read: _Read, settings: Settings) ->
     )
 
 
-def _verdict(change: Change, read: _Read, merged: Merged, settings: Settings) -> Verdict:
+def _verdict(change: Change, read: _Read, merged: MergedHistory, settings: Settings) -> ChangeVerdict:
     sections = _only(read.notes.sections, (change,), merged)
     labels = [label for section in sections for entry in section.entries for label in entry.labels]
     labels += labels_of(change, read.judged.tickets)
@@ -158,10 +158,12 @@ def _verdict(change: Change, read: _Read, merged: Merged, settings: Settings) ->
     elif change.disposition == "aside" and change.why == say(curation.NO_TICKET):
         state = "missing"
     label = settings.demo.label
-    return Verdict(change=change, state=state, sections=sections, needs_demo=bool(label and plain.same(label, labels)))
+    return ChangeVerdict(
+        change=change, state=state, sections=sections, needs_demo=bool(label and plain.same(label, labels))
+    )
 
 
-def _only(sections: Sequence[Section], changes: Sequence[Change], merged: Merged) -> tuple[Section, ...]:
+def _only(sections: Sequence[Section], changes: Sequence[Change], merged: MergedHistory) -> tuple[Section, ...]:
     """The sections with the entries of some changes; an address that names the merge to come leads nowhere yet."""
     heads, found = {change.head.sha for change in changes}, []
     for section in sections:
@@ -175,7 +177,7 @@ def _only(sections: Sequence[Section], changes: Sequence[Change], merged: Merged
     return tuple(found)
 
 
-def _known(read: _Read, verdicts: Sequence[Verdict], merged: Merged) -> Iterator[Finding]:
+def _known(read: _Read, verdicts: Sequence[ChangeVerdict], merged: MergedHistory) -> Iterator[Finding]:
     """What the other chapters found that concerns the branch: its tickets, its files, what the forge did not answer."""
     numbers = {change.number for change in read.changes}
     numbers |= {one.number for change in read.changes for one in change.tickets}
@@ -190,7 +192,7 @@ def _known(read: _Read, verdicts: Sequence[Verdict], merged: Merged) -> Iterator
         yield from safe_markdown.odd(entry.text, entry.label)
 
 
-def _of_words(verdict: Verdict, read: _Read) -> Iterator[Finding]:
+def _of_words(verdict: ChangeVerdict, read: _Read) -> Iterator[Finding]:
     """What is odd in the words for users."""
     change, own = verdict.change, own_words(verdict.change)
     for entry in (entry for section in verdict.sections for entry in section.entries):
@@ -206,7 +208,7 @@ def _of_words(verdict: Verdict, read: _Read) -> Iterator[Finding]:
         yield from reading.odd(entry, words, entry.label or change.branch, spoken=has_words)
 
 
-def _of_demo(verdict: Verdict, settings: Settings) -> Iterator[Finding]:
+def _of_demo(verdict: ChangeVerdict, settings: Settings) -> Iterator[Finding]:
     """Where the demo's label and what people wrote disagree."""
     change, label = verdict.change, settings.demo.label
     subject = f"#{change.number}" if change.number is not None else change.branch

@@ -13,7 +13,7 @@ from changelog.domain.model import DateTag, TagRef, Value
 from changelog.domain.remote import Record
 from changelog.domain.train import chain, positions, tag_message, verification
 from changelog.domain.train.anchors import Anchor
-from changelog.domain.train.chain import ChainDifference, Link
+from changelog.domain.train.chain import ChainDifference, ChainLink
 from changelog.domain.train.positions import ExplainedMove, PushLog
 from changelog.domain.train.signatures import Signature, is_accepted
 from changelog.domain.train.verdicts import Records
@@ -40,7 +40,7 @@ class VerifyFacts(Struct, frozen=True, kw_only=True):
     survey: Survey
     tags: tuple[TagRef, ...]
     records: Records
-    links: tuple[Link, ...]
+    links: tuple[ChainLink, ...]
     anchors: tuple[Anchor, ...]
     statuses_read: bool
     listed: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]]

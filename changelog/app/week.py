@@ -224,7 +224,7 @@ def _before_release(
 
 
 def _release(train: TrainContext, found: WeekDelivery) -> WeekStep:
-    """The release: not before the moment that people were told, nor where they were told that it does not ship."""
+    """The release: not before the moment that was announced, nor where it was announced that it does not ship."""
     step = WeekStep(step="release", tag=found.tag.name)
     if moves.is_recorded(train.records_of(found.tag)):
         return structs.replace(step, state="waits", why="gone")

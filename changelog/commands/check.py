@@ -10,7 +10,7 @@ from msgspec import Meta, structs
 from changelog.adapters import terminal
 from changelog.adapters.forge import runner as actions
 from changelog.app import check
-from changelog.app.check import CheckContext, Checked, Verdict
+from changelog.app.check import ChangeVerdict, CheckContext, Checked
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import Line, at, mirror
 from changelog.commands.notes import rendering
@@ -205,11 +205,11 @@ def _name(checked: Checked) -> str:
     return f"#{branch.number} « {title} » ({name})" if branch.number is not None else name
 
 
-def _verdict(one: Verdict, checked: Checked) -> str:
+def _verdict(one: ChangeVerdict, checked: Checked) -> str:
     return f"{SIGNS[one.state]} " + say(STATES[one.state], label=_label(one, checked), why=_why(one.change.why))
 
 
-def _label(one: Verdict, checked: Checked) -> str:
+def _label(one: ChangeVerdict, checked: Checked) -> str:
     change = one.change
     if change.number is not None:
         return f"#{change.number}"

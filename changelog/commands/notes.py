@@ -26,7 +26,7 @@ _OF_TEMPLATES = (
 _FOLDED = re.compile(r"<details[^>]*>\n<summary>(.*?)</summary>.*?</details>", re.S)
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
+class NotesText(msgspec.Struct, frozen=True, kw_only=True):
     """One delivery's notes in the form asked for, and what was odd."""
 
     text: str
@@ -53,9 +53,9 @@ def command(options: Options, form: str | None, output: str | None, context: boo
 
     def page(at: int) -> bytes:
         notes = writer.notes(curator.curate(at), answered.alone_at(at))
-        return msgspec.msgpack.encode(Page(text=put(notes), findings=notes.findings), enc_hook=plainly)
+        return msgspec.msgpack.encode(NotesText(text=put(notes), findings=notes.findings), enc_hook=plainly)
 
-    pages = [msgspec.msgpack.decode(one, type=Page) for one in workers.pages(page, len(curator))]
+    pages = [msgspec.msgpack.decode(one, type=NotesText) for one in workers.pages(page, len(curator))]
     text = _joined(pages, wanted, everything=asked.all)
     folded = _FOLDED.sub(r"*\1 : --format text*", text) if wanted == "markdown" and not form else ""
     hand_over(text, output, options, page=folded)
@@ -106,7 +106,7 @@ def rendering(workspace: Workspace, form: str) -> Callable[[Notes], str]:
     return render
 
 
-def _joined(pages: list[Page], wanted: str, *, everything: bool) -> str:
+def _joined(pages: list[NotesText], wanted: str, *, everything: bool) -> str:
     if wanted == "json":
         whole = '{"version":1,"deliveries":[' + ",".join(page.text for page in pages) + "]}"
         text = whole if everything else '{"version":1,' + pages[-1].text[1:]

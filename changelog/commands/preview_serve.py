@@ -20,7 +20,7 @@ from changelog.runtime import preview
 from changelog.runtime.delivery import survey_clone
 from changelog.runtime.docs import OpenDocs, open_docs
 from changelog.runtime.forge import board_path
-from changelog.runtime.preview import PreviewTarget, Train
+from changelog.runtime.preview import PreviewTarget, PreviewTrain
 from changelog.runtime.preview_memory import Memory
 from changelog.runtime.workspace import Options, Workspace, open_workspace
 
@@ -67,7 +67,7 @@ class Studio:
         self._options, self._which, self._reach = options, which, reach
         self._docs, self._shop, self._news = docs, shop, news
         self._memory = Memory()
-        self._train: Train | None = None
+        self._train: PreviewTrain | None = None
         self._product: Stamp = ()
         self._last: Standing = ((), (), 0, ())
         self._tree: tuple[float, Stamp] = (0.0, ())

@@ -142,7 +142,7 @@ def _calendar(calendar: Calendar) -> Iterator[Problem]:
 
 
 def _hours(hours: str, release: str) -> Iterator[Problem]:
-    """The team's hours; a release before they begin would move production while nobody may be told."""
+    """The team's hours; a release before they begin would move production while nobody may be sent a message."""
     try:
         begins, _ = hours_of(hours)
     except ValueError:

@@ -43,7 +43,7 @@ class Seen(Value, frozen=True, kw_only=True):
     pulls: dict[int, str] = field(default_factory=dict)
 
 
-class Entry(Value, frozen=True, kw_only=True):
+class FolderEntry(Value, frozen=True, kw_only=True):
     """What stands in a folder under a name."""
 
     name: str

@@ -18,7 +18,7 @@ InWords = Callable[[str], str]
 """A value that each language says in its own words: a day, of which `dates` knows how."""
 
 
-class Words(NamedTuple):
+class ChosenWords(NamedTuple):
     """A language ("fr", "en"; "" when nobody chose one, which is English) and its catalogue."""
 
     language: str
@@ -28,7 +28,7 @@ class Words(NamedTuple):
 class Tongue(NamedTuple):
     """What a run speaks, and where the words of other languages are."""
 
-    words: Words
+    words: ChosenWords
     catalogues: Callable[[str], NullTranslations]
 
 
@@ -36,20 +36,20 @@ class Said(str):
     """What `say` has said in the language of the run; `by` says it in the words of another one."""
 
     __slots__ = ("by",)
-    by: Callable[[Words], str]
+    by: Callable[[ChosenWords], str]
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         """Copied into another process, it is its text."""
         return str, (str(self),)
 
 
-NOBODY = Tongue(Words("", NullTranslations()), lambda _: NullTranslations())
+NOBODY = Tongue(ChosenWords("", NullTranslations()), lambda _: NullTranslations())
 _tongue: ContextVar[Tongue] = ContextVar("the language of this run", default=NOBODY)
 
 
 def use(language: str, catalogues: Callable[[str], NullTranslations]) -> None:
     """Speak `language` from now on; `catalogues` finds the words of any language."""
-    _tongue.set(Tongue(Words(language, catalogues(language)), catalogues))
+    _tongue.set(Tongue(ChosenWords(language, catalogues(language)), catalogues))
 
 
 def speak(language: str) -> None:
@@ -84,7 +84,7 @@ def say(message: str, /, **values: object) -> str:
     if not message:
         return ""
 
-    def by(words: Words) -> str:
+    def by(words: ChosenWords) -> str:
         said = words.catalogue.gettext(message)
         return said.format(**_by(words, values)) if values else said
 
@@ -94,7 +94,7 @@ def say(message: str, /, **values: object) -> str:
 def say_of(one: str, many: str, count: int, /, **values: object) -> str:
     """The same of something counted: `one` or `many`, with `{count}` filled in."""
 
-    def by(words: Words) -> str:
+    def by(words: ChosenWords) -> str:
         return words.catalogue.ngettext(one, many, count).format(count=count, **_by(words, values))
 
     return _said(by)
@@ -107,7 +107,7 @@ def say_as(context: str, message: str, /, **values: object) -> str:
     """
     asked = f"{context}|{message}"
 
-    def by(words: Words) -> str:
+    def by(words: ChosenWords) -> str:
         said = words.catalogue.gettext(asked).removeprefix(f"{context}|")
         return said.format(**_by(words, values)) if values else said
 
@@ -118,7 +118,7 @@ def say_of_as(context: str, one: str, many: str, count: int, /, **values: object
     """The same of something counted."""
     mark = f"{context}|"
 
-    def by(words: Words) -> str:
+    def by(words: ChosenWords) -> str:
         said = words.catalogue.ngettext(mark + one, mark + many, count).removeprefix(mark)
         return said.format(count=count, **_by(words, values))
 
@@ -135,7 +135,7 @@ def again(text: str, language: str, /) -> str:
     """A text in the language of those who will read it; as it is where it was not said by `say`."""
     tongue = _tongue.get()
     return _again(
-        text, tongue.words if language == tongue.words.language else Words(language, tongue.catalogues(language))
+        text, tongue.words if language == tongue.words.language else ChosenWords(language, tongue.catalogues(language))
     )
 
 
@@ -151,21 +151,21 @@ def marked(message: str, /) -> str:
     return message
 
 
-def _said(by: Callable[[Words], str]) -> Said:
+def _said(by: Callable[[ChosenWords], str]) -> Said:
     said = Said(by(_tongue.get().words))
     said.by = by
     return said
 
 
-def _again(text: str, words: Words) -> str:
+def _again(text: str, words: ChosenWords) -> str:
     return text.by(words) if isinstance(text, Said) else text
 
 
-def _by(words: Words, values: Mapping[str, object]) -> dict[str, object]:
+def _by(words: ChosenWords, values: Mapping[str, object]) -> dict[str, object]:
     return {name: _of(value, words) for name, value in values.items()}
 
 
-def _of(value: object, words: Words) -> object:
+def _of(value: object, words: ChosenWords) -> object:
     if isinstance(value, str):
         return _again(value, words)
     return value(words.language or "en") if callable(value) else value

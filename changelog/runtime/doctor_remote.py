@@ -6,7 +6,7 @@ from changelog.adapters.forge.connect import examine
 from changelog.adapters.git import remote as git_remote
 from changelog.adapters.git.history import open_repository
 from changelog.app import board_column
-from changelog.app.doctor.facts import CheckupFacts, Docs, Remote, Trouble
+from changelog.app.doctor.facts import CheckupFacts, DocsFacts, Remote, Trouble
 from changelog.app.doctor.remote import CURES, REASONS
 from changelog.app.survey import Survey
 from changelog.domain.address import RepositoryAddress
@@ -58,24 +58,26 @@ def _listing(workspace: Workspace, forge: Forge, remote: str, place: RepositoryA
     )  # fmt: skip
 
 
-def _docs(workspace: Workspace, survey: Survey | None, forge: Forge, reach: Reach, progress: Progress) -> Docs | None:
+def _docs(
+    workspace: Workspace, survey: Survey | None, forge: Forge, reach: Reach, progress: Progress
+) -> DocsFacts | None:
     repository = workspace.settings.docs.repository
     if not repository:
         return None
     place = RepositoryAddress.parse(repository)
     if place.kind == "odd" and not place.secret:
-        return Docs(address=place, trouble=Trouble(message=say(REASONS["protocol"]), cure=say(_HOW)))
+        return DocsFacts(address=place, trouble=Trouble(message=say(REASONS["protocol"]), cure=say(_HOW)))
     if place.kind == "folder" and not place.secret:
         return _in_folder(workspace, place)
     if place.secret or reach.offline:
-        return Docs(address=place)
+        return DocsFacts(address=place)
     progress(say("asking the documentation repository"))
     if forge.discovery and survey and place.slug and place.web.lower() == survey.server.lower():
         return _on_forge(workspace, forge.discovery, place)
     return _by_git(workspace, forge, place)
 
 
-def _in_folder(workspace: Workspace, place: RepositoryAddress) -> Docs:
+def _in_folder(workspace: Workspace, place: RepositoryAddress) -> DocsFacts:
     docs = workspace.settings.docs
     try:
         repository = open_repository(workspace.folder / place.path)
@@ -84,17 +86,17 @@ def _in_folder(workspace: Workspace, place: RepositoryAddress) -> Docs:
         sha = refs.branches.get(branch) or refs.remote_branches.get(f"origin/{branch}", "")
         page = repository.file(sha, docs.page) is not None if sha and docs.page else None
     except Problem as problem:
-        return Docs(address=place, trouble=Trouble(message=problem.message, cure=say(_HOW)))
-    return Docs(address=place, way="folder", branch=branch, branch_there=bool(sha), page_there=page)
+        return DocsFacts(address=place, trouble=Trouble(message=problem.message, cure=say(_HOW)))
+    return DocsFacts(address=place, way="folder", branch=branch, branch_there=bool(sha), page_there=page)
 
 
-def _on_forge(workspace: Workspace, forge: Discovers, place: RepositoryAddress) -> Docs:
+def _on_forge(workspace: Workspace, forge: Discovers, place: RepositoryAddress) -> DocsFacts:
     docs = workspace.settings.docs
     found = forge.documentation(place.slug, docs.branch, docs.page)
     if found.trouble:
         cure = say("Have the token (or the App) given access to that repository, or correct docs.repository.")
-        return Docs(address=place, trouble=Trouble(message=found.trouble, cure=cure))
-    return Docs(
+        return DocsFacts(address=place, trouble=Trouble(message=found.trouble, cure=cure))
+    return DocsFacts(
         address=place,
         way="forge",
         branch=found.branch,
@@ -104,12 +106,12 @@ def _on_forge(workspace: Workspace, forge: Discovers, place: RepositoryAddress) 
     )
 
 
-def _by_git(workspace: Workspace, forge: Forge, place: RepositoryAddress) -> Docs:
+def _by_git(workspace: Workspace, forge: Forge, place: RepositoryAddress) -> DocsFacts:
     docs = workspace.settings.docs
     listed = _listing(workspace, forge, docs.repository.strip(), place)
     if listed.reason:
         message = say(REASONS[listed.reason]) + (f" ({listed.words})" if listed.words else "")
         cure = say(CURES[listed.reason], address=say(_ADDRESS))
-        return Docs(address=place, trouble=Trouble(message=message, cure=cure))
+        return DocsFacts(address=place, trouble=Trouble(message=message, cure=cure))
     branch = docs.branch or listed.default
-    return Docs(address=place, way="git", branch=branch, branch_there=branch in listed.heads)
+    return DocsFacts(address=place, way="git", branch=branch, branch_there=branch in listed.heads)

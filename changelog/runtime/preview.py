@@ -48,7 +48,7 @@ class PreviewTarget(Struct, frozen=True, kw_only=True):
         return not self.branch and self.pull is None
 
 
-class Train(Struct, frozen=True, kw_only=True):
+class PreviewTrain(Struct, frozen=True, kw_only=True):
     """What git and the forge have: the delivery that is published, if there is one, what comes, where the newest
     delivery is, the demo's sheet in Markdown, and how deliveries went.
     """
@@ -69,7 +69,7 @@ class PreviewSite(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
+def train(workspace: Workspace, reach: Reach, tag: str) -> PreviewTrain:
     """Ask git and the forge: the notes of the delivery, and of what comes if that is in production already."""
     deliveries = _deliveries(workspace, reach, tag)
     notes = _in_sections(workspace, deliveries) if deliveries else None
@@ -85,7 +85,7 @@ def train(workspace: Workspace, reach: Reach, tag: str) -> Train:
     else:
         upcoming, since = read_deliveries(workspace, DeliveryQuestion(next=True), reach), workspace.now
         waiting = _in_sections(workspace, upcoming)
-    return Train(
+    return PreviewTrain(
         deliveries=deliveries,
         notes=notes,
         coming=_coming(workspace, upcoming, waiting, since),
@@ -163,7 +163,7 @@ def make(
     workspace: Workspace,
     docs: OpenDocs,
     target: PreviewTarget,
-    train: Train,
+    train: PreviewTrain,
     memory: Memory,
     edits: Edits = preview.NO_EDITS,
 ) -> PreviewSite:

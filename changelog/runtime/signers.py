@@ -20,7 +20,7 @@ from changelog.domain.train import signatures, tag_message
 from changelog.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
-    from changelog.domain.train.chain import Link
+    from changelog.domain.train.chain import ChainLink
 
 
 def settings_before(workspace: Workspace, survey: Survey) -> Callable[[DateTag | None], Tags]:
@@ -79,7 +79,7 @@ def _anchor_before(survey: Survey, tag: DateTag) -> str:
     return message.records if message is not None else ""
 
 
-def _accepted(links: Sequence["Link"], keys: frozenset[str]) -> dict[str, tuple[Record, ...]]:
+def _accepted(links: Sequence["ChainLink"], keys: frozenset[str]) -> dict[str, tuple[Record, ...]]:
     """The records that count: signed by somebody who may; and what holds a delivery back, whoever said it."""
     from changelog.domain.train import chain
 

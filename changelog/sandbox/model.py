@@ -345,7 +345,7 @@ def moment(monday: date, at: str, timezone: str) -> datetime:
 
 
 def mistake(trouble: str) -> Misuse:
-    """What ends a run whose story cannot be told."""
+    """What ends a run whose story cannot be written."""
     return Misuse(
         say("the story of the sandbox cannot be read: {trouble}", trouble=trouble),
         hint=say("Correct its file, beside `changelog/sandbox/story.py`."),

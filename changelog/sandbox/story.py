@@ -36,7 +36,7 @@ PAGES = "documentation/"
 def read(text: str, beside: Mapping[str, bytes]) -> Story:
     """A story from its TOML and the files beside it (path → bytes): its settings, and its pages in `documentation/`.
 
-    Raises Misuse where it cannot be told.
+    Raises Misuse where the text is no story, or contradicts itself.
     """
     try:
         story = msgspec.convert(tomllib.loads(text), Story)
@@ -53,8 +53,8 @@ def latest_anchor(moment: datetime, until: str) -> date:
     """The newest Monday whose story, which ends at `until` ("J+1 09:30"), is wholly in the past at `moment`."""
     day, _, clock = until.partition(" ")
     at = time.fromisoformat(clock)
-    told = (moment - timedelta(days=int(day.removeprefix("J")), hours=at.hour, minutes=at.minute)).date()
-    return told - timedelta(days=told.weekday())
+    end = (moment - timedelta(days=int(day.removeprefix("J")), hours=at.hour, minutes=at.minute)).date()
+    return end - timedelta(days=end.weekday())
 
 
 def example(story: Story, anchor: date) -> Sandbox:

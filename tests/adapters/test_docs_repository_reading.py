@@ -21,7 +21,7 @@ from test_docs_repository_scene import (
     traced,
 )
 
-from changelog.domain.remote import Entry, Unfit
+from changelog.domain.remote import FolderEntry, Unfit
 from changelog.errors import Refused
 
 __all__ = ["docs"]
@@ -67,12 +67,12 @@ def test_what_is_no_page_is_told_apart(docs: Docs) -> None:
         False
     ] * 4 + [True]
     assert ours.listing("master")[:3] == (
-        Entry(name="SUMMARY.md", kind="file"),
-        Entry(name="autre", kind="submodule"),
-        Entry(name=PAGE, kind="file"),
+        FolderEntry(name="SUMMARY.md", kind="file"),
+        FolderEntry(name="autre", kind="submodule"),
+        FolderEntry(name=PAGE, kind="file"),
     )
     assert {one.name: one.kind for one in ours.listing("master")}["lien.md"] == "link"
-    assert ours.listing("master", "dossier") == (Entry(name="p.md", kind="file"),)
+    assert ours.listing("master", "dossier") == (FolderEntry(name="p.md", kind="file"),)
     assert ours.listing("master", "absent") == ours.listing("master", PAGE) == ours.listing("absente") == ()
 
 

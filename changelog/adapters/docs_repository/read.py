@@ -14,7 +14,7 @@ from changelog.adapters.git import names, objects, own_settings
 from changelog.adapters.git.clones import CacheGit, CloneUnavailable
 from changelog.adapters.git.environment import as_variables
 from changelog.adapters.git.run import Git
-from changelog.domain.remote import Entry, Kind, Misfit, Unfit
+from changelog.domain.remote import FolderEntry, Kind, Misfit, Unfit
 
 LARGEST = 50 * 1000 * 1000  # bytes of one file: a film, at most
 AT_ONCE = 400 * 1000 * 1000  # bytes in all: what is more is left out, the largest first
@@ -71,11 +71,11 @@ def _state(path: str, found: Mapping[str, StoredFile]) -> PathState:
     return found[path] if kind == "file" else Unfit(path=path, why=kind, at=path)
 
 
-def listing(git: CacheGit, commit: str, folder: str) -> tuple[Entry, ...]:
+def listing(git: CacheGit, commit: str, folder: str) -> tuple[FolderEntry, ...]:
     """What is directly in a folder ("" is the root), in git's order; nothing where there is no such folder."""
     here = f"{names.checked_path(folder)}/" if folder else ""
     found = _tree(git, commit, "--", *([here] if here else []))
-    return tuple(Entry(name=path.removeprefix(here), kind=_kind(one.mode)) for path, one in found.items())
+    return tuple(FolderEntry(name=path.removeprefix(here), kind=_kind(one.mode)) for path, one in found.items())
 
 
 def tree(git: CacheGit, commit: str) -> dict[str, str]:

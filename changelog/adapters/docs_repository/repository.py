@@ -19,7 +19,7 @@ from changelog.adapters.git.clones import CloneUnavailable
 from changelog.adapters.git.names import SHA
 from changelog.adapters.user_cache import cache_folder
 from changelog.domain.address import Login, RepositoryAddress, Trouble
-from changelog.domain.remote import Author, Entry, Marked, Pushed, Seen, Unfit, check_branch
+from changelog.domain.remote import Author, FolderEntry, Marked, Pushed, Seen, Unfit, check_branch
 from changelog.errors import Misuse, Refused, Stopped
 from changelog.i18n.say import marked, say
 
@@ -77,7 +77,7 @@ class DocsRepository:
         found = self._history.ask(lambda: read.states(self._git, sha, [path])) if sha else {}
         return isinstance(found.get(path), read.StoredFile)
 
-    def listing(self, revision: str, folder: str = "") -> tuple[Entry, ...]:
+    def listing(self, revision: str, folder: str = "") -> tuple[FolderEntry, ...]:
         """What is directly in a folder; nothing where there is no such folder."""
         sha = self._commit(revision)
         return self._history.ask(lambda: read.listing(self._git, sha, folder)) if sha else ()

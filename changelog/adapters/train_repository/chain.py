@@ -9,13 +9,13 @@ from changelog.adapters.git import names, objects, signing
 from changelog.adapters.git.clones import ProductGit
 from changelog.adapters.git.signing import Signer
 from changelog.adapters.train_repository.records import LARGEST, record_of
-from changelog.domain.train.chain import Link, NoteChange, NoteLine
+from changelog.domain.train.chain import ChainLink, NoteChange, NoteLine
 
 _FORMAT = f"--format=%H%x00%P%x00%an%x00%ct%x00{signing.LOG_SIGNATURE}"
 _FIELDS = 8
 
 
-def read(git: ProductGit, tip: str, signer: Signer, since: str = "") -> tuple[Link, ...]:
+def read(git: ProductGit, tip: str, signer: Signer, since: str = "") -> tuple[ChainLink, ...]:
     """The commits of the chain after `since`, oldest first, along the line of first parents. Raises Refused."""
     if not tip:
         return ()
@@ -32,7 +32,7 @@ def read(git: ProductGit, tip: str, signer: Signer, since: str = "") -> tuple[Li
         git, {blob for notes in changes.values() for sides in notes.values() for side in sides for blob in side}
     )
     return tuple(
-        Link(
+        ChainLink(
             sha=sha,
             by=by,
             at=int(at),

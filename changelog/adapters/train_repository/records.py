@@ -40,7 +40,7 @@ class RecordNotes:
     def __init__(self, git: ProductGit, remote: str) -> None:
         self._git = git
         self._remote = remote
-        self._known = Notes("", {}, {})
+        self._known = NoteBlobs("", {}, {})
 
     def read(self) -> dict[str, tuple[Record, ...]]:
         """Tag object → its records, oldest first, as the remote had them when it was last asked. Raises Refused."""
@@ -84,13 +84,13 @@ class RecordNotes:
         """Where the remote's records stood when it was last asked, and where this clone's own notes stand."""
         return observe.notes_tip(self._git, self._remote), self._git.ref(RECORDS)
 
-    def _at(self, tip: str) -> "Notes":
+    def _at(self, tip: str) -> "NoteBlobs":
         if self._known.tip != tip:
             self._known = notes_at(self._git, tip)
         return self._known
 
 
-class Notes(NamedTuple):
+class NoteBlobs(NamedTuple):
     """All notes at a commit: object → the paths of its notes, each with its blob; blob → its bytes, where they could be
     read. Git spreads the paths over folders (`ab/cdef…`) as they grow.
     """
@@ -100,7 +100,7 @@ class Notes(NamedTuple):
     texts: dict[str, bytes]
 
 
-def notes_at(git: ProductGit, tip: str) -> Notes:
+def notes_at(git: ProductGit, tip: str) -> NoteBlobs:
     """The notes at a commit ("" for none). What is huge, or not here, is not read. Raises Refused."""
     out = git.ask("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", names.whole(tip)) if tip else b""
     found: dict[str, dict[str, str]] = {}
@@ -112,10 +112,10 @@ def notes_at(git: ProductGit, tip: str) -> Notes:
             _, _, blob, size = known.decode().split()
             found.setdefault(key, {})[path.decode()] = blob
             wanted.update([blob] if size.isdecimal() and int(size) <= LARGEST else [])
-    return Notes(tip, found, objects.contents(git, sorted(wanted)))
+    return NoteBlobs(tip, found, objects.contents(git, sorted(wanted)))
 
 
-def records_in(notes: Notes) -> dict[str, tuple[Record, ...]]:
+def records_in(notes: NoteBlobs) -> dict[str, tuple[Record, ...]]:
     """Tag object → its records, oldest first."""
     found = {key: _records(key, _lines(paths, notes.texts)) for key, paths in notes.paths.items()}
     return {key: records for key, records in found.items() if records}
@@ -157,8 +157,8 @@ def follow(git: ProductGit, remote: str) -> None:
 
 
 def _with(
-    git: ProductGit, notes: Notes, record: Record, author: Author, free: Free, signer: Signer | None, *, anew: bool
-) -> Notes | Literal[False] | None:
+    git: ProductGit, notes: NoteBlobs, record: Record, author: Author, free: Free, signer: Signer | None, *, anew: bool
+) -> NoteBlobs | Literal[False] | None:
     """The notes with this record too, committed; False where one says the same, None where it may not be added."""
     key = names.whole(record.tag_object)
     paths, texts = notes.paths.get(key, {}), notes.texts
@@ -196,7 +196,7 @@ def _with(
     at = moment_of(record.at, UTC)
     parents = [notes.tip] if notes.tip else []
     made = objects.commit(git, tree, parents, f"{record.kind} {record.tag}\n", author, at, signer)
-    return Notes(made, notes.paths | {key: {first: blob}}, texts | {blob: note})
+    return NoteBlobs(made, notes.paths | {key: {first: blob}}, texts | {blob: note})
 
 
 def _problem(last: Moved) -> Problem:

@@ -32,7 +32,7 @@ from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
 if TYPE_CHECKING:
-    from changelog.domain.train.chain import Link
+    from changelog.domain.train.chain import ChainLink
 
 
 class TrainRepository:
@@ -108,7 +108,7 @@ class TrainRepository:
     def tip(self) -> str:
         return observe.notes_tip(self.git, self.remote)
 
-    def chain(self, since: str = "") -> tuple["Link", ...]:
+    def chain(self, since: str = "") -> tuple["ChainLink", ...]:
         """The commits of the records after `since`, oldest first, with their signatures. Raises Refused."""
         from changelog.adapters.train_repository import chain  # where signatures are asked for
 

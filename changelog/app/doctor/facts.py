@@ -71,7 +71,7 @@ class Remote(Value, frozen=True, kw_only=True):
     ahead: dict[str, int] = field(default_factory=dict)
 
 
-class Docs(Value, frozen=True, kw_only=True):
+class DocsFacts(Value, frozen=True, kw_only=True):
     """The documentation repository. None for what was not looked at; `branch` is the one that counts, once known."""
 
     address: RepositoryAddress
@@ -116,7 +116,7 @@ class CheckupFacts(Value, frozen=True, kw_only=True):
     token: Token | None = None
     rights: Rights | None = None
     column: Column | None = None
-    docs: Docs | None = None
+    docs: DocsFacts | None = None
     visits: tuple[Visit, ...] | None = None
     channels: dict[str, bool] = field(default_factory=dict)
     storage: Storage = Storage()

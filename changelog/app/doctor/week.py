@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import time
 
-from changelog.app.doctor.facts import CheckupFacts, Docs, Storage, Visit
+from changelog.app.doctor.facts import CheckupFacts, DocsFacts, Storage, Visit
 from changelog.app.doctor.lines import NEVER, Examined, failed, ok, skipped, warning
 from changelog.config.schema import Calendar, Settings, hours_of
 from changelog.domain.docs import one_file
@@ -58,7 +58,7 @@ def docs(facts: CheckupFacts) -> Iterator[Examined]:
             yield warning("docs", message, cure, subject="push")
 
 
-def _page(found: Docs, page: str, place: str) -> Examined:
+def _page(found: DocsFacts, page: str, place: str) -> Examined:
     if found.page_there is None or one_file.is_template(page):
         return ok("docs", say("{place} answers; page not checked", place=place))
     if found.page_there is False:

@@ -36,7 +36,7 @@ _SILENT = frozenset(("else", "elif", "elsif", "raw", "endraw"))
 _NOT_DRAWN = marked("The preview does not draw this block ({name}).")
 
 
-class Writer(Protocol):
+class WritesBlocks(Protocol):
     """What writes blocks of every kind."""
 
     @property
@@ -45,7 +45,7 @@ class Writer(Protocol):
     def blocks(self, blocks: Sequence[Block]) -> list[str]: ...
 
 
-def written(writer: Writer, group: Group, *, wide: bool) -> list[str]:
+def written(writer: WritesBlocks, group: Group, *, wide: bool) -> list[str]:
     """The lines of a group. `wide`: it stands in no other block, so columns may stand side by side."""
     tag, inlines = group.tag, writer.inlines
     if tag.name not in gitbook_tags.KNOWN:
@@ -85,7 +85,7 @@ def quoted(text: str) -> str:
     return escape.escape(plain.line(text)).replace('"', "&quot;")
 
 
-def _unknown(writer: Writer, group: Group) -> list[str]:
+def _unknown(writer: WritesBlocks, group: Group) -> list[str]:
     """A mark of a name that the preview does not know: what it encloses, else a line in its place."""
     tag, inlines = group.tag, writer.inlines
     if tag.name == "summary" and not group.stray:
@@ -103,7 +103,7 @@ def _unknown(writer: Writer, group: Group) -> list[str]:
     return [words, "{: .nv-missing }"]
 
 
-def _parted(writer: Writer, name: str, parts: Sequence[Block], *, wide: bool) -> list[str]:
+def _parted(writer: WritesBlocks, name: str, parts: Sequence[Block], *, wide: bool) -> list[str]:
     """Steps as a numbered list; columns side by side where there is room; updates one below the other."""
     lines: list[str] = []
     number = 0
@@ -141,14 +141,14 @@ def _date(tag: GitBookTag, inlines: InlineWriter) -> list[str]:
     return [" · ".join(map(escape.escape, words)), "{: .nv-date }", ""] if words else []
 
 
-def _hint(writer: Writer, tag: GitBookTag, inside: Sequence[Block]) -> list[str]:
+def _hint(writer: WritesBlocks, tag: GitBookTag, inside: Sequence[Block]) -> list[str]:
     lines = writer.blocks(inside)
     style = tag.values.get("style", "info").lower()
     kind = style if style in _HINTS else "info"
     return [f'!!! {kind} "{again(say(_HINTS[kind]), writer.inlines.language)}"', *_indented(lines)] if lines else []
 
 
-def _titled(writer: Writer, tag: GitBookTag, inside: Sequence[Block]) -> list[str]:
+def _titled(writer: WritesBlocks, tag: GitBookTag, inside: Sequence[Block]) -> list[str]:
     """A tab, or a block that unfolds."""
     title, language = tag.values.get("title", ""), writer.inlines.language
     if inside and isinstance(inside[0], Group) and inside[0].tag.name == "summary":
@@ -162,7 +162,7 @@ def _indented(lines: Sequence[str]) -> list[str]:
     return [f"{INDENT}{line}" if line else "" for line in lines]
 
 
-def _included(writer: Writer, tag: GitBookTag) -> list[str]:
+def _included(writer: WritesBlocks, tag: GitBookTag) -> list[str]:
     """The words of the file that is included, whose own links count from where it stands."""
     inlines = writer.inlines
     address = next(iter(gitbook_tags.QUOTED.findall(tag.source)), "")
@@ -179,7 +179,7 @@ def _included(writer: Writer, tag: GitBookTag) -> list[str]:
         inlines.source, inlines.including = outer, deep
 
 
-def _card(writer: Writer, group: Group) -> list[str]:
+def _card(writer: WritesBlocks, group: Group) -> list[str]:
     """A link with a few words below it."""
     tag, inlines = group.tag, writer.inlines
     address = tag.values.get(_ADDRESS[tag.name], "")

@@ -67,7 +67,7 @@ _EXTENSIONS: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-class OwnSettings(Struct, frozen=True, kw_only=True):
+class MkdocsSettings(Struct, frozen=True, kw_only=True):
     """What is taken from a repository's own `mkdocs.yml`, and findings about the rest. `docs`: the folder of pages."""
 
     docs: str = "docs"
@@ -95,7 +95,7 @@ def for_gitbook(name: str, nav: Nav, language: str, url: str = "") -> dict[str, 
     }
 
 
-def for_mkdocs(own: OwnSettings, nav: Nav, language: str, url: str = "") -> dict[str, Any]:
+def for_mkdocs(own: MkdocsSettings, nav: Nav, language: str, url: str = "") -> dict[str, Any]:
     """The settings of a site that has its own `mkdocs.yml`: its extensions, our theme and search."""
     held = own.values
     extensions = held.get("markdown_extensions", [])
@@ -134,12 +134,12 @@ def text(settings: Mapping[str, Any]) -> str:
     return str(yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=False, width=1000))
 
 
-def own(text: str) -> OwnSettings:
+def own(text: str) -> MkdocsSettings:
     """The harmless settings in a repository's own `mkdocs.yml`. Never runs anything of it."""
     held = plain_yaml(text)
     if not isinstance(held, dict):
         message = say("is not understood: the site is built with our own settings")
-        return OwnSettings(findings=(_left_out("mkdocs.yml", message),))
+        return MkdocsSettings(findings=(_left_out("mkdocs.yml", message),))
 
     plugins = held.get("plugins")
     listed = plugins if isinstance(plugins, list) else []
@@ -174,7 +174,9 @@ def own(text: str) -> OwnSettings:
     path = posixpath.normpath(folder) if isinstance(folder, str) and folder else "docs"
     docs = "" if path == "." else path if _is_inside(path) else "docs"
     nav = held.get("nav")
-    return OwnSettings(docs=docs, values=values, nav=nav if isinstance(nav, list) else None, findings=tuple(findings))
+    return MkdocsSettings(
+        docs=docs, values=values, nav=nav if isinstance(nav, list) else None, findings=tuple(findings)
+    )
 
 
 INCLUDES = frozenset(("pymdownx.snippets", "markdown_include.include", "mdx_include"))
@@ -218,7 +220,7 @@ def _pairs(held: Any) -> list[tuple[str, dict[str, Any]]]:
     return [(name, given if isinstance(given, dict) else {}) for name, given in pairs if isinstance(name, str)]
 
 
-def with_files(own: OwnSettings, there: Collection[str]) -> OwnSettings:
+def with_files(own: MkdocsSettings, there: Collection[str]) -> MkdocsSettings:
     """The settings with a nav and style sheets of which each is there, the others in findings. `there`: the pages and
     files of the documentation, by their paths in its folder.
     """

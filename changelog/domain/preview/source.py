@@ -14,7 +14,7 @@ from changelog.domain.preview import clean, contents, includes, mkdocs_settings,
 from changelog.domain.preview import links as places
 from changelog.domain.preview.contents import Nav
 from changelog.domain.preview.includes import Includes
-from changelog.domain.preview.mkdocs_settings import OwnSettings
+from changelog.domain.preview.mkdocs_settings import MkdocsSettings
 from changelog.i18n import plain
 from changelog.i18n.say import say
 
@@ -48,7 +48,7 @@ class DocsVersion(Struct, frozen=True, kw_only=True):
     roots: tuple[str, ...] = ("",)
     gitbook: bool = True
     name: str = "Documentation"
-    own: OwnSettings | None = None
+    own: MkdocsSettings | None = None
     findings: tuple[Finding, ...] = ()
 
     def title(self, page: str) -> str:

@@ -34,7 +34,7 @@ class NoteChange(Value, frozen=True, kw_only=True):
     after: tuple[NoteLine, ...] = ()
 
 
-class Link(Value, frozen=True, kw_only=True):
+class ChainLink(Value, frozen=True, kw_only=True):
     """A commit of the chain. `at` in seconds since 1970."""
 
     sha: str
@@ -80,7 +80,7 @@ class ReadChain(Value, frozen=True, kw_only=True):
         return tuple(one for one in self.added if one.record.tag_object == tag_object)
 
 
-def read(links: Sequence[Link], anchors: Iterable[Anchor]) -> ReadChain:
+def read(links: Sequence[ChainLink], anchors: Iterable[Anchor]) -> ReadChain:
     """Every record that is or was there (`links`: oldest first), and every difference, those of the anchors first."""
     places = {link.sha: at for at, link in enumerate(links)}
     known = tuple(anchors)
@@ -94,7 +94,7 @@ def read(links: Sequence[Link], anchors: Iterable[Anchor]) -> ReadChain:
     return ReadChain(added=tuple(added), differences=tuple(differences))
 
 
-def _added(link: Link, note: NoteChange, *, anchored: bool) -> list[AddedRecord]:
+def _added(link: ChainLink, note: NoteChange, *, anchored: bool) -> list[AddedRecord]:
     return [
         AddedRecord(
             record=line.record, link=link.sha, by=link.by, at=link.at, signature=link.signature, anchored=anchored
@@ -104,7 +104,7 @@ def _added(link: Link, note: NoteChange, *, anchored: bool) -> list[AddedRecord]
     ]
 
 
-def _differences(link: Link, note: NoteChange) -> list[ChainDifference]:
+def _differences(link: ChainLink, note: NoteChange) -> list[ChainDifference]:
     found: list[tuple[ChainFault, Record | None]] = [("dropped", one.record) for one in _more(note.before, note.after)]
     if not found and note.after[: len(note.before)] != note.before:
         found = [("reordered", note.before[0].record if note.before else None)]

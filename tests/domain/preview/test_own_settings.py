@@ -9,7 +9,7 @@ from changelog.domain.preview import mkdocs_settings, source
 THERE = {"index.md", "guides/a.md", "a.pdf", "style.css", 'b".css'}
 
 
-def own(**given: object) -> mkdocs_settings.OwnSettings:
+def own(**given: object) -> mkdocs_settings.MkdocsSettings:
     """The settings, with the files that are there."""
     return mkdocs_settings.with_files(mkdocs_settings.own(json.dumps(given)), THERE)
 

@@ -7,7 +7,7 @@ from msgspec import structs
 from changelog.domain.remote import Record, RecordKind
 from changelog.domain.train import anchors, chain, signatures
 from changelog.domain.train.anchors import Anchor
-from changelog.domain.train.chain import Link, NoteChange, NoteLine, ReadChain
+from changelog.domain.train.chain import ChainLink, NoteChange, NoteLine, ReadChain
 from changelog.domain.train.signatures import Signature
 
 TAG, OTHER = "a" * 40, "b" * 40
@@ -24,13 +24,13 @@ def line(kind: RecordKind, at: int = 1, tag_object: str = TAG) -> NoteLine:
 SHOWN, RELEASED = line("shown"), line("released", 2)
 
 
-def link(sha: str, before: tuple[NoteLine, ...], after: tuple[NoteLine, ...], **more: Any) -> Link:
+def link(sha: str, before: tuple[NoteLine, ...], after: tuple[NoteLine, ...], **more: Any) -> ChainLink:
     """A commit of the chain that changed one note."""
     note = NoteChange(tag_object=TAG, before=before, after=after)
-    return Link(sha=sha, by="Awa", at=1, signature=Signature(), notes=(note,), **more)
+    return ChainLink(sha=sha, by="Awa", at=1, signature=Signature(), notes=(note,), **more)
 
 
-def read(*links: Link, anchored: tuple[str, ...] = ()) -> ReadChain:
+def read(*links: ChainLink, anchored: tuple[str, ...] = ()) -> ReadChain:
     """The chain, with anchors at these commits."""
     return chain.read(links, [Anchor(sha=one, tag="2022-01-25") for one in anchored])
 
