@@ -6,19 +6,22 @@ from changelog.domain.model import Commit
 
 CUT = ("…", "...")
 """What a title that was cut ends with, and its rest begins with."""
+_READ = 200  # lines of a body
 
 
 def whole(title: str, body: str) -> str:
     """A title that a forge cut at its end (« début… ») joined with what the body's first line goes on with (« …fin »),
-    or that line where it has all of it.
+    or the line that has all of it: the first one, or one of the commits that a squash lists.
     """
     if not title.endswith(CUT):
         return title
-    line = next((line for line in body.split("\n") if line.strip()), "").rstrip()
+    lines = [text for line in body.split("\n")[:_READ] if (text := line.strip())]
     start = title.rstrip("…").removesuffix("...")
-    if line.startswith(CUT):
-        return " ".join((start + line.removeprefix("...").removeprefix("…")).split())
-    return line if start.strip() and line.startswith(start.rstrip()) and len(line) > len(title) else title
+    if lines and lines[0].startswith(CUT):
+        return " ".join((start + lines[0].removeprefix("...").removeprefix("…")).split())
+    begins = start.rstrip()
+    items = (line.removeprefix("* ").removeprefix("- ") for line in lines)
+    return next((one for one in items if begins and one.startswith(begins) and len(one) > len(title)), title)
 
 
 def uncut(title: str, commits: Iterable[Commit]) -> str:

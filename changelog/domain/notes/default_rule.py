@@ -4,7 +4,7 @@ Measured by `benchmarks/told.py` on nineteen public histories whose teams announ
 `benchmarks/announced.py` on the real train. That changes *name* tickets separates nothing: libraries whose merges close
 an issue in three cases of ten announce the others as well (recall 0.03 to 0.61 by tickets alone). That they are *named
 after* tickets, by their branch or at the beginning of their title, does: one in seven on the train, where the rest is
-technical; one in thirty or fewer on every library but one.
+technical; one in thirty or fewer on every library but one, and one in eleven on a service that announces everything.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,9 @@ from msgspec import Struct
 from changelog.domain.model import Reference
 from changelog.i18n.say import say
 
-NAMED_AFTER = 20  # one change in so many is named after a ticket: work begins with tickets here
+NAMED_AFTER, NAMING = 10, 5  # one change in so many is named after a ticket, and names one: work begins with tickets
 MOST = 2  # one in so many names one, in whatever way: what does not is the exception
-FEW, OF_FEW = (
-    20,
-    10,
-)  # in fewer changes than the first, shares say little: one in the second that names a ticket is enough
+FEW, OF_FEW = 30, 10  # in so few changes shares say little: one in ten that names a ticket is enough
 
 
 class TicketHabit(Struct, frozen=True, kw_only=True):
@@ -36,7 +33,8 @@ class TicketHabit(Struct, frozen=True, kw_only=True):
             return not self.changes
         if self.changes < FEW:
             return self.naming * OF_FEW >= self.changes
-        return self.named_after * NAMED_AFTER >= self.changes or self.naming * MOST >= self.changes
+        begins = self.named_after * NAMED_AFTER >= self.changes and self.naming * NAMING >= self.changes
+        return begins or self.naming * MOST >= self.changes
 
 
 def habit(found: Sequence[Sequence[Reference]]) -> TicketHabit:

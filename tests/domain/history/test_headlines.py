@@ -36,6 +36,7 @@ READ = [
     ("Un long titre que la forge co…\n\n…upe", None, "Un long titre que la forge coupe", ""),
     ("Merge pull request #12 from a/x\n\nUn long ti…\n\n…tre\n\nTexte", 12, "Un long titre", "x"),
     ("Merged PR 12: Un long ti…\n\nUn long titre\n\nTexte", 12, "Un long titre", ""),
+    ("Un long ti… (#12)\n\n* wip\n\n* Un long titre", 12, "Un long titre", ""),
     ("À suivre… (#12)\n\nUn texte", 12, "À suivre…", ""),
     ("Ajoute un motif (#99) (#1234)\n\nbody (#7)", 1234, "Ajoute un motif (#99)", ""),
     ('Revert "Ajoute un motif (#12)" (#13)', 13, 'Revert "Ajoute un motif (#12)"', ""),
