@@ -69,7 +69,10 @@ def plan(
                 "Put it back where it was, or mark a new delivery with `nouveautes tag --again` and announce that."
             ),
         )
-    message = message_of(tag, standing, wish.postponed, delivered=delivered(around, tag, carried))
+    users_have_it = delivered(around, tag, carried)
+    if not users_have_it and not wish.postponed and tag.name in carried.history.in_production:
+        raise taken_back(tag)
+    message = message_of(tag, standing, wish.postponed, delivered=users_have_it)
     if message.about == "coming":
         message = _withdrawn(around, tag, standing) or message
     states = _states(around, tag, standing, message)
@@ -90,7 +93,15 @@ def plan(
 
 def delivered(around: TrainContext, tag: DateTag, carried: LoadedDelivery) -> bool:
     """Whether users have it."""
-    return around.survey.branches.one_branch or tag.name in carried.history.in_production
+    return around.survey.branches.one_branch or tag.name in carried.history.held
+
+
+def taken_back(tag: DateTag) -> Refused:
+    """Of what production got and does not hold as a whole any more, neither message is true."""
+    return Refused(
+        say("production got {tag}, and does not hold it as a whole any more", tag=tag.name),
+        hint=say("`nouveautes status` says what it lacks; `nouveautes tag` marks a new delivery."),
+    )
 
 
 def message_of(tag: DateTag, standing: DeliveryState | None, postponed: str, *, delivered: bool) -> Message:

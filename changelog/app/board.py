@@ -134,7 +134,7 @@ def _listed(
             tickets = [entry.ticket for entry in notes.entries if entry.ticket is not None]
             listed[tag] = set(tickets)
             if tag in half.in_production:
-                shipped = tickets
+                shipped = tickets if tag in half.held else []
     return listed, shipped
 
 

@@ -17,7 +17,7 @@ from changelog.app.scope import Scope
 from changelog.app.survey import Survey
 from changelog.domain.history import cut_titles, deliveries, fates, messages, numbers
 from changelog.domain.history import facts as facts_of
-from changelog.domain.history.content import Holding, Proposal
+from changelog.domain.history.content import Holding, Proposal, held_now
 from changelog.domain.history.deliveries import Train
 from changelog.domain.history.fates import Record
 from changelog.domain.history.graph import Graph
@@ -63,14 +63,20 @@ class CollectedHistory(Struct, frozen=True, kw_only=True):
     live: Mapping[str, LiveSince] = field(default_factory=dict)
     gone: AsksGone = none_gone
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The date tags that production got and holds as a whole now: what users have."""
+        return held_now(self.in_production, self.holdings)
+
     def still_live(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """The changes of a delivery in production, less what was taken back since, by content."""
         left = self.gone([one.head.sha for one in changes])
         return tuple(one for one in changes if one.head.sha not in left)
 
     def newest(self, tags: Sequence[DateTag]) -> DateTag | None:
-        """The newest of these date tags that production has; tags oldest first."""
-        return next((tag for tag in reversed(tags) if tag.name in self.in_production), None)
+        """The newest delivery of these date tags that production got; tags oldest first."""
+        got = (tag for tag in reversed(tags) if tag.name in self.in_production)
+        return next((tag for tag in got if tag.name not in self.superseded), None)
 
 
 def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, today: date) -> CollectedHistory:
@@ -243,7 +249,7 @@ class _Collector:
         fated = [(record, fates.fate(record)) for record in ledger.enter(one.walked.units)]
         ledger.echo(one.walked.nothing_new)
         self.in_vain += [one for one, _ in fated if one.claims and not (one.took or one.brought or one.undid)]
-        changes = [_change(record, fate) for record, fate in fated]
+        changes = [_change(record, fate, picked=self._is_picked(record, one)) for record, fate in fated]
         self.trail += changes
         self.ends.append(len(self.trail))
 
@@ -264,6 +270,13 @@ class _Collector:
             findings=tuple(findings),
         )
 
+    def _is_picked(self, record: Record, one: DeliveryRange) -> bool:
+        """Whether it is the original of what production has beside the branch, as after a pick."""
+        twin, below = record.twin, self.graph.position(one.base.sha) if one.base else None
+        if twin is None or below is None or record.unit.head in one.before or twin.unit.head not in one.before:
+            return False
+        return bool(self.graph.between([twin.unit.head], [one.top]))
+
 
 def _delivery(one: DeliveryRange, graph: Graph, zone: tzinfo) -> Delivery:
     if one.days is not None:
@@ -275,7 +288,7 @@ def _delivery(one: DeliveryRange, graph: Graph, zone: tzinfo) -> Delivery:
     return Delivery(base=one.after, to=one.to, start=start, end=end)
 
 
-def _change(record: Record, fate: fates.Fate) -> Change:
+def _change(record: Record, fate: fates.Fate, *, picked: bool = False) -> Change:
     unit, commits = record.unit, record.commits
     title = unit.headline.title
     if not title:
@@ -305,4 +318,5 @@ def _change(record: Record, fate: fates.Fate) -> Change:
         disposition="entry" if fate.holds else "duplicate" if fate.duplicate else "cancelled",
         why=fate.why,
         of=fate.of,
+        picked=picked,
     )

@@ -167,8 +167,8 @@ def _unshown(
     def beyond(tag: DateTag) -> tuple[Change, ...]:
         if not gathered.live:
             return ()
-        scope = Scope(kind="range", base_sha=tag.commit, to_sha=survey.branches.integration_sha)
-        return collect(reader, survey, scope, zone, today).deliveries[0].brought
+        scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=survey.branches.integration_sha)
+        return collect(reader, survey, scope, zone, today).deliveries[0].brought_or_picked
 
     found = live_unshown.find(
         LiveQuestion(

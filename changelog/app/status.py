@@ -113,7 +113,7 @@ def status(reader: StatusReader) -> TrainStatus:
     other = any(one.apart or (one.merged and one.state != "whole") for one in known.values())
     start = wholes[-1].commit if wholes and other else production
     since = Scope(kind="range", base=newest, base_sha=newest.commit, to_sha=integration) if newest else None
-    live = reader.curated(since)[0].collected.brought if since is not None and beyond.live else ()
+    live = reader.curated(since)[0].collected.brought_or_picked if since is not None and beyond.live else ()
     integration_only = reader.only_in(start, integration) if production else ()
     odd = [*(last.collected.findings if last else ()), *upcoming.collected.findings]
     # That nothing waits for the next delivery has its own line; it is not odd.

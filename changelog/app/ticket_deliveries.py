@@ -53,9 +53,11 @@ def of_history(history: History, survey: Survey, linkers: Sequence[Linker]) -> T
     for gathered, linker in zip(halves, linkers, strict=True):
         for one in gathered.deliveries:
             tag = name(one.delivery)
-            shipped = tag in gathered.in_production or survey.branches.one_branch
+            got = tag in gathered.in_production or survey.branches.one_branch
+            gone = _taken_back(one, gathered)
             for change in reversed(_linked(one, linker)):
-                _place(found, change, CarryingDelivery(tag=tag, in_production=shipped or change.is_live))
+                shipped = (got and change.head.sha not in gone) or change.is_live
+                _place(found, change, CarryingDelivery(tag=tag, in_production=shipped))
     return found
 
 
@@ -77,15 +79,24 @@ def with_descriptions(found: TicketDeliveries, history: CollectedHistory, linker
     """The same with what the descriptions of some deliveries' changes add."""
     more = TicketDeliveries(tickets={}, pulls={})
     for one in history.deliveries:
-        shipped = name(one.delivery) in history.in_production
+        got, gone = name(one.delivery) in history.in_production, _taken_back(one, history)
         for change in _linked(one, linker):
-            _place(more, change, CarryingDelivery(tag=name(one.delivery), in_production=shipped or change.is_live))
+            shipped = (got and change.head.sha not in gone) or change.is_live
+            _place(more, change, CarryingDelivery(tag=name(one.delivery), in_production=shipped))
     return TicketDeliveries(tickets=more.tickets | found.tickets, pulls=more.pulls | found.pulls)
 
 
 def name(delivery: Delivery) -> str:
     """The tag of a delivery, empty for what waits."""
     return delivery.to.tag if delivery.to else ""
+
+
+def _taken_back(one: Collected, history: CollectedHistory) -> frozenset[str]:
+    """The commits of a delivery that production got and has nothing of any more."""
+    holding = history.holdings.get(name(one.delivery))
+    if holding is None or not holding.delivered or holding.state == "whole":
+        return frozenset()
+    return history.gone([change.head.sha for change in one.changes])
 
 
 def _linked(one: Collected, linker: Linker) -> list[Change]:

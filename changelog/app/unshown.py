@@ -71,7 +71,7 @@ def _question(train: TrainContext, known: LoadedDelivery) -> LiveQuestion:
 
     def beyond(tag: DateTag) -> Sequence[Change]:
         scope = Scope(kind="range", base=tag, base_sha=tag.commit, to_sha=branches.integration_sha)
-        return train.carried(train.survey, scope).changes if known.history.live else ()
+        return train.carried(train.survey, scope).judged.collected.brought_or_picked if known.history.live else ()
 
     return LiveQuestion(
         tags=train.survey.tags,

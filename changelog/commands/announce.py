@@ -156,7 +156,9 @@ def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Annou
     if found is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
     train_context.refuse_superseded(found, answered.history)
-    delivered = seen.branches.one_branch or found.name in answered.history.in_production
+    delivered = seen.branches.one_branch or found.name in answered.history.held
+    if not delivered and not why and found.name in answered.history.in_production:
+        raise announce.taken_back(found)
     message = announce.message_of(found, None, why, delivered=delivered)
     known = AnnouncementFacts(
         survey=seen, settings=workspace.settings, now=workspace.now, tag=found, delivered=delivered

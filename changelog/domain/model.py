@@ -228,7 +228,8 @@ class Change(Value, frozen=True, kw_only=True):
     knows of it, None where it was not asked or did not answer; `listed` the tickets that a tag's list names for it,
     where git and the forge say nothing. `sign` stands before its number, `!` where the forge counts what is merged
     apart from its tickets; `keys` name its tickets in the tracker of the settings. `live`: how production got it
-    before its delivery, None where it did not; `live_on`: on which day, None where nothing says.
+    before its delivery, None where it did not; `live_on`: on which day, None where nothing says; `picked`: whether it
+    is there already by a copy that production has beside the integration branch.
     """
 
     number: int | None
@@ -251,6 +252,7 @@ class Change(Value, frozen=True, kw_only=True):
     keys: tuple[str, ...] = ()
     live: LiveSince | None = None
     live_on: date | None = None
+    picked: bool = False
 
     @property
     def head(self) -> Commit:
@@ -315,6 +317,12 @@ class Collected(Value, frozen=True, kw_only=True):
     def brought(self) -> tuple[Change, ...]:
         """What it brings, oldest first, whether or not its notes list it."""
         return tuple(one for one in reversed(self.changes) if one.disposition in ("entry", "aside", "bot"))
+
+    @property
+    def brought_or_picked(self) -> tuple[Change, ...]:
+        """The same with what production has by a pick of its own, as somebody may have taken it past the demo."""
+        known = {id(one) for one in self.brought}
+        return tuple(one for one in reversed(self.changes) if id(one) in known or one.picked)
 
 
 class Branches(Value, frozen=True, kw_only=True):

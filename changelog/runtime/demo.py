@@ -37,7 +37,7 @@ def sheet_of(workspace: Workspace, deliveries: Deliveries) -> DemoSheet:
     branches, tags = deliveries.survey.branches, deliveries.survey.tags
     written = notes_of(workspace, deliveries)
     tag = deliveries.survey.tag(written.delivery.to.tag) if written.delivery.to else None
-    in_production = branches.one_branch or (tag is not None and tag.name in deliveries.history.in_production)
+    in_production = branches.one_branch or (tag is not None and tag.name in deliveries.history.held)
     status = None
     if tag:
         records = records_seen(workspace.repository, branches.remote)

@@ -76,9 +76,7 @@ def train(workspace: Workspace, reach: Reach, tag: str) -> PreviewTrain:
     to = notes.delivery.to if notes else None
     since = datetime.combine(to.date if to else workspace.today, time(), workspace.zone)
     in_production = (
-        not deliveries
-        or deliveries.survey.branches.one_branch
-        or ((to.tag if to else "") in deliveries.history.in_production)
+        not deliveries or deliveries.survey.branches.one_branch or ((to.tag if to else "") in deliveries.history.held)
     )
     if deliveries and notes and not in_production:
         upcoming, waiting = deliveries, notes

@@ -67,7 +67,7 @@ def notes_of_page(workspace: Workspace, deliveries: Deliveries, docs: OpenDocs, 
 def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:
     """The request to publish them. Raises Refused for a tag that is no delivery."""
     history = deliveries.history
-    return publish_request(notes, deliveries.survey, workspace.settings, history.in_production, history.superseded)
+    return publish_request(notes, deliveries.survey, workspace.settings, history.held, history.superseded)
 
 
 def prepare(docs: OpenDocs, notes: Notes, wish: PublishRequest) -> Prepared:

@@ -119,14 +119,14 @@ def _surplus(
     """What production has beyond the newest delivery that it got, and nobody decided about. What nobody was shown of a
     delivery is said of that one.
     """
-    newest = next((one for one in reversed(survey.tags) if one.name in deliveries.history.in_production), None)
+    newest = deliveries.history.newest(survey.tags)
     if newest is None or not deliveries.history.live:
         return ()
-    beyond = Scope(kind="range", base_sha=newest.commit, to_sha=survey.branches.integration_sha)
-    changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.changes
+    beyond = Scope(kind="range", base=newest, base_sha=newest.commit, to_sha=survey.branches.integration_sha)
+    changes = read_scope(workspace, survey, beyond, reach).curator.curate(0).collected.brought_or_picked
     live = live_unshown.live(changes, survey.branches.production, records)
     found = live_unshown.undecided(live, newest, survey.tags, records)
-    return tuple(one.label for one in reversed(found))
+    return tuple(one.label for one in found)
 
 
 def _carries(

@@ -32,9 +32,9 @@ def asked(team: Team, name: str = TAG) -> tuple[Holding, list[int | str]]:
     newest = next((one for one in reversed(found.tags) if one.name in history.in_production), None)
     beyond: list[int | str] = []
     if newest is not None and history.live:
-        scope = Scope(kind="range", base_sha=newest.commit, to_sha=found.branches.integration_sha)
-        changes = collect(repository, found, scope, PARIS, date(2022, 1, 20)).deliveries[0].changes
-        beyond = [one.number or one.title for one in live_unshown.live(reversed(changes), "production", {})]
+        scope = Scope(kind="range", base=newest, base_sha=newest.commit, to_sha=found.branches.integration_sha)
+        changes = collect(repository, found, scope, PARIS, date(2022, 1, 20)).deliveries[0].brought_or_picked
+        beyond = [one.number or one.title for one in live_unshown.live(changes, "production", {})]
     return history.holdings[name], beyond
 
 

@@ -40,7 +40,7 @@ SHOWS: dict[str, dict[type[Struct], set[str]]] = {
     "AsideForm": {Aside: set()},
     "BoardForm": {Board: {"items", "whole", "read_only"}, BoardStatus: {"cards", "known"}},
     "ChangeForm": {
-        Change: {"commits", "story", "about", "echoes", "elsewhere", "pull", "listed"},
+        Change: {"commits", "story", "about", "echoes", "elsewhere", "pull", "listed", "picked"},
         PullRequest: {"body", "state", "merge_commit", "updated", "closes", "renames"},
     },
     "CollectedForm": {Collected: {"carried", "set_aside"}},

@@ -173,3 +173,27 @@ def pressed(train: Train) -> None:
     train.look()
     train.history.join(PRODUCTION, train.history.tips["recette"], f"Merge branch 'recette' into {PRODUCTION}")
     train.history.ready()
+
+
+@pytest.mark.parametrize("taken", [("102",), ("101", "102")], ids=["part", "all"])
+def test_what_production_took_back_is_told_to_nobody_as_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: tuple[str, ...]
+) -> None:
+    """Somebody takes it off production by hand; before, the message said that users have it."""
+    train = Train(tmp_path, monkeypatch).begin()
+    train.monday()
+    train.shown()
+    train.do("release", "--no-wait")
+    assert train.do("publish", "--dry-run", "--json").json["in_production"]
+    train.look()
+    undone: dict[str, str | None] = dict.fromkeys(f"pages/{number}.txt" for number in taken)
+    before = FIRST if "101" in taken else f"{TAG}~1"
+    undone["service.txt"] = git(train.remote, "cat-file", "blob", f"{before}:service.txt") + "\n"
+    train.history.point(PRODUCTION, train.history.write("Retire", [train.tip()], undone))
+    train.do("status", "--fetch")
+    assert train.run("announce", "--text", yes=False).code == 1
+    assert not train.do("publish", "--dry-run", "--json").json["in_production"]
+    assert not train.do("demo", "--json").json["in_production"]
+    cards = train.do("board", "--json").json["tickets"]
+    there = {one["number"]: one["delivery"]["in_production"] for one in cards}
+    assert (there[12], there[14]) == ("101" not in taken, False)

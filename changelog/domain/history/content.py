@@ -4,7 +4,7 @@ The rule is TRAIN.md's ("Content decides"): a file that equals the change's is t
 started from is absent, anything else is decided by a merge of three trees.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from changelog.domain.model import Value
@@ -95,6 +95,11 @@ class Holding(Value, frozen=True, kw_only=True):
     def delivered(self) -> bool:
         """Whether production got it, whatever was taken back since."""
         return self.state == "whole" or bool(self.since)
+
+
+def held_now(delivered: Iterable[str], holdings: Mapping[str, Holding]) -> frozenset[str]:
+    """Of the deliveries that production got (by tag), those of which nothing was taken back since."""
+    return frozenset(name for name in delivered if name not in holdings or holdings[name].state not in ("part", "none"))
 
 
 def compare(change: Difference, held: Mapping[str, str]) -> Content:
