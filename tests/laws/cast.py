@@ -43,6 +43,7 @@ class Cast:
         self.last: tuple[str, ...] = ()
         self.hotfixes: set[int] = set()
         self.undone: set[int] = set()
+        self.taken_off: set[int] = set()
         self.positions: list[str] = []
         self.tampered = False
         train.docs.clear()  # the page has laws of its own
@@ -63,17 +64,21 @@ class Cast:
         self._step()
         if self.draw.random() < 0.5:
             return self._command()
-        acts: list[tuple[Act, int]] = [
-            (self.merge, 4), (self.press_merge, 3), (self.press_squash, 2), (self.press_rebase, 1), (self.push_head, 2),
-            (self.hotfix, 2), (self.pick, 1), (self.drop_last, 1), (self.rewrite_last, 1), (self.reset_production, 1),
-            (self.move_tag, 1), (self.delete_tag, 1), (self.forge_tag, 1), (self.forge_record, 1),
-            (self.drop_records, 1), (self.reorder_records, 1), (self.reopen, 1), (self.revert, 1),
-        ]  # fmt: skip
+        acts = self.acts()
         act = self.draw.choices([one for one, _ in acts], [weight for _, weight in acts])[0]
         self.train.look()
         self.said.append(f"{act.__name__} {act() or ''}".strip())
         self.positions += [tip for tip in [self.train.tip()] if tip != self.positions[-1]]
         return []
+
+    def acts(self) -> list[tuple[Act, int]]:
+        """What people do, each with how often."""
+        return [
+            (self.merge, 4), (self.press_merge, 3), (self.press_squash, 2), (self.press_rebase, 1), (self.push_head, 2),
+            (self.hotfix, 2), (self.pick, 1), (self.drop_last, 1), (self.rewrite_last, 1), (self.reset_production, 1),
+            (self.move_tag, 1), (self.delete_tag, 1), (self.forge_tag, 1), (self.forge_record, 1),
+            (self.drop_records, 1), (self.reorder_records, 1), (self.reopen, 1), (self.revert, 1),
+        ]  # fmt: skip
 
     # The week.
 

@@ -1,7 +1,8 @@
 """Whatever people do beside the command, nothing that it prints, records or sends is contradicted by the remote.
 
 After every command its words are held against what `plain_remote` reads there with git alone. 15 stories in `make
-test`; 5,000 in the soak, in parts of twenty minutes that go on where the last one ended (`build/cast`).
+test`; 5,000 in the soak, and 1,000 where `week` runs by the clock and people edit the page, in parts of
+twenty minutes that go on where the last one ended (`build/cast`).
 """
 
 import json
@@ -14,13 +15,14 @@ from pathlib import Path
 
 import pytest
 from cast import FORGED, Cast
+from cast_with_page import CastWithPage
 from channel_scene import Chat, chatting
 from command import Answer
 from plain_remote import Tree
 from train_scene import Train
 from train_words import PRODUCTION
 
-USUAL, ALL = 15, 5000
+USUAL, ALL, WITH_PAGE = 15, 5000, 1000
 PART = 20 * 60
 DONE = Path(__file__).resolve().parents[2] / "build" / "cast"
 NUMBER = re.compile(r"#(\d+)\b")
@@ -43,6 +45,7 @@ class Law:
         chat.got.clear()
         self.known: set[int] = {100}
         self.began = False
+        self.told: set[int] = set()
         self._learn(cast.plain.records())
 
     def step(self) -> None:
@@ -57,7 +60,7 @@ class Law:
             return
         self._ended(answers, before)
         if "--refused" not in self.cast.last:
-            lost = held - plain.held(plain.tree("recette"))
+            lost = held - plain.held(plain.tree("recette")) - self.cast.taken_off
             assert not lost, f"recette lost {lost}"
         for one in new:
             if one["kind"] == "released" and "--undo" not in self.cast.last:
@@ -71,6 +74,8 @@ class Law:
                     )
         for answer in answers:
             self._words(answer)
+        if isinstance(self.cast, CastWithPage):
+            self._page(self.cast)
 
     def look(self) -> None:
         """What the reading commands say, of the remote and beside one another."""
@@ -104,7 +109,7 @@ class Law:
         for answer in answers:
             assert answer.code in (0, 1, 2, 3) and "Traceback" not in answer.err, answer.err
             assert answer.code != 2 or self.cast.last[0] in ("unshown", "demo"), answer.err
-        if answers and all(answer.code in (1, 2) for answer in answers):
+        if answers and self.cast.last[0] != "week" and all(answer.code in (1, 2) for answer in answers):
             branches = {
                 ref: sha for ref, sha in self.plain.refs().items() if ref.startswith(("refs/heads/", "refs/tags/"))
             }
@@ -161,6 +166,22 @@ class Law:
             missed = self.plain.held(here) - self.known - self.cast.hotfixes - named - alone
             assert not missed, f"{missed} are live without having been shown, and not named ({named} are)"
 
+    def _page(self, cast: CastWithPage) -> None:
+        """What people wrote is online as they wrote it, and what a command put there is in production."""
+        text = cast.page()
+        lost = [mark for mark in cast.written if text.count(mark) != 1]
+        assert not lost, f"the page has lost, or doubled, {lost}"
+        told = {int(number) for number in NUMBER.findall(text)}
+        for number in (told - self.told) & self.plain.works.keys():
+            assert self.plain.any_of(number, self._production()), f"the page tells {number}, which is not live"
+        self.told = told
+        twice = (
+            {number for number in told & self.plain.works.keys() if text.count(f"#{number}]") > 1}
+            - cast.undone
+            - cast.taken_off
+        )
+        assert not twice, f"the page tells {twice} twice"
+
     def _status(self, status: dict) -> None:  # type: ignore[type-arg]
         last = status["last"]
         if last and last["holding"] and last["holding"]["state"] == "whole":
@@ -171,11 +192,13 @@ class Law:
 
 
 def told(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat, *, often: bool) -> None:
-    """One story. `often`: the readers are asked after every command, and not at the end alone."""
+    """One story. `often`: the readers are asked after every command, and not at the end alone. From seed 5,000 on, with
+    the clock and a page.
+    """
     monkeypatch.setenv("NOUVEAUTES_CHANNEL_EQUIPE", chat.address())
     train = Train(folder, monkeypatch)
     train.more = ['[announce]\nchannels = ["equipe"]']
-    cast = Cast(train, seed)
+    cast = CastWithPage(train, seed) if seed >= ALL else Cast(train, seed)
     cast.begin()
     law = Law(cast, chat)
     try:
@@ -191,7 +214,7 @@ def told(seed: int, folder: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat, *
         cast.plain.close()
 
 
-@pytest.mark.parametrize("seed", [*range(USUAL - 3), 59, 65, 103])
+@pytest.mark.parametrize("seed", [*range(USUAL - 6), 59, 65, 103, 5001, 5010, 5020])
 def test_a_story(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat) -> None:
     told(seed, tmp_path, monkeypatch, chat, often=False)
 
@@ -200,7 +223,7 @@ def test_a_story(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cha
 @pytest.mark.slow
 @pytest.mark.parametrize("half", range(2))
 def test_a_part_of_the_stories(half: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chat: Chat) -> None:
-    """The next twenty minutes of the 5,000, on every second seed: two workers have a half each. A story that failed is
+    """The next twenty minutes of them, on every second seed: two workers have a half each. A story that failed is
     told again by the next part.
     """
     DONE.mkdir(parents=True, exist_ok=True)
@@ -208,7 +231,7 @@ def test_a_part_of_the_stories(half: int, tmp_path: Path, monkeypatch: pytest.Mo
     done = {int(line) for line in kept.read_text().split()} if kept.exists() else set[int]()
     failed: list[str] = []
     end = time.monotonic() + float(os.environ.get("NOUVEAUTES_CAST_SECONDS") or PART)
-    for seed in range(half, ALL, 2):
+    for seed in range(half, ALL + WITH_PAGE, 2):
         if seed in done or time.monotonic() > end:
             continue
         folder = tmp_path / str(seed)
