@@ -70,7 +70,7 @@ def one_of_each(trees: Trees) -> Iterator[Row]:
     ]
     lines = sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in tables)
     yield ("tables of fr/en beside the catalogue", f"{len(tables)}, {lines} lines", "0")
-    commands = [path for path in trees if path.parent.name == "commands"]
+    commands = [path for path in trees if path.parent.name == "commands" and path.stem != "__init__"]
     per = Counter(path.stem.split("_")[0] for path in commands)
     yield ("files of a command's screen, by first word", ", ".join(f"{n} {c}" for n, c in per.most_common(5)), "≤ 4")
 
