@@ -66,6 +66,7 @@ class Seen:
     announced: bool
     ticket: bool
     technical: bool
+    named_after: bool
 
 
 Rule = Callable[[list[Seen]], list[bool]]
@@ -97,7 +98,12 @@ def seen(clone: Path, source: Source, command: list[str], back: int) -> list[See
     changes = [one for one in json.loads(answer.stdout)["changes"] if one["disposition"] in ("entry", "aside")]
     announced = _announced(clone, source, changes, line[0])
     return [
-        Seen(announced=at in announced, ticket=bool(one["tickets"]), technical=is_technical(one["title"]))
+        Seen(
+            announced=at in announced,
+            ticket=bool(one["tickets"]),
+            technical=is_technical(one["title"]),
+            named_after=any(ticket["source"] in ("branch", "title", "list") for ticket in one["tickets"]),
+        )
         for at, one in enumerate(changes)
     ]
 
@@ -162,18 +168,19 @@ def score(told: Iterable[bool], changes: list[Seen]) -> tuple[float, float, floa
 
 
 def _print(rows: dict[str, list[Seen]]) -> None:
-    print(f"{'':<36}{'changes':>8}{'told':>7}{'ticket':>8}" + "".join(f"{name:>25}" for name in RULES))
+    print(f"{'':<36}{'changes':>8}{'told':>7}{'ticket':>8}{'after':>7}" + "".join(f"{name:>25}" for name in RULES))
     sums = dict.fromkeys(RULES, 0.0)
     for name, changes in rows.items():
         share = sum(one.announced for one in changes) / (len(changes) or 1)
         rate = sum(one.ticket for one in changes) / (len(changes) or 1)
-        line = f"{name:<36}{len(changes):>8}{share:>7.2f}{rate:>8.2f}"
+        after = sum(one.named_after for one in changes) / (len(changes) or 1)
+        line = f"{name:<36}{len(changes):>8}{share:>7.2f}{rate:>8.2f}{after:>7.2f}"
         for rule, tells in RULES.items():
             precision, recall, both = score(map(tells, changes), changes)
             sums[rule] += both
             line += f"{f'{precision:.2f} {recall:.2f} {both:.2f}':>25}"
         print(line)
-    print(f"{'mean of both':<59}" + "".join(f"{value / (len(rows) or 1):>25.2f}" for value in sums.values()))
+    print(f"{'mean of both':<66}" + "".join(f"{value / (len(rows) or 1):>25.2f}" for value in sums.values()))
 
 
 if __name__ == "__main__":

@@ -131,8 +131,9 @@ class Notes(Section, frozen=True, kw_only=True):
         Literal["auto", "tickets", "everything"],
         Meta(
             description='"tickets": changes that name a ticket or bring their own words; "everything": all but bots; '
-            '"auto": tickets where one in ten of the last 200 changes is named after one (branch, title) and one in '
-            "five names one, or half do; else all but bots. In both, technical work (chore:, ci:, docs:…) is set aside."
+            '"auto": tickets where one in twenty of the last 200 changes is named after one (branch, title) and one '
+            "in seven names one, or half do; else all but bots. In both, technical work (chore:, ci:, docs:…) is set "
+            "aside."
         ),
     ] = "auto"
     annex: Annotated[bool, Meta(description="List what was set aside in a folded annex.")] = True

@@ -3,8 +3,9 @@
 Measured by `benchmarks/told.py` on nineteen public histories whose teams announce changes, and by
 `benchmarks/announced.py` on the real train. That changes *name* tickets separates nothing: libraries whose merges close
 an issue in three cases of ten announce the others as well (recall 0.03 to 0.61 by tickets alone). That they are *named
-after* tickets, by their branch or at the beginning of their title, does: one in seven on the train, where the rest is
-technical; one in thirty or fewer on every library but one, and one in eleven on a service that announces everything.
+after* tickets, by their branch or at the beginning of their title, does: one in fifteen to seven on the train, where
+the rest is technical; one in thirty or fewer on every library but one, and one in ten on a service that announces
+everything, where nothing else names one.
 """
 
 from collections.abc import Sequence
@@ -14,9 +15,9 @@ from msgspec import Struct
 from changelog.domain.model import Reference
 from changelog.i18n.say import say
 
-NAMED_AFTER, NAMING = 10, 5  # one change in so many is named after a ticket, and names one: work begins with tickets
+NAMED_AFTER, NAMING = 20, 7  # one change in so many is named after a ticket, and names one: work begins with tickets
 MOST = 2  # one in so many names one, in whatever way: what does not is the exception
-FEW, OF_FEW = 30, 10  # in so few changes shares say little: one in ten that names a ticket is enough
+FEW, OF_FEW = 20, 10  # in so few changes shares say little: one in ten that names a ticket is enough
 
 
 class TicketHabit(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,11 @@ TYPES = (
     "feat|feature|fix|bugfix|hotfix|chore|docs?|style|refactor|perf|tests?|build|ci|revert|wip|deps|i18n|a11y|security"
 )
 _BREAKS = r"breaking(?:[ -]changes?)?"
-_PREFIX = re.compile(rf"(?:(?:{TYPES}|{_BREAKS})(?:\([^()]{{0,60}}\))?!?|draft)\s?:\s+(?=\S)", re.I)
+_PREFIX = re.compile(
+    rf"(?:(?:{TYPES}|{_BREAKS})(?:\([^()]{{0,60}}\))?!?|draft)\s?:\s+(?=\S)"
+    r"|(?:feat|fix|chore|refactor|perf)(?:\([^()]{0,60}\))?!?:(?=[^\W\d_]+\s)",
+    re.I,
+)
 _DRAFT = re.compile(r"(?:draft|wip)\s*[-–—]\s+(?=\S)|\((?:draft|wip)\)\s*(?=\S)", re.I)
 _RESOLVE = re.compile(r"Resolve \"(?P<title>[^\"].*)\"")
 _TAG_FIRST = re.compile(r"\[[^\[\]]{1,40}\](?!\()\s*(?::(?=\s)|-)?\s*(?=\S)")

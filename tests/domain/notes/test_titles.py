@@ -26,6 +26,7 @@ def spaced(text: str) -> str:
         ("feat(agenda)!: ajoute", "Ajoute"),
         ("refactor : range", "Range"),
         ("Fix: corrige", "Corrige"),
+        ("fix:corrige l'heure", "Corrige l’heure"),
         ("chore(deps): bump rails", "Bump rails"),
         ("docs: explique", "Explique"),
         ("[Admin] Ajoute un motif", "Ajoute un motif"),
