@@ -150,11 +150,11 @@ class History(Writing):
         """Merge production into recette."""
         return self.join("recette", self.tips[self.production], f"Merge branch '{self.production}' into recette")
 
-    def join(self, branch: str, other: str, message: str) -> str:
+    def join(self, branch: str, other: str, message: str, *, by: Person = LEA) -> str:
         """A merge of two lines, with the tree that git gives it."""
         parents = [self.tips[branch], other]
         tree = self.git("merge-tree", "--write-tree", *parents).split("\n")[0]
-        sha = self.write(message, parents, {}, tree=tree)
+        sha = self.write(message, parents, {}, tree=tree, committer=by)
         self.point(branch, sha)
         return sha
 

@@ -198,11 +198,18 @@ def with_live(changes: tuple[Change, ...], live: Mapping[str, LiveSince], zone: 
 
 
 def _merged_numbers(graph: Graph, ledger: Ledger) -> set[int]:
-    """The pull requests that a forge's merge names anywhere in the window, those after these deliveries included."""
+    """The pull requests that a merge, or a commit made by a forge's button, names anywhere in the window: those after
+    these deliveries and those that carried others included.
+    """
     ours = (commit for at, commit in enumerate(graph.commits) if at not in graph.foreign)
     later = (commit for commit in ours if commit.sha not in ledger.heads)
-    merges = (commit for commit in later if commit.first_line.startswith(messages.MERGE_WORDS))
-    return {number for commit in merges if (number := messages.read(commit).number) is not None}
+    named = (
+        commit
+        for commit in later
+        if commit.first_line.startswith(messages.MERGE_WORDS)
+        or (commit.first_line.endswith(")") and (len(commit.parents) > 1 or commit.committer in messages.FORGES))
+    )
+    return {number for commit in named if (number := messages.read(commit).number) is not None}
 
 
 class _Collector:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from command import Collected, Run, all_collected
-from git_history import History, Made, Step
+from git_history import FORGE, History, Made, Step
 
 TAG, SETTINGS = "2022-01-18", '[repository]\nslug = "equipe/outil"\n'
 Told = Callable[[History], list[int | str]]
@@ -110,7 +110,24 @@ def copy_brought_up_to_date(history: History) -> list[int | str]:
     return [101, 102]
 
 
+def titled_and_back(history: History) -> list[int | str]:
+    """Promotions and their way back under people's own titles, made by a button: what stands in between is told."""
+    line(history, "develop", 101)
+    history.join("develop", _titled(history, "Une carte (#102)", "develop"), "Une carte (#102)", by=FORGE)
+    history.point("stable", history.tips["recette"])
+    history.join("stable", history.tips["develop"], "MEP 2022.01 (#103)", by=FORGE)
+    history.squash(104, "Un correctif", on="stable")
+    history.join("develop", history.tips["stable"], "Rapatriement de stable (#105)", by=FORGE)
+    history.join("recette", history.tips["develop"], "Merge branch 'develop'")
+    return [101, 102, 104]
+
+
+def _titled(history: History, title: str, since: str) -> str:
+    return history.write(f"Un pas vers {title}", [history.tips[since]], {f"{title}.txt": "1\n"})
+
+
 STYLES: dict[str, Told] = {
+    "under people's titles, and back": titled_and_back,
     "develop by hand": by("Merge branch 'develop'"),
     "develop by hand, named": by("Merge branch 'develop' into recette"),
     "develop of the remote": by("Merge remote-tracking branch 'origin/develop' into recette"),

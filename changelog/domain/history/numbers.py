@@ -61,8 +61,8 @@ def foreign(graph: Graph, tip: int, owners: frozenset[str] = frozenset()) -> fro
         number = _number(graph.commits[at]) if line[-1 - height] != at else None
         if number is not None and (
             at not in related
-            or height in copies
             or not lowest[height] <= number <= highest[height]
+            or (height in copies and number < 2 * lowest[height] + 200)
             or _used_otherwise(graph, at, used.get(number))
         ):
             found.add(at)

@@ -89,7 +89,6 @@ class _Walk:
     def __init__(self, graph: Graph, left: set[int], lines: frozenset[str], releases: Releases | None) -> None:
         self.releases = releases
         self.graph = graph
-        self.members = frozenset(left)
         self.left = left
         self.lines = lines
         self.found = Walked()
@@ -164,7 +163,7 @@ class _Walk:
             unit = Unit(at, _kind(commit, merge, headline), headline)
             if at in self.elsewhere:
                 unit.elsewhere.add(commit.sha)
-            empty = merge and not any(side in self.members for side in self.graph.parents[at][1:])
+            empty = merge and not any(side in self.left for side in self.graph.parents[at][1:])
             empty = empty or (self.releases is not None and at in self.releases.squashed)
             if empty and owner is None:
                 self.found.nothing_new.append(unit)
@@ -186,8 +185,12 @@ class _Walk:
         return structs.replace(read, number=None) if at in self.foreign else read
 
     def _is_request(self, at: int) -> bool:
-        """Whether a forge's merge says so of a pull request of this repository."""
-        return at not in self.foreign and messages.is_pull_request_merge(self.graph.commits[at])
+        """Whether a forge's merge says so of a pull request of this repository, under a title of its author's too."""
+        commit = self.graph.commits[at]
+        if at in self.foreign:
+            return False
+        titled = len(commit.parents) > 1 and commit.committer in messages.FORGES and commit.subject.endswith(")")
+        return messages.is_pull_request_merge(commit) or (titled and messages.read(commit).squash)
 
     def _joins(self, commit: Commit, owner: Unit) -> bool:
         # A branch brought up to date by merging the line into it: what that brings is the line's, not the branch's.
