@@ -80,7 +80,8 @@ def _moved(
     years = {year for year, _ in past}
     there = {year: pages.read(held) for year, held in existing.items() if year in years}
     going, known, findings = archive_plan.that_can_go(page, past, there)
-    findings = [*archive_plan.of_unknown_year(page, moving=bool(past)), *findings]
+    unknown = archive_plan.of_unknown_year(page, moving=bool(past))
+    findings = [*archive_plan.of_framed(page, begins), *unknown, *findings]
     if not going:
         return text, {}, findings
     findings += archive_plan.left_empty(page, [one for _, one in going])

@@ -42,11 +42,29 @@ def of_past_years(page: Page, begins: date, path: str) -> list[tuple[int, MovedS
 
 def _years(sections: Sequence[Section], begins: date) -> list[int]:
     """The year that each section goes to, 0 where it stays. A heading of a year alone goes with all that it heads."""
-    found = [one.period.end.year if one.period and one.period.end.year < begins.year else 0 for one in sections]
+    found = [_year_over(one, begins) for one in sections]
     for at, section in enumerate(sections):
         if section.days is None and not section.every_item and (year := heading_years.alone(section.heading)):
             found[at] = year if _headed(sections, found, at + 1, section.level) == {year} else 0
     return found
+
+
+def _year_over(section: Section, begins: date) -> int:
+    """The year that a section goes to; 0 for one that is not over, or that would be nothing outside of its frame."""
+    over = section.period is not None and section.period.end.year < begins.year and not _is_framed(section)
+    return section.period.end.year if section.period and over else 0
+
+
+def _is_framed(section: Section) -> bool:
+    """Whether a section is a tab, or an update of GitBook's: a part of the block that holds all of them."""
+    return section.container is not None and section.container.kind in ("update", "tab", "===")
+
+
+def of_framed(page: Page, begins: date) -> list[Finding]:
+    """Whether sections of past years stay because they are parts of one block."""
+    framed = [one for one in page.sections if one.period and one.period.end.year < begins.year and _is_framed(one)]
+    message = say("past years stay on the page: its deliveries are parts of one block, and stand nowhere without it")
+    return [Finding(code="year-in-block", message=message, subject=framed[0].heading)] if framed else []
 
 
 def _headed(sections: Sequence[Section], over: Sequence[int], first: int, level: int) -> set[int]:

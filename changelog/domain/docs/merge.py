@@ -11,7 +11,7 @@ from msgspec import Struct, field, structs
 
 from changelog.domain.docs import entry_places, outline, unreleased
 from changelog.domain.docs.edits import REPLACED, Edit, apart, in_page, inside, spliced
-from changelog.domain.docs.model import Block, Item, Page, Section
+from changelog.domain.docs.model import Block, Item, Page, Period, Section
 from changelog.domain.docs.section import KeptWording, Report, annex_content, annex_summary, without_annex
 from changelog.domain.model import Value
 from changelog.i18n import plain
@@ -86,6 +86,7 @@ def locate(page: Page, theirs: Section, base: Section | None) -> Section | None:
         best = max(page.sections, key=lambda one: (shared(one, known), -one.first), default=None)
         if best is not None and shared(best, known):
             return best
+    named = named or [one for one in page.sections if theirs.period and _is_its_day(one, theirs.period)]
     if named:
         return max(named, key=lambda section: (shared(section, known), -section.first))
     if base is None or not base.every_item:
@@ -93,6 +94,12 @@ def locate(page: Page, theirs: Section, base: Section | None) -> Section | None:
     ours = {item.identity for item in base.every_item}
     best = max(page.sections, key=lambda section: shared(section, ours), default=None)
     return best if best is not None and 2 * shared(best, ours) >= len(ours) else None
+
+
+def _is_its_day(section: Section, period: Period) -> bool:
+    """Whether somebody has begun the section by its last day alone, among others that name periods."""
+    day = section.period
+    return day is not None and period.start < period.end and day.start == day.end == period.end
 
 
 def merge(page: Page, ours: Section, theirs: Page, base: Page | None) -> tuple[str, Report]:

@@ -136,11 +136,13 @@ def _styled(page: Page, wanted: WantedSection, base: Page | None = None) -> Page
             opening=was.opening, closing=was.closing, indent=was.indent,
             links=was.links if numbered else style.links,
         )  # fmt: skip
-    style = structs.replace(
-        style,
-        marker=wanted.marker or style.marker,
-        shape=wanted.heading if wanted.heading in get_args(Shape) else style.shape,
-    )
+    style = structs.replace(style, marker=wanted.marker or style.marker)
+    if wanted.heading in get_args(Shape) and wanted.heading != style.shape:
+        # The words around the days, and their form, are those of another shape.
+        weekdays = style.weekdays and wanted.heading != "week-of"
+        style = structs.replace(
+            style, shape=wanted.heading, form="", before="", single=False, weekday=None, weekdays=weekdays
+        )
     return structs.replace(page, style=style, order=wanted.order if wanted.order in get_args(Order) else page.order)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from msgspec import structs
 
+from changelog.domain.docs import archive
 from changelog.domain.docs.model import Period
 from changelog.domain.docs.publication import publish
 from changelog.domain.docs.section import EntryGroup, LastWritten, PageUpdate, SectionEntry, WantedSection
@@ -98,6 +99,7 @@ def test_a_delivery_is_written_as_its_neighbours_are(above: str, section: str, b
 BEGUN = {
     "the day": "# N\n\n## 2026-11-16\n\n* À la main\n\n## 2026-11-09\n\n* a\n",
     "the day among periods": "# N\n\n## Lundi 16 novembre 2026\n\n* À la main\n\n## Du mardi 3 au lundi 9 novembre 2026\n\n* a\n",
+    "the day among many periods": "# N\n\n## Lundi 16 novembre 2026\n\n* À la main\n\n## Du mardi 3 au lundi 9 novembre 2026\n\n* a\n\n## Du mardi 27 octobre au lundi 2 novembre 2026\n\n* b\n\n## Du mardi 20 au lundi 26 octobre 2026\n\n* c\n",
     "the same days otherwise": "# N\n\n## Du 10/11/2026 au 16/11/2026\n\n* À la main\n\n## Du 3 au 9 novembre 2026\n\n* a\n",
     "a fold": "# N\n\n<details>\n<summary>16 novembre 2026</summary>\n\n* À la main\n\n</details>\n\n<details>\n<summary>9 novembre 2026</summary>\n\n* a\n\n</details>\n",
     "the month": "# N\n\n## Novembre 2026\n\n* À la main\n\n## Octobre 2026\n\n* a\n",
@@ -181,3 +183,23 @@ def test_entries_may_join_what_is_not_out_yet() -> None:
     out = new.replace("## [Unreleased]", "## [Unreleased]\n\n## [1.27.0] - 2026-11-20")
     assert told(out, asked, last)[0] == out, "once it is out, nothing is told again"
     assert told(new, structs.replace(asked, groups=()), last)[0].count("[Unreleased]") == 2
+
+
+@pytest.mark.parametrize(
+    ("shape", "heading"),
+    [("week", "2026-W47"), ("month", "Novembre 2026"), ("week-of", "Semaine du 10 novembre 2026"), ("day", "16 novembre 2026"), ("slashed", "10/11/2026 – 16/11/2026")],
+)  # fmt: skip
+def test_the_settings_shape_is_written_whatever_the_pages(shape: str, heading: str) -> None:
+    for text in ("# N\n\n## [1.0.0] - 2026-11-09\n\n* a\n", "# N\n"):
+        assert f"\n## {heading}\n" in told(text, structs.replace(wanted(11), heading=shape))[0].replace(
+            "Lundi 16", "16"
+        )
+
+
+def test_parts_of_one_block_stay_in_it_when_their_year_is_over() -> None:
+    text = '# N\n\n{% updates %}\n{% update date="2025-11-09" %}\n* a\n{% endupdate %}\n{% endupdates %}\n'
+    moved = archive.move(text, path=PAGE, begins=date(2026, 1, 5), existing={})
+    assert (moved.text, moved.pages, [one.code for one in moved.findings]) == (text, (), ["year-in-block"])
+    fold = "# N\n\n<details>\n<summary>9 novembre 2025</summary>\n\n* a\n\n</details>\n"
+    (year,) = archive.move(fold, path=PAGE, begins=date(2026, 1, 5), existing={}).pages
+    assert "<details>\n<summary>9 novembre 2025</summary>\n\n* a\n\n</details>\n" in year.text
