@@ -35,6 +35,11 @@ NONE = "-"
 PAGES = ("dernieres-nouveautes.md", "nouveautes.md", "whats-new.md", "CHANGELOG.md")
 """The names of a page of news, looked for in the product's own repository, below each of `FOLDERS`."""
 FOLDERS = ("", "docs/", "doc/", "site/")
+SEVERAL = 2  # messages that name one tracker: one may be quoted from elsewhere
+_KEYED = re.compile(
+    r"(?P<base>https://[\w.-]{1,100}(?::\d{1,5})?/(?:[\w.-]{1,60}/){0,3}(?:browse|issues?))/[A-Z][A-Z0-9]{1,9}-\d{1,7}\b"
+)
+_NUMBERED = re.compile(r"(?P<base>https://[\w.-]{1,100}/(?:[\w.%-]{1,60}/){1,2}_workitems/edit)/\d{1,9}\b")
 RECENT = 20  # deliveries; a team's way of naming tags changes with the years
 Key = Literal["integration", "production", "docs", "board"]
 KEYS: tuple[Key, ...] = ("integration", "production", "docs", "board")
@@ -73,6 +78,7 @@ class InitFacts(Value, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     format: str = ""
     accept: tuple[str, ...] = ()
+    tracker: str = ""
     language: Language = "fr"
     boards: tuple[Project, ...] = ()
     docs: str = ""
@@ -172,6 +178,20 @@ def shape_of(tags: Sequence[DateTag]) -> str:
     return most if most != date_tags.SHAPES[0] else ""
 
 
+def tracker_of(messages: Iterable[str]) -> str:
+    """The tracker whose tickets' addresses stand in several messages, as the settings write it; empty: none does.
+
+    Jira: /browse/ABC-12; Linear and YouTrack: /issue/ABC-12; Azure DevOps: /_workitems/edit/45, beside `AB#45`.
+    """
+    texts = list(messages)
+    keyed = Counter(base for text in texts for base in {found["base"] for found in _KEYED.finditer(text)})
+    if any("AB#" in text for text in texts):
+        keyed.update(base for text in texts for base in {found["base"] for found in _NUMBERED.finditer(text)})
+    base, times = next(iter(keyed.most_common(1)), ("", 0))
+    place = "{number}" if base.endswith("/_workitems/edit") else "{key}"
+    return f"{base}/{place}" if times >= SEVERAL else ""
+
+
 def wanted(found: InitFacts, *, integration: str, production: str, docs: str, board: str, page: str = "") -> Wanted:
     """The settings of these answers; `NONE` or empty: there is none. `page`: the one in `docs`, where it was seen."""
     values: Wanted = {"language": found.language}
@@ -182,6 +202,8 @@ def wanted(found: InitFacts, *, integration: str, production: str, docs: str, bo
     values["repository.production"] = integration if production in ("", NONE) else production
     if found.format:
         values["tags.format"] = found.format
+    if found.tracker:
+        values["repository.tracker"] = found.tracker
     if found.accept:
         values["tags.accept"] = found.accept
     if board not in ("", NONE):

@@ -123,8 +123,9 @@ def _nearest(name: str, survey: Survey) -> list[str]:
     return [min(survey.tags, key=lambda tag: abs((tag.date - day).days)).name]
 
 
-def _without_tags(survey: Survey) -> str:
-    lines = [
+def unread_tags(survey: Survey) -> list[str]:
+    """The dated tags that are newer than all that are read, a line a shape, with the setting that reads them."""
+    return [
         say(
             'Tags such as {name} look like dates but are not read: [tags] accept = ["{shape}"] in nouveautes.toml.',
             name=name,
@@ -132,7 +133,11 @@ def _without_tags(survey: Survey) -> str:
         )
         for shape, name in list(survey.unread.items())[:3]
     ]
-    lines += [
+
+
+def _without_tags(survey: Survey) -> str:
+    lines = [
+        *unread_tags(survey),
         say("Without tags: --next shows what the first one would carry, --since 2022-01-10 what came since a day."),
         say("A date tag: git tag 2022-01-18 && git push origin 2022-01-18. Made elsewhere: git fetch --tags."),
     ]

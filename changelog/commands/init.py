@@ -49,6 +49,7 @@ class InitFoundForm(json_forms.Form, frozen=True, kw_only=True):
     tags: Annotated[int, Meta(description="How many date tags.")]
     format: str
     accept: list[str]
+    tracker: str
     language: str
     boards: list[str]
     docs: str

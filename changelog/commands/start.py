@@ -27,6 +27,9 @@ def show(ctx: click.Context, given: dict[str, Any]) -> None:
         )
     elif not options.config and files.settings_text(open_repository(Path(options.repo)), None)[1] is None:
         _begin(say("This clone has no settings yet. What works without them, and how to get them:"), "notes", "init")
+        for line in _unread(options):
+            output.say()
+            output.say(line)
     else:
         workspace = open_workspace(options)
         with terminal.progress("reading the history") as progress:
@@ -34,6 +37,17 @@ def show(ctx: click.Context, given: dict[str, Any]) -> None:
         status.print_short(workspace, seen)
     output.say()
     output.say(say("Everything else: {command}", command=f"{ctx.command_path} --help"))
+
+
+def _unread(options: Options) -> list[str]:
+    """The dated tags that are not read, where the clone can be looked at: this page refuses nothing."""
+    from changelog.app.scope import unread_tags
+    from changelog.errors import Problem
+
+    try:
+        return unread_tags(survey_clone(open_workspace(options)))
+    except Problem:
+        return []
 
 
 def _is_clone(options: Options) -> bool:

@@ -1,6 +1,7 @@
 """What `init` proposes from: a clone, and its forge where that is reachable. All of it is optional."""
 
 import os
+from itertools import islice
 from pathlib import Path
 
 from msgspec import structs
@@ -21,6 +22,7 @@ from changelog.runtime.docs import open_docs
 from changelog.runtime.forge import forge_address
 from changelog.runtime.workspace import Progress, Workspace
 
+READ = 500  # commits in which a tracker's addresses are looked for
 _CANDIDATES = tuple(folder + name for folder in init.FOLDERS for name in init.PAGES)
 
 
@@ -35,6 +37,7 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
         boards = there.boards(workspace.settings.board.field) if there is not None else []
         environments = init.instances(there.deployed(), integration, production) if there is not None else ()
     language = _language(workspace, text)
+    newest = islice(workspace.repository.history([branches.integration_sha]), READ)
     return InitFacts(
         remote=RepositoryAddress.parse(url).shown if url else "",
         slug=survey.slug,
@@ -43,6 +46,7 @@ def found(workspace: Workspace, survey: Survey, reach: Reach, progress: Progress
         tags=tuple(tag.name for tag in tags),
         format=init.shape_of(tags),
         accept=tuple(survey.unread),
+        tracker=init.tracker_of(commit.message for commit in newest),
         language=language,
         boards=tuple(Project(title=title, url=url, columns=columns) for title, url, columns in boards),
         docs=docs,

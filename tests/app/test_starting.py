@@ -109,3 +109,21 @@ def test_where_a_documentation_may_be() -> None:
     names = init.documentations("equipe/outil.fr")
     assert names[:2] == ("equipe/outil.fr-doc", "equipe/outil.fr-docs") and "equipe/outil-documentation" in names
     assert names[-1] == "equipe/documentation" and "documentation" in init.documentations("outil")
+
+
+@pytest.mark.parametrize(
+    ("messages", "tracker"),
+    [
+        (["x https://equipe.atlassian.net/browse/ABC-12", "y\n\nhttps://equipe.atlassian.net/browse/XY-1."],
+         "https://equipe.atlassian.net/browse/{key}"),
+        (["https://linear.app/equipe/issue/ABC-12/un-titre"] * 2, "https://linear.app/equipe/issue/{key}"),
+        (["https://equipe.youtrack.cloud/issue/ABC-12"] * 2, "https://equipe.youtrack.cloud/issue/{key}"),
+        (["AB#45 https://dev.azure.com/o/p/_workitems/edit/45"] * 2, "https://dev.azure.com/o/p/_workitems/edit/{number}"),
+        (["https://dev.azure.com/o/p/_workitems/edit/45"] * 2, ""),
+        (["voir https://autre.example.org/browse/ABC-12"], ""),
+        (["https://moi:secret@equipe.example.org/browse/ABC-12", "https://github.com/o/r/issues/12"] * 2, ""),
+        ([], ""),
+    ],
+)  # fmt: skip
+def test_the_tracker_is_found_from_its_addresses(messages: list[str], tracker: str) -> None:
+    assert init.tracker_of(messages) == tracker

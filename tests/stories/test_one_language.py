@@ -59,3 +59,27 @@ def test_a_folder_of_a_clone_has_its_settings(french: History, program: Run) -> 
     below.mkdir(parents=True)
     assert program("--help", cwd=below).text.startswith("Usage\u00a0: ")
     assert program("--help", cwd=french.folder.parent).text.startswith("Usage: ")
+
+
+@pytest.mark.parametrize(
+    ("titles", "locale", "heading", "title", "mixed"),
+    [
+        (("feat: add the calendar", "Why are slots empty?", "Fix: show errors"), "fr_FR.UTF-8", "January 2022", "Why are", ""),
+        (("Ajoute le calendrier", "Pourquoi est-ce vide ?", "Corrige l'envoi"), "en_GB.UTF-8", "janvier 2022", "vide\u00a0?", ""),
+        (("Add the calendar", "Show the user", "Ajoute la page"), "en_GB.UTF-8", "January 2022", "Show", "2 in English"),
+    ],
+)  # fmt: skip
+def test_without_settings_the_titles_say_which_language_readers_get(
+    titles: tuple[str, ...], locale: str, heading: str, title: str, mixed: str, history: History, nouveautes: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("LC_ALL", locale)
+    for number, one in enumerate(titles, 101):
+        history.squash(number, one)
+    history.tag("2022-01-11")
+    answer = nouveautes("notes", "--repo", history.ready())
+    assert heading in answer.out and title in answer.out
+    assert mixed in answer.err and bool(mixed) == ("language" in answer.err)
+    other = "fr" if "January" in heading else "en"
+    asked = nouveautes("notes", "--language", other, "--repo", history.folder)
+    assert heading not in asked.out and "language" not in asked.err
