@@ -51,6 +51,12 @@ _KEY_LAST = re.compile(rf"\s*(?:[\[(]\s*{_KEYS}\s*[\])]|[-–—|]\s+{_KEYS}|(?<
 _MARKS = (_EMOJI_FIRST, _TAG_FIRST, _KEY_FIRST, _DRAFT, re.compile(r"draft:\s+", re.I))
 _BREAKING = re.compile(rf"(?:{_BREAKS}\s?:\s|\[{_BREAKS}\])|(?-i:[a-z])[\w-]{{1,20}}(?:\([^()]{{0,60}}\))?!:\s", re.I)
 _TECHNICAL = re.compile(r"(?P<type>tests?|ci|chore|build|style|refactor|docs?)(?:\([^()]{0,60}\))?\s?:\s", re.I)
+# A version given its number changes nothing for users: « Release 1.2.0 », « release: v8.2.2 », « Bump version to 2.0 ».
+_RELEASE = re.compile(
+    r"(?:release|version|bump version(?: to)?|prepare(?: for)? release|livraison)(?: version)?[ :]+(?:[\w./-]+ ){0,2}"
+    r"v?\d{1,4}(?:\.\d{1,6}){1,3}[\w.+-]*(?: \(#\d+\))?",
+    re.I,
+)
 _FOOTER = re.compile(r"^BREAKING[ -]CHANGES?\s*:[ \t]*(?P<text>.*)", re.M)
 _TRAILER = re.compile(r"[A-Z][\w-]{1,40}(?:: | #)")
 _PREFIXES = {
@@ -98,12 +104,13 @@ def is_breaking(change: Change) -> bool:
 
 
 def technical(change: Change) -> str:
-    """The type of conventional commits that says of a change, or of what it takes back, that it is no news for users;
-    empty for another one, and for what breaks something.
+    """The type of conventional commits that says of a change, or of what it takes back, that it is no news for users,
+    and "release" where it only gives a version its number; empty for another one, and for what breaks something.
     """
     title = plain.without_pictures(plain.line(_unquoted(change.about or change.title)[: LONGEST * 4])).strip()
     found = next((found for at in _starts(title) if (found := _TECHNICAL.match(title, at))), None)
-    return found["type"].lower() if found and not is_breaking(change) else ""
+    kind = found["type"].lower() if found else "release" if _RELEASE.fullmatch(title) else ""
+    return kind if kind and not is_breaking(change) else ""
 
 
 def broken(change: Change) -> str:
