@@ -46,6 +46,7 @@ _LABEL = (
 _LED = re.compile(
     rf"\s*(?:[-*+]\s+)?(?:(?:{_LABEL})\.?\s*(?::\s*)?)?[\[(]?{_LIST}[\])]?(?=\s*(?:[.;:]|[-–—]\s|$))", re.I
 )
+_TAIL = 120  # characters
 # The end of a title: « Titre (#12) », « Titre #12 »; and what before a number only speaks of it.
 _ENDED = re.compile(rf"(?:[\[(]|(?<=\s)){_LIST}\s*[\])]?\.?\s*$", re.I)
 _SPEAKS_OF = re.compile(
@@ -161,8 +162,9 @@ def _mentions_in(line: str, slugs: frozenset[str], *, subject: bool) -> Iterator
     """The numbers of one line: those that it is about, by its form, and those that its prose only speaks of."""
     led = _LED.match(line)
     about = led.span("list") if led else (0, 0)
-    ended = _ENDED.search(line) if subject and not led else None
-    if ended and not _SPEAKS_OF.search(line[: ended.start("list")]):
+    tail = max(0, len(line) - _TAIL)
+    ended = _ENDED.search(line, tail) if subject and not led else None
+    if ended and not _SPEAKS_OF.search(line[max(0, ended.start("list") - _TAIL) : ended.start("list")]):
         about = ended.span("list")
     for found in _MENTION.finditer(line):
         before = line[max(0, found.start() - 20) : found.start()]

@@ -7,12 +7,13 @@ import pages
 import pytest
 from growth import seconds
 
+from changelog.app import init
 from changelog.commands import comment
 from changelog.config import load
 from changelog.domain import tickets
-from changelog.domain.history import date_tags, deliveries, messages
+from changelog.domain.history import cut_titles, date_tags, deliveries, messages, tag_shapes
 from changelog.domain.model import Change, Commit, TagRef
-from changelog.domain.notes import curation, escape, overrides, titles, words
+from changelog.domain.notes import curation, escape, language, overrides, titles, words
 from changelog.domain.notes.words import Words
 from changelog.errors import Misuse
 from changelog.i18n import grammar, plain
@@ -105,6 +106,17 @@ def heard(text: str) -> None:
         comment.read(text)
 
 
+def lone(text: str) -> Change:
+    """A change of one commit with this message."""
+    commit = Commit("a", ("b",), "Ada", "", 0, 0, text)
+    return Change(number=1, kind="commit", title=text.partition("\n")[0], commits=(commit,))
+
+
+def spoken(text: str) -> None:
+    """The language of a history of one message."""
+    language.of_history(lone(text).commits, "")
+
+
 ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     # What is read, and around which words the filling stands: most patterns only begin after a certain word.
     "references": (
@@ -128,6 +140,16 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     "stories": (
         lambda text: titles.of_story(text, "", "revert", frozenset((1,)), "fr"), ("{}", 'Revert "{}"', 'Revert "a"{}x')
     ),
+    "language": (spoken, ("{}", "a {}", "fix: {}", "`{}", "https://{}", "x\n\nNouveaute: {}")),
+    "breaks": (
+        lambda text: (titles.is_breaking(lone(text)), titles.broken(lone(text)), titles.technical(lone(text))),
+        ("{}!: x", "[{}", "ABC-1 {}", "x\n\nBREAKING CHANGE: {}", "x\n\n{} BREAKING", "feat!: {}"),
+    ),
+    "keys": (lambda text: (titles.keys(text), titles.keys_of_branch(text)), ("{}", "ABC-1 {}", "{} (ABC-1)", "[ABC-1{}")),
+    "cut titles": (lambda text: cut_titles.whole("a…", text), ("{}", "…{}", "a{}")),
+    "tag shapes": (lambda text: tag_shapes.suggestions([text]), ("{}", "2026-01-01{}", "{}2026-01-01", "{}.01.01")),
+    "code in titles": (lambda text: (escape.with_code(text), escape.html_with_code(text, str)), ("{}", "`{}", "`{}`")),
+    "trackers": (lambda text: init.tracker_of([text, text]), ("{}", "https://{}", "https://a/{}/browse/AB-1")),
     "plain": (lambda text: (plain.line(text), plain.block(text), plain.without_pictures(text)), ("{}", "é{}")),
     "typography": (grammar.french, ("{}", "a {} x", "`{}", "« {}", "{} :", "https://{}")),
     "escape": (escape.escape, ("{}", "1{}", "a{}")),

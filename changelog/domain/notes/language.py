@@ -18,9 +18,10 @@ READ = 300
 ENOUGH = 3  # titles of pull requests that say something: then the commits inside them are not asked
 UNKNOWN = 12  # titles with words of neither language: a third one, and English leaves them as they are
 
+_LONGEST = 300  # characters of a title
 # Letters a word begins with after a hyphen are a word of their own: « rendez-vous ».
 _WORD = re.compile(r"[^\W\d_]+")
-_NOT_WORDS = re.compile(r"https?://\S+|\S*[_@/\\#=<>{}$]\S*|\b\w+\.\w+\b|\b[a-z]+[A-Z]\w*")
+_NOT_WORDS = re.compile(r"(?<!\S)(?:https?://|\S*[_@/\\#=<>{}$])\S*|\b\w+\.\w+\b|\b[a-z]+[A-Z]\w*")
 _TYPE = re.compile(r"\s*(?:\[[^\]]{1,40}\]\s*)*(?:[A-Za-z]{2,12}(?:\([^()]{0,60}\))?!?\s?:\s+)?")
 _ELIDED = re.compile(r"\b(?:[ldnsjmtc]|qu|jusqu|lorsqu|aujourd)['’](?=[^\W\d_])", re.I)
 _ENGLISH_TAILS = re.compile(r"n['’]t\b|[a-z]['’]s\b", re.I)
@@ -94,7 +95,8 @@ def _by_machine(commit: Commit) -> bool:
 
 
 def _weigh(title: str) -> tuple[int, int]:
-    """How much of a title is French, and how much English."""
+    """How much of a title is French, and how much English: of its beginning, however long it is."""
+    title = title[:_LONGEST]
     text = code.without(title) if "`" in title else title
     found = _TYPE.match(text)
     text = _NOT_WORDS.sub(" ", text[found.end() :] if found else text)

@@ -6,6 +6,7 @@ these leave, every letter and digit survives. That a change breaks something is 
 """
 
 import re
+from itertools import islice
 
 from changelog.domain.history import messages
 from changelog.domain.model import Change, Story
@@ -13,7 +14,7 @@ from changelog.i18n import code, grammar, plain
 from changelog.i18n.say import again, marked, say
 
 LONGEST = 300  # characters; a title of 64 KB is an accident or an attack
-LONGEST_BREAK = 600  # characters of what a commit says that it breaks
+LONGEST_BREAK, MOST_BREAKS = 600, 20  # characters of what a commit says that it breaks; how often
 TYPES = (
     "feat|feature|fix|bugfix|hotfix|chore|docs?|style|refactor|perf|tests?|build|ci|revert|wip|deps|i18n|a11y|security"
 )
@@ -117,9 +118,11 @@ def broken(change: Change) -> str:
     """What a change says that it breaks: the text of its footers, in Markdown."""
     found: dict[str, None] = {}
     for commit in reversed(change.commits):
-        if "BREAKING" in commit.message:
-            for footer in _FOOTER.finditer(code.without_comments(commit.body)):
-                found[_paragraph(footer["text"], commit.body[footer.end() :])] = None
+        body = code.without_comments(commit.body) if "BREAKING" in commit.message else ""
+        for footer in islice(_FOOTER.finditer(body), MOST_BREAKS):
+            found[_paragraph(footer["text"][:LONGEST_BREAK], body[footer.end() : footer.end() + 2 * LONGEST_BREAK])] = (
+                None
+            )
     return plain.shortened("\n\n".join(text for text in found if text), LONGEST_BREAK)
 
 
@@ -147,6 +150,7 @@ def keys_of_branch(branch: str) -> tuple[str, ...]:
 
 
 def _breaks(title: str) -> bool:
+    title = title[: LONGEST * 4]
     return ("!" in title or "reaking" in title or "REAKING" in title) and any(
         _BREAKING.match(title, at) for at in _starts(title)
     )
@@ -163,12 +167,13 @@ def _starts(title: str) -> list[int]:
 
 def _paragraph(first: str, rest: str) -> str:
     """A footer's text: what follows on its line, and the lines below it, up to a blank one or another footer."""
-    lines = [first.strip()]
-    for line in rest.split("\n")[1:]:
-        if (not line.strip() and any(lines)) or _TRAILER.match(line):
+    lines = [first.strip()] if first.strip() else []
+    for line in rest[: 2 * LONGEST_BREAK].split("\n")[1:]:
+        if (lines and not line.strip()) or _TRAILER.match(line):
             break
-        lines.append(line.strip())
-    return " ".join(line for line in lines if line)
+        if line.strip():
+            lines.append(line.strip())
+    return " ".join(lines)
 
 
 def _without_pictures(text: str) -> str:
