@@ -11,7 +11,7 @@ from changelog.domain.model import Shared
 PRODUCTIONS = ("production", "prod", "main", "master")
 BEFORE = ("recette", "develop", "development", "dev", "staging", "preprod", "preproduction", "next")
 """Where changes are merged, where the remote's default branch is the one users run; the first that is there."""
-YEAR, SEASON = 366 * 86400, 120 * 86400
+YEAR, SEASON = 366 * 86400, 60 * 86400
 
 AsksShared = Callable[[str, str], Shared]
 """What two branches (by name) have in common."""
@@ -42,5 +42,6 @@ def _lives(shared: Shared) -> bool:
 
 
 def _is_merged_into(shared: Shared) -> bool:
-    # What users run follows where changes are merged: that one cannot have rested for long meanwhile.
-    return _lives(shared) and shared.one_at >= shared.other_at - SEASON
+    # What users run follows where changes are merged: it got something of that one within the last weeks of its own.
+    lately = shared.other_at - SEASON
+    return _lives(shared) and shared.one_at >= lately and (shared.base_at >= lately or shared.alike)

@@ -74,6 +74,7 @@ def test_what_users_run_gets_what_is_merged(told: Told, production: str, tmp_pat
     ("merged", "worked", "integration"),
     [
         ("2022-01-10", "2022-01-15", "recette"),
+        ("2021-11-01", "2022-01-15", "main"),
         ("2021-06-01", "2022-01-15", "main"),
         ("2020-01-01", "2022-01-15", "main"),
     ],

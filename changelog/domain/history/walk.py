@@ -165,7 +165,7 @@ class _Walk:
                 unit.elsewhere.add(commit.sha)
             empty = merge and not any(side in self.left for side in self.graph.parents[at][1:])
             empty = empty or (self.releases is not None and at in self.releases.squashed)
-            if empty and owner is None:
+            if empty:
                 self.found.nothing_new.append(unit)
             else:
                 self._add(unit)
