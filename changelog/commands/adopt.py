@@ -7,10 +7,14 @@ import click
 from msgspec import Meta, structs
 
 from changelog.adapters import terminal
+from changelog.adapters.docs_repository.repository import locate
+from changelog.adapters.git import names
 from changelog.app import adopt
 from changelog.app.adopt import Compared, PageFacts
+from changelog.app.publish.publish import refuse_other_forms
 from changelog.app.publish.request import groups_of
 from changelog.app.scope import DeliveryQuestion
+from changelog.app.survey import Survey
 from changelog.commands import json_forms, output
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, reach_of, reach_options
@@ -46,6 +50,8 @@ class AdoptForm(json_forms.Versioned, frozen=True, kw_only=True):
 
 
 json_forms.FORMS["adopt"] = AdoptForm
+COMMON = ("CHANGELOG.md", "docs/changelog.md", "docs/release-notes.md", "docs/CHANGELOG.md")
+"""Pages that are looked for in the clone itself, where no documentation is named."""
 
 
 @click.command("adopt")
@@ -57,21 +63,27 @@ json_forms.FORMS["adopt"] = AdoptForm
 def command(options: Options, docs: str | None, page: str | None, **given: Any) -> None:
     """Propose settings from an existing page and the tags."""
     workspace, reach = open_workspace(options), reach_of(given)
-    workspace = _with_docs(workspace, docs, page)
+    seen = survey_clone(workspace)
+    workspace = _with_docs(workspace, seen, docs, page)
     path = workspace.settings.docs.page
-    with (
-        terminal.progress("looking at the documentation") as progress,
-        open_docs(workspace, survey_clone(workspace), reach, progress) as there,
-    ):
-        # Of a page for each delivery, the newest one is looked at.
-        alone = one_file.all_of(path, there.docs.tree(there.branch)) if one_file.is_template(path) else ()
-        place = alone[0][0] if alone else path
-        held = there.docs.read_all(there.branch, [place])[place]
-    if not isinstance(held, bytes):
+    refuse_other_forms(path)
+    template = one_file.is_template(path)
+    text = None if template else _own_page(workspace, seen, path)
+    if text is None:
+        with (
+            terminal.progress("looking at the documentation") as progress,
+            open_docs(workspace, seen, reach, progress, to_write=False) as there,
+        ):
+            # Of a page for each delivery, the newest one is looked at.
+            alone = one_file.all_of(path, there.docs.tree(there.branch)) if template else ()
+            place = alone[0][0] if alone else path
+            held = there.docs.read_all(there.branch, [place])[place]
+        text = held.decode("utf-8", "replace") if isinstance(held, bytes) else None
+    if text is None:
         raise Refused(
             say("the documentation repository has no page « {path} »", path=path), hint=say("Give it with --page PATH.")
         )
-    found = pages.read(held.decode("utf-8", "replace"), whole=bool(alone))
+    found = pages.read(text, whole=template)
     facts = adopt.facts(found)
     workspace = _with_slug(workspace, facts)
     notes = _then(workspace, reach, found)
@@ -92,25 +104,45 @@ def command(options: Options, docs: str | None, page: str | None, **given: Any) 
         output.findings(notes.findings)
 
 
-def _with_docs(workspace: Workspace, docs: str | None, page: str | None) -> Workspace:
-    named = docs or workspace.settings.docs.repository
+def _with_docs(workspace: Workspace, seen: Survey, docs: str | None, page: str | None) -> Workspace:
+    """The workspace with the documentation that is named; without one, the page that this clone has itself."""
+    settings = workspace.settings.docs
+    named, path = docs or settings.repository, page or settings.page
+    if not named:
+        own = (path, *(() if page else COMMON))
+        path = next((one for one in own if _text_here(workspace, seen, one) is not None), "")
+        named = "." if path else ""
     if not named:
         raise Misuse(
             say("no documentation repository is named"),
             hint=say("nouveautes adopt https://github.com/OWNER/DOCS (or a path)."),
         )
-    held = structs.replace(workspace.settings.docs, repository=named, page=page or workspace.settings.docs.page)
+    held = structs.replace(settings, repository=named, page=path)
     return structs.replace(workspace, settings=structs.replace(workspace.settings, docs=held))
+
+
+def _own_page(workspace: Workspace, seen: Survey, path: str) -> str | None:
+    """The page where the documentation is this very clone: nobody has to be asked for it."""
+    repository, named = workspace.repository, workspace.settings.docs.repository
+    where = locate(named, workspace.folder)
+    own = (str(repository.root.resolve()), str(repository.git_dir.resolve()))
+    return _text_here(workspace, seen, path) if where.kind == "folder" and where.text in own else None
+
+
+def _text_here(workspace: Workspace, seen: Survey, path: str) -> str | None:
+    sha = seen.branches.integration_sha
+    return workspace.repository.file(sha, path) if sha and path and not names.path_fault(path) else None
 
 
 def _with_slug(workspace: Workspace, facts: PageFacts) -> Workspace:
     """The workspace that knows the repository's name: the remote's own, else the one that the page's links lead to."""
     seen = survey_clone(workspace)
-    names = [slug for slug, _ in facts.slugs if slug not in seen.slugs]
     repository = workspace.settings.repository
-    if not seen.slug and names:
-        repository = structs.replace(repository, slug=names.pop(0))
-    former = tuple(dict.fromkeys([*repository.former, *names]))
+    if not seen.slug and facts.slugs:
+        now = next((slug for slug, _ in facts.slugs if slug not in facts.former), facts.slugs[0][0])
+        repository = structs.replace(repository, slug=now)
+    moved = (slug for slug in facts.former if slug not in (*seen.slugs, repository.slug))
+    former = tuple(dict.fromkeys([*repository.former, *moved]))
     repository = structs.replace(repository, former=former)
     return structs.replace(workspace, settings=structs.replace(workspace.settings, repository=repository))
 
@@ -118,14 +150,18 @@ def _with_slug(workspace: Workspace, facts: PageFacts) -> Workspace:
 def _then(workspace: Workspace, reach: Reach, found: Page) -> Notes | None:
     """The notes of the days of the page's newest section; of the newest delivery where it has none."""
     newest = adopt.newest_days(found)
-    asked = (
-        DeliveryQuestion(since=newest.start, until=newest.end)
-        if newest and newest.start <= workspace.today
-        else DeliveryQuestion()
-    )
-    try:
-        answered = read_deliveries(workspace, asked, reach)
-    except Refused:
+    seen = survey_clone(workspace)
+    marked = next((tag.name for tag in reversed(seen.tags) if newest and tag.date in (newest.end, newest.start)), "")
+    period = newest is not None and newest.start <= workspace.today
+    asked = [DeliveryQuestion(words=marked)] if marked else []
+    asked += [DeliveryQuestion(since=newest.start, until=newest.end)] if newest and period else []
+    for question in asked or [DeliveryQuestion()]:
+        try:
+            answered = read_deliveries(workspace, question, reach)
+            break
+        except Refused:
+            continue
+    else:
         return None
     return notes_of(workspace, answered)
 
@@ -166,14 +202,23 @@ def _beside(found: Page, notes: Notes) -> tuple[str, str | None]:
     """The delivery as the tool would write it on this page, and what people wrote of it then."""
     if not (notes.start and notes.end):
         return "", None
-    ours = section_text(found, Period(start=notes.start, end=notes.end), groups_of(notes))
-    section = _section(found, ours)
+    notes_days = Period(start=notes.start, end=notes.end)
+    ours = section_text(found, notes_days, groups_of(notes))
+    section = _section(found, ours) or _newest(found, notes_days)
     return ours, "".join(found.lines_of(section)).rstrip() + "\n" if section else None
 
 
 def _section(found: Page, ours: str) -> Section | None:
     told = pages.read(ours).sections
     return merge.locate(found, told[0], told[0]) if told else None
+
+
+def _newest(found: Page, days: Period) -> Section | None:
+    """The newest section where it is of these days, however its heading names them."""
+    dated = [(one.period, at) for at, one in enumerate(found.sections) if one.period]
+    period, at = max(dated, default=(None, 0))
+    overlaps = period is not None and period.start <= days.end and days.start <= period.end
+    return found.sections[at] if overlaps else None
 
 
 def _compared(ours: str, theirs: str | None) -> Compared:

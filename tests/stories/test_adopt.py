@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from command import Answer, in_process
+from command import Answer, git, in_process
 from documentation_scene import FORGE, PAGE
 from publish_worlds import local
 from publishing_scene import Scene
@@ -89,3 +89,20 @@ def test_what_is_not_there_is_said(adopted: Scene, words: tuple[str, ...], said:
     folder = [adopted.documentation.folder] if words else []
     answer = adopt(adopted, *folder, *words)
     assert answer.code in (1, 2) and said in answer.err
+
+
+def test_a_page_of_this_very_clone_needs_no_address_and_no_token(adopted: Scene) -> None:
+    folder = adopted.ready()
+    (folder / "CHANGELOG.md").write_text(THEIRS, encoding="utf-8")
+    who = ("-c", "user.name=Camille", "-c", "user.email=c@exemple.invalid")
+    git(folder, "add", "CHANGELOG.md")
+    git(folder, *who, "commit", "-m", "Journal")
+    answer = in_process("adopt", "--repo", folder, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["page"] == "CHANGELOG.md" and answer.json["sections"] == 2
+    assert tomllib.loads(answer.json["settings"])["docs"]["repository"] == "."
+
+
+def test_a_page_that_is_no_markdown_is_named(adopted: Scene) -> None:
+    answer = adopt(adopted, adopted.documentation.folder, "--page", "docs/news.rst")
+    assert answer.code == 1 and "reStructuredText" in answer.err and len(answer.out) == 0

@@ -93,6 +93,35 @@ def test_a_page_tells_its_ways() -> None:
     assert facts.covered == Period(start=date(2022, 1, 4), end=date(2022, 1, 17))
 
 
+@pytest.mark.parametrize(
+    ("links", "former"),
+    [
+        ([("d/neuf", 12), ("d/neuf", 6), ("d/vieux", 9)], ()),  # one link to another repository is no move
+        ([("d/neuf", 12), *[("d/vieux", number) for number in range(9)]], ("d/vieux",)),
+        ([("d/autre", 1), ("d/neuf", 12), *[("d/autre", number) for number in range(9)]], ()),  # still linked to today
+    ],
+)
+def test_a_former_name_is_one_that_was_left(links: list[tuple[str, int]], former: tuple[str, ...]) -> None:
+    sections = (
+        f"## {30 - at} mai 2022\n\n* Un [#{number}](https://github.com/{slug}/issues/{number})\n\n"
+        for at, (slug, number) in enumerate(links)
+    )
+    text = "".join(sections)
+    if links[0][0] == "d/autre":  # in the newest section, beside the repository's own
+        text = text.replace("## 29 mai 2022\n\n", "", 1)
+    assert adopt.facts(page.read(text)).former == former
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("# Changelog\n\n## 2022-05-03\n\n* Fixed the crash when a page is empty\n", "en"),
+     ("# Journal\n\n## 2022-05-03\n\n* La page des nouveautés est lue avec les autres\n", "fr"),
+     ("# News\n\n## 3 May 2022\n\n* Le mot\n", "en"), ("## 3 mai 2022\n\n* the and of\n", "fr")],
+)  # fmt: skip
+def test_a_page_says_its_language(text: str, language: str) -> None:
+    assert adopt.facts(page.read(text)).style.language == language
+
+
 def test_an_empty_page_tells_nothing() -> None:
     facts = adopt.facts(page.read(""))
     assert (facts.order, facts.sections, facts.heading, facts.covered, facts.style) == ("unknown", 0, "", None, Style())
