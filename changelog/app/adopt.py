@@ -76,11 +76,12 @@ def former(page: Page) -> tuple[str, ...]:
     found: Counter[str] = Counter()
     latest: dict[str, Period] = {}
     for part in page.sections:
+        days = part.period
         for item in part.every_item:
             slugs = {number.slug for link in item.links if (number := item_key.of_address(link.url)) and number.slug}
             found.update(slugs)
-            for slug in slugs if part.period else ():
-                latest[slug] = max(part.period, latest.get(slug, part.period))
+            if days is not None:
+                latest |= {slug: max(days, latest.get(slug, days)) for slug in slugs}
     newest = max(latest.values(), default=None)
     few = max(FEW, sum(found.values()) * SHARE)
     return tuple(slug for slug, count in found.most_common() if count >= few and latest.get(slug, newest) != newest)

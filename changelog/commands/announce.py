@@ -1,7 +1,7 @@
 """`nouveautes announce`: sends the team's channels what is coming and what came of it, or prints the message."""
 
 from datetime import UTC, date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import click
 from msgspec import Struct
@@ -10,12 +10,13 @@ from changelog.app import announce, announcement, train_context
 from changelog.app.announce import AnnounceOptions, AnnouncePlan
 from changelog.app.announcement import Announcement, AnnouncementFacts
 from changelog.app.scope import DeliveryQuestion
+from changelog.app.survey import Survey
 from changelog.commands import json_forms, output, plans
 from changelog.commands import options as offering
 from changelog.commands.json_forms import at, mirror
 from changelog.commands.options import common, day_of, readers_language
 from changelog.commands.plans import PlanForm
-from changelog.domain.model import moment_of
+from changelog.domain.model import DateTag, moment_of
 from changelog.domain.ports.forge import Reach
 from changelog.domain.remote import About
 from changelog.domain.train.channel_state import ChannelFormat, ChannelState, Form, Letter
@@ -86,18 +87,20 @@ class Written(Struct, frozen=True, kw_only=True):
 @click.option("--markdown", "form", flag_value="markdown", help="Print the message as Markdown to paste; send nothing.")
 @click.option("--postponed", is_flag=True, help="Announce that it does not ship as announced; takes --because.")
 @click.option("--because", metavar="REASON", type=as_written, help="Why it is postponed; announced, and recorded.")
-@click.option("--to", "until", metavar="DATE", help="The day on which it ships instead, where that is known.")
+@click.option("--to", "ships", metavar="DATE", help="The day on which it ships instead, where that is known.")
 @click.option("--again", is_flag=True, help="Send it also to channels that have it already, or may.")
 @click.option("--sent", is_flag=True, help="Record that what may have been sent was; send nothing.")
 @readers_language
+@offering.period_options
 @common
 @with_options
 def command(
     options: Options, tag: str, channels: tuple[str, ...], form: str | None, postponed: bool, because: str | None,
-    until: str | None, again: bool, sent: bool,
+    ships: str | None, again: bool, sent: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Announce to the team's channels what is coming, and what came of it."""
-    why, day = (because or "").strip(), day_of(until, "--to")
+    why, day = (because or "").strip(), day_of(ships, "--to")
+    question = offering.delivery_or_period(tag, given)
     _check(postponed=postponed, why=why, day=day, again=again, sent=sent, printed=bool(form))
     workspace = open_workspace(options)
     known = workspace.settings.announce.channels
@@ -106,8 +109,13 @@ def command(
             listed = ", ".join(known) or say("none is configured (announce.channels)")
             raise Misuse(say("there is no channel {name!r}", name=name), hint=say("Channels: {listed}.", listed=listed))
     if form or not known:
-        _print_message(workspace, options, _read(workspace, tag, why, day), form or "")
+        _print_message(workspace, options, _read(workspace, question, why, day), form or "")
         return
+    if question.since:
+        raise Refused(
+            say("channels are sent what a date tag marks, once each; a period has no tag to record that on"),
+            hint=say("Print its message with --markdown, --text or --html."),
+        )
     wish = AnnounceOptions(channels=channels, again=again, sent=sent, postponed=why, until=day)
     with plans.train_of(workspace) as (train, acts):
         plan = announce.plan(train.context, tag, wish, new_claim, train.documentation.request_of)
@@ -143,16 +151,30 @@ def _check(*, postponed: bool, why: str, day: date | None, again: bool, sent: bo
         )
 
 
-def _read(workspace: Workspace, tag: str, why: str, until: date | None) -> Announcement:
+def _period(question: DeliveryQuestion, seen: Survey, today: date) -> DateTag:
+    """A period in the place of a tag. Raises Refused where date tags mark what is delivered."""
+    since, until = question.since or today, question.until or today
+    if not seen.branches.one_branch:
+        raise Refused(
+            say("a period is announced where there is one branch: here date tags mark what is delivered"),
+            hint=say("Announce what a date tag marks."),
+        )
+    commit = seen.branches.integration_sha
+    return DateTag(name=f"{since} – {until}", commit=commit, object_id=commit, date=until, order=())
+
+
+def _read(workspace: Workspace, question: DeliveryQuestion, why: str, until: date | None) -> Announcement:
     """The announcement of a delivery, as the clone has it: the remote's records are not read."""
-    if ".." in tag:
+    if ".." in question.words:
         raise Misuse(
             say("announce takes one delivery"), hint=say("Give a date tag, as nouveautes announce 2022-01-18.")
         )
-    answered = read_deliveries(workspace, DeliveryQuestion(words=tag), Reach())
+    answered = read_deliveries(workspace, question, Reach())
     notes = notes_of(workspace, answered)
     seen = answered.survey
     found = seen.tag(notes.delivery.to.tag if notes.delivery.to else "")
+    if question.since:
+        found = _period(question, seen, workspace.today)
     if found is None:
         raise Refused(say("there is no date tag yet"), hint=say("`nouveautes tag` marks the delivery point."))
     train_context.refuse_superseded(found, answered.history)

@@ -70,6 +70,26 @@ def question(given: dict[str, Any]) -> "DeliveryQuestion":
     )
 
 
+def period_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--since and --until in the place of a tag."""
+    return combined(
+        click.option(
+            "--since", metavar="DATE", help="A period from this day on, in the place of a tag: with one branch."
+        ),
+        click.option("--until", metavar="DATE", help="The last day of that period (default: today)."),
+    )(command)
+
+
+def delivery_or_period(tag: str, given: dict[str, Any]) -> "DeliveryQuestion":
+    """The question in a tag or in the options of a period; takes them out of `given`."""
+    from changelog.app.scope import DeliveryQuestion
+
+    since, until = day_of(given.pop("since"), "--since"), day_of(given.pop("until"), "--until")
+    if until and not since:
+        raise Misuse(say("--until goes with --since"), hint=say("Give the first day of the period with --since DAY."))
+    return DeliveryQuestion(words=tag, since=since, until=until)
+
+
 def day_of(text: str | None, option: str) -> date | None:
     """The day given to an option. Raises Misuse when it is none."""
     if text is None:

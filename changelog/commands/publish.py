@@ -10,7 +10,6 @@ from changelog.adapters import files, terminal
 from changelog.adapters.wait_budget import WaitBudget
 from changelog.app.publish import pull_request
 from changelog.app.publish.model import PagePlan, PageReceipt
-from changelog.app.scope import DeliveryQuestion
 from changelog.commands import board_archive, json_forms, output
 from changelog.commands import options as offering
 from changelog.commands.json_forms import at, mirror
@@ -83,20 +82,22 @@ json_forms.FORMS["publish"] = PublishForm
 )
 @click.option("--merge", is_flag=True, help="Merge the pull request, once the delivery is in production.")
 @readers_language
+@offering.period_options
 @reach_options
 @common
 @with_options
 def command(options: Options, tag: str | None, folder: str | None, merge: bool, **given: Any) -> None:
     """Put the notes of a delivery on the documentation's page."""
+    question = offering.delivery_or_period(tag or "", given)
     workspace, reach = open_workspace(options), reach_of(given)
     if tag and ".." in tag:
         raise Misuse(say("publish takes one delivery"), hint=say("Give a date tag, as nouveautes publish 2022-01-18."))
     with terminal.progress("asking the remote") as progress:
         # A clone that has not fetched the release yet would leave the page a draft.
         seen = survey_remote(workspace, reach, progress)
-    answered = read_deliveries(workspace, DeliveryQuestion(words=tag or ""), reach, seen)
+    answered = read_deliveries(workspace, question, reach, seen)
     notes = notes_of(workspace, answered)
-    wish = publishing.wish_of(workspace, answered, notes)
+    wish = publishing.wish_of(workspace, answered, notes, question)
     if merge:
         pull_request.refuse_early(wish)
     receipt, merged = None, False

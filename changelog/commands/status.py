@@ -1,7 +1,7 @@
 """`nouveautes status`: the screen of the week: the last delivery step by step, the next command, what waits."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -100,6 +100,13 @@ def _print_next(workspace: Workspace, seen: StatusScreen) -> None:
         _say(output.labelled(say("Next"), f"nouveautes {week.next.command}"))
         writer = status.step_writer(workspace, seen, chosen())
         _say(f"  {delivery_steps.next_text(week, writer, seen.found.branches.integration)}")
+    elif seen.found.branches.one_branch and seen.found.last is None and seen.found.next.entries:
+        # Without tags a period is a delivery: this week's, from its Monday on.
+        monday = workspace.today - timedelta(days=workspace.today.weekday())
+        command = "publish" if workspace.settings.docs.repository else "notes"
+        _say()
+        _say(output.labelled(say("Next"), f"nouveautes {command} --since {monday}"))
+        _say(f"  {say('what was delivered this week, as one period')}")
 
 
 def _print_waiting(notes: Notes) -> None:

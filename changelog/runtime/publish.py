@@ -5,10 +5,11 @@ from msgspec import Struct, structs
 from changelog.adapters import files
 from changelog.app.publish import publish, pull_request
 from changelog.app.publish.model import PagePlan, PageReceipt, PublishRequest
-from changelog.app.publish.request import publish_request
+from changelog.app.publish.request import period_request, publish_request
 from changelog.app.scope import DeliveryQuestion
 from changelog.app.survey import Survey
 from changelog.domain.docs import page as pages
+from changelog.domain.docs.model import Period
 from changelog.domain.model import Finding
 from changelog.domain.notes import render
 from changelog.domain.notes.model import Notes
@@ -64,8 +65,15 @@ def notes_of_page(workspace: Workspace, deliveries: Deliveries, docs: OpenDocs, 
     return notes if same else notes_of(in_language(workspace, choice), deliveries)
 
 
-def wish_of(workspace: Workspace, deliveries: Deliveries, notes: Notes) -> PublishRequest:
-    """The request to publish them. Raises Refused for a tag that is no delivery."""
+def wish_of(
+    workspace: Workspace, deliveries: Deliveries, notes: Notes, question: DeliveryQuestion | None = None
+) -> PublishRequest:
+    """The request to publish them. Raises Refused for a tag that is no delivery, and for a period where tags mark
+    deliveries.
+    """
+    if question is not None and question.since is not None:
+        days = Period(start=question.since, end=question.until or workspace.today)
+        return period_request(notes, deliveries.survey, workspace.settings, days)
     history = deliveries.history
     return publish_request(notes, deliveries.survey, workspace.settings, history.held, history.superseded)
 

@@ -8,7 +8,8 @@ from changelog.domain.model import Finding, Value
 
 
 class PublishRequest(Value, frozen=True, kw_only=True):
-    """What is to be published: a delivery by its tag and tag object, its notes, and whether users have it.
+    """What is to be published: a delivery by its tag and tag object, its notes, and whether users have it. A period has
+    a name in the tag's place, and no tag object.
 
     `replaces`: superseded tags whose changes this delivery carries, the newest first: it takes over what was published
     of them. `frozen`: the entries as the tag's own message lists them; the base of the merge where nothing else holds

@@ -113,6 +113,7 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
     ]
     heading = notes.heading[:1].lower() + notes.heading[1:]
     tag = inert(plan.request.tag)
+    named = bool(plan.request.tag_object)  # a period has no buttons
     exact = f"{tag}@{plan.request.tag_object[:12]}"  # a word before the @: no forge reads a name there
     state = (
         say("The delivery is in production. Correct the page right here: what is written by hand is kept.")
@@ -122,8 +123,10 @@ def context(plan: PagePlan, notes: Notes, findings: tuple[Finding, ...]) -> dict
         )
     )
     words = {
-        "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading),
-        "exact": say("On the buttons, this very delivery is named {exact}.", exact=exact),
+        "intro": say("The page of news, with the delivery {tag} ({heading}).", tag=tag, heading=heading)
+        if named
+        else say("The page of news, with what was delivered {heading}.", heading=heading),
+        "exact": say("On the buttons, this very delivery is named {exact}.", exact=exact) if named else "",
         "preview": say("See it in the documentation, before it is there"),
         "entries": say("What this delivery lists"),
         "aside": render.annex_summary(notes),

@@ -1,6 +1,9 @@
 """What is asked to be published: the entries of some notes as a page lays them out, in the team's own way."""
 
 from collections.abc import Mapping
+from datetime import date
+
+from msgspec import structs
 
 from changelog.app.publish.model import PublishRequest
 from changelog.app.survey import Survey
@@ -22,7 +25,10 @@ def publish_request(
     """The request. `superseded`: tags that are no deliveries, each with the reason. Raises Refused for one of them."""
     tag = survey.tag(notes.delivery.to.tag if notes.delivery.to else "")
     if tag is None:
-        raise Refused(say("this delivery has no date tag"), hint=say("Publish what a date tag marks."))
+        raise Refused(
+            say("this delivery has no date tag"),
+            hint=say("Publish what a date tag marks; with one branch, --since DAY publishes a period."),
+        )
     if tag.name in superseded:
         later = next((one.name for one in survey.tags if one.order > tag.order and one.name not in superseded), "")
         raise Refused(
@@ -31,29 +37,52 @@ def publish_request(
             if later
             else say("Publish the tag after it."),
         )
-    docs = settings.docs
-    heading = notes.heading[:1].lower() + notes.heading[1:]
-    section = _section(notes, survey, docs, tag)
-    return PublishRequest(
+    days = Period(start=notes.start or tag.date, end=notes.end or tag.date)
+    return structs.replace(
+        _request(notes, survey, settings, days),
         tag=tag.name,
         tag_object=tag.object_id,
-        section=section,
-        subject=again(say("What’s new {heading}", heading=heading), notes.language),
         in_production=survey.branches.one_branch or tag.name in in_production,
-        page=one_file.path_of(docs.page, section.period.end),
-        template=docs.page if one_file.is_template(docs.page) else "",
-        base=docs.branch,
         replaces=_replaced(survey, notes, tag, superseded),
         frozen=_frozen(tag, notes),
+    )
+
+
+def period_request(notes: Notes, survey: Survey, settings: Settings, days: Period) -> PublishRequest:
+    """The request to publish a period, which is a delivery where there is one branch. Raises Refused elsewhere."""
+    if not survey.branches.one_branch:
+        message = say("a period is published where there is one branch: here date tags mark what is delivered")
+        raise Refused(message, hint=say("Publish what a date tag marks."))
+    return _request(notes, survey, settings, days)
+
+
+def period_name(since: date) -> str:
+    """What a period is known by in branches and commits, whenever it ends: it may be published while it lasts."""
+    return f"since-{since.isoformat()}"
+
+
+def _request(notes: Notes, survey: Survey, settings: Settings, days: Period) -> PublishRequest:
+    """The request of a period."""
+    docs = settings.docs
+    heading = notes.heading[:1].lower() + notes.heading[1:]
+    return PublishRequest(
+        tag=period_name(days.start),
+        tag_object="",
+        section=_section(notes, survey, docs, days),
+        subject=again(say("What’s new {heading}", heading=heading), notes.language),
+        in_production=True,
+        page=one_file.path_of(docs.page, days.end),
+        template=docs.page if one_file.is_template(docs.page) else "",
+        base=docs.branch,
         labels=docs.labels,
         reviewers=docs.reviewers,
         preview=settings.preview.url,
     )
 
 
-def _section(notes: Notes, survey: Survey, docs: Docs, tag: DateTag) -> WantedSection:
+def _section(notes: Notes, survey: Survey, docs: Docs, days: Period) -> WantedSection:
     return WantedSection(
-        period=Period(start=notes.start or tag.date, end=notes.end or tag.date),
+        period=days,
         groups=groups_of(notes),
         language=notes.language,
         slugs=tuple(dict.fromkeys(name.lower() for name in (survey.slug, *survey.slugs) if name)),
