@@ -106,7 +106,8 @@ def command(options: Options, tag: str | None, folder: str | None, merge: bool, 
         open_docs(workspace, answered.survey, reach, progress) as docs,
     ):
         notes = publishing.notes_of_page(workspace, answered, docs, notes)
-        ready = publishing.prepare(docs, notes, publishing.wish_of(workspace, answered, notes))
+        wish = publishing.wish_of(workspace, answered, notes, question)
+        ready = publishing.prepare(docs, notes, wish)
         if folder and not options.dry_run:
             for path, text in ready.plan.files.items():
                 files.write_below(Path(folder), path, text)

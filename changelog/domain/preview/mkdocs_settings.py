@@ -46,6 +46,8 @@ SEPARATOR = r"[\s\u200b\-’'\",.;:!?«»()\[\]/]+"
 """What separates words for the search: an apostrophe does, « habitant » finds « l’habitant »."""
 HARMLESS = frozenset(("search", "material/search", "include-markdown"))
 """Plugins that are here already, or whose work is done here."""
+GENERATORS = frozenset(("mkdocstrings", "mkautodoc", "mkdocs-click"))
+"""What fills pages from code."""
 UNSAFE = frozenset(("content.tooltips",))
 """Features of the theme that are left out. This one writes the `title` of a link into the page as HTML (tried)."""
 FEATURES = re.compile(r"[a-z]+(?:\.[a-z]+)+")
@@ -68,9 +70,12 @@ _EXTENSIONS: tuple[Any, ...] = (
 
 
 class MkdocsSettings(Struct, frozen=True, kw_only=True):
-    """What is taken from a repository's own `mkdocs.yml`, and findings about the rest. `docs`: the folder of pages."""
+    """What is taken from a repository's own `mkdocs.yml`, and findings about the rest. `docs`: the folder of pages;
+    `generates`: whether something makes parts of pages from code (`::: name`), which is left out.
+    """
 
     docs: str = "docs"
+    generates: bool = False
     values: dict[str, Any] = {}
     nav: list[Any] | None = None
     findings: tuple[Finding, ...] = ()
@@ -174,8 +179,13 @@ def own(text: str) -> MkdocsSettings:
     path = posixpath.normpath(folder) if isinstance(folder, str) and folder else "docs"
     docs = "" if path == "." else path if _is_inside(path) else "docs"
     nav = held.get("nav")
+    makers = {*unknown, *(one for one in names if isinstance(one, str))} & GENERATORS
     return MkdocsSettings(
-        docs=docs, values=values, nav=nav if isinstance(nav, list) else None, findings=tuple(findings)
+        docs=docs,
+        generates=bool(makers) or "INHERIT" in held,
+        values=values,
+        nav=nav if isinstance(nav, list) else None,
+        findings=tuple(findings),
     )
 
 

@@ -1,5 +1,6 @@
 """One page as a page for MkDocs: its front matter, written anew, and its text."""
 
+import re
 from collections.abc import Mapping
 from itertools import accumulate
 
@@ -42,7 +43,11 @@ def convert(
         inlines.report("page-too-long", message, "")
         shown = "\n".join(f"    {line}" for line in body.split("\n"))
         return Converted(text=shown + "\n", findings=tuple(inlines.findings))
-    lead = escape.escape(head.description) if head.description else ""
+    lead = "".join(
+        escape.code_span(piece[1:-1]) if at % 2 else escape.escape(piece)
+        for at, piece in enumerate(re.split(r"(`[^`]+`)", head.description))
+        if piece
+    )
     written = BlockWriter(inlines, _state_of(states, head.lines, body), lead).page(gitbook_blocks.tree(body))
     front = written_front(heading(body) or head.title or site_map.titles.get(source, "") or source, head.description)
     files, findings = tuple(inlines.files), tuple(inlines.findings)

@@ -5,10 +5,11 @@ by components.
 import re
 from collections.abc import Callable
 
-_FENCE = re.compile(
-    r"^(?P<space>[ ]{0,3})(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<text>.*?)^[ ]{0,3}(?P=mark)[`~]*[ \t]*$\n?",
-    re.MULTILINE | re.DOTALL,
-)
+from changelog.domain.preview import gitbook_tags
+
+DEEPEST = 8
+"""Directives in one another."""
+_FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n?")
 _DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}[ \t]*(?P<title>.*)")
 _OPTIONS = re.compile(r"\A(?:[ \t]*:[\w-]+:[^\n]*\n|---\n.*?^---\n)*", re.MULTILINE | re.DOTALL)
 _BOX = re.compile(
@@ -16,16 +17,16 @@ _BOX = re.compile(
     re.MULTILINE,
 )
 _IMPORT = re.compile(r"^(?:import|export)\b[^\n]*(?:\bfrom\b|['\"={(])[^\n]*$", re.MULTILINE)
-_COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _COMPONENT = re.compile(r"</?(?P<tag>[A-Z][\w.]*)(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\})*>|</?>")
-_VUE = re.compile(r"<(?P<tag>script|style)\b[^<>]*>.*?</(?P=tag)\s*>", re.IGNORECASE | re.DOTALL)
+_RUNS = re.compile(r"<(?P<tag>script|style)\b[^<>]{0,500}>", re.IGNORECASE)
 _SHORTCODE = re.compile(r"\{\{[<%][^{}]*[%>]\}\}")
 _VALUE = re.compile(r"(?<!`)\{\{[^{}\n]*\}\}(?!`)")
 _ANCHOR = re.compile(r"^(?P<words>#{1,6} [^\n]*?)[ \t]*\{#(?P<id>[\w.:-]+)\}[ \t]*$", re.MULTILINE)
 _TARGET = re.compile(r"^\((?P<id>[\w.:/-]+)\)=[ \t]*$", re.MULTILINE)
 _FRAME = re.compile(
-    r"<iframe\b[^>]*?\bsrc=[\"'](?P<url>https?://[^\"'<>\s]+)[\"'](?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\})*>(?:\s*</iframe\s*>)?",
-    re.I,
+    r"<iframe\b[^<>]{0,500}?\bsrc=[\"'](?P<url>https?://[^\"'<>\s]{1,500})[\"'](?:[^<>{}]|\{(?:[^{}]|\{[^{}]*\})*\}){0,500}>"
+    r"(?:\s{0,20}</iframe\s*>)?",
+    re.IGNORECASE,
 )
 _EXPRESSION = re.compile(r"(?P<tag><[a-z][\w-]*(?:\s[^<>{}]*)?)\s[\w-]+=\{(?:[^{}]|\{[^{}]*\})*\}")
 """An attribute of HTML whose value is an expression."""
@@ -38,30 +39,41 @@ _HIDDEN = frozenset(("toctree", "contents", "raw", "eval-rst", "index", "include
 """Directives that show nothing of their own: a menu, or what another tool makes."""
 
 
-def plain(text: str) -> str:
+def plain(text: str, deep: int = 0) -> str:
     """The text of a page without components, as GitBook's blocks where there is one for it."""
-    kept: list[str] = []
-    at = 0
-    for fence in _FENCE.finditer(text):
-        kept += [_outside(text[at : fence.start()]), _fence(fence)]
-        at = fence.end()
-    return "".join([*kept, _outside(text[at:])])
+    made: list[str] = []
+    outside: list[str] = []
+    inside: list[str] = []
+    opened: re.Match[str] | None = None
+    for line in text.splitlines(keepends=True):
+        fence = _FENCE.fullmatch(line)
+        if opened is None and fence:
+            made.append(_outside("".join(outside)))
+            opened, inside, outside = fence, [], []
+        elif opened is None:
+            outside.append(line)
+        elif fence and not fence["info"].strip() and fence["mark"].startswith(opened["mark"]):
+            made.append(_fence(opened, "".join(inside), line, deep))
+            opened = None
+        else:
+            inside.append(line)
+    left = [opened[0], *inside] if opened is not None else []
+    return "".join([*made, _outside("".join(outside)), *left])
 
 
-def _fence(fence: re.Match[str]) -> str:
+def _fence(opened: re.Match[str], text: str, end: str, deep: int) -> str:
     """A block of code as it is; MyST's directives as the boxes that they are."""
-    found = _DIRECTIVE.match(fence["info"].strip())
+    found = _DIRECTIVE.match(opened["info"].strip())
     if found is None:
-        return fence[0]
+        return f"{opened[0]}{text}{end}"
     name = found["name"].lower()
     if name in _HIDDEN:
         return ""
-    inside = _OPTIONS.sub("", fence["text"], count=1)
-    if name in _STYLES or name in ("admonition", "dropdown"):
-        return _box(name, found["title"], plain(inside))
-    if name in ("code", "code-block", "sourcecode"):
-        return f"{fence['mark']}{found['title'].strip()}\n{inside}{fence['mark']}\n"
-    return f"{fence['mark']}\n{inside}{fence['mark']}\n"
+    inside = _OPTIONS.sub("", text, count=1)
+    if deep < DEEPEST and (name in _STYLES or name in ("admonition", "dropdown")):
+        return _box(name, found["title"], plain(inside, deep + 1))
+    language = found["title"].strip() if name in ("code", "code-block", "sourcecode") else ""
+    return f"{opened['mark']}{language}\n{inside}{opened['mark']}\n"
 
 
 def _box(name: str, title: str, inside: str) -> str:
@@ -71,7 +83,9 @@ def _box(name: str, title: str, inside: str) -> str:
 
 def _outside(text: str) -> str:
     """What is no block of code."""
-    for pattern in (_VUE, _COMMENT, _IMPORT, _SHORTCODE):
+    text = _without(text, "{/*", "*/}")
+    text = _without_scripts(text)
+    for pattern in (_IMPORT, _SHORTCODE):
         text = pattern.sub("", text)
     text = _ANCHOR.sub(r'\g<words> <a id="\g<id>"></a>', text)
     text = _TARGET.sub(r'<a id="\g<id>"></a>\n', text)
@@ -82,9 +96,42 @@ def _outside(text: str) -> str:
     return _boxes(text) if ":::" in text else text
 
 
+def _without(text: str, begin: str, end: str) -> str:
+    """The text without what stands between two marks; what is never closed stays."""
+    kept: list[str] = []
+    at = 0
+    while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start + len(begin))) >= 0:
+        kept.append(text[at:start])
+        at = stop + len(end)
+    return "".join([*kept, text[at:]])
+
+
+def _without_scripts(text: str) -> str:
+    """The text without scripts and styles; one that is never closed stays."""
+    kept: list[str] = []
+    at = 0
+    open_ended: set[str] = set()
+    lower = text.lower()
+    for found in _RUNS.finditer(text):
+        name = found["tag"].lower()
+        if found.start() < at or name in open_ended:
+            continue
+        stop = lower.find(f"</{name}", found.end())
+        if stop < 0:
+            open_ended.add(name)
+            continue
+        kept.append(text[at : found.start()])
+        at = lower.find(">", stop) + 1 or len(text)
+    return "".join([*kept, text[at:]])
+
+
 def _not_in_code(text: str, change: Callable[[str], str]) -> str:
-    pieces = re.split(r"(`+[^`\n]*`+)", text)
-    return "".join(piece if at % 2 else change(piece) for at, piece in enumerate(pieces))
+    made: list[str] = []
+    at = 0
+    for start, end in gitbook_tags.spans(text):
+        made += [change(text[at:start]), text[start:end]]
+        at = end
+    return "".join([*made, change(text[at:])])
 
 
 def _boxes(text: str) -> str:

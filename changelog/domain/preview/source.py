@@ -24,6 +24,12 @@ _GREETINGS = frozenset(
     ("bienvenue", "accueil", "introduction", "sommaire", "home", "welcome", "readme", "table of contents")
 )
 """Titles of first pages that are no name for a site."""
+_GENERATED = re.compile(
+    r"^(?P<space>[ ]*)(?P<head>(?:(?:>|[-*+]|[0-9]+\.)[ ]+)*(?:#{1,6} )?)"
+    r":::[ ]?(?P<name>[\w.-]+)[^\n]*\n(?:(?P=space)[ ]{2,}:?[\w-]+:[^\n]*\n?)*",
+    re.MULTILINE,
+)
+"""A block of mkdocstrings, mkautodoc or mkdocs-click."""
 THEME = ("assets/javascripts/", "assets/stylesheets/", "search/")
 """Where the theme puts its own files, which no file of the documentation may replace."""
 
@@ -139,7 +145,8 @@ def _kind(blobs: Mapping[str, str], texts: Mapping[str, str], news: str) -> Docs
 def _includes(kind: DocsKind, texts: Mapping[str, str]) -> Includes:
     if kind.name == "mkdocs":
         return mkdocs_settings.includes_of(texts.get(kind.path, ""), kind.folder, kind.pages)
-    return Includes(book=kind.name == "mdbook", docs=kind.pages)
+    # Where nothing says which tool it is, snippets are the one form that no other text looks like.
+    return Includes(snippets=("",) if kind.name == "plain" else None, book=kind.name == "mdbook", docs=kind.pages)
 
 
 def _expanded(texts: dict[str, str], how: Includes) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
@@ -193,6 +200,8 @@ def _native(
         if path.startswith(root) and not _hidden(path.removeprefix(root))
     }
     pages = {path: texts[path] for path in inside.values() if path in texts and path.endswith((".md", ".markdown"))}
+    if own.generates:
+        pages = {path: _without_generated(text) for path, text in pages.items()}
     table = f"{root}{kinds.SUMMARY}"
     summary = own.nav is None and table in pages
     named = {path: path.removeprefix(root) for path in pages if not summary or path != table}
@@ -215,6 +224,15 @@ def _native(
         listed=frozenset(pages), own=own,
         findings=(*own.findings, *left_out, *_missing(missing, pages), *(found.findings if found else ())),
     )  # fmt: skip
+
+
+def _without_generated(text: str) -> str:
+    """A page without the blocks that a plugin would fill from code, `::: module.name` with its options: their names."""
+    return (
+        _GENERATED.sub(lambda found: f"{found['space']}{found['head']}`{found['name']}`\n", text)
+        if ":::" in text
+        else text
+    )
 
 
 def _left_out(paths: Iterable[str]) -> Iterable[Finding]:

@@ -146,3 +146,19 @@ def test_a_book_has_its_own_pages_and_table() -> None:
     found = source.read({one: one for one in files}, files, "src/un.md")
     assert found.nav == [{"Un": "src/un.md"}] and sorted(found.pages) == ["src/un.md"]
     assert found.pages["src/un.md"] == "# Un\n\nNeuf\n"
+
+
+@pytest.mark.parametrize(
+    "settings", ["plugins: [mkdocstrings]", "markdown_extensions: [mkautodoc]", "plugins: [search]"]
+)
+def test_blocks_that_a_plugin_fills_from_code_are_named(settings: str) -> None:
+    files = {
+        "mkdocs.yml": settings,
+        "docs/index.md": "# T\n\n::: paquet.Classe\n    :docstring:\n    :members: a\n\n## ::: paquet.f\n\nFin\n",
+    }
+    page = source.read({one: one for one in files}, files).pages["docs/index.md"]
+    assert (
+        page == files["docs/index.md"]
+        if "search" in settings
+        else page == "# T\n\n`paquet.Classe`\n\n## `paquet.f`\n\nFin\n"
+    )
