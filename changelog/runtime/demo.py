@@ -32,7 +32,7 @@ def sheet(workspace: Workspace, question: DeliveryQuestion, reach: Reach) -> Dem
 
 def sheet_of(workspace: Workspace, deliveries: Deliveries) -> DemoSheet:
     """The sheet of deliveries that were read."""
-    from changelog.adapters.train_repository.repository import records_seen
+    from changelog.runtime.train import records_that_count
 
     branches, tags = deliveries.survey.branches, deliveries.survey.tags
     written = notes_of(workspace, deliveries)
@@ -40,7 +40,7 @@ def sheet_of(workspace: Workspace, deliveries: Deliveries) -> DemoSheet:
     in_production = branches.one_branch or (tag is not None and tag.name in deliveries.history.held)
     status = None
     if tag:
-        records = records_seen(workspace.repository, branches.remote)
+        records = records_that_count(workspace, deliveries.survey)
         status = delivery_state(tag, tags, records, facts=DeliveryFacts(in_production=in_production))
     text, findings = _standing_text(workspace)
     around = SheetContext(

@@ -151,9 +151,9 @@ def _now(workspace: Workspace, reach: Reach) -> Now:
 
 def _rhythm(workspace: Workspace, survey: Survey) -> Rhythm:
     """How deliveries went, by the clone's history and what it last saw of the remote's records."""
-    from changelog.adapters.train_repository.repository import records_seen
+    from changelog.runtime.train import records_that_count
 
-    records = records_seen(workspace.repository, survey.branches.remote)
+    records = records_that_count(workspace, survey)
     return preview.rhythm(workspace.repository, survey, records, workspace.zone, workspace.today)
 
 

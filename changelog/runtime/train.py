@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, structs
 
 from changelog.adapters.forge.connect import file_board, git_login
-from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository
+from changelog.adapters.train_repository.repository import TrainRepository, open_train_repository, records_seen
 from changelog.app import production_moves, survey
 from changelog.app.carry_out import Act, acts_of
 from changelog.app.collect import collect
@@ -20,12 +20,12 @@ from changelog.app.survey import KnownRefs, Survey
 from changelog.app.train_context import LoadedDelivery, TrainContext
 from changelog.domain.model import OWN_BRANCHES
 from changelog.domain.ports.forge import Forge, KeepsProposals, Reach
-from changelog.domain.remote import Observed
+from changelog.domain.remote import Observed, Record
 from changelog.errors import Problem, Refused
 from changelog.i18n.say import say
+from changelog.runtime import signers
 from changelog.runtime.delivery import notes_of, read_scope, survey_clone
 from changelog.runtime.forge import board_address, open_forge
-from changelog.runtime.signers import signed_evidence
 from changelog.runtime.workspace import Progress, Workspace
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def open_train(workspace: Workspace, reach: Reach, progress: Progress) -> Iterat
             carried=lambda survey, scope: _loaded(workspace, reach, survey, scope, log),
             checks=(lambda sha: checks.checks(sha)) if checks is not None else None,
             product=forge.proposals if forge.shared else None,
-            signed=signed_evidence(workspace, seen, refs),
+            signed=signers.signed_evidence(workspace, seen, refs),
             log=log,
         )
         documentation = Documentation(workspace, seen, reach, progress, stack)
@@ -170,6 +170,21 @@ def train_repository(workspace: Workspace, remote: str) -> TrainRepository:
     return open_train_repository(
         workspace.repository, remote, find_login=git_login(), sign=None if sign == "off" else sign
     )
+
+
+def records_that_count(workspace: Workspace, survey: Survey) -> dict[str, tuple[Record, ...]]:
+    """The records as the clone last saw them; of date tags, those alone that count where signatures are required."""
+    remote = survey.branches.remote
+    seen = records_seen(workspace.repository, remote)
+    if not remote or not signers.required(workspace, survey):
+        return seen
+    others = {key: held for key, held in seen.items() if all(key != tag.object_id for tag in survey.tags)}
+    try:
+        of = signers.signed_evidence(workspace, survey, train_repository(workspace, remote))
+        counted = {tag.object_id: of(tag).records.get(tag.object_id, ()) for tag in survey.tags} if of else {}
+    except Problem:
+        return others  # what cannot be checked does not count
+    return others | counted
 
 
 def survey_remote(workspace: Workspace, reach: Reach, progress: Progress) -> Survey:

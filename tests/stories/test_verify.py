@@ -138,6 +138,7 @@ def test_only_signatures_of_people_named_elsewhere_count(local: Train, monkeypat
     local.at("2022-01-27 12:30")
     assert closed(local) == {"signed": "signed-records", "shown": "shown-not"}
     assert local.do("status", "--json").json["standing"]["shown"] is None, "status says the same"
+    assert local.do("demo", "--json").json["shown"] is None, "and so does the sheet"
     git(local.clone, "config", "user.signingkey", str(mine))
     local.do("demo", "--shown")
     local.do("release")
