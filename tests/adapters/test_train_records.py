@@ -145,6 +145,10 @@ def test_notes_that_are_huge_or_no_tree_of_notes(product: Product, ours: TrainRe
     assert ours.records() == {}
     ours.record(told(product, tag))
     assert ours.records() == {tag: (told(product, tag),)}
+    product.remote.ref(RECORDS, product.remote.git("rev-parse", "recette:app.rb"))
+    ours.observe()
+    with pytest.raises(Refused, match="holds no records any more"):
+        ours.records()
 
 
 def test_somebody_is_faster(product: Product, ours: TrainRepository, tag: str, tmp_path: Path) -> None:

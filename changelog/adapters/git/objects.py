@@ -109,7 +109,8 @@ def merge(git: ProductGit, ours: str, theirs: str, base: str = "") -> Merged:
             commit(git, tree, [root], f"{name}\n", TOOL, _LATER)
             for name, tree in zip(("ours", "theirs"), sides, strict=True)
         )
-    words = ("merge-tree", "--write-tree", "-z", "--name-only", "--messages", "--end-of-options")
+    words = ("merge-tree", "--write-tree", "--allow-unrelated-histories", "-z", "--name-only", "--messages",
+             "--end-of-options")  # fmt: skip
     try:
         result = git.run(*words, names.whole(ours), names.whole(theirs), env=no_attributes(ours))
     except GitTimeout as problem:

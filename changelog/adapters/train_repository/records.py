@@ -102,7 +102,12 @@ class NoteBlobs(NamedTuple):
 
 def notes_at(git: ProductGit, tip: str) -> NoteBlobs:
     """The notes at a commit ("" for none). What is huge, or not here, is not read. Raises Refused."""
-    out = git.ask("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", names.whole(tip)) if tip else b""
+    try:
+        out = git.ask("ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", names.whole(tip)) if tip else b""
+    except Refused:
+        if "blob" not in git.lines("cat-file", "--batch-check=%(objecttype)", stdin=[f"{names.whole(tip)}^{{}}"]):
+            raise
+        raise _replaced() from None
     found: dict[str, dict[str, str]] = {}
     wanted: set[str] = set()
     for row in out.split(b"\0"):
@@ -113,6 +118,13 @@ def notes_at(git: ProductGit, tip: str) -> NoteBlobs:
             found.setdefault(key, {})[path.decode()] = blob
             wanted.update([blob] if size.isdecimal() and int(size) <= LARGEST else [])
     return NoteBlobs(tip, found, objects.contents(git, sorted(wanted)))
+
+
+def _replaced() -> Refused:
+    return Refused(
+        say("{ref} holds no records any more: somebody has put something else there", ref=RECORDS),
+        hint=say("Put it back on the remote where it was: the newest date tag's message names the commit."),
+    )
 
 
 def records_in(notes: NoteBlobs) -> dict[str, tuple[Record, ...]]:
