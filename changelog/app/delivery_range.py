@@ -3,7 +3,7 @@
 Everything but the window itself is computed from the graph and the train; nothing else is read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct, field
@@ -13,12 +13,14 @@ from changelog.app.scope import Scope, point, start_of_day
 from changelog.app.survey import Survey
 from changelog.domain.history import deliveries, ledger, messages
 from changelog.domain.history import facts as facts_of
+from changelog.domain.history.content import Holding
 from changelog.domain.history.deliveries import ProductionLine, Train, day_of
 from changelog.domain.history.facts import Facts
 from changelog.domain.history.graph import Graph
 from changelog.domain.history.walk import Releases, Walked, walk
 from changelog.domain.model import DateTag, Point
 from changelog.domain.ports.repository import ReadsHistory, ReadsLine
+from changelog.domain.train import tag_message
 from changelog.i18n.say import say
 
 # First-parent commits read below the newest point of interest: enough for a base, for the 200 changes by which the
@@ -138,7 +140,7 @@ def delivery_ranges(
     production = production_of(reader, graph, survey)
     head = graph.position(survey.branches.integration_sha)
     holdings = production.holdings(survey.tags, head) if production else None
-    train = deliveries.sort_out(survey.tags, holdings, _apart(graph, survey, production))
+    train = deliveries.sort_out(survey.tags, holdings, _apart(graph, survey, production), _listed(survey, holdings))
     build = _Builder(graph, train, production, zone, today, alone=scope.kind != "all")
     if scope.kind == "all":
         found = [build.of_tag(tag) for tag in train.boundaries if graph.position(tag.commit) is not None]
@@ -162,6 +164,20 @@ def production_of(reader: ReadsHistory, graph: Graph, survey: Survey) -> Product
     head = graph.position(branches.integration_sha)
     integration = frozenset(graph.chain(head)) if head is not None else frozenset[int]()
     return Production(reader, graph, ProductionLine(graph, tip, long_lived(survey), integration))
+
+
+def _listed(survey: Survey, holdings: Mapping[str, Holding] | None) -> dict[str, frozenset[int | str]]:
+    """Tag → the pull requests and lone commits that its message lists, of those that production got."""
+    read = {
+        tag.name: tag_message.of_tag(tag)
+        for tag in survey.tags
+        if holdings and tag.name in holdings and holdings[tag.name].delivered
+    }
+    return {
+        name: frozenset(one.number or one.sha for one in message.changes if not one.hotfix)
+        for name, message in read.items()
+        if message is not None
+    }
 
 
 def _apart(graph: Graph, survey: Survey, production: Production | None) -> dict[str, str]:

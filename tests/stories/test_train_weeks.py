@@ -161,3 +161,23 @@ def test_nobodys_clone_is_touched(train: Train) -> None:
     train.shown()
     thursday(train)
     assert train.untouched() == before
+
+
+@pytest.mark.parametrize("merge", ['"fast-forward"', '"merge"'])
+def test_a_week_that_waited_is_told_with_the_one_it_went_out_with(local: Train, merge: str) -> None:
+    """Monday's delivery was shown to nobody, and the next one carries it: once shipped, neither loses its news."""
+    local.rules["merge"] = merge
+    local.monday()
+    local.merged(103)
+    next_week(local)
+    told = local.tickets_told(NEXT)
+    assert {12, 14, 16} <= set(told)
+    local.at("2022-01-27 12:30")
+    local.do("release", "--no-wait")
+    assert local.tickets_told(NEXT) == told
+    assert [one["differences"] for one in local.do("verify", NEXT, "--json").json["deliveries"]] == [[]]
+    local.do("publish", "--merge")
+    page = local.documentation.text()
+    assert all(f"#{ticket}]" in page for ticket in (12, 14, 16))
+    assert local.columns()[12] == "archivé"
+    assert local.do("unshown", "--json").json["changes"] == []

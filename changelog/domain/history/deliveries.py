@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -131,10 +132,11 @@ class Train(Struct, frozen=True, kw_only=True):
 
 
 def sort_out(
-    tags: Sequence[DateTag], holdings: Mapping[str, Holding] | None, apart: Mapping[str, str] | None = None
-) -> Train:
+    tags: Sequence[DateTag], holdings: Mapping[str, Holding] | None, apart: Mapping[str, str] | None = None,
+    listed: Mapping[str, frozenset[int | str]] | None = None,
+) -> Train:  # fmt: skip
     """Boundaries and superseded tags. `holdings`: what production holds of each tag's delivery, by content; None where
-    there is one branch only. `apart`: tag → why it is no delivery.
+    there is one branch only. `apart`: tag → why it is no delivery. `listed`: tag → what its message lists.
 
     A tag without an answer lies below the window: it is in production when production is.
     """
@@ -147,6 +149,10 @@ def sort_out(
     for tag in tags:
         if tag not in delivered and last is not None and tag.order < last:
             superseded.setdefault(tag.name, say("a later date tag is in production and this one is not"))
+    boundaries = [tag for tag in delivered if tag.name not in superseded]
+    for old, new in pairwise(boundaries):
+        if _went_with(known.get(old.name), known.get(new.name)) and _lists(listed or {}, old, new):
+            superseded[old.name] = say("it waited, and went out with {tag}", tag=new.name)
     return Train(
         boundaries=tuple(tag for tag in tags if tag.name not in superseded),
         superseded=superseded,
@@ -156,6 +162,17 @@ def sort_out(
         ),
         holdings=dict(known),
     )
+
+
+def _went_with(old: Holding | None, new: Holding | None) -> bool:
+    """Whether production may have got two deliveries at once: nothing says that it got the older one by itself."""
+    return old is not None and new is not None and not (old.at and new.at and old.since != new.since)
+
+
+def _lists(listed: Mapping[str, frozenset[int | str]], old: DateTag, new: DateTag) -> bool:
+    """Whether the newer tag lists all that the older one does, as it does where that one waited when it was made."""
+    own = listed.get(old.name, frozenset())
+    return bool(own) and own <= listed.get(new.name, frozenset())
 
 
 def _stays(old: Holding | None, new: Holding | None) -> bool:
