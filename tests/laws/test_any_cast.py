@@ -88,7 +88,7 @@ class Law:
         status, unshown, verify = (json.loads(answers[name].out) for name in ("status", "unshown", "verify"))
         self._agree(status, unshown, verify)
         beside = {one["number"] for one in status["production_only"]}
-        self._unshown({one["number"] for one in unshown["changes"]}, beside)
+        self._unshown({number for one in unshown["changes"] for number in self._named(one)}, beside)
         self._status(status)
 
     def _learn(self, records: list[dict[str, object]]) -> None:
@@ -153,6 +153,13 @@ class Law:
                 assert whole == exactly, f"status: {last['holding']['state']}, verify: {one['shipped']['state']}"
                 seen = status["standing"] and status["standing"]["shown"] is not None
                 assert seen == (one["shown"] is not None), f"status: shown {seen}, verify: {one['shown']}"
+
+    def _named(self, change: dict) -> set[int]:  # type: ignore[type-arg]
+        """The pull request that it is; of a copy that lost its number, the ones whose files it wrote."""
+        if change["number"] is not None:
+            return {change["number"]}
+        wrote = set(self.plain.git("diff-tree", "-r", "--name-only", f"{change['sha']}^", change["sha"]).split("\n"))
+        return {number for number, work in self.plain.works.items() if not wrote.isdisjoint(work.files)}
 
     def _unshown(self, named: set[int], beside: set[int]) -> None:
         """`beside`: what production alone has, as `status` names it. What recette has no more is told apart from a
