@@ -31,6 +31,7 @@ TERMINALS = (
     "self",
 )  # what `say` belongs to where it prints; `speech.say` and `say` look a message up
 WORDS = re.compile(r"[A-Za-z]{2,}'?s? [a-z]{2,}")
+TAG = re.compile(r"</?[a-z][^<>]*>")
 COMMAND = re.compile(r"\s*(?:`?(?:nouveautes|git) |--)")
 # Where a bare text is right, and why.
 ALLOWED = {
@@ -115,5 +116,5 @@ def texts(node: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def speaks(text: str) -> bool:
-    """Whether a text holds words of a language, and is no command, code or name for machines."""
-    return bool(WORDS.search(text)) and not COMMAND.match(text)
+    """Whether a text holds words of a language, and is no command, code, tag or name for machines."""
+    return bool(WORDS.search(TAG.sub(" ", text))) and not COMMAND.match(text)
