@@ -61,5 +61,8 @@ def _end_of(page: Page, holder: Section | Part) -> int:
     if holder.items:
         return max(item.end for item in holder.items)
     parts = holder.parts if isinstance(holder, Section) else ()
+    if isinstance(holder, Section) and holder.container and holder.container.closing and parts:
+        # Somebody gave the block a title of its own: what it tells stands below that.
+        return _end_of(page, parts[0])
     last = holder.content_end if isinstance(holder, Section) else holder.end
     return outline.without_blanks(page.lines, holder.first, min((part.first for part in parts), default=last))

@@ -102,6 +102,7 @@ BEGUN = {
     "the day among many periods": "# N\n\n## Lundi 16 novembre 2026\n\n* À la main\n\n## Du mardi 3 au lundi 9 novembre 2026\n\n* a\n\n## Du mardi 27 octobre au lundi 2 novembre 2026\n\n* b\n\n## Du mardi 20 au lundi 26 octobre 2026\n\n* c\n",
     "the same days otherwise": "# N\n\n## Du 10/11/2026 au 16/11/2026\n\n* À la main\n\n## Du 3 au 9 novembre 2026\n\n* a\n",
     "a fold": "# N\n\n<details>\n<summary>16 novembre 2026</summary>\n\n* À la main\n\n</details>\n\n<details>\n<summary>9 novembre 2026</summary>\n\n* a\n\n</details>\n",
+    "a titled block": '# N\n\n{% updates %}\n{% update date="2026-11-16" %}\n## Une carte\n\n* À la main\n{% endupdate %}\n{% endupdates %}\n',
     "the month": "# N\n\n## Novembre 2026\n\n* À la main\n\n## Octobre 2026\n\n* a\n",
     "the week": "# N\n\n## 2026-W47\n\n* À la main\n\n## 2026-W46\n\n* a\n",
 }  # fmt: skip
