@@ -1,8 +1,9 @@
 """Chapter 0, survey: which branches, tags and forge this clone has, before any of its history is read."""
 
+from collections.abc import Callable
+
 from msgspec import Struct, structs
 
-from changelog.app import lines
 from changelog.config.schema import Settings
 from changelog.domain.address import RepositoryAddress
 from changelog.domain.history import date_tags, tag_shapes
@@ -45,7 +46,7 @@ class KnownRefs(Struct, kw_only=True):
 
     known: Refs
     urls: dict[str, str]
-    asks: lines.AsksShared
+    asks: Callable[[str, str], Shared]
     shallow: bool = False
 
     def refs(self) -> Refs:
@@ -123,10 +124,13 @@ def _branches(repository: ShowsRefs, refs: Refs, remote: str, settings: Settings
         return repository.shared(_place(refs, remote, one)[1], _place(refs, remote, other)[1])
 
     production = wanted
-    if not wanted and settings.repository.integration:
-        production = lines.production_of(integration, found, shared)
-    elif not wanted:
-        integration, production = lines.lines_of(integration, found, shared)
+    if not wanted:
+        from changelog.app import lines
+
+        if settings.repository.integration:
+            production = lines.production_of(integration, found, shared)
+        else:
+            integration, production = lines.lines_of(integration, found, shared)
     if production == integration:
         production = ""
     elif production and _find(refs, remote, production) is None:

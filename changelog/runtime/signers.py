@@ -16,7 +16,7 @@ from changelog.config.load import read
 from changelog.config.schema import Tags
 from changelog.domain.model import DateTag
 from changelog.domain.remote import Record, holds
-from changelog.domain.train import signatures, tag_message
+from changelog.domain.train import tag_message
 from changelog.runtime.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def settings_before(workspace: Workspace, survey: Survey) -> Callable[[DateTag |
 
 def named_before(workspace: Workspace, survey: Survey) -> Callable[[DateTag], frozenset[str]]:
     """The keys of those who may sign a delivery and its records."""
+    from changelog.domain.train import signatures
+
     before = settings_before(workspace, survey)
     return lambda tag: signatures.keys(before(tag).signers)
 
@@ -58,6 +60,8 @@ def signed_evidence(
     """
     if not required(workspace, survey):
         return None
+    from changelog.domain.train import signatures
+
     named = named_before(workspace, survey)
 
     @cache
@@ -81,7 +85,7 @@ def _anchor_before(survey: Survey, tag: DateTag) -> str:
 
 def _accepted(links: Sequence["ChainLink"], keys: frozenset[str]) -> dict[str, tuple[Record, ...]]:
     """The records that count: signed by somebody who may; and what holds a delivery back, whoever said it."""
-    from changelog.domain.train import chain
+    from changelog.domain.train import chain, signatures
 
     found: dict[str, tuple[Record, ...]] = {}
     for one in chain.read(links, ()).added:

@@ -82,7 +82,7 @@ def finding_codes() -> Iterator[str]:
     """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / "changelog").rglob("*.py"))}
     constants = {(path.stem, name): value for path, tree in trees.items() for name, value in _constants(tree)}
-    found = {path: [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)] for path, tree in trees.items()}
+    found = {path: [one for one in _nodes(tree) if isinstance(one, ast.FunctionDef)] for path, tree in trees.items()}
     makers = dict(maker for functions in found.values() for maker in _makers(functions))
     for path, functions in found.items():
         for function in functions:
@@ -151,6 +151,6 @@ def _nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
 
 
 def _codes(tree: ast.AST) -> Iterator[ast.expr]:
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in (node for node in _nodes(tree) if isinstance(node, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id == "Finding":
             yield from (word.value for word in call.keywords if word.arg == "code")

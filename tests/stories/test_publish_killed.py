@@ -57,6 +57,7 @@ def test_the_last_publication(scene: Scene, publisher: Publisher, tmp_path: Path
     assert (request.state, request.draft, len(request.labels), len(request.reviewers)) == ("merged", False, 2, 1)
 
 
+@pytest.mark.soak  # that a killed git's work is waited for: test_docs_repository_killed; the run after it: the last one above
 @pytest.mark.usefixtures("in_english")
 def test_what_git_still_does_after_a_kill(scene: Scene, publisher: Publisher, tmp_path: Path) -> None:
     """We are killed; the push that we had started goes on, while the same command is run again at once."""

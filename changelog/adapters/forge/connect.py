@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from changelog.adapters.forge.github import server as github_server
 from changelog.adapters.forge.local.forge import LocalClone, LocalForge
 from changelog.adapters.git.environment import FindLogin
+from changelog.domain.address import Login, RepositoryAddress
 from changelog.domain.forge import Rights, Server, Token
 from changelog.domain.ports.forge import BoardAddress, EditableBoard, Forge, ForgeAddress, Reach
 
@@ -81,9 +82,13 @@ def is_hosted(address: ForgeAddress) -> bool:
 
 def git_login(configured: str = "") -> FindLogin:
     """Finds git's login for an address; `configured`: the kind of forge that the settings give its server."""
-    from changelog.adapters.forge.github import token
 
-    return lambda address: token.login_of(address, os.environ, configured=configured)
+    def login(address: RepositoryAddress) -> Login:
+        from changelog.adapters.forge.github import token  # a folder asks for none
+
+        return token.login_of(address, os.environ, configured=configured)
+
+    return login
 
 
 def of_workflow(root: Path) -> ForgeAddress:

@@ -14,7 +14,6 @@ from changelog.adapters.git.clones import common
 from changelog.adapters.git.facts import FactsFile, file_of
 from changelog.adapters.git.names import SEEN
 from changelog.adapters.git.own_settings import OwnSettings
-from changelog.adapters.git.patches import patch_ids
 from changelog.adapters.git.run import Git, end
 from changelog.adapters.user_cache import cache_folder
 from changelog.domain.history.content import Difference, MergedTrees, Triple
@@ -127,7 +126,12 @@ class Repository:
         """SHA → what its patch is known by, merges against their first parent: two that are the same patch have the
         same. Commits that change nothing have none.
         """
-        return patch_ids(self._git, self._kept, list(shas))
+        wanted = list(shas)
+        if not wanted:  # few deliveries have suspects
+            return {}
+        from changelog.adapters.git.patches import patch_ids
+
+        return patch_ids(self._git, self._kept, wanted)
 
     def entries(self, commit: str) -> dict[str, str]:
         """Path → mode and blob of every file of a commit. Raises Refused. Like all that follows from names alone, it is

@@ -8,16 +8,19 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from changelog.adapters.git import names, reasons, signing
+from changelog.adapters.git import names, reasons
 from changelog.adapters.git.clones import ProductGit, RemoteGit, common
 from changelog.adapters.git.environment import no_attributes
 from changelog.adapters.git.run import Git, GitTimeout
-from changelog.adapters.git.signing import Signer
 from changelog.domain.remote import Author, FileChange, FileState, Merged, check_branch
 from changelog.errors import Refused
 from changelog.i18n import plain
 from changelog.i18n.say import say
+
+if TYPE_CHECKING:
+    from changelog.adapters.git.signing import Signer
 
 TOOL = Author(name="nouveautes", email="nouveautes@noreply.invalid")
 """Who signs where git knows no author, and the commits that only serve a merge."""
@@ -40,21 +43,25 @@ def identity(config: Mapping[str, Sequence[str]]) -> Author:
 
 def commit(
     git: Git, tree: str, parents: Iterable[str], message: str, author: Author, at: datetime,
-    signer: Signer | None = None,
+    signer: "Signer | None" = None,
 ) -> str:  # fmt: skip
     """The SHA of a commit, its message byte by byte. Raises Refused, CloneUnavailable."""
     below = [part for parent in parents for part in ("-p", names.whole(parent))]
     given, signed = _message(message), signature(author, at)
     if signer is not None:
+        from changelog.adapters.git import signing
+
         return signing.sign_commit(git, signer, [names.whole(tree), *below], given, signed)
     return git.ask("commit-tree", names.whole(tree), *below, stdin=given, env=signed).decode().strip()
 
 
 def tag(
-    git: RemoteGit, name: str, commit: str, message: str, author: Author, at: datetime, signer: Signer | None = None
+    git: RemoteGit, name: str, commit: str, message: str, author: Author, at: datetime, signer: "Signer | None" = None
 ) -> str:
     """An annotated tag's object, its message byte by byte. Raises Refused."""
     if signer is not None:
+        from changelog.adapters.git import signing
+
         words = (git.git_dir, check_branch(name), names.whole(commit))
         return signing.sign_tag(git, signer, *words, _message(message), signature(author, at))
     # As git itself writes a name, which may hold what would end it.

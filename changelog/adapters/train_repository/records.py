@@ -11,19 +11,21 @@ from pathlib import Path
 from random import uniform
 from tempfile import TemporaryDirectory
 from time import sleep
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 from msgspec import structs
 
 from changelog.adapters.git import names, objects, reasons
 from changelog.adapters.git.clones import ProductGit
-from changelog.adapters.git.signing import Signer
 from changelog.adapters.train_repository import observe
 from changelog.domain.model import moment_of
 from changelog.domain.remote import RECORDS, Author, Moved, Record, RefMove, holds
 from changelog.errors import Problem, Refused, Stopped
 from changelog.i18n.say import say, system_reason
+
+if TYPE_CHECKING:
+    from changelog.adapters.git.signing import Signer
 
 LARGEST = 1 << 20  # bytes of one note; more is none of ours
 Free = Callable[[tuple[Record, ...]], bool]
@@ -47,7 +49,7 @@ class RecordNotes:
         return records_in(self._at(observe.notes_tip(self._git, self._remote)))
 
     def add(
-        self, record: Record, author: Author, free: Free = lambda _: True, signer: Signer | None = None, *,
+        self, record: Record, author: Author, free: Free = lambda _: True, signer: "Signer | None" = None, *,
         anew: bool = False,
     ) -> bool:  # fmt: skip
         """Add a record on the remote; False where one says the same, or it is not `free`. Raises Refused, Stopped.
@@ -169,7 +171,14 @@ def follow(git: ProductGit, remote: str) -> None:
 
 
 def _with(
-    git: ProductGit, notes: NoteBlobs, record: Record, author: Author, free: Free, signer: Signer | None, *, anew: bool
+    git: ProductGit,
+    notes: NoteBlobs,
+    record: Record,
+    author: Author,
+    free: Free,
+    signer: "Signer | None",
+    *,
+    anew: bool,
 ) -> NoteBlobs | Literal[False] | None:
     """The notes with this record too, committed; False where one says the same, None where it may not be added."""
     key = names.whole(record.tag_object)

@@ -16,30 +16,30 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from changelog.adapters.git import names, objects, signing
+from changelog.adapters.git import names, objects
 from changelog.adapters.git.clones import PRODUCT_REMOTE, ProductGit
 from changelog.adapters.git.environment import Access, FindLogin, open_access
 from changelog.adapters.git.history import Repository
 from changelog.adapters.git.run import run
-from changelog.adapters.git.signing import Signer, SignKind
 from changelog.adapters.train_repository import observe, records
 from changelog.adapters.train_repository.records import Free, RecordNotes
 from changelog.domain.address import Login, RepositoryAddress, Trouble
 from changelog.domain.remote import RECORDS, Author, FileChange, Merged, Moved, Observed, Record, RefMove
-from changelog.domain.train.signatures import Signature
 from changelog.errors import Problem, Refused
 from changelog.i18n import plain
 from changelog.i18n.say import marked, say
 
 if TYPE_CHECKING:
+    from changelog.adapters.git.signing import Signer, SignKind
     from changelog.domain.train.chain import ChainLink
+    from changelog.domain.train.signatures import Signature
 
 
 class TrainRepository:
     """Keeps ObservesRemote, MovesRefs, MakesObjects and KeepsRecords. Open it with `open_train_repository`."""
 
     def __init__(
-        self, git: ProductGit, repository: Repository, remote: str, lock_seconds: float, sign: SignKind | None = None
+        self, git: ProductGit, repository: Repository, remote: str, lock_seconds: float, sign: "SignKind | None" = None
     ) -> None:
         self.git = git
         self.remote = remote
@@ -114,8 +114,10 @@ class TrainRepository:
 
         return chain.read(self.git, self.tip(), self._reader, since)
 
-    def signatures(self, tag_objects: Iterable[str]) -> dict[str, Signature]:
+    def signatures(self, tag_objects: Iterable[str]) -> dict[str, "Signature"]:
         """The signatures of tag objects. Raises Refused."""
+        from changelog.adapters.git import signing
+
         return signing.of_tags(self.git, self._reader, tag_objects)
 
     def record(self, record: Record, *, anew: bool = False) -> bool:
@@ -129,18 +131,24 @@ class TrainRepository:
         return objects.identity(self._repository.config)
 
     @cached_property
-    def _reader(self) -> Signer:
+    def _reader(self) -> "Signer":
         """How signatures are verified here."""
+        from changelog.adapters.git import signing
+
         return signing.signer(self._repository.root, None)
 
     @cached_property
-    def _signer(self) -> Signer | None:
-        return signing.signer(self._repository.root, self._sign, self._author.email) if self._sign else None
+    def _signer(self) -> "Signer | None":
+        if not self._sign:
+            return None
+        from changelog.adapters.git import signing
+
+        return signing.signer(self._repository.root, self._sign, self._author.email)
 
 
 def open_train_repository(
     repository: Repository, remote: str, *, find_login: FindLogin | None = None,
-    lock_seconds: float = observe.LOCK_SECONDS, sign: SignKind | None = None,
+    lock_seconds: float = observe.LOCK_SECONDS, sign: "SignKind | None" = None,
 ) -> TrainRepository:  # fmt: skip
     """The train's access to a clone and its remote. Nothing is asked yet.
 
