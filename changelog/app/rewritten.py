@@ -7,12 +7,14 @@ commits can be asked about; and the list of a date tag names the pull request of
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from changelog.app.survey import Survey
 from changelog.domain.model import Change, Commit, DateTag, PullRequest
 from changelog.domain.ports.repository import ReadsHistory
-from changelog.domain.train import tag_message
-from changelog.domain.train.tag_message import FrozenChange
+
+if TYPE_CHECKING:
+    from changelog.domain.train.tag_message import FrozenChange
 
 
 def nameless(changes: Iterable[Change]) -> list[Change]:
@@ -47,14 +49,19 @@ def before_resync(reader: ReadsHistory, survey: Survey, changes: Iterable[Change
 
 def listed(
     tags: Iterable[DateTag], changes: Sequence[Change], before: Mapping[str, Sequence[str]], taken: Collection[int]
-) -> dict[str, FrozenChange]:
+) -> "dict[str, FrozenChange]":
     """SHA → the pull request under which a tag's list has what that commit brought; the newest tag wins.
 
     A list is a claim: it gives no change another number than git does, and no lone commit a number that another change
     of the history bears (`taken`).
     """
+    annotated = [tag.message for tag in tags if tag.annotated]
+    if not annotated:
+        return {}
+    from changelog.domain.train import tag_message
+
     names = {name for change in changes for name in (change.head.sha, *before.get(change.head.sha, ()))}
-    told = (tag.message for tag in tags if tag.annotated and not names.isdisjoint(tag_message.commits(tag.message)))
+    told = (message for message in annotated if not names.isdisjoint(tag_message.commits(message)))
     known: dict[str, FrozenChange] = {}
     for message in map(tag_message.read, told):
         for one in message.changes if message is not None else ():
@@ -71,9 +78,9 @@ def listed(
 
 
 def confirmed(
-    claims: Mapping[str, FrozenChange], pulls: Mapping[int, PullRequest], unread: Collection[int],
+    claims: "Mapping[str, FrozenChange]", pulls: Mapping[int, PullRequest], unread: Collection[int],
     carried: frozenset[str],
-) -> dict[str, FrozenChange]:  # fmt: skip
+) -> "dict[str, FrozenChange]":  # fmt: skip
     """The claims that the forge does not contradict: that pull request was merged, as this commit or one that is no
     more; or it could not be asked.
     """
@@ -90,7 +97,7 @@ def confirmed(
 
 def numbers(
     changes: Iterable[Change], before: Mapping[str, Sequence[str]], by: Mapping[str, int],
-    claims: Mapping[str, FrozenChange],
+    claims: "Mapping[str, FrozenChange]",
 ) -> dict[str, int]:  # fmt: skip
     """SHA → the pull request that brought it: as the forge says of the commit or of what it was, else as claimed."""
     found = {}

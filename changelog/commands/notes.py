@@ -9,7 +9,6 @@ import msgspec
 
 from changelog.adapters import files, workers
 from changelog.commands import output as terminal
-from changelog.commands.json_forms import NotedForm, mirror
 from changelog.commands.options import common, question, range_options, reach_of, reach_options, readers_language
 from changelog.commands.output import hand_over
 from changelog.domain.model import Finding
@@ -66,6 +65,8 @@ def command(options: Options, form: str | None, output: str | None, context: boo
 def _putting(workspace: Workspace, wanted: str) -> Callable[[Notes], str]:
     """How one delivery's notes are put into the form asked for."""
     if wanted == "json":
+        from changelog.commands.json_forms import NotedForm, mirror
+
         return lambda notes: msgspec.json.encode(mirror(NotedForm, notes), enc_hook=plainly).decode()
     if wanted == "context":
         import json

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from difflib import unified_diff
 from pathlib import Path
 
 from changelog.adapters import files
@@ -119,6 +118,8 @@ def note(*lines: str) -> None:
 
 def unified(path: str, before: str | None, after: str) -> str:
     """The change of one file as a unified diff; `before` None: there was none."""
+    from difflib import unified_diff
+
     old, new = (before or "").splitlines(keepends=True), after.splitlines(keepends=True)
     lines = unified_diff(old, new, f"a/{path}" if before is not None else "/dev/null", f"b/{path}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)

@@ -1,13 +1,11 @@
 """TOML text → settings, with every problem at once: dotted path, what is wrong, the nearest known key, what to do."""
 
 import re
-import tomllib
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 
-from changelog.config import checks
 from changelog.config.schema import Settings
 from changelog.i18n.say import marked, say
 
@@ -43,6 +41,10 @@ def read(text: str) -> tuple[Settings, list[SettingProblem]]:
     deep = say("the file nests tables too deeply to be settings")
     if any(part.count(".") > DEEPEST for part in _NOT_OF_A_KEY.split(text)):
         return Settings(), [SettingProblem(path="", message=deep)]
+    import tomllib  # where there are settings
+
+    from changelog.config import checks
+
     try:
         table = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:

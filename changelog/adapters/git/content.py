@@ -3,11 +3,8 @@
 Merges are made beside the clone, in a folder of their own: a question writes nothing into a clone.
 """
 
-import hashlib
-import zlib
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from changelog.adapters.git import names, reasons
 from changelog.adapters.git.clones import common
@@ -47,6 +44,8 @@ def merged(git: Git, git_dir: Path, triples: Sequence[Triple]) -> list[MergedTre
     commits = list(dict.fromkeys(sha for one in triples for sha in (one.base, one.of, one.to)))
     asked = [f"{names.whole(sha)}^{{tree}}" for sha in commits]
     trees = dict(zip(commits, git.lines("cat-file", "--batch-check=%(objectname)", stdin=asked), strict=True))
+    from tempfile import TemporaryDirectory
+
     try:
         with TemporaryDirectory(prefix="nouveautes-", ignore_cleanup_errors=True) as folder:
             store = _Store(git_dir, Path(folder))
@@ -98,6 +97,9 @@ class _Store:
         who = "nouveautes <nouveautes@noreply.invalid> 86400 +0000"
         body = f"tree {tree}\n{below}author {who}\ncommitter {who}\n\n.\n".encode()
         stored = b"commit %d\0" % len(body) + body
+        import hashlib
+        import zlib
+
         kind = hashlib.sha1(usedforsecurity=False) if len(tree) == 40 else hashlib.sha256()
         kind.update(stored)
         sha = kind.hexdigest()

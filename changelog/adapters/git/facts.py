@@ -11,9 +11,7 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any
 from zlib import crc32
 
@@ -101,6 +99,8 @@ class FactsFile:
     def _write(self) -> None:
         with suppress(OSError):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            from tempfile import mkstemp  # with what it brings along, a fiftieth of a second
+
             descriptor, name = mkstemp(prefix=f".{self._path.name}-", dir=self._path.parent)
             try:
                 with os.fdopen(descriptor, "wb") as stream:
@@ -116,7 +116,8 @@ _NOTHING = Facts(width=0, shas=b"", committed=(), firsts=(), numbers=(), keys=()
 
 def file_of(folder: Path, clone: Path) -> Path:
     """Where the facts of a clone (its common git folder) are kept, in the user's cache."""
-    return folder / "facts" / blake2b(os.fsencode(clone.resolve()), digest_size=16).hexdigest()
+    path = os.fsencode(clone.resolve())
+    return folder / "facts" / f"{crc32(path):08x}{crc32(path[::-1]):08x}"
 
 
 def _grown(git: Git, known: Facts, width: int, tips: Sequence[str], below: Sequence[str]) -> Facts:

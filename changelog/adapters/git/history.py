@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from changelog.adapters.git import content, environment, output, own_settings, reasons
+from changelog.adapters.git import environment, output, own_settings, reasons
 from changelog.adapters.git.clones import common
 from changelog.adapters.git.facts import FactsFile, file_of
 from changelog.adapters.git.names import SEEN
@@ -138,17 +138,23 @@ class Repository:
         read once: what a commit holds never changes, and a run asks about the same ones several times.
         """
         if commit not in self._entries:
+            from changelog.adapters.git import content
+
             self._entries[commit] = content.entries(self._git, commit)
         return self._entries[commit]
 
     def differences(self, pairs: Sequence[tuple[str, str]]) -> list[Difference]:
         """How the second commit of each pair differs from the first. Raises Refused."""
+        from changelog.adapters.git import content
+
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._differences]
         self._differences |= dict(zip(new, content.differences(self._git, new), strict=True))
         return [self._differences[pair] for pair in pairs]
 
     def merged(self, triples: Sequence[Triple]) -> list[MergedTrees]:
         """The merge of each triple's three trees, compared with the commit that was asked. Raises Refused."""
+        from changelog.adapters.git import content
+
         new = [one for one in dict.fromkeys(triples) if one not in self._merged]
         self._merged |= dict(zip(new, content.merged(self._git, self.git_dir, new), strict=True))
         return [self._merged[one] for one in triples]

@@ -6,7 +6,6 @@ known from the trees alone, which a clone without file contents has too.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 
 from changelog.adapters.git.facts import FactsFile, Patch
 from changelog.adapters.git.run import Git
@@ -88,6 +87,8 @@ def _diffs(git: Git, shas: Sequence[str]) -> dict[str, bytes]:
 
 
 def _digest(rows: Iterable[bytes]) -> bytes:
+    from hashlib import blake2b
+
     return blake2b(b"\n".join(rows), digest_size=8).digest()
 
 

@@ -14,22 +14,22 @@ from changelog.i18n.say import marked, say
 
 Reason = Literal["", "denied", "missing", "network", "certificate", "late", "protocol", "other"]
 
-# The first that fits.
-_REASONS: tuple[tuple[Reason, re.Pattern[str]], ...] = (
-    ("protocol", re.compile(r"transport '[^']*' not allowed|is not a valid protocol|[Uu]nable to find remote helper")),
-    ("denied", re.compile(r"Authentication failed|could not read (?:Username|Password)|Permission denied"
+# The first that fits. Sentences are compiled where git has refused, which is rare: each start of a command would pay.
+_REASONS: tuple[tuple[Reason, str], ...] = (
+    ("protocol", r"transport '[^']*' not allowed|is not a valid protocol|[Uu]nable to find remote helper"),
+    ("denied", r"Authentication failed|could not read (?:Username|Password)|Permission denied"
                           r"|[Aa]ccess denied|Invalid username or|terminal prompts disabled|insufficient permission"
                           r"|Host key verification failed|Permission to .* denied|returned error: 40[13]"
-                          r"|You are not allowed to|Write access to repository not granted")),
-    ("missing", re.compile(r"[Rr]epository (?:'[^']*' )?not found|does not appear to be a git repository"
-                           r"|returned error: 404|project you were looking for could not be found")),
-    ("certificate", re.compile(r"SSL certificate|certificate verif|server certificate", re.I)),
-    ("network", re.compile(r"Could not resolve|Failed to connect|Couldn't connect|Connection (?:refused|timed out"
+                          r"|You are not allowed to|Write access to repository not granted"),
+    ("missing", r"[Rr]epository (?:'[^']*' )?not found|does not appear to be a git repository"
+                           r"|returned error: 404|project you were looking for could not be found"),
+    ("certificate", r"(?i)" r"SSL certificate|certificate verif|server certificate"),
+    ("network", r"(?i)" r"Could not resolve|Failed to connect|Couldn't connect|Connection (?:refused|timed out"
                            r"|reset|closed|to .* closed)|Network is unreachable|No route to host|Empty reply|timed out"
                            r"|returned error: (?:429|5\d\d)|RPC failed|hung up|early EOF|unexpected disconnect"
                            r"|transfer closed|(?:Recv|Send) failure|too slow|gnutls_handshake|SSL_ERROR|TLS connect"
                            r"|expected flush|bad line length|invalid server response|unable to rewind"
-                           r"|unexpectedly closed|unable to access '", re.I)),
+                           r"|unexpectedly closed|unable to access '"),
 )  # fmt: skip
 # About a remote these mean that it is missing; about our own clone, that this one is broken.
 _NOT_THERE = re.compile(r"not found|does not exist|not a git repository", re.I)
@@ -116,7 +116,7 @@ _SHOWN, _WIDE = 30, 300  # lines of words kept, and the width of one
 
 def reason(text: str) -> Reason:
     """Why the other side could not be asked; "other" where no known reason fits."""
-    return next((why for why, pattern in _REASONS if pattern.search(text)), "other")
+    return next((why for why, pattern in _REASONS if re.search(pattern, text)), "other")
 
 
 def reason_of_remote(text: str) -> Reason:

@@ -146,8 +146,9 @@ def sort_out(
         name: why for name, (by, why) in replaced(tags).items() if not _stays(known.get(name), known.get(by))
     }
     last = max((tag.order for tag in delivered if tag.name not in superseded), default=None)
+    names = frozenset(tag.name for tag in delivered)
     for tag in tags:
-        if tag not in delivered and last is not None and tag.order < last:
+        if tag.name not in names and last is not None and tag.order < last:
             superseded.setdefault(tag.name, say("a later date tag is in production and this one is not"))
     boundaries = [tag for tag in delivered if tag.name not in superseded]
     for old, new in pairwise(boundaries):
@@ -156,7 +157,7 @@ def sort_out(
     return Train(
         boundaries=tuple(tag for tag in tags if tag.name not in superseded),
         superseded=superseded,
-        in_production=frozenset(tag.name for tag in delivered),
+        in_production=names,
         findings=tuple(
             Finding(code="tag-superseded", message=why, subject=name) for name, why in sorted(superseded.items())
         ),

@@ -57,11 +57,13 @@ class Facts(Struct, frozen=True, kw_only=True):
         """The pull requests that were merged at or below a commit: those on its first-parent line, and whatever a
         forge's merge or button names in the whole history.
         """
-        made = {number & _NUMBER for number in set(self.numbers) if 0 < number >> 30 < SQUASH}
+        numbers, firsts = list(self.numbers), list(self.firsts)  # a column is slow to look into one by one
+        made = {number & _NUMBER for number in set(numbers) if number >> 30 in (MERGE, BUTTON)}
         at = self.place(floor)
-        while at is not None and at >= 0:
-            made.add(self.numbers[at] & _NUMBER)
-            at = self.firsts[at]
+        at = -1 if at is None else at
+        while at >= 0:
+            made.add(numbers[at] & _NUMBER)
+            at = firsts[at]
         return made - {0}
 
     def _named(self, beginning: str) -> Iterator[int]:

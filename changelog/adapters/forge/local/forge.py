@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from changelog.adapters.forge.local.pull_requests import LocalPullRequests, open_pull_requests
 from changelog.adapters.forge.local.store import FileStore, folder_of
 from changelog.domain.forge import Tickets
 from changelog.domain.ports.forge import EditableBoard, Forge, ReadsTickets
 from changelog.domain.remote import Author
+
+if TYPE_CHECKING:
+    from changelog.adapters.forge.local.pull_requests import LocalPullRequests
 
 
 class LocalClone(Struct, frozen=True, kw_only=True):
@@ -48,7 +51,9 @@ class LocalForge(Forge):
         return bool(self._clone.url) and folder_of(self._clone.git_dir, self._clone.url) != own
 
     @cached_property
-    def proposals(self) -> LocalPullRequests:
+    def proposals(self) -> "LocalPullRequests":
+        from changelog.adapters.forge.local.pull_requests import open_pull_requests
+
         clone = self._clone
         return open_pull_requests(clone.git_dir, clone.url, at=clone.now, author=clone.author, above=clone.above)
 
