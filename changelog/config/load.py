@@ -62,8 +62,12 @@ def read(text: str) -> tuple[Settings, list[SettingProblem]]:
 
 def says(text: str, key: str) -> bool:
     """Whether a TOML text has a key of its own at the top."""
+    if key not in text:
+        return False
+    import tomllib
+
     try:
-        return key in text and key in tomllib.loads(text.removeprefix("\ufeff"))
+        return key in tomllib.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         return False
 

@@ -24,7 +24,7 @@ from changelog.domain.notes.readers import sentence
 from changelog.domain.ports.forge import Reach, ReadsWork
 from changelog.i18n.say import say
 from changelog.runtime.forge import open_forge
-from changelog.runtime.workspace import Workspace
+from changelog.runtime.workspace import Progress, Workspace
 
 if TYPE_CHECKING:
     from changelog.app.ticket_deliveries import TicketDeliveries
@@ -52,6 +52,11 @@ def survey_clone(workspace: Workspace) -> Survey:
     return survey.look(workspace.repository, workspace.settings, slug=run.slug, server=run.server)
 
 
+def indexing(workspace: Workspace, progress: Progress) -> None:
+    """Say that all of a history is read for once, where it is."""
+    workspace.repository.at_first(lambda: progress(say("first time: indexing the history")))
+
+
 def read_deliveries(
     workspace: Workspace, question: DeliveryQuestion, reach: Reach, seen: Survey | None = None
 ) -> Deliveries:
@@ -67,7 +72,8 @@ def read_scope(
     moved production, where somebody reads that for several deliveries.
     """
     settings, production = workspace.settings, survey.branches.production
-    with terminal.progress("reading the history"):
+    with terminal.progress("reading the history") as progress:
+        indexing(workspace, progress)
         collected = collect(workspace.repository, survey, scope, workspace.zone, workspace.today)
     with terminal.progress("asking the forge") as progress, open_forge(workspace, survey, reach, progress) as forge:
         own_log = cache(lambda: production_moves.read(forge.pushes, production))

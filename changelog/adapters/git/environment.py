@@ -98,6 +98,8 @@ SETTINGS = (
     "i18n.logOutputEncoding=UTF-8",
     "i18n.commitEncoding=UTF-8",
     "log.showRoot=true",
+    # Nobody's name is asked through it; and a bare clone reads HEAD's tree for it, which a clone without trees lacks.
+    "log.mailmap=false",
     "log.follow=false",
     "log.diffMerges=separate",
     "diff.noprefix=false",

@@ -60,6 +60,11 @@ _KNOWN = (
         marked("Install a newer git, then run the same command again."),
     ),
     (
+        re.compile(r"from promisor remote|lazy fetching disabled"),
+        marked("this clone has only a part of its repository, and what is asked needs the rest ({first})"),
+        marked("Bring it once with `git fetch --refetch --no-filter`, then run the same command again."),
+    ),
+    (
         re.compile(r"missing (object|blob|tree|commit)|bad object|unable to read|could not read|"
                    r"Could not read|corrupt|Failed to traverse"),
         marked("the repository lacks objects that its history needs ({first})"),

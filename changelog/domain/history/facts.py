@@ -77,7 +77,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 def of_authorship(author: bytes, email: bytes, authored: bytes, subject: bytes) -> int:
     """The key of an author, their date and a subject."""
-    return crc32(b"\0".join((author, email, authored, subject)))
+    return crc32(b"%b\0%b\0%b\0%b" % (author, email, authored, subject))
 
 
 def of_title(title: bytes) -> int:
@@ -90,12 +90,11 @@ def of_number(number: int) -> int:
     return crc32(b"#%d" % number)
 
 
-def numbered(subject: str, body: str, committer: str, *, merge: bool) -> tuple[int, str]:
+def numbered(message: str, committer: str, *, merge: bool) -> tuple[int, str]:
     """The number that a commit bears, as `messages.read` has it, and where it stands (0 for none); and its title."""
-    read = messages.read(
-        Commit(sha="", parents=("", "") if merge else (), author="", author_email="", authored=0, committed=0,
-               message=f"{subject}\n{body}", first_line=subject)
-    )  # fmt: skip
+    first = message.partition("\n")[0].strip()
+    # By position: of a commit that is read for its number alone.
+    read = messages.read(Commit("", ("", "") if merge else (), "", "", 0, 0, message, (), first))
     if read.number is None:
         return 0, read.title
     where = MERGE if not read.squash else BUTTON if committer in messages.FORGES else SQUASH
