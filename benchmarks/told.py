@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fast_import import sealed
+from changelog.domain.model import Change
+from changelog.domain.notes import technical
 
 BACK = 600  # first parents
 MOST = 15  # fragments of one change: with more it is a release that gathers them
-TECHNICAL = re.compile(r"(?:tests?|ci|chore|build|style|refactor|docs?)(?:\([^()]{0,60}\))?(?P<breaks>!)?\s?:\s", re.I)
 _CHANGELOG = re.compile(r"^changelog: *(?P<kind>[^,\n]+)", re.M | re.I)
 
 
@@ -109,9 +110,8 @@ def seen(clone: Path, source: Source, command: list[str], back: int) -> list[See
 
 
 def is_technical(title: str) -> bool:
-    """Whether a title says that the change is no news, by the type of conventional commits."""
-    found = TECHNICAL.match(title)
-    return bool(found and not found["breaks"])
+    """Whether a title says that the change is no news, as the product reads it."""
+    return bool(technical.kind(Change(number=None, kind="commit", title=title, commits=())))
 
 
 def _announced(clone: Path, source: Source, changes: list[Any], tip: str) -> set[int]:

@@ -13,7 +13,7 @@ from changelog.config import load
 from changelog.domain import tickets
 from changelog.domain.history import cut_titles, date_tags, deliveries, messages, tag_shapes
 from changelog.domain.model import Change, Commit, TagRef
-from changelog.domain.notes import curation, escape, language, overrides, titles, words
+from changelog.domain.notes import curation, escape, language, overrides, technical, titles, words
 from changelog.domain.notes.words import Words
 from changelog.errors import Misuse
 from changelog.i18n import grammar, plain
@@ -142,7 +142,7 @@ ROOMS: dict[str, tuple[Callable[[str], object], tuple[str, ...]]] = {
     ),
     "language": (spoken, ("{}", "a {}", "fix: {}", "`{}", "https://{}", "x\n\nNouveaute: {}")),
     "breaks": (
-        lambda text: (titles.is_breaking(lone(text)), titles.broken(lone(text)), titles.technical(lone(text))),
+        lambda text: (titles.is_breaking(lone(text)), titles.broken(lone(text)), technical.kind(lone(text))),
         ("{}!: x", "[{}", "ABC-1 {}", "x\n\nBREAKING CHANGE: {}", "x\n\n{} BREAKING", "feat!: {}"),
     ),
     "keys": (lambda text: (titles.keys(text), titles.keys_of_branch(text)), ("{}", "ABC-1 {}", "{} (ABC-1)", "[ABC-1{}")),

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from changelog.config.schema import Notes, Rule
 from changelog.domain.model import OWN_BRANCHES, OWN_TRAILER, OWN_TRAILER_OBJECT, Change, Disposition, Source
-from changelog.domain.notes import titles
+from changelog.domain.notes import technical, titles
 from changelog.domain.notes.words import Words
 from changelog.i18n import plain
 from changelog.i18n.say import joined, marked, say
@@ -80,7 +80,7 @@ def rule(
         if words.silent:
             return Ruling(disposition="aside", why=say("its author chose to say nothing"))
         return Ruling(disposition="entry", why=say("it brings its own words for users"), section=words.section)
-    kind = titles.technical(change) if notes.tell == "auto" else ""
+    kind = technical.kind(change) if notes.tell == "auto" else ""
     if kind:
         return Ruling(disposition="aside", why=say("its title says that it is technical ({kind})", kind=kind))
     if change.story:

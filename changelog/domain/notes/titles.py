@@ -49,15 +49,13 @@ _BRANCH_KEY = re.compile(rf"(?P<key>(?!(?:{_NO_KEY})-)[A-Z][A-Z][A-Z0-9]{{0,8}}-
 _KEYS = rf"{KEY}(?:\s*[,/&+]\s*{KEY}|\s+{KEY})*"
 _KEY_FIRST = re.compile(rf"(?:[\[(]\s*{_KEYS}\s*[\])]\s*[-–—:|/.]?\s*|{_KEYS}\s*[-–—:|/.]\s+|{_KEYS}\s+)(?=\S)")
 _KEY_LAST = re.compile(rf"\s*(?:[\[(]\s*{_KEYS}\s*[\])]|[-–—|]\s+{_KEYS}|(?<=\s)AB#\d{{1,9}})$")
-_MARKS = (_EMOJI_FIRST, _TAG_FIRST, _KEY_FIRST, _DRAFT, re.compile(r"draft:\s+", re.I))
-_BREAKING = re.compile(rf"(?:{_BREAKS}\s?:\s|\[{_BREAKS}\])|(?-i:[a-z])[\w-]{{1,20}}(?:\([^()]{{0,60}}\))?!:\s", re.I)
-_TECHNICAL = re.compile(r"(?P<type>tests?|ci|chore|build|style|refactor|docs?)(?:\([^()]{0,60}\))?\s?:\s", re.I)
-# A version given its number changes nothing for users: « Release 1.2.0 », « release: v8.2.2 », « Bump version to 2.0 ».
-_RELEASE = re.compile(
-    r"(?:release|version|bump version(?: to)?|prepare(?: for)? release|livraison)(?: version)?[ :]+(?:[\w./-]+ ){0,2}"
-    r"v?\d{1,4}(?:\.\d{1,6}){1,3}[\w.+-]*(?: \(#\d+\))?",
-    re.I,
+# One picture, or an emoji's name, at the beginning: both say the same.
+_PICTURE = re.compile(
+    r"(?:[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]?(?:\u200d\S\ufe0f?)*|:[a-z][a-z0-9_+-]{1,40}:)"
+    r"\s*(?=\S)"
 )
+_MARKS = (_PICTURE, _TAG_FIRST, _KEY_FIRST, _DRAFT, re.compile(r"draft:\s+", re.I))
+_BREAKING = re.compile(rf"(?:💥|:boom:|{_BREAKS}\s?:\s|\[{_BREAKS}\])|(?-i:[a-z])[\w-]{{1,20}}(?:\([^()]{{0,60}}\))?!:\s", re.I)
 _FOOTER = re.compile(r"^BREAKING[ -]CHANGES?\s*:[ \t]*(?P<text>.*)", re.M)
 _TRAILER = re.compile(r"[A-Z][\w-]{1,40}(?:: | #)")
 _PREFIXES = {
@@ -86,7 +84,7 @@ def clean(title: str, numbers: frozenset[int], language: str) -> str:
 
 def of_story(title: str, about: str, story: Story, numbers: frozenset[int], language: str) -> str:
     """The title of a change that takes something back or brings it back: « Annulation : … »."""
-    inner = about or _unquoted(title[: LONGEST * 8])
+    inner = about or unquoted(title[: LONGEST * 8])
     return grammar.of(_PREFIXES[story, language] + clean(inner, numbers, language), language)
 
 
@@ -102,16 +100,6 @@ def is_breaking(change: Change) -> bool:
         return True
     return any(_breaks(commit.subject) or ("BREAKING" in commit.message and _FOOTER.search(commit.body))
                for commit in change.commits)  # fmt: skip
-
-
-def technical(change: Change) -> str:
-    """The type of conventional commits that says of a change, or of what it takes back, that it is no news for users,
-    and "release" where it only gives a version its number; empty for another one, and for what breaks something.
-    """
-    title = plain.without_pictures(plain.line(_unquoted(change.about or change.title)[: LONGEST * 4])).strip()
-    found = next((found for at in _starts(title) if (found := _TECHNICAL.match(title, at))), None)
-    kind = found["type"].lower() if found else "release" if _RELEASE.fullmatch(title) else ""
-    return kind if kind and not is_breaking(change) else ""
 
 
 def broken(change: Change) -> str:
@@ -151,13 +139,13 @@ def keys_of_branch(branch: str) -> tuple[str, ...]:
 
 def _breaks(title: str) -> bool:
     title = title[: LONGEST * 4]
-    return ("!" in title or "reaking" in title or "REAKING" in title) and any(
-        _BREAKING.match(title, at) for at in _starts(title)
+    return any(sign in title for sign in ("!", "reaking", "REAKING", "💥", ":boom:")) and any(
+        _BREAKING.match(title, at) for at in starts(title)
     )
 
 
-def _starts(title: str) -> list[int]:
-    """Where the title begins, and where it does behind a tag or a key."""
+def starts(title: str) -> list[int]:
+    """Where the title begins, and where it does behind each picture, tag or key."""
     starts, at = [0], 0
     while found := next((one for mark in _MARKS if (one := mark.match(title, at)) and one.end() > at), None):
         at = found.end()
@@ -203,7 +191,8 @@ def _strip(text: str, numbers: frozenset[int]) -> str:
     return text.strip()
 
 
-def _unquoted(title: str) -> str:
+def unquoted(title: str) -> str:
+    """The title of what a title takes back, however often it was taken back."""
     while found := messages.quoted_quoting(title):
         title = found[1]
     return title

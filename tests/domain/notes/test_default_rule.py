@@ -29,6 +29,70 @@ def test_which_histories_list_tickets_only(name: str) -> None:
     assert str(naming) in default_rule.sentence(seen, tickets_only=expected)
 
 
+NO_NEWS = """
+👷 Run on Node 22
+📝 Explain the settings (#12)
+💚 Fix the workflow
+⬆️ Bump prettier from 3.8.1 to 3.8.3
+⬆ Upgrade pytest
+🔧 Settings of the linter
+✅ More cases
+🎨 Format
+♻️ Split the module
+🚨 Warnings of the compiler
+:construction_worker: Run on Node 22
+:recycle: Split the module
+[API] ✅ More cases
+ABC-12 :wrench: settings
+✅🎨 More cases
+internal: range
+deps: bump left-pad
+deps(npm): bump left-pad
+release: prépare
+bump: version 3
+typo: accueil
+Lint: imports
+🌐 i18n: clés
+Translated using Weblate (Finnish)
+Added translation using Weblate (Occitan)
+Translations update from Hosted Weblate (#512)
+New Crowdin updates (#77)
+New translations messages.yml (French)
+Update Finnish translation
+Updated Brazilian Portuguese translation
+Update translations
+🌐 Update translations for zh-hant (update-outdated) (#16211)
+Sync translations from Crowdin
+Mise à jour des traductions
+""".strip().split("\n")
+NEWS = """
+✨ Export
+🐛 Total
+🚑️ Connexion
+⚡️ Search
+💄 Couleurs
+🔒️ Sessions
+:bug: Total
+✨✅ Export, with cases
+✅✨ Export, with cases
+♻️ fix: total
+♻️ 💥 Drop the old API
+:recycle: :boom: Drop the old API
+💥 Drop the old API
+♻️ refactor!: drop the old API
+deps!: drop Node 18
+internal(api)!: drop
+🎉 Premier écran
+Tableau ✅ coché
+Typographie des titres
+Update button translation
+Update translation of the sign-in page
+New translations for the invoice page
+Add Finnish translation
+Release the lock
+""".strip().split("\n")
+
+
 @pytest.mark.parametrize(
     ("title", "tell", "disposition"),
     [
@@ -48,6 +112,8 @@ def test_which_histories_list_tickets_only(name: str) -> None:
         ("Documentation : explique", "auto", "entry"),
         ("test du bouton", "auto", "entry"),
         ("chore: range", "everything", "entry"),
+        *((title, "auto", "aside") for title in NO_NEWS),
+        *((title, "auto", "entry") for title in NEWS),
     ],
 )
 def test_technical_work_is_set_aside_and_what_breaks_is_not(title: str, tell: str, disposition: str) -> None:
