@@ -96,22 +96,27 @@ def seen(clone: Path, source: Source, command: list[str], back: int) -> list[See
         [*command, "collect", f"{line[-1]}..{line[0]}", "--json", "--repo", str(clone)],
         capture_output=True, check=True, env=sealed(),
     )  # fmt: skip
-    changes = [one for one in json.loads(answer.stdout)["changes"] if one["disposition"] in ("entry", "aside")]
+    changes = [
+        one
+        for one in json.loads(answer.stdout)["changes"]
+        # A release announces what others brought: its edit of the changelog is no note of its own.
+        if one["disposition"] in ("entry", "aside") and called(one["title"]) != "release"
+    ]
     announced = _announced(clone, source, changes, line[0])
     return [
         Seen(
             announced=at in announced,
             ticket=bool(one["tickets"]),
-            technical=is_technical(one["title"]),
+            technical=bool(called(one["title"])),
             named_after=any(ticket["source"] in ("branch", "title", "list") for ticket in one["tickets"]),
         )
         for at, one in enumerate(changes)
     ]
 
 
-def is_technical(title: str) -> bool:
-    """Whether a title says that the change is no news, as the product reads it."""
-    return bool(technical.kind(Change(number=None, kind="commit", title=title, commits=())))
+def called(title: str) -> str:
+    """What a title says that the change is where that is no news, as the product reads it; else nothing."""
+    return technical.kind(Change(number=None, kind="commit", title=title, commits=()))
 
 
 def _announced(clone: Path, source: Source, changes: list[Any], tip: str) -> set[int]:

@@ -19,6 +19,7 @@ from changelog.domain.history.messages import people
 from changelog.domain.model import Change, Kind, PullRequest
 from changelog.domain.notes import default_rule
 from changelog.domain.notes.curation import SOURCES
+from changelog.domain.notes.readers import sentence
 from changelog.domain.ports.forge import Reach
 from changelog.errors import Misuse, Refused
 from changelog.i18n import plain
@@ -145,6 +146,8 @@ def explain(workspace: Workspace, asked: DeliveryQuestion, name: str, reach: Rea
             say("{name} is in no delivery that was read", name=name),
             hint=say("It may be unmerged, on another branch, or a ticket that no message, branch or title names."),
         )
+    language = sentence(workspace.language)
+    output.say(f"{language[:1].upper()}{language[1:]}.")
 
 
 def _explain_in(judged: CuratedDelivery, linker: Linker, name: str, *, printed_before: bool) -> bool:

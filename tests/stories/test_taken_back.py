@@ -334,6 +334,7 @@ def test_why_tells_where_each_went(history: History, nouveautes: Callable[..., A
         said = nouveautes("collect", "--why", name, "--repo", history.ready()).text
         assert "cancelled" in said
         assert SECOND in said
+        assert "Readers get " in said.splitlines()[-1]
     nowhere = nouveautes("collect", "--why", "4242", "--repo", history.ready())
     assert nowhere.code == 1
     assert "4242" in nowhere.err

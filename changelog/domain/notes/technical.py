@@ -6,7 +6,6 @@ type or gitmoji of news before or behind a technical one speaks louder, and what
 
 import re
 
-from changelog.domain.history import messages
 from changelog.domain.model import Change
 from changelog.domain.notes import titles
 from changelog.i18n import plain

@@ -55,7 +55,9 @@ _PICTURE = re.compile(
     r"\s*(?=\S)"
 )
 _MARKS = (_PICTURE, _TAG_FIRST, _KEY_FIRST, _DRAFT, re.compile(r"draft:\s+", re.I))
-_BREAKING = re.compile(rf"(?:💥|:boom:|{_BREAKS}\s?:\s|\[{_BREAKS}\])|(?-i:[a-z])[\w-]{{1,20}}(?:\([^()]{{0,60}}\))?!:\s", re.I)
+_BREAKING = re.compile(
+    rf"(?:💥|:boom:|{_BREAKS}\s?:\s|\[{_BREAKS}\])|(?-i:[a-z])[\w-]{{1,20}}(?:\([^()]{{0,60}}\))?!:\s", re.I
+)
 _FOOTER = re.compile(r"^BREAKING[ -]CHANGES?\s*:[ \t]*(?P<text>.*)", re.M)
 _TRAILER = re.compile(r"[A-Z][\w-]{1,40}(?:: | #)")
 _PREFIXES = {
