@@ -393,7 +393,7 @@ def releases_of(graph: Graph, survey: Survey, production: Production | None = No
     at = graph.position(survey.branches.integration_sha)
     if survey.branches.one_branch or at is None:
         return None
-    squashed = frozenset(production.line.squashed.values()) if production else frozenset()
+    squashed = frozenset(production.line.squashed.values()) - production.line.surplus if production else frozenset()
     return Releases(survey.branches.integration, frozenset(graph.chain(at)), squashed)
 
 

@@ -72,6 +72,7 @@ class Production:
             else:
                 self.line.squashed[at] = since
                 found[tag.name] = structs.replace(found[tag.name], apart=True)
+        self._find_surplus(head)
         line = frozenset(graph.chain(head)) if head is not None else frozenset()
         for name, one in found.items():
             place = graph.position(one.since)
@@ -263,6 +264,24 @@ class Production:
         for name, since in self._first_places(places, merging=False).items():
             found[name] = Holding(state="whole" if since else "none", since=since)
         return found
+
+    def _find_surplus(self, head: int | None) -> None:
+        """Which squashes brought files that neither their delivery nor the integration branch has anything of, as where
+        that branch was pushed back since.
+        """
+        if head is None or not self.line.squashed:
+            return
+        asked = [
+            (first, to, place)
+            for to, place in self.line.squashed.items()
+            if (first := self._graph.first_parent(place)) is not None
+        ]
+        ends = [(side, place) for first, to, place in asked for side in (first, to, head)]
+        found = iter(self._differences(ends))
+        for _, _, place in asked:
+            brought, beside, now = next(found), next(found), next(found)
+            if brought.items() & beside.items() & now.items():
+                self.line.surplus.add(place)
 
     def _entered(self, at: int) -> str:
         """The commit of production's line with which a commit came."""

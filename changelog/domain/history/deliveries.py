@@ -48,6 +48,8 @@ class ProductionLine:
         self._releases = frozenset(height for height, at in enumerate(self._line) if self._is_release(at))
         self.squashed: dict[int, int] = {}
         """Tagged commit → the commit of the line that holds its content in its place, as after a squash."""
+        self.surplus: set[int] = set()
+        """Of these commits, the ones that brought more than their delivery, which no branch has beside them."""
         self.copied: dict[int, int] = {}
         """The same where the line has copies of the delivery's own commits, as after a rebase."""
 
