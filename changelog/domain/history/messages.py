@@ -192,8 +192,8 @@ def _first_line(body: str) -> str:
 
 
 _NUMBERED = re.compile(
-    r"(?:Revert(?:s|ing)?|Rollback|(?P<again>Reapply|Reland|R[ée]tablir))(?: de| du| of)? (?:pull request |PR )?"
-    r"(?:[\w.-]+/[\w.-]+)?#(?P<number>\d{1,9})\b",
+    r"(?:Revert(?:s|ing)?|Rollback|(?P<again>Reapply|Reland|R[ée]tablir))(?: de| du| of)? "
+    r"(?:(?:pull|merge) request |[PM]R )?(?:[\w.-]+/[\w.-]+)?[#!](?P<number>\d{1,9})\b",
     re.I,
 )
 _CLAIMING = ("evert", "eappl", "ollback", "eland", "établir", "etablir")
@@ -203,14 +203,15 @@ _THIS_REVERTS = re.compile(r"This reverts commit (?P<sha>[0-9a-f]{7,64})\b")
 _LIST = re.compile(r"^\* \S|\S\s*\n(?:Revert|Reapply) \"", re.M)
 _THIS_REAPPLIES = re.compile(r"This reapplies commit (?P<sha>[0-9a-f]{7,64})\b")
 _LONE_SHA = re.compile(r"^[ \t]{0,8}(?P<sha>[0-9a-f]{40}|[0-9a-f]{64})[ \t\r]{0,8}$", re.M)
-# GitHub's button and GitLab's, in the description: « Reverts team/app#190 », « This reverts merge request !12 ».
+# Of the buttons of GitHub, GitLab and Azure, in the description: « Reverts team/app#190 », « This reverts merge request
+# !12 » (or team/app!12), « Reverts !12 ».
 _REVERTS_LINE = re.compile(
-    r"^(?:Reverts (?:(?P<slug>[\w.-]+/[\w.-]+))?#|This reverts merge request !)(?P<number>\d{1,9})"
+    r"^(?:Reverts|This reverts (?:merge|pull) request) (?P<slug>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,5})?[#!]"
+    r"(?P<number>\d{1,9})"
     r"(?=[ \t\r]*$|[.,;:](?:\s|$))",
     re.M,
 )
-_MERGE_NUMBER = re.compile(r"^Merge pull request #(?P<number>\d{1,9})\b")
-_LAST_NUMBER = re.compile(r"\([#!](?P<number>\d{1,9})\)\s*$")
+_LAST_NUMBER = re.compile(r"\((?:pull request #|[#!])(?P<number>\d{1,9})\)\s*$")
 
 
 _PICKED = re.compile(r"^\(cherry picked from commit (?P<sha>[0-9a-f]{40}|[0-9a-f]{64})\)\s*$", re.M)
@@ -278,7 +279,7 @@ def claim(commit: Commit, headline: Headline, slugs: frozenset[str] = frozenset(
     numbers = [int(match["number"]) for match in (named, branch) if match]
     numbers += [int(line["number"]) for line in buttons]
     if quoted and not numbers:
-        inner = _MERGE_NUMBER.match(quoted) or _LAST_NUMBER.search(quoted)
+        inner = next((at for shape in _MERGES if (at := shape.match(quoted))), None) or _LAST_NUMBER.search(quoted)
         numbers = [int(inner["number"])] if inner else []
     return Claim(
         again=again,
@@ -303,13 +304,16 @@ def people(change: Change) -> list[str]:
     return [name for name in names if name]
 
 
-_NUMBER = re.compile(r"\([#!]\d{1,9}\)$")
+_NUMBER = re.compile(r"\((?:pull request )?[#!]\d{1,9}\)$")
 
 
 def quoted_quoting(title: str) -> tuple[str, str] | None:
-    """The word and what it quotes, the number of the reverting pull request left out; None for another title."""
-    word, quote, rest = title.partition(' "')
-    if word not in ("Revert", "Reapply") or not quote:
+    """The word and what it quotes, the number of the reverting pull request left out; None for another title. Azure
+    quotes with apostrophes: one that ends a word within is a sentence's own.
+    """
+    word, _, rest = title.partition(" ")
+    quote = rest[:1]
+    if word not in ("Revert", "Reapply") or quote not in ("'", '"'):
         return None
-    rest = _NUMBER.sub("", rest.rstrip()).rstrip()
-    return (word, rest[:-1]) if rest.endswith('"') else None
+    inner, last = (text := _NUMBER.sub("", rest[1:].rstrip()).rstrip())[:-1], text[-1:]
+    return (word, inner) if last == quote and not (quote == "'" and "' " in inner) else None

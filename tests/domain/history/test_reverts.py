@@ -36,6 +36,18 @@ def claim(message: str) -> Claim | None:
         (f"On enlève\n\nThis reverts commit {SHA[:10]}.", (SHA[:10],), (), ""),
         ('Revert "Ajoute le "mot" du jour"', (), (), 'Ajoute le "mot" du jour'),
         (f'Revert "Revert "Ajoute""\n\nThis reverts commit {SHA}.', (SHA,), (), 'Revert "Ajoute"'),
+        ('Revert "Tri"\n\nThis reverts merge request !12\n\nSee merge request g/p!13', (), (12,), "Tri"),
+        ("Retire\n\nThis reverts merge request groupe/sous/app!12", (), (12,), ""),
+        ("Retire (#13)\n\nThis reverts pull request #12.", (), (12,), ""),
+        ("Revert MR !12", (), (12,), ""),
+        ("Merged PR 13: Revert 'Tri'\n\nReverts !12", (), (12,), "Tri"),
+        ("Revert 'Tri d'abord'", (), (), "Tri d'abord"),
+        ('Merged PR 13: Revert "Merged PR 12: Tri"', (), (12,), "Merged PR 12: Tri"),
+        ('Revert "Merged in tri (pull request #12)" (pull request #13)', (), (12,), "Merged in tri (pull request #12)"),
+        ('Merged in retire (pull request #13)\n\nRevert "Tri (pull request #12)"', (), (12,), "Tri (pull request #12)"),
+        ('Pull request #13: Revert "Pull request #12: Tri"', (), (12,), "Pull request #12: Tri"),
+        ("Revert \"Merge pull request 'Tri' (#12) from a/b into main\"", (), (12,),
+         "Merge pull request 'Tri' (#12) from a/b into main"),
     ],
 )  # fmt: skip
 def test_what_is_taken_back(message: str, shas: tuple[str, ...], numbers: tuple[int, ...], quoted: str) -> None:
@@ -77,6 +89,8 @@ def test_only_title_branch_or_the_descriptions_own_line_speak_of_the_whole(messa
     [
         "Retirer le tri (#191)\n\nReverts autre/app#190",  # another repository's
         "Retirer le tri (#191)\n\nReverts capucine/app#190 in lib/",  # a part of it
+        "Retirer le tri\n\nThis reverts merge request autre/groupe/app!190",
+        "Revert 'tri' to 'ordre'",
         "Retirer le tri (#191)\n\nThis reverts nothing; see Reverts capucine/app#190",
         f'Refonte (#200)\n\n* Revert "un"\n\n{PART}\n\n* Reapply "un"\n\n{PART}',
     ],
