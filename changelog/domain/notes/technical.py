@@ -36,10 +36,11 @@ def _any(gitmoji: dict[str, str]) -> re.Pattern[str]:
 _PICTURE, _NEWS_PICTURE = _any(_GITMOJI), _any(_NEWS_GITMOJI)
 # A version given its number changes nothing for users: « Release 1.2.0 », « release: v8.2.2 », « Bump version to 2.0 ».
 _RELEASE = re.compile(
-    r"(?:release|version|bump version(?: to)?|prepare(?: for)? release|livraison)(?: version)?[ :]+(?:[\w./-]+ ){0,2}"
-    r"v?\d{1,4}(?:\.\d{1,6}){1,3}[\w.+-]*(?: \(#\d+\))?",
+    r"(?:(?:release|version|bump version(?: to)?|prepare(?: for)? release|livraison)(?: version)?[ :]+(?:[\w./-]+ ){0,2}"
+    r"|bump (?:to )?)v?\d{1,4}(?:\.\d{1,6}){1,3}[\w.+-]*(?: \(#\d+\))?",
     re.I,
 )
+_TYPO = re.compile(r"(?:fix(?:e[sd])? )?(?:(?:a|two|some|few|more|minor|small) ){0,2}typos?(?: \([#!]\d{1,9}\))?", re.I)
 _NUMBER = r"(?: \([#!]\d{1,9}\))?"
 # What translators' services write (Weblate, Crowdin, Transifex…), and what people write when they bring it over. A
 # language begins with a capital: « Update button translation » is somebody's own words.
@@ -56,15 +57,18 @@ _TRANSLATIONS = re.compile(
     r"(?: (?:de|depuis|avec) (?:weblate|crowdin|transifex|lokalise|phrase|pontoon))?)"
     rf"){_NUMBER}"
 )
+_WHOLE = {"release": _RELEASE, "typo": _TYPO, "i18n": _TRANSLATIONS}
 
 
 def kind(change: Change) -> str:
     """What says of a change, or of what it takes back, that it is no news for users: its type, its gitmoji, "release"
-    where it only gives a version its number, "i18n" where it brings translations over; empty for another one.
+    where it only gives a version its number, "typo" where that is all it says, "i18n" where it brings translations
+    over; empty for another one.
     """
     title = plain.line(titles.unquoted(change.about or change.title)[: titles.LONGEST * 4])
     words = plain.without_pictures(title).strip()
-    found = "release" if _RELEASE.fullmatch(words) else "i18n" if _TRANSLATIONS.fullmatch(words) else _marked(title)
+    whole = (name for name, shape in _WHOLE.items() if shape.fullmatch(words))
+    found = next(whole, "") or _marked(title)
     return found if found and not titles.is_breaking(change) else ""
 
 

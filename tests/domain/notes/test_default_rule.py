@@ -52,6 +52,10 @@ release: prépare
 bump: version 3
 typo: accueil
 Lint: imports
+Bump 14.3.3 (#4008)
+Bump to v2.0
+Typo
+Fix two typos (#3828)
 🌐 i18n: clés
 Translated using Weblate (Finnish)
 Added translation using Weblate (Occitan)
@@ -90,6 +94,8 @@ Update translation of the sign-in page
 New translations for the invoice page
 Add Finnish translation
 Release the lock
+Bump the limit to 20
+Fix typo in the invoice's total
 """.strip().split("\n")
 
 
