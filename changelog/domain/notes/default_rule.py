@@ -1,8 +1,8 @@
 """What is told where nobody decided: what names a ticket, or all but machines and technical work.
 
-Measured by `benchmarks/told.py` on nineteen public histories whose teams announce changes, and by
+Measured by `benchmarks/told.py` on twenty public histories whose teams announce changes, and by
 `benchmarks/announced.py` on the real train. That changes *name* tickets separates nothing: libraries whose merges close
-an issue in three cases of ten announce the others as well (recall 0.03 to 0.61 by tickets alone). That they are *named
+an issue in three cases of ten announce the others as well (recall 0.00 to 0.61 by tickets alone). That they are *named
 after* tickets, by their branch or at the beginning of their title, does: one in fifteen to seven on the train, where
 the rest is technical; one in thirty or fewer on every library but one, and one in ten on a service that announces
 everything, where nothing else names one.
