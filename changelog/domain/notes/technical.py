@@ -36,7 +36,8 @@ def _any(gitmoji: dict[str, str]) -> re.Pattern[str]:
 _PICTURE, _NEWS_PICTURE = _any(_GITMOJI), _any(_NEWS_GITMOJI)
 # A version given its number changes nothing for users: « Release 1.2.0 », « release: v8.2.2 », « Bump version to 2.0 ».
 _RELEASE = re.compile(
-    r"(?:(?:release|version|bump version(?: to)?|prepare(?: for)? release|livraison)(?: version)?[ :]+(?:[\w./-]+ ){0,2}"
+    r"(?:(?:release|version|bump version(?: to)?|prepare(?: for)? release|livraison)(?: version)?[ :]+"
+    r"(?:[\w./-]+ ){0,2}"
     r"|bump (?:to )?)v?\d{1,4}(?:\.\d{1,6}){1,3}[\w.+-]*(?: \(#\d+\))?",
     re.I,
 )
