@@ -3,7 +3,7 @@
 Everything but the window itself is computed from the graph and the train; nothing else is read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 
 from msgspec import Struct, field
@@ -181,25 +181,42 @@ def _listed(survey: Survey, holdings: Mapping[str, Holding] | None) -> dict[str,
 
 
 def _apart(graph: Graph, survey: Survey, production: Production | None) -> dict[str, str]:
-    """The date tags that are no delivery: neither on the integration branch nor in production, nor made from a tag
-    that is (the successor of a refused delivery). Tag → why.
+    """The date tags that are no delivery: neither on the integration branch nor in production, nor the successor of a
+    refused delivery. Tag → why.
     """
     head = graph.position(survey.branches.integration_sha)
     if production is None or head is None:
         return {}
-    inside = graph.entered(head)
+    inside, line = graph.entered(head), production.line
     gone = deliveries.replaced(survey.tags)
+    successors = {by for by, _ in gone.values()}
     replaced = {tag.commit for tag in survey.tags if tag.name in gone}
     found = {}
     for tag in survey.tags:
         at = graph.position(tag.commit)
-        if at is None or at in inside or production.line.holds(at) or production.line.released(at) is not None:
+        if at is None or at in inside or line.holds(at) or line.released(at) is not None:
             continue
         before = graph.first_parent(at)
         if before is not None and graph.commits[before].sha in replaced:
             continue
+        if tag.name in successors and _takes_back(graph, at, inside, replaced):
+            continue
         found[tag.name] = say("it is not on {branch}", branch=survey.branches.integration)
     return found
+
+
+def _takes_back(graph: Graph, at: int, inside: Collection[int], replaced: Collection[str]) -> bool:
+    """Whether a commit stands on the integration branch, or on a tag that was replaced, with nothing in between but
+    what takes something back: one commit for each change that was refused. A resync leaves no tag below them.
+    """
+    below: int | None = at
+    while below is not None and below not in inside and graph.commits[below].sha not in replaced:
+        commit = graph.commits[below]
+        claim = messages.claim(commit, messages.read(commit))
+        if len(commit.parents) != 1 or claim is None or claim.again:
+            return False
+        below = graph.first_parent(below)
+    return below is not None
 
 
 class _Builder:

@@ -161,13 +161,15 @@ class Production:
 
         Not git's merge base with production, which is wrong as soon as somebody squashed (TRAIN.md); that one serves
         for the very first delivery, which has nothing else to start from. One that was not asked about counts as got,
-        unless another tag says that it takes its place.
+        unless another tag says that it takes its place. A refused delivery, done again by a resync, passes through
+        production's line without having been there: what took its place starts where it did.
         """
         graph, to = self._graph, self._graph.index[tag.commit]
         earlier = [(other, at) for other, at in self._bases if (other.order, other.name) < (tag.order, tag.name)]
         got = [
             at for other, at in earlier
             if (found[other.name].delivered if other.name in found else other.name not in self._replaced)
+            and (self.line.holds(at) or self._replaced.get(other.name, ("",))[0] != tag.name)
         ]  # fmt: skip
         for at in reversed(got[-NEAREST:]):
             if self._descends(to, at):

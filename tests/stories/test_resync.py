@@ -189,18 +189,21 @@ def test_a_hotfix_picked_from_102(train: Train) -> None:
     assert "#103" in subjects
 
 
-@pytest.mark.soak
-def test_a_refused_item_stays_out(local: Train) -> None:
+@pytest.mark.parametrize("more", [pytest.param((), marks=pytest.mark.soak), (106,)])
+def test_a_refused_item_stays_out(local: Train, more: tuple[int, ...]) -> None:
     """(4) What is left of the delivery stands beside recette until its pull request is merged: it follows as well."""
+    for number in more:
+        local.merged(number)
     local.monday()
     local.at("2022-01-18 11:00")
-    local.do("demo", "--refused", "101", "--because", "à revoir")
+    refused = [word for number in (101, *more) for word in ("--refused", str(number))]
+    local.do("demo", *refused, "--because", "à revoir")
     local.merged(103)
     local.hotfix(104)
     local.do("resync")
     third = f"{TAG}-3"
     said = listed(local, third)
-    assert (said.replaces, said.withdrawn) == (SECOND, (101,))
+    assert (said.replaces, {*said.withdrawn}) == (SECOND, {101, *more})
     assert said.shown_as
     assert git(local.remote, "rev-parse", f"nouveautes/retrait-{SECOND}") == git(
         local.remote, "rev-parse", f"{third}^{{}}"
