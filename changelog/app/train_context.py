@@ -75,7 +75,8 @@ class SignedEvidence(Struct, frozen=True, kw_only=True):
 
 class TrainContext(Struct, frozen=True, kw_only=True):
     """What a use case reads. `carried` loads one delivery; `checks` and `product` are None without a forge; `signed`
-    answers what counts of a delivery, None where signatures are not required; `log` reads who moved production, once.
+    answers what counts of a delivery, None where signatures are not required; `log` reads who moved production, once;
+    `by`: whose words are recorded, where those are not of whoever runs this.
     """
 
     reader: ReadsHistory
@@ -91,6 +92,7 @@ class TrainContext(Struct, frozen=True, kw_only=True):
     product: KeepsProposals | None = None
     signed: Callable[[DateTag], SignedEvidence] | None = None
     log: Callable[[], PushLog] = PushLog
+    by: str = ""
 
     @property
     def speech(self) -> str:
@@ -134,8 +136,9 @@ class TrainContext(Struct, frozen=True, kw_only=True):
     ) -> Record:  # fmt: skip
         """A new record about a delivery: by whoever runs this, now."""
         return Record(
-            kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit, by=self.objects.who(), at=self.at,
-            why=why, gate=gate, numbers=numbers, changes=changes, tree=tree, before=before, to=to,
+            kind=kind, tag=tag.name, tag_object=tag.object_id, commit=tag.commit,
+            by=self.by or self.objects.who(), at=self.at, why=why, gate=gate,
+            numbers=numbers, changes=changes, tree=tree, before=before, to=to,
         )  # fmt: skip
 
     def anchored(self, sha: str) -> tuple[AnchorRecords, ...]:

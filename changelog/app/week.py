@@ -26,7 +26,7 @@ from changelog.errors import Refused
 
 WeekStepName = Literal[
     "tag", "publish", "announce", "preview", "sheet", "shown", "release", "follow-up", "merge", "archive",
-    "unshown",
+    "unshown", "comments",
 ]  # fmt: skip
 WeekState = Literal["due", "waits"]
 WaitReason = Literal["", "not-shown", "refused", "moved", "review", "without", "hours", "postponed", "promised", "gone"]
@@ -69,7 +69,8 @@ class DueFacts(Struct, frozen=True, kw_only=True):
     """What the world beside the remote shows. `request`: the documentation's pull request of the delivery; `published`:
     whether a page and its pull requests can be read; `sheet`: whether the demo's sheet is on that request already, as
     it would be left now; `previewed`: whether the folder holds the delivery's preview (None: none is wanted); `tidies`:
-    whether the board has tickets that the published page lists; `troubles`: what could not be asked.
+    whether the board has tickets that the published page lists; `comments`: whether
+    somebody asks for something below that request; `troubles`: what could not be asked.
     """
 
     published: bool = False
@@ -77,6 +78,7 @@ class DueFacts(Struct, frozen=True, kw_only=True):
     sheet: bool = False
     previewed: bool | None = None
     tidies: bool = False
+    comments: bool = False
     troubles: tuple[StepTrouble, ...] = ()
 
 
@@ -102,6 +104,17 @@ def due(
     train: TrainContext, found: WeekDelivery | None, facts: DueFacts, claim: NewClaim, *, tried: bool = False
 ) -> WeekPlan:
     """Decide. `tried`: a tag was refused in this run, and the week goes on without. Raises what reading it raises."""
+    found_due = _by_the_clock(train, found, facts, claim, tried=tried)
+    if found is None or not facts.comments:
+        return found_due
+    # What a person asks for waits for no day and no hour, as with the buttons: the gates decide.
+    return structs.replace(found_due, items=(WeekStep(step="comments", tag=found.tag.name), *found_due.items))
+
+
+def _by_the_clock(
+    train: TrainContext, found: WeekDelivery | None, facts: DueFacts, claim: NewClaim, *, tried: bool
+) -> WeekPlan:
+    """What the calendar says is due."""
     settings = train.settings
     obstacle = working_days.in_the_way(settings.calendar, train.now.date(), settings.language)
     if obstacle is not None:

@@ -87,12 +87,20 @@ def command(options: Options, of: str | None, allowed: bool, max_wait: float, **
 
 def _answer(workspace: Workspace, comment: EventComment, problem: Problem, max_wait: float) -> None:
     """Why it was not done, below the comment, once: its author may have no other place to read that."""
-    language = workspace.settings.language
-    reason = "\n".join(again(text, language) for text in (problem.message, problem.hint) if text)
-    marker = f"<!-- nouveautes:answer {comment.id} -->"
-    body = "\n".join([marker, "", *escape.code_block(plain.block(reason), "text")])
+    marker, body = marker_of(comment.id), answer_of(comment.id, problem, workspace.settings.language)
     with suppress(Problem), open_train(workspace, Reach(max_wait=max_wait), lambda _: None) as train:
         train.acts()[Comment](Comment(where="documentation", number=comment.number, marker=marker, body=body))
+
+
+def marker_of(number: int) -> str:
+    """What the answer to a comment is found again by."""
+    return f"<!-- nouveautes:answer {number} -->"
+
+
+def answer_of(number: int, problem: Problem, language: str) -> str:
+    """Why what a comment asks for was not done."""
+    reason = "\n".join(again(text, language) for text in (problem.message, problem.hint) if text)
+    return "\n".join([marker_of(number), "", *escape.code_block(plain.block(reason), "text")])
 
 
 def read(comment: str) -> CommentCommand | None:

@@ -42,6 +42,7 @@ STEPS: dict[WeekStepName | StepName, str] = {
     "merge": marked("the page, published"),
     "archive": marked("the board, tidied"),
     "unshown": marked("what is live without having been shown"),
+    "comments": marked("what was asked below the page's pull request"),
 }
 WAITS: dict[WaitReason, str] = {
     "": "",
@@ -242,7 +243,7 @@ def _run(
                 tried.add(todo[0].step)
                 if todo[0].step == "release":  # what it left to do is left to the next hour
                     tried.add("follow-up")
-                results.append(_done(train, todo[0], preview, progress))
+                results.append(_done(train, todo[0], preview, progress, without))
                 if results[-1].interrupted:
                     return found
         except KeyboardInterrupt:
@@ -255,8 +256,19 @@ def _run(
             raise
 
 
-def _done(train: OpenTrain, item: WeekStep, preview: Path | None, progress: Callable[[str], None]) -> Result:
+def _done(
+    train: OpenTrain, item: WeekStep, preview: Path | None, progress: Callable[[str], None],
+    without: frozenset[WeekStepName],
+) -> Result:  # fmt: skip
     try:
+        if item.step == "comments":
+            from changelog.commands import hearing
+
+            def ship(now: OpenTrain, tag: str) -> None:
+                week_steps.do(now, WeekStep(step="release", tag=tag), None, progress)
+
+            hearing.answer(train, item.tag, progress, None if "release" in without else ship)
+            return Result(item=item, became="done")
         return Result(item=item, became="done", tag=week_steps.do(train, item, preview, progress))
     except Problem as problem:
         became: Became = "stopped" if isinstance(problem, Stopped) else "refused"

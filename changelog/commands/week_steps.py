@@ -63,8 +63,18 @@ def outside(train: OpenTrain, found: WeekDelivery | None, preview: Path | None) 
         and request is not None
         and request.state == "merged"
         and ask("archive", lambda: _tidies(train), False),
+        comments=request is not None and ask("comments", lambda: _asked_below(train, found.tag.name), False),
         troubles=tuple(troubles),
     )
+
+
+def _asked_below(train: OpenTrain, tag: str) -> bool:
+    """Whether somebody who may asks for something in a comment that no workflow hears."""
+    if train.documentation.opened is None or not train.documentation.opened.beside:
+        return False
+    from changelog.commands import hearing
+
+    return bool(hearing.unanswered(train, tag))
 
 
 def do(train: OpenTrain, item: WeekStep, preview: Path | None, say: Say) -> str:

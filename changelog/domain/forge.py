@@ -133,6 +133,28 @@ class Proposal(Value, frozen=True, kw_only=True):
     reviewers: tuple[str, ...] = ()
 
 
+class Remark(Value, frozen=True, kw_only=True):
+    """A comment below a pull request. `login`: the person's account, empty for a machine's and for one that is gone;
+    `at`: when it was written (ISO, in UTC); `edited`: whoever may edit a comment need not be its author.
+    """
+
+    id: int
+    body: str
+    login: str
+    at: str
+    edited: bool = False
+
+
+class Conversation(Value, frozen=True, kw_only=True):
+    """What stands below a pull request: its description, when that was last edited (ISO, in UTC; empty: never), and
+    the last comments, oldest first.
+    """
+
+    body: str = ""
+    edited_at: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
 class Deployed(Value, frozen=True, kw_only=True):
     """That something was deployed somewhere: the environment's name, the branch and the address; empty: not known."""
 

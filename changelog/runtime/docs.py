@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class OpenDocs(Struct, frozen=True, kw_only=True):
     """The documentation. `proposals` is None where no forge is known that keeps pull requests of it; `base` is the
     branch that its pages stand on, where it is not simply the default one; `tree`: the work tree on this machine in
-    which its pages may be edited.
+    which its pages may be edited; `beside`: whether it is another repository, on the product's server.
     """
 
     docs: "DocsRepository"
@@ -35,6 +35,7 @@ class OpenDocs(Struct, frozen=True, kw_only=True):
     author: Author
     base: str = ""
     tree: Path | None = None
+    beside: bool = False
 
     @property
     def branch(self) -> str:
@@ -93,7 +94,11 @@ def open_docs(
             raise _no_token(where.slug, forge.trouble.subject)
         base = workspace.settings.docs.branch or base
         docs = open_docs_repository(named, near=near, find_login=forge.login)
-        yield OpenDocs(docs=docs, proposals=forge.proposals, checks=forge.checks, author=author, base=base, tree=tree)
+        here = where.kind != "folder" and survey.server.casefold() == where.web.casefold()
+        yield OpenDocs(
+            docs=docs, proposals=forge.proposals, checks=forge.checks, author=author, base=base, tree=tree,
+            beside=here and where.slug.casefold() != survey.slug.casefold(),
+        )  # fmt: skip
 
 
 def _no_token(slug: str, host: str) -> Refused:

@@ -104,6 +104,7 @@ class Ticket:
     updated_at: str = ""
     closed_at: str | None = None
     closed_by: str | None = None
+    edited_at: str = ""  # when its description was last edited
     locked: bool = False
     state: Literal["open", "closed"] = "open"
     comments: list[Comment] = field(default_factory=list)

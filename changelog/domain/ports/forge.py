@@ -26,6 +26,7 @@ from changelog.domain.forge import (
     BoardItem,
     BranchPush,
     Check,
+    Conversation,
     Deployed,
     Deployment,
     DocumentationSeen,
@@ -66,6 +67,9 @@ class KeepsProposals(OpensPullRequests, Protocol):
 
     def proposal(self, number: int) -> Proposal | None:
         """The pull request of that number, if there is one."""
+
+    def conversation(self, number: int) -> Conversation:
+        """Its description and its last hundred comments; empty on a forge where people have no accounts."""
 
     def ready(self, number: int) -> None:
         """Make a draft ready for review; nothing is sent where it is."""

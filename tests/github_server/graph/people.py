@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from ..state import Account, Comment, Label, Milestone, Rename
+from ..state import Account, Comment, Label, Milestone, PullRequest, Rename
 from .asking import GraphError, Info, asking, resolves
 from .schema import SHAPES
 
@@ -114,6 +114,18 @@ def author(source: Any, info: Info) -> Account | None:
 def moment(source: Any, _: Info) -> str:
     """When."""
     return str(source.at)
+
+
+@resolves("IssueComment.lastEditedAt")
+def edited(source: Comment, _: Info) -> str | None:
+    """When it was last edited, if ever."""
+    return source.updated_at if source.updated_at != source.at else None
+
+
+@resolves("PullRequest.lastEditedAt")
+def described(source: PullRequest, _: Info) -> str | None:
+    """When its description was last edited, if ever."""
+    return source.edited_at or None
 
 
 @resolves("IssueComment.url")

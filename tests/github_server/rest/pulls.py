@@ -76,6 +76,8 @@ def changed(call: Call) -> Answer:
     measured(call, "PullRequest")
     if asked.get("title") not in (None, one.title):
         one.rename(str(asked["title"]), actor=call.user)
+    if asked.get("body", one.body) != one.body:
+        one.edited_at = call.hub.now
     if "body" in asked:
         one.body = str(asked["body"] or "")
     one.base = str(asked.get("base", one.base))

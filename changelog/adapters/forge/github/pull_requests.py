@@ -6,9 +6,10 @@ Being ready for review exists in GraphQL alone; everything else here is REST.
 from collections.abc import Mapping, Sequence
 
 from changelog.adapters.forge.github import graphql, parse, refusals
-from changelog.adapters.forge.github.parse import Node, at
+from changelog.adapters.forge.github.parse import Node, at, nodes
+from changelog.adapters.forge.github.transport import Unanswered
 from changelog.adapters.forge.github.writer import AGAIN, GitHubWriter
-from changelog.domain.forge import BehindBase, Proposal, ended_meanwhile, names_missing
+from changelog.domain.forge import BehindBase, Conversation, Proposal, Remark, ended_meanwhile, names_missing
 from changelog.errors import Refused, Stopped
 from changelog.i18n.say import say
 
@@ -28,6 +29,27 @@ class GitHubPullRequests(GitHubWriter):
     def proposal(self, number: int) -> Proposal | None:
         reply = self._read(self._path(number))
         return parse.proposal(reply.data) if reply.status == 200 and isinstance(reply.data, Mapping) else None
+
+    def conversation(self, number: int) -> Conversation:
+        """When a description was last edited is said by GraphQL alone."""
+        owner, _, name = self._client.slug.partition("/")
+        try:
+            reply = self._client.query(graphql.text("conversation"), {"owner": owner, "name": name, "number": number})
+        except Unanswered as problem:
+            raise Refused(problem.message, hint=say(AGAIN)) from problem
+        found = at(reply.data, "data", "repository", "pullRequest")
+        comments = at(found, "comments")
+        if found is None or comments is None:
+            words = refusals.words(reply)
+            raise Refused(
+                say("the comments below #{number} cannot be read: {reply}", number=number, reply=words),
+                hint=say("`nouveautes doctor` says what the token is missing."),
+            )
+        return Conversation(
+            body=str(found.get("body") or ""),
+            edited_at=str(found.get("lastEditedAt") or ""),
+            remarks=tuple(map(_remark, nodes(comments))),
+        )
 
     def ready(self, number: int) -> None:
         there = self._get(self._path(number))
@@ -193,3 +215,16 @@ def _check_mergeable(pull: Node, sha: str) -> None:
         raise Refused(
             say("pull request {number} is still a draft", number=number), hint=say("Make it ready for review first.")
         )
+
+
+def _remark(node: Node) -> Remark:
+    """A comment; GraphQL names a machine without its brackets, as if it were a person."""
+    person = at(node, "author", "__typename") == "User"
+    number = node.get("databaseId")
+    return Remark(
+        id=number if isinstance(number, int) else 0,
+        body=str(node.get("body") or ""),
+        login=str(at(node, "author", "login") or "") if person else "",
+        at=str(node.get("createdAt") or ""),
+        edited=node.get("lastEditedAt") is not None,
+    )

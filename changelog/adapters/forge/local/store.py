@@ -15,6 +15,7 @@ from changelog.domain.address import RepositoryAddress
 from changelog.domain.forge import (
     SHA,
     Check,
+    Conversation,
     Deployment,
     Draft,
     Opened,
@@ -124,6 +125,11 @@ class FileStore:
         """Raises Refused where there is no such number."""
         standing = self._known(number).comment(marker)
         return standing.body if standing else None
+
+    def conversation(self, number: int) -> Conversation:
+        """Whoever may write the files may do anything: no comment in them is an order."""
+        del number
+        return Conversation()
 
     def checks(self, sha: str) -> tuple[Check, ...]:
         """A file that cannot be read is a check that is pending."""
