@@ -155,7 +155,7 @@ def year_above(page: Page) -> YearHeading | None:
 
 def _with_list(page: Page, order: Order, heading: str, entries: Sequence[str], like: Page) -> str:
     """The page with a list of years of its own."""
-    level = min((section.level for section in like.sections), default=like.style.level)
+    level = min([like.style.level, *(section.level for section in like.sections)])
     marker = like.style.marker if like.style.marker in ("*", "-", "+") else "*"
     lines = [f"{'#' * level} {heading}", "", *(f"{marker} {entry}" for entry in entries)]
     at = page.footer.first if page.footer else len(page.lines)

@@ -1,4 +1,4 @@
-"""What holds a delivery where headings do not: GitBook's updates, folds, boxes, tabs, a day in bold.
+"""What holds a delivery where headings do not: GitBook's updates, folds, boxes, tabs, a day in bold, an item of a list.
 
 A container counts where its title names days, and where the page's deliveries are not headings. Found line by line, in
 one pass; what stands in code is none.
@@ -7,7 +7,7 @@ one pass; what stands in code is none.
 import re
 from collections.abc import Iterator, Sequence
 
-from changelog.domain.docs import heading_days, inline
+from changelog.domain.docs import heading_days, heading_numbers, heading_years, inline
 from changelog.domain.docs.model import Container
 
 _FENCE = re.compile(r"[ ]{0,3}(?P<mark>`{3,}|~{3,})")
@@ -22,6 +22,14 @@ _INDENTED = re.compile(r"(?:\?\?\?\+?|!!!|===[!+]*)[ \t]++(?:[\w-]++[ \t]++)*\"(
 _COLONS = re.compile(r"(?P<mark>:{3,})[ \t]*+\w[\w-]*+(?:\[(?P<label>[^\]\r\n]++)\]|[ \t]++(?P<text>[^\r\n{]++))")
 _COLONS_END = re.compile(r"(?P<mark>:{3,})[ \t]*+\r?\n?$")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>[^*_\r\n]{3,200}+)(?P=mark)[ \t]*+:?[ \t]*+\r?\n?$")
+_ITEM = re.compile(
+    r"[*+-][ ]{1,3}(?P<mark>\*\*|__|[*_`]?)(?P<text>[^*_`\r\n]{3,80}?)(?P=mark)[ \t\u00a0]*+(?:[:–—-][ \t]*+)?\r?\n?$"
+)
+_ANY_ITEM = re.compile(r"[*+-][ ]{1,3}\S")
+_DAY_ENDS = re.compile(r"(?<=\d)\b(?!\d)[^\w/.-]*(?:$|\s[–—:|-]\s|:)")
+_NESTED = re.compile(r"(?P<blank>\r?\n)?(?P<indent>[ ]{2,4}|\t)(?(blank)\S|(?:[*+-]|\d{1,9}[.)]|#{1,6})[ \t]++\S)")
+_LONGEST_OF_YEAR = 40
+_LONGEST_ENTRY = 120
 _SUMMARY_LINES = 4
 """Lines below `<details>` in which its summary ends."""
 _DEEP = 4
@@ -37,7 +45,7 @@ def find(lines: Sequence[str], start: int) -> tuple[Container, ...]:
     if held and headed < len(held):
         return tuple(held)
     # Headings inside folds that name no days are deliveries too.
-    return () if headed or held else tuple(_bold(lines, start, fenced))
+    return () if headed or held else tuple(_bold(lines, start, fenced)) or _dated_items(lines, start, fenced)
 
 
 def _names_days(line: str) -> bool:
@@ -102,12 +110,18 @@ def _closing(line: str) -> str:
 
 def _indented(lines: Sequence[str], first: int, text: str) -> Container:
     """A box or a tab of Python-Markdown: all that stands in by four columns below its title."""
-    end = at = first + 1
-    while at < len(lines) and (not lines[at].strip() or lines[at].startswith((" " * _DEEP, "\t"))):
-        at += 1
-        end = at if lines[at - 1].strip() else end
+    end = _end_of_indent(lines, first + 1, " " * _DEEP)
     kind = lines[first][:3]
     return Container(first=first, end=end, kind=kind, text=text, body=first + 1, closing=end, indent=" " * _DEEP)
+
+
+def _end_of_indent(lines: Sequence[str], at: int, indent: str) -> int:
+    """Where the lines end that stand in, without blank ones after them."""
+    end = at
+    while at < len(lines) and (not lines[at].strip() or lines[at].startswith((indent, "\t"))):
+        at += 1
+        end = at if lines[at - 1].strip() else end
+    return end
 
 
 def _outer(found: Sequence[Container]) -> list[Container]:
@@ -124,6 +138,55 @@ def _bold(lines: Sequence[str], start: int, fenced: set[int]) -> Iterator[Contai
         above = lines[at - 1].strip() if at > start else ""
         if found and not above and heading_days.parse(found["text"]):
             yield Container(first=at, end=at + 1, kind="bold", text=found["text"], body=at + 1)
+
+
+def _dated_items(lines: Sequence[str], start: int, fenced: set[int]) -> tuple[Container, ...]:
+    """Items that are a day, with their entries in a list below them; none where the page shows another thing.
+
+    One tells an entry beside its day; most items are no days; several headings have such a list; a day below a version
+    is the version's.
+    """
+    found: list[Container] = []
+    usual = next((one["indent"] for at in range(start, len(lines)) if (one := _NESTED.match(lines[at]))), "  ")
+    others, heads, above = 0, set[str](), ""
+    for at in range(start, len(lines)):
+        line = lines[at]
+        if found and at < found[-1].end:
+            continue
+        heading = _HEADING.match(line) if at not in fenced else None
+        if heading is not None:
+            words = inline.visible(heading["text"][:400])
+            above = "" if len(words) < _LONGEST_OF_YEAR and heading_years.alone(words) else words
+            if heading_numbers.is_version(words):
+                return ()
+        if at in fenced or not _ANY_ITEM.match(line):
+            continue
+        item = _ITEM.match(line)
+        named = heading_days.parse(item["text"].strip()) if item else None
+        if item is None or named is None or (named.before.strip() and named.shape != "week-of"):
+            if _begins_with_day(line):
+                return ()
+            others += 1
+            continue
+        below = "".join(lines[at + 1 : at + 3])
+        nested = _NESTED.match(below)
+        if nested is None and below.lstrip("\r\n")[:1] in (" ", "\t"):
+            return ()
+        indent = nested["indent"] if nested else usual
+        heads.add(above)
+        end = _end_of_indent(lines, at + 1, "  ")  # less far in than the others, but in the item
+        text = item["text"].strip()
+        found.append(Container(first=at, end=end, kind="item", text=text, body=at + 1, closing=end, indent=indent))
+    full = [one for one in found if one.end > one.body]
+    return tuple(found) if len(heads - {""}) <= 1 and others <= len(found) <= 2 * len(full) else ()
+
+
+def _begins_with_day(line: str) -> bool:
+    """Whether an item names a day first, and something beside it."""
+    words = inline.visible(line[1:_LONGEST_ENTRY].strip())
+    ends = _DAY_ENDS.search(words)
+    named = heading_days.parse(words[: ends.start()]) if ends else None
+    return named is not None and not named.before.strip()
 
 
 def without_indent(line: str, indent: str) -> str:

@@ -92,16 +92,17 @@ def with_section(page: Page, line: int, section_text: str) -> tuple[str, int]:
 
     It stands between as many blank lines as the page has between two sections.
     """
-    wanted = max(1, page.style.after_section)
     last = line == len(page.lines)
+    # Items of a list may follow each other at once.
+    tight = any(one.container and one.container.kind == "item" for one in page.sections)
+    wanted = max(0 if tight else 1, page.style.after_section)
+    below = wanted if last or page.lines[line][:1] in "*+-" else max(1, wanted)
     unfinished = last and line > 0 and not page.lines[-1].endswith("\n")
     above, stands = page.lines[:line], any(one.strip(f" \t\r\n{_BOM}") for one in page.lines[:line])
     blank = next((at for at, one in enumerate(reversed(above)) if one.strip()), line)
     missing = max(0, wanted - blank) if stands else 0
     lines = [one.removesuffix("\r") for one in section_text.strip("\r\n").split("\n")]
-    chunk = (
-        page.newline * (missing + unfinished) + page.newline.join(lines) + page.newline * (1 if last else wanted + 1)
-    )
+    chunk = page.newline * (missing + unfinished) + page.newline.join(lines) + page.newline * (1 if last else below + 1)
     chunk = chunk.removesuffix(page.newline) if unfinished else chunk
     offset = sum(map(len, above)) + (line == 0 and page.text.startswith(_BOM))
     return page.text[:offset] + chunk + page.text[offset:], line + missing

@@ -142,7 +142,7 @@ class Part(Span, frozen=True, kw_only=True):
 
 
 class Container(Span, frozen=True, kw_only=True):
-    """What holds a delivery where headings do not: a fold, a box, a tab, an update block; or a day in bold.
+    """What holds a delivery where headings do not: a fold, a box, a tab, an update block, an item; or a day in bold.
 
     Lines `first` to `body` open it, those from `closing` to `end` close it; `indent` is what its body stands in by.
     A day in bold is closed by what follows it: `closing` is 0 there.

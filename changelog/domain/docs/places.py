@@ -116,7 +116,8 @@ def _covers(page: Page, one: DaysAbove, line: int) -> bool:
         *((two.first, two.level) for two in page.sections),
     ]
     ends = any(one.first < first < line and level <= one.level for first, level in between)
-    return one.first < line and one.level < page.style.level and not ends
+    held = any(two.container and two.container.closing for two in page.sections)
+    return one.first < line and (held or one.level < page.style.level) and not ends
 
 
 def _is_of(one: DaysAbove, period: Period) -> bool:
@@ -185,7 +186,8 @@ def what_is_understood() -> str:
     """What would be written."""
     return say(
         "A delivery is a heading with its day (## 2026-11-16), week, month or version; or, with its day, a block of "
-        "GitBook, a fold, a box, a tab or a bold line.\nBegin one, or name another page with docs.page."
+        "GitBook, a fold, a box, a tab, a bold line or an item with a "
+        "list of entries below it.\nBegin one, or name another page with docs.page."
     )
 
 

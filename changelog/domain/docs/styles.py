@@ -50,7 +50,7 @@ def of(lines: Sequence[str], sections: Sequence[Section], slugs: Sequence[str]) 
         links=_commonest((kind for item in items for kind in _links(lines, item)), usual.links),
         after_heading=_commonest((_blank(lines, section.body) for section in recent), usual.after_heading),
         between=_commonest(_between(recent), usual.between),
-        after_section=_commonest((_blank_before(lines, one.end) for one in recent[:-1]), usual.after_section),
+        after_section=_after_section(lines, sections, recent),
         base=_base(sections, slugs),
         opening=_opening(lines, recent[0]) if held else _underlined(lines, recent[0]),
         closing=_closing(lines, recent[0]) if held else (),
@@ -187,6 +187,15 @@ def _between(sections: Sequence[Section]) -> list[int]:
         for one, other in pairwise(section.items)
         if other.first - one.end < 3 and one.end == one.first + 1
     ]
+
+
+def _after_section(lines: Sequence[str], sections: Sequence[Section], recent: Sequence[Section]) -> int:
+    """Blank lines between sections; between items of a list, those above another one, and none where there is one."""
+    held = recent[0].container
+    if held is None or held.kind != "item":
+        return _commonest((_blank_before(lines, one.end) for one in recent[:-1]), Style().after_section)
+    begun = {one.first for one in sections if one.container}
+    return _commonest((_blank_before(lines, one.end) for one in recent if one.end in begun), 0)
 
 
 def _base(sections: Sequence[Section], slugs: Sequence[str]) -> str:

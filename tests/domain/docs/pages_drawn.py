@@ -101,6 +101,8 @@ FORMS = (
     ("{fr}", ":::note[{head}]\n\n{body}\n\n:::\n"),
     ("{fr}", '??? note "{head}"\n\n{inside}\n'),
     ("{iso}", '=== "{head}"\n\n{inside}\n'),
+    ("{fr}", "* **{head}** :\n{inside}\n"),
+    ("{slashed}", "- {head}\n{inside}\n"),
 )
 _AROUND = {"update": ("{% updates %}\n", "{% endupdates %}\n"), "tab ": ("{% tabs %}\n", "{% endtabs %}\n")}
 _COMING = ("", "", "## [Unreleased]\n\n### Added\n\n- New\n\n", "## À venir\n\n* Un projet\n\n")

@@ -72,6 +72,15 @@ FORMS: Mapping[str, tuple[str, str, str]] = {
     ),
     "colons": ("# N\n\n", ":::note[16 novembre 2026]\n\n- {e}\n\n:::\n", "\n:::note[9 novembre 2026]\n\n- a\n\n:::\n"),
     "days in bold": ("# N\n\n", "**16 novembre 2026**\n\n* {e}\n", "\n**9 novembre 2026**\n\n* a\n\n**2 novembre 2026**\n\n* b\n"),
+    "items": ("# N\n\n", "* **16 novembre 2026** :\n    * {e}\n", "* **9 novembre 2026** :\n    * a\n* **2 novembre 2026** :\n    * b\n"),
+    "items upwards": ("# N\n\n- 2026-11-02\n  - b\n- 2026-11-09\n  - a\n", "- 2026-11-16\n  - {e}\n", ""),
+    "items upwards above a text": ("# N\n\n- 02/11/2026\n  - b\n- 09/11/2026\n  - a\n\n", "- 16/11/2026\n  - {e}\n", "\nUn mot.\n"),
+    "items apart": ("# N\n\n", "- 16/11/2026 –\n\t* {e}\n", "\n- 09/11/2026 –\n\t* a\n\t* b\n\n- 02/11/2026 –\n\t* b\n"),
+    "items with blank lines": ("# N\n\n", "- **16 novembre 2026**\n\n  - {e}\n", "\n- **9 novembre 2026**\n\n  - a\n\n- **2 novembre 2026**\n\n  - b\n"),
+    "an emptied item": ("# N\n\n", "- 2026-11-16\n  - {e}\n", "- 2026-11-09\n- 2026-11-02\n  - a\n\n## Liens\n\nUn mot.\n"),
+    "items of a year": ("# N\n\n## 2026\n\n", "* 16 novembre 2026 :\n  * {e}\n", "* 9 novembre 2026 :\n  * a\n\n## 2025\n\n* 15 décembre 2025 :\n  * b\n"),
+    "items above those of last year": ("# N\n\n", "* 16 novembre 2026\n  * {e}\n", "* 9 novembre 2026\n  * a\n\n## 2025\n\n* 15 décembre 2025\n  * b\n"),
+    "items of last year": ("# N\n\n", "## 2026\n\n* 16 novembre 2026\n  * {e}\n", "\n## 2025\n\n* 15 décembre 2025\n  * b\n* 8 décembre 2025\n  * c\n"),
     "a fold of last year": ("# N\n\n", "## 16 novembre 2026\n\n* {e}\n", "\n<details>\n<summary>2025</summary>\n\n## 15 décembre 2025\n\n* a\n\n</details>\n"),
     "a box of last year": ("# N\n\n", "## 16 novembre 2026\n\n* {e}\n", '\n## 9 novembre 2026\n\n* z\n\n??? note "2025"\n\n    ## 15 décembre 2025\n\n    * a\n'),
     "a fold of this year": (
@@ -103,6 +112,7 @@ BEGUN = {
     "the same days otherwise": "# N\n\n## Du 10/11/2026 au 16/11/2026\n\n* À la main\n\n## Du 3 au 9 novembre 2026\n\n* a\n",
     "a fold": "# N\n\n<details>\n<summary>16 novembre 2026</summary>\n\n* À la main\n\n</details>\n\n<details>\n<summary>9 novembre 2026</summary>\n\n* a\n\n</details>\n",
     "a titled block": '# N\n\n{% updates %}\n{% update date="2026-11-16" %}\n## Une carte\n\n* À la main\n{% endupdate %}\n{% endupdates %}\n',
+    "an item": "# N\n\n* **16 novembre 2026**\n  * À la main\n* **9 novembre 2026**\n  * a\n",
     "the month": "# N\n\n## Novembre 2026\n\n* À la main\n\n## Octobre 2026\n\n* a\n",
     "the week": "# N\n\n## 2026-W47\n\n* À la main\n\n## 2026-W46\n\n* a\n",
 }  # fmt: skip
@@ -111,7 +121,8 @@ BEGUN = {
 @pytest.mark.parametrize("text", BEGUN.values(), ids=BEGUN)
 def test_what_somebody_has_begun_is_completed(text: str) -> None:
     new, _ = told(text, wanted(11))
-    assert new == text.replace("* À la main\n", f"* À la main\n* {ENTRY}\n")
+    indent = "  " if "  * À la main" in text else ""
+    assert new == text.replace("* À la main\n", f"* À la main\n{indent}* {ENTRY}\n")
 
 
 def test_what_stands_in_what_is_to_come_is_not_told_again() -> None:
@@ -128,6 +139,10 @@ def test_what_stands_in_what_is_to_come_is_not_told_again() -> None:
         ("# N\n\n| Date | Quoi |\n|---|---|\n| 2026-11-09 | a |\n", "in a table .line 5"),
         ("# N\n\n9 novembre 2026\n:   a\n\n2 novembre 2026\n:   b\n", "in definitions .line 3"),
         ("# N\n\n* **9 novembre 2026** : a\n* **2 novembre 2026** : b\n", "as items of a list .line 3"),
+        ("# N\n\n* **9 novembre 2026** :\n  * a\n* **2 novembre 2026** : b\n", "as items of a list .line 3"),
+        ("# N\n\n* 9 novembre 2026\n  un mot\n  * a\n", "as items of a list .line 3"),
+        ("# N\n\n## Carte\n\n* 9 novembre 2026\n  * a\n\n## Bancs\n\n* 2 novembre 2026\n  * a\n", "as items of a list .line 5"),
+        ("# N\n\n* 9 novembre 2026\n  * a\n* b\n* c\n", "as items of a list .line 3"),
         ("# N\n\n## Carte\n\n- a\n\n## Bancs\n\n- b\n", "« Carte » .line 3"),
         ('# N\n\n{% tabs %}\n{% tab title="2025" %}\n## 3 mai 2025\n\n* b\n{% endtab %}\n{% endtabs %}\n', "no tab is of 2026"),
     ],
@@ -204,3 +219,6 @@ def test_parts_of_one_block_stay_in_it_when_their_year_is_over() -> None:
     fold = "# N\n\n<details>\n<summary>9 novembre 2025</summary>\n\n* a\n\n</details>\n"
     (year,) = archive.move(fold, path=PAGE, begins=date(2026, 1, 5), existing={}).pages
     assert "<details>\n<summary>9 novembre 2025</summary>\n\n* a\n\n</details>\n" in year.text
+    items = archive.move("# N\n\n* 9 novembre 2025\n  * a\n", path=PAGE, begins=date(2026, 1, 5), existing={})
+    assert "* 9 novembre 2025\n  * a\n" in items.pages[0].text
+    assert "\n## Années précédentes\n" in items.text
