@@ -6,6 +6,7 @@ fast-forward or by merge, recette brought back by rebase or by merge.
 """
 
 import random
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -66,6 +67,7 @@ class Weeks:
         """From the work to the release."""
         train, draw = self.train, self.draw
         self.work(draw.randint(1, 3))
+        self._withdrawn()
         train.at(f"{monday} 18:00")
         tag = train.run("tag")
         self.work(draw.randint(0, 2))
@@ -78,6 +80,30 @@ class Weeks:
             self.hotfix()
         train.at(f"{thursday} 12:30")
         self._release(passes=unseen)
+
+    def _withdrawn(self) -> None:
+        """They merge what takes out of recette what was refused, as the release has told them to: no tag goes before."""
+        train = self.train
+        train.look()
+        for branch in sorted(train.history.tips):
+            if branch.startswith("nouveautes/retrait-") and not self._within(branch):
+                self._merged_back(branch)
+                self.undone |= self.refused
+
+    def _merged_back(self, branch: str) -> None:
+        """By the button; where it refuses, by a merge that keeps recette's lines and loses the file that was refused."""
+        history, number = self.train.history, self._take()
+        tips = [history.tips["recette"], history.tips[branch]]
+        words = ["git", "merge-tree", "--write-tree", *tips]
+        if subprocess.run(words, cwd=self.train.remote, capture_output=True, check=False).returncode == 0:
+            self.train.merge_request(number, branch, "recette")
+            return
+        message = f"Merge pull request #{number} from equipe/{branch}\n\nComme demandé"
+        gone = {_path(one): None for one in self.refused if self._holds("recette", one)}
+        history.point("recette", history.write(message, tips, gone))
+
+    def _within(self, branch: str) -> bool:
+        return not git(self.train.remote, "rev-list", "--max-count=1", f"recette..{branch}")
 
     def _demo(self) -> bool:
         """It is shown, or some of it is refused, or nobody comes; then somebody passes the gate, or it stays."""
