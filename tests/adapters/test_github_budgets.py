@@ -95,7 +95,7 @@ def test_numbers_that_are_no_ticket_cost_little_the_second_time(forged: Forged) 
     begin(forged)
     gone = forged.repository.issue(900, "Partie")
     gone.delete()
-    forged.merged(200, body="Suite de #900, #901 et #902.", title="Une suite")
+    forged.merged(200, body="Ferme #900, ferme #901 et ferme #902.", title="Une suite")
     tuesday(forged)
     assert forged.asked() <= 5
     assert forged.asked() <= 2

@@ -37,7 +37,7 @@ def test_answers_that_never_end(forged: Forged, waited: list[float], monkeypatch
 def test_an_answer_that_is_never_ready(forged: Forged, waited: list[float]) -> None:
     """PyGithub alone would ask for a 202 again every two seconds, for ever."""
     forged.repository.issue(900, "Partie").delete()
-    forged.merged(200, body="Suite de #900.")
+    forged.merged(200, body="Ferme #900.")
     tuesday_again(forged)
     forged.hub.fault.answer(Answer.of(202, {}), matching="issues/900", times=None)
     found = lawful(forged)
@@ -68,7 +68,7 @@ def test_a_renamed_repository_is_followed_and_said(forged: Forged, waited: list[
     """By GraphQL itself, and by REST through its redirects: first to its number, then to where a ticket went."""
     there = forged.hub.repository("betagouv/autre")
     forged.repository.issue(900, "Partie").transfer(there)
-    forged.merged(200, body="Suite de #900.")
+    forged.merged(200, body="Ferme #900.")
     tuesday_again(forged)
     forged.hub.rename(SLUG, "betagouv/rdv")
     found = lawful(forged)

@@ -13,7 +13,7 @@ from git_history import History
 
 from changelog.i18n import plain
 
-WRITTEN = {"h2", "h3", "ul", "li", "a", "p", "section", "details", "summary"}
+WRITTEN = {"h2", "h3", "ul", "li", "a", "p", "section", "details", "summary", "code"}
 ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "section": {"lang", "aria-labelledby"}}
 FORMED = (
     "@channel <!here> <@U123>", "{{7*7}}", "{% hint style='danger' %}x{% endhint %}", '--8<-- "README.md"', "x\u202egnp.exe",
@@ -115,7 +115,8 @@ def test_titles_in_every_form(hostile: Forged) -> None:
     for kind, reader in READERS:
         text = hostile.run("notes", "--format", kind).text
         seen = read_back(text, reader)
-        assert seen.items == shown(found)
+        # What stands between backticks is code there, and the text format keeps the signs.
+        assert [one.replace("`", "") for one in seen.items] == [one.replace("`", "") for one in shown(found)]
         assert seen.headings == headings
         assert seen.links() == [one["url"] for one in found]
         if reader != "html":

@@ -116,8 +116,8 @@ def checked(place: Path) -> None:
 
 
 def built(site: Site) -> dict[str, str]:
-    """Page of the site (`*.md`) → the file that is built of it."""
-    names = [path.removeprefix("docs/") for path in site.texts if path.endswith(".md")]
+    """Page of the site (`*.md`, `*.markdown`) → the file that is built of it."""
+    names = [path.removeprefix("docs/") for path in site.texts if path.endswith((".md", ".markdown"))]
     return {name: links.built(name, flat=site.flat) for name in names}
 
 

@@ -29,8 +29,10 @@ _MERGES = (
     # Merged PR 12: Titre                                                 (Azure)
     re.compile(r"Merged PR (?P<number>\d{1,9}): (?P<title>.*)"),
 )
-# GitLab's own last line of a merge's or a squash's message; and marge-bot's, on every commit of a merge request.
+# GitLab's own line of a merge's message; the last one of a squash's, where anybody may have written any other; and
+# marge-bot's, on every commit of a merge request.
 _GITLAB = re.compile(r"^See merge request \S*!(?P<number>\d{1,9})\s*$", re.M)
+_GITLAB_LAST = re.compile(r"See merge request [^\s/!]+(?:/[^\s/!]+)+!(?P<number>\d{1,9})")
 _PART_OF = re.compile(r"^Part-of: <?https?://[^\s<>]+/merge_requests/(?P<number>\d{1,9})>?\s*$", re.M)
 _TRAILER = re.compile(r"See merge request |Part-of: |Approved-by: |Closes ")
 _BITBUCKET_BRANCH = re.compile(r"^Merge in \S+ from (?P<branch>\S+) to \S+\s*$", re.M)
@@ -106,7 +108,9 @@ def _of_gitlab(commit: Commit) -> Headline | None:
     """What GitLab's own last line names: of a merge, or of a squash whose title is the subject."""
     merge = len(commit.parents) > 1 or commit.subject.startswith("Merge branch")
     message = commit.message
-    found = "See merge request" in message and _GITLAB.search(message)
+    found = None
+    if "See merge request" in message:
+        found = _GITLAB.search(message) if merge else _GITLAB_LAST.fullmatch(message.rstrip().rpartition("\n")[2])
     found = found or (merge and "Part-of: " in message and _PART_OF.search(message))
     if not found:
         return None

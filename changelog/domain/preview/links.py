@@ -127,7 +127,7 @@ def address(target: Target, page: str) -> str:
 def built(path: str, *, flat: bool = True) -> str:
     """The file that is built of a page; `flat`: beside the others, else as the index of a folder of its own."""
     folder, name = posixpath.split(path)
-    stem = name.removesuffix(".md")
+    stem = name.removesuffix(".md").removesuffix(".markdown")
     if stem in ("README", "index"):  # as MkDocs has it: `Readme.md` is a page as any other
         return posixpath.join(folder, "index.html")
     return posixpath.join(folder, f"{stem}.html" if flat else f"{stem}/index.html")
