@@ -59,7 +59,7 @@ def sentence(seen: TicketHabit | None, *, tickets_only: bool) -> str:
         reason = say("The settings say so (notes.tell).")
     else:
         reason = say(
-            "Of the last {changes} changes, {naming} name a ticket, and {after} are named after one (branch, title).",
+            "Changes looked at: {changes}. That name a ticket: {naming}. With its number in their branch or title: {after}.",
             changes=seen.changes,
             naming=seen.naming,
             after=seen.named_after,
