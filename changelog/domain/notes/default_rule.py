@@ -59,7 +59,8 @@ def sentence(seen: TicketHabit | None, *, tickets_only: bool) -> str:
         reason = say("The settings say so (notes.tell).")
     else:
         reason = say(
-            "Changes looked at: {changes}. That name a ticket: {naming}. With its number in their branch or title: {after}.",
+            "Changes looked at: {changes}. That name a ticket: {naming}. "
+            "With its number in their branch or title: {after}.",
             changes=seen.changes,
             naming=seen.naming,
             after=seen.named_after,
