@@ -111,7 +111,8 @@ def _of_gitlab(commit: Commit) -> Headline | None:
     found = None
     if "See merge request" in message:
         found = _GITLAB.search(message) if merge else _GITLAB_LAST.fullmatch(message.rstrip().rpartition("\n")[2])
-    found = found or (merge and "Part-of: " in message and _PART_OF.search(message))
+    if not found and merge and "Part-of: " in message:
+        found = _PART_OF.search(message)
     if not found:
         return None
     number = int(found["number"])
