@@ -163,8 +163,9 @@ class _Walk:
             unit = Unit(at, _kind(commit, merge, headline), headline)
             if at in self.elsewhere:
                 unit.elsewhere.add(commit.sha)
-            empty = merge and not any(side in self.left for side in self.graph.parents[at][1:])
-            empty = empty or (self.releases is not None and at in self.releases.squashed)
+            brings = any(side in self.left for side in self.graph.parents[at][1:])
+            # A merge that brings commits of its own is told with them, also where its files are a delivery's: a copy of it.
+            empty = not brings and (merge or (self.releases is not None and at in self.releases.squashed))
             if empty:
                 self.found.nothing_new.append(unit)
             else:
