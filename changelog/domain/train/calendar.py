@@ -257,7 +257,7 @@ def _train(
         at["release"] = _moved(calendar, usual["release"], at.get("demo") or usual.get("tag"), zone)
     if "tag" in usual:
         until = at.get("demo") or at.get("release")
-        at["tag"] = _before(_moved(calendar, usual["tag"], None, zone), usual["tag"], until, zone, hours)
+        at["tag"] = _before(calendar, _moved(calendar, usual["tag"], None, zone), usual["tag"], until, zone, hours)
     return tuple(_Placed(step=step, usual=moment, at=at[step]) for step, moment in usual.items())
 
 
@@ -278,16 +278,20 @@ def _moved(calendar: Calendar, usual: datetime, after: datetime | None, zone: tz
 
 
 def _before(
-    tag: datetime | None, usual: datetime, until: datetime | None, zone: tzinfo, hours: str
+    calendar: Calendar, tag: datetime | None, usual: datetime, until: datetime | None, zone: tzinfo, hours: str
 ) -> datetime | None:  # fmt: skip
     """A tag that would come after what follows it, or that a freeze leaves out while what follows it is kept, is set
-    that morning, when the team's hours begin.
+    that morning, when the team's hours begin; where that day begins with what follows, on the working day before.
     """
     kept = until is not None and usual.date() < until.date() <= usual.date() + _WEEK
     if until is None or (tag is None and not kept) or (tag is not None and _utc(tag) < _utc(until)):
         return tag
-    morning = opens(hours, until.date(), zone)
-    return morning if _utc(morning) < _utc(until) else day_time(until.date(), time(), zone)
+    day = until.date()
+    for moment in (opens(hours, day, zone), day_time(day, time(), zone)):
+        if _utc(moment) < _utc(until):
+            return moment
+    earlier = [day - back * _DAY for back in range(1, 8)]
+    return opens(hours, next((one for one in earlier if works(calendar, one)), earlier[0]), zone)
 
 
 def _moments(moment: tuple[int, time], first: date, zone: tzinfo) -> Iterator[datetime]:
