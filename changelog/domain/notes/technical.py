@@ -19,7 +19,7 @@ _NEWS = re.compile(r"(?:feat|feature|fix|bugfix|hotfix|perf|security|a11y)(?:\([
 _GITMOJI = {
     "🎨": "art", "♻": "recycle", "📝": "memo", "💡": "bulb", "✏": "pencil2",
     "👷": "construction_worker", "💚": "green_heart", "🔧": "wrench", "🔨": "hammer", "🙈": "see_no_evil",
-    "✅": "white_check_mark", "🧪": "test_tube", "📸": "camera_flash", "🤡": "clown_face", "🌱": "seedling",
+    "✅": "white_check_mark", "🧪": "test_tube", "📸": "camera_flash", "🤡": "clown_face",
     "⬆": "arrow_up", "⬇": "arrow_down", "📌": "pushpin", "➕": "heavy_plus_sign", "➖": "heavy_minus_sign",
     "🚨": "rotating_light", "⚰": "coffin", "🔖": "bookmark", "🔀": "twisted_rightwards_arrows",
 }  # fmt: skip
