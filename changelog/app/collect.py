@@ -10,8 +10,9 @@ from functools import partial
 
 from msgspec import Struct, field, structs
 
-from changelog.app import delivery_range, reverts, rewritten
-from changelog.app.delivery_range import DeliveryRange, Lack, Window
+from changelog.app import delivery_range, history_window, reverts, rewritten
+from changelog.app.delivery_range import DeliveryRange
+from changelog.app.history_window import Lack, Window
 from changelog.app.production_content import Production
 from changelog.app.scope import Scope
 from changelog.app.survey import Survey
@@ -86,11 +87,11 @@ def collect(reader: ReadsHistory, survey: Survey, scope: Scope, zone: tzinfo, to
     """
     lack: Lack | None = None
     for _ in range(DEEPER):
-        found = _from_window(reader, survey, scope, delivery_range.read(reader, survey, scope, zone, lack), zone, today)
+        found = _from_window(reader, survey, scope, history_window.read(reader, survey, scope, zone, lack), zone, today)
         if not isinstance(found, Lack):
             return found
         lack = found
-    found = _from_window(reader, survey, scope, delivery_range.read(reader, survey, scope, zone, Lack()), zone, today)
+    found = _from_window(reader, survey, scope, history_window.read(reader, survey, scope, zone, Lack()), zone, today)
     if isinstance(found, Lack):
         raise Problem(say("the whole history was read, and it is not enough"), hint=say("Please report this line."))
     return found
@@ -121,7 +122,7 @@ def _from_window(
         if not more:
             break
         refuted, asked = refuted | more, asked | ledger.proposed
-    lack = delivery_range.below(window, *_named_in_vain(collector.in_vain)) if facts else None
+    lack = history_window.below(window, *_named_in_vain(collector.in_vain)) if facts else None
     if lack:
         return lack
 
