@@ -89,7 +89,7 @@ BACKUPS = "refs/nouveautes/backup/"
 RECORDS = "refs/notes/nouveautes"
 """Where records are kept, as git notes keyed by the tag object (TRAIN.md, "Records")."""
 
-# announcing: a channel is about to be told, and nobody else tells it · announced: it was told · failed: it was not, and
+# announcing: a message is about to be sent to a channel, by nobody else · announced: it was · failed: it was not, and
 # may be tried again · shown: the demo took place · refused: the demo refused `numbers` · overridden: a gate
 # was passed by name and reason · releasing: production is about to get it · released: production got it · accepted: a
 # resync whose trees differ was accepted by somebody · postponed: it was announced that it does not ship as planned ·

@@ -47,7 +47,7 @@ _OPEN = re.compile(r"\((?:https?://|\.{0,2}/|[\w-]{1,80}\.md\b)")
 _AFTER_URL = ".,;:!?'\"*_)"
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS = re.compile(r"(?<![^\W_])_++|_++(?![^\W_])|(?<!\s)\*++|\*++(?!\s)|~~++")
-# Signs for private use stand for the brackets of links while spaces beside them are told from others.
+# Signs for private use stand for the brackets of links so that spaces beside them differ from others.
 _OPENED, _CLOSED = "\ue000", "\ue001"
 _PRIVATE = re.compile(f"[{_OPENED}{_CLOSED}]")
 _EDGE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")

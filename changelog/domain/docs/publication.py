@@ -167,7 +167,7 @@ def _merged(page: Page, section: str, base: Page | None, wanted: WantedSection) 
     added, deleted = tuple(item.title for item in new), tuple(item.title for item in gone)
     if base is not None or told:
         # Somebody took the whole section out: only what is new since comes back. What stands in what is to come
-        # (« À venir », [Unreleased]) is told there.
+        # (« À venir », [Unreleased]) is on the page already.
         if not new:
             return page.text, Report(deleted=deleted)
         numbers, titles = {item.ticket or item.pull for item in new}, set(added)

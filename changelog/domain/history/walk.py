@@ -164,7 +164,7 @@ class _Walk:
             if at in self.elsewhere:
                 unit.elsewhere.add(commit.sha)
             brings = any(side in self.left for side in self.graph.parents[at][1:])
-            # A merge with commits of its own is told with them, also where its files are a delivery's: a copy of it.
+            # A merge with commits of its own is a change, also where its files are a delivery's: a copy of it.
             empty = not brings and (merge or (self.releases is not None and at in self.releases.squashed))
             if empty:
                 self.found.nothing_new.append(unit)

@@ -1,4 +1,4 @@
-"""What is told where nobody decided: what names a ticket, or all but machines and technical work.
+"""What is listed where nobody decided: what names a ticket, or all but machines and technical work.
 
 Measured by `benchmarks/told.py` on twenty public histories whose teams announce changes, and by
 `benchmarks/announced.py` on the real train. That changes *name* tickets separates nothing: libraries whose merges close
@@ -29,7 +29,7 @@ class TicketHabit(Struct, frozen=True, kw_only=True):
 
     @property
     def tickets_only(self) -> bool:
-        """Whether only what names a ticket is told."""
+        """Whether only what names a ticket is listed."""
         if not self.naming:
             return not self.changes
         if self.changes < FEW:

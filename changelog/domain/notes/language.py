@@ -1,4 +1,4 @@
-"""Which language a team writes its titles in: French or English, by the small words of what is told.
+"""Which language a team writes its titles in: French or English, by the small words of what is listed.
 
 A title counts for the language that more of its words belong to; a history is of the language of most of its titles.
 What bots and forges write in their own English, code, addresses and the types before a colon say nothing.
